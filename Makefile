@@ -1,0 +1,31 @@
+# Spilno's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format clean
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+export PYTHONDONTWRITEBYTECODE :=
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.txt requirements-dev.txt localdev/bootstrap.sh
+	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV) requirements-dev.txt
+	@touch $(READY)
+
+run: $(READY) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
+	@exec $(VENV)/bin/python -m localdev
+
+test: $(READY) ## run every test
+	@$(VENV)/bin/python -m pytest
+
+check: $(READY) ## lint, format and types
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+format: $(READY) ## let the formatter rewrite what it can
+	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+clean: ## remove the environments and the build output, keep .local/
+	rm -rf $(VENV) .venv-aws build

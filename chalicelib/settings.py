@@ -1,0 +1,166 @@
+"""The settings an operator gives through the environment, checked once at start.
+
+Everything a newsroom itself decides (currencies, tiers, texts) is in its own file, see `domain/newsroom.py`.
+Secrets of a deployed stage are not here either: `gateways/secrets.py` reads them from SSM.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+STAGES = ("local", "dev", "prod")
+
+# Well-known values of the local stack. They open nothing outside it, and outside it they stop the start.
+LOCAL_STRIPE_KEY = "sk_test_spilno_local"
+LOCAL_WEBHOOK_SECRET = "whsec_spilno_local"  # noqa: S105 - public on purpose, refused outside `local`
+LOCAL_PASS_KEYS = "local:spilno-local-pass-key-not-for-any-other-stage"  # noqa: S105 - the same
+LOCAL_EMAIL_KEY = "spilno-local-email-key"
+LOCAL_DEFAULTS = frozenset({LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_EMAIL_KEY})
+
+
+class SettingsError(Exception):
+    """A setting is missing or contradicts another; the sentence names it and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says, after checking. No secret is printed by `repr`."""
+
+    stage: str
+    site_id: str
+    public_url: str
+    site_origins: tuple[str, ...]
+    table: str
+    aws_endpoint: str | None
+    stripe_api_base: str | None
+    pass_keys: tuple[tuple[str, bytes], ...]
+    proxy_secret: str
+    newsroom_file: Path
+    secrets: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Settings(stage={self.stage!r}, public_url={self.public_url!r}, table={self.table!r})"
+
+    @property
+    def local(self) -> bool:
+        """True on the local stack, which never touches a real AWS account."""
+        return self.stage == "local"
+
+    @property
+    def cookie_suffix(self) -> str:
+        """Local cookie names end in the port, so that several stacks on one machine keep apart."""
+        return f"-{urlsplit(self.public_url).port or 80}" if self.local else ""
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the environment.
+
+    :raises SettingsError: with a sentence for the operator.
+    """
+    env = {name: value.strip() for name, value in (os.environ if environ is None else environ).items()}
+    stage = env.get("SPILNO_STAGE") or "local"
+    if stage not in STAGES:
+        raise SettingsError(f"SPILNO_STAGE is '{stage}'. Write one of: {', '.join(STAGES)}.")
+    local = stage == "local"
+    if local:
+        env = _with_local_defaults(env)
+    _refuse_mixed_stages(env, stage)
+    return Settings(
+        stage=stage,
+        site_id=_required(env, "SPILNO_SITE_ID", "a short name for this newsroom, such as 'herald'"),
+        public_url=_public_url(env),
+        site_origins=tuple(_origin(part) for part in _parts(env.get("SPILNO_SITE_ORIGINS", ""))),
+        table=_required(env, "SPILNO_TABLE", "the name of the DynamoDB table"),
+        aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
+        stripe_api_base=env.get("STRIPE_API_BASE") or None,
+        pass_keys=_pass_keys(_required(env, "SPILNO_PASS_KEYS", "kid:key, separated by commas")),
+        proxy_secret=env.get("SPILNO_PROXY_SECRET", ""),
+        newsroom_file=Path(env.get("SPILNO_NEWSROOM") or Path(__file__).with_name("newsroom.toml")),
+        secrets={
+            name: env[name]
+            for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY")
+            if env.get(name)
+        },
+    )
+
+
+def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
+    """The local stack's own values where the operator set none. A real Stripe key brings Stripe's own address."""
+    port = env.get("SPILNO_PORT") or "8000"
+    site = env.get("SPILNO_SITE_PORT") or "8080"
+    defaults = {
+        "SPILNO_SITE_ID": "demo",
+        "SPILNO_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SPILNO_SITE_ORIGINS": f"http://127.0.0.1:{site}",
+        "SPILNO_TABLE": "spilno-local",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{env.get('SPILNO_AWS_PORT') or '4566'}",
+        "SPILNO_PASS_KEYS": LOCAL_PASS_KEYS,
+        "SPILNO_EMAIL_KEY": LOCAL_EMAIL_KEY,
+        "STRIPE_WEBHOOK_SECRET": LOCAL_WEBHOOK_SECRET,
+    }
+    if not env.get("STRIPE_SECRET_KEY"):
+        defaults["STRIPE_SECRET_KEY"] = LOCAL_STRIPE_KEY
+        defaults["STRIPE_API_BASE"] = f"http://127.0.0.1:{env.get('SPILNO_STRIPE_PORT') or '8420'}"
+    return {**env, **{name: value for name, value in defaults.items() if not env.get(name)}}
+
+
+def _refuse_mixed_stages(env: Mapping[str, str], stage: str) -> None:
+    key = env.get("STRIPE_SECRET_KEY", "")
+    check_stripe_key(key, stage) if key else None
+    if stage == "local":
+        return
+    for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_PASS_KEYS", "SPILNO_EMAIL_KEY"):
+        if env.get(name) in LOCAL_DEFAULTS:
+            raise SettingsError(f"{name} holds the local stack's public value on stage '{stage}'. Set a secret one.")
+    if "STRIPE_WEBHOOK_SECRET" in env and not any(_parts(env["STRIPE_WEBHOOK_SECRET"])):
+        raise SettingsError("STRIPE_WEBHOOK_SECRET is empty. Set the signing secret of Stripe's webhook endpoint.")
+
+
+def check_stripe_key(key: str, stage: str) -> None:
+    """Refuse real money on a test stage and test money on prod.
+
+    :raises SettingsError: when the key's mode does not fit the stage.
+    """
+    live = key.startswith(("sk_live_", "rk_live_"))
+    if live and stage != "prod":
+        raise SettingsError(f"STRIPE_SECRET_KEY is a live key on stage '{stage}'. Use a test key (sk_test_…).")
+    if not live and stage == "prod":
+        raise SettingsError("STRIPE_SECRET_KEY is a test key on stage 'prod'. Use a live key (rk_live_…).")
+
+
+def _required(env: Mapping[str, str], name: str, example: str) -> str:
+    value = env.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set. Set it to {example}.")
+    return value
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    url = _required(env, "SPILNO_PUBLIC_URL", "the API's public address, such as https://news.example/support")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"SPILNO_PUBLIC_URL is '{url}'. Write an address such as https://news.example/support.")
+    return url.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise SettingsError(f"SPILNO_SITE_ORIGINS holds '{value}'. Write origins such as https://news.example.")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
+    keys = []
+    for part in _parts(value):
+        kid, _, key = part.partition(":")
+        if not kid or len(key) < 32:  # noqa: PLR2004 - HS256 wants a key as long as its digest (RFC 7518, 3.2)
+            raise SettingsError("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
+        keys.append((kid, key.encode()))
+    return tuple(keys)

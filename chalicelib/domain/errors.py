@@ -1,0 +1,108 @@
+"""Every refusal of Spilno, as a sentence for a person with an HTTP status and a stable code.
+
+    Problem
+    ├── BadInput            400   a field is wrong; names it
+    ├── Unauthorized        401   no key, session or code that we accept
+    ├── Forbidden           403   we know the caller; this is not theirs
+    ├── NotFound            404
+    ├── Conflict            409   the state of things says no
+    ├── Gone                410   it was there and has ended
+    ├── TooLarge            413
+    ├── UnsupportedMedia    415
+    ├── TooMany             429   carries how many seconds to wait
+    └── Unavailable         503   something we need does not answer; try again
+
+`status` is HTTP's only because that is the language every caller speaks; nothing here knows HTTP otherwise.
+"""
+
+from collections.abc import Mapping
+
+
+class Problem(Exception):  # noqa: N818 - the wire calls it a problem (RFC 9457), so do we
+    """A refusal: `title` is the sentence, `code` is stable and documented in docs/errors.md.
+
+    `details` are extra members of the answer: `field`, `minimum`, `maximum`, `unlisted` and the like.
+    """
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, title: str, *, code: str | None = None, **details: object) -> None:
+        super().__init__(title)
+        self.title = title
+        self.code = code or type(self).code
+        self.details: Mapping[str, object] = details
+
+
+class BadInput(Problem):
+    """A field, header or query parameter is not what it must be."""
+
+    status = 400
+    code = "bad_input"
+
+
+class Unauthorized(Problem):
+    """Nothing that the caller sent proves who they are."""
+
+    status = 401
+    code = "unauthorized"
+
+
+class Forbidden(Problem):
+    """This caller may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Problem):
+    """There is no such thing."""
+
+    status = 404
+    code = "not_found"
+
+
+class Conflict(Problem):
+    """The thing's present state forbids it."""
+
+    status = 409
+    code = "conflict"
+
+
+class Gone(Problem):
+    """It was there and has ended: a link, a code."""
+
+    status = 410
+    code = "gone"
+
+
+class TooLarge(Problem):
+    """More bytes than we take."""
+
+    status = 413
+    code = "too_large"
+
+
+class UnsupportedMedia(Problem):
+    """A body in a format that this call does not take."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+
+class TooMany(Problem):
+    """A limit is reached; `retry_after` says for how many seconds."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, title: str, *, retry_after: int, code: str | None = None) -> None:
+        super().__init__(title, code=code, retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class Unavailable(Problem):
+    """The table, Stripe or the mail service does not answer."""
+
+    status = 503
+    code = "unavailable"

@@ -1,0 +1,53 @@
+"""Identifiers and secrets we make ourselves. All are URL-safe: API Gateway hands path parameters over encoded."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime
+
+# What a caller may name: an article, a campaign.
+IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+# Crockford's base 32 without U: no I, L, O that look like digits. 32 letters carry 5 bits each.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+CODE_LENGTH = 8  # 40 bits
+
+
+def new_id() -> str:
+    """96 random bits, 16 characters: for a supporter, a request, a grant."""
+    return secrets.token_urlsafe(12)
+
+
+def new_secret() -> str:
+    """192 random bits, 32 characters: for a session, a link, a browser."""
+    return secrets.token_urlsafe(24)
+
+
+def ulid_like(now: datetime) -> str:
+    """An identifier that sorts by time: milliseconds in hexadecimal, then 48 random bits."""
+    return f"{int(now.timestamp() * 1000):011x}-{secrets.token_hex(6)}"
+
+
+def new_code() -> str:
+    """A sign-in code as it stands in the mail: `XXXX-XXXX`, 40 random bits."""
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def plain_code(typed: str) -> str | None:
+    """What a person typed, brought to the one form we compare; None if it cannot be a code."""
+    letters = "".join(typed.split()).replace("-", "").upper().translate(_LOOKALIKES)
+    return letters if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET) else None
+
+
+def fingerprint(secret: str) -> str:
+    """SHA-256 of a secret of at least 96 random bits, for keeping at rest and looking up."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_hash(key: str, text: str) -> str:
+    """HMAC-SHA-256 in hexadecimal, for what could be guessed from a bare hash: e-mail addresses, short codes."""
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,81 @@
+"""The newsroom's own settings, as the code sees them after `newsroom_file.read` has checked the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Interval = Literal["once", "month", "year"]
+INTERVALS: tuple[Interval, ...] = ("once", "month", "year")
+Words = Mapping[str, str]  # the same text by language: {"uk": …, "en": …}
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A level of support. `title` names it, `opens` says in a few words what it opens."""
+
+    name: str
+    title: Words
+    opens: Words
+
+
+@dataclass(frozen=True)
+class Earning:
+    """From this amount (minor units) a gift earns a tier; a one-off gift for so many days."""
+
+    from_amount: int
+    tier: str
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class CurrencyRules:
+    """Bounds, presets and earnings in one currency; all amounts in its minor units, earnings lowest first."""
+
+    minimum: int
+    maximum: int
+    presets: Mapping[Interval, tuple[int, ...]]
+    earns: Mapping[Interval, tuple[Earning, ...]]
+
+    def earned(self, amount: int, interval: Interval) -> Earning | None:
+        """What a gift of this amount earns: the dearest rule it reaches, or nothing."""
+        reached = [rule for rule in self.earns[interval] if amount >= rule.from_amount]
+        return reached[-1] if reached else None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one client or one address may ask for; the counts are per ten minutes unless they say otherwise."""
+
+    checkouts: int = 60
+    sign_ins: int = 30
+    mails_per_address_and_hour: int = 6
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """One newsroom. Tiers stand lowest first: a higher one includes the lower."""
+
+    name: Words
+    languages: tuple[str, ...]
+    time_zone: str
+    mail_from: str
+    tiers: tuple[Tier, ...]
+    currencies: Mapping[str, CurrencyRules]
+    default_currency: str
+    default_interval: Interval
+    grace_days: int
+    campaigns: Mapping[str, Words]
+    payment_page_language: Words
+    accent: str
+    texts: Mapping[str, Words]
+    product_name: Words
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def tier_names(self) -> tuple[str, ...]:
+        """Names of the tiers, lowest first."""
+        return tuple(tier.name for tier in self.tiers)
+
+    def language(self, wanted: str | None) -> str:
+        """The wanted language if the newsroom speaks it, else its first one."""
+        return wanted if wanted in self.languages else self.languages[0]

@@ -1,0 +1,68 @@
+"""How a newsroom speaks to one reader: its sentences, amounts and dates in one language and one time zone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+from chalicelib.domain.money import Money, decimals, to_decimal_text
+from chalicelib.i18n.texts import Texts
+
+# Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. The month's name is in the genitive.
+_DAY = "d MMMM y"
+_MOMENT = "d MMMM y, HH:mm"
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+class Language:
+    """One language with the newsroom's own texts and its time zone (an IANA name such as Europe/Kyiv)."""
+
+    def __init__(self, lang: str, time_zone: str, overrides: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.lang = lang
+        self.texts = Texts(lang, overrides)
+        self._zone = ZoneInfo(time_zone)
+        self._locale = Locale.parse(lang)
+
+    def money(self, amount: int, currency: str) -> str:
+        """Minor units as a person writes them: `5 €`, `7,50 €`, `€5`. Whole amounts go without decimals."""
+        value = Decimal(to_decimal_text(Money(amount, currency)))
+        places = 0 if value == value.to_integral_value() else decimals(currency)
+        return self.money_pattern(currency).replace("{amount}", self._number(value, places))
+
+    def money_pattern(self, currency: str) -> str:
+        """Where the number stands beside the currency's sign: `{amount} €` or `€{amount}`."""
+        key = f"symbol.{currency}"
+        symbol = self.texts.say(key) if key in self.texts else currency.upper()
+        if self._locale.currency_formats["standard"].pattern.startswith("¤"):
+            # CLDR's rule: a sign made of letters keeps its distance from the digits.
+            return f"{symbol}{_NBSP if symbol[-1].isalpha() else ''}{{amount}}"
+        return f"{{amount}}{_NBSP}{symbol}"
+
+    def gift(self, amount: int, currency: str, interval: str) -> str:
+        """An amount with its rhythm: `5 €`, `5 € щомісяця`, `€5 a month`. Interval: once, month or year."""
+        return self.texts.say(f"amount.{interval}", amount=self.money(amount, currency))
+
+    def currency(self, currency: str) -> str:
+        """A currency as a reader chooses it: `€ EUR`."""
+        key = f"symbol.{currency}"
+        symbol = self.texts.say(key) if key in self.texts else ""
+        return f"{symbol} {currency.upper()}".strip() if symbol != currency.upper() else symbol
+
+    def day(self, moment: datetime) -> str:
+        """`12 грудня 2026`, as the calendar stands in the newsroom."""
+        return format_datetime(moment.astimezone(self._zone), _DAY, locale=self._locale)
+
+    def moment(self, moment: datetime) -> str:
+        """`12 грудня 2026, 14:05`, as clock and calendar stand in the newsroom."""
+        return format_datetime(moment.astimezone(self._zone), _MOMENT, locale=self._locale)
+
+    def name_of(self, lang: str) -> str:
+        """A language's name in this one: `англійська`."""
+        return self._locale.languages.get(lang, lang)
+
+    def _number(self, value: Decimal, places: int) -> str:
+        return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=self._locale)

@@ -1,0 +1,62 @@
+"""What the actions ask of the outside, beside the table (`store/table.py`). `gateways/` implements these.
+
+Stripe's answers come as plain dictionaries in the shapes of API version 2026-10-28.endive; `stripe_events/shapes.py`
+reads the fields that we need.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+Answer = Mapping[str, Any]
+
+
+class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
+    """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; nothing is known."""
+
+
+class StripeRefused(Exception):  # noqa: N818 - reads as what happened
+    """Stripe refused the request for good. `code` is Stripe's own; `missing` is True for a 404."""
+
+    def __init__(self, code: str, *, missing: bool = False) -> None:
+        super().__init__(f"Stripe refused: {code}")
+        self.code = code
+        self.missing = missing
+
+
+class Stripe(Protocol):
+    """The calls we make. Each raises `StripeUnavailable` or `StripeRefused`."""
+
+    def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/checkout/sessions`."""
+
+    def checkout_session(self, session_id: str) -> Answer:
+        """`GET /v1/checkout/sessions/{id}`."""
+
+    def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
+        """`GET /v1/checkout/sessions?payment_intent=…`, the one there is."""
+
+    def payment_intent(self, payment_intent_id: str) -> Answer:
+        """`GET /v1/payment_intents/{id}`."""
+
+    def invoice(self, invoice_id: str) -> Answer:
+        """`GET /v1/invoices/{id}` with `payments` expanded."""
+
+    def subscription(self, subscription_id: str) -> Answer:
+        """`GET /v1/subscriptions/{id}`."""
+
+    def customer(self, customer_id: str) -> Answer:
+        """`GET /v1/customers/{id}`."""
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+        """`POST /v1/billing_portal/sessions`."""
+
+
+class Mailer(Protocol):
+    """Sends one mail. Raises `MailUnavailable` when it may be tried again."""
+
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> None:
+        """`message_id` is unique per mail and makes a repeated sending recognisable."""
+
+
+class MailUnavailable(Exception):  # noqa: N818 - reads as what happened
+    """The mail service did not take the mail."""

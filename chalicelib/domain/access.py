@@ -1,0 +1,125 @@
+"""Who may read what until when: a function of all that a supporter gave, never of one event.
+
+Times are whole seconds since 1970, UTC. The result does not depend on the order in which gifts became known:
+one-off days are laid out over the time that nothing equal or better covers, so somebody who gives once while a
+monthly gift runs finds those days still waiting when it ends.
+
+    monthly   |==========|
+    one-off        x            given here, 60 days
+    reads     |==========|~~~~~~~~~~~~|
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Access for so many days from a one-off gift, or until a date by the newsroom's own hand."""
+
+    id: str  # the movement (`pi_…`), or `grant_…` when a person gave it
+    tier: str
+    at: int
+    days: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class RecurringGift:
+    """A subscription at Stripe as far as access cares. `status` is Stripe's own word."""
+
+    id: str
+    tier: str | None
+    started_at: int
+    paid_through: int
+    status: str
+    ends_at: int | None = None
+
+    @property
+    def will_renew(self) -> bool:
+        """True while Stripe means to take the next payment."""
+        return self.ends_at is None and self.status in ("active", "trialing", "past_due")
+
+    def opens_until(self, grace: int) -> int:
+        """A late renewal has `grace` seconds to arrive; what was stopped on purpose ends when it is used up."""
+        return self.paid_through + (grace if self.will_renew else 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that a supporter's access follows from."""
+
+    grants: tuple[Grant, ...] = ()
+    recurring: tuple[RecurringGift, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """Access at one moment: the tier, until when (seconds, grace included), and whether a payment is overdue."""
+
+    tier: str | None = None
+    until: int | None = None
+    payment_failed: bool = False
+
+
+def includes(tiers: Sequence[str], held: str | None) -> tuple[str, ...]:
+    """The tiers that holding one opens: itself and all lower ones. Unknown names (renamed tiers) open the lowest."""
+    if held is None:
+        return ()
+    return tuple(tiers[: tiers.index(held) + 1]) if held in tiers else tuple(tiers[:1])
+
+
+def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: int) -> Entitlement:
+    """What is open now. `tiers` lowest first, `grace` and `now` in seconds."""
+    overdue = any(gift.status in ("past_due", "unpaid") for gift in standing.recurring)
+    spans = _spans(standing, tiers, grace)
+    for rank in range(len(tiers) - 1, -1, -1):
+        reach = [(start, end) for at, start, end in spans if at >= rank]
+        if any(start <= now < end for start, end in reach):
+            return Entitlement(tiers[rank], _contiguous_end(reach, now), overdue)
+    return Entitlement(payment_failed=overdue)
+
+
+def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[int, int, int]]:
+    """All (rank, start, end) in which a rank is open, from the highest rank down."""
+    spans: list[tuple[int, int, int]] = []
+    taken: list[tuple[int, int]] = []
+    for rank in range(len(tiers) - 1, -1, -1):
+        for gift in standing.recurring:
+            if gift.tier is not None and _rank(tiers, gift.tier) == rank:
+                taken.append((gift.started_at, gift.paid_through))
+                spans.append((rank, gift.started_at, gift.opens_until(grace)))
+        grants = sorted(
+            (grant for grant in standing.grants if _rank(tiers, grant.tier) == rank), key=lambda g: (g.at, g.id)
+        )
+        for grant in grants:
+            pieces = [(grant.at, grant.until)] if grant.until is not None else _lay_out(grant, taken)
+            taken.extend(pieces)
+            spans.extend((rank, start, end) for start, end in pieces)
+    return spans
+
+
+def _rank(tiers: Sequence[str], name: str) -> int:
+    return tiers.index(name) if name in tiers else 0
+
+
+def _lay_out(grant: Grant, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The grant's days, placed from its own time on into what is not taken yet."""
+    left, at, pieces = (grant.days or 0) * DAY, grant.at, []
+    for start, end in sorted(span for span in taken if span[1] > grant.at):
+        free = min(left, max(0, start - at))
+        if free:
+            pieces.append((at, at + free))
+            left -= free
+        at = max(at, end)
+    return [*pieces, (at, at + left)] if left else pieces
+
+
+def _contiguous_end(spans: Iterable[tuple[int, int]], now: int) -> int:
+    end = now
+    for start, finish in sorted(spans):
+        if start <= end < finish:
+            end = finish
+    return end

@@ -1,0 +1,82 @@
+"""Passes: short-lived proof that a reader holds a tier, so that a gate check reads no table.
+
+A pass is a standard JWT (RFC 7519), HS256 and nothing else. It opens articles and only that. The check is our own
+thirty lines because it stands on the path that every reader takes; docs/decisions/0003 has the measurement.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LIFE = 300  # seconds; sign-out and refunds bite within it
+_LONGEST = 2048
+Keys = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a pass says: `sub` opaque, `tier` the highest held, `tiers` all held, times in seconds, UTC."""
+
+    sub: str
+    tier: str
+    tiers: tuple[str, ...]
+    until: int
+    exp: int
+
+
+def issue(held: Pass, *, keys: Keys, issuer: str, audience: str) -> str:
+    """Sign a pass with the first key. No pass outlives the access it stands for (`exp` is at most `until`)."""
+    kid, key = keys[0]
+    header = {"alg": "HS256", "kid": kid, "typ": "JWT"}
+    claims = {
+        "iss": issuer,
+        "aud": audience,
+        "sub": held.sub,
+        "exp": min(held.exp, held.until),
+        "tier": held.tier,
+        "tiers": list(held.tiers),
+        "until": held.until,
+    }
+    signed = (
+        f"{_encode(json.dumps(header, separators=(',', ':')))}.{_encode(json.dumps(claims, separators=(',', ':')))}"
+    )
+    return f"{signed}.{_b64(hmac.digest(key, signed.encode(), 'sha256'))}"
+
+
+def check(token: str, *, keys: Keys, issuer: str, audience: str, now: int) -> Pass | None:
+    """The pass, if it is whole, ours and not expired; None for everything else, whatever it is."""
+    try:
+        return _checked(token, dict(keys), issuer, audience, now)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # Any other shape of token: not ours. It never refuses anybody, so why it failed is of no interest.
+        return None
+
+
+def _checked(token: str, keys: dict[str, bytes], issuer: str, audience: str, now: int) -> Pass | None:
+    if len(token) > _LONGEST or not token.isascii():
+        return None
+    head, body, signature = token.split(".")
+    header = json.loads(_decode(head))
+    if header["alg"] != "HS256":
+        return None
+    expected = _b64(hmac.digest(keys[header["kid"]], f"{head}.{body}".encode(), "sha256"))
+    if not hmac.compare_digest(expected, signature):
+        return None
+    claims = json.loads(_decode(body))
+    if claims["iss"] != issuer or claims["aud"] != audience or type(claims["exp"]) is not int or claims["exp"] <= now:
+        return None
+    return Pass(claims["sub"], claims["tier"], tuple(claims["tiers"]), claims["until"], claims["exp"])
+
+
+def _encode(text: str) -> str:
+    return _b64(text.encode())
+
+
+def _b64(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(part: str) -> bytes:
+    return urlsafe_b64decode(part + "=" * (-len(part) % 4))

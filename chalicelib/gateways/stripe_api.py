@@ -1,0 +1,73 @@
+"""Stripe's API through the official SDK, of the version it pins, with time-outs that fit API Gateway's 29 seconds."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import stripe
+
+from chalicelib.actions.ports import Answer, StripeRefused, StripeUnavailable
+
+API_VERSION = "2026-10-28.endive"
+_TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
+_NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
+
+
+class StripeApi:
+    """`actions.ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in."""
+
+    def __init__(self, key: str, base: str | None = None) -> None:
+        self._client = stripe.StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            http_client=stripe.RequestsClient(timeout=_TIMEOUT),
+            max_network_retries=1,
+            base_addresses={"api": base} if base else {},
+        )
+
+    def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        typed = cast("Any", dict(params))
+        return _asked(lambda: self._client.v1.checkout.sessions.create(typed, {"idempotency_key": idempotency_key}))
+
+    def checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
+
+    def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
+        """See the port."""
+        found = _asked(lambda: self._client.v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1}))
+        return cast("Answer", found["data"][0]) if found["data"] else None
+
+    def payment_intent(self, payment_intent_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.payment_intents.retrieve(payment_intent_id))
+
+    def invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
+
+    def subscription(self, subscription_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.subscriptions.retrieve(subscription_id))
+
+    def customer(self, customer_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+        """See the port."""
+        params: Any = {"customer": customer, "return_url": return_url, "locale": locale}
+        return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
+
+
+def _asked(call: Callable[[], Any]) -> Answer:
+    try:
+        return cast("Answer", call().to_dict())
+    except stripe.APIConnectionError as error:
+        raise StripeUnavailable(type(error).__name__) from error
+    except stripe.StripeError as error:
+        status = error.http_status or _SERVER
+        # 409 is a lock or an idempotent request still under way; both pass.
+        if status >= _SERVER or status in (_CONFLICT, _TOO_MANY):
+            raise StripeUnavailable(f"status {status}") from error
+        raise StripeRefused(error.code or type(error).__name__, missing=status == _NOT_FOUND) from error

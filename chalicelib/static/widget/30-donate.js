@@ -1,0 +1,220 @@
+// <spilno-donate>: choose how often, how much and in what currency, then leave for the payment page.
+const INTERVALS = ["once", "month", "year"];
+
+class Donate extends Part {
+  static observedAttributes = ["api", "campaign", "amounts", "amount", "currency", "interval", "tier", "lang", "compact", "preview"];
+
+  async start() {
+    const turn = ++this.turn;
+    this.unfolded = false;
+    this.news = cookiesReach(this.api) ? await newsroom(this).catch(() => null) : null;
+    if (turn !== this.turn) return;
+    if (!this.news) return this.fallback();
+    this.paint(this.news);
+    this.choose();
+    if (this.hasAttribute("compact")) this.fold(); else this.render();
+  }
+
+  // The link inside stays and learns what was asked for: the API is down, or its cookies cannot reach it here.
+  fallback() {
+    this.root.replaceChildren(h("slot"));
+    for (const link of this.querySelectorAll("a[href]")) {
+      if (link.href.split(/[?#]/)[0] === `${this.api}/donate`) link.href = this.hostedAddress();
+    }
+    if (!this.querySelector("a[href]")) {
+      this.root.append(h("a", { class: "button", part: "button", href: this.hostedAddress() }, this.t.support));
+    }
+  }
+  hostedAddress() {
+    const wish = this.wish || {};
+    const address = new URL(`${this.api}/donate`, location.href);
+    const amount = this.wish ? this.amount() : this.getAttribute("amount");
+    const values = {
+      amount, currency: wish.currency || this.getAttribute("currency"), interval: wish.interval || this.getAttribute("interval"),
+      campaign: this.getAttribute("campaign"), source: source(), return_to: location.href, lang: this.lang_,
+    };
+    for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
+    return address.href;
+  }
+
+  // One button that unfolds the form: what stands under an article.
+  fold() {
+    const label = this.textContent.trim() || this.t.support;
+    const open = () => { this.unfolded = true; this.render(); this.root.querySelector(":checked").focus(); };
+    this.root.replaceChildren(h("button", { class: "main", part: "button open", type: "button", "aria-expanded": "false", onclick: open }, label));
+  }
+
+  // The first wish: what the attributes ask for as far as the newsroom accepts it.
+  choose() {
+    const { news } = this;
+    const asked = (this.getAttribute("currency") || "").toLowerCase();
+    const currency = news.currencies[asked] ? asked : news.default_currency;
+    const interval = [this.getAttribute("interval"), news.default_interval, ...INTERVALS]
+      .find((one) => news.currencies[currency].presets[one]?.length);
+    this.wish = { currency, interval, own: "" };
+    this.first = `${currency} ${interval}`;
+    this.wish.choice = this.likely(1);
+    const amount = Number(this.getAttribute("amount"));
+    if (Number.isSafeInteger(amount) && amount > 0) {
+      this.wish.choice = this.presets().includes(amount) ? amount : "own";
+      if (this.wish.choice === "own") this.wish.own = major(amount, this.terms.decimals).replace(/\.0+$/, "");
+    }
+    this.attempt = freshAttempt();
+  }
+  get terms() { return this.news.currencies[this.wish.currency]; }
+  get ladder() { return [...(this.terms.earns?.[this.wish.interval] || [])].sort((a, b) => a.from - b.from); }
+  money(amount) { return money(amount, this.wish.currency, this.terms.decimals, this.lang_); }
+  amount() { return this.wish.choice === "own" ? minor(this.wish.own, this.terms.decimals) : this.wish.choice; }
+
+  // The lowest amount that earns the tier asked for by `tier`, a higher tier included.
+  lowest() {
+    const rank = (name) => this.news.tiers.findIndex((tier) => tier.name === name);
+    const tier = this.getAttribute("tier");
+    return tier && this.ladder.find((step) => rank(step.tier) >= rank(tier))?.from;
+  }
+  presets() {
+    const { interval, currency } = this.wish;
+    const own = (this.getAttribute("amounts") || "").match(/\d+/g);
+    const list = own && `${currency} ${interval}` === this.first ? own.map(Number) : this.terms.presets[interval];
+    const all = new Set([...list, this.lowest()].filter((one) => one >= this.terms.minimum && one <= this.terms.maximum));
+    return [...all].sort((a, b) => a - b);
+  }
+  likely(index) {
+    const presets = this.presets();
+    return this.lowest() || presets[Math.min(index, presets.length - 1)] || "own";
+  }
+
+  // Any change is a new wish to give, so it gets an attempt of its own.
+  change(patch) {
+    const index = this.presets().indexOf(this.wish.choice);
+    Object.assign(this.wish, patch);
+    this.attempt = freshAttempt();
+    this.fail(null);
+    if (patch.currency || patch.interval) {
+      if (!this.terms.presets[this.wish.interval]?.length) return this.change({ interval: INTERVALS.find((one) => this.terms.presets[one]?.length) });
+      if (this.wish.choice !== "own") this.wish.choice = this.likely(Math.max(index, 0));
+      this.renderAmounts();
+    }
+    this.update();
+  }
+
+  radios(name, legend, options, chosen, pick) {
+    return h("fieldset", { part: `group ${name}` }, h("legend", {}, legend), h("div", { class: "row" }, ...options.map(([value, label]) =>
+      h("label", { part: "option" },
+        h("input", { type: "radio", name, value, checked: value === chosen, onchange: () => pick(value),
+          // A finger or a mouse (detail > 0) goes on to the field at once; arrow keys may wander past.
+          onclick: (event) => { if (value === "own" && event.detail) { pick(value); this.own.focus(); } } }),
+        h("span", { part: "choice" }, label)))));
+  }
+
+  render() {
+    const { t, news, wish } = this;
+    const page = news.payment_page_language?.[this.lang_];
+    this.amounts = h("div");
+    this.choices = h("div");
+    this.sentence = h("p", { part: "sentence", "aria-live": "polite" });
+    this.error = h("p", { part: "error", role: "alert", id: "error", hidden: true });
+    this.button = h("button", { class: "main", part: "button", type: "submit" });
+    const codes = Object.keys(news.currencies);
+    this.root.replaceChildren(h("form", { part: "form", lang: this.lang_, novalidate: true, onsubmit: (event) => this.submit(event) },
+      news.livemode === false && h("p", { part: "banner" }, t.test),
+      this.choices,
+      this.sentence, this.error, this.button,
+      page && page !== this.lang_ && h("p", { part: "note" }, t.page(page))));
+    this.choices.append(
+      this.radios("interval", t.often, INTERVALS.filter((one) => codes.some((code) => news.currencies[code].presets[one]?.length)).map((one) => [one, t[one]]),
+        wish.interval, (interval) => this.change({ interval })),
+      this.amounts);
+    this.renderAmounts();
+    this.update();
+  }
+
+  renderAmounts() {
+    const { t, wish, news } = this;
+    const group = this.radios("amount", t.amount, [...this.presets().map((one) => [one, this.money(one)]), ["own", t.own]],
+      wish.choice, (choice) => this.change({ choice }));
+    this.own = h("input", {
+      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${t.own}, ${wish.currency.toUpperCase()}`,
+      value: wish.own, "aria-describedby": "range error", oninput: () => this.change({ own: this.own.value }),
+    });
+    this.box = h("div", {}, h("div", { class: "own" }, this.own), h("p", { part: "note", id: "range" }, t.range(this.money(this.terms.minimum), this.money(this.terms.maximum))));
+    const select = h("select", { part: "currency", id: "currency", onchange: () => { this.change({ currency: select.value }); this.root.getElementById("currency").focus(); } },
+      ...Object.keys(news.currencies).map((code) => h("option", { value: code, selected: code === wish.currency }, code.toUpperCase())));
+    this.amounts.replaceChildren(group, this.box,
+      h("p", {}, h("label", { class: "label", for: "currency" }, t.currency), select));
+  }
+
+  update() {
+    const { t, wish } = this;
+    const amount = this.amount();
+    this.box.hidden = wish.choice !== "own";
+    this.choices.inert = !!this.busy;
+    this.button.textContent = this.busy ? t.busy : amount > 0 ? t.button(this.money(amount), wish.interval) : t.support;
+    this.button.setAttribute("aria-disabled", !!this.busy);
+    this.sentence.textContent = this.promise(amount);
+  }
+
+  // What the chosen amount opens, and until when.
+  promise(amount) {
+    const { t, wish, ladder } = this;
+    const opens = (step) => this.say(this.news.tiers.find((tier) => tier.name === step.tier)?.opens) || step.tier;
+    if (!(amount > 0)) return t.typeAmount;
+    const step = ladder.filter((one) => one.from <= amount).pop();
+    if (!step) return [t.nothing, ladder[0] && t.from(this.money(ladder[0].from), opens(ladder[0]))].filter(Boolean).join(" ");
+    const until = new Date();
+    if (wish.interval === "once") until.setDate(until.getDate() + step.days);
+    else until.setFullYear(until.getFullYear() + 1);
+    return t.opens[wish.interval](opens(step), step.days, day(until, this.lang_));
+  }
+
+  // problem: null, or an Error with a sentence; minimum and maximum are added in the reader's own currency.
+  fail(problem) {
+    const atAmount = problem?.field === "amount";
+    const { minimum, maximum } = problem || {};
+    this.error.hidden = !problem;
+    this.error.replaceChildren(...(problem ? [[problem.message,
+      atAmount && minimum && maximum ? this.t.range(this.money(minimum), this.money(maximum)) : ""].filter(Boolean).join(" ")] : []));
+    this.own.setAttribute("aria-invalid", atAmount && this.wish.choice === "own");
+    if (!problem) return;
+    if (problem.code === "unreachable") this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.hostedDonate));
+    if (atAmount && this.wish.choice === "own") this.own.focus();
+    if (problem.code) this.said(problem);
+  }
+
+  rest() { this.busy = false; if (this.button) this.update(); }
+  returned() { this.attempt = freshAttempt(); this.rest(); }
+
+  async submit(event) {
+    event.preventDefault();
+    if (this.busy) return;
+    const amount = this.amount();
+    const { minimum, maximum } = this.terms;
+    if (!(amount >= minimum && amount <= maximum)) {
+      return this.fail(Object.assign(new Error(amount > 0 ? "" : this.t.badAmount), { field: "amount", minimum, maximum }));
+    }
+    this.fail(null);
+    if (this.preview != null) return this.fail(new Error(this.t.preview));
+    this.busy = true;
+    this.update();
+    try {
+      const { url } = await this.ask(amount).catch((problem) => {
+        if (!/^attempt_(finished|changed)$/.test(problem.code)) throw problem;
+        this.attempt = freshAttempt();
+        return this.ask(amount);
+      });
+      location.assign(url);
+      // A reader who stopped the page from loading may press again: the same attempt answers the same address.
+      setTimeout(() => this.rest(), 10000);
+    } catch (problem) {
+      this.rest();
+      this.fail(problem);
+    }
+  }
+  ask(amount) {
+    const { currency, interval } = this.wish;
+    return call(this, "/v1/checkouts", "POST", {
+      amount, currency, interval, attempt: this.attempt, locale: this.lang_, campaign: this.getAttribute("campaign") || undefined,
+      source: source(), return_to: location.href,
+    });
+  }
+}

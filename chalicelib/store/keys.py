@@ -1,0 +1,126 @@
+"""Every key of the table, in one place. docs/data-model.md explains the items behind them.
+
+Times inside keys are fixed-width (`moment`), so that they sort as text. The index is sparse: only items that are
+listed somewhere carry `gsi1pk` and `gsi1sk`.
+"""
+
+from datetime import UTC, datetime
+
+from chalicelib.store.table import Key
+
+# Partitions of the index
+INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due
+PARKED = "WORK#PARKED"  # events that a person must look at
+MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
+API_KEYS = "KEYS"
+
+TOTALS = "TOTALS"  # partition of the table: sums of the ledger by month and currency
+SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactions rarely meet
+
+
+def moment(seconds: int) -> str:
+    """A time that sorts as text: `2026-08-31T09:15:00Z`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def month(seconds: int) -> str:
+    """`2026-08`, UTC."""
+    return moment(seconds)[:7]
+
+
+def event(event_id: str) -> Key:
+    """A stored webhook event."""
+    return f"EVT#{event_id}", "EVT"
+
+
+def movement(movement_id: str) -> Key:
+    """The guard of uniqueness of one movement of money (`pi_…`, `re_…`, `txn_…`)."""
+    return f"MONEY#{movement_id}", "MONEY"
+
+
+def supporter(supporter_id: str) -> str:
+    """The partition that holds all of one supporter."""
+    return f"SUP#{supporter_id}"
+
+
+def profile(supporter_id: str) -> Key:
+    """Address and language: the only place where an e-mail address stands."""
+    return supporter(supporter_id), "PROFILE"
+
+
+def standing(supporter_id: str) -> Key:
+    """Grants, recurring gifts, session epoch and version: what access follows from."""
+    return supporter(supporter_id), "ACCESS"
+
+
+ENTRY_PREFIX = "MONEY#"
+
+
+def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
+    """A ledger entry, among its supporter's, in order of time."""
+    return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
+
+
+def ledger_month(seconds: int) -> str:
+    """The index partition of all ledger entries of a month."""
+    return f"LEDGER#{month(seconds)}"
+
+
+def log(supporter_id: str, now: int, unique: str) -> Key:
+    """One line of a supporter's history."""
+    return supporter(supporter_id), f"LOG#{moment(now)}#{unique}"
+
+
+def email(hashed: str) -> Key:
+    """Look-up: keyed hash of an address -> supporter."""
+    return f"EMAIL#{hashed}", "EMAIL"
+
+
+def customer(customer_id: str) -> Key:
+    """Look-up: Stripe customer -> supporter."""
+    return f"CUS#{customer_id}", "CUS"
+
+
+def total(month_text: str, currency: str, shard: int) -> Key:
+    """One shard of one month's sums in one currency."""
+    return TOTALS, f"{month_text}#{currency}#{shard}"
+
+
+def campaign_total(slug: str, currency: str, shard: int) -> Key:
+    """One shard of one campaign's sums in one currency."""
+    return f"CAMPAIGN#{slug}", f"TOTAL#{currency}#{shard}"
+
+
+def mail(mail_id: str) -> Key:
+    """A mail to send, named after the fact it tells (`pi_…:thanks`)."""
+    return f"MAIL#{mail_id}", "MAIL"
+
+
+def article(article_id: str) -> Key:
+    """An article with its policy."""
+    return f"ARTICLE#{article_id}", "ARTICLE"
+
+
+def checkout(name: str) -> Key:
+    """A checkout, by its attempt or by its Stripe session (`cs_…`)."""
+    return f"CHECKOUT#{name}", "CHECKOUT"
+
+
+def sign_in(request_id: str) -> Key:
+    """A pending sign-in."""
+    return f"SIGNIN#{request_id}", "SIGNIN"
+
+
+def session(fingerprint: str) -> Key:
+    """A signed-in browser, by the hash of its secret."""
+    return f"SESSION#{fingerprint}", "SESSION"
+
+
+def rate(scope: str, who: str, window: int) -> Key:
+    """How often somebody asked for something in one window of time."""
+    return f"RATE#{scope}#{who}#{window}", "RATE"
+
+
+def api_key(fingerprint: str) -> Key:
+    """An API key of the newsroom's CMS, by its hash."""
+    return f"KEY#{fingerprint}", "KEY"

@@ -1,0 +1,29 @@
+"""The table itself: its keys and its one sparse index. The template and the local stack both build it from here."""
+
+from typing import Any
+
+TTL_ATTRIBUTE = "expires"
+INDEX = "gsi1"
+# The index copies only what lists need, never bodies, grants or addresses.
+PROJECTED = ("due", "status", "kind", "tries")
+
+TABLE: dict[str, Any] = {
+    "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ],
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "gsi1pk", "gsi1sk")
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": INDEX,
+            "KeySchema": [
+                {"AttributeName": "gsi1pk", "KeyType": "HASH"},
+                {"AttributeName": "gsi1sk", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(PROJECTED)},
+        }
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+}

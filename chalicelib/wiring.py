@@ -1,0 +1,95 @@
+"""The one composition root: builds what the actions need, on first use.
+
+Nothing heavy is imported up here. A gate check builds only the settings; boto3, stripe, pydantic and jinja2 are
+loaded when somebody first asks for the table, Stripe or a page.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib import settings as settings_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from chalicelib.actions.ports import Mailer, Stripe
+    from chalicelib.domain.newsroom import Newsroom
+    from chalicelib.gateways.secrets import Secrets
+    from chalicelib.settings import Settings
+    from chalicelib.store.table import Table
+
+
+class Wiring:
+    """What one process is wired to. `business_now` is only ever another clock on the local stack."""
+
+    def __init__(self, settings: Settings, business_now: Callable[[], datetime] | None = None) -> None:
+        self.settings = settings
+        self._business_now = business_now
+
+    def real_now(self) -> int:
+        """Seconds since 1970, UTC, for signatures, passes, sessions, codes and limits."""
+        return int(time.time())
+
+    def now(self) -> int:
+        """Business time in seconds since 1970, UTC: access, renewals, what is due."""
+        return int(self._business_now().timestamp()) if self._business_now else int(time.time())
+
+    @cached_property
+    def newsroom(self) -> Newsroom:
+        """The newsroom's own settings, checked."""
+        import tomllib
+
+        from chalicelib.domain import newsroom_file
+
+        return newsroom_file.read(tomllib.loads(self.settings.newsroom_file.read_text(encoding="utf-8")))
+
+    @cached_property
+    def table(self) -> Table:
+        """The one table."""
+        from chalicelib.gateways import dynamodb
+
+        connection = dynamodb.client(self.settings.aws_endpoint, local=self.settings.local)
+        return dynamodb.DynamoTable(connection, self.settings.table)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Secrets that the gate does not need: Stripe's keys, the key of address hashes."""
+        from chalicelib.gateways.secrets import Secrets
+
+        return Secrets(self.settings)
+
+    @cached_property
+    def stripe(self) -> Stripe:
+        """Stripe's API, of the pinned version."""
+        from chalicelib.gateways.stripe_api import StripeApi
+
+        return StripeApi(self.secrets["STRIPE_SECRET_KEY"], self.settings.stripe_api_base)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        """The way out for mails."""
+        from chalicelib.gateways.mail import SesMailer
+
+        return SesMailer(self.settings.aws_endpoint, local=self.settings.local)
+
+
+_installed: list[Wiring] = []
+
+
+def install(wiring: Wiring) -> None:
+    """Use this wiring in this process from now on; the local stack installs one with its own business clock."""
+    _installed[:] = [wiring]
+
+
+def current() -> Wiring:
+    """The process's wiring, made from the environment when nobody installed one.
+
+    :raises SettingsError: when the environment is wrong; a function must not start half-configured.
+    """
+    if not _installed:
+        install(Wiring(settings_module.from_environment()))
+    return _installed[0]

@@ -17,8 +17,6 @@ def script() -> str:
     Indentation and lines that are only a comment stay behind: a third of the size, and nothing that runs.
     No string in the sources may therefore depend on the white space at the beginning of its lines.
     """
-    lines = (
-        line.strip() for path in sorted(SOURCES.glob("*.js")) for line in path.read_text("utf-8").splitlines()
-    )
+    lines = (line.strip() for path in sorted(SOURCES.glob("*.js")) for line in path.read_text("utf-8").splitlines())
     kept = "\n".join(line for line in lines if line and not line.startswith("//"))
     return f'(() => {{\n"use strict";\n{kept}\n}})();\n'

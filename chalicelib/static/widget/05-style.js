@@ -10,10 +10,9 @@ h2,h3{line-height:1.2;font-size:1.35em}
 h3{font-size:1.1em;margin-bottom:.4em}
 legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
 .row{display:flex;flex-wrap:wrap;gap:.5em}
-.row>label{position:relative;display:flex;flex:1 1 auto}
-.row input[type=radio]{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
-.row span{flex:1;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);text-align:center;white-space:nowrap}
-:checked+span{background:var(--a);border-color:var(--a);color:var(--o)}
+.row>label{position:relative;flex:1 1 auto;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);text-align:center;white-space:nowrap}
+.row input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
+.row>:has(:checked){background:var(--a);border-color:var(--a);color:var(--o)}
 input:not([type=radio],[type=checkbox]),select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}
 option{color:#111;background:#fff}
 input:not([type=radio],[type=checkbox]){width:100%;max-width:22em}
@@ -23,7 +22,7 @@ button,.button{cursor:pointer}
 button.main,a.button{display:block;width:100%;padding:.7em 1em;background:var(--a);border:1px solid var(--a);border-radius:var(--r);color:var(--o);font-weight:600;text-align:center;text-decoration:none}
 button[aria-disabled=true]{opacity:.75;cursor:progress}
 button.quiet,a.quiet{min-height:24px;padding:.1em .2em;border:0;color:inherit;text-decoration:underline;text-underline-offset:.2em}
-:focus-visible,:focus-visible+span{outline:3px solid var(--spilno-focus,currentColor);outline-offset:2px}
+:focus-visible,.row>:has(:focus-visible){outline:3px solid var(--spilno-focus,currentColor);outline-offset:2px}
 [part~=banner]{padding:.4em .7em;border:1px dashed var(--l);font-size:.85em}
 [part~=note],[part~=line]{font-size:.85em}
 [part~=error]{padding-left:.7em;border-left:4px solid var(--spilno-error,#b3261e);font-weight:600}
@@ -33,6 +32,6 @@ button.quiet,a.quiet{min-height:24px;padding:.1em .2em;border:0;color:inherit;te
 [part~=appeal]{margin-top:1.5em;padding-top:1.2em;border-top:3px double var(--l)}
 [part~=sign-in]{margin-top:1.6em;padding-top:1.2em;border-top:1px solid var(--l)}
 [part~=line]{margin-top:1.5em;padding-top:.6em;border-top:1px solid var(--l)}
-@media(forced-colors:active){:checked+span{forced-color-adjust:none;background:Highlight;color:HighlightText}}
+@media(forced-colors:active){.row>:has(:checked){forced-color-adjust:none;background:Highlight;color:HighlightText}}
 @media print{:host>*,form,[part~=appeal],[part~=line]{display:none}}
 `);

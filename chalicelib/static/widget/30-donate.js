@@ -104,7 +104,7 @@ class Donate extends Part {
         h("input", { type: "radio", name, value, checked: value === chosen, onchange: () => pick(value),
           // A finger or a mouse (detail > 0) goes on to the field at once; arrow keys may wander past.
           onclick: (event) => { if (value === "own" && event.detail) { pick(value); this.own.focus(); } } }),
-        h("span", { part: "choice" }, label)))));
+        label))));
   }
 
   render() {

@@ -30,7 +30,7 @@ class Wall extends Part {
     const settings = newsroom(this).catch(() => null);
     if (this.preview != null) {
       const news = await settings;
-      return fresh() && this.show(news, { decision: { reason: "support" }, requires: "members" });
+      return fresh() && this.show(news, { decision: { reason: "sign_in" }, requires: "members" });
     }
     let answer, problem;
     if (cookiesReach(this.api)) answer = await call(this, this.path).catch((one) => { problem = one; });
@@ -105,7 +105,7 @@ class Wall extends Part {
       h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,
       h("spilno-donate", {
         api: this.api, tier, lang: this.lang_, compact: late, preview: this.preview, campaign: this.getAttribute("campaign"),
-        exportparts: "form,group,option,choice,own,currency,sentence,note,button,banner,error",
+        exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
       }, h("a", { href: `${this.api}/donate` }, t.support)),
       signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) : signIn(this, t.have));
   }

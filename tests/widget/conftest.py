@@ -1,0 +1,128 @@
+"""A fake API, a page that embeds the elements, and the system's Chromium to look at it."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.widget.fake_api import TEASER, FakeApi, build, serve
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+class Site:
+    """A website whose one page holds whatever the test puts into `body`."""
+
+    def __init__(self, api: FakeApi) -> None:
+        self.api = api
+        self.body = ""
+        self.lang = "uk"
+        self.port = 0
+
+    def page(self) -> str:
+        """The page's HTML, with the script where a website would put it."""
+        return (
+            f'<!doctype html><html lang="{self.lang}"><head><meta charset="utf-8"><title>Сторінка</title>'
+            '<meta name="viewport" content="width=device-width">'
+            f'<script src="{self.api.url}/widget.js" async></script></head>'
+            f"<body><main><h1>Заголовок</h1>{self.body}</main></body></html>"
+        )
+
+    def donate(self, attributes: str = "") -> str:
+        """Put `<spilno-donate>` on the page; answers the page's address."""
+        self.body = (
+            f'<spilno-donate api="{self.api.url}" {attributes}><a href="{self.api.url}/donate">Підтримати</a></spilno-donate>'
+        )
+        return self.url()
+
+    def wall(self, attributes: str = 'article="demo-members"') -> str:
+        """Put `<spilno-wall>` on the page; answers the page's address."""
+        self.body = f'<spilno-wall api="{self.api.url}" {attributes}><p>{TEASER}</p></spilno-wall>'
+        return self.url()
+
+    def url(self, host: str = "127.0.0.1") -> str:
+        """The page's address, under this name of the machine."""
+        return f"http://{host}:{self.port}/"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without it the test is skipped, on CI it fails."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed: apt-get install chromium")
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def running_api() -> Iterator[FakeApi]:
+    """One fake API for all tests of this folder."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    api = FakeApi()
+    server, port = serve(build(api))
+    api.url = f"http://127.0.0.1:{port}"
+    yield api
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def api(running_api: FakeApi) -> FakeApi:
+    """The fake API, forgetful of what other tests did."""
+    running_api.forget()
+    return running_api
+
+
+@pytest.fixture(scope="session")
+def running_site(running_api: FakeApi) -> Iterator[Site]:
+    """One website for all tests of this folder."""
+    site = Site(running_api)
+    app = Flask("site")
+    app.add_url_rule("/", view_func=site.page)
+    server, site.port = serve(app)
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def site(running_site: Site, api: FakeApi) -> Site:
+    """The website, empty and Ukrainian."""
+    running_site.api, running_site.body, running_site.lang = api, "", "uk"
+    return running_site
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own, on a phone 360 pixels wide."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="uk-UA")
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab in which any uncaught error of the page fails the test."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []

@@ -1,0 +1,216 @@
+"""A tiny stand-in for the API, for the elements' tests: it keeps the contract's shapes and remembers every call."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from chalicelib.web.widget import script
+
+CANARY = "Канарка: це речення лише для своїх."
+TEASER = "Початок тексту, який бачать усі."
+CODE = "ABCD2345"
+
+PRESETS = {"once": [500, 1000, 2500], "month": [300, 500, 1000], "year": [3000, 5000, 10000]}
+EARNS = {
+    "once": [{"from": 1000, "tier": "member", "days": 60}],
+    "month": [{"from": 300, "tier": "member"}, {"from": 1500, "tier": "patron"}],
+    "year": [{"from": 3000, "tier": "member"}, {"from": 15000, "tier": "patron"}],
+}
+NEWSROOM = {
+    "name": {"uk": "Вісті Надріччя", "en": "Nadrichchia News"},
+    "languages": ["uk", "en"],
+    "livemode": False,
+    "default_currency": "eur",
+    "default_interval": "month",
+    "tiers": [
+        {
+            "name": "member",
+            "title": {"uk": "Друг редакції", "en": "Friend of the newsroom"},
+            "opens": {"uk": "усі статті для спільноти", "en": "every article for supporters"},
+        },
+        {
+            "name": "patron",
+            "title": {"uk": "Опора редакції", "en": "Patron of the newsroom"},
+            "opens": {"uk": "усі статті та нотатки", "en": "every article and the notebook"},
+        },
+    ],
+    "currencies": {
+        "eur": {"decimals": 2, "minimum": 100, "maximum": 500000, "presets": PRESETS, "earns": EARNS},
+        "uah": {
+            "decimals": 2,
+            "minimum": 5000,
+            "maximum": 20000000,
+            "presets": {"once": [20000, 50000], "month": [10000, 20000], "year": [100000]},
+            "earns": {"month": [{"from": 10000, "tier": "member"}]},
+        },
+        "jpy": {
+            "decimals": 0,
+            "minimum": 100,
+            "maximum": 500000,
+            "presets": {"once": [500], "month": [500, 1000]},
+            "earns": {},
+        },
+    },
+    "payment_page_language": {"uk": "en", "en": "en"},
+    "texts": {
+        "appeal_title": {"uk": "Ця редакція тримається на читачах", "en": "Readers keep this newsroom going"},
+        "appeal": {"uk": "Ми пишемо без власника.", "en": "We write with no owner."},
+    },
+    "colours": {"accent": "#8c2f1b"},
+    "links": {},
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as the API saw it."""
+
+    method: str
+    path: str
+    body: Any
+    cookie: bool
+
+
+@dataclass
+class FakeApi:
+    """Who is reading is a cookie here, as in the real API; `problems` are answered first, one a call."""
+
+    url: str = ""
+    calls: list[Call] = field(default_factory=list)
+    problems: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    slow: float = 0.0
+    origins: Callable[[str], bool] = lambda _origin: True
+    keeps_cookies: bool = True
+    article: dict[str, Any] = field(default_factory=dict)
+    newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
+
+    def bodies(self, path: str) -> list[Any]:
+        """The JSON bodies posted to this path, in order."""
+        return [call.body for call in self.calls if call.path == path and call.method == "POST"]
+
+    def asked(self, path: str) -> int:
+        """How often this path was asked for, preflights left out."""
+        return len([call for call in self.calls if call.path == path])
+
+    def forget(self) -> None:
+        """Back to the state of a fresh API."""
+        self.__dict__.update(FakeApi(url=self.url).__dict__)
+
+
+def build(api: FakeApi) -> Flask:
+    """The API's routes, as much of the contract as the elements touch."""
+    app = Flask("fake_api")
+
+    @app.before_request
+    def before() -> Response | None:
+        if request.method == "OPTIONS":
+            return Response(status=204)
+        api.calls.append(
+            Call(request.method, request.path, request.get_json(silent=True), bool(request.headers.get("Cookie")))
+        )
+        waiting = api.problems.get(request.path)
+        if waiting:
+            status, body = waiting.pop(0)
+            answer = jsonify({"type": "about:blank", "status": status, **body})
+            answer.status_code = status
+            answer.content_type = "application/problem+json"
+            return answer
+        if request.path.startswith("/v1/checkouts") and api.slow:
+            threading.Event().wait(api.slow)
+        return None
+
+    @app.after_request
+    def cors(answer: Response) -> Response:
+        origin = request.headers.get("Origin", "")
+        if request.path == "/v1/newsroom":
+            answer.headers["Access-Control-Allow-Origin"] = "*"
+        elif origin and api.origins(origin):
+            answer.headers.update(
+                {
+                    "Access-Control-Allow-Origin": origin,
+                    "Access-Control-Allow-Credentials": "true",
+                    "Access-Control-Allow-Headers": "content-type",
+                    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+                    "Vary": "Origin",
+                }
+            )
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+    @app.get("/widget.js")
+    def widget() -> Response:
+        return Response(script(), content_type="text/javascript; charset=utf-8")
+
+    @app.get("/v1/newsroom")
+    def newsroom() -> Response:
+        return jsonify(api.newsroom)
+
+    @app.get("/v1/articles/<name>")
+    def article(name: str) -> Response:
+        signed_in = request.cookies.get("session") == "yes"
+        paid = request.cookies.get("checkout") == "yes"
+        opened = signed_in or paid
+        answer = {
+            "id": name,
+            "decision": {"open": opened, "reason": "supporter" if opened else "sign_in"},
+            "title": "Стаття",
+            "html": f"<p>{TEASER}</p><p>{CANARY}</p>" if opened else f"<p>{TEASER}</p>",
+            "requires": "members",
+            "tier": "member" if opened else None,
+            "until": "2026-12-12T10:00:00Z" if opened else None,
+            "signed_in": signed_in,
+        }
+        return jsonify({**answer, **api.article})
+
+    @app.post("/v1/checkouts")
+    def checkouts() -> tuple[Response, int]:
+        return jsonify({"id": "cs_test_1", "url": f"{api.url}/pay"}), 201
+
+    @app.get("/pay")
+    def pay() -> str:
+        return "<!doctype html><title>Pay</title><h1>Pay</h1>"
+
+    @app.get("/paid")
+    def paid() -> Response:
+        answer = Response("paid")
+        answer.set_cookie("checkout", "yes")
+        return answer
+
+    @app.get("/<any(donate,read):page>")
+    @app.get("/read/<name>", defaults={"page": "read"})
+    def hosted(page: str, name: str = "") -> str:
+        return f"<!doctype html><title>{page} {name}</title>"
+
+    @app.post("/v1/sign-in")
+    def sign_in() -> tuple[Response, int]:
+        return jsonify({}), 202
+
+    @app.post("/v1/sign-in/confirm")
+    def confirm() -> Response:
+        if request.get_json()["code"] != CODE:
+            answer = jsonify({"title": "Код не підходить.", "status": 400, "code": "code_wrong"})
+            answer.status_code = 400
+            return answer
+        answer = jsonify({"signed_in": True})
+        if api.keeps_cookies:
+            answer.set_cookie("session", "yes", httponly=True)
+        return answer
+
+    @app.delete("/v1/session")
+    def sign_out() -> Response:
+        answer = jsonify({"signed_in": False})
+        answer.delete_cookie("session")
+        return answer
+
+    return app
+
+
+def serve(app: Flask, port: int = 0) -> tuple[BaseWSGIServer, int]:
+    """Serve on a free port of 127.0.0.1 from a thread; the caller shuts the server down."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, server.server_port

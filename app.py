@@ -1,0 +1,56 @@
+"""Wiring only: the Chalice app, its routes and its schedules."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, Rate, Request, Response
+
+from chalicelib.web.endpoint import body_text, handle, preflight
+from chalicelib.web.http import Answer
+from chalicelib.web.problems import in_our_words
+from chalicelib.web.route import Route
+from chalicelib.web.routes import ROUTES
+
+app = Chalice(app_name="spilno")
+
+
+def _event() -> dict[str, Any]:
+    request: Request | None = app.current_request
+    assert request is not None, "Views run within a request."
+    return dict(request.to_original_event())
+
+
+def _response(answer: Answer) -> Response:
+    headers: dict[str, Any] = dict(answer.headers)
+    if answer.cookies:
+        headers["Set-Cookie"] = [cookie.header() for cookie in answer.cookies]
+    return Response(body_text(answer), headers, answer.status)
+
+
+def _view(route: Route) -> Callable[..., Response]:
+    return lambda **_params: _response(handle(route, _event()))
+
+
+def _preflight(methods: tuple[str, ...]) -> Callable[..., Response]:
+    return lambda **_params: _response(preflight(methods, _event()))
+
+
+_methods: defaultdict[str, list[str]] = defaultdict(list)
+for _route in ROUTES:
+    # Media types are checked at our own edge: Chalice allows one list per path and answers in its own words.
+    app.route(_route.path, methods=[_route.method], content_types=[], name=_route.view)(_view(_route))
+    if _route.browser:
+        _methods[_route.path].append(_route.method)
+for _path, _allowed in _methods.items():
+    app.route(_path, methods=["OPTIONS"], content_types=[], name=f"preflight {_path}")(_preflight(tuple(_allowed)))
+
+app.middleware("http")(in_our_words)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def sweep(_event: object) -> dict[str, int]:
+    """Apply what is still pending and send what is still unsent."""
+    from chalicelib.jobs import sweep as run
+
+    return dict(run())

@@ -1,0 +1,97 @@
+"""Supporters: profile, state, and the look-ups that lead to them. Reading, and the changes that write them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain import ids
+from chalicelib.domain.access import Grant, RecurringGift, Standing
+from chalicelib.domain.supporter import Profile, State
+from chalicelib.store import keys
+from chalicelib.store.table import NEW, Change, Condition, Item, Put, Table, Update
+
+
+def normal_email(email: str) -> str:
+    """The one form in which an address is kept and looked up."""
+    return email.strip().lower()
+
+
+def email_hash(email: str, key: str) -> str:
+    """Look-ups hold a keyed hash, so that the table's keys tell nobody who our supporters are."""
+    return ids.keyed_hash(key, normal_email(email))
+
+
+def read_state(table: Table, supporter: str) -> State:
+    """The state, strongly consistent; version 0 for somebody who gave nothing yet."""
+    item = table.get(keys.standing(supporter))
+    return _state(supporter, item) if item else State(supporter)
+
+
+def read_profile(table: Table, supporter: str) -> Profile | None:
+    """The profile, or None (erased, or never there)."""
+    item = table.get(keys.profile(supporter))
+    return Profile(item["email"], item["language"], item["created_at"]) if item else None
+
+
+def find_by_email(table: Table, email: str, key: str) -> str | None:
+    """The supporter with this address."""
+    item = table.get(keys.email(email_hash(email, key)))
+    return str(item["supporter"]) if item else None
+
+
+def find_by_customer(table: Table, customer: str) -> str | None:
+    """The supporter to whom this Stripe customer belongs."""
+    item = table.get(keys.customer(customer))
+    return str(item["supporter"]) if item else None
+
+
+def save_state(state: State) -> Update:
+    """The state written under its version: the update fails when somebody else was faster."""
+    pk, sk = keys.standing(state.id)
+    unchanged = Condition("version", "=", state.version) if state.version else Condition("pk", "absent")
+    return Update(
+        (pk, sk),
+        set={
+            "version": state.version + 1,
+            "epoch": state.epoch,
+            "grants": [_without_none(vars(grant)) for grant in state.standing.grants],
+            "recurring": {gift.id: _without_none(vars(gift)) for gift in state.standing.recurring},
+            "customers": dict(state.customers),
+        },
+        only_if=(unchanged,),
+    )
+
+
+def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
+    """Profile and look-up of somebody new; fails when the address is taken meanwhile."""
+    pk, sk = keys.profile(supporter)
+    hash_pk, hash_sk = keys.email(email_hash(profile.email, key))
+    stored = {"email": normal_email(profile.email), "language": profile.language, "created_at": profile.created_at}
+    return [
+        Put({"pk": hash_pk, "sk": hash_sk, "supporter": supporter}, NEW),
+        Put({"pk": pk, "sk": sk, **stored}, NEW),
+    ]
+
+
+def link_customer(customer: str, supporter: str) -> Change:
+    """The look-up from a Stripe customer. The same link may be written again; another supporter's is never taken."""
+    return Update(
+        keys.customer(customer),
+        set={"supporter": supporter},
+        only_if=(),
+    )
+
+
+def _state(supporter: str, item: Item) -> State:
+    grants = tuple(Grant(**grant) for grant in item.get("grants", []))
+    recurring = tuple(RecurringGift(**gift) for gift in _values(item.get("recurring", {})))
+    return State(
+        supporter, item["version"], item["epoch"], Standing(grants, recurring), dict(item.get("customers", {}))
+    )
+
+
+def _values(mapping: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [mapping[name] for name in sorted(mapping)]
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

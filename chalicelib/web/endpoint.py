@@ -1,0 +1,138 @@
+"""Between Chalice and the views: every call comes in and every answer goes out through here.
+
+In: size, media type, encoding, identifiers and origin are checked before a view sees anything. Out: problems become
+`application/problem+json` (or a page, for a person), every answer gets its headers, and no header holds CR or LF.
+Chalice's own middleware never sees a view's exceptions, so errors are mapped here.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from chalicelib import wiring as wiring_module
+from chalicelib.domain.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
+from chalicelib.domain.ids import IDENTIFIER
+from chalicelib.web import origins
+from chalicelib.web.http import HTML, JSON, Answer, Call
+from chalicelib.web.problems import PROBLEM, as_problem, problem_body
+from chalicelib.web.route import Route
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # With `no-referrer` a form's Origin would be `null`, and we could not tell our own pages from others'.
+    "Referrer-Policy": "same-origin",
+}
+_PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self' https: data:;"
+        " connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+_STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
+
+
+def view(route: Route) -> Callable[..., Answer]:
+    """The view function that a route names; imported on first use, so that a gate check loads only its own."""
+    module, _, function = route.view.partition(":")
+    return cast("Callable[..., Answer]", getattr(import_module(f"chalicelib.web.views.{module}"), function))
+
+
+def handle(route: Route, event: Mapping[str, Any]) -> Answer:
+    """One API Gateway event to one answer; never raises."""
+    call = None
+    try:
+        call = _call(route, event)
+        _check(route, call)
+        return _finish(route, call, view(route)(call))
+    except Exception as error:  # noqa: BLE001 - the outermost edge: nothing a stranger sends may become a bare 500
+        return _finish(route, call, _problem_answer(route, call, as_problem(error)))
+
+
+def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
+    """The answer to a browser's OPTIONS question."""
+    call = _call(Route("OPTIONS", "", "", ""), event)
+    headers = origins.cors_headers(call, methods)
+    if "Access-Control-Allow-Origin" in headers:
+        headers |= {
+            "Access-Control-Allow-Methods": ", ".join(methods),
+            "Access-Control-Allow-Headers": "Content-Type, Authorization",
+            "Access-Control-Max-Age": "600",
+        }
+    return Answer("", 204, HTML, headers | _HEADERS)
+
+
+def _call(route: Route, event: Mapping[str, Any]) -> Call:
+    headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
+    body = event["body"] or ""
+    if event.get("isBase64Encoded"):
+        from base64 import b64decode
+
+        raw = b64decode(body)
+    else:
+        raw = body.encode("utf-8", "surrogateescape")
+    return Call(
+        wiring=wiring_module.current(),
+        method=route.method,
+        route=route.path,
+        params=event["pathParameters"] or {},
+        query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
+        headers=headers,
+        cookies=_cookies(headers.get("cookie", "")),
+        body=raw,
+        client=_client(event, headers),
+    )
+
+
+def _cookies(header: str) -> dict[str, str]:
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return {name: value.strip('"') for name, _, value in pairs if name.startswith("__Host-spilno-")}
+
+
+def _client(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """What API Gateway saw; a forwarded address only from a proxy that knows our secret."""
+    secret = wiring_module.current().settings.proxy_secret
+    if secret and headers.get("x-spilno-proxy") == secret and headers.get("x-forwarded-for"):
+        return headers["x-forwarded-for"].split(",")[-1].strip()
+    return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
+
+
+def _check(route: Route, call: Call) -> None:
+    if len(call.body) > route.largest_body:
+        raise TooLarge(f"The body is larger than {route.largest_body // 1024} KB.")
+    for value in call.params.values():
+        if not IDENTIFIER.fullmatch(value):
+            raise BadInput("An identifier has letters, digits and . _ ~ - only, at most 128.", code="bad_identifier")
+    if call.body and route.takes and call.media_type not in route.takes:
+        raise UnsupportedMedia(f"Send {' or '.join(route.takes)}.")
+    if route.method in _STATE_CHANGING and route.browser:
+        origins.refuse_foreign(call)
+
+
+def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else {}
+    if call is not None and route.page and call.wants_html:
+        from chalicelib.web.problem_page import problem_page
+
+        return Answer(problem_page(call, problem), problem.status, HTML, headers)
+    return Answer(problem_body(problem), problem.status, PROBLEM, headers)
+
+
+def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
+    headers = {"Cache-Control": answer.cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
+    if answer.media_type == HTML:
+        headers = {**_PAGE_HEADERS, **headers}
+    if call is not None and route.browser:
+        headers |= origins.cors_headers(call, (route.method,))
+    for value in (*headers.values(), *(cookie.header() for cookie in answer.cookies)):
+        # Chalice checks single headers only; a value that would split the answer must never leave.
+        if "\r" in value or "\n" in value:
+            raise ValueError("A header holds CR or LF.")
+    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, answer.cache)
+
+
+def body_text(answer: Answer) -> str:
+    """The body as it goes out. Chalice and API Gateway want text, and an empty string for nothing."""
+    if answer.media_type in (JSON, PROBLEM):
+        return "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    return str(answer.body or "")

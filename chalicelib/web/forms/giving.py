@@ -1,0 +1,60 @@
+"""What a website or a page sends to start a gift."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.domain.newsroom import Interval
+from chalicelib.web.forms.base import Address, Form, Identifier, Line
+
+Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+Email = Annotated[Line, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")]
+
+
+class NewCheckout(Form):
+    """A wish to give. `amount` in the currency's minor unit."""
+
+    amount: int = Field(gt=0, le=99_999_999, examples=[500])
+    currency: Currency = Field(examples=["eur"])
+    interval: Interval = Field(examples=["month"])
+    attempt: Attempt = Field(description="Random, new for every wish and after any change of it.")
+    email: Email | None = None
+    locale: Language | None = Field(default=None, description="The language of our pages and mails.")
+    campaign: Identifier | None = None
+    source: Address | None = Field(default=None, description="The page on which the appeal stood.")
+    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+
+
+class DonatePage(Form):
+    """The donation page's address; everything may be left out."""
+
+    amount: Line | None = None
+    currency: Line | None = None
+    interval: Line | None = None
+    campaign: Line | None = None
+    source: Line | None = None
+    return_to: Line | None = None
+    lang: Line | None = None
+    own_amount: Line | None = None
+
+
+class DonateForm(Form):
+    """The donation page's form: a preset in minor units, or an own amount as a person writes it."""
+
+    amount: Line | None = None
+    own_amount: Line | None = None
+    currency: Currency
+    interval: Interval
+    attempt: Attempt
+    campaign: Line | None = None
+    source: Line | None = None
+    return_to: Line | None = None
+    lang: Language | None = None
+
+
+class ComingBack(Form):
+    """Stripe's return address."""
+
+    session_id: Identifier

@@ -1,0 +1,100 @@
+"""One call and its answer, free of Chalice: what views take and give."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chalicelib.domain.errors import BadInput
+from chalicelib.wiring import Wiring
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+HTML = "text/html; charset=utf-8"
+NO_STORE = "private, no-store"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request. Header names are lower case; `params` come from the path; `client` is the caller's address."""
+
+    wiring: Wiring
+    method: str
+    route: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    body: bytes
+    client: str
+
+    @property
+    def media_type(self) -> str:
+        """The body's type without parameters; JSON when none is said."""
+        return (self.headers.get("content-type") or JSON).partition(";")[0].strip().lower()
+
+    @property
+    def is_form(self) -> bool:
+        """True when a page's form posted this: the answer is then a redirect or a page."""
+        return self.media_type == FORM
+
+    @property
+    def wants_html(self) -> bool:
+        """True when a person's browser navigates here, rather than a script calling."""
+        return self.is_form or "text/html" in self.headers.get("accept", "")
+
+    @property
+    def bearer(self) -> str:
+        """The token of `Authorization: Bearer`, or an empty string."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    def form_fields(self) -> dict[str, str]:
+        """The fields of an urlencoded body, empty ones left out.
+
+        :raises BadInput: `bad_encoding` for bytes that are not UTF-8, `bad_input` for a field given twice.
+        """
+        try:
+            pairs = parse_qsl(self.body.decode("ascii"), errors="strict", max_num_fields=50)
+        except ValueError:
+            raise BadInput("The form's fields are not readable as UTF-8.", code="bad_encoding") from None
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            raise BadInput("The form names a field twice.")
+        return fields
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie to set; an empty value removes it. `max_age` in seconds, None for as long as the browser is open."""
+
+    name: str
+    value: str
+    max_age: int | None
+
+    def header(self) -> str:
+        """`__Host-` demands Secure, Path=/ and no Domain; Lax keeps it away from other sites' requests."""
+        age = "" if self.max_age is None else f"; Max-Age={self.max_age}"
+        return f"{self.name}={self.value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response. `body` is a JSON value, or text when `media_type` says so."""
+
+    body: Any = None
+    status: int = 200
+    media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Sequence[Cookie] = ()
+    cache: str = NO_STORE
+
+
+def see_other(location: str, cookies: Sequence[Cookie] = ()) -> Answer:
+    """303: go on there with GET."""
+    return Answer("", 303, HTML, {"Location": location}, cookies)
+
+
+def page(html: str, status: int = 200, cookies: Sequence[Cookie] = ()) -> Answer:
+    """A page for a person."""
+    return Answer(html, status, HTML, cookies=cookies)

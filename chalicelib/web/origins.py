@@ -1,0 +1,73 @@
+"""Which websites may call us with cookies, and which calls pass.
+
+A browser sends our cookies to us from any page of the same site, so a call that changes something is believed only
+when it says that it comes from the newsroom's website or from ourselves.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from chalicelib.domain.errors import Forbidden
+from chalicelib.settings import Settings
+from chalicelib.web.http import Call
+
+# Under these, newsrooms register one level further down (news.com.ua); listed for what our readers' countries use.
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "in", "kiev", "kyiv", "lviv", "net", "org"})
+
+
+def own(settings: Settings) -> str:
+    """The API's own origin."""
+    parts = urlsplit(settings.public_url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def with_cookies(settings: Settings) -> tuple[str, ...]:
+    """Origins where cookies work: ours, and the listed ones that share scheme and registrable domain with us."""
+    here = own(settings)
+    return (here, *(origin for origin in settings.site_origins if same_site(origin, here)))
+
+
+def returnable(settings: Settings) -> tuple[str, ...]:
+    """Origins a reader may be sent to: every listed one and our own."""
+    return (own(settings), *settings.site_origins)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether browsers call two origins the same site: equal scheme and registrable domain; ports do not count."""
+    first, second = urlsplit(one), urlsplit(other)
+    return first.scheme == second.scheme and _registrable(first.hostname or "") == _registrable(second.hostname or "")
+
+
+def _registrable(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        labels = host.split(".")
+    depth = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2  # noqa: PLR2004
+    return ".".join(labels[-depth:])
+
+
+def refuse_foreign(call: Call) -> None:
+    """Let a state-changing call with a cookie pass only from an allowed origin or from ourselves.
+
+    :raises Forbidden: `foreign_origin`.
+    """
+    if not call.cookies:
+        return
+    origin = call.headers.get("origin", "").lower()
+    if origin in with_cookies(call.wiring.settings) or call.headers.get("sec-fetch-site") == "same-origin":
+        return
+    raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
+
+
+def cors_headers(call: Call, allowed_methods: Sequence[str]) -> dict[str, str]:
+    """The CORS headers of an answer: always one origin, never `*`, and `Vary` so that no cache mixes them up."""
+    headers = {"Vary": "Origin"}
+    origin = call.headers.get("origin", "").lower()
+    settings = call.wiring.settings
+    if origin in with_cookies(settings):
+        headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+    elif origin in settings.site_origins and "GET" in allowed_methods:
+        headers |= {"Access-Control-Allow-Origin": origin}
+    return headers

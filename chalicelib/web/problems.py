@@ -1,0 +1,57 @@
+"""Problems on the wire: `application/problem+json` (RFC 9457), for our own errors and for Chalice's."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.errors import Problem, Unavailable
+from chalicelib.store.table import TableUnavailable
+
+_log = logging.getLogger("spilno")
+PROBLEM = "application/problem+json"
+
+
+def as_problem(error: Exception) -> Problem:
+    """What a person gets to read for any error. The unexpected is logged by its place, never by its words."""
+    if isinstance(error, Problem):
+        return error
+    from chalicelib.actions.ports import MailUnavailable, StripeUnavailable
+
+    if isinstance(error, TableUnavailable):
+        _log.error("table unavailable: %s", error)
+        return Unavailable("We cannot reach our records just now. Please try again in a minute.", code="table_down")
+    if isinstance(error, StripeUnavailable):
+        _log.error("stripe unavailable: %s", error)
+        return Unavailable("The payment service does not answer just now. Please try again.", code="stripe_down")
+    if isinstance(error, MailUnavailable):
+        _log.error("mail unavailable: %s", error)
+        return Unavailable("We cannot send mail just now. Please try again in a minute.", code="mail_down")
+    # Messages of unknown exceptions may quote what a stranger sent; the frames are enough to find the place.
+    frames = [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    _log.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(frames)))
+    return Problem("Something went wrong on our side. Please try again.")
+
+
+def problem_body(problem: Problem) -> dict[str, object]:
+    """RFC 9457: `type` points to the list of codes in the docs."""
+    return {
+        "type": f"https://spilno.dev/errors#{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        **problem.details,
+    }
+
+
+def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Chalice middleware: its own errors (unknown method, bad request) look like ours too."""
+    response = get_response(event)
+    if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
+        codes = {405: "method_not_allowed", 415: "unsupported_media_type", 400: "bad_input"}
+        problem = Problem(response.body["Message"], code=codes.get(response.status_code, "internal"))
+        response.body = problem_body(problem) | {"status": response.status_code}
+        response.headers = {**response.headers, "Content-Type": PROBLEM, "Cache-Control": "private, no-store"}
+    return response

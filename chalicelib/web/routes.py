@@ -1,0 +1,214 @@
+"""The API at a glance: every route, what it takes, what it answers and which view does it.
+
+`app.py` registers these with Chalice, the OpenAPI description is made from them, and a test resolves every name.
+"""
+
+from chalicelib.web.http import FORM, JSON
+from chalicelib.web.route import Route
+
+_BOTH = (JSON, FORM)
+_WEBHOOK_LARGEST = 1024 * 1024
+_ARTICLE_LARGEST = 3 * 1024 * 1024  # 350 KB of text may be escaped sixfold; the text itself is measured by the view
+
+GIVING = (
+    Route("GET", "/v1/newsroom", "newsroom:show", "What a donate button needs to know", answers=((200, "Newsroom"),)),
+    Route(
+        "POST",
+        "/v1/checkouts",
+        "checkouts:create",
+        "Start a checkout at Stripe",
+        request="NewCheckout",
+        answers=((201, "Checkout"),),
+        codes=(
+            "unknown_currency",
+            "bad_amount",
+            "amount_too_small",
+            "amount_too_large",
+            "unknown_campaign",
+            "bad_return_to",
+            "bad_source",
+            "attempt_changed",
+            "attempt_finished",
+            "attempt_elsewhere",
+            "too_many_checkouts",
+            "stripe_down",
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/checkouts/return",
+        "checkouts:come_back",
+        "Back from Stripe: books the payment at once and goes on to the thank-you page",
+        query="ComingBack",
+        answers=((303, ""),),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/v1/checkouts/{id}",
+        "checkouts:show",
+        "How a checkout stands, for the browser that started it",
+        answers=((200, "CheckoutStatus"),),
+        codes=("unknown_checkout",),
+    ),
+    Route(
+        "GET", "/donate", "donate:show", "The donation page", query="DonatePage", answers=((200, "html"),), page=True
+    ),
+    Route(
+        "POST",
+        "/donate",
+        "donate:give",
+        "The donation page's form; goes on to Stripe",
+        answers=((303, ""),),
+        takes=(FORM,),
+        page=True,
+    ),
+    Route("GET", "/thanks/{id}", "thanks:show", "The thank-you page", answers=((200, "html"),), page=True),
+    Route(
+        "POST",
+        "/v1/stripe/webhook",
+        "stripe_webhook:receive",
+        "Stripe tells of an event",
+        answers=((200, "EventReceived"),),
+        codes=("bad_signature", "bad_event", "event_not_stored"),
+        largest_body=_WEBHOOK_LARGEST,
+        takes=(),
+        browser=False,
+        secured_by="stripe",
+    ),
+)
+
+SIGNING_IN = (
+    Route(
+        "POST",
+        "/v1/sign-in",
+        "sign_in:ask",
+        "Ask for a sign-in mail; the answer is the same for every address",
+        request="SignIn",
+        answers=((202, "SignInAsked"), (303, "")),
+        codes=("bad_email", "bad_return_to", "too_many_sign_ins"),
+        takes=_BOTH,
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/sign-in",
+        "sign_in:show",
+        "The sign-in page: an address, then a code",
+        answers=((200, "html"),),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/v1/sign-in/{token}",
+        "sign_in:show_link",
+        "The page behind a mailed link; consumes nothing",
+        answers=((200, "html"),),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/v1/sign-in/confirm",
+        "sign_in:confirm",
+        "Sign this browser in with a code, a link, or both",
+        request="Confirm",
+        answers=((200, "Session"), (303, "")),
+        codes=("wrong_code", "code_expired", "code_needed"),
+        takes=_BOTH,
+        page=True,
+    ),
+    Route("GET", "/v1/session", "session:show", "Who is signed in, with a fresh pass", answers=((200, "Session"),)),
+    Route(
+        "DELETE",
+        "/v1/session",
+        "session:end",
+        "Sign out, with ?everywhere=true on all devices",
+        query="SignOut",
+        answers=((200, "Session"),),
+    ),
+    Route("GET", "/account", "account:show", "The supporter's own page", answers=((200, "html"),), page=True),
+    Route(
+        "POST",
+        "/account/sign-out",
+        "account:sign_out",
+        "Sign out from the account page",
+        answers=((303, ""),),
+        takes=(FORM,),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/v1/me",
+        "me:show",
+        "A supporter's own data and gifts",
+        answers=((200, "Me"),),
+        codes=("not_signed_in",),
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/v1/me/portal",
+        "me:portal",
+        "Stripe's portal, where a recurring gift is changed or stopped",
+        request="Portal",
+        answers=((200, "PortalLink"), (303, "")),
+        codes=("not_signed_in", "nothing_to_manage"),
+        takes=_BOTH,
+        page=True,
+        secured_by="session",
+    ),
+)
+
+READING = (
+    Route(
+        "GET",
+        "/v1/access",
+        "access:show",
+        "Whether this reader may read what needs this",
+        query="Access",
+        answers=((200, "AccessDecision"),),
+        codes=("unknown_tier", "bad_needs"),
+    ),
+    Route(
+        "GET",
+        "/v1/articles/{id}",
+        "articles:show",
+        "An article: the whole text, or the teaser",
+        answers=((200, "Article"),),
+        codes=("unknown_article", "unknown_key"),
+    ),
+    Route(
+        "PUT",
+        "/v1/articles/{id}",
+        "articles:put",
+        "Put an article and its policy",
+        request="NewArticle",
+        answers=((200, "ArticleStored"),),
+        codes=("unknown_key", "body_too_large", "unknown_tier"),
+        largest_body=_ARTICLE_LARGEST,
+        browser=False,
+        secured_by="cms",
+    ),
+    Route(
+        "DELETE",
+        "/v1/articles/{id}",
+        "articles:delete",
+        "Take an article away",
+        answers=((204, ""),),
+        codes=("unknown_article", "unknown_key"),
+        browser=False,
+        secured_by="cms",
+    ),
+    Route("GET", "/read/{id}", "read:show", "The same as a page of our own", answers=((200, "html"),), page=True),
+)
+
+WEBSITE = (
+    Route("GET", "/widget.js", "static:widget", "The custom elements", answers=((200, "javascript"),)),
+    Route(
+        "GET", "/donate.js", "static:donate", "The donation page's own small script", answers=((200, "javascript"),)
+    ),
+    Route("GET", "/openapi.json", "openapi:show", "This description", answers=((200, "json"),)),
+    Route("GET", "/v1/health", "health:show", "Whether we and our table answer", answers=((200, "Health"),)),
+)
+
+ROUTES = GIVING + SIGNING_IN + READING + WEBSITE

@@ -28,13 +28,17 @@ class Grant:
 
 @dataclass(frozen=True)
 class RecurringGift:
-    """A subscription at Stripe as far as access cares. `status` is Stripe's own word."""
+    """A subscription at Stripe. `status` is Stripe's own word, `amount` is per interval in minor units."""
 
     id: str
     tier: str | None
     started_at: int
     paid_through: int
     status: str
+    amount: int
+    currency: str
+    interval: str
+    customer: str
     ends_at: int | None = None
 
     @property

@@ -20,8 +20,7 @@ class State:
     """What access follows from, with the version that every write checks.
 
     `epoch` counts sign-outs everywhere: sessions of an older epoch are over. `customers` names the Stripe customer
-    by currency, as Stripe lets one customer hold subscriptions in one currency only. `subscriptions` maps what the
-    access model does not need to know: see `stripe_events`.
+    by currency, as Stripe lets one customer hold subscriptions in one currency only.
     """
 
     id: str

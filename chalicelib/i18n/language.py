@@ -62,7 +62,7 @@ class Language:
 
     def name_of(self, lang: str) -> str:
         """A language's name in this one: `англійська`."""
-        return self._locale.languages.get(lang, lang)
+        return str(self._locale.languages.get(lang, lang))
 
     def _number(self, value: Decimal, places: int) -> str:
         return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=self._locale)

@@ -101,13 +101,15 @@ def placeholders(sentence: str) -> frozenset[str]:
 def _check(key: str, sentence: str, lang: str) -> None:
     known = sentences(lang)
     if key not in known:
-        raise TextError(f"In the newsroom's file, 'texts.{key}' is not one of our texts. See {lang}.toml for the names.")
+        raise TextError(
+            f"In the newsroom's file, 'texts.{key}' is not one of our texts. See {lang}.toml for the names."
+        )
     allowed = placeholders(known[key])
     strange = placeholders(sentence) - allowed
     if strange:
         may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
         raise TextError(
-            f"In the newsroom's file, 'texts.{key}' ({lang}) has '{{{min(strange)}}}'. Placeholders it may have: {may}."
+            f"In the newsroom's file, 'texts.{key}' ({lang}) has '{{{min(strange)}}}'. It may have: {may}."
         )
 
 

@@ -26,7 +26,7 @@ class Chrome:
     texts: Mapping[str, Words] = field(default_factory=dict)
 
     @classmethod
-    def of(  # noqa: PLR0913 - each is a fact of its own
+    def of(
         cls,
         newsroom: Newsroom,
         *,

@@ -57,7 +57,7 @@ class GiftForm:
         return next((preset for preset in self.presets if self.earned(preset)), self.presets[0])
 
 
-def gift_form(  # noqa: PLR0913 - each is a fact of its own
+def gift_form(
     newsroom: Newsroom,
     *,
     lang: str,
@@ -102,7 +102,7 @@ def gift_form(  # noqa: PLR0913 - each is a fact of its own
 
 
 def lowest_that_opens(newsroom: Newsroom, currency: str, interval: Interval, tiers: Iterable[str]) -> int | None:
-    """The least amount (minor units) that earns one of these tiers, the newsroom's minimum at least; None: none does."""
+    """The least amount (minor units) that earns one of these tiers and can be given; None: none does."""
     wanted = set(tiers)
     rules = newsroom.currencies[currency]
     fitting = [rule.from_amount for rule in rules.earns[interval] if rule.tier in wanted]

@@ -23,8 +23,10 @@ class FieldProblem:
 
 @dataclass(frozen=True)
 class Donate:
-    """`GET /donate`. The form posts `amount` (minor units, or `own` with `own_amount` in major units), `currency,
-    interval, attempt, campaign, source, return_to, lang` to `/donate`.
+    """`GET /donate`.
+
+    The form posts `amount` (minor units, or `own` with `own_amount` in major units), `currency, interval, attempt,
+    campaign, source, return_to, lang` to `/donate`.
     """
 
     form: GiftForm
@@ -107,7 +109,7 @@ class ConfirmState(StrEnum):
 
 @dataclass(frozen=True)
 class Confirm:
-    """`GET /v1/sign-in/{token}`: a button (and, elsewhere, the code) that posts `token, code?, return_to, remember`."""
+    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, elsewhere `code` too."""
 
     token: str
     state: ConfirmState
@@ -144,7 +146,7 @@ class OneOffGift:
 
 @dataclass(frozen=True)
 class Account:
-    """`GET /account`. `tier` is the tier's title, empty without access; `until` None: as long as the support goes on."""
+    """`GET /account`. `tier`: its title, empty without access. `until` None: while the support goes on."""
 
     email: str
     tier: str = ""
@@ -171,8 +173,8 @@ class Appeal:
 class Read:
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
-    `html` is the CMS's own markup and is shown as it is. `reason` as in the HTTP contract. `needs` is the title of the
-    tier that opens the article. `url` is the article on the newsroom's site, `here` this page's own address.
+    `html` is the CMS's own markup and is shown as it is. `reason` as in the HTTP contract. `needs` is the title of
+    the tier that opens the article. `url` is the article on the newsroom's site, `here` this page's own address.
     """
 
     title: str
@@ -191,8 +193,8 @@ class Read:
 class Problem:
     """Any refusal, for a person with a browser.
 
-    `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we know,
-    else `sentence`. `minimum` and `maximum` are minor units of `currency`.
+    `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we
+    know, else `sentence`. `minimum` and `maximum` are minor units of `currency`.
     """
 
     status: int

@@ -1,0 +1,237 @@
+"""Every mail a supporter gets: what happened, what it means, what to do. Plain text and HTML from the same sentences.
+
+One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amounts are minor units of `currency`
+(lower case), times are aware datetimes, `opens` says what is open in the reader's language («усі статті для
+спільноти») and is empty when nothing is. `pack` and `unpack` carry a mail through the outbox.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import ClassVar
+
+from chalicelib.domain.newsroom import Interval, Newsroom, Words
+
+
+@dataclass(frozen=True)
+class SignInMail:
+    """Asked for at sign-in. `code` as it is read (`XXXX-XXXX`), `link` a whole address, `minutes` both work."""
+
+    kind: ClassVar[str] = "sign_in"
+    code: str
+    link: str
+    minutes: int = 10
+
+
+@dataclass(frozen=True)
+class ThanksOnce:
+    """A one-off gift has arrived. `until`: the end of what it opens, with `opens`."""
+
+    kind: ClassVar[str] = "thanks_once"
+    amount: int
+    currency: str
+    paid_at: datetime
+    opens: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ThanksRecurring:
+    """The first payment of a recurring gift has arrived."""
+
+    kind: ClassVar[str] = "thanks_recurring"
+    amount: int
+    currency: str
+    interval: Interval
+    paid_at: datetime
+    next_payment_at: datetime | None = None
+    opens: str = ""
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A later payment of a recurring gift has arrived: the receipt."""
+
+    kind: ClassVar[str] = "renewed"
+    amount: int
+    currency: str
+    interval: Interval
+    paid_at: datetime
+    next_payment_at: datetime | None = None
+    opens: str = ""
+
+
+@dataclass(frozen=True)
+class RecurringWillEnd:
+    """A recurring gift was stopped. Until `ends_at` everything stays open and it can be resumed."""
+
+    kind: ClassVar[str] = "recurring_will_end"
+    amount: int
+    currency: str
+    interval: Interval
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecurringEnded:
+    """A recurring gift has ended. `access_until`: if something stays open for a while yet."""
+
+    kind: ClassVar[str] = "recurring_ended"
+    amount: int
+    currency: str
+    interval: Interval
+    ended_at: datetime
+    access_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PaymentFailed:
+    """A renewal did not go through. `next_attempt_at` None: Stripe will not try again by itself."""
+
+    kind: ClassVar[str] = "payment_failed"
+    amount: int
+    currency: str
+    interval: Interval
+    next_attempt_at: datetime | None = None
+    access_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Processing:
+    """A delayed method (SEPA and others): the payment is on its way."""
+
+    kind: ClassVar[str] = "processing"
+    amount: int
+    currency: str
+    interval: Interval = "once"
+
+
+@dataclass(frozen=True)
+class PaymentFailedOnce:
+    """A delayed payment failed after all: nothing was taken."""
+
+    kind: ClassVar[str] = "payment_failed_once"
+    amount: int
+    currency: str
+    interval: Interval = "once"
+
+
+Mail = (
+    SignInMail
+    | ThanksOnce
+    | ThanksRecurring
+    | Renewed
+    | RecurringWillEnd
+    | RecurringEnded
+    | PaymentFailed
+    | Processing
+    | PaymentFailedOnce
+)
+KINDS: Mapping[str, type[Mail]] = {
+    mail.kind: mail
+    for mail in (
+        SignInMail,
+        ThanksOnce,
+        ThanksRecurring,
+        Renewed,
+        RecurringWillEnd,
+        RecurringEnded,
+        PaymentFailed,
+        Processing,
+        PaymentFailedOnce,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Who writes, in which language, and where the links lead. `public_url` has no trailing slash."""
+
+    lang: str
+    newsroom: str
+    public_url: str
+    livemode: bool
+    time_zone: str = "Europe/Kyiv"
+    accent: str = "#8c2f1b"
+    texts: Mapping[str, Words] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool) -> "Letterhead":
+        """The letterhead of a newsroom."""
+        return cls(
+            lang=lang,
+            newsroom=newsroom.name[lang],
+            public_url=public_url,
+            livemode=livemode,
+            time_zone=newsroom.time_zone,
+            accent=newsroom.accent,
+            texts=newsroom.texts,
+        )
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A finished mail: a subject of one line, the plain text and the HTML document."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(mail: Mail, letterhead: Letterhead) -> Composed:
+    """Write the mail.
+
+    :raises chalicelib.i18n.texts.TextError: when one of the newsroom's own texts is wrong.
+    """
+    # The template engine is loaded by the first mail, not by whoever only wants to put one in the outbox.
+    from chalicelib.colours import on, readable
+    from chalicelib.i18n.language import Language
+    from chalicelib.templating import environment, in_html
+
+    language = Language(letterhead.lang, letterhead.time_zone, letterhead.texts)
+    values = {
+        "mail": mail,
+        "letterhead": letterhead,
+        "language": language,
+        "account": f"{letterhead.public_url}/account",
+        "donate": f"{letterhead.public_url}/donate?lang={letterhead.lang}",
+        "sign_in": f"{letterhead.public_url}/sign-in?lang={letterhead.lang}",
+        "accent": readable(letterhead.accent),
+        "button": letterhead.accent,
+        "on_button": on(letterhead.accent),
+    }
+
+    def part(name: str) -> str:
+        say = in_html(language.texts) if name.endswith(".html") else language.texts.say
+        return environment().get_template(f"mails/{mail.kind}/{name}").render({**values, "t": say})
+
+    # A subject is one line: a newline in it would start another header.
+    return Composed(" ".join(part("subject.txt").split()), part("body.txt").strip() + "\n", part("body.html"))
+
+
+def pack(mail: Mail) -> dict[str, str | int]:
+    """The mail's values for the outbox: times as RFC 3339, what is None left out. The kind is `mail.kind`."""
+    values = ((item.name, getattr(mail, item.name)) for item in fields(mail))
+    return {name: _packed(value) for name, value in values if value is not None}
+
+
+def unpack(kind: str, values: Mapping[str, object]) -> Mail:
+    """The mail that `pack` took apart; whole numbers may come back as the table's own number type.
+
+    :raises KeyError: for a kind we do not write.
+    """
+    mail: Callable[..., Mail] = KINDS[kind]
+    types = {item.name: item.type for item in fields(KINDS[kind])}
+    return mail(**{name: _unpacked(value, types[name]) for name, value in values.items()})
+
+
+def _packed(value: object) -> str | int:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def _unpacked(value: object, wanted: object) -> object:
+    if wanted in (datetime, datetime | None):
+        return datetime.fromisoformat(str(value))
+    return int(str(value)) if wanted is int else value

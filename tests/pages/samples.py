@@ -1,0 +1,179 @@
+"""One of every page and mail, in both languages: what the tests render, look at and measure."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+from chalicelib import mails
+from chalicelib.domain import newsroom_file
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.web import pages
+
+NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
+PUBLIC_URL = "http://127.0.0.1:9300/support"
+SITE = "http://127.0.0.1:9301"
+ATTEMPT = "sample-attempt-0123456789"
+LANGUAGES = ("uk", "en")
+
+
+@cache
+def newsroom() -> Newsroom:
+    """The newsroom that the repository carries."""
+    file = Path(__file__).resolve().parents[2] / "chalicelib" / "newsroom.toml"
+    return newsroom_file.read(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Chrome:
+    """The frame of a sample page."""
+    return pages.Chrome.of(
+        newsroom(),
+        lang=lang,
+        public_url=PUBLIC_URL,
+        livemode=livemode,
+        languages={other: f"{PUBLIC_URL}{path}?lang={other}" for other in LANGUAGES},
+        site_url=SITE,
+    )
+
+
+def letterhead(lang: str, *, livemode: bool = False) -> mails.Letterhead:
+    """The letterhead of a sample mail."""
+    return mails.Letterhead.of(newsroom(), lang=lang, public_url=PUBLIC_URL, livemode=livemode)
+
+
+def form(lang: str, **chosen: object) -> pages.GiftForm:
+    """The newsroom's offer."""
+    return pages.gift_form(newsroom(), lang=lang, now=NOW, **chosen)  # type: ignore[arg-type] # test's own values
+
+
+def sample_pages(lang: str) -> Mapping[str, pages.Page]:
+    """A name and a page for every state a reader can meet."""
+    opens = newsroom().tiers[0].opens[lang]
+    tier = newsroom().tiers[0].title[lang]
+    back = f"{SITE}/pump-station"
+    month = pages.Gift(500, "eur", "month")
+    state = pages.ThanksState
+    article = {
+        "uk": ("Насосну станцію запустять до морозів", "<p>Першу воду дали у вівторок удосвіта.</p>"),
+        "en": ("The pump station will run before the frost", "<p>The first water came before dawn on Tuesday.</p>"),
+    }[lang]
+    read = partial(pages.Read, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
+    appeal = pages.Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
+    field_problem = pages.Problem(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
+    return {
+        "donate-month": pages.Donate(form(lang), ATTEMPT, return_to=back, source=back),
+        "donate-once": pages.Donate(form(lang, interval="once"), ATTEMPT),
+        "donate-uah-campaign": pages.Donate(
+            form(lang, currency="uah", interval="year"), ATTEMPT, "winter", newsroom().campaigns["winter"][lang]
+        ),
+        "donate-problem": pages.Donate(
+            form(lang, own_text="п’ять"),
+            ATTEMPT,
+            problem=pages.FieldProblem("own_amount", pages.problem_sentence(field_problem, chrome(lang))),
+        ),
+        "donate-own": pages.Donate(form(lang, amount=750), ATTEMPT),
+        "thanks-paid": pages.Thanks(
+            "cs_test_1", state.PAID, month, opens, sent_to=pages.mask_email("maria@example.org"), return_to=back
+        ),
+        "thanks-paid-once": pages.Thanks(
+            "cs_test_1",
+            state.PAID,
+            pages.Gift(2500, "eur"),
+            opens,
+            UNTIL,
+            return_to=back,
+            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+        ),
+        "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
+        **{
+            f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
+            for one in state
+            if one is not state.PAID
+        },
+        "sign-in": pages.SignIn(return_to=back),
+        "sign-in-problem": pages.SignIn(
+            "maria@", problem=pages.problem_sentence(pages.Problem(400, "bad_email"), chrome(lang))
+        ),
+        "enter-code": pages.EnterCode(return_to=back),
+        "enter-code-problem": pages.EnterCode(
+            sent_to="m…@example.org",
+            remember=False,
+            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+        ),
+        **{f"confirm-{one.value}": pages.Confirm("token-1", one, back) for one in pages.ConfirmState},
+        "account": pages.Account(
+            "maria@example.org",
+            tier,
+            opens,
+            None,
+            (
+                pages.RecurringGift("sub_1", month, "active", UNTIL),
+                pages.RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
+                pages.RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
+                pages.RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
+                pages.RecurringGift("sub_5", month, "paused", NOW),
+            ),
+            (pages.OneOffGift(NOW, 2500, "eur"), pages.OneOffGift(UNTIL, 123450, "uah")),
+        ),
+        "account-empty": pages.Account("maria@example.org"),
+        "read-open": read(article[1] * 4, open=True, reason="supporter"),
+        "read-support": read(article[1], open=False, reason="support", appeal=appeal),
+        "read-higher-tier": read(
+            article[1],
+            open=False,
+            reason="higher_tier",
+            needs=newsroom().tiers[1].title[lang],
+            appeal=pages.Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
+            signed_in=True,
+            article_lang="uk",
+        ),
+        "read-payment-failed": read(article[1], open=False, reason="payment_failed", signed_in=True),
+        **{
+            f"problem-{code}": pages.Problem(status, code, "The domain's own sentence.")
+            for status, code in (
+                (404, "not_found"),
+                (429, "too_many_requests"),
+                (503, "unavailable"),
+                (401, "unauthorized"),
+            )
+        },
+        "problem-back": pages.Problem(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
+    }
+
+
+def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
+    """A name and a mail for everything we write."""
+    opens = newsroom().tiers[0].opens[lang]
+    return {
+        "sign_in": mails.SignInMail("7K3M-XQ4T", f"{PUBLIC_URL}/v1/sign-in/token-1"),
+        "thanks_once": mails.ThanksOnce(2500, "eur", NOW, opens, UNTIL),
+        "thanks_once_small": mails.ThanksOnce(200, "eur", NOW),
+        "thanks_recurring": mails.ThanksRecurring(500, "eur", "month", NOW, UNTIL, opens),
+        "thanks_recurring_small": mails.ThanksRecurring(20050, "uah", "year", NOW),
+        "renewed": mails.Renewed(500, "eur", "month", NOW, UNTIL, opens),
+        "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL),
+        "recurring_will_end_no_date": mails.RecurringWillEnd(500, "usd", "year"),
+        "recurring_ended": mails.RecurringEnded(500, "eur", "month", NOW, UNTIL),
+        "payment_failed": mails.PaymentFailed(500, "eur", "month", NOW, UNTIL),
+        "payment_failed_last": mails.PaymentFailed(500, "eur", "month"),
+        "processing": mails.Processing(500, "eur", "month"),
+        "processing_once": mails.Processing(2500, "pln"),
+        "payment_failed_once": mails.PaymentFailedOnce(2500, "eur"),
+        "payment_failed_once_recurring": mails.PaymentFailedOnce(500, "eur", "month"),
+    }
+
+
+def every_page() -> Iterator[tuple[str, str, str]]:
+    """`(name, language, html)` of every sample page."""
+    for lang in LANGUAGES:
+        for name, page in sample_pages(lang).items():
+            yield name, lang, pages.render(page, chrome(lang))
+
+
+def every_mail() -> Iterator[tuple[str, str, mails.Composed]]:
+    """`(name, language, mail)` of every sample mail."""
+    for lang in LANGUAGES:
+        for name, mail in sample_mails(lang).items():
+            yield name, lang, mails.compose(mail, letterhead(lang))

@@ -1,0 +1,34 @@
+"""Limits per client address and per mailbox. Nobody's address is kept: the table sees a keyed hash."""
+
+import ipaddress
+
+from chalicelib.domain import ids
+from chalicelib.store import rate
+from chalicelib.store.table import Table
+
+WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
+_IPV6_NETWORK = 64  # bits: what one household or phone is given
+
+
+def check_rate(table: Table, scope: str, client: str, *, limit: int, key: str, now: int) -> None:
+    """Count one call of a client address, at most `limit` in ten minutes.
+
+    :param scope: `checkouts` or `sign_ins`; the problem's code is `too_many_<scope>`.
+    :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
+    :param now: real seconds.
+    :raises TooMany: with the seconds to wait.
+    """
+    rate.take(table, scope, ids.keyed_hash(key, network(client))[:32], limit, WINDOW, now)
+
+
+def network(client: str) -> str:
+    """What counts as one client: an IPv4 address, or the /64 of an IPv6 one. Anything else counts as itself."""
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address.packed, _IPV6_NETWORK), strict=False))
+    return str(address)

@@ -10,19 +10,21 @@ h2,h3{line-height:1.2;font-size:1.35em}
 h3{font-size:1.1em;margin-bottom:.4em}
 legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
 .row{display:flex;flex-wrap:wrap;gap:.5em}
-.row>label{position:relative;flex:1 1 auto;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);text-align:center;white-space:nowrap}
+.row>label{position:relative;flex:1 1 auto;display:flex;align-items:center;justify-content:center;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);white-space:nowrap}
 .row input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
 .row>:has(:checked){background:var(--a);border-color:var(--a);color:var(--o)}
 input:not([type=radio],[type=checkbox]),select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}
 option{color:#111;background:#fff}
 input:not([type=radio],[type=checkbox]){width:100%;max-width:22em}
-.own{display:flex;align-items:center;gap:.5em;flex:1 1 9em}
-.own input{flex:1;min-width:5em}
+#range{margin:.5em 0 .8em}
+.line{display:flex;align-items:center;gap:.6em}
+.line .label{margin:0}
 button,.button{cursor:pointer}
 button.main,a.button{display:block;width:100%;padding:.7em 1em;background:var(--a);border:1px solid var(--a);border-radius:var(--r);color:var(--o);font-weight:600;text-align:center;text-decoration:none}
+[part~=sign-in] button.main{background:transparent;color:inherit;border-color:currentColor}
 button[aria-disabled=true]{opacity:.75;cursor:progress}
 button.quiet,a.quiet{min-height:24px;padding:.1em .2em;border:0;color:inherit;text-decoration:underline;text-underline-offset:.2em}
-:focus-visible,.row>:has(:focus-visible){outline:3px solid var(--spilno-focus,currentColor);outline-offset:2px}
+:focus-visible,.row>:has(:focus-visible){outline:2px solid var(--spilno-focus,currentColor);outline-offset:2px}
 [part~=banner]{padding:.4em .7em;border:1px dashed var(--l);font-size:.85em}
 [part~=note],[part~=line]{font-size:.85em}
 [part~=error]{padding-left:.7em;border-left:4px solid var(--spilno-error,#b3261e);font-weight:600}

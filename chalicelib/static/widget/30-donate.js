@@ -137,11 +137,11 @@ class Donate extends Part {
       part: "own", type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${t.own}, ${wish.currency.toUpperCase()}`,
       value: wish.own, "aria-describedby": "range error", oninput: () => this.change({ own: this.own.value }),
     });
-    this.box = h("div", {}, h("div", { class: "own" }, this.own), h("p", { part: "note", id: "range" }, t.range(this.money(this.terms.minimum), this.money(this.terms.maximum))));
+    this.box = h("div", {}, this.own, h("p", { part: "note", id: "range" }, t.range(this.money(this.terms.minimum), this.money(this.terms.maximum))));
     const select = h("select", { part: "currency", id: "currency", onchange: () => { this.change({ currency: select.value }); this.root.getElementById("currency").focus(); } },
       ...Object.keys(news.currencies).map((code) => h("option", { value: code, selected: code === wish.currency }, code.toUpperCase())));
     this.amounts.replaceChildren(group, this.box,
-      h("p", {}, h("label", { class: "label", for: "currency" }, t.currency), select));
+      h("p", { class: "line" }, h("label", { class: "label", for: "currency" }, t.currency), select));
   }
 
   update() {

@@ -1,0 +1,56 @@
+"""What a website asks of the gate, and what the CMS puts."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from chalicelib.web.forms.base import Address, Form, Line
+
+Needs = Annotated[str, StringConstraints(pattern=r"^(members|tier:[A-Za-z0-9._~-]{1,128})$")]
+Policy = Annotated[str, StringConstraints(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$")]
+
+
+def _moment(value: Any) -> Any:
+    """RFC 3339 text as a time; bare dates and numbers, which pydantic would take too, are not what we promise."""
+    if not isinstance(value, str) or len(value) < len("2026-08-31T09:15Z") or value[10] not in "Tt":
+        raise ValueError("not RFC 3339")
+    return datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("no offset")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such year") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc), BeforeValidator(_moment)]
+
+
+def _absolute(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("https", "http") or not parts.hostname or set(value) & set(' "<>\\'):
+        raise ValueError("not an absolute address")
+    return value
+
+
+class Access(Form):
+    """What the reader would have to hold."""
+
+    needs: Needs = Field(examples=["members", "tier:patron"])
+
+
+class NewArticle(Form):
+    """An article and its policy. The HTML is the newsroom's own and is shown as it is."""
+
+    title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+    url: Annotated[Address, AfterValidator(_absolute)] = Field(description="The article on the newsroom's website.")
+    access: Policy = Field(examples=["members"])
+    teaser_html: str = Field(description="What everybody may read, at most 20 KB.")
+    body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")
+    opens_at: Moment | None = Field(default=None, description="From then on open to all.")
+    closes_at: Moment | None = Field(default=None, description="From then on not open to all.")

@@ -1,0 +1,86 @@
+"""What a website or a page sends to sign a reader in, to sign them out, and to open Stripe's portal."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from chalicelib.web.forms.base import Address, Form, Identifier, Line
+from chalicelib.web.forms.giving import Email, Language
+
+# As people type and paste it; what is too long to be a code is refused before anybody counts a guess.
+Code = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
+
+
+def _ticked(value: object) -> object:
+    return value if isinstance(value, bool) else value in ("true", "on", "1")
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+# A page's checkbox sends a word, or nothing at all.
+Tick = Annotated[bool, BeforeValidator(_ticked)]
+
+
+class SignIn(Form):
+    """An address that wants to sign in. Browsers and people add spaces around it."""
+
+    email: Annotated[Email, BeforeValidator(_stripped)] = Field(examples=["maria@news.example"])
+    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+    locale: Language | None = Field(default=None, description="The language of the mail.")
+
+
+class Confirm(Form):
+    """A code or a link from the browser that asked; both from any other."""
+
+    code: Code | None = Field(default=None, description="Upper or lower case, with or without the dash.")
+    token: Identifier | None = Field(default=None, description="The end of the mailed link.")
+    remember: bool = Field(default=True, description="False: until the browser is closed, a day at most.")
+    return_to: Address | None = None
+
+
+class ConfirmPage(Form):
+    """The same from a page of ours, where a box that is not ticked sends nothing."""
+
+    code: Code | None = None
+    token: Identifier | None = None
+    remember: Tick = False
+    return_to: Address | None = None
+    lang: Language | None = None
+
+
+class SignInPage(Form):
+    """The sign-in page's address; everything may be left out."""
+
+    email: Line | None = None
+    return_to: Line | None = None
+    lang: Line | None = None
+    sent: Literal["1"] | None = None
+
+
+class AccountPage(Form):
+    """The account page's address."""
+
+    lang: Line | None = None
+
+
+class Portal(Form):
+    """Where Stripe's portal leads back to."""
+
+    return_to: Address | None = None
+    subscription: Identifier | None = Field(default=None, description="The recurring gift to change or stop.")
+    lang: Language | None = Field(default=None, description="The language of our pages.")
+
+
+class SignOut(Form):
+    """With `everywhere` on all devices."""
+
+    everywhere: bool = False
+
+
+class SignOutForm(Form):
+    """The account page's buttons."""
+
+    everywhere: Tick = False
+    lang: Language | None = None

@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+VENV_AWS := .venv-aws
+READY_AWS := $(VENV_AWS)/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -13,10 +15,15 @@ $(READY): requirements.txt requirements-dev.txt localdev/bootstrap.sh
 	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV) requirements-dev.txt
 	@touch $(READY)
 
-run: $(READY) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
+# Local AWS pins a botocore of its own, hence its own environment.
+$(READY_AWS): localdev/requirements-aws.txt localdev/bootstrap.sh
+	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV_AWS) localdev/requirements-aws.txt
+	@touch $(READY_AWS)
+
+run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
 	@exec $(VENV)/bin/python -m localdev
 
-test: $(READY) ## run every test
+test: $(READY) $(READY_AWS) ## run every test
 	@$(VENV)/bin/python -m pytest
 
 check: $(READY) ## lint, format and types
@@ -28,4 +35,4 @@ format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) .venv-aws build
+	rm -rf $(VENV) $(VENV_AWS) build

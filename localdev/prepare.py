@@ -1,0 +1,21 @@
+"""python -m localdev.prepare: the table, the sender and the demo data; safe to repeat on every start."""
+
+from chalicelib.settings import from_environment
+from localdev import aws
+from localdev.seed import seed
+from localdev.table import create_table, verify_sender
+from localdev.wired import install_business_clock
+
+
+def main() -> None:
+    """Make what is missing and say what was made."""
+    settings = from_environment()
+    assert settings.aws_endpoint
+    wired = install_business_clock()
+    made = create_table(aws.client("dynamodb", settings.aws_endpoint), settings.table)
+    verify_sender(aws.client("sesv2", settings.aws_endpoint), wired.newsroom.mail_from)
+    articles = seed(wired)
+    print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles.")  # noqa: T201 - its log
+
+
+main()

@@ -1,0 +1,116 @@
+"""python -m localdev.scheduler: runs the app's scheduled functions, as EventBridge and Lambda would.
+
+Which functions there are, and how often they run, comes from the Chalice app itself. Local time is short, so a
+schedule runs twenty times as often here (every 5 minutes: every 15 seconds), and at once after the stack's clock
+was moved past its next time.
+"""
+
+import json
+import logging
+import re
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from localdev import business_clock
+from localdev.gateway.context import REGION, LambdaContext
+from localdev.gateway.event import ACCOUNT
+from localdev.gateway.function import load
+from localdev.stripe_poller import Poller, poller_from_environment
+
+FASTER = 20
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_NEVER_RAN = datetime.min.replace(tzinfo=UTC)
+_log = logging.getLogger("scheduler")
+
+
+@dataclass
+class Schedule:
+    """One scheduled function. `period` is what it has in production; `due` is when it runs next here."""
+
+    name: str
+    handler: Callable[[Any, Any], Any]
+    period: timedelta
+    due_real: float = 0.0
+    due_business: datetime = _NEVER_RAN
+
+    def is_due(self, real: float, business: datetime) -> bool:
+        """By this machine's clock, or by the stack's."""
+        return real >= self.due_real or business >= self.due_business
+
+    def run(self) -> None:
+        """Call it once with an event as EventBridge sends it. Its errors are logged, as Lambda's would be."""
+        self.due_real = time.monotonic() + self.period.total_seconds() / FASTER
+        self.due_business = business_clock.now() + self.period
+        started = time.monotonic()
+        try:
+            answer = self.handler(json.loads(json.dumps(event(self.name))), LambdaContext(self.name, 900))
+            json.dumps(answer)
+        except Exception:  # noqa: BLE001 - one function's error must not end the others
+            _log.exception("%s failed", self.name)
+        else:
+            _log.info("%s ran in %.0f ms: %s", self.name, (time.monotonic() - started) * 1000, answer)
+
+
+def event(name: str) -> dict[str, Any]:
+    """A scheduled event: https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-cloudwatch-events.html."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": ACCOUNT,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": REGION,
+        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"],
+        "detail": {},
+    }
+
+
+def schedules(app: Any) -> list[Schedule]:
+    """The scheduled functions that a Chalice app has registered."""
+    return [
+        Schedule(source.name, app.handler_map[source.name], period(source.schedule_expression))
+        for source in app.event_sources
+        if hasattr(source, "schedule_expression")
+    ]
+
+
+def period(expression: Any) -> timedelta:
+    """How often a schedule runs; a cron expression counts as daily, for here it only sets the pace."""
+    written = expression if isinstance(expression, str) else expression.to_string()
+    found = _RATE.fullmatch(written)
+    if not found:
+        return timedelta(days=1)
+    return timedelta(**{f"{found[2]}s": int(found[1])})
+
+
+def loop(planned: list[Schedule], poller: Poller | None, ending: threading.Event) -> None:
+    """Run what is due, until asked to end; a run under way is finished first."""
+    while not ending.wait(1):
+        business = business_clock.now()
+        for schedule in planned:
+            if not ending.is_set() and schedule.is_due(time.monotonic(), business):
+                schedule.run()
+        if poller:
+            poller.poll()
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    planned = schedules(load("app:app"))
+    _log.info("Scheduled: %s", ", ".join(f"{s.name} every {s.period / FASTER}" for s in planned) or "nothing")
+    loop(planned, poller_from_environment(), ending)
+
+
+if __name__ == "__main__":
+    main()

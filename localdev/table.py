@@ -1,0 +1,33 @@
+"""Makes what a deployed stage gets from its template: the table with its TTL, and the verified sender address."""
+
+from email.utils import parseaddr
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.store.schema import TABLE, TTL_ATTRIBUTE
+
+
+def create_table(dynamodb: Any, name: str) -> bool:
+    """Create the table if it is not there; answers whether it was made now."""
+    try:
+        dynamodb.create_table(TableName=name, **TABLE)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
+        return False
+    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    dynamodb.update_time_to_live(
+        TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+    )
+    return True
+
+
+def verify_sender(sesv2: Any, sender: str) -> None:
+    """Make the newsroom's sender known to SES; `sender` may hold a display name."""
+    _, address = parseaddr(sender)
+    try:
+        sesv2.create_email_identity(EmailIdentity=address)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AlreadyExistsException":
+            raise

@@ -1,0 +1,67 @@
+"""Fixtures for every test. The expensive ones live as long as the test run (or its xdist worker)."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from localdev.table import create_table, verify_sender
+from tests.support.chromium import ARGUMENTS, executable
+from tests.support.engine import Engine, running_engine
+from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Local AWS, empty at the start of the run; the demo newsroom's sender is verified."""
+    with running_engine(tmp_path_factory.mktemp("aws")) as engine:
+        verify_sender(engine.client("sesv2"), "support@nadrichchia.example")
+        yield engine
+
+
+@pytest.fixture
+def table_name(ministack: Engine) -> Iterator[str]:
+    """A fresh, empty table of Spilno's own shape, for this test alone."""
+    name = f"test-{uuid.uuid4().hex}"
+    dynamodb = ministack.client("dynamodb")
+    create_table(dynamodb, name)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole local stack with its demo data, shared by all tests of the run: use addresses of your own."""
+    running = Stack(tmp_path_factory.mktemp("stack") / "data")
+    running.start()
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = executable()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without any cookie, as a new reader has it."""
+    made = browser.new_context(locale="uk-UA")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One tab in it."""
+    return context.new_page()

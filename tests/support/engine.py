@@ -1,0 +1,63 @@
+"""Local AWS for tests: one engine a test run (or xdist worker), nothing kept."""
+
+import contextlib
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from localdev import aws
+from tests.support.ports import HOST, free_port
+from tests.support.waiting import until
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine; `endpoint` is what boto3 calls `endpoint_url`."""
+
+    endpoint: str
+
+    def client(self, service: str) -> Any:
+        """A boto3 client on it, with dummy credentials."""
+        return aws.client(service, self.endpoint)
+
+
+@contextlib.contextmanager
+def running_engine(directory: Path) -> Iterator[Engine]:
+    """Start one, wait until it answers, end it afterwards."""
+    if not aws.PYTHON.exists():
+        raise RuntimeError("Local AWS is not set up. Call `make test`, which does that first.")
+    port = free_port()
+    endpoint = f"http://{HOST}:{port}"
+    with (directory / "engine.log").open("wb") as log:
+        process = subprocess.Popen(
+            aws.command(os.getpid()),
+            env=aws.environment(port, directory, persist=False),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        until(lambda: _answers(endpoint + aws.HEALTH, process), f"local AWS on {endpoint}", 60)
+        yield Engine(endpoint)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"Local AWS ended with {process.returncode} while starting.")
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own engine
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -50,8 +50,7 @@ class Wall extends Part {
     this.paint(news);
     if (this.preview != null) return this.rehearse(news, answer);
     if (decision.open) return this.open(answer);
-    this.close();
-    this.tell("closed", { article: this.getAttribute("article"), reason: decision.reason });
+    this.shut("closed", decision.reason);
     this.appeal(news, answer);
   }
 
@@ -60,6 +59,7 @@ class Wall extends Part {
     this.innerHTML = answer.html;
     this.under(this.line(answer));
     this.opened = true;
+    this.setAttribute("state", "open");
     this.tell("opened", { article: this.getAttribute("article"), reason: answer.decision.reason });
   }
   // Puts the teaser back; what was open is gone from the page.
@@ -68,8 +68,14 @@ class Wall extends Part {
     if (this.teaser) this.replaceChildren(...this.teaser);
     this.teaser = null;
     this.opened = false;
+    this.removeAttribute("state");
     this.under();
     if (was && reason) this.tell("closed", { article: this.getAttribute("article"), reason });
+  }
+  shut(state, reason) {
+    this.close();
+    this.setAttribute("state", state);
+    this.tell("closed", { article: this.getAttribute("article"), reason });
   }
   under(...parts) { this.root.replaceChildren(h("slot"), ...parts.filter(Boolean)); }
 
@@ -122,11 +128,10 @@ class Wall extends Part {
   hosted(news) {
     const address = new URL(`${this.api}/donate`, location.href);
     for (const [name, value] of Object.entries({ source: source(), return_to: location.href, lang: this.lang_ })) address.searchParams.set(name, value);
-    this.close();
+    this.shut("hosted", "hosted");
     this.paint(news);
     this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink()),
       h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: address.href }, this.t.support)));
-    this.tell("closed", { article: this.getAttribute("article"), reason: "hosted" });
   }
   broken(problem, news) {
     const { t } = this;

@@ -1,0 +1,130 @@
+"""The demo news site itself: a front page and article pages in two languages, and one script, Spilno's.
+
+What is gated never reaches these pages: templates are given the teaser of such an article and nothing more.
+"""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from localdev.ports import HOST, ports
+from localdev.site import words
+from localdev.site.content import Article, articles, site_origin
+
+PREVIEWS = ("stranger", "supporter", "thanks")
+LATEST_PER_SECTION = 3
+
+
+def api_address() -> str:
+    """The public address of the Spilno that this site belongs to, path included."""
+    return (os.environ.get("SPILNO_PUBLIC_URL") or ports().url("app")).rstrip("/")
+
+
+def make_app() -> Flask:
+    """The WSGI app, reading its addresses from the environment."""
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_url_rule("/", "front", _front, defaults={"lang": "uk"})
+    app.add_url_rule("/en/", "front", _front, defaults={"lang": "en"})
+    app.add_url_rule("/articles/<article_id>", "article", _article, defaults={"lang": "uk"})
+    app.add_url_rule("/en/articles/<article_id>", "article", _article, defaults={"lang": "en"})
+    app.before_request(_one_name)
+    app.after_request(_headers)
+    app.register_error_handler(HTTPException, _missing)
+    return app
+
+
+def _front(lang: str) -> str:
+    listed = [one for one in articles() if one.lang == lang]
+    first = next(one for one in listed if one.id.startswith("demo-members"))
+    return _page(
+        "front.html",
+        lang,
+        path=_front_path(lang),
+        other_path=_front_path(words.WORDS[lang]["other_lang_code"]),
+        first=first,
+        latest=[one for one in listed if one is not first][:5],
+        by_section=_by_section(listed, {first.id}, limit=None),
+    )
+
+
+def _article(lang: str, article_id: str) -> str:
+    listed = [one for one in articles() if one.lang == lang]
+    article = next((one for one in listed if one.id == article_id), None)
+    if article is None:
+        abort(404)
+    preview = request.args.get("preview", "")
+    twin = next((one for one in articles() if one.id == article.twin), None)
+    return _page(
+        "article.html",
+        lang,
+        path=urlsplit(article.url).path,
+        other_path=urlsplit(twin.url).path if twin else _front_path(words.WORDS[lang]["other_lang_code"]),
+        article=article,
+        visible_html=article.teaser_html if article.gated else article.body_html,
+        preview=preview if preview in PREVIEWS else None,
+        by_section=_by_section(listed, {article.id}, limit=LATEST_PER_SECTION),
+    )
+
+
+def _missing(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code != 404:  # noqa: PLR2004 - the one status that a reader meets here
+        return error
+    lang = "en" if request.path.startswith("/en/") else "uk"
+    other = words.WORDS[lang]["other_lang_code"]
+    return _page("missing.html", lang, path=request.path, other_path=_front_path(other)), 404
+
+
+def _page(template: str, lang: str, *, path: str, **values: Any) -> str:
+    now = datetime.now(UTC)
+    return render_template(
+        template,
+        lang=lang,
+        words=words.WORDS[lang],
+        api=api_address(),
+        front_path=_front_path(lang),
+        canonical=site_origin() + path,
+        long_date=words.long_date(now, lang),
+        when=lambda moment: words.date_and_time(moment, lang, now),
+        path_of=lambda one: urlsplit(one.url).path,
+        **values,
+    )
+
+
+def _front_path(lang: str) -> str:
+    return "/" if lang == "uk" else f"/{lang}/"
+
+
+def _by_section(listed: list[Article], without: set[str], limit: int | None) -> list[tuple[str, list[Article]]]:
+    sections = (
+        (section, [one for one in listed if one.section == section and one.id not in without][:limit])
+        for section in words.SECTIONS
+    )
+    return [(section, found) for section, found in sections if found]
+
+
+def _one_name() -> BaseResponse | None:
+    """Cookies of 127.0.0.1 do not reach `localhost`, so the site has one name."""
+    parts = urlsplit(request.url)
+    if parts.hostname != "localhost":
+        return None
+    port = f":{parts.port}" if parts.port else ""
+    return redirect(parts._replace(netloc=f"{HOST}{port}").geturl(), code=307)
+
+
+def _headers(answer: Response) -> Response:
+    api = urlsplit(api_address())
+    origin = f"{api.scheme}://{api.netloc}"
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    # As strict as a careful newsroom would have it: the elements need no more than this.
+    answer.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src {origin}; connect-src {origin}; style-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return answer

@@ -38,7 +38,7 @@ class RouteTable:
         :raises NoRoute: the path is unknown.
         :raises NoMethod: the path is known, but not with this method.
         """
-        if path != "/" and path.endswith("/"):
+        if path.endswith("/") and path.strip("/"):
             path = path[:-1]  # API Gateway ignores one trailing slash
         segments = path.split("/")
         for pattern in self._patterns:

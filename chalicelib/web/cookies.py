@@ -9,16 +9,17 @@ The last two share one shape: `secret~id~id`, newest id last.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from chalicelib.domain import ids
+from chalicelib.domain import browser
+from chalicelib.domain.browser import Started, new_browser
 from chalicelib.settings import Settings
 from chalicelib.web.http import Call, Cookie
 
 SESSION_AGE = 365 * 86_400
 CHECKOUT_AGE = 86_400
 PENDING_AGE = 600
-_KEPT_IDS = 4
+
+__all__ = ["Started", "all_of", "forget", "name", "new_browser", "read", "started", "write"]
 
 
 def name(settings: Settings, purpose: str) -> str:
@@ -41,41 +42,9 @@ def forget(call: Call, purpose: str) -> Cookie:
     return Cookie(name(call.wiring.settings, purpose), "", 0)
 
 
-@dataclass(frozen=True)
-class Started:
-    """A browser's secret and the identifiers of what it started, newest last."""
-
-    secret: str
-    ids: tuple[str, ...] = ()
-
-    def fingerprint(self) -> str:
-        """What we keep of the secret."""
-        return ids.fingerprint(self.secret)
-
-    def value(self) -> str:
-        """The cookie's value."""
-        return "~".join((self.secret, *self.ids[-_KEPT_IDS:]))
-
-    def plus(self, new_id: str) -> "Started":
-        """With one more identifier."""
-        return Started(self.secret, (*(known for known in self.ids if known != new_id), new_id)[-_KEPT_IDS:])
-
-
 def started(call: Call, purpose: str) -> Started | None:
     """What the `checkout` or `pending` cookie says, if it is there and plain."""
-    secret, *known = read(call, purpose).split("~")
-    if not 16 <= len(secret) <= 64 or not all(_plain(part) for part in (secret, *known)):  # noqa: PLR2004 - our length
-        return None
-    return Started(secret, tuple(known[-_KEPT_IDS:]))
-
-
-def new_browser() -> Started:
-    """A secret for a browser that has none yet."""
-    return Started(ids.new_secret())
-
-
-def _plain(part: str) -> bool:
-    return ids.IDENTIFIER.fullmatch(part) is not None
+    return browser.read(read(call, purpose))
 
 
 def all_of(call: Call, purposes: Sequence[str]) -> list[Cookie]:

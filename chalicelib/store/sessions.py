@@ -1,0 +1,40 @@
+"""Signed-in browsers. A session's secret is in its cookie only; here stands its hash, whose it is and until when."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain import ids
+from chalicelib.store import keys
+from chalicelib.store.table import NEW, Delete, Put, Table
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser. `epoch` is the supporter's at sign-in: once that is raised, the session is over.
+
+    Times in real seconds. `remember` is False when the cookie ends with the browser.
+    """
+
+    supporter: str
+    epoch: int
+    signed_in_at: int
+    expires: int
+    remember: bool
+
+
+def put(table: Table, secret: str, session: Session) -> None:
+    """Keep a session under the hash of its secret."""
+    pk, sk = keys.session(ids.fingerprint(secret))
+    table.write(Put({"pk": pk, "sk": sk, **vars(session)}, NEW))
+
+
+def read(table: Table, secret: str, now: int) -> Session | None:
+    """The session of this secret, unless its time is over. The caller compares the epoch."""
+    item = table.get(keys.session(ids.fingerprint(secret)))
+    if item is None or item["expires"] <= now:
+        return None
+    return Session(**{name: item[name] for name in Session.__dataclass_fields__})
+
+
+def delete(table: Table, secret: str) -> None:
+    """End a session."""
+    table.write(Delete(keys.session(ids.fingerprint(secret))))

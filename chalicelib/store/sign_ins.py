@@ -1,0 +1,79 @@
+"""Pending sign-ins: what was mailed, to whom, from which browser it was asked, and how often somebody guessed.
+
+Nothing that signs in stands here: the code under a keyed hash, link and browser as fingerprints. Rows live for ten
+minutes; DynamoDB deletes late, so every condition looks at `expires` itself.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.store import keys
+from chalicelib.store.table import EXISTING, NEW, Condition, ConditionFailed, Item, Put, Table, Update
+
+LIFE = 600  # seconds
+GUESSES = 5
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints; times in real seconds."""
+
+    id: str
+    email: str
+    language: str
+    code: str
+    link: str
+    browser: str
+    expires: int
+    return_to: str | None = None
+    tries: int = 0
+    used: int | None = None
+
+    def is_open(self, now: int) -> bool:
+        """Whether its link or code may still be tried."""
+        return self.used is None and self.expires > now and self.tries < GUESSES
+
+
+def put(table: Table, request: SignIn) -> None:
+    """Keep a new request."""
+    pk, sk = keys.sign_in(request.id)
+    table.write(Put({"pk": pk, "sk": sk, **{n: v for n, v in vars(request).items() if v is not None}}, NEW))
+
+
+def read(table: Table, request_id: str) -> SignIn | None:
+    """The request, open or not."""
+    item = table.get(keys.sign_in(request_id))
+    return _sign_in(item) if item else None
+
+
+def count_guess(table: Table, request_id: str, now: int) -> bool:
+    """Count a guess before anybody compares it; False when no guess is left, it is used, or its time is over.
+
+    The count comes first and in one conditional write, so that a thousand parallel guesses are five.
+    """
+    return _changed(
+        table,
+        Update(keys.sign_in(request_id), add={"tries": 1}, only_if=(*_open(now), Condition("tries", "<", GUESSES))),
+    )
+
+
+def use(table: Table, request_id: str, now: int) -> bool:
+    """True for the one caller who may sign in by this request; False for everybody after."""
+    return _changed(table, Update(keys.sign_in(request_id), set={"used": now}, only_if=_open(now)))
+
+
+def _open(now: int) -> tuple[Condition, ...]:
+    unused = Condition("used", "absent")
+    not_over = Condition("expires", ">", now)
+    return (*EXISTING, unused, not_over)
+
+
+def _changed(table: Table, change: Update) -> bool:
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _sign_in(item: Item) -> SignIn:
+    return SignIn(**{name: value for name, value in item.items() if name in SignIn.__dataclass_fields__})

@@ -17,11 +17,11 @@ def custom_properties(accent: str) -> str:
 
 
 def on(colour: str) -> str:
-    """White or ink, whichever reads better on this colour.
+    """White or black, whichever reads better on this colour.
 
     :raises ValueError: when the colour is not `#rrggbb`.
     """
-    return max(("#ffffff", INK), key=lambda text: contrast(colour, text))
+    return max(("#ffffff", "#000000"), key=lambda text: contrast(colour, text))
 
 
 def readable(colour: str) -> str:

@@ -118,7 +118,8 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", str(value)
+            # A dash never begins a line.
+            yield f"{prefix}{name}", str(value).replace(" — ", "\N{NO-BREAK SPACE}— ")
 
 
 def _plural(lang: str, count: int) -> str:

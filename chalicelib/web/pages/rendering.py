@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from chalicelib.colours import custom_properties
 from chalicelib.domain.money import Money, decimals, to_decimal_text
 from chalicelib.i18n.language import Language
+from chalicelib.i18n.texts import placeholders
 from chalicelib.templating import environment, in_html
 from chalicelib.web.pages import kinds
 from chalicelib.web.pages.chrome import Chrome
@@ -98,7 +99,7 @@ def problem_sentence(problem: kinds.Problem, chrome: Chrome) -> str:
     key = f"code.{problem.code}"
     if len(bounds) == 2 and problem.code == "bad_amount":  # noqa: PLR2004 - the least and the most
         key = "code.bad_amount_bounds"
-    if key in language.texts:
+    if key in language.texts and placeholders(language.texts.pattern(key)) <= set(bounds):
         return language.texts.say(key, **bounds)
     # A code we have no sentence for: what the domain said is in English, so only an English page may show it.
     return problem.sentence if problem.sentence and chrome.lang == "en" else language.texts.say("code.other")

@@ -1,0 +1,194 @@
+"""The hosted pages in Chromium, under the very policy that they are served with."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+import chalicelib
+from chalicelib.web import pages
+from tests.pages import samples
+
+pytestmark = pytest.mark.browser
+NAMES = tuple(samples.sample_pages("uk"))
+SCRIPT = (Path(chalicelib.__file__).parent / "static" / "donate.js").read_text(encoding="utf-8")
+Show = Callable[..., None]
+
+
+def serve(context: BrowserContext) -> Show:
+    """Answers for the API within the browser, policy included; any other address fails. No network."""
+    current: dict[str, str] = {}
+
+    def answer(route: Route) -> None:
+        if route.request.url.endswith("/donate.js"):
+            route.fulfill(body=SCRIPT, content_type="text/javascript")
+        elif "/v1/checkouts/" in route.request.url:
+            route.fulfill(json={"status": current["status"]})
+        elif route.request.method == "GET":
+            route.fulfill(
+                body=current["html"],
+                content_type="text/html; charset=utf-8",
+                headers={"Content-Security-Policy": current["policy"]},
+            )
+        else:
+            route.fulfill(body="<title>Sent</title>", content_type="text/html")
+
+    context.route("**/*", lambda route: route.abort())
+    context.route(f"{samples.PUBLIC_URL}/**", answer)
+
+    def show(tab: Page, page: pages.Page, lang: str = "uk", status: str = "processing") -> None:
+        chrome = samples.chrome(lang)
+        current["html"] = pages.render(page, chrome)
+        current["policy"] = pages.content_security_policy(page, chrome)
+        current["status"] = status
+        tab.goto(f"{samples.PUBLIC_URL}/shown")
+
+    return show
+
+
+@pytest.fixture
+def show(context: BrowserContext) -> Show:
+    return serve(context)
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[tuple[Page, Show]]:
+    """One narrow tab for the checks that only look."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield context.new_page(), serve(context)
+    context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("lang", samples.LANGUAGES)
+def test_axe_finds_nothing_and_everything_fits_a_phone(phone: tuple[Page, Show], name: str, lang: str) -> None:
+    tab, show = phone
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    show(tab, samples.sample_pages(lang)[name], lang)
+    results = Axe().run(
+        tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert results.violations_count == 0, results.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") == 360
+    assert complaints == []
+    assert small_targets(tab) == []
+
+
+def small_targets(tab: Page) -> list[str]:
+    """What a finger has to hit and is lower than 44 px; links within a sentence are exempt, as in WCAG 2.5.8."""
+    found = tab.evaluate(
+        """() => [...document.querySelectorAll("button, .button, .tabs a, .languages a, .colophon a, .nameplate a,"
+          + " .amount, .check, input:not([type=hidden], [type=radio], [type=checkbox])")]
+          .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
+          .map((one) => one.outerHTML)"""
+    )
+    return [str(one) for one in found]
+
+
+def test_the_pages_reflow_at_320_pixels(page: Page, show: Show) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name in NAMES:
+        show(page, samples.sample_pages("uk")[name])
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, name
+
+
+def test_the_first_tab_stop_skips_to_the_content(page: Page, show: Show) -> None:
+    show(page, pages.SignIn())
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="До змісту")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Електронна адреса")).to_be_focused()
+
+
+def test_the_button_says_the_chosen_amount_and_what_an_own_one_opens(page: Page, show: Show) -> None:
+    show(page, pages.Donate(samples.form("uk"), samples.ATTEMPT))
+    button = page.locator("button")
+    expect(button).to_have_text("Підтримати: 3 € щомісяця")
+    page.get_by_text("5 € щомісяця", exact=True).click()
+    expect(button).to_have_text("Підтримати: 5 € щомісяця")
+    page.get_by_text("Інша сума").click()
+    own = page.get_by_label("Ваша сума")
+    expect(own).to_be_focused()
+    expect(button).to_have_text("Підтримати")
+    live = page.locator("#own-opens")
+    for typed, said, opens in (
+        ("7,5", "Підтримати: 7,50 € щомісяця", "Відкриває"),
+        ("1 000", "Підтримати: 1 000 € щомісяця", "редакційні нотатки"),
+        ("1.20", "Підтримати: 1,20 € щомісяця", "Допомагає редакції працювати"),
+        ("4,999", "Підтримати", ""),
+        ("0,99", "Підтримати", ""),
+        ("5000,01", "Підтримати", ""),
+        ("-5", "Підтримати", ""),
+        ("1e3", "Підтримати", ""),
+        ("4.35", "Підтримати: 4,35 € щомісяця", "Відкриває"),
+    ):
+        own.fill(typed)
+        expect(button).to_have_text(said)
+        expect(live).to_contain_text(opens)
+
+
+def test_the_script_writes_amounts_as_the_server_does(page: Page, show: Show) -> None:
+    from chalicelib.i18n.language import Language
+
+    for lang, currency, typed, amount in (
+        ("uk", "uah", "12345,67", 1234567),
+        ("en", "usd", "7.50", 750),
+        ("en", "uah", "5000", 500000),
+        ("uk", "pln", "5,05", 505),
+    ):
+        show(page, pages.Donate(samples.form(lang, currency=currency, own_text=typed), samples.ATTEMPT), lang)
+        written = Language(lang, "Europe/Kyiv").money(amount, currency)
+        label = page.locator("button").text_content() or ""
+        assert written in label, (label, written)
+
+
+def test_a_second_tap_sends_nothing(page: Page, show: Show) -> None:
+    show(page, pages.Donate(samples.form("uk"), samples.ATTEMPT))
+    held = page.evaluate(
+        """() => {
+          const form = document.querySelector("form[data-giving]");
+          const stopped = [];
+          form.addEventListener("submit", (event) => {
+            stopped.push(event.defaultPrevented);
+            event.preventDefault();
+          });
+          form.requestSubmit();
+          form.requestSubmit();
+          return stopped;
+        }"""
+    )
+    assert held == [False, True]
+
+
+def test_without_a_script_the_donation_page_asks_and_sends_all_the_same(browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    show, tab = serve(context), context.new_page()
+    show(tab, pages.Donate(samples.form("uk"), samples.ATTEMPT, return_to=f"{samples.SITE}/a"))
+    expect(tab.get_by_label("Ваша сума")).to_be_hidden()
+    tab.get_by_label("Інша сума").check(force=True)
+    tab.get_by_label("Ваша сума").fill("7,50")
+    with tab.expect_request(lambda request: request.method == "POST") as sent:
+        tab.get_by_role("button", name="Підтримати").click()
+    assert sent.value.url == f"{samples.PUBLIC_URL}/donate"
+    assert sent.value.post_data_json == {
+        "attempt": samples.ATTEMPT,
+        "currency": "eur",
+        "interval": "month",
+        "lang": "uk",
+        "return_to": f"{samples.SITE}/a",
+        "amount": "own",
+        "own_amount": "7,50",
+    }
+    context.close()
+
+
+def test_a_payment_under_way_is_looked_after_until_it_is_decided(page: Page, show: Show) -> None:
+    waiting = pages.Thanks("cs_test_1", pages.ThanksState.PROCESSING)
+    show(page, waiting, status="paid")
+    with page.expect_navigation(timeout=9_000):
+        pass

@@ -1,0 +1,307 @@
+"""Every hosted page, as markup: what each must say and what none may hold."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.colours import PAPER, contrast, on, readable
+from chalicelib.i18n.texts import TextError
+from chalicelib.web import pages
+from tests.pages import samples
+
+CASES = [pytest.param(name, lang, html, id=f"{name}-{lang}") for name, lang, html in samples.every_page()]
+EVIL = '"><script>alert(1)</script>{{7*7}}'
+
+
+class Markup(HTMLParser):
+    """The start tags of a page, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._inside: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("style", "script"):
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._inside and self._inside[-1] == tag:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    def fields(self) -> dict[str, str | None]:
+        return {str(one["name"]): one.get("value") for one in self.all("input") if one.get("type") == "hidden"}
+
+
+def shown(page: pages.Page, lang: str = "uk", chrome: pages.Chrome | None = None) -> Markup:
+    return Markup(pages.render(page, chrome or samples.chrome(lang)))
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_every_page_is_well_framed(name: str, lang: str, html: str) -> None:
+    page = Markup(html)
+    assert page.all("html") == [{"lang": lang}]
+    assert len(page.all("h1")) == 1, name
+    assert page.text.startswith(page.text.split(" · ")[0])
+    title = re.search(r"<title>(.+?)</title>", html)
+    assert title
+    assert title[1].endswith(samples.newsroom().name[lang])
+    assert len(title[1]) > len(samples.newsroom().name[lang]) + 3
+    assert any(link.get("href") == "#content" for link in page.all("a"))
+    other = "en" if lang == "uk" else "uk"
+    assert any(link.get("hreflang") == other for link in page.all("a"))
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_no_page_needs_anything_that_a_strict_policy_forbids(name: str, lang: str, html: str) -> None:
+    page = Markup(html)
+    for tag, attrs in page.tags:
+        assert not [attr for attr in attrs if attr.startswith("on") or attr == "style"], (name, lang, tag)
+    assert [one.get("src") for one in page.all("script")] in ([], [f"{samples.PUBLIC_URL}/donate.js"])
+    assert not page.all("link")
+    assert not page.all("img")
+    for form in page.all("form"):
+        assert form["method"] == "post"
+        assert str(form["action"]).startswith(f"{samples.PUBLIC_URL}/")
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_every_field_has_a_label_and_no_id_stands_twice(name: str, lang: str, html: str) -> None:
+    page = Markup(html)
+    ids = [attrs["id"] for _, attrs in page.tags if attrs.get("id")]
+    assert sorted(set(ids), key=str) == sorted(ids, key=str), (name, lang)
+    labels = {label.get("for") for label in page.all("label")}
+    for field in page.all("input"):
+        if field.get("type") not in ("hidden", "checkbox"):
+            assert field["id"] in labels, (name, lang)
+    for _, attrs in page.tags:
+        for reference in str(attrs.get("aria-describedby") or "").split():
+            assert reference in ids, (name, lang, reference)
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_money_is_support_and_never_charity(name: str, lang: str, html: str) -> None:
+    words = Markup(html).text.lower()
+    assert not re.search(r"charit|благод|пожертв|донат|donation", words), (name, lang)
+
+
+def test_the_policy_lets_this_very_stylesheet_in_and_no_other() -> None:
+    page, chrome = pages.Donate(samples.form("uk"), samples.ATTEMPT), samples.chrome("uk")
+    style = re.search(r"<style>(.*?)</style>", pages.render(page, chrome), re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = pages.content_security_policy(page, chrome, form_targets=["https://checkout.stripe.com"])
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "form-action 'self' https://checkout.stripe.com" in policy
+    assert f"script-src {samples.PUBLIC_URL}/donate.js" in policy
+    assert "script-src" not in pages.content_security_policy(pages.SignIn(), chrome)
+
+
+def test_only_test_mode_has_the_banner() -> None:
+    page = pages.SignIn()
+    assert "Тестовий режим" in shown(page).text
+    assert "Тестовий режим" not in shown(page, chrome=samples.chrome("uk", livemode=True)).text
+
+
+def test_what_a_stranger_sends_is_text() -> None:
+    evil = pages.Donate(
+        samples.form("uk", own_text=EVIL), EVIL, EVIL, EVIL, EVIL, EVIL, pages.FieldProblem("own_amount", EVIL)
+    )
+    others: list[pages.Page] = [
+        pages.SignIn(EVIL, EVIL, EVIL),
+        pages.EnterCode(EVIL, EVIL, problem=EVIL),
+        pages.Confirm(EVIL, pages.ConfirmState.OTHER_BROWSER, EVIL, EVIL),
+        pages.Thanks(EVIL, pages.ThanksState.PROCESSING, return_to=EVIL),
+        pages.Account(EVIL, EVIL, EVIL),
+        pages.Read(EVIL, "", EVIL, EVIL, open=False, reason="higher_tier", needs=EVIL),
+        pages.Problem(400, "unheard_of", EVIL, back=EVIL),
+    ]
+    for page in (evil, *others):
+        for lang in samples.LANGUAGES:
+            html = pages.render(page, samples.chrome(lang))
+            assert "<script>" not in html
+            assert not Markup(html).all("script") or "donate.js" in html
+
+
+def test_the_donation_page_says_what_each_amount_opens_and_until_when() -> None:
+    once = shown(pages.Donate(samples.form("uk", interval="once"), samples.ATTEMPT)).text
+    assert "5 € Допомагає редакції працювати" in once
+    assert f"10 € Відкриває {samples.newsroom().tiers[0].opens['uk']} до 21 січня 2027" in once
+    month = shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+    assert "€5 a month Opens every article for supporters" in month
+    assert "You can change the amount or stop at any time" in month
+
+
+def test_days_add_up_from_the_end_of_what_is_open_already() -> None:
+    until = samples.NOW + timedelta(days=40)
+    form = pages.gift_form(samples.newsroom(), lang="uk", now=samples.NOW, interval="once", access_until=until)
+    assert form.earns[0].until == until + timedelta(days=60)
+    lapsed = pages.gift_form(
+        samples.newsroom(), lang="uk", now=samples.NOW, interval="once", access_until=samples.NOW - timedelta(days=9)
+    )
+    assert lapsed.earns[0].until == samples.NOW + timedelta(days=60)
+
+
+def test_the_donation_page_says_beforehand_that_payment_is_in_english() -> None:
+    assert "мова сторінки — англійська" in shown(pages.Donate(samples.form("uk"), samples.ATTEMPT)).text
+    assert "language" not in shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+
+
+def test_a_choice_survives_every_link_and_the_post() -> None:
+    page = shown(
+        pages.Donate(
+            samples.form("uk"), samples.ATTEMPT, "winter", "", f"{samples.SITE}/a", f"{samples.SITE}/b?c=1&d=2"
+        )
+    )
+    links = [
+        str(link["href"])
+        for link in page.all("a")
+        if "/donate?" in str(link["href"]) and "interval" in str(link["href"])
+    ]
+    assert len(links) == 7  # three rhythms, four currencies
+    for link in links:
+        assert "campaign=winter" in link
+        assert "return_to=http%3A%2F%2F127.0.0.1%3A9301%2Fb%3Fc%3D1%26d%3D2" in link
+    assert page.fields() == {
+        "attempt": samples.ATTEMPT,
+        "currency": "eur",
+        "interval": "month",
+        "lang": "uk",
+        "campaign": "winter",
+        "source": f"{samples.SITE}/a",
+        "return_to": f"{samples.SITE}/b?c=1&d=2",
+    }
+
+
+def chosen(page: Markup) -> list[str | None]:
+    return [one.get("value") for one in page.all("input") if one.get("type") == "radio" and "checked" in one]
+
+
+def test_one_amount_always_stands_chosen() -> None:
+    def page(**given: object) -> Markup:
+        return shown(pages.Donate(samples.form("uk", **given), samples.ATTEMPT))
+
+    assert chosen(page()) == ["300"]
+    assert chosen(page(interval="once")) == ["1000"]  # the first preset that opens something
+    assert chosen(page(amount=1500)) == ["1500"]
+    own = page(amount=750)
+    assert chosen(own) == ["own"]
+    assert [one.get("value") for one in own.all("input") if one.get("name") == "own_amount"] == ["7,50"]
+    assert chosen(page(own_text="п’ять")) == ["own"]
+
+
+def test_the_thank_you_page_asks_for_the_code_in_the_browser_that_paid() -> None:
+    page = shown(samples.sample_pages("uk")["thanks-paid"])
+    assert "m…@example.org" in page.text
+    assert "maria" not in page.text
+    code = next(one for one in page.all("input") if one.get("name") == "code")
+    assert (code["autocomplete"], code["inputmode"], code["autocapitalize"]) == (
+        "one-time-code",
+        "text",
+        "characters",
+    )
+
+
+def test_another_browser_learns_nothing_of_the_gift() -> None:
+    paid = samples.sample_pages("uk")["thanks-paid"]
+    assert isinstance(paid, pages.Thanks)
+    full = replace(paid, state=pages.ThanksState.PAID_OTHER_BROWSER)
+    text = shown(full).text
+    assert "example.org" not in text
+    assert "€" not in text
+
+
+def test_waiting_never_asks_for_a_second_payment() -> None:
+    for name in ("thanks-processing", "thanks-unavailable"):
+        page = shown(samples.sample_pages("uk")[name])
+        assert "Не платіть удруге" in page.text
+        assert not any("/donate?" in str(a["href"]) and "return_to" in str(a["href"]) for a in page.all("a"))
+
+
+def test_the_link_of_a_mail_only_shows_a_button_to_the_browser_that_asked() -> None:
+    pressed = shown(samples.sample_pages("uk")["confirm-same_browser"])
+    assert pressed.fields()["token"] == "token-1"
+    assert "code" not in {one.get("name") for one in pressed.all("input")}
+    elsewhere = shown(samples.sample_pages("uk")["confirm-other_browser"])
+    assert {"token", "code"} <= {one.get("name") for one in elsewhere.all("input")}
+
+
+def test_every_recurring_gift_can_be_stopped_until_it_has_ended() -> None:
+    account = samples.sample_pages("en")["account"]
+    page = shown(account, "en")
+    portal = [form for form in page.all("form") if str(form["action"]).endswith("/v1/me/portal")]
+    assert len(portal) == 4
+    assert "Stopped: nothing more will be charged. Paid until 22 December 2026." in page.text
+
+
+def test_a_closed_article_offers_the_lowest_amount_and_comes_back() -> None:
+    page = shown(samples.sample_pages("uk")["read-support"])
+    fields = page.fields()
+    assert (fields["amount"], fields["currency"], fields["interval"]) == ("300", "eur", "month")
+    assert fields["return_to"] == f"{samples.PUBLIC_URL}/read/pump-station"
+    assert "Підтримати: 3\N{NO-BREAK SPACE}€ щомісяця" in pages.render(
+        samples.sample_pages("uk")["read-support"], samples.chrome("uk")
+    )
+
+
+def test_the_lowest_amount_that_opens() -> None:
+    newsroom = samples.newsroom()
+    assert pages.lowest_that_opens(newsroom, "eur", "month", ["member", "patron"]) == 300
+    assert pages.lowest_that_opens(newsroom, "eur", "month", ["patron"]) == 1500
+    assert pages.lowest_that_opens(newsroom, "eur", "month", []) is None
+
+
+def test_a_refusal_speaks_the_readers_language() -> None:
+    small = pages.Problem(400, "amount_too_small", "The smallest amount is 1.00.", 100, 500000, "eur")
+    said = pages.problem_sentence(small, samples.chrome("uk")).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "Найменша сума — 1 €."
+    unknown = pages.Problem(400, "unheard_of", "An English sentence.")
+    assert "English" not in pages.problem_sentence(unknown, samples.chrome("uk"))
+    assert pages.problem_sentence(unknown, samples.chrome("en")) == "An English sentence."
+    without_bounds = pages.Problem(400, "amount_too_small", "Too small.")
+    assert pages.problem_sentence(without_bounds, samples.chrome("en")) == "Too small."
+
+
+def test_a_newsroom_puts_its_own_words_on_the_page() -> None:
+    own = replace(samples.chrome("uk"), texts={"sign_in.title": {"uk": "Ласкаво просимо"}})
+    assert "Ласкаво просимо" in shown(pages.SignIn(), chrome=own).text
+    with pytest.raises(TextError, match=r"texts\.sign_in\.titel"):
+        pages.render(pages.SignIn(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_any_accent_can_be_read(number: int) -> None:
+    accent = f"#{number:06x}"
+    assert contrast(readable(accent), PAPER) >= 4.5
+    assert contrast(on(accent), accent) >= 4.5
+
+
+def test_an_accent_is_a_colour() -> None:
+    with pytest.raises(ValueError, match="#7a1f2b"):
+        readable("red;}body{display:none")
+
+
+def test_an_address_is_shown_only_as_far_as_its_owner_needs() -> None:
+    assert pages.mask_email("maria@example.org") == "m…@example.org"
+    assert pages.mask_email("m@example.org") == "m…@example.org"

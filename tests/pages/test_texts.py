@@ -1,0 +1,148 @@
+"""The sentences: the same in every language, and safe in the newsroom's hands."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel import Locale
+
+import chalicelib
+from chalicelib.i18n.language import Language
+from chalicelib.i18n.texts import LANGUAGES, PLURAL_CATEGORIES, TextError, Texts, placeholders, sentences
+from chalicelib.web.routes import ROUTES
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def singular(lang: str) -> dict[str, list[str]]:
+    """Keys without their plural category, with the sentences they stand for."""
+    keys: dict[str, list[str]] = {}
+    for key, sentence in sentences(lang).items():
+        head, _, tail = key.rpartition(".")
+        keys.setdefault(head if tail in PLURAL_CATEGORIES and head != "code" else key, []).append(sentence)
+    return keys
+
+
+def test_every_language_has_the_same_texts_with_the_same_placeholders() -> None:
+    wanted = {key: {placeholders(one) for one in all_of} for key, all_of in singular("uk").items()}
+    for lang in LANGUAGES:
+        assert {key: {placeholders(one) for one in all_of} for key, all_of in singular(lang).items()} == wanted
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_that_counts_has_every_plural_of_its_language(lang: str) -> None:
+    groups: dict[str, set[str]] = {}
+    for key in sentences(lang):
+        head, _, tail = key.rpartition(".")
+        if tail in PLURAL_CATEGORIES and head != "code":
+            groups.setdefault(head, set()).add(tail)
+    wanted = Locale.parse(lang).plural_form.tags | {"other"}
+    assert groups
+    assert all(group == wanted for group in groups.values()), groups
+
+
+def test_ukrainian_counts_as_ukrainians_do() -> None:
+    say = Texts("uk").say
+    minutes = {count: say("mail.sign_in.lasts", count=count).split()[4:6] for count in (1, 3, 10, 11, 22)}
+    assert minutes == {
+        1: ["1", "хвилину"],
+        3: ["3", "хвилини"],
+        10: ["10", "хвилин"],
+        11: ["11", "хвилин"],
+        22: ["22", "хвилини"],
+    }
+
+
+def test_no_text_is_left_that_nothing_says() -> None:
+    root = Path(chalicelib.__file__).parent
+    files = [*root.glob("templates/**/*.*"), *root.glob("web/pages/*.py"), root / "i18n" / "language.py"]
+    said = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    # Keys that a template puts together from a state: {{ t('thanks.title_' ~ state) }}.
+    families = set(re.findall(r"'([a-z_.]+[._])' ~", said)) | {"code.", "symbol.", "amount.", "problem.title"}
+    families |= {f"sign_in.{page}_title" for page in ("confirm", "other", "ended")}
+    silent = [key for key in singular("uk") if f"{key}'" not in said and f'{key}"' not in said]
+    assert [key for key in silent if not key.startswith(tuple(families))] == []
+
+
+def test_every_refusal_that_a_browser_can_meet_has_a_sentence_of_ours() -> None:
+    codes = {code for route in ROUTES if route.page for code in route.codes}
+    assert codes
+    assert [code for code in sorted(codes) if f"code.{code}" not in sentences("uk")] == []
+
+
+def test_a_newsroom_says_it_in_its_own_words() -> None:
+    own = Texts("uk", {"donate.button_amount": {"uk": "Додати {amount}"}})
+    assert own.say("donate.button_amount", amount="5 €") == "Додати 5 €"
+    assert Texts("en", {"donate.button": {"uk": "Додати"}}).say("donate.button") == "Support us"
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence", "complaint"),
+    [
+        ("donate.buton", "Додати", "not one of our texts"),
+        ("donate.button", "Додати {amount}", "It may have: none"),
+        ("donate.button_amount", "{amount.__class__}", "plain name"),
+        ("donate.button_amount", "{amount!r}", "plain name"),
+        ("donate.button_amount", "{0}", "plain name"),
+        ("donate.button_amount", "{amount", "brace"),
+    ],
+)
+def test_a_mistake_in_an_own_text_is_named(key: str, sentence: str, complaint: str) -> None:
+    with pytest.raises(TextError, match=complaint):
+        Texts("uk", {key: {"uk": sentence}})
+
+
+def test_a_missing_text_or_value_is_an_error_and_never_an_empty_place() -> None:
+    with pytest.raises(TextError, match=r"no text 'donate\.nothing'"):
+        Texts("uk").say("donate.nothing")
+    with pytest.raises(TextError, match="wants a value for 'amount'"):
+        Texts("uk").say("donate.button_amount")
+    with pytest.raises(TextError, match="no texts in 'ru'"):
+        Texts("ru")
+
+
+@pytest.mark.parametrize(
+    ("lang", "amount", "currency", "written"),
+    [
+        ("uk", 500, "eur", "5 €"),
+        ("uk", 750, "eur", "7,50 €"),
+        ("uk", 20000, "uah", "200 ₴"),
+        ("uk", 123456, "uah", "1 234,56 ₴"),
+        ("uk", 99999999, "usd", "999 999,99 $"),
+        ("uk", 1000, "pln", "10 zł"),
+        ("uk", 500, "jpy", "500 JPY"),
+        ("uk", 5250, "kwd", "5,250 KWD"),
+        ("en", 500, "eur", "€5"),
+        ("en", 750, "usd", "$7.50"),
+        ("en", 1234500, "uah", "₴12,345"),
+        ("en", 1000, "pln", "zł 10"),
+        ("en", 700000, "huf", "HUF 7,000"),
+    ],
+)
+def test_amounts_are_written_as_people_write_them(lang: str, amount: int, currency: str, written: str) -> None:
+    assert Language(lang, "Europe/Kyiv").money(amount, currency) == written.replace(" ", NBSP)
+
+
+def test_a_recurring_gift_names_its_rhythm() -> None:
+    gifts = [
+        Language(lang, "Europe/Kyiv").gift(500, "eur", rhythm)
+        for lang in LANGUAGES
+        for rhythm in ("once", "month", "year")
+    ]
+    assert [gift.replace(NBSP, " ") for gift in gifts] == [
+        "5 €",
+        "5 € щомісяця",
+        "5 € щороку",
+        "€5",
+        "€5 a month",
+        "€5 a year",
+    ]
+
+
+def test_days_and_hours_are_the_newsrooms_own() -> None:
+    late = datetime(2026, 12, 11, 22, 30, tzinfo=UTC)
+    kyiv = Language("uk", "Europe/Kyiv")
+    assert kyiv.day(late) == "12 грудня 2026"
+    assert kyiv.moment(late) == "12 грудня 2026, 00:30"
+    assert Language("en", "Europe/Lisbon").day(late) == "11 December 2026"

@@ -76,6 +76,13 @@ class Wiring:
 
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local)
 
+    def signed_by_stripe(self, body: bytes, header: str) -> bool:
+        """Whether Stripe signed exactly these bytes just now."""
+        from chalicelib.gateways import stripe_signature
+
+        secrets = stripe_signature.secrets_of(self.secrets["STRIPE_WEBHOOK_SECRET"])
+        return stripe_signature.verified(body, header, secrets, self.real_now())
+
 
 _installed: list[Wiring] = []
 

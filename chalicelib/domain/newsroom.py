@@ -6,6 +6,13 @@ from typing import Literal
 
 Interval = Literal["once", "month", "year"]
 INTERVALS: tuple[Interval, ...] = ("once", "month", "year")
+
+
+def interval_of(word: str | None) -> Interval:
+    """Stripe's or our own word for a rhythm; `once` for none."""
+    return next((known for known in INTERVALS if known == word), "once")
+
+
 Words = Mapping[str, str]  # the same text by language: {"uk": …, "en": …}
 
 

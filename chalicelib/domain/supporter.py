@@ -26,5 +26,5 @@ class State:
     id: str
     version: int = 0
     epoch: int = 0
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
     customers: Mapping[str, str] = field(default_factory=dict)

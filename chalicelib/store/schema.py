@@ -4,8 +4,12 @@ from typing import Any
 
 TTL_ATTRIBUTE = "expires"
 INDEX = "gsi1"
-# The index copies only what lists need, never bodies, grants or addresses.
-PROJECTED = ("due", "status", "kind", "tries")
+# The index copies only what lists need, never bodies, grants or addresses: what is due, and the ledger's own rows.
+PROJECTED = (
+    *("due", "status", "tries", "label", "purpose"),
+    *("id", "kind", "payment_intent", "amount", "currency", "occurred_at", "livemode", "supporter"),
+    *("invoice", "subscription"),
+)
 
 TABLE: dict[str, Any] = {
     "KeySchema": [

@@ -73,12 +73,9 @@ def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
 
 
 def link_customer(customer: str, supporter: str) -> Change:
-    """The look-up from a Stripe customer. The same link may be written again; another supporter's is never taken."""
-    return Update(
-        keys.customer(customer),
-        set={"supporter": supporter},
-        only_if=(),
-    )
+    """The look-up from a Stripe customer; fails when somebody linked it meanwhile."""
+    pk, sk = keys.customer(customer)
+    return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
 def _state(supporter: str, item: Item) -> State:

@@ -1,0 +1,105 @@
+"""Take in what Stripe sends: verify, store, then apply. Stored before it is understood.
+
+The answer is 2xx only once the event is durable. If applying fails, the event stays in the inbox and the sweep takes
+it up; if storing fails, Stripe is told so and sends it again.
+"""
+
+import json
+import logging
+from typing import Any
+
+from pydantic import ValidationError
+
+from chalicelib.actions import apply_event
+from chalicelib.actions.apply_event import Applied, Deps, Told
+from chalicelib.actions.ports import StripeRefused, StripeUnavailable
+from chalicelib.actions.send_mail import Postman
+from chalicelib.domain.errors import BadInput, Unavailable
+from chalicelib.store import inbox
+from chalicelib.store.table import Table, TableUnavailable
+from chalicelib.stripe_events.registry import HANDLERS
+from chalicelib.stripe_events.shapes import Event
+
+_log = logging.getLogger("spilno")
+# Whatever goes wrong in one of these ways is worth another try, or a person's look; the event is safe either way.
+_FAILURES = (
+    StripeUnavailable,
+    StripeRefused,
+    TableUnavailable,
+    ValidationError,
+    apply_event.Contended,
+    apply_event.NobodyNamedError,
+)
+
+
+def parse(body: bytes) -> Event:
+    """The envelope of an event.
+
+    :raises BadInput: `bad_event` for anything that is no event, though it was signed.
+    """
+    try:
+        return Event.model_validate(json.loads(body))
+    except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
+        raise BadInput("This is not an event of Stripe's.", code="bad_event") from None
+
+
+def store(event: Event, body: bytes, table: Table, *, now: int, live: bool) -> bool:
+    """Make the event durable. True when it still has to be applied.
+
+    :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
+    :raises Unavailable: `event_not_stored`; Stripe will send it again.
+    """
+    concerns_us = event.type in HANDLERS and event.livemode == live and event.account is None
+    try:
+        if inbox.store(table, event.id, event.type, body, now, pending=concerns_us):
+            return concerns_us
+        known = inbox.read(table, event.id)
+    except TableUnavailable:
+        raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
+    return known is not None and known.status not in inbox.DONE
+
+
+def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
+    """Apply an event of the inbox; True when nothing is left to do. Never raises for what another try may mend."""
+    try:
+        stored = inbox.read(deps.table, event_id)
+        if stored is None or stored.status in inbox.DONE:
+            return True
+        event = parse(stored.body)
+        told = Told(HANDLERS[event.type], event.data.object, event_id)
+        applied = apply_event.apply(told, deps, now=now, real_now=real_now)
+    except _FAILURES as error:
+        _note_failure(event_id, error, deps.table, now)
+        return False
+    _log.info("event %s %s: %s", event_id, event.type, applied.outcome)
+    deliver(applied, postman, now)
+    return True
+
+
+def deliver(applied: Applied, postman: Postman, now: int) -> None:
+    """Try to send the mails that this made true; what does not go now, the sweep sends."""
+    for mail in applied.mails:
+        postman.try_send(mail, now)
+
+
+def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
+    why = type(error).__name__
+    _log.warning("event %s is pending: %s", event_id, why)
+    try:
+        stored = inbox.read(table, event_id)
+        if stored is not None and stored.status == "pending":
+            inbox.failed(table, stored, why, now)
+    except TableUnavailable:
+        _log.warning("event %s: the failed try could not be noted", event_id)
+
+
+def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: int, live: bool) -> dict[str, Any]:
+    """Store and apply a verified body; the answer to Stripe.
+
+    :raises BadInput: `bad_event`.
+    :raises Unavailable: `event_not_stored`.
+    """
+    event = parse(body)
+    if not store(event, body, deps.table, now=now, live=live):
+        return {"stored": True, "applied": True}
+    return {"stored": True, "applied": apply_stored(event.id, deps, postman, now=now, real_now=real_now)}

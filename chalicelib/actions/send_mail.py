@@ -1,0 +1,83 @@
+"""Send what waits in the outbox."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib import mails
+from chalicelib.actions.ports import Mailer, MailUnavailable
+from chalicelib.domain import access
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.store import outbox, supporters
+from chalicelib.store.outbox import Waiting
+from chalicelib.store.table import Table, TableUnavailable
+
+_log = logging.getLogger("spilno")
+
+
+@dataclass(frozen=True)
+class Postman:
+    """Takes mails from the outbox to the mail service."""
+
+    table: Table
+    mailer: Mailer
+    newsroom: Newsroom
+    public_url: str
+    livemode: bool
+
+    def try_send(self, mail_id: str, now: int) -> bool:
+        """Send one mail, if nobody else is at it. False when it stays for another time."""
+        try:
+            waiting = outbox.take(self.table, mail_id, now)
+            return waiting is not None and self._send(waiting, now)
+        except (MailUnavailable, TableUnavailable) as error:
+            _log.warning("mail %s stays in the outbox: %s", mail_id, type(error).__name__)
+            return False
+
+    def _send(self, waiting: Waiting, now: int) -> bool:
+        profile = supporters.read_profile(self.table, waiting.supporter)
+        if profile is None or waiting.tries > outbox.MOST_TRIES:
+            outbox.give_up(self.table, waiting.id, now)
+            return False
+        lang = self.newsroom.language(profile.language)
+        letterhead = mails.Letterhead.of(self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode)
+        composed = mails.compose(self._mail(waiting, lang, now), letterhead)
+        self.mailer.send(
+            sender=self.newsroom.mail_from,
+            to=profile.email,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
+            message_id=waiting.id.replace(":", "."),
+        )
+        outbox.sent(self.table, waiting.id, now)
+        return True
+
+    def _mail(self, waiting: Waiting, lang: str, now: int) -> mails.Mail:
+        """The stored facts as a mail, with what is open as it stands at the time of sending."""
+        kind = mails.KINDS[waiting.kind]
+        values: dict[str, Any] = dict(waiting.values)
+        tier = next((tier for tier in self.newsroom.tiers if tier.name == waiting.tier), None)
+        wanted = {field.name for field in fields(kind)}
+        if tier and "opens" in wanted:
+            values["opens"] = tier.opens[lang]
+        if tier and "until" in wanted:
+            values["until"] = self._open_until(waiting.supporter, now)
+        return kind(**_with_moments(kind, values))
+
+    def _open_until(self, supporter: str, now: int) -> int | None:
+        state = supporters.read_state(self.table, supporter)
+        grace = self.newsroom.grace_days * access.DAY
+        return access.entitlement(state.standing, self.newsroom.tier_names, grace, now).until
+
+
+def _with_moments(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Seconds become datetimes where the mail wants them."""
+    moments = {field.name for field in fields(kind) if field.type in (datetime, datetime | None)}
+    return {
+        name: datetime.fromtimestamp(value, UTC) if name in moments and value is not None else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,99 @@
+"""Start a checkout: claim the attempt, create the Checkout Session, remember which browser it belongs to.
+
+An attempt stands for one wish. Asked again with the same fields while the session is open, it answers the same
+address, so a double tap or a retry on a bad connection makes one session. The claim holds everything that decides the
+parameters sent to Stripe, so that the same idempotency key always goes with the same parameters.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.actions.checkout_params import Offer, parameters
+from chalicelib.actions.ports import Stripe, StripeRefused, StripeUnavailable
+from chalicelib.domain.errors import BadInput, Conflict, Unavailable
+from chalicelib.domain.giving import Wish
+from chalicelib.store import checkouts
+from chalicelib.store.checkouts import Attempt, Checkout
+from chalicelib.store.table import Table, TransactionLost
+from chalicelib.stripe_events.shapes import CheckoutSession
+
+_REFUSED_FIELDS = {"email_invalid": "email", "amount_too_small": "amount", "amount_too_large": "amount"}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """Who starts it: the browser's fingerprint, and the supporter its session proves, with their Stripe customer."""
+
+    browser: str
+    supporter: str | None = None
+    customer: str | None = None
+
+
+def start_checkout(
+    attempt_id: str, wish: Wish, starter: Starter, offer: Offer, *, table: Table, stripe: Stripe, now: int
+) -> tuple[str, str]:
+    """Answers the session's id (`cs_…`) and the address of Stripe's page. The wish was checked before.
+
+    :param now: real seconds.
+    :raises Conflict: `attempt_elsewhere`, `attempt_changed` or `attempt_finished`.
+    :raises StripeUnavailable: the attempt may be repeated as it is.
+    """
+    wanted = Attempt(
+        attempt_id, wish.fingerprint(), starter.browser, offer.language, starter.supporter, starter.customer
+    )
+    claimed = checkouts.claim(table, wanted, now)
+    if claimed.browser != starter.browser:
+        raise Conflict("This attempt was started in another browser.", code="attempt_elsewhere")
+    if claimed.wish != wanted.wish:
+        raise Conflict("This attempt stands for another gift. Take a new one.", code="attempt_changed")
+    if claimed.session and claimed.url:
+        return _still_open(claimed.session, claimed.url, table, stripe)
+    session = _create(claimed, wish, offer, stripe)
+    _remember(claimed, session, wish, table, now)
+    return session.id, session.url or ""
+
+
+def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tuple[str, str]:
+    row = checkouts.read(table, session_id)
+    finished = row is not None and row.status != "open"
+    if not finished:
+        try:
+            finished = CheckoutSession.model_validate(stripe.checkout_session(session_id)).status != "open"
+        except StripeUnavailable:
+            # Stripe's page will say itself how it stands.
+            finished = False
+    if finished:
+        raise Conflict("This gift is finished. To make another one, start anew.", code="attempt_finished")
+    return session_id, url
+
+
+def _create(attempt: Attempt, wish: Wish, offer: Offer, stripe: Stripe) -> CheckoutSession:
+    params = parameters(attempt, wish, offer)
+    try:
+        created = stripe.create_checkout_session(params, idempotency_key=f"checkout:{attempt.id}")
+    except StripeRefused as refused:
+        field = _REFUSED_FIELDS.get(refused.code)
+        if field:
+            raise BadInput(f"The payment service refused the {field}.", code=f"bad_{field}", field=field) from None
+        raise Unavailable(
+            "The payment service refused this gift. Please write to us.", code="stripe_refused"
+        ) from None
+    return CheckoutSession.model_validate(created)
+
+
+def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Table, now: int) -> None:
+    row = Checkout(
+        id=session.id,
+        browser=attempt.browser,
+        status="open",
+        language=attempt.language,
+        return_to=wish.return_to,
+        amount=wish.amount,
+        currency=wish.currency,
+        interval=wish.interval,
+    )
+    try:
+        table.transact(checkouts.opened(attempt, row, session.url or "", now))
+    except TransactionLost:
+        # The same attempt, tapped twice: the other call remembered the same session.
+        if checkouts.read(table, session.id) is None:
+            raise

@@ -1,0 +1,63 @@
+"""A reader's wish to give, held against the newsroom's rules."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from chalicelib.domain import money
+from chalicelib.domain.errors import BadInput
+from chalicelib.domain.newsroom import Interval, Newsroom
+from chalicelib.domain.urls import safe_return
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reader wants to give: `amount` in minor units of `currency`, `language` as asked for, if at all."""
+
+    amount: int
+    currency: str
+    interval: Interval
+    email: str | None = None
+    language: str | None = None
+    campaign: str | None = None
+    source: str | None = None
+    return_to: str | None = None
+
+    def fingerprint(self) -> str:
+        """The same for the same wish: an attempt stands for one wish only."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    def return_to_absolute(self, public_url: str) -> str | None:
+        """Where the reader goes on, as a whole address; a path is one of our own pages."""
+        if self.return_to and self.return_to.startswith("/"):
+            return f"{public_url}{self.return_to}"
+        return self.return_to
+
+
+def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> None:
+    """Hold a wish against the newsroom's rules.
+
+    :raises BadInput: naming the field; for amounts with `minimum` and `maximum` in minor units.
+    """
+    rules = newsroom.currencies.get(wish.currency)
+    if rules is None:
+        raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+    bounds = {"field": "amount", "minimum": rules.minimum, "maximum": rules.maximum}
+    if wish.amount < rules.minimum:
+        least = money.Money(rules.minimum, wish.currency)
+        raise BadInput(f"The smallest amount we can take is {least}.", code="amount_too_small", **bounds)
+    if wish.amount > rules.maximum:
+        most = money.Money(rules.maximum, wish.currency)
+        raise BadInput(
+            f"The largest amount we take here is {most}. Please write to us.", code="amount_too_large", **bounds
+        )
+    if wish.amount % money.smallest_step(wish.currency):
+        raise BadInput("This currency has no such small coins. Please round the amount.", code="bad_amount", **bounds)
+    if wish.campaign is not None and wish.campaign not in newsroom.campaigns:
+        raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
+    allowed = tuple(origins)
+    if wish.source is not None:
+        safe_return(wish.source, allowed, field="source")
+    if wish.return_to is not None:
+        safe_return(wish.return_to, allowed)

@@ -1,0 +1,117 @@
+"""Checkouts: an attempt claims its wish, and the Stripe session that came of it has a row of its own.
+
+Both expire: the attempt after two days, the session's row after forty (a delayed payment may take two weeks).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.booking import CheckoutStatus
+from chalicelib.store import keys
+from chalicelib.store.table import EXISTING, NEW, Change, Condition, ConditionFailed, Item, Put, Table, Update
+
+_ATTEMPT_KEPT = 2 * 86_400
+_SESSION_KEPT = 40 * 86_400
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A claimed attempt. `browser` is the fingerprint of the browser's secret; `session` is set once Stripe answered.
+
+    `supporter` and `customer` are kept so that a repeated call sends Stripe the very same parameters.
+    """
+
+    id: str
+    wish: str
+    browser: str
+    language: str
+    supporter: str | None = None
+    customer: str | None = None
+    session: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A Checkout Session of ours. `paid_at` in real seconds; `movement` or `subscription` is what it paid for."""
+
+    id: str
+    browser: str
+    status: CheckoutStatus
+    language: str
+    return_to: str | None = None
+    amount: int = 0
+    currency: str = ""
+    interval: str = ""
+    supporter: str | None = None
+    movement: str | None = None
+    subscription: str | None = None
+    paid_at: int | None = None
+    greeted: bool = False
+
+
+def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
+    """Claim an attempt; answers it, or the one that was claimed before under the same name."""
+    pk, sk = keys.checkout(attempt.id)
+    item = {"pk": pk, "sk": sk, "expires": now + _ATTEMPT_KEPT, **_stored(vars(attempt))}
+    try:
+        table.write(Put(item, NEW))
+    except ConditionFailed as failed:
+        if failed.item is None:
+            raise
+        return _attempt(failed.item)
+    return attempt
+
+
+def opened(attempt: Attempt, checkout: Checkout, url: str, now: int) -> list[Change]:
+    """The session's row, and the attempt that now leads to it."""
+    pk, sk = keys.checkout(checkout.id)
+    return [
+        Put({"pk": pk, "sk": sk, "expires": now + _SESSION_KEPT, **_stored(vars(checkout))}, NEW),
+        Update(keys.checkout(attempt.id), set={"session": checkout.id, "url": url}, only_if=EXISTING),
+    ]
+
+
+def read(table: Table, checkout_id: str) -> Checkout | None:
+    """The row of a session (`cs_…`)."""
+    item = table.get(keys.checkout(checkout_id)) if checkout_id.startswith("cs_") else None
+    return _checkout(item) if item else None
+
+
+def read_attempt(table: Table, attempt_id: str) -> Attempt | None:
+    """A claimed attempt."""
+    item = table.get(keys.checkout(attempt_id))
+    return _attempt(item) if item and "wish" in item else None
+
+
+def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | None], real_now: int) -> Change:
+    """The session's new status, with whom and what it paid for; fails when the row changed meanwhile."""
+    values: dict[str, Any] = {"status": status, **_stored(earned)}
+    if status == "paid":
+        values["paid_at"] = real_now
+    return Update(keys.checkout(row.id), set=values, only_if=(Condition("status", "=", row.status),))
+
+
+def greet_once(table: Table, row: Checkout) -> bool:
+    """True for the one caller who may send the sign-in mail for this checkout."""
+    change = Update(
+        keys.checkout(row.id), set={"greeted": True}, only_if=(*EXISTING, Condition("greeted", "<>", True))
+    )
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _attempt(item: Item) -> Attempt:
+    return Attempt(**{name: value for name, value in item.items() if name in Attempt.__dataclass_fields__})
+
+
+def _checkout(item: Item) -> Checkout:
+    return Checkout(**{name: value for name, value in item.items() if name in Checkout.__dataclass_fields__})

@@ -1,0 +1,220 @@
+"""The fields of Stripe's objects that we read, in API version 2026-10-28.endive. Everything else is left alone.
+
+Fields that older shapes do not have are optional here: an event of another version must be parked with a reason, not
+crash. Times are seconds since 1970, amounts minor units, as on Stripe's wire.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _id_of(value: Any) -> Any:
+    """An expandable field: the id, whether it came expanded or not."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
+Reference = Annotated[str | None, BeforeValidator(_id_of)]
+
+
+class Shape(BaseModel):
+    """A part of a Stripe object."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Named(Shape):
+    """Any object: enough to know what it is."""
+
+    id: str
+    object: str
+    metadata: dict[str, str] = Field(default_factory=dict)
+
+
+class EventData(Shape):
+    """What an event is about, as it was when the event was made: never trusted for what can change."""
+
+    object: dict[str, Any]
+
+
+class Event(Shape):
+    """`event`. `account` is there only when it came from another, connected account."""
+
+    id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
+    type: str = Field(max_length=100)
+    livemode: bool
+    data: EventData
+    account: str | None = None
+
+
+class CustomerDetails(Shape):
+    """What the payer typed at Checkout."""
+
+    email: str | None = None
+
+
+class CheckoutSession(Named):
+    """`checkout.session`."""
+
+    mode: str
+    status: str | None = None
+    payment_status: str
+    livemode: bool
+    url: str | None = None
+    expires_at: int = 0
+    amount_total: int | None = None
+    currency: str | None = None
+    customer: Reference = None
+    customer_email: str | None = None
+    customer_details: CustomerDetails | None = None
+    payment_intent: Reference = None
+    subscription: Reference = None
+    invoice: Reference = None
+
+    @property
+    def email(self) -> str | None:
+        """The address the payer gave."""
+        return (self.customer_details.email if self.customer_details else None) or self.customer_email
+
+
+class PaymentIntent(Named):
+    """`payment_intent`."""
+
+    amount_received: int
+    currency: str
+    created: int
+    livemode: bool
+    status: str
+    customer: Reference = None
+
+
+class Period(Shape):
+    """A span that an invoice line pays for."""
+
+    start: int
+    end: int
+
+
+class InvoiceLine(Shape):
+    """A line of an invoice."""
+
+    period: Period
+
+
+class InvoiceLines(Shape):
+    """The lines that came along with the invoice."""
+
+    data: list[InvoiceLine] = Field(default_factory=list)
+
+
+class SubscriptionDetails(Shape):
+    """Whose invoice it is, with the subscription's metadata as they were then."""
+
+    subscription: Reference = None
+    metadata: dict[str, str] | None = None
+
+
+class InvoiceParent(Shape):
+    """`invoice.parent`; it replaced `invoice.subscription`."""
+
+    subscription_details: SubscriptionDetails | None = None
+
+
+class PaidBy(Shape):
+    """What an invoice payment was made with."""
+
+    type: str
+    payment_intent: Reference = None
+
+
+class InvoicePayment(Shape):
+    """`invoice_payment`."""
+
+    amount_paid: int | None = None
+    currency: str
+    status: str
+    payment: PaidBy
+
+
+class InvoicePayments(Shape):
+    """Only there when expanded, so never in a webhook."""
+
+    data: list[InvoicePayment] = Field(default_factory=list)
+
+
+class Invoice(Named):
+    """`invoice`."""
+
+    currency: str
+    livemode: bool
+    status: str | None = None
+    amount_paid: int
+    billing_reason: str | None = None
+    attempt_count: int = 0
+    next_payment_attempt: int | None = None
+    customer: Reference = None
+    customer_email: str | None = None
+    parent: InvoiceParent | None = None
+    lines: InvoiceLines = InvoiceLines()
+    payments: InvoicePayments | None = None
+
+    @property
+    def details(self) -> SubscriptionDetails:
+        """The subscription part, empty for an invoice of something else."""
+        return (self.parent.subscription_details if self.parent else None) or SubscriptionDetails()
+
+
+class Recurring(Shape):
+    """How often a price recurs."""
+
+    interval: str
+    interval_count: int = 1
+
+
+class Price(Shape):
+    """`price`, inline or not."""
+
+    unit_amount: int | None = None
+    recurring: Recurring | None = None
+
+
+class SubscriptionItem(Shape):
+    """What is subscribed to; the period stands here, no longer on the subscription."""
+
+    price: Price
+    quantity: int | None = None
+    current_period_end: int | None = None
+
+
+class SubscriptionItems(Shape):
+    """The items that came along with the subscription."""
+
+    data: list[SubscriptionItem] = Field(default_factory=list)
+
+
+class Subscription(Named):
+    """`subscription`."""
+
+    status: str
+    currency: str
+    customer: Reference
+    start_date: int
+    livemode: bool
+    cancel_at: int | None = None
+    cancel_at_period_end: bool = False
+    ended_at: int | None = None
+    items: SubscriptionItems = SubscriptionItems()
+
+    @property
+    def ends_at(self) -> int | None:
+        """When it ends or has ended. The portal sets `cancel_at` only, the API the flag as well: read both."""
+        period_end = self.items.data[0].current_period_end if self.items.data else None
+        return self.ended_at or self.cancel_at or (period_end if self.cancel_at_period_end else None)
+
+
+class Customer(Shape):
+    """`customer`; a deleted one has nothing but its id."""
+
+    id: str
+    email: str | None = None
+    deleted: bool = False

@@ -1,0 +1,1 @@
+"""Stripe's HTTP API, one module for each group of resources."""

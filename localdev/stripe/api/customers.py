@@ -1,0 +1,74 @@
+"""/v1/customers and /v1/billing_portal/sessions."""
+
+from flask import Blueprint
+
+from localdev.stripe.account import Account
+from localdev.stripe.api.endpoint import endpoint
+from localdev.stripe.api.lists import filters, page
+from localdev.stripe.errors import Json, missing_param
+from localdev.stripe.objects import customers as build
+from localdev.stripe.objects.sessions import portal_session
+from localdev.stripe.params import merged_metadata
+from localdev.stripe.session_rules import check_email, check_url
+
+blueprint = Blueprint("customers", __name__)
+_CHANGEABLE = ("address", "description", "email", "name", "phone", "preferred_locales", "shipping")
+
+
+@endpoint(blueprint, "POST", "/v1/customers", "CustomerCreateParams")
+def create(account: Account, params: Json) -> Json:
+    """Create a customer."""
+    if params.get("email"):
+        check_email(params["email"], "email")
+    customer = account.put(build.customer(account.now(), **params))
+    account.emit("customer.created", customer)
+    return customer
+
+
+@endpoint(blueprint, "GET", "/v1/customers", "CustomerListParams")
+def list_customers(account: Account, params: Json) -> Json:
+    """List customers; `email` is compared exactly, case included, as Stripe does."""
+    return page(account, "customer", params, "/v1/customers", filters(params, email="email"))
+
+
+@endpoint(blueprint, "GET", "/v1/customers/<identifier>", "CustomerRetrieveParams")
+def retrieve(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve a customer."""
+    return account.get("customer", identifier)
+
+
+@endpoint(blueprint, "POST", "/v1/customers/<identifier>", "CustomerUpdateParams")
+def update(account: Account, params: Json, identifier: str) -> Json:
+    """Change a customer; told as `customer.updated` when something changed."""
+    customer = account.get("customer", identifier)
+    if params.get("email"):
+        check_email(params["email"], "email")
+    changes = {key: params[key] or None for key in _CHANGEABLE if key in params}
+    changes["metadata"] = merged_metadata(customer["metadata"], params.get("metadata"))
+    if all(customer[key] == value for key, value in changes.items()):
+        return customer
+    return account.update("customer.updated", customer, **changes)
+
+
+@endpoint(blueprint, "GET", "/v1/payment_methods/<identifier>", "PaymentMethodRetrieveParams")
+def retrieve_method(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve a payment method."""
+    return account.get("payment_method", identifier)
+
+
+@endpoint(blueprint, "POST", "/v1/billing_portal/sessions", "billing_portal.SessionCreateParams")
+def create_portal(account: Account, params: Json) -> Json:
+    """Open the customer portal for a customer."""
+    if not params.get("customer"):
+        raise missing_param("customer")
+    account.get("customer", params["customer"], param="customer", status=400)
+    if params.get("return_url"):
+        check_url(params["return_url"], "return_url")
+    cancel = (params.get("flow_data") or {}).get("subscription_cancel")
+    if cancel:
+        account.get(
+            "subscription", cancel["subscription"], param="flow_data[subscription_cancel][subscription]", status=400
+        )
+    session = portal_session(account.now(), params, account.config.base_url)
+    account.store.write_note(session["id"], session=session)
+    return session

@@ -1,0 +1,152 @@
+"""What every API call goes through: key, version, faults, parameters, idempotency, expansion, Stripe's headers."""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import cast
+
+from flask import Blueprint, Response, current_app, request
+
+from localdev.stripe import faults, idempotency, ids
+from localdev.stripe.account import Account
+from localdev.stripe.config import API_VERSION
+from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.expand import expanded
+from localdev.stripe.faults import Fault
+from localdev.stripe.forms import decode
+from localdev.stripe.params import checked
+
+Handler = Callable[..., Json]
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Call:
+    """One API call on its way: its id, key and checked parameters."""
+
+    path: str
+    method: str
+    params: Json
+    sent: Json
+    key: str | None
+    fault: Fault | None
+    headers: dict[str, str]
+    paths: list[str] = field(default_factory=list)
+
+
+def the_account() -> Account:
+    """The account this process plays."""
+    return cast("Account", current_app.config["ACCOUNT"])
+
+
+def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Callable[[Handler], Handler]:
+    """Register `handler(account, params, *ids from the path)`; `params` names its `stripe.params` TypedDict."""
+
+    def register(handler: Handler) -> Handler:
+        @wraps(handler)
+        def view(**identifiers: str) -> Response:
+            headers = {"Request-Id": ids.new("req"), "Stripe-Version": API_VERSION}
+            try:
+                return _serve(the_account(), handler, params, list(identifiers.values()), headers)
+            except StripeError as error:
+                return answer(error.status, dump(error.body()), headers)
+
+        blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
+        return handler
+
+    return register
+
+
+def _serve(
+    account: Account, handler: Handler, params: str, identifiers: list[str], headers: dict[str, str]
+) -> Response:
+    _check_key(account)
+    _check_version()
+    fault = faults.take(account.store, request.method, request.path)
+    if fault and not (fault.after or fault.lost):
+        raise fault.error()
+    sent = decode(_encoded())
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key:
+        headers["Idempotency-Key"] = key
+    call = Call(
+        path=request.path,
+        method=request.method,
+        params=checked(params, sent),
+        sent=sent,
+        key=key,
+        fault=fault,
+        headers=headers,
+    )
+    call.paths = call.params.pop("expand", [])
+    status, body = _execute(account, handler, call, identifiers)
+    if fault and fault.lost:
+        raise fault.error()
+    return answer(status, body, headers)
+
+
+def _execute(account: Account, handler: Handler, call: Call, identifiers: list[str]) -> tuple[int, str]:
+    same = idempotency.fingerprint(call.method, call.path, call.sent)
+    cause = {"id": call.headers["Request-Id"], "idempotency_key": call.key}
+    with account.change(cause):
+        kept = idempotency.kept(account.store, call.key, same, account.now()) if call.key else None
+        if kept:
+            call.headers["Idempotent-Replayed"] = "true"
+            return kept
+        body = dump(expanded(account, handler(account, call.params, *identifiers), call.paths))
+        result = (200, body)
+        if call.fault and call.fault.after:
+            result = (call.fault.status, dump(call.fault.error().body()))
+        if call.key:
+            idempotency.keep(account.store, call.key, same, result, account.now())
+        return result
+
+
+def answer(status: int, body: str, headers: dict[str, str]) -> Response:
+    """A JSON answer with Stripe's headers."""
+    return Response(body, status, {**headers, "Cache-Control": "no-cache, no-store"}, content_type="application/json")
+
+
+def dump(value: Json) -> str:
+    """JSON as Stripe prints it."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _encoded() -> str:
+    query = request.query_string.decode("utf-8", "replace")
+    if request.method == "GET":
+        return query
+    body = request.get_data(cache=True)
+    if body and request.mimetype != _FORM:
+        raise StripeError(f"Invalid request: send {_FORM}, not {request.mimetype or 'nothing'}.")
+    try:
+        return "&".join(part for part in (query, body.decode()) if part)
+    except UnicodeDecodeError:
+        raise StripeError("Invalid request: the body is not UTF-8.") from None
+
+
+def _check_version() -> None:
+    version = request.headers.get("Stripe-Version", API_VERSION)
+    if version != API_VERSION:
+        raise StripeError(f"Invalid Stripe API version: {version}. The stand-in speaks {API_VERSION} only.")
+
+
+def _check_key(account: Account) -> None:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            value = base64.b64decode(value, validate=True).decode("latin-1").partition(":")[0]
+        except binascii.Error:
+            value = ""
+    if not value:
+        raise StripeError(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, "
+            "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+            status=401,
+        )
+    if not any(hmac.compare_digest(value.encode(), key.encode()) for key in account.config.api_keys):
+        raise StripeError(f"Invalid API Key provided: {value[:7]}****{value[-4:]}", status=401)

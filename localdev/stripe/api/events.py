@@ -1,0 +1,49 @@
+"""/v1/events: what happened in the last 30 days."""
+
+from flask import Blueprint
+
+from localdev.stripe.account import Account
+from localdev.stripe.api.endpoint import endpoint
+from localdev.stripe.api.lists import Condition, page
+from localdev.stripe.errors import Json, StripeError, missing_object
+
+blueprint = Blueprint("events", __name__)
+_REACH_SECONDS = 30 * 86_400
+_DELIVERED = "id IN (SELECT event FROM deliveries WHERE state = 'delivered')"
+_UNDELIVERED = f"NOT {_DELIVERED}"
+
+
+def _wanted(params: Json) -> list[Condition]:
+    types = params.get("types") or ([params["type"]] if params.get("type") else [])
+    if params.get("types") and params.get("type"):
+        raise StripeError("You may only specify one of these parameters: type, types.")
+    conditions: list[Condition] = []
+    if types:
+        exact = " OR ".join("json_extract(body, '$.type') GLOB ?" for _ in types)
+        conditions.append((f"({exact})", types))
+    if "delivery_success" in params:
+        conditions.append((_DELIVERED if params["delivery_success"] else _UNDELIVERED, ()))
+    return conditions
+
+
+@endpoint(blueprint, "GET", "/v1/events", "EventListParams")
+def list_events(account: Account, params: Json) -> Json:
+    """List events, newest first. `delivery_success=false`: those the endpoint has not taken."""
+    reach: Condition = ("created >= ?", (account.now() - _REACH_SECONDS,))
+    found = page(account, "event", params, "/v1/events", [reach, *_wanted(params)])
+    found["data"] = [shown(account, event) for event in found["data"]]
+    return found
+
+
+@endpoint(blueprint, "GET", "/v1/events/<identifier>", "EventRetrieveParams")
+def retrieve(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve an event of the last 30 days."""
+    event = account.get("event", identifier)
+    if event["created"] < account.now() - _REACH_SECONDS:
+        raise missing_object("event", identifier)
+    return shown(account, event)
+
+
+def shown(account: Account, event: Json) -> Json:
+    """An event as it stands now: `pending_webhooks` falls to 0 once it is taken."""
+    return event | {"pending_webhooks": account.deliveries.pending(event["id"])}

@@ -1,0 +1,55 @@
+"""Stripe's lists: newest first, `limit`, `starting_after`, `ending_before`, `created`."""
+
+from collections.abc import Sequence
+
+from localdev.stripe.account import Account
+from localdev.stripe.errors import Json, StripeError, missing_object
+from localdev.stripe.objects.prices import listed
+
+_SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_DEFAULT, _MOST = 10, 100
+
+Condition = tuple[str, Sequence[object]]
+
+
+def equal(path: str, value: object) -> Condition:
+    """A condition: the field at this JSON path equals the value."""
+    return f"json_extract(body, '$.{path}') = ?", (value,)
+
+
+def page(account: Account, kind: str, params: Json, url: str, conditions: Sequence[Condition] = ()) -> Json:
+    """One page of objects of a kind.
+
+    :raises StripeError: 400 for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
+    """
+    limit = params.get("limit", _DEFAULT)
+    if not 1 <= limit <= _MOST:
+        raise StripeError(
+            f"This value must be greater than or equal to 1 and at most {_MOST}.",
+            code="parameter_invalid_integer",
+            param="limit",
+        )
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise StripeError("You may only specify one of these parameters: starting_after, ending_before.")
+    for name, cursor in (("starting_after", after), ("ending_before", before)):
+        if cursor and account.store.get(cursor, kind) is None:
+            raise missing_object(kind, cursor, name, 400)
+    found = account.store.page(
+        kind, [*conditions, *_created(params.get("created"))], limit=limit + 1, after=after, before=before
+    )
+    data = found[-limit:] if before else found[:limit]
+    return listed(data, url, has_more=len(found) > limit)
+
+
+def _created(wanted: object) -> list[Condition]:
+    if wanted is None:
+        return []
+    if isinstance(wanted, dict):
+        return [(f"created {_SIGNS[name]} ?", (value,)) for name, value in wanted.items()]
+    return [("created = ?", (wanted,))]
+
+
+def filters(params: Json, **paths: str) -> list[Condition]:
+    """A condition for each of these parameters that was sent: `customer="customer"` names the JSON path."""
+    return [equal(path, params[name]) for name, path in paths.items() if params.get(name) is not None]

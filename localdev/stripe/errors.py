@@ -1,0 +1,47 @@
+"""Stripe's error answers. Shape and codes: https://docs.stripe.com/api/errors and /error-codes."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class StripeError(Exception):
+    """An answer that is not 2xx, in Stripe's shape.
+
+    `status` is the HTTP status; `kind` is Stripe's error `type`; `param` names the parameter as the caller wrote it,
+    such as `line_items[0][price_data][currency]`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        status: int = 400,
+        kind: str = "invalid_request_error",
+    ) -> None:
+        super().__init__(message)
+        self.message, self.code, self.param, self.status, self.kind = message, code, param, status, kind
+
+    def body(self) -> Json:
+        """The JSON answer. Absent fields are left out, as Stripe does."""
+        error: Json = {"message": self.message, "type": self.kind}
+        if self.code:
+            error |= {
+                "code": self.code,
+                "doc_url": f"https://docs.stripe.com/error-codes#{self.code.replace('_', '-')}",
+            }
+        if self.param:
+            error["param"] = self.param
+        return {"error": dict(sorted(error.items()))}
+
+
+def missing_object(kind: str, identifier: str, param: str = "id", status: int = 404) -> StripeError:
+    """The answer to an id that does not exist: 404 in a path, 400 in a parameter."""
+    return StripeError(f"No such {kind}: '{identifier}'", code="resource_missing", param=param, status=status)
+
+
+def missing_param(param: str) -> StripeError:
+    """The answer when a required parameter is not there."""
+    return StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)

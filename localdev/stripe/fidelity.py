@@ -1,0 +1,193 @@
+"""The pinned Stripe package's own types as validators: what may be asked, and what an answer may hold.
+
+Requests: `stripe.params.*` TypedDicts, rebuilt so that unknown keys are refused and form strings become numbers.
+Answers: models built from the resource classes' annotations, chosen by `object`, extra keys forbidden.
+`Literal[...] | str` (an enum open for later versions) is closed, since this stand-in speaks exactly one version.
+"""
+
+import ast
+import importlib
+import inspect
+import re
+import sys
+import types
+import typing
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal, Union
+
+import typing_extensions
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, TypeAdapter, create_model
+from stripe import ListObject, StripeObject
+from stripe._object_classes import get_object_class
+from stripe._request_options import RequestOptions
+from stripe._stripe_object import UntypedStripeObject
+
+_UNIONS = (Union, types.UnionType)
+_CLOSED = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+_ABSENT_WHEN_NULL: Any = None
+
+
+def check_answer(value: object) -> None:
+    """Check one JSON object that the stand-in sends, and everything within it.
+
+    :raises ValueError: naming the first fields that Stripe's types do not allow (pydantic's ValidationError is one).
+    """
+    if not isinstance(value, dict) or not isinstance(value.get("object"), str):
+        raise ValueError(f"An answer is an object with `object`, not {value!r:.80}")  # noqa: TRY004 - one kind of error
+    name = value["object"]
+    if name == "list":
+        _list_of(Annotated[Any, PlainValidator(_checked)]).model_validate(value)
+    elif value.get("deleted") is True and set(value) == {"id", "object", "deleted"}:
+        return
+    else:
+        _resource_model(name).model_validate(value)
+    if name == "event":
+        check_answer(value["data"]["object"])
+
+
+@cache
+def request_adapter(params: type) -> TypeAdapter[dict[str, Any]]:
+    """A validator for one `stripe.params` TypedDict; lax, since a form carries only strings."""
+    return TypeAdapter(_params_type(params))
+
+
+@cache
+def _params_type(params: type) -> Any:
+    own = {name: hint for name, hint in params.__annotations__.items() if name not in RequestOptions.__annotations__}
+    hints = typing.get_type_hints(_bare(own), _names(params.__module__), include_extras=True)
+    fields = {name: _param(hint) for name, hint in hints.items()}
+    make: Any = typing_extensions.TypedDict
+    made = make(params.__name__, fields)
+    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    return made
+
+
+def _param(hint: Any) -> Any:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.NotRequired, typing_extensions.NotRequired):
+        return typing_extensions.NotRequired[_param(args[0])]
+    if origin in _UNIONS:
+        kept = [arg for arg in args if typing.get_origin(arg) is not UntypedStripeObject]
+        return Union[tuple(_param(arg) for arg in _closed_enum(kept))]  # noqa: UP007 - built from a tuple
+    if origin in (list, dict):
+        return origin[tuple(_param(arg) for arg in args)]
+    if typing_extensions.is_typeddict(hint):
+        return _params_type(hint)
+    return {int: _INTEGER, bool: _BOOLEAN}.get(hint, hint) if isinstance(hint, type) else hint
+
+
+def _closed_enum(members: list[Any]) -> list[Any]:
+    """Drop `str` beside a Literal of real values; `Literal['']` only means that the field can be emptied."""
+    enum = any(typing.get_origin(member) is Literal and typing.get_args(member) != ("",) for member in members)
+    return [member for member in members if not (enum and member is str)]
+
+
+def _integer(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"-?\d{1,18}", value):
+            raise ValueError(f"Invalid integer: {value}")
+        return int(value)
+    return value
+
+
+def _boolean(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError(f"Invalid boolean: {value}")
+        return value == "true"
+    return value
+
+
+_INTEGER = Annotated[int, BeforeValidator(_integer)]
+_BOOLEAN = Annotated[bool, BeforeValidator(_boolean)]
+
+
+def _decimal_string(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d+(\.\d{1,12})?", value):
+        raise ValueError(f"a decimal travels as a string, not {value!r}")
+    return value
+
+
+@cache
+def _resource_model(name: str) -> type[BaseModel]:
+    found = get_object_class("V1", name)
+    if found is StripeObject:
+        raise ValueError(f"Stripe has no object '{name}'")
+    return _model(typing.cast("Any", found))
+
+
+@cache
+def _model(cls: type) -> type[BaseModel]:
+    """A closed model of one StripeObject class, its inner classes included."""
+    fields: dict[str, Any] = {}
+    own = inspect.get_annotations(cls)
+    for name, hint in typing.get_type_hints(_bare(own), _names(cls.__module__), dict(vars(cls))).items():
+        if name.startswith("_") or typing.get_origin(hint) is typing.ClassVar:
+            continue
+        # An alias keeps field names such as `object`, `model` or `copy` from meaning something to pydantic.
+        optional = type(None) in typing.get_args(hint)
+        fields[f"f_{name}"] = (_answer(hint), _field(name, optional=optional))
+    return create_model(cls.__qualname__, __config__=_CLOSED, **fields)
+
+
+def _bare(annotations: dict[str, Any]) -> type:
+    """A class with these annotations and no bases, so that only they are resolved."""
+    return type("Bare", (), {"__annotations__": dict(annotations)})
+
+
+def _field(name: str, *, optional: bool) -> Any:
+    from pydantic import Field
+
+    return Field(_ABSENT_WHEN_NULL if optional else ..., alias=name)
+
+
+def _answer(hint: Any) -> Any:  # noqa: PLR0911 - type algebra, one line a case
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in _UNIONS:
+        return Union[tuple(_answer(arg) for arg in _closed_enum(list(args)))]  # noqa: UP007 - built from a tuple
+    if origin is UntypedStripeObject:
+        return dict[str, _answer(args[0])]  # type: ignore[misc]
+    if origin is ListObject:
+        return _list_of(_answer(args[0]))
+    if origin is list:
+        return list[_answer(args[0])]  # type: ignore[misc]
+    if hint is Decimal:
+        return Annotated[str, BeforeValidator(_decimal_string)]
+    if inspect.isclass(hint) and issubclass(hint, StripeObject):
+        name = getattr(hint, "OBJECT_NAME", None)
+        return _model(typing.cast("Any", hint)) if name is None else Annotated[Any, PlainValidator(_named(name))]
+    return hint
+
+
+def _named(name: str) -> Any:
+    def check(value: object) -> object:
+        if not isinstance(value, dict) or value.get("object") != name:
+            raise ValueError(f"expected a '{name}'")
+        return _checked(value)
+
+    return check
+
+
+def _checked(value: object) -> object:
+    check_answer(value)
+    return value
+
+
+@cache
+def _list_of(item: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {"object": (Literal["list"], ...), "data": (list[item], ...)}
+    return create_model("List", __config__=_CLOSED, **fields, has_more=(bool, ...), url=(str, ...))
+
+
+@cache
+def _names(module: str) -> dict[str, Any]:
+    """A module's globals and what it imports for type checkers only, so that string annotations resolve."""
+    names = dict(vars(sys.modules[module]))
+    for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("stripe._"):
+            source = importlib.import_module(node.module)
+            names.update({alias.asname or alias.name: getattr(source, alias.name, Any) for alias in node.names})
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("stripe."):
+            names.update({alias.asname or alias.name: Any for alias in node.names if alias.name not in names})
+    return names

@@ -1,0 +1,89 @@
+"""Subscriptions and their item. Periods are on the item; `current_period_end` of the subscription is gone."""
+
+from localdev.stripe import ids
+from localdev.stripe.errors import Json
+from localdev.stripe.objects.prices import listed, plan
+
+
+def subscription(now: int, customer: str, price: Json, quantity: int, period_end: int, **given: object) -> Json:
+    """An active subscription whose first period is paid. `given`: metadata, description, default method."""
+    identifier = ids.new("sub")
+    return {
+        "id": identifier,
+        "object": "subscription",
+        "application": None,
+        "application_fee_percent": None,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor": now,
+        "billing_cycle_anchor_config": None,
+        "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible", "updated_at": None},
+        "billing_schedules": [],
+        "billing_thresholds": None,
+        "cancel_at": None,
+        "cancel_at_period_end": False,
+        "canceled_at": None,
+        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+        "collection_method": "charge_automatically",
+        "created": now,
+        "currency": price["currency"],
+        "customer": customer,
+        "customer_account": None,
+        "days_until_due": None,
+        "default_payment_method": None,
+        "default_source": None,
+        "default_tax_rates": [],
+        "description": None,
+        "discounts": [],
+        "ended_at": None,
+        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
+        "items": listed(
+            [_item(now, identifier, price, quantity, period_end)],
+            f"/v1/subscription_items?subscription={identifier}",
+        ),
+        "latest_invoice": None,
+        "livemode": False,
+        "metadata": {},
+        "next_pending_invoice_item_invoice": None,
+        "on_behalf_of": None,
+        "pause_collection": None,
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "pending_invoice_item_interval": None,
+        "pending_setup_intent": None,
+        "pending_update": None,
+        "schedule": None,
+        "start_date": now,
+        "status": "active",
+        "test_clock": None,
+        "transfer_data": None,
+        "trial_end": None,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_start": None,
+    } | {key: value for key, value in given.items() if value is not None}
+
+
+def _item(now: int, subscription_id: str, price: Json, quantity: int, period_end: int) -> Json:
+    return {
+        "id": ids.new("si"),
+        "object": "subscription_item",
+        "billing_thresholds": None,
+        "created": now,
+        "current_period_end": period_end,
+        "current_period_start": now,
+        "discounts": [],
+        "metadata": {},
+        "plan": plan(price),
+        "price": price,
+        "quantity": quantity,
+        "subscription": subscription_id,
+        "tax_rates": [],
+    }
+
+
+def period(of: Json) -> tuple[int, int]:
+    """The current period's start and end, Unix seconds."""
+    item = of["items"]["data"][0]
+    return item["current_period_start"], item["current_period_end"]

@@ -1,0 +1,85 @@
+"""What happens when a payment is tried: the charge, the intent's new state, the balance, and the events of each.
+
+`Step` names how an attempt ends: succeeded, declined (refused at once) or pending (a delayed method, settled later).
+"""
+
+from typing import Literal
+
+from localdev.stripe.account import Account
+from localdev.stripe.errors import Json
+from localdev.stripe.objects import payments as build
+
+Step = Literal["succeeded", "declined", "pending"]
+_CHARGE_STATUS = {"succeeded": "succeeded", "declined": "failed", "pending": "pending"}
+
+
+def create_intent(account: Account, amount: int, currency: str, *, tell: bool = True, **given: object) -> Json:
+    """A payment intent, told as `payment_intent.created` now (`tell`) or by the caller. `amount` in minor units."""
+    intent = account.put(build.payment_intent(account.now(), amount, currency, **given))
+    if tell:
+        account.emit("payment_intent.created", intent)
+    return intent
+
+
+def attempt(account: Account, intent: Json, method: Json, step: Step, *, recurring: bool = False) -> Json:
+    """Try to collect an intent with a payment method; answers the charge.
+
+    The event order was seen at Stripe: a one-off charge tells before its intent, a recurring one after.
+    """
+    account.put(method)
+    charge = build.charge(account.now(), intent, method, _CHARGE_STATUS[step], recurring=recurring)
+    intent["latest_charge"] = charge["id"]
+    if step == "declined":
+        return _decline(account, intent, method, charge)
+    intent |= {"payment_method": method["id"], "last_payment_error": None}
+    account.put(charge)
+    if step == "pending":
+        intent["status"] = "processing"
+        account.put(intent)
+        account.emit("charge.pending", charge)
+        account.emit("payment_intent.processing", intent)
+        return charge
+    return _succeed(account, intent, charge, recurring=recurring)
+
+
+def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
+    """End a delayed payment; answers the charge."""
+    charge = account.get("charge", intent["latest_charge"])
+    method = account.get("payment_method", charge["payment_method"])
+    if succeeds:
+        charge |= {"paid": True, "status": "succeeded"}
+        return _succeed(account, intent, charge)
+    charge |= {"captured": False, "amount_captured": 0, "paid": False, "status": "failed"}
+    return _decline(account, intent, method, charge)
+
+
+def _succeed(account: Account, intent: Json, charge: Json, *, recurring: bool = False) -> Json:
+    intent |= {"amount_received": intent["amount"], "status": "succeeded"}
+    account.put(charge)
+    account.put(intent)
+    told = [("charge.succeeded", charge), ("payment_intent.succeeded", intent)]
+    for kind, value in reversed(told) if recurring else told:
+        account.emit(kind, value)
+    return charge
+
+
+def _decline(account: Account, intent: Json, method: Json, charge: Json) -> Json:
+    error = build.decline(method, charge["id"])
+    charge |= {"failure_code": "card_declined", "failure_message": error["message"]}
+    intent |= {"last_payment_error": error, "payment_method": None, "status": "requires_payment_method"}
+    account.put(charge)
+    account.put(intent)
+    account.emit("charge.failed", charge)
+    account.emit("payment_intent.payment_failed", intent)
+    return charge
+
+
+def book(account: Account, charge: Json) -> Json:
+    """Put a collected charge on the balance and tell `charge.updated`, which comes after all else (async capture)."""
+    amount = charge["amount"]
+    kind = "charge" if charge["payment_method_details"]["type"] == "card" else "payment"
+    entry = build.balance_transaction(
+        account.now(), kind, amount, charge["currency"], charge["id"], cost=build.fee(amount)
+    )
+    account.put(entry)
+    return account.update("charge.updated", charge, balance_transaction=entry["id"])

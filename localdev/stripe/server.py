@@ -1,0 +1,51 @@
+"""The stand-in as a Flask app, with its two threads."""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from localdev.stripe import control
+from localdev.stripe.account import Account
+from localdev.stripe.api import billing, checkout, customers, endpoint, events, money
+from localdev.stripe.clock import Clock
+from localdev.stripe.config import Config
+from localdev.stripe.deliveries import Deliveries
+from localdev.stripe.errors import StripeError
+from localdev.stripe.pages import checkout as checkout_page
+from localdev.stripe.pages import overview, portal
+from localdev.stripe.store import Store
+
+
+def create(config: Config) -> Flask:
+    """The app; call `start` in the process that serves it."""
+    app = Flask("localdev.stripe", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    store = Store(config.database)
+    deliveries = Deliveries(config, store)
+    account = Account(config, store, deliveries)
+    app.config |= {"ACCOUNT": account, "CLOCK": Clock(account), "DELIVERIES": deliveries}
+    for module in (checkout, customers, billing, money, events, control, checkout_page, portal, overview):
+        app.register_blueprint(module.blueprint)
+    app.register_error_handler(HTTPException, _http_error)
+    return app
+
+
+def start(app: Flask) -> None:
+    """Start sending webhooks and following the clock."""
+    app.config["DELIVERIES"].start()
+    app.config["CLOCK"].start()
+
+
+def stop(app: Flask) -> None:
+    """Let both threads end."""
+    app.config["CLOCK"].stop()
+    app.config["DELIVERIES"].stop()
+
+
+def _http_error(error: HTTPException) -> Response:
+    """Unknown addresses under `/v1/` are answered as Stripe answers them."""
+    status = error.code or 500
+    if not request.path.startswith(("/v1/", "/_control/")):
+        return Response(f"{status} {error.name}\n", status, content_type="text/plain; charset=utf-8")
+    sentence = f"Unrecognized request URL ({request.method}: {request.path}). The stand-in may not play it."
+    known = StripeError(sentence if status in (404, 405) else error.name, status=404 if status == 405 else status)  # noqa: PLR2004 - Stripe knows no 405
+    return endpoint.answer(known.status, endpoint.dump(known.body()), {})

@@ -197,8 +197,8 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
         "donate": f"{letterhead.public_url}/donate?lang={letterhead.lang}",
         "sign_in": f"{letterhead.public_url}/sign-in?lang={letterhead.lang}",
         "accent": readable(letterhead.accent),
-        "button": letterhead.accent,
-        "on_button": on(letterhead.accent),
+        "ground": letterhead.accent,
+        "on_ground": on(letterhead.accent),
     }
 
     def part(name: str) -> str:

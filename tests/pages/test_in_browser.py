@@ -78,6 +78,15 @@ def test_axe_finds_nothing_and_everything_fits_a_phone(phone: tuple[Page, Show],
     assert small_targets(tab) == []
 
 
+def test_axe_finds_nothing_in_any_mail(phone: tuple[Page, Show]) -> None:
+    tab, _ = phone
+    for name, lang, mail in samples.every_mail():
+        tab.set_content(mail.html)
+        results = Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert results.violations_count == 0, (name, lang, results.generate_report())
+        assert tab.evaluate("document.documentElement.scrollWidth") == 360, (name, lang)
+
+
 def small_targets(tab: Page) -> list[str]:
     """What a finger has to hit and is lower than 44 px; links within a sentence are exempt, as in WCAG 2.5.8."""
     found = tab.evaluate(

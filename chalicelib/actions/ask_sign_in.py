@@ -1,0 +1,109 @@
+"""Ask to sign in: mail a code and a link, and remember which browser asked.
+
+Any address may sign in, so what happens does not depend on whether we know it. The mail goes out at once and not
+through the outbox: a code lives ten minutes.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+from chalicelib.actions.limits import check_rate
+from chalicelib.actions.ports import Mailer
+from chalicelib.domain import ids
+from chalicelib.domain.browser import Started, new_browser
+from chalicelib.domain.errors import TooMany
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.mails import Letterhead, SignInMail, compose
+from chalicelib.store import rate, sign_ins, supporters
+from chalicelib.store.sign_ins import SignIn
+from chalicelib.store.table import Table
+
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What asking needs from outside. `public_url` has no trailing slash."""
+
+    table: Table
+    mailer: Mailer
+    newsroom: Newsroom
+    email_key: str
+    public_url: str
+    livemode: bool
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks. `return_to` is checked by the caller; `client` is the caller's address, None where no limit applies.
+
+    `browser` is what the pending cookie says, if there is one.
+    """
+
+    email: str
+    language: str
+    return_to: str | None = None
+    browser: Started | None = None
+    client: str | None = None
+
+
+def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
+    """Mail a code and a link; answers what the asking browser's pending cookie must hold from now on.
+
+    Too many mails to one address: silently none, and the same answer. `now` in real seconds.
+
+    :raises TooMany: `too_many_sign_ins`, by client address.
+    :raises MailUnavailable: the mail service did not take it.
+    """
+    if asking.client is not None:
+        limit = desk.newsroom.limits.sign_ins
+        check_rate(desk.table, "sign_ins", asking.client, limit=limit, key=desk.email_key, now=now)
+    browser = asking.browser or new_browser()
+    code, secret = ids.new_code(), ids.new_secret()
+    request = SignIn(
+        id=ids.new_id(),
+        email=supporters.normal_email(asking.email),
+        language=desk.newsroom.language(asking.language),
+        code="",
+        link=ids.fingerprint(secret),
+        browser=browser.fingerprint(),
+        expires=now + sign_ins.LIFE,
+        return_to=asking.return_to,
+    )
+    request = dataclasses.replace(request, code=code_hash(code, request.id, desk.email_key))
+    may_mail = _may_mail(request.email, desk, now)
+    sign_ins.put(desk.table, request)
+    if may_mail:
+        _send(request, code, f"{request.id}.{secret}", desk)
+    return browser.plus(request.id)
+
+
+def code_hash(code: str, request_id: str, key: str) -> str:
+    """What we keep of a code. Forty bits can be searched, so the hash is keyed, and differs for every request."""
+    return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
+
+
+def _may_mail(email: str, desk: Desk, now: int) -> bool:
+    who = supporters.email_hash(email, desk.email_key)[:32]
+    try:
+        rate.take(desk.table, "mails", who, desk.newsroom.limits.mails_per_address_and_hour, _HOUR, now)
+    except TooMany:
+        return False
+    return True
+
+
+def _send(request: SignIn, code: str, token: str, desk: Desk) -> None:
+    letterhead = Letterhead.of(
+        desk.newsroom, lang=request.language, public_url=desk.public_url, livemode=desk.livemode
+    )
+    mail = SignInMail(code=code, link=f"{desk.public_url}/v1/sign-in/{token}", minutes=sign_ins.LIFE // 60)
+    composed = compose(mail, letterhead)
+    desk.mailer.send(
+        sender=desk.newsroom.mail_from,
+        to=request.email,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
+        message_id=f"sign-in-{ids.new_id()}",
+    )

@@ -1,0 +1,112 @@
+"""Decide whether a reader may read. A pass may open on its own, never refuse on its own.
+
+a valid pass that is enough    open, and no table is read
+anything else                  the session is read once, then the checkout cookie; the answer brings a new pass
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.actions.read_pass import GUEST, best_pass, issue_pass
+from chalicelib.actions.who_reads import Reader, who_reads
+from chalicelib.domain.browser import Started
+from chalicelib.domain.errors import BadInput
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.passes import Pass
+from chalicelib.domain.paywall import TIER_PREFIX, Decision, Viewer, decide, satisfies
+from chalicelib.settings import Settings
+from chalicelib.store.table import Table
+
+
+class Gate(Protocol):
+    """What deciding needs from outside, each built on first use."""
+
+    @property
+    def settings(self) -> Settings:
+        """Keys of the passes, whom they are for."""
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """Tiers and grace."""
+
+    @property
+    def table(self) -> Table:
+        """The one table."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a call brought to be known by: passes, the session's secret (or empty), the checkout cookie."""
+
+    passes: tuple[str, ...] = ()
+    session: str = ""
+    checkout: Started | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to read about."""
+        return bool(self.session or self.checkout)
+
+
+@dataclass(frozen=True)
+class Access:
+    """The decision, with what the reader holds; `until` in business seconds.
+
+    `new_pass` is to be set when it is a pass, to be removed when it is empty, to be left alone when it is None.
+    """
+
+    decision: Decision
+    tier: str | None = None
+    until: int | None = None
+    signed_in: bool = False
+    new_pass: str | None = None
+
+
+def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+    """Decide. `needs` as `Policy.needs` answers it: None for what is open to all.
+
+    :raises BadInput: `unknown_tier`.
+    """
+    held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
+    if held is not None and (needs is None or satisfies(needs, held.tiers)):
+        return _by_pass(needs, held)
+    if needs is not None:
+        check_tier(needs, gate.newsroom)
+    if not brought.anything:
+        return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
+    reader = who_reads(
+        brought.session, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
+    )
+    if reader.sub is None and held is not None:
+        return _by_pass(needs, held)
+    new_pass = pass_for(reader, gate.settings, real_now=real_now, now=now)
+    decision = decide(needs, reader.viewer)
+    return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(brought))
+
+
+def check_tier(access: str, newsroom: Newsroom) -> None:
+    """Refuse a tier that the newsroom does not have. `access` is an article's, or what a website asks for.
+
+    :raises BadInput: `unknown_tier`.
+    """
+    name = access.removeprefix(TIER_PREFIX)
+    if access.startswith(TIER_PREFIX) and name not in newsroom.tier_names:
+        tiers = ", ".join(newsroom.tier_names)
+        raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier")
+
+
+def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> str | None:
+    """A new pass, if the reader holds anything."""
+    until = reader.pass_until or reader.until
+    if reader.sub is None or until is None or not reader.tiers:
+        return None
+    return issue_pass(reader.sub, reader.tiers, until, settings, real_now=real_now, now=now)
+
+
+def _by_pass(needs: str | None, held: Pass) -> Access:
+    signed_in = not held.sub.startswith(GUEST)
+    return Access(decide(needs, Viewer(signed_in, held.tiers)), held.tier, held.until, signed_in)
+
+
+def _removal(brought: Brought) -> str | None:
+    return "" if brought.passes else None

@@ -1,0 +1,65 @@
+"""Find a supporter by their address, for the operator."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.actions.manage_account import Account, own_account
+from chalicelib.domain.access import RecurringGift
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.store import supporters
+from chalicelib.store.keys import moment
+from chalicelib.store.table import Table
+
+
+def find_supporter(table: Table, email: str, newsroom: Newsroom, *, email_key: str, now: int) -> Account:
+    """Profile, access now and gifts of the supporter with this address; `now` in business time.
+
+    :raises NotFound: `unknown_supporter`.
+    """
+    supporter = supporters.find_by_email(table, email, email_key)
+    if supporter is None or supporters.read_profile(table, supporter) is None:
+        raise NotFound("We know nobody with this address.", code="unknown_supporter")
+    return own_account(table, supporters.read_state(table, supporter), newsroom, now=now)
+
+
+def as_json(account: Account) -> Mapping[str, Any]:
+    """The account as the operator's commands and `/v1/me` tell it: times in RFC 3339, amounts in minor units."""
+    return {
+        "sub": account.id,
+        "email": account.profile.email,
+        "language": account.profile.language,
+        "created_at": moment(account.profile.created_at),
+        "tier": account.access.tier,
+        "until": when(account.access.until),
+        "payment_failed": account.access.payment_failed,
+        "recurring": [_recurring(gift) for gift in account.recurring],
+        "one_off": [
+            {
+                "id": entry["id"],
+                "amount": entry["amount"],
+                "currency": entry["currency"],
+                "given_at": moment(entry["occurred_at"]),
+            }
+            for entry in account.one_off
+        ],
+    }
+
+
+def when(seconds: int | None) -> str | None:
+    """RFC 3339, or nothing."""
+    return None if seconds is None else moment(seconds)
+
+
+def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
+    return {
+        "id": gift.id,
+        "amount": gift.amount,
+        "currency": gift.currency,
+        "interval": gift.interval,
+        "status": gift.status,
+        "tier": gift.tier,
+        "paid_through": moment(gift.paid_through),
+        "will_renew": gift.will_renew,
+        "ends_at": when(gift.ends_at),
+    }

@@ -1,0 +1,78 @@
+"""Access by the newsroom's own hand: for who gave by bank transfer, or works here."""
+
+import dataclasses
+import getpass
+from dataclasses import dataclass
+
+from chalicelib.actions.check_access import check_tier
+from chalicelib.domain import ids
+from chalicelib.domain.access import Grant
+from chalicelib.domain.errors import BadInput, Conflict
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.paywall import TIER_PREFIX
+from chalicelib.domain.supporter import Profile
+from chalicelib.store import keys, supporters
+from chalicelib.store.table import NEW, Change, Put, Table, TransactionLost
+
+_MOST_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What was given to whom; `created` when the address was new to us."""
+
+    supporter: str
+    grant: str
+    created: bool
+
+
+def grant_access(  # noqa: PLR0913 - a grant is all of these
+    table: Table,
+    newsroom: Newsroom,
+    email: str,
+    *,
+    tier: str,
+    until: int,
+    reason: str,
+    email_key: str,
+    now: int,
+    by: str | None = None,
+) -> Granted:
+    """Open a tier until a time, whatever they gave. Grant, history and, if need be, supporter in one transaction.
+
+    :param until: business seconds, as is `now`.
+    :param by: who decided; None: whoever runs the command.
+    :raises BadInput: `unknown_tier`, `bad_until`, `bad_reason`, `bad_email`.
+    :raises Conflict: `busy`: others kept changing this supporter; nothing was done.
+    """
+    check_tier(f"{TIER_PREFIX}{tier}", newsroom)
+    if until <= now:
+        raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
+    if not reason.strip():
+        raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
+    if "@" not in email.strip().strip("@"):
+        raise BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+    given = Grant(id=f"grant_{ids.new_id()}", tier=tier, at=now, until=until)
+    history = {"reason": reason.strip(), "by": by or getpass.getuser()}
+    for _ in range(_MOST_TRIES):
+        known = supporters.find_by_email(table, email, email_key)
+        supporter = known or ids.new_id()
+        profile = Profile(supporters.normal_email(email), newsroom.languages[0], now)
+        new = [] if known else supporters.new_supporter(supporter, profile, email_key)
+        try:
+            table.transact([*new, *_changes(table, supporter, given, history, now)])
+        except TransactionLost:
+            continue
+        return Granted(supporter, given.id, created=known is None)
+    raise Conflict("Others are at this supporter just now. Please try again.", code="busy")
+
+
+def _changes(table: Table, supporter: str, given: Grant, history: dict[str, str], now: int) -> list[Change]:
+    state = supporters.read_state(table, supporter)
+    standing = dataclasses.replace(state.standing, grants=(*state.standing.grants, given))
+    pk, sk = keys.log(supporter, now, given.id)
+    line = {"tags": ["grant:access:given"], "grant": given.id, "tier": given.tier, "until": given.until, **history}
+    return [
+        supporters.save_state(dataclasses.replace(state, standing=standing)),
+        Put({"pk": pk, "sk": sk, **line}, NEW),
+    ]

@@ -1,0 +1,95 @@
+"""A supporter's own account: who they are, what is open to them, what they give, and the way to change that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.actions.ports import Stripe, StripeRefused
+from chalicelib.actions.sessions import SignedIn, read_session
+from chalicelib.actions.who_reads import entitled
+from chalicelib.domain.access import Entitlement, RecurringGift
+from chalicelib.domain.errors import Conflict, Unauthorized
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.supporter import Profile, State
+from chalicelib.store import ledger, supporters
+from chalicelib.store.table import Item, Table
+
+_MOST_SHOWN = 50
+# Stripe's words for a subscription that takes no more money and never will.
+_OVER = frozenset({"canceled", "incomplete_expired"})
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a supporter may know of themselves. `one_off` are ledger entries, newest first, at most fifty.
+
+    `recurring` stands running first, then by when it began, newest first.
+    """
+
+    id: str
+    profile: Profile
+    access: Entitlement
+    recurring: Sequence[RecurringGift]
+    one_off: Sequence[Item]
+
+
+def require_session(table: Table, secret: str, real_now: int) -> SignedIn:
+    """The session; a pass is not enough for anything personal.
+
+    :raises Unauthorized: `not_signed_in`.
+    """
+    signed_in = read_session(table, secret, real_now)
+    if signed_in is None:
+        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    return signed_in
+
+
+def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> Account:
+    """Everything about one supporter; `now` in business time.
+
+    :raises Unauthorized: `not_signed_in`: there is no such supporter any more.
+    """
+    profile = supporters.read_profile(table, state.id)
+    if profile is None:
+        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    gifts = []
+    for entry in ledger.entries_of(table, state.id):
+        if entry["kind"] == "gift" and not entry.get("subscription"):
+            gifts.append(entry)
+        if len(gifts) == _MOST_SHOWN:
+            break
+    return Account(state.id, profile, entitled(state.standing, newsroom, now), _sorted(state), gifts)
+
+
+def is_over(gift: RecurringGift) -> bool:
+    """Whether a recurring gift has ended for good."""
+    return gift.status in _OVER
+
+
+def open_portal(state: State, stripe: Stripe, *, subscription: str | None, return_url: str, locale: str) -> str:
+    """The address of Stripe's portal for this supporter.
+
+    Of several Stripe customers it opens the one of the named recurring gift, else of the newest that runs, else any.
+
+    :raises Conflict: `nothing_to_manage`: this supporter never gave through Stripe.
+    :raises StripeUnavailable: try again later.
+    """
+    gifts = _sorted(state)
+    named = [gift.customer for gift in gifts if gift.id == subscription]
+    customers = [*named, *(gift.customer for gift in gifts), *state.customers.values()]
+    if not customers:
+        raise _nothing()
+    try:
+        portal = stripe.create_portal_session(customers[0], return_url=return_url, locale=locale)
+    except StripeRefused as refused:
+        if refused.missing:
+            raise _nothing() from None
+        raise
+    return str(portal["url"])
+
+
+def _nothing() -> Conflict:
+    return Conflict("There is no recurring gift to change or stop.", code="nothing_to_manage")
+
+
+def _sorted(state: State) -> list[RecurringGift]:
+    return sorted(state.standing.recurring, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))

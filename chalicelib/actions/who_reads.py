@@ -1,0 +1,103 @@
+"""Who is reading: the supporter of this browser's session, or whoever paid in this browser during the last day."""
+
+import hashlib
+from dataclasses import dataclass
+
+from chalicelib.actions.read_pass import GUEST
+from chalicelib.actions.sessions import read_session
+from chalicelib.domain.access import DAY, Entitlement, Standing, entitlement, includes
+from chalicelib.domain.browser import Started
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.paywall import Viewer, satisfies
+from chalicelib.store import checkouts, supporters
+from chalicelib.store.checkouts import Checkout
+from chalicelib.store.table import Table
+
+OPEN_FOR = DAY  # how long a payment opens the browser that made it
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader as far as we know them now. `sub` is opaque: a supporter's identifier or a guest's; None: a stranger.
+
+    `until` in business seconds, grace included; `pass_until` where a pass must end earlier than that.
+    """
+
+    viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
+    sub: str | None = None
+    tier: str | None = None
+    until: int | None = None
+    pass_until: int | None = None
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """All tiers held, lowest first."""
+        return tuple(self.viewer.tiers)
+
+
+def who_reads(
+    session: str,
+    checkout: Started | None,
+    table: Table,
+    newsroom: Newsroom,
+    *,
+    needs: str | None = None,
+    real_now: int,
+    now: int,
+) -> Reader:
+    """The session's supporter; if they do not hold what is needed, the payment made in this browser, if that is more.
+
+    :param session: the session cookie's secret, or empty.
+    :param checkout: what the checkout cookie says.
+    :param needs: stop looking once this is held (`members`, `tier:<name>`); None: once anything is.
+    """
+    signed_in = read_session(table, session, real_now)
+    reader = Reader()
+    if signed_in is not None:
+        held = entitled(signed_in.state.standing, newsroom, now)
+        reader = _reader(signed_in.supporter, held, newsroom, signed_in=True)
+    if checkout is None or satisfies(needs or "members", reader.tiers):
+        return reader
+    guest = _guest(checkout, table, newsroom, real_now, now)
+    if guest is None or len(guest.tiers) <= len(reader.tiers):
+        return reader
+    viewer = Viewer(reader.viewer.signed_in, guest.tiers, reader.viewer.payment_failed)
+    return Reader(viewer, guest.sub, guest.tier, guest.until, guest.pass_until)
+
+
+def entitled(standing: Standing, newsroom: Newsroom, now: int) -> Entitlement:
+    """Access by the newsroom's own tiers and grace; `now` in business time."""
+    return entitlement(standing, newsroom.tier_names, newsroom.grace_days * DAY, now)
+
+
+def _reader(sub: str, held: Entitlement, newsroom: Newsroom, *, signed_in: bool) -> Reader:
+    tiers = includes(newsroom.tier_names, held.tier)
+    return Reader(Viewer(signed_in, tiers, held.payment_failed), sub, held.tier, held.until)
+
+
+def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, now: int) -> Reader | None:
+    """What the latest payments of this browser opened, the one that opens most."""
+    best: Reader | None = None
+    for checkout_id in reversed(browser.ids):
+        row = checkouts.read(table, checkout_id)
+        if row is None or row.browser != browser.fingerprint() or row.status != "paid":
+            continue
+        left = (row.paid_at or 0) + OPEN_FOR - real_now
+        if left <= 0 or row.supporter is None:
+            continue
+        held = entitled(_of_this_payment(row, table), newsroom, now)
+        # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
+        sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
+        guest = _reader(sub, held, newsroom, signed_in=False)
+        if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
+            best = Reader(guest.viewer, sub, held.tier, held.until, min(held.until, now + left))
+    return best
+
+
+def _of_this_payment(row: Checkout, table: Table) -> Standing:
+    """What this payment alone earned: a stranger who types a supporter's address must not read by their gifts."""
+    standing = supporters.read_state(table, row.supporter or "").standing
+    return Standing(
+        tuple(grant for grant in standing.grants if grant.id == row.movement),
+        tuple(gift for gift in standing.recurring if gift.id == row.subscription),
+    )

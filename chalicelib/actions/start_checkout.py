@@ -90,9 +90,10 @@ def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Tab
         amount=wish.amount,
         currency=wish.currency,
         interval=wish.interval,
+        url=session.url or "",
     )
     try:
-        table.transact(checkouts.opened(attempt, row, session.url or "", now))
+        table.transact(checkouts.opened(attempt, row, now))
     except TransactionLost:
         # The same attempt, tapped twice: the other call remembered the same session.
         if checkouts.read(table, session.id) is None:

@@ -6,15 +6,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 from chalicelib.domain.money import Money, decimals, to_decimal_text
 from chalicelib.i18n.texts import Texts
 
-# Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. The month's name is in the genitive.
-_DAY = "d MMMM y"
-_MOMENT = "d MMMM y, HH:mm"
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -54,11 +50,14 @@ class Language:
 
     def day(self, moment: datetime) -> str:
         """`12 грудня 2026`, as the calendar stands in the newsroom."""
-        return format_datetime(moment.astimezone(self._zone), _DAY, locale=self._locale)
+        # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. Its `babel.dates` is left aside: on
+        # import it looks for the machine's own time zone, which Lambda's TZ=":/etc/localtime" may not lead to.
+        here = moment.astimezone(self._zone)
+        return f"{here.day} {self._locale.months['format']['wide'][here.month]} {here.year}"
 
     def moment(self, moment: datetime) -> str:
         """`12 грудня 2026, 14:05`, as clock and calendar stand in the newsroom."""
-        return format_datetime(moment.astimezone(self._zone), _MOMENT, locale=self._locale)
+        return f"{self.day(moment)}, {moment.astimezone(self._zone):%H:%M}"
 
     def name_of(self, lang: str) -> str:
         """A language's name in this one: `англійська`."""

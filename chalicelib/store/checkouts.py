@@ -48,6 +48,7 @@ class Checkout:
     movement: str | None = None
     subscription: str | None = None
     paid_at: int | None = None
+    url: str = ""
     greeted: bool = False
 
 
@@ -64,12 +65,12 @@ def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
     return attempt
 
 
-def opened(attempt: Attempt, checkout: Checkout, url: str, now: int) -> list[Change]:
+def opened(attempt: Attempt, checkout: Checkout, now: int) -> list[Change]:
     """The session's row, and the attempt that now leads to it."""
     pk, sk = keys.checkout(checkout.id)
     return [
         Put({"pk": pk, "sk": sk, "expires": now + _SESSION_KEPT, **_stored(vars(checkout))}, NEW),
-        Update(keys.checkout(attempt.id), set={"session": checkout.id, "url": url}, only_if=EXISTING),
+        Update(keys.checkout(attempt.id), set={"session": checkout.id, "url": checkout.url}, only_if=EXISTING),
     ]
 
 

@@ -114,7 +114,8 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
     if call is not None and route.page and call.wants_html:
         from chalicelib.web.problem_page import problem_page
 
-        return Answer(problem_page(call, problem), problem.status, HTML, headers)
+        shown = problem_page(call, problem)
+        return Answer(shown.body, shown.status, shown.media_type, {**shown.headers, **headers})
     return Answer(problem_body(problem), problem.status, PROBLEM, headers)
 
 

@@ -1,0 +1,64 @@
+"""The frame of a hosted page for one call: language, the same page in other languages, whose page it is."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from chalicelib.web.http import Answer, Call, Cookie, page
+from chalicelib.web.pages import Chrome, Page, content_security_policy, render
+
+
+def language_of(call: Call, wanted: str | None = None) -> str:
+    """The language to answer in: as asked for in the call, else what the browser prefers, else the newsroom's."""
+    newsroom = call.wiring.newsroom
+    asked = wanted or call.query.get("lang") or call.query.get("locale")
+    if asked:
+        return newsroom.language(asked.partition("-")[0].lower())
+    preferred = [
+        part.partition(";")[0].strip()[:2].lower() for part in call.headers.get("accept-language", "").split(",")
+    ]
+    return next((lang for lang in preferred if lang in newsroom.languages), newsroom.languages[0])
+
+
+def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
+    """The frame; `path` of a page that GET shows, so that its other languages are a click away."""
+    settings, newsroom = call.wiring.settings, call.wiring.newsroom
+    others = {} if path is None else {other: _address(call, path, other) for other in newsroom.languages}
+    return Chrome.of(
+        newsroom,
+        lang=lang,
+        public_url=settings.public_url,
+        livemode=settings.stage == "prod",
+        languages=others,
+        site_url=settings.site_origins[0] if settings.site_origins else None,
+    )
+
+
+def framed(
+    call: Call,
+    content: Page,
+    lang: str,
+    *,
+    path: str | None = None,
+    status: int = 200,
+    cookies: list[Cookie] | None = None,
+) -> Answer:
+    """The whole page as an answer, with the policy of what it may load."""
+    frame = chrome(call, lang, path=path)
+    answer = page(render(content, frame), status, cookies or ())
+    policy = {"Content-Security-Policy": content_security_policy(content, frame, form_targets=_form_targets(call))}
+    return Answer(answer.body, answer.status, answer.media_type, policy, answer.cookies)
+
+
+def _form_targets(call: Call) -> list[str]:
+    """Where our forms may lead: Stripe's pages (or the stand-in's) and the newsroom's websites."""
+    settings = call.wiring.settings
+    stripe = [settings.stripe_api_base] if settings.stripe_api_base else _STRIPE
+    return [*stripe, *settings.site_origins]
+
+
+_STRIPE = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+
+
+def _address(call: Call, path: str, lang: str) -> str:
+    query: Mapping[str, str] = {**call.query, "lang": lang}
+    return f"{call.wiring.settings.public_url}{path}?{urlencode(query)}"

@@ -1,0 +1,61 @@
+"""What the API call and the donation page's form have in common: from a wish to Stripe's address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.actions import sessions
+from chalicelib.actions.checkout_params import Offer
+from chalicelib.actions.limits import check_rate
+from chalicelib.actions.start_checkout import Starter, start_checkout
+from chalicelib.domain import giving
+from chalicelib.domain.giving import Wish
+from chalicelib.i18n.texts import Texts
+from chalicelib.web import cookies, origins
+from chalicelib.web.http import Call, Cookie
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session at Stripe: its id, the address of its page, and the cookie that ties it to this browser."""
+
+    id: str
+    url: str
+    cookies: Sequence[Cookie]
+
+
+def begin(call: Call, attempt: str, wish: Wish) -> Begun:
+    """Check the wish, the limits and the attempt, and start a checkout."""
+    wiring, now = call.wiring, call.wiring.real_now()
+    newsroom = wiring.newsroom
+    giving.check(wish, newsroom, origins.returnable(wiring.settings))
+    key = wiring.secrets["SPILNO_EMAIL_KEY"]
+    check_rate(wiring.table, "checkouts", call.client, limit=newsroom.limits.checkouts, key=key, now=now)
+    browser = cookies.started(call, "checkout") or cookies.new_browser()
+    starter = _starter(call, browser.fingerprint(), wish.currency, now)
+    session_id, url = start_checkout(
+        attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now
+    )
+    remembered = browser.plus(session_id)
+    return Begun(session_id, url, [cookies.write(call, "checkout", remembered.value(), cookies.CHECKOUT_AGE)])
+
+
+def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:
+    """A supporter only as far as the session cookie proves one, never by a typed address."""
+    signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
+    if signed_in is None:
+        return Starter(browser)
+    return Starter(browser, signed_in.supporter, signed_in.state.customers.get(currency))
+
+
+def _offer(call: Call, wish: Wish) -> Offer:
+    newsroom, settings = call.wiring.newsroom, call.wiring.settings
+    lang = newsroom.language(wish.language)
+    note = "checkout.note_once" if wish.interval == "once" else "checkout.note_recurring"
+    return Offer(
+        site_id=settings.site_id,
+        public_url=settings.public_url,
+        language=lang,
+        stripe_locale=newsroom.payment_page_language[lang],
+        product=newsroom.product_name[lang],
+        note=Texts(lang, newsroom.texts).say(note),
+    )

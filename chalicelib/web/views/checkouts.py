@@ -1,0 +1,38 @@
+"""Starting a checkout, coming back from Stripe, and how a checkout stands."""
+
+from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.come_back import look
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.giving import Wish
+from chalicelib.web import cookies
+from chalicelib.web.forms import ComingBack, NewCheckout
+from chalicelib.web.forms.base import read_body, read_query
+from chalicelib.web.giving import begin
+from chalicelib.web.http import Answer, Call, see_other
+from chalicelib.web.welcome import welcome
+
+
+def create(call: Call) -> Answer:
+    """`POST /v1/checkouts`."""
+    form = read_body(call, NewCheckout)
+    wish = Wish(**form.model_dump(exclude={"attempt", "locale"}), language=form.locale)
+    begun = begin(call, form.attempt, wish)
+    return Answer({"id": begun.id, "url": begun.url}, 201, cookies=begun.cookies)
+
+
+def come_back(call: Call) -> Answer:
+    """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
+    session_id = read_query(call, ComingBack).session_id
+    wiring = call.wiring
+    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
+    return see_other(f"{wiring.settings.public_url}/thanks/{session_id}", welcome(call, looked.checkout))
+
+
+def show(call: Call) -> Answer:
+    """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
+    browser = cookies.started(call, "checkout")
+    wiring, session_id = call.wiring, call.params["id"]
+    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
+    if browser is None or browser.fingerprint() != looked.checkout.browser:
+        raise NotFound("We do not know this checkout.", code="unknown_checkout")
+    return Answer({"status": looked.checkout.status})

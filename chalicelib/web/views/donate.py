@@ -1,0 +1,151 @@
+"""The donation page: a form that works without JavaScript."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from chalicelib.domain import ids, money
+from chalicelib.domain.errors import BadInput, Conflict, Problem
+from chalicelib.domain.giving import Wish
+from chalicelib.domain.newsroom import INTERVALS, interval_of
+from chalicelib.domain.urls import safe_return
+from chalicelib.web import cookies, framing, origins, pages
+from chalicelib.web.forms import DonateForm
+from chalicelib.web.forms.base import read_body
+from chalicelib.web.giving import begin
+from chalicelib.web.http import Answer, Call, see_other
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a link or a refused form asked for, as text."""
+
+    amount: str = ""
+    own_amount: str = ""
+    currency: str = ""
+    interval: str = ""
+    campaign: str = ""
+    source: str = ""
+    return_to: str = ""
+
+
+_WHOLE = re.compile(r"[0-9]{1,8}")  # Stripe's ceiling for an amount is eight digits
+_ASKED = tuple(Choice.__dataclass_fields__)
+
+
+def show(call: Call) -> Answer:
+    """`GET /donate`. A link may ask for anything; what we do not know or take is left out, not refused."""
+    asked = Choice(**{name: call.query.get(name, "") for name in _ASKED})
+    return _page(call, _known(call, asked), framing.language_of(call))
+
+
+def give(call: Call) -> Answer:
+    """`POST /donate`: on to Stripe, or the same page with what is wrong."""
+    form = read_body(call, DonateForm)
+    lang = framing.language_of(call, form.lang)
+    asked = Choice(**{name: getattr(form, name) or "" for name in _ASKED})
+    try:
+        return _go(call, form.attempt, _wish(form))
+    except (BadInput, Conflict) as problem:
+        return _page(call, _known(call, asked), lang, problem)
+
+
+def _go(call: Call, attempt: str, wish: Wish) -> Answer:
+    try:
+        begun = begin(call, attempt, wish)
+    except Conflict as conflict:
+        if conflict.code != "attempt_changed":
+            raise
+        # Back from Stripe, another amount, the same page: a new wish. Its attempt follows from both, so that a
+        # double tap still makes one session.
+        derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
+        begun = begin(call, derived, wish)
+    return see_other(begun.url, begun.cookies)
+
+
+def _wish(form: DonateForm) -> Wish:
+    return Wish(
+        _amount(form),
+        form.currency,
+        form.interval,
+        language=form.lang,
+        campaign=form.campaign or None,
+        source=form.source or None,
+        return_to=form.return_to or None,
+    )
+
+
+def _amount(form: DonateForm) -> int:
+    """A preset in minor units, or what the reader wrote in major ones."""
+    if form.amount and form.amount != "own":
+        if not _WHOLE.fullmatch(form.amount):
+            raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
+        return int(form.amount)
+    return money.from_decimal_text(form.own_amount or "", form.currency).amount
+
+
+def _known(call: Call, asked: Choice) -> Choice:
+    """What was asked for, as far as this newsroom knows it and a reader may be sent there."""
+    newsroom, allowed = call.wiring.newsroom, origins.returnable(call.wiring.settings)
+    return replace(
+        asked,
+        currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
+        interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
+        campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
+        source=_address(asked.source, allowed),
+        return_to=_address(asked.return_to, allowed),
+    )
+
+
+def _address(address: str, allowed: tuple[str, ...]) -> str:
+    try:
+        return safe_return(address, allowed) if address else ""
+    except BadInput:
+        return ""
+
+
+def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None) -> Answer:
+    newsroom = call.wiring.newsroom
+    rules = newsroom.currencies[choice.currency]
+    amount = int(choice.amount) if _WHOLE.fullmatch(choice.amount) else 0
+    form = pages.gift_form(
+        newsroom,
+        lang=lang,
+        now=datetime.fromtimestamp(call.wiring.now(), UTC),
+        currency=choice.currency,
+        interval=interval_of(choice.interval),
+        amount=amount if rules.minimum <= amount <= rules.maximum else None,
+        own_text=choice.own_amount if choice.amount in ("", "own") else "",
+    )
+    content = pages.Donate(
+        form=form,
+        attempt=ids.new_secret(),
+        campaign=choice.campaign,
+        campaign_title=newsroom.campaigns[choice.campaign][lang] if choice.campaign else "",
+        source=choice.source,
+        return_to=choice.return_to,
+        problem=_sentence(call, problem, choice.currency, lang) if problem else None,
+    )
+    # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
+    browser = cookies.started(call, "checkout") or cookies.new_browser()
+    cookie = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
+    path = None if problem else "/donate"
+    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200, cookies=[cookie])
+
+
+def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:
+    details = problem.details
+    told = pages.Problem(
+        problem.status,
+        problem.code,
+        problem.title,
+        minimum=_whole(details.get("minimum")),
+        maximum=_whole(details.get("maximum")),
+        currency=currency,
+    )
+    return pages.FieldProblem(str(details.get("field", "")), pages.problem_sentence(told, framing.chrome(call, lang)))
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,25 @@
+"""The two scripts we serve."""
+
+from functools import cache
+from pathlib import Path
+
+from chalicelib.web import widget as elements
+from chalicelib.web.http import Answer, Call
+
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+_DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
+
+
+def widget(_call: Call) -> Answer:
+    """`GET /widget.js`: the custom elements, for any website."""
+    return Answer(elements.script(), media_type=_JAVASCRIPT, cache="public, max-age=300")
+
+
+def donate(_call: Call) -> Answer:
+    """`GET /donate.js`: makes the giving pages a little more comfortable."""
+    return Answer(_donate(), media_type=_JAVASCRIPT)
+
+
+@cache
+def _donate() -> str:
+    return _DONATE.read_text(encoding="utf-8")

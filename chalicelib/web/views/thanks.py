@@ -1,0 +1,72 @@
+"""`GET /thanks/{id}`: the thank-you page, with words for every state a payment can be in."""
+
+from datetime import UTC, datetime
+
+from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.come_back import Looked, look
+from chalicelib.domain import access
+from chalicelib.domain.newsroom import interval_of
+from chalicelib.store import supporters
+from chalicelib.store.checkouts import Checkout
+from chalicelib.web import framing
+from chalicelib.web.http import Answer, Call
+from chalicelib.web.pages import Gift, Thanks, ThanksState, mask_email
+from chalicelib.web.welcome import signed_in_as_giver, started_here, welcome
+
+
+def show(call: Call) -> Answer:
+    """The page. It shows what is personal only to the browser that started the checkout."""
+    wiring, session_id = call.wiring, call.params["id"]
+    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
+    lang = framing.language_of(call, call.query.get("lang") or looked.checkout.language)
+    cookies = welcome(call, looked.checkout)
+    return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
+
+
+def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
+    """What the page shows to this browser."""
+    checkout, here = looked.checkout, started_here(call, looked.checkout)
+    state = _state(looked, here=here)
+    if not here:
+        return Thanks(checkout.id, state, problem=problem)
+    gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
+    return_to = checkout.return_to or ""
+    if state != ThanksState.PAID:
+        return Thanks(checkout.id, state, gift, return_to=return_to, payment_url=checkout.url, problem=problem)
+    opens, until = _opened(call, checkout, lang)
+    return Thanks(
+        checkout.id,
+        state,
+        gift,
+        opens=opens,
+        until=until,
+        sent_to=_sent_to(call, checkout),
+        signed_in=signed_in_as_giver(call, checkout),
+        return_to=return_to,
+        problem=problem,
+    )
+
+
+def _state(looked: Looked, *, here: bool) -> ThanksState:
+    if not looked.asked:
+        return ThanksState.UNAVAILABLE
+    if looked.checkout.status == "paid" and not here:
+        return ThanksState.PAID_OTHER_BROWSER
+    return ThanksState(looked.checkout.status)
+
+
+def _opened(call: Call, checkout: Checkout, lang: str) -> tuple[str, datetime | None]:
+    """What is open now, in words, and until when; None while a recurring gift goes on."""
+    newsroom = call.wiring.newsroom
+    state = supporters.read_state(call.wiring.table, checkout.supporter or "")
+    grace = newsroom.grace_days * access.DAY
+    held = access.entitlement(state.standing, newsroom.tier_names, grace, call.wiring.now())
+    tier = next((tier for tier in newsroom.tiers if tier.name == held.tier), None)
+    if tier is None or held.until is None:
+        return "", None
+    return tier.opens[lang], None if checkout.subscription else datetime.fromtimestamp(held.until, UTC)
+
+
+def _sent_to(call: Call, checkout: Checkout) -> str:
+    profile = supporters.read_profile(call.wiring.table, checkout.supporter or "")
+    return mask_email(profile.email) if profile else ""

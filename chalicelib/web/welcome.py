@@ -1,0 +1,49 @@
+"""Right after paying, the browser that started the checkout is already asked to sign in: the mail is on its way.
+
+Paying never signs in. But nobody should have to type an address again that they gave a minute ago.
+"""
+
+import logging
+
+from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
+from chalicelib.actions.ports import MailUnavailable
+from chalicelib.actions.sessions import read_session
+from chalicelib.store import checkouts, supporters
+from chalicelib.store.checkouts import Checkout
+from chalicelib.web import cookies
+from chalicelib.web.desk import desk_of
+from chalicelib.web.http import Call, Cookie
+
+_log = logging.getLogger("spilno")
+
+
+def started_here(call: Call, checkout: Checkout) -> bool:
+    """Whether this browser started the checkout."""
+    browser = cookies.started(call, "checkout")
+    return browser is not None and browser.fingerprint() == checkout.browser
+
+
+def signed_in_as_giver(call: Call, checkout: Checkout) -> bool:
+    """Whether the supporter whom the gift belongs to is signed in here."""
+    signed_in = read_session(call.wiring.table, cookies.read(call, "session"), call.wiring.real_now())
+    return signed_in is not None and signed_in.supporter == checkout.supporter
+
+
+def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
+    """Mail a code to the giver, once per checkout; answers the pending cookie for this browser."""
+    wiring = call.wiring
+    if checkout.status != "paid" or checkout.supporter is None or not started_here(call, checkout):
+        return []
+    if signed_in_as_giver(call, checkout) or not checkouts.greet_once(wiring.table, checkout):
+        return []
+    profile = supporters.read_profile(wiring.table, checkout.supporter)
+    if profile is None:
+        return []
+    asking = Asking(profile.email, checkout.language, checkout.return_to, cookies.started(call, "pending"))
+    try:
+        pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
+    except MailUnavailable:
+        # The page has a form to ask again; a thank-you must not fail over it.
+        _log.warning("the sign-in mail after a checkout could not be sent")
+        return []
+    return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]

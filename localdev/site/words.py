@@ -30,7 +30,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "other_lang": "English",
         "other_lang_code": "en",
         "appeal_title": "Цю газету тримають читачі",
-        "appeal": "«Вісті Надріччя» — це троє журналістів без власника й без замовників. Якщо наші тексти вам потрібні, підтримайте нас: навіть невелика сума щомісяця дає змогу планувати роботу.",
+        "appeal": (
+            "«Вісті Надріччя» — це троє журналістів без власника й без замовників. Якщо наші тексти вам потрібні, "
+            "підтримайте нас: навіть невелика сума щомісяця дає змогу планувати роботу."
+        ),
         "campaign_title": "Зима без темряви",
         "campaign": "Збираємо на генератор і другий ноутбук, щоб газета виходила й тоді, коли в місті немає світла.",
         "read_on": "Читати повністю на сторінці підтримки",
@@ -61,9 +64,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "other_lang": "Українською",
         "other_lang_code": "uk",
         "appeal_title": "Readers keep this paper going",
-        "appeal": "Nadrichchia News is three journalists with no owner and nobody’s orders. If you need what we write, support us: even a small monthly sum lets us plan ahead.",
+        "appeal": (
+            "Nadrichchia News is three journalists with no owner and nobody’s orders. If you need what we write, "
+            "support us: even a small monthly sum lets us plan ahead."
+        ),
         "campaign_title": "A winter with the lights on",
-        "campaign": "We are raising money for a generator and a second laptop, so that the paper comes out when the town has no power.",
+        "campaign": (
+            "We are raising money for a generator and a second laptop, "
+            "so that the paper comes out when the town has no power."
+        ),
         "read_on": "Read the whole text on our support page",
         "access": {"metered": "For supporters", "members": "For supporters", "tier:patron": "For patrons"},
         "footer": "All people, rivers and bridges here are invented. This is Spilno’s demo site.",

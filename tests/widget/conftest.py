@@ -43,9 +43,8 @@ class Site:
 
     def donate(self, attributes: str = "") -> str:
         """Put `<spilno-donate>` on the page; answers the page's address."""
-        self.body = (
-            f'<spilno-donate api="{self.api.url}" {attributes}><a href="{self.api.url}/donate">Підтримати</a></spilno-donate>'
-        )
+        link = f'<a href="{self.api.url}/donate">Підтримати</a>'
+        self.body = f'<spilno-donate api="{self.api.url}" {attributes}>{link}</spilno-donate>'
         return self.url()
 
     def wall(self, attributes: str = 'article="demo-members"') -> str:

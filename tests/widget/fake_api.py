@@ -104,7 +104,14 @@ class FakeApi:
 def build(api: FakeApi) -> Flask:
     """The API's routes, as much of the contract as the elements touch."""
     app = Flask("fake_api")
+    _add_hooks(app, api)
+    _add_reading(app, api)
+    _add_giving(app, api)
+    _add_signing_in(app, api)
+    return app
 
+
+def _add_hooks(app: Flask, api: FakeApi) -> None:
     @app.before_request
     def before() -> Response | None:
         if request.method == "OPTIONS":
@@ -141,6 +148,8 @@ def build(api: FakeApi) -> Flask:
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
 
+
+def _add_reading(app: Flask, api: FakeApi) -> None:
     @app.get("/widget.js")
     def widget() -> Response:
         return Response(script(), content_type="text/javascript; charset=utf-8")
@@ -166,6 +175,13 @@ def build(api: FakeApi) -> Flask:
         }
         return jsonify({**answer, **api.article})
 
+    @app.get("/<any(donate,read):page>")
+    @app.get("/read/<name>", defaults={"page": "read"})
+    def hosted(page: str, name: str = "") -> str:
+        return f"<!doctype html><title>{page} {name}</title>"
+
+
+def _add_giving(app: Flask, api: FakeApi) -> None:
     @app.post("/v1/checkouts")
     def checkouts() -> tuple[Response, int]:
         return jsonify({"id": "cs_test_1", "url": f"{api.url}/pay"}), 201
@@ -174,17 +190,8 @@ def build(api: FakeApi) -> Flask:
     def pay() -> str:
         return "<!doctype html><title>Pay</title><h1>Pay</h1>"
 
-    @app.get("/paid")
-    def paid() -> Response:
-        answer = Response("paid")
-        answer.set_cookie("checkout", "yes")
-        return answer
 
-    @app.get("/<any(donate,read):page>")
-    @app.get("/read/<name>", defaults={"page": "read"})
-    def hosted(page: str, name: str = "") -> str:
-        return f"<!doctype html><title>{page} {name}</title>"
-
+def _add_signing_in(app: Flask, api: FakeApi) -> None:
     @app.post("/v1/sign-in")
     def sign_in() -> tuple[Response, int]:
         return jsonify({}), 202
@@ -205,8 +212,6 @@ def build(api: FakeApi) -> Flask:
         answer = jsonify({"signed_in": False})
         answer.delete_cookie("session")
         return answer
-
-    return app
 
 
 def serve(app: Flask, port: int = 0) -> tuple[BaseWSGIServer, int]:

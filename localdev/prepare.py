@@ -14,8 +14,8 @@ def main() -> None:
     wired = install_business_clock()
     made = create_table(aws.client("dynamodb", settings.aws_endpoint), settings.table)
     verify_sender(aws.client("sesv2", settings.aws_endpoint), wired.newsroom.mail_from)
-    articles = seed(wired)
-    print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles.")  # noqa: T201 - its log
+    articles = seed(wired, aws.client("ssm", settings.aws_endpoint))
+    print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles put.")  # noqa: T201 - its log
 
 
 main()

@@ -1,18 +1,75 @@
-"""The demo newsroom's data, put as its CMS would put it; repeating changes nothing but the dates."""
+"""The demo newsroom's data, put as its CMS would put it, on every start.
 
+What somebody has changed or deleted since stays so: only articles that still are as the last start left them (or
+were never put) are put again, which brings a changed demo text or port along.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.actions.keys import import_key
+from chalicelib.actions.put_article import Manuscript, put_article
+from chalicelib.store import articles as stored
 from chalicelib.wiring import Wiring
-from localdev.site.content import articles
+from localdev.site.content import Article, articles
 
 CMS_KEY = "local-cms-key"
+RECORD = "/spilno-local/seeded-articles"
 
 
-def seed(wired: Wiring) -> int:
-    """Make the CMS key known and put every demo article; answers how many."""
-    from chalicelib.actions.keys import import_key
-    from chalicelib.actions.put_article import put_article
+def seed(wired: Wiring, ssm: Any) -> int:
+    """Make the CMS key known and put the demo articles; answers how many were put.
 
-    import_key(wired.table, CMS_KEY)
-    found = articles()
+    A digest of each article as it was put last stands in local AWS's parameter store (`ssm`): saved in the same
+    moment as the table, it cannot tell another story than the table does.
+    """
+    import_key(wired.table, CMS_KEY, "cms", wired.now(), "the demo site")
+    known = _remembered(ssm)
+    put = put_articles(wired, articles(), known)
+    ssm.put_parameter(Name=RECORD, Value=json.dumps(known), Type="String", Overwrite=True)
+    return put
+
+
+def put_articles(wired: Wiring, found: Iterable[Article], known: dict[str, str]) -> int:
+    """Put those that nobody has touched since; answers how many and brings `known` up to date."""
+    put = 0
     for article in found:
-        put_article(wired.table, article)
-    return len(found)
+        there = stored.read(wired.table, article.id)
+        if known.get(article.id) != (_digest(there) if there else None):
+            continue
+        now = put_article(article.id, _manuscript(article), wired.table, wired.newsroom, now=wired.now())
+        known[article.id] = _digest(now)
+        put += 1
+    return put
+
+
+def _remembered(ssm: Any) -> dict[str, str]:
+    try:
+        value = ssm.get_parameter(Name=RECORD)["Parameter"]["Value"]
+    except ssm.exceptions.ParameterNotFound:
+        return {}
+    known: dict[str, str] = json.loads(value)
+    return known
+
+
+def _manuscript(article: Article) -> Manuscript:
+    return Manuscript(
+        title=article.title,
+        url=article.url,
+        access=article.access,
+        teaser_html=article.teaser_html,
+        body_html=article.body_html,
+        opens_at=int(article.opens_at.timestamp()) if article.opens_at else None,
+        closes_at=int(article.closes_at.timestamp()) if article.closes_at else None,
+    )
+
+
+def _digest(article: stored.Article) -> str:
+    """Of what the CMS sent: the texts and the policy, not the time of the put."""
+    told = (
+        article.title, article.url, article.access, article.teaser_html, article.body_html,
+        article.opens_at, article.closes_at,
+    )  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

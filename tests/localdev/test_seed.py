@@ -1,0 +1,51 @@
+"""The demo data is there from the first start, and never undoes what somebody has changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.actions.keys import check_key
+from chalicelib.store import articles as stored
+from chalicelib.wiring import Wiring
+from localdev.seed import put_articles, seed
+from localdev.site.content import articles
+from tests.support.engine import Engine
+
+
+@pytest.fixture
+def wired(ministack: Engine, table_name: str) -> Wiring:
+    return Wiring(settings.from_environment({"SPILNO_TABLE": table_name, "AWS_ENDPOINT_URL": ministack.endpoint}))
+
+
+def test_the_demo_articles_and_the_cms_key_are_there_and_again_changes_nothing(
+    ministack: Engine, wired: Wiring
+) -> None:
+    ssm = ministack.client("ssm")
+    count = len(articles())
+    assert [seed(wired, ssm), seed(wired, ssm)] == [count, count]
+    for name, access in (("demo-open", "open"), ("demo-metered", "metered"), ("demo-members", "members")):
+        found = stored.read(wired.table, name)
+        assert found is not None
+        assert found.access == access
+    assert check_key(wired.table, "local-cms-key", "cms").purpose == "cms"
+
+
+def test_what_somebody_changed_or_deleted_stays_so(wired: Wiring) -> None:
+    one, two, three = articles()[:3]
+    known: dict[str, str] = {}
+    assert put_articles(wired, [one, two, three], known) == 3
+
+    changed = stored.read(wired.table, one.id)
+    assert changed is not None
+    stored.put(wired.table, replace(changed, title="Changed by hand"))
+    stored.delete(wired.table, two.id)
+    newer = replace(three, title="A newer demo text")
+
+    assert put_articles(wired, [one, two, newer], known) == 1
+    kept, gone, updated = (stored.read(wired.table, article.id) for article in (one, two, three))
+    assert kept is not None
+    assert kept.title == "Changed by hand"
+    assert gone is None
+    assert updated is not None
+    assert updated.title == "A newer demo text"

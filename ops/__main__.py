@@ -1,0 +1,44 @@
+"""The operator's commands: `python -m ops --help`."""
+
+import logging
+import sys
+
+import click
+
+from chalicelib.actions.ports import StripeRefused, StripeUnavailable
+from chalicelib.domain.errors import Problem
+from chalicelib.settings import SettingsError
+from chalicelib.store.table import TableUnavailable
+from ops.api_keys import keys
+from ops.books import ledger, totals
+from ops.people import grant, supporter
+from ops.work import inbox, sweep
+
+
+@click.group()
+def main() -> None:
+    """Spilno's commands for the people who run it. `--json` is for machines."""
+
+
+for command in (ledger, totals, supporter, grant, inbox, sweep, keys):
+    main.add_command(command)
+
+
+def run() -> None:
+    """A refusal is one sentence on standard error and exit code 1, never a stack trace."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        main(prog_name="ops")
+    except (Problem, SettingsError, StripeRefused) as error:
+        _end(str(error))
+    except (TableUnavailable, StripeUnavailable) as error:
+        _end(f"No answer from outside ({error}). Is the stack running, and is this its environment?")
+
+
+def _end(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,58 @@
+"""`supporter` and `grant`."""
+
+from datetime import UTC, datetime
+
+import click
+
+from chalicelib.actions.find_supporter import as_json as told
+from chalicelib.actions.find_supporter import find_supporter
+from chalicelib.actions.grant import grant_access
+from chalicelib.store.keys import moment
+from ops.context import connect
+from ops.output import emit, table
+
+
+@click.command()
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object; times RFC 3339 UTC.")
+def supporter(email: str, *, as_json: bool) -> None:
+    """Who somebody is to us, what is open to them now, and what they give."""
+    wired = connect()
+    key = wired.secrets["SPILNO_EMAIL_KEY"]
+    account = dict(told(find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())))
+    if as_json:
+        profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}
+        access = {name: account[name] for name in ("tier", "until", "payment_failed")}
+        emit({**account, "profile": profile, "access": access})
+        return
+    click.echo(f"{account['email']}  ({account['sub']}, since {account['created_at']})")
+    click.echo(f"open: {account['tier']} until {account['until']}" if account["tier"] else "open: nothing")
+    columns = ("id", "amount", "currency", "interval", "status", "paid_through", "will_renew", "ends_at")
+    table(account["recurring"], columns, "No recurring gift.")
+    table(account["one_off"], ("id", "amount", "currency", "given_at"), "No one-off gift.")
+
+
+@click.command()
+@click.argument("email")
+@click.option("--tier", required=True, help="A tier of the newsroom's settings.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]), help="UTC.")
+@click.option("--reason", required=True, help="Why; it stays in the supporter's history.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def grant(email: str, tier: str, until: datetime, reason: str, *, as_json: bool) -> None:
+    """Open a tier to somebody who gave by bank transfer, or works here."""
+    wired = connect()
+    given = grant_access(
+        wired.table,
+        wired.newsroom,
+        email,
+        tier=tier,
+        until=int(until.replace(tzinfo=UTC).timestamp()),
+        reason=reason,
+        email_key=wired.secrets["SPILNO_EMAIL_KEY"],
+        now=wired.now(),
+    )
+    if as_json:
+        ends = moment(int(until.replace(tzinfo=UTC).timestamp()))
+        emit({"supporter": given.supporter, "grant": given.grant, "tier": tier, "until": ends})
+        return
+    click.echo(f"{email} has {tier} until {until:%Y-%m-%d}." + (" They are new to us." if given.created else ""))

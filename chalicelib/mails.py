@@ -2,11 +2,11 @@
 
 One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amounts are minor units of `currency`
 (lower case), times are aware datetimes, `opens` says what is open in the reader's language («усі статті для
-спільноти») and is empty when nothing is. `pack` and `unpack` carry a mail through the outbox.
+спільноти») and is empty when nothing is.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -207,31 +207,3 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
 
     # A subject is one line: a newline in it would start another header.
     return Composed(" ".join(part("subject.txt").split()), part("body.txt").strip() + "\n", part("body.html"))
-
-
-def pack(mail: Mail) -> dict[str, str | int]:
-    """The mail's values for the outbox: times as RFC 3339, what is None left out. The kind is `mail.kind`."""
-    values = ((item.name, getattr(mail, item.name)) for item in fields(mail))
-    return {name: _packed(value) for name, value in values if value is not None}
-
-
-def unpack(kind: str, values: Mapping[str, object]) -> Mail:
-    """The mail that `pack` took apart; whole numbers may come back as the table's own number type.
-
-    :raises KeyError: for a kind we do not write.
-    """
-    mail: Callable[..., Mail] = KINDS[kind]
-    types = {item.name: item.type for item in fields(KINDS[kind])}
-    return mail(**{name: _unpacked(value, types[name]) for name, value in values.items()})
-
-
-def _packed(value: object) -> str | int:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if isinstance(value, int) else str(value)
-
-
-def _unpacked(value: object, wanted: object) -> object:
-    if wanted in (datetime, datetime | None):
-        return datetime.fromisoformat(str(value))
-    return int(str(value)) if wanted is int else value

@@ -51,7 +51,7 @@ class Language:
     def day(self, moment: datetime) -> str:
         """`12 грудня 2026`, as the calendar stands in the newsroom."""
         # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. Its `babel.dates` is left aside: on
-        # import it looks for the machine's own time zone, which Lambda's TZ=":/etc/localtime" may not lead to.
+        # import it looks for the machine's own time zone, and on Lambda has stumbled over TZ=":/etc/localtime".
         here = moment.astimezone(self._zone)
         return f"{here.day} {self._locale.months['format']['wide'][here.month]} {here.year}"
 

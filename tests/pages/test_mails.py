@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
@@ -76,14 +75,6 @@ def test_markup_in_a_value_is_text() -> None:
     written = mails.compose(mail, samples.letterhead("uk"))
     assert "<b>" not in written.html
     assert "<b>усе</b>" in written.text
-
-
-@pytest.mark.parametrize("mail", samples.sample_mails("uk").values(), ids=samples.sample_mails("uk").keys())
-def test_the_outbox_gives_back_the_mail_it_took(mail: mails.Mail) -> None:
-    packed = mails.pack(mail)
-    assert mails.unpack(mail.kind, packed) == mail
-    from_table = {name: Decimal(value) if isinstance(value, int) else value for name, value in packed.items()}
-    assert mails.unpack(mail.kind, from_table) == mail
 
 
 def test_every_kind_of_mail_has_a_sample() -> None:

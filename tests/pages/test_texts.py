@@ -1,6 +1,9 @@
 """The sentences: the same in every language, and safe in the newsroom's hands."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,7 +59,7 @@ def test_ukrainian_counts_as_ukrainians_do() -> None:
 
 def test_no_text_is_left_that_nothing_says() -> None:
     root = Path(chalicelib.__file__).parent
-    files = [*root.glob("templates/**/*.*"), *root.glob("web/pages/*.py"), root / "i18n" / "language.py"]
+    files = [*root.glob("templates/**/*.*"), *root.glob("**/*.py")]
     said = "\n".join(file.read_text(encoding="utf-8") for file in files)
     # Keys that a template puts together from a state: {{ t('thanks.title_' ~ state) }}.
     families = set(re.findall(r"'([a-z_.]+[._])' ~", said)) | {"code.", "symbol.", "amount.", "problem.title"}
@@ -146,3 +149,22 @@ def test_days_and_hours_are_the_newsrooms_own() -> None:
     assert kyiv.day(late) == "12 грудня 2026"
     assert kyiv.moment(late) == "12 грудня 2026, 00:30"
     assert Language("en", "Europe/Lisbon").day(late) == "11 December 2026"
+
+
+def test_dates_do_not_need_the_machines_own_time_zone() -> None:
+    """Lambda's TZ names a file; Babel's date module has stumbled over it (aws-lambda-base-images, issue 144)."""
+    script = "from chalicelib.i18n.language import Language; import sys; print('babel.dates' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "TZ": ":/no/such/file"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == "False"
+
+
+def test_asking_for_a_page_or_a_mail_costs_nothing_until_one_is_written() -> None:
+    script = "import sys, chalicelib.web.pages, chalicelib.mails; print({'jinja2', 'babel'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"

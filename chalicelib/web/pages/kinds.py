@@ -146,7 +146,11 @@ class OneOffGift:
 
 @dataclass(frozen=True)
 class Account:
-    """`GET /account`. `tier`: its title, empty without access. `until` None: while the support goes on."""
+    """`GET /account`.
+
+    `tier`: its title, empty without access. `until` None: while the support goes on. `payment_language`: of Stripe's
+    portal.
+    """
 
     email: str
     tier: str = ""
@@ -154,6 +158,7 @@ class Account:
     until: datetime | None = None
     recurring: tuple[RecurringGift, ...] = ()
     one_off: tuple[OneOffGift, ...] = ()
+    payment_language: str = "en"
     problem: str = ""
 
 

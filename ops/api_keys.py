@@ -3,6 +3,7 @@
 import click
 
 from chalicelib.actions import keys as keys_actions
+from chalicelib.domain.errors import NotFound
 from ops.context import connect
 from ops.output import emit, table
 
@@ -41,11 +42,14 @@ def list_keys(purpose: str | None, *, as_json: bool) -> None:
 
 @keys.command()
 @click.argument("key_id")
-@click.option("--for", "_purpose", type=click.Choice(keys_actions.PURPOSES), hidden=True)
+@click.option("--for", "purpose", type=click.Choice(keys_actions.PURPOSES), help="Only if the key is for this.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def revoke(key_id: str, _purpose: str | None, *, as_json: bool) -> None:
+def revoke(key_id: str, purpose: str | None, *, as_json: bool) -> None:
     """End a key at once."""
-    keys_actions.revoke_key(connect().table, key_id)
+    table_of_keys = connect().table
+    if purpose and key_id not in {key.id for key in keys_actions.list_keys(table_of_keys) if key.purpose == purpose}:
+        raise NotFound(f"There is no key {key_id} for {purpose}. `keys list` shows them.", code="unknown_key")
+    keys_actions.revoke_key(table_of_keys, key_id)
     if as_json:
         emit({"id": key_id, "status": "revoked"})
     else:

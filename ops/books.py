@@ -64,12 +64,12 @@ def totals(*, as_json: bool) -> None:
     if as_json:
         emit(sums)
         return
-    rows = [
-        {"currency": currency}
-        | {
-            name: value if name == "payments" else to_decimal_text(Money(value, currency))
-            for name, value in one.items()
-        }
-        for currency, one in sums.items()
-    ]
+    rows = [{"currency": currency, **_in_major_units(one, currency)} for currency, one in sums.items()]
     table(rows, ("currency", "gross", "refunded", "dispute_lost", "net", "payments"), "No money has moved yet.")
+
+
+def _in_major_units(one: Mapping[str, int], currency: str) -> dict[str, str]:
+    return {
+        name: str(value) if name == "payments" else to_decimal_text(Money(value, currency))
+        for name, value in one.items()
+    }

@@ -1,0 +1,128 @@
+"""The OpenAPI 3.1 description, made from the table of routes and the models. Nothing is described twice."""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from chalicelib import VERSION
+from chalicelib.web import answers, forms
+from chalicelib.web.http import FORM, JSON
+from chalicelib.web.problems import PROBLEM
+from chalicelib.web.route import Route
+from chalicelib.web.routes import ROUTES
+
+_REFERENCE = "#/components/schemas/{model}"
+_TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON}
+_STATUS_WORDS = {
+    200: "Done",
+    201: "Created",
+    202: "Accepted",
+    204: "Done, nothing to say",
+    303: "Go on there with GET",
+}
+_SECURITY = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-spilno-session"},
+    "cms": {"type": "http", "scheme": "bearer", "description": "An API key, made by `ops keys create --for cms`."},
+    "stripe": {"type": "apiKey", "in": "header", "name": "Stripe-Signature"},
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable; docs/errors.md lists them all.",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string", "description": "A sentence a person understands."},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "field": {"type": "string"},
+        "minimum": {"type": "integer"},
+        "maximum": {"type": "integer"},
+        "retry_after": {"type": "integer"},
+    },
+}
+
+
+def description(public_url: str) -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Spilno", "version": VERSION, "summary": "Reader donations and a paywall for newsrooms."},
+        "servers": [{"url": public_url}],
+        "paths": paths,
+        "components": {
+            "schemas": {"Problem": _PROBLEM, **_schemas()},
+            "securitySchemes": _SECURITY,
+        },
+    }
+
+
+def _schemas() -> dict[str, Any]:
+    named = {route.request for route in ROUTES} | {name for route in ROUTES for _, name in route.answers}
+    models = [_model(name) for name in sorted(named) if name and name not in _TEXT_BODIES]
+    _, schema = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
+    return dict(schema["$defs"])
+
+
+def _model(name: str) -> type[BaseModel]:
+    found: type[BaseModel] = getattr(forms, name, None) or getattr(answers, name)
+    return found
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.view.replace(":", "_"),
+        "summary": route.summary,
+        "responses": _responses(route),
+    }
+    parameters = [*_path_parameters(route), *_query_parameters(route)]
+    if parameters:
+        operation["parameters"] = parameters
+    if route.request:
+        reference = {"schema": {"$ref": _REFERENCE.format(model=route.request)}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(route.takes, reference)}
+    elif FORM in route.takes:
+        operation["requestBody"] = {"content": {FORM: {"schema": {"type": "object"}}}}
+    if route.secured_by:
+        operation["security"] = [{route.secured_by: []}]
+    return operation
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    schema = {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,128}$"}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name in re.findall(r"{(\w+)}", route.path)
+    ]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    if not route.query:
+        return []
+    schema = _model(route.query).model_json_schema(ref_template=_REFERENCE)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": part}
+        for name, part in schema["properties"].items()
+    ]
+
+
+def _responses(route: Route) -> dict[str, Any]:
+    problem = {PROBLEM: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
+    responses: dict[str, Any] = {
+        str(status): {"description": _STATUS_WORDS[status], **_content(name)} for status, name in route.answers
+    }
+    codes = f" Codes of its own: {', '.join(route.codes)}." if route.codes else ""
+    return responses | {"default": {"description": f"A problem.{codes}", "content": problem}}
+
+
+def _content(name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    if name in _TEXT_BODIES:
+        return {"content": {_TEXT_BODIES[name]: {"schema": {"type": "object" if name == "json" else "string"}}}}
+    return {"content": {JSON: {"schema": {"$ref": _REFERENCE.format(model=name)}}}}

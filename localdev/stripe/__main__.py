@@ -20,7 +20,7 @@ class _StandIn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no type
             "worker_class": "gthread",
             "threads": 24,
             "timeout": 0,  # moving the clock by years may take a while
-            "graceful_timeout": 3,
+            "graceful_timeout": 1,
             "keepalive": 5,
             "accesslog": None,
             "errorlog": "-",

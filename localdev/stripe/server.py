@@ -26,6 +26,7 @@ def create(config: Config) -> Flask:
     for module in (checkout, customers, billing, money, events, control, checkout_page, portal, overview):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, _http_error)
+    app.before_request(_refuse_other_sites)
     return app
 
 
@@ -39,6 +40,13 @@ def stop(app: Flask) -> None:
     """Let both threads end."""
     app.config["CLOCK"].stop()
     app.config["DELIVERIES"].stop()
+
+
+def _refuse_other_sites() -> Response | None:
+    """A page somewhere on the web must not press buttons on a developer's machine."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return Response("Refused: this came from another website.\n", 403, content_type="text/plain; charset=utf-8")
+    return None
 
 
 def _http_error(error: HTTPException) -> Response:

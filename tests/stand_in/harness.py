@@ -1,0 +1,191 @@
+"""A stand-in in a process of its own, the real SDK pointed at it, and a receiver that verifies its webhooks.
+
+Every answer the SDK gets and every webhook the receiver takes is held against Stripe's own types on the way.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import requests
+import stripe
+
+from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
+from localdev.ports import ROOT
+from localdev.stripe.fidelity import check_answer
+from tests.support.ports import HOST, free_ports
+from tests.support.waiting import until
+
+Json = dict[str, Any]
+
+
+class CheckingClient(stripe.RequestsClient):
+    """The SDK's own HTTP client; each answer is checked before the SDK reads it."""
+
+    checked = 0
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **more: Any
+    ) -> Any:
+        """One request, as the SDK makes it."""
+        body, status, answered = super().request(method, url, headers, post_data, **more)
+        if 200 <= status < 300:
+            check_answer(json.loads(body))
+            CheckingClient.checked += 1
+        return body, status, answered
+
+
+@dataclass
+class Receiver:
+    """Takes webhooks as the app would: verifies each with stripe's own code, or refuses with `refuse_with`."""
+
+    port: int
+    events: list[Json] = field(default_factory=list)
+    refused: int = 0
+    refuse_with: int | None = None
+
+    def start(self) -> None:
+        """Listen, in a thread."""
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status = receiver.take(body, self.headers["Stripe-Signature"])
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer((HOST, self.port), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def take(self, body: bytes, signature: str) -> int:
+        """Verify and keep one delivery; answers the HTTP status."""
+        if self.refuse_with is not None:
+            self.refused += 1
+            return self.refuse_with
+        stripe.Webhook.construct_event(body, signature, LOCAL_WEBHOOK_SECRET)
+        event = json.loads(body)
+        check_answer(event)
+        self.events.append(event)
+        return 200
+
+    def types(self) -> list[str]:
+        """The types of what came, in order."""
+        return [event["type"] for event in self.events]
+
+    def of(self, kind: str) -> Json:
+        """The object of the latest event of this type."""
+        found: Json = next(event["data"]["object"] for event in reversed(self.events) if event["type"] == kind)
+        return found
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class StandIn:
+    """`python -m localdev.stripe` on a free port with data of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.port, receiver_port = free_ports(2)
+        self.url = f"http://{HOST}:{self.port}"
+        self.data = data
+        self.receiver = Receiver(receiver_port)
+        self.client = stripe.StripeClient(
+            LOCAL_STRIPE_KEY,
+            base_addresses={"api": self.url},
+            http_client=CheckingClient(),
+            max_network_retries=0,
+        ).v1
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "localdev.stripe"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "SPILNO_DATA": str(self.data),
+                "SPILNO_STRIPE_PORT": str(self.port),
+                "SPILNO_STANDIN_WEBHOOK_URL": f"http://{HOST}:{self.receiver.port}/v1/stripe/webhook",
+                "STRIPE_SECRET_KEY": "",
+                "STRIPE_WEBHOOK_SECRET": "",
+            },
+            start_new_session=True,
+        )
+        until(self._answers, "the stand-in to answer")
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/_control/books", timeout=1).ok
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        """End it as a supervisor does."""
+        self.process.terminate()
+        self.process.wait(15)
+
+    def kill(self) -> None:
+        """End it as a power cut does: the whole process group, no farewell."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
+
+    def control(self, path: str, expect: int = 200, /, **body: object) -> Json:
+        """One control call."""
+        answer = requests.post(f"{self.url}/_control/{path}", json=body, timeout=120)
+        assert answer.status_code == expect, answer.text
+        found: Json = answer.json()
+        return found
+
+    def pay(self, session: str, outcome: str = "succeeds", **more: object) -> Json:
+        """A person ends the checkout page."""
+        return self.control(f"checkouts/{session}/pay", outcome=outcome, **more)
+
+    def advance(self, days: int) -> Json:
+        """Move business time."""
+        return self.control("clock/advance", days=days)
+
+    def books(self) -> Json:
+        """What Stripe would say."""
+        found: Json = requests.get(f"{self.url}/_control/books", timeout=5).json()
+        return found
+
+
+def session_params(mode: str = "payment", amount: int = 500, currency: str = "eur", **more: Any) -> Any:
+    """Parameters of a checkout session as Spilno asks for it; `more` replaces or adds."""
+    price: Json = {
+        "currency": currency,
+        "unit_amount": amount,
+        "product_data": {"name": "Підтримка «Вістей Надріччя»"},
+    }
+    params: Json = {
+        "mode": mode,
+        "success_url": "http://127.0.0.1:9/return?session_id={CHECKOUT_SESSION_ID}",
+        "cancel_url": "http://127.0.0.1:9/donate",
+        "locale": "en",
+        "metadata": {"spilno": "demo"},
+        "custom_text": {"submit": {"message": "Дякуємо, що ви з нами."}},
+        "line_items": [{"quantity": 1, "price_data": price}],
+    }
+    if mode == "payment":
+        params |= {"submit_type": "donate", "payment_intent_data": {"metadata": {"spilno": "demo"}}}
+    else:
+        price["recurring"] = {"interval": more.pop("interval", "month")}
+        params["subscription_data"] = {"metadata": {"spilno": "demo"}}
+    return params | more

@@ -1,0 +1,71 @@
+"""The validator itself: it lets Stripe's shapes pass and nothing else."""
+
+import copy
+
+import pytest
+from pydantic import ValidationError
+
+from localdev.stripe.errors import StripeError
+from localdev.stripe.fidelity import check_answer
+from localdev.stripe.forms import decode
+from localdev.stripe.objects.customers import customer
+from localdev.stripe.objects.payments import payment_intent
+from localdev.stripe.params import checked
+from tests.stand_in.harness import Json
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"invoice": "in_1"},  # gone from today's version
+        {"amount": "500"},
+        {"amount": True},
+        {"livemode": 0},
+        {"status": "done"},  # an enum is closed: this stand-in speaks one version
+        {"metadata": {"a": 1}},
+        {"customer": {"object": "charge"}},
+        {"amount_details": {"tips": {}}},
+        {"currency": None},
+    ],
+)
+def test_an_answer_that_stripe_would_not_send_is_found(change: Json) -> None:
+    good = payment_intent(1, 500, "eur")
+    check_answer(copy.deepcopy(good))
+    with pytest.raises(ValidationError):
+        check_answer(good | change)
+
+
+@pytest.mark.parametrize("name", ["id", "amount", "status", "metadata"])
+def test_a_missing_field_is_found(name: str) -> None:
+    broken = payment_intent(1, 500, "eur")
+    del broken[name]
+    with pytest.raises(ValidationError):
+        check_answer(broken)
+
+
+def test_objects_within_objects_are_checked_too() -> None:
+    inner = customer(1, email="a@example.org")
+    check_answer(payment_intent(1, 500, "eur", customer=inner))
+    with pytest.raises(ValidationError):
+        check_answer(payment_intent(1, 500, "eur", customer=inner | {"colour": "red"}))
+    with pytest.raises(ValidationError):
+        check_answer(
+            {"object": "list", "data": [inner | {"created": None}], "has_more": False, "url": "/v1/customers"}
+        )
+
+
+def test_a_form_becomes_numbers_and_booleans() -> None:
+    sent = decode("limit=3&created[gte]=7&delivery_success=false&types[0]=a&types[1]=b&expand[]=data.x")
+    assert checked("EventListParams", sent) == {
+        "limit": 3,
+        "created": {"gte": 7},
+        "delivery_success": False,
+        "types": ["a", "b"],
+        "expand": ["data.x"],
+    }
+
+
+@pytest.mark.parametrize("form", ["a[b", "a]=1", "a=1&a[b]=2", "a[b]=1&a[b][c]=2", "[a]=1", "a" + "[b]" * 20 + "=1"])
+def test_a_form_that_contradicts_itself_is_refused(form: str) -> None:
+    with pytest.raises(StripeError):
+        decode(form)

@@ -90,6 +90,7 @@ def _page(template: str, lang: str, *, path: str, **values: Any) -> str:
         front_path=_front_path(lang),
         canonical=site_origin() + path,
         long_date=words.long_date(now, lang),
+        sections=[one for one in words.SECTIONS if any(a.section == one and a.lang == lang for a in articles())],
         when=lambda moment: words.date_and_time(moment, lang, now),
         path_of=lambda one: urlsplit(one.url).path,
         **values,

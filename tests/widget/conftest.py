@@ -1,26 +1,13 @@
-"""A fake API, a page that embeds the elements, and the system's Chromium to look at it."""
+"""A fake API, and a page that embeds the elements."""
 
 import logging
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.widget.fake_api import TEASER, FakeApi, build, serve
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class Site:
@@ -55,19 +42,6 @@ class Site:
     def url(self, host: str = "127.0.0.1") -> str:
         """The page's address, under this name of the machine."""
         return f"http://{host}:{self.port}/"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; without it the test is skipped, on CI it fails."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed: apt-get install chromium")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -109,9 +83,9 @@ def site(running_site: Site, api: FakeApi) -> Site:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own, on a phone 360 pixels wide."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="uk-UA")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="uk-UA")
     context.set_default_timeout(8000)
     yield context
     context.close()

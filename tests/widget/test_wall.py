@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.chromium import ARGUMENTS, executable
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, CODE, TEASER, FakeApi
 
@@ -340,3 +341,28 @@ def test_it_speaks_english_where_the_page_does(page: Page, site: Site) -> None:
     expect(page.get_by_text("This article is for readers who support the newsroom.")).to_be_visible()
     expect(page.get_by_role("button", name="Support us: €3 a month")).to_be_visible()
     expect(page.get_by_role("heading", name="Already a supporter?")).to_be_visible()
+
+
+def test_a_real_return_from_the_back_forward_cache_asks_anew(browser: Browser, site: Site, api: FakeApi) -> None:
+    """Playwright switches the cache off; here it is on, and the restored page must have lost the text."""
+    launched = browser.browser_type.launch(
+        executable_path=executable(),
+        args=list(ARGUMENTS),
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    try:
+        context = launched.new_context(locale="uk-UA")
+        page = context.new_page()
+        page.add_init_script("addEventListener('pageshow', (event) => { window.restored = event.persisted; })")
+        sign_in_by_cookie(context, api)
+        page.goto(site.wall())
+        expect(page.get_by_text(CANARY)).to_be_visible()
+        page.goto(f"{api.url}/pay")
+        context.clear_cookies()
+        page.evaluate("history.back()")
+        page.wait_for_url(site.url(), wait_until="commit")
+        page.wait_for_function("window.restored === true")
+        expect(page.get_by_role("heading", name="Уже підтримуєте?")).to_be_visible()
+        assert CANARY not in page.content()
+    finally:
+        launched.close()

@@ -9,8 +9,8 @@ p,h2,h3,fieldset{margin:0 0 .8em;padding:0;border:0;min-width:0}
 h2,h3{line-height:1.2;font-size:1.35em}
 h3{font-size:1.1em;margin-bottom:.4em}
 legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
-.row{display:flex;flex-wrap:wrap;gap:.5em}
-.row>label{position:relative;flex:1 1 auto;display:flex;align-items:center;justify-content:center;min-height:44px;padding:.4em .55em;border:1px solid var(--l);border-radius:var(--r);white-space:nowrap}
+.row{display:flex;flex-wrap:wrap;gap:.4em;font-size:.92em}
+.row>label{position:relative;flex:1 1 auto;display:flex;align-items:center;justify-content:center;min-height:44px;padding:.4em;border:1px solid var(--l);border-radius:var(--r);white-space:nowrap}
 .row input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
 .row>:has(:checked){background:var(--a);border-color:var(--a);color:var(--o)}
 input:not([type=radio],[type=checkbox]),select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}

@@ -53,8 +53,8 @@ def save_state(state: State) -> Update:
         set={
             "version": state.version + 1,
             "epoch": state.epoch,
-            "grants": [_without_none(vars(grant)) for grant in state.standing.grants],
-            "recurring": {gift.id: _without_none(vars(gift)) for gift in state.standing.recurring},
+            "grants": [vars(grant) for grant in state.standing.grants],
+            "recurring": {gift.id: vars(gift) for gift in state.standing.recurring},
             "customers": dict(state.customers),
         },
         only_if=(unchanged,),
@@ -80,7 +80,8 @@ def link_customer(customer: str, supporter: str) -> Change:
 
 def _state(supporter: str, item: Item) -> State:
     grants = tuple(Grant(**grant) for grant in item.get("grants", []))
-    recurring = tuple(RecurringGift(**gift) for gift in _values(item.get("recurring", {})))
+    # `tier` is left out where a gift opens nothing (yet): a subscription is told of before its first paid invoice.
+    recurring = tuple(RecurringGift(**{"tier": None, **gift}) for gift in _values(item.get("recurring", {})))
     return State(
         supporter, item["version"], item["epoch"], Standing(grants, recurring), dict(item.get("customers", {}))
     )
@@ -88,7 +89,3 @@ def _state(supporter: str, item: Item) -> State:
 
 def _values(mapping: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [mapping[name] for name in sorted(mapping)]
-
-
-def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}

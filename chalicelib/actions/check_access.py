@@ -45,7 +45,7 @@ class Brought:
     @property
     def anything(self) -> bool:
         """Whether there is something to read about."""
-        return bool(self.session or self.checkout)
+        return bool(self.session or (self.checkout and self.checkout.ids))
 
 
 @dataclass(frozen=True)

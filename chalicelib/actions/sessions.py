@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.supporter import State
 from chalicelib.store import sessions, supporters
 from chalicelib.store.sessions import Session
@@ -58,14 +59,13 @@ def end_session(table: Table, secret: str) -> None:
 def end_everywhere(table: Table, supporter: str) -> None:
     """Sign out on all devices: sessions opened before now are over at the next look.
 
-    :raises ConditionFailed: when others kept changing this supporter; nothing is done then.
+    :raises Conflict: `busy`: others kept changing this supporter; nothing is done then.
     """
-    for attempt in range(_MOST_TRIES):
+    for _ in range(_MOST_TRIES):
         state = supporters.read_state(table, supporter)
         try:
             table.write(supporters.save_state(dataclasses.replace(state, epoch=state.epoch + 1)))
         except ConditionFailed:
-            if attempt == _MOST_TRIES - 1:
-                raise
             continue
         return
+    raise Conflict("We could not sign you out everywhere just now. Please try again.", code="busy")

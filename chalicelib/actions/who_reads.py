@@ -1,7 +1,7 @@
 """Who is reading: the supporter of this browser's session, or whoever paid in this browser during the last day."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.actions.read_pass import GUEST
 from chalicelib.actions.sessions import read_session
@@ -18,12 +18,14 @@ OPEN_FOR = DAY  # how long a payment opens the browser that made it
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader as far as we know them now. `sub` is opaque: a supporter's identifier or a guest's; None: a stranger.
+    """A reader as far as we know them now. `supporter` is who is signed in here, None for nobody.
 
-    `until` in business seconds, grace included; `pass_until` where a pass must end earlier than that.
+    `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` in business seconds, grace
+    included; `pass_until` where a pass must end earlier than that.
     """
 
     viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
+    supporter: str | None = None
     sub: str | None = None
     tier: str | None = None
     until: int | None = None
@@ -55,14 +57,14 @@ def who_reads(
     reader = Reader()
     if signed_in is not None:
         held = entitled(signed_in.state.standing, newsroom, now)
-        reader = _reader(signed_in.supporter, held, newsroom, signed_in=True)
+        reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
     if checkout is None or satisfies(needs or "members", reader.tiers):
         return reader
     guest = _guest(checkout, table, newsroom, real_now, now)
     if guest is None or len(guest.tiers) <= len(reader.tiers):
         return reader
-    viewer = Viewer(reader.viewer.signed_in, guest.tiers, reader.viewer.payment_failed)
-    return Reader(viewer, guest.sub, guest.tier, guest.until, guest.pass_until)
+    viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
+    return replace(guest, viewer=viewer, supporter=reader.supporter)
 
 
 def entitled(standing: Standing, newsroom: Newsroom, now: int) -> Entitlement:
@@ -70,9 +72,10 @@ def entitled(standing: Standing, newsroom: Newsroom, now: int) -> Entitlement:
     return entitlement(standing, newsroom.tier_names, newsroom.grace_days * DAY, now)
 
 
-def _reader(sub: str, held: Entitlement, newsroom: Newsroom, *, signed_in: bool) -> Reader:
+def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
     tiers = includes(newsroom.tier_names, held.tier)
-    return Reader(Viewer(signed_in, tiers, held.payment_failed), sub, held.tier, held.until)
+    signed_in = not sub.startswith(GUEST)
+    return Reader(Viewer(signed_in, tiers, held.payment_failed), None, sub, held.tier, held.until)
 
 
 def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, now: int) -> Reader | None:
@@ -88,9 +91,9 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
         held = entitled(_of_this_payment(row, table), newsroom, now)
         # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
-        guest = _reader(sub, held, newsroom, signed_in=False)
+        guest = _reader(sub, held, newsroom)
         if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
-            best = Reader(guest.viewer, sub, held.tier, held.until, min(held.until, now + left))
+            best = replace(guest, pass_until=min(held.until, now + left))
     return best
 
 

@@ -61,6 +61,21 @@ def refuse_foreign(call: Call) -> None:
     raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
 
 
+def refuse_other_pages(call: Call) -> None:
+    """Refuse what another website's page sent, cookies or not: it could sign our reader in as somebody else.
+
+    A program that is no browser says nothing of where it comes from, and passes.
+
+    :raises Forbidden: `foreign_origin`.
+    """
+    says_whence = "origin" in call.headers or "sec-fetch-site" in call.headers
+    origin = call.headers.get("origin", "").lower()
+    if not says_whence or origin in with_cookies(call.wiring.settings):
+        return
+    if call.headers.get("sec-fetch-site") not in ("same-origin", "none"):
+        raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
+
+
 def cors_headers(call: Call, allowed_methods: Sequence[str]) -> dict[str, str]:
     """The CORS headers of an answer: always one origin, never `*`, and `Vary` so that no cache mixes them up."""
     headers = {"Vary": "Origin"}

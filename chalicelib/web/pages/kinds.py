@@ -180,6 +180,7 @@ class Read:
 
     `html` is the CMS's own markup and is shown as it is. `reason` as in the HTTP contract. `needs` is the title of
     the tier that opens the article. `url` is the article on the newsroom's site, `here` this page's own address.
+    `source` is what a gift made here says it came from: `url`, if that is on an allowed origin.
     """
 
     title: str
@@ -192,6 +193,7 @@ class Read:
     article_lang: str = ""
     appeal: Appeal | None = None
     signed_in: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

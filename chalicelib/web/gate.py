@@ -1,0 +1,25 @@
+"""What a call brings to the gate. Imports nothing heavy: every gate check passes here."""
+
+from chalicelib.actions.read_pass import best_pass
+from chalicelib.domain.passes import Pass
+from chalicelib.web import cookies
+from chalicelib.web.http import Call
+
+_DOTS_OF_A_PASS = 2
+
+
+def tokens(call: Call) -> tuple[str, ...]:
+    """The passes that a call brought: as a cookie, or as `Authorization: Bearer` on a reader's behalf."""
+    found = (cookies.read(call, "pass"), call.bearer if looks_like_pass(call.bearer) else "")
+    return tuple(token for token in found if token)
+
+
+def held_pass(call: Call) -> Pass | None:
+    """The best valid pass, if any."""
+    wiring = call.wiring
+    return best_pass(tokens(call), wiring.settings, real_now=wiring.real_now(), now=wiring.now())
+
+
+def looks_like_pass(token: str) -> bool:
+    """Whether a bearer token is a pass rather than an API key, which has no dots."""
+    return token.count(".") == _DOTS_OF_A_PASS

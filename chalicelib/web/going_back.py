@@ -1,0 +1,28 @@
+"""Where a reader goes on: checked on the way in, absolute on the way out."""
+
+from chalicelib.domain.errors import BadInput
+from chalicelib.domain.urls import safe_return
+from chalicelib.web import origins
+from chalicelib.web.http import Call
+
+
+def checked(call: Call, return_to: str | None) -> str | None:
+    """The address, if a reader may be sent there.
+
+    :raises BadInput: `bad_return_to`.
+    """
+    return safe_return(return_to, origins.returnable(call.wiring.settings)) if return_to else None
+
+
+def lenient(call: Call, return_to: str | None) -> str:
+    """The address for a page that a link opened, or nothing: a wrong one is left out, not refused."""
+    try:
+        return checked(call, return_to) or ""
+    except BadInput:
+        return ""
+
+
+def absolute(call: Call, address: str | None, otherwise: str) -> str:
+    """A whole address; a path is one of ours, below the API's public base."""
+    chosen = address or otherwise
+    return f"{call.wiring.settings.public_url}{chosen}" if chosen.startswith("/") else chosen

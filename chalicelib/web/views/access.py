@@ -1,0 +1,17 @@
+"""`GET /v1/access`. With a valid pass this reads no table and loads nothing: every reader's page view asks it."""
+
+from chalicelib.domain.paywall import MEMBERS, TIER_PREFIX, satisfies
+from chalicelib.store.keys import moment
+from chalicelib.web.gate import held_pass
+from chalicelib.web.http import Answer, Call
+
+
+def show(call: Call) -> Answer:
+    """Open by the pass alone if it is enough; anything else is decided with care, in `access_by_session`."""
+    held, needs = held_pass(call), call.query.get("needs", "")
+    plain = (needs == MEMBERS or needs.startswith(TIER_PREFIX)) and len(call.query) == 1
+    if held is not None and plain and satisfies(needs, held.tiers):
+        return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": moment(held.until)})
+    from chalicelib.web.views.access_by_session import show as decide
+
+    return decide(call)

@@ -1,0 +1,78 @@
+"""The supporter's own page, and its buttons."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from chalicelib.actions import sessions
+from chalicelib.actions.manage_account import Account, is_over, own_account
+from chalicelib.domain.access import RecurringGift
+from chalicelib.domain.newsroom import interval_of
+from chalicelib.web import cookies, framing, pages
+from chalicelib.web.forms.base import read_body
+from chalicelib.web.forms.signing_in import SignOutForm
+from chalicelib.web.http import Answer, Call, see_other
+from chalicelib.web.pages.kinds import RecurringStatus
+from chalicelib.web.signed_in import signed_out
+
+_STATUS: dict[str, RecurringStatus] = {"past_due": "past_due", "unpaid": "past_due", "paused": "paused"}
+
+
+def show(call: Call) -> Answer:
+    """`GET /account`; whoever is not signed in is asked to, and comes back."""
+    wiring = call.wiring
+    signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    if signed_in is None:
+        here = f"{wiring.settings.public_url}/account"
+        query = urlencode({"return_to": here, "lang": framing.language_of(call)})
+        return see_other(f"{wiring.settings.public_url}/sign-in?{query}")
+    account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
+    lang = framing.language_of(call, call.query.get("lang") or account.profile.language)
+    return framing.framed(call, _page(call, account, lang), lang, path="/account")
+
+
+def sign_out(call: Call) -> Answer:
+    """`POST /account/sign-out`."""
+    form, table = read_body(call, SignOutForm), call.wiring.table
+    secret = cookies.read(call, "session")
+    signed_in = sessions.read_session(table, secret, call.wiring.real_now())
+    if form.everywhere and signed_in is not None:
+        sessions.end_everywhere(table, signed_in.supporter)
+    sessions.end_session(table, secret)
+    lang = framing.language_of(call, form.lang)
+    return see_other(f"{call.wiring.settings.public_url}/sign-in?lang={lang}", signed_out(call))
+
+
+def _page(call: Call, account: Account, lang: str) -> pages.Account:
+    tier = next((tier for tier in call.wiring.newsroom.tiers if tier.name == account.access.tier), None)
+    goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
+    return pages.Account(
+        email=account.profile.email,
+        tier=tier.title[lang] if tier else "",
+        opens=tier.opens[lang] if tier else "",
+        until=None if goes_on else _time(account.access.until),
+        recurring=tuple(_recurring(gift) for gift in account.recurring),
+        one_off=tuple(
+            pages.OneOffGift(datetime.fromtimestamp(gift["occurred_at"], UTC), gift["amount"], gift["currency"])
+            for gift in account.one_off
+        ),
+    )
+
+
+def _recurring(gift: RecurringGift) -> pages.RecurringGift:
+    return pages.RecurringGift(
+        id=gift.id,
+        gift=pages.Gift(gift.amount, gift.currency, interval_of(gift.interval)),
+        status=_status(gift),
+        paid_through=_time(gift.paid_through),
+        ends_at=_time(gift.ends_at),
+    )
+
+
+def _status(gift: RecurringGift) -> RecurringStatus:
+    if is_over(gift):
+        return "ended"
+    return "ending" if gift.ends_at is not None else _STATUS.get(gift.status, "active")
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,74 @@
+"""Articles: put and taken away by the CMS, read by readers as far as they may."""
+
+from typing import Any
+
+from chalicelib.actions.delete_article import delete_article
+from chalicelib.actions.find_supporter import when
+from chalicelib.actions.keys import check_key
+from chalicelib.actions.put_article import Manuscript, put_article
+from chalicelib.actions.read_article import stored_article
+from chalicelib.store.articles import Article
+from chalicelib.store.keys import moment
+from chalicelib.web import reading
+from chalicelib.web.forms import NewArticle
+from chalicelib.web.forms.base import read_body
+from chalicelib.web.gate import looks_like_pass
+from chalicelib.web.http import Answer, Call
+
+_CMS = "cms"
+
+
+def show(call: Call) -> Answer:
+    """`GET /v1/articles/{id}`: what this reader may see; everything, with the CMS's key."""
+    if call.bearer and not looks_like_pass(call.bearer):
+        return _for_cms(call)
+    seen = reading.read(call)
+    body = {
+        "id": seen.article.id,
+        "decision": {"open": seen.access.decision.open, "reason": seen.access.decision.reason},
+        "title": seen.article.title,
+        "url": seen.article.url,
+        "html": seen.html,
+        "requires": seen.requires,
+        **reading.told(seen.access),
+        "signed_in": seen.access.signed_in,
+    }
+    return Answer(body, cookies=reading.pass_cookies(call, seen.access.new_pass))
+
+
+def put(call: Call) -> Answer:
+    """`PUT /v1/articles/{id}`."""
+    wiring = call.wiring
+    check_key(wiring.table, call.bearer, _CMS)
+    form = read_body(call, NewArticle)
+    manuscript = Manuscript(
+        **form.model_dump(exclude={"opens_at", "closes_at"}),
+        opens_at=None if form.opens_at is None else int(form.opens_at.timestamp()),
+        closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
+    )
+    article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
+    return Answer({**_policy(article), "updated_at": moment(article.updated_at)})
+
+
+def delete(call: Call) -> Answer:
+    """`DELETE /v1/articles/{id}`."""
+    check_key(call.wiring.table, call.bearer, _CMS)
+    delete_article(call.params["id"], call.wiring.table)
+    return Answer(status=204)
+
+
+def _for_cms(call: Call) -> Answer:
+    check_key(call.wiring.table, call.bearer, _CMS)
+    article = stored_article(call.params["id"], call.wiring.table)
+    return Answer({**_policy(article), "teaser_html": article.teaser_html, "body_html": article.body_html})
+
+
+def _policy(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "access": article.access,
+        "opens_at": when(article.opens_at),
+        "closes_at": when(article.closes_at),
+    }

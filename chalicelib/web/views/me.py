@@ -1,0 +1,32 @@
+"""A supporter's own data, and the way to Stripe's portal."""
+
+from chalicelib.actions.find_supporter import as_json
+from chalicelib.actions.manage_account import open_portal, own_account, require_session
+from chalicelib.web import cookies, framing
+from chalicelib.web.forms import Portal
+from chalicelib.web.forms.base import read_body
+from chalicelib.web.going_back import absolute, checked
+from chalicelib.web.http import Answer, Call, see_other
+
+
+def show(call: Call) -> Answer:
+    """`GET /v1/me`."""
+    wiring = call.wiring
+    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    return Answer(as_json(own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())))
+
+
+def portal(call: Call) -> Answer:
+    """`POST /v1/me/portal`: the address of Stripe's portal; a page's form goes there at once."""
+    form, wiring = read_body(call, Portal), call.wiring
+    back = absolute(call, checked(call, form.return_to), "/account")
+    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    lang = framing.language_of(call, form.lang)
+    url = open_portal(
+        signed_in.state,
+        wiring.stripe,
+        subscription=form.subscription,
+        return_url=back,
+        locale=wiring.newsroom.payment_page_language[lang],
+    )
+    return see_other(url) if call.is_form else Answer({"url": url})

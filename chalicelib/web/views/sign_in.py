@@ -1,0 +1,81 @@
+"""Signing in: ask for a mail, look at its link, confirm."""
+
+from urllib.parse import urlencode
+
+from chalicelib.actions import sessions
+from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
+from chalicelib.actions.confirm_sign_in import Confirmed, Proof, confirm_sign_in
+from chalicelib.domain.errors import BadInput, Gone
+from chalicelib.web import cookies, framing, sign_in_pages
+from chalicelib.web.desk import desk_of
+from chalicelib.web.forms import Confirm, SignIn
+from chalicelib.web.forms.base import read_body
+from chalicelib.web.forms.signing_in import ConfirmPage
+from chalicelib.web.going_back import absolute, checked
+from chalicelib.web.http import Answer, Call, Cookie, see_other
+from chalicelib.web.origins import refuse_other_pages
+from chalicelib.web.signed_in import session_answer, session_cookie
+
+
+def show(call: Call) -> Answer:
+    """`GET /sign-in`: asks for the address; after that, with `sent=1`, for the code."""
+    return sign_in_pages.code(call) if call.query.get("sent") else sign_in_pages.address(call)
+
+
+def show_link(call: Call) -> Answer:
+    """`GET /v1/sign-in/{token}`: a page with a button. Mail scanners come here too, so nothing is used up."""
+    return sign_in_pages.link(call, call.params["token"])
+
+
+def ask(call: Call) -> Answer:
+    """`POST /v1/sign-in`: the same answer for every address."""
+    refuse_other_pages(call)
+    try:
+        form = read_body(call, SignIn)
+    except BadInput as problem:
+        if not call.is_form or problem.code != "bad_email":
+            raise
+        return sign_in_pages.address(call, problem)
+    return_to, lang = checked(call, form.return_to), framing.language_of(call, form.locale)
+    asking = Asking(form.email, lang, return_to, cookies.started(call, "pending"), call.client)
+    pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
+    cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
+    if not call.is_form:
+        return Answer({"sent": True}, 202, cookies=[cookie])
+    query = {"sent": "1", "lang": lang} | ({"return_to": return_to} if return_to else {})
+    return see_other(f"{call.wiring.settings.public_url}/sign-in?{urlencode(query)}", [cookie])
+
+
+def confirm(call: Call) -> Answer:
+    """`POST /v1/sign-in/confirm`: signs in the browser that presses, never another."""
+    refuse_other_pages(call)
+    form: Confirm | ConfirmPage = read_body(call, ConfirmPage) if call.is_form else read_body(call, Confirm)
+    return_to = checked(call, form.return_to)
+    proof = Proof(form.code, form.token, cookies.started(call, "pending"))
+    wiring = call.wiring
+    try:
+        confirmed = confirm_sign_in(
+            wiring.table,
+            proof,
+            remember=form.remember,
+            email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
+            now=wiring.real_now(),
+        )
+    except (BadInput, Gone) as problem:
+        if not call.is_form:
+            raise
+        return sign_in_pages.refused(call, form, problem)
+    return _welcome(call, confirmed, return_to, remember=form.remember)
+
+
+def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, *, remember: bool) -> Answer:
+    # Whoever was signed in here before is not any more: a new session, never a continued one.
+    sessions.end_session(call.wiring.table, cookies.read(call, "session"))
+    cookies_set: list[Cookie] = [
+        session_cookie(call, confirmed.secret, remember=remember),
+        cookies.forget(call, "pending"),
+    ]
+    answer = session_answer(call, confirmed.secret, cookies_set)
+    if not call.is_form:
+        return answer
+    return see_other(absolute(call, return_to or confirmed.return_to, "/account"), answer.cookies)

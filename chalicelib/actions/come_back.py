@@ -3,7 +3,6 @@
 The payment is applied at once, through the same door as a webhook, so that the thank-you page never waits for one.
 """
 
-import logging
 from dataclasses import dataclass
 
 from chalicelib.actions import apply_event
@@ -12,11 +11,11 @@ from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.receive_event import deliver
 from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import NotFound
+from chalicelib.log import log
 from chalicelib.store import checkouts
 from chalicelib.store.checkouts import Checkout
 from chalicelib.stripe_events.sessions import SESSION
 
-_log = logging.getLogger("spilno")
 _MAY_CHANGE = ("open", "processing")
 
 
@@ -42,6 +41,6 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
         told = Told(SESSION, deps.stripe.checkout_session(session_id))
         deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
     except (StripeUnavailable, StripeRefused, apply_event.Contended, apply_event.NobodyNamedError) as error:
-        _log.warning("checkout could not be brought up to date: %s", type(error).__name__)
+        log.warning("checkout could not be brought up to date: %s", type(error).__name__)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)

@@ -5,31 +5,17 @@ it up; if storing fails, Stripe is told so and sends it again.
 """
 
 import json
-import logging
 from typing import Any
-
-from pydantic import ValidationError
 
 from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Applied, Deps, Told
-from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import BadInput, Unavailable
+from chalicelib.log import log, place
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
 from chalicelib.stripe_events.registry import HANDLERS
 from chalicelib.stripe_events.shapes import Event
-
-_log = logging.getLogger("spilno")
-# Whatever goes wrong in one of these ways is worth another try, or a person's look; the event is safe either way.
-_FAILURES = (
-    StripeUnavailable,
-    StripeRefused,
-    TableUnavailable,
-    ValidationError,
-    apply_event.Contended,
-    apply_event.NobodyNamedError,
-)
 
 
 def parse(body: bytes) -> Event:
@@ -60,7 +46,11 @@ def store(event: Event, body: bytes, table: Table, *, now: int, live: bool) -> b
 
 
 def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
-    """Apply an event of the inbox; True when nothing is left to do. Never raises for what another try may mend."""
+    """Apply an event of the inbox; True when nothing is left to do.
+
+    Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
+    person's look in the end. The others go on.
+    """
     try:
         stored = inbox.read(deps.table, event_id)
         if stored is None or stored.status in inbox.DONE:
@@ -68,10 +58,10 @@ def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_
         event = parse(stored.body)
         told = Told(HANDLERS[event.type], event.data.object, event_id)
         applied = apply_event.apply(told, deps, now=now, real_now=real_now)
-    except _FAILURES as error:
+    except Exception as error:  # noqa: BLE001 - see the docstring
         _note_failure(event_id, error, deps.table, now)
         return False
-    _log.info("event %s %s: %s", event_id, event.type, applied.outcome)
+    log.info("event %s %s: %s", event_id, event.type, applied.outcome)
     deliver(applied, postman, now)
     return True
 
@@ -83,14 +73,13 @@ def deliver(applied: Applied, postman: Postman, now: int) -> None:
 
 
 def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
-    why = type(error).__name__
-    _log.warning("event %s is pending: %s", event_id, why)
+    log.warning("event %s is pending: %s", event_id, place(error))
     try:
         stored = inbox.read(table, event_id)
         if stored is not None and stored.status == "pending":
-            inbox.failed(table, stored, why, now)
+            inbox.failed(table, stored, type(error).__name__, now)
     except TableUnavailable:
-        _log.warning("event %s: the failed try could not be noted", event_id)
+        log.warning("event %s: the failed try could not be noted", event_id)
 
 
 def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: int, live: bool) -> dict[str, Any]:

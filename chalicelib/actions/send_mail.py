@@ -1,20 +1,18 @@
 """Send what waits in the outbox."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import mails
-from chalicelib.actions.ports import Mailer, MailUnavailable
+from chalicelib.actions.ports import Mailer
 from chalicelib.domain import access
 from chalicelib.domain.newsroom import Newsroom
+from chalicelib.log import log, place
 from chalicelib.store import outbox, supporters
 from chalicelib.store.outbox import Waiting
-from chalicelib.store.table import Table, TableUnavailable
-
-_log = logging.getLogger("spilno")
+from chalicelib.store.table import Table
 
 
 @dataclass(frozen=True)
@@ -28,12 +26,15 @@ class Postman:
     livemode: bool
 
     def try_send(self, mail_id: str, now: int) -> bool:
-        """Send one mail, if nobody else is at it. False when it stays for another time."""
+        """Send one mail, if nobody else is at it. False when it stays for another time.
+
+        Never raises: what the mail tells has happened, and must not seem to have failed because of it.
+        """
         try:
             waiting = outbox.take(self.table, mail_id, now)
             return waiting is not None and self._send(waiting, now)
-        except (MailUnavailable, TableUnavailable) as error:
-            _log.warning("mail %s stays in the outbox: %s", mail_id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - see the docstring
+            log.warning("mail %s stays in the outbox: %s", mail_id, place(error))
             return False
 
     def _send(self, waiting: Waiting, now: int) -> bool:

@@ -1,14 +1,13 @@
 """The sweep: takes up what is due in the inbox and the outbox, oldest first, a bounded number at a time."""
 
-import logging
 from collections.abc import Mapping
 
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.receive_event import apply_stored
+from chalicelib.log import log
 from chalicelib.store import inbox, outbox
 from chalicelib.wiring import Wiring
 
-_log = logging.getLogger("spilno")
 # What fits into one run of five minutes far below Stripe's 25 requests a second.
 _EVENTS = 200
 _MAILS = 200
@@ -28,5 +27,5 @@ def sweep(wiring: Wiring) -> Mapping[str, int]:
         if inbox.lease(wiring.table, event_id, due, now)
     )
     sent = sum(postman.try_send(mail, now) for mail in mails)
-    _log.info("sweep: %d of %d events applied, %d of %d mails sent", applied, len(events), sent, len(mails))
+    log.info("sweep: %d of %d events applied, %d of %d mails sent", applied, len(events), sent, len(mails))
     return {"events": len(events), "applied": applied, "mails": len(mails), "sent": sent}

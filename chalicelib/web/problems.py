@@ -1,14 +1,12 @@
 """Problems on the wire: `application/problem+json` (RFC 9457), for our own errors and for Chalice's."""
 
-import logging
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.errors import Problem, Unavailable
+from chalicelib.log import log, place
 from chalicelib.store.table import TableUnavailable
 
-_log = logging.getLogger("spilno")
 PROBLEM = "application/problem+json"
 
 
@@ -19,19 +17,15 @@ def as_problem(error: Exception) -> Problem:
     from chalicelib.actions.ports import MailUnavailable, StripeUnavailable
 
     if isinstance(error, TableUnavailable):
-        _log.error("table unavailable: %s", error)
+        log.error("table unavailable: %s", error)
         return Unavailable("We cannot reach our records just now. Please try again in a minute.", code="table_down")
     if isinstance(error, StripeUnavailable):
-        _log.error("stripe unavailable: %s", error)
+        log.error("stripe unavailable: %s", error)
         return Unavailable("The payment service does not answer just now. Please try again.", code="stripe_down")
     if isinstance(error, MailUnavailable):
-        _log.error("mail unavailable: %s", error)
+        log.error("mail unavailable: %s", error)
         return Unavailable("We cannot send mail just now. Please try again in a minute.", code="mail_down")
-    # Messages of unknown exceptions may quote what a stranger sent; the frames are enough to find the place.
-    frames = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    _log.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(frames)))
+    log.error("unexpected %s", place(error))
     return Problem("Something went wrong on our side. Please try again.")
 
 

@@ -3,18 +3,15 @@
 Paying never signs in. But nobody should have to type an address again that they gave a minute ago.
 """
 
-import logging
-
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
 from chalicelib.actions.ports import MailUnavailable
 from chalicelib.actions.sessions import read_session
+from chalicelib.log import log
 from chalicelib.store import checkouts, supporters
 from chalicelib.store.checkouts import Checkout
 from chalicelib.web import cookies
 from chalicelib.web.desk import desk_of
 from chalicelib.web.http import Call, Cookie
-
-_log = logging.getLogger("spilno")
 
 
 def started_here(call: Call, checkout: Checkout) -> bool:
@@ -44,6 +41,6 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
         pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
     except MailUnavailable:
         # The page has a form to ask again; a thank-you must not fail over it.
-        _log.warning("the sign-in mail after a checkout could not be sent")
+        log.warning("the sign-in mail after a checkout could not be sent")
         return []
     return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]

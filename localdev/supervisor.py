@@ -40,9 +40,10 @@ class Supervisor:
         self._requests = RequestsLog(self._logs / "requests.log")
 
     def listen(self) -> None:
-        """Take INT, TERM and HUP from now on."""
+        """Take INT, TERM and HUP from now on; HUP not under `nohup`, which means to outlive its terminal."""
         for number in SIGNALS:
-            signal.signal(number, self._note)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._note)
 
     def _note(self, number: int, _frame: object) -> None:
         self._signal = number

@@ -95,15 +95,21 @@ class FunctionProcess:
 
 
 class Pool:
-    """A fixed number of function processes for one app (`module:attribute`)."""
+    """A fixed number of function processes for one app (`module:attribute`).
+
+    :raises FunctionError: the app does not load.
+    """
 
     def __init__(self, app: str, size: int) -> None:
         self._app = app
-        processes = [FunctionProcess(app) for _ in range(size)]
         # Last in, first out: the warmest instance is used again, as in Lambda.
         self._idle: queue.LifoQueue[FunctionProcess | None] = queue.LifoQueue()
-        for process in processes:
-            self.about: dict[str, Any] = process.receive(START_SECONDS)
+        first = FunctionProcess(app)  # alone: an app that does not load says so once
+        self.about: dict[str, Any] = first.receive(START_SECONDS)
+        others = [FunctionProcess(app) for _ in range(size - 1)]
+        for process in others:
+            process.receive(START_SECONDS)
+        for process in (*others, first):
             self._idle.put(process)
 
     def invoke(self, event: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from gunicorn.errors import AppImportError
 from gunicorn.http.errors import (
     InvalidResponseHeader,
     InvalidResponseHeaderName,
@@ -18,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from localdev.gateway import answers
 from localdev.gateway.adapter import RAW, Adapter
-from localdev.gateway.pool import Pool
+from localdev.gateway.pool import FunctionError, Pool
 from localdev.serve import serve
 
 CONNECTIONS = 32  # a browser opens connections ahead of need, and each waits in a thread for a while
@@ -52,7 +53,10 @@ def run(app: str, port: int, processes: int, log_file: Path | None) -> None:
     pools: list[Pool] = []
 
     def make() -> Adapter:
-        pools.append(Pool(app, processes))
+        try:
+            pools.append(Pool(app, processes))
+        except FunctionError as error:  # its own words stand above in the log
+            raise AppImportError(f"{app} does not load: {error}") from None
         return Adapter(pools[0], _log_to(log_file))
 
     def close(_server: object, _worker: object) -> None:

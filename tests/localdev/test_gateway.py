@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -165,7 +166,14 @@ def test_a_function_that_fails_is_502_without_its_words_and_the_next_request_wor
 def test_a_function_process_that_was_killed_is_replaced_without_anybody_noticing(gateway: Gateway) -> None:
     pid = gateway.call("GET", "/").json["pid"]
     os.kill(pid, signal.SIGKILL)
+    until(lambda: is_dead(pid), "its end")
     assert [gateway.call("GET", "/").status for _ in range(8)] == [200] * 8
+
+
+def is_dead(pid: int) -> bool:
+    """Gone, or a zombie whose pipes are closed."""
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 ODD = {

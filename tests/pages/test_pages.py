@@ -8,10 +8,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from chalicelib.colours import PAPER, contrast, on, readable
 from chalicelib.i18n.texts import TextError
 from chalicelib.web import pages
 from tests.pages import samples
@@ -288,18 +285,6 @@ def test_a_newsroom_puts_its_own_words_on_the_page() -> None:
     assert "Ласкаво просимо" in shown(pages.SignIn(), chrome=own).text
     with pytest.raises(TextError, match=r"texts\.sign_in\.titel"):
         pages.render(pages.SignIn(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
-
-
-@given(st.integers(0, 0xFFFFFF))
-def test_any_accent_can_be_read(number: int) -> None:
-    accent = f"#{number:06x}"
-    assert contrast(readable(accent), PAPER) >= 4.5
-    assert contrast(on(accent), accent) >= 4.5
-
-
-def test_an_accent_is_a_colour() -> None:
-    with pytest.raises(ValueError, match="#7a1f2b"):
-        readable("red;}body{display:none")
 
 
 def test_an_address_is_shown_only_as_far_as_its_owner_needs() -> None:

@@ -64,7 +64,12 @@ class Donate extends Part {
   get terms() { return this.news.currencies[this.wish.currency]; }
   get ladder() { return [...(this.terms.earns?.[this.wish.interval] || [])].sort((a, b) => a.from - b.from); }
   money(amount) { return money(amount, this.wish.currency, this.terms.decimals, this.lang_); }
-  amount() { return this.wish.choice === "own" ? minor(this.wish.own, this.terms.decimals) : this.wish.choice; }
+  // Minor units; NaN when what was typed is no amount here. Some currencies move in whole units only: `step`.
+  amount() {
+    const { wish, terms } = this;
+    const amount = wish.choice === "own" ? minor(wish.own, terms.decimals) : wish.choice;
+    return amount % (terms.step || 1) ? NaN : amount;
+  }
 
   // The lowest amount that earns the tier asked for by `tier`, a higher tier included.
   lowest() {

@@ -38,9 +38,8 @@ class Wall extends Part {
     if (!fresh()) return;
     if (answer) return this.show(news, answer);
     this.close();
-    if (problem) this.said(problem);
     // No answer with cookies, though the API answers without: this page's origin may not send them.
-    if (news && (!problem || problem.code === "unreachable")) this.hosted(news);
+    if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
   }
 
@@ -106,7 +105,7 @@ class Wall extends Part {
     const late = reason === "payment_failed";
     const higher = reason === "higher_tier" || (!late && requires?.startsWith("tier:"));
     const account = signedIn && (late || higher) &&
-      h("p", {}, h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, t.account));
+      h("p", {}, h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, late ? t.card : t.account));
     this.frame(news, this.preview != null && h("p", { part: "banner" }, t.preview),
       h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,
       h("spilno-donate", {
@@ -134,9 +133,10 @@ class Wall extends Part {
       h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: address.href }, this.t.support)));
   }
   broken(problem, news) {
+    this.said(problem);
     const { t } = this;
     this.paint(news);
-    this.frame(null, h("p", { part: "error", role: "alert" }, problem ? problem.message : t.unreachable),
+    this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
       h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", h("a", { class: "quiet", part: "link", href: `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}` }, t.read)));
   }
 

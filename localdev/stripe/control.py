@@ -13,12 +13,23 @@ from typing import cast
 from flask import Blueprint, Response, current_app
 
 from localdev import business_clock
-from localdev.stripe import billing, checkout, faults
+from localdev.stripe import billing, checkout, faults, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import answer, the_account
 from localdev.stripe.books import books
 from localdev.stripe.clock import Clock
-from localdev.stripe.control_forms import Advance, Cancel, FaultForm, Mode, NextPayment, Pay, Settle, read
+from localdev.stripe.control_forms import (
+    Advance,
+    Cancel,
+    Close,
+    FaultForm,
+    Mode,
+    NextPayment,
+    Pay,
+    Refund,
+    Settle,
+    read,
+)
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.session_rules import check_email
 
@@ -120,6 +131,42 @@ def settle(account: Account, identifier: str) -> Json:
         intent = account.get("payment_intent", identifier)
         session = checkout.settle(account, intent, succeeds=form.outcome == "succeeds")
     return {"outcome": form.outcome, **described(account, session), "events": told(account, events)}
+
+
+@control("POST", "/payments/<identifier>/refund")
+def refund(account: Account, identifier: str) -> Json:
+    """Give a payment back, wholly or in part."""
+    form = read(Refund)
+    with account.change() as events:
+        made = reversals.refund(account, reversals.collected(account, identifier), form.amount)
+    kept = ("amount", "currency", "charge", "payment_intent", "status")
+    return {"refund": made["id"], **{key: made[key] for key in kept}, "events": told(account, events)}
+
+
+@control("POST", "/refunds/<identifier>/fail")
+def fail_refund(account: Account, identifier: str) -> Json:
+    """The bank sends a refund back."""
+    with account.change() as events:
+        made = reversals.fail_refund(account, account.get("refund", identifier))
+    return {"refund": identifier, "status": made["status"], "events": told(account, events)}
+
+
+@control("POST", "/payments/<identifier>/dispute")
+def dispute(account: Account, identifier: str) -> Json:
+    """The payer's bank takes a payment back."""
+    with account.change() as events:
+        made = reversals.dispute(account, reversals.collected(account, identifier))
+    kept = ("amount", "currency", "charge", "payment_intent", "status")
+    return {"dispute": made["id"], **{key: made[key] for key in kept}, "events": told(account, events)}
+
+
+@control("POST", "/disputes/<identifier>/close")
+def close(account: Account, identifier: str) -> Json:
+    """The bank decides a dispute."""
+    form = read(Close)
+    with account.change() as events:
+        made = reversals.close(account, account.get("dispute", identifier), won=form.outcome == "won")
+    return {"dispute": identifier, "status": made["status"], "events": told(account, events)}
 
 
 @control("POST", "/subscriptions/<identifier>/next-payment")

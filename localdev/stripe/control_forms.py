@@ -30,6 +30,18 @@ class Settle(Form):
     outcome: Literal["succeeds", "fails"] = "succeeds"
 
 
+class Refund(Form):
+    """How much goes back, in minor units; all that is left when not said."""
+
+    amount: Annotated[int, Field(ge=1)] | None = None
+
+
+class Close(Form):
+    """How a dispute ends."""
+
+    outcome: Literal["won", "lost"]
+
+
 class NextPayment(Form):
     """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced)."""
 

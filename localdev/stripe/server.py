@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from localdev.stripe import control
 from localdev.stripe.account import Account
-from localdev.stripe.api import billing, checkout, customers, endpoint, events, money
+from localdev.stripe.api import billing, checkout, customers, endpoint, events, money, reversals
 from localdev.stripe.clock import Clock
 from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
@@ -23,7 +23,7 @@ def create(config: Config) -> Flask:
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
     app.config |= {"ACCOUNT": account, "CLOCK": Clock(account), "DELIVERIES": deliveries}
-    for module in (checkout, customers, billing, money, events, control, checkout_page, portal, overview):
+    for module in (checkout, customers, billing, money, reversals, events, control, checkout_page, portal, overview):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, _http_error)
     app.before_request(_refuse_other_sites)

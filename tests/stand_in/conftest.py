@@ -19,6 +19,7 @@ def _running(data: Path) -> Iterator[StandIn]:
     finally:
         made.stop()
         made.receiver.stop()
+    assert made.receiver.problems == [], "a webhook was not what Stripe would send"
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ class Receiver:
 
     port: int
     events: list[Json] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     refused: int = 0
     refuse_with: int | None = None
 
@@ -76,10 +77,13 @@ class Receiver:
         if self.refuse_with is not None:
             self.refused += 1
             return self.refuse_with
-        stripe.Webhook.construct_event(body, signature, LOCAL_WEBHOOK_SECRET)
-        event = json.loads(body)
-        check_answer(event)
-        self.events.append(event)
+        try:
+            stripe.Webhook.construct_event(body, signature, LOCAL_WEBHOOK_SECRET)
+            check_answer(json.loads(body))
+        except (ValueError, stripe.SignatureVerificationError) as problem:
+            self.problems.append(f"{problem} in {body[:200]!r}")
+            return 400
+        self.events.append(json.loads(body))
         return 200
 
     def types(self) -> list[str]:

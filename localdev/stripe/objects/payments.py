@@ -145,7 +145,7 @@ def balance_transaction(now: int, kind: str, amount: int, currency: str, source:
 
     The account holds a balance in every currency, so nothing is converted and books compare exactly.
     """
-    categories = {"charge": "charge", "payment": "charge", "refund": "refund", "adjustment": "dispute"}
+    categories = {"payment": "charge", "adjustment": "dispute"}
     details = {"amount": cost, "application": None, "currency": currency, "type": "stripe_fee"}
     return {
         "id": ids.new("txn"),
@@ -160,7 +160,7 @@ def balance_transaction(now: int, kind: str, amount: int, currency: str, source:
         "fee": cost,
         "fee_details": [{**details, "description": "Stripe processing fees"}] if cost else [],
         "net": amount - cost,
-        "reporting_category": categories[kind],
+        "reporting_category": categories.get(kind, kind),
         "source": source,
         "status": "pending",
         "type": kind,

@@ -101,12 +101,13 @@ def amount_text(amount: int, currency: str, lang: str = "en") -> str:
     """`500, "eur"` -> `€5.00`. The one crossing from minor units to decimals, exact."""
     digits = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
     value = Decimal(amount).scaleb(-digits)
-    return format_currency(value, currency.upper(), locale=lang, currency_digits=False, format=_pattern(digits, lang))
+    text = format_currency(value, currency.upper(), locale=lang, currency_digits=False, format=_pattern(digits, lang))
+    return text.replace(currency.upper(), f"{currency.upper()}\N{NO-BREAK SPACE}", 1) if text[0].isalpha() else text
 
 
 def _pattern(digits: int, lang: str) -> str:
     number = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"¤{number}" if lang == "en" else f"{number} ¤"
+    return f"¤{number}" if lang == "en" else f"{number}\N{NO-BREAK SPACE}¤"
 
 
 def date_text(moment: int | None, lang: str = "en") -> str:

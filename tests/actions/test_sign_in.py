@@ -1,0 +1,308 @@
+"""Signing in by mail: by code or link where it was asked for, by both anywhere else, once, with few guesses."""
+
+import json
+import threading
+from collections import Counter
+
+import pytest
+
+from chalicelib.store import sign_ins
+from tests.support.calls import SITE, Reply, Visitor
+from tests.support.world import Mail, World
+
+MARIA = "maria@reader.example"
+WRONG = "0000-0000"
+
+
+def asked(world: World, visitor: Visitor, email: str = MARIA) -> Mail:
+    assert visitor.post("/v1/sign-in", {"email": email}).status == 202
+    return world.outgoing.last
+
+
+def confirm(visitor: Visitor, **proof: object) -> Reply:
+    return visitor.post("/v1/sign-in/confirm", proof)
+
+
+@pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+def test_the_code_signs_in_the_browser_that_asked(world: World, typed: "type[str]") -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    reply = confirm(visitor, code=typed(mail.code))
+    assert reply.status == 200
+    assert reply.json["signed_in"]
+    assert visitor.get("/v1/session").json["signed_in"]
+    assert visitor.get("/v1/me").json["email"] == MARIA
+
+
+def test_the_link_signs_in_the_browser_that_asked_without_a_code(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    assert confirm(visitor, token=mail.token).json["signed_in"]
+
+
+def test_another_browser_needs_link_and_code(world: World) -> None:
+    mail = asked(world, Visitor())
+    other = Visitor()
+    assert confirm(other, token=mail.token).code == "code_needed"
+    assert confirm(other, code=mail.code).code == "code_expired", "a code alone says nothing about which request"
+    assert confirm(other, token=mail.token, code=WRONG).code == "wrong_code"
+    assert not other.get("/v1/session").json["signed_in"]
+    assert confirm(other, token=mail.token, code=mail.code).json["signed_in"]
+
+
+def test_it_signs_in_the_browser_that_presses_and_no_other(world: World) -> None:
+    asking, other = Visitor(), Visitor()
+    mail = asked(world, asking)
+    confirm(other, token=mail.token, code=mail.code)
+    assert other.get("/v1/session").json["signed_in"]
+    assert not asking.get("/v1/session").json["signed_in"]
+
+
+def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(world: World) -> None:
+    visitor, scanner = Visitor(), Visitor(origin=None)
+    mail = asked(world, visitor)
+    for _ in range(20):
+        page = scanner.navigate(f"/v1/sign-in/{mail.token}")
+        assert page.status == 200
+        assert mail.code not in page.text
+    # It also presses buttons, and has no code to type.
+    pressed = scanner.submit("/v1/sign-in/confirm", {"token": mail.token})
+    assert pressed.status == 400
+    assert confirm(visitor, token=mail.token).status == 200
+
+
+@pytest.mark.parametrize("proof", ["code", "token"])
+def test_a_code_and_its_link_work_once_together(world: World, proof: str) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    pending = dict(visitor.cookies)
+    assert confirm(visitor, **{proof: getattr(mail, proof)}).status == 200
+    again = Visitor(cookies=pending)
+    assert confirm(again, code=mail.code).code == "code_expired"
+    assert confirm(again, token=mail.token).status == 410
+
+
+def test_a_code_lives_ten_minutes(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    world.real += 599
+    assert confirm(visitor, code=WRONG).code == "wrong_code"
+    world.real += 1
+    assert confirm(visitor, code=mail.code).code == "code_expired"
+    assert confirm(visitor, token=mail.token).code == "code_expired"
+
+
+def test_business_time_does_not_end_a_code(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    world.business += 40 * 86_400
+    assert confirm(visitor, code=mail.code).status == 200
+
+
+def test_after_five_guesses_the_right_code_is_too_late(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    for _ in range(5):
+        assert confirm(visitor, code=WRONG).code == "wrong_code"
+    assert confirm(visitor, code=mail.code).code == "code_expired"
+    assert confirm(visitor, token=mail.token, code=mail.code).code == "code_expired"
+
+
+def test_a_slip_of_the_hand_that_cannot_be_a_code_costs_no_guess(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    for typed in ("7K2M", "7K2M-9QX!", "код", "7K2M-9QXDA", "*" * 40) * 3:
+        assert confirm(visitor, code=typed).code == "wrong_code"
+    assert confirm(visitor, code=mail.code).status == 200
+
+
+def test_who_has_no_link_cannot_spend_the_guesses_of_others(world: World) -> None:
+    visitor, stranger = Visitor(), Visitor()
+    mail = asked(world, visitor)
+    request_id = mail.token.partition(".")[0]
+    for guess in ("a" * 32, "", "b"):
+        assert confirm(stranger, token=f"{request_id}.{guess}", code=WRONG).code == "code_expired"
+    assert confirm(visitor, code=mail.code).status == 200
+
+
+def test_a_new_mail_does_not_cancel_an_older_code(world: World) -> None:
+    visitor = Visitor()
+    first, second = asked(world, visitor), asked(world, visitor)
+    assert first.code != second.code
+    assert confirm(visitor, code=first.code).status == 200
+
+
+def test_parallel_guesses_are_five_at_most(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    request_id = mail.token.partition(".")[0]
+    counted = _at_once(32, lambda: sign_ins.count_guess(world.table, request_id, world.real))
+    assert counted == {True: 5, False: 27}
+
+
+def test_parallel_right_codes_sign_in_once(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    pending = dict(visitor.cookies)
+    # The action, not the app: a Lambda handles one call at a time, several Lambdas do not.
+    from chalicelib.actions.confirm_sign_in import Proof, confirm_sign_in
+    from chalicelib.domain import browser
+    from chalicelib.domain.errors import Problem
+
+    started = browser.read(next(iter(pending.values())))
+
+    def press() -> str:
+        proof = Proof(None, mail.token, started)
+        try:
+            confirm_sign_in(world.table, proof, remember=True, email_key="spilno-local-email-key", now=world.real)
+        except Problem as problem:
+            return problem.code
+        return "in"
+
+    assert _at_once(16, press) == {"in": 1, "code_expired": 15}
+
+
+def _at_once(number: int, act: "object") -> "Counter[object]":
+    results: Counter[object] = Counter()
+    barrier = threading.Barrier(number)
+
+    def run() -> None:
+        barrier.wait()
+        results[act()] += 1  # type: ignore[operator]
+
+    threads = [threading.Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_the_answer_is_the_same_for_every_address(world: World) -> None:
+    world.supporter(MARIA)
+    known = Visitor().post("/v1/sign-in", {"email": MARIA})
+    unknown = Visitor().post("/v1/sign-in", {"email": "nobody@reader.example"})
+    assert (known.status, known.text) == (unknown.status, unknown.text) == (202, '{"sent":true}')
+    assert [len(cookie) for cookie in known.set_cookies] == [len(cookie) for cookie in unknown.set_cookies]
+    assert {mail.to for mail in world.outgoing.sent} == {MARIA, "nobody@reader.example"}
+
+
+def test_too_many_mails_to_one_address_are_silently_none(world: World) -> None:
+    replies = [Visitor(client=f"192.0.2.{n}").post("/v1/sign-in", {"email": MARIA}) for n in range(9)]
+    assert {(reply.status, reply.text) for reply in replies} == {(202, '{"sent":true}')}
+    assert len(world.outgoing.sent) == 6
+
+
+def test_one_address_asks_thirty_times_in_ten_minutes(world: World) -> None:
+    assert world.newsroom.limits.sign_ins == 30
+    replies = [Visitor().post("/v1/sign-in", {"email": f"r{n}@reader.example"}) for n in range(31)]
+    assert {reply.status for reply in replies[:30]} == {202}
+    assert replies[30].code == "too_many_sign_ins"
+    assert 0 < int(replies[30].headers["retry-after"]) <= 660
+    assert Visitor(client="192.0.2.2").post("/v1/sign-in", {"email": MARIA}).status == 202
+
+
+def test_who_is_new_gets_one_supporter_for_good(world: World) -> None:
+    first, second = Visitor(), Visitor()
+    one = world.sign_in(first, MARIA).json["sub"]
+    two = world.sign_in(second, " MARIA@reader.example ").json["sub"]
+    assert one == two
+    assert MARIA not in one
+
+
+def test_a_new_session_at_every_sign_in_and_the_old_one_ends(world: World) -> None:
+    visitor = Visitor()
+    world.sign_in(visitor, MARIA)
+    before = dict(visitor.cookies)
+    world.sign_in(visitor, "olha@reader.example")
+    assert visitor.get("/v1/me").json["email"] == "olha@reader.example"
+    assert not Visitor(cookies=before).get("/v1/session").json["signed_in"]
+
+
+def test_not_to_be_remembered_is_a_browser_session_of_a_day(world: World) -> None:
+    visitor = Visitor()
+    reply = world.sign_in(visitor, MARIA, remember=False)
+    session = next(cookie for cookie in reply.set_cookies if "-session" in cookie)
+    assert "Max-Age" not in session
+    world.real += 86_399
+    assert visitor.get("/v1/session").json["signed_in"]
+    world.real += 1
+    assert not visitor.get("/v1/session").json["signed_in"]
+
+
+def test_cookies_are_host_only_secure_and_unreadable_for_scripts(world: World) -> None:
+    reply = world.sign_in(Visitor(), MARIA)
+    for cookie in reply.set_cookies:
+        assert cookie.startswith("__Host-spilno-")
+        assert "; Path=/; Secure; HttpOnly; SameSite=Lax" in cookie
+        assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:8080.evil.example"])
+def test_another_websites_page_can_neither_ask_nor_sign_in_nor_sign_out(world: World, origin: str) -> None:
+    reader, foreign = Visitor(), Visitor(origin=origin)
+    mail = asked(world, reader)
+    assert foreign.post("/v1/sign-in", {"email": MARIA}).code == "foreign_origin"
+    # An attacker's own link and code must not sign our reader in as the attacker.
+    assert confirm(foreign, token=mail.token, code=mail.code).code == "foreign_origin"
+    confirm(reader, code=mail.code)
+    foreign.cookies = dict(reader.cookies)
+    assert foreign.delete("/v1/session").code == "foreign_origin"
+    assert foreign.post("/v1/me/portal").code == "foreign_origin"
+    assert reader.get("/v1/session").json["signed_in"]
+
+
+def test_foreign_origins_are_what_is_refused(world: World) -> None:
+    """The negative control of the test above: the same calls pass from where they may come from."""
+    for visitor in (Visitor(), Visitor(origin="http://127.0.0.1:8000")):
+        assert confirm(visitor, code=asked(world, visitor).code).status == 200
+    program = Visitor(origin=None)
+    mail = asked(world, program)
+    program.cookies.clear()
+    assert confirm(program, token=mail.token, code=mail.code).status == 200
+    # With a cookie, whoever does not say where the call comes from is not believed.
+    assert program.delete("/v1/session").code == "foreign_origin"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "missing_field"),
+        ({"email": "maria"}, "bad_email"),
+        ({"email": "a@b"}, "bad_email"),
+        ({"email": f"{'a' * 65}@b.example"}, "bad_email"),
+        ({"email": "a@b.example\r\nBcc: c@d.example"}, "bad_email"),
+        ({"email": "a@b.example,c@d.example"}, "bad_email"),
+        ({"email": ["a@b.example"]}, "bad_email"),
+        ({"email": MARIA, "return_to": "https://evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": "//evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": "/\\evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": f"{SITE}@evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "admin": True}, "unknown_field"),
+        ([], "bad_json"),
+    ],
+)
+def test_what_is_wrong_is_named_and_no_mail_leaves(world: World, body: object, code: str) -> None:
+    reply = Visitor().call("POST", "/v1/sign-in", json.dumps(body))
+    assert (reply.status, reply.code) == (400, code)
+    assert not world.outgoing.sent
+
+
+@pytest.mark.parametrize(
+    ("proof", "status", "code"),
+    [
+        ({}, 400, "code_needed"),
+        ({"code": ""}, 400, "wrong_code"),
+        ({"code": 12345678}, 400, "wrong_code"),
+        ({"token": "a/b"}, 400, "wrong_code"),
+        ({"token": "."}, 410, "code_expired"),
+        ({"token": "nobody.knows"}, 410, "code_expired"),
+        ({"code": WRONG}, 410, "code_expired"),
+        ({"code": WRONG, "return_to": "https://evil.example"}, 400, "bad_return_to"),
+    ],
+)
+def test_proofs_that_prove_nothing(world: World, proof: dict[str, object], status: int, code: str) -> None:
+    assert world.real
+    reply = confirm(Visitor(), **proof)
+    assert (reply.status, reply.code) == (status, code)
+    assert not reply.set_cookies

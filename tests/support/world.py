@@ -1,0 +1,134 @@
+"""The app on a real table, with clocks that a test moves, mails that it reads and a Stripe that it scripts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.actions import keys
+from chalicelib.actions.ports import StripeRefused
+from chalicelib.domain.access import Standing
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.supporter import Profile, State
+from chalicelib.store import supporters
+from chalicelib.wiring import Wiring
+from tests.support.calls import Reply, Visitor
+
+NOW = 1_790_000_000  # 2026-09-21T14:13:20Z
+CMS_KEY = "test-cms-key"
+EMAIL_KEY = settings.LOCAL_EMAIL_KEY
+_CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
+_LINK = re.compile(r"/v1/sign-in/(\S+)")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it left."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+    @property
+    def code(self) -> str:
+        """The sign-in code, which stands alone on a line."""
+        found = _CODE.search(self.text)
+        assert found, self.text
+        return found.group()
+
+    @property
+    def token(self) -> str:
+        """The end of the sign-in link."""
+        found = _LINK.search(self.text)
+        assert found, self.text
+        return found.group(1)
+
+
+@dataclass
+class Outgoing:
+    """`actions.ports.Mailer` that keeps what is sent."""
+
+    sent: list[Mail] = field(default_factory=list)
+
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> None:
+        """See the port."""
+        assert sender
+        assert message_id
+        self.sent.append(Mail(to, subject, text, html))
+
+    @property
+    def last(self) -> Mail:
+        """The newest."""
+        return self.sent[-1]
+
+
+@dataclass
+class ScriptedStripe:
+    """The part of `actions.ports.Stripe` that the account needs; knows the customers that a test names."""
+
+    customers: set[str] = field(default_factory=set)
+    portals: list[dict[str, str]] = field(default_factory=list)
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Mapping[str, Any]:
+        """See the port."""
+        if customer not in self.customers:
+            raise StripeRefused("resource_missing", missing=True)
+        self.portals.append({"customer": customer, "return_url": return_url, "locale": locale})
+        return {"url": f"https://billing.stripe.com/p/session/{customer}"}
+
+
+class World(Wiring):
+    """A wiring whose clocks stand still until a test moves them."""
+
+    def __init__(self, endpoint: str, table: str, environ: Mapping[str, str] | None = None) -> None:
+        local = {"AWS_ENDPOINT_URL": endpoint, "SPILNO_TABLE": table, "SPILNO_SITE_ID": "test"}
+        super().__init__(settings.from_environment({**local, **(environ or {})}))
+        self.real = self.business = NOW
+        self.outgoing = Outgoing()
+        self.scripted = ScriptedStripe()
+
+    def real_now(self) -> int:
+        """See Wiring."""
+        return self.real
+
+    def now(self) -> int:
+        """See Wiring."""
+        return self.business
+
+    def pass_time(self, seconds: int) -> None:
+        """Move both clocks."""
+        self.real += seconds
+        self.business += seconds
+
+    @cached_property
+    def mailer(self) -> Outgoing:
+        """See Wiring."""
+        return self.outgoing
+
+    @cached_property
+    def stripe(self) -> Any:
+        """See Wiring."""
+        return self.scripted
+
+    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> str:
+        """Somebody who is known already, with what they gave."""
+        supporter = new_id()
+        profile = Profile(email, "uk", self.business)
+        state = State(supporter, standing=standing or Standing(), **more)
+        self.table.transact([*supporters.new_supporter(supporter, profile, EMAIL_KEY), supporters.save_state(state)])
+        return supporter
+
+    def cms_key(self) -> dict[str, str]:
+        """The header of the newsroom's CMS."""
+        keys.import_key(self.table, CMS_KEY, "cms", self.real, "test")
+        return {"Authorization": f"Bearer {CMS_KEY}"}
+
+    def sign_in(self, visitor: Visitor, email: str, **more: Any) -> Reply:
+        """Ask for a mail and enter its code."""
+        assert visitor.post("/v1/sign-in", {"email": email}).status == 202
+        reply = visitor.post("/v1/sign-in/confirm", {"code": self.outgoing.last.code, **more})
+        assert reply.status == 200, reply.text
+        return reply

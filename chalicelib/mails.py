@@ -1,7 +1,7 @@
 """Every mail a supporter gets: what happened, what it means, what to do. Plain text and HTML from the same sentences.
 
 One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amounts are minor units of `currency`
-(lower case), times are aware datetimes, `opens` says what is open in the reader's language («усі статті для
+(lower case), times are aware datetimes, `opens` says what is open in the reader's language («всі статті для
 спільноти») and is empty when nothing is.
 """
 

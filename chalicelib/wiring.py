@@ -40,12 +40,19 @@ class Wiring:
 
     @cached_property
     def newsroom(self) -> Newsroom:
-        """The newsroom's own settings, checked."""
+        """The newsroom's own settings, checked.
+
+        :raises NewsroomError, TextError: naming the setting and what to write instead.
+        """
         import tomllib
 
         from chalicelib.domain import newsroom_file
+        from chalicelib.i18n.texts import Texts
 
-        return newsroom_file.read(tomllib.loads(self.settings.newsroom_file.read_text(encoding="utf-8")))
+        newsroom = newsroom_file.read(tomllib.loads(self.settings.newsroom_file.read_text(encoding="utf-8")))
+        for lang in newsroom.languages:
+            Texts(lang, newsroom.texts)  # a wrong text of the newsroom's own is told now, not on the first page
+        return newsroom
 
     @cached_property
     def table(self) -> Table:

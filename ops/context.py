@@ -8,6 +8,7 @@ from dotenv import load_dotenv
 
 from chalicelib import settings, wiring
 from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.i18n.texts import TextError
 from chalicelib.settings import SettingsError
 
 _ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
@@ -27,7 +28,7 @@ def connect() -> wiring.Wiring:
             wired = wiring.Wiring(chosen)
             wiring.install(wired)
         assert wired.newsroom, "Read here, so that a mistake in it is told before anything is done."
-    except (SettingsError, NewsroomError) as error:
+    except (SettingsError, NewsroomError, TextError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     return wired

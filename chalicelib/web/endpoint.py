@@ -23,12 +23,6 @@ _HEADERS = {
     # With `no-referrer` a form's Origin would be `null`, and we could not tell our own pages from others'.
     "Referrer-Policy": "same-origin",
 }
-_PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self' https: data:;"
-        " connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-}
 _STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
 
 
@@ -121,8 +115,6 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
 
 def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
     headers = {"Cache-Control": answer.cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
-    if answer.media_type == HTML:
-        headers = {**_PAGE_HEADERS, **headers}
     if call is not None and route.browser:
         headers |= origins.cors_headers(call, (route.method,))
     for value in (*headers.values(), *(cookie.header() for cookie in answer.cookies)):

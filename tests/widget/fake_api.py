@@ -30,12 +30,12 @@ NEWSROOM = {
         {
             "name": "member",
             "title": {"uk": "Друг редакції", "en": "Friend of the newsroom"},
-            "opens": {"uk": "усі статті для спільноти", "en": "every article for supporters"},
+            "opens": {"uk": "всі статті для спільноти", "en": "every article for supporters"},
         },
         {
             "name": "patron",
             "title": {"uk": "Опора редакції", "en": "Patron of the newsroom"},
-            "opens": {"uk": "усі статті та нотатки", "en": "every article and the notebook"},
+            "opens": {"uk": "всі статті та нотатки", "en": "every article and the notebook"},
         },
     ],
     "currencies": {

@@ -50,12 +50,12 @@ def test_it_offers_the_newsrooms_defaults_and_leaves_for_the_payment_page(
 def test_the_sentence_says_what_opens_and_until_when(page: Page, site: Site) -> None:
     page.goto(site.donate())
     expect(page.locator("[part=sentence]")).to_have_text(
-        "Відкриває усі статті для спільноти, доки триває підтримка. Зупинити можна будь-коли."
+        "Відкриває всі статті для спільноти, доки триває підтримка. Зупинити можна будь-коли."
     )
     page.get_by_text("Одноразово").click()
-    assert re.match(r"Відкриває усі статті для спільноти на 60 днів, до \d+ \S+ \d{4}\. Якщо", sentence(page))
+    assert re.match(r"Відкриває всі статті для спільноти на 60 днів, до \d+ \S+ \d{4}\. Якщо", sentence(page))
     page.get_by_text("5 €", exact=True).click()
-    assert "нічого додатково не відкриє. 10 € і більше відкриває усі статті" in sentence(page)
+    assert "нічого додатково не відкриє. 10 € і більше відкриває всі статті" in sentence(page)
     page.get_by_text("Щороку").click()
     assert re.search(r"до \d+ \S+ \d{4}, далі подовжується щороку", sentence(page))
     assert button(page) == "Підтримати: 30 € щороку"
@@ -71,6 +71,26 @@ def test_another_currency_brings_its_own_amounts_and_bounds(page: Page, site: Si
     give(page)
     page.wait_for_url("**/pay")
     assert [(one["amount"], one["currency"]) for one in api.bodies(CHECKOUTS)] == [(1000, "jpy")]
+
+
+def test_only_the_intervals_of_the_currency_are_offered(page: Page, site: Site) -> None:
+    page.goto(site.donate('interval="year"'))
+    page.get_by_label("Валюта").select_option("jpy")
+    expect(page.get_by_label("Щороку")).to_have_count(0)
+    expect(page.get_by_label("Одноразово")).to_be_checked()
+    assert button(page) == "Підтримати: 500 ¥"
+
+
+def test_a_currency_of_whole_units_takes_no_fraction(page: Page, site: Site, api: FakeApi) -> None:
+    """The Hungarian forint has two decimals on the wire and none in a purse: the API says `step`."""
+    huf = {**api.newsroom["currencies"]["uah"], "step": 100}
+    api.newsroom["currencies"] = {**api.newsroom["currencies"], "huf": huf}
+    page.goto(site.donate('currency="huf"'))
+    page.get_by_text("Інша сума").click()
+    page.keyboard.type("500,50")
+    give(page, "Підтримати")
+    expect(page.get_by_role("alert")).to_contain_text("Напишіть суму цифрами")
+    assert api.bodies(CHECKOUTS) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +126,7 @@ def test_what_is_no_amount_here_is_refused_beside_the_field(page: Page, site: Si
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Від 1 € до 5 000 €.")
-    own = page.get_by_role("textbox", name="Інша сума, EUR")
+    own = page.get_by_role("textbox", name="Ваша сума, EUR")
     expect(own).to_be_focused()
     expect(own).to_have_attribute("aria-invalid", "true")
     assert api.bodies(CHECKOUTS) == []
@@ -123,7 +143,7 @@ def test_attributes_choose_the_first_wish_and_the_campaign(page: Page, site: Sit
 
 def test_an_amount_may_be_asked_for_even_if_no_button_offers_it(page: Page, site: Site) -> None:
     page.goto(site.donate('amount="1234"'))
-    expect(page.get_by_role("textbox", name="Інша сума, EUR")).to_have_value("12.34")
+    expect(page.get_by_role("textbox", name="Ваша сума, EUR")).to_have_value("12.34")
     assert button(page) == "Підтримати: 12,34 € щомісяця"
 
 

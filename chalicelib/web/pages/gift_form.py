@@ -11,7 +11,7 @@ from chalicelib.domain.newsroom import Interval, Newsroom
 class Earned:
     """From this amount (minor units) a gift opens something.
 
-    `opens` says what in a few words that can follow "opens" («усі статті для спільноти»). `until` is the end of what
+    `opens` says what in a few words that can follow "opens" («всі статті для спільноти»). `until` is the end of what
     a one-off gift opens; None for a recurring gift, which opens for as long as it goes on.
     """
 

@@ -55,6 +55,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
             pages.OneOffGift(datetime.fromtimestamp(gift["occurred_at"], UTC), gift["amount"], gift["currency"])
             for gift in account.one_off
         ),
+        payment_language=call.wiring.newsroom.payment_page_language[lang],
     )
 
 

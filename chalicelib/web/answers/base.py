@@ -1,0 +1,22 @@
+"""What answers have in common.
+
+These models describe answers for OpenAPI and check them in tests; nothing at run time passes through them.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Moment = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"),
+    Field(examples=["2026-08-31T09:15:00Z"], json_schema_extra={"format": "date-time"}),
+]
+Tier = Annotated[str | None, Field(description="The highest tier held, by its name.", examples=["member"])]
+Until = Annotated[Moment | None, Field(description="Until when it is held, as far as is known now.")]
+
+
+class Told(BaseModel):
+    """A JSON answer: exactly these members."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)

@@ -66,7 +66,8 @@ def _payer(attempt: Attempt, wish: Wish) -> dict[str, str]:
     # must not meet that person's saved card and name.
     if attempt.customer:
         return {"customer": attempt.customer}
-    return {"customer_email": wish.email} if wish.email else {}
+    email = wish.email or attempt.email
+    return {"customer_email": email} if email else {}
 
 
 def _metadata(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, str]:

@@ -21,11 +21,15 @@ _REFUSED_FIELDS = {"email_invalid": "email", "amount_too_small": "amount", "amou
 
 @dataclass(frozen=True)
 class Starter:
-    """Who starts it: the browser's fingerprint, and the supporter its session proves, with their Stripe customer."""
+    """Who starts it: the browser's fingerprint, and the supporter its session proves.
+
+    `customer` is that supporter's Stripe customer for this currency, `email` their own address.
+    """
 
     browser: str
     supporter: str | None = None
     customer: str | None = None
+    email: str | None = None
 
 
 def start_checkout(
@@ -38,7 +42,13 @@ def start_checkout(
     :raises StripeUnavailable: the attempt may be repeated as it is.
     """
     wanted = Attempt(
-        attempt_id, wish.fingerprint(), starter.browser, offer.language, starter.supporter, starter.customer
+        attempt_id,
+        wish.fingerprint(),
+        starter.browser,
+        offer.language,
+        starter.supporter,
+        starter.customer,
+        starter.email,
     )
     claimed = checkouts.claim(table, wanted, now)
     if claimed.browser != starter.browser:
@@ -47,7 +57,7 @@ def start_checkout(
         raise Conflict("This attempt stands for another gift. Take a new one.", code="attempt_changed")
     if claimed.session and claimed.url:
         return _still_open(claimed.session, claimed.url, table, stripe)
-    session = _create(claimed, wish, offer, stripe)
+    session = _create(claimed, wish, offer, table, stripe)
     _remember(claimed, session, wish, table, now)
     return session.id, session.url or ""
 
@@ -66,10 +76,15 @@ def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tupl
     return session_id, url
 
 
-def _create(attempt: Attempt, wish: Wish, offer: Offer, stripe: Stripe) -> CheckoutSession:
+def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: Stripe) -> CheckoutSession:
     params = parameters(attempt, wish, offer)
+    key = f"checkout:{attempt.id}" + (f":{attempt.spent}" if attempt.spent else "")
     try:
-        created = stripe.create_checkout_session(params, idempotency_key=f"checkout:{attempt.id}")
+        created = stripe.create_checkout_session(params, idempotency_key=key)
+    except StripeUnavailable as unavailable:
+        if unavailable.key_spent:
+            checkouts.key_spent(table, attempt)
+        raise
     except StripeRefused as refused:
         field = _REFUSED_FIELDS.get(refused.code)
         if field:

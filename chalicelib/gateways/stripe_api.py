@@ -69,5 +69,5 @@ def _asked(call: Callable[[], Any]) -> Answer:
         status = error.http_status or _SERVER
         # 409 is a lock or an idempotent request still under way; both pass.
         if status >= _SERVER or status in (_CONFLICT, _TOO_MANY):
-            raise StripeUnavailable(f"status {status}") from error
+            raise StripeUnavailable(f"status {status}", key_spent=status >= _SERVER) from error
         raise StripeRefused(error.code or type(error).__name__, missing=status == _NOT_FOUND) from error

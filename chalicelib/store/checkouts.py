@@ -19,7 +19,8 @@ _SESSION_KEPT = 40 * 86_400
 class Attempt:
     """A claimed attempt. `browser` is the fingerprint of the browser's secret; `session` is set once Stripe answered.
 
-    `supporter` and `customer` are kept so that a repeated call sends Stripe the very same parameters.
+    `supporter`, `customer` and `email` (the supporter's own) are kept so that a repeated call sends Stripe the very
+    same parameters. `spent` counts the idempotency keys under which Stripe keeps a failure.
     """
 
     id: str
@@ -28,6 +29,8 @@ class Attempt:
     language: str
     supporter: str | None = None
     customer: str | None = None
+    email: str | None = None
+    spent: int = 0
     session: str | None = None
     url: str | None = None
 
@@ -63,6 +66,11 @@ def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
             raise
         return _attempt(failed.item)
     return attempt
+
+
+def key_spent(table: Table, attempt: Attempt) -> None:
+    """Stripe will repeat its failure for this key: the next call of this attempt takes another one."""
+    table.write(Update(keys.checkout(attempt.id), set={"spent": attempt.spent + 1}, only_if=EXISTING))
 
 
 def opened(attempt: Attempt, checkout: Checkout, now: int) -> list[Change]:

@@ -10,6 +10,7 @@ from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain import giving
 from chalicelib.domain.giving import Wish
 from chalicelib.i18n.texts import Texts
+from chalicelib.store import supporters
 from chalicelib.web import cookies, origins
 from chalicelib.web.http import Call, Cookie
 
@@ -44,7 +45,9 @@ def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:
     signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
     if signed_in is None:
         return Starter(browser)
-    return Starter(browser, signed_in.supporter, signed_in.state.customers.get(currency))
+    profile = supporters.read_profile(call.wiring.table, signed_in.supporter)
+    customer = signed_in.state.customers.get(currency)
+    return Starter(browser, signed_in.supporter, customer, profile.email if profile else None)
 
 
 def _offer(call: Call, wish: Wish) -> Offer:

@@ -30,9 +30,9 @@ def as_problem(error: Exception) -> Problem:
 
 
 def problem_body(problem: Problem) -> dict[str, object]:
-    """RFC 9457: `type` points to the list of codes in the docs."""
+    """RFC 9457. `type` names the code for ever, wherever the docs that explain it (docs/errors.md) are read."""
     return {
-        "type": f"https://spilno.dev/errors#{problem.code}",
+        "type": f"urn:spilno:problem:{problem.code}",
         "title": problem.title,
         "status": problem.status,
         "code": problem.code,

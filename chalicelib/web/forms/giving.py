@@ -10,13 +10,15 @@ from chalicelib.web.forms.base import Address, Form, Identifier, Line
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
-Email = Annotated[Line, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")]
+Email = Annotated[
+    Line, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")
+]
 
 
 class NewCheckout(Form):
     """A wish to give. `amount` in the currency's minor unit."""
 
-    amount: int = Field(gt=0, le=99_999_999, examples=[500])
+    amount: int = Field(examples=[500], description="The newsroom's bounds are in `/v1/newsroom`.")
     currency: Currency = Field(examples=["eur"])
     interval: Interval = Field(examples=["month"])
     attempt: Attempt = Field(description="Random, new for every wish and after any change of it.")

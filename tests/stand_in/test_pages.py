@@ -1,0 +1,182 @@
+"""The pages a person uses: plain form posts first, then the same in Chromium, with axe."""
+
+import re
+from typing import Any
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.stand_in.harness import Json, StandIn, session_params
+
+CARD = {"method": "card", "expiry": "12 / 34", "cvc": "123", "name": "Олена"}
+WORKS = {**CARD, "number": "4242 4242 4242 4242", "email": "olena@example.org"}
+DECLINED = {**CARD, "number": "4000000000000002", "email": "olena@example.org"}
+
+
+def _open(stand_in: StandIn, mode: str = "payment", **more: Any) -> tuple[str, str]:
+    made = stand_in.client.checkout.sessions.create(session_params(mode, **more))
+    assert made.url
+    return made.id, made.url
+
+
+def _send(url: str, form: Json) -> requests.Response:
+    return requests.post(url, data=form, timeout=20, allow_redirects=False)
+
+
+def test_paying_goes_back_to_the_website_after_the_webhooks(fresh: StandIn) -> None:
+    identifier, url = _open(fresh)
+    answer = _send(url, WORKS)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"http://127.0.0.1:9/return?session_id={identifier}",
+    )
+    assert fresh.receiver.of("checkout.session.completed")["id"] == identifier
+    again = _send(url, WORKS)
+    assert again.status_code == 303
+    assert fresh.books()["eur"]["payments"] == 1
+    assert "This payment is complete" in requests.get(url, timeout=5).text
+
+
+def test_a_declined_card_may_be_followed_by_another(fresh: StandIn) -> None:
+    _, url = _open(fresh, "subscription")
+    refused = _send(url, DECLINED)
+    assert refused.status_code == 402
+    assert "Your card was declined" in refused.text
+    assert "4000000000000002" not in refused.text
+    assert _send(url, WORKS).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "olena"), ("number", "1234"), ("expiry", "01 / 20"), ("expiry", "13 / 40"), ("cvc", ""), ("name", "")],
+)
+def test_a_wrong_field_is_named_and_nothing_is_tried(shared: StandIn, field: str, value: str) -> None:
+    identifier, url = _open(shared)
+    answer = _send(url, {**WORKS, field: value})
+    assert answer.status_code == 400
+    assert f'aria-describedby="{field}-problem"' in answer.text
+    assert shared.client.checkout.sessions.retrieve(identifier).payment_intent is None
+
+
+def test_a_fixed_address_cannot_be_typed_over(shared: StandIn) -> None:
+    identifier, url = _open(shared, customer_email="known@example.org")
+    assert re.search(r'value="known@example.org"[^>]* readonly', requests.get(url, timeout=5).text)
+    _send(url, WORKS)
+    details = shared.client.checkout.sessions.retrieve(identifier).customer_details
+    assert details
+    assert details.email == "known@example.org"
+
+
+def test_a_card_may_work_now_and_fail_at_renewals(fresh: StandIn) -> None:
+    _, url = _open(fresh, "subscription")
+    assert _send(url, {**WORKS, "number": "4000 0000 0000 0341"}).status_code == 303
+    fresh.advance(31)
+    assert fresh.receiver.of("customer.subscription.updated")["status"] == "past_due"
+
+
+def test_an_expired_page_says_so(shared: StandIn) -> None:
+    identifier, url = _open(shared)
+    shared.client.checkout.sessions.expire(identifier)
+    assert "has expired" in requests.get(url, timeout=5).text
+    assert "has expired" in _send(url, WORKS).text
+    assert requests.get(f"{shared.url}/c/pay/cs_test_nobody", timeout=5).status_code == 404
+
+
+def test_markup_in_a_name_stays_text(shared: StandIn) -> None:
+    price = {"currency": "eur", "unit_amount": 500, "product_data": {"name": "<script>alert(1)</script>"}}
+    _, url = _open(shared, line_items=[{"quantity": 1, "price_data": price}])
+    assert "<script>" not in requests.get(url, timeout=5).text
+
+
+def _portal(stand_in: StandIn, **more: Any) -> tuple[Json, str]:
+    identifier, _ = _open(stand_in, "subscription")
+    paid = stand_in.pay(identifier)
+    params: Any = {"customer": paid["customer"], "return_url": "http://127.0.0.1:9/account", **more}
+    return paid, stand_in.client.billing_portal.sessions.create(params).url
+
+
+def test_the_portal_stops_and_keeps_a_gift(fresh: StandIn) -> None:
+    paid, url = _portal(fresh)
+    form = {"subscription": paid["subscription"]}
+    assert _send(url, {**form, "action": "cancel"}).status_code == 303
+    planned = fresh.receiver.of("customer.subscription.updated")
+    assert (planned["cancel_at_period_end"], planned["status"]) == (False, "active")
+    assert planned["cancel_at"] == planned["items"]["data"][0]["current_period_end"]
+    _send(url, {**form, "action": "keep"})
+    assert fresh.receiver.of("customer.subscription.updated")["cancel_at"] is None
+
+
+def test_the_portal_shows_and_changes_nobody_elses_gift(shared: StandIn) -> None:
+    other, _ = _portal(shared)
+    _, url = _portal(shared)
+    _send(url, {"subscription": other["subscription"], "action": "cancel"})
+    assert shared.client.subscriptions.retrieve(other["subscription"]).cancel_at is None
+    assert other["subscription"] not in requests.get(url, timeout=5).text
+
+
+def test_the_portal_can_open_at_the_cancellation(shared: StandIn) -> None:
+    paid, _ = _portal(shared)
+    flow: Any = {"type": "subscription_cancel", "subscription_cancel": {"subscription": paid["subscription"]}}
+    url = shared.client.billing_portal.sessions.create({"customer": paid["customer"], "flow_data": flow}).url
+    assert "Cancel your subscription" in requests.get(url, timeout=5).text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1200])
+def test_a_person_pays_and_stops_in_the_browser(fresh: StandIn, page: Page, width: int) -> None:
+    """Declined, another card, back; the portal; the control page. axe finds nothing on any of them."""
+    page.set_viewport_size({"width": width, "height": 800})
+    home = f"{fresh.url}/?from={{CHECKOUT_SESSION_ID}}"
+    identifier, url = _open(fresh, "subscription", success_url=home)
+    page.goto(url)
+    _accessible(page)
+    for label, text in (("Email", "olena@example.org"), ("Expiry", "12 / 34"), ("Name on card", "Олена")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Card number").fill("4000 0000 0000 0002")
+    page.get_by_label("CVC").fill("123")
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_role("alert")).to_contain_text("declined")
+    _accessible(page)
+    page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    page.get_by_label("CVC").fill("123")
+    page.get_by_role("button", name="Subscribe").click()
+    page.wait_for_url(f"**/?from={identifier}")
+    _accessible(page)
+    customer = str(fresh.client.checkout.sessions.retrieve(identifier).customer)
+    page.goto(fresh.client.billing_portal.sessions.create({"customer": customer}).url)
+    _accessible(page)
+    page.get_by_role("link", name="Cancel subscription").click()
+    page.get_by_role("button", name="Cancel subscription").click()
+    expect(page.get_by_role("main")).to_contain_text("will not renew")
+    _accessible(page)
+    page.get_by_role("button", name="Don't cancel").click()
+    expect(page.get_by_role("main")).to_contain_text("The next payment is on")
+
+
+@pytest.mark.browser
+def test_the_control_page_does_what_scripts_do(fresh: StandIn, page: Page) -> None:
+    identifier, _ = _open(fresh, "subscription")
+    page.goto(fresh.url)
+    page.get_by_role("button", name="Pay later").click()
+    assert fresh.client.checkout.sessions.retrieve(identifier).payment_status == "unpaid"
+    page.get_by_role("button", name="Let it arrive").click()
+    assert fresh.books()["eur"]["payments"] == 1
+    page.get_by_role("button", name="+ 31 days").click()
+    assert fresh.books()["eur"]["payments"] == 2
+    page.get_by_role("button", name="Cancel at period end").click()
+    page.get_by_label("New events").select_option("hold")
+    page.get_by_role("button", name="Set").click()
+    page.get_by_role("button", name="End now").click()
+    assert "customer.subscription.deleted" not in fresh.receiver.types()
+    page.get_by_role("button", name="Release held").click()
+    assert "customer.subscription.deleted" in fresh.receiver.types()
+    page.get_by_role("button", name="Resend: customer.subscription.deleted").click()
+    assert fresh.receiver.types().count("customer.subscription.deleted") == 2
+
+
+def _accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

@@ -3,6 +3,7 @@
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host{display:block;font:inherit;--a:var(--spilno-accent,var(--spilno-newsroom-accent,#8a1c1c));--o:var(--spilno-on-accent,#fff);--l:var(--spilno-line,color-mix(in srgb,currentColor 55%,transparent));--r:var(--spilno-radius,3px)}
+:host(:focus){outline:0}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box}
 p,h2,h3,fieldset{margin:0 0 .8em;padding:0;border:0;min-width:0}

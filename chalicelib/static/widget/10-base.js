@@ -24,7 +24,7 @@ const parsed = new Promise((resolve) => {
 // `field`, `minimum`, `maximum` where the API's problem+json has them. A refused preflight, an unlisted origin
 // and a dead network look the same to a page: code "unreachable".
 const call = async (owner, path, method = "GET", body = undefined, credentials = "include") => {
-  const headers = { Accept: "application/json", "Accept-Language": owner.lang_ };
+  const headers = { Accept: "application/json", "Accept-Language": owner.language };
   if (body) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -108,13 +108,13 @@ class Part extends HTMLElement {
     this.turn = 0;
   }
   get api() { return (this.getAttribute("api") || HOME).replace(/\/+$/, ""); }
-  get lang_() {
+  get language() {
     const near = this.closest("[lang]") || this.getRootNode().host || document.documentElement;
     return /^uk\b/i.test(near.lang) ? "uk" : "en";
   }
-  get t() { return TEXTS[this.lang_]; }
+  get t() { return TEXTS[this.language]; }
   // The newsroom's own words in the reader's language, or in the one it has.
-  say(words) { return words?.[this.lang_] ?? Object.values(words || {})[0] ?? ""; }
+  say(words) { return words?.[this.language] ?? Object.values(words || {})[0] ?? ""; }
   get preview() { return this.getAttribute("preview"); }
   connectedCallback() {
     this.leave = new AbortController();

@@ -3,7 +3,7 @@
 const TEXTS = {
   uk: {
     support: "Підтримати", often: "Як часто", once: "Одноразово", month: "Щомісяця", year: "Щороку",
-    amount: "Скільки", own: "Інша сума", currency: "Валюта",
+    amount: "Скільки", own: "Інша сума", yours: "Ваша сума", currency: "Валюта",
     button: (sum, interval) => `Підтримати: ${sum}${{ once: "", month: " щомісяця", year: " щороку" }[interval]}`,
     busy: "Відкриваємо сторінку оплати…",
     typeAmount: "Напишіть суму, і ми скажемо, що вона відкриє.",
@@ -42,7 +42,7 @@ const TEXTS = {
   },
   en: {
     support: "Support us", often: "How often", once: "Once", month: "Monthly", year: "Yearly",
-    amount: "How much", own: "Another amount", currency: "Currency",
+    amount: "How much", own: "Another amount", yours: "Your amount", currency: "Currency",
     button: (sum, interval) => `Support us: ${sum}${{ once: "", month: " a month", year: " a year" }[interval]}`,
     busy: "Opening the payment page…",
     typeAmount: "Type an amount and we will say what it opens.",

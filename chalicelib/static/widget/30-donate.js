@@ -18,8 +18,9 @@ class Donate extends Part {
   // The link inside stays and learns what was asked for: the API is down, or its cookies cannot reach it here.
   fallback() {
     this.root.replaceChildren(h("slot"));
+    const plain = new URL(`${this.api}/donate`, location.href).href;
     for (const link of this.querySelectorAll("a[href]")) {
-      if (link.href.split(/[?#]/)[0] === `${this.api}/donate`) link.href = this.hostedAddress();
+      if (link.href.split(/[?#]/)[0] === plain) link.href = this.hostedAddress();
     }
     if (!this.querySelector("a[href]")) {
       this.root.append(h("a", { class: "button", part: "button", href: this.hostedAddress() }, this.t.support));
@@ -31,7 +32,7 @@ class Donate extends Part {
     const amount = this.wish ? this.amount() : this.getAttribute("amount");
     const values = {
       amount, currency: wish.currency || this.getAttribute("currency"), interval: wish.interval || this.getAttribute("interval"),
-      campaign: this.getAttribute("campaign"), source: source(), return_to: location.href, lang: this.lang_,
+      campaign: this.getAttribute("campaign"), source: source(), return_to: location.href, lang: this.language,
     };
     for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
     return address.href;
@@ -62,8 +63,9 @@ class Donate extends Part {
     this.attempt = freshAttempt();
   }
   get terms() { return this.news.currencies[this.wish.currency]; }
+  get intervals() { return INTERVALS.filter((one) => this.terms.presets[one]?.length); }
   get ladder() { return [...(this.terms.earns?.[this.wish.interval] || [])].sort((a, b) => a.from - b.from); }
-  money(amount) { return money(amount, this.wish.currency, this.terms.decimals, this.lang_); }
+  money(amount) { return money(amount, this.wish.currency, this.terms.decimals, this.language); }
   // Minor units; NaN when what was typed is no amount here. Some currencies move in whole units only: `step`.
   amount() {
     const { wish, terms } = this;
@@ -96,9 +98,9 @@ class Donate extends Part {
     this.attempt = freshAttempt();
     this.fail(null);
     if (patch.currency || patch.interval) {
-      if (!this.terms.presets[this.wish.interval]?.length) return this.change({ interval: INTERVALS.find((one) => this.terms.presets[one]?.length) });
+      if (!this.intervals.includes(this.wish.interval)) this.wish.interval = this.intervals[0];
       if (this.wish.choice !== "own") this.wish.choice = this.likely(Math.max(index, 0));
-      this.renderAmounts();
+      if (patch.currency) this.render(); else this.renderAmounts();
     }
     this.update();
   }
@@ -114,21 +116,20 @@ class Donate extends Part {
 
   render() {
     const { t, news, wish } = this;
-    const page = news.payment_page_language?.[this.lang_];
+    const page = news.payment_page_language?.[this.language];
     this.amounts = h("div");
     this.choices = h("div");
     this.sentence = h("p", { part: "sentence", "aria-live": "polite" });
     this.error = h("p", { part: "error", role: "alert", id: "error", hidden: true });
     this.button = h("button", { class: "main", part: "button", type: "submit" });
-    const codes = Object.keys(news.currencies);
-    this.root.replaceChildren(h("form", { part: "form", lang: this.lang_, novalidate: true, onsubmit: (event) => this.submit(event) },
+    this.root.replaceChildren(h("form", { part: "form", lang: this.language, novalidate: true, onsubmit: (event) => this.submit(event) },
       news.livemode === false && h("p", { part: "banner" }, t.test),
       this.choices,
       this.sentence, this.error, this.button,
-      page && page !== this.lang_ && h("p", { part: "note" }, t.page(page))));
+      page && page !== this.language && h("p", { part: "note" }, t.page(page))));
     this.choices.append(
-      this.radios("interval", t.often, INTERVALS.filter((one) => codes.some((code) => news.currencies[code].presets[one]?.length)).map((one) => [one, t[one]]),
-        wish.interval, (interval) => this.change({ interval })),
+      this.radios("interval", t.often, this.intervals.map((one) => [one, t[one]]), wish.interval,
+        (interval) => this.change({ interval })),
       this.amounts);
     this.renderAmounts();
     this.update();
@@ -139,7 +140,7 @@ class Donate extends Part {
     const group = this.radios("amount", t.amount, [...this.presets().map((one) => [one, this.money(one)]), ["own", t.own]],
       wish.choice, (choice) => this.change({ choice }));
     this.own = h("input", {
-      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${t.own}, ${wish.currency.toUpperCase()}`,
+      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${t.yours}, ${wish.currency.toUpperCase()}`,
       value: wish.own, "aria-describedby": "range error", oninput: () => this.change({ own: this.own.value }),
     });
     this.box = h("div", {}, this.own, h("p", { part: "note", id: "range" }, t.range(this.money(this.terms.minimum), this.money(this.terms.maximum))));
@@ -169,7 +170,7 @@ class Donate extends Part {
     const until = new Date();
     if (wish.interval === "once") until.setDate(until.getDate() + step.days);
     else until.setFullYear(until.getFullYear() + 1);
-    return t.opens[wish.interval](opens(step), step.days, day(until, this.lang_));
+    return t.opens[wish.interval](opens(step), step.days, day(until, this.language));
   }
 
   // problem: null, or an Error with a sentence; minimum and maximum are added in the reader's own currency.
@@ -218,7 +219,7 @@ class Donate extends Part {
   ask(amount) {
     const { currency, interval } = this.wish;
     return call(this, "/v1/checkouts", "POST", {
-      amount, currency, interval, attempt: this.attempt, locale: this.lang_, campaign: this.getAttribute("campaign") || undefined,
+      amount, currency, interval, attempt: this.attempt, locale: this.language, campaign: this.getAttribute("campaign") || undefined,
       source: source(), return_to: location.href,
     });
   }

@@ -44,7 +44,7 @@ const signIn = (owner, heading) => {
   };
 
   const request = () => owner.preview != null ? {} :
-    call(owner, "/v1/sign-in", "POST", { email, return_to: location.href, locale: owner.lang_ });
+    call(owner, "/v1/sign-in", "POST", { email, return_to: location.href, locale: owner.language });
 
   const askAddress = (focus) => {
     const field = h("input", { part: "field", name: "email", type: "email", autocomplete: "email", value: email });

@@ -86,15 +86,15 @@ class Wall extends Part {
 
   // Under an open text: who is reading and the way out, or how to read on other devices too.
   line({ decision, tier, until, signed_in: signedIn }) {
-    const { t, lang_ } = this;
-    if (decision.reason === "metered" && decision.left != null) return h("p", { part: "line", lang: lang_ }, t.left(decision.left));
+    const { t, language } = this;
+    if (decision.reason === "metered" && decision.left != null) return h("p", { part: "line", lang: language }, t.left(decision.left));
     if (!signedIn) return decision.reason === "supporter" && this.thanks();
-    const who = tier ? t.reading(this.titleOf(tier), until && day(new Date(until), lang_)) : t.signedIn;
-    return h("p", { part: "line", lang: lang_ }, who, " ", this.quiet(t.out, () => this.signOut()));
+    const who = tier ? t.reading(this.titleOf(tier), until && day(new Date(until), language)) : t.signedIn;
+    return h("p", { part: "line", lang: language }, who, " ", this.quiet(t.out, () => this.signOut()));
   }
   thanks() {
     const { t } = this;
-    const box = h("div", { part: "line", lang: this.lang_ }, h("p", {}, t.thanks, " ",
+    const box = h("div", { part: "line", lang: this.language }, h("p", {}, t.thanks, " ",
       this.quiet(t.everywhere, () => { box.replaceChildren(signIn(this, t.everywhere)); box.querySelector("input").focus(); })));
     return box;
   }
@@ -109,13 +109,13 @@ class Wall extends Part {
     this.frame(news, this.preview != null && h("p", { part: "banner" }, t.preview),
       h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,
       h("spilno-donate", {
-        api: this.api, tier, lang: this.lang_, compact: late, preview: this.preview, campaign: this.getAttribute("campaign"),
+        api: this.api, tier, lang: this.language, compact: late, preview: this.preview, campaign: this.getAttribute("campaign"),
         exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
       }, h("a", { href: `${this.api}/donate` }, t.support)),
       signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) : signIn(this, t.have));
   }
   frame(news, ...parts) {
-    this.under(h("section", { part: "appeal", lang: this.lang_ },
+    this.under(h("section", { part: "appeal", lang: this.language },
       news && h("h2", { part: "title" }, this.say(news.texts?.appeal_title)),
       news && h("p", { part: "text" }, this.say(news.texts?.appeal)), ...parts));
   }
@@ -126,7 +126,7 @@ class Wall extends Part {
   // Cookies of the API cannot work on this page: the newsroom's own pages do both, giving and reading.
   hosted(news) {
     const address = new URL(`${this.api}/donate`, location.href);
-    for (const [name, value] of Object.entries({ source: source(), return_to: location.href, lang: this.lang_ })) address.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ source: source(), return_to: location.href, lang: this.language })) address.searchParams.set(name, value);
     this.shut("hosted", "hosted");
     this.paint(news);
     this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink()),
@@ -146,9 +146,9 @@ class Wall extends Part {
     const banner = h("p", { part: "banner" }, t.preview);
     this.close();
     if (this.preview === "supporter") {
-      this.under(h("div", { part: "appeal", lang: this.lang_ }, banner, h("p", { part: "text" }, t.previewText)),
+      this.under(h("div", { part: "appeal", lang: this.language }, banner, h("p", { part: "text" }, t.previewText)),
         this.line({ decision: { reason: "supporter" }, tier: news?.tiers[0]?.name, signed_in: true }));
-    } else if (this.preview === "thanks") this.under(h("div", { part: "appeal", lang: this.lang_ }, banner), this.thanks());
+    } else if (this.preview === "thanks") this.under(h("div", { part: "appeal", lang: this.language }, banner), this.thanks());
     else this.appeal(news, answer);
   }
 

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib import wiring
 from tests.support.engine import Engine
+from tests.support.till import Till
 from tests.support.world import World
 
 
@@ -15,4 +16,13 @@ def world(ministack: Engine, table_name: str) -> Iterator[World]:
     world = World(ministack.endpoint, table_name)
     wiring.install(world)
     yield world
+    wiring._installed.clear()
+
+
+@pytest.fixture
+def till(ministack: Engine, table_name: str) -> Iterator[Till]:
+    """The same with a Stripe in memory: for everything about money."""
+    till = Till(ministack.endpoint, table_name)
+    wiring.install(till)
+    yield till
     wiring._installed.clear()

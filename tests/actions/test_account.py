@@ -1,0 +1,273 @@
+"""A supporter's own account: own data, the portal, the hosted pages, and what the newsroom's hand adds."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.actions import keys
+from chalicelib.actions.find_supporter import as_json, find_supporter
+from chalicelib.actions.grant import Granted, grant_access
+from chalicelib.actions.sessions import end_everywhere
+from chalicelib.domain.access import DAY, Grant, Standing
+from chalicelib.domain.booking import Entry, Payment
+from chalicelib.domain.errors import BadInput, NotFound, Problem, Unauthorized
+from chalicelib.store import ledger, supporters
+from chalicelib.store.keys import moment
+from chalicelib.web import answers
+from tests.actions.test_gate import MARIA, member, monthly
+from tests.support.calls import API, SITE, Visitor
+from tests.support.world import EMAIL_KEY, NOW, World
+
+
+def test_me_tells_own_data_and_gifts(world: World) -> None:
+    visitor = Visitor()
+    gift = monthly(ends_at=NOW + 30 * DAY)
+    supporter = member(world, visitor, gift)
+    for payment in (
+        Payment("pi_1", 2500, "eur", NOW - 60, livemode=False),
+        Payment("pi_2", 500, "eur", NOW - 30, livemode=False, invoice="in_1", subscription="sub_1"),
+    ):
+        world.table.transact(ledger.book(Entry("gift", payment, None, None), supporter))
+    told = visitor.get("/v1/me").json
+    answers.Me.model_validate(told)
+    assert told == {
+        "sub": supporter,
+        "email": MARIA,
+        "language": "uk",
+        "created_at": moment(NOW),
+        "tier": "member",
+        "until": moment(NOW + 30 * DAY),
+        "payment_failed": False,
+        "recurring": [
+            {
+                "id": "sub_1",
+                "amount": 500,
+                "currency": "eur",
+                "interval": "month",
+                "status": "active",
+                "tier": "member",
+                "paid_through": moment(NOW + 30 * DAY),
+                "will_renew": False,
+                "ends_at": moment(NOW + 30 * DAY),
+            }
+        ],
+        "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60)}],
+    }
+    assert told == as_json(find_supporter(world.table, MARIA.upper(), world.newsroom, email_key=EMAIL_KEY, now=NOW))
+
+
+def test_answers_about_the_session_are_as_described(world: World) -> None:
+    visitor = Visitor()
+    answers.Session.model_validate(visitor.get("/v1/session").json)
+    answers.Session.model_validate(world.sign_in(visitor, MARIA).json)
+    answers.AccessDecision.model_validate(visitor.get("/v1/access?needs=members").json)
+    answers.SignInAsked.model_validate(visitor.post("/v1/sign-in", {"email": MARIA}).json)
+    answers.Session.model_validate(visitor.delete("/v1/session").json)
+
+
+def test_the_portal_opens_for_the_running_gift(world: World) -> None:
+    visitor = Visitor()
+    ended = monthly(status="canceled", customer="cus_old")
+    member(world, visitor, ended, replace(monthly(customer="cus_new"), id="sub_2"))
+    world.scripted.customers = {"cus_old", "cus_new"}
+    reply = visitor.post("/v1/me/portal", {"return_to": f"{SITE}/me"})
+    answers.PortalLink.model_validate(reply.json)
+    assert world.scripted.portals == [{"customer": "cus_new", "return_url": f"{SITE}/me", "locale": "en"}]
+    visitor.post("/v1/me/portal", {"subscription": "sub_1"})
+    assert world.scripted.portals[1] == {"customer": "cus_old", "return_url": f"{API}/account", "locale": "en"}
+    # Somebody else's recurring gift is not found among one's own; one's own portal opens instead.
+    visitor.post("/v1/me/portal", {"subscription": "sub_of_another"})
+    assert world.scripted.portals[2]["customer"] == "cus_new"
+
+
+def test_the_portals_button_goes_there_at_once(world: World) -> None:
+    visitor = Visitor()
+    member(world, visitor)
+    world.scripted.customers = {"cus_1"}
+    reply = visitor.submit("/v1/me/portal", {"subscription": "sub_1", "lang": "uk"})
+    assert (reply.status, reply.headers["location"]) == (303, "https://billing.stripe.com/p/session/cus_1")
+
+
+def test_who_never_gave_has_nothing_to_manage(world: World) -> None:
+    visitor = Visitor()
+    world.sign_in(visitor, MARIA)
+    assert visitor.post("/v1/me/portal").code == "nothing_to_manage"
+    assert visitor.post("/v1/me/portal", {"return_to": "https://evil.example"}).code == "bad_return_to"
+
+
+def test_a_customer_that_stripe_forgot_is_nothing_to_manage(world: World) -> None:
+    visitor = Visitor()
+    member(world, visitor)
+    assert visitor.post("/v1/me/portal").code == "nothing_to_manage"
+
+
+def test_the_whole_way_on_hosted_pages_without_javascript(world: World) -> None:
+    reader = Visitor()
+    world.supporter(MARIA, Standing((), (monthly(),)))
+    to_sign_in = reader.navigate("/account")
+    assert to_sign_in.status == 303
+    assert to_sign_in.headers["location"].startswith(f"{API}/sign-in?")
+    assert reader.navigate("/sign-in?lang=uk").status == 200
+    asked = reader.submit("/v1/sign-in", {"email": MARIA, "return_to": f"{SITE}/uk/", "locale": "uk"})
+    assert asked.status == 303
+    page = reader.navigate(asked.headers["location"].removeprefix(API))
+    assert "m…@reader.example" in page.text
+    assert MARIA not in page.text
+    wrong = reader.submit(
+        "/v1/sign-in/confirm", {"code": "0000-0000", "return_to": f"{SITE}/uk/", "remember": "true"}
+    )
+    assert wrong.status == 400
+    assert 'role="alert"' in wrong.text
+    done = reader.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code, "return_to": f"{SITE}/uk/"})
+    assert (done.status, done.headers["location"]) == (303, f"{SITE}/uk/")
+    session = next(cookie for cookie in done.set_cookies if "-session" in cookie)
+    assert "Max-Age" not in session, "the box was not ticked"
+    account = reader.navigate("/account")
+    assert account.status == 200
+    assert MARIA in account.text
+    assert "Друг редакції" in account.text
+    out = reader.submit("/account/sign-out", {"everywhere": "true", "lang": "uk"})
+    assert out.status == 303
+    assert reader.navigate("/account").status == 303
+
+
+def test_the_link_of_a_mail_on_hosted_pages(world: World) -> None:
+    here, phone = Visitor(), Visitor()
+    here.submit("/v1/sign-in", {"email": MARIA})
+    mail = world.outgoing.last
+    assert 'name="code"' not in here.navigate(f"/v1/sign-in/{mail.token}").text
+    assert 'name="code"' in phone.navigate(f"/v1/sign-in/{mail.token}").text
+    refused = phone.submit("/v1/sign-in/confirm", {"token": mail.token, "code": "0000-0000"})
+    assert refused.status == 400
+    assert mail.token in refused.text
+    done = phone.submit("/v1/sign-in/confirm", {"token": mail.token, "code": mail.code, "remember": "true"})
+    assert (done.status, done.headers["location"]) == (303, f"{API}/account")
+    ended = here.navigate(f"/v1/sign-in/{mail.token}")
+    assert ended.status == 200
+    assert mail.token not in ended.text
+    assert here.submit("/v1/sign-in/confirm", {"token": mail.token}).status == 410
+
+
+def test_a_bad_address_on_the_page_is_asked_for_again(world: World) -> None:
+    assert world.real
+    reply = Visitor().submit("/v1/sign-in", {"email": "maria@", "locale": "en"})
+    assert reply.status == 400
+    assert 'role="alert"' in reply.text
+    assert 'value="maria@"' in reply.text
+
+
+def test_sign_in_on_the_hosted_page_goes_back_to_a_path_of_ours(world: World) -> None:
+    reader = Visitor()
+    reader.submit("/v1/sign-in", {"email": MARIA, "return_to": "/read/mist"})
+    done = reader.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code})
+    assert done.headers["location"] == f"{API}/read/mist"
+
+
+# ---- by the newsroom's own hand ----
+
+
+def granted(world: World, email: str = MARIA, tier: str = "member", until: int = NOW + 30 * DAY) -> Granted:
+    return grant_access(
+        world.table,
+        world.newsroom,
+        email,
+        tier=tier,
+        until=until,
+        reason="bank transfer of 1 September",
+        email_key=EMAIL_KEY,
+        now=NOW,
+        by="olena",
+    )
+
+
+def test_a_grant_makes_a_supporter_of_somebody_new(world: World) -> None:
+    given = granted(world)
+    assert given.created
+    visitor = Visitor()
+    assert world.sign_in(visitor, MARIA).json == {
+        "signed_in": True,
+        "sub": given.supporter,
+        "tier": "member",
+        "until": moment(NOW + 30 * DAY),
+        "pass": visitor.cookies["__Host-spilno-pass-8000"],
+    }
+
+
+def test_a_grant_adds_to_what_there_is_and_is_written_down(world: World) -> None:
+    known = world.supporter(MARIA, Standing((Grant("pi_1", "member", NOW, days=60),)), customers={"eur": "cus_1"})
+    given = granted(world, tier="patron")
+    assert (given.supporter, given.created) == (known, False)
+    state = supporters.read_state(world.table, known)
+    assert [grant.id for grant in state.standing.grants] == ["pi_1", given.grant]
+    assert state.customers == {"eur": "cus_1"}
+    log = world.table.query(f"SUP#{known}", prefix="LOG#").items
+    assert [(line["reason"], line["by"], line["tags"]) for line in log] == [
+        ("bank transfer of 1 September", "olena", ["grant:access:given"])
+    ]
+
+
+def test_grants_at_the_same_time_all_count(world: World) -> None:
+    threads = [threading.Thread(target=granted, args=(world,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    supporter = supporters.find_by_email(world.table, MARIA, EMAIL_KEY)
+    assert supporter
+    assert len(supporters.read_state(world.table, supporter).standing.grants) == 6
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [({"tier": "emperor"}, "unknown_tier"), ({"until": NOW}, "bad_until"), ({"email": "maria"}, "bad_email")],
+)
+def test_a_grant_that_cannot_be_is_refused(world: World, wrong: dict[str, object], code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        granted(world, **wrong)  # type: ignore[arg-type] # one of three
+    assert refused.value.code == code
+
+
+def test_signing_out_everywhere_keeps_what_others_change_meanwhile(world: World) -> None:
+    known = world.supporter(MARIA)
+    threads = [threading.Thread(target=end_everywhere, args=(world.table, known)) for _ in range(4)]
+    threads += [threading.Thread(target=granted, args=(world,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    state = supporters.read_state(world.table, known)
+    assert (state.epoch, len(state.standing.grants)) == (4, 4)
+
+
+def test_nobody_is_found_under_an_unknown_address(world: World) -> None:
+    with pytest.raises(NotFound):
+        find_supporter(world.table, MARIA, world.newsroom, email_key=EMAIL_KEY, now=NOW)
+
+
+# ---- API keys ----
+
+
+def test_a_key_is_shown_once_and_works_until_it_is_revoked(world: World) -> None:
+    key_id, secret = keys.create_key(world.table, "cms", NOW, "old CMS")
+    assert keys.check_key(world.table, secret, "cms").label == "old CMS"
+    (listed,) = keys.list_keys(world.table)
+    assert (listed.id, listed.status, listed.created_at) == (key_id, "active", moment(NOW))
+    assert secret not in repr(listed)
+    keys.revoke_key(world.table, key_id)
+    with pytest.raises(Unauthorized):
+        keys.check_key(world.table, secret, "cms")
+    assert [key.status for key in keys.list_keys(world.table)] == ["revoked"]
+
+
+def test_a_known_key_is_taken_over_once(world: World) -> None:
+    assert keys.import_key(world.table, "k" * 20, "cms", NOW) == keys.import_key(world.table, "k" * 20, "cms", NOW)
+    assert len(keys.list_keys(world.table)) == 1
+
+
+@pytest.mark.parametrize("secret", ["", "x", "spilno_cms_nobody"])
+def test_an_unknown_key_is_no_key(world: World, secret: str) -> None:
+    with pytest.raises(Problem, match="API key"):
+        keys.check_key(world.table, secret, "cms")
+    with pytest.raises(NotFound):
+        keys.revoke_key(world.table, "key_nobody")

@@ -7,6 +7,7 @@ from localdev.stripe.account import Account
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import customers, prices, sessions
 from localdev.stripe.objects.subscriptions import period, subscription
+from localdev.stripe.params import merged_metadata
 from localdev.stripe.payments import Step
 from localdev.stripe.periods import boundary
 
@@ -175,7 +176,7 @@ def _intent(account: Account, session: Json, customer_id: str | None, *, tell: b
         session["amount_total"],
         session["currency"],
         customer=customer_id,
-        metadata=data.get("metadata"),
+        metadata=merged_metadata({}, data.get("metadata")),
         description=data.get("description") or _description(session),
         receipt_email=data.get("receipt_email"),
         setup_future_usage="off_session" if session["mode"] == "subscription" else data.get("setup_future_usage"),
@@ -209,7 +210,7 @@ def _start_subscription(account: Account, session: Json, payer: Payer, customer:
         end,
         default_payment_method=method["id"],
         description=data.get("description"),
-        metadata=data.get("metadata"),
+        metadata=merged_metadata({}, data.get("metadata")),
     )
     customer["currency"] = running["currency"]
     account.put(customer)

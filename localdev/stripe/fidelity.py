@@ -70,11 +70,11 @@ def _param(hint: Any) -> Any:
     if origin in _UNIONS:
         kept = [arg for arg in args if typing.get_origin(arg) is not UntypedStripeObject]
         return Union[tuple(_param(arg) for arg in _closed_enum(kept))]  # noqa: UP007 - built from a tuple
-    if origin in (list, dict):
-        return origin[tuple(_param(arg) for arg in args)]
+    if origin is list:
+        return list[_param(args[0])]  # type: ignore[misc]
     if typing_extensions.is_typeddict(hint):
         return _params_type(hint)
-    return {int: _INTEGER, bool: _BOOLEAN}.get(hint, hint) if isinstance(hint, type) else hint
+    return {int: _INTEGER, bool: _BOOLEAN, str: _TEXT}.get(hint, hint) if isinstance(hint, type) else hint
 
 
 def _closed_enum(members: list[Any]) -> list[Any]:
@@ -99,6 +99,14 @@ def _boolean(value: object) -> object:
     return value
 
 
+def _text(value: object) -> object:
+    if value == "":
+        raise ValueError("You passed an empty string. Remove the parameter or supply a non-empty value.")
+    return value
+
+
+# Where emptying is allowed, the types say `Literal['']` beside `str`; metadata values (a dict) may be empty too.
+_TEXT = Annotated[str, BeforeValidator(_text)]
 _INTEGER = Annotated[int, BeforeValidator(_integer)]
 _BOOLEAN = Annotated[bool, BeforeValidator(_boolean)]
 

@@ -50,7 +50,8 @@ def _refusal(error: ErrorDetails, sent: Json) -> StripeError:
             sentence, code = f"Received unknown parameter: {param}", "parameter_unknown"
         case "value_error":
             sentence = error["msg"].removeprefix("Value error, ")
-            code = "parameter_invalid_integer" if "integer" in sentence else None
+            words = {"integer": "parameter_invalid_integer", "empty string": "parameter_invalid_empty"}
+            code = next((code for word, code in words.items() if word in sentence), None)
         case "literal_error":
             expected = error.get("ctx", {}).get("expected", "").replace("'", "")
             sentence = f"Invalid {param}: must be one of {expected}"

@@ -132,22 +132,24 @@ class StandIn:
             },
             start_new_session=True,
         )
-        until(self._answers, "the stand-in to answer")
+        until(self.answers, "the stand-in to answer")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it is there."""
         try:
             return requests.get(f"{self.url}/_control/books", timeout=1).ok
         except requests.ConnectionError:
             return False
 
-    def stop(self) -> None:
-        """End it as a supervisor does."""
+    def stop(self) -> int:
+        """End it as a supervisor does; answers its exit code."""
         self.process.terminate()
-        self.process.wait(15)
+        return self.process.wait(15)
 
     def kill(self) -> None:
         """End it as a power cut does: the whole process group, no farewell."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(15)
 
     def control(self, path: str, expect: int = 200, /, **body: object) -> Json:

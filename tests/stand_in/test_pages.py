@@ -108,6 +108,16 @@ def test_the_portal_stops_and_keeps_a_gift(fresh: StandIn) -> None:
     assert fresh.receiver.of("customer.subscription.updated")["cancel_at"] is None
 
 
+def test_the_portal_mends_a_failing_card(fresh: StandIn) -> None:
+    paid, url = _portal(fresh)
+    fresh.control(f"subscriptions/{paid['subscription']}/next-payment", outcome="fails")
+    fresh.advance(31)
+    assert "The last payment failed" in requests.get(url, timeout=5).text
+    _send(url, {"subscription": paid["subscription"], "action": "mend"})
+    assert fresh.client.subscriptions.retrieve(paid["subscription"]).status == "active"
+    assert fresh.books()["eur"]["payments"] == 2
+
+
 def test_the_portal_shows_and_changes_nobody_elses_gift(shared: StandIn) -> None:
     other, _ = _portal(shared)
     _, url = _portal(shared)

@@ -38,7 +38,12 @@ BY_TYPE: list[tuple[str | None, Any, str | None]] = [
 
 # What the types do not see.
 BEYOND_TYPES: list[tuple[str | None, Any, str | None]] = [
-    ("success_url", session_params(success_url=""), "parameter_missing"),
+    (
+        "success_url",
+        {key: value for key, value in session_params().items() if key != "success_url"},
+        "parameter_missing",
+    ),
+    ("success_url", session_params(success_url=""), "parameter_invalid_empty"),
     ("success_url", session_params(success_url="javascript:alert(1)"), "url_invalid"),
     ("cancel_url", session_params(cancel_url="/donate"), "url_invalid"),
     ("payment_intent_data", session_params("subscription", payment_intent_data={"metadata": {"a": "b"}}), None),
@@ -61,10 +66,12 @@ BEYOND_TYPES: list[tuple[str | None, Any, str | None]] = [
     (
         "line_items[0][price_data][product_data][name]",
         session_params(line_items=_price(product_data={"name": ""})),
-        "parameter_missing",
+        "parameter_invalid_empty",
     ),
     ("customer", session_params(customer="cus_nobody"), "resource_missing"),
     ("customer_email", session_params(customer_email="nobody"), "email_invalid"),
+    ("customer_email", session_params(customer_email=""), "parameter_invalid_empty"),
+    ("customer", session_params(customer=""), "parameter_invalid_empty"),
     ("metadata[source]", session_params(metadata={"source": "x" * 501}), None),
     ("expires_at", session_params(expires_at=1_900_000_000), None),
     ("custom_text[submit][message]", session_params(custom_text={"submit": {"message": "x" * 1201}}), None),

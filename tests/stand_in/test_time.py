@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import requests
 
 from localdev.stripe.periods import boundary, next_boundary
 from tests.stand_in.harness import Json, StandIn, session_params
+from tests.support.waiting import until
 
 DAY = 86_400
 
@@ -152,6 +154,25 @@ def test_events_reach_back_thirty_days(fresh: StandIn) -> None:
     assert fresh.client.events.retrieve(event).type == "customer.created"
     fresh.advance(31)
     assert fresh.client.events.list().data == []
+
+
+def test_a_graceful_end_is_quick_and_keeps_everything(fresh: StandIn) -> None:
+    _start(fresh)
+    fresh.advance(40)
+    before = fresh.control("deliveries", mode="hold")
+    assert fresh.stop() == 0
+    fresh.start()
+    assert fresh.books()["eur"]["payments"] == 2
+    assert fresh.control("deliveries", mode="hold") == before
+    assert requests.get(f"{fresh.url}/_control/clock", timeout=5).json()["ahead_seconds"] >= 40 * DAY - 5
+
+
+def test_when_its_parent_is_killed_nothing_is_left_behind(fresh: StandIn) -> None:
+    fresh.process.kill()
+    fresh.process.wait(5)
+    until(lambda: not fresh.answers(), "the worker to end as well")
+    fresh.start()
+    assert fresh.books() == {}
 
 
 def test_a_kill_loses_nothing_that_was_answered(fresh: StandIn) -> None:

@@ -2,6 +2,7 @@
 
 from localdev.stripe import ids
 from localdev.stripe.errors import Json
+from localdev.stripe.params import merged_metadata
 
 DAY = 86_400
 
@@ -40,7 +41,7 @@ def checkout_session(now: int, params: Json, *, total: int, currency: str, base_
         "invoice": None,
         "invoice_creation": None if subscription else _no_invoice(),
         "livemode": False,
-        "metadata": params.get("metadata", {}),
+        "metadata": merged_metadata({}, params.get("metadata")),
         "mode": params["mode"],
         "origin_context": params.get("origin_context"),
         "payment_intent": None,

@@ -13,6 +13,8 @@ from chalicelib.web.route import Route
 from chalicelib.web.routes import ROUTES
 
 app = Chalice(app_name="spilno")
+# We serve text only; with none to look for, Chalice compares no media types on every call.
+app.api.binary_types = []
 
 
 def _event() -> dict[str, Any]:

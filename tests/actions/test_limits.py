@@ -1,0 +1,90 @@
+"""So many in any ten minutes, wherever they begin, however many ask at once."""
+
+import threading
+
+import pytest
+
+from chalicelib.actions.limits import check_rate, network
+from chalicelib.domain.errors import TooMany
+from tests.support.world import EMAIL_KEY, NOW, World
+
+WINDOW = 600
+START = NOW - NOW % WINDOW
+
+
+def passed(world: World, times: list[int], limit: int = 10, client: str = "192.0.2.1") -> list[int]:
+    """The times at which a call passed. A refusal names its limit, and a wait that is not endless."""
+    good, refusals = [], []
+    for now in times:
+        try:
+            check_rate(world.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
+        except TooMany as refused:
+            refusals.append(refused)
+        else:
+            good.append(now)
+    assert {refused.code for refused in refusals} <= {"too_many_checkouts"}
+    assert all(1 <= refused.retry_after <= WINDOW * 11 // 10 for refused in refusals)
+    return good
+
+
+@pytest.mark.parametrize("offset", [0, 1, 59, 60, 299, 590, 599])
+def test_a_burst_gets_its_limit_wherever_the_window_begins(world: World, offset: int) -> None:
+    assert len(passed(world, [START + offset] * 15)) == 10
+
+
+@pytest.mark.parametrize("gap", [7, 31, 55, 61, 120])
+def test_no_ten_minutes_hold_more_than_the_limit(world: World, gap: int) -> None:
+    times = list(range(START + 17, START + 3 * WINDOW, gap))
+    good = passed(world, times)
+    assert all(len([t for t in good if begin <= t < begin + WINDOW]) <= 10 for begin in times)
+    assert len(good) >= min(len(times), 20), "nor are readers kept waiting much longer than that"
+
+
+def test_waiting_as_told_is_enough(world: World) -> None:
+    assert len(passed(world, [START + 595] * 5 + [START + 605] * 5)) == 10
+    with pytest.raises(TooMany) as refused:
+        check_rate(world.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
+    assert len(passed(world, [START + 700 + refused.value.retry_after])) == 1
+
+
+def test_what_is_refused_does_not_count(world: World) -> None:
+    assert len(passed(world, [START] * 100)) == 10
+    assert len(passed(world, [START + 660] * 100)) == 10
+
+
+def test_many_at_once_get_the_limit_together(world: World) -> None:
+    good: list[int] = []
+    threads = [threading.Thread(target=lambda: good.extend(passed(world, [START + 5] * 4))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(good) == 10
+
+
+def test_clients_are_counted_apart(world: World) -> None:
+    assert len(passed(world, [START] * 12)) == 10
+    assert len(passed(world, [START] * 12, client="192.0.2.2")) == 10
+
+
+def test_no_address_stands_in_the_table(world: World) -> None:
+    passed(world, [START], client="198.51.100.77")
+    items = world.table._dynamodb.scan(TableName=world.settings.table)["Items"]  # type: ignore[attr-defined]
+    assert items
+    assert "198.51.100.77" not in str(items)
+
+
+@pytest.mark.parametrize(
+    ("client", "counted_as"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("not an address", "not an address"),
+    ],
+)
+def test_a_household_is_one_client(client: str, counted_as: str) -> None:
+    assert network(client) == counted_as

@@ -79,12 +79,15 @@ def to_decimal_text(money: Money) -> str:
 def from_decimal_text(text: str, currency: str) -> Money:
     """The crossing in: what a person typed (`5`, `5,50`, `1 000.00`) to minor units. Exact, without float.
 
+    `1,000` is refused rather than read as 1: who writes it may well mean a thousand.
+
     :raises BadInput: `bad_amount` for signs, letters, exponents, or more decimals than the currency has.
     """
     places = decimals(currency)
     plain = "".join(text.split()).replace(",", ".")
     whole, dot, fraction = plain.partition(".")
     readable = whole.isascii() and whole.isdigit() and (not dot or (fraction.isascii() and fraction.isdigit()))
-    if not readable or len(plain) > 12 or len(fraction.rstrip("0")) > places:  # noqa: PLR2004 - past any real gift
+    written = max(places, 2)  # people write `500.00` in any currency
+    if not readable or len(plain) > 12 or len(fraction) > written or len(fraction.rstrip("0")) > places:  # noqa: PLR2004 - past any real gift
         raise BadInput("Please write the amount in digits, such as 5 or 7.50.", code="bad_amount", field="amount")
     return Money(int(whole) * 10**places + int(fraction.rstrip("0").ljust(places, "0") or 0), currency)

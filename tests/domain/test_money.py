@@ -1,0 +1,141 @@
+"""Money crosses between text and minor units in one place each way, exactly, for every currency (promise P12)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import money
+from chalicelib.domain.errors import BadInput
+from chalicelib.domain.money import Money
+
+EVERY_CURRENCY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
+currencies = st.sampled_from(EVERY_CURRENCY)
+amounts = st.integers(min_value=0, max_value=money.LARGEST)
+
+
+def by_float(text: str, _currency: str) -> int:
+    """The crossing that everybody writes first."""
+    return int(float(text) * 100)
+
+
+def test_the_table_holds_each_currency_once() -> None:
+    groups = (money.TWO_DECIMALS, money.ZERO_DECIMALS, money.THREE_DECIMALS, money.WHOLE_UNITS_ONLY, money.REFUSED)
+    assert sum(map(len, groups)) == len(frozenset().union(*groups))
+    # https://docs.stripe.com/currencies, read 2026-11
+    assert frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()) == money.ZERO_DECIMALS
+    assert frozenset("bhd jod kwd omr tnd".split()) == money.THREE_DECIMALS
+
+
+@pytest.mark.parametrize("currency", EVERY_CURRENCY)
+def test_every_currency_has_its_own_number_of_decimals(currency: str) -> None:
+    places = money.decimals(currency)
+    assert len(money.to_decimal_text(Money(1, currency)).partition(".")[2]) == places
+    assert money.from_decimal_text("1", currency).amount == 10**places
+
+
+@given(amount=amounts, currency=currencies)
+def test_out_and_in_again_is_the_same_amount(amount: int, currency: str) -> None:
+    there = Money(amount, currency)
+    assert money.from_decimal_text(money.to_decimal_text(there), currency) == there
+
+
+@given(amount=amounts, currency=currencies)
+def test_a_comma_and_thin_spaces_are_read_as_people_write_them(amount: int, currency: str) -> None:
+    typed = money.to_decimal_text(Money(amount, currency)).replace(".", ",")
+    assert money.from_decimal_text(f" {typed[:1]}\N{NARROW NO-BREAK SPACE}{typed[1:]} ", currency).amount == amount
+
+
+def test_float_would_lose_cents_where_we_lose_none() -> None:
+    texts = [f"{cents // 100}.{cents % 100:02}" for cents in range(100, 10_001)]
+    lost = [text for text in texts if by_float(text, "eur") != int(text.replace(".", ""))]
+    assert len(lost) == 570, "the negative control: if float were exact, the test above would prove nothing"
+    assert [text for text in texts if money.from_decimal_text(text, "eur").amount != int(text.replace(".", ""))] == []
+
+
+@given(first=st.integers(), second=st.integers(), currency=currencies)
+def test_sums_are_exact_and_a_refund_is_the_gift_with_the_other_sign(first: int, second: int, currency: str) -> None:
+    added = Money(first, currency) + Money(second, currency)
+    assert added.amount == first + second
+    assert added + -Money(second, currency) == Money(first, currency)
+
+
+def test_currencies_never_add_up() -> None:
+    with pytest.raises(ValueError, match="eur and usd"):
+        _ = Money(1, "eur") + Money(1, "usd")
+
+
+@pytest.mark.parametrize("amount", [5.0, "5", True, None, 5j])
+def test_an_amount_is_an_int_and_nothing_like_one(amount: object) -> None:
+    with pytest.raises(TypeError):
+        Money(amount, "eur")  # type: ignore[arg-type] # that is the point
+
+
+@pytest.mark.parametrize("currency", ["ugx", "EUR", "Eur", "eu", "euro", "", "xxx", "btc", "еur", "eur "])
+def test_a_currency_we_cannot_take_is_refused(currency: str) -> None:
+    for crossing in (
+        lambda: Money(1, currency),
+        lambda: money.from_decimal_text("1", currency),
+        lambda: money.decimals(currency),
+    ):
+        with pytest.raises(BadInput) as refused:
+            crossing()
+        assert (refused.value.code, refused.value.details) == ("unknown_currency", {"field": "currency"})
+
+
+NOT_AN_AMOUNT = {
+    "signs": ["-5", "+5", "5-", "\N{MINUS SIGN}5"],
+    "exponents": ["1e3", "1E3", "5e0", "1e-2"],
+    "letters": ["five", "5€", "€5", "5 eur", "0x10", "nan", "inf", "Infinity", "1_000", "None", "l0"],
+    "digits of other scripts": ["٥", "५", "５", "²", "Ⅴ", "5.٥"],
+    "too many decimals": ["5.001", "0.005", "5.123"],
+    "not whole": ["", " ", ".", ",", ".5", "5.", "5.5.5", "1,000.00", "--", "5..0"],
+    "past any gift": ["9" * 13, "0" * 13, "1." + "0" * 12],
+    "what could split a line": ["5\x00", "5;5"],
+}
+
+
+@pytest.mark.parametrize("typed", [typed for several in NOT_AN_AMOUNT.values() for typed in several])
+def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        money.from_decimal_text(typed, "eur")
+    assert (refused.value.code, refused.value.details["field"]) == ("bad_amount", "amount")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("1,000", "eur"), ("1.000", "uah"), ("1,000", "jpy"), ("10,000", "krw"), ("25,000", "usd"), ("1.500", "isk")],
+)
+def test_thousands_written_with_a_comma_are_never_taken_for_a_thousandth(typed: str, currency: str) -> None:
+    """Whoever writes `1,000` may mean a thousand: we ask rather than charge one."""
+    with pytest.raises(BadInput):
+        money.from_decimal_text(typed, currency)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("5", "eur", 500),
+        ("5,50", "eur", 550),
+        ("5.5", "eur", 550),
+        ("1 000.00", "uah", 100_000),
+        ("0.07", "usd", 7),
+        ("1.13", "eur", 113),
+        ("500", "jpy", 500),
+        ("500.00", "jpy", 500),
+        ("1.250", "kwd", 1250),
+        ("007", "pln", 700),
+        ("200", "isk", 20_000),
+    ],
+)
+def test_what_people_write(typed: str, currency: str, minor: int) -> None:
+    assert money.from_decimal_text(typed, currency) == Money(minor, currency)
+
+
+@given(text=st.text(max_size=14), currency=currencies)
+def test_nothing_a_stranger_types_does_anything_but_refuse_or_read(text: str, currency: str) -> None:
+    try:
+        read = money.from_decimal_text(text, currency)
+    except BadInput:
+        return
+    assert read.amount >= 0
+    assert set("".join(text.split())) <= set("0123456789.,")

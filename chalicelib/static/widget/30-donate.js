@@ -2,7 +2,9 @@
 const INTERVALS = ["once", "month", "year"];
 
 class Donate extends Part {
-  static observedAttributes = ["api", "campaign", "amounts", "amount", "currency", "interval", "tier", "lang", "compact", "preview"];
+  static observedAttributes = [
+    "api", "campaign", "amounts", "amount", "currency", "interval", "tier", "lang", "compact", "preview",
+  ];
 
   async start() {
     const turn = ++this.turn;
@@ -31,8 +33,13 @@ class Donate extends Part {
     const address = new URL(`${this.api}/donate`, location.href);
     const amount = this.wish ? this.amount() : this.getAttribute("amount");
     const values = {
-      amount, currency: wish.currency || this.getAttribute("currency"), interval: wish.interval || this.getAttribute("interval"),
-      campaign: this.getAttribute("campaign"), source: source(), return_to: location.href, lang: this.language,
+      amount,
+      currency: wish.currency || this.getAttribute("currency"),
+      interval: wish.interval || this.getAttribute("interval"),
+      campaign: this.getAttribute("campaign"),
+      source: source(),
+      return_to: location.href,
+      lang: this.language,
     };
     for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
     return address.href;
@@ -42,7 +49,8 @@ class Donate extends Part {
   fold() {
     const label = this.textContent.trim() || this.t.support;
     const open = () => { this.unfolded = true; this.render(); this.root.querySelector(":checked").focus(); };
-    this.root.replaceChildren(h("button", { class: "main", part: "button open", type: "button", "aria-expanded": "false", onclick: open }, label));
+    this.root.replaceChildren(
+      h("button", { class: "main", part: "button open", type: "button", "aria-expanded": "false", onclick: open }, label));
   }
 
   // The first wish: what the attributes ask for as far as the newsroom accepts it.
@@ -106,12 +114,15 @@ class Donate extends Part {
   }
 
   radios(name, legend, options, chosen, pick) {
-    return h("fieldset", { part: `group ${name}` }, h("legend", {}, legend), h("div", { class: "row" }, ...options.map(([value, label]) =>
-      h("label", { part: "option" },
-        h("input", { type: "radio", name, value, checked: value === chosen, onchange: () => pick(value),
-          // A finger or a mouse (detail > 0) goes on to the field at once; arrow keys may wander past.
-          onclick: (event) => { if (value === "own" && event.detail) { pick(value); this.own.focus(); } } }),
-        label))));
+    const option = ([value, label]) => h("label", { part: "option" },
+      h("input", {
+        type: "radio", name, value, checked: value === chosen, onchange: () => pick(value),
+        // A finger or a mouse (detail > 0) goes on to the field at once; arrow keys may wander past.
+        onclick: (event) => { if (value === "own" && event.detail) { pick(value); this.own.focus(); } },
+      }),
+      label);
+    return h("fieldset", { part: `group ${name}` },
+      h("legend", {}, legend), h("div", { class: "row" }, ...options.map(option)));
   }
 
   render() {
@@ -122,10 +133,10 @@ class Donate extends Part {
     this.sentence = h("p", { part: "sentence", "aria-live": "polite" });
     this.error = h("p", { part: "error", role: "alert", id: "error", hidden: true });
     this.button = h("button", { class: "main", part: "button", type: "submit" });
-    this.root.replaceChildren(h("form", { part: "form", lang: this.language, novalidate: true, onsubmit: (event) => this.submit(event) },
+    const onsubmit = (event) => this.submit(event);
+    this.root.replaceChildren(h("form", { part: "form", lang: this.language, novalidate: true, onsubmit },
       news.livemode === false && h("p", { part: "banner" }, t.test),
-      this.choices,
-      this.sentence, this.error, this.button,
+      this.choices, this.sentence, this.error, this.button,
       page && page !== this.language && h("p", { part: "note" }, t.page(page))));
     this.choices.append(
       this.radios("interval", t.often, this.intervals.map((one) => [one, t[one]]), wish.interval,
@@ -136,16 +147,24 @@ class Donate extends Part {
   }
 
   renderAmounts() {
-    const { t, wish, news } = this;
-    const group = this.radios("amount", t.amount, [...this.presets().map((one) => [one, this.money(one)]), ["own", t.own]],
-      wish.choice, (choice) => this.change({ choice }));
+    const { t, wish, news, terms } = this;
+    const offered = this.presets().map((one) => [one, this.money(one)]);
+    const group = this.radios("amount", t.amount, [...offered, ["own", t.own]], wish.choice,
+      (choice) => this.change({ choice }));
     this.own = h("input", {
-      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${t.yours}, ${wish.currency.toUpperCase()}`,
-      value: wish.own, "aria-describedby": "range error", oninput: () => this.change({ own: this.own.value }),
+      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", value: wish.own,
+      "aria-label": `${t.yours}, ${wish.currency.toUpperCase()}`, "aria-describedby": "range error",
+      oninput: () => this.change({ own: this.own.value }),
     });
-    this.box = h("div", {}, this.own, h("p", { part: "note", id: "range" }, t.range(this.money(this.terms.minimum), this.money(this.terms.maximum))));
-    const select = h("select", { part: "currency", id: "currency", onchange: () => { this.change({ currency: select.value }); this.root.getElementById("currency").focus(); } },
-      ...Object.keys(news.currencies).map((code) => h("option", { value: code, selected: code === wish.currency }, code.toUpperCase())));
+    this.box = h("div", {}, this.own,
+      h("p", { part: "note", id: "range" }, t.range(this.money(terms.minimum), this.money(terms.maximum))));
+    const other = () => {
+      this.change({ currency: select.value });
+      this.root.getElementById("currency").focus(); // the form was drawn anew
+    };
+    const select = h("select", { part: "currency", id: "currency", onchange: other },
+      ...Object.keys(news.currencies).map((code) =>
+        h("option", { value: code, selected: code === wish.currency }, code.toUpperCase())));
     this.amounts.replaceChildren(group, this.box,
       h("p", { class: "line" }, h("label", { class: "label", for: "currency" }, t.currency), select));
   }
@@ -166,7 +185,7 @@ class Donate extends Part {
     const opens = (step) => this.say(this.news.tiers.find((tier) => tier.name === step.tier)?.opens) || step.tier;
     if (!(amount > 0)) return t.typeAmount;
     const step = ladder.filter((one) => one.from <= amount).pop();
-    if (!step) return [t.nothing, ladder[0] && t.from(this.money(ladder[0].from), opens(ladder[0]))].filter(Boolean).join(" ");
+    if (!step) return ladder[0] ? `${t.nothing} ${t.from(this.money(ladder[0].from), opens(ladder[0]))}` : t.nothing;
     const until = new Date();
     if (wish.interval === "once") until.setDate(until.getDate() + step.days);
     else until.setFullYear(until.getFullYear() + 1);
@@ -175,16 +194,18 @@ class Donate extends Part {
 
   // problem: null, or an Error with a sentence; minimum and maximum are added in the reader's own currency.
   fail(problem) {
-    const atAmount = problem?.field === "amount";
-    const { minimum, maximum } = problem || {};
+    const { message = "", code, field, minimum, maximum } = problem || {};
+    const bounds = field === "amount" && minimum && maximum ? this.t.range(this.money(minimum), this.money(maximum)) : "";
+    const atOwn = field === "amount" && this.wish.choice === "own";
     this.error.hidden = !problem;
-    this.error.replaceChildren(...(problem ? [[problem.message,
-      atAmount && minimum && maximum ? this.t.range(this.money(minimum), this.money(maximum)) : ""].filter(Boolean).join(" ")] : []));
-    this.own.setAttribute("aria-invalid", atAmount && this.wish.choice === "own");
+    this.error.textContent = `${message} ${bounds}`.trim();
+    this.own.setAttribute("aria-invalid", atOwn);
     if (!problem) return;
-    if (problem.code === "unreachable") this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.hostedDonate));
-    if (atAmount && this.wish.choice === "own") this.own.focus();
-    if (problem.code) this.said(problem);
+    if (code === "unreachable") {
+      this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.hostedDonate));
+    }
+    if (atOwn) this.own.focus();
+    if (code) this.said(problem);
   }
 
   rest() { this.busy = false; if (this.button) this.update(); }
@@ -219,8 +240,8 @@ class Donate extends Part {
   ask(amount) {
     const { currency, interval } = this.wish;
     return call(this, "/v1/checkouts", "POST", {
-      amount, currency, interval, attempt: this.attempt, locale: this.language, campaign: this.getAttribute("campaign") || undefined,
-      source: source(), return_to: location.href,
+      amount, currency, interval, attempt: this.attempt, locale: this.language,
+      campaign: this.getAttribute("campaign") || undefined, source: source(), return_to: location.href,
     });
   }
 }

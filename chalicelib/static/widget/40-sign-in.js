@@ -59,7 +59,8 @@ const signIn = (owner, heading) => {
 
   const askCode = () => {
     const field = h("input", {
-      part: "field", name: "code", type: "text", autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false",
+      part: "field", name: "code", type: "text", autocomplete: "one-time-code", autocapitalize: "characters",
+      spellcheck: "false",
     });
     const remember = h("input", { type: "checkbox", checked: true });
     const { node, guarded } = form(t.code, field, t.noCode, t.confirm, async (typed) => {

@@ -87,7 +87,8 @@ class Wall extends Part {
   // Under an open text: who is reading and the way out, or how to read on other devices too.
   line({ decision, tier, until, signed_in: signedIn }) {
     const { t, language } = this;
-    if (decision.reason === "metered" && decision.left != null) return h("p", { part: "line", lang: language }, t.left(decision.left));
+    const { left } = decision;
+    if (decision.reason === "metered" && left != null) return h("p", { part: "line", lang: language }, t.left(left));
     if (!signedIn) return decision.reason === "supporter" && this.thanks();
     const who = tier ? t.reading(this.titleOf(tier), until && day(new Date(until), language)) : t.signedIn;
     return h("p", { part: "line", lang: language }, who, " ", this.quiet(t.out, () => this.signOut()));
@@ -95,7 +96,10 @@ class Wall extends Part {
   thanks() {
     const { t } = this;
     const box = h("div", { part: "line", lang: this.language }, h("p", {}, t.thanks, " ",
-      this.quiet(t.everywhere, () => { box.replaceChildren(signIn(this, t.everywhere)); box.querySelector("input").focus(); })));
+      this.quiet(t.everywhere, () => {
+        box.replaceChildren(signIn(this, t.everywhere));
+        box.querySelector("input").focus();
+      })));
     return box;
   }
 
@@ -104,12 +108,13 @@ class Wall extends Part {
     const tier = this.lowestTier(requires);
     const late = reason === "payment_failed";
     const higher = reason === "higher_tier" || (!late && requires?.startsWith("tier:"));
-    const account = signedIn && (late || higher) &&
-      h("p", {}, h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, late ? t.card : t.account));
+    const account = signedIn && (late || higher) && h("p", {},
+      h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, late ? t.card : t.account));
     this.frame(news, this.preview != null && h("p", { part: "banner" }, t.preview),
       h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,
       h("spilno-donate", {
-        api: this.api, tier, lang: this.language, compact: late, preview: this.preview, campaign: this.getAttribute("campaign"),
+        api: this.api, tier, lang: this.language, compact: late, preview: this.preview,
+        campaign: this.getAttribute("campaign"),
         exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
       }, h("a", { href: `${this.api}/donate` }, t.support)),
       signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) : signIn(this, t.have));
@@ -119,17 +124,18 @@ class Wall extends Part {
       news && h("h2", { part: "title" }, this.say(news.texts?.appeal_title)),
       news && h("p", { part: "text" }, this.say(news.texts?.appeal)), ...parts));
   }
-  readLink() {
-    return h("a", { class: "button", part: "button", href: `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}` }, this.t.read);
+  readLink(look) {
+    const href = `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}`;
+    return h("a", { class: look, part: look === "button" ? look : "link", href }, this.t.read);
   }
 
   // Cookies of the API cannot work on this page: the newsroom's own pages do both, giving and reading.
   hosted(news) {
     const address = new URL(`${this.api}/donate`, location.href);
-    for (const [name, value] of Object.entries({ source: source(), return_to: location.href, lang: this.language })) address.searchParams.set(name, value);
+    address.search = new URLSearchParams({ source: source(), return_to: location.href, lang: this.language });
     this.shut("hosted", "hosted");
     this.paint(news);
-    this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink()),
+    this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink("button")),
       h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: address.href }, this.t.support)));
   }
   broken(problem, news) {
@@ -137,7 +143,7 @@ class Wall extends Part {
     const { t } = this;
     this.paint(news);
     this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
-      h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", h("a", { class: "quiet", part: "link", href: `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}` }, t.read)));
+      h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", this.readLink("quiet")));
   }
 
   // For editors: every state without asking for anything gated.
@@ -154,8 +160,9 @@ class Wall extends Part {
 
   // Signed in here: open in place. If the API still does not know this browser, it keeps no cookies.
   async entered() {
-    const answer = await call(this, this.path);
+    const answer = await call(this, this.path).catch(() => null);
     this.waiting = false;
+    if (!answer) return this.start();
     if (!answer.signed_in && !answer.decision.open) return this.hosted(this.news);
     this.show(this.news, answer);
     this.tabIndex = -1;

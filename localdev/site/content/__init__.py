@@ -1,4 +1,4 @@
-"""What the demo newsroom has written, and how long it ago it pretends to have done so.
+"""What the demo newsroom has written, and how long ago it pretends to have done so.
 
 Every article is one readable file in `uk/` or `en/`. The seed puts them to the API as a CMS would; the website
 itself shows the gated ones only as far as their teaser.

@@ -15,8 +15,8 @@ from chalicelib.domain.errors import BadInput, NotFound, Problem, Unauthorized
 from chalicelib.store import ledger, supporters
 from chalicelib.store.keys import moment
 from chalicelib.web import answers
-from tests.actions.test_gate import MARIA, member, monthly
 from tests.support.calls import API, SITE, Visitor
+from tests.support.people import MARIA, member, monthly
 from tests.support.world import EMAIL_KEY, NOW, World
 
 

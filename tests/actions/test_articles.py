@@ -9,8 +9,8 @@ from chalicelib.actions.read_article import KEPT_FOR
 from chalicelib.domain.access import DAY
 from chalicelib.store.keys import moment
 from chalicelib.web import answers
-from tests.actions.test_gate import member, watch
 from tests.support.calls import SITE, Reply, Visitor
+from tests.support.people import member, watch
 from tests.support.world import NOW, World
 
 CANARY = "Канарка-7f3a"

@@ -1,0 +1,105 @@
+"""The browser that paid reads for a day, without an account, by what this payment earned and nothing else."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import passes
+from chalicelib.domain.access import DAY, Grant, Standing
+from chalicelib.domain.browser import new_browser
+from chalicelib.store import checkouts, supporters
+from chalicelib.store.checkouts import Checkout
+from chalicelib.store.keys import moment
+from chalicelib.store.table import Key, Put
+from tests.support.calls import Visitor
+from tests.support.people import CHECKOUT, MARIA, PASS, monthly
+from tests.support.world import EMAIL_KEY, NOW, World
+
+
+def paid_here(world: World, *, email: str = MARIA, standing: Standing | None = None, **more: Any) -> Visitor:
+    """A browser that came back from Stripe: its cookie, and the row that booking left."""
+    supporter = world.supporter(email, standing or Standing((Grant("pi_1", "member", NOW, days=60),)))
+    browser = new_browser().plus("cs_test_1")
+    row = Checkout("cs_test_1", browser.fingerprint(), "paid", "uk", supporter=supporter, paid_at=NOW)
+    values = {"movement": "pi_1"} | more
+    stored = {name: value for name, value in vars(dataclasses.replace(row, **values)).items() if value is not None}
+    key: Key = ("CHECKOUT#cs_test_1", "CHECKOUT")
+    world.table.write(Put({"pk": key[0], "sk": key[1], "expires": NOW + 40 * DAY, **stored}))
+    assert checkouts.read(world.table, "cs_test_1")
+    return Visitor(cookies={CHECKOUT: browser.value()})
+
+
+def test_the_browser_that_paid_reads_for_a_day_without_signing_in(world: World) -> None:
+    visitor = paid_here(world)
+    assert visitor.get("/v1/access?needs=members").json["open"]
+    told = visitor.get("/v1/session").json
+    assert told == {
+        "signed_in": False,
+        "tier": "member",
+        "until": moment(NOW + 60 * DAY),
+        "pass": visitor.cookies[PASS],
+    }
+    assert visitor.get("/v1/me").code == "not_signed_in"
+    world.pass_time(DAY - 10)
+    assert visitor.get("/v1/access?needs=members").json["open"]
+    world.pass_time(10)
+    assert visitor.get("/v1/access?needs=members").json["reason"] == "sign_in"
+
+
+def test_a_guests_pass_does_not_name_the_supporter(world: World) -> None:
+    visitor = paid_here(world)
+    token = visitor.get("/v1/session").json["pass"]
+    settings = world.settings
+    held = passes.check(
+        token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=NOW
+    )
+    assert held is not None
+    assert held.sub.startswith("guest_")
+    assert supporters.find_by_email(world.table, MARIA, EMAIL_KEY) not in token
+    assert held.exp <= NOW + 300
+
+
+def test_paying_opens_what_this_payment_earned_and_nothing_else_of_the_address(world: World) -> None:
+    """A stranger who types a supporter's address at checkout must not read by that supporter's gifts."""
+    standing = Standing((Grant("pi_1", "member", NOW, days=60),), (monthly("patron"),))
+    visitor = paid_here(world, standing=standing)
+    assert visitor.get("/v1/access?needs=members").json["tier"] == "member"
+    assert visitor.get("/v1/access?needs=tier:patron").json == {
+        "open": False,
+        "reason": "higher_tier",
+        "tier": "member",
+        "until": moment(NOW + 60 * DAY),
+    }
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"status": "open", "paid_at": None},
+        {"status": "processing", "paid_at": None},
+        {"status": "expired"},
+        {"movement": "pi_other"},
+        {"movement": None},
+        {"supporter": None},
+        {"browser": "another"},
+    ],
+)
+def test_an_unpaid_or_foreign_checkout_opens_nothing(world: World, otherwise: dict[str, Any]) -> None:
+    assert not paid_here(world, **otherwise).get("/v1/access?needs=members").json["open"]
+
+
+def test_a_gift_under_another_address_opens_for_who_is_signed_in_too(world: World) -> None:
+    visitor = paid_here(world)
+    world.sign_in(visitor, "olha@reader.example")
+    told = visitor.get("/v1/session").json
+    assert told["signed_in"]
+    assert told["sub"] == supporters.find_by_email(world.table, "olha@reader.example", EMAIL_KEY)
+    assert visitor.get("/v1/access?needs=members").json["open"]
+    assert visitor.get("/v1/me").json["tier"] is None, "the account is the signed-in one's own"
+
+
+def test_signing_out_closes_what_a_payment_opened_here(world: World) -> None:
+    visitor = paid_here(world)
+    visitor.delete("/v1/session")
+    assert visitor.get("/v1/access?needs=members").json["reason"] == "sign_in"

@@ -1,0 +1,79 @@
+"""What signing in refuses: other websites' pages, wrong addresses, wrong proofs. Nothing is mailed then."""
+
+import json
+
+import pytest
+
+from tests.actions.test_sign_in import MARIA, WRONG, asked, confirm
+from tests.support.calls import SITE, Visitor
+from tests.support.world import World
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:8080.evil.example"])
+def test_another_websites_page_can_neither_ask_nor_sign_in_nor_sign_out(world: World, origin: str) -> None:
+    reader, foreign = Visitor(), Visitor(origin=origin)
+    mail = asked(world, reader)
+    assert foreign.post("/v1/sign-in", {"email": MARIA}).code == "foreign_origin"
+    # An attacker's own link and code must not sign our reader in as the attacker.
+    assert confirm(foreign, token=mail.token, code=mail.code).code == "foreign_origin"
+    confirm(reader, code=mail.code)
+    foreign.cookies = dict(reader.cookies)
+    assert foreign.delete("/v1/session").code == "foreign_origin"
+    assert foreign.post("/v1/me/portal").code == "foreign_origin"
+    assert reader.get("/v1/session").json["signed_in"]
+
+
+def test_foreign_origins_are_what_is_refused(world: World) -> None:
+    """The negative control of the test above: the same calls pass from where they may come from."""
+    for visitor in (Visitor(), Visitor(origin="http://127.0.0.1:8000")):
+        assert confirm(visitor, code=asked(world, visitor).code).status == 200
+    program = Visitor(origin=None)
+    mail = asked(world, program)
+    program.cookies.clear()
+    assert confirm(program, token=mail.token, code=mail.code).status == 200
+    # With a cookie, whoever does not say where the call comes from is not believed.
+    assert program.delete("/v1/session").code == "foreign_origin"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "missing_field"),
+        ({"email": "maria"}, "bad_email"),
+        ({"email": "a@b"}, "bad_email"),
+        ({"email": f"{'a' * 65}@b.example"}, "bad_email"),
+        ({"email": "a@b.example\r\nBcc: c@d.example"}, "bad_email"),
+        ({"email": "a@b.example,c@d.example"}, "bad_email"),
+        ({"email": ["a@b.example"]}, "bad_email"),
+        ({"email": MARIA, "return_to": "https://evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": "//evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": "/\\evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "return_to": f"{SITE}@evil.example/"}, "bad_return_to"),
+        ({"email": MARIA, "admin": True}, "unknown_field"),
+        ([], "bad_json"),
+    ],
+)
+def test_what_is_wrong_is_named_and_no_mail_leaves(world: World, body: object, code: str) -> None:
+    reply = Visitor().call("POST", "/v1/sign-in", json.dumps(body))
+    assert (reply.status, reply.code) == (400, code)
+    assert not world.outgoing.sent
+
+
+@pytest.mark.parametrize(
+    ("proof", "status", "code"),
+    [
+        ({}, 400, "code_needed"),
+        ({"code": ""}, 400, "wrong_code"),
+        ({"code": 12345678}, 400, "wrong_code"),
+        ({"token": "a/b"}, 400, "wrong_code"),
+        ({"token": "."}, 410, "code_expired"),
+        ({"token": "nobody.knows"}, 410, "code_expired"),
+        ({"code": WRONG}, 410, "code_expired"),
+        ({"code": WRONG, "return_to": "https://evil.example"}, 400, "bad_return_to"),
+    ],
+)
+def test_proofs_that_prove_nothing(world: World, proof: dict[str, object], status: int, code: str) -> None:
+    assert world.real
+    reply = confirm(Visitor(), **proof)
+    assert (reply.status, reply.code) == (status, code)
+    assert not reply.set_cookies

@@ -1,0 +1,49 @@
+"""Supporters and their browsers, as tests of the gate and the account need them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.access import DAY, RecurringGift, Standing
+from chalicelib.store.table import TableUnavailable
+from tests.support.calls import Visitor
+from tests.support.world import NOW, World
+
+MARIA = "maria@reader.example"
+PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout"))
+
+
+def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
+    """A gift of 5 EUR a month, begun yesterday, paid for so many days from now."""
+    end = NOW + days * DAY
+    values = {"status": "active", "amount": 500, "currency": "eur", "interval": "month", "customer": "cus_1", **more}
+    return RecurringGift("sub_1", tier, NOW - DAY, end, **values)
+
+
+def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:
+    """Maria, who gives monthly, signed in."""
+    supporter = world.supporter(MARIA, Standing((), gifts or (monthly(),)))
+    world.sign_in(visitor, MARIA)
+    return supporter
+
+
+class Counting:
+    """A table that counts what is asked of it, or does not answer at all."""
+
+    def __init__(self, table: Any, *, down: bool = False) -> None:
+        self._table, self.calls, self.down = table, 0, down
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.calls += 1
+            if self.down:
+                raise TableUnavailable("test")
+            return getattr(self._table, name)(*args, **kwargs)
+
+        return call
+
+
+def watch(world: World, *, down: bool = False) -> Counting:
+    """From now on the app's table is counted, or down."""
+    watched = Counting(world.table, down=down)
+    world.__dict__["table"] = watched
+    return watched

@@ -58,9 +58,9 @@ class Cancel(Form):
 class Advance(Form):
     """How far business time moves; the parts add up."""
 
-    days: Annotated[int, Field(ge=0, le=4000)] = 0
-    hours: Annotated[int, Field(ge=0, le=96_000)] = 0
-    minutes: Annotated[int, Field(ge=0, le=6_000_000)] = 0
+    days: Annotated[float, Field(ge=0, le=4000)] = 0
+    hours: Annotated[float, Field(ge=0, le=96_000)] = 0
+    minutes: Annotated[float, Field(ge=0, le=6_000_000)] = 0
 
 
 class Mode(Form):

@@ -11,7 +11,7 @@ from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
 from localdev.stripe.errors import StripeError
 from localdev.stripe.pages import checkout as checkout_page
-from localdev.stripe.pages import overview, portal
+from localdev.stripe.pages import invoice, overview, portal
 from localdev.stripe.store import Store
 
 
@@ -23,7 +23,19 @@ def create(config: Config) -> Flask:
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
     app.config |= {"ACCOUNT": account, "CLOCK": Clock(account), "DELIVERIES": deliveries}
-    for module in (checkout, customers, billing, money, reversals, events, control, checkout_page, portal, overview):
+    for module in (
+        checkout,
+        customers,
+        billing,
+        money,
+        reversals,
+        events,
+        control,
+        checkout_page,
+        portal,
+        invoice,
+        overview,
+    ):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(HTTPException, _http_error)
     app.before_request(_refuse_other_sites)

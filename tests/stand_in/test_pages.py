@@ -118,6 +118,17 @@ def test_the_portal_mends_a_failing_card(fresh: StandIn) -> None:
     assert fresh.books()["eur"]["payments"] == 2
 
 
+def test_a_failed_invoice_can_be_paid_on_its_own_page(fresh: StandIn) -> None:
+    paid, _ = _portal(fresh)
+    fresh.control(f"subscriptions/{paid['subscription']}/next-payment", outcome="fails")
+    fresh.advance(31)
+    failed = fresh.receiver.of("invoice.payment_failed")
+    assert "The last payment failed" in requests.get(failed["hosted_invoice_url"], timeout=5).text
+    _send(failed["hosted_invoice_url"], {})
+    assert "Paid." in requests.get(failed["hosted_invoice_url"], timeout=5).text
+    assert fresh.client.subscriptions.retrieve(paid["subscription"]).status == "active"
+
+
 def test_the_portal_shows_and_changes_nobody_elses_gift(shared: StandIn) -> None:
     other, _ = _portal(shared)
     _, url = _portal(shared)

@@ -1,0 +1,40 @@
+"""The page at an invoice's `hosted_invoice_url`: what is due, and a card that works for one that failed."""
+
+from flask import Blueprint, Response, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from localdev.stripe import billing
+from localdev.stripe.api.endpoint import the_account
+from localdev.stripe.pages.words import amount_text, date_text
+
+blueprint = Blueprint("invoice", __name__)
+_PATIENCE_SECONDS = 8.0
+
+
+@blueprint.get("/i/<identifier>")
+def show(identifier: str) -> Response:
+    """The invoice as its payer sees it."""
+    invoice = the_account().store.get(identifier, "invoice")
+    if invoice is None:
+        return Response("There is no such invoice.\n", 404, content_type="text/plain; charset=utf-8")
+    html = render_template(
+        "invoice.html",
+        invoice=invoice,
+        amount=amount_text(invoice["amount_due"], invoice["currency"]),
+        dated=date_text(invoice["created"]),
+    )
+    return Response(html, 200, {"Cache-Control": "no-store"}, content_type="text/html; charset=utf-8")
+
+
+@blueprint.post("/i/<identifier>")
+def pay(identifier: str) -> AnyResponse:
+    """Pay an open invoice with a card that works from now on."""
+    account = the_account()
+    with account.change() as events:
+        invoice = account.store.get(identifier, "invoice")
+        if invoice and invoice["status"] == "open":
+            subscription = invoice["parent"]["subscription_details"]["subscription"]
+            account.store.write_note(subscription, fails=False)
+            billing.retry(account, subscription)
+    account.deliveries.wait(events, _PATIENCE_SECONDS)
+    return redirect(f"/i/{identifier}", 303)

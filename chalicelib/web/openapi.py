@@ -11,7 +11,7 @@ from chalicelib.web import answers, forms
 from chalicelib.web.http import FORM, JSON
 from chalicelib.web.problems import PROBLEM
 from chalicelib.web.route import Route
-from chalicelib.web.routes import ROUTES
+from chalicelib.web.routes import GENERAL_CODES, ROUTES
 
 _REFERENCE = "#/components/schemas/{model}"
 _TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON}
@@ -51,7 +51,12 @@ def description(public_url: str) -> dict[str, Any]:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Spilno", "version": VERSION, "summary": "Reader donations and a paywall for newsrooms."},
+        "info": {
+            "title": "Spilno",
+            "version": VERSION,
+            "summary": "Reader donations and a paywall for newsrooms.",
+            "description": f"Any call may answer a problem with one of these codes: {', '.join(GENERAL_CODES)}.",
+        },
         "servers": [{"url": public_url}],
         "paths": paths,
         "components": {
@@ -62,7 +67,8 @@ def description(public_url: str) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    named = {route.request for route in ROUTES} | {name for route in ROUTES for _, name in route.answers}
+    answered = {name for route in ROUTES for _, names in route.answers for name in names.split("|")}
+    named = {route.request for route in ROUTES} | answered
     models = [_model(name) for name in sorted(named) if name and name not in _TEXT_BODIES]
     _, schema = models_json_schema([(model, "validation") for model in models], ref_template=_REFERENCE)
     return dict(schema["$defs"])
@@ -125,4 +131,5 @@ def _content(name: str) -> dict[str, Any]:
         return {}
     if name in _TEXT_BODIES:
         return {"content": {_TEXT_BODIES[name]: {"schema": {"type": "object" if name == "json" else "string"}}}}
-    return {"content": {JSON: {"schema": {"$ref": _REFERENCE.format(model=name)}}}}
+    models = [{"$ref": _REFERENCE.format(model=model)} for model in name.split("|")]
+    return {"content": {JSON: {"schema": models[0] if len(models) == 1 else {"anyOf": models}}}}

@@ -10,6 +10,23 @@ _BOTH = (JSON, FORM)
 _WEBHOOK_LARGEST = 1024 * 1024
 _ARTICLE_LARGEST = 3 * 1024 * 1024  # 350 KB of text may be escaped sixfold; the text itself is measured by the view
 
+# What any route may answer, beside the codes of its own.
+GENERAL_CODES = (
+    "bad_encoding",
+    "bad_identifier",
+    "bad_input",
+    "bad_json",
+    "foreign_origin",
+    "internal",
+    "mail_down",
+    "missing_field",
+    "stripe_down",
+    "table_down",
+    "too_large",
+    "unknown_field",
+    "unsupported_media_type",
+)
+
 GIVING = (
     Route("GET", "/v1/newsroom", "newsroom:show", "What a donate button needs to know", answers=((200, "Newsroom"),)),
     Route(
@@ -126,7 +143,9 @@ SIGNING_IN = (
         query="SignOut",
         answers=((200, "Session"),),
     ),
-    Route("GET", "/account", "account:show", "The supporter's own page", answers=((200, "html"),), page=True),
+    Route(
+        "GET", "/account", "account:show", "The supporter's own page", answers=((200, "html"), (303, "")), page=True
+    ),
     Route(
         "POST",
         "/account/sign-out",
@@ -152,7 +171,7 @@ SIGNING_IN = (
         "Stripe's portal, where a recurring gift is changed or stopped",
         request="Portal",
         answers=((200, "PortalLink"), (303, "")),
-        codes=("not_signed_in", "nothing_to_manage"),
+        codes=("not_signed_in", "nothing_to_manage", "bad_return_to"),
         takes=_BOTH,
         page=True,
         secured_by="session",
@@ -174,7 +193,7 @@ READING = (
         "/v1/articles/{id}",
         "articles:show",
         "An article: the whole text, or the teaser",
-        answers=((200, "Article"),),
+        answers=((200, "Article|StoredArticle"),),
         codes=("unknown_article", "unknown_key"),
     ),
     Route(
@@ -184,7 +203,7 @@ READING = (
         "Put an article and its policy",
         request="NewArticle",
         answers=((200, "ArticleStored"),),
-        codes=("unknown_key", "body_too_large", "unknown_tier"),
+        codes=("unknown_key", "body_too_large", "teaser_too_large", "bad_access", "unknown_tier"),
         largest_body=_ARTICLE_LARGEST,
         browser=False,
         secured_by="cms",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.web.routes import ROUTES
+from tests.support.described import assert_described
 
 SITE = "http://127.0.0.1:8080"  # the demo newsroom's origin
 API = "http://127.0.0.1:8000"
@@ -118,7 +119,10 @@ def invoke(api_event: dict[str, Any]) -> Reply:
     headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
     several = {name.lower(): values for name, values in answer.get("multiValueHeaders", {}).items()}
     headers |= {name: values[-1] for name, values in several.items()}
-    return Reply(answer["statusCode"], headers, tuple(several.get("set-cookie", ())), answer["body"])
+    reply = Reply(answer["statusCode"], headers, tuple(several.get("set-cookie", ())), answer["body"])
+    resource, method = api_event["resource"], api_event["httpMethod"]
+    assert_described(method, resource, reply.status, headers.get("content-type", ""), reply.text)
+    return reply
 
 
 def _matched(method: str, path: str) -> tuple[str, dict[str, str]]:

@@ -37,9 +37,10 @@ class Clock:
         Each step is told to the app before time goes on, so that the app sees it at its own moment.
         """
         with self._moving:
-            target = business_clock.now() + by
-            events = self._run_until(target, patience=_WAIT_SECONDS)
-            business_clock.advance(max(timedelta(), target - business_clock.now()))
+            ahead = business_clock.offset() + by
+            events = self._run_until(business_clock.now() + by, patience=_WAIT_SECONDS)
+            # Real time went on meanwhile; business time ends up ahead of it by exactly what was asked.
+            business_clock.advance(max(timedelta(), ahead - business_clock.offset()))
             return events
 
     def catch_up(self) -> list[str]:

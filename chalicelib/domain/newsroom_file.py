@@ -1,5 +1,6 @@
 """Checks the newsroom's settings file. Every mistake names the setting and says what to write instead."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
@@ -31,6 +32,14 @@ LEAST = {
     "nok": 300,
     "uah": 3000,
 }
+# What both Checkout and the customer portal speak (API version 2026-10-28.endive). `auto` is left out on purpose:
+# there is no Ukrainian, and Stripe's guess may be Russian.
+PAYMENT_PAGE_LANGUAGES = frozenset(
+    "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl"
+    " sv th tr vi zh zh-HK zh-TW".split()
+)
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^\r\n<>@]+<[^\s@<>]+@[^\s@<>]+>")
 _KNOWN = frozenset(
     "name languages time_zone mail_from tiers currencies default_currency default_interval grace_days campaigns"
     " payment_page_language accent texts product_name limits".split()
@@ -51,26 +60,24 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
             _wrong(name, f"one of {', '.join(sorted(_KNOWN))}")
     languages = _languages(raw)
     tiers = _tiers(raw, languages)
-    currencies = {
-        code: _currency(code, rules, [tier.name for tier in tiers])
-        for code, rules in _table(raw, "currencies").items()
-    }
+    listed = _table(raw, "currencies") or _wrong("currencies", "at least one section such as [currencies.eur]")
+    currencies = {code: _currency(code, rules, [tier.name for tier in tiers]) for code, rules in listed.items()}
     return Newsroom(
         name=_words(raw, "name", languages),
         languages=languages,
         time_zone=_text(raw, "time_zone", "a time zone such as Europe/Kyiv"),
-        mail_from=_text(raw, "mail_from", "the sender's address, such as support@news.example"),
+        mail_from=_text(raw, "mail_from", "the sender's address, such as support@news.example", _SENDER),
         tiers=tiers,
         currencies=currencies,
         default_currency=_one_of(raw, "default_currency", list(currencies)),
         default_interval=_one_of(raw, "default_interval", INTERVALS),  # type: ignore[arg-type] # just checked
         grace_days=_whole(raw.get("grace_days"), "grace_days", "days from 0 to 60", 0, 60),
         campaigns=_campaigns(raw, languages),
-        payment_page_language=_words(raw, "payment_page_language", languages),
-        accent=_text(raw, "accent", "a colour such as #7a1f2b"),
+        payment_page_language=_payment_page_language(raw, languages),
+        accent=_text(raw, "accent", "a colour such as #7a1f2b", _ACCENT),
         texts={name: _words(_table(raw, "texts"), name, languages) for name in _table(raw, "texts")},
         product_name=_words(raw, "product_name", languages),
-        limits=_limits(raw.get("limits", {})),
+        limits=_limits(_table(raw, "limits")),
     )
 
 
@@ -83,9 +90,11 @@ def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else _wrong(name, "a table of settings")
 
 
-def _text(raw: Mapping[str, Any], name: str, instead: str) -> str:
+def _text(raw: Mapping[str, Any], name: str, instead: str, shape: re.Pattern[str] | None = None) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) and value.strip() else _wrong(name, instead)
+    if not isinstance(value, str) or not value.strip() or (shape and not shape.fullmatch(value)):
+        _wrong(name, instead)
+    return value
 
 
 def _one_of(raw: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
@@ -101,16 +110,25 @@ def _whole(value: object, setting: str, instead: str, least: int, most: int) -> 
 
 def _languages(raw: Mapping[str, Any]) -> tuple[str, ...]:
     value = raw.get("languages")
-    if not isinstance(value, list) or not value or not set(value) <= {"uk", "en"}:
+    known = isinstance(value, list) and all(lang in ("uk", "en") for lang in value)
+    if not value or not known or len(set(value)) != len(value):
         _wrong("languages", 'a list such as ["uk", "en"], the first one being the default')
     return tuple(value)
 
 
 def _words(raw: Mapping[str, Any], name: str, languages: Sequence[str]) -> Words:
     value = raw.get(name)
-    if not isinstance(value, dict) or any(not isinstance(value.get(lang), str) for lang in languages):
+    texts = [value.get(lang) for lang in languages] if isinstance(value, dict) else [None]
+    if not all(isinstance(text, str) and text.strip() for text in texts):
         _wrong(name, f"a text for each of your languages ({', '.join(languages)})")
-    return {str(lang): str(text) for lang, text in value.items()}
+    return {str(lang): str(text) for lang, text in value.items()}  # type: ignore[union-attr] # a dict, as just checked
+
+
+def _payment_page_language(raw: Mapping[str, Any], languages: Sequence[str]) -> Words:
+    words = _words(raw, "payment_page_language", languages)
+    if not set(words.values()) <= PAYMENT_PAGE_LANGUAGES:
+        _wrong("payment_page_language", "languages that Stripe's page speaks, such as en, de or pl; never auto")
+    return words
 
 
 def _tiers(raw: Mapping[str, Any], languages: Sequence[str]) -> tuple[Tier, ...]:
@@ -119,6 +137,8 @@ def _tiers(raw: Mapping[str, Any], languages: Sequence[str]) -> tuple[Tier, ...]
         _wrong("tiers", "at least one [[tiers]] section, the lowest tier first")
     tiers: list[Tier] = []
     for number, tier in enumerate(value, 1):
+        if not isinstance(tier, dict):
+            _wrong("tiers", "each tier as a [[tiers]] section")
         name = _text(tier, "name", f"a short name for tier {number}")
         if not IDENTIFIER.fullmatch(name) or name in [known.name for known in tiers]:
             _wrong(f"tiers.{name}.name", "a name of its own, made of Latin letters, digits and dashes")
@@ -134,8 +154,10 @@ def _campaigns(raw: Mapping[str, Any], languages: Sequence[str]) -> Mapping[str,
     return {slug: _words(table, slug, languages) for slug in table}
 
 
-def _currency(code: str, raw: Mapping[str, Any], tiers: Sequence[str]) -> CurrencyRules:
+def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
     where = f"currencies.{code}"
+    if not isinstance(raw, dict):
+        _wrong(where, f"a table: [currencies.{code}]")
     try:
         step = money.smallest_step(code) if money.decimals(code) >= 0 else 1
     except BadInput:
@@ -163,7 +185,7 @@ def _presets(raw: Mapping[str, Any], interval: Interval, where: str, bounds: tup
 def _earns(raw: Mapping[str, Any], interval: Interval, where: str, tiers: Sequence[str]) -> tuple[Earning, ...]:
     setting = f"{where}.earns.{interval}"
     value = _table(raw, "earns").get(interval)
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not all(isinstance(rule, dict) for rule in value):
         _wrong(setting, 'a list such as [{ from = 300, tier = "member" }]')
     rules = []
     for rule in value:

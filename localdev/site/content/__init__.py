@@ -7,10 +7,10 @@ itself shows the gated ones only as far as their teaser.
 import os
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from localdev.ports import ports
 
@@ -53,12 +53,9 @@ def site_origin() -> str:
     return ports(os.environ).url("site")
 
 
-def time_zone() -> tzinfo:
-    """The newsroom's time zone; on a machine without a zone database, Kyiv's winter time."""
-    try:
-        return ZoneInfo("Europe/Kyiv")
-    except ZoneInfoNotFoundError:
-        return timezone(timedelta(hours=2), "EET")
+def time_zone() -> ZoneInfo:
+    """The newsroom's time zone."""
+    return ZoneInfo("Europe/Kyiv")
 
 
 @cache

@@ -38,6 +38,9 @@ GIVING = (
         answers=((201, "Checkout"),),
         codes=(
             "unknown_currency",
+            "unknown_interval",
+            "bad_email",
+            "bad_attempt",
             "bad_amount",
             "amount_too_small",
             "amount_too_large",
@@ -48,7 +51,7 @@ GIVING = (
             "attempt_finished",
             "attempt_elsewhere",
             "too_many_checkouts",
-            "stripe_down",
+            "stripe_refused",
         ),
     ),
     Route(

@@ -6,8 +6,8 @@ Secrets of a deployed stage are not here either: `gateways/secrets.py` reads the
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 STAGES = ("local", "dev", "prod")
@@ -17,15 +17,18 @@ LOCAL_STRIPE_KEY = "sk_test_spilno_local"
 LOCAL_WEBHOOK_SECRET = "whsec_spilno_local"  # noqa: S105 - public on purpose, refused outside `local`
 LOCAL_PASS_KEYS = "local:spilno-local-pass-key-not-for-any-other-stage"  # noqa: S105 - the same
 LOCAL_EMAIL_KEY = "spilno-local-email-key"
+_LOCAL_PASS_KEY = LOCAL_PASS_KEYS.partition(":")[2]
 LOCAL_DEFAULTS = frozenset({LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_EMAIL_KEY})
+
+SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY")
+_PUBLIC_VALUE = "{name} holds the local stack's public value on stage '{stage}'. Set a secret one."
 
 
 class SettingsError(Exception):
     """A setting is missing or contradicts another; the sentence names it and what to write instead."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the environment says, after checking. No secret is printed by `repr`."""
 
     stage: str
@@ -78,11 +81,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         pass_keys=_pass_keys(_required(env, "SPILNO_PASS_KEYS", "kid:key, separated by commas")),
         proxy_secret=env.get("SPILNO_PROXY_SECRET", ""),
         newsroom_file=Path(env.get("SPILNO_NEWSROOM") or Path(__file__).with_name("newsroom.toml")),
-        secrets={
-            name: env[name]
-            for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY")
-            if env.get(name)
-        },
+        secrets={name: env[name] for name in SECRETS if env.get(name)},
     )
 
 
@@ -107,15 +106,28 @@ def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
 
 
 def _refuse_mixed_stages(env: Mapping[str, str], stage: str) -> None:
-    key = env.get("STRIPE_SECRET_KEY", "")
-    check_stripe_key(key, stage) if key else None
-    if stage == "local":
-        return
-    for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_PASS_KEYS", "SPILNO_EMAIL_KEY"):
-        if env.get(name) in LOCAL_DEFAULTS:
-            raise SettingsError(f"{name} holds the local stack's public value on stage '{stage}'. Set a secret one.")
-    if "STRIPE_WEBHOOK_SECRET" in env and not any(_parts(env["STRIPE_WEBHOOK_SECRET"])):
+    check_secrets(env, stage)
+    if stage != "local" and _holds_local_default(env.get("SPILNO_PASS_KEYS", "")):
+        raise SettingsError(_PUBLIC_VALUE.format(name="SPILNO_PASS_KEYS", stage=stage))
+
+
+def check_secrets(values: Mapping[str, str], stage: str) -> None:
+    """Hold secrets against the stage, wherever they come from; what is not there is not judged.
+
+    :raises SettingsError: for a Stripe key of the other mode, an empty webhook secret, or a local default elsewhere.
+    """
+    if values.get("STRIPE_SECRET_KEY"):
+        check_stripe_key(values["STRIPE_SECRET_KEY"], stage)
+    if "STRIPE_WEBHOOK_SECRET" in values and not any(_parts(values["STRIPE_WEBHOOK_SECRET"])):
         raise SettingsError("STRIPE_WEBHOOK_SECRET is empty. Set the signing secret of Stripe's webhook endpoint.")
+    for name in SECRETS:
+        if stage != "local" and _holds_local_default(values.get(name, "")):
+            raise SettingsError(_PUBLIC_VALUE.format(name=name, stage=stage))
+
+
+def _holds_local_default(value: str) -> bool:
+    """Each of several values is looked at: during a rotation the second one opens as much as the first."""
+    return any(part in LOCAL_DEFAULTS or part.endswith(_LOCAL_PASS_KEY) for part in _parts(value))
 
 
 def check_stripe_key(key: str, stage: str) -> None:
@@ -151,7 +163,8 @@ def _public_url(env: Mapping[str, str]) -> str:
 
 def _origin(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+    more = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not parts.netloc or more or set(parts.netloc) & set("*@"):
         raise SettingsError(f"SPILNO_SITE_ORIGINS holds '{value}'. Write origins such as https://news.example.")
     return f"{parts.scheme}://{parts.netloc}".lower()
 
@@ -163,4 +176,6 @@ def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
         if not kid or len(key) < 32:  # noqa: PLR2004 - HS256 wants a key as long as its digest (RFC 7518, 3.2)
             raise SettingsError("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
         keys.append((kid, key.encode()))
+    if not keys:
+        raise SettingsError("SPILNO_PASS_KEYS is empty. Set it to kid:key, separated by commas.")
     return tuple(keys)

@@ -7,7 +7,7 @@ together on first use and again every five minutes, so that a rotated key is pic
 import time
 from collections.abc import Mapping
 
-from chalicelib.settings import Settings, SettingsError, check_stripe_key
+from chalicelib.settings import Settings, SettingsError, check_secrets
 
 KEPT_FOR = 300  # seconds
 
@@ -22,9 +22,10 @@ class Secrets:
 
     def __getitem__(self, name: str) -> str:
         if not self._settings.local and time.monotonic() - self._read_at > KEPT_FOR:
-            self._values = {**self._from_ssm(), **self._settings.secrets}
-            self._read_at = time.monotonic()
-            check_stripe_key(self._values.get("STRIPE_SECRET_KEY", ""), self._settings.stage)
+            found = {**self._from_ssm(), **self._settings.secrets}
+            # Judged before they are kept: a wrong one must not be used at the second asking either.
+            check_secrets(found, self._settings.stage)
+            self._values, self._read_at = found, time.monotonic()
         value = self._values.get(name, "")
         if not value:
             raise SettingsError(f"{name} is not set. `python -m ops setup` writes it to the parameter store.")

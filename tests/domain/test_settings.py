@@ -1,0 +1,175 @@
+"""The operator's settings: what contradicts itself stops the start, with a sentence that says what to write."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.gateways.secrets import Secrets
+from chalicelib.settings import SettingsError, from_environment
+
+KEY = "k" * 32
+DEPLOYED = {
+    "SPILNO_STAGE": "dev",
+    "SPILNO_SITE_ID": "herald",
+    "SPILNO_PUBLIC_URL": "https://news.example/support",
+    "SPILNO_SITE_ORIGINS": "https://news.example, https://www.news.example/",
+    "SPILNO_TABLE": "spilno-dev",
+    "SPILNO_PASS_KEYS": f"a:{KEY}",
+}
+PROD = DEPLOYED | {"SPILNO_STAGE": "prod"}
+
+
+def test_nothing_set_means_the_local_stack() -> None:
+    made = from_environment({})
+    assert made.local
+    assert made.site_id == "demo"
+    assert made.public_url == "http://127.0.0.1:8000"
+    assert made.site_origins == ("http://127.0.0.1:8080",)
+    assert made.aws_endpoint == "http://127.0.0.1:4566"
+    assert made.stripe_api_base == "http://127.0.0.1:8420"
+    assert made.cookie_suffix == "-8000"
+
+
+def test_the_ports_move_every_local_address() -> None:
+    ports = {
+        "SPILNO_PORT": "9601",
+        "SPILNO_SITE_PORT": "9602",
+        "SPILNO_STRIPE_PORT": "9603",
+        "SPILNO_AWS_PORT": "9604",
+    }
+    made = from_environment(ports)
+    addresses = (made.public_url, made.site_origins[0], made.stripe_api_base, made.aws_endpoint)
+    assert addresses == tuple(f"http://127.0.0.1:{port}" for port in ports.values())
+
+
+def test_a_real_test_key_brings_stripes_own_address() -> None:
+    made = from_environment({"STRIPE_SECRET_KEY": "sk_test_real"})
+    assert made.stripe_api_base is None
+    assert made.secrets["STRIPE_SECRET_KEY"] == "sk_test_real"
+
+
+@pytest.mark.parametrize("key", ["", "sk_test_real"])
+def test_an_address_of_stripe_that_is_set_always_wins(key: str) -> None:
+    made = from_environment({"STRIPE_API_BASE": "http://127.0.0.1:9650", "STRIPE_SECRET_KEY": key})
+    assert made.stripe_api_base == "http://127.0.0.1:9650"
+
+
+def test_a_deployed_stage_reads_as_written() -> None:
+    made = from_environment(DEPLOYED)
+    assert not made.local
+    assert made.site_origins == ("https://news.example", "https://www.news.example")
+    assert made.pass_keys == (("a", KEY.encode()),)
+    assert made.cookie_suffix == ""
+    assert made.aws_endpoint is made.stripe_api_base is None
+    assert made.secrets == {}
+
+
+REFUSED: list[tuple[Mapping[str, str], Mapping[str, str], str]] = [
+    (DEPLOYED, {"SPILNO_STAGE": "production"}, "SPILNO_STAGE.*local, dev, prod"),
+    ({}, {"STRIPE_SECRET_KEY": "sk_live_x"}, "STRIPE_SECRET_KEY is a live key on stage 'local'"),
+    ({}, {"STRIPE_SECRET_KEY": "rk_live_x"}, "live key on stage 'local'"),
+    (DEPLOYED, {"STRIPE_SECRET_KEY": "sk_live_x"}, "live key on stage 'dev'.*sk_test_"),
+    (PROD, {"STRIPE_SECRET_KEY": "sk_test_x"}, "test key on stage 'prod'.*rk_live_"),
+    (PROD, {"STRIPE_SECRET_KEY": "pk_live_x"}, "STRIPE_SECRET_KEY"),
+    (PROD, {"STRIPE_SECRET_KEY": settings.LOCAL_STRIPE_KEY}, "STRIPE_SECRET_KEY"),
+    (DEPLOYED, {"STRIPE_SECRET_KEY": settings.LOCAL_STRIPE_KEY}, "STRIPE_SECRET_KEY.*local stack's public value"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": settings.LOCAL_PASS_KEYS}, "SPILNO_PASS_KEYS.*local stack's public value"),
+    (PROD, {"SPILNO_PASS_KEYS": f"a:{KEY},{settings.LOCAL_PASS_KEYS}"}, "SPILNO_PASS_KEYS.*public value"),
+    (PROD, {"SPILNO_PASS_KEYS": "b:" + settings.LOCAL_PASS_KEYS.partition(":")[2]}, "SPILNO_PASS_KEYS.*public value"),
+    (DEPLOYED, {"STRIPE_WEBHOOK_SECRET": settings.LOCAL_WEBHOOK_SECRET}, "STRIPE_WEBHOOK_SECRET.*public value"),
+    (PROD, {"STRIPE_WEBHOOK_SECRET": f"whsec_x, {settings.LOCAL_WEBHOOK_SECRET}"}, "WEBHOOK_SECRET.*public value"),
+    (DEPLOYED, {"SPILNO_EMAIL_KEY": settings.LOCAL_EMAIL_KEY}, "SPILNO_EMAIL_KEY.*public value"),
+    (DEPLOYED, {"STRIPE_WEBHOOK_SECRET": ""}, "STRIPE_WEBHOOK_SECRET is empty"),
+    (DEPLOYED, {"STRIPE_WEBHOOK_SECRET": " , "}, "STRIPE_WEBHOOK_SECRET is empty"),
+    ({}, {"STRIPE_WEBHOOK_SECRET": ","}, "STRIPE_WEBHOOK_SECRET is empty"),
+    (DEPLOYED, {"SPILNO_SITE_ID": ""}, "SPILNO_SITE_ID is not set"),
+    (DEPLOYED, {"SPILNO_TABLE": ""}, "SPILNO_TABLE is not set"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": ""}, "SPILNO_PASS_KEYS is not set"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": ","}, "SPILNO_PASS_KEYS"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": f"a:{KEY[:-1]}"}, "SPILNO_PASS_KEYS.*32 characters"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": KEY}, "SPILNO_PASS_KEYS.*kid:key"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": f":{KEY}"}, "SPILNO_PASS_KEYS.*kid:key"),
+    (DEPLOYED, {"SPILNO_PUBLIC_URL": ""}, "SPILNO_PUBLIC_URL is not set"),
+    (DEPLOYED, {"SPILNO_PUBLIC_URL": "news.example"}, "SPILNO_PUBLIC_URL"),
+    (DEPLOYED, {"SPILNO_PUBLIC_URL": "ftp://news.example"}, "SPILNO_PUBLIC_URL"),
+    (DEPLOYED, {"SPILNO_PUBLIC_URL": "https://news.example/?x=1"}, "SPILNO_PUBLIC_URL"),
+    *[
+        (DEPLOYED, {"SPILNO_SITE_ORIGINS": f"https://news.example,{origin}"}, "SPILNO_SITE_ORIGINS")
+        for origin in (
+            "*",
+            "news.example",
+            "https://*.news.example",
+            "ftp://news.example",
+            "https://news.example/path",
+            "https://news.example?x=1",
+            "https://news.example#x",
+            "https://editor@news.example",
+            "null",
+            "https://",
+        )
+    ],
+]
+
+
+@pytest.mark.parametrize(("stage", "change", "sentence"), REFUSED)
+def test_a_contradiction_stops_the_start(stage: Mapping[str, str], change: Mapping[str, str], sentence: str) -> None:
+    from_environment(stage)
+    with pytest.raises(SettingsError, match=sentence) as wrong:
+        from_environment({**stage, **change})
+    for secret in (KEY, "sk_live_x", "rk_live_x", "sk_test_x", "whsec_x", *settings.LOCAL_DEFAULTS):
+        assert secret not in str(wrong.value), "the sentence may end in a log"
+
+
+class FromStore(Secrets):
+    """Secrets whose parameter store is a dictionary."""
+
+    def __init__(self, stage: Mapping[str, str], **stored: str) -> None:
+        super().__init__(from_environment(stage))
+        self._stored = stored
+
+    def _from_ssm(self) -> dict[str, str]:
+        return self._stored
+
+
+def test_what_the_parameter_store_holds_is_held_against_the_same_rules() -> None:
+    assert FromStore(PROD, STRIPE_SECRET_KEY="rk_live_x")["STRIPE_SECRET_KEY"] == "rk_live_x"
+    for stage, stored in (
+        (PROD, {"STRIPE_SECRET_KEY": "sk_test_x"}),
+        (DEPLOYED, {"STRIPE_SECRET_KEY": "sk_live_x"}),
+        (DEPLOYED, {"STRIPE_WEBHOOK_SECRET": settings.LOCAL_WEBHOOK_SECRET}),
+        (DEPLOYED, {"STRIPE_WEBHOOK_SECRET": ","}),
+        (DEPLOYED, {"SPILNO_EMAIL_KEY": settings.LOCAL_EMAIL_KEY}),
+    ):
+        (name,) = stored
+        with pytest.raises(SettingsError, match=name):
+            _ = FromStore(stage, **stored)[name]
+
+
+def test_a_wrong_secret_is_refused_at_every_asking() -> None:
+    secrets = FromStore(DEPLOYED, STRIPE_SECRET_KEY="sk_live_x")
+    for _ in range(3):
+        with pytest.raises(SettingsError, match="live key"):
+            _ = secrets["STRIPE_SECRET_KEY"]
+
+
+def test_a_secret_that_is_nowhere_is_named_and_nothing_else_is_blamed() -> None:
+    with pytest.raises(SettingsError, match="SPILNO_EMAIL_KEY is not set"):
+        _ = FromStore(PROD, STRIPE_SECRET_KEY="rk_live_x")["SPILNO_EMAIL_KEY"]
+    with pytest.raises(SettingsError, match="STRIPE_WEBHOOK_SECRET is not set"):
+        _ = FromStore(PROD)["STRIPE_WEBHOOK_SECRET"]
+
+
+def test_repr_shows_no_secret() -> None:
+    secret = {
+        "STRIPE_SECRET_KEY": "sk_test_canary",
+        "STRIPE_WEBHOOK_SECRET": "whsec_canary",
+        "SPILNO_EMAIL_KEY": "email_canary",
+        "SPILNO_PROXY_SECRET": "proxy_canary",
+        "SPILNO_PASS_KEYS": "a:" + "canary" * 6,
+    }
+    made = from_environment(DEPLOYED | secret)
+    assert made.secrets["STRIPE_SECRET_KEY"] == "sk_test_canary"
+    for shown in (repr(made), str(made), f"{made!r}", f"{[made]}"):
+        assert "canary" not in shown
+        assert "news.example" in shown

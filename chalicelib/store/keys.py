@@ -4,9 +4,10 @@ Times inside keys are fixed-width (`moment`), so that they sort as text. The ind
 listed somewhere carry `gsi1pk` and `gsi1sk`.
 """
 
-from datetime import UTC, datetime
+from chalicelib.domain.moments import rfc3339
 
-from chalicelib.store.table import Key
+if TYPE_CHECKING:
+    from chalicelib.store.table import Key
 
 # Partitions of the index
 INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due
@@ -20,7 +21,7 @@ SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactio
 
 def moment(seconds: int) -> str:
     """A time that sorts as text: `2026-08-31T09:15:00Z`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(seconds)
 
 
 def month(seconds: int) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.errors import Problem, Unavailable
-from chalicelib.log import log, place
-from chalicelib.store.table import TableUnavailable
 
 PROBLEM = "application/problem+json"
 
@@ -14,7 +12,10 @@ def as_problem(error: Exception) -> Problem:
     """What a person gets to read for any error. The unexpected is logged by its place, never by its words."""
     if isinstance(error, Problem):
         return error
+    # Here and not above: a gate check has no use for them.
     from chalicelib.actions.ports import MailUnavailable, StripeUnavailable
+    from chalicelib.log import log, place
+    from chalicelib.store.table import TableUnavailable
 
     if isinstance(error, TableUnavailable):
         log.error("table unavailable: %s", error)

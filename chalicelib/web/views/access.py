@@ -1,7 +1,7 @@
 """`GET /v1/access`. With a valid pass this reads no table and loads nothing: every reader's page view asks it."""
 
+from chalicelib.domain.moments import rfc3339
 from chalicelib.domain.paywall import MEMBERS, TIER_PREFIX, satisfies
-from chalicelib.store.keys import moment
 from chalicelib.web.gate import held_pass
 from chalicelib.web.http import Answer, Call
 
@@ -11,7 +11,7 @@ def show(call: Call) -> Answer:
     held, needs = held_pass(call), call.query.get("needs", "")
     plain = (needs == MEMBERS or needs.startswith(TIER_PREFIX)) and len(call.query) == 1
     if held is not None and plain and satisfies(needs, held.tiers):
-        return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": moment(held.until)})
+        return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": rfc3339(held.until)})
     from chalicelib.web.views.access_by_session import show as decide
 
     return decide(call)

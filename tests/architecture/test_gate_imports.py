@@ -1,0 +1,82 @@
+"""A gate check stands on the way of every reader: it loads next to nothing, and reads no table."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.domain import passes
+from chalicelib.domain.passes import Pass
+from tests.support.calls import event
+
+ROOT = Path(__file__).parents[2]
+FORBIDDEN = frozenset("boto3 botocore stripe pydantic jinja2 babel ssl _ssl tomllib requests".split())
+# Modules beyond Chalice's own and what Chalice loads. Dataclasses alone bring ten of the standard library's.
+MOST_OF_OURS = 25
+MOST_OF_THE_LIBRARY = 24
+
+SCRIPT = """
+import json, sys, time
+import chalice, chalice.app
+before = set(sys.modules)
+import app
+answers = [app.app(json.loads(event), None) for event in sys.stdin]
+print(json.dumps({"loaded": sorted(set(sys.modules) - before), "answers": answers}))
+"""
+
+
+def run(*events: dict[str, Any]) -> tuple[set[str], list[dict[str, Any]]]:
+    """What a fresh process loads to answer these, and the answers. Its table is at an address that refuses."""
+    environ = {"PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        input="\n".join(json.dumps(one) for one in events),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environ,
+        check=True,
+    )
+    result = json.loads(done.stdout.splitlines()[-1])  # our logger writes to stdout too
+    return set(result["loaded"]), result["answers"]
+
+
+def gate_check(needs: str = "members", *, bearer: bool = False) -> dict[str, Any]:
+    local = settings.from_environment({})
+    # Far ahead, so that no slow machine sees it expire; the gate does not ask how long a pass was meant to live.
+    far = 4_000_000_000
+    held = Pass("sup_1", "member", ("member",), far, far)
+    token = passes.issue(held, keys=local.pass_keys, issuer=local.public_url, audience=local.site_id)
+    carried = {"Authorization": f"Bearer {token}"} if bearer else {"Cookie": f"__Host-spilno-pass-8000={token}"}
+    return event("GET", f"/v1/access?needs={needs}", "", carried, "192.0.2.1")
+
+
+@pytest.mark.parametrize("bearer", [False, True])
+def test_a_gate_check_loads_next_to_nothing(*, bearer: bool) -> None:
+    loaded, (answer,) = run(gate_check(bearer=bearer))
+    assert json.loads(answer["body"])["open"], "the table's address refuses: no read can have happened"
+    assert not {name for name in loaded if name.partition(".")[0] in FORBIDDEN}
+    ours = {name for name in loaded if name.partition(".")[0] in ("app", "chalicelib")}
+    assert len(ours) <= MOST_OF_OURS, sorted(ours)
+    library = {name for name in loaded - ours if name.partition(".")[0] in sys.stdlib_module_names}
+    assert len(library) <= MOST_OF_THE_LIBRARY, sorted(library)
+    assert loaded == ours | library, "nothing else at all"
+
+
+def test_importing_the_app_alone_loads_none_of_the_heavy_ones() -> None:
+    loaded, _ = run()
+    assert not {name for name in loaded if name.partition(".")[0] in FORBIDDEN}
+
+
+def test_what_a_pass_does_not_open_is_noticed_by_the_same_measure() -> None:
+    """The negative control: this one goes on to the newsroom's file, the form and (in vain) the table."""
+    needs_more = gate_check("tier:patron")
+    needs_more["headers"]["Cookie"] += "; __Host-spilno-session-8000=nobody"
+    loaded, (answer,) = run(needs_more)
+    assert answer["statusCode"] == 503
+    assert {"boto3", "pydantic", "tomllib"} <= loaded

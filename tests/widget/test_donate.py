@@ -181,7 +181,7 @@ def test_every_changed_wish_has_its_own_attempt_and_a_repeated_one_keeps_it(
     assert changed != first
 
 
-@pytest.mark.parametrize("code", ["attempt_finished", "attempt_changed"])
+@pytest.mark.parametrize("code", ["attempt_finished", "attempt_changed", "attempt_elsewhere"])
 def test_a_used_attempt_is_replaced_once(page: Page, site: Site, api: FakeApi, code: str) -> None:
     api.problems[CHECKOUTS] = [(409, {"title": "Цю спробу вже завершено.", "code": code})]
     page.goto(site.donate())

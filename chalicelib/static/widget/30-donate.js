@@ -225,7 +225,8 @@ class Donate extends Part {
     this.update();
     try {
       const { url } = await this.ask(amount).catch((problem) => {
-        if (!/^attempt_(finished|changed)$/.test(problem.code)) throw problem;
+        // Paid, expired, changed, or begun before this browser lost its cookies: the wish is still good, the attempt is not.
+        if (!/^attempt_/.test(problem.code)) throw problem;
         this.attempt = freshAttempt();
         return this.ask(amount);
       });

@@ -5,9 +5,7 @@ listed somewhere carry `gsi1pk` and `gsi1sk`.
 """
 
 from chalicelib.domain.moments import rfc3339
-
-if TYPE_CHECKING:
-    from chalicelib.store.table import Key
+from chalicelib.store.table import Key
 
 # Partitions of the index
 INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due

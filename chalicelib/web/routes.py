@@ -133,7 +133,7 @@ SIGNING_IN = (
         "Sign this browser in with a code, a link, or both",
         request="Confirm",
         answers=((200, "Session"), (303, "")),
-        codes=("wrong_code", "code_expired", "code_needed"),
+        codes=("wrong_code", "code_expired", "code_needed", "bad_return_to"),
         takes=_BOTH,
         page=True,
     ),

@@ -1,14 +1,13 @@
 """A browser that started something: we know it again by a secret that only its cookie holds."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.domain import ids
 
 _KEPT_IDS = 4
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(NamedTuple):
     """A browser's secret and the identifiers of what it started, newest last."""
 
     secret: str

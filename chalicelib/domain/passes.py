@@ -8,15 +8,14 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LIFE = 300  # seconds; sign-out and refunds bite within it
 _LONGEST = 2048
 Keys = Sequence[tuple[str, bytes]]
 
 
-@dataclass(frozen=True)
-class Pass:
+class Pass(NamedTuple):
     """What a pass says: `sub` opaque, `tier` the highest held, `tiers` all held, times in seconds, UTC."""
 
     sub: str

@@ -1,16 +1,14 @@
 """Whether a reader may see an article. Decided here alone, and only on the server."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Reason = Literal["open", "supporter", "sign_in", "support", "higher_tier", "payment_failed", "metered", "meter_used"]
 TIER_PREFIX = "tier:"
 MEMBERS = "members"
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """What the CMS asked for: `open`, `metered`, `members` or `tier:<name>`; times in seconds, UTC."""
 
     access: str
@@ -31,8 +29,7 @@ class Policy:
         return restricted
 
 
-@dataclass(frozen=True)
-class Viewer:
+class Viewer(NamedTuple):
     """A reader as far as the gate cares: `tiers` are all tiers they hold, a higher one brings the lower along."""
 
     signed_in: bool = False
@@ -40,8 +37,7 @@ class Viewer:
     payment_failed: bool = False
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """`open` and why. The reason tells the website which words to show."""
 
     open: bool

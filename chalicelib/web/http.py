@@ -1,8 +1,8 @@
 """One call and its answer, free of Chalice: what views take and give."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from chalicelib.domain.errors import BadInput
@@ -14,8 +14,7 @@ HTML = "text/html; charset=utf-8"
 NO_STORE = "private, no-store"
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A request. Header names are lower case; `params` come from the path; `client` is the caller's address."""
 
     wiring: Wiring
@@ -64,8 +63,7 @@ class Call:
         return fields
 
 
-@dataclass(frozen=True)
-class Cookie:
+class Cookie(NamedTuple):
     """A cookie to set; an empty value removes it. `max_age` in seconds, None for as long as the browser is open."""
 
     name: str
@@ -78,14 +76,13 @@ class Cookie:
         return f"{self.name}={self.value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A response. `body` is a JSON value, or text when `media_type` says so."""
 
     body: Any = None
     status: int = 200
     media_type: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     cookies: Sequence[Cookie] = ()
     cache: str = NO_STORE
 

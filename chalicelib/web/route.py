@@ -1,12 +1,11 @@
 """What one route says about itself; the table of all routes is `web/routes.py`."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.web.http import JSON
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """One call of the API: everything that the edge checks and that the OpenAPI description tells.
 
     `view` is `module:function` under `web/views`. `takes` lists the media types of a body, none for no check.

@@ -97,10 +97,11 @@ def check_tier(access: str, newsroom: Newsroom) -> None:
 
 def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> str | None:
     """A new pass, if the reader holds anything."""
-    until = reader.pass_until or reader.until
-    if reader.sub is None or until is None or not reader.tiers:
+    if reader.sub is None or reader.until is None or not reader.tiers:
         return None
-    return issue_pass(reader.sub, reader.tiers, until, settings, real_now=real_now, now=now)
+    return issue_pass(
+        reader.sub, reader.tiers, reader.until, settings, longest=reader.open_for, real_now=real_now, now=now
+    )
 
 
 def _by_pass(needs: str | None, held: Pass) -> Access:

@@ -24,7 +24,19 @@ def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: int, now: 
     return best
 
 
-def issue_pass(sub: str, tiers: tuple[str, ...], until: int, settings: Settings, *, real_now: int, now: int) -> str:
-    """A pass for these tiers, lowest first, of which the last is the one held. `until` and `now` in business time."""
-    held = Pass(sub, tiers[-1], tiers, until, real_now + min(LIFE, until - now))
+def issue_pass(
+    sub: str,
+    tiers: tuple[str, ...],
+    until: int,
+    settings: Settings,
+    *,
+    longest: int = LIFE,
+    real_now: int,
+    now: int,
+) -> str:
+    """A pass for these tiers, lowest first, of which the last is the one held.
+
+    `until` and `now` in business time; `longest` in seconds, where a pass must end before its access does.
+    """
+    held = Pass(sub, tiers[-1], tiers, until, real_now + min(LIFE, longest, until - now))
     return passes.issue(held, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id)

@@ -21,7 +21,7 @@ class Reader:
     """A reader as far as we know them now. `supporter` is who is signed in here, None for nobody.
 
     `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` in business seconds, grace
-    included; `pass_until` where a pass must end earlier than that.
+    included. `open_for`: seconds that are left of the day for which a payment opens this browser.
     """
 
     viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
@@ -29,7 +29,7 @@ class Reader:
     sub: str | None = None
     tier: str | None = None
     until: int | None = None
-    pass_until: int | None = None
+    open_for: int = OPEN_FOR
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def who_reads(
     if guest is None or len(guest.tiers) <= len(reader.tiers):
         return reader
     viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
-    return replace(guest, viewer=viewer, supporter=reader.supporter)
+    return replace(guest, viewer=viewer, supporter=reader.supporter, sub=reader.supporter or guest.sub)
 
 
 def entitled(standing: Standing, newsroom: Newsroom, now: int) -> Entitlement:
@@ -93,7 +93,7 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
         guest = _reader(sub, held, newsroom)
         if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
-            best = replace(guest, pass_until=min(held.until, now + left))
+            best = replace(guest, open_for=left)
     return best
 
 

@@ -43,7 +43,12 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> None:
     rules = newsroom.currencies.get(wish.currency)
     if rules is None:
         raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
-    bounds = {"field": "amount", "minimum": rules.minimum, "maximum": rules.maximum}
+    bounds = {
+        "field": "amount",
+        "minimum": rules.minimum,
+        "maximum": rules.maximum,
+        "currency": wish.currency,
+    }
     if wish.amount < rules.minimum:
         least = money.Money(rules.minimum, wish.currency)
         raise BadInput(f"The smallest amount we can take is {least}.", code="amount_too_small", **bounds)

@@ -40,7 +40,7 @@ def handle(route: Route, event: Mapping[str, Any]) -> Answer:
         _check(route, call)
         return _finish(route, call, view(route)(call))
     except Exception as error:  # noqa: BLE001 - the outermost edge: nothing a stranger sends may become a bare 500
-        return _finish(route, call, _problem_answer(route, call, as_problem(error)))
+        return _refuse(route, call, as_problem(error))
 
 
 def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
@@ -64,7 +64,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
 
         raw = b64decode(body)
     else:
-        raw = body.encode("utf-8", "surrogateescape")
+        raw = body.encode("utf-8", "surrogatepass")  # what is no UTF-8 is refused by whoever reads it
     return Call(
         wiring=wiring_module.current(),
         method=route.method,
@@ -103,6 +103,15 @@ def _check(route: Route, call: Call) -> None:
         origins.refuse_foreign(call)
 
 
+def _refuse(route: Route, call: Call | None, problem: Problem) -> Answer:
+    """The problem, in the reader's words where that works: saying it must not be a second failure."""
+    try:
+        return _finish(route, call, _problem_answer(route, call, problem))
+    except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes
+        as_problem(error)
+        return _finish(route, call, Answer(problem_body(problem), problem.status, PROBLEM))
+
+
 def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else {}
     if call is not None and route.page and call.wants_html:
@@ -110,7 +119,12 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
 
         shown = problem_page(call, problem)
         return Answer(shown.body, shown.status, shown.media_type, {**shown.headers, **headers})
-    return Answer(problem_body(problem), problem.status, PROBLEM, headers)
+    body = problem_body(problem)
+    if call is not None and "accept-language" in call.headers:
+        from chalicelib.web.problem_words import sentence
+
+        body["title"] = sentence(call, problem)
+    return Answer(body, problem.status, PROBLEM, headers)
 
 
 def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:

@@ -39,6 +39,7 @@ _PROBLEM = {
         "field": {"type": "string"},
         "minimum": {"type": "integer"},
         "maximum": {"type": "integer"},
+        "currency": {"type": "string"},
         "retry_after": {"type": "integer"},
     },
 }

@@ -11,7 +11,7 @@ from chalicelib.web import answers
 from chalicelib.web.route import Route
 from chalicelib.web.routes import GENERAL_CODES, ROUTES
 
-_PROBLEM_MEMBERS = {"type", "title", "status", "code", "field", "minimum", "maximum", "retry_after"}
+_PROBLEM_MEMBERS = {"type", "title", "status", "code", "field", "minimum", "maximum", "currency", "retry_after"}
 
 
 def assert_described(method: str, path: str, status: int, media_type: str, text: str) -> None:

@@ -15,6 +15,7 @@ from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
 from chalicelib.web.http import Answer, Call, see_other
+from chalicelib.web.problem_words import as_page
 
 
 @dataclass(frozen=True)
@@ -135,17 +136,5 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
 
 
 def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:
-    details = problem.details
-    told = pages.Problem(
-        problem.status,
-        problem.code,
-        problem.title,
-        minimum=_whole(details.get("minimum")),
-        maximum=_whole(details.get("maximum")),
-        currency=currency,
-    )
-    return pages.FieldProblem(str(details.get("field", "")), pages.problem_sentence(told, framing.chrome(call, lang)))
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    told = pages.problem_sentence(as_page(problem, currency), framing.chrome(call, lang))
+    return pages.FieldProblem(str(problem.details.get("field", "")), told)

@@ -1,0 +1,33 @@
+"""A refusal in the reader's language. The domain speaks English; pages and elements ask in the language they show."""
+
+from chalicelib.domain.errors import Problem
+from chalicelib.i18n.texts import Texts
+from chalicelib.web import framing, pages
+from chalicelib.web.http import Call
+
+_DOMAIN = "en"
+
+
+def sentence(call: Call, problem: Problem) -> str:
+    """The sentence for this call: as the domain said it, or ours for its code in the language asked for."""
+    lang = framing.language_of(call)
+    if lang == _DOMAIN or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
+        return problem.title
+    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))
+
+
+def as_page(problem: Problem, currency: str = "") -> pages.Problem:
+    """The refusal as the pages know it; amounts are in minor units of `currency`."""
+    details = problem.details
+    return pages.Problem(
+        problem.status,
+        problem.code,
+        problem.title,
+        minimum=_whole(details.get("minimum")),
+        maximum=_whole(details.get("maximum")),
+        currency=currency or str(details.get("currency", "")),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

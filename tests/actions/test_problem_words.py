@@ -1,0 +1,31 @@
+"""A refusal speaks the language that the caller asked for."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.calls import Visitor
+from tests.support.world import World
+
+WISH: dict[str, Any] = {"amount": 1, "currency": "eur", "interval": "once", "attempt": "a" * 22}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("uk", "Найменша сума — 1\N{NO-BREAK SPACE}€."),
+        ("uk-UA,uk;q=0.9,en;q=0.8", "Найменша сума — 1\N{NO-BREAK SPACE}€."),
+        ("en", "The smallest amount we can take is 1.00 EUR."),
+        ("", "The smallest amount we can take is 1.00 EUR."),
+    ],
+)
+def test_a_website_reads_the_sentence_in_the_language_of_its_page(world: World, language: str, title: str) -> None:
+    reply = Visitor().post("/v1/checkouts", WISH, **{"Accept-Language": language})
+    assert (reply.status, reply.code) == (400, "amount_too_small")
+    assert reply.json["title"] == title
+    assert (reply.json["minimum"], reply.json["currency"]) == (100, "eur")
+
+
+def test_what_only_a_developer_meets_stays_as_it_is(world: World) -> None:
+    reply = Visitor().get("/v1/access?needs=nonsense", **{"Accept-Language": "uk"})
+    assert reply.json["title"] == "Ask for 'members' or 'tier:<name>'."

@@ -1,5 +1,7 @@
 """The table port on DynamoDB, through boto3's low-level client."""
 
+import random
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +28,8 @@ from chalicelib.store.table import (
 
 # Short enough that several tries fit into API Gateway's 29 seconds.
 _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
+# A single write that meets a transaction on its item is refused, and the SDK does not try it again.
+_CONFLICT_TRIES = 6
 _to_wire = TypeSerializer().serialize
 _from_wire = TypeDeserializer().deserialize
 
@@ -55,8 +59,14 @@ class DynamoTable:
         if isinstance(change, Update):
             request["ReturnValues"] = "ALL_NEW"
         operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(change)]
-        answer = self._call(operation, **request)
-        return _plain(answer["Attributes"]) if "Attributes" in answer else None
+        for attempt in range(_CONFLICT_TRIES):
+            try:
+                answer = self._call(operation, **request)
+            except TransactionLost:
+                time.sleep(random.uniform(0.01, 0.03) * (attempt + 1))  # noqa: S311 - spreads tries, no secret
+                continue
+            return _plain(answer["Attributes"]) if "Attributes" in answer else None
+        raise TableUnavailable("TransactionConflict")
 
     def transact(self, changes: Sequence[Change]) -> None:
         """See the port."""

@@ -1,0 +1,171 @@
+"""The table port when the engine throttles, breaks, is away, or its answers get lost (promise P2, call by call)."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.gateways import dynamodb
+from chalicelib.gateways.dynamodb import DynamoTable
+from chalicelib.store.table import (
+    NEW,
+    Condition,
+    ConditionFailed,
+    Delete,
+    Put,
+    TableUnavailable,
+    TransactionLost,
+    Update,
+)
+from tests.support.faults import Fault, Wire, broken, canceled, conflict, lost_answer, no_answer, refused, throttled
+from tests.support.ports import HOST, free_port
+
+A = ("A", "1")
+ITEM = {"pk": "A", "sk": "1"}
+CALLS: dict[str, Callable[[DynamoTable], Any]] = {
+    "GetItem": lambda table: table.get(A),
+    "PutItem": lambda table: table.write(Put(ITEM)),
+    "UpdateItem": lambda table: table.write(Update(A, set={"x": 1})),
+    "DeleteItem": lambda table: table.write(Delete(A)),
+    "TransactWriteItems": lambda table: table.transact([Put(ITEM)]),
+    "Query": lambda table: table.query("A"),
+}
+
+
+@pytest.fixture
+def wire(table: DynamoTable, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The table's wire; botocore's own pauses between tries cost no time."""
+    real_sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: real_sleep(min(seconds, 0.001)))
+    return Wire(table)
+
+
+def test_an_engine_that_is_away_is_a_table_unavailable(wire: Wire) -> None:
+    assert wire  # pauses cost no time
+    away = DynamoTable(dynamodb.client(f"http://{HOST}:{free_port()}", local=True), "any")
+    for call in CALLS.values():
+        with pytest.raises(TableUnavailable):
+            call(away)
+    assert not away.describe()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [throttled(), broken(), no_answer, refused("ProvisionedThroughputExceededException"), refused("Nonsense")],
+)
+def test_every_fault_that_lasts_is_a_table_unavailable(table: DynamoTable, wire: Wire, fault: Fault) -> None:
+    for operation, call in CALLS.items():
+        wire.always(operation, fault)
+        with pytest.raises(TableUnavailable):
+            call(table)
+
+
+@pytest.mark.parametrize("fault", [throttled(), broken(), no_answer])
+def test_a_fault_that_passes_is_not_noticed(table: DynamoTable, wire: Wire, fault: Fault) -> None:
+    for operation, call in CALLS.items():
+        wire.next(operation, fault, fault)
+        call(table)
+        assert wire.requests[operation] == 3
+
+
+def test_a_fault_tells_no_more_than_its_kind(table: DynamoTable, wire: Wire) -> None:
+    wire.always("PutItem", refused("ValidationException", message="item holds ada@reader.example"))
+    with pytest.raises(TableUnavailable) as unavailable:
+        table.write(Put({**ITEM, "email": "ada@reader.example"}))
+    assert str(unavailable.value) == "ValidationException"
+
+
+# ---- conflicts ----
+
+
+def test_a_single_write_that_meets_a_transaction_is_tried_again(table: DynamoTable, wire: Wire) -> None:
+    """The SDK does not do that by itself."""
+    for operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        wire.next(operation, conflict(), conflict())
+        CALLS[operation](table)
+        assert wire.requests[operation] == 3
+
+
+def test_a_conflict_that_lasts_is_a_table_unavailable(table: DynamoTable, wire: Wire) -> None:
+    for operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        wire.always(operation, conflict())
+        with pytest.raises(TableUnavailable):
+            CALLS[operation](table)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "failed"),
+    [
+        (("TransactionConflict",), ()),
+        (("None", "TransactionConflict", "None"), ()),
+        (("ConditionalCheckFailed", "None"), (0,)),
+        (("None", "ConditionalCheckFailed", "ConditionalCheckFailed"), (1, 2)),
+        (("TransactionConflict", "ConditionalCheckFailed"), (1,)),
+    ],
+)
+def test_a_cancelled_transaction_says_which_conditions_failed(
+    table: DynamoTable, wire: Wire, reasons: tuple[str, ...], failed: tuple[int, ...]
+) -> None:
+    wire.next("TransactWriteItems", canceled(*reasons))
+    with pytest.raises(TransactionLost) as lost:
+        table.transact([Put({"pk": str(n), "sk": "1"}) for n in range(len(reasons))])
+    assert lost.value.failed == failed
+    assert wire.requests["TransactWriteItems"] == 1, "whoever asked reads anew before trying again"
+
+
+@pytest.mark.parametrize(
+    "reasons", [("ThrottlingError",), ("ConditionalCheckFailed", "ThrottlingError"), ("ValidationError", "None")]
+)
+def test_a_transaction_cancelled_for_load_is_not_a_lost_race(
+    table: DynamoTable, wire: Wire, reasons: tuple[str, ...]
+) -> None:
+    wire.always("TransactWriteItems", canceled(*reasons))
+    with pytest.raises(TableUnavailable):
+        table.transact([Put({"pk": str(n), "sk": "1"}) for n in range(len(reasons))])
+
+
+def test_a_transaction_that_is_still_at_work_counts_as_lost(table: DynamoTable, wire: Wire) -> None:
+    wire.always("TransactWriteItems", refused("TransactionInProgressException"))
+    with pytest.raises(TransactionLost) as lost:
+        table.transact([Put(ITEM)])
+    assert lost.value.failed == ()
+
+
+# ---- answers that get lost after the work was done ----
+
+
+def test_a_transaction_whose_answer_is_lost_is_applied_once(table: DynamoTable, wire: Wire) -> None:
+    wire.next("TransactWriteItems", lost_answer)
+    table.transact([Update(A, add={"gross": 500, "payments": 1}), Put({"pk": "MONEY#pi_1", "sk": "MONEY"}, NEW)])
+    assert wire.requests["TransactWriteItems"] == 2
+    assert table.get(A) == ITEM | {"gross": 500, "payments": 1}
+
+
+def test_a_bare_addition_whose_answer_is_lost_counts_twice(table: DynamoTable, wire: Wire) -> None:
+    """The negative control, and why sums are only ever added to inside a transaction."""
+    wire.next("UpdateItem", lost_answer)
+    table.write(Update(A, add={"gross": 500}))
+    assert table.get(A) == ITEM | {"gross": 1000}
+
+
+def test_a_put_if_absent_whose_answer_is_lost_finds_itself(table: DynamoTable, wire: Wire) -> None:
+    wire.next("PutItem", lost_answer)
+    with pytest.raises(ConditionFailed) as failed:
+        table.write(Put({**ITEM, "mine": "abc"}, NEW))
+    assert failed.value.item == ITEM | {"mine": "abc"}, "the caller can tell by what it put in"
+
+
+def test_when_every_answer_is_lost_nobody_claims_to_know(table: DynamoTable, wire: Wire) -> None:
+    wire.always("TransactWriteItems", lost_answer)
+    with pytest.raises(TableUnavailable):
+        table.transact([Update(A, add={"gross": 500})])
+    assert table.get(A) == ITEM | {"gross": 500}, "it happened, once"
+
+
+def test_a_condition_is_judged_before_the_repetition_too(table: DynamoTable, wire: Wire) -> None:
+    wire.next("UpdateItem", lost_answer)
+    table.write(Put(ITEM | {"version": 1}))
+    with pytest.raises(ConditionFailed) as failed:
+        table.write(Update(A, set={"version": 2}, only_if=(Condition("version", "=", 1),)))
+    assert failed.value.item == ITEM | {"version": 2}

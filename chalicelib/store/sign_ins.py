@@ -57,8 +57,12 @@ def count_guess(table: Table, request_id: str, now: int) -> bool:
 
 
 def use(table: Table, request_id: str, now: int) -> bool:
-    """True for the one caller who may sign in by this request; False for everybody after."""
-    return _changed(table, Update(keys.sign_in(request_id), set={"used": now}, only_if=_open(now)))
+    """True for the one caller who may sign in by this request; False for everybody after.
+
+    The address leaves the row at once: from then on it stands in the supporter's profile and nowhere else.
+    """
+    change = Update(keys.sign_in(request_id), set={"used": now}, remove=("email",), only_if=_open(now))
+    return _changed(table, change)
 
 
 def _open(now: int) -> tuple[Condition, ...]:
@@ -76,4 +80,5 @@ def _changed(table: Table, change: Update) -> bool:
 
 
 def _sign_in(item: Item) -> SignIn:
-    return SignIn(**{name: value for name, value in item.items() if name in SignIn.__dataclass_fields__})
+    values = {name: value for name, value in item.items() if name in SignIn.__dataclass_fields__}
+    return SignIn(**{"email": "", **values})

@@ -46,7 +46,8 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
         problem=_sentence(call, problem, lang) if request else "",
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
-    return framing.framed(call, content, lang, status=problem.status if problem else 200)
+    path = None if problem else f"/v1/sign-in/{token}"
+    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
 
 
 def refused(call: Call, form: Confirm | ConfirmPage, problem: Problem) -> Answer:

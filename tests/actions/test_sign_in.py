@@ -235,3 +235,13 @@ def test_cookies_are_host_only_secure_and_unreadable_for_scripts(world: World) -
         assert cookie.startswith("__Host-spilno-")
         assert "; Path=/; Secure; HttpOnly; SameSite=Lax" in cookie
         assert "Domain" not in cookie
+
+
+def test_an_address_stands_in_the_profile_and_nowhere_else(world: World) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    confirm(visitor, code=mail.code)
+    items = world.table._dynamodb.scan(TableName=world.settings.table)["Items"]  # type: ignore[attr-defined]
+    assert [item["sk"]["S"] for item in items if MARIA in str(item)] == ["PROFILE"]
+    secrets = (mail.code, mail.code.replace("-", ""), mail.token.partition(".")[2], *visitor.cookies.values())
+    assert not [secret for secret in secrets if secret in str(items)], "nothing that signs in stands in the table"

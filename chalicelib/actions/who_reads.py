@@ -88,7 +88,7 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
         left = (row.paid_at or 0) + OPEN_FOR - real_now
         if left <= 0 or row.supporter is None:
             continue
-        held = entitled(_of_this_payment(row, table), newsroom, now)
+        held = entitled(earned_by(row, table), newsroom, now)
         # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
         guest = _reader(sub, held, newsroom)
@@ -97,7 +97,7 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
     return best
 
 
-def _of_this_payment(row: Checkout, table: Table) -> Standing:
+def earned_by(row: Checkout, table: Table) -> Standing:
     """What this payment alone earned: a stranger who types a supporter's address must not read by their gifts."""
     standing = supporters.read_state(table, row.supporter or "").standing
     return Standing(

@@ -81,6 +81,18 @@ def test_paying_opens_what_this_payment_earned_and_nothing_else_of_the_address(w
     }
 
 
+def test_the_thank_you_page_tells_what_this_payment_earned_and_nothing_else_of_the_address(world: World) -> None:
+    """Nor must they learn from the page what that supporter holds; who is signed in as that supporter may."""
+    standing = Standing((Grant("pi_1", "member", NOW, days=60),), (monthly("patron"),))
+    visitor = paid_here(world, standing=standing, amount=1000, currency="eur", interval="once")
+    opens = {tier.name: f"Для вас відкрито {tier.opens['uk']}" for tier in world.newsroom.tiers}
+    page = visitor.navigate("/thanks/cs_test_1?lang=uk").text
+    assert opens["member"] in page
+    assert opens["patron"] not in page
+    world.sign_in(visitor, MARIA)
+    assert opens["patron"] in visitor.navigate("/thanks/cs_test_1?lang=uk").text
+
+
 @pytest.mark.parametrize(
     "otherwise",
     [

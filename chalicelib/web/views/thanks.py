@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.come_back import Looked, look
-from chalicelib.domain import access
+from chalicelib.actions.who_reads import earned_by, entitled
 from chalicelib.domain.newsroom import interval_of
 from chalicelib.store import supporters
 from chalicelib.store.checkouts import Checkout
@@ -33,7 +33,8 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     return_to = checkout.return_to or ""
     if state != ThanksState.PAID:
         return Thanks(checkout.id, state, gift, return_to=return_to, payment_url=checkout.url, problem=problem)
-    opens, until = _opened(call, checkout, lang)
+    known = signed_in_as_giver(call, checkout)
+    opens, until = _opened(call, checkout, lang, known=known)
     return Thanks(
         checkout.id,
         state,
@@ -41,7 +42,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
         opens=opens,
         until=until,
         sent_to=_sent_to(call, checkout),
-        signed_in=signed_in_as_giver(call, checkout),
+        signed_in=known,
         return_to=return_to,
         problem=problem,
     )
@@ -55,12 +56,17 @@ def _state(looked: Looked, *, here: bool) -> ThanksState:
     return ThanksState(looked.checkout.status)
 
 
-def _opened(call: Call, checkout: Checkout, lang: str) -> tuple[str, datetime | None]:
-    """What is open now, in words, and until when; None while a recurring gift goes on."""
-    newsroom = call.wiring.newsroom
-    state = supporters.read_state(call.wiring.table, checkout.supporter or "")
-    grace = newsroom.grace_days * access.DAY
-    held = access.entitlement(state.standing, newsroom.tier_names, grace, call.wiring.now())
+def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[str, datetime | None]:
+    """What is open now, in words, and until when; None while a recurring gift goes on.
+
+    Unless the giver is signed in (`known`), what this payment alone earned: whoever typed somebody else's address
+    must not learn what that person holds.
+    """
+    newsroom, table = call.wiring.newsroom, call.wiring.table
+    standing = (
+        supporters.read_state(table, checkout.supporter or "").standing if known else earned_by(checkout, table)
+    )
+    held = entitled(standing, newsroom, call.wiring.now())
     tier = next((tier for tier in newsroom.tiers if tier.name == held.tier), None)
     if tier is None or held.until is None:
         return "", None

@@ -46,7 +46,7 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
         problem=_sentence(call, problem, lang) if request else "",
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
-    path = None if problem else f"/v1/sign-in/{token}"
+    path = f"/v1/sign-in/{token}" if request and not problem else None
     return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
 
 

@@ -30,6 +30,6 @@ def verified(body: bytes, header: str, secrets: Sequence[str], now: int) -> bool
     signed = times[0].encode() + b"." + body
     expected = [hmac.digest(secret.encode(), signed, "sha256").hex() for secret in secrets if secret]
     # Every pair is compared, so that the time taken tells nothing.
-    # Bytes, as text beyond ASCII is refused by compare_digest with an error; half a surrogate pair is no reason either.
+    # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
     claimed = [other.encode("utf-8", "surrogatepass") for other in given]
     return any([hmac.compare_digest(one.encode(), other) for one in expected for other in claimed])  # noqa: C419

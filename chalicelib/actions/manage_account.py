@@ -7,6 +7,7 @@ from chalicelib.actions.ports import Stripe, StripeRefused
 from chalicelib.actions.sessions import SignedIn, read_session
 from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.access import Entitlement, RecurringGift
+from chalicelib.domain.booking import ENDED
 from chalicelib.domain.errors import Conflict, Unauthorized
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import Profile, State
@@ -14,8 +15,6 @@ from chalicelib.store import ledger, supporters
 from chalicelib.store.table import Item, Table
 
 _MOST_SHOWN = 50
-# Stripe's words for a subscription that takes no more money and never will.
-_OVER = frozenset({"canceled", "incomplete_expired"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> 
 
 def is_over(gift: RecurringGift) -> bool:
     """Whether a recurring gift has ended for good."""
-    return gift.status in _OVER
+    return gift.status in ENDED
 
 
 def open_portal(state: State, stripe: Stripe, *, subscription: str | None, return_url: str, locale: str) -> str:

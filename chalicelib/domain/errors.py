@@ -21,7 +21,7 @@ from collections.abc import Mapping
 class Problem(Exception):  # noqa: N818 - the wire calls it a problem (RFC 9457), so do we
     """A refusal: `title` is the sentence, `code` is stable and documented in docs/errors.md.
 
-    `details` are extra members of the answer: `field`, `minimum`, `maximum`, `unlisted` and the like.
+    `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`.
     """
 
     status = 500

@@ -6,7 +6,6 @@ twenty milliseconds.
 
 import hmac
 import re
-from datetime import datetime
 
 # What a caller may name: an article, a campaign.
 IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
@@ -30,13 +29,6 @@ def new_secret() -> str:
     import secrets
 
     return secrets.token_urlsafe(24)
-
-
-def ulid_like(now: datetime) -> str:
-    """An identifier that sorts by time: milliseconds in hexadecimal, then 48 random bits."""
-    import secrets
-
-    return f"{int(now.timestamp() * 1000):011x}-{secrets.token_hex(6)}"
 
 
 def new_code() -> str:

@@ -88,12 +88,6 @@ def read(table: Table, checkout_id: str) -> Checkout | None:
     return _checkout(item) if item else None
 
 
-def read_attempt(table: Table, attempt_id: str) -> Attempt | None:
-    """A claimed attempt."""
-    item = table.get(keys.checkout(attempt_id))
-    return _attempt(item) if item and "wish" in item else None
-
-
 def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | None], real_now: int) -> Change:
     """The session's new status, with whom and what it paid for; fails when the row changed meanwhile."""
     values: dict[str, Any] = {"status": status, **_stored(earned)}

@@ -5,6 +5,7 @@ In: size, media type, encoding, identifiers and origin are checked before a view
 Chalice's own middleware never sees a view's exceptions, so errors are mapped here.
 """
 
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -86,7 +87,8 @@ def _cookies(header: str) -> dict[str, str]:
 def _client(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """What API Gateway saw; a forwarded address only from a proxy that knows our secret."""
     secret = wiring_module.current().settings.proxy_secret
-    if secret and headers.get("x-spilno-proxy") == secret and headers.get("x-forwarded-for"):
+    presented = headers.get("x-spilno-proxy", "")
+    if secret and hmac.compare_digest(presented.encode(), secret.encode()) and headers.get("x-forwarded-for"):
         return headers["x-forwarded-for"].split(",")[-1].strip()
     return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
 

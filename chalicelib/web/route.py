@@ -9,7 +9,7 @@ class Route(NamedTuple):
     """One call of the API: everything that the edge checks and that the OpenAPI description tells.
 
     `view` is `module:function` under `web/views`. `takes` lists the media types of a body, none for no check.
-    `request` and `answers` name pydantic models in `web/forms.py` and `web/answers.py` (answers by
+    `request` and `answers` name pydantic models in `web/forms` and `web/answers` (answers by
     status; `One|Other` where it is one of several).
     `codes` lists the problem codes beside the general ones. `browser` routes answer to CORS and demand an origin
     where they change something; `page` routes show problems to a person as a page.

@@ -17,7 +17,7 @@ EXPANDED = {
     "too_many_{}": {"too_many_checkouts", "too_many_sign_ins"},
 }
 # Keys of the texts' [code] table that are words and no codes.
-ONLY_WORDS = {"other", "bad_amount_bounds", "too_many_guesses"}
+ONLY_WORDS = {"other", "bad_amount_bounds"}
 
 
 def documented() -> set[str]:

@@ -7,7 +7,7 @@ text, are read leniently.
 import json
 from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.domain.errors import BadInput
 from chalicelib.web.http import Call
@@ -22,6 +22,17 @@ def _one_line(text: str) -> str:
 Line = Annotated[str, AfterValidator(_one_line)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+# What browsers take for an address in <input type=email>: https://html.spec.whatwg.org/#valid-e-mail-address, with a
+# dot in the host. Mail services refuse more than they say; what they never take is refused here.
+_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_PATTERN = rf"^[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$"
+Email = Annotated[str, BeforeValidator(_stripped), StringConstraints(max_length=254, pattern=_PATTERN)]
 
 
 class Form(BaseModel):

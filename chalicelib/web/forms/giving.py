@@ -5,14 +5,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chalicelib.domain.newsroom import Interval
-from chalicelib.web.forms.base import Address, Form, Identifier, Line
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
-Email = Annotated[
-    Line, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")
-]
 
 
 class NewCheckout(Form):

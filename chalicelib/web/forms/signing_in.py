@@ -1,10 +1,10 @@
 """What a website or a page sends to sign a reader in, to sign them out, and to open Stripe's portal."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Form, Identifier, Line
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line
 from chalicelib.web.forms.giving import Language
 
 # As people type and paste it; what is too long to be a code is refused before anybody counts a guess.
@@ -14,16 +14,6 @@ Code = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
 def _ticked(value: object) -> object:
     return value if isinstance(value, bool) else value in ("true", "on", "1")
 
-
-def _stripped(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
-
-
-# What browsers take for an address in <input type=email>: https://html.spec.whatwg.org/#valid-e-mail-address, with a
-# dot in the host. Mail services refuse more than they say; what they never take is refused here.
-_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_PATTERN = rf"^[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$"
-Email = Annotated[str, BeforeValidator(_stripped), StringConstraints(max_length=254, pattern=_PATTERN)]
 
 # A page's checkbox sends a word, or nothing at all.
 Tick = Annotated[bool, BeforeValidator(_ticked)]
@@ -54,21 +44,6 @@ class ConfirmPage(Form):
     remember: Tick = False
     return_to: Address | None = None
     lang: Language | None = None
-
-
-class SignInPage(Form):
-    """The sign-in page's address; everything may be left out."""
-
-    email: Line | None = None
-    return_to: Line | None = None
-    lang: Line | None = None
-    sent: Literal["1"] | None = None
-
-
-class AccountPage(Form):
-    """The account page's address."""
-
-    lang: Line | None = None
 
 
 class Portal(Form):

@@ -2,38 +2,33 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chalicelib.domain.newsroom import Interval
+from chalicelib.web.answers.base import Told
 
 
-class Answered(BaseModel):
-    """An answer of ours: every field is named, so that a test notices one that nobody described."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Checkout(Answered):
+class Checkout(Told):
     """A checkout that was started: send the reader to `url`."""
 
     id: str
     url: str
 
 
-class CheckoutStatus(Answered):
+class CheckoutStatus(Told):
     """How a checkout stands."""
 
     status: Literal["open", "processing", "paid", "failed", "expired"]
 
 
-class EventReceived(Answered):
+class EventReceived(Told):
     """`applied` true: nothing is left to do. False: the event is safe and will be applied soon."""
 
     stored: Literal[True]
     applied: bool
 
 
-class Health(Answered):
+class Health(Told):
     """Whether we and our table answer."""
 
     ok: bool
@@ -41,7 +36,7 @@ class Health(Answered):
     table: Literal["ok", "down"]
 
 
-class TierWords(Answered):
+class TierWords(Told):
     """A tier in every language."""
 
     name: str
@@ -49,7 +44,7 @@ class TierWords(Answered):
     opens: dict[str, str]
 
 
-class EarningRule(Answered):
+class EarningRule(Told):
     """From this amount on a gift earns the tier; a one-off gift for so many days."""
 
     from_: int = Field(alias="from")
@@ -57,7 +52,7 @@ class EarningRule(Answered):
     days: int | None = None
 
 
-class CurrencyOffer(Answered):
+class CurrencyOffer(Told):
     """One currency: how many decimals it has, the smallest step, bounds, presets and what amounts earn."""
 
     decimals: int
@@ -68,7 +63,7 @@ class CurrencyOffer(Answered):
     earns: dict[Interval, list[EarningRule]]
 
 
-class Links(Answered):
+class Links(Told):
     """Our pages for readers; `read` wants an article's id behind it."""
 
     donate: str
@@ -77,7 +72,7 @@ class Links(Answered):
     read: str
 
 
-class Newsroom(Answered):
+class Newsroom(Told):
     """What a donate button needs to know."""
 
     name: dict[str, str]

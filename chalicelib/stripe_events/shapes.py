@@ -15,6 +15,8 @@ def _id_of(value: Any) -> Any:
 
 
 Reference = Annotated[str | None, BeforeValidator(_id_of)]
+# Stripe may say `null` for no metadata at all: another product's sessions do.
+Metadata = Annotated[dict[str, str], BeforeValidator(lambda value: {} if value is None else value)]
 
 
 class Shape(BaseModel):
@@ -28,7 +30,7 @@ class Named(Shape):
 
     id: str
     object: str
-    metadata: dict[str, str] = Field(default_factory=dict)
+    metadata: Metadata = Field(default_factory=dict)
 
 
 class EventData(Shape):

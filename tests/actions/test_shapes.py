@@ -1,0 +1,51 @@
+"""The fields we read of Stripe's objects are those of the pinned package, and may be null where it says so."""
+
+import typing
+from types import NoneType
+from typing import Any
+
+import pytest
+import stripe
+from pydantic import ValidationError, create_model
+
+from chalicelib.stripe_events import shapes
+from localdev.stripe.fidelity import _names
+
+PAIRS = [
+    (shapes.CheckoutSession, stripe.checkout.Session),
+    (shapes.CustomerDetails, stripe.checkout.Session.CustomerDetails),
+    (shapes.PaymentIntent, stripe.PaymentIntent),
+    (shapes.Invoice, stripe.Invoice),
+    (shapes.InvoiceParent, stripe.Invoice.Parent),
+    (shapes.SubscriptionDetails, stripe.Invoice.Parent.SubscriptionDetails),
+    (shapes.InvoiceLine, stripe.InvoiceLineItem),
+    (shapes.Period, stripe.InvoiceLineItem.Period),
+    (shapes.InvoicePayment, stripe.InvoicePayment),
+    (shapes.PaidBy, stripe.InvoicePayment.Payment),
+    (shapes.Subscription, stripe.Subscription),
+    (shapes.SubscriptionItem, stripe.SubscriptionItem),
+    (shapes.Price, stripe.Price),
+    (shapes.Recurring, stripe.Price.Recurring),
+    (shapes.Customer, stripe.Customer),
+    (shapes.Event, stripe.Event),
+]
+
+
+def hints_of(theirs: type) -> dict[str, Any]:
+    bare = type("Bare", (), {"__annotations__": dict(theirs.__annotations__)})
+    return typing.get_type_hints(bare, _names(theirs.__module__), dict(vars(theirs)))
+
+
+@pytest.mark.parametrize(("ours", "theirs"), PAIRS, ids=lambda one: one.__name__)
+def test_each_field_is_stripes_and_null_where_stripe_may_say_null(ours: type[shapes.Shape], theirs: type) -> None:
+    hints = hints_of(theirs)
+    for name, field in ours.model_fields.items():
+        if name == "deleted":
+            continue  # only on what is left of a deleted object
+        assert name in hints, f"{theirs.__name__} has no {name} in this version"
+        if NoneType in typing.get_args(hints[name]):
+            alone: Any = create_model("Alone", **{name: (field.annotation, field)})  # type: ignore[call-overload] # dynamic
+            try:
+                alone.model_validate({name: None})
+            except ValidationError:
+                pytest.fail(f"{theirs.__name__}.{name} may be null at Stripe, and {ours.__name__} would not read it")

@@ -87,7 +87,8 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
         changes = _fresh(decide(facts, state, deps.newsroom), deps.table)
         commit = _Commit(deps, told.event_id, located, state, facts, changes, now, real_now)
         try:
-            deps.table.transact(commit.changes())
+            if planned := commit.changes():
+                deps.table.transact(planned)
         except TransactionLost:
             if _done(told, deps.table):
                 return Applied("applied")
@@ -144,7 +145,7 @@ class _Commit:
     real_now: int
 
     def changes(self) -> list[Change]:
-        """The whole transaction. An expired checkout of somebody unknown creates no supporter."""
+        """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter."""
         changes: list[Change] = []
         about_somebody = bool(self.facts.payments or self.facts.subscription or self.decided.mails)
         if about_somebody and self.located.nobody:
@@ -158,7 +159,7 @@ class _Commit:
             changes += self._checkout(self.facts.checkout)
         if self.event_id:
             changes.append(inbox.finished(self.event_id, "applied", self.now))
-        return changes or [supporters.save_state(self.state)]
+        return changes
 
     def _supporter(self) -> list[Change]:
         changes: list[Change] = []

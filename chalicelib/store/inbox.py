@@ -3,7 +3,8 @@
     pending --applied--> applied | ignored | foreign      nothing left to do
        └----keeps failing----> parked                     a person looks (`ops inbox`)
 
-Only pending events stand in the index, by the time they are due; the sweep finds them there.
+Only waiting events stand in the index, by the time they are due; the sweep finds the pending ones there. What waits
+never expires: the clock of DynamoDB's deletion starts once nothing is left to do.
 """
 
 import zlib
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from chalicelib.store import keys
 from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update
 
-KEPT_DAYS = 400  # raw events outlive every dispute window and stay for one more audit
+KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign")
 MOST_TRIES = 8
 _LEASE = 60  # seconds in which nobody else takes up the same event
@@ -46,10 +47,11 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, *
         "tries": 0,
         "received_at": now,
         "body": zlib.compress(body, 9),
-        "expires": now + KEPT_DAYS * 86_400,
     }
     if pending:
         item |= {"due": due, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{due}#{event_id}"}
+    else:
+        item |= {"expires": now + KEPT}
     try:
         table.write(Put(item, NEW))
     except ConditionFailed:
@@ -67,7 +69,7 @@ def finished(event_id: str, status: str, now: int) -> Update:
     """The change that marks an event as done; part of the transaction that applies it."""
     return Update(
         keys.event(event_id),
-        set={"status": status, "applied_at": now},
+        set={"status": status, "applied_at": now, "expires": now + KEPT},
         remove=("gsi1pk", "gsi1sk", "due"),
         only_if=(Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE)),
     )

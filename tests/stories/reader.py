@@ -238,21 +238,24 @@ def ledger_of(stack: Stack, email: str) -> list[dict[str, Any]]:
     return [entry for entry in ops(stack, "ledger") if entry["email"] == email]
 
 
-def control(stack: Stack, path: str, **body: Any) -> dict[str, Any]:
+def control(stack: Stack, call: str, **body: Any) -> dict[str, Any]:
     """Make something happen at the Stripe stand-in."""
-    answer = requests.post(f"{stack.stripe}/_control/{path}", json=body, timeout=60)
+    answer = requests.post(f"{stack.stripe}/_control/{call}", json=body, timeout=60)
     assert answer.ok, answer.text
     done: dict[str, Any] = answer.json()
     return done
 
 
+def at_stripe(stack: Stack, path: str, **query: Any) -> dict[str, Any]:
+    """A GET of Stripe's own API."""
+    headers = {"Authorization": f"Bearer {LOCAL_STRIPE_KEY}"}
+    answer = requests.get(f"{stack.stripe}/v1/{path}", params=query, headers=headers, timeout=10)
+    assert answer.ok, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def checkouts_from(stack: Stack, mark: str) -> list[dict[str, Any]]:
     """The Checkout Sessions at Stripe whose source article's address holds `mark`."""
-    answer = requests.get(
-        f"{stack.stripe}/v1/checkout/sessions",
-        params={"limit": 100},
-        headers={"Authorization": f"Bearer {LOCAL_STRIPE_KEY}"},
-        timeout=10,
-    )
-    assert answer.ok, answer.text
-    return [one for one in answer.json()["data"] if mark in json.dumps(one["metadata"])]
+    listed = at_stripe(stack, "checkout/sessions", limit=100)["data"]
+    return [one for one in listed if mark in json.dumps(one["metadata"])]

@@ -1,0 +1,134 @@
+"""A monthly gift through the months, and the newsroom's machine through a restart, on a stack whose clock moves."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stories.conftest import NewReader, prepared
+from tests.stories.hidden import first_words
+from tests.stories.reader import Reader, control, ledger_of, ops
+from tests.support.stack import Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of this file's own: its clock runs ahead, and it is stopped and started again."""
+    running = prepared(tmp_path_factory.mktemp("moving"))
+    running.start()
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
+
+
+def supporter_since_today(new_reader: NewReader, moving: Stack) -> Reader:
+    """Somebody who gave 5 euros monthly and signed in."""
+    reader = new_reader(at=moving)
+    reader.opens_article()
+    reader.picks("5 €")
+    reader.goes_to_pay()
+    reader.pays()
+    reader.sees_the_way_back_from_paying()
+    reader.enters(reader.code())
+    reader.sees(first_words("demo-members"))
+    return reader
+
+
+def subscription_of(moving: Stack, reader: Reader) -> str:
+    """The id of their one recurring gift, from the books."""
+    found = {entry["subscription"] for entry in ledger_of(moving, reader.email)}
+    assert len(found) == 1
+    return str(found.pop())
+
+
+def test_still_a_supporter_after_a_restart(new_reader: NewReader, moving: Stack) -> None:
+    """The stack ends and starts again: still signed in, still a supporter, the books unchanged."""
+    reader = supporter_since_today(new_reader, moving)
+    before = (ops(moving, "totals"), ops(moving, "supporter", reader.email), ops(moving, "ledger"))
+    assert before[0][0]["eur"]["net"] == sum(entry["amount"] for entry in before[2])
+    moving.stop()
+    moving.start()
+    moving.wait_until_ready()
+    reader.opens_article()
+    reader.sees(first_words("demo-members"))
+    assert reader.session()["signed_in"] is True
+    after = (ops(moving, "totals"), ops(moving, "supporter", reader.email), ops(moving, "ledger"))
+    assert after == before
+
+
+def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: Stack) -> None:
+    """Stop in the portal, undo it, a month goes by, stop for good: the access ends with what was paid."""
+    reader = supporter_since_today(new_reader, moving)
+    # When they stop
+    stop(reader)
+    reader.sees("Зупинено: нових списань не буде. Оплачено до")
+    assert "Нових списань не буде" in reader.mail("Підтримку зупинено: 5 € щомісяця")["text"]
+    (supporter,) = ops(moving, "supporter", reader.email)
+    assert (supporter["recurring"][0]["will_renew"], supporter["access"]["tier"]) == (False, "member")
+    # And change their mind
+    reader.page.get_by_role("button", name="Змінити або зупинити").click()
+    reader.page.get_by_role("button", name="Don't cancel").click()
+    reader.page.get_by_role("link", name="Return to").click()
+    reader.sees("Триває. Наступний внесок — ")
+    # Then a month later the gift has renewed, with a receipt
+    control(moving, "clock/advance", days=31)
+    receipt = reader.mail("Внесок отримано: 5 € щомісяця")
+    assert "Змінити суму чи зупинити підтримку" in receipt["text"]
+    assert [entry["amount"] for entry in ledger_of(moving, reader.email)] == [500, 500]
+    reader.opens_article()
+    reader.sees(first_words("demo-members"))
+    # When they stop for good, what is paid stays open
+    stop(reader)
+    reader.sees("Зупинено: нових списань не буде. Оплачено до")
+    reader.opens_article()
+    reader.sees(first_words("demo-members"))
+    # And then it ends, and every page says so
+    control(moving, "clock/advance", days=31)
+    reader.mail("Підтримка завершилася: 5 € щомісяця")
+    reader.opens_article()
+    reader.sees("Ви увійшли, але чинної підтримки з цієї адреси не бачимо.")
+    assert first_words("demo-members") not in reader.page.content()
+    assert reader.access()["reason"] == "support"
+    reader.opens_hosted("/account?lang=uk")
+    reader.sees("Завершено")
+    reader.sees("Статті для спільноти зараз не відкриті.")
+    assert len(ledger_of(moving, reader.email)) == 2
+
+
+def stop(reader: Reader) -> None:
+    """From the account page through the portal and back."""
+    reader.opens_hosted("/account?lang=uk")
+    reader.page.get_by_role("button", name="Змінити або зупинити").click()
+    if reader.page.get_by_role("link", name="Cancel subscription").count():
+        reader.page.get_by_role("link", name="Cancel subscription").click()
+    reader.page.get_by_role("button", name="Cancel subscription").click()
+    if "/p/session/" in reader.page.url:
+        reader.page.get_by_role("link", name="Return to").click()
+    reader.sees_heading("Ваша підтримка")
+
+
+def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:
+    """The card fails at the renewal: grace first, then the wall names the reason and the way to mend it."""
+    reader = supporter_since_today(new_reader, moving)
+    control(moving, f"subscriptions/{subscription_of(moving, reader)}/next-payment", outcome="fails")
+    control(moving, "clock/advance", days=31)
+    reader.opens_article()
+    reader.sees(first_words("demo-members"))
+    reader.opens_hosted("/account?lang=uk")
+    reader.sees("Останній внесок не пройшов")
+    control(moving, "clock/advance", days=8)
+    assert reader.access()["reason"] == "payment_failed"
+    reader.opens_article()
+    reader.sees("Останній платіж не пройшов, тому доступ призупинено. Оновіть картку, і текст знову відкриється.")
+    # When they follow the wall's button and put in a card that works
+    reader.page.get_by_role("link", name="Оновити картку").click()
+    reader.page.get_by_role("button", name="Змінити або зупинити").click()
+    reader.page.get_by_role("button", name="Use a card that works").click()
+    reader.page.get_by_role("link", name="Return to").click()
+    reader.sees("Триває")
+    reader.opens_article()
+    reader.sees(first_words("demo-members"))
+    assert [entry["amount"] for entry in ledger_of(moving, reader.email)] == [500, 500]

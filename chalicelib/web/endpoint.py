@@ -87,8 +87,9 @@ def _cookies(header: str) -> dict[str, str]:
 def _client(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """What API Gateway saw; a forwarded address only from a proxy that knows our secret."""
     secret = wiring_module.current().settings.proxy_secret
-    presented = headers.get("x-spilno-proxy", "")
-    if secret and hmac.compare_digest(presented.encode(), secret.encode()) and headers.get("x-forwarded-for"):
+    # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
+    presented = headers.get("x-spilno-proxy", "").encode("utf-8", "surrogatepass")
+    if secret and hmac.compare_digest(presented, secret.encode()) and headers.get("x-forwarded-for"):
         return headers["x-forwarded-for"].split(",")[-1].strip()
     return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
 

@@ -22,7 +22,7 @@ class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
 
 
 class StripeRefused(Exception):  # noqa: N818 - reads as what happened
-    """Stripe refused the request for good. `code` is Stripe's own; `missing` is True for a 404."""
+    """Stripe refused the request for good. `code` is Stripe's own; `missing`: what was named is not there."""
 
     def __init__(self, code: str, *, missing: bool = False) -> None:
         super().__init__(f"Stripe refused: {code}")

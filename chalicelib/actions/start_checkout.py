@@ -5,6 +5,7 @@ address, so a double tap or a retry on a bad connection makes one session. The c
 parameters sent to Stripe, so that the same idempotency key always goes with the same parameters.
 """
 
+import time
 from dataclasses import dataclass
 
 from chalicelib.actions.checkout_params import Offer, parameters
@@ -13,9 +14,10 @@ from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
 from chalicelib.store import checkouts
 from chalicelib.store.checkouts import Attempt, Checkout
-from chalicelib.store.table import Table, TransactionLost
+from chalicelib.store.table import Table, TableUnavailable, TransactionLost
 from chalicelib.stripe_events.shapes import CheckoutSession
 
+_MOST_TRIES = 6
 _REFUSED_FIELDS = {"email_invalid": "email", "amount_too_small": "amount", "amount_too_large": "amount"}
 
 
@@ -39,7 +41,7 @@ def start_checkout(
 
     :param now: real seconds.
     :raises Conflict: `attempt_elsewhere`, `attempt_changed` or `attempt_finished`.
-    :raises StripeUnavailable: the attempt may be repeated as it is.
+    :raises StripeUnavailable, TableUnavailable: the attempt may be repeated as it is.
     """
     wanted = Attempt(
         attempt_id,
@@ -71,6 +73,9 @@ def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tupl
         except StripeUnavailable:
             # Stripe's page will say itself how it stands.
             finished = False
+        except StripeRefused as refused:
+            # Not known there (any more): nobody can pay it.
+            finished = refused.missing
     if finished:
         raise Conflict("This gift is finished. To make another one, start anew.", code="attempt_finished")
     return session_id, url
@@ -86,6 +91,9 @@ def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: St
             checkouts.key_spent(table, attempt)
         raise
     except StripeRefused as refused:
+        if refused.missing and attempt.customer:
+            # Deleted at Stripe: the supporter gives as a new customer, with their own address filled in.
+            return _create(checkouts.without_customer(table, attempt), wish, offer, table, stripe)
         field = _REFUSED_FIELDS.get(refused.code)
         if field:
             raise BadInput(f"The payment service refused the {field}.", code=f"bad_{field}", field=field) from None
@@ -107,9 +115,14 @@ def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Tab
         interval=wish.interval,
         url=session.url or "",
     )
-    try:
-        table.transact(checkouts.opened(attempt, row, now))
-    except TransactionLost:
-        # The same attempt, tapped twice: the other call remembered the same session.
-        if checkouts.read(table, session.id) is None:
-            raise
+    for tries in range(1, _MOST_TRIES + 1):
+        try:
+            table.transact(checkouts.opened(attempt, row, now))
+        except TransactionLost:
+            # The same attempt, tapped twice: the other call remembered the same session, or is just about to.
+            if checkouts.read(table, session.id) is not None:
+                return
+            time.sleep(0.02 * tries)
+            continue
+        return
+    raise TableUnavailable("the checkout could not be remembered")

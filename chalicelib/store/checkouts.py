@@ -4,7 +4,7 @@ Both expire: the attempt after two days, the session's row after forty (a delaye
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain.booking import CheckoutStatus
@@ -71,6 +71,14 @@ def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
 def key_spent(table: Table, attempt: Attempt) -> None:
     """Stripe will repeat its failure for this key: the next call of this attempt takes another one."""
     table.write(Update(keys.checkout(attempt.id), set={"spent": attempt.spent + 1}, only_if=EXISTING))
+
+
+def without_customer(table: Table, attempt: Attempt) -> Attempt:
+    """The attempt without a customer that is gone at Stripe. Other parameters want another idempotency key."""
+    spent = attempt.spent + 1
+    change = Update(keys.checkout(attempt.id), set={"spent": spent}, remove=("customer",), only_if=EXISTING)
+    table.write(change)
+    return replace(attempt, customer=None, spent=spent)
 
 
 def opened(attempt: Attempt, checkout: Checkout, now: int) -> list[Change]:

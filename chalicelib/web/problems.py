@@ -13,7 +13,7 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     # Here and not above: a gate check has no use for them.
-    from chalicelib.actions.ports import MailUnavailable, StripeUnavailable
+    from chalicelib.actions.ports import MailUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.log import log, place
     from chalicelib.store.table import TableUnavailable
 
@@ -23,6 +23,9 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, StripeUnavailable):
         log.error("stripe unavailable: %s", error)
         return Unavailable("The payment service does not answer just now. Please try again.", code="stripe_down")
+    if isinstance(error, StripeRefused):
+        log.error("stripe refused: %s", error.code)
+        return Unavailable("The payment service refused this. Please write to us.", code="stripe_refused")
     if isinstance(error, MailUnavailable):
         log.error("mail unavailable: %s", error)
         return Unavailable("We cannot send mail just now. Please try again in a minute.", code="mail_down")

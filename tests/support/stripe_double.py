@@ -114,7 +114,7 @@ class StripeDouble:
             try:
                 found = answer()
             except StripeError as error:
-                raise StripeRefused(error.code or error.kind, missing=error.status == 404) from error
+                raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
             for one in found["data"] if "object" not in found else [found]:
                 check_answer(one)
         return self.on_answer(name, copy.deepcopy(found))

@@ -1,0 +1,27 @@
+"""A customer was deleted in Stripe's dashboard: its supporter can still give, and nothing ends in a 500."""
+
+import pytest
+
+from chalicelib.actions.ports import StripeRefused
+from chalicelib.actions.start_checkout import Starter
+from chalicelib.domain.giving import Wish
+from chalicelib.web.problems import as_problem
+from tests.support.till import ADA, Till
+
+ATTEMPT = "attempt-0123456789"
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_a_supporter_gives_as_a_new_customer(till: Till, interval: str) -> None:
+    starter = Starter("browser", till.known(ADA), "cus_deleted", ADA)
+    wish = Wish(1000, "eur", interval)  # type: ignore[arg-type] # one of the two above
+    session = till.starts(wish, starter, ATTEMPT)
+    assert till.starts(wish, starter, ATTEMPT) == session, "a second tap is still the same gift"
+    till.tell(till.double.pay(session, ADA))
+    assert till.access(ADA).tier == "member"
+    assert till.state(ADA).customers["eur"] != "cus_deleted"
+
+
+def test_any_other_refusal_is_a_sentence_and_no_500() -> None:
+    problem = as_problem(StripeRefused("secret_key_required"))
+    assert (problem.status, problem.code) == (503, "stripe_refused")

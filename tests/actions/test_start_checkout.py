@@ -1,0 +1,310 @@
+"""Starting a gift: one attempt is one wish in one browser and one session at Stripe, however often it is asked."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.checkout_params import parameters
+from chalicelib.actions.ports import StripeRefused, StripeUnavailable
+from chalicelib.actions.start_checkout import Starter, start_checkout
+from chalicelib.domain.errors import BadInput, Conflict, Unavailable
+from chalicelib.domain.giving import Wish
+from chalicelib.store import keys
+from chalicelib.store.checkouts import Attempt
+from chalicelib.store.table import TableUnavailable, TransactionLost
+from localdev.stripe.params import checked
+from tests.support.tables import Around, Unguarded
+from tests.support.till import ADA, Till, at_once
+
+ATTEMPT = "attempt-0123456789"
+WISH = Wish(1000, "eur", "once", ADA, "uk", "winter", "http://127.0.0.1:8080/a", "/about")
+HERE = Starter("browser")
+
+
+def ask(till: Till, wish: Wish = WISH, starter: Starter = HERE, attempt: str = ATTEMPT) -> tuple[str, str]:
+    return start_checkout(
+        attempt, wish, starter, till.offer(), table=till.table, stripe=till.stripe, now=till.real_now()
+    )
+
+
+def refused(till: Till, **changes: Any) -> str:
+    with pytest.raises(Conflict) as conflict:
+        ask(till, **changes)
+    assert conflict.value.status == 409
+    return conflict.value.code
+
+
+# ---- one attempt, one session ----
+
+
+def test_asked_again_it_answers_the_same_page(till: Till) -> None:
+    first = ask(till)
+    assert [ask(till) for _ in range(3)] == [first] * 3
+    assert len(till.double.of("checkout.session")) == 1
+    assert till.double.calls["create_checkout_session"] == 1
+    session, url = first
+    assert session.startswith("cs_")
+    assert session in url
+
+
+def test_a_double_tap_from_eight_threads_makes_one_session(till: Till) -> None:
+    results = at_once(8, lambda _: ask(till))
+    assert len(set(results)) == 1, results
+    assert len(till.double.of("checkout.session")) == 1
+    assert len(till.kinds("CHECKOUT")) == 2, "the attempt and its session"
+
+
+def test_without_the_claim_different_wishes_at_once_would_both_go_through(till: Till) -> None:
+    """The negative control: only the put-if-absent makes one of them the first."""
+    wishes = [replace(WISH, amount=1000 + 100 * number) for number in range(8)]
+    results = at_once(8, lambda number: ask(till, wishes[number]))
+    assert sum(isinstance(result, tuple) for result in results) == 1
+    assert {result.code for result in results if isinstance(result, Conflict)} == {"attempt_changed"}
+
+    till.table = Unguarded(till.table, "CHECKOUT#")
+    results = at_once(8, lambda number: ask(till, wishes[number], attempt="another-attempt-1"))
+    assert not any(isinstance(result, Conflict) for result in results)
+
+
+def test_a_changed_wish_needs_a_new_attempt(till: Till) -> None:
+    ask(till)
+    for change in ({"amount": 2000}, {"interval": "month"}, {"email": None}, {"campaign": None}, {"return_to": "/"}):
+        assert refused(till, wish=replace(WISH, **change)) == "attempt_changed"
+    assert ask(till, replace(WISH, amount=2000), attempt="another-attempt-1") != ask(till)
+
+
+def test_another_browser_cannot_take_the_attempt_over(till: Till) -> None:
+    ask(till)
+    assert refused(till, starter=Starter("other")) == "attempt_elsewhere"
+    assert refused(till, starter=Starter("other"), wish=replace(WISH, amount=2000)) == "attempt_elsewhere", (
+        "it does not even learn whether the wish was the same"
+    )
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("ending", ["pay", "expire"])
+def test_a_finished_attempt_is_over_whether_we_heard_of_it_or_not(till: Till, ending: str, told: bool) -> None:
+    session, _ = ask(till)
+    events = till.double.pay(session) if ending == "pay" else till.double.expire(session)
+    if told:
+        till.tell(events)
+    assert refused(till) == "attempt_finished"
+    assert len(till.double.of("checkout.session")) == 1
+
+
+def test_a_session_that_stripe_no_longer_knows_is_over_too(till: Till) -> None:
+    """As after a change of the Stripe account: a sentence, not a fault."""
+    session, _ = ask(till)
+    till.double.account.store.run("DELETE FROM objects WHERE id = ?", session)
+    assert refused(till) == "attempt_finished"
+
+
+def test_an_open_page_is_shown_again_even_while_stripe_is_away(till: Till) -> None:
+    first = ask(till)
+    till.double.down = True
+    assert ask(till) == first
+
+
+# ---- Stripe, and the table, in trouble ----
+
+
+def test_while_stripe_is_away_nothing_is_lost_and_the_same_attempt_works_later(till: Till) -> None:
+    till.double.down = True
+    for _ in range(2):
+        with pytest.raises(StripeUnavailable):
+            ask(till)
+    till.double.down = False
+    assert ask(till) == ask(till)
+    assert len(till.double.of("checkout.session")) == 1
+    assert [key for _, key in till.double.created_with] == [f"checkout:{ATTEMPT}"]
+
+
+def test_a_failure_that_stripe_keeps_under_its_key_is_left_behind(till: Till) -> None:
+    def spend(name: str) -> None:
+        till.double.on_call = lambda _name: None
+        raise StripeUnavailable(name, key_spent=True)
+
+    for spent in range(1, 3):
+        till.double.on_call = spend
+        with pytest.raises(StripeUnavailable):
+            ask(till)
+        assert (till.table.get(keys.checkout(ATTEMPT)) or {})["spent"] == spent
+    ask(till)
+    assert [key for _, key in till.double.created_with] == [f"checkout:{ATTEMPT}:2"]
+
+
+def test_a_session_that_we_could_not_remember_is_found_again_by_its_key(till: Till) -> None:
+    real = till.table
+
+    def forget(call: str, _what: Any) -> None:
+        if call == "transact":
+            raise TableUnavailable("injected")
+
+    till.table = Around(real, forget)
+    with pytest.raises(TableUnavailable):
+        ask(till)
+    till.table = real
+    session, _ = ask(till)
+    assert [found["id"] for found in till.double.of("checkout.session")] == [session]
+    assert till.comes_back(session).checkout.status == "open"
+
+
+def test_a_conflict_in_remembering_is_tried_again(till: Till) -> None:
+    """DynamoDB may refuse a transaction because another is at work, which then fails as well."""
+    conflicts = [TransactionLost([]), TransactionLost([])]
+
+    def meet(call: str, _what: Any) -> None:
+        if call == "transact" and conflicts:
+            raise conflicts.pop()
+
+    till.table = Around(till.table, meet)
+    session, _ = ask(till)
+    assert conflicts == []
+    assert till.comes_back(session).checkout.status == "open"
+
+
+@pytest.mark.parametrize(
+    ("code", "field"),
+    [("email_invalid", "email"), ("amount_too_small", "amount"), ("amount_too_large", "amount")],
+)
+def test_what_stripe_refuses_in_a_field_is_said_of_that_field(till: Till, code: str, field: str) -> None:
+    def refuse(_name: str) -> None:
+        raise StripeRefused(code)
+
+    till.double.on_call = refuse
+    with pytest.raises(BadInput) as refusal:
+        ask(till)
+    assert (refusal.value.code, refusal.value.details) == (f"bad_{field}", {"field": field})
+
+
+def test_what_else_stripe_refuses_is_said_without_its_words(till: Till) -> None:
+    def refuse(_name: str) -> None:
+        raise StripeRefused("account_invalid")
+
+    till.double.on_call = refuse
+    with pytest.raises(Unavailable) as refusal:
+        ask(till)
+    assert refusal.value.code == "stripe_refused"
+    assert "account" not in refusal.value.title
+
+
+# ---- what Stripe is asked ----
+
+
+def sent(till: Till, wish: Wish = WISH, starter: Starter = HERE) -> dict[str, Any]:
+    ask(till, wish, starter)
+    params, key = till.double.created_with[-1]
+    assert key == f"checkout:{ATTEMPT}"
+    return params
+
+
+def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(till: Till) -> None:
+    params = sent(till)
+    marks = {
+        "spilno": "test",
+        "language": "uk",
+        "interval": "once",
+        "campaign": "winter",
+        "source": WISH.source,
+    }
+    assert (params["mode"], params["submit_type"], params["metadata"]) == ("payment", "donate", marks)
+    assert params["payment_intent_data"]["metadata"] == marks
+    assert params["line_items"] == [
+        {
+            "quantity": 1,
+            "price_data": {"currency": "eur", "unit_amount": 1000, "product_data": {"name": till.offer().product}},
+        }
+    ]
+    assert "subscription_data" not in params
+    assert params["customer_creation"] == "always"
+    assert params["customer_email"] == ADA
+
+
+@pytest.mark.parametrize("interval", ["month", "year"])
+def test_a_recurring_gift_is_a_subscription_with_our_mark_on_session_and_subscription(
+    till: Till, interval: Any
+) -> None:
+    params = sent(till, replace(WISH, interval=interval))
+    assert params["mode"] == "subscription"
+    assert params["line_items"][0]["price_data"]["recurring"] == {"interval": interval}
+    assert params["subscription_data"]["metadata"] == params["metadata"]
+    assert not {"submit_type", "payment_intent_data", "customer_creation"} & set(params)
+
+
+def test_the_way_back_names_the_session_and_the_way_out_is_the_readers(till: Till) -> None:
+    params = sent(till)
+    base = till.settings.public_url
+    assert params["success_url"] == f"{base}/v1/checkouts/return?session_id={{CHECKOUT_SESSION_ID}}"
+    assert params["cancel_url"] == f"{base}/about"
+
+
+def test_without_a_place_of_their_own_the_reader_returns_to_the_same_choice(till: Till) -> None:
+    params = sent(till, replace(WISH, return_to=None, interval="month"))
+    assert params["cancel_url"].startswith(f"{till.settings.public_url}/donate?")
+    for part in ("amount=1000", "currency=eur", "interval=month", "campaign=winter", "lang=uk"):
+        assert part in params["cancel_url"]
+
+
+EVERY_WISH = [
+    replace(WISH, interval=interval, email=email, campaign=campaign, source=source, return_to=None)
+    for interval in ("once", "month", "year")
+    for email in (ADA, None)
+    for campaign, source in (("winter", None), (None, "https://news.example/" + "a" * 479))
+]
+STARTERS = [Starter("b"), Starter("b", "supporter-1"), Starter("b", "supporter-1", "cus_1", ADA)]
+
+
+@pytest.mark.parametrize("locale", ["en", "pl", "de"])
+def test_every_wish_makes_parameters_that_stripes_types_allow(till: Till, locale: str) -> None:
+    for wish in EVERY_WISH:
+        for who in STARTERS:
+            attempt = Attempt(ATTEMPT, "", who.browser, "uk", who.supporter, who.customer, who.email)
+            params = parameters(attempt, wish, till.offer(locale))
+            assert checked("checkout.SessionCreateParams", params)
+            assert params["locale"] == locale != "auto"
+            assert params == parameters(attempt, wish, till.offer(locale)), "the same key, the same parameters"
+            assert not {"payment_method_types", "automatic_tax"} & set(params)
+
+
+def test_the_validator_refuses_what_stripe_would(till: Till) -> None:
+    """The negative control."""
+    good = parameters(Attempt(ATTEMPT, "", "b", "uk"), WISH, till.offer())
+    for bad in ({"payment_method_types": ["card"]}, {"mode": "donation"}, {"colour": "red"}, {"locale": "uk"}):
+        with pytest.raises(Exception, match=f"(?i){next(iter(bad))}"):
+            checked("checkout.SessionCreateParams", good | bad)
+
+
+def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
+    till.tell(till.gives(300, "month"))
+    customer = till.state().customers["eur"]
+    params = sent(till, starter=Starter("browser", till.state().id, customer))
+    assert params["customer"] == customer
+    assert params["metadata"]["supporter"] == till.state().id
+    assert not {"customer_email", "customer_creation"} & set(params)
+
+
+def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> None:
+    till.tell(till.gives(300, "month"))
+    params = sent(till, replace(WISH, email=ADA))
+    assert "customer" not in params
+    assert "supporter" not in params["metadata"]
+    assert till.state().customers["eur"] not in repr(params)
+    assert till.state().id not in repr(params)
+
+
+def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(till: Till) -> None:
+    """The first tap claimed the attempt; other parameters under the same key would be refused."""
+    till.tell(till.gives(300, "month"))
+    till.double.down = True
+    with pytest.raises(StripeUnavailable):
+        ask(till)
+    till.double.down = False
+    params = sent(till, starter=Starter("browser", till.state().id, till.state().customers["eur"]))
+    assert "customer" not in params
+
+
+def test_a_long_source_is_cut_to_what_metadata_hold(till: Till) -> None:
+    source = "https://news.example/" + "a" * 600
+    params = parameters(Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, source=source), till.offer())
+    assert len(params["metadata"]["source"]) == 500

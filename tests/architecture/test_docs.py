@@ -1,0 +1,77 @@
+"""The docs lead somewhere, and name every setting and every operator's command."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ops.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "localdev").rglob("README.md")])
+_LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+_SETTING = re.compile(r'"((?:SPILNO|STRIPE|AWS)_[A-Z_]+)"')
+# Set by a parent for its own child; nobody else's business.
+INTERNAL = {"SPILNO_KEEPER"}
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def _links(page: Path) -> set[str]:
+    prose = _CODE.sub("", page.read_text(encoding="utf-8"))
+    found = {first or second for first, second in _LINK.findall(prose)}
+    return {link for link in found if not re.match(r"[a-z]+:", link)}
+
+
+def _anchors(page: Path) -> set[str]:
+    """Headings as GitHub makes anchors of them, and our own."""
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", _CODE.sub("", text), re.MULTILINE)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="(\w+)">', text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in _links(page):
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), f"{link} leads nowhere"
+        if anchor and target.suffix == ".md":
+            assert anchor in _anchors(target), f"{link}: {target.name} has no such heading"
+
+
+def test_every_setting_is_explained() -> None:
+    explained = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    read = [*(ROOT / "chalicelib").rglob("*.py"), *(ROOT / "localdev").rglob("*.py"), *(ROOT / "ops").rglob("*.py")]
+    settings = {name for path in read for name in _SETTING.findall(path.read_text(encoding="utf-8"))}
+    missing = {name for name in settings if f"`{name}`" not in explained} - INTERNAL
+    assert not missing, f"Explain these settings in docs/settings.md: {sorted(missing)}"
+
+
+def test_every_command_is_explained() -> None:
+    explained = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    missing = {name for name in main.commands if not re.search(rf"ops {name}\b", explained)}
+    assert not missing, f"Explain these commands in docs/operating.md: {sorted(missing)}"
+
+
+def test_every_kind_of_item_is_explained() -> None:
+    explained = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
+    keys = (ROOT / "chalicelib" / "store" / "keys.py").read_text(encoding="utf-8")
+    prefixes = set(re.findall(r'"([A-Z]+#)\{', keys)) | set(re.findall(r'= "([A-Z]+(?:#[A-Z]+)?)"', keys))
+    assert "EVT#" in prefixes
+    missing = {prefix for prefix in prefixes if f"`{prefix}" not in explained}
+    assert not missing, f"Explain these items in docs/data-model.md: {sorted(missing)}"
+
+
+def test_every_decision_is_listed() -> None:
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert records
+    assert all(f"({record.name})" in listed for record in records)
+    numbers = [record.name[:4] for record in records]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_no_page_tells_of_one_machine() -> None:
+    for page in PAGES:
+        assert not re.search(r"(?<![\w.])/(work|home|root|Users)/", page.read_text(encoding="utf-8")), page.name

@@ -93,7 +93,8 @@ def opened(attempt: Attempt, checkout: Checkout, now: int) -> list[Change]:
 def read(table: Table, checkout_id: str) -> Checkout | None:
     """The row of a session (`cs_…`)."""
     item = table.get(keys.checkout(checkout_id)) if checkout_id.startswith("cs_") else None
-    return _checkout(item) if item else None
+    # An attempt may be called `cs_…` too; it has no status.
+    return _checkout(item) if item and "status" in item else None
 
 
 def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | None], real_now: int) -> Change:

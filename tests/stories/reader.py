@@ -25,6 +25,8 @@ class Reader:
 
     def __init__(self, context: BrowserContext, stack: Stack, email: str | None = None) -> None:
         self.context, self.stack = context, stack
+        # What goes wrong unseen in any tab: uncaught errors, and what our own security policy refuses.
+        self.troubles: list[str] = []
         self.email = email or f"reader-{uuid.uuid4().hex[:10]}@example.org"
         self.page = self.tab()
 
@@ -34,11 +36,6 @@ class Reader:
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda line: self.troubles.append(line.text) if "Content Security" in line.text else None)
         return page
-
-    @property
-    def troubles(self) -> list[str]:
-        """What went wrong unseen in any tab: uncaught errors, and what our own security policy refused."""
-        return self.__dict__.setdefault("_troubles", [])
 
     # ---- Going somewhere
 
@@ -151,7 +148,8 @@ class Reader:
 
     def link(self, number: int = 1) -> str:
         """The link in the `number`-th sign-in mail."""
-        return next(link for link in _LINK.findall(self._sign_in_mail(number)) if "/v1/sign-in/" in link)
+        links: list[str] = _LINK.findall(self._sign_in_mail(number))
+        return next(link for link in links if "/v1/sign-in/" in link)
 
     def links(self) -> list[str]:
         """Every address in every mail, text and HTML, as a scanner finds them."""
@@ -159,17 +157,12 @@ class Reader:
         return sorted({link for text in texts for link in _LINK.findall(text)})
 
     def _sign_in_mail(self, number: int) -> str:
-        mails = [mail for mail in self.mails_after(number) if _CODE.search(mail["text"])]
-        return str(mails[-number]["text"])
+        until(lambda: len(self.sign_in_mails()) >= number, f"sign-in mail {number} to {self.email}")
+        return self.sign_in_mails()[number - 1]
 
-    def mails_after(self, number: int) -> list[dict[str, Any]]:
-        """All mails, once there are `number` that hold a code."""
-
-        def coded() -> int:
-            return sum(bool(_CODE.search(mail["text"])) for mail in self.mails())
-
-        until(lambda: coded() >= number, f"sign-in mail {number} to {self.email}")
-        return self.mails()
+    def sign_in_mails(self) -> list[str]:
+        """The text of each mail that holds a code, the oldest first."""
+        return [mail["text"] for mail in reversed(self.mails()) if _CODE.search(mail["text"])]
 
     # ---- Signing in
 
@@ -191,7 +184,7 @@ class Reader:
 
     def signs_in(self) -> None:
         """Sign in on Spilno's own page, with a new mail."""
-        before = sum(bool(_CODE.search(mail["text"])) for mail in self.mails())
+        before = len(self.sign_in_mails())
         self.opens_hosted("/sign-in?lang=uk")
         self.asks_for_a_code()
         self.enters(self.code(before + 1))
@@ -246,10 +239,10 @@ def control(stack: Stack, call: str, **body: Any) -> dict[str, Any]:
     return done
 
 
-def at_stripe(stack: Stack, path: str, **query: Any) -> dict[str, Any]:
-    """A GET of Stripe's own API."""
+def at_stripe(stack: Stack, path: str, method: str = "GET", **query: Any) -> dict[str, Any]:
+    """A call of Stripe's own API, as the newsroom's bookkeeper could make it."""
     headers = {"Authorization": f"Bearer {LOCAL_STRIPE_KEY}"}
-    answer = requests.get(f"{stack.stripe}/v1/{path}", params=query, headers=headers, timeout=10)
+    answer = requests.request(method, f"{stack.stripe}/v1/{path}", params=query, headers=headers, timeout=10)
     assert answer.ok, answer.text
     found: dict[str, Any] = answer.json()
     return found

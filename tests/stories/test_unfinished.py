@@ -61,6 +61,22 @@ def test_looking_before_paying(reader: Reader) -> None:
     assert reader.is_at_the_payment_page() == checkout
 
 
+def test_a_payment_page_that_has_expired(reader: Reader, stack: Stack) -> None:
+    """Nothing was taken; a new wish starts from there and brings the reader back to the same text."""
+    reader.opens_article("demo-members")
+    checkout = reader.goes_to_pay()
+    at_stripe(stack, f"checkout/sessions/{checkout}/expire", "POST")
+    reader.opens_hosted(f"/v1/checkouts/return?session_id={checkout}")
+    reader.sees_heading("Час на оплату минув")
+    reader.page.get_by_role("link", name="Почати знову").click()
+    reader.button.click()
+    assert reader.is_at_the_payment_page() != checkout
+    reader.pays()
+    reader.sees_the_way_back_from_paying()
+    link = reader.page.get_by_role("link", name="Повернутися до читання")
+    expect(link).to_have_attribute("href", f"{stack.site}/articles/demo-members")
+
+
 def test_a_payment_that_nobody_knows(reader: Reader) -> None:
     """An id that we never gave out is refused without asking Stripe."""
     for path in ("/thanks/cs_test_unknown", "/v1/checkouts/return?session_id=cs_test_unknown"):

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
+from chalicelib.domain.moments import rfc3339
 from chalicelib.domain.money import Money, to_decimal_text
 from chalicelib.store import ledger as ledger_store
 from chalicelib.store import supporters
-from chalicelib.store.keys import moment
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.output import emit, table
@@ -28,7 +28,7 @@ def _entries(wired: Wiring) -> Iterator[Mapping[str, Any]]:
         told |= {
             "supporter": entry.get("supporter"),
             "email": email_of(entry["supporter"]) if entry.get("supporter") else None,
-            "occurred_at": moment(entry["occurred_at"]),
+            "occurred_at": rfc3339(entry["occurred_at"]),
             "livemode": entry["livemode"],
         }
         yield told | {name: entry[name] for name in ("invoice", "subscription") if name in entry}

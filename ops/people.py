@@ -7,7 +7,7 @@ import click
 from chalicelib.actions.find_supporter import as_json as told
 from chalicelib.actions.find_supporter import find_supporter
 from chalicelib.actions.grant import grant_access
-from chalicelib.store.keys import moment
+from chalicelib.domain.moments import rfc3339
 from ops.context import connect
 from ops.output import emit, table
 
@@ -52,7 +52,7 @@ def grant(email: str, tier: str, until: datetime, reason: str, *, as_json: bool)
         now=wired.now(),
     )
     if as_json:
-        ends = moment(int(until.replace(tzinfo=UTC).timestamp()))
+        ends = rfc3339(int(until.replace(tzinfo=UTC).timestamp()))
         emit({"supporter": given.supporter, "grant": given.grant, "tier": tier, "until": ends})
         return
     click.echo(f"{email} has {tier} until {until:%Y-%m-%d}." + (" They are new to us." if given.created else ""))

@@ -6,8 +6,8 @@ from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.receive_event import apply_stored
 from chalicelib.actions.sweep import sweep as run_sweep
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.moments import rfc3339
 from chalicelib.store import inbox as inbox_store
-from chalicelib.store.keys import moment
 from ops.context import connect
 from ops.output import emit, table
 
@@ -21,7 +21,7 @@ def inbox(context: click.Context, *, as_json: bool) -> None:
     """Events that are still to apply, or parked for a person to look at."""
     if context.invoked_subcommand:
         return
-    rows = [{**row, "received_at": moment(row["received_at"])} for row in inbox_store.waiting(connect().table)]
+    rows = [{**row, "received_at": rfc3339(row["received_at"])} for row in inbox_store.waiting(connect().table)]
     if as_json:
         for row in rows:
             emit(row)

@@ -6,9 +6,9 @@ from typing import Any
 from chalicelib.actions.manage_account import Account, own_account
 from chalicelib.domain.access import RecurringGift
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.moments import rfc3339, when
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.store import supporters
-from chalicelib.store.keys import moment
 from chalicelib.store.table import Table
 
 
@@ -29,7 +29,7 @@ def as_json(account: Account) -> Mapping[str, Any]:
         "sub": account.id,
         "email": account.profile.email,
         "language": account.profile.language,
-        "created_at": moment(account.profile.created_at),
+        "created_at": rfc3339(account.profile.created_at),
         "tier": account.access.tier,
         "until": when(account.access.until),
         "payment_failed": account.access.payment_failed,
@@ -39,16 +39,11 @@ def as_json(account: Account) -> Mapping[str, Any]:
                 "id": entry["id"],
                 "amount": entry["amount"],
                 "currency": entry["currency"],
-                "given_at": moment(entry["occurred_at"]),
+                "given_at": rfc3339(entry["occurred_at"]),
             }
             for entry in account.one_off
         ],
     }
-
-
-def when(seconds: int | None) -> str | None:
-    """RFC 3339, or nothing."""
-    return None if seconds is None else moment(seconds)
 
 
 def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
@@ -59,7 +54,7 @@ def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
         "interval": gift.interval,
         "status": gift.status,
         "tier": gift.tier,
-        "paid_through": moment(gift.paid_through),
+        "paid_through": rfc3339(gift.paid_through),
         "will_renew": gift.will_renew,
         "ends_at": when(gift.ends_at),
     }

@@ -2,9 +2,9 @@
 
 from chalicelib.domain import ids
 from chalicelib.domain.errors import BadInput, NotFound, Unauthorized
+from chalicelib.domain.moments import rfc3339
 from chalicelib.store import api_keys
 from chalicelib.store.api_keys import ApiKey
-from chalicelib.store.keys import moment
 from chalicelib.store.table import Table
 
 PURPOSES = ("cms",)
@@ -56,7 +56,7 @@ def check_key(table: Table, secret: str, purpose: str) -> ApiKey:
 def _keep(table: Table, secret: str, purpose: str, now: int, label: str) -> str:
     if purpose not in PURPOSES:
         raise BadInput(f"Keys are for one of: {', '.join(PURPOSES)}.", code="unknown_purpose")
-    key = ApiKey(id=f"key_{ids.new_id()}", purpose=purpose, label=label, status=ACTIVE, created_at=moment(now))
+    key = ApiKey(id=f"key_{ids.new_id()}", purpose=purpose, label=label, status=ACTIVE, created_at=rfc3339(now))
     if api_keys.put(table, secret, key):
         return key.id
     known = api_keys.read(table, secret)

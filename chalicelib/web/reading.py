@@ -3,8 +3,8 @@
 from typing import Any
 
 from chalicelib.actions.check_access import Access, Brought
-from chalicelib.actions.find_supporter import when
 from chalicelib.actions.read_article import ReadArticle, read_article
+from chalicelib.domain.moments import when
 from chalicelib.domain.passes import LIFE
 from chalicelib.web import cookies
 from chalicelib.web.gate import tokens

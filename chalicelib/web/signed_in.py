@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.actions.check_access import pass_for
-from chalicelib.actions.find_supporter import when
 from chalicelib.actions.who_reads import Reader, who_reads
+from chalicelib.domain.moments import when
 from chalicelib.domain.paywall import TIER_PREFIX
 from chalicelib.web import cookies
 from chalicelib.web.http import Answer, Call, Cookie

@@ -3,12 +3,11 @@
 from typing import Any
 
 from chalicelib.actions.delete_article import delete_article
-from chalicelib.actions.find_supporter import when
 from chalicelib.actions.keys import check_key
 from chalicelib.actions.put_article import Manuscript, put_article
 from chalicelib.actions.read_article import stored_article
+from chalicelib.domain.moments import rfc3339, when
 from chalicelib.store.articles import Article
-from chalicelib.store.keys import moment
 from chalicelib.web import reading
 from chalicelib.web.forms import NewArticle
 from chalicelib.web.forms.base import read_body
@@ -47,7 +46,7 @@ def put(call: Call) -> Answer:
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )
     article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
-    return Answer({**_policy(article), "updated_at": moment(article.updated_at)})
+    return Answer({**_policy(article), "updated_at": rfc3339(article.updated_at)})
 
 
 def delete(call: Call) -> Answer:

@@ -85,13 +85,21 @@ def _cookies(header: str) -> dict[str, str]:
 
 
 def _client(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
-    """What API Gateway saw; a forwarded address only from a proxy that knows our secret."""
+    """What API Gateway saw; a forwarded address only from a proxy that knows our secret.
+
+    API Gateway writes the address it saw behind what the proxy forwarded (and an edge-optimized one CloudFront's
+    behind that), so the reader's is the one before it: the last one would be the proxy's own, the same for everybody.
+    """
+    seen = str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
     secret = wiring_module.current().settings.proxy_secret
     # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
     presented = headers.get("x-spilno-proxy", "").encode("utf-8", "surrogatepass")
-    if secret and hmac.compare_digest(presented, secret.encode()) and headers.get("x-forwarded-for"):
-        return headers["x-forwarded-for"].split(",")[-1].strip()
-    return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
+    if not secret or not hmac.compare_digest(presented, secret.encode()):
+        return seen
+    forwarded = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    if seen in forwarded:
+        del forwarded[len(forwarded) - 1 - forwarded[::-1].index(seen) :]
+    return forwarded[-1] if forwarded else seen
 
 
 def _check(route: Route, call: Call) -> None:

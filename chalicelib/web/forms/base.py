@@ -90,11 +90,15 @@ def read_json(body: bytes) -> Any:
     :raises BadInput: `bad_json` or `bad_encoding`.
     """
     try:
-        return json.loads(body.decode("utf-8") or "{}", parse_constant=_no_such_number)
-    except UnicodeDecodeError:
+        value = json.loads(body.decode("utf-8") or "{}", parse_constant=_no_such_number)
+        if b"\\u" in body:
+            # `\ud800` alone is JSON, but half a character: the table could not store it, nor a page show it.
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeError:
         raise BadInput("The body is not UTF-8.", code="bad_encoding") from None
     except (ValueError, RecursionError):
         raise BadInput("The body is not JSON that we can read.", code="bad_json") from None
+    return value
 
 
 def _no_such_number(name: str) -> NoReturn:

@@ -84,6 +84,7 @@ def new_reader(browser: Browser, stack: Stack) -> Iterator[NewReader]:
         context = (inside or browser).new_context(
             viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
             locale=lang,
+            timezone_id="Europe/Kyiv",
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
         )

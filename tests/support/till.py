@@ -25,6 +25,7 @@ from chalicelib.domain.access import Entitlement, entitlement
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.ids import new_id, new_secret
 from chalicelib.domain.supporter import Profile, State
+from chalicelib.gateways import dynamodb
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.store import inbox, ledger, supporters
 from chalicelib.store.table import Item
@@ -178,12 +179,13 @@ class Till(World):
         mails = tuple(row["pk"].removeprefix("MAIL#") for row in rows if row["pk"].startswith("MAIL#"))
         return Books(entries, totals, guards, mails)
 
+    @cached_property
+    def _client(self) -> Any:
+        return dynamodb.client(self.settings.aws_endpoint, local=True)
+
     def rows(self) -> list[Item]:
         """Every item of the table, in order of its key."""
-        from chalicelib.gateways import dynamodb
-
-        client = dynamodb.client(self.settings.aws_endpoint, local=True)
-        pages = client.get_paginator("scan").paginate(TableName=self.settings.table, ConsistentRead=True)
+        pages = self._client.get_paginator("scan").paginate(TableName=self.settings.table, ConsistentRead=True)
         found = [dynamodb._plain(item) for page in pages for item in page["Items"]]
         return sorted(found, key=lambda item: (item["pk"], item["sk"]))
 

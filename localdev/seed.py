@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.actions.keys import import_key
+from chalicelib.actions.api_keys import import_key
 from chalicelib.actions.put_article import Manuscript, put_article
 from chalicelib.store import articles as stored
 from chalicelib.wiring import Wiring

@@ -2,7 +2,7 @@
 
 import click
 
-from chalicelib.actions import keys as keys_actions
+from chalicelib.actions import api_keys
 from chalicelib.domain.errors import NotFound
 from ops.context import connect
 from ops.output import emit, table
@@ -14,13 +14,13 @@ def keys() -> None:
 
 
 @keys.command()
-@click.option("--for", "purpose", type=click.Choice(keys_actions.PURPOSES), required=True, help="What it may do.")
+@click.option("--for", "purpose", type=click.Choice(api_keys.PURPOSES), required=True, help="What it may do.")
 @click.option("--label", default="", help="Where it is used, so that you know it again.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def create(purpose: str, label: str, *, as_json: bool) -> None:
     """Make a key. Its secret is shown now and never again."""
     wired = connect()
-    key_id, secret = keys_actions.create_key(wired.table, purpose, wired.real_now(), label)
+    key_id, secret = api_keys.create_key(wired.table, purpose, wired.real_now(), label)
     if as_json:
         emit({"id": key_id, "key": secret})
         return
@@ -28,11 +28,11 @@ def create(purpose: str, label: str, *, as_json: bool) -> None:
 
 
 @keys.command("list")
-@click.option("--for", "purpose", type=click.Choice(keys_actions.PURPOSES), help="Only those for this.")
+@click.option("--for", "purpose", type=click.Choice(api_keys.PURPOSES), help="Only those for this.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_keys(purpose: str | None, *, as_json: bool) -> None:
     """All keys, the revoked ones too; never their secrets."""
-    listed = [vars(key) for key in keys_actions.list_keys(connect().table) if purpose in (None, key.purpose)]
+    listed = [vars(key) for key in api_keys.list_keys(connect().table) if purpose in (None, key.purpose)]
     if as_json:
         for key in listed:
             emit(key)
@@ -42,14 +42,14 @@ def list_keys(purpose: str | None, *, as_json: bool) -> None:
 
 @keys.command()
 @click.argument("key_id")
-@click.option("--for", "purpose", type=click.Choice(keys_actions.PURPOSES), help="Only if the key is for this.")
+@click.option("--for", "purpose", type=click.Choice(api_keys.PURPOSES), help="Only if the key is for this.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def revoke(key_id: str, purpose: str | None, *, as_json: bool) -> None:
     """End a key at once."""
     table_of_keys = connect().table
-    if purpose and key_id not in {key.id for key in keys_actions.list_keys(table_of_keys) if key.purpose == purpose}:
+    if purpose and key_id not in {key.id for key in api_keys.list_keys(table_of_keys) if key.purpose == purpose}:
         raise NotFound(f"There is no key {key_id} for {purpose}. `keys list` shows them.", code="unknown_key")
-    keys_actions.revoke_key(table_of_keys, key_id)
+    api_keys.revoke_key(table_of_keys, key_id)
     if as_json:
         emit({"id": key_id, "status": "revoked"})
     else:

@@ -84,7 +84,8 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
         facts = told.handler.facts(told.snapshot, deps.stripe)
         if facts is None:
             return _without_effect(told, "ignored", deps, now)
-        changes = _fresh(decide(facts, state, deps.newsroom), deps.table)
+        proven = who.supporter == located.supporter
+        changes = _fresh(decide(facts, state, deps.newsroom, proven=proven), deps.table)
         commit = _Commit(deps, told.event_id, located, state, facts, changes, now, real_now)
         try:
             if planned := commit.changes():

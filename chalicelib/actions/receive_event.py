@@ -35,14 +35,20 @@ def store(event: Event, body: bytes, table: Table, *, now: int, live: bool) -> b
     :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
     :raises Unavailable: `event_not_stored`; Stripe will send it again.
     """
-    concerns_us = event.type in HANDLERS and event.livemode == live and event.account is None
+    status = _status_at_arrival(event, live=live)
     try:
-        if inbox.store(table, event.id, event.type, body, now, pending=concerns_us):
-            return concerns_us
+        if inbox.store(table, event.id, event.type, body, now, status):
+            return status == "pending"
         known = inbox.read(table, event.id)
     except TableUnavailable:
         raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
     return known is not None and known.status not in inbox.DONE
+
+
+def _status_at_arrival(event: Event, *, live: bool) -> inbox.Arrival:
+    if event.livemode != live or event.account is not None:
+        return "ignored"
+    return "pending" if event.type in HANDLERS else "unhandled"
 
 
 def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:

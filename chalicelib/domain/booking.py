@@ -117,11 +117,15 @@ class Changes:
     log: tuple[str, ...] = ()
 
 
-def decide(facts: Facts, state: State, newsroom: Newsroom) -> Changes:
-    """What these facts change for this supporter."""
+def decide(facts: Facts, state: State, newsroom: Newsroom, *, proven: bool = False) -> Changes:
+    """What these facts change for this supporter.
+
+    :param proven: the gift was started by a browser whose session proved this supporter. Its Stripe customer is then
+        theirs for later gifts; one of somebody who merely typed the address never takes the place of another.
+    """
     customers = dict(state.customers)
-    if facts.customer and facts.currency:
-        customers.setdefault(facts.currency, facts.customer)
+    if facts.customer and facts.currency and (proven or facts.currency not in customers):
+        customers[facts.currency] = facts.customer
     entries = tuple(Entry("gift", payment, facts.campaign, facts.source) for payment in facts.payments)
     booked = Changes(state.standing, customers, entries)
     return _recurring(facts, booked, newsroom) if facts.subscription else _one_off(facts, booked, newsroom)

@@ -1,6 +1,7 @@
 """The inbox: every event as it came, stored before it is understood.
 
     pending --applied--> applied | ignored | foreign      nothing left to do
+    unhandled                                             of a type that no handler took when it came
        └----keeps failing----> parked                     a person looks (`ops inbox`)
 
 Only waiting events stand in the index, by the time they are due; the sweep finds the pending ones there. What waits
@@ -9,12 +10,14 @@ never expires: the clock of DynamoDB's deletion starts once nothing is left to d
 
 import zlib
 from dataclasses import dataclass
+from typing import Literal
 
 from chalicelib.store import keys
 from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
-DONE = ("applied", "ignored", "foreign")
+DONE = ("applied", "ignored", "foreign", "unhandled")
+Arrival = Literal["pending", "ignored", "unhandled"]
 MOST_TRIES = 8
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _PENDING = Condition("status", "=", "pending")
@@ -31,11 +34,11 @@ class Stored:
     body: bytes
 
 
-def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, *, pending: bool) -> bool:
+def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, status: Arrival) -> bool:
     """Put an event if it is not there yet; False for one that is.
 
     A pending one is due only after a lease: whoever stored it applies it at once, the sweep only when that did not
-    work. One that concerns nobody is recorded as ignored.
+    work. The others are only recorded: `ignored` never concerns us, `unhandled` may, once it has a handler.
     """
     pk, sk = keys.event(event_id)
     due = keys.moment(now + _LEASE)
@@ -43,12 +46,12 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, *
         "pk": pk,
         "sk": sk,
         "type": event_type,
-        "status": "pending" if pending else "ignored",
+        "status": status,
         "tries": 0,
         "received_at": now,
         "body": zlib.compress(body, 9),
     }
-    if pending:
+    if status == "pending":
         item |= {"due": due, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{due}#{event_id}"}
     else:
         item |= {"expires": now + KEPT}

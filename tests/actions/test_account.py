@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.actions import keys
+from chalicelib.actions import api_keys
 from chalicelib.actions.find_supporter import as_json, find_supporter
 from chalicelib.actions.grant import Granted, grant_access
 from chalicelib.actions.sessions import end_everywhere
@@ -249,25 +249,27 @@ def test_nobody_is_found_under_an_unknown_address(world: World) -> None:
 
 
 def test_a_key_is_shown_once_and_works_until_it_is_revoked(world: World) -> None:
-    key_id, secret = keys.create_key(world.table, "cms", NOW, "old CMS")
-    assert keys.check_key(world.table, secret, "cms").label == "old CMS"
-    (listed,) = keys.list_keys(world.table)
+    key_id, secret = api_keys.create_key(world.table, "cms", NOW, "old CMS")
+    assert api_keys.check_key(world.table, secret, "cms").label == "old CMS"
+    (listed,) = api_keys.list_keys(world.table)
     assert (listed.id, listed.status, listed.created_at) == (key_id, "active", moment(NOW))
     assert secret not in repr(listed)
-    keys.revoke_key(world.table, key_id)
+    api_keys.revoke_key(world.table, key_id)
     with pytest.raises(Unauthorized):
-        keys.check_key(world.table, secret, "cms")
-    assert [key.status for key in keys.list_keys(world.table)] == ["revoked"]
+        api_keys.check_key(world.table, secret, "cms")
+    assert [key.status for key in api_keys.list_keys(world.table)] == ["revoked"]
 
 
 def test_a_known_key_is_taken_over_once(world: World) -> None:
-    assert keys.import_key(world.table, "k" * 20, "cms", NOW) == keys.import_key(world.table, "k" * 20, "cms", NOW)
-    assert len(keys.list_keys(world.table)) == 1
+    assert api_keys.import_key(world.table, "k" * 20, "cms", NOW) == api_keys.import_key(
+        world.table, "k" * 20, "cms", NOW
+    )
+    assert len(api_keys.list_keys(world.table)) == 1
 
 
 @pytest.mark.parametrize("secret", ["", "x", "spilno_cms_nobody"])
 def test_an_unknown_key_is_no_key(world: World, secret: str) -> None:
     with pytest.raises(Problem, match="API key"):
-        keys.check_key(world.table, secret, "cms")
+        api_keys.check_key(world.table, secret, "cms")
     with pytest.raises(NotFound):
-        keys.revoke_key(world.table, "key_nobody")
+        api_keys.revoke_key(world.table, "key_nobody")

@@ -13,7 +13,7 @@ def expires(world: World) -> int | None:
 
 
 def test_a_parked_event_waits_for_ever(world: World) -> None:
-    assert inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, pending=True)
+    assert inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
     assert expires(world) is None
     for _ in range(inbox.MOST_TRIES):
         stored = inbox.read(world.table, EVENT)
@@ -24,11 +24,11 @@ def test_a_parked_event_waits_for_ever(world: World) -> None:
 
 
 def test_a_done_event_is_kept_for_an_audit_and_then_goes(world: World) -> None:
-    inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, pending=True)
+    inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
     world.table.write(inbox.finished(EVENT, "applied", NOW + 5))
     assert expires(world) == NOW + 5 + inbox.KEPT
 
 
 def test_an_event_of_no_concern_goes_too(world: World) -> None:
-    inbox.store(world.table, EVENT, "charge.updated", b"{}", NOW, pending=False)
+    inbox.store(world.table, EVENT, "charge.updated", b"{}", NOW, "unhandled")
     assert expires(world) == NOW + inbox.KEPT

@@ -285,3 +285,13 @@ def forgetful(*facts: Facts) -> Standing:
 
 def test_taking_over_what_was_told_last_would_depend_on_the_order() -> None:
     assert len({forgetful(*order) for order in permutations(LIFE)}) > 1
+
+
+def test_a_proven_gift_makes_its_stripe_customer_theirs_and_a_typed_address_never_takes_that_place() -> None:
+    typed, proven = Facts(customer="cus_typed", currency="eur"), Facts(customer="cus_proven", currency="eur")
+    first = decide(typed, NOBODY, NEWSROOM)
+    assert first.customers == {"eur": "cus_typed"}
+    state = replace(NOBODY, customers=first.customers)
+    healed = decide(proven, state, NEWSROOM, proven=True)
+    assert healed.customers == {"eur": "cus_proven"}
+    assert decide(typed, replace(state, customers=healed.customers), NEWSROOM).customers == {"eur": "cus_proven"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import settings
-from chalicelib.actions.keys import check_key
+from chalicelib.actions.api_keys import check_key
 from chalicelib.store import articles as stored
 from chalicelib.wiring import Wiring
 from localdev.seed import put_articles, seed

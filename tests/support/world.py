@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.actions import keys
+from chalicelib.actions import api_keys
 from chalicelib.actions.ports import StripeRefused
 from chalicelib.domain.access import Standing
 from chalicelib.domain.ids import new_id
@@ -123,7 +123,7 @@ class World(Wiring):
 
     def cms_key(self) -> dict[str, str]:
         """The header of the newsroom's CMS."""
-        keys.import_key(self.table, CMS_KEY, "cms", self.real, "test")
+        api_keys.import_key(self.table, CMS_KEY, "cms", self.real, "test")
         return {"Authorization": f"Bearer {CMS_KEY}"}
 
     def sign_in(self, visitor: Visitor, email: str, **more: Any) -> Reply:

@@ -109,6 +109,8 @@ class Wall extends Part {
     const late = reason === "payment_failed";
     const higher = reason === "higher_tier" || (!late && requires?.startsWith("tier:"));
     const account = signedIn && (late || higher) && h("p", {},
+      // Two monthly gifts would both be taken: said before, not found out a month later.
+      reason === "higher_tier" && `${t.adds} `,
       h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, late ? t.card : t.account));
     this.frame(news, this.preview != null && h("p", { part: "banner" }, t.preview),
       h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from chalicelib.actions.api_keys import check_key
 from chalicelib.actions.delete_article import delete_article
-from chalicelib.actions.keys import check_key
 from chalicelib.actions.put_article import Manuscript, put_article
 from chalicelib.actions.read_article import stored_article
 from chalicelib.domain.moments import rfc3339, when

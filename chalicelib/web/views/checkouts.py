@@ -4,12 +4,12 @@ from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.come_back import look
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.giving import Wish
-from chalicelib.web import cookies
+from chalicelib.store import checkouts
 from chalicelib.web.forms import ComingBack, NewCheckout
 from chalicelib.web.forms.base import read_body, read_query
 from chalicelib.web.giving import begin
 from chalicelib.web.http import Answer, Call, see_other
-from chalicelib.web.welcome import welcome
+from chalicelib.web.welcome import started_here, welcome
 
 
 def create(call: Call) -> Answer:
@@ -30,9 +30,9 @@ def come_back(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
-    browser = cookies.started(call, "checkout")
     wiring, session_id = call.wiring, call.params["id"]
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
-    if browser is None or browser.fingerprint() != looked.checkout.browser:
+    known = checkouts.read(wiring.table, session_id)
+    if known is None or not started_here(call, known):
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
+    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
     return Answer({"status": looked.checkout.status})

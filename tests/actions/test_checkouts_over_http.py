@@ -127,7 +127,8 @@ def test_bounds_stand_in_the_refusal() -> None:
     assert (problem["field"], problem["minimum"], problem["maximum"]) == ("amount", 100, 500_000)
 
 
-def test_a_hundred_checkouts_from_one_address_meet_a_limit_and_others_do_not(till: Till) -> None:
+@pytest.mark.usefixtures("till")
+def test_a_hundred_checkouts_from_one_address_meet_a_limit_and_others_do_not() -> None:
     statuses = [start(Visitor(), attempt=f"attempt-{number:010}").status for number in range(62)]
     assert statuses == [201] * 60 + [429] * 2
     assert int(start(Visitor(), attempt="attempt-one-more-00").headers["retry-after"]) > 0

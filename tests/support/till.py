@@ -174,10 +174,13 @@ class Till(World):
         """Everything that money wrote, read past the code's own views: from the whole table."""
         rows = self.rows()
         entries = tuple(row for row in rows if row["pk"].startswith("SUP#") and row["sk"].startswith("MONEY#"))
-        totals = {currency: (sums.gross, sums.payments) for currency, sums in ledger.totals(self.table).items()}
         guards = sum(row["pk"].startswith("MONEY#") for row in rows)
         mails = tuple(row["pk"].removeprefix("MAIL#") for row in rows if row["pk"].startswith("MAIL#"))
-        return Books(entries, totals, guards, mails)
+        return Books(entries, self.totals(), guards, mails)
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """(gross, payments) by currency."""
+        return {currency: (sums.gross, sums.payments) for currency, sums in ledger.totals(self.table).items()}
 
     @cached_property
     def _client(self) -> Any:

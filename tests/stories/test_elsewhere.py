@@ -30,6 +30,7 @@ def test_giving_and_reading_on_our_own_page(reader: Reader) -> None:
     reader.sees(first_words("demo-members"))
     reader.opens_hosted("/read/demo-patrons?lang=uk")
     reader.sees("Повний текст відкривається з рівнем «Опора редакції».")
+    reader.sees("Новий внесок додасться до чинного, а не замінить його.")
     expect(reader.button).to_have_text("Підтримати: 15 € щомісяця")
 
 

@@ -123,6 +123,7 @@ def test_a_higher_tier_says_so_and_a_bigger_gift_opens_it(reader: Reader, stack:
     reader.page.wait_for_url("**/articles/demo-members")
     reader.opens_article("demo-patrons")
     reader.sees("Цей матеріал відкриває підтримка рівня «Опора редакції».")
+    reader.sees("Новий внесок додасться до чинного, а не замінить його.")
     assert reader.access("tier:patron")["reason"] == "higher_tier"
     expect(reader.button).to_have_text("Підтримати: 15 € щомісяця")
     reader.goes_to_pay()

@@ -69,7 +69,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     (supporter,) = ops(moving, "supporter", reader.email)
     assert (supporter["recurring"][0]["will_renew"], supporter["access"]["tier"]) == (False, "member")
     # And change their mind
-    reader.page.get_by_role("button", name="Змінити або зупинити").click()
+    reader.page.get_by_role("button", name="Відновити підтримку").click()
     reader.page.get_by_role("button", name="Don't cancel").click()
     reader.page.get_by_role("link", name="Return to").click()
     reader.sees("Триває. Наступний внесок — ")

@@ -5,15 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.checkout_params import parameters
 from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
 from chalicelib.store import keys
-from chalicelib.store.checkouts import Attempt
 from chalicelib.store.table import TableUnavailable, TransactionLost
-from localdev.stripe.params import checked
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Till, at_once
 
@@ -187,124 +184,3 @@ def test_what_else_stripe_refuses_is_said_without_its_words(till: Till) -> None:
         ask(till)
     assert refusal.value.code == "stripe_refused"
     assert "account" not in refusal.value.title
-
-
-# ---- what Stripe is asked ----
-
-
-def sent(till: Till, wish: Wish = WISH, starter: Starter = HERE) -> dict[str, Any]:
-    ask(till, wish, starter)
-    params, key = till.double.created_with[-1]
-    assert key == f"checkout:{ATTEMPT}"
-    return params
-
-
-def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(till: Till) -> None:
-    params = sent(till)
-    marks = {
-        "spilno": "test",
-        "language": "uk",
-        "interval": "once",
-        "campaign": "winter",
-        "source": WISH.source,
-    }
-    assert (params["mode"], params["submit_type"], params["metadata"]) == ("payment", "donate", marks)
-    assert params["payment_intent_data"]["metadata"] == marks
-    assert params["line_items"] == [
-        {
-            "quantity": 1,
-            "price_data": {"currency": "eur", "unit_amount": 1000, "product_data": {"name": till.offer().product}},
-        }
-    ]
-    assert "subscription_data" not in params
-    assert params["customer_creation"] == "always"
-    assert params["customer_email"] == ADA
-
-
-@pytest.mark.parametrize("interval", ["month", "year"])
-def test_a_recurring_gift_is_a_subscription_with_our_mark_on_session_and_subscription(
-    till: Till, interval: Any
-) -> None:
-    params = sent(till, replace(WISH, interval=interval))
-    assert params["mode"] == "subscription"
-    assert params["line_items"][0]["price_data"]["recurring"] == {"interval": interval}
-    assert params["subscription_data"]["metadata"] == params["metadata"]
-    assert not {"submit_type", "payment_intent_data", "customer_creation"} & set(params)
-
-
-def test_the_way_back_names_the_session_and_the_way_out_is_the_readers(till: Till) -> None:
-    params = sent(till)
-    base = till.settings.public_url
-    assert params["success_url"] == f"{base}/v1/checkouts/return?session_id={{CHECKOUT_SESSION_ID}}"
-    assert params["cancel_url"] == f"{base}/about"
-
-
-def test_without_a_place_of_their_own_the_reader_returns_to_the_same_choice(till: Till) -> None:
-    params = sent(till, replace(WISH, return_to=None, interval="month"))
-    assert params["cancel_url"].startswith(f"{till.settings.public_url}/donate?")
-    for part in ("amount=1000", "currency=eur", "interval=month", "campaign=winter", "lang=uk"):
-        assert part in params["cancel_url"]
-
-
-EVERY_WISH = [
-    replace(WISH, interval=interval, email=email, campaign=campaign, source=source, return_to=None)
-    for interval in ("once", "month", "year")
-    for email in (ADA, None)
-    for campaign, source in (("winter", None), (None, "https://news.example/" + "a" * 479))
-]
-STARTERS = [Starter("b"), Starter("b", "supporter-1"), Starter("b", "supporter-1", "cus_1", ADA)]
-
-
-@pytest.mark.parametrize("locale", ["en", "pl", "de"])
-def test_every_wish_makes_parameters_that_stripes_types_allow(till: Till, locale: str) -> None:
-    for wish in EVERY_WISH:
-        for who in STARTERS:
-            attempt = Attempt(ATTEMPT, "", who.browser, "uk", who.supporter, who.customer, who.email)
-            params = parameters(attempt, wish, till.offer(locale))
-            assert checked("checkout.SessionCreateParams", params)
-            assert params["locale"] == locale != "auto"
-            assert params == parameters(attempt, wish, till.offer(locale)), "the same key, the same parameters"
-            assert not {"payment_method_types", "automatic_tax"} & set(params)
-
-
-def test_the_validator_refuses_what_stripe_would(till: Till) -> None:
-    """The negative control."""
-    good = parameters(Attempt(ATTEMPT, "", "b", "uk"), WISH, till.offer())
-    for bad in ({"payment_method_types": ["card"]}, {"mode": "donation"}, {"colour": "red"}, {"locale": "uk"}):
-        with pytest.raises(Exception, match=f"(?i){next(iter(bad))}"):
-            checked("checkout.SessionCreateParams", good | bad)
-
-
-def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
-    till.tell(till.gives(300, "month"))
-    customer = till.state().customers["eur"]
-    params = sent(till, starter=Starter("browser", till.state().id, customer))
-    assert params["customer"] == customer
-    assert params["metadata"]["supporter"] == till.state().id
-    assert not {"customer_email", "customer_creation"} & set(params)
-
-
-def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> None:
-    till.tell(till.gives(300, "month"))
-    params = sent(till, replace(WISH, email=ADA))
-    assert "customer" not in params
-    assert "supporter" not in params["metadata"]
-    assert till.state().customers["eur"] not in repr(params)
-    assert till.state().id not in repr(params)
-
-
-def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(till: Till) -> None:
-    """The first tap claimed the attempt; other parameters under the same key would be refused."""
-    till.tell(till.gives(300, "month"))
-    till.double.down = True
-    with pytest.raises(StripeUnavailable):
-        ask(till)
-    till.double.down = False
-    params = sent(till, starter=Starter("browser", till.state().id, till.state().customers["eur"]))
-    assert "customer" not in params
-
-
-def test_a_long_source_is_cut_to_what_metadata_hold(till: Till) -> None:
-    source = "https://news.example/" + "a" * 600
-    params = parameters(Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, source=source), till.offer())
-    assert len(params["metadata"]["source"]) == 500

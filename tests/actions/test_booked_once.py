@@ -166,13 +166,14 @@ def test_without_the_guard_they_would_book_twice(till: Till) -> None:
 
 def test_another_gift_that_comes_between_reading_and_writing_is_not_forgotten(till: Till) -> None:
     first, second = till.gives(1000), till.gives(3000)
+    till.tell(till.gives(500))  # so that the supporter is known and only the version stands between them
     assert between(till, till.table, first, second) == 2
 
 
 def test_without_the_version_it_would_be_forgotten(till: Till) -> None:
     """The negative control: the later writer overwrites what it never saw."""
     first, second = till.gives(1000), till.gives(3000)
-    till.tell(till.gives(500))  # so that the supporter is known and only the version stands between them
+    till.tell(till.gives(500))
     assert between(till, Unguarded(till.table, "SUP#", "ACCESS"), first, second) == 1
 
 
@@ -190,6 +191,24 @@ def between(till: Till, table: Any, first: list[Json], second: list[Json]) -> in
     till.table = whole
     assert till.books.totals["eur"][0] >= 4000, "the money itself is booked either way"
     return len(till.state().standing.grants)
+
+
+def test_news_that_is_old_when_it_is_written_is_fetched_anew(till: Till) -> None:
+    """Read the version, then ask Stripe: the other way round, this subscription would stay active for ever."""
+    events = till.gives(300, "month")
+    till.tell(events)
+    subscription = till.double.of("subscription")[0]["id"]
+
+    def ends_meanwhile(name: str, answer: Json) -> Json:
+        if name == "subscription":
+            till.double.on_answer = lambda _name, answer: answer
+            till.tell(till.double.end(subscription))
+        return answer  # as it stood when it was asked for: still active
+
+    stopped = till.double.stop(subscription)
+    till.double.on_answer = ends_meanwhile
+    till.tell(stopped)
+    assert till.state().standing.recurring[0].status == "canceled"
 
 
 def test_an_event_cut_off_anywhere_before_its_transaction_leaves_nothing_half_done(till: Till) -> None:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.actions.assemble import postman_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.giving import Wish
-from chalicelib.store import outbox
+from chalicelib.store import inbox, outbox
 from chalicelib.store.table import Delete, TableUnavailable
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, BEN, Till, at_once, one
@@ -165,6 +165,15 @@ def test_two_sweeps_at_once_apply_an_event_once(till: Till) -> None:
     at_once(4, lambda _: till.sweeps())
     assert till.books.totals == {"eur": (4000, 4)}
     assert len(till.post.sent) == 4
+
+
+def test_of_two_sweeps_that_list_the_same_event_one_takes_it_up(till: Till) -> None:
+    event = one(till.gives(1000), "checkout.session.completed")
+    till.double.down = True
+    till.take_in(event)
+    till.pass_time(600)
+    ((event_id, due),) = inbox.due_events(till.table, till.business, 10)
+    assert [inbox.lease(till.table, event_id, due, till.business) for _ in range(3)] == [True, False, False]
 
 
 def test_an_empty_sweep_asks_two_questions_and_writes_nothing(till: Till) -> None:

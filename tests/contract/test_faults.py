@@ -76,6 +76,14 @@ def test_a_fault_tells_no_more_than_its_kind(table: DynamoTable, wire: Wire) -> 
     assert str(unavailable.value) == "ValidationException"
 
 
+def test_reads_are_strongly_consistent(table: DynamoTable, wire: Wire) -> None:
+    """Local engines always are, so only the request can tell."""
+    table.get(A)
+    table.query("A")
+    assert wire.bodies["GetItem"]["ConsistentRead"] is True
+    assert wire.bodies["Query"]["ConsistentRead"] is True
+
+
 # ---- conflicts ----
 
 

@@ -78,6 +78,7 @@ class Wire:
 
     def __init__(self, table: DynamoTable) -> None:
         self.requests: dict[str, int] = defaultdict(int)
+        self.bodies: dict[str, Any] = {}
         self._planned: dict[str, list[Fault]] = defaultdict(list)
         self._always: dict[str, Fault] = {}
         table._dynamodb.meta.events.register("before-send.dynamodb.*", self._send)
@@ -93,6 +94,7 @@ class Wire:
     def _send(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         operation = event_name.rpartition(".")[2]
         self.requests[operation] += 1
+        self.bodies[operation] = json.loads(request.body)
         if operation in self._always:
             return self._always[operation](request)
         planned = self._planned[operation]

@@ -14,7 +14,7 @@ dropped together with its sums and its mail.
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from chalicelib.actions.locate_supporter import Located, locate
@@ -24,6 +24,7 @@ from chalicelib.domain.ids import new_id
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import State
 from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
+from chalicelib.store.checkouts import Checkout
 from chalicelib.store.table import NEW, Change, Put, Table, TransactionLost
 from chalicelib.stripe_events.handler import MARK, Handler
 
@@ -84,9 +85,11 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
         facts = told.handler.facts(told.snapshot, deps.stripe)
         if facts is None:
             return _without_effect(told, "ignored", deps, now)
+        row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
+        facts = _still_news(facts, row)
         proven = who.supporter == located.supporter
         changes = _fresh(decide(facts, state, deps.newsroom, proven=proven), deps.table)
-        commit = _Commit(deps, told.event_id, located, state, facts, changes, now, real_now)
+        commit = _Commit(deps, told.event_id, located, state, facts, row, changes, now, real_now)
         try:
             if planned := commit.changes():
                 deps.table.transact(planned)
@@ -115,6 +118,17 @@ def _done(told: Told, table: Table) -> bool:
     return stored is not None and stored.status in inbox.DONE
 
 
+def _still_news(facts: Facts, row: Checkout | None) -> Facts:
+    """Without a checkout's status that is behind what we know: nobody hears "processing" after "failed".
+
+    The transaction holds the row to the status that was read, so of two tellers at once the later one looks again.
+    """
+    if row is None or facts.checkout is None:
+        return facts
+    behind = CHECKOUT_ORDER.index(facts.checkout.status) < CHECKOUT_ORDER.index(row.status)
+    return replace(facts, checkout=None) if behind else facts
+
+
 def _fresh(changes: Changes, table: Table) -> Changes:
     """Without the entries that are booked already, nor their mails, nor mails that were written already."""
     entries = tuple(entry for entry in changes.entries if not ledger.is_booked(table, entry.payment.id))
@@ -141,6 +155,7 @@ class _Commit:
     located: Located
     state: State
     facts: Facts
+    row: Checkout | None
     decided: Changes
     now: int
     real_now: int
@@ -181,7 +196,7 @@ class _Commit:
         return Put({"pk": pk, "sk": sk, "tags": list(self.decided.log), "event": self.event_id or ""}, NEW)
 
     def _checkout(self, told: CheckoutFacts) -> list[Change]:
-        row = checkouts.read(self.deps.table, told.id)
+        row = self.row
         if row is None or CHECKOUT_ORDER.index(told.status) <= CHECKOUT_ORDER.index(row.status):
             return []
         subscription = self.facts.subscription.id if self.facts.subscription else None

@@ -34,7 +34,10 @@ class Payment:
 
 @dataclass(frozen=True)
 class SubscriptionFacts:
-    """A subscription as Stripe says it stands now; `paid_through` only when a paid invoice said so."""
+    """A subscription as Stripe says it stands now; `paid_through` only when a paid invoice said so.
+
+    `stopped_at`: when somebody last asked to end it, which names the receipt for that.
+    """
 
     id: str
     status: str
@@ -47,6 +50,7 @@ class SubscriptionFacts:
     paid_through: int | None = None
     paid_amount: int | None = None
     first: bool = False
+    stopped_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _recurring(facts: Facts, changes: Changes, newsroom: Newsroom) -> Changes:
         MailToSend(f"{payment.id}:thanks", kind, {**_told(payment), **rhythm}, after.tier, about=payment.id)
         for payment in facts.payments
     ]
-    turns = _turns(before, after, facts.failed, newsroom.grace_days * DAY)
+    turns = _turns(before, after, facts, newsroom.grace_days * DAY)
     return replace(
         changes,
         standing=replace(changes.standing, recurring=gifts),
@@ -197,7 +201,7 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, newsroom: New
 
 
 def _turns(
-    before: RecurringGift | None, after: RecurringGift, failed: FailedRenewal | None, grace: int
+    before: RecurringGift | None, after: RecurringGift, facts: Facts, grace: int
 ) -> list[tuple[str, MailToSend | None]]:
     """The turns that a recurring gift took, each with what the supporter hears of it."""
     values = {"amount": after.amount, "currency": after.currency, "interval": after.interval}
@@ -209,13 +213,14 @@ def _turns(
         over = {"ended_at": after.ends_at, "access_until": after.paid_through}
         turns.append(("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over)))
     elif not ended and after.ends_at is not None and (before is None or before.ends_at != after.ends_at):
-        mail = MailToSend(
-            f"{after.id}:ends:{after.ends_at}", "recurring_will_end", values | {"ends_at": after.ends_at}
-        )
+        # Named after the asking, too: stopped, resumed and stopped again for the same day is told twice.
+        asked = facts.subscription.stopped_at if facts.subscription else None
+        name = f"{after.id}:ends:{after.ends_at}" + (f":{asked}" if asked else "")
+        mail = MailToSend(name, "recurring_will_end", values | {"ends_at": after.ends_at})
         turns.append(("recurring:gift:stopped", mail))
     elif before is not None and before.ends_at is not None and after.ends_at is None:
         turns.append(("recurring:gift:resumed", None))
-    if failed:
+    if failed := facts.failed:
         late = {"next_attempt_at": failed.next_attempt_at, "access_until": after.paid_through + grace}
         turns.append(("recurring:payment:failed", MailToSend(f"{failed.id}:failed", "payment_failed", values | late)))
     return turns

@@ -204,6 +204,7 @@ class Subscription(Named):
     livemode: bool
     cancel_at: int | None = None
     cancel_at_period_end: bool = False
+    canceled_at: int | None = None
     ended_at: int | None = None
     items: SubscriptionItems = SubscriptionItems()
 

@@ -1,0 +1,69 @@
+"""Events in another order or another shape than hoped for: nothing is lost, and no mail contradicts the last one."""
+
+import copy
+
+import pytest
+
+from chalicelib.domain.giving import Wish
+from tests.support.till import ADA, Json, Till, one
+
+FAILED, COMPLETED = "checkout.session.async_payment_failed", "checkout.session.completed"
+
+
+@pytest.fixture
+def bounced(till: Till) -> dict[str, Json]:
+    """A delayed payment that failed, with nothing delivered yet: its two events by type."""
+    session = till.starts(Wish(1000, "eur", "once"))
+    told = [*till.double.pay(session, ADA, delayed=True), *till.double.settle(session, succeeds=False)]
+    return {kind: one(told, kind) for kind in (COMPLETED, FAILED)}
+
+
+def test_nobody_hears_processing_after_failed(till: Till, bounced: dict[str, Json]) -> None:
+    till.tell([bounced[FAILED], bounced[COMPLETED]])
+    assert [row["kind"] for row in till.kinds("MAIL")] == ["payment_failed_once"]
+
+
+def test_in_order_both_are_told(till: Till, bounced: dict[str, Json]) -> None:
+    till.tell([bounced[COMPLETED], bounced[FAILED]])
+    assert sorted(row["kind"] for row in till.kinds("MAIL")) == ["payment_failed_once", "processing"]
+
+
+def test_a_renewal_told_in_an_older_shape_is_booked(till: Till) -> None:
+    """An endpoint that is not pinned to our version: `invoice.subscription` instead of `invoice.parent`."""
+    told = till.gives(1000, "month")
+    older = copy.deepcopy(one(told, "invoice.paid"))
+    invoice = older["data"]["object"]
+    details = invoice.pop("parent")["subscription_details"]
+    invoice |= {"subscription": details["subscription"], "subscription_details": {"metadata": details["metadata"]}}
+    till.tell([older])
+    assert till.books.totals == {"eur": (1000, 1)}
+    assert till.access().tier == "member"
+
+
+def test_somebody_elses_invoice_still_changes_nothing(till: Till) -> None:
+    foreign = copy.deepcopy(one(till.gives(1000, "month"), "invoice.paid"))
+    foreign["data"]["object"]["parent"]["subscription_details"]["metadata"] = {"spilno": "somebody-else"}
+    till.tell([foreign])
+    assert till.books.totals == {}
+
+
+def test_every_stop_has_its_receipt_even_for_the_same_day(till: Till) -> None:
+    told = till.gives(1000, "month")
+    till.tell(told)
+    subscription = one(told, "customer.subscription.created")["data"]["object"]["id"]
+    for _ in range(2):
+        till.tell(till.double.stop(subscription))
+        till.pass_time(60)
+        till.tell(till.double.resume(subscription))
+        till.pass_time(60)
+    assert [row["kind"] for row in till.kinds("MAIL")].count("recurring_will_end") == 2
+
+
+def test_one_stop_told_again_and_again_has_one_receipt(till: Till) -> None:
+    told = till.gives(1000, "month")
+    till.tell(told)
+    subscription = one(told, "customer.subscription.created")["data"]["object"]["id"]
+    stopped = till.double.stop(subscription)
+    again = [{**stopped[0], "id": f"{stopped[0]['id']}{number}"} for number in range(3)]
+    till.tell([*stopped, *again, *told])
+    assert [row["kind"] for row in till.kinds("MAIL")].count("recurring_will_end") == 1

@@ -15,7 +15,7 @@ from chalicelib import wiring as wiring_module
 from chalicelib.domain.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.web import origins
-from chalicelib.web.http import HTML, JSON, Answer, Call
+from chalicelib.web.http import HTML, JSON, Answer, Call, WithCookies
 from chalicelib.web.problems import PROBLEM, as_problem, problem_body
 from chalicelib.web.route import Route
 
@@ -41,7 +41,8 @@ def handle(route: Route, event: Mapping[str, Any]) -> Answer:
         _check(route, call)
         return _finish(route, call, view(route)(call))
     except Exception as error:  # noqa: BLE001 - the outermost edge: nothing a stranger sends may become a bare 500
-        return _refuse(route, call, as_problem(error))
+        answer = _refuse(route, call, error.error if isinstance(error, WithCookies) else error)
+        return answer._replace(cookies=error.cookies) if isinstance(error, WithCookies) else answer
 
 
 def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
@@ -114,8 +115,9 @@ def _check(route: Route, call: Call) -> None:
         origins.refuse_foreign(call)
 
 
-def _refuse(route: Route, call: Call | None, problem: Problem) -> Answer:
+def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
     """The problem, in the reader's words where that works: saying it must not be a second failure."""
+    problem = as_problem(refused)
     try:
         return _finish(route, call, _problem_answer(route, call, problem))
     except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes

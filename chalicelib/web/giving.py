@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from chalicelib.actions import sessions
 from chalicelib.actions.checkout_params import Offer
 from chalicelib.actions.limits import check_rate
+from chalicelib.actions.ports import StripeUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain import giving
 from chalicelib.domain.giving import Wish
 from chalicelib.i18n.texts import Texts
 from chalicelib.store import supporters
 from chalicelib.web import cookies, origins
-from chalicelib.web.http import Call, Cookie
+from chalicelib.web.cookies import Started
+from chalicelib.web.http import Call, Cookie, WithCookies
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,18 @@ def begin(call: Call, attempt: str, wish: Wish) -> Begun:
     check_rate(wiring.table, "checkouts", call.client, limit=newsroom.limits.checkouts, key=key, now=now)
     browser = cookies.started(call, "checkout") or cookies.new_browser()
     starter = _starter(call, browser.fingerprint(), wish.currency, now)
-    session_id, url = start_checkout(
-        attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now
-    )
-    remembered = browser.plus(session_id)
-    return Begun(session_id, url, [cookies.write(call, "checkout", remembered.value(), cookies.CHECKOUT_AGE)])
+    try:
+        session_id, url = start_checkout(
+            attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now
+        )
+    except StripeUnavailable as error:
+        # The attempt is claimed for this browser already: known again, it may repeat it as it is.
+        raise WithCookies(error, [_remembered(call, browser)]) from error
+    return Begun(session_id, url, [_remembered(call, browser.plus(session_id))])
+
+
+def _remembered(call: Call, browser: Started) -> Cookie:
+    return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
 
 
 def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:

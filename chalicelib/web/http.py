@@ -87,6 +87,15 @@ class Answer(NamedTuple):
     cache: str = NO_STORE
 
 
+class WithCookies(Exception):  # noqa: N818 - an error, with what must not be lost on its way out
+    """An error whose answer still sets cookies."""
+
+    def __init__(self, error: Exception, cookies: Sequence[Cookie]) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+        self.cookies = cookies
+
+
 def see_other(location: str, cookies: Sequence[Cookie] = ()) -> Answer:
     """303: go on there with GET."""
     return Answer("", 303, HTML, {"Location": location}, cookies)

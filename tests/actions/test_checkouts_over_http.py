@@ -142,3 +142,14 @@ def test_sixteen_looks_at_once_at_a_paid_checkout_book_it_once(till: Till) -> No
     assert set(results) <= {"paid", "open"}, results
     assert till.books.totals == {"eur": (500, 1)}
     assert len(till.post.sent) == 1
+
+
+def test_a_browser_whose_first_call_met_a_silent_stripe_may_repeat_its_attempt(till: Till) -> None:
+    """The attempt was claimed for it; without the cookie of the refusal it would be a stranger to its own attempt."""
+    visitor = Visitor()
+    till.double.down = True
+    assert start(visitor).code == "stripe_down"
+    till.double.down = False
+    forgetful = Visitor()
+    assert start(forgetful).code == "attempt_elsewhere", "the negative control: who lost the cookie"
+    assert start(visitor).status == 201

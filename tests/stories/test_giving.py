@@ -85,6 +85,25 @@ def test_a_single_gift_says_until_when_and_opens_at_once(new_reader: NewReader, 
     assert [entry["amount"] for entry in ledger_of(stack, reader.email)] == [1250]
 
 
+def test_an_amount_that_cannot_be_is_said_at_its_field(new_reader: NewReader) -> None:
+    """On a phone the button is far below by then: field and sentence stand together, in sight."""
+    reader = new_reader(phone=True)
+    reader.opens_article("demo-members")
+    reader.picks("Інша сума")
+    own = reader.page.get_by_role("textbox", name="Ваша сума")
+    for typed, said in (("0,99", "Від 1 € до 5 000 €."), ("п’ять", "Напишіть суму цифрами, наприклад 5 або 7,50.")):
+        own.fill(typed)
+        reader.page.get_by_role("button", name=re.compile("^Підтримати")).click()
+        sentence = reader.page.get_by_role("alert").filter(has_text=said)
+        expect(sentence).to_be_in_viewport()
+        expect(own).to_be_in_viewport()
+        expect(own).to_be_focused()
+        expect(own).to_have_attribute("aria-invalid", "true")
+    own.fill("7")
+    expect(reader.page.get_by_role("alert").filter(has_text="Напишіть суму")).to_have_count(0)
+    expect(reader.button).to_have_text("Підтримати: 7 € щомісяця")
+
+
 def test_a_declined_card_then_another_one(reader: Reader, stack: Stack) -> None:
     """The bank says no; the same payment page takes the next card, and one gift is booked."""
     reader.opens_article("demo-open")

@@ -142,7 +142,7 @@ def test_without_our_script_the_links_lead_on(reader: Reader) -> None:
     reader.context.route("**/widget.js", lambda route: route.abort())
     reader.opens_article("demo-members")
     reader.page.get_by_role("link", name="Читати повністю на сторінці підтримки").click()
-    reader.page.wait_for_url("**/read/demo-members")
+    reader.page.wait_for_url("**/read/demo-members?lang=uk")
     reader.sees("Повний текст — для тих, хто підтримує редакцію. Якщо це про вас, увійдіть нижче.")
     reader.opens_article("demo-open")
     reader.page.get_by_role("link", name="Підтримати", exact=True).click()

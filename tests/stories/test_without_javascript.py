@@ -54,6 +54,20 @@ def test_a_whole_gift_in_english(new_reader: NewReader) -> None:
     assert all(not re.search("[а-яіїєґ]", mail["text"]) for mail in reader.mails())
 
 
+def test_an_english_page_leads_to_english_ones(new_reader: NewReader) -> None:
+    """Whoever reads the English site in a Ukrainian browser stays in English on our pages."""
+    reader = new_reader(javascript=False)
+    reader.opens_article("demo-members-en")
+    reader.page.get_by_role("link", name="Read the whole text on our support page").click()
+    reader.sees("The full text is for those who support the newsroom.")
+    reader.opens("/en/")
+    reader.page.get_by_role("link", name="My support").click()
+    reader.sees_heading("Sign in")
+    reader.opens("/en/")
+    reader.page.get_by_role("link", name="Support us").first.click()
+    reader.sees_heading("Readers keep this newsroom going")
+
+
 def test_signing_in_and_out(new_reader: NewReader) -> None:
     """Address, code, account, out: four plain pages."""
     reader = new_reader(javascript=False, phone=True)

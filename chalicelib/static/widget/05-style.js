@@ -17,6 +17,7 @@ legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
 input:not([type=radio],[type=checkbox]),select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}
 option{color:#111;background:#fff}
 input:not([type=radio],[type=checkbox]){width:100%;max-width:22em}
+input[aria-invalid=true]:not([type=radio]){border:2px solid var(--spilno-error,#b3261e)}
 #range{margin:.5em 0 .8em}
 .line{display:flex;align-items:center;gap:.6em}
 .line .label{margin:0}

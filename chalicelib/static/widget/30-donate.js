@@ -198,6 +198,9 @@ class Donate extends Part {
     const bounds = field === "amount" && minimum && maximum ? this.t.range(this.money(minimum), this.money(maximum)) : "";
     const atOwn = field === "amount" && this.wish.choice === "own";
     this.error.hidden = !problem;
+    // At the field it is about: on a phone the button, where other refusals stand, is out of sight by then.
+    if (atOwn) this.box.prepend(this.error);
+    else this.button.before(this.error);
     this.error.textContent = `${message} ${bounds}`.trim();
     this.own.setAttribute("aria-invalid", atOwn);
     if (!problem) return;

@@ -2,6 +2,7 @@
 
 import dataclasses
 import getpass
+import re
 from dataclasses import dataclass
 
 from chalicelib.actions.check_access import check_tier
@@ -15,6 +16,8 @@ from chalicelib.store import keys, supporters
 from chalicelib.store.table import NEW, Change, Put, Table, TransactionLost
 
 _MOST_TRIES = 20
+# As at a checkout: whatever is typed here becomes somebody's address, and one day the header of a mail.
+_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
         raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
     if not reason.strip():
         raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
-    if "@" not in email.strip().strip("@"):
+    if not _ADDRESS.fullmatch(email.strip()):
         raise BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
     given = Grant(id=f"grant_{ids.new_id()}", tier=tier, at=now, until=until)
     history = {"reason": reason.strip(), "by": by or getpass.getuser()}

@@ -201,5 +201,11 @@ class _Commit:
             return []
         subscription = self.facts.subscription.id if self.facts.subscription else None
         movement = self.facts.payments[0].id if self.facts.payments and not subscription else None
-        earned = {"supporter": self.located.supporter, "subscription": subscription, "movement": movement}
+        earned = {
+            "supporter": self.located.supporter,
+            "subscription": subscription,
+            "movement": movement,
+            "customer": self.facts.customer,
+            "epoch": self.state.epoch,
+        }
         return [checkouts.moved_on(row, told.status, earned, self.real_now)]

@@ -7,7 +7,7 @@ through the outbox: a code lives ten minutes.
 import dataclasses
 from dataclasses import dataclass
 
-from chalicelib.actions.limits import check_rate
+from chalicelib.actions.limits import check_rate, network
 from chalicelib.actions.ports import Mailer
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started, new_browser
@@ -71,7 +71,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
         return_to=asking.return_to,
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, desk.email_key))
-    may_mail = _may_mail(request.email, desk, now)
+    may_mail = _may_mail(asking, request.email, desk, now)
     sign_ins.put(desk.table, request)
     if may_mail:
         _send(request, code, f"{request.id}.{secret}", desk)
@@ -83,10 +83,20 @@ def code_hash(code: str, request_id: str, key: str) -> str:
     return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
 
 
-def _may_mail(email: str, desk: Desk, now: int) -> bool:
-    who = supporters.email_hash(email, desk.email_key)[:32]
+def _may_mail(asking: Asking, email: str, desk: Desk, now: int) -> bool:
+    """Whether one more mail may go to this address.
+
+    One asker gets so many an hour, all together four times that: a stranger who asks in somebody's name shall not use
+    up what the owner needs. The mail after a payment has a budget of its own, as nobody can cause it for free.
+    """
+    most, address = desk.newsroom.limits.mails_per_address_and_hour, supporters.email_hash(email, desk.email_key)[:32]
+    budgets = [("welcomes", address, most)]
+    if asking.client is not None:
+        asker = ids.keyed_hash(desk.email_key, f"{email} {network(asking.client)}")[:32]
+        budgets = [("mails_from", asker, most), ("mails", address, 4 * most)]
     try:
-        rate.take(desk.table, "mails", who, desk.newsroom.limits.mails_per_address_and_hour, _HOUR, now)
+        for scope, who, limit in budgets:
+            rate.take(desk.table, scope, who, limit, _HOUR, now)
     except TooMany:
         return False
     return True

@@ -10,13 +10,16 @@ from chalicelib.actions.apply_event import Deps, Told
 from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.receive_event import deliver
 from chalicelib.actions.send_mail import Postman
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, TooMany
 from chalicelib.log import log
-from chalicelib.store import checkouts
+from chalicelib.store import checkouts, rate
 from chalicelib.store.checkouts import Checkout
+from chalicelib.store.table import Table
 from chalicelib.stripe_events.sessions import SESSION
 
 _MAY_CHANGE = ("open", "processing")
+# Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
+_LOOKS, _WINDOW = 30, 60
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
     row = checkouts.read(deps.table, session_id)
     if row is None:
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
-    if row.status not in _MAY_CHANGE:
+    if row.status not in _MAY_CHANGE or not _may_ask(deps.table, session_id, real_now):
         return Looked(row, asked=True)
     try:
         told = Told(SESSION, deps.stripe.checkout_session(session_id))
@@ -44,3 +47,11 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
         log.warning("checkout could not be brought up to date: %s", type(error).__name__)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
+
+
+def _may_ask(table: Table, session_id: str, real_now: int) -> bool:
+    try:
+        rate.take(table, "looks", session_id, _LOOKS, _WINDOW, real_now)
+    except TooMany:
+        return False
+    return True

@@ -10,6 +10,7 @@ the code it saw is not enough without a person who types it.
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from chalicelib.actions import sessions
 from chalicelib.actions.ask_sign_in import code_hash
@@ -90,27 +91,30 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
         if asked_by(request, proof.browser):
             return request
         raise BadInput("Please enter the code from the same mail too.", code="code_needed", field="code")
-    if _guessed(table, request, _plain(proof.code), email_key, now):
+    guess = _guess(table, request, _plain(proof.code), email_key, now)
+    if guess == "right":
         return request
-    raise _wrong()
+    raise _wrong() if guess == "wrong" else ended()
 
 
 def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
     if not proof.code:
         raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
     code = _plain(proof.code)
-    tried = False
+    guesses = set()
     for request in open_requests(table, proof.browser, now):
-        tried = True
-        if _guessed(table, request, code, email_key, now):
+        guess = _guess(table, request, code, email_key, now)
+        if guess == "right":
             return request
-    raise _wrong() if tried else ended()
+        guesses.add(guess)
+    raise _wrong() if "wrong" in guesses else ended()
 
 
-def _guessed(table: Table, request: SignIn, code: str, email_key: str, now: int) -> bool:
+def _guess(table: Table, request: SignIn, code: str, email_key: str, now: int) -> Literal["right", "wrong", "over"]:
+    """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
     if not sign_ins.count_guess(table, request.id, now):
-        return False
-    return _same(request.code, code_hash(code, request.id, email_key))
+        return "over"
+    return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
 
 
 def _plain(typed: str) -> str:

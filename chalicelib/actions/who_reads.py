@@ -99,7 +99,10 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
 
 def earned_by(row: Checkout, table: Table) -> Standing:
     """What this payment alone earned: a stranger who types a supporter's address must not read by their gifts."""
-    standing = supporters.read_state(table, row.supporter or "").standing
+    state = supporters.read_state(table, row.supporter or "")
+    if state.epoch != row.epoch:
+        return Standing()  # they have signed out everywhere since: here too
+    standing = state.standing
     return Standing(
         tuple(grant for grant in standing.grants if grant.id == row.movement),
         tuple(gift for gift in standing.recurring if gift.id == row.subscription),

@@ -124,11 +124,12 @@ class Changes:
 def decide(facts: Facts, state: State, newsroom: Newsroom, *, proven: bool = False) -> Changes:
     """What these facts change for this supporter.
 
-    :param proven: the gift was started by a browser whose session proved this supporter. Its Stripe customer is then
-        theirs for later gifts; one of somebody who merely typed the address never takes the place of another.
+    :param proven: the gift was started by a browser whose session proved this supporter. Only then is its Stripe
+        customer theirs for later gifts at once: whoever merely typed the address must not leave their own card and
+        name there. Signing in where the gift was started proves it later (`actions/adopt_customers.py`).
     """
     customers = dict(state.customers)
-    if facts.customer and facts.currency and (proven or facts.currency not in customers):
+    if proven and facts.customer and facts.currency:
         customers[facts.currency] = facts.customer
     entries = tuple(Entry("gift", payment, facts.campaign, facts.source) for payment in facts.payments)
     booked = Changes(state.standing, customers, entries)

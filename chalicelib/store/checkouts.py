@@ -37,7 +37,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A Checkout Session of ours. `paid_at` in real seconds; `movement` or `subscription` is what it paid for."""
+    """A Checkout Session of ours. `paid_at` in real seconds; `movement` or `subscription` is what it paid for.
+
+    `customer` is the Stripe customer who paid, whoever that was; `epoch` the supporter's when it was paid, so that
+    signing out everywhere closes the browsers that paid, too.
+    """
 
     id: str
     browser: str
@@ -50,6 +54,8 @@ class Checkout:
     supporter: str | None = None
     movement: str | None = None
     subscription: str | None = None
+    customer: str | None = None
+    epoch: int = 0
     paid_at: int | None = None
     url: str = ""
     greeted: bool = False
@@ -97,7 +103,7 @@ def read(table: Table, checkout_id: str) -> Checkout | None:
     return _checkout(item) if item and "status" in item else None
 
 
-def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | None], real_now: int) -> Change:
+def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | int | None], real_now: int) -> Change:
     """The session's new status, with whom and what it paid for; fails when the row changed meanwhile."""
     values: dict[str, Any] = {"status": status, **_stored(earned)}
     if status == "paid":
@@ -115,6 +121,11 @@ def greet_once(table: Table, row: Checkout) -> bool:
     except ConditionFailed:
         return False
     return True
+
+
+def greet_again(table: Table, row: Checkout) -> None:
+    """The mail did not go out after all: the next look may send it."""
+    table.write(Update(keys.checkout(row.id), set={"greeted": False}, only_if=EXISTING))
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

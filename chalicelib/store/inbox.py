@@ -9,6 +9,7 @@ never expires: the clock of DynamoDB's deletion starts once nothing is left to d
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -151,13 +152,21 @@ def due_events(table: Table, now: int, limit: int) -> list[tuple[str, str]]:
 
 def waiting(table: Table) -> list[Item]:
     """Every event that is pending or parked, for the operator."""
-    listed = [item for place in (keys.INBOX_WORK, keys.PARKED) for item in table.query_index(place).items]
+    listed = (item for place in (keys.INBOX_WORK, keys.PARKED) for item in _all_of(table, place))
     whole = (table.get((item["pk"], item["sk"])) for item in listed)
     return [
         {"event": _id_of(item)} | {name: item.get(name) for name in ("type", "status", "tries", "why", "received_at")}
         for item in whole
         if item is not None and item["status"] in ("pending", "parked")
     ]
+
+
+def _all_of(table: Table, place: str) -> Iterator[Item]:
+    page = table.query_index(place)
+    yield from page.items
+    while page.next is not None:
+        page = table.query_index(place, start=page.next)
+        yield from page.items
 
 
 def _id_of(item: Item) -> str:

@@ -74,13 +74,16 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         params=event["pathParameters"] or {},
         query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
         headers=headers,
-        cookies=_cookies(headers.get("cookie", "")),
+        cookies=_cookies(event, headers),
         body=raw,
         client=_client(event, headers),
     )
 
 
-def _cookies(header: str) -> dict[str, str]:
+def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:
+    # HTTP/2 lets a browser send its cookies on several lines; `headers` holds only the last of them.
+    lines = [value for name, value in (event.get("multiValueHeaders") or {}).items() if name.lower() == "cookie"]
+    header = "; ".join(lines[0]) if lines else headers.get("cookie", "")
     pairs = (part.strip().partition("=") for part in header.split(";"))
     return {name: value.strip('"') for name, _, value in pairs if name.startswith("__Host-spilno-")}
 

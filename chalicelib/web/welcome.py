@@ -42,5 +42,6 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
     except MailUnavailable:
         # The page has a form to ask again; a thank-you must not fail over it.
         log.warning("the sign-in mail after a checkout could not be sent")
+        checkouts.greet_again(wiring.table, checkout)
         return []
     return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]

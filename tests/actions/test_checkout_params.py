@@ -108,7 +108,7 @@ def test_the_validator_refuses_what_stripe_would(till: Till) -> None:
 
 
 def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
-    till.tell(till.gives(300, "month"))
+    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
     customer = till.state().customers["eur"]
     params = sent(till, starter=Starter("browser", till.state().id, customer))
     assert params["customer"] == customer
@@ -117,7 +117,7 @@ def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
 
 
 def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> None:
-    till.tell(till.gives(300, "month"))
+    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
     params = sent(till, replace(WISH, email=ADA))
     assert "customer" not in params
     assert "supporter" not in params["metadata"]
@@ -127,7 +127,7 @@ def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> 
 
 def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(till: Till) -> None:
     """The first tap claimed the attempt; other parameters under the same key would be refused."""
-    till.tell(till.gives(300, "month"))
+    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
     till.double.down = True
     with pytest.raises(StripeUnavailable):
         ask(till)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.actions.test_sign_in import MARIA, WRONG, asked, confirm
-from tests.support.calls import SITE, Visitor
+from tests.support.calls import SITE, Visitor, event, invoke
 from tests.support.world import World
 
 
@@ -77,3 +77,28 @@ def test_proofs_that_prove_nothing(world: World, proof: dict[str, object], statu
     reply = confirm(Visitor(), **proof)
     assert (reply.status, reply.code) == (status, code)
     assert not reply.set_cookies
+
+
+def test_a_second_tap_on_the_right_code_hears_that_it_is_used_not_that_it_is_wrong(world: World) -> None:
+    reader = Visitor()
+    mail = asked(world, reader)
+    pending = dict(reader.cookies)
+    assert confirm(reader, code=mail.code).status == 200
+    assert confirm(Visitor(cookies=pending), code=mail.code).code == "code_expired"
+    assert confirm(Visitor(cookies=pending), code=WRONG).code == "code_expired"
+
+
+def test_a_name_twice_in_a_body_is_refused(world: World) -> None:
+    twice = '{"email": "one@reader.example", "email": "two@reader.example"}'
+    reply = Visitor().call("POST", "/v1/sign-in", twice, {"Content-Type": "application/json"})
+    assert reply.code == "bad_json"
+    assert world.outgoing.sent == []
+
+
+def test_cookies_on_several_lines_are_all_read(world: World) -> None:
+    reader = Visitor()
+    confirm(reader, code=asked(world, reader).code)
+    sent = event("GET", "/v1/session", "", {"Cookie": "last=line"}, "192.0.2.1")
+    lines = [f"{name}={value}" for name, value in reader.cookies.items()]
+    sent["multiValueHeaders"]["Cookie"] = [*lines, "last=line"]
+    assert invoke(sent).json["signed_in"]

@@ -38,7 +38,7 @@ def test_two_gifts_of_one_address_have_two_customers_and_one_supporter(till: Til
     customers = [customer["id"] for customer in till.double.of("customer")]
     assert len(customers) == 2
     assert {supporters.find_by_customer(till.table, customer) for customer in customers} == {till.state().id}
-    assert till.state().customers == {"eur": customers[0]}
+    assert till.state().customers == {}, "who typed the address may be a stranger, with their own card"
 
 
 def test_who_is_signed_in_gives_for_themselves_whatever_address_they_type(till: Till) -> None:
@@ -104,7 +104,7 @@ def test_looking_at_a_checkout_that_is_still_open_writes_nothing(till: Till) -> 
 
 
 def test_looking_at_an_open_checkout_of_a_supporter_writes_nothing(till: Till) -> None:
-    till.tell(till.gives(1000))
+    till.tell(till.gives(1000, starter=Starter("b", till.known(ADA))))
     state = till.state()
     session = till.starts(Wish(1000, "eur", "once"), Starter("browser", state.id, state.customers["eur"]))
     before = till.rows()

@@ -77,6 +77,7 @@ def test_what_a_pass_does_not_open_is_noticed_by_the_same_measure() -> None:
     """The negative control: this one goes on to the newsroom's file, the form and (in vain) the table."""
     needs_more = gate_check("tier:patron")
     needs_more["headers"]["Cookie"] += "; __Host-spilno-session-8000=nobody"
+    needs_more["multiValueHeaders"]["Cookie"] = [needs_more["headers"]["Cookie"]]
     loaded, (answer,) = run(needs_more)
     assert answer["statusCode"] == 503
     assert {"boto3", "pydantic", "tomllib"} <= loaded

@@ -73,7 +73,7 @@ def wrong_imports(path: str, source: str) -> list[str]:
 
 
 PACKAGED = sorted((ROOT / "chalicelib").rglob("*.py"))
-ALL = [*PACKAGED, ROOT / "app.py", *(f for d in OUTSIDE for f in sorted((ROOT / d).rglob("*.py")))]
+ALL = [*PACKAGED, ROOT / "app.py", *(f for d in sorted(OUTSIDE) for f in sorted((ROOT / d).rglob("*.py")))]
 
 
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda file: str(file.relative_to(ROOT)))

@@ -85,12 +85,12 @@ class Wall extends Part {
   titleOf(name) { return this.say(this.tier(name)?.title) || name; }
 
   // Under an open text: who is reading and the way out, or how to read on other devices too.
-  line({ decision, tier, until, signed_in: signedIn }) {
+  line({ decision, tier, signed_in: signedIn }) {
     const { t, language } = this;
     const { left } = decision;
     if (decision.reason === "metered" && left != null) return h("p", { part: "line", lang: language }, t.left(left));
     if (!signedIn) return decision.reason === "supporter" && this.thanks();
-    const who = tier ? t.reading(this.titleOf(tier), until && day(new Date(until), language)) : t.signedIn;
+    const who = tier ? t.reading(this.titleOf(tier)) : t.signedIn;
     return h("p", { part: "line", lang: language }, who, " ", this.quiet(t.out, () => this.signOut()));
   }
   thanks() {

@@ -41,6 +41,12 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Query(Form):
+    """Query parameters. What we do not know is left alone: mails, ads and payment pages add their own to any link."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 FormType = TypeVar("FormType", bound=Form)
 
 # field -> (code, sentence); what is not listed gets the general words.
@@ -90,7 +96,9 @@ def read_json(body: bytes) -> Any:
     :raises BadInput: `bad_json` or `bad_encoding`.
     """
     try:
-        value = json.loads(body.decode("utf-8") or "{}", parse_constant=_no_such_number)
+        value = json.loads(
+            body.decode("utf-8") or "{}", parse_constant=_no_such_number, object_pairs_hook=_each_name_once
+        )
         if b"\\u" in body:
             # `\ud800` alone is JSON, but half a character: the table could not store it, nor a page show it.
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -99,6 +107,14 @@ def read_json(body: bytes) -> Any:
     except (ValueError, RecursionError):
         raise BadInput("The body is not JSON that we can read.", code="bad_json") from None
     return value
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two readers of one text must not see two gifts: which of two equal names counts is anybody's guess."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a name twice")
+    return fields
 
 
 def _no_such_number(name: str) -> NoReturn:

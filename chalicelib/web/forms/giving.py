@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chalicelib.domain.newsroom import Interval
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
@@ -26,7 +26,7 @@ class NewCheckout(Form):
     return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
 
 
-class DonatePage(Form):
+class DonatePage(Query):
     """The donation page's address; everything may be left out."""
 
     amount: Line | None = None
@@ -53,7 +53,7 @@ class DonateForm(Form):
     lang: Language | None = None
 
 
-class ComingBack(Form):
+class ComingBack(Query):
     """Stripe's return address."""
 
     session_id: Identifier

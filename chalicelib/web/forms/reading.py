@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Form, Line
+from chalicelib.web.forms.base import Address, Form, Line, Query
 
 Needs = Annotated[str, StringConstraints(pattern=r"^(members|tier:[A-Za-z0-9._~-]{1,128})$")]
 Policy = Annotated[str, StringConstraints(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$")]
@@ -43,7 +43,7 @@ def _absolute(value: str) -> str:
     return value
 
 
-class Access(Form):
+class Access(Query):
     """What the reader would have to hold."""
 
     needs: Needs = Field(examples=["members", "tier:patron"])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
 from chalicelib.web.forms.giving import Language
 
 # As people type and paste it; what is too long to be a code is refused before anybody counts a guess.
@@ -54,7 +54,7 @@ class Portal(Form):
     lang: Language | None = Field(default=None, description="The language of our pages.")
 
 
-class SignOut(Form):
+class SignOut(Query):
     """With `everywhere` on all devices."""
 
     everywhere: bool = False

@@ -9,7 +9,7 @@ from chalicelib.web.http import Answer, Call
 def show(call: Call) -> Answer:
     """Open by the pass alone if it is enough; anything else is decided with care, in `access_by_session`."""
     held, needs = held_pass(call), call.query.get("needs", "")
-    plain = (needs == MEMBERS or needs.startswith(TIER_PREFIX)) and len(call.query) == 1
+    plain = needs == MEMBERS or needs.startswith(TIER_PREFIX)
     if held is not None and plain and satisfies(needs, held.tiers):
         return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": rfc3339(held.until)})
     from chalicelib.web.views.access_by_session import show as decide

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from chalicelib.actions.sessions import read_session
+from chalicelib.actions.who_reads import entitled
 from chalicelib.domain import ids, money
 from chalicelib.domain.errors import BadInput, Conflict, Problem
 from chalicelib.domain.giving import Wish
@@ -106,6 +108,14 @@ def _address(address: str, allowed: tuple[str, ...]) -> str:
         return ""
 
 
+def _open_until(call: Call) -> datetime | None:
+    """The end of what a signed-in supporter already has: the days of a one-off gift add up from there."""
+    wiring = call.wiring
+    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    until = entitled(signed_in.state.standing, wiring.newsroom, wiring.now()).until if signed_in else None
+    return datetime.fromtimestamp(until, UTC) if until is not None else None
+
+
 def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None) -> Answer:
     newsroom = call.wiring.newsroom
     rules = newsroom.currencies[choice.currency]
@@ -118,6 +128,7 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
         interval=interval_of(choice.interval),
         amount=amount if rules.minimum <= amount <= rules.maximum else None,
         own_text=choice.own_amount if choice.amount in ("", "own") else "",
+        access_until=_open_until(call),
     )
     content = pages.Donate(
         form=form,

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from chalicelib.actions import sessions
+from chalicelib.actions.adopt_customers import adopt_customers
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
 from chalicelib.actions.confirm_sign_in import Confirmed, Proof, confirm_sign_in
 from chalicelib.domain.errors import BadInput, Gone
@@ -71,6 +72,7 @@ def confirm(call: Call) -> Answer:
 def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, *, remember: bool) -> Answer:
     # Whoever was signed in here before is not any more: a new session, never a continued one.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
+    adopt_customers(call.wiring.table, confirmed.supporter, cookies.started(call, "checkout"))
     cookies_set: list[Cookie] = [
         session_cookie(call, confirmed.secret, remember=remember),
         cookies.forget(call, "pending"),

@@ -24,7 +24,7 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 	@exec $(VENV)/bin/python -m localdev
 
 test: $(READY) $(READY_AWS) ## run every test
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .

@@ -72,6 +72,14 @@ GIVING = (
         codes=("unknown_checkout",),
     ),
     Route(
+        "GET",
+        "/",
+        "donate:home",
+        "Whoever comes to the bare address goes on to giving",
+        answers=((303, ""),),
+        page=True,
+    ),
+    Route(
         "GET", "/donate", "donate:show", "The donation page", query="DonatePage", answers=((200, "html"),), page=True
     ),
     Route(

@@ -43,6 +43,11 @@ def show(call: Call) -> Answer:
     return _page(call, _known(call, asked), framing.language_of(call))
 
 
+def home(call: Call) -> Answer:
+    """`GET /`."""
+    return see_other(f"{call.wiring.settings.public_url}/donate")
+
+
 def give(call: Call) -> Answer:
     """`POST /donate`: on to Stripe, or the same page with what is wrong."""
     form = read_body(call, DonateForm)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chalicelib.actions.ports import Mailer, Stripe
     from chalicelib.domain.newsroom import Newsroom
     from chalicelib.gateways.secrets import Secrets
+    from chalicelib.ports import Mailer, Stripe
     from chalicelib.settings import Settings
     from chalicelib.store.table import Table
 

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.domain.errors import Problem
+from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.settings import SettingsError
 from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys

@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from chalicelib.actions.locate_supporter import Located, locate
-from chalicelib.actions.ports import Stripe
 from chalicelib.domain.booking import CHECKOUT_ORDER, Changes, CheckoutFacts, Facts, MailToSend, decide
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import State
+from chalicelib.ports import Stripe
 from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
 from chalicelib.store.checkouts import Checkout
 from chalicelib.store.table import NEW, Change, Put, Table, TransactionLost

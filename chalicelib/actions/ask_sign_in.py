@@ -8,12 +8,12 @@ import dataclasses
 from dataclasses import dataclass
 
 from chalicelib.actions.limits import check_rate, network
-from chalicelib.actions.ports import Mailer
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.mails import Letterhead, SignInMail, compose
+from chalicelib.ports import Mailer
 from chalicelib.store import rate, sign_ins, supporters
 from chalicelib.store.sign_ins import SignIn
 from chalicelib.store.table import Table

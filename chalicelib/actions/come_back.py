@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Deps, Told
-from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.receive_event import deliver
 from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import NotFound, TooMany
 from chalicelib.log import log
+from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store import checkouts, rate
 from chalicelib.store.checkouts import Checkout
 from chalicelib.store.table import Table

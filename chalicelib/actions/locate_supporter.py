@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from chalicelib.actions.ports import Stripe
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import Profile
+from chalicelib.ports import Stripe
 from chalicelib.store import supporters
 from chalicelib.store.table import Table
 from chalicelib.stripe_events.handler import LANGUAGE, Who

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.actions.ports import Stripe, StripeRefused
 from chalicelib.actions.sessions import SignedIn, read_session
 from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.access import Entitlement, RecurringGift
@@ -11,6 +10,7 @@ from chalicelib.domain.booking import ENDED
 from chalicelib.domain.errors import Conflict, Unauthorized
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import Profile, State
+from chalicelib.ports import Stripe, StripeRefused
 from chalicelib.store import ledger, supporters
 from chalicelib.store.table import Item, Table
 

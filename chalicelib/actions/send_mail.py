@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import mails
-from chalicelib.actions.ports import Mailer
 from chalicelib.domain import access
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import log, place
+from chalicelib.ports import Mailer
 from chalicelib.store import outbox, supporters
 from chalicelib.store.outbox import Waiting
 from chalicelib.store.table import Table

@@ -9,9 +9,9 @@ import time
 from dataclasses import dataclass
 
 from chalicelib.actions.checkout_params import Offer, parameters
-from chalicelib.actions.ports import Stripe, StripeRefused, StripeUnavailable
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
+from chalicelib.ports import Stripe, StripeRefused, StripeUnavailable
 from chalicelib.store import checkouts
 from chalicelib.store.checkouts import Attempt, Checkout
 from chalicelib.store.table import Table, TableUnavailable, TransactionLost

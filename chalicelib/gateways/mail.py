@@ -7,11 +7,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.ports import MailUnavailable
+from chalicelib.ports import MailUnavailable
 
 
 class SesMailer:
-    """`actions.ports.Mailer` on SES."""
+    """`ports.Mailer` on SES."""
 
     def __init__(self, endpoint: str | None, *, local: bool) -> None:
         dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}

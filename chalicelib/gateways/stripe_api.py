@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import stripe
 
-from chalicelib.actions.ports import Answer, StripeRefused, StripeUnavailable
+from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
 
 API_VERSION = "2026-10-28.endive"
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
@@ -13,7 +13,7 @@ _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
 class StripeApi:
-    """`actions.ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in."""
+    """`ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in."""
 
     def __init__(self, key: str, base: str | None = None) -> None:
         self._client = stripe.StripeClient(

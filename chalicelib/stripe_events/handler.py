@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.actions.ports import Stripe
 from chalicelib.domain.booking import Facts
+from chalicelib.ports import Stripe
 
 # Our own mark and notes on Stripe's objects
 MARK = "spilno"

@@ -12,9 +12,9 @@ When Stripe sends them:
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.actions.ports import Stripe
 from chalicelib.domain.booking import CheckoutFacts, Facts, FailedRenewal, Payment, SubscriptionFacts
 from chalicelib.domain.newsroom import interval_of
+from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import CAMPAIGN, SOURCE, Handler, Who
 from chalicelib.stripe_events.shapes import Invoice, PaymentIntent, Subscription
 

@@ -11,9 +11,9 @@ When Stripe sends them:
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.actions.ports import Stripe
 from chalicelib.domain.booking import CheckoutFacts, CheckoutStatus, Facts, Payment
 from chalicelib.domain.newsroom import interval_of
+from chalicelib.ports import Stripe
 from chalicelib.stripe_events import invoices
 from chalicelib.stripe_events.handler import CAMPAIGN, INTERVAL, MARK, SOURCE, Handler, Who
 from chalicelib.stripe_events.shapes import CheckoutSession, Named, PaymentIntent

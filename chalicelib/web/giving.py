@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from chalicelib.actions import sessions
 from chalicelib.actions.checkout_params import Offer
 from chalicelib.actions.limits import check_rate
-from chalicelib.actions.ports import StripeUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain import giving
 from chalicelib.domain.giving import Wish
 from chalicelib.i18n.texts import Texts
+from chalicelib.ports import StripeUnavailable
 from chalicelib.store import supporters
 from chalicelib.web import cookies, origins
 from chalicelib.web.cookies import Started

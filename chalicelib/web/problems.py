@@ -13,8 +13,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     # Here and not above: a gate check has no use for them.
-    from chalicelib.actions.ports import MailUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.log import log, place
+    from chalicelib.ports import MailUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.store.table import TableUnavailable
 
     if isinstance(error, TableUnavailable):

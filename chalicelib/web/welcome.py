@@ -4,9 +4,9 @@ Paying never signs in. But nobody should have to type an address again that they
 """
 
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
-from chalicelib.actions.ports import MailUnavailable
 from chalicelib.actions.sessions import read_session
 from chalicelib.log import log
+from chalicelib.ports import MailUnavailable
 from chalicelib.store import checkouts, supporters
 from chalicelib.store.checkouts import Checkout
 from chalicelib.web import cookies

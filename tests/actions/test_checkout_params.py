@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.checkout_params import parameters
-from chalicelib.actions.ports import StripeUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain.giving import Wish
+from chalicelib.ports import StripeUnavailable
 from chalicelib.store.checkouts import Attempt
 from localdev.stripe.params import checked
 from tests.support.till import ADA, Till

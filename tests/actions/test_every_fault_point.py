@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.ports import MailUnavailable, StripeUnavailable
+from chalicelib.ports import MailUnavailable, StripeUnavailable
 from chalicelib.store import ledger
 from chalicelib.store.table import TableUnavailable
 from tests.support.tables import Around

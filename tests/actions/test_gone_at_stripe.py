@@ -2,9 +2,9 @@
 
 import pytest
 
-from chalicelib.actions.ports import StripeRefused
 from chalicelib.actions.start_checkout import Starter
 from chalicelib.domain.giving import Wish
+from chalicelib.ports import StripeRefused
 from chalicelib.web.problems import as_problem
 from tests.support.till import ADA, Till
 

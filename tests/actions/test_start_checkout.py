@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.ports import StripeRefused, StripeUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
+from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store import keys
 from chalicelib.store.table import TableUnavailable, TransactionLost
 from tests.support.tables import Around, Unguarded

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.actions.ports import StripeRefused
 from chalicelib.gateways.stripe_api import StripeApi
+from chalicelib.ports import StripeRefused
 from chalicelib.settings import LOCAL_STRIPE_KEY
 from tests.stand_in.harness import StandIn
 

@@ -1,4 +1,4 @@
-"""A small Stripe in memory: `actions.ports.Stripe` for the app, and a hand on the other side for the test.
+"""A small Stripe in memory: `ports.Stripe` for the app, and a hand on the other side for the test.
 
 It runs the stand-in's own account (objects, prices, invoices, renewals, events) on an SQLite database in memory,
 without HTTP, without deliveries, with a clock of its own. What it answers and tells is held against Stripe's types.
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from chalicelib.actions.ports import Answer, StripeRefused, StripeUnavailable
+from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
 from localdev.stripe import billing, checkout, expand, idempotency
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer

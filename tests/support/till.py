@@ -18,7 +18,6 @@ from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.checkout_params import Offer
 from chalicelib.actions.come_back import Looked
-from chalicelib.actions.ports import MailUnavailable
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.actions.sweep import sweep
 from chalicelib.domain.access import Entitlement, entitlement
@@ -26,6 +25,7 @@ from chalicelib.domain.giving import Wish
 from chalicelib.domain.ids import new_id, new_secret
 from chalicelib.domain.supporter import Profile, State
 from chalicelib.gateways import dynamodb
+from chalicelib.ports import MailUnavailable
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.store import inbox, ledger, supporters
 from chalicelib.store.table import Item

@@ -8,10 +8,10 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.actions import api_keys
-from chalicelib.actions.ports import StripeRefused
 from chalicelib.domain.access import Standing
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.supporter import Profile, State
+from chalicelib.ports import StripeRefused
 from chalicelib.store import supporters
 from chalicelib.wiring import Wiring
 from tests.support.calls import Reply, Visitor
@@ -49,7 +49,7 @@ class Mail:
 
 @dataclass
 class Outgoing:
-    """`actions.ports.Mailer` that keeps what is sent."""
+    """`ports.Mailer` that keeps what is sent."""
 
     sent: list[Mail] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ class Outgoing:
 
 @dataclass
 class ScriptedStripe:
-    """The part of `actions.ports.Stripe` that the account needs; knows the customers that a test names."""
+    """The part of `ports.Stripe` that the account needs; knows the customers that a test names."""
 
     customers: set[str] = field(default_factory=set)
     portals: list[dict[str, str]] = field(default_factory=list)

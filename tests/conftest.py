@@ -1,14 +1,13 @@
 """Fixtures for every test. The expensive ones live as long as the test run (or its xdist worker)."""
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from localdev.table import create_table, verify_sender
+from localdev.table import verify_sender
 from tests.support.chromium import ARGUMENTS, executable
-from tests.support.engine import Engine, running_engine
+from tests.support.engine import Engine, fresh_table, running_engine
 from tests.support.stack import Stack
 
 
@@ -23,11 +22,8 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def table_name(ministack: Engine) -> Iterator[str]:
     """A fresh, empty table of Spilno's own shape, for this test alone."""
-    name = f"test-{uuid.uuid4().hex}"
-    dynamodb = ministack.client("dynamodb")
-    create_table(dynamodb, name)
-    yield name
-    dynamodb.delete_table(TableName=name)
+    with fresh_table(ministack.client("dynamodb")) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

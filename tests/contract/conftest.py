@@ -1,14 +1,12 @@
 """The table port runs against every engine we know. A new engine is one more name here and a fixture of that name."""
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
 
 from chalicelib.gateways import dynamodb
 from chalicelib.gateways.dynamodb import DynamoTable
-from localdev.table import create_table
-from tests.support.engine import Engine
+from tests.support.engine import Engine, fresh_table
 
 ENGINES = ("ministack",)
 
@@ -23,11 +21,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture
 def name(engine: Engine) -> Iterator[str]:
     """A fresh table on it."""
-    name = f"contract-{uuid.uuid4().hex}"
-    client = engine.client("dynamodb")
-    create_table(client, name)
-    yield name
-    client.delete_table(TableName=name)
+    with fresh_table(engine.client("dynamodb")) as name:
+        yield name
 
 
 @pytest.fixture

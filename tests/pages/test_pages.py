@@ -161,7 +161,7 @@ def test_days_add_up_from_the_end_of_what_is_open_already() -> None:
 
 
 def test_the_donation_page_says_beforehand_that_payment_is_in_english() -> None:
-    assert "мова сторінки — англійська" in shown(pages.Donate(samples.form("uk"), samples.ATTEMPT)).text
+    assert "Її мова — англійська" in shown(pages.Donate(samples.form("uk"), samples.ATTEMPT)).text
     assert "language" not in shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
 
 

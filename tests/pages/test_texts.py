@@ -146,9 +146,9 @@ def test_a_recurring_gift_names_its_rhythm() -> None:
 def test_days_and_hours_are_the_newsrooms_own() -> None:
     late = datetime(2026, 12, 11, 22, 30, tzinfo=UTC)
     kyiv = Language("uk", "Europe/Kyiv")
-    assert kyiv.day(late) == "12 грудня 2026"
-    assert kyiv.moment(late) == "12 грудня 2026, 00:30"
-    assert Language("en", "Europe/Lisbon").day(late) == "11 December 2026"
+    assert kyiv.day(late) == "12\N{NO-BREAK SPACE}грудня 2026"
+    assert kyiv.moment(late) == "12\N{NO-BREAK SPACE}грудня 2026, 00:30"
+    assert Language("en", "Europe/Lisbon").day(late) == "11\N{NO-BREAK SPACE}December 2026"
 
 
 def test_dates_do_not_need_the_machines_own_time_zone() -> None:

@@ -89,7 +89,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     control(moving, "clock/advance", days=31)
     reader.mail("Підтримка завершилася: 5 € щомісяця")
     reader.opens_article()
-    reader.sees("Ви увійшли, але чинної підтримки з цієї адреси не бачимо.")
+    reader.sees("Ви ввійшли, але чинної підтримки за цією адресою не бачимо.")
     assert first_words("demo-members") not in reader.page.content()
     assert reader.access()["reason"] == "support"
     reader.opens_hosted("/account?lang=uk")
@@ -122,9 +122,9 @@ def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:
     control(moving, "clock/advance", days=8)
     assert reader.access()["reason"] == "payment_failed"
     reader.opens_article()
-    reader.sees("Останній платіж не пройшов, тому доступ призупинено. Оновіть картку, і текст знову відкриється.")
+    reader.sees("Останній внесок не пройшов, тож доступ призупинено. Оновіть спосіб оплати")
     # When they follow the wall's button and put in a card that works
-    reader.page.get_by_role("link", name="Оновити картку").click()
+    reader.page.get_by_role("link", name="Оновити спосіб оплати").click()
     reader.page.get_by_role("button", name="Змінити або зупинити").click()
     reader.page.get_by_role("button", name="Use a card that works").click()
     reader.page.get_by_role("link", name="Return to").click()

@@ -4,12 +4,15 @@ import contextlib
 import os
 import subprocess
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.store.schema import TTL_ATTRIBUTE
 from localdev import aws
+from localdev.table import create_table
 from tests.support.ports import HOST, free_port
 from tests.support.waiting import until
 
@@ -23,6 +26,21 @@ class Engine:
     def client(self, service: str) -> Any:
         """A boto3 client on it, with dummy credentials."""
         return aws.client(service, self.endpoint)
+
+
+@contextlib.contextmanager
+def fresh_table(dynamodb: Any) -> Iterator[str]:
+    """A fresh, empty table of Spilno's own shape; answers its name.
+
+    Without TTL: the tests' own time stands still in what is the past by now, and the engine would delete a counter or
+    a session from under a test (seen once in some thousand).
+    """
+    name = f"test-{uuid.uuid4().hex}"
+    create_table(dynamodb, name)
+    off = {"Enabled": False, "AttributeName": TTL_ATTRIBUTE}
+    dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=off)
+    yield name
+    dynamodb.delete_table(TableName=name)
 
 
 @contextlib.contextmanager

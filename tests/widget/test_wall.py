@@ -89,9 +89,9 @@ def test_an_open_article_has_nothing_under_it(page: Page, site: Site, api: FakeA
     ("reason", "requires", "signed_in", "words"),
     [
         ("sign_in", "members", False, "Цей матеріал для тих, хто підтримує редакцію."),
-        ("support", "members", True, "Ви увійшли, але чинної підтримки з цієї адреси не бачимо."),
+        ("support", "members", True, "Ви ввійшли, але чинної підтримки за цією адресою не бачимо."),
         ("higher_tier", "tier:patron", True, "підтримка рівня «Опора редакції»"),
-        ("payment_failed", "members", True, "Останній платіж не пройшов"),
+        ("payment_failed", "members", True, "Останній внесок не пройшов"),
         ("meter_used", "members", False, "Безкоштовні матеріали цього місяця"),
     ],
 )
@@ -107,8 +107,8 @@ def test_every_reason_has_its_words(
     if reason == "higher_tier":
         expect(page.get_by_role("button", name="Підтримати: 15 € щомісяця")).to_be_visible()
     if reason == "payment_failed":
-        # The card first: a second monthly gift would not mend the first one.
-        expect(page.get_by_role("link", name="Оновити картку")).to_have_attribute("href", f"{api.url}/account")
+        # How to pay first: a second monthly gift would not mend the first one.
+        expect(page.get_by_role("link", name="Оновити спосіб оплати")).to_have_attribute("href", f"{api.url}/account")
         expect(page.get_by_role("button", name="Підтримати", exact=True)).to_be_visible()
 
 

@@ -53,7 +53,8 @@ class Language:
         # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. Its `babel.dates` is left aside: on
         # import it looks for the machine's own time zone, and on Lambda has stumbled over TZ=":/etc/localtime".
         here = moment.astimezone(self._zone)
-        return f"{here.day} {self._locale.months['format']['wide'][here.month]} {here.year}"
+        # The number stays on the line of its month.
+        return f"{here.day}{_NBSP}{self._locale.months['format']['wide'][here.month]} {here.year}"
 
     def moment(self, moment: datetime) -> str:
         """`12 грудня 2026, 14:05`, as clock and calendar stand in the newsroom."""

@@ -1,8 +1,10 @@
 """The inbox: every event as it came, stored before it is understood.
 
-    pending --applied--> applied | ignored | foreign      nothing left to do
-    unhandled                                             of a type that no handler took when it came
+    pending ---applied---> applied | ignored | foreign    nothing left to do
        └----keeps failing----> parked                     a person looks (`ops inbox`)
+
+    ignored                                               from the start: of the other mode, or another account
+    unhandled                                             from the start: of a type that no handler takes (yet)
 
 Only waiting events stand in the index, by the time they are due; the sweep finds the pending ones there. What waits
 never expires: the clock of DynamoDB's deletion starts once nothing is left to do.

@@ -1,7 +1,7 @@
 """How a body or a query becomes a checked value, and how a mistake in it becomes a sentence.
 
-Models are strict: a number is a number and nothing unknown is swallowed. Only urlencoded fields, which are always
-text, are read leniently.
+Bodies are strict: a number is a number, and an unknown field is refused. Urlencoded fields and query parameters are
+always text and are read as such; a query may hold more than we know.
 """
 
 import json

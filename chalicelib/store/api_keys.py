@@ -1,10 +1,12 @@
 """API keys of the newsroom's own systems, such as its CMS. Hashed at rest; a revoked key stays listed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from chalicelib.domain import ids
 from chalicelib.store import keys
-from chalicelib.store.table import EXISTING, NEW, ConditionFailed, Item, Put, Table, Update
+from chalicelib.store.table import EXISTING, NEW, ConditionFailed, Item, Put, Table, Update, every
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,8 @@ def revoke(table: Table, key_id: str) -> bool:
     return False
 
 
-def _listed(table: Table) -> list[Item]:
-    found: list[Item] = []
-    start = None
-    while True:
-        page = table.query_index(keys.API_KEYS, start=start)
-        found += page.items
-        start = page.next
-        if start is None:
-            return found
+def _listed(table: Table) -> Iterator[Item]:
+    return every(partial(table.query_index, keys.API_KEYS))
 
 
 def _key(item: Item) -> ApiKey:

@@ -11,12 +11,12 @@ never expires: the clock of DynamoDB's deletion starts once nothing is left to d
 """
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
@@ -154,21 +154,13 @@ def due_events(table: Table, now: int, limit: int) -> list[tuple[str, str]]:
 
 def waiting(table: Table) -> list[Item]:
     """Every event that is pending or parked, for the operator."""
-    listed = (item for place in (keys.INBOX_WORK, keys.PARKED) for item in _all_of(table, place))
+    listed = (item for place in (keys.INBOX_WORK, keys.PARKED) for item in every(partial(table.query_index, place)))
     whole = (table.get((item["pk"], item["sk"])) for item in listed)
     return [
         {"event": _id_of(item)} | {name: item.get(name) for name in ("type", "status", "tries", "why", "received_at")}
         for item in whole
         if item is not None and item["status"] in ("pending", "parked")
     ]
-
-
-def _all_of(table: Table, place: str) -> Iterator[Item]:
-    page = table.query_index(place)
-    yield from page.items
-    while page.next is not None:
-        page = table.query_index(place, start=page.next)
-        yield from page.items
 
 
 def _id_of(item: Item) -> str:

@@ -60,9 +60,9 @@ def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
     return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
 
 
-def ledger_month(seconds: int) -> str:
-    """The index partition of all ledger entries of a month."""
-    return f"LEDGER#{month(seconds)}"
+def ledger_month(month_text: str) -> str:
+    """The index partition of all ledger entries of a month (`2026-08`)."""
+    return f"LEDGER#{month_text}"
 
 
 def log(supporter_id: str, now: int, unique: str) -> Key:

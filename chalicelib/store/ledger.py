@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from chalicelib.domain.booking import Entry
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Change, Item, Put, Table, Update
+from chalicelib.store.table import NEW, Change, Item, Put, Table, Update, every
 
 
 def is_booked(table: Table, movement: str) -> bool:
@@ -34,7 +35,7 @@ def book(entry: Entry, supporter: str) -> list[Change]:
         "occurred_at": payment.occurred_at,
         "livemode": payment.livemode,
         "supporter": supporter,
-        "gsi1pk": keys.ledger_month(payment.occurred_at),
+        "gsi1pk": keys.ledger_month(keys.month(payment.occurred_at)),
         "gsi1sk": f"{keys.moment(payment.occurred_at)}#{payment.id}",
         "invoice": payment.invoice,
         "subscription": payment.subscription,
@@ -61,19 +62,14 @@ def _sums(entry: Entry) -> list[Change]:
 
 def entries_of(table: Table, supporter: str) -> Iterator[Item]:
     """A supporter's entries, newest first."""
-    yield from _all(table, keys.supporter(supporter), keys.ENTRY_PREFIX, newest_first=True)
+    partition = keys.supporter(supporter)
+    return every(partial(table.query, partition, prefix=keys.ENTRY_PREFIX, newest_first=True))
 
 
 def entries(table: Table) -> Iterator[Item]:
     """Every entry of the ledger, month by month in order of time, as far as the index copies it."""
-    for month in sorted({str(row["sk"])[:7] for row in _all(table, keys.TOTALS)}):
-        start = None
-        while True:
-            page = table.query_index(f"LEDGER#{month}", start=start)
-            yield from page.items
-            start = page.next
-            if start is None:
-                break
+    for month in sorted({str(row["sk"])[:7] for row in every(partial(table.query, keys.TOTALS))}):
+        yield from every(partial(table.query_index, keys.ledger_month(month)))
 
 
 @dataclass
@@ -94,20 +90,10 @@ class Sums:
 def totals(table: Table) -> dict[str, Sums]:
     """All sums by currency, from the shards."""
     sums: dict[str, Sums] = {}
-    for row in _all(table, keys.TOTALS):
+    for row in every(partial(table.query, keys.TOTALS)):
         one = sums.setdefault(str(row["sk"]).split("#")[1], Sums())
         one.gross += row.get("gross", 0)
         one.refunded += row.get("refunded", 0)
         one.dispute_lost += row.get("dispute_lost", 0)
         one.payments += row.get("payments", 0)
     return sums
-
-
-def _all(table: Table, pk: str, prefix: str = "", *, newest_first: bool = False) -> Iterator[Item]:
-    start = None
-    while True:
-        page = table.query(pk, prefix=prefix, newest_first=newest_first, start=start)
-        yield from page.items
-        start = page.next
-        if start is None:
-            return

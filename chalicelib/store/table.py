@@ -4,7 +4,7 @@ There is one real implementation (`gateways/dynamodb.py`), and every test runs i
 a value; one call commits a list of them together or not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -94,6 +94,17 @@ class Page:
 
     items: Sequence[Item]
     next: Any = None
+
+
+def every(query: Callable[..., Page]) -> Iterator[Item]:
+    """All items of a query, page after page; `query` takes `start`, as both of the table's queries do."""
+    start = None
+    while True:
+        page = query(start=start)
+        yield from page.items
+        start = page.next
+        if start is None:
+            return
 
 
 class Table(Protocol):

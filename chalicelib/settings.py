@@ -52,6 +52,11 @@ class Settings(NamedTuple):
         return self.stage == "local"
 
     @property
+    def livemode(self) -> bool:
+        """True where real money is taken, in Stripe's word for it."""
+        return self.stage == "prod"
+
+    @property
     def cookie_suffix(self) -> str:
         """Local cookie names end in the port, so that several stacks on one machine keep apart."""
         return f"-{urlsplit(self.public_url).port or 80}" if self.local else ""

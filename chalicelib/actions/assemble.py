@@ -23,5 +23,5 @@ def postman_of(wiring: Wiring) -> Postman:
         mailer=wiring.mailer,
         newsroom=wiring.newsroom,
         public_url=wiring.settings.public_url,
-        livemode=wiring.settings.stage == "prod",
+        livemode=wiring.settings.livemode,
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import mails
-from chalicelib.domain import access
+from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import log, place
 from chalicelib.ports import Mailer
@@ -61,7 +61,7 @@ class Postman:
         """The stored facts as a mail, with what is open as it stands at the time of sending."""
         kind = mails.KINDS[waiting.kind]
         values: dict[str, Any] = dict(waiting.values)
-        tier = next((tier for tier in self.newsroom.tiers if tier.name == waiting.tier), None)
+        tier = self.newsroom.tier(waiting.tier)
         wanted = {field.name for field in fields(kind)}
         if tier and "opens" in wanted:
             values["opens"] = tier.opens[lang]
@@ -71,8 +71,7 @@ class Postman:
 
     def _open_until(self, supporter: str, now: int) -> int | None:
         state = supporters.read_state(self.table, supporter)
-        grace = self.newsroom.grace_days * access.DAY
-        return access.entitlement(state.standing, self.newsroom.tier_names, grace, now).until
+        return entitled(state.standing, self.newsroom, now).until
 
 
 def _with_moments(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import re
 
 # What a caller may name: an article, a campaign.
 IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
-ATTEMPT = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 # Crockford's base 32 without U: no I, L, O that look like digits. 32 letters carry 5 bits each.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -83,6 +83,10 @@ class Newsroom:
         """Names of the tiers, lowest first."""
         return tuple(tier.name for tier in self.tiers)
 
+    def tier(self, name: str | None) -> Tier | None:
+        """The tier of this name; None for none, and for one that the newsroom no longer has."""
+        return next((tier for tier in self.tiers if tier.name == name), None)
+
     def language(self, wanted: str | None) -> str:
         """The wanted language if the newsroom speaks it, else its first one."""
         return wanted if wanted in self.languages else self.languages[0]

@@ -12,5 +12,5 @@ def desk_of(wiring: Wiring) -> Desk:
         newsroom=wiring.newsroom,
         email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
         public_url=wiring.settings.public_url,
-        livemode=wiring.settings.stage == "prod",
+        livemode=wiring.settings.livemode,
     )

@@ -27,7 +27,7 @@ def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
         newsroom,
         lang=lang,
         public_url=settings.public_url,
-        livemode=settings.stage == "prod",
+        livemode=settings.livemode,
         languages=others,
         site_url=settings.site_origins[0] if settings.site_origins else None,
     )

@@ -43,7 +43,7 @@ def sign_out(call: Call) -> Answer:
 
 
 def _page(call: Call, account: Account, lang: str) -> pages.Account:
-    tier = next((tier for tier in call.wiring.newsroom.tiers if tier.name == account.access.tier), None)
+    tier = call.wiring.newsroom.tier(account.access.tier)
     goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
     return pages.Account(
         email=account.profile.email,

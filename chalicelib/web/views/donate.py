@@ -11,11 +11,11 @@ from chalicelib.domain import ids, money
 from chalicelib.domain.errors import BadInput, Conflict, Problem
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.newsroom import INTERVALS, interval_of
-from chalicelib.domain.urls import safe_return
-from chalicelib.web import cookies, framing, origins, pages
+from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
+from chalicelib.web.going_back import lenient
 from chalicelib.web.http import Answer, Call, see_other
 from chalicelib.web.problem_words import as_page
 
@@ -95,22 +95,15 @@ def _amount(form: DonateForm) -> int:
 
 def _known(call: Call, asked: Choice) -> Choice:
     """What was asked for, as far as this newsroom knows it and a reader may be sent there."""
-    newsroom, allowed = call.wiring.newsroom, origins.returnable(call.wiring.settings)
+    newsroom = call.wiring.newsroom
     return replace(
         asked,
         currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
-        source=_address(asked.source, allowed),
-        return_to=_address(asked.return_to, allowed),
+        source=lenient(call, asked.source),
+        return_to=lenient(call, asked.return_to),
     )
-
-
-def _address(address: str, allowed: tuple[str, ...]) -> str:
-    try:
-        return safe_return(address, allowed) if address else ""
-    except BadInput:
-        return ""
 
 
 def _open_until(call: Call) -> datetime | None:

@@ -16,7 +16,7 @@ def show(call: Call) -> Answer:
     body = {
         "name": newsroom.name,
         "languages": newsroom.languages,
-        "livemode": settings.stage == "prod",
+        "livemode": settings.livemode,
         "default_currency": newsroom.default_currency,
         "default_interval": newsroom.default_interval,
         "tiers": [{"name": tier.name, "title": tier.title, "opens": tier.opens} for tier in newsroom.tiers],

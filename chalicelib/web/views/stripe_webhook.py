@@ -11,5 +11,5 @@ def receive(call: Call) -> Answer:
     wiring = call.wiring
     if not wiring.signed_by_stripe(call.body, call.headers.get("stripe-signature", "")):
         raise BadInput("The signature does not fit this body.", code="bad_signature")
-    now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.stage == "prod"
+    now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.livemode
     return Answer(take_in(call.body, deps_of(wiring), postman_of(wiring), now=now, real_now=real_now, live=live))

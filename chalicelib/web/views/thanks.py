@@ -67,7 +67,7 @@ def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[
         supporters.read_state(table, checkout.supporter or "").standing if known else earned_by(checkout, table)
     )
     held = entitled(standing, newsroom, call.wiring.now())
-    tier = next((tier for tier in newsroom.tiers if tier.name == held.tier), None)
+    tier = newsroom.tier(held.tier)
     if tier is None or held.until is None:
         return "", None
     return tier.opens[lang], None if checkout.subscription else datetime.fromtimestamp(held.until, UTC)

@@ -73,6 +73,18 @@ class RecurringWillEnd:
 
 
 @dataclass(frozen=True)
+class RecurringResumed:
+    """A recurring gift that was stopped goes on after all."""
+
+    kind: ClassVar[str] = "recurring_resumed"
+    amount: int
+    currency: str
+    interval: Interval
+    next_payment_at: datetime | None = None
+    opens: str = ""
+
+
+@dataclass(frozen=True)
 class RecurringEnded:
     """A recurring gift has ended. `access_until`: if something stays open for a while yet."""
 
@@ -122,6 +134,7 @@ Mail = (
     | ThanksRecurring
     | Renewed
     | RecurringWillEnd
+    | RecurringResumed
     | RecurringEnded
     | PaymentFailed
     | Processing
@@ -135,6 +148,7 @@ KINDS: Mapping[str, type[Mail]] = {
         ThanksRecurring,
         Renewed,
         RecurringWillEnd,
+        RecurringResumed,
         RecurringEnded,
         PaymentFailed,
         Processing,

@@ -28,7 +28,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class RecurringGift:
-    """A subscription at Stripe. `status` is Stripe's own word, `amount` is per interval in minor units."""
+    """A subscription at Stripe. `status` is Stripe's own word, `amount` is per interval in minor units.
+
+    `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
+    """
 
     id: str
     tier: str | None
@@ -40,6 +43,7 @@ class RecurringGift:
     interval: str
     customer: str
     ends_at: int | None = None
+    stopped_at: int | None = None
 
     @property
     def will_renew(self) -> bool:

@@ -36,7 +36,7 @@ class Payment:
 class SubscriptionFacts:
     """A subscription as Stripe says it stands now; `paid_through` only when a paid invoice said so.
 
-    `stopped_at`: when somebody last asked to end it, which names the receipt for that.
+    `stopped_at`: when somebody last asked to end it, which names the receipts for that and for taking it back.
     """
 
     id: str
@@ -198,6 +198,7 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, newsroom: New
         interval=told.interval,
         customer=told.customer,
         ends_at=told.ends_at,
+        stopped_at=told.stopped_at,
     )
 
 
@@ -214,17 +215,22 @@ def _turns(
         over = {"ended_at": after.ends_at, "access_until": after.paid_through}
         turns.append(("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over)))
     elif not ended and after.ends_at is not None and (before is None or before.ends_at != after.ends_at):
-        # Named after the asking, too: stopped, resumed and stopped again for the same day is told twice.
-        asked = facts.subscription.stopped_at if facts.subscription else None
-        name = f"{after.id}:ends:{after.ends_at}" + (f":{asked}" if asked else "")
-        mail = MailToSend(name, "recurring_will_end", values | {"ends_at": after.ends_at})
+        mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | {"ends_at": after.ends_at})
         turns.append(("recurring:gift:stopped", mail))
     elif before is not None and before.ends_at is not None and after.ends_at is None:
-        turns.append(("recurring:gift:resumed", None))
+        # Without it the last they heard would be that nothing more is charged.
+        next_payment = {"next_payment_at": after.paid_through if after.status == "active" else None}
+        mail = MailToSend(_about_stop(before, "resumed"), "recurring_resumed", values | next_payment, after.tier)
+        turns.append(("recurring:gift:resumed", mail if after.will_renew else None))
     if failed := facts.failed:
         late = {"next_attempt_at": failed.next_attempt_at, "access_until": after.paid_through + grace}
         turns.append(("recurring:payment:failed", MailToSend(f"{failed.id}:failed", "payment_failed", values | late)))
     return turns
+
+
+def _about_stop(gift: RecurringGift, turn: str) -> str:
+    """A mail's name for one stop: stopped, resumed and stopped again for the same day is told each time."""
+    return f"{gift.id}:{turn}:{gift.ends_at}" + (f":{gift.stopped_at}" if gift.stopped_at else "")
 
 
 def _earned(newsroom: Newsroom, currency: str, amount: int, interval: Interval) -> Earning | None:

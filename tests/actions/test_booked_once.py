@@ -91,7 +91,7 @@ def test_a_life_of_a_monthly_gift_from_start_to_end(till: Till) -> None:
     till.pass_time(40 * 86_400)
     assert till.access().tier is None
     assert till.books.totals == {"eur": (600, 2)}, "ending moves no money"
-    assert len(till.post.sent) == 4, "thanks, receipt, will end, has ended"
+    assert len(till.post.sent) == 5, "thanks, receipt, will end, goes on, has ended"
 
 
 def test_a_failed_renewal_moves_no_money_and_access_has_its_grace(till: Till) -> None:

@@ -47,7 +47,7 @@ def test_somebody_elses_invoice_still_changes_nothing(till: Till) -> None:
     assert till.books.totals == {}
 
 
-def test_every_stop_has_its_receipt_even_for_the_same_day(till: Till) -> None:
+def test_every_stop_and_every_undoing_has_its_receipt_even_for_the_same_day(till: Till) -> None:
     told = till.gives(1000, "month")
     till.tell(told)
     subscription = one(told, "customer.subscription.created")["data"]["object"]["id"]
@@ -56,7 +56,8 @@ def test_every_stop_has_its_receipt_even_for_the_same_day(till: Till) -> None:
         till.pass_time(60)
         till.tell(till.double.resume(subscription))
         till.pass_time(60)
-    assert [row["kind"] for row in till.kinds("MAIL")].count("recurring_will_end") == 2
+    kinds = [row["kind"] for row in till.kinds("MAIL")]
+    assert (kinds.count("recurring_will_end"), kinds.count("recurring_resumed")) == (2, 2)
 
 
 def test_one_stop_told_again_and_again_has_one_receipt(till: Till) -> None:

@@ -192,7 +192,8 @@ def test_stopped_resumed_stopped_and_ended() -> None:
     assert (again.mails, again.log) == ((), ()), "the same news is no news"
 
     resumed = decide(monthly(), state, NEWSROOM)
-    assert (resumed.mails, resumed.log) == ((), ("recurring:gift:resumed",))
+    assert mails(resumed) == [(f"sub_1:resumed:{end}", "recurring_resumed")]
+    assert resumed.log == ("recurring:gift:resumed",)
     assert gift(after(monthly(), state=state)).will_renew
 
     ended = decide(monthly(status="canceled", ends_at=end), state, NEWSROOM)

@@ -155,6 +155,8 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "renewed": mails.Renewed(500, "eur", "month", NOW, UNTIL, opens),
         "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL),
         "recurring_will_end_no_date": mails.RecurringWillEnd(500, "usd", "year"),
+        "recurring_resumed": mails.RecurringResumed(500, "eur", "month", UNTIL, opens),
+        "recurring_resumed_small": mails.RecurringResumed(200, "eur", "year"),
         "recurring_ended": mails.RecurringEnded(500, "eur", "month", NOW, UNTIL),
         "payment_failed": mails.PaymentFailed(500, "eur", "month", NOW, UNTIL),
         "payment_failed_last": mails.PaymentFailed(500, "eur", "month"),

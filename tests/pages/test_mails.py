@@ -9,7 +9,14 @@ from chalicelib import mails
 from tests.pages import samples
 
 CASES = [pytest.param(name, lang, mail, id=f"{name}-{lang}") for name, lang, mail in samples.every_mail()]
-RECURRING = (mails.ThanksRecurring, mails.Renewed, mails.RecurringWillEnd, mails.RecurringEnded, mails.PaymentFailed)
+RECURRING = (
+    mails.ThanksRecurring,
+    mails.Renewed,
+    mails.RecurringWillEnd,
+    mails.RecurringResumed,
+    mails.RecurringEnded,
+    mails.PaymentFailed,
+)
 
 
 @pytest.mark.parametrize(("name", "lang", "mail"), CASES)

@@ -207,7 +207,7 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
         "mail": mail,
         "letterhead": letterhead,
         "language": language,
-        "account": f"{letterhead.public_url}/account",
+        "account": f"{letterhead.public_url}/account?lang={letterhead.lang}",
         "donate": f"{letterhead.public_url}/donate?lang={letterhead.lang}",
         "sign_in": f"{letterhead.public_url}/sign-in?lang={letterhead.lang}",
         "accent": readable(letterhead.accent),

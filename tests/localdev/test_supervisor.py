@@ -77,6 +77,9 @@ def test_whatever_ends_it_ends_all_of_it_and_the_data_stays(own: Stack, command:
         assert traces(own) == (left, left)
         leave_a_trace(own, number.name)
         left.add(number.name)
+        if not command and number == signal.SIGKILL:
+            # Nobody is left to end the parts in order: a mail of the last second may go with local AWS.
+            until(lambda: traces(own) == (left, left), "the mailbox's own copy", 30)
         own.send(number)
         status = own.wait_for_the_end()
         if not command and number != signal.SIGKILL:

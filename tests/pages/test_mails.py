@@ -43,8 +43,8 @@ def test_every_mail_about_a_recurring_gift_shows_where_to_change_or_stop_it(lang
     assert len(found) > len(RECURRING)
     for mail in found:
         written = mails.compose(mail, samples.letterhead(lang))
-        assert f"\n{samples.PUBLIC_URL}/account\n" in written.text
-        assert f'href="{samples.PUBLIC_URL}/account"' in written.html
+        assert f"\n{samples.PUBLIC_URL}/account?lang={lang}\n" in written.text
+        assert f'href="{samples.PUBLIC_URL}/account?lang={lang}"' in written.html
 
 
 @pytest.mark.parametrize("lang", samples.LANGUAGES)

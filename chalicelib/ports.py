@@ -13,7 +13,7 @@ Answer = Mapping[str, Any]
 class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
     """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; nothing is known.
 
-    `key_spent`: Stripe answered 5xx and will repeat that answer for the same idempotency key for a day.
+    `key_spent`: Stripe answered 5xx, or repeated a kept failure: it will do so for this idempotency key for a day.
     """
 
     def __init__(self, what: str, *, key_spent: bool = False) -> None:

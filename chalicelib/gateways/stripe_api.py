@@ -69,7 +69,12 @@ def _asked(call: Callable[[], Any]) -> Answer:
         status = error.http_status or _SERVER
         # 409 is a lock or an idempotent request still under way; both pass.
         if status >= _SERVER or status in (_CONFLICT, _TOO_MANY):
-            raise StripeUnavailable(f"status {status}", key_spent=status >= _SERVER) from error
+            raise StripeUnavailable(f"status {status}", key_spent=status >= _SERVER or _replayed(error)) from error
         # 404 for an id in the path, 400 with this code for one in a parameter, such as a deleted customer.
         missing = status == _NOT_FOUND or error.code == "resource_missing"
         raise StripeRefused(error.code or type(error).__name__, missing=missing) from error
+
+
+def _replayed(error: stripe.StripeError) -> bool:
+    """Whether this answer was kept under the idempotency key, https://docs.stripe.com/api/idempotent_requests."""
+    return (error.headers or {}).get("Idempotent-Replayed") == "true"

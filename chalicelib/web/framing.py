@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from chalicelib.settings import Settings
 from chalicelib.web.http import Answer, Call, Cookie, page
 from chalicelib.web.pages import Chrome, Page, content_security_policy, render
 
@@ -45,18 +46,24 @@ def framed(
     """The whole page as an answer, with the policy of what it may load."""
     frame = chrome(call, lang, path=path)
     answer = page(render(content, frame), status, cookies or ())
-    policy = {"Content-Security-Policy": content_security_policy(content, frame, form_targets=_form_targets(call))}
+    policy = {
+        "Content-Security-Policy": content_security_policy(
+            content, frame, form_targets=form_targets(call.wiring.settings)
+        )
+    }
     return Answer(answer.body, answer.status, answer.media_type, policy, answer.cookies)
 
 
-def _form_targets(call: Call) -> list[str]:
-    """Where our forms may lead: Stripe's pages (or the stand-in's) and the newsroom's websites."""
-    settings = call.wiring.settings
-    stripe = [settings.stripe_api_base] if settings.stripe_api_base else _STRIPE
-    return [*stripe, *settings.site_origins]
+def form_targets(settings: Settings) -> list[str]:
+    """Where our forms may lead: Stripe's pages (on the local stack the stand-in's) and the newsroom's websites.
+
+    Where Stripe's *API* is called says nothing of its pages: a recorder may stand before it (STRIPE_API_BASE).
+    """
+    stand_in = ["http://127.0.0.1:*"] if settings.local else []
+    return [*_STRIPE_PAGES, *stand_in, *settings.site_origins]
 
 
-_STRIPE = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+_STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 
 
 def _address(call: Call, path: str, lang: str) -> str:

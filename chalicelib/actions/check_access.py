@@ -71,7 +71,7 @@ def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: i
     if held is not None and (needs is None or satisfies(needs, held.tiers)):
         return _by_pass(needs, held)
     if needs is not None:
-        check_tier(needs, gate.newsroom)
+        check_tier(needs, gate.newsroom, field="needs")
     if not brought.anything:
         return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
     reader = who_reads(
@@ -84,15 +84,16 @@ def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: i
     return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(brought))
 
 
-def check_tier(access: str, newsroom: Newsroom) -> None:
+def check_tier(access: str, newsroom: Newsroom, *, field: str) -> None:
     """Refuse a tier that the newsroom does not have. `access` is an article's, or what a website asks for.
 
+    :param field: where the caller wrote it.
     :raises BadInput: `unknown_tier`.
     """
     name = access.removeprefix(TIER_PREFIX)
     if access.startswith(TIER_PREFIX) and name not in newsroom.tier_names:
         tiers = ", ".join(newsroom.tier_names)
-        raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier")
+        raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier", field=field)
 
 
 def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> str | None:

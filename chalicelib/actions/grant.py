@@ -48,7 +48,7 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
     :raises BadInput: `unknown_tier`, `bad_until`, `bad_reason`, `bad_email`.
     :raises Conflict: `busy`: others kept changing this supporter; nothing was done.
     """
-    check_tier(f"{TIER_PREFIX}{tier}", newsroom)
+    check_tier(f"{TIER_PREFIX}{tier}", newsroom, field="tier")
     if until <= now:
         raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
     if not reason.strip():

@@ -33,7 +33,7 @@ def put_article(article_id: str, manuscript: Manuscript, table: Table, newsroom:
     :raises BadInput: `unknown_tier`.
     :raises TooLarge: `body_too_large`, `teaser_too_large`.
     """
-    check_tier(manuscript.access, newsroom)
+    check_tier(manuscript.access, newsroom, field="access")
     _check_size(manuscript.body_html or "", LARGEST_BODY, "text", "body_too_large", "body_html")
     _check_size(manuscript.teaser_html, LARGEST_TEASER, "teaser", "teaser_too_large", "teaser_html")
     article = Article(

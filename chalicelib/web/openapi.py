@@ -119,7 +119,10 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _responses(route: Route) -> dict[str, Any]:
-    problem = {PROBLEM: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
+    problem: dict[str, Any] = {PROBLEM: {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
+    if route.page:
+        # A person's browser gets the same refusal as a page.
+        problem[_TEXT_BODIES["html"]] = {"schema": {"type": "string"}}
     responses: dict[str, Any] = {
         str(status): {"description": _STATUS_WORDS[status], **_content(name)} for status, name in route.answers
     }

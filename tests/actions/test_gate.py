@@ -192,7 +192,8 @@ def test_what_is_asked_wrongly_is_refused_with_and_without_a_pass(
     visitor = Visitor()
     if with_pass:
         member(world, visitor)
-    assert visitor.get(f"/v1/access{query}").code == code
+    refused = visitor.get(f"/v1/access{query}")
+    assert (refused.code, refused.json["field"]) == (code, "needs")
 
 
 def test_a_table_that_is_down_opens_nothing_and_shuts_nobody_out(world: World) -> None:

@@ -69,3 +69,9 @@ def test_every_route_names_a_view_and_models_that_exist(route: Route) -> None:
 def test_operations_have_names_of_their_own(described: dict[str, Any]) -> None:
     names = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_a_refusal_is_described_as_a_page_where_a_browser_gets_one(described: dict[str, Any], route: Route) -> None:
+    refusal = described["paths"][route.path][route.method.lower()]["responses"]["default"]["content"]
+    assert ("text/html" in refusal) == route.page

@@ -63,6 +63,9 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> None:
         raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
     allowed = tuple(origins)
     if wish.source is not None:
+        # A path would name no page of the newsroom's: it is read months later, in the books and at Stripe.
+        if wish.source.startswith("/"):
+            raise BadInput("The source must be the page's whole address.", code="bad_source", field="source")
         safe_return(wish.source, allowed, field="source")
     if wish.return_to is not None:
         safe_return(wish.return_to, allowed)

@@ -63,6 +63,7 @@ SMALL = {"field": "amount", "minimum": 1000, "maximum": 100_000}
         ({"campaign": ""}, "unknown_campaign", {"field": "campaign"}),
         ({"source": "https://evil.example/"}, "bad_source", {"field": "source"}),
         ({"source": "//evil.example"}, "bad_source", {"field": "source"}),
+        ({"source": "/a-path-names-no-page"}, "bad_source", {"field": "source"}),
         ({"return_to": "https://evil.example/"}, "bad_return_to", {"field": "return_to"}),
         ({"return_to": ""}, "bad_return_to", {"field": "return_to"}),
     ],

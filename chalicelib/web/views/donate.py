@@ -101,7 +101,7 @@ def _known(call: Call, asked: Choice) -> Choice:
         currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
-        source=lenient(call, asked.source),
+        source="" if asked.source.startswith("/") else lenient(call, asked.source),
         return_to=lenient(call, asked.return_to),
     )
 

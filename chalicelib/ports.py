@@ -4,7 +4,7 @@ Stripe's answers come as plain dictionaries in the shapes of API version 2026-10
 reads the fields that we need.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 Answer = Mapping[str, Any]
@@ -42,17 +42,50 @@ class Stripe(Protocol):
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
         """`GET /v1/checkout/sessions?payment_intent=…`, the one there is."""
 
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """`POST /v1/checkout/sessions/{id}/expire`; refused for one that is not open."""
+
     def payment_intent(self, payment_intent_id: str) -> Answer:
-        """`GET /v1/payment_intents/{id}`."""
+        """`GET /v1/payment_intents/{id}` with `latest_charge.balance_transaction` expanded."""
+
+    def charge(self, charge_id: str) -> Answer:
+        """`GET /v1/charges/{id}`."""
+
+    def refund(self, refund_id: str) -> Answer:
+        """`GET /v1/refunds/{id}` with both balance transactions expanded."""
+
+    def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
+        """`GET /v1/refunds?charge=…`, all of them, each as `refund` answers it."""
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/refunds`."""
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """`GET /v1/disputes/{id}`; its balance transactions are always in it."""
 
     def invoice(self, invoice_id: str) -> Answer:
         """`GET /v1/invoices/{id}` with `payments` expanded."""
+
+    def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """`GET /v1/invoice_payments?invoice=…`."""
+
+    def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
+        """`GET /v1/invoice_payments?payment[payment_intent]=…`: the one way from a payment to its invoice."""
 
     def subscription(self, subscription_id: str) -> Answer:
         """`GET /v1/subscriptions/{id}`."""
 
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
+
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """`GET /v1/subscriptions`: every one that has not ended, newest first."""
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """`POST /v1/billing_portal/sessions`."""

@@ -1,6 +1,6 @@
 """Stripe's API through the official SDK, of the version it pins, with time-outs that fit API Gateway's 29 seconds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import stripe
@@ -9,6 +9,8 @@ from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
 
 API_VERSION = "2026-10-28.endive"
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
+_PAGE = 100  # the most that Stripe lists at once
+_REFUND_PARTS = ("balance_transaction", "failure_balance_transaction")
 _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
@@ -38,13 +40,50 @@ class StripeApi:
         found = _asked(lambda: self._client.v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1}))
         return cast("Answer", found["data"][0]) if found["data"] else None
 
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
+
     def payment_intent(self, payment_intent_id: str) -> Answer:
         """See the port."""
-        return _asked(lambda: self._client.v1.payment_intents.retrieve(payment_intent_id))
+        expand: Any = {"expand": ["latest_charge.balance_transaction"]}
+        return _asked(lambda: self._client.v1.payment_intents.retrieve(payment_intent_id, expand))
+
+    def charge(self, charge_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.charges.retrieve(charge_id))
+
+    def refund(self, refund_id: str) -> Answer:
+        """See the port."""
+        expand: Any = {"expand": list(_REFUND_PARTS)}
+        return _asked(lambda: self._client.v1.refunds.retrieve(refund_id, expand))
+
+    def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
+        """See the port."""
+        expand = [f"data.{part}" for part in _REFUND_PARTS]
+        return list(_pages(self._client.v1.refunds.list, {"charge": charge_id, "expand": expand}))
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        typed = cast("Any", dict(params))
+        return _asked(lambda: self._client.v1.refunds.create(typed, {"idempotency_key": idempotency_key}))
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.disputes.retrieve(dispute_id))
 
     def invoice(self, invoice_id: str) -> Answer:
         """See the port."""
         return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
+
+    def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(self._client.v1.invoice_payments.list, {"invoice": invoice_id}))
+
+    def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
+        """See the port."""
+        payment = {"type": "payment_intent", "payment_intent": payment_intent}
+        return list(_pages(self._client.v1.invoice_payments.list, {"payment": payment}))
 
     def subscription(self, subscription_id: str) -> Answer:
         """See the port."""
@@ -54,10 +93,36 @@ class StripeApi:
         """See the port."""
         return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
 
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """See the port."""
+        only = {"delivery_success": False} if undelivered else {}
+        return _pages(self._client.v1.events.list, {"created": {"gte": since}, **only})
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """See the port."""
+        params = {"created": {"gte": since}, "expand": ["data.source"]}
+        return _pages(self._client.v1.balance_transactions.list, params)
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """See the port."""
+        return _pages(self._client.v1.subscriptions.list, {})
+
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """See the port."""
         params: Any = {"customer": customer, "return_url": return_url, "locale": locale}
         return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
+
+
+def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:
+    """Every object of a list, page after page; each page is a call that may fail."""
+    cursor: dict[str, str] = {}
+    while True:
+        asked = {"limit": _PAGE, **params, **cursor}
+        page = _asked(lambda asked=asked: listing(asked))  # type: ignore[misc] # mypy cannot infer a default's type
+        yield from page["data"]
+        if not page["has_more"] or not page["data"]:
+            return
+        cursor = {"starting_after": page["data"][-1]["id"]}
 
 
 def _asked(call: Callable[[], Any]) -> Answer:

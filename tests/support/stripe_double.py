@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
-from localdev.stripe import billing, checkout, expand, idempotency
+from localdev.stripe import billing, checkout, expand, idempotency, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer
 from localdev.stripe.config import Config
@@ -79,9 +79,78 @@ class StripeDouble:
         )
         return cast("Answer", found["data"][0]) if found["data"] else None
 
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+
+        def work() -> Json:
+            with self.account.change():
+                return checkout.expire(self.account, self.account.get("checkout.session", session_id))
+
+        return self._ask("expire_checkout_session", work)
+
     def payment_intent(self, payment_intent_id: str) -> Answer:
         """See the port."""
-        return self._ask("payment_intent", lambda: self.account.get("payment_intent", payment_intent_id))
+        return self._one("payment_intent", payment_intent_id, "latest_charge.balance_transaction")
+
+    def charge(self, charge_id: str) -> Answer:
+        """See the port."""
+        return self._one("charge", charge_id)
+
+    def refund(self, refund_id: str) -> Answer:
+        """See the port."""
+        return self._one("refund", refund_id, "balance_transaction", "failure_balance_transaction")
+
+    def refunds_of_charge(self, charge_id: str) -> list[Answer]:
+        """See the port."""
+        return self._list("refund", "balance_transaction", "failure_balance_transaction", charge=charge_id)
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        assert idempotency_key
+        accepted = checked("RefundCreateParams", dict(params))
+
+        def work() -> Json:
+            with self.account.change():
+                charge = reversals.collected(self.account, accepted["payment_intent"])
+                return reversals.refund(self.account, charge, accepted.get("amount"))
+
+        return self._ask("create_refund", work)
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """See the port."""
+        return self._one("dispute", dispute_id)
+
+    def payments_of_invoice(self, invoice_id: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice_payment", invoice=invoice_id)
+
+    def invoice_payments_of(self, payment_intent: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice_payment", payment__payment_intent=payment_intent)
+
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """See the port. Nobody delivers here, so everything counts as undelivered."""
+        del undelivered
+        return iter([one for one in self._list("event") if one["created"] >= since])
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """See the port."""
+        return iter([one for one in self._list("balance_transaction", "source") if one["created"] >= since])
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """See the port."""
+        ended = ("canceled", "incomplete_expired")
+        return iter([one for one in self._list("subscription") if one["status"] not in ended])
+
+    def _one(self, kind: str, identifier: str, *paths: str) -> Json:
+        return self._ask(kind, lambda: expand.expanded(self.account, self.account.get(kind, identifier), list(paths)))
+
+    def _list(self, kind: str, *paths: str, **equal: Any) -> list[Answer]:
+        def work() -> Json:
+            found = self.account.store.find(kind, **equal)
+            return {"data": [expand.expanded(self.account, one, list(paths)) for one in found]}
+
+        return cast("list[Answer]", self._ask(f"{kind}s", work)["data"])
 
     def invoice(self, invoice_id: str) -> Answer:
         """See the port; with `payments`, as they are asked for."""

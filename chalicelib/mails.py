@@ -8,7 +8,7 @@ One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amou
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from chalicelib.domain.newsroom import Interval, Newsroom, Words
 
@@ -92,13 +92,27 @@ class RecurringEnded:
     amount: int
     currency: str
     interval: Interval
-    ended_at: datetime
+    ended_at: datetime | None
+    access_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecurringPaused:
+    """A recurring gift rests: nothing is charged until it is resumed. `access_until`: as far as it is paid for."""
+
+    kind: ClassVar[str] = "recurring_paused"
+    amount: int
+    currency: str
+    interval: Interval
     access_until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class PaymentFailed:
-    """A renewal did not go through. `next_attempt_at` None: Stripe will not try again by itself."""
+    """A renewal did not go through. `next_attempt_at` None: Stripe will not try again by itself.
+
+    `again`: a try for this same renewal failed before, so the reader has heard of it.
+    """
 
     kind: ClassVar[str] = "payment_failed"
     amount: int
@@ -106,6 +120,7 @@ class PaymentFailed:
     interval: Interval
     next_attempt_at: datetime | None = None
     access_until: datetime | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,36 @@ class PaymentFailedOnce:
     interval: Interval = "once"
 
 
+@dataclass(frozen=True)
+class Refunded:
+    """Money was given back: `amount` by this refund, of the gift of `gift_amount` received at `gift_at`.
+
+    `full`: with this refund all of the gift is given back, be it the last of several. `opens`, `access_until`: what is
+    open all the same, and how far it reaches as things stand. `opened`: the gift had opened something, which a full
+    refund ends. `renews`: it was a payment of a recurring gift that goes on.
+    """
+
+    kind: ClassVar[str] = "refunded"
+    amount: int
+    currency: str
+    gift_amount: int
+    gift_at: datetime
+    full: bool
+    access_until: datetime | None = None
+    opens: str = ""
+    opened: bool = True
+    renews: bool = False
+
+
+@dataclass(frozen=True)
+class RefundFailed:
+    """A refund did not arrive: the money has come back to the newsroom, which has to find another way."""
+
+    kind: ClassVar[str] = "refund_failed"
+    amount: int
+    currency: str
+
+
 Mail = (
     SignInMail
     | ThanksOnce
@@ -136,30 +181,22 @@ Mail = (
     | RecurringWillEnd
     | RecurringResumed
     | RecurringEnded
+    | RecurringPaused
     | PaymentFailed
     | Processing
     | PaymentFailedOnce
+    | Refunded
+    | RefundFailed
 )
-KINDS: Mapping[str, type[Mail]] = {
-    mail.kind: mail
-    for mail in (
-        SignInMail,
-        ThanksOnce,
-        ThanksRecurring,
-        Renewed,
-        RecurringWillEnd,
-        RecurringResumed,
-        RecurringEnded,
-        PaymentFailed,
-        Processing,
-        PaymentFailedOnce,
-    )
-}
+KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes, in which language, and where the links lead. `public_url` has no trailing slash."""
+    """Who writes, in which language, and where the links lead. `public_url` has no trailing slash.
+
+    `contact` is the bare address that a reader writes to, the sender's own; empty: by answering the mail only.
+    """
 
     lang: str
     newsroom: str
@@ -168,10 +205,13 @@ class Letterhead:
     time_zone: str = "Europe/Kyiv"
     accent: str = "#8c2f1b"
     texts: Mapping[str, Words] = field(default_factory=dict)
+    contact: str = ""
 
     @classmethod
     def of(cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool) -> "Letterhead":
         """The letterhead of a newsroom."""
+        from email.utils import parseaddr
+
         return cls(
             lang=lang,
             newsroom=newsroom.name[lang],
@@ -180,6 +220,7 @@ class Letterhead:
             time_zone=newsroom.time_zone,
             accent=newsroom.accent,
             texts=newsroom.texts,
+            contact=parseaddr(newsroom.mail_from)[1],
         )
 
 

@@ -15,6 +15,7 @@ RECURRING = (
     mails.RecurringWillEnd,
     mails.RecurringResumed,
     mails.RecurringEnded,
+    mails.RecurringPaused,
     mails.PaymentFailed,
 )
 
@@ -86,3 +87,112 @@ def test_markup_in_a_value_is_text() -> None:
 
 def test_every_kind_of_mail_has_a_sample() -> None:
     assert {mail.kind for mail in samples.sample_mails("uk").values()} == set(mails.KINDS)
+
+
+def said(mail: mails.Mail, lang: str = "uk") -> str:
+    """The plain text of a mail, on one line."""
+    return " ".join(mails.compose(mail, samples.letterhead(lang)).text.split())
+
+
+def subject(mail: mails.Mail, lang: str = "uk") -> str:
+    return " ".join(mails.compose(mail, samples.letterhead(lang)).subject.split())
+
+
+# ---- money that goes back ----
+
+
+def test_a_full_refund_says_what_it_ends_and_what_stays_open() -> None:
+    opens = samples.newsroom().tiers[0].opens["uk"]
+    alone = said(mails.Refunded(2500, "eur", 2500, samples.NOW, full=True))
+    assert "Ми повернули вам внесок від 22 листопада 2026: 25 €. Доступ за цей внесок завершився." in alone
+    assert "відкрито" not in alone
+    more = said(mails.Refunded(2500, "eur", 2500, samples.NOW, full=True, access_until=samples.UNTIL, opens=opens))
+    assert f"завершився. Для вас і далі відкрито {opens} — щонайменше до 22 грудня 2026." in more
+    unnamed = said(mails.Refunded(2500, "eur", 2500, samples.NOW, full=True, access_until=samples.UNTIL), "en")
+    assert "has ended. Everything else that is open to you stays open at least until 22 December 2026." in unnamed
+
+
+def test_a_refund_of_a_gift_that_opened_nothing_ends_nothing() -> None:
+    assert "Доступ" not in said(mails.Refunded(200, "eur", 200, samples.NOW, full=True, opened=False))
+
+
+def test_a_refund_in_part_changes_nothing_else() -> None:
+    part = mails.Refunded(1000, "eur", 2500, samples.NOW, full=False)
+    assert "Ми повернули вам частину внеску від 22 листопада 2026: 10 € із 25 €." in said(part)
+    assert "На те, що для вас відкрито, це не впливає." in said(part)
+    assert "завершився" not in said(part)
+    assert "€10 of €25. This does not change what is open to you." in said(part, "en")
+
+
+def test_the_last_of_several_refunds_says_that_all_is_back() -> None:
+    rest = said(mails.Refunded(1500, "eur", 2500, samples.NOW, full=True))
+    assert "Ми повернули вам ще 15 €. Тепер внесок від 22 листопада 2026 повернуто повністю: 25 €." in rest
+    assert "зникає сам платіж" not in rest, "only a refund of the whole payment can show as its disappearance"
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_refund_says_how_long_the_bank_takes_and_whom_to_write_to(*, full: bool) -> None:
+    mail = mails.compose(mails.Refunded(1000, "eur", 1000, samples.NOW, full), samples.letterhead("uk"))
+    assert "5–10 робочих днів" in mail.text
+    assert "\nsupport@nadrichchia.example\n" in mail.text
+    assert 'href="mailto:support@nadrichchia.example"' in mail.html
+
+
+def test_a_refunded_payment_of_a_recurring_gift_that_goes_on_says_so() -> None:
+    renewal = mails.Refunded(500, "eur", 500, samples.NOW, full=True, renews=True)
+    assert "Вашої регулярної підтримки це не зупиняє" in said(renewal)
+    assert f"{samples.PUBLIC_URL}/account?lang=uk" in said(renewal)
+    assert "/account" not in said(replace(renewal, renews=False))
+
+
+def test_a_refund_that_did_not_arrive_asks_to_write_and_never_for_a_card_number() -> None:
+    mail = mails.compose(mails.RefundFailed(2500, "eur"), samples.letterhead("uk"))
+    assert "гроші не дійшли й повернулися до нас" in mail.text
+    assert "Номера картки не надсилайте" in mail.text
+    assert "\nsupport@nadrichchia.example\n" in mail.text
+    assert 'href="mailto:support@nadrichchia.example"' in mail.html
+
+
+def test_the_contact_is_the_senders_bare_address() -> None:
+    named = replace(samples.newsroom(), mail_from="Вісті Надріччя <desk@nadrichchia.example>")
+    head = mails.Letterhead.of(named, lang="uk", public_url=samples.PUBLIC_URL, livemode=False)
+    assert head.contact == "desk@nadrichchia.example"
+    silent = mails.compose(mails.RefundFailed(2500, "eur"), replace(head, contact=""))
+    assert "mailto" not in silent.html
+    assert "відповідь на цей лист" in silent.text
+    assert "mailto" not in mails.compose(samples.sample_mails("uk")["refunded"], replace(head, contact="")).html
+
+
+# ---- pauses and failed renewals ----
+
+
+def test_a_pause_says_that_nothing_is_charged_and_how_far_reading_reaches() -> None:
+    paused = mails.RecurringPaused(500, "eur", "month", samples.UNTIL)
+    assert "призупинено: 5 € щомісяця. Доки триває пауза, нічого не списується. До 22 грудня 2026" in said(paused)
+    assert "відкрит" not in said(replace(paused, access_until=None))
+
+
+def test_a_failed_renewal_is_told_differently_the_first_the_second_and_the_last_time() -> None:
+    first = mails.PaymentFailed(500, "eur", "month", samples.UNTIL)
+    again, last = replace(first, again=True), replace(first, again=True, next_attempt_at=None)
+    assert [subject(mail) for mail in (first, again, last)] == [
+        "Внесок не пройшов: 5 € щомісяця",
+        "Внесок знову не пройшов: 5 € щомісяця",
+        "Внесок так і не пройшов: 5 € щомісяця",
+    ]
+    assert len({subject(mail, "en") for mail in (first, again, last)}) == 3
+    for mail in (first, again):
+        assert "Наступна спроба буде 22 грудня 2026." in said(mail)
+        assert "/donate" not in said(mail)
+    assert "Нових спроб не буде." in said(last)
+    assert f"{samples.PUBLIC_URL}/donate?lang=uk" in said(last), "the support may have ended with the last try"
+    # Where the newsroom lets Stripe try once only, the first notice is the last.
+    only = replace(first, next_attempt_at=None)
+    assert subject(only) == subject(first)
+    assert "Нових спроб не буде." in said(only)
+
+
+@pytest.mark.parametrize("lang", samples.LANGUAGES)
+def test_an_end_without_a_day_is_told_all_the_same(lang: str) -> None:
+    ended = said(mails.RecurringEnded(500, "eur", "month", None), lang)
+    assert ("Ваша підтримка завершилася: 5 € щомісяця." if lang == "uk" else "€5 a month has ended.") in ended

@@ -117,7 +117,7 @@ class Confirm:
     problem: str = ""
 
 
-RecurringStatus = Literal["active", "past_due", "ending", "ended", "paused"]
+RecurringStatus = Literal["active", "past_due", "unpaid", "incomplete", "paused", "ending", "ended", "never_began"]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ class RecurringGift:
     """A recurring gift as its supporter sees it.
 
     `id` (`sub_…`) is posted as `subscription`. active: renews at `paid_through`; past_due: the last payment failed;
-    ending: stops at `ends_at` (None: at `paid_through`); ended; paused.
+    unpaid: it failed for good, and can still be paid; incomplete: the first payment is not through yet; paused: paid
+    until `paid_through`, nothing is charged; ending: stops at `ends_at` (None: at `paid_through`); ended;
+    never_began: the first payment failed for good.
     """
 
     id: str
@@ -137,11 +139,12 @@ class RecurringGift:
 
 @dataclass(frozen=True)
 class OneOffGift:
-    """A gift given once, on a day."""
+    """A gift given once, on a day. `refunded`: how much of `amount` went back."""
 
     given_at: datetime
     amount: int
     currency: str
+    refunded: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,13 @@ from chalicelib.web.http import Answer, Call, see_other
 from chalicelib.web.pages.kinds import RecurringStatus
 from chalicelib.web.signed_in import signed_out
 
-_STATUS: dict[str, RecurringStatus] = {"past_due": "past_due", "unpaid": "past_due", "paused": "paused"}
+# From Stripe's words, where ours are others: all else that runs is active.
+_STATUS: dict[str, RecurringStatus] = {
+    "past_due": "past_due",
+    "unpaid": "unpaid",
+    "incomplete": "incomplete",
+    "paused": "paused",
+}
 
 
 def show(call: Call) -> Answer:
@@ -52,7 +58,12 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
         until=None if goes_on else _time(account.access.until),
         recurring=tuple(_recurring(gift) for gift in account.recurring),
         one_off=tuple(
-            pages.OneOffGift(datetime.fromtimestamp(gift["occurred_at"], UTC), gift["amount"], gift["currency"])
+            pages.OneOffGift(
+                datetime.fromtimestamp(gift["occurred_at"], UTC),
+                gift["amount"],
+                gift["currency"],
+                gift.get("refunded", 0),
+            )
             for gift in account.one_off
         ),
         payment_language=call.wiring.newsroom.payment_page_language[lang],
@@ -71,7 +82,7 @@ def _recurring(gift: RecurringGift) -> pages.RecurringGift:
 
 def _status(gift: RecurringGift) -> RecurringStatus:
     if is_over(gift):
-        return "ended"
+        return "never_began" if gift.status == "incomplete_expired" else "ended"
     return "ending" if gift.ends_at is not None else _STATUS.get(gift.status, "active")
 
 

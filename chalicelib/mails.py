@@ -92,7 +92,7 @@ class RecurringEnded:
     amount: int
     currency: str
     interval: Interval
-    ended_at: datetime | None
+    ended_at: datetime | None = None
     access_until: datetime | None = None
 
 
@@ -147,9 +147,9 @@ class PaymentFailedOnce:
 class Refunded:
     """Money was given back: `amount` by this refund, of the gift of `gift_amount` received at `gift_at`.
 
-    `full`: with this refund all of the gift is given back, be it the last of several. `opens`, `access_until`: what is
-    open all the same, and how far it reaches as things stand. `opened`: the gift had opened something, which a full
-    refund ends. `renews`: it was a payment of a recurring gift that goes on.
+    `full`: with this refund all of the gift is given back, be it the last of several. `opens`, `access_until`: what
+    is open all the same, and how far it reaches as things stand. `opened`: the gift had opened something, which a
+    full refund ends. `renews`: it was a payment of a recurring gift that goes on.
     """
 
     kind: ClassVar[str] = "refunded"

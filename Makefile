@@ -1,15 +1,16 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format clean
+.PHONY: help run test test-dynoxide check format clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 VENV_AWS := .venv-aws
 READY_AWS := $(VENV_AWS)/.ready
+DYNOXIDE := .dynoxide/dynoxide
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements.txt requirements-dev.txt localdev/bootstrap.sh
 	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV) requirements-dev.txt
@@ -26,6 +27,16 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 test: $(READY) $(READY_AWS) ## run every test
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
+# What depends on how an engine behaves: the store's contract, crashes, faults, many at once.
+ON_EVERY_ENGINE := tests/contract tests/engines $(addprefix tests/actions/test_, \
+	booked_once.py every_fault_point.py mail_and_sweep.py receive_event.py limits.py sign_in.py start_checkout.py)
+
+$(DYNOXIDE): localdev/fetch-dynoxide.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)
+
+test-dynoxide: $(READY) $(DYNOXIDE) ## contract, concurrency and crash tests on a second DynamoDB engine (npm fetches it)
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --engine dynoxide $(ON_EVERY_ENGINE)
+
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -35,4 +46,4 @@ format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) build
+	rm -rf $(VENV) $(VENV_AWS) $(dir $(DYNOXIDE)) build

@@ -1,14 +1,38 @@
 """Fixtures for every test. The expensive ones live as long as the test run (or its xdist worker)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from localdev.table import verify_sender
 from tests.support.chromium import ARGUMENTS, executable
+from tests.support.dynoxide import running_dynoxide
 from tests.support.engine import Engine, fresh_table, running_engine
 from tests.support.stack import Stack
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine dynoxide` runs everything that needs only a table on the second engine."""
+    parser.addoption(
+        "--engine", choices=["ministack", "dynoxide"], default="ministack", help="which DynamoDB tables are made on"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Which one it is, at the top of the run."""
+    return f"engine: {config.getoption('engine')}"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The figures that proofs recorded with `record_property("figures", "…")`, whichever worker they ran in."""
+    done = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    figures = [(report.nodeid, text) for report in done for name, text in report.user_properties if name == "figures"]
+    if figures:
+        terminalreporter.section("figures")
+    for nodeid, text in sorted(set(figures)):
+        terminalreporter.write_line(f"{nodeid.rpartition('::')[2]}: {text}")
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +43,20 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The chosen engine, for whatever needs a table and nothing else of AWS."""
+    if request.config.getoption("engine") == "ministack":
+        yield request.getfixturevalue("ministack")
+        return
+    with running_dynoxide(tmp_path_factory.mktemp("dynoxide")) as started:
+        yield started.engine
+
+
 @pytest.fixture
-def table_name(ministack: Engine) -> Iterator[str]:
+def table_name(engine: Engine) -> Iterator[str]:
     """A fresh, empty table of Spilno's own shape, for this test alone."""
-    with fresh_table(ministack.client("dynamodb")) as name:
+    with fresh_table(engine.client("dynamodb")) as name:
         yield name
 
 

@@ -11,18 +11,18 @@ from tests.support.world import World
 
 
 @pytest.fixture
-def world(ministack: Engine, table_name: str) -> Iterator[World]:
+def world(engine: Engine, table_name: str) -> Iterator[World]:
     """A fresh newsroom on a fresh table, installed as what the app is wired to."""
-    world = World(ministack.endpoint, table_name)
+    world = World(engine.endpoint, table_name)
     wiring.install(world)
     yield world
     wiring._installed.clear()
 
 
 @pytest.fixture
-def till(ministack: Engine, table_name: str) -> Iterator[Till]:
+def till(engine: Engine, table_name: str) -> Iterator[Till]:
     """The same with a Stripe in memory: for everything about money."""
-    till = Till(ministack.endpoint, table_name)
+    till = Till(engine.endpoint, table_name)
     wiring.install(till)
     yield till
     wiring._installed.clear()

@@ -13,9 +13,9 @@ PROXY = "198.51.100.10"  # what API Gateway sees
 
 
 @pytest.fixture
-def behind_proxy(world: World, ministack: Engine) -> World:
+def behind_proxy(world: World, engine: Engine) -> World:
     """The same newsroom, which expects its calls through a proxy."""
-    proxied = World(ministack.endpoint, world.settings.table, {"SPILNO_PROXY_SECRET": SECRET})
+    proxied = World(engine.endpoint, world.settings.table, {"SPILNO_PROXY_SECRET": SECRET})
     wiring.install(proxied)
     return proxied
 

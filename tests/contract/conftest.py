@@ -1,31 +1,13 @@
-"""The table port runs against every engine we know. A new engine is one more name here and a fixture of that name."""
-
-from collections.abc import Iterator
+"""The table port on the chosen engine: `pytest --engine dynoxide` runs the same contract on the second one."""
 
 import pytest
 
 from chalicelib.gateways import dynamodb
 from chalicelib.gateways.dynamodb import DynamoTable
-from tests.support.engine import Engine, fresh_table
-
-ENGINES = ("ministack",)
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine in turn."""
-    found: Engine = request.getfixturevalue(request.param)
-    return found
+from tests.support.engine import Engine
 
 
 @pytest.fixture
-def name(engine: Engine) -> Iterator[str]:
-    """A fresh table on it."""
-    with fresh_table(engine.client("dynamodb")) as name:
-        yield name
-
-
-@pytest.fixture
-def table(engine: Engine, name: str) -> DynamoTable:
+def table(engine: Engine, table_name: str) -> DynamoTable:
     """The port's one implementation on it."""
-    return DynamoTable(dynamodb.client(engine.endpoint, local=True), name)
+    return DynamoTable(dynamodb.client(engine.endpoint, local=True), table_name)

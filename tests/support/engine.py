@@ -1,4 +1,4 @@
-"""Local AWS for tests: one engine a test run (or xdist worker), nothing kept."""
+"""Engines for tests: one a test run (or xdist worker), nothing kept. Dynoxide has a module of its own."""
 
 import contextlib
 import os
@@ -45,7 +45,7 @@ def fresh_table(dynamodb: Any) -> Iterator[str]:
 
 @contextlib.contextmanager
 def running_engine(directory: Path) -> Iterator[Engine]:
-    """Start one, wait until it answers, end it afterwards."""
+    """Start ministack, wait until it answers, end it afterwards."""
     if not aws.PYTHON.exists():
         raise RuntimeError("Local AWS is not set up. Call `make test`, which does that first.")
     port = free_port()
@@ -60,7 +60,7 @@ def running_engine(directory: Path) -> Iterator[Engine]:
             start_new_session=True,
         )
     try:
-        until(lambda: _answers(endpoint + aws.HEALTH, process), f"local AWS on {endpoint}", 60)
+        until(lambda: answers(endpoint + aws.HEALTH, process), f"local AWS on {endpoint}", 60)
         yield Engine(endpoint)
     finally:
         process.terminate()
@@ -71,9 +71,13 @@ def running_engine(directory: Path) -> Iterator[Engine]:
             process.wait()
 
 
-def _answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+def answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    """Whether a starting engine answers yet.
+
+    :raises RuntimeError: it ended instead.
+    """
     if process.poll() is not None:
-        raise RuntimeError(f"Local AWS ended with {process.returncode} while starting.")
+        raise RuntimeError(f"The engine ended with {process.returncode} while starting.")
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own engine
             return bool(answer.status == 200)

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Fetches the second DynamoDB engine for tests: fetch-dynoxide.sh DIRECTORY
+# Dynoxide (MIT or Apache-2.0, Rust on SQLite) is one static binary inside an npm package; npm is needed here only,
+# with whatever registry it is set up for, and nothing of Node runs afterwards.
+set -eu
+dir=$1 version=1.2.1 python=${PYTHON:-python3} npm=${NPM:-npm}
+
+# One line a platform: its package, and the sha512 of that version's tarball as npm writes it.
+platform="$(uname -s)-$(uname -m)"
+case $platform in
+Linux-x86_64 | Linux-amd64)
+    package=@dynoxide/linux-x64
+    integrity=sBHqlxJ9ANkLluFkYRfd5r8Y0ApFew4FhOrlhgRAgD4XzEoFOukEo1nuBTQ1+jTtofqwn4NWQ2k0Tn5mNTjgUg==
+    ;;
+*)
+    echo "The second engine, dynoxide $version, is pinned for Linux on x86-64 only, and this machine is $platform." >&2
+    echo "Everything but 'make test-dynoxide' works without it: 'make test' runs all tests on ministack." >&2
+    exit 1
+    ;;
+esac
+if ! command -v "$npm" >/dev/null 2>&1; then
+    echo "npm is missing: the second engine, dynoxide, comes in an npm package. 'make test' works without it." >&2
+    echo "Install npm (Debian, Ubuntu: apt-get install --no-install-recommends npm), or name yours: make NPM=/path/to/npm test-dynoxide" >&2
+    exit 1
+fi
+
+echo "Fetching dynoxide $version into $dir (once) ..."
+mkdir -p "$dir"
+scratch=$(mktemp -d "$dir/fetch.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+# --silent would hide why it failed; its notices go to stderr anyway.
+"$npm" pack --loglevel=error --ignore-scripts --pack-destination "$scratch" "$package@$version" >"$scratch/name"
+tarball=$scratch/$(tail -n 1 "$scratch/name")
+"$python" - "$tarball" "$integrity" <<'CHECK'
+import base64, hashlib, pathlib, sys
+tarball, wanted = sys.argv[1:]
+found = base64.b64encode(hashlib.sha512(pathlib.Path(tarball).read_bytes()).digest()).decode()
+if found != wanted:
+    sys.exit(f"This is not the package that was reviewed: its sha512 is {found}, not {wanted}. Nothing was installed.")
+CHECK
+tar -xzf "$tarball" -C "$scratch" package/dynoxide
+"$scratch/package/dynoxide" --version
+touch "$scratch/package/dynoxide" # npm packages hold a date of 1985, which make would take for out of date
+mv "$scratch/package/dynoxide" "$dir/dynoxide" # last, and as one: a fetch that was cut off leaves nothing behind

@@ -78,6 +78,15 @@ def test_a_name_with_a_line_break_starts_no_second_header() -> None:
     assert "\n" not in mails.compose(samples.sample_mails("uk")["sign_in"], head).subject
 
 
+def test_sentences_joined_in_one_paragraph_stay_text() -> None:
+    own = {"mail.refunded.bank": {"uk": "<b>Банк</b>"}, "mail.refunded.bank_reversal": {"uk": "<i>Виписка</i>"}}
+    html = mails.compose(
+        samples.sample_mails("uk")["refunded"], replace(samples.letterhead("uk"), texts=own, contact="<u>@x")
+    ).html
+    assert "&lt;b&gt;Банк&lt;/b&gt; &lt;i&gt;Виписка&lt;/i&gt;" in html
+    assert "<u>" not in html
+
+
 def test_markup_in_a_value_is_text() -> None:
     mail = mails.ThanksRecurring(500, "eur", "month", samples.NOW, opens="<b>усе</b>")
     written = mails.compose(mail, samples.letterhead("uk"))

@@ -1,6 +1,6 @@
 """Subscriptions over time: the first payment, renewals, failed renewals with their retries, and endings."""
 
-from localdev.stripe import payments
+from localdev.stripe import discounts, payments
 from localdev.stripe.account import Account
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import invoices as build
@@ -54,11 +54,14 @@ def mark_paid(account: Account, invoice: Json) -> None:
     """The invoice is paid: `invoice.paid`, `invoice.payment_succeeded` and `invoice_payment.paid`."""
     now, due = account.now(), invoice["amount_due"]
     invoice |= {"amount_paid": due, "amount_remaining": 0, "attempted": True, "auto_advance": False}
-    invoice |= {"attempt_count": invoice["attempt_count"] + 1, "next_payment_attempt": None, "status": "paid"}
+    tries = invoice["attempt_count"] + (1 if due else 0)
+    invoice |= {"attempt_count": tries, "next_payment_attempt": None, "status": "paid"}
     invoice["status_transitions"]["paid_at"] = now
     account.put(invoice)
     account.emit("invoice.paid", invoice)
     account.emit("invoice.payment_succeeded", invoice)
+    if due == 0:
+        return  # nothing was charged, so no payment is linked
     paid = payment_link(account, invoice)
     paid |= {"amount_paid": due, "status": "paid"}
     paid["status_transitions"]["paid_at"] = now
@@ -70,20 +73,54 @@ def renew(account: Account, subscription_id: str) -> None:
     """The period is over: move it, make the invoice, and try to collect it."""
     subscription = account.get("subscription", subscription_id)
     start, end = period(subscription)
-    if subscription["status"] in _ENDED:
+    if subscription["status"] in (*_ENDED, "paused"):
         return
     item = subscription["items"]["data"][0]
     recurring = item["price"]["recurring"]
     anchor = subscription["billing_cycle_anchor"]
     following = next_boundary(anchor, recurring["interval"], recurring["interval_count"], end)
+    free = bool(account.store.note(subscription_id).get("free_next"))
     moved = {**item, "current_period_start": end, "current_period_end": following}
     before = {**subscription}  # shallow: what changes below is replaced, not altered
     subscription["items"] = {**subscription["items"], "data": [moved]}
     invoice = draft_invoice(account, subscription, reason="subscription_cycle", previous_start=start)
     account.put(subscription)
     account.emit("customer.subscription.updated", subscription, before=before)
-    finalize(account, invoice)
     account.store.schedule("renew", subscription_id, following)
+    if free:
+        account.store.write_note(subscription_id, free_next=False)
+        discounts.make_free(account, invoice)
+    _collect_or_not(account, subscription, invoice)
+
+
+def _collect_or_not(account: Account, subscription: Json, invoice: Json) -> None:
+    """What becomes of a renewal's draft: charged, or let off while collection is paused, or nothing is due."""
+    paused = subscription["pause_collection"]
+    if paused and paused["behavior"] == "keep_as_draft":
+        invoice["auto_advance"] = False
+        account.put(invoice)
+        account.emit("invoice.created", invoice)
+        return
+    finalize(account, invoice)
+    if invoice["amount_due"] == 0:
+        mark_paid(account, invoice)
+    elif paused:
+        let_off(account, invoice, void=paused["behavior"] == "void")
+    else:
+        charge(account, subscription, invoice)
+
+
+def let_off(account: Account, invoice: Json, *, void: bool) -> None:
+    """Nobody has to pay an open invoice: `invoice.voided` or `invoice.marked_uncollectible`."""
+    word = "voided" if void else "marked_uncollectible"
+    invoice |= {"auto_advance": False, "status": "void" if void else "uncollectible"}
+    invoice["status_transitions"][f"{word}_at"] = account.now()
+    account.put(invoice)
+    account.emit(f"invoice.{word}", invoice)
+
+
+def charge(account: Account, subscription: Json, invoice: Json) -> None:
+    """Try to collect an open invoice with a payment intent of its own."""
     intent = payments.create_intent(
         account,
         invoice["amount_due"],
@@ -99,13 +136,13 @@ def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -
     """Try the default payment method on an open invoice; it succeeds unless the subscription was told to fail."""
     method = account.get("payment_method", subscription["default_payment_method"])
     step: Step = "declined" if account.store.note(subscription["id"]).get("fails") else "succeeded"
-    charge = payments.attempt(account, intent, method, step, recurring=True)
+    made = payments.attempt(account, intent, method, step, recurring=True)
     if step == "succeeded":
         mark_paid(account, invoice)
         account.store.schedule("retry", subscription["id"], None)
         if subscription["status"] != "active":
             account.update("customer.subscription.updated", subscription, status="active")
-        payments.book(account, charge)
+        payments.book(account, made)
         return
     payment_failed(account, subscription, invoice)
 
@@ -139,7 +176,7 @@ def retry(account: Account, subscription_id: str) -> None:
 
 def cancel_later(account: Account, subscription: Json, *, by: str, details: Json | None = None) -> Json:
     """End at the period's end. The portal sets only `cancel_at`; the API sets `cancel_at_period_end` too."""
-    _require_running(subscription)
+    require_running(subscription)
     _, end_of_period = period(subscription)
     account.store.schedule("cancel", subscription["id"], end_of_period)
     return account.update(
@@ -154,7 +191,7 @@ def cancel_later(account: Account, subscription: Json, *, by: str, details: Json
 
 def keep(account: Account, subscription: Json) -> Json:
     """Undo a planned ending."""
-    _require_running(subscription)
+    require_running(subscription)
     account.store.schedule("cancel", subscription["id"], None)
     undone = {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
     return account.update("customer.subscription.updated", subscription, **undone, cancellation_details=_no_details())
@@ -162,9 +199,9 @@ def keep(account: Account, subscription: Json) -> Json:
 
 def end(account: Account, subscription: Json, *, reason: str, details: Json | None = None) -> Json:
     """End now; answers the canceled subscription, told as `customer.subscription.deleted`."""
-    _require_running(subscription)
+    require_running(subscription)
     now = account.now()
-    for job in ("renew", "retry", "cancel"):
+    for job in ("renew", "retry", "cancel", "collect"):
         account.store.schedule(job, subscription["id"], None)
     subscription |= {"status": "canceled", "ended_at": now, "canceled_at": subscription["canceled_at"] or now}
     subscription["cancellation_details"] = {**(details or subscription["cancellation_details"]), "reason": reason}
@@ -184,7 +221,11 @@ def _no_details() -> Json:
     return {"comment": None, "feedback": None, "reason": None}
 
 
-def _require_running(subscription: Json) -> None:
+def require_running(subscription: Json) -> None:
+    """Refuse what an ended subscription cannot do.
+
+    :raises StripeError: 404 `resource_missing`, as Stripe says of one that is canceled.
+    """
     if subscription["status"] in _ENDED:
         raise StripeError(
             f"No such subscription: '{subscription['id']}'", code="resource_missing", param="id", status=404

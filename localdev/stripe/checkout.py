@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from localdev.stripe import billing, payments, session_rules
 from localdev.stripe.account import Account
+from localdev.stripe.customers import living
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import customers, prices, sessions
 from localdev.stripe.objects.subscriptions import period, subscription
@@ -14,13 +15,17 @@ from localdev.stripe.periods import boundary
 
 @dataclass(frozen=True)
 class Payer:
-    """What a person typed on the checkout page. `kind` is card or sepa_debit; `later_fails`: only renewals fail."""
+    """What a person typed on the checkout page. `kind` is card or sepa_debit; `later_fails`: only renewals fail.
+
+    `presentment`: what adaptive pricing showed them, in minor units of their own currency.
+    """
 
     email: str
     name: str = "Ada Reader"
     kind: str = "card"
     last4: str = "4242"
     later_fails: bool = False
+    presentment: tuple[int, str] | None = None
 
 
 def create(account: Account, params: Json) -> Json:
@@ -72,7 +77,17 @@ def expire(account: Account, session: Json) -> Json:
     session |= {"status": "expired", "url": None}
     account.put(session)
     account.emit("checkout.session.expired", session)
+    _give_up_intent(account, session)
     return session
+
+
+def _give_up_intent(account: Account, session: Json) -> None:
+    """What was tried and declined can never be paid now: `payment_intent.canceled`."""
+    tried = account.store.note(session["id"]).get("intent")
+    if tried:
+        intent = account.get("payment_intent", tried)
+        ended: Json = {"canceled_at": account.now(), "cancellation_reason": "expired", "status": "canceled"}
+        account.update("payment_intent.canceled", intent, **ended)
 
 
 def expire_due(account: Account, session_id: str) -> None:
@@ -99,6 +114,12 @@ def pay(account: Account, session: Json, payer: Payer, *, delayed: bool = False)
     account.store.schedule("expire", session["id"], None)
     step: Step = "pending" if delayed else "succeeded"
     customer = _customer(account, session, payer)
+    if payer.presentment:
+        shown_amount, shown_currency = payer.presentment
+        session["presentment_details"] = {
+            "presentment_amount": shown_amount,
+            "presentment_currency": shown_currency,
+        }
     if session["mode"] == "subscription":
         charge = _start_subscription(account, session, payer, customer, step)
     else:
@@ -151,7 +172,7 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
 def _customer(account: Account, session: Json, payer: Payer) -> Json | None:
     """The session's customer, made now unless it is a guest's one-off payment."""
     if session["customer"]:
-        return account.get("customer", session["customer"])
+        return living(account, session["customer"], param="customer", status=400)
     if session["customer_creation"] != "always":
         return None
     customer = account.put(customers.customer(account.now(), email=payer.email, name=payer.name))
@@ -168,8 +189,10 @@ def _intent(account: Account, session: Json, customer_id: str | None, *, tell: b
     """One payment intent a session: made at the first try, used again after a refusal."""
     note = account.store.note(session["id"])
     if "intent" in note:
-        intent = account.get("payment_intent", note["intent"])
-        return intent | {"customer": customer_id}
+        intent = account.get("payment_intent", note["intent"]) | {"customer": customer_id}
+        if "presentment_details" in session:
+            intent["presentment_details"] = session["presentment_details"]
+        return intent
     data = note["payment_intent_data"]
     intent = payments.create_intent(
         account,
@@ -180,6 +203,7 @@ def _intent(account: Account, session: Json, customer_id: str | None, *, tell: b
         description=data.get("description") or _description(session),
         receipt_email=data.get("receipt_email"),
         setup_future_usage="off_session" if session["mode"] == "subscription" else data.get("setup_future_usage"),
+        presentment_details=session.get("presentment_details"),
         tell=tell,
     )
     account.store.write_note(session["id"], intent=intent["id"])
@@ -211,6 +235,7 @@ def _start_subscription(account: Account, session: Json, payer: Payer, customer:
         default_payment_method=method["id"],
         description=data.get("description"),
         metadata=merged_metadata({}, data.get("metadata")),
+        presentment_details=payer.presentment and {"presentment_currency": payer.presentment[1]},
     )
     customer["currency"] = running["currency"]
     account.put(customer)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from localdev import business_clock
-from localdev.stripe import billing, checkout
+from localdev.stripe import billing, checkout, pausing, payments
 from localdev.stripe.account import Account
 
-_JOBS: dict[str, Callable[[Account, str], None]] = {
+JOBS: dict[str, Callable[[Account, str], None]] = {
+    "book": payments.book_due,
     "cancel": billing.cancel_due,
+    "collect": pausing.collect_due,
     "expire": checkout.expire_due,
     "renew": billing.renew,
     "retry": billing.retry,
@@ -57,7 +59,7 @@ class Clock:
             with self._account.change() as batch:
                 # Off the list first: the job itself says when it is due again.
                 self._account.store.schedule(job, identifier, None)
-                _JOBS[job](self._account, identifier)
+                JOBS[job](self._account, identifier)
             events += batch
             left = patient_until - time.monotonic()
             if left > 0 and not self._account.deliveries.wait(batch, min(left, _STEP_WAIT_SECONDS)):

@@ -21,6 +21,14 @@ _LEAST = {
     "sgd": 50, "uah": 3000, "usd": 50,
 }  # fmt: skip
 _MOST = 99_999_999
+# https://docs.stripe.com/currencies#zero-decimal and #three-decimal
+NO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
+THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the minor unit stands for: 0, 2 or 3."""
+    return 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
 
 
 def check_currency(currency: str, param: str) -> None:

@@ -5,11 +5,16 @@
 
 from typing import Literal
 
+from localdev.stripe import balance
 from localdev.stripe.account import Account
-from localdev.stripe.errors import Json
+from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import payments as build
 
 Step = Literal["succeeded", "declined", "pending"]
+# When a collected charge gets its balance transaction: in a `charge.updated` that follows (Stripe's way since
+# asynchronous capture), in `charge.succeeded` itself (as before), or an hour of business time later.
+Booking = Literal["after", "at_once", "hour_later"]
+_HOUR = 3600
 _CHARGE_STATUS = {"succeeded": "succeeded", "declined": "failed", "pending": "pending"}
 
 
@@ -55,6 +60,8 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
 
 def _succeed(account: Account, intent: Json, charge: Json, *, recurring: bool = False) -> Json:
     intent |= {"amount_received": intent["amount"], "status": "succeeded"}
+    if booking(account) == "at_once":
+        charge["balance_transaction"] = _entry(account, charge)["id"]
     account.put(charge)
     account.put(intent)
     told = [("charge.succeeded", charge), ("payment_intent.succeeded", intent)]
@@ -74,12 +81,49 @@ def _decline(account: Account, intent: Json, method: Json, charge: Json) -> Json
     return charge
 
 
+def booking(account: Account) -> Booking:
+    """When charges get their balance transaction; `after` unless told otherwise."""
+    found: Booking = account.store.note("booking").get("mode", "after")
+    return found
+
+
+def set_booking(account: Account, mode: Booking) -> None:
+    """Say when charges to come get their balance transaction."""
+    account.store.write_note("booking", mode=mode)
+
+
 def book(account: Account, charge: Json) -> Json:
     """Put a collected charge on the balance and tell `charge.updated`, which comes after all else (async capture)."""
+    if charge["balance_transaction"] is not None:
+        return charge
+    if booking(account) == "hour_later":
+        account.store.schedule("book", charge["id"], account.now() + _HOUR)
+        return charge
+    return account.update("charge.updated", charge, balance_transaction=_entry(account, charge)["id"])
+
+
+def book_due(account: Account, charge_id: str) -> None:
+    """The hour is over: the charge is on the balance."""
+    charge = account.get("charge", charge_id)
+    if charge["balance_transaction"] is None:
+        account.update("charge.updated", charge, balance_transaction=_entry(account, charge)["id"])
+
+
+def _entry(account: Account, charge: Json) -> Json:
     amount = charge["amount"]
     kind = "charge" if charge["payment_method_details"]["type"] == "card" else "payment"
-    entry = build.balance_transaction(
-        account.now(), kind, amount, charge["currency"], charge["id"], cost=build.fee(amount)
-    )
-    account.put(entry)
-    return account.update("charge.updated", charge, balance_transaction=entry["id"])
+    return balance.enter(account, kind, amount, charge["currency"], charge["id"], cost=build.fee(amount))
+
+
+def collected(account: Account, intent_id: str) -> Json:
+    """The succeeded charge of a payment intent.
+
+    :raises StripeError: 400 when nothing was collected.
+    """
+    intent = account.get("payment_intent", intent_id)
+    charge = account.store.get(intent["latest_charge"] or "", "charge")
+    if charge is None or charge["status"] != "succeeded":
+        raise StripeError(
+            f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.", param="payment_intent"
+        )
+    return charge

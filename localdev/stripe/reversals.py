@@ -1,36 +1,39 @@
-"""Money that goes back: refunds, failed refunds, disputes and how they close."""
+"""Refunds: at once, pending first, failing days later; early fraud warnings. Disputes are in `disputes`.
 
+Each movement has a balance transaction of its own: the refund's when it is made, and one back when it fails.
+"""
+
+from localdev.stripe import balance
 from localdev.stripe.account import Account
+from localdev.stripe.disputes import close, dispute, stands
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import reversals as build
-from localdev.stripe.objects.payments import balance_transaction
+from localdev.stripe.payments import collected
 
-# What Stripe keeps for a dispute, in minor units; plausible, not its price list.
-_DISPUTE_FEE = 2000
-
-
-def collected(account: Account, intent_id: str) -> Json:
-    """The succeeded charge of a payment intent.
-
-    :raises StripeError: 400 when nothing was collected.
-    """
-    intent = account.get("payment_intent", intent_id)
-    charge = account.store.get(intent["latest_charge"] or "", "charge")
-    if charge is None or charge["status"] != "succeeded":
-        raise StripeError(
-            f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.", param="payment_intent"
-        )
-    return charge
+__all__ = [
+    "cancel_refund",
+    "close",
+    "collected",
+    "dispute",
+    "fail_refund",
+    "fraud_warning",
+    "refund",
+    "succeed_refund",
+]
 
 
-def refund(account: Account, charge: Json, amount: int | None, **given: object) -> Json:
+def refund(account: Account, charge: Json, amount: int | None, *, pending: bool = False, **given: object) -> Json:
     """Give back `amount` minor units, or all that is left; told as `refund.created` and `charge.refunded`.
+
+    `pending`: the bank takes its time; `succeed_refund` or `fail_refund` follows. The money has left all the same.
 
     :raises StripeError: 400 `charge_already_refunded`, `charge_disputed` or an amount out of bounds.
     """
     left = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"]:
+    if any(not one["is_charge_refundable"] and stands(one) for one in _disputes(account, charge)):
         raise StripeError("This charge is disputed and cannot be refunded.", code="charge_disputed")
+    if charge["status"] != "succeeded":
+        raise StripeError(f"This charge was not collected: {charge['status']}.", param="charge")
     if left == 0:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     wanted = left if amount is None else amount
@@ -40,71 +43,96 @@ def refund(account: Account, charge: Json, amount: int | None, **given: object) 
             param="amount",
         )
     made = build.refund(account.now(), charge, wanted, **given)
-    entry = account.put(balance_transaction(account.now(), "refund", -wanted, charge["currency"], made["id"]))
-    made["balance_transaction"] = entry["id"]
+    kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
+    made["balance_transaction"] = balance.enter(account, kind, -wanted, charge["currency"], made["id"])["id"]
+    if pending:
+        made |= {"status": "pending", "pending_reason": "processing"}
     account.put(made)
+    _follow(account, charge["id"], made["id"])
     account.emit("refund.created", made)
     refunded = charge["amount_refunded"] + wanted
     account.update("charge.refunded", charge, amount_refunded=refunded, refunded=refunded == charge["amount"])
+    if charge["refunded"]:
+        _settle_warnings(account, charge)
+    return made
+
+
+def succeed_refund(account: Account, made: Json) -> Json:
+    """A pending refund has arrived; told as `refund.updated` and `charge.refund.updated`.
+
+    :raises StripeError: 400 when it is not pending.
+    """
+    if made["status"] != "pending":
+        raise StripeError(f"This refund is not pending: {made['status']}.")
+    before = dict(made)
+    made["status"] = "succeeded"
+    made.pop("pending_reason", None)
+    _tell(account, made, before)
     return made
 
 
 def fail_refund(account: Account, made: Json) -> Json:
-    """The bank sends a refund back, days later: the money is on the balance again.
+    """The bank sends a refund back, days later: the money is on the balance again, told as `refund.failed`.
 
     :raises StripeError: 400 when it has failed already.
     """
-    if made["status"] == "failed":
-        raise StripeError("This refund has failed already.")
-    entry = balance_transaction(account.now(), "refund_failure", made["amount"], made["currency"], made["id"])
-    account.put(entry)
-    made |= {"failure_balance_transaction": entry["id"], "failure_reason": "expired_or_canceled_card"}
-    made["status"] = "failed"
-    account.put(made)
-    account.emit("refund.updated", made)
-    account.emit("refund.failed", made)
+    _give_up(account, made, "failed")
+    return made
+
+
+def cancel_refund(account: Account, made: Json) -> Json:
+    """A pending refund is called off; the money is on the balance again.
+
+    :raises StripeError: 400 when it is not pending.
+    """
+    if made["status"] != "pending":
+        raise StripeError(f"This refund cannot be canceled: {made['status']}.")
+    _give_up(account, made, "canceled")
+    return made
+
+
+def _give_up(account: Account, made: Json, status: str) -> None:
+    if made["status"] in ("failed", "canceled"):
+        raise StripeError(f"This refund has {made['status']} already.")
+    entry = balance.enter(account, "refund_failure", made["amount"], made["currency"], made["id"])
+    before = dict(made)
+    made.pop("pending_reason", None)
+    made |= {"failure_balance_transaction": entry["id"], "status": status}
+    made["failure_reason"] = "expired_or_canceled_card" if status == "failed" else "merchant_request"
+    _tell(account, made, before)
+    if status == "failed":
+        account.emit("refund.failed", made)
     charge = account.get("charge", made["charge"])
     refunded = charge["amount_refunded"] - made["amount"]
     account.update("charge.updated", charge, amount_refunded=refunded, refunded=False)
-    return made
 
 
-def dispute(account: Account, charge: Json) -> Json:
-    """The payer's bank takes the money back: `charge.dispute.created`, then `charge.dispute.funds_withdrawn`.
-
-    :raises StripeError: 400 when it is disputed already or nothing is left to take.
-    """
-    left = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"] or left == 0:
-        raise StripeError("This charge cannot be disputed: it is disputed already, or refunded in full.")
-    made = account.put(build.dispute(account.now(), charge, left))
-    account.put(charge | {"disputed": True})
-    account.emit("charge.dispute.created", made)
-    _move(account, made, -left, _DISPUTE_FEE)
-    account.emit("charge.dispute.funds_withdrawn", made)
-    return made
-
-
-def close(account: Account, made: Json, *, won: bool) -> Json:
-    """The bank decides. Won: `charge.dispute.funds_reinstated` brings the money back; closing itself moves none.
-
-    :raises StripeError: 400 when it is closed already.
-    """
-    if made["status"] in ("won", "lost"):
-        raise StripeError(f"This dispute is closed already: {made['status']}.")
-    made["status"] = "won" if won else "lost"
+def _tell(account: Account, made: Json, before: Json) -> None:
+    """Stripe tells of a changed refund under both its names."""
     account.put(made)
-    if won:
-        _move(account, made, made["amount"], 0)
-        account.emit("charge.dispute.funds_reinstated", made)
-    account.emit("charge.dispute.closed", made)
+    account.emit("refund.updated", made, before=before)
+    account.emit("charge.refund.updated", made, before=before)
+
+
+def fraud_warning(account: Account, charge: Json, kind: str = "made_with_stolen_card") -> Json:
+    """The card's network suspects fraud; no money moves. Told as `radar.early_fraud_warning.created`."""
+    made = account.put(build.fraud_warning(account.now(), charge, kind))
+    account.emit("radar.early_fraud_warning.created", made)
     return made
 
 
-def _move(account: Account, made: Json, amount: int, fee: int) -> None:
-    entry = balance_transaction(account.now(), "adjustment", amount, made["currency"], made["id"], cost=fee)
-    if amount > 0:
-        entry["reporting_category"] = "dispute_reversal"
-    account.put(entry)
-    made["balance_transactions"] = [*made["balance_transactions"], entry]
-    account.put(made)
+def _settle_warnings(account: Account, charge: Json) -> None:
+    """A charge that was given back in full cannot be disputed any more: its warnings ask for nothing."""
+    for warning in account.store.find("radar.early_fraud_warning", charge=charge["id"]):
+        if warning["actionable"]:
+            account.update("radar.early_fraud_warning.updated", warning, actionable=False)
+
+
+def _disputes(account: Account, charge: Json) -> list[Json]:
+    return account.store.find("dispute", charge=charge["id"]) if charge["disputed"] else []
+
+
+def _follow(account: Account, charge_id: str, made_id: str) -> None:
+    """What reverses another product's payment is another product's as well."""
+    if account.store.note(charge_id).get("foreign"):
+        account.store.write_note(made_id, foreign=True)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import check_currency, check_total
+from localdev.stripe.customers import living
 from localdev.stripe.errors import Json, StripeError, missing_param
 
 _ONLY_IN = {
@@ -83,7 +84,7 @@ def _check_customer(account: Account, params: Json) -> None:
                 raise StripeError(
                     f"You may only specify one of these parameters: customer, {other}.", param="customer"
                 )
-        found = account.get("customer", customer, param="customer", status=400)
+        found = living(account, customer, param="customer", status=400)
         currency = params["line_items"][0].get("price_data", {}).get("currency") if params.get("line_items") else None
         if params["mode"] == "subscription" and currency and found["currency"] not in (None, currency):
             raise StripeError(

@@ -25,6 +25,10 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, created DESC, seq DESC);
 CREATE INDEX IF NOT EXISTS objects_by_payment_intent ON objects (json_extract(body, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (json_extract(body, '$.customer'));
+CREATE INDEX IF NOT EXISTS objects_by_invoice ON objects (json_extract(body, '$.invoice'));
+CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (json_extract(body, '$.charge'));
+CREATE INDEX IF NOT EXISTS objects_by_source ON objects (json_extract(body, '$.source'));
+CREATE INDEX IF NOT EXISTS objects_by_payment ON objects (json_extract(body, '$.payment.payment_intent'));
 CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS due (at INTEGER NOT NULL, job TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (job, id));
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -94,7 +98,8 @@ class Store:
             " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             value["id"],
             value["object"],
-            value["created"],
+            # A discount has a `start` where everything else has `created`.
+            value["created"] if "created" in value else value["start"],
             json.dumps(value, ensure_ascii=False),
         )
         return value

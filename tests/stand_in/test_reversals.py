@@ -34,7 +34,12 @@ def test_refunds_add_up_and_cannot_exceed_the_payment(fresh: StandIn) -> None:
 def test_a_failed_refund_brings_the_money_back(fresh: StandIn) -> None:
     made = fresh.control(f"payments/{_gift(fresh)['payment_intent']}/refund")
     fresh.control(f"refunds/{made['refund']}/fail")
-    assert fresh.receiver.types()[-3:] == ["refund.updated", "refund.failed", "charge.updated"]
+    assert fresh.receiver.types()[-4:] == [
+        "refund.updated",
+        "charge.refund.updated",
+        "refund.failed",
+        "charge.updated",
+    ]
     assert (fresh.books()["eur"]["refunded"], fresh.books()["eur"]["net"]) == (0, 1000)
 
 

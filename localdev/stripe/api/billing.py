@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from localdev.stripe import billing
+from localdev.stripe import billing, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
@@ -16,6 +16,7 @@ _PLAYED = {
     "cancellation_details",
     "description",
     "metadata",
+    "pause_collection",
     "proration_behavior",
 }
 
@@ -47,13 +48,16 @@ def retrieve(account: Account, _params: Json, identifier: str) -> Json:
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>", "SubscriptionUpdateParams")
 def update(account: Account, params: Json, identifier: str) -> Json:
-    """Plan or undo an ending, change metadata or description."""
+    """Plan or undo an ending, pause or resume collection, change metadata or description."""
     subscription = account.get("subscription", identifier)
     for name in set(params) - _PLAYED:
         raise StripeError(f"The stand-in does not play {name} of a subscription.", param=name)
     if "cancel_at" in params and "cancel_at_period_end" in params:
         raise StripeError("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
     _change_texts(account, subscription, params)
+    if "pause_collection" in params:
+        wanted = params["pause_collection"] or {}
+        pausing.pause_collection(account, subscription, wanted.get("behavior"), wanted.get("resumes_at"))
     if params.get("cancel_at_period_end") is True:
         return billing.cancel_later(account, subscription, by="api", details=_details(params))
     undo = params.get("cancel_at_period_end") is False or params.get("cancel_at") == ""
@@ -82,6 +86,19 @@ def cancel(account: Account, params: Json, identifier: str) -> Json:
     """End a subscription now."""
     subscription = account.get("subscription", identifier)
     return billing.end(account, subscription, reason="cancellation_requested", details=_details(params))
+
+
+@endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/pause", "SubscriptionPauseParams")
+def pause(account: Account, _params: Json, identifier: str) -> Json:
+    """Pause a subscription; the stand-in credits nothing for unused time."""
+    return pausing.pause(account, account.get("subscription", identifier))
+
+
+@endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/resume", "SubscriptionResumeParams")
+def resume(account: Account, params: Json, identifier: str) -> Json:
+    """Resume a paused subscription; a new period starts now unless the anchor is to stay."""
+    anchor = (params.get("billing_cycle_anchor") or {}).get("type", "now")
+    return pausing.resume(account, account.get("subscription", identifier), anchor=anchor)
 
 
 @endpoint(blueprint, "GET", "/v1/invoices", "InvoiceListParams")

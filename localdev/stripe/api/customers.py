@@ -4,7 +4,8 @@ from flask import Blueprint
 
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import filters, page
+from localdev.stripe.api.lists import Condition, filters, page
+from localdev.stripe.customers import change, delete, living
 from localdev.stripe.errors import Json, missing_param
 from localdev.stripe.objects import customers as build
 from localdev.stripe.objects.sessions import portal_session
@@ -12,6 +13,7 @@ from localdev.stripe.params import merged_metadata
 from localdev.stripe.session_rules import check_email, check_url
 
 blueprint = Blueprint("customers", __name__)
+_LIVING: Condition = ("json_extract(body, '$.deleted') IS NULL", ())
 _CHANGEABLE = ("address", "description", "email", "name", "phone", "preferred_locales", "shipping")
 
 
@@ -28,26 +30,30 @@ def create(account: Account, params: Json) -> Json:
 @endpoint(blueprint, "GET", "/v1/customers", "CustomerListParams")
 def list_customers(account: Account, params: Json) -> Json:
     """List customers; `email` is compared exactly, case included, as Stripe does."""
-    return page(account, "customer", params, "/v1/customers", filters(params, email="email"))
+    return page(account, "customer", params, "/v1/customers", [*filters(params, email="email"), _LIVING])
 
 
 @endpoint(blueprint, "GET", "/v1/customers/<identifier>", "CustomerRetrieveParams")
 def retrieve(account: Account, _params: Json, identifier: str) -> Json:
-    """Retrieve a customer."""
+    """Retrieve a customer; a deleted one answers `deleted: true` and nothing else."""
     return account.get("customer", identifier)
 
 
 @endpoint(blueprint, "POST", "/v1/customers/<identifier>", "CustomerUpdateParams")
 def update(account: Account, params: Json, identifier: str) -> Json:
     """Change a customer; told as `customer.updated` when something changed."""
-    customer = account.get("customer", identifier)
+    customer = living(account, identifier)
     if params.get("email"):
         check_email(params["email"], "email")
     changes = {key: params[key] or None for key in _CHANGEABLE if key in params}
     changes["metadata"] = merged_metadata(customer["metadata"], params.get("metadata"))
-    if all(customer[key] == value for key, value in changes.items()):
-        return customer
-    return account.update("customer.updated", customer, **changes)
+    return change(account, customer, **changes)
+
+
+@endpoint(blueprint, "DELETE", "/v1/customers/<identifier>", "CustomerDeleteParams")
+def remove(account: Account, _params: Json, identifier: str) -> Json:
+    """Delete a customer; its subscriptions end at once."""
+    return delete(account, living(account, identifier))
 
 
 @endpoint(blueprint, "GET", "/v1/payment_methods/<identifier>", "PaymentMethodRetrieveParams")
@@ -61,7 +67,7 @@ def create_portal(account: Account, params: Json) -> Json:
     """Open the customer portal for a customer."""
     if not params.get("customer"):
         raise missing_param("customer")
-    account.get("customer", params["customer"], param="customer", status=400)
+    living(account, params["customer"], param="customer", status=400)
     if params.get("return_url"):
         check_url(params["return_url"], "return_url")
     cancel = (params.get("flow_data") or {}).get("subscription_cancel")

@@ -101,7 +101,13 @@ def charge(now: int, intent: Json, method: Json, status: str, *, recurring: bool
         "status": status,
         "transfer_data": None,
         "transfer_group": None,
-    }
+    } | _presented(intent)
+
+
+def _presented(intent: Json) -> Json:
+    """What adaptive pricing showed the payer; absent when it was the charge's own currency."""
+    shown = intent.get("presentment_details")
+    return {"presentment_details": dict(shown)} if shown else {}
 
 
 def _outcome(status: str) -> Json:
@@ -143,9 +149,12 @@ def fee(amount: int) -> int:
 def balance_transaction(now: int, kind: str, amount: int, currency: str, source: str, cost: int = 0) -> Json:
     """Money that moved on the account's balance. `amount` and `cost` in minor units; outgoing amounts are negative.
 
-    The account holds a balance in every currency, so nothing is converted and books compare exactly.
+    `type=adjustment` says little; `reporting_category` tells disputes and their reversals apart:
+    https://docs.stripe.com/reports/reporting-categories.
     """
-    categories = {"payment": "charge", "adjustment": "dispute"}
+    categories = {"payment": "charge", "payment_refund": "refund", "adjustment": "dispute"}
+    if kind == "adjustment" and amount > 0:
+        categories["adjustment"] = "dispute_reversal"
     details = {"amount": cost, "application": None, "currency": currency, "type": "stripe_fee"}
     return {
         "id": ids.new("txn"),

@@ -24,10 +24,7 @@ def refund(now: int, charge: Json, amount: int, **given: object) -> Json:
         "charge": charge["id"],
         "created": now,
         "currency": charge["currency"],
-        "destination_details": {
-            "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
-            "type": "card",
-        },
+        "destination_details": _destination(charge["payment_method_details"]["type"]),
         "metadata": {},
         "payment_intent": charge["payment_intent"],
         "reason": None,
@@ -35,11 +32,34 @@ def refund(now: int, charge: Json, amount: int, **given: object) -> Json:
         "source_transfer_reversal": None,
         "status": "succeeded",
         "transfer_reversal": None,
+        **_presented(charge, amount),
     } | {key: value for key, value in given.items() if value is not None}
+
+
+def _presented(charge: Json, amount: int) -> Json:
+    """The refund's share of what adaptive pricing showed the payer, rounded down; absent without it."""
+    shown = charge.get("presentment_details")
+    if not shown:
+        return {}
+    return {
+        "presentment_details": {
+            "presentment_amount": shown["presentment_amount"] * amount // charge["amount"],
+            "presentment_currency": shown["presentment_currency"],
+        }
+    }
+
+
+def _destination(kind: str) -> Json:
+    if kind != "card":
+        return {"type": kind}
+    card = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
+    return {"card": card, "type": "card"}
 
 
 def dispute(now: int, charge: Json, amount: int) -> Json:
     """A dispute that waits for the newsroom's answer; its balance transactions are whole objects."""
+    card = charge["payment_method_details"]["type"] == "card"
+    case = {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "83"}
     return {
         "id": ids.new("dp"),
         "object": "dispute",
@@ -62,10 +82,20 @@ def dispute(now: int, charge: Json, amount: int) -> Json:
         "livemode": False,
         "metadata": {},
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "card": {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "83"},
-            "type": "card",
-        },
-        "reason": "fraudulent",
+        "reason": "fraudulent" if card else "debit_not_authorized",
         "status": "needs_response",
+    } | ({"payment_method_details": {"card": case, "type": "card"}} if card else {})
+
+
+def fraud_warning(now: int, charge: Json, kind: str) -> Json:
+    """A card network's warning that a charge is likely to be disputed. `kind` is Stripe's `fraud_type`."""
+    return {
+        "id": ids.new("issfr"),
+        "object": "radar.early_fraud_warning",
+        "actionable": True,
+        "charge": charge["id"],
+        "created": now,
+        "fraud_type": kind,
+        "livemode": False,
+        "payment_intent": charge["payment_intent"],
     }

@@ -6,11 +6,8 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_currency
 
+from localdev.stripe.currencies import exponent
 from localdev.stripe.errors import Json
-
-# https://docs.stripe.com/currencies#zero-decimal and #three-decimal
-_NO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
-_THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
 
 _ENGLISH = {
     "back": "Back",
@@ -99,7 +96,7 @@ def words(lang: str) -> dict[str, str]:
 
 def amount_text(amount: int, currency: str, lang: str = "en") -> str:
     """`500, "eur"` -> `€5.00`. The one crossing from minor units to decimals, exact."""
-    digits = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
+    digits = exponent(currency)
     value = Decimal(amount).scaleb(-digits)
     text = format_currency(value, currency.upper(), locale=lang, currency_digits=False, format=_pattern(digits, lang))
     return text.replace(currency.upper(), f"{currency.upper()}\N{NO-BREAK SPACE}", 1) if text[0].isalpha() else text

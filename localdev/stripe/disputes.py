@@ -1,0 +1,137 @@
+"""Disputes: inquiries that move no money, chargebacks that do, decisions, appeals.
+
+`charge.dispute.funds_withdrawn` and `…funds_reinstated` are the only events that go with money.
+"""
+
+import copy
+
+from localdev.stripe import balance
+from localdev.stripe.account import Account
+from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.objects import reversals as build
+
+# What Stripe keeps for a dispute, in minor units; plausible, not its price list.
+_DISPUTE_FEE = 2000
+_INQUIRY = ("warning_needs_response", "warning_under_review")
+_OPEN = ("needs_response", "under_review", *_INQUIRY)
+
+
+def stands(made: Json) -> bool:
+    """Whether the payer's bank holds the money, or may still take it."""
+    return made["status"] not in ("won", "warning_closed", "prevented")
+
+
+def dispute(
+    account: Account, charge: Json, *, amount: int | None = None, inquiry: bool = False, prevented: bool = False
+) -> Json:
+    """The payer's bank takes `amount` (minor units; all that is left) back: created, then funds_withdrawn.
+
+    `inquiry`: the bank only asks; no money moves until `escalate`. `prevented`: resolved before it became one.
+
+    :raises StripeError: 400 when it is disputed already, nothing is left to take, or the amount is out of bounds.
+    """
+    left = charge["amount"] - charge["amount_refunded"]
+    if charge["disputed"] or left == 0:
+        raise StripeError("This charge cannot be disputed: it is disputed already, or refunded in full.")
+    wanted = left if amount is None else amount
+    if not 1 <= wanted <= left:
+        raise StripeError(f"A dispute's amount is at least 1 and at most what is left ({left}).", param="amount")
+    made = build.dispute(account.now(), charge, wanted)
+    if inquiry or prevented:
+        made |= {"is_charge_refundable": True, "status": "prevented" if prevented else "warning_needs_response"}
+        _say_case(made, "resolution" if prevented else "inquiry")
+    account.put(made)
+    if account.store.note(charge["id"]).get("foreign"):
+        account.store.write_note(made["id"], foreign=True)
+    charge["disputed"] = True
+    account.put(charge)
+    account.emit("charge.dispute.created", made)
+    if not (inquiry or prevented):
+        _withdraw(account, made)
+    return made
+
+
+def escalate(account: Account, made: Json) -> Json:
+    """An inquiry becomes a chargeback: `charge.dispute.updated`, then `charge.dispute.funds_withdrawn`.
+
+    :raises StripeError: 400 when it is no open inquiry, or the charge was refunded meanwhile.
+    """
+    if made["status"] not in _INQUIRY:
+        raise StripeError(f"Only an open inquiry can be escalated. This dispute is {made['status']}.")
+    charge = account.get("charge", made["charge"])
+    if charge["amount"] - charge["amount_refunded"] < made["amount"]:
+        raise StripeError("This charge was refunded: the inquiry can only be closed.")
+    before = copy.deepcopy(made)
+    made |= {"is_charge_refundable": False, "status": "needs_response"}
+    _say_case(made, "chargeback")
+    account.put(made)
+    account.emit("charge.dispute.updated", made, before=before)
+    _withdraw(account, made)
+    return made
+
+
+def respond(account: Account, made: Json) -> Json:
+    """The newsroom has sent its evidence; told as `charge.dispute.updated`.
+
+    :raises StripeError: 400 when no answer is awaited.
+    """
+    following = {"needs_response": "under_review", "warning_needs_response": "warning_under_review"}
+    if made["status"] not in following:
+        raise StripeError(f"This dispute awaits no answer: {made['status']}.")
+    evidence = {**made["evidence_details"], "has_evidence": True, "submission_count": 1}
+    return account.update("charge.dispute.updated", made, evidence_details=evidence, status=following[made["status"]])
+
+
+def close(account: Account, made: Json, *, won: bool) -> Json:
+    """The bank decides. Won: `charge.dispute.funds_reinstated` brings the money back; closing itself moves none.
+
+    An inquiry ends as `warning_closed`, whoever was right.
+
+    :raises StripeError: 400 when it is closed already.
+    """
+    if made["status"] not in _OPEN:
+        raise StripeError(f"This dispute is closed already: {made['status']}.")
+    _decide(account, made, won=won)
+    return made
+
+
+def appeal(account: Account, made: Json, *, won: bool) -> Json:
+    """A lost dispute is fought once more: `charge.dispute.updated`, then won (money back) or lost again.
+
+    :raises StripeError: 400 when it is not lost.
+    """
+    if made["status"] != "lost":
+        raise StripeError(f"Only a lost dispute can be appealed. This one is {made['status']}.")
+    account.update("charge.dispute.updated", made, status="appeal_under_review")
+    _decide(account, made, won=won)
+    return made
+
+
+def _decide(account: Account, made: Json, *, won: bool) -> None:
+    before = dict(made)
+    if made["status"] in _INQUIRY:
+        made["status"] = "warning_closed"
+    else:
+        made["status"] = "won" if won else "lost"
+    account.put(made)
+    if made["status"] == "won":
+        _move(account, made, made["amount"], 0)
+        account.emit("charge.dispute.funds_reinstated", made)
+    account.emit("charge.dispute.closed", made, before=before)
+
+
+def _say_case(made: Json, case: str) -> None:
+    details = made.get("payment_method_details")
+    if details:  # only a card's dispute has them
+        details["card"]["case_type"] = case
+
+
+def _withdraw(account: Account, made: Json) -> None:
+    _move(account, made, -made["amount"], _DISPUTE_FEE)
+    account.emit("charge.dispute.funds_withdrawn", made)
+
+
+def _move(account: Account, made: Json, amount: int, fee: int) -> None:
+    entry = balance.enter(account, "adjustment", amount, made["currency"], made["id"], cost=fee)
+    made["balance_transactions"] = [*made["balance_transactions"], entry]
+    account.put(made)

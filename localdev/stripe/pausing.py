@@ -1,0 +1,101 @@
+"""Two ways to stop charging for a while: a paused subscription, and paused collection.
+
+A paused subscription (portal, dashboard or API) has `status: paused`, makes no invoices and its period stands still:
+https://docs.stripe.com/billing/subscriptions/pause. Paused collection goes on making invoices that nobody has to
+pay; its status does not change: https://docs.stripe.com/billing/subscriptions/pause-payment.
+"""
+
+from localdev.stripe import billing
+from localdev.stripe.account import Account
+from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.objects.subscriptions import period
+from localdev.stripe.periods import next_boundary
+
+
+def pause(account: Account, subscription: Json) -> Json:
+    """Pause now: the current period ends at this moment. Told as `…updated`, then `…paused`.
+
+    :raises StripeError: 400 when it is not active, or is to end.
+    """
+    if subscription["status"] not in ("active", "past_due"):
+        raise StripeError(f"A subscription with status {subscription['status']} cannot be paused.")
+    if subscription["cancel_at"] is not None:
+        raise StripeError("A subscription that is set to cancel cannot be paused.")
+    now, (start, end) = account.now(), period(subscription)
+    for job in ("renew", "retry"):
+        account.store.schedule(job, subscription["id"], None)
+    account.store.write_note(subscription["id"], paid_until=end)
+    before = {**subscription}
+    subscription["items"] = _moved(subscription, start, min(now, end))
+    subscription["status"] = "paused"
+    subscription["status_details"] = {
+        "paused": {"subscription": {"type": "pause_requested"}, "transitioned_at": now, "type": "subscription"}
+    }
+    _tell(account, subscription, before, "paused")
+    return subscription
+
+
+def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -> Json:
+    """Go on. Within the period that was paid for it simply ends when it would have; after it a new one is charged.
+
+    `anchor` is `unchanged` (portal, control page) or `now` (the API's default), which always starts a new period.
+    Told as `…updated`, then `…resumed`, then the new period's invoice, if there is one.
+
+    :raises StripeError: 400 when it is not paused.
+    """
+    if subscription["status"] != "paused":
+        raise StripeError(f"Only a paused subscription can be resumed. This one is {subscription['status']}.")
+    now, (start, _) = account.now(), period(subscription)
+    paid_until = account.store.note(subscription["id"])["paid_until"]
+    before = {**subscription}
+    subscription |= {"status": "active", "status_details": None}
+    if anchor == "unchanged" and paid_until > now:
+        subscription["items"] = _moved(subscription, start, paid_until)
+        _tell(account, subscription, before, "resumed")
+        account.store.schedule("renew", subscription["id"], paid_until)
+        return subscription
+    recurring = subscription["items"]["data"][0]["price"]["recurring"]
+    end = next_boundary(now, recurring["interval"], recurring["interval_count"], now)
+    subscription["billing_cycle_anchor"] = now
+    subscription["items"] = _moved(subscription, now, end)
+    invoice = billing.draft_invoice(account, subscription, reason="subscription_update", previous_start=start)
+    _tell(account, subscription, before, "resumed")
+    account.store.schedule("renew", subscription["id"], end)
+    billing.finalize(account, invoice)
+    billing.charge(account, subscription, invoice)
+    return subscription
+
+
+def pause_collection(
+    account: Account, subscription: Json, behavior: str | None, resumes_at: int | None = None
+) -> Json:
+    """Stop collecting (`keep_as_draft`, `mark_uncollectible` or `void`), or (None) collect again.
+
+    :raises StripeError: 404 for one that has ended, 400 for a moment in the past.
+    """
+    billing.require_running(subscription)
+    if resumes_at is not None and resumes_at <= account.now():
+        raise StripeError("Must be a timestamp in the future.", param="pause_collection[resumes_at]")
+    account.store.schedule("collect", subscription["id"], resumes_at)
+    wanted = None if behavior is None else {"behavior": behavior, "resumes_at": resumes_at}
+    if subscription["pause_collection"] == wanted:
+        return subscription
+    return account.update("customer.subscription.updated", subscription, pause_collection=wanted)
+
+
+def collect_due(account: Account, subscription_id: str) -> None:
+    """`pause_collection[resumes_at]` has come."""
+    subscription = account.get("subscription", subscription_id)
+    if subscription["status"] != "canceled":
+        pause_collection(account, subscription, None)
+
+
+def _tell(account: Account, subscription: Json, before: Json, what: str) -> None:
+    account.put(subscription)
+    account.emit("customer.subscription.updated", subscription, before=before)
+    account.emit(f"customer.subscription.{what}", subscription)
+
+
+def _moved(subscription: Json, start: int, end: int) -> Json:
+    item = {**subscription["items"]["data"][0], "current_period_start": start, "current_period_end": end}
+    return {**subscription["items"], "data": [item]}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, Rate, Request, Response
+from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response
 
 from chalicelib.web.endpoint import body_text, handle, preflight
 from chalicelib.web.http import Answer
@@ -50,9 +50,14 @@ for _path, _allowed in _methods.items():
 app.middleware("http")(in_our_words)
 
 
+def _seconds_left(event: CloudWatchEvent) -> float:
+    context: Any = event.context
+    return float(context.get_remaining_time_in_millis() / 1000)
+
+
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def sweep(_event: object) -> dict[str, int]:
+def sweep(event: CloudWatchEvent) -> dict[str, Any]:
     """Apply what is still pending and send what is still unsent."""
     from chalicelib.jobs import sweep as run
 
-    return dict(run())
+    return dict(run(_seconds_left(event)))

@@ -5,9 +5,11 @@ the place.
 """
 
 import logging
+import re
 import traceback
 
 log = logging.getLogger("spilno")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.:+/-]")
 
 
 def place(error: BaseException) -> str:
@@ -15,3 +17,13 @@ def place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)]
     return f"{type(error).__name__} at {' < '.join(where)}"
+
+
+def alarm(code: str, **facts: str | int) -> None:
+    """Somebody must look: one line, `alarm <code> name=value …`, at ERROR, for a filter on the log to wake them.
+
+    docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal;
+    whatever could break the line or be taken for another fact is written as `_`.
+    """
+    told = "".join(f" {name}={_UNSAFE.sub('_', str(value))}" for name, value in facts.items())
+    log.error("alarm %s%s", code, told)

@@ -3,7 +3,8 @@
 import click
 
 from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.receive_event import apply_stored
+from chalicelib.actions.pace import SWEEP, Pace
+from chalicelib.actions.receive_event import apply_stored, reopened
 from chalicelib.actions.sweep import sweep as run_sweep
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.moments import rfc3339
@@ -11,6 +12,7 @@ from chalicelib.store import inbox as inbox_store
 from ops.context import connect
 from ops.output import emit, table
 
+_AWAY = {"stripe": "Stripe", "table": "the table"}
 _COLUMNS = ("event", "type", "status", "tries", "why", "received_at")
 
 
@@ -33,13 +35,17 @@ def inbox(context: click.Context, *, as_json: bool) -> None:
 @click.argument("event")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def retry(event: str, *, as_json: bool) -> None:
-    """Apply a pending or parked event now, after what was wrong is mended."""
+    """Apply an event now, after what was wrong is mended: a pending or parked one, or one of a type that was unknown.
+
+    Its failed tries are forgotten.
+    """
     wired = connect()
     now = wired.now()
     stored = inbox_store.read(wired.table, event)
     if stored is None:
         raise NotFound(f"There is no event {event} in the inbox.", code="unknown_event")
-    inbox_store.retry(wired.table, event, now)
+    if not reopened(stored, wired.table, now):
+        inbox_store.retry(wired.table, event, now)
     applied = apply_stored(event, deps_of(wired), postman_of(wired), now=now, real_now=wired.real_now())
     if as_json:
         emit({"event": event, "applied": applied})
@@ -48,11 +54,17 @@ def retry(event: str, *, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--due", is_flag=True, help="Only what is due, as the schedule does every five minutes.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def sweep(*, as_json: bool) -> None:
-    """Apply what is due in the inbox and send what is due in the outbox, as the schedule does every five minutes."""
-    done = run_sweep(connect())
+def sweep(*, due: bool, as_json: bool) -> None:
+    """Apply every pending event and send every unsent mail now, also what failed a moment ago and is not due yet.
+
+    For whoever has just mended something. Parked events stay: `ops inbox retry` brings each back.
+    """
+    done = run_sweep(connect(), everything=not due, pace=Pace(SWEEP))
     if as_json:
         emit(done)
-    else:
-        click.echo("{applied} of {events} events applied, {sent} of {mails} mails sent.".format(**done))
+        return
+    click.echo("{applied} of {events} events applied, {sent} of {mails} mails sent.".format(**done))
+    if done.get("stopped"):
+        click.echo(f"Stopped early: no answer from {_AWAY[done['stopped']]}. What was left waits as before.")

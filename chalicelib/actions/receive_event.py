@@ -11,11 +11,15 @@ from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Applied, Deps, Told
 from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import BadInput, Unavailable
-from chalicelib.log import log, place
+from chalicelib.log import alarm, log, place
+from chalicelib.ports import StripeUnavailable
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
 from chalicelib.stripe_events.registry import HANDLERS
 from chalicelib.stripe_events.shapes import Event
+
+# Nothing that is wrong with an event: tried again gently, and for days.
+OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
 
 
 def parse(body: bytes) -> Event:
@@ -45,9 +49,17 @@ def store(event: Event, body: bytes, table: Table, *, now: int, live: bool) -> b
         if inbox.store(table, event.id, event.type, body, now, status):
             return status == "pending"
         known = inbox.read(table, event.id)
+        return known is not None and (known.status not in inbox.DONE or reopened(known, table, now))
     except TableUnavailable:
         raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
-    return known is not None and known.status not in inbox.DONE
+
+
+def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
+    """Make an event pending that was stored before its type had a handler. True when it was such a one.
+
+    :raises TableUnavailable: nothing is known.
+    """
+    return known.status == "unhandled" and known.type in HANDLERS and inbox.reopen(table, known.id, now)
 
 
 def _status_at_arrival(event: Event, *, live: bool) -> inbox.Arrival:
@@ -57,7 +69,12 @@ def _status_at_arrival(event: Event, *, live: bool) -> inbox.Arrival:
 
 
 def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
-    """Apply an event of the inbox; True when nothing is left to do.
+    """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
+    return tried(event_id, deps, postman, now=now, real_now=real_now) is None
+
+
+def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> Exception | None:
+    """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
 
     Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
     person's look in the end. The others go on.
@@ -65,16 +82,16 @@ def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_
     try:
         stored = inbox.read(deps.table, event_id)
         if stored is None or stored.status in inbox.DONE:
-            return True
+            return None
         event = parse(stored.body)
         told = Told(HANDLERS[event.type], event.data.object, event_id)
         applied = apply_event.apply(told, deps, now=now, real_now=real_now)
     except Exception as error:  # noqa: BLE001 - see the docstring
         _note_failure(event_id, error, deps.table, now)
-        return False
+        return error
     log.info("event %s %s: %s", event_id, event.type, applied.outcome)
     deliver(applied, postman, now)
-    return True
+    return None
 
 
 def deliver(applied: Applied, postman: Postman, now: int) -> None:
@@ -87,8 +104,11 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
     log.warning("event %s is pending: %s", event_id, place(error))
     try:
         stored = inbox.read(table, event_id)
-        if stored is not None and stored.status == "pending":
-            inbox.failed(table, stored, type(error).__name__, now)
+        if stored is None or stored.status != "pending":
+            return
+        why = type(error).__name__
+        if inbox.failed(table, stored, why, now, outage=isinstance(error, OUTAGES)) == "parked":
+            alarm("event_parked", event=event_id, type=stored.type, tries=stored.tries + 1, why=why)
     except TableUnavailable:
         log.warning("event %s: the failed try could not be noted", event_id)
 

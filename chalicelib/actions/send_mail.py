@@ -7,12 +7,13 @@ from typing import Any
 
 from chalicelib import mails
 from chalicelib.actions.who_reads import entitled
+from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.log import log, place
-from chalicelib.ports import Mailer
+from chalicelib.log import alarm, log, place
+from chalicelib.ports import Mailer, MailUnavailable
 from chalicelib.store import outbox, supporters
 from chalicelib.store.outbox import Waiting
-from chalicelib.store.table import Table
+from chalicelib.store.table import Table, TableUnavailable
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,34 @@ class Postman:
 
         Never raises: what the mail tells has happened, and must not seem to have failed because of it.
         """
+        waiting: Waiting | None = None
         try:
             waiting = outbox.take(self.table, mail_id, now)
             return waiting is not None and self._send(waiting, now)
         except Exception as error:  # noqa: BLE001 - see the docstring
             log.warning("mail %s stays in the outbox: %s", mail_id, place(error))
+            if waiting is not None:
+                self._give_back(waiting, error, now)
             return False
+
+    def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
+        why, outage = type(error).__name__, isinstance(error, (MailUnavailable, TableUnavailable))
+        try:
+            status = outbox.failed(self.table, waiting, why, now, outage=outage)
+        except TableUnavailable:
+            log.warning("mail %s: the failed try could not be noted", waiting.id)
+            return
+        if status == "undeliverable":
+            alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
 
     def _send(self, waiting: Waiting, now: int) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
-        if profile is None or waiting.tries > outbox.MOST_TRIES:
+        if profile is None:  # erased meanwhile: there is nobody to tell, and nothing that is wrong
             outbox.give_up(self.table, waiting.id, now)
+            return False
+        if waiting.failures.faults >= MOST_FAULTS:
+            outbox.give_up(self.table, waiting.id, now)
+            alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
         letterhead = mails.Letterhead.of(self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode)

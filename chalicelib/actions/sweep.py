@@ -1,31 +1,122 @@
-"""The sweep: takes up what is due in the inbox and the outbox, oldest first, a bounded number at a time."""
+"""The sweep: takes up what waits in the inbox and the outbox, first due first, until nothing is left or time is over.
 
-from collections.abc import Mapping
+Nothing keeps anything else waiting for long. What fails is due again later than all that waits now, so the next run
+begins with the others. Mails come first, with half of the time at most; then events with the rest; then the mails
+that were left. When Stripe is away the events stay untouched: trying them all would tell us nothing new.
+"""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any
+
+from chalicelib.actions import pace as pacing
+from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.receive_event import apply_stored
+from chalicelib.actions.pace import Pace, paced
+from chalicelib.actions.receive_event import tried
+from chalicelib.actions.send_mail import Postman
 from chalicelib.log import log
+from chalicelib.ports import Stripe, StripeRefused, StripeUnavailable
 from chalicelib.store import inbox, outbox
+from chalicelib.store.table import Table, TableUnavailable
 from chalicelib.wiring import Wiring
 
-# What fits into one run of five minutes far below Stripe's 25 requests a second.
-_EVENTS = 200
-_MAILS = 200
+SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
+_IN_A_ROW = 3  # outages after which we ask whether anybody is there at all
 
 
-def sweep(wiring: Wiring) -> Mapping[str, int]:
-    """Apply due events and send due mails; answers `{events, applied, mails, sent}`."""
-    now, real_now = wiring.now(), wiring.real_now()
-    events = inbox.due_events(wiring.table, now, _EVENTS)
-    mails = outbox.due_mails(wiring.table, now, _MAILS)
-    if not events and not mails:
+def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None) -> Mapping[str, Any]:
+    """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
+
+    :param everything: also what is not due yet, for a person who has just mended something.
+    :raises TableUnavailable: the table cannot even say what waits.
+    """
+    due_by = None if everything else wiring.now()
+    events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
+    first_event, first_mail = next(events, None), next(mails, None)
+    if first_event is None and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
-    deps, postman = deps_of(wiring), postman_of(wiring)
-    applied = sum(
-        apply_stored(event_id, deps, postman, now=now, real_now=real_now)
-        for event_id, due in events
-        if inbox.lease(wiring.table, event_id, due, now)
-    )
-    sent = sum(postman.try_send(mail, now) for mail in mails)
-    log.info("sweep: %d of %d events applied, %d of %d mails sent", applied, len(events), sent, len(mails))
-    return {"events": len(events), "applied": applied, "mails": len(mails), "sent": sent}
+    pace = pace or Pace(pacing.SWEEP, SECONDS)
+    deps = deps_of(wiring)
+    deps = replace(deps, stripe=paced(deps.stripe, pace))
+    run = _Run(deps, postman_of(wiring), pace, wiring.now, wiring.real_now)
+    waiting_mails = chain([first_mail] if first_mail else [], mails)
+    run.send(waiting_mails, share=0.5)
+    run.apply(chain([first_event] if first_event else [], events))
+    run.send(waiting_mails)
+    log.info("sweep: %s", run.done)
+    return run.done
+
+
+@dataclass
+class _Run:
+    """One run. An event or mail that fails may come by again in the same list: `seen` keeps it to one try a run."""
+
+    deps: Deps
+    postman: Postman
+    pace: Pace
+    now: Callable[[], int]
+    real_now: Callable[[], int]
+    seen: set[str] = field(default_factory=set)
+    done: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("events", "applied", "mails", "sent"), 0))
+
+    def send(self, mails: Iterator[str], *, share: float = 1.0) -> None:
+        """Send mails until the share of the time is over. Without an end to failing: it costs nobody else a try."""
+        while not self.pace.over(share) and (mail := next(mails, None)) is not None:
+            if self._is_new(mail):
+                self.done["mails"] += 1
+                self.done["sent"] += self.postman.try_send(mail, self.now())
+        if share == 1.0 and self.pace.over():
+            self.done.setdefault("stopped", "time")
+
+    def apply(self, events: Iterator[tuple[str, str]]) -> None:
+        """Apply events until the time is over, or Stripe or the table is away."""
+        outages = 0
+        for event_id, due in events:
+            if self.pace.over():
+                self.done["stopped"] = "time"
+                return
+            if not self._is_new(event_id):
+                continue
+            self.done["events"] += 1
+            error = self._apply(event_id, due)
+            self.done["applied"] += error is None
+            outages = outages + 1 if isinstance(error, (StripeUnavailable, TableUnavailable)) else 0
+            # A few single objects may be out of order at Stripe: only when nobody is there, the others need not try.
+            if outages == _IN_A_ROW:
+                if away := who_is_away(self.deps.table, self.deps.stripe, self.now()):
+                    self.done["stopped"] = away
+                    return
+                outages = 0
+
+    def _apply(self, event_id: str, due: str) -> Exception | None:
+        now = self.now()
+        try:
+            if not inbox.lease(self.deps.table, event_id, due, now):
+                return Taken()
+        except TableUnavailable as error:
+            return error
+        return tried(event_id, self.deps, self.postman, now=now, real_now=self.real_now())
+
+    def _is_new(self, name: str) -> bool:
+        new = name not in self.seen
+        self.seen.add(name)
+        return new
+
+
+class Taken(Exception):  # noqa: N818 - reads as what happened
+    """Another sweep took it up, or it is done."""
+
+
+def who_is_away(table: Table, stripe: Stripe, now: int) -> str | None:
+    """`table`, `stripe`, or None when both answer."""
+    if not table.describe():
+        return "table"
+    try:
+        next(iter(stripe.events(since=now)), None)
+    except StripeUnavailable:
+        return "stripe"
+    except StripeRefused:
+        return None  # it is there
+    return None

@@ -4,36 +4,43 @@
        └----keeps failing----> parked                     a person looks (`ops inbox`)
 
     ignored                                               from the start: of the other mode, or another account
-    unhandled                                             from the start: of a type that no handler takes (yet)
+    unhandled                                             from the start: of a type that no handler takes (yet);
+                                                          pending once one does, see `reopen`
 
 Only waiting events stand in the index, by the time they are due; the sweep finds the pending ones there. What waits
-never expires: the clock of DynamoDB's deletion starts once nothing is left to do.
+never expires: the clock of DynamoDB's deletion starts once nothing is left to do. How often a failing one is tried,
+and when it is parked, is said in `domain/failures.py`.
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from chalicelib.domain import failures
+from chalicelib.domain.failures import Failures
 from chalicelib.store import keys
 from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
 Arrival = Literal["pending", "ignored", "unhandled"]
-MOST_TRIES = 8
+MOST_TRIES = failures.MOST_FAULTS
+_PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _PENDING = Condition("status", "=", "pending")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An event in the inbox. `body` is the raw text as Stripe signed it."""
+    """An event in the inbox. `body` is the raw text as Stripe signed it; `tries` counts failed tries of any kind."""
 
     id: str
     type: str
     status: str
     tries: int
+    failures: Failures
     body: bytes
 
 
@@ -44,7 +51,6 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, s
     work. The others are only recorded: `ignored` never concerns us, `unhandled` may, once it has a handler.
     """
     pk, sk = keys.event(event_id)
-    due = keys.moment(now + _LEASE)
     item = {
         "pk": pk,
         "sk": sk,
@@ -55,7 +61,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, s
         "body": zlib.compress(body, 9),
     }
     if status == "pending":
-        item |= {"due": due, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{due}#{event_id}"}
+        item |= _listed(event_id, keys.INBOX_WORK, now + _LEASE)
     else:
         item |= {"expires": now + KEPT}
     try:
@@ -81,75 +87,65 @@ def finished(event_id: str, status: str, now: int) -> Update:
     )
 
 
-def failed(table: Table, event: Stored, why: str, now: int) -> str:
-    """Note a failed try: due again after a growing pause, parked after several. Answers the new status.
+def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = False) -> str:
+    """Note a failed try: due again after a growing pause, parked when it is enough. Answers the new status.
 
-    `why` is an error's kind, never its words, which may quote the payload.
+    :param why: an error's kind, never its words, which may quote the payload.
+    :param outage: it was not the event's fault; see `domain/failures.py`.
     """
-    tries = event.tries + 1
-    parked = tries >= MOST_TRIES
-    due = keys.moment(now + min(30 * 4**tries, 6 * 3600))
-    place = keys.PARKED if parked else keys.INBOX_WORK
+    so_far = event.failures.and_one_more(now, outage=outage)
+    parked = so_far.enough(now)
     status = "parked" if parked else "pending"
+    noted = {"tries": event.tries + 1, "why": why, "status": status, **so_far.stored}
+    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
     change = Update(
         keys.event(event.id),
-        set={
-            "tries": tries,
-            "why": why,
-            "status": status,
-            "due": due,
-            "gsi1pk": place,
-            "gsi1sk": f"{due}#{event.id}",
-        },
+        set=noted | _listed(event.id, keys.PARKED if parked else keys.INBOX_WORK, now + so_far.pause),
+        remove=gone,
         only_if=(_PENDING,),
     )
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return "applied"  # somebody else finished it meanwhile
-    return status
+    return status if _written(table, change) else "applied"  # somebody else finished it meanwhile
 
 
 def lease(table: Table, event_id: str, due: str, now: int) -> bool:
     """Take an event up for the sweep; False when another sweep was faster."""
-    later = keys.moment(now + _LEASE)
     change = Update(
         keys.event(event_id),
-        set={"due": later, "gsi1sk": f"{later}#{event_id}"},
+        set=_listed(event_id, keys.INBOX_WORK, now + _LEASE),
         only_if=(_PENDING, Condition("due", "=", due)),
     )
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return False
-    return True
+    return _written(table, change)
 
 
 def retry(table: Table, event_id: str, now: int) -> bool:
-    """Bring a parked event back; False when there is no such parked event."""
-    due = keys.moment(now)
+    """Bring a parked event back, as if nothing had failed yet; False when there is no such parked event."""
+    return _pending_again(table, event_id, "parked", now)
+
+
+def reopen(table: Table, event_id: str, now: int) -> bool:
+    """Make an unhandled event pending, once its type has a handler; False when there is no such unhandled event."""
+    return _pending_again(table, event_id, "unhandled", now)
+
+
+def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
     change = Update(
         keys.event(event_id),
-        set={
-            "status": "pending",
-            "tries": 0,
-            "due": due,
-            "gsi1pk": keys.INBOX_WORK,
-            "gsi1sk": f"{due}#{event_id}",
-        },
-        only_if=(Condition("status", "=", "parked"),),
+        set={"status": "pending", "tries": 0, **_listed(event_id, keys.INBOX_WORK, now)},
+        remove=("expires", *failures.ATTRIBUTES),
+        only_if=(Condition("status", "=", status),),
     )
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return False
-    return True
+    return _written(table, change)
 
 
-def due_events(table: Table, now: int, limit: int) -> list[tuple[str, str]]:
-    """(event id, due) of pending events whose time has come, oldest first."""
-    page = table.query_index(keys.INBOX_WORK, up_to=f"{keys.moment(now)}~", limit=limit)
-    return [(_id_of(item), str(item["due"])) for item in page.items]
+def pending_events(table: Table, due_by: int | None) -> Iterator[tuple[str, str]]:
+    """(event id, due) of pending events, first due first, page after page as they are asked for.
+
+    :param due_by: only those whose time has come by then; None: all. One that fails while this goes on is due later,
+        so that without a bound it comes by once more.
+    """
+    bound = None if due_by is None else f"{keys.moment(due_by)}~"
+    listed = every(partial(table.query_index, keys.INBOX_WORK, up_to=bound, limit=_PAGE))
+    return ((_id_of(item), str(item["due"])) for item in listed)
 
 
 def waiting(table: Table) -> list[Item]:
@@ -163,9 +159,24 @@ def waiting(table: Table) -> list[Item]:
     ]
 
 
+def _listed(event_id: str, place: str, due: int) -> dict[str, str]:
+    """Where an event that waits stands in the index."""
+    moment = keys.moment(due)
+    return {"due": moment, "gsi1pk": place, "gsi1sk": f"{moment}#{event_id}"}
+
+
+def _written(table: Table, change: Update) -> bool:
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return False
+    return True
+
+
 def _id_of(item: Item) -> str:
     return str(item["pk"]).removeprefix("EVT#")
 
 
 def _stored(event_id: str, item: Item) -> Stored:
-    return Stored(event_id, item["type"], item["status"], item["tries"], zlib.decompress(item["body"]))
+    body = zlib.decompress(item["body"])
+    return Stored(event_id, item["type"], item["status"], item["tries"], failures.read(item), body)

@@ -4,23 +4,26 @@ A mail's identifier names what it tells (`pi_…:thanks`), so it can be written 
 read from the profile when it is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from chalicelib.domain.booking import MailToSend
+from chalicelib.domain import failures
+from chalicelib.domain.changes import MailToSend
+from chalicelib.domain.failures import Failures
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
 
 _LEASE = 60
 _KEPT_DAYS = 400
-MOST_TRIES = 10
+_PAGE = 100
 _UNSENT = Condition("status", "=", "unsent")
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail still to send."""
+    """A mail still to send; `tries` counts this one."""
 
     id: str
     supporter: str
@@ -28,6 +31,7 @@ class Waiting:
     values: Mapping[str, Any]
     tier: str | None
     tries: int
+    failures: Failures
 
 
 def exists(table: Table, mail_id: str) -> bool:
@@ -61,15 +65,18 @@ def put(mail: MailToSend, supporter: str, now: int) -> Put:
 def take(table: Table, mail_id: str, now: int) -> Waiting | None:
     """Take a mail up for sending; None when it is sent, gone, or somebody else has it just now.
 
-    The count of tries is the lease: two workers that read the same count cannot both raise it.
+    The count of tries is the lease: two workers that read the same count cannot both raise it. A lease that was never
+    given back is a worker that died over this mail, and counts as a fault of the mail's.
     """
     item = table.get(keys.mail(mail_id))
     if item is None or item["status"] != "unsent" or item.get("taken_until", 0) > now:
         return None
-    due = keys.moment(now + min(_LEASE * 2 ** item["tries"], 6 * 3600))
+    so_far = failures.read(item)
+    if "taken_until" in item:
+        so_far = so_far.and_one_more(now, outage=False)
     change = Update(
         keys.mail(mail_id),
-        set={"taken_until": now + _LEASE, "due": due, "gsi1sk": f"{due}#{mail_id}"},
+        set={"taken_until": now + _LEASE, **_listed(mail_id, now + max(_LEASE, so_far.pause))},
         add={"tries": 1},
         only_if=(_UNSENT, Condition("tries", "=", item["tries"])),
     )
@@ -77,7 +84,33 @@ def take(table: Table, mail_id: str, now: int) -> Waiting | None:
         table.write(change)
     except ConditionFailed:
         return None
-    return Waiting(mail_id, item["supporter"], item["kind"], item["values"], item.get("tier"), item["tries"] + 1)
+    values, tier = item["values"], item.get("tier")
+    return Waiting(mail_id, item["supporter"], item["kind"], values, tier, item["tries"] + 1, so_far)
+
+
+def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> str:
+    """Give a mail back after a try that failed: due again after a growing pause, or given up. Answers its status.
+
+    :param why: an error's kind, never its words, which may quote the address.
+    :param outage: it was not the mail's fault; see `domain/failures.py`.
+    """
+    so_far = mail.failures.and_one_more(now, outage=outage)
+    if so_far.enough(now):
+        give_up(table, mail.id, now)
+        return "undeliverable"
+    noted = {"why": why, **so_far.stored}
+    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
+    change = Update(
+        keys.mail(mail.id),
+        set=noted | _listed(mail.id, now + so_far.pause),
+        remove=("taken_until", *gone),
+        only_if=(_UNSENT, Condition("tries", "=", mail.tries)),
+    )
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return "taken"  # so slow that somebody else has it by now
+    return "unsent"
 
 
 def sent(table: Table, mail_id: str, now: int) -> None:
@@ -103,10 +136,18 @@ def _finish(table: Table, mail_id: str, status: str, now: int) -> None:
         return  # marked already
 
 
-def due_mails(table: Table, now: int, limit: int) -> list[str]:
-    """Identifiers of unsent mails whose time has come, oldest first."""
-    page = table.query_index(keys.MAIL_WORK, up_to=f"{keys.moment(now)}~", limit=limit)
-    return [_id_of(item) for item in page.items]
+def unsent_mails(table: Table, due_by: int | None) -> Iterator[str]:
+    """Identifiers of unsent mails, first due first, page after page as they are asked for.
+
+    :param due_by: only those whose time has come by then; None: all, and one that fails meanwhile comes by once more.
+    """
+    bound = None if due_by is None else f"{keys.moment(due_by)}~"
+    return map(_id_of, every(partial(table.query_index, keys.MAIL_WORK, up_to=bound, limit=_PAGE)))
+
+
+def _listed(mail_id: str, due: int) -> dict[str, str]:
+    moment = keys.moment(due)
+    return {"due": moment, "gsi1sk": f"{moment}#{mail_id}"}
 
 
 def _id_of(item: Item) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.actions.assemble import postman_of
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.giving import Wish
 from chalicelib.store import inbox, outbox
 from chalicelib.store.table import Delete, TableUnavailable
@@ -66,7 +67,7 @@ def test_one_letter_that_cannot_be_sent_does_not_hold_up_the_others(till: Till) 
 def test_after_many_tries_a_mail_is_given_up_not_tried_for_ever(till: Till) -> None:
     till.post.down = True
     till.tell(till.gives(1000))
-    for _ in range(outbox.MOST_TRIES + 3):
+    for _ in range(MOST_FAULTS + 5):
         till.pass_time(7 * 3600)
         till.sweeps()
     assert [status for status, _ in mails(till)] == ["undeliverable"]
@@ -172,7 +173,7 @@ def test_of_two_sweeps_that_list_the_same_event_one_takes_it_up(till: Till) -> N
     till.double.down = True
     till.take_in(event)
     till.pass_time(600)
-    ((event_id, due),) = inbox.due_events(till.table, till.business, 10)
+    ((event_id, due),) = inbox.pending_events(till.table, till.business)
     assert [inbox.lease(till.table, event_id, due, till.business) for _ in range(3)] == [True, False, False]
 
 

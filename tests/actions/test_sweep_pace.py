@@ -1,0 +1,216 @@
+"""The sweep asks Stripe slowly, ends in time, and leaves events alone while Stripe or the table is away."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from chalicelib.actions import pace
+from chalicelib.actions.pace import Pace, paced
+from chalicelib.actions.sweep import sweep
+from chalicelib.ports import StripeRefused, StripeUnavailable
+from chalicelib.store import inbox, keys
+from chalicelib.store.table import TableUnavailable
+from tests.support.tables import Around
+from tests.support.till import Json, Till, one
+
+
+@dataclass
+class Hours:
+    """A clock that runs only while somebody waits or asks; `asked` notes when each call to Stripe began."""
+
+    now: float = 0.0
+    a_call: float = 0.0  # how long one takes
+    asked: list[float] = field(default_factory=list)
+
+    def clock(self) -> float:
+        """See Pace."""
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        """See Pace."""
+        assert seconds > 0
+        self.now += seconds
+
+    def call(self, _name: str = "") -> None:
+        """Stripe is asked."""
+        self.asked.append(self.now)
+        self.now += self.a_call
+
+    def pace(self, per_second: int = pace.SWEEP, seconds: float | None = None) -> Pace:
+        """A pace by this clock."""
+        return Pace(per_second, seconds, clock=self.clock, pause=self.pause)
+
+    def busiest_second(self) -> int:
+        """The most calls that began within any one second."""
+        return max(sum(start <= at < start + 1 for at in self.asked) for start in self.asked)
+
+
+def pending(till: Till, count: int) -> list[Json]:
+    """Events of as many supporters that came while Stripe was away, due again."""
+    events = [one(till.gives(1000, email=f"{n}@reader.example"), "checkout.session.completed") for n in range(count)]
+    till.double.down = True
+    for event in events:
+        assert not till.take_in(event)["applied"]
+    till.double.down = False
+    till.pass_time(120)
+    return events
+
+
+def waits(till: Till, event: Json) -> tuple[Any, ...]:
+    """What the inbox says of an event."""
+    row = till.table.get(keys.event(event["id"]))
+    assert row is not None
+    return tuple(row.get(name) for name in ("status", "tries", "due", "why"))
+
+
+@pytest.mark.parametrize("per_second", [pace.SWEEP, pace.RING])
+@pytest.mark.parametrize("a_call", [0.0, 0.02, 0.5])
+def test_no_second_holds_more_calls_than_stripe_allows(per_second: int, a_call: float) -> None:
+    hours = Hours(a_call=a_call)
+    kept = hours.pace(per_second)
+    for number in range(200):
+        kept.wait()
+        hours.call()
+        if number == 100:
+            hours.now += 1000  # a long rest saves nothing up
+    assert hours.busiest_second() <= per_second + 4
+    if a_call * per_second < 1:
+        assert 200 / per_second * 0.9 < hours.now - 1000 <= 200 / per_second, "and hardly fewer"
+
+
+def test_all_at_once_stays_below_the_limit_of_a_sandbox() -> None:
+    """The sweep and the three rings of reconcile, side by side."""
+    assert pace.SWEEP + 3 * pace.RING < 25
+
+
+def test_the_sweep_keeps_its_pace(till: Till) -> None:
+    pending(till, 6)
+    hours = Hours()
+    till.double.on_call = hours.call
+    assert sweep(till, pace=hours.pace())["applied"] == 6
+    assert len(hours.asked) >= 12
+    assert hours.busiest_second() <= pace.SWEEP + 4
+
+
+def test_a_list_waits_once_a_page() -> None:
+    class Listing:
+        def events(self, *, since: int) -> Any:
+            assert since == 5
+            for number in range(250):
+                if number % 100 == 0:
+                    hours.call()
+                yield {"id": number}
+
+    hours = Hours()
+    listing: Any = Listing()
+    listed = paced(listing, hours.pace(1))
+    for _ in range(4):
+        assert len(list(listed.events(since=5))) == 250
+    assert len(hours.asked) == 12
+    assert hours.busiest_second() == 4
+    assert hours.now == 8, "twelve calls, of which the first four need not wait"
+
+
+def test_time_is_over_and_the_rest_waits_untouched(till: Till) -> None:
+    events = pending(till, 6)
+    hours = Hours(a_call=10)
+    till.double.on_call = hours.call
+    done = sweep(till, pace=hours.pace(seconds=35))
+    assert done["stopped"] == "time"
+    assert 0 < done["applied"] == done["events"] < 6
+    left = [event for event in events if till.status(event["id"]) == "pending"]
+    assert len(left) == 6 - done["applied"]
+    till.double.on_call = lambda _name: None
+    assert sweep(till, pace=hours.pace(seconds=35))["applied"] == len(left)
+
+
+# ---- Stripe or the table is away ----
+
+
+def test_while_stripe_is_away_three_tries_are_enough_for_all(till: Till) -> None:
+    events = pending(till, 8)
+    before = Counter(waits(till, event) for event in events)
+    till.double.down = True
+    calls = till.double.calls.total()
+    done = sweep(till)
+    assert (done["events"], done["applied"], done["stopped"]) == (3, 0, "stripe")
+    assert till.double.calls.total() - calls <= 4
+    untouched = Counter(waits(till, event) for event in events) & before
+    assert untouched.total() == 5, "neither a try nor their turn is gone"
+    # The next run begins with those that were left.
+    assert {event_id for event_id, _ in inbox.pending_events(till.table, till.business)} == {
+        event["id"] for event in events if waits(till, event) in before
+    }
+    till.double.down = False
+    till.pass_time(300)
+    assert sweep(till)["applied"] == 8
+
+
+def test_without_the_stop_an_outage_would_try_them_all(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    pending(till, 8)
+    monkeypatch.setattr("chalicelib.actions.sweep._IN_A_ROW", 1000)
+    till.double.down = True
+    assert sweep(till)["events"] == 8
+
+
+def test_three_days_of_an_outage_park_nothing_and_then_all_is_applied(till: Till) -> None:
+    events = pending(till, 3)
+    till.double.down = True
+    for _ in range(70):
+        till.pass_time(3600)
+        till.sweeps()
+    assert {till.status(event["id"]) for event in events} == {"pending"}
+    till.double.down = False
+    till.pass_time(3600)
+    assert till.sweeps()["applied"] == 3
+    assert till.books.totals == {"eur": (3000, 3)}
+
+
+def test_a_few_objects_that_stripe_cannot_read_hold_up_nobody(till: Till) -> None:
+    """500 for these alone: Stripe itself is there, so the others are taken up in the same run."""
+    events = pending(till, 8)
+    ill = {event["data"]["object"]["id"] for event in events[:7]}
+
+    def broken(_name: str, answer: Any) -> Any:
+        if answer.get("id") in ill:
+            raise StripeUnavailable("status 500")
+        return answer
+
+    till.double.on_answer = broken
+    done = sweep(till)
+    assert (done["events"], done["applied"]) == (8, 1)
+    assert "stopped" not in done
+
+
+def test_a_key_that_may_not_list_events_is_an_answer_too(till: Till) -> None:
+    pending(till, 4)
+
+    def denied(name: str) -> None:
+        if name == "events":
+            raise StripeRefused("permission")
+        raise StripeUnavailable("status 500")
+
+    till.double.on_call = denied
+    done = sweep(till)
+    assert (done["events"], done["applied"]) == (4, 0)
+    assert "stopped" not in done
+
+
+def test_while_the_table_is_away_the_run_ends(till: Till) -> None:
+    pending(till, 6)
+    real = till.table
+
+    class Away(Around):
+        def describe(self) -> bool:
+            return False
+
+    def no(call: str, _what: Any) -> None:
+        if call == "write":
+            raise TableUnavailable("injected")
+
+    till.table = Away(real, no)
+    done = sweep(till)
+    assert (done["events"], done["applied"], done["stopped"]) == (3, 0, "table")

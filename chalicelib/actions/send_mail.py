@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib import mails
 from chalicelib.actions.who_reads import entitled
+from chalicelib.domain.access import Entitlement
 from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import alarm, log, place
@@ -84,12 +85,20 @@ class Postman:
         if tier and "opens" in wanted:
             values["opens"] = tier.opens[lang]
         if tier and "until" in wanted:
-            values["until"] = self._open_until(waiting.supporter, now)
+            values["until"] = self._held(waiting.supporter, now).until
+        if wanted >= {"opens", "access_until"}:
+            values |= self._open_all_the_same(waiting.supporter, lang, now)
+        if values.get("access_until", now + 1) <= now:
+            del values["access_until"]  # nothing stays open until a day that is over
         return kind(**_with_moments(kind, values))
 
-    def _open_until(self, supporter: str, now: int) -> int | None:
-        state = supporters.read_state(self.table, supporter)
-        return entitled(state.standing, self.newsroom, now).until
+    def _open_all_the_same(self, supporter: str, lang: str, now: int) -> dict[str, Any]:
+        held = self._held(supporter, now)
+        tier = self.newsroom.tier(held.tier)
+        return {"opens": tier.opens[lang], "access_until": held.until} if tier and held.until else {}
+
+    def _held(self, supporter: str, now: int) -> Entitlement:
+        return entitled(supporters.read_state(self.table, supporter).standing, self.newsroom, now)
 
 
 def _with_moments(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

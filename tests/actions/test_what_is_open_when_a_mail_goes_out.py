@@ -1,0 +1,49 @@
+"""What a mail says of access is true when it goes out, however long it waited."""
+
+from typing import Any
+
+from chalicelib.actions.assemble import postman_of
+from chalicelib.domain.access import DAY, Grant, Standing
+from chalicelib.domain.changes import MailToSend
+from chalicelib.store import outbox
+from tests.support.people import MARIA, monthly
+from tests.support.world import NOW, World
+
+OPENS = "Для вас і далі відкрито всі статті для спільноти — щонайменше до"
+STILL = "До 21 жовтня 2026 усе, що було відкрито"
+REFUND = {"amount": 2500, "currency": "eur", "gift_amount": 2500, "gift_at": NOW - DAY, "full": True}
+MONTHLY = {"amount": 500, "currency": "eur", "interval": "month"}
+
+
+def sent(world: World, standing: Standing, kind: str, values: dict[str, Any], later: int = 0) -> str:
+    """The text of a mail as it leaves, `later` seconds after it was written."""
+    supporter = world.supporter(MARIA, standing)
+    world.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, NOW)])
+    world.pass_time(later)
+    assert postman_of(world).try_send("re_1:told", world.now())
+    return " ".join(world.outgoing.last.text.split())
+
+
+def test_a_refund_names_what_is_open_all_the_same(world: World) -> None:
+    text = sent(world, Standing((), (monthly(),)), "refunded", REFUND)
+    assert "Доступ за цей внесок завершився." in text
+    assert f"{OPENS} 28 жовтня 2026." in text, "the days of grace among them"
+
+
+def test_a_refund_of_all_there_was_names_nothing(world: World) -> None:
+    assert "відкрито" not in sent(world, Standing(), "refunded", REFUND)
+
+
+def test_a_refund_that_waited_tells_what_is_open_by_then(world: World) -> None:
+    ends = Standing((Grant("pi_2", "member", NOW, until=NOW + DAY),))
+    assert "відкрито" not in sent(world, ends, "refunded", REFUND, later=2 * DAY)
+
+
+def test_a_day_that_is_over_is_not_told_as_open_until_then(world: World) -> None:
+    late = MONTHLY | {"access_until": NOW + 30 * DAY}
+    assert STILL in sent(world, Standing(), "recurring_paused", late)
+
+
+def test_a_day_that_is_over_when_the_mail_goes_out_is_left_out(world: World) -> None:
+    late = MONTHLY | {"access_until": NOW + 30 * DAY}
+    assert "відкрит" not in sent(world, Standing(), "recurring_paused", late, later=30 * DAY)

@@ -66,6 +66,9 @@ class Stripe(Protocol):
     def invoice(self, invoice_id: str) -> Answer:
         """`GET /v1/invoices/{id}` with `payments` expanded."""
 
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """`GET /v1/balance_transactions/{id}`."""
+
     def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
         """`GET /v1/invoice_payments?invoice=…`."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Deps, Told
+from chalicelib.actions.commit import NobodyNamedError
 from chalicelib.actions.receive_event import deliver
 from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import NotFound, TooMany
@@ -43,7 +44,7 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
     try:
         told = Told(SESSION, deps.stripe.checkout_session(session_id))
         deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
-    except (StripeUnavailable, StripeRefused, apply_event.Contended, apply_event.NobodyNamedError) as error:
+    except (StripeUnavailable, StripeRefused, apply_event.Contended, NobodyNamedError) as error:
         log.warning("checkout could not be brought up to date: %s", type(error).__name__)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)

@@ -40,6 +40,7 @@ def as_json(account: Account) -> Mapping[str, Any]:
                 "amount": entry["amount"],
                 "currency": entry["currency"],
                 "given_at": rfc3339(entry["occurred_at"]),
+                "refunded": entry["refunded"],
             }
             for entry in account.one_off
         ],

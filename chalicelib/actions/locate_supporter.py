@@ -26,11 +26,13 @@ class Located:
 
 
 def locate(who: Who, table: Table, stripe: Stripe, email_key: str, newsroom: Newsroom, now: int) -> Located:
-    """Whom it is about: the proven supporter first, then the customer's, then the address's, else somebody new.
+    """Whom it is about: whoever has it in their ledger, the proven supporter, the customer's, the address's, or new.
 
     An address typed at Checkout joins the gift to the supporter who owns it. That gives access to the owner only:
     paying signs nobody in.
     """
+    if who.booked_for:
+        return Located(who.booked_for)
     linked = supporters.find_by_customer(table, who.customer) if who.customer else None
     new_customer = None if linked else who.customer
     if who.supporter and supporters.read_profile(table, who.supporter):

@@ -1,13 +1,13 @@
 """A supporter's own account: who they are, what is open to them, what they give, and the way to change that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.actions.sessions import SignedIn, read_session
 from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.access import Entitlement, RecurringGift
-from chalicelib.domain.booking import ENDED
 from chalicelib.domain.errors import Conflict, Unauthorized
+from chalicelib.domain.facts import ENDED
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.supporter import Profile, State
 from chalicelib.ports import Stripe, StripeRefused
@@ -19,9 +19,10 @@ _MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Account:
-    """What a supporter may know of themselves. `one_off` are ledger entries, newest first, at most fifty.
+    """What a supporter may know of themselves.
 
-    `recurring` stands running first, then by when it began, newest first.
+    `one_off` are ledger entries, newest first, at most fifty, each with how much was `refunded`. `recurring` stands
+    running first, then by when it began, newest first.
     """
 
     id: str
@@ -50,10 +51,11 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> 
     profile = supporters.read_profile(table, state.id)
     if profile is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
-    gifts = []
+    refunded = {one.payment: one.refunded for one in state.standing.reversals}
+    gifts: list[Item] = []
     for entry in ledger.entries_of(table, state.id):
         if entry["kind"] == "gift" and not entry.get("subscription"):
-            gifts.append(entry)
+            gifts.append({**entry, "refunded": refunded.get(str(entry["id"]), 0)})
         if len(gifts) == _MOST_SHOWN:
             break
     return Account(state.id, profile, entitled(state.standing, newsroom, now), _sorted(state), gifts)
@@ -91,4 +93,6 @@ def _nothing() -> Conflict:
 
 
 def _sorted(state: State) -> list[RecurringGift]:
-    return sorted(state.standing.recurring, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))
+    # What was taken back at the end of the paid time is paid for no more.
+    gifts = [replace(gift, paid_through=state.standing.paid_through(gift)) for gift in state.standing.recurring]
+    return sorted(gifts, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))

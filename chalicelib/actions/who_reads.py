@@ -106,4 +106,5 @@ def earned_by(row: Checkout, table: Table) -> Standing:
     return Standing(
         tuple(grant for grant in standing.grants if grant.id == row.movement),
         tuple(gift for gift in standing.recurring if gift.id == row.subscription),
+        standing.reversals,
     )

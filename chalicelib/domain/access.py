@@ -7,10 +7,17 @@ monthly gift runs finds those days still waiting when it ends.
     monthly   |==========|
     one-off        x            given here, 60 days
     reads     |==========|~~~~~~~~~~~~|
+
+What a refund or a dispute took back opens nothing, and the rest moves up:
+
+    monthly   |====|    |====|          the second payment was given back
+    reads     |====|    |====|
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from chalicelib.domain.reversals import Reversal, Span, without
 
 DAY = 86_400
 
@@ -57,10 +64,24 @@ class RecurringGift:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything that a supporter's access follows from."""
+    """Everything that a supporter's access follows from. `reversals` stand in the order of their payments."""
 
     grants: tuple[Grant, ...] = ()
     recurring: tuple[RecurringGift, ...] = ()
+    reversals: tuple[Reversal, ...] = ()
+
+    def holes(self, gift: RecurringGift) -> list[Span]:
+        """The times of a recurring gift whose payment was taken back."""
+        periods = (one.period for one in self.reversals if one.closed and one.subscription == gift.id)
+        return [(period.start, period.end) for period in periods if period]
+
+    def paid_through(self, gift: RecurringGift) -> int:
+        """Until when a recurring gift is paid for, less what was taken back at its end."""
+        end = gift.paid_through
+        for start, finish in sorted(self.holes(gift), reverse=True):
+            if finish >= end:
+                end = min(end, start)
+        return end
 
 
 @dataclass(frozen=True)
@@ -93,27 +114,34 @@ def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: int) 
 def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[int, int, int]]:
     """All (rank, start, end) in which a rank is open, from the highest rank down."""
     spans: list[tuple[int, int, int]] = []
-    taken: list[tuple[int, int]] = []
+    taken: list[Span] = []
+    closed = {one.payment for one in standing.reversals if one.closed}
+    earning = sorted((grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.at, g.id))
     for rank in range(len(tiers) - 1, -1, -1):
         for gift in standing.recurring:
             if gift.tier is not None and _rank(tiers, gift.tier) == rank:
-                taken.append((gift.started_at, gift.paid_through))
-                spans.append((rank, gift.started_at, gift.opens_until(grace)))
-        grants = sorted(
-            (grant for grant in standing.grants if _rank(tiers, grant.tier) == rank), key=lambda g: (g.at, g.id)
-        )
-        for grant in grants:
+                holes = standing.holes(gift)
+                taken.extend(without([(gift.started_at, gift.paid_through)], holes))
+                spans.extend((rank, start, end) for start, end in _open(gift, grace, holes))
+        for grant in (grant for grant in earning if _rank(tiers, grant.tier) == rank):
             pieces = [(grant.at, grant.until)] if grant.until is not None else _lay_out(grant, taken)
             taken.extend(pieces)
             spans.extend((rank, start, end) for start, end in pieces)
     return spans
 
 
+def _open(gift: RecurringGift, grace: int, holes: Iterable[Span]) -> list[Span]:
+    """When a recurring gift opens. The grace is for a late payment: one that was taken back gives none."""
+    end = gift.opens_until(grace)
+    wide = ((start, end if finish >= gift.paid_through else finish) for start, finish in holes)
+    return without([(gift.started_at, end)], wide)
+
+
 def _rank(tiers: Sequence[str], name: str) -> int:
     return tiers.index(name) if name in tiers else 0
 
 
-def _lay_out(grant: Grant, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _lay_out(grant: Grant, taken: Iterable[Span]) -> list[Span]:
     """The grant's days, placed from its own time on into what is not taken yet."""
     left, at, pieces = (grant.days or 0) * DAY, grant.at, []
     for start, end in sorted(span for span in taken if span[1] > grant.at):
@@ -125,7 +153,7 @@ def _lay_out(grant: Grant, taken: Iterable[tuple[int, int]]) -> list[tuple[int, 
     return [*pieces, (at, at + left)] if left else pieces
 
 
-def _contiguous_end(spans: Iterable[tuple[int, int]], now: int) -> int:
+def _contiguous_end(spans: Iterable[Span], now: int) -> int:
     end = now
     for start, finish in sorted(spans):
         if start <= end < finish:

@@ -76,6 +76,10 @@ class StripeApi:
         """See the port."""
         return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
 
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.balance_transactions.retrieve(transaction_id))
+
     def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
         """See the port."""
         return list(_pages(self._client.v1.invoice_payments.list, {"invoice": invoice_id}))

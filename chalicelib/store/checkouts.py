@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.booking import CheckoutStatus
+from chalicelib.domain.facts import CheckoutStatus
 from chalicelib.store import keys
 from chalicelib.store.table import EXISTING, NEW, Change, Condition, ConditionFailed, Item, Put, Table, Update
 

@@ -12,6 +12,7 @@ INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due
 PARKED = "WORK#PARKED"  # events that a person must look at
 MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
 API_KEYS = "KEYS"
+RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by month and currency
 SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactions rarely meet
@@ -85,9 +86,17 @@ def total(month_text: str, currency: str, shard: int) -> Key:
     return TOTALS, f"{month_text}#{currency}#{shard}"
 
 
+def campaign(slug: str) -> str:
+    """The partition of a campaign."""
+    return f"CAMPAIGN#{slug}"
+
+
+CAMPAIGN_TOTAL_PREFIX = "TOTAL#"
+
+
 def campaign_total(slug: str, currency: str, shard: int) -> Key:
     """One shard of one campaign's sums in one currency."""
-    return f"CAMPAIGN#{slug}", f"TOTAL#{currency}#{shard}"
+    return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
 
 
 def mail(mail_id: str) -> Key:

@@ -1,13 +1,21 @@
-"""The ledger: one immutable entry per movement of money, its guard, and the sums that follow from it."""
+"""The ledger: one immutable entry per movement of money, its guard, and the sums that follow from it.
+
+Only a fee may be written later, once, when Stripe comes to know it after the money moved.
+"""
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
-from chalicelib.domain.booking import Entry
+from chalicelib.domain.changes import Entry
+from chalicelib.domain.movements import Booked, Fee, Movement, Period
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Change, Item, Put, Table, Update, every
+from chalicelib.store.table import NEW, Change, Condition, Item, Key, Put, Table, Update, every
+
+COUNTED = ("gross", "refunded", "dispute_lost", "payments", "fees")
 
 
 def is_booked(table: Table, movement: str) -> bool:
@@ -15,49 +23,122 @@ def is_booked(table: Table, movement: str) -> bool:
     return table.get(keys.movement(movement)) is not None
 
 
-def book(entry: Entry, supporter: str) -> list[Change]:
-    """The guard, the entry and the sums; the guard makes the whole transaction fail when the movement is known.
+def entry_of(table: Table, movement: str) -> Item | None:
+    """The entry of a movement, if it is booked."""
+    guard = table.get(keys.movement(movement))
+    return table.get((keys.supporter(str(guard["supporter"])), str(guard["entry"]))) if guard else None
+
+
+def booked_gift(table: Table, payment_intent: str) -> Booked | None:
+    """A gift as it was booked, by its payment (`pi_…`)."""
+    entry = entry_of(table, payment_intent)
+    return _booked(entry) if entry else None
+
+
+def book(entries: Sequence[Entry], supporter: str) -> list[Change]:
+    """Guards, entries and sums; a guard makes the whole transaction fail when its movement is known.
 
     A guard of its own is needed because the entry's key holds a time, and two tellings of one payment can differ by
     a second: guarded by its own key alone, it was booked twice.
     """
-    payment = entry.payment
-    guard_pk, guard_sk = keys.movement(payment.id)
-    pk, sk = keys.entry(supporter, payment.occurred_at, payment.id)
+    changes: list[Change] = []
+    for entry in entries:
+        pk, sk = keys.entry(supporter, entry.movement.occurred_at, entry.movement.id)
+        guard_pk, guard_sk = keys.movement(entry.movement.id)
+        changes.append(Put({"pk": guard_pk, "sk": guard_sk, "supporter": supporter, "entry": sk}, NEW))
+        changes.append(Put({"pk": pk, "sk": sk, **_row(entry, supporter)}, NEW))
+    return [*changes, *_sums([counted(entry.movement, entry.campaign) for entry in entries])]
+
+
+def settle_fee(entry: Item, fee: Fee) -> list[Change]:
+    """The fee of an entry that was booked before Stripe knew it, with its sums; fails when it is known already."""
+    key = (str(entry["pk"]), str(entry["sk"]))
+    unknown = (Condition("pk", "present"), Condition("fee", "absent"))
+    added = Counted(keys.month(entry["occurred_at"]), entry.get("campaign"), {fee.currency: {"fees": fee.amount}})
+    return [Update(key, set={"fee": fee.amount, "fee_currency": fee.currency}, only_if=unknown), *_sums([added])]
+
+
+def _row(entry: Entry, supporter: str) -> dict[str, Any]:
+    moved = entry.movement
     row = {
-        "pk": pk,
-        "sk": sk,
-        "id": payment.id,
-        "kind": entry.kind,
-        "payment_intent": payment.id,
-        "amount": payment.amount,
-        "currency": payment.currency,
-        "occurred_at": payment.occurred_at,
-        "livemode": payment.livemode,
+        "id": moved.id,
+        "kind": moved.kind,
+        "payment_intent": moved.payment_intent,
+        "amount": moved.amount,
+        "currency": moved.currency,
+        "occurred_at": moved.occurred_at,
+        "livemode": moved.livemode,
         "supporter": supporter,
-        "gsi1pk": keys.ledger_month(keys.month(payment.occurred_at)),
-        "gsi1sk": f"{keys.moment(payment.occurred_at)}#{payment.id}",
-        "invoice": payment.invoice,
-        "subscription": payment.subscription,
+        "gsi1pk": keys.ledger_month(keys.month(moved.occurred_at)),
+        "gsi1sk": f"{keys.moment(moved.occurred_at)}#{moved.id}",
+        "invoice": moved.invoice,
+        "subscription": moved.subscription,
         "campaign": entry.campaign,
         "source": entry.source,
+        "tier": entry.tier,
+        "days": entry.days,
     }
-    return [
-        Put({"pk": guard_pk, "sk": guard_sk, "supporter": supporter, "entry": sk}, NEW),
-        Put({name: value for name, value in row.items() if value is not None}, NEW),
-        *_sums(entry),
-    ]
+    if moved.fee:
+        row |= {"fee": moved.fee.amount, "fee_currency": moved.fee.currency}
+    if moved.period:
+        row |= {"period_start": moved.period.start, "period_end": moved.period.end}
+    return {name: value for name, value in row.items() if value is not None}
 
 
-def _sums(entry: Entry) -> list[Change]:
-    payment = entry.payment
-    # Chosen anew at every try, so that a transaction that met another one on a shard goes on elsewhere.
+@dataclass(frozen=True)
+class Counted:
+    """What an entry adds to the sums of its month and its campaign, by currency."""
+
+    month: str
+    campaign: str | None
+    added: Mapping[str, Mapping[str, int]]
+
+
+def counted(moved: Movement, campaign: str | None) -> Counted:
+    """How a movement counts: what a failed refund or a won dispute brings back, lowers what was given back."""
+    added: dict[str, dict[str, int]] = {moved.currency: _columns(moved)}
+    if moved.fee and moved.fee.amount:
+        added.setdefault(moved.fee.currency, {})["fees"] = moved.fee.amount
+    return Counted(keys.month(moved.occurred_at), campaign, added)
+
+
+def _columns(moved: Movement) -> dict[str, int]:
+    if moved.kind == "gift":
+        return {"gross": moved.amount, "payments": 1}
+    return {{"refund": "refunded", "dispute": "dispute_lost"}[moved.kind]: -moved.amount}
+
+
+def _sums(all_counted: Sequence[Counted]) -> list[Change]:
+    # Chosen anew at every try, so that a transaction that met another one on a shard goes on elsewhere. One shard for
+    # the whole transaction: DynamoDB takes one change of an item in it, so what meets on a row is added up first.
     shard = secrets.randbelow(keys.SHARDS)
-    added = {"gross": payment.amount, "payments": 1}
-    sums: list[Change] = [Update(keys.total(keys.month(payment.occurred_at), payment.currency, shard), add=added)]
-    if entry.campaign:
-        sums.append(Update(keys.campaign_total(entry.campaign, payment.currency, shard), add=added))
-    return sums
+    sums: defaultdict[Key, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in all_counted:
+        for currency, columns in one.added.items():
+            rows = [keys.total(one.month, currency, shard)]
+            if one.campaign:
+                rows.append(keys.campaign_total(one.campaign, currency, shard))
+            for row in rows:
+                for column, amount in columns.items():
+                    sums[row][column] += amount
+    return [Update(key, add=dict(columns)) for key, columns in sums.items()]
+
+
+def _booked(entry: Item) -> Booked:
+    period = Period(entry["period_start"], entry["period_end"]) if "period_end" in entry else None
+    moved = Movement(
+        entry["id"],
+        entry["kind"],
+        entry["payment_intent"],
+        entry["amount"],
+        entry["currency"],
+        entry["occurred_at"],
+        entry["livemode"],
+        invoice=entry.get("invoice"),
+        subscription=entry.get("subscription"),
+        period=period,
+    )
+    return Booked(moved, str(entry["supporter"]), entry.get("campaign"), entry.get("source"))
 
 
 def entries_of(table: Table, supporter: str) -> Iterator[Item]:
@@ -66,34 +147,68 @@ def entries_of(table: Table, supporter: str) -> Iterator[Item]:
     return every(partial(table.query, partition, prefix=keys.ENTRY_PREFIX, newest_first=True))
 
 
-def entries(table: Table) -> Iterator[Item]:
-    """Every entry of the ledger, month by month in order of time, as far as the index copies it."""
-    for month in sorted({str(row["sk"])[:7] for row in every(partial(table.query, keys.TOTALS))}):
-        yield from every(partial(table.query_index, keys.ledger_month(month)))
+def entries(table: Table, since: str = "") -> Iterator[Item]:
+    """Every entry of the ledger from a month (`2026-08`) on, in order of time, as far as the index copies it."""
+    months = sorted({str(row["sk"])[:7] for row in every(partial(table.query, keys.TOTALS))})
+    for month in months:
+        if month >= since:
+            yield from every(partial(table.query_index, keys.ledger_month(month)))
 
 
 @dataclass
 class Sums:
-    """Minor units of one currency, all positive but `net`, which is what is left; `payments` counts gifts."""
+    """Minor units of one currency, all positive but `net`, which is what is left; `payments` counts gifts.
+
+    `fees` is what Stripe kept in this currency, as far as it is known: gifts in another one may have settled in it.
+    """
 
     gross: int = 0
     refunded: int = 0
     dispute_lost: int = 0
     payments: int = 0
+    fees: int = 0
 
     @property
     def net(self) -> int:
         """Before fees."""
         return self.gross - self.refunded - self.dispute_lost
 
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Take in one shard's counters."""
+        for column in COUNTED:
+            setattr(self, column, getattr(self, column) + row.get(column, 0))
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sums of one month or one campaign in one currency."""
+
+    of: str
+    currency: str
+    sums: Sums = field(default_factory=Sums)
+
 
 def totals(table: Table) -> dict[str, Sums]:
     """All sums by currency, from the shards."""
     sums: dict[str, Sums] = {}
     for row in every(partial(table.query, keys.TOTALS)):
-        one = sums.setdefault(str(row["sk"]).split("#")[1], Sums())
-        one.gross += row.get("gross", 0)
-        one.refunded += row.get("refunded", 0)
-        one.dispute_lost += row.get("dispute_lost", 0)
-        one.payments += row.get("payments", 0)
+        sums.setdefault(str(row["sk"]).split("#")[1], Sums()).add(row)
     return sums
+
+
+def totals_by_month(table: Table) -> list[Total]:
+    """The sums of every month (`2026-08`), in order of time."""
+    found: dict[tuple[str, str], Total] = {}
+    for row in every(partial(table.query, keys.TOTALS)):
+        month, currency, _ = str(row["sk"]).split("#")
+        found.setdefault((month, currency), Total(month, currency)).sums.add(row)
+    return [found[key] for key in sorted(found)]
+
+
+def totals_of_campaign(table: Table, slug: str) -> list[Total]:
+    """The sums of one campaign, by currency."""
+    found: dict[str, Total] = {}
+    for row in every(partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX)):
+        currency = str(row["sk"]).split("#")[1]
+        found.setdefault(currency, Total(slug, currency)).sums.add(row)
+    return [found[currency] for currency in sorted(found)]

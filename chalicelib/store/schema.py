@@ -8,7 +8,7 @@ INDEX = "gsi1"
 PROJECTED = (
     *("due", "status", "tries", "label", "purpose"),
     *("id", "kind", "payment_intent", "amount", "currency", "occurred_at", "livemode", "supporter"),
-    *("invoice", "subscription"),
+    *("invoice", "subscription", "fee", "fee_currency", "campaign"),
 )
 
 TABLE: dict[str, Any] = {

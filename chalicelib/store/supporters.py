@@ -1,13 +1,17 @@
 """Supporters: profile, state, and the look-ups that lead to them. Reading, and the changes that write them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import ids
 from chalicelib.domain.access import Grant, RecurringGift, Standing
+from chalicelib.domain.facts import ENDED
+from chalicelib.domain.movements import Period
+from chalicelib.domain.reversals import Reversal
 from chalicelib.domain.supporter import Profile, State
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Change, Condition, Item, Put, Table, Update
+from chalicelib.store.table import NEW, Change, Condition, Item, Put, Table, Update, every
 
 
 def normal_email(email: str) -> str:
@@ -48,17 +52,27 @@ def save_state(state: State) -> Update:
     """The state written under its version: the update fails when somebody else was faster."""
     pk, sk = keys.standing(state.id)
     unchanged = Condition("version", "=", state.version) if state.version else Condition("pk", "absent")
-    return Update(
-        (pk, sk),
-        set={
-            "version": state.version + 1,
-            "epoch": state.epoch,
-            "grants": [vars(grant) for grant in state.standing.grants],
-            "recurring": {gift.id: vars(gift) for gift in state.standing.recurring},
-            "customers": dict(state.customers),
-        },
-        only_if=(unchanged,),
-    )
+    standing = state.standing
+    values: dict[str, Any] = {
+        "version": state.version + 1,
+        "epoch": state.epoch,
+        "grants": [vars(grant) for grant in standing.grants],
+        "recurring": {gift.id: vars(gift) for gift in standing.recurring},
+        "customers": dict(state.customers),
+    }
+    if standing.reversals:
+        values["reversals"] = [_reversal_row(reversal) for reversal in standing.reversals]
+    # Listed while anything may still renew, so that reconciling can ask Stripe about it.
+    listed = {"gsi1pk": keys.RECURRING, "gsi1sk": pk}
+    if any(gift.status not in ENDED for gift in standing.recurring):
+        return Update((pk, sk), set=values | listed, only_if=(unchanged,))
+    return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
+
+
+def with_recurring(table: Table) -> Iterator[str]:
+    """Every supporter with a recurring gift that has not ended."""
+    for row in every(partial(table.query_index, keys.RECURRING)):
+        yield str(row["pk"]).removeprefix(keys.supporter(""))
 
 
 def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
@@ -82,9 +96,19 @@ def _state(supporter: str, item: Item) -> State:
     grants = tuple(Grant(**grant) for grant in item.get("grants", []))
     # `tier` is left out where a gift opens nothing (yet): a subscription is told of before its first paid invoice.
     recurring = tuple(RecurringGift(**{"tier": None, **gift}) for gift in _values(item.get("recurring", {})))
-    return State(
-        supporter, item["version"], item["epoch"], Standing(grants, recurring), dict(item.get("customers", {}))
-    )
+    reversals = tuple(_reversal(row) for row in item.get("reversals", []))
+    standing = Standing(grants, recurring, reversals)
+    return State(supporter, item["version"], item["epoch"], standing, dict(item.get("customers", {})))
+
+
+def _reversal_row(reversal: Reversal) -> dict[str, Any]:
+    period = vars(reversal.period) if reversal.period else None
+    return {**vars(reversal), "period": period}
+
+
+def _reversal(row: Mapping[str, Any]) -> Reversal:
+    period = Period(**row["period"]) if row.get("period") else None
+    return Reversal(**{**row, "period": period})
 
 
 def _values(mapping: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:

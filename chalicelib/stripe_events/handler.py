@@ -5,10 +5,12 @@ Stripe how things stand, or it could overwrite newer news with older (decision 0
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.domain.booking import Facts
+from chalicelib.domain.facts import Facts
+from chalicelib.domain.movements import Booked
+from chalicelib.domain.supporter import State
 from chalicelib.ports import Stripe
 
 # Our own mark and notes on Stripe's objects
@@ -19,30 +21,51 @@ CAMPAIGN = "campaign"
 SOURCE = "source"
 INTERVAL = "interval"
 
+Snapshot = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Whom a handler may ask: Stripe, and the ledger for a gift by its payment (what is booked never changes)."""
+
+    stripe: Stripe
+    booked: Callable[[str], Booked | None]
+
 
 @dataclass(frozen=True)
 class Who:
     """Whom an event is about, as far as its snapshot says: what never changes may be taken from there.
 
-    `supporter` is only set by ourselves, when a session proved who started the checkout.
+    `booked_for`: the supporter in whose ledger the gift stands, which settles it.
     """
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = field(default_factory=dict)
     customer: str | None = None
     email: str | None = None
+    booked_for: str | None = None
 
     @property
     def supporter(self) -> str | None:
-        """The proven supporter who started it."""
+        """The proven supporter who started it: only ever set by ourselves, from a session."""
         return self.metadata.get(SUPPORTER)
+
+    def is_ours(self, site_id: str) -> bool:
+        """Whether this newsroom's mark is on it, or the ledger knows it."""
+        return self.booked_for is not None or self.metadata.get(MARK) == site_id
+
+
+def _never(_snapshot: Snapshot, _sources: Sources, _state: State) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Handler:
-    """`who` reads the snapshot (asking Stripe only for what is not in it), `facts` fetches everything anew.
+    """`who` reads the snapshot (asking only for what is not in it), `facts` fetches everything anew.
 
-    Either may answer None: the event is not about a gift.
+    Either may answer None: the event is not about a gift. `known`: what is stored is provably newer than anything the
+    event can tell, so that nothing needs to be fetched.
     """
 
-    who: Callable[[Mapping[str, Any], Stripe], Who | None]
-    facts: Callable[[Mapping[str, Any], Stripe], Facts | None]
+    who: Callable[[Snapshot, Sources], Who | None]
+    facts: Callable[[Snapshot, Sources], Facts | None]
+    known: Callable[[Snapshot, Sources, State], bool] = _never

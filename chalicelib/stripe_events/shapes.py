@@ -79,6 +79,28 @@ class CheckoutSession(Named):
         return (self.customer_details.email if self.customer_details else None) or self.customer_email
 
 
+class BalanceTransaction(Shape):
+    """`balance_transaction`: what a movement did to the account, signed, in the currency it settled in."""
+
+    id: str
+    amount: int
+    currency: str
+    created: int
+    fee: int = 0
+
+
+# Expandable where we ask for it; older or simpler servers may answer the id alone.
+Settled = BalanceTransaction | str | None
+
+
+class Charge(Shape):
+    """`charge`."""
+
+    id: str
+    payment_intent: Reference = None
+    balance_transaction: Settled = None
+
+
 class PaymentIntent(Named):
     """`payment_intent`."""
 
@@ -88,6 +110,31 @@ class PaymentIntent(Named):
     livemode: bool
     status: str
     customer: Reference = None
+    latest_charge: Charge | str | None = None
+
+
+class Refund(Named):
+    """`refund`. It names a payment, or only a charge where there was no PaymentIntent."""
+
+    amount: int
+    currency: str
+    created: int
+    status: str | None = None
+    charge: Reference = None
+    payment_intent: Reference = None
+    balance_transaction: Settled = None
+    failure_balance_transaction: Settled = None
+
+
+class Dispute(Named):
+    """`dispute`. Only its balance transactions say whether money moved; its status does not."""
+
+    amount: int
+    currency: str
+    status: str
+    charge: Reference = None
+    payment_intent: Reference = None
+    balance_transactions: list[BalanceTransaction | str] = Field(default_factory=list)
 
 
 class Period(Shape):
@@ -132,6 +179,7 @@ class PaidBy(Shape):
 class InvoicePayment(Shape):
     """`invoice_payment`."""
 
+    invoice: Reference = None
     amount_paid: int | None = None
     currency: str
     status: str
@@ -151,6 +199,7 @@ class Invoice(Named):
     livemode: bool
     status: str | None = None
     amount_paid: int
+    subtotal: int = 0
     billing_reason: str | None = None
     attempt_count: int = 0
     next_payment_attempt: int | None = None
@@ -195,7 +244,7 @@ class SubscriptionItems(Shape):
 
 
 class Subscription(Named):
-    """`subscription`."""
+    """`subscription`. `pause_collection` is how the API pauses one: its status stays as it is."""
 
     status: str
     currency: str
@@ -206,6 +255,8 @@ class Subscription(Named):
     cancel_at_period_end: bool = False
     canceled_at: int | None = None
     ended_at: int | None = None
+    pause_collection: dict[str, Any] | None = None
+    latest_invoice: Reference = None
     items: SubscriptionItems = SubscriptionItems()
 
     @property

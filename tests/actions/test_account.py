@@ -10,8 +10,9 @@ from chalicelib.actions.find_supporter import as_json, find_supporter
 from chalicelib.actions.grant import Granted, grant_access
 from chalicelib.actions.sessions import end_everywhere
 from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.booking import Entry, Payment
+from chalicelib.domain.changes import Entry
 from chalicelib.domain.errors import BadInput, NotFound, Problem, Unauthorized
+from chalicelib.domain.movements import Movement
 from chalicelib.store import ledger, supporters
 from chalicelib.store.keys import moment
 from chalicelib.web import answers
@@ -25,10 +26,10 @@ def test_me_tells_own_data_and_gifts(world: World) -> None:
     gift = monthly(ends_at=NOW + 30 * DAY)
     supporter = member(world, visitor, gift)
     for payment in (
-        Payment("pi_1", 2500, "eur", NOW - 60, livemode=False),
-        Payment("pi_2", 500, "eur", NOW - 30, livemode=False, invoice="in_1", subscription="sub_1"),
+        Movement("pi_1", "gift", "pi_1", 2500, "eur", NOW - 60, livemode=False),
+        Movement("pi_2", "gift", "pi_2", 500, "eur", NOW - 30, livemode=False, invoice="in_1", subscription="sub_1"),
     ):
-        world.table.transact(ledger.book(Entry("gift", payment, None, None), supporter))
+        world.table.transact(ledger.book([Entry(payment)], supporter))
     told = visitor.get("/v1/me").json
     answers.Me.model_validate(told)
     assert told == {
@@ -52,7 +53,7 @@ def test_me_tells_own_data_and_gifts(world: World) -> None:
                 "ends_at": moment(NOW + 30 * DAY),
             }
         ],
-        "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60)}],
+        "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],
     }
     assert told == as_json(find_supporter(world.table, MARIA.upper(), world.newsroom, email_key=EMAIL_KEY, now=NOW))
 

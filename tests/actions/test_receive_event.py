@@ -132,7 +132,10 @@ def test_gifts_of_another_product_on_the_same_account_change_nothing(
     events = till.gives(1000, interval)
     for kind in ("checkout.session", "payment_intent", "subscription"):
         for found in till.double.of(kind):
-            till.double.account.put(found | {"metadata": metadata})
+            till.double.account.put(found | {"metadata": metadata or {}})
+    for invoice in till.double.of("invoice"):
+        invoice["parent"]["subscription_details"]["metadata"] = metadata or {}
+        till.double.account.put(invoice)
     before = till.rows()
     for event in events:
         told = json.loads(json.dumps(event))

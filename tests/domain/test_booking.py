@@ -10,16 +10,10 @@ import pytest
 import chalicelib
 from chalicelib.domain import newsroom_file
 from chalicelib.domain.access import DAY, RecurringGift, Standing, entitlement
-from chalicelib.domain.booking import (
-    Changes,
-    CheckoutFacts,
-    CheckoutStatus,
-    Facts,
-    FailedRenewal,
-    Payment,
-    SubscriptionFacts,
-    decide,
-)
+from chalicelib.domain.booking import decide
+from chalicelib.domain.changes import Changes, Tag
+from chalicelib.domain.facts import CheckoutFacts, CheckoutStatus, Facts, FailedRenewal, SubscriptionFacts
+from chalicelib.domain.movements import Movement
 from chalicelib.domain.supporter import State
 
 NEWSROOM = newsroom_file.read(
@@ -30,15 +24,13 @@ MONTH = 30 * DAY
 NOBODY = State("ada")
 
 
-def paid(name: str = "pi_1", amount: int = 1000, at: int = START, currency: str = "eur") -> Payment:
-    return Payment(name, amount, currency, at, livemode=False)
+def paid(name: str = "pi_1", amount: int = 1000, at: int = START, currency: str = "eur") -> Movement:
+    return Movement(name, "gift", name, amount, currency, at, livemode=False)
 
 
-def one_off(*payments: Payment, status: CheckoutStatus = "paid") -> Facts:
+def one_off(*payments: Movement, status: CheckoutStatus = "paid") -> Facts:
     checkout = CheckoutFacts("cs_1", status, 1000, "eur", "once")
-    return Facts(
-        payments=payments, checkout=checkout, customer="cus_1", currency="eur", campaign="winter", source="s"
-    )
+    return Facts(gifts=payments, checkout=checkout, customer="cus_1", currency="eur", campaign="winter", source="s")
 
 
 def monthly(  # noqa: PLR0913 - one name for each thing that a telling may say
@@ -51,7 +43,7 @@ def monthly(  # noqa: PLR0913 - one name for each thing that a telling may say
     ends_at: int | None = None,
     started_at: int = START,
     first: bool = False,
-    payments: tuple[Payment, ...] = (),
+    payments: tuple[Movement, ...] = (),
     failed: FailedRenewal | None = None,
 ) -> Facts:
     """What one telling of a monthly gift says; with `paid_through` it tells of a paid invoice."""
@@ -59,7 +51,7 @@ def monthly(  # noqa: PLR0913 - one name for each thing that a telling may say
     told = SubscriptionFacts(
         name, status, started_at, ends_at, amount, "eur", "month", "cus_1", paid_through, amount_paid, first
     )
-    return Facts(payments=payments, subscription=told, customer="cus_1", currency="eur", failed=failed)
+    return Facts(gifts=payments, subscription=told, customer="cus_1", currency="eur", failed=failed)
 
 
 def after(*facts: Facts, state: State = NOBODY) -> State:
@@ -90,12 +82,12 @@ def mails(changes: Changes) -> list[tuple[str, str]]:
 def test_a_one_off_gift_books_opens_thanks_and_writes_history() -> None:
     changes = decide(one_off(paid()), NOBODY, NEWSROOM, proven=True)
     (entry,) = changes.entries
-    assert (entry.kind, entry.payment.id, entry.campaign, entry.source) == ("gift", "pi_1", "winter", "s")
+    assert (entry.movement.kind, entry.movement.id, entry.campaign, entry.source) == ("gift", "pi_1", "winter", "s")
     (grant,) = changes.standing.grants
     assert (grant.id, grant.tier, grant.at, grant.days) == ("pi_1", "member", START, 60)
     assert mails(changes) == [("pi_1:thanks", "thanks_once")]
     assert changes.mails[0].about == "pi_1", "dropped together with its entry"
-    assert changes.log == ("gift:one_off:booked",)
+    assert changes.log == (Tag("gift:one_off:booked", "pi_1"),)
     assert changes.customers == {"eur": "cus_1"}
 
 
@@ -149,10 +141,10 @@ def test_the_first_payment_thanks_and_later_ones_are_receipts() -> None:
     first = decide(FIRST, NOBODY, NEWSROOM)
     assert mails(first) == [("pi_1:thanks", "thanks_recurring")]
     assert first.mails[0].values["next_payment_at"] == START + MONTH
-    assert first.log == ("gift:recurring:booked", "recurring:gift:started")
+    assert first.log == (Tag("gift:recurring:booked", "pi_1"), Tag("recurring:gift:started"))
     second = decide(SECOND, after(FIRST), NEWSROOM)
     assert mails(second) == [("pi_2:thanks", "renewed")]
-    assert second.log == ("gift:recurring:booked",)
+    assert second.log == (Tag("gift:recurring:booked", "pi_2"),)
 
 
 def test_a_gift_that_is_told_but_not_yet_paid_opens_nothing() -> None:
@@ -182,7 +174,7 @@ def test_stopped_resumed_stopped_and_ended() -> None:
     end = START + MONTH
     stopped = decide(monthly(ends_at=end), running, NEWSROOM)
     assert mails(stopped) == [(f"sub_1:ends:{end}", "recurring_will_end")]
-    assert stopped.log == ("recurring:gift:stopped",)
+    assert stopped.log == (Tag("recurring:gift:stopped"),)
     state = after(monthly(ends_at=end), state=running)
     assert not gift(state).will_renew
     assert tier_at(state, end - 1) == "member"
@@ -193,7 +185,7 @@ def test_stopped_resumed_stopped_and_ended() -> None:
 
     resumed = decide(monthly(), state, NEWSROOM)
     assert mails(resumed) == [(f"sub_1:resumed:{end}", "recurring_resumed")]
-    assert resumed.log == ("recurring:gift:resumed",)
+    assert resumed.log == (Tag("recurring:gift:resumed"),)
     assert gift(after(monthly(), state=state)).will_renew
 
     ended = decide(monthly(status="canceled", ends_at=end), state, NEWSROOM)
@@ -255,7 +247,7 @@ def test_every_order_of_a_short_life_gives_the_same_standing_and_the_same_entrie
     straight = after(*LIFE)
     for order in orders:
         assert after(*order).standing == straight.standing
-    assert {entry.payment.id for fact in LIFE for entry in decide(fact, NOBODY, NEWSROOM).entries} == {
+    assert {entry.movement.id for fact in LIFE for entry in decide(fact, NOBODY, NEWSROOM).entries} == {
         *("pi_1", "pi_2", "pi_3", "pi_4")
     }
 

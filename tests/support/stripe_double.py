@@ -120,6 +120,10 @@ class StripeDouble:
         """See the port."""
         return self._one("dispute", dispute_id)
 
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """See the port."""
+        return self._one("balance_transaction", transaction_id)
+
     def payments_of_invoice(self, invoice_id: str) -> list[Answer]:
         """See the port."""
         return self._list("invoice_payment", invoice=invoice_id)

@@ -64,12 +64,13 @@ class RecurringGift(Told):
 
 
 class OneOffGift(Told):
-    """A gift given once; `amount` in the currency's minor unit."""
+    """A gift given once; `amount` and how much of it was `refunded` in the currency's minor unit."""
 
     id: str
     amount: int
     currency: str
     given_at: Moment
+    refunded: int
 
 
 class Me(Told):

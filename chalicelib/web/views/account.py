@@ -62,7 +62,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
                 datetime.fromtimestamp(gift["occurred_at"], UTC),
                 gift["amount"],
                 gift["currency"],
-                gift.get("refunded", 0),
+                gift["refunded"],
             )
             for gift in account.one_off
         ),

@@ -1,0 +1,100 @@
+"""One decision as one transaction: everything that it changes, in the order of the data model."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.actions.locate_supporter import Located
+from chalicelib.domain.changes import Changes, MailToSend
+from chalicelib.domain.facts import CHECKOUT_ORDER, CheckoutFacts, Facts
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.supporter import State
+from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
+from chalicelib.store.checkouts import Checkout
+from chalicelib.store.table import NEW, Change, Put, Table
+
+
+class NobodyNamedError(Exception):
+    """Money came without a customer or an address: there is nobody to book it for, a person must look."""
+
+
+def fresh(changes: Changes, table: Table) -> Changes:
+    """Without what is booked already, its mails and its history, and without mails that were written already."""
+    entries = tuple(entry for entry in changes.entries if not ledger.is_booked(table, entry.movement.id))
+    booked = {entry.movement.id for entry in entries}
+
+    def still_new(mail: MailToSend) -> bool:
+        return mail.about in booked if mail.about else not outbox.exists(table, mail.id)
+
+    return replace(
+        changes,
+        entries=entries,
+        mails=tuple(mail for mail in changes.mails if still_new(mail)),
+        log=tuple(tag for tag in changes.log if tag.about is None or tag.about in booked),
+    )
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What is to be written: `decided` for a supporter whose `state` was read before, a checkout's next status."""
+
+    event_id: str | None
+    located: Located
+    state: State
+    facts: Facts
+    row: Checkout | None
+    decided: Changes
+    email_key: str
+    now: int
+    real_now: int
+
+    def changes(self) -> list[Change]:
+        """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
+
+        :raises NobodyNamedError: see there.
+        """
+        changes: list[Change] = []
+        about_somebody = bool(self.facts.gifts or self.facts.subscription or self.decided.mails)
+        if about_somebody and self.located.nobody:
+            raise NobodyNamedError
+        if about_somebody or not (self.located.new_profile or self.located.nobody):
+            changes += self._supporter()
+            changes += ledger.book(self.decided.entries, self.located.supporter)
+            changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
+        if self.facts.checkout:
+            changes += self._checkout(self.facts.checkout)
+        if self.event_id:
+            changes.append(inbox.finished(self.event_id, "applied", self.now))
+        return changes
+
+    def _supporter(self) -> list[Change]:
+        changes: list[Change] = []
+        supporter = self.located.supporter
+        if self.located.new_profile:
+            changes += supporters.new_supporter(supporter, self.located.new_profile, self.email_key)
+        if self.located.new_customer:
+            changes.append(supporters.link_customer(self.located.new_customer, supporter))
+        after = replace(self.state, id=supporter, standing=self.decided.standing, customers=self.decided.customers)
+        if after != self.state or self.decided.entries:
+            changes.append(supporters.save_state(after))
+            if self.decided.log:
+                changes.append(self._log())
+        return changes
+
+    def _log(self) -> Put:
+        pk, sk = keys.log(self.located.supporter, self.now, new_id())
+        tags = [tag.tag for tag in self.decided.log]
+        return Put({"pk": pk, "sk": sk, "tags": tags, "event": self.event_id or ""}, NEW)
+
+    def _checkout(self, told: CheckoutFacts) -> list[Change]:
+        row = self.row
+        if row is None or CHECKOUT_ORDER.index(told.status) <= CHECKOUT_ORDER.index(row.status):
+            return []
+        subscription = self.facts.subscription.id if self.facts.subscription else None
+        movement = self.facts.gifts[0].id if self.facts.gifts and not subscription else None
+        earned = {
+            "supporter": self.located.supporter,
+            "subscription": subscription,
+            "movement": movement,
+            "customer": self.facts.customer,
+            "epoch": self.state.epoch,
+        }
+        return [checkouts.moved_on(row, told.status, earned, self.real_now)]

@@ -1,0 +1,55 @@
+"""What refunds and disputes change: the money that went back, and what it had earned."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
+from chalicelib.domain.facts import TakenBack
+from chalicelib.domain.movements import Movement
+from chalicelib.domain.reversals import Reversal, with_reversal
+
+_TAGS: Mapping[tuple[str, bool], str] = {
+    ("refund", False): "gift:refund:booked",
+    ("refund", True): "gift:refund:failed",
+    ("dispute", False): "gift:dispute:withdrawn",
+    ("dispute", True): "gift:dispute:reinstated",
+}
+
+
+def taken_back(told: TakenBack, changes: Changes) -> Changes:
+    """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
+    if not told.movements:
+        return changes
+    gift = told.gift.movement
+    reversal = Reversal(
+        gift.id,
+        gift.amount,
+        refunds={told.by: told.holds} if told.kind == "refund" else {},
+        disputes={told.by: told.holds} if told.kind == "dispute" else {},
+        subscription=gift.subscription,
+        period=gift.period,
+    )
+    reversals = with_reversal(changes.standing.reversals, reversal)
+    refunded = next(one.refunded for one in reversals if one.payment == gift.id)
+    return replace(
+        changes,
+        standing=replace(changes.standing, reversals=reversals),
+        entries=(*changes.entries, *(Entry(moved, told.gift.campaign, told.gift.source) for moved in told.movements)),
+        mails=(*changes.mails, *_mails(told, refunded)),
+        log=(*changes.log, *(Tag(_TAGS[moved.kind, moved.amount > 0], moved.id) for moved in told.movements)),
+    )
+
+
+def _mails(told: TakenBack, refunded: int) -> list[MailToSend]:
+    """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it."""
+    return [_mail(moved, told, refunded) for moved in told.movements if told.kind == "refund"]
+
+
+def _mail(moved: Movement, told: TakenBack, refunded: int) -> MailToSend:
+    values: dict[str, Any] = {"amount": abs(moved.amount), "currency": moved.currency}
+    if moved.amount > 0:
+        return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
+    gift = told.gift.movement
+    values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": refunded >= gift.amount}
+    return MailToSend(f"{moved.id}:told", "refunded", values, about=moved.id)

@@ -1,0 +1,89 @@
+"""Payments: the gift behind a PaymentIntent, whatever kind of gift it is.
+
+When Stripe sends them:
+- payment_intent.succeeded: money arrived. A one-off gift's carries our mark and leads back to its session; a
+  recurring gift's carries nothing (its invoice names it, it does not name the invoice) and is found the other way.
+
+Refunds, disputes and reconciling come here, too: all that they name is the payment.
+"""
+
+from dataclasses import replace
+
+from chalicelib.domain.facts import Facts
+from chalicelib.domain.movements import Booked, Movement
+from chalicelib.domain.supporter import State
+from chalicelib.ports import Stripe
+from chalicelib.stripe_events import invoices, sessions
+from chalicelib.stripe_events.handler import CAMPAIGN, MARK, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.stripe_events.intents import gift, intent_of
+from chalicelib.stripe_events.shapes import CheckoutSession, InvoicePayment, PaymentIntent
+
+
+def who_gave(payment: str, sources: Sources) -> Who | None:
+    """Whose gift a payment is; None for one that is no gift at all."""
+    if booked := sources.booked(payment):
+        return Who(booked_for=booked.supporter)
+    intent = intent_of(payment, sources.stripe)
+    if MARK in intent.metadata:
+        return _giver(intent, sources.stripe)
+    invoice = _invoice_of(payment, sources.stripe)
+    return invoices.who_pays(invoice, sources.stripe) if invoice else None
+
+
+def what_was_given(payment: str, sources: Sources) -> Facts | None:
+    """What books the gift behind a payment; None where there is no such gift."""
+    intent = intent_of(payment, sources.stripe)
+    if MARK not in intent.metadata:
+        invoice = _invoice_of(payment, sources.stripe)
+        return invoices.facts_of_invoice(invoice, sources.stripe) if invoice else None
+    session = sources.stripe.checkout_session_of_payment(payment)
+    facts = sessions.facts_of(CheckoutSession.model_validate(session), sources.stripe) if session else _bare(intent)
+    # A session may be told as unpaid a moment longer than its payment.
+    return facts if facts.gifts else replace(facts, gifts=_gifts(intent), checkout=None)
+
+
+def gift_of(facts: Facts, payment: str) -> Booked | None:
+    """The gift among the facts that this payment made, as it is going to be booked."""
+    found = next((one for one in facts.gifts if one.id == payment), None)
+    return Booked(found, "", facts.campaign, facts.source) if found else None
+
+
+def _bare(intent: PaymentIntent) -> Facts:
+    """Of a payment whose session is not to be found: it says enough itself."""
+    return Facts(
+        customer=intent.customer,
+        currency=intent.currency,
+        campaign=intent.metadata.get(CAMPAIGN),
+        source=intent.metadata.get(SOURCE),
+    )
+
+
+def _gifts(intent: PaymentIntent) -> tuple[Movement, ...]:
+    return (gift(intent),) if intent.status == "succeeded" and intent.amount_received else ()
+
+
+def _giver(intent: PaymentIntent, stripe: Stripe) -> Who:
+    if intent.customer:
+        return Who(intent.metadata, intent.customer)
+    session = stripe.checkout_session_of_payment(intent.id)
+    return sessions.giver(session) if session else Who(intent.metadata)
+
+
+def _invoice_of(payment: str, stripe: Stripe) -> str | None:
+    links = [InvoicePayment.model_validate(link) for link in stripe.invoice_payments_of(payment)]
+    return next((link.invoice for link in links if link.invoice), None)
+
+
+def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+    return who_gave(snapshot["id"], sources)
+
+
+def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+    return what_was_given(snapshot["id"], sources)
+
+
+def _known(snapshot: Snapshot, sources: Sources, _state: State) -> bool:
+    return sources.booked(snapshot["id"]) is not None
+
+
+PAYMENT = Handler(_who, _facts, _known)

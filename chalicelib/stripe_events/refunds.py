@@ -1,0 +1,88 @@
+"""Refunds: money that the newsroom gives back.
+
+When Stripe sends them:
+- refund.created: a refund was made; with most methods the money leaves our balance at once.
+- refund.updated: it arrived, or its reference became known.
+- refund.failed: the bank sent it back, days later; the money is ours again.
+- charge.refunded: the same, told by the charge; it carries no list of refunds, and its sum is cumulative, so that we
+  ask for the refunds themselves.
+- charge.refund.updated: the old name of refund.updated.
+"""
+
+from chalicelib.domain.facts import Facts, TakenBack
+from chalicelib.domain.movements import Booked, Movement
+from chalicelib.ports import Stripe
+from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
+from chalicelib.stripe_events.intents import fee_of
+from chalicelib.stripe_events.payments import who_gave
+from chalicelib.stripe_events.reversing import facts_with, payment_of
+from chalicelib.stripe_events.shapes import BalanceTransaction, Charge, Refund, Settled
+
+
+def _taken(refund: Refund, gift: Booked) -> TakenBack:
+    left = refund.status in ("succeeded", "failed") or refund.balance_transaction is not None
+    came_back = refund.status == "failed" or (left and refund.status == "canceled")
+    movements: list[Movement] = []
+    if left:
+        movements.append(_moved(refund, gift, refund.id, -refund.amount, refund.balance_transaction))
+    if came_back:
+        again = _moved(refund, gift, f"{refund.id}:failed", refund.amount, refund.failure_balance_transaction)
+        movements.append(again)
+    holds = refund.amount if left and not came_back else 0
+    return TakenBack(refund.id, "refund", gift, holds, tuple(movements))
+
+
+def _moved(refund: Refund, gift: Booked, name: str, amount: int, settled: Settled) -> Movement:
+    """A refund happens when it is made; that it came back, when its money did."""
+    at = settled.created if amount > 0 and isinstance(settled, BalanceTransaction) else refund.created
+    of = gift.movement
+    return Movement(
+        name,
+        "refund",
+        of.payment_intent,
+        amount,
+        refund.currency,
+        at,
+        of.livemode,
+        invoice=of.invoice,
+        subscription=of.subscription,
+        fee=fee_of(settled),
+    )
+
+
+def _fetched(snapshot: Snapshot, stripe: Stripe) -> Refund:
+    return Refund.model_validate(stripe.refund(snapshot["id"]))
+
+
+def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
+    told = Refund.model_validate(snapshot)
+    return payment_of(told.payment_intent, told.charge, stripe)
+
+
+def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+    payment = _payment(snapshot, sources.stripe)
+    return who_gave(payment, sources) if payment else None
+
+
+def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+    payment = _payment(snapshot, sources.stripe)
+    return facts_with(payment, sources, lambda gift: [_taken(_fetched(snapshot, sources.stripe), gift)])
+
+
+def _who_was_charged(snapshot: Snapshot, sources: Sources) -> Who | None:
+    payment = Charge.model_validate(snapshot).payment_intent
+    return who_gave(payment, sources) if payment else None
+
+
+def _facts_of_charge(snapshot: Snapshot, sources: Sources) -> Facts | None:
+    charge = Charge.model_validate(snapshot)
+
+    def taken(gift: Booked) -> list[TakenBack]:
+        refunds = sources.stripe.refunds_of_charge(charge.id)
+        return [_taken(Refund.model_validate(refund), gift) for refund in refunds]
+
+    return facts_with(charge.payment_intent, sources, taken)
+
+
+REFUND = Handler(_who, _facts)
+REFUNDED_CHARGE = Handler(_who_was_charged, _facts_of_charge)

@@ -28,17 +28,22 @@ class Engine:
         return aws.client(service, self.endpoint)
 
 
-@contextlib.contextmanager
-def fresh_table(dynamodb: Any) -> Iterator[str]:
-    """A fresh, empty table of Spilno's own shape; answers its name.
+def make_table(dynamodb: Any, name: str) -> None:
+    """An empty table of Spilno's own shape.
 
     Without TTL: the tests' own time stands still in what is the past by now, and the engine would delete a counter or
     a session from under a test (seen once in some thousand).
     """
-    name = f"test-{uuid.uuid4().hex}"
     create_table(dynamodb, name)
     off = {"Enabled": False, "AttributeName": TTL_ATTRIBUTE}
     dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=off)
+
+
+@contextlib.contextmanager
+def fresh_table(dynamodb: Any) -> Iterator[str]:
+    """A fresh one of a name of its own; answers the name."""
+    name = f"test-{uuid.uuid4().hex}"
+    make_table(dynamodb, name)
     yield name
     dynamodb.delete_table(TableName=name)
 

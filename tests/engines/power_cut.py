@@ -1,0 +1,138 @@
+"""Webhooks while the engine is killed: who was answered what, and what the disk held at that moment."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.store import inbox
+from chalicelib.store.table import Delete, Item, Put, Table, TableUnavailable, Update
+from tests.support.dynoxide import Dynoxide
+from tests.support.tables import Around
+from tests.support.till import Json, Post, Till
+
+WORKERS = 8
+# As long as the mails of a kill may lie until the sweep takes them up: business time, in seconds.
+LATER = 2 * 3600
+
+
+class Marking(Around):
+    """Notes the mails that could not be marked as sent: nobody can know that they went, so they go once more."""
+
+    def __init__(self, inner: Table) -> None:
+        super().__init__(inner)
+        self.unmarked: set[str] = set()
+
+    def write(self, change: Put | Update | Delete) -> Item | None:
+        """See the port."""
+        try:
+            return self.inner.write(change)
+        except TableUnavailable:
+            if isinstance(change, Update) and change.set.get("status") == "sent":
+                self.unmarked.add(change.key[0].removeprefix("MAIL#"))
+            raise
+
+
+class Letters(Post):
+    """A post that counts letters by the name they go under."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def send(self, *, message_id: str, **mail: str) -> None:
+        """See the port."""
+        super().send(message_id=message_id, **mail)
+        self.names.append(message_id)
+
+
+class Webhooks:
+    """Delivers events from several threads and keeps what each was answered."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self._lock = threading.Lock()
+        self._wanted = 0
+        self._reached = threading.Event()
+        # Event -> whether it was called applied; an event that is not in here was never answered 2xx.
+        self.answered: dict[str, bool] = {}
+        self.count = self.refused = 0
+
+    def all_at_once(self, deliveries: Sequence[Json]) -> None:
+        """Deliver all of them, eight at a time, in this order more or less."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(self.deliver, deliveries))
+
+    def deliver(self, event: Json) -> None:
+        """One webhook; a 503 is what Stripe sends again later."""
+        try:
+            answer = self._till.take_in(event)
+        except Unavailable:
+            with self._lock:
+                self.refused += 1
+            return
+        with self._lock:
+            assert answer["stored"]
+            self.count += 1
+            self.answered[event["id"]] = self.answered.get(event["id"], False) or bool(answer["applied"])
+            if self.count >= self._wanted:
+                self._reached.set()
+
+    def wait_for(self, answers: int) -> None:
+        """Wait until so many more were answered."""
+        with self._lock:
+            self._wanted = self.count + answers
+            self._reached.clear()
+        assert self._reached.wait(60), "the webhooks stand still"
+
+    def snapshot(self) -> dict[str, bool]:
+        """What was answered so far."""
+        with self._lock:
+            return dict(self.answered)
+
+
+@contextmanager
+def killed_meanwhile(engine: Dynoxide, webhooks: Webhooks, after: int, to: Path) -> Iterator[dict[str, bool]]:
+    """While the body delivers: kill the engine a moment after so many answers, keep its file `to`, start it again.
+
+    Gives what had been answered 2xx when the engine was dead. The engine had done all of that before; so all of it
+    must stand in the file.
+    """
+    failed: list[BaseException] = []
+    answered: dict[str, bool] = {}
+    pause = Random().uniform(0, 0.03)  # noqa: S311 - another moment in every run, on purpose
+
+    def cut() -> None:
+        try:
+            webhooks.wait_for(after)
+            time.sleep(pause)
+            engine.kill()
+            answered.update(webhooks.snapshot())
+            if engine.database:
+                for part in engine.database.parent.glob(engine.database.name + "*"):  # SQLite's log lies beside it
+                    shutil.copy(part, to / part.name)
+            engine.start()
+        except BaseException as error:  # noqa: BLE001 - raised in the test's own thread below
+            failed.append(error)
+
+    thread = threading.Thread(target=cut)
+    thread.start()
+    yield answered
+    thread.join(60)
+    if failed:
+        raise failed[0]
+
+
+def missing(table: Table, answered: Mapping[str, bool]) -> list[str]:
+    """The events that were answered 2xx and are not there, or were called applied and are not."""
+    lost = []
+    for event_id, applied in answered.items():
+        stored = inbox.read(table, event_id)
+        if stored is None or (applied and stored.status not in inbox.DONE):
+            lost.append(event_id)
+    return lost

@@ -1,0 +1,174 @@
+"""`kill -9` of the engine under concurrent webhooks: what was answered 2xx is there, and counts once (P2, P4).
+
+Eight workers deliver every event twice while the engine, on disk, is killed at a random moment and started again on
+the same file and port. In every second round the app's client does not try again by itself, so that requests are cut
+off for good; in the others boto3 repeats them to an engine that may have done them already.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from random import Random
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from chalicelib.gateways.dynamodb import DynamoTable
+from chalicelib.stripe_events.registry import HANDLERS
+from localdev import aws
+from tests.engines.power_cut import LATER, Letters, Marking, Webhooks, killed_meanwhile, missing
+from tests.support.dynoxide import Dynoxide, running_dynoxide
+from tests.support.engine import make_table
+from tests.support.tables import Unguarded
+from tests.support.till import Books, Json, Till
+
+ROUNDS, GIFTS, TABLE = 10, 12, "killed"
+random = Random()  # noqa: S311 - other moments and orders in every run, on purpose
+
+
+@pytest.fixture
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where engines are started and killed. Not ministack: it writes only when it ends by itself."""
+    if request.config.getoption("engine") != "dynoxide":
+        pytest.skip("`make test-dynoxide` runs it: ministack keeps everything in memory until it ends by itself")
+    return tmp_path
+
+
+def started(directory: Path, *, on_disk: bool) -> AbstractContextManager[Dynoxide]:
+    """An engine with its data below `directory`."""
+    directory.mkdir()
+    return running_dynoxide(directory, on_disk=on_disk)
+
+
+@pytest.fixture
+def disk(ground: Path) -> Iterator[Dynoxide]:
+    """An engine that writes to disk, with our table."""
+    with started(ground / "disk", on_disk=True) as engine:
+        make_table(engine.engine.client("dynamodb"), TABLE)
+        yield engine
+
+
+def gifts(till: Till, count: int, label: str = "ada") -> list[Json]:
+    """So many readers give, once or monthly; every event that some handler takes, in any order."""
+    told = []
+    for number in range(count):
+        events = till.gives(1000 + number, "month" if number % 2 else "once", f"{label}{number}@reader.example")
+        told += [event for event in events if event["type"] in HANDLERS]
+    return random.sample(told, len(told))
+
+
+def hasty(engine: Dynoxide) -> DynamoTable:
+    """The table through a client that never tries again."""
+    config = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 1})
+    return DynamoTable(
+        boto3.client("dynamodb", endpoint_url=engine.engine.endpoint, config=config, **aws.CREDENTIALS), TABLE
+    )
+
+
+def assert_whole(books: Books) -> None:
+    """Sums, entries and guards tell of the same money: no transaction is there in part."""
+    sums: Counter[str] = Counter()
+    for entry in books.entries:
+        sums[entry["currency"]] += entry["amount"]
+    assert sums == {currency: gross for currency, (gross, _) in books.totals.items()}
+    assert len(books.entries) == books.guards == sum(payments for _, payments in books.totals.values())
+
+
+def catch_up(till: Till, webhooks: Webhooks, events: list[Json]) -> None:
+    """Stripe delivers everything once more, and the sweep runs until nothing is due."""
+    webhooks.all_at_once(events)
+    assert set(webhooks.answered) >= {event["id"] for event in events}
+    for _ in range(5):
+        till.pass_time(LATER)
+        done = till.sweeps()
+        if not done["events"] and not done["mails"]:
+            return
+    raise AssertionError(f"the sweep never came to an end: {done}")
+
+
+@pytest.mark.slow
+def test_what_was_answered_before_a_kill_is_there_and_counts_once(
+    disk: Dynoxide, ground: Path, record_property: Callable[[str, object], None]
+) -> None:
+    till = Till(disk.engine.endpoint, TABLE)
+    patient = till.table
+    till.mailer = letters = Letters()
+    seen: Counter[str] = Counter()
+    unmarked: set[str] = set()
+    for number in range(ROUNDS):
+        events = gifts(till, GIFTS, f"round{number}-")
+        marking = Marking(hasty(disk) if number % 2 else patient)
+        till.table, webhooks = marking, Webhooks(till)
+        left = ground / f"left{number}"
+        left.mkdir()
+        with killed_meanwhile(disk, webhooks, random.randrange(3, len(events)), left) as answered:
+            webhooks.all_at_once(random.sample(events * 2, len(events) * 2))
+        with running_dynoxide(left, on_disk=True) as as_left:
+            remains = Till(as_left.engine.endpoint, TABLE)
+            assert missing(remains.table, answered) == [], "answered 2xx, and lost"
+            assert_whole(remains.books)
+        seen += Counter(answered=len(answered), applied=sum(answered.values()), refused=webhooks.refused)
+        till.table = patient
+        catch_up(till, webhooks, events)
+        unmarked |= marking.unmarked
+
+    books = till.books
+    assert_whole(books)
+    gross = ROUNDS * sum(1000 + number for number in range(GIFTS))
+    assert books.totals == {"eur": (gross, ROUNDS * GIFTS)}, "each gift once"
+    assert len(books.mails) == ROUNDS * GIFTS, "one mail each"
+    sent = Counter(letters.names)
+    again = {name for name, times in sent.items() if times > 1}
+    assert set(sent) == {name_of(mail) for mail in books.mails}
+    assert again <= {name_of(mail) for mail in unmarked}, "a letter goes twice only where nobody could know"
+    record_property(
+        "figures",
+        f"{ROUNDS} kills; answered 2xx before one: {seen['answered']} events, "
+        f"{seen['applied']} of them as applied, lost 0; answered 503: {seen['refused']}; "
+        f"gifts {ROUNDS * GIFTS}, doubled 0; "
+        f"letters that went again under their own name: {len(again)}",
+    )
+
+
+def name_of(mail: str) -> str:
+    """The name that a letter goes under."""
+    return mail.replace(":", ".")
+
+
+# ---- the negative controls ----
+
+
+def test_an_engine_that_forgets_is_found_out(ground: Path) -> None:
+    """The same without a file: what was answered is gone, and the proof notices."""
+    with started(ground / "memory", on_disk=False) as memory:
+        make_table(memory.engine.client("dynamodb"), TABLE)
+        till = Till(memory.engine.endpoint, TABLE)
+        events = gifts(till, GIFTS)
+        till.table = hasty(memory)
+        webhooks = Webhooks(till)
+        with killed_meanwhile(memory, webhooks, len(events) // 2, ground) as answered:
+            webhooks.all_at_once(events)
+        make_table(memory.engine.client("dynamodb"), TABLE)
+        assert len(missing(till.table, answered)) == len(answered) >= len(events) // 2
+
+
+def test_without_the_guard_money_counts_twice(disk: Dynoxide, ground: Path) -> None:
+    """The same without the movements: each telling of a gift counts, and the proof notices."""
+    till = Till(disk.engine.endpoint, TABLE)
+    events = gifts(till, GIFTS)
+
+    def shift(name: str, answer: Json) -> Json:
+        """Stripe's answers about one payment differ by a second from telling to telling."""
+        if name == "payment_intent":
+            answer["created"] += till.double.calls["payment_intent"]
+        return answer
+
+    till.double.on_answer = shift
+    till.table = Unguarded(Unguarded(till.table, "MONEY#", drop=True), "MAIL#", drop=True)
+    webhooks = Webhooks(till)
+    with killed_meanwhile(disk, webhooks, len(events) // 2, ground):
+        webhooks.all_at_once(events)
+    catch_up(till, webhooks, events)
+    assert sum(payments for _, payments in till.books.totals.values()) > GIFTS

@@ -1,7 +1,8 @@
 """Money: an integer of minor units and a currency. Never a float, never a sum across currencies.
 
 How many decimals a currency has on Stripe's wire:
-https://docs.stripe.com/currencies#zero-decimal and #three-decimal, read 2026-11.
+https://docs.stripe.com/currencies#zero-decimal and #three-decimal, read 2026-11. Every currency Stripe charges in is
+here, whatever a newsroom accepts: the books must be able to show all money that Stripe may tell of.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
 # Two decimals on the wire, but only whole units can be charged (ISK) or paid out (HUF, TWD).
 WHOLE_UNITS_ONLY = frozenset({"isk", "huf", "twd"})
 TWO_DECIMALS = frozenset(
-    "aed all amd ars aud azn bam bdt bgn brl bwp cad chf cny cop crc czk dkk dop egp etb eur gbp gel gtq hkd hnl"
-    " hrk idr ils inr jmd kes kgs khr kzt lkr mad mdl mkd mnt mur mxn myr nad ngn nok npr nzd pab pen php pkr pln"
-    " qar ron rsd sar sek sgd thb try ttd tzs uah usd uyu uzs zar".split()
+    "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc"
+    " cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg idr ils inr jmd kes kgs khr kyd kzt"
+    " lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr"
+    " pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd tzs uah usd uyu uzs wst xcd"
+    " yer zar zmw".split()
 )
 # Sources disagree on how many decimals UGX has on the wire; a wrong guess charges a hundredfold.
 REFUSED = frozenset({"ugx"})

@@ -1,5 +1,10 @@
 """Money crosses between text and minor units in one place each way, exactly, for every currency (promise P12)."""
 
+import ast
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +16,6 @@ from chalicelib.domain.money import Money
 EVERY_CURRENCY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
 currencies = st.sampled_from(EVERY_CURRENCY)
 amounts = st.integers(min_value=0, max_value=money.LARGEST)
-
-
-def by_float(text: str, _currency: str) -> int:
-    """The crossing that everybody writes first."""
-    return int(float(text) * 100)
 
 
 def test_the_table_holds_each_currency_once() -> None:
@@ -43,13 +43,6 @@ def test_out_and_in_again_is_the_same_amount(amount: int, currency: str) -> None
 def test_a_comma_and_thin_spaces_are_read_as_people_write_them(amount: int, currency: str) -> None:
     typed = money.to_decimal_text(Money(amount, currency)).replace(".", ",")
     assert money.from_decimal_text(f" {typed[:1]}\N{NARROW NO-BREAK SPACE}{typed[1:]} ", currency).amount == amount
-
-
-def test_float_would_lose_cents_where_we_lose_none() -> None:
-    texts = [f"{cents // 100}.{cents % 100:02}" for cents in range(100, 10_001)]
-    lost = [text for text in texts if by_float(text, "eur") != int(text.replace(".", ""))]
-    assert len(lost) == 570, "the negative control: if float were exact, the test above would prove nothing"
-    assert [text for text in texts if money.from_decimal_text(text, "eur").amount != int(text.replace(".", ""))] == []
 
 
 @given(first=st.integers(), second=st.integers(), currency=currencies)
@@ -139,3 +132,87 @@ def test_nothing_a_stranger_types_does_anything_but_refuse_or_read(text: str, cu
         return
     assert read.amount >= 0
     assert set("".join(text.split())) <= set("0123456789.,")
+
+
+# ---- never through float ----
+
+ROOT = Path(__file__).parents[2]
+# Where amounts are only carried, added up or shown: no division, no rounding and no float has any business there.
+MONEY_PATHS = [
+    *(ROOT / "chalicelib" / "domain").glob("*.py"),
+    *(ROOT / "chalicelib" / "store").glob("*.py"),
+    *(ROOT / "chalicelib" / "stripe_events").glob("*.py"),
+    ROOT / "chalicelib" / "actions" / "apply_event.py",
+    ROOT / "chalicelib" / "actions" / "checkout_params.py",
+    ROOT / "chalicelib" / "i18n" / "language.py",
+    ROOT / "ops" / "books.py",
+]
+
+
+def inexact(source: str) -> list[int]:
+    """The lines of a source that divide, round, or speak of floats."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+        named = isinstance(node, ast.Name) and node.id in ("float", "round")
+        written = isinstance(node, ast.Constant) and isinstance(node.value, float)
+        if divides or named or written:
+            lines.append(getattr(node, "lineno", 0))
+    return lines
+
+
+@pytest.mark.parametrize("path", MONEY_PATHS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_float_is_anywhere_near_money(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    waits = [number for number, line in enumerate(source.splitlines(), 1) if "pause" in line or "sleep" in line]
+    assert [line for line in inexact(source) if line not in waits] == [], (
+        "seconds to wait may be fractions, money not"
+    )
+
+
+def test_the_rule_above_finds_what_it_looks_for() -> None:
+    for wrong in ("x = amount / 100", "x = int(float(t) * 100)", "x = amount * 0.01", "x /= 2", "x = round(y)"):
+        assert inexact(wrong) == [1], wrong
+    assert inexact("x = amount // 100 + amount % 100") == []
+
+
+NINE_THOUSAND = range(100, 10_001)  # 1.00 to 100.00, in steps of a cent
+
+
+def truncated(text: str, places: int) -> int:
+    """What everybody writes first."""
+    return int(float(text) * int(10**places))
+
+
+def rounded(text: str, places: int) -> int:
+    """What everybody writes next."""
+    return round(float(text) * int(10**places))
+
+
+def shown_by_float(amount: int, places: int) -> str:
+    """And the other way round."""
+    return f"{amount / 10**places:.{places}f}"
+
+
+@pytest.mark.parametrize(("currency", "lost"), [("eur", 570), ("uah", 570), ("jpy", 0), ("kwd", None)])
+def test_truncating_a_float_loses_570_of_9901_amounts(currency: str, lost: int | None) -> None:
+    """The negative control: the same amounts, the first crossing that comes to mind."""
+    texts = {amount: money.to_decimal_text(Money(amount, currency)) for amount in NINE_THOUSAND}
+    wrong = [amount for amount, text in texts.items() if truncated(text, money.decimals(currency)) != amount]
+    assert len(texts) == 9_901
+    assert len(wrong) == lost if lost is not None else len(wrong) > 0
+    assert all(truncated(texts[amount], money.decimals(currency)) == amount - 1 for amount in wrong), (
+        "a cent each, unseen"
+    )
+    assert [
+        amount for amount, text in texts.items() if money.from_decimal_text(text, currency).amount != amount
+    ] == []
+
+
+@pytest.mark.parametrize("crossing", [truncated, rounded])
+def test_large_sums_do_not_survive_any_float(crossing: Callable[[str, int], int]) -> None:
+    large = range(2**53, 2**53 + 1000)
+    texts = {amount: money.to_decimal_text(Money(amount, "eur")) for amount in large}
+    assert any(crossing(text, 2) != amount for amount, text in texts.items()), "the negative control"
+    assert any(shown_by_float(amount, 2) != text for amount, text in texts.items()), "the same on the way out"
+    assert all(Decimal(text) * 100 == amount for amount, text in texts.items())

@@ -86,7 +86,10 @@ class RecurringResumed:
 
 @dataclass(frozen=True)
 class RecurringEnded:
-    """A recurring gift has ended. `access_until`: if something stays open for a while yet."""
+    """A recurring gift has ended. `access_until`: if something stays open for a while yet.
+
+    `unpaid`: nobody ended it, its last payment failed for good.
+    """
 
     kind: ClassVar[str] = "recurring_ended"
     amount: int
@@ -94,6 +97,7 @@ class RecurringEnded:
     interval: Interval
     ended_at: datetime | None = None
     access_until: datetime | None = None
+    unpaid: bool = False
 
 
 @dataclass(frozen=True)

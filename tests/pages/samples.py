@@ -165,6 +165,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "recurring_resumed": mails.RecurringResumed(500, "eur", "month", UNTIL, opens),
         "recurring_resumed_small": mails.RecurringResumed(200, "eur", "year"),
         "recurring_ended": mails.RecurringEnded(500, "eur", "month", NOW, UNTIL),
+        "recurring_ended_unpaid": mails.RecurringEnded(500, "eur", "month", NOW, unpaid=True),
         "recurring_ended_no_date": mails.RecurringEnded(20000, "uah", "year", None),
         "recurring_paused": mails.RecurringPaused(500, "eur", "month", UNTIL),
         "recurring_paused_small": mails.RecurringPaused(200, "eur", "year"),

@@ -201,6 +201,13 @@ def test_a_failed_renewal_is_told_differently_the_first_the_second_and_the_last_
     assert "Нових спроб не буде." in said(only)
 
 
+def test_an_end_that_nobody_asked_for_says_why() -> None:
+    ended = mails.RecurringEnded(500, "eur", "month", samples.NOW)
+    assert "22 листопада 2026 завершилася ваша підтримка" in said(ended)
+    assert "Черговий внесок так і не пройшов" not in said(ended)
+    assert "завершилася: 5 € щомісяця. Черговий внесок так і не пройшов" in said(replace(ended, unpaid=True))
+
+
 @pytest.mark.parametrize("lang", samples.LANGUAGES)
 def test_an_end_without_a_day_is_told_all_the_same(lang: str) -> None:
     ended = said(mails.RecurringEnded(500, "eur", "month", None), lang)

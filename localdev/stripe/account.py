@@ -58,6 +58,10 @@ class Account:
             "request": dict(self._request),
             "type": kind,
         }
+        self.tell(event)
+
+    def tell(self, event: Json) -> None:
+        """Write a whole event and send it on its way; `emit` makes the usual ones."""
         self.store.put(event)
         self._batch.append(event["id"])
 

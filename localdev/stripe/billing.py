@@ -137,6 +137,8 @@ def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -
     method = account.get("payment_method", subscription["default_payment_method"])
     step: Step = "declined" if account.store.note(subscription["id"]).get("fails") else "succeeded"
     made = payments.attempt(account, intent, method, step, recurring=True)
+    if account.store.note(subscription["id"]).get("foreign"):
+        account.store.write_note(made["id"], foreign=True)
     if step == "succeeded":
         mark_paid(account, invoice)
         account.store.schedule("retry", subscription["id"], None)

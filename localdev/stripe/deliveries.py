@@ -1,4 +1,4 @@
-"""Signed webhooks to the app: sent in order, retried with back-off, and every way of losing or mixing them.
+"""Signed webhooks to every endpoint: in order, retried with back-off, and every way of losing or mixing them.
 
 Signatures carry real time; the business clock does not touch them. What is waiting survives a restart.
 """
@@ -14,7 +14,9 @@ from typing import Any
 
 import requests
 
-from localdev.stripe.config import Config
+from localdev import business_clock
+from localdev.stripe import endpoints, versions
+from localdev.stripe.config import API_VERSION, Config
 from localdev.stripe.errors import Json
 from localdev.stripe.store import Store
 
@@ -24,6 +26,7 @@ _BACK_OFF_SECONDS = (1, 2, 5, 10, 30)
 _LAST_BACK_OFF_SECONDS = 60
 _TIME_OUT_SECONDS = (2, 20)
 _IDLE_SECONDS = 1.0
+_GIVE_UP_SECONDS = 3 * 86_400
 
 log = logging.getLogger("stand-in.webhooks")
 
@@ -59,19 +62,29 @@ class Deliveries:
         self._store.write_note("deliveries", mode=mode)
 
     def plan(self, events: list[str]) -> None:
-        """Queue these events, within the transaction that made them."""
+        """Queue these events for every endpoint that wants them, within the transaction that made them."""
         mode = self.mode
-        order = list(events)
+        order = [(event, endpoint) for event in events for endpoint in self._wanting(event)]
         if mode == "shuffle":
             random.shuffle(order)
         if mode == "duplicate":
-            order = [event for event in order for _ in range(2)]
+            order = [one for one in order for _ in range(2)]
         state = {"drop": "dropped", "hold": "held"}.get(mode, "waiting")
-        for event in order:
-            self._queue(event, state)
+        for event, endpoint in order:
+            self._queue(event, endpoint, state)
 
-    def _queue(self, event: str, state: str) -> None:
-        self._store.run("INSERT INTO deliveries (event, state, next_at) VALUES (?, ?, ?)", event, state, time.time())
+    def _wanting(self, event: str) -> list[str]:
+        found = self._store.get(event, "event")
+        return [] if found is None else endpoints.wanting(self._store, found["type"])
+
+    def _queue(self, event: str, endpoint: str, state: str) -> None:
+        self._store.run(
+            "INSERT INTO deliveries (event, endpoint, state, next_at) VALUES (?, ?, ?, ?)",
+            event,
+            endpoint,
+            state,
+            time.time(),
+        )
 
     def wake(self) -> None:
         """Let the sending thread look at the queue now."""
@@ -81,20 +94,26 @@ class Deliveries:
     def release(self) -> list[str]:
         """Send all that was held, in the order it happened (in `shuffle` mode: mixed); answers the event ids."""
         with self._store.transaction():
-            rows = self._store.run("SELECT seq, event FROM deliveries WHERE state = 'held' ORDER BY seq")
-            events = [row["event"] for row in rows]
+            rows = self._store.run("SELECT event, endpoint FROM deliveries WHERE state = 'held' ORDER BY seq")
+            held = [(row["event"], row["endpoint"]) for row in rows]
             self._store.run("DELETE FROM deliveries WHERE state = 'held'")
             if self.mode == "shuffle":
-                random.shuffle(events)
-            for event in events:
-                self._queue(event, "waiting")
+                random.shuffle(held)
+            for event, endpoint in held:
+                self._queue(event, endpoint, "waiting")
         self.wake()
-        return events
+        return [event for event, _ in held]
 
     def resend(self, event: str) -> None:
-        """Send one event once more, whatever the mode, as the dashboard's button does."""
-        self._queue(event, "waiting")
+        """Send one event once more to all who want it, whatever the mode, as the dashboard's button does."""
+        for endpoint in self._wanting(event):
+            self._queue(event, endpoint, "waiting")
         self.wake()
+
+    def park(self, endpoint: str, *, parked: bool) -> None:
+        """Set aside what waits for an endpoint that is disabled, or queue it again."""
+        old, new = ("waiting", "parked") if parked else ("parked", "waiting")
+        self._store.run("UPDATE deliveries SET state = ? WHERE state = ? AND endpoint = ?", new, old, endpoint)
 
     def wait(self, events: list[str], seconds: float) -> bool:
         """Wait until each of these was tried at least once, for at most `seconds`; True when all were."""
@@ -112,14 +131,17 @@ class Deliveries:
         return bool({row["event"] for row in self._store.run(waiting)}.intersection(events))
 
     def of(self, event: str) -> list[Json]:
-        """Every delivery of an event: `{state, attempts, status, note}`; status is the receiver's HTTP status."""
+        """Every delivery of an event: `{endpoint, state, attempts, status, note}`; the receiver's HTTP status."""
         rows = self._store.run("SELECT * FROM deliveries WHERE event = ? ORDER BY seq", event)
-        return [{key: row[key] for key in ("state", "attempts", "status", "note")} for row in rows]
+        kept = ("endpoint", "state", "attempts", "status", "note")
+        return [{key: row[key] for key in kept} for row in rows]
 
     def pending(self, event: str) -> int:
-        """`pending_webhooks`: 1 until the endpoint has taken the event, then 0."""
-        states = [delivery["state"] for delivery in self.of(event)]
-        return 0 if "delivered" in states else 1
+        """`pending_webhooks`: how many endpoints have not taken the event yet."""
+        taken: dict[str, bool] = {}
+        for one in self.of(event):
+            taken[one["endpoint"]] = taken.get(one["endpoint"], False) or one["state"] == "delivered"
+        return sum(not done for done in taken.values())
 
     def start(self) -> None:
         """Start the sending thread; it ends with the process."""
@@ -149,13 +171,14 @@ class Deliveries:
         if not rows:
             return False
         row: Any = rows[0]
-        status, note = self._post(row["event"])
+        status, note = self._post(row["event"], row["endpoint"])
         attempts = row["attempts"] + 1
         done = status is not None and 200 <= status < 300  # noqa: PLR2004 - Stripe takes any 2xx and nothing else
         pause = _BACK_OFF_SECONDS[row["attempts"]] if attempts <= len(_BACK_OFF_SECONDS) else _LAST_BACK_OFF_SECONDS
+        given_up = not done and self._is_old(row["event"])
         self._store.run(
             "UPDATE deliveries SET state = ?, attempts = ?, status = ?, note = ?, next_at = ? WHERE seq = ?",
-            "delivered" if done else "waiting",
+            "delivered" if done else "failed" if given_up else "waiting",
             attempts,
             status,
             note,
@@ -163,27 +186,34 @@ class Deliveries:
             row["seq"],
         )
         if not done:
-            log.warning("%s was not taken (%s); next try in %s s", row["event"], status or note, pause)
+            log.warning(
+                "%s was not taken (%s); %s",
+                row["event"],
+                status or note,
+                "given up" if given_up else f"next try in {pause} s",
+            )
         self.wake()
         return True
 
-    def _post(self, event: str) -> tuple[int | None, str]:
+    def _is_old(self, event: str) -> bool:
+        """Stripe gives up after three days; the event stays listed as undelivered."""
         found = self._store.get(event, "event")
-        if found is None:
+        return found is not None and found["created"] < business_clock.now().timestamp() - _GIVE_UP_SECONDS
+
+    def _post(self, event_id: str, endpoint_id: str) -> tuple[int | None, str]:
+        event, endpoint = self._store.get(event_id, "event"), self._store.get(endpoint_id, "webhook_endpoint")
+        if event is None or endpoint is None:
             return 200, "forgotten"
-        payload = payload_of(found)
+        payload = payload_of(versions.rendered(self._store, event, endpoint["api_version"] or API_VERSION))
+        secret = endpoints.secret_of(self._config, self._store, endpoint_id)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signature(payload, self._config.webhook_secret, int(time.time())),
+            "Stripe-Signature": signature(payload, secret, int(time.time())),
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
         }
         try:
             answer = self._session.post(
-                self._config.webhook_url,
-                data=payload,
-                headers=headers,
-                timeout=_TIME_OUT_SECONDS,
-                allow_redirects=False,
+                endpoint["url"], data=payload, headers=headers, timeout=_TIME_OUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             return None, type(error).__name__

@@ -13,7 +13,7 @@ from localdev.stripe.objects import reversals as build
 # What Stripe keeps for a dispute, in minor units; plausible, not its price list.
 _DISPUTE_FEE = 2000
 _INQUIRY = ("warning_needs_response", "warning_under_review")
-_OPEN = ("needs_response", "under_review", *_INQUIRY)
+OPEN = ("needs_response", "under_review", *_INQUIRY)
 
 
 def stands(made: Json) -> bool:
@@ -89,7 +89,7 @@ def close(account: Account, made: Json, *, won: bool) -> Json:
 
     :raises StripeError: 400 when it is closed already.
     """
-    if made["status"] not in _OPEN:
+    if made["status"] not in OPEN:
         raise StripeError(f"This dispute is closed already: {made['status']}.")
     _decide(account, made, won=won)
     return made

@@ -9,7 +9,7 @@ class StripeError(Exception):
     """An answer that is not 2xx, in Stripe's shape.
 
     `status` is the HTTP status; `kind` is Stripe's error `type`; `param` names the parameter as the caller wrote it,
-    such as `line_items[0][price_data][currency]`.
+    such as `line_items[0][price_data][currency]`; `headers` go with the answer.
     """
 
     def __init__(
@@ -20,8 +20,10 @@ class StripeError(Exception):
         param: str | None = None,
         status: int = 400,
         kind: str = "invalid_request_error",
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.message, self.code, self.param, self.status, self.kind = message, code, param, status, kind
 
     def body(self) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 
 from localdev.stripe.account import Account
 from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.fidelity import fields_of
 from localdev.stripe.objects.invoices import payments_of
 from localdev.stripe.objects.prices import listed
 
@@ -64,7 +65,9 @@ def _expand(account: Account, node: Any, steps: list[str], path: str) -> None:
     if only_when_asked and step not in node:
         node[step] = only_when_asked(account, node)
     elif step not in node:
-        raise _refused(path)
+        if step not in fields_of(node):
+            raise _refused(path)
+        return  # a field that this object could have and does not
     elif isinstance(node[step], str):
         found = account.store.get(node[step])
         if found is None:

@@ -12,6 +12,7 @@ import re
 import sys
 import types
 import typing
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal, Union
@@ -47,6 +48,14 @@ def check_answer(value: object) -> None:
 
 
 @cache
+def fields_of(value: Mapping[str, Any]) -> frozenset[str]:
+    """Every field that a Stripe object of this kind may have; nothing for what is no object of its own."""
+    kind = value.get("object")
+    if not isinstance(kind, str) or kind == "list":
+        return frozenset()
+    return frozenset(name.removeprefix("f_") for name in _resource_model(kind).model_fields)
+
+
 def request_adapter(params: type) -> TypeAdapter[dict[str, Any]]:
     """A validator for one `stripe.params` TypedDict; lax, since a form carries only strings."""
     return TypeAdapter(_params_type(params))

@@ -3,15 +3,16 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from localdev.stripe import control
+from localdev.stripe import controls, endpoints
 from localdev.stripe.account import Account
-from localdev.stripe.api import billing, checkout, customers, endpoint, events, money, reversals
+from localdev.stripe.api import billing, checkout, customers, endpoint, events, money, reversals, webhook_endpoints
 from localdev.stripe.clock import Clock
 from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
 from localdev.stripe.errors import StripeError
 from localdev.stripe.pages import checkout as checkout_page
 from localdev.stripe.pages import invoice, overview, portal
+from localdev.stripe.rate_limit import RateLimit
 from localdev.stripe.store import Store
 
 
@@ -22,7 +23,13 @@ def create(config: Config) -> Flask:
     store = Store(config.database)
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
-    app.config |= {"ACCOUNT": account, "CLOCK": Clock(account), "DELIVERIES": deliveries}
+    endpoints.ensure_default(account)
+    app.config |= {
+        "ACCOUNT": account,
+        "CLOCK": Clock(account),
+        "DELIVERIES": deliveries,
+        "RATE_LIMIT": RateLimit(store),
+    }
     for module in (
         checkout,
         customers,
@@ -30,7 +37,8 @@ def create(config: Config) -> Flask:
         money,
         reversals,
         events,
-        control,
+        webhook_endpoints,
+        controls,
         checkout_page,
         portal,
         invoice,

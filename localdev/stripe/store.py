@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS due (at INTEGER NOT NULL, job TEXT NOT NULL, id TEXT 
 CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
+    endpoint TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL,
     next_at REAL NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -41,7 +42,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
     note TEXT
 );
 CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (state, next_at);
-CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event, endpoint);
 CREATE TABLE IF NOT EXISTS idempotency (
     key TEXT PRIMARY KEY, request TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL
 );
@@ -60,7 +61,16 @@ class Store:
         self._connection.execute("PRAGMA journal_mode=WAL")
         # Survives the end of the process at any moment; only the machine losing power could cost the last commits.
         self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._add_endpoints()
         self._connection.executescript(_SCHEMA)
+
+    def _add_endpoints(self) -> None:
+        """A file from before there were several endpoints: its deliveries were all for the stack's own."""
+        columns = {row["name"] for row in self._connection.execute("PRAGMA table_info(deliveries)")}
+        if columns and "endpoint" not in columns:
+            self._connection.execute("DROP INDEX IF EXISTS deliveries_by_event")
+            own = "we_1SpilnoStandIn"
+            self._connection.execute(f"ALTER TABLE deliveries ADD COLUMN endpoint TEXT NOT NULL DEFAULT '{own}'")
 
     def close(self) -> None:
         """Close the file; needed only where one process opens several stores."""

@@ -188,7 +188,7 @@ def test_the_control_page_does_what_scripts_do(fresh: StandIn, page: Page) -> No
     assert fresh.books()["eur"]["payments"] == 2
     page.get_by_role("button", name="Cancel at period end").click()
     page.get_by_label("New events").select_option("hold")
-    page.get_by_role("button", name="Set").click()
+    page.get_by_role("button", name="Set mode").click()
     page.get_by_role("button", name="End now").click()
     assert "customer.subscription.deleted" not in fresh.receiver.types()
     page.get_by_role("button", name="Release held").click()

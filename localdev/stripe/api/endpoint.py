@@ -19,6 +19,7 @@ from localdev.stripe.expand import expanded
 from localdev.stripe.faults import Fault
 from localdev.stripe.forms import decode
 from localdev.stripe.params import checked
+from localdev.stripe.rate_limit import RateLimit
 
 Handler = Callable[..., Json]
 _FORM = "application/x-www-form-urlencoded"
@@ -43,6 +44,11 @@ def the_account() -> Account:
     return cast("Account", current_app.config["ACCOUNT"])
 
 
+def the_rate_limit() -> RateLimit:
+    """This process's count of requests."""
+    return cast("RateLimit", current_app.config["RATE_LIMIT"])
+
+
 def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Callable[[Handler], Handler]:
     """Register `handler(account, params, *ids from the path)`; `params` names its `stripe.params` TypedDict."""
 
@@ -53,7 +59,7 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Calla
             try:
                 return _serve(the_account(), handler, params, list(identifiers.values()), headers)
             except StripeError as error:
-                return answer(error.status, dump(error.body()), headers)
+                return answer(error.status, dump(error.body()), {**headers, **error.headers})
 
         blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
         return handler
@@ -66,6 +72,7 @@ def _serve(
 ) -> Response:
     _check_key(account)
     _check_version()
+    the_rate_limit().check()
     fault = faults.take(account.store, request.method, request.path)
     if fault and not (fault.after or fault.lost):
         raise fault.error()

@@ -9,8 +9,15 @@ from localdev.stripe.errors import Json, StripeError, missing_object
 
 blueprint = Blueprint("events", __name__)
 _REACH_SECONDS = 30 * 86_400
-_DELIVERED = "id IN (SELECT event FROM deliveries WHERE state = 'delivered')"
-_UNDELIVERED = f"NOT {_DELIVERED}"
+# Some endpoint was to get it and never answered 2xx: waiting, held, dropped, given up or set aside.
+_UNDELIVERED = """id IN (
+    SELECT event FROM deliveries AS d WHERE NOT EXISTS (
+        SELECT 1 FROM deliveries AS t WHERE t.event = d.event AND t.endpoint = d.endpoint AND t.state = 'delivered'
+    )
+)"""
+_DELIVERED = f"NOT {_UNDELIVERED}"
+# A key of test mode sees neither live events nor those of connected accounts.
+_OWN: Condition = ("json_extract(body, '$.livemode') = 0 AND json_extract(body, '$.account') IS NULL", ())
 
 
 def _wanted(params: Json) -> list[Condition]:
@@ -28,9 +35,9 @@ def _wanted(params: Json) -> list[Condition]:
 
 @endpoint(blueprint, "GET", "/v1/events", "EventListParams")
 def list_events(account: Account, params: Json) -> Json:
-    """List events, newest first. `delivery_success=false`: those the endpoint has not taken."""
+    """List events, newest first. `delivery_success=false`: those that some endpoint has not taken."""
     reach: Condition = ("created >= ?", (account.now() - _REACH_SECONDS,))
-    found = page(account, "event", params, "/v1/events", [reach, *_wanted(params)])
+    found = page(account, "event", params, "/v1/events", [reach, _OWN, *_wanted(params)])
     found["data"] = [shown(account, event) for event in found["data"]]
     return found
 
@@ -45,5 +52,5 @@ def retrieve(account: Account, _params: Json, identifier: str) -> Json:
 
 
 def shown(account: Account, event: Json) -> Json:
-    """An event as it stands now: `pending_webhooks` falls to 0 once it is taken."""
+    """An event as it stands now: `pending_webhooks` falls to 0 once every endpoint has taken it."""
     return event | {"pending_webhooks": account.deliveries.pending(event["id"])}

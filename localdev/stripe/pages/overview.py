@@ -1,25 +1,23 @@
-"""The control page at `/`: what the stand-in holds, and buttons for what a script does under `/_control`."""
+"""The control page at `/`: what the stand-in holds, and a button for everything a script does under `/_control`.
 
-from collections.abc import Callable
-from datetime import timedelta
+Each button is a form that posts to `/do/…`, the very calls of `/_control/…`; what came of it is shown at the top.
+"""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, render_template, request
 
 from localdev import business_clock
-from localdev.stripe import billing, checkout
+from localdev.stripe import balance, disputes, faults, foreign, payments, versions
 from localdev.stripe.account import Account
-from localdev.stripe.api.endpoint import the_account
+from localdev.stripe.api.endpoint import the_account, the_rate_limit
 from localdev.stripe.books import books
-from localdev.stripe.control import email_of, state
+from localdev.stripe.controls.traffic import state
 from localdev.stripe.deliveries import MODES
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import Json
 from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.pages.words import amount_text, date_text, price_text, time_text
 
 blueprint = Blueprint("overview", __name__)
-_SHOWN, _SHOWN_EVENTS = 8, 30
-_PATIENCE_SECONDS = 8.0
+_SHOWN, _SHOWN_EVENTS, _SHOWN_NEW = 8, 30, 60
 
 
 @blueprint.get("/")
@@ -29,18 +27,30 @@ def show() -> Response:
     store = account.store
     html = render_template(
         "overview.html",
+        happened=_happened(account, request.args.get("since", "")),
+        did=request.args.get("did", "")[:120],
+        problem=request.args.get("problem", "")[:300],
         now=business_clock.now().strftime("%d %B %Y, %H:%M UTC"),
         ahead=business_clock.offset().days,
         modes=MODES,
         state=state(account),
         books=[(currency, _sums(currency, sums)) for currency, sums in books(account).items()],
+        settles_in=balance.settles_in(account),
+        booking=payments.booking(account),
+        limit=the_rate_limit(),
+        armed=faults.armed(store),
+        foreign_kinds=foreign.KINDS,
+        versions=versions.EXAMPLES,
         sessions=store.find("checkout.session", limit=_SHOWN),
         subscriptions=[_subscription(account, one) for one in store.find("subscription", limit=_SHOWN)],
-        payments=store.find("payment_intent", limit=_SHOWN),
+        customers=[one for one in store.find("customer", limit=_SHOWN) if not one.get("deleted")],
+        payments=[_payment(account, one) for one in store.find("payment_intent", limit=_SHOWN)],
+        refunds=store.find("refund", limit=_SHOWN),
+        disputes=[_dispute(one) for one in store.find("dispute", limit=_SHOWN)],
+        endpoints=store.find("webhook_endpoint"),
         events=[_event(account, one) for one in store.find("event", limit=_SHOWN_EVENTS)],
         amount=amount_text,
         when=time_text,
-        note=request.args.get("note", "")[:200],
     )
     return Response(html, 200, {"Cache-Control": "no-store"}, content_type="text/html; charset=utf-8")
 
@@ -49,122 +59,73 @@ def _sums(currency: str, sums: dict[str, int]) -> dict[str, str]:
     return {name: str(value) if name == "payments" else amount_text(value, currency) for name, value in sums.items()}
 
 
+def _happened(account: Account, since: str) -> list[Json]:
+    """The events from this one on, oldest first."""
+    rows = account.store.run(
+        "SELECT id FROM objects WHERE kind = 'event' AND seq >= (SELECT seq FROM objects WHERE id = ?)"
+        " ORDER BY seq LIMIT ?",
+        since,
+        _SHOWN_NEW,
+    )
+    return [_event(account, account.get("event", row["id"])) for row in rows]
+
+
 def _subscription(account: Account, one: Json) -> Json:
     item = one["items"]["data"][0]
+    note = account.store.note(one["id"])
     return {
         "id": one["id"],
         "status": one["status"],
+        "running": one["status"] not in ("canceled", "incomplete_expired"),
         "price": price_text(item["price"], item["quantity"]),
         "next": date_text(period(one)[1]),
         "ends": date_text(one["cancel_at"]) if one["cancel_at"] else None,
-        "fails": account.store.note(one["id"]).get("fails", False),
+        "collection": (one["pause_collection"] or {}).get("behavior"),
+        "fails": note.get("fails", False),
+        "free": note.get("free_next", False),
+        "customer": one["customer"],
+    }
+
+
+def _payment(account: Account, one: Json) -> Json:
+    charge = account.store.get(one["latest_charge"] or "", "charge")
+    collected = charge is not None and charge["status"] == "succeeded"
+    return {
+        **{key: one[key] for key in ("id", "created", "amount", "currency", "status")},
+        "left": charge["amount"] - charge["amount_refunded"] if charge and collected else 0,
+        "refunded": charge["amount_refunded"] if charge else 0,
+        "disputed": bool(charge and charge["disputed"]),
+        "booked": bool(charge and charge["balance_transaction"]),
+    }
+
+
+def _dispute(one: Json) -> Json:
+    inquiry = one["status"].startswith("warning_")
+    return one | {
+        "inquiry": inquiry,
+        "open": one["status"] in disputes.OPEN,
+        "awaits": one["status"] in ("needs_response", "warning_needs_response"),
     }
 
 
 def _event(account: Account, event: Json) -> Json:
-    last = (account.deliveries.of(event["id"]) or [{"state": "not sent", "attempts": 0, "status": None}])[-1]
-    return {"id": event["id"], "type": event["type"], "created": event["created"], **last}
+    """An event with how its deliveries fare, in words."""
+    sent = account.deliveries.of(event["id"])
+    return {
+        "id": event["id"],
+        "type": event["type"],
+        "created": event["created"],
+        "about": event["data"]["object"].get("id", ""),
+        "fared": [_fared(one, several=len({each["endpoint"] for each in sent}) > 1) for one in sent],
+    }
 
 
-@blueprint.post("/do")
-def do() -> AnyResponse:
-    """One button's action, then back to the page with what went wrong, if anything did."""
-    account = the_account()
-    action, identifier = request.form.get("action", ""), request.form.get("id", "")
-    note = ""
-    try:
-        events = _ACTIONS[action](account, identifier) if action in _ACTIONS else []
-        account.deliveries.wait(events, _PATIENCE_SECONDS)
-    except StripeError as error:
-        note = error.message
-    return redirect(f"/?note={note}" if note else "/", 303)
-
-
-def _pay(outcome: str) -> Callable[[Account, str], list[str]]:
-    def act(account: Account, identifier: str) -> list[str]:
-        with account.change() as events:
-            session = account.get("checkout.session", identifier)
-            kind, last4 = ("sepa_debit", "3000") if outcome == "delayed" else ("card", "4242")
-            payer = checkout.Payer(email=email_of(account, session, None), kind=kind, last4=last4)
-            if outcome == "declines":
-                checkout.decline(account, session, payer)
-            else:
-                checkout.pay(account, session, payer, delayed=outcome == "delayed")
-        return events
-
-    return act
-
-
-def _settle(*, succeeds: bool) -> Callable[[Account, str], list[str]]:
-    def act(account: Account, identifier: str) -> list[str]:
-        with account.change() as events:
-            checkout.settle(account, account.get("payment_intent", identifier), succeeds=succeeds)
-        return events
-
-    return act
-
-
-def _advance(days: int) -> Callable[[Account, str], list[str]]:
-    def act(_account: Account, _identifier: str) -> list[str]:
-        events: list[str] = current_app.config["CLOCK"].advance(timedelta(days=days))
-        return events
-
-    return act
-
-
-def _expire(account: Account, identifier: str) -> list[str]:
-    with account.change() as events:
-        checkout.expire(account, account.get("checkout.session", identifier))
-    return events
-
-
-def _cancel(account: Account, identifier: str) -> list[str]:
-    with account.change() as events:
-        billing.cancel_later(account, account.get("subscription", identifier), by="portal")
-    return events
-
-
-def _end(account: Account, identifier: str) -> list[str]:
-    with account.change() as events:
-        billing.end(account, account.get("subscription", identifier), reason="cancellation_requested")
-    return events
-
-
-def _fails(account: Account, identifier: str) -> list[str]:
-    with account.change():
-        account.store.write_note(identifier, fails=not account.store.note(identifier).get("fails", False))
-    return []
-
-
-def _mode(account: Account, identifier: str) -> list[str]:
-    if identifier in MODES:
-        account.deliveries.set_mode(identifier)
-    return []
-
-
-def _release(account: Account, _identifier: str) -> list[str]:
-    return account.deliveries.release()
-
-
-def _resend(account: Account, identifier: str) -> list[str]:
-    account.get("event", identifier)
-    account.deliveries.resend(identifier)
-    return [identifier]
-
-
-_ACTIONS: dict[str, Callable[[Account, str], list[str]]] = {
-    "pay": _pay("succeeds"),
-    "decline": _pay("declines"),
-    "delay": _pay("delayed"),
-    "expire": _expire,
-    "settle": _settle(succeeds=True),
-    "fail": _settle(succeeds=False),
-    "day": _advance(1),
-    "month": _advance(31),
-    "cancel": _cancel,
-    "end": _end,
-    "toggle-failing": _fails,
-    "mode": _mode,
-    "release": _release,
-    "resend": _resend,
-}
+def _fared(delivery: Json, *, several: bool) -> str:
+    words = delivery["state"]
+    if delivery["status"]:
+        words += f", HTTP {delivery['status']}"
+    elif delivery["note"] and delivery["state"] != "delivered":
+        words += f", {delivery['note']}"
+    if delivery["attempts"] > 1:
+        words += f", {delivery['attempts']} tries"
+    return f"{delivery['endpoint'][:9]}…: {words}" if several else words

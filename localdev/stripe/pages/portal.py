@@ -1,9 +1,9 @@
-"""The customer portal: a supporter sees, stops and keeps recurring gifts here."""
+"""The customer portal: a supporter sees, stops, pauses and keeps recurring gifts here."""
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from localdev.stripe import billing
+from localdev.stripe import billing, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account
 from localdev.stripe.errors import Json
@@ -30,7 +30,7 @@ def show(identifier: str) -> Response:
 
 @blueprint.post("/p/session/<identifier>")
 def act(identifier: str) -> AnyResponse:
-    """Cancel at the period's end, keep after all, or replace a failing card."""
+    """Cancel at the period's end, keep after all, pause, resume, or replace a failing card."""
     account = the_account()
     session = account.store.note(identifier).get("session")
     if session is None:
@@ -52,6 +52,10 @@ def _act(account: Account, subscription: Json, action: str) -> None:
         billing.cancel_later(account, subscription, by="portal")
     elif action == "keep" and subscription["cancel_at"] is not None:
         billing.keep(account, subscription)
+    elif action == "pause" and subscription["status"] == "active" and subscription["cancel_at"] is None:
+        pausing.pause(account, subscription)
+    elif action == "resume" and subscription["status"] == "paused":
+        pausing.resume(account, subscription)
     elif action == "mend":
         account.store.write_note(subscription["id"], fails=False)
         billing.retry(account, subscription["id"])
@@ -85,6 +89,7 @@ def _row(account: Account, subscription: Json, lang: str) -> Json:
         "price": price_text(item["price"], item["quantity"], lang),
         "running": subscription["status"] != "canceled",
         "late": subscription["status"] == "past_due",
+        "paused": subscription["status"] == "paused",
         "ends": date_text(subscription["cancel_at"], lang) if subscription["cancel_at"] else None,
         "ended": date_text(subscription["ended_at"], lang),
         "next": date_text(period(subscription)[1], lang),

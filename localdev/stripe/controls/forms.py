@@ -1,0 +1,206 @@
+"""What the control calls take: as JSON bodies from scripts, as form fields from the page."""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import ImmutableMultiDict
+
+from localdev.stripe.errors import StripeError
+
+FormT = TypeVar("FormT", bound="Form")
+Amount = Annotated[int, Field(ge=1)]
+Currency = Annotated[str, Field(pattern=r"^[a-z]{3}$")]
+
+
+class Form(BaseModel):
+    """A JSON object without surprises: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Form):
+    """A call that needs no saying."""
+
+
+class Presentment(Form):
+    """What adaptive pricing showed the payer, in minor units of their own currency."""
+
+    amount: Amount
+    currency: Currency
+
+
+class Pay(Form):
+    """How a person ends the checkout page. `email` fills what the session does not already know.
+
+    `times`: how many cards are declined, one after another. `later`: the card works now and fails at renewals.
+    """
+
+    outcome: Literal["succeeds", "declines", "delayed"] = "succeeds"
+    email: str | None = None
+    name: str = "Ada Reader"
+    times: Annotated[int, Field(ge=1, le=100)] = 1
+    presentment: Presentment | None = None
+
+
+class Settle(Form):
+    """How a delayed payment ends."""
+
+    outcome: Literal["succeeds", "fails"] = "succeeds"
+
+
+class Refund(Form):
+    """How much goes back, in minor units; all that is left when not said. `pending`: the bank takes its time."""
+
+    amount: Amount | None = None
+    pending: bool = False
+
+
+class Dispute(Form):
+    """What the payer's bank wants: money (all that is left, or `amount`), or (`inquiry`) only an answer."""
+
+    amount: Amount | None = None
+    inquiry: bool = False
+    prevented: bool = False
+
+
+class Close(Form):
+    """How a dispute ends; an inquiry ends as `warning_closed` either way."""
+
+    outcome: Literal["won", "lost"]
+
+
+class Warn(Form):
+    """What the card's network suspects; Stripe's `fraud_type`."""
+
+    fraud_type: str = "made_with_stolen_card"
+
+
+class NextPayment(Form):
+    """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced)."""
+
+    outcome: Literal["succeeds", "fails"] = "fails"
+
+
+class Cancel(Form):
+    """Who ends a subscription, and when."""
+
+    by: Literal["portal", "api"] = "portal"
+    when: Literal["period_end", "now"] = "period_end"
+
+
+class Collection(Form):
+    """What becomes of invoices while nobody has to pay; nothing said: collect again."""
+
+    behavior: Literal["keep_as_draft", "mark_uncollectible", "void"] | None = None
+
+
+class Customer(Form):
+    """What a customer changes in the portal."""
+
+    email: str | None = None
+    name: str | None = None
+
+
+class Advance(Form):
+    """How far business time moves; the parts add up."""
+
+    days: Annotated[float, Field(ge=0, le=4000)] = 0
+    hours: Annotated[float, Field(ge=0, le=96_000)] = 0
+    minutes: Annotated[float, Field(ge=0, le=6_000_000)] = 0
+
+
+class Mode(Form):
+    """How new events travel."""
+
+    mode: Literal["normal", "drop", "hold", "duplicate", "shuffle"]
+
+
+class Endpoint(Form):
+    """The shape in which an endpoint gets its events."""
+
+    api_version: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$")]
+
+
+class FaultForm(Form):
+    """An API fault, see `faults.Fault`. `times: 0` disarms everything on this path."""
+
+    path: Annotated[str, Field(pattern=r"^/")]
+    status: Annotated[int, Field(ge=400, le=599)] = 500
+    times: Annotated[int, Field(ge=0, le=10_000)] = 1
+    after: bool = False
+    lost: bool = False
+    method: str | None = None
+
+
+class Limit(Form):
+    """How many API requests are let through in a second; 0: all."""
+
+    per_second: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class Settlement(Form):
+    """The one currency that everything is converted to; nothing said: each has a balance of its own."""
+
+    currency: Currency | None = None
+
+
+class Bookings(Form):
+    """When a collected charge gets its balance transaction."""
+
+    mode: Literal["after", "at_once", "hour_later"]
+
+
+class Foreign(Form):
+    """What somebody else's product does; `metadata` marks what only the last four kinds make."""
+
+    kind: Literal[
+        "payment",
+        "checkout",
+        "subscription",
+        "refund",
+        "dispute",
+        "livemode",
+        "connected",
+        "unknown_type",
+        "unknown_version",
+    ] = "payment"
+    amount: Amount = 2400
+    currency: Currency = "eur"
+    metadata: dict[str, str] = {"spilno": "demo"}
+
+
+def read(form: type[FormT]) -> FormT:
+    """The request's JSON body as this form; an empty body means the defaults.
+
+    :raises StripeError: 400 that names the field.
+    """
+    try:
+        return form.model_validate_json(request.get_data() or b"{}")
+    except ValidationError as error:
+        raise _refused(error) from None
+
+
+def typed(form: type[FormT], fields: ImmutableMultiDict[str, str]) -> FormT:
+    """What somebody typed on the page as this form. Empty fields mean the defaults; `a.b` is `b` within `a`.
+
+    :raises StripeError: 400 that names the field.
+    """
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        if value.strip():
+            outer, _, inner = name.partition(".")
+            if inner:
+                values.setdefault(outer, {})[inner] = value.strip()
+            else:
+                values[outer] = value.strip()
+    try:
+        return form.model_validate(values)
+    except ValidationError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: ValidationError) -> StripeError:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return StripeError(f"{where}: {first['msg']}" if where else first["msg"], param=where or None)

@@ -52,10 +52,10 @@ class Stripe(Protocol):
         """`GET /v1/charges/{id}`."""
 
     def refund(self, refund_id: str) -> Answer:
-        """`GET /v1/refunds/{id}` with both balance transactions expanded."""
+        """`GET /v1/refunds/{id}`."""
 
     def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
-        """`GET /v1/refunds?charge=…`, all of them, each as `refund` answers it."""
+        """`GET /v1/refunds?charge=…`, all of them."""
 
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """`POST /v1/refunds`."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.access import Standing
 from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
 from chalicelib.domain.facts import TakenBack
 from chalicelib.domain.movements import Movement
@@ -31,25 +32,28 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
         period=gift.period,
     )
     reversals = with_reversal(changes.standing.reversals, reversal)
-    refunded = next(one.refunded for one in reversals if one.payment == gift.id)
+    now_back = next(one for one in reversals if one.payment == gift.id)
     return replace(
         changes,
         standing=replace(changes.standing, reversals=reversals),
         entries=(*changes.entries, *(Entry(moved, told.gift.campaign, told.gift.source) for moved in told.movements)),
-        mails=(*changes.mails, *_mails(told, refunded)),
+        mails=(*changes.mails, *_mails(told, now_back, changes.standing)),
         log=(*changes.log, *(Tag(_TAGS[moved.kind, moved.amount > 0], moved.id) for moved in told.movements)),
     )
 
 
-def _mails(told: TakenBack, refunded: int) -> list[MailToSend]:
+def _mails(told: TakenBack, reversal: Reversal, standing: Standing) -> list[MailToSend]:
     """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it."""
-    return [_mail(moved, told, refunded) for moved in told.movements if told.kind == "refund"]
+    return [_mail(moved, told, reversal, standing) for moved in told.movements if told.kind == "refund"]
 
 
-def _mail(moved: Movement, told: TakenBack, refunded: int) -> MailToSend:
+def _mail(moved: Movement, told: TakenBack, reversal: Reversal, standing: Standing) -> MailToSend:
     values: dict[str, Any] = {"amount": abs(moved.amount), "currency": moved.currency}
     if moved.amount > 0:
         return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
     gift = told.gift.movement
-    values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": refunded >= gift.amount}
+    values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": reversal.refunded >= gift.amount}
+    of = [one for one in standing.recurring if one.id == gift.subscription]
+    values["opened"] = any(one.tier for one in of) or any(grant.id == gift.id for grant in standing.grants)
+    values["renews"] = any(one.will_renew for one in of)
     return MailToSend(f"{moved.id}:told", "refunded", values, about=moved.id)

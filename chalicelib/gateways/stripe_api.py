@@ -10,7 +10,6 @@ from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
 API_VERSION = "2026-10-28.endive"
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
 _PAGE = 100  # the most that Stripe lists at once
-_REFUND_PARTS = ("balance_transaction", "failure_balance_transaction")
 _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
@@ -46,8 +45,15 @@ class StripeApi:
 
     def payment_intent(self, payment_intent_id: str) -> Answer:
         """See the port."""
-        expand: Any = {"expand": ["latest_charge.balance_transaction"]}
-        return _asked(lambda: self._client.v1.payment_intents.retrieve(payment_intent_id, expand))
+        with_fee: Any = {"expand": ["latest_charge.balance_transaction"]}
+        retrieve = self._client.v1.payment_intents.retrieve
+        try:
+            return _asked(lambda: retrieve(payment_intent_id, with_fee))
+        except StripeRefused as refused:
+            if refused.missing:
+                raise
+            # The fee is good to know; no gift must stay unbooked for it. Reconciling asks for it again.
+            return _asked(lambda: retrieve(payment_intent_id))
 
     def charge(self, charge_id: str) -> Answer:
         """See the port."""
@@ -55,13 +61,11 @@ class StripeApi:
 
     def refund(self, refund_id: str) -> Answer:
         """See the port."""
-        expand: Any = {"expand": list(_REFUND_PARTS)}
-        return _asked(lambda: self._client.v1.refunds.retrieve(refund_id, expand))
+        return _asked(lambda: self._client.v1.refunds.retrieve(refund_id))
 
     def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
         """See the port."""
-        expand = [f"data.{part}" for part in _REFUND_PARTS]
-        return list(_pages(self._client.v1.refunds.list, {"charge": charge_id, "expand": expand}))
+        return list(_pages(self._client.v1.refunds.list, {"charge": charge_id}))
 
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """See the port."""

@@ -13,28 +13,33 @@ from chalicelib.domain.facts import Facts, TakenBack
 from chalicelib.domain.movements import Booked, Movement
 from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
-from chalicelib.stripe_events.intents import fee_of
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import facts_with, payment_of
-from chalicelib.stripe_events.shapes import BalanceTransaction, Charge, Refund, Settled
+from chalicelib.stripe_events.shapes import BalanceTransaction, Charge, Refund
 
 
-def _taken(refund: Refund, gift: Booked) -> TakenBack:
+def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
     left = refund.status in ("succeeded", "failed") or refund.balance_transaction is not None
     came_back = refund.status == "failed" or (left and refund.status == "canceled")
     movements: list[Movement] = []
     if left:
-        movements.append(_moved(refund, gift, refund.id, -refund.amount, refund.balance_transaction))
+        movements.append(_moved(refund, gift, refund.id, -refund.amount, refund.created))
     if came_back:
-        again = _moved(refund, gift, f"{refund.id}:failed", refund.amount, refund.failure_balance_transaction)
-        movements.append(again)
+        at = _came_back_at(refund, stripe)
+        movements.append(_moved(refund, gift, f"{refund.id}:failed", refund.amount, at))
     holds = refund.amount if left and not came_back else 0
     return TakenBack(refund.id, "refund", gift, holds, tuple(movements))
 
 
-def _moved(refund: Refund, gift: Booked, name: str, amount: int, settled: Settled) -> Movement:
-    """A refund happens when it is made; that it came back, when its money did."""
-    at = settled.created if amount > 0 and isinstance(settled, BalanceTransaction) else refund.created
+def _came_back_at(refund: Refund, stripe: Stripe) -> int:
+    """When the money of a failed refund came back; where Stripe names no movement, when the refund was made."""
+    back = refund.failure_balance_transaction
+    if isinstance(back, str):
+        back = BalanceTransaction.model_validate(stripe.balance_transaction(back))
+    return back.created if back else refund.created
+
+
+def _moved(refund: Refund, gift: Booked, name: str, amount: int, at: int) -> Movement:
     of = gift.movement
     return Movement(
         name,
@@ -46,7 +51,6 @@ def _moved(refund: Refund, gift: Booked, name: str, amount: int, settled: Settle
         of.livemode,
         invoice=of.invoice,
         subscription=of.subscription,
-        fee=fee_of(settled),
     )
 
 
@@ -66,7 +70,9 @@ def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
 
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
     payment = _payment(snapshot, sources.stripe)
-    return facts_with(payment, sources, lambda gift: [_taken(_fetched(snapshot, sources.stripe), gift)])
+    return facts_with(
+        payment, sources, lambda gift: [_taken(_fetched(snapshot, sources.stripe), gift, sources.stripe)]
+    )
 
 
 def _who_was_charged(snapshot: Snapshot, sources: Sources) -> Who | None:
@@ -79,7 +85,7 @@ def _facts_of_charge(snapshot: Snapshot, sources: Sources) -> Facts | None:
 
     def taken(gift: Booked) -> list[TakenBack]:
         refunds = sources.stripe.refunds_of_charge(charge.id)
-        return [_taken(Refund.model_validate(refund), gift) for refund in refunds]
+        return [_taken(Refund.model_validate(refund), gift, sources.stripe) for refund in refunds]
 
     return facts_with(charge.payment_intent, sources, taken)
 

@@ -5,61 +5,29 @@ without HTTP, without deliveries, with a clock of its own. What it answers and t
 """
 
 import copy
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, cast
 
 from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
-from localdev.stripe import billing, checkout, expand, idempotency, reversals
-from localdev.stripe.account import Account
-from localdev.stripe.checkout import Payer
-from localdev.stripe.config import Config
-from localdev.stripe.deliveries import Deliveries
+from localdev.stripe import checkout, expand, idempotency, reversals
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
-from localdev.stripe.store import Store
-
-_CONFIG = Config("https://checkout.stripe.test", "", Path(":memory:"), frozenset(), "")
+from tests.support.stripe_hands import CONFIG, Hands
 
 
-class _Nobody:
-    """Takes the place of the stand-in's deliveries: the test delivers itself, as often and as oddly as it likes."""
-
-    def plan(self, events: list[str]) -> None:
-        """Nothing is planned."""
-
-    def wake(self) -> None:
-        """Nobody to wake."""
-
-
-class _Account(Account):
-    """The stand-in's account with a clock that only the test moves."""
-
-    def __init__(self, now: int) -> None:
-        super().__init__(_CONFIG, Store(Path(":memory:")), cast("Deliveries", _Nobody()))
-        self.seconds = now
-
-    def now(self) -> int:
-        """See Account."""
-        return self.seconds
-
-
-class StripeDouble:
+class StripeDouble(Hands):
     """The port's calls, counted; `down` makes each raise, `on_call` may raise or wait before one."""
 
     def __init__(self, now: int) -> None:
-        self.account = _Account(now)
+        super().__init__(now)
         self.calls: Counter[str] = Counter()
         self.down = False
         self.on_call: Callable[[str], None] = lambda _name: None
         self.on_answer: Callable[[str, Json], Json] = lambda _name, answer: answer
         self.created_with: list[tuple[Json, str]] = []
-        self._lock = threading.RLock()
 
     # ---- the app's side ----
 
@@ -98,11 +66,11 @@ class StripeDouble:
 
     def refund(self, refund_id: str) -> Answer:
         """See the port."""
-        return self._one("refund", refund_id, "balance_transaction", "failure_balance_transaction")
+        return self._one("refund", refund_id)
 
     def refunds_of_charge(self, charge_id: str) -> list[Answer]:
         """See the port."""
-        return self._list("refund", "balance_transaction", "failure_balance_transaction", charge=charge_id)
+        return self._list("refund", charge=charge_id)
 
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """See the port."""
@@ -173,9 +141,7 @@ class StripeDouble:
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """See the port."""
         params = {"customer": customer, "return_url": return_url, "locale": locale}
-        return self._ask(
-            "create_portal_session", lambda: portal_session(self.account.now(), params, _CONFIG.base_url)
-        )
+        return self._ask("create_portal_session", lambda: portal_session(self.account.now(), params, CONFIG.base_url))
 
     def _ask(self, name: str, answer: Callable[[], Json]) -> Json:
         with self._lock:
@@ -203,79 +169,3 @@ class StripeDouble:
             idempotency.keep(self.account.store, key, asked, (200, made["id"]), self.account.now())
         self.created_with.append((params, key))
         return made
-
-    # ---- the test's side: each answers the events that Stripe would send, in the order it made them ----
-
-    def pay(self, session_id: str, email: str = "ada@reader.example", *, delayed: bool = False) -> list[Json]:
-        """A reader pays on Stripe's page."""
-        with self._change() as events:
-            session = self.account.get("checkout.session", session_id)
-            payer = Payer(self._known_email(session) or email, kind="sepa_debit" if delayed else "card")
-            checkout.pay(self.account, session, payer, delayed=delayed)
-        return events
-
-    def settle(self, session_id: str, *, succeeds: bool = True) -> list[Json]:
-        """A delayed payment ends."""
-        with self._change() as events:
-            intent = self.account.store.note(session_id)["intent"]
-            checkout.settle(self.account, self.account.get("payment_intent", intent), succeeds=succeeds)
-        return events
-
-    def expire(self, session_id: str) -> list[Json]:
-        """Nobody paid within a day."""
-        with self._change() as events:
-            checkout.expire(self.account, self.account.get("checkout.session", session_id))
-        return events
-
-    def renew(self, subscription_id: str, *, fails: bool = False) -> list[Json]:
-        """The period is over (the clock moves to its end), and the next payment is taken or refused."""
-        with self._change() as events:
-            item = self.account.get("subscription", subscription_id)["items"]["data"][0]
-            self.account.seconds = max(self.account.seconds, item["current_period_end"])
-            self.account.store.write_note(subscription_id, fails=fails)
-            billing.renew(self.account, subscription_id)
-        return events
-
-    def stop(self, subscription_id: str, *, by: str = "portal") -> list[Json]:
-        """The supporter stops it at the end of the period."""
-        with self._change() as events:
-            billing.cancel_later(self.account, self.account.get("subscription", subscription_id), by=by)
-        return events
-
-    def resume(self, subscription_id: str) -> list[Json]:
-        """The supporter thinks better of it."""
-        with self._change() as events:
-            billing.keep(self.account, self.account.get("subscription", subscription_id))
-        return events
-
-    def end(self, subscription_id: str) -> list[Json]:
-        """It is over now."""
-        with self._change() as events:
-            running = self.account.get("subscription", subscription_id)
-            billing.end(self.account, running, reason="cancellation_requested")
-        return events
-
-    def event(self, kind: str, about: Json) -> Json:
-        """An event of the test's own making."""
-        with self._change() as events:
-            self.account.emit(kind, about)
-        return events[0]
-
-    def of(self, kind: str) -> list[Json]:
-        """All objects of a kind, oldest first."""
-        return self.account.store.find(kind)[::-1]
-
-    def _known_email(self, session: Json) -> str | None:
-        if session["customer"]:
-            return cast("str", self.account.get("customer", session["customer"])["email"])
-        return cast("str | None", session["customer_email"])
-
-    @contextmanager
-    def _change(self) -> Iterator[list[Json]]:
-        events: list[Json] = []
-        with self._lock, self.account.change() as made:
-            yield events  # filled below, once the change is complete
-        for identifier in made:
-            event = self.account.get("event", identifier)
-            check_answer(event)
-            events.append(event)

@@ -5,55 +5,16 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 
 from chalicelib.i18n.texts import TextError
 from chalicelib.web import pages
 from tests.pages import samples
+from tests.pages.markup import Markup, shown
 
 CASES = [pytest.param(name, lang, html, id=f"{name}-{lang}") for name, lang, html in samples.every_page()]
-MONTH = pages.Gift(500, "eur", "month")
 EVIL = '"><script>alert(1)</script>{{7*7}}'
-
-
-class Markup(HTMLParser):
-    """The start tags of a page, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._inside: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag in ("style", "script"):
-            self._inside.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._inside and self._inside[-1] == tag:
-            self._inside.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attrs for name, attrs in self.tags if name == tag]
-
-    def fields(self) -> dict[str, str | None]:
-        return {str(one["name"]): one.get("value") for one in self.all("input") if one.get("type") == "hidden"}
-
-
-def shown(page: pages.Page, lang: str = "uk", chrome: pages.Chrome | None = None) -> Markup:
-    return Markup(pages.render(page, chrome or samples.chrome(lang)))
 
 
 @pytest.mark.parametrize(("name", "lang", "html"), CASES)
@@ -243,41 +204,6 @@ def test_the_link_of_a_mail_only_shows_a_button_to_the_browser_that_asked() -> N
     assert "code" not in {one.get("name") for one in pressed.all("input")}
     elsewhere = shown(samples.sample_pages("uk")["confirm-other_browser"])
     assert {"token", "code"} <= {one.get("name") for one in elsewhere.all("input")}
-
-
-def test_every_recurring_gift_can_be_stopped_until_it_has_ended() -> None:
-    account = samples.sample_pages("en")["account"]
-    page = shown(account, "en")
-    portal = [form for form in page.all("form") if str(form["action"]).endswith("/v1/me/portal")]
-    assert len(portal) == 6
-    assert "Stopped: nothing more will be charged. Paid until 22 December 2026." in page.text
-
-
-def test_every_state_of_a_recurring_gift_has_its_own_sentence_and_a_button_that_fits() -> None:
-    page = {lang: shown(samples.sample_pages(lang)["account"], lang).text for lang in samples.LANGUAGES}
-    for lang, said in (
-        ("uk", "Триває. Наступний внесок — 22 грудня 2026. Змінити або зупинити"),
-        ("uk", "Оплачено до 22 грудня 2026. Відновити підтримку"),
-        ("uk", "Останній внесок не пройшов. Перевірте спосіб оплати — кнопка нижче. Оновити спосіб оплати або"),
-        ("uk", "Призупинено: поки що нічого не списується. Оплачено до 22 листопада 2026. Відновити або зупинити"),
-        ("uk", "або зупинити підтримку можна кнопкою нижче. Оновити спосіб оплати або зупинити"),
-        ("uk", "Перший внесок ще не підтверджено."),
-        ("uk", "Не розпочалася: перший внесок не пройшов."),
-        ("en", "Ended on 22 November 2026."),
-        ("en", "Paused: nothing is being charged for now. Paid until 22 November 2026. Resume or stop"),
-        ("en", "You can pay it, or stop, with the button below. Update how you pay, or stop"),
-        ("en", "nothing will be charged and you can start again. Change or stop"),
-        ("en", "Never began: the first payment did not go through."),
-    ):
-        assert said in page[lang]
-    undated = pages.Account("maria@example.org", recurring=(pages.RecurringGift("sub_1", MONTH, "paused"),))
-    assert "Призупинено: поки що нічого не списується. Відновити" in shown(undated).text
-
-
-def test_what_went_back_stands_beside_the_gift() -> None:
-    page = {lang: shown(samples.sample_pages(lang)["account"], lang).text for lang in samples.LANGUAGES}
-    assert "25 € 22 грудня 2026 1 234,50 ₴ Повернено 234,50 ₴ 22 грудня 2026 5 € Повернено" in page["uk"]
-    assert "₴1,234.50 ₴234.50 refunded 22 December 2026 €5 Refunded" in page["en"]
 
 
 def test_a_closed_article_offers_the_lowest_amount_and_comes_back() -> None:

@@ -19,9 +19,9 @@ from chalicelib.gateways.dynamodb import DynamoTable
 from chalicelib.stripe_events.registry import HANDLERS
 from localdev import aws
 from tests.engines.power_cut import LATER, Letters, Marking, Optimist, Webhooks, killed_meanwhile, missing
+from tests.engines.unguarded import leave_out_the_guard
 from tests.support.dynoxide import Dynoxide, running_dynoxide
 from tests.support.engine import make_table
-from tests.support.tables import Unguarded
 from tests.support.till import Books, Json, Till
 
 ROUNDS, GIFTS, TABLE = 10, 12, "killed"
@@ -174,15 +174,7 @@ def test_without_the_guard_money_counts_twice(disk: Dynoxide, ground: Path) -> N
     """The same without the movements: each telling of a gift counts, and the proof notices."""
     till = Till(disk.engine.endpoint, TABLE)
     events = gifts(till, GIFTS)
-
-    def shift(name: str, answer: Json) -> Json:
-        """Stripe's answers about one payment differ by a second from telling to telling."""
-        if name == "payment_intent":
-            answer["created"] += till.double.calls["payment_intent"]
-        return answer
-
-    till.double.on_answer = shift
-    till.table = Unguarded(Unguarded(till.table, "MONEY#", drop=True), "MAIL#", drop=True)
+    leave_out_the_guard(till)
     webhooks = Webhooks(till)
     with killed_meanwhile(disk, webhooks, len(events) // 2, ground):
         webhooks.all_at_once(events)

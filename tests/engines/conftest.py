@@ -1,0 +1,5 @@
+"""Proofs whose outcome depends on the engine. The till is that of `tests/actions`, on the chosen one."""
+
+from tests.actions.conftest import till
+
+__all__ = ["till"]

@@ -69,13 +69,19 @@ def _expand(account: Account, node: Any, steps: list[str], path: str) -> None:
             raise _refused(path)
         return  # a field that this object could have and does not
     elif isinstance(node[step], str):
-        found = account.store.get(node[step])
-        if found is None:
-            raise _refused(path)
-        node[step] = found
+        node[step] = _found(account, node[step], path)
+    elif isinstance(node[step], list) and all(isinstance(one, str) for one in node[step]):
+        node[step] = [_found(account, one, path) for one in node[step]]
     elif not rest and not isinstance(node[step], dict | None):
         raise _refused(path)
     _expand(account, node[step], rest, path)
+
+
+def _found(account: Account, identifier: str, path: str) -> Json:
+    found = account.store.get(identifier)
+    if found is None:
+        raise _refused(path)
+    return found
 
 
 def _refused(path: str) -> StripeError:

@@ -69,7 +69,7 @@ class Receiver:
                 """Quiet."""
 
         self._server = ThreadingHTTPServer((HOST, self.port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def take(self, body: bytes, signature: str) -> int:

@@ -12,6 +12,7 @@ from chalicelib.store.table import (
     ConditionFailed,
     Delete,
     Put,
+    TableUnavailable,
     TransactionLost,
     Update,
 )
@@ -74,6 +75,14 @@ def test_a_check_alone_changes_nothing(table: DynamoTable) -> None:
 def test_a_hundred_changes_fit_into_one(table: DynamoTable) -> None:
     table.transact([Put(item(("M", f"{n:03}"), n=n), NEW) for n in range(100)])
     assert len(table.query("M").items) == 100
+
+
+def test_two_changes_of_one_item_are_refused(table: DynamoTable) -> None:
+    """DynamoDB takes one change of an item in a transaction: sums that meet on a row are added up before."""
+    for second in (Update(A, add={"n": 1}), Check(A, (Condition("pk", "absent"),)), Delete(A)):
+        with pytest.raises(TableUnavailable):
+            table.transact([Put(item(B)), Update(A, add={"n": 1}), second])
+    assert (table.get(A), table.get(B)) == (None, None)
 
 
 def test_sixteen_who_raise_a_version_at_once_raise_it_sixteen_times(table: DynamoTable) -> None:

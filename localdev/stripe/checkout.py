@@ -105,6 +105,10 @@ def decline(account: Account, session: Json, payer: Payer) -> Json:
     method = _method(account, payer, intent["customer"])
     payments.attempt(account, intent, method, "declined", recurring=session["mode"] == "subscription")
     account.store.write_note(session["id"], intent=intent["id"])
+    if session["mode"] == "payment":
+        # From the first try on the session names its payment, so that a refused one leads back to it.
+        session["payment_intent"] = intent["id"]
+        account.put(session)
     return intent
 
 

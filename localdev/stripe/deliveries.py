@@ -171,7 +171,11 @@ class Deliveries:
         if not rows:
             return False
         row: Any = rows[0]
-        status, note = self._post(row["event"], row["endpoint"])
+        try:
+            status, note = self._post(row["event"], row["endpoint"])
+        except Exception as error:  # the others must still go out
+            log.exception("%s could not be sent", row["event"])
+            status, note = None, type(error).__name__
         attempts = row["attempts"] + 1
         done = status is not None and 200 <= status < 300  # noqa: PLR2004 - Stripe takes any 2xx and nothing else
         pause = _BACK_OFF_SECONDS[row["attempts"]] if attempts <= len(_BACK_OFF_SECONDS) else _LAST_BACK_OFF_SECONDS

@@ -90,11 +90,7 @@ def _line(line: Json) -> Json:
     price = line.pop("pricing")["price_details"]
     line.pop("taxes")
     return line | {
-        "price": {
-            "id": price["price_details"]["price"],
-            "object": "price",
-            "product": price["price_details"]["product"],
-        },
+        "price": {"id": price["price"], "object": "price", "product": price["product"]},
         "proration": False,
         "subscription": parent["subscription"],
         "subscription_item": parent["subscription_item"],

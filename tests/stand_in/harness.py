@@ -52,6 +52,9 @@ class Receiver:
     problems: list[str] = field(default_factory=list)
     refused: int = 0
     refuse_with: int | None = None
+    secret: str = LOCAL_WEBHOOK_SECRET
+    # Off where something is sent that today's types do not know: an older shape, a type or version to come.
+    check_types: bool = True
 
     def start(self) -> None:
         """Listen, in a thread."""
@@ -78,8 +81,9 @@ class Receiver:
             self.refused += 1
             return self.refuse_with
         try:
-            stripe.Webhook.construct_event(body, signature, LOCAL_WEBHOOK_SECRET)
-            check_answer(json.loads(body))
+            stripe.Webhook.construct_event(body, signature, self.secret)
+            if self.check_types:
+                check_answer(json.loads(body))
         except (ValueError, stripe.SignatureVerificationError) as problem:
             self.problems.append(f"{problem} in {body[:200]!r}")
             return 400

@@ -23,6 +23,7 @@ from chalicelib.actions.locate_supporter import locate
 from chalicelib.domain.booking import decide
 from chalicelib.domain.facts import CHECKOUT_ORDER, Facts
 from chalicelib.domain.newsroom import Newsroom
+from chalicelib.log import alarm
 from chalicelib.ports import Stripe
 from chalicelib.store import checkouts, inbox, ledger, supporters
 from chalicelib.store.checkouts import Checkout
@@ -48,6 +49,11 @@ class Deps:
     site_id: str
     pause: Callable[[float], None] = time.sleep
 
+    @property
+    def sources(self) -> Sources:
+        """Whom handlers may ask."""
+        return Sources(self.stripe, partial(ledger.booked_gift, self.table))
+
 
 @dataclass(frozen=True)
 class Told:
@@ -71,15 +77,14 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
 
     :raises StripeUnavailable, StripeRefused, TableUnavailable, Contended, ValueError: nothing was changed.
     """
-    sources = Sources(deps.stripe, partial(ledger.booked_gift, deps.table))
-    who = told.handler.who(told.snapshot, sources)
+    who = told.handler.who(told.snapshot, deps.sources)
     if who is None:
-        return _without_effect(told, "ignored", deps, now)
+        return finish(told.event_id, "ignored", deps.table, now)
     if not who.is_ours(deps.site_id):
-        return _without_effect(told, "foreign", deps, now)
+        return finish(told.event_id, "foreign", deps.table, now)
     for attempt in range(_MOST_TRIES):
         try:
-            return _once(told, who, sources, deps, now=now, real_now=real_now)
+            return _once(told, who, deps, now=now, real_now=real_now)
         except TransactionLost:
             if _done(told, deps.table):
                 return Applied("applied")
@@ -87,18 +92,18 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
     raise Contended
 
 
-def _once(told: Told, who: Who, sources: Sources, deps: Deps, *, now: int, real_now: int) -> Applied:
+def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Applied:
     """One try, from the read on; the numbers are those of the module's first lines.
 
     :raises TransactionLost: somebody else was faster, nothing was changed.
     """
     located = locate(who, deps.table, deps.stripe, deps.email_key, deps.newsroom, now)  # 1
     state = supporters.read_state(deps.table, located.supporter)  # 2
-    if told.handler.known(told.snapshot, sources, state):
-        return _without_effect(told, "applied", deps, now)
-    facts = told.handler.facts(told.snapshot, sources)  # 3
+    if told.handler.known(told.snapshot, deps.sources, state):
+        return finish(told.event_id, "applied", deps.table, now)
+    facts = told.handler.facts(told.snapshot, deps.sources)  # 3
     if facts is None:
-        return _without_effect(told, "ignored", deps, now)
+        return finish(told.event_id, "ignored", deps.table, now)
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
@@ -106,13 +111,16 @@ def _once(told: Told, who: Who, sources: Sources, deps: Deps, *, now: int, real_
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     if planned := commit.changes():
         deps.table.transact(planned)  # 5
+    for one in changes.alarms:
+        alarm(one.code, **one.facts)
     return Applied("applied", tuple(mail.id for mail in changes.mails))
 
 
-def _without_effect(told: Told, outcome: Outcome, deps: Deps, now: int) -> Applied:
-    if told.event_id:
+def finish(event_id: str | None, outcome: Outcome, table: Table, now: int) -> Applied:
+    """Mark an event as done that changes nothing (more)."""
+    if event_id:
         try:
-            deps.table.transact([inbox.finished(told.event_id, outcome, now)])
+            table.transact([inbox.finished(event_id, outcome, now)])
         except TransactionLost:
             return Applied("applied")
     return Applied(outcome)

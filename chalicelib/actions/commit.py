@@ -29,6 +29,7 @@ def fresh(changes: Changes, table: Table) -> Changes:
         entries=entries,
         mails=tuple(mail for mail in changes.mails if still_new(mail)),
         log=tuple(tag for tag in changes.log if tag.about is None or tag.about in booked),
+        alarms=tuple(alarm for alarm in changes.alarms if alarm.about is None or alarm.about in booked),
     )
 
 

@@ -8,14 +8,14 @@ import json
 from typing import Any, NoReturn
 
 from chalicelib.actions import apply_event
-from chalicelib.actions.apply_event import Applied, Deps, Told
+from chalicelib.actions.apply_event import Applied, Deps
 from chalicelib.actions.send_mail import Postman
+from chalicelib.actions.understand import HANDLED, understand
 from chalicelib.domain.errors import BadInput, Unavailable
 from chalicelib.log import alarm, log, place
 from chalicelib.ports import StripeUnavailable
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
-from chalicelib.stripe_events.registry import HANDLERS
 from chalicelib.stripe_events.shapes import Event
 
 # Nothing that is wrong with an event: tried again gently, and for days.
@@ -59,13 +59,13 @@ def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
 
     :raises TableUnavailable: nothing is known.
     """
-    return known.status == "unhandled" and known.type in HANDLERS and inbox.reopen(table, known.id, now)
+    return known.status == "unhandled" and known.type in HANDLED and inbox.reopen(table, known.id, now)
 
 
 def _status_at_arrival(event: Event, *, live: bool) -> inbox.Arrival:
     if event.livemode != live or event.account is not None:
         return "ignored"
-    return "pending" if event.type in HANDLERS else "unhandled"
+    return "pending" if event.type in HANDLED else "unhandled"
 
 
 def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
@@ -84,8 +84,7 @@ def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: in
         if stored is None or stored.status in inbox.DONE:
             return None
         event = parse(stored.body)
-        told = Told(HANDLERS[event.type], event.data.object, event_id)
-        applied = apply_event.apply(told, deps, now=now, real_now=real_now)
+        applied = understand(event, deps, now=now, real_now=real_now)
     except Exception as error:  # noqa: BLE001 - see the docstring
         _note_failure(event_id, error, deps.table, now)
         return error

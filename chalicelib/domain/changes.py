@@ -42,6 +42,15 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """Something that a person at the newsroom should hear of; `about` the movement it goes with, if any."""
+
+    code: str
+    facts: Mapping[str, str | int]
+    about: str | None = None
+
+
+@dataclass(frozen=True)
 class Changes:
     """What is to be committed together."""
 
@@ -50,3 +59,4 @@ class Changes:
     entries: tuple[Entry, ...] = ()
     mails: tuple[MailToSend, ...] = ()
     log: tuple[Tag, ...] = ()
+    alarms: tuple[Alarm, ...] = ()

@@ -17,7 +17,7 @@ class SubscriptionFacts:
     """A subscription as Stripe says it stands now; `paid_through` only when a paid invoice said so.
 
     `paid_amount`: what that invoice was for, which decides the tier. `stopped_at`: when somebody last asked to end
-    it, which names the receipts for that and for taking it back.
+    it, which names the receipts for that and for taking it back. `unpaid`: it ended as its payments failed.
     """
 
     id: str
@@ -32,6 +32,7 @@ class SubscriptionFacts:
     paid_amount: int | None = None
     first: bool = False
     stopped_at: int | None = None
+    unpaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class FailedRenewal:
 class TakenBack:
     """What one refund (`re_…`) or one dispute (`dp_…`) took of a gift, as it stands now.
 
-    `holds`: minor units that it keeps from us now; 0 once a refund failed or a dispute was won. `movements`: all the
-    money it has moved so far, there and back.
+    `status`: Stripe's own word. `holds`: minor units that it keeps from us now; 0 once a refund failed or a dispute
+    was won. `movements`: all the money it has moved so far, there and back.
     """
 
     by: str
@@ -67,6 +68,7 @@ class TakenBack:
     gift: Booked
     holds: int
     movements: tuple[Movement, ...] = ()
+    status: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,17 @@ class Earning:
 
 @dataclass(frozen=True)
 class CurrencyRules:
-    """Bounds, presets and earnings in one currency; all amounts in its minor units, earnings lowest first."""
+    """Bounds, presets and earnings in one currency; all amounts in its minor units, earnings lowest first.
+
+    `refund_suspected_up_to`: up to this amount a payment that its card's network calls fraudulent is given back at
+    once, which costs less than the dispute that would follow; 0: never by itself.
+    """
 
     minimum: int
     maximum: int
     presets: Mapping[Interval, tuple[int, ...]]
     earns: Mapping[Interval, tuple[Earning, ...]]
+    refund_suspected_up_to: int = 0
 
     def earned(self, amount: int, interval: Interval) -> Earning | None:
         """What a gift of this amount earns: the dearest rule it reaches, or nothing."""

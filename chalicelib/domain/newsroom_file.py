@@ -167,7 +167,10 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
     most = money.LARGEST
     maximum = _whole(raw.get("maximum"), f"{where}.maximum", f"from {minimum} to {most} minor units", minimum, most)
     presets = {name: _presets(raw, name, where, (minimum, maximum, step)) for name in INTERVALS}
-    return CurrencyRules(minimum, maximum, presets, {name: _earns(raw, name, where, tiers) for name in INTERVALS})
+    earns = {name: _earns(raw, name, where, tiers) for name in INTERVALS}
+    setting = f"{where}.refund_suspected_up_to"
+    suspected = _whole(raw.get("refund_suspected_up_to", 0), setting, f"from 0 to {most} minor units", 0, most)
+    return CurrencyRules(minimum, maximum, presets, earns, suspected)
 
 
 def _presets(raw: Mapping[str, Any], interval: Interval, where: str, bounds: tuple[int, int, int]) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom) -> Changes:
         MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm}, after.tier, about=gift.id)
         for gift in facts.gifts
     ]
-    turns = _turns(before, after, facts, newsroom.grace_days * DAY)
+    turns = _turns(before, after, facts, told, newsroom.grace_days * DAY)
     return replace(
         changes,
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
@@ -61,26 +61,28 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, newsroom: New
     )
 
 
-def _turns(before: RecurringGift | None, after: RecurringGift, facts: Facts, grace: int) -> list[Turn]:
+def _turns(
+    before: RecurringGift | None, after: RecurringGift, facts: Facts, told: SubscriptionFacts, grace: int
+) -> list[Turn]:
     """The turns that a recurring gift took, each with what the supporter hears of it."""
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, "interval": after.interval}
     turns: list[Turn] = []
     if before is None:
         turns.append(("recurring:gift:started", None))
-    turns += _stops(before, after, values)
+    turns += _stops(before, after, values, unpaid=told.unpaid)
     turns += _pauses(before, after, values)
-    if failed := facts.failed:
+    if (failed := facts.failed) and after.status not in ENDED:
         late = {"next_attempt_at": failed.next_attempt_at, "access_until": after.paid_through + grace}
         mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | late | {"again": failed.again})
         turns.append(("recurring:payment:failed", mail))
     return turns
 
 
-def _stops(before: RecurringGift | None, after: RecurringGift, values: dict[str, Any]) -> list[Turn]:
+def _stops(before: RecurringGift | None, after: RecurringGift, values: dict[str, Any], *, unpaid: bool) -> list[Turn]:
     if after.status in ENDED:
         if before is not None and before.status in ENDED:
             return []
-        over = {"ended_at": after.ends_at, "access_until": after.paid_through}
+        over = {"ended_at": after.ends_at, "access_until": after.paid_through, "unpaid": unpaid}
         return [("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over))]
     if after.ends_at is not None:
         if before is not None and before.ends_at == after.ends_at:

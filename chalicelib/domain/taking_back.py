@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.access import Standing
-from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
+from chalicelib.domain.changes import Alarm, Changes, Entry, MailToSend, Tag
 from chalicelib.domain.facts import TakenBack
 from chalicelib.domain.movements import Movement
 from chalicelib.domain.reversals import Reversal, with_reversal
@@ -20,6 +20,7 @@ _TAGS: Mapping[tuple[str, bool], str] = {
 
 def taken_back(told: TakenBack, changes: Changes) -> Changes:
     """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
+    changes = replace(changes, alarms=(*changes.alarms, *_alarms(told)))
     if not told.movements:
         return changes
     gift = told.gift.movement
@@ -42,9 +43,23 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
     )
 
 
+def _alarms(told: TakenBack) -> list[Alarm]:
+    """What the newsroom must answer within days, or loses."""
+    facts: dict[str, str | int] = {"dispute": told.by, "payment": told.gift.movement.id}
+    if told.status == "warning_needs_response":
+        return [Alarm("dispute_inquiry", facts)]
+    withdrawn = (moved for moved in told.movements if moved.kind == "dispute" and moved.amount < 0)
+    return [Alarm("dispute_opened", facts, about=moved.id) for moved in withdrawn]
+
+
 def _mails(told: TakenBack, reversal: Reversal, standing: Standing) -> list[MailToSend]:
-    """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it."""
-    return [_mail(moved, told, reversal, standing) for moved in told.movements if told.kind == "refund"]
+    """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it.
+
+    What had failed by the time we heard of it is told as that alone, and what we called off ourselves not at all.
+    """
+    if told.kind == "dispute" or told.status == "canceled":
+        return []
+    return [_mail(moved, told, reversal, standing) for moved in told.movements if told.holds or moved.amount > 0]
 
 
 def _mail(moved: Movement, told: TakenBack, reversal: Reversal, standing: Standing) -> MailToSend:

@@ -39,7 +39,7 @@ def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> TakenBack:
     moved = _transactions(Dispute.model_validate(snapshot), stripe) | _transactions(dispute, stripe)
     movements = tuple(_moved(transaction, dispute, gift) for transaction in moved.values())
     holds = max(0, -sum(movement.amount for movement in movements))
-    return TakenBack(dispute.id, "dispute", gift, holds, movements)
+    return TakenBack(dispute.id, "dispute", gift, holds, movements, dispute.status)
 
 
 def _transactions(dispute: Dispute, stripe: Stripe) -> dict[str, BalanceTransaction]:

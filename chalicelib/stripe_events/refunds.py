@@ -28,7 +28,7 @@ def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
         at = _came_back_at(refund, stripe)
         movements.append(_moved(refund, gift, f"{refund.id}:failed", refund.amount, at))
     holds = refund.amount if left and not came_back else 0
-    return TakenBack(refund.id, "refund", gift, holds, tuple(movements))
+    return TakenBack(refund.id, "refund", gift, holds, tuple(movements), refund.status or "")
 
 
 def _came_back_at(refund: Refund, stripe: Stripe) -> int:

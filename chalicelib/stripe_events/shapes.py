@@ -243,6 +243,12 @@ class SubscriptionItems(Shape):
     data: list[SubscriptionItem] = Field(default_factory=list)
 
 
+class CancellationDetails(Shape):
+    """Why a subscription ends."""
+
+    reason: str | None = None
+
+
 class Subscription(Named):
     """`subscription`. `pause_collection` is how the API pauses one: its status stays as it is."""
 
@@ -256,6 +262,7 @@ class Subscription(Named):
     canceled_at: int | None = None
     ended_at: int | None = None
     pause_collection: dict[str, Any] | None = None
+    cancellation_details: CancellationDetails | None = None
     latest_invoice: Reference = None
     items: SubscriptionItems = SubscriptionItems()
 
@@ -264,6 +271,14 @@ class Subscription(Named):
         """When it ends or has ended. The portal sets `cancel_at` only, the API the flag as well: read both."""
         period_end = self.items.data[0].current_period_end if self.items.data else None
         return self.ended_at or self.cancel_at or (period_end if self.cancel_at_period_end else None)
+
+
+class FraudWarning(Named):
+    """`radar.early_fraud_warning`. `actionable` until the charge is refunded or disputed."""
+
+    actionable: bool
+    charge: Reference = None
+    payment_intent: Reference = None
 
 
 class Customer(Shape):

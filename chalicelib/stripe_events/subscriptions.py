@@ -24,6 +24,7 @@ def subscription_facts(subscription: Subscription, paid: Invoice | None) -> Subs
     """How it stands, with what a paid invoice adds."""
     item = subscription.items.data[0]
     amount = (item.price.unit_amount or 0) * (item.quantity or 1)
+    why = subscription.cancellation_details
     ends = [line.period.end for line in paid.lines.data] if paid else []
     return SubscriptionFacts(
         id=subscription.id,
@@ -37,6 +38,7 @@ def subscription_facts(subscription: Subscription, paid: Invoice | None) -> Subs
         customer=subscription.customer or "",
         paid_through=max(ends) if ends else None,
         paid_amount=_amount_that_counts(paid, amount) if paid else None,
+        unpaid=bool(why and why.reason == "payment_failed"),
         first=bool(paid and paid.billing_reason == "subscription_create"),
     )
 

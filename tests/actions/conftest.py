@@ -1,5 +1,6 @@
 """Actions and routes against the real engine."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -26,3 +27,15 @@ def till(engine: Engine, table_name: str) -> Iterator[Till]:
     wiring.install(till)
     yield till
     wiring._installed.clear()
+
+
+@pytest.fixture
+def alarms() -> Iterator[list[str]]:
+    """The alarms that were raised: `alarm <code> …`, whatever the framework has done to the logger by then."""
+    raised: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: raised.append(record.getMessage())  # type: ignore[method-assign] # a list is enough
+    logger = logging.getLogger("spilno")
+    logger.addHandler(handler)
+    yield raised
+    logger.removeHandler(handler)

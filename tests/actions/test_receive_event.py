@@ -104,7 +104,7 @@ def without(till: Till, prefix: str) -> list[Any]:
     [
         ({"livemode": True}, "ignored"),
         ({"account": "acct_1"}, "ignored"),
-        ({"type": "radar.early_fraud_warning.created"}, "unhandled"),
+        ({"type": "review.opened"}, "unhandled"),
         ({"type": "checkout.session"}, "unhandled"),
         ({"type": "payment_link.created"}, "unhandled"),
     ],

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.stripe_events.registry import HANDLERS
+from chalicelib.actions.understand import HANDLED
 from tests.engines.unguarded import leave_out_the_guard
 from tests.support.till import ADA, Json, Till, at_once, one
 
@@ -93,7 +93,7 @@ def test_many_gifts_each_told_by_everybody_at_once(
         events = till.gives(1000 + number, "month" if number % 3 == 0 else "once", f"{number % 4}@reader.example")
         session = one(events, "checkout.session.completed")["data"]["object"]["id"]
         for event in events:
-            if event["type"] in HANDLERS:
+            if event["type"] in HANDLED:
                 crowd += [partial(takes_in, till, event)] * 2
         crowd += [partial(comes_back, till, session)] * 2
     let_go(till, crowd)

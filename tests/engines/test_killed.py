@@ -15,8 +15,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from chalicelib.actions.understand import HANDLED
 from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.stripe_events.registry import HANDLERS
 from localdev import aws
 from tests.engines.power_cut import LATER, Letters, Marking, Optimist, Webhooks, killed_meanwhile, missing
 from tests.engines.unguarded import leave_out_the_guard
@@ -55,7 +55,7 @@ def gifts(till: Till, count: int, label: str = "ada") -> list[Json]:
     told = []
     for number in range(count):
         events = till.gives(1000 + number, "month" if number % 2 else "once", f"{label}{number}@reader.example")
-        told += [event for event in events if event["type"] in HANDLERS]
+        told += [event for event in events if event["type"] in HANDLED]
     return random.sample(told, len(told))
 
 

@@ -58,6 +58,14 @@ class Hands:
             checkout.pay(self.account, session, payer, delayed=delayed)
         return events
 
+    def declines(self, session_id: str, email: str = "ada@reader.example") -> list[Json]:
+        """A card is refused on Stripe's page; the reader, or somebody with many cards, may try another."""
+
+        def work(account: Account) -> None:
+            checkout.decline(account, account.get("checkout.session", session_id), Payer(email, last4="0002"))
+
+        return self.happens(work)
+
     def settle(self, session_id: str, *, succeeds: bool = True) -> list[Json]:
         """A delayed payment ends."""
         with self._change() as events:

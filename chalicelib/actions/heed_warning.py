@@ -1,0 +1,39 @@
+"""The card's network suspects that a gift was paid with a stolen card: a dispute is likely to follow."""
+
+from chalicelib.actions.apply_event import Deps, Outcome
+from chalicelib.log import alarm
+from chalicelib.ports import StripeRefused
+from chalicelib.stripe_events.intents import intent_of
+from chalicelib.stripe_events.payments import who_gave
+from chalicelib.stripe_events.reversing import payment_of
+from chalicelib.stripe_events.shapes import Event, FraudWarning
+
+
+def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
+    """`radar.early_fraud_warning.created` and `.updated`. The refund, if any, is booked by its own events.
+
+    :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
+    """
+    warning = FraudWarning.model_validate(event.data.object)
+    payment = payment_of(warning.payment_intent, warning.charge, deps.stripe)
+    who = who_gave(payment, deps.sources) if payment else None
+    if payment is None or who is None or not who.is_ours(deps.site_id):
+        return "foreign"
+    if not warning.actionable:  # refunded or disputed by now
+        return "applied"
+    refunded = _refund(payment, deps)
+    alarm("early_fraud_warning", payment=payment, warning=warning.id, refunded="yes" if refunded else "no")
+    return "applied"
+
+
+def _refund(payment: str, deps: Deps) -> bool:
+    paid = intent_of(payment, deps.stripe)
+    rules = deps.newsroom.currencies.get(paid.currency)
+    if rules is None or paid.amount_received > rules.refund_suspected_up_to:
+        return False
+    params = {"payment_intent": payment, "reason": "fraudulent"}
+    try:
+        deps.stripe.create_refund(params, idempotency_key=f"suspected:{payment}")
+    except StripeRefused:
+        return False  # given back or disputed meanwhile
+    return True

@@ -1,0 +1,27 @@
+"""Stripe has come to know what a payment cost: its entry gets the fee, once."""
+
+from chalicelib.actions.apply_event import Deps, Outcome
+from chalicelib.store import ledger
+from chalicelib.store.table import TransactionLost
+from chalicelib.stripe_events.intents import gift, intent_of
+from chalicelib.stripe_events.shapes import Charge, Event
+
+
+def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
+    """`charge.updated`: sent among others when a charge that was just paid gets its balance transaction.
+
+    :raises StripeUnavailable, TableUnavailable: it may be done again later; reconciling does it, too.
+    """
+    payment = Charge.model_validate(event.data.object).payment_intent
+    entry = ledger.entry_of(deps.table, payment) if payment else None
+    if payment is None or entry is None or "fee" in entry:
+        return "ignored"
+    fee = gift(intent_of(payment, deps.stripe)).fee
+    if fee is None:
+        return "ignored"
+    try:
+        deps.table.transact(ledger.settle_fee(entry, fee))
+    except TransactionLost as lost:
+        if not lost.failed:
+            raise  # another one was at work on the sums: try again later
+    return "applied"

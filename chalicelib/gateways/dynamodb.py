@@ -100,6 +100,12 @@ class DynamoTable:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
         return self._query(condition, values, limit, start, {"IndexName": INDEX})
 
+    def scan(self, *, start: Any = None) -> Page:
+        """See the port."""
+        more = {} if start is None else {"ExclusiveStartKey": start}
+        answer = self._call("scan", ConsistentRead=True, **more)
+        return Page([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+
     def describe(self) -> bool:
         """See the port."""
         try:

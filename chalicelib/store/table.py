@@ -134,5 +134,8 @@ class Table(Protocol):
     def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
         """One page of the sparse index `gsi1` (eventually consistent, projected attributes only)."""
 
+    def scan(self, *, start: Any = None) -> Page:
+        """One page of the whole table, strongly consistent, in no order. Only for an operator's own check."""
+
     def describe(self) -> bool:
         """Whether the table answers; never raises."""

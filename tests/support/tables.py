@@ -47,6 +47,11 @@ class Around:
         self.before("query_index", pk)
         return self.inner.query_index(pk, up_to=up_to, limit=limit, start=start)
 
+    def scan(self, *, start: Any = None) -> Page:
+        """See the port."""
+        self.before("scan", "")
+        return self.inner.scan(start=start)
+
     def describe(self) -> bool:
         """See the port."""
         return self.inner.describe()

@@ -61,3 +61,27 @@ def sweep(event: CloudWatchEvent) -> dict[str, Any]:
     from chalicelib.jobs import sweep as run
 
     return dict(run(_seconds_left(event)))
+
+
+@app.schedule(Rate(10, unit=Rate.MINUTES))
+def reconcile_undelivered(event: CloudWatchEvent) -> dict[str, Any]:
+    """Take in the events that our endpoint did not take."""
+    return _reconcile("undelivered", event)
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def reconcile_events(event: CloudWatchEvent) -> dict[str, Any]:
+    """Take in whatever Stripe's list of events has and we have not."""
+    return _reconcile("events", event)
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
+    """Hold Stripe's balance transactions and subscriptions against the books."""
+    return _reconcile("money", event)
+
+
+def _reconcile(ring: str, event: CloudWatchEvent) -> dict[str, Any]:
+    from chalicelib.jobs import reconcile as run
+
+    return dict(run(ring, _seconds_left(event)))

@@ -1,9 +1,20 @@
 """Scheduled work. Runs without `app.py` having been asked for anything else, so it finds its wiring itself."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring as wiring_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.actions.reconcile import Reconciled
+    from chalicelib.wiring import Wiring
+
+_TO_END = 15  # seconds that the last call may take, so that Lambda ends no work in its middle
+_RING_SECONDS = 870  # a ring's time when nobody says otherwise
 
 
 def sweep(seconds: float | None = None) -> Mapping[str, Any]:
@@ -18,8 +29,36 @@ def sweep(seconds: float | None = None) -> Mapping[str, Any]:
     return run(wiring_module.current(), pace=pace.Pace(pace.SWEEP, _at_most(SECONDS, seconds)))
 
 
+def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
+    """Run one ring of reconcile; answers what it saw and did.
+
+    :param seconds: how long this function may still run; None: as long as a run needs.
+    """
+    wired = wiring_module.current()
+    return reconciled(wired, [ring], by_hand=False, seconds=_at_most(_RING_SECONDS, seconds)).as_json()
+
+
+def reconciled(wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: float | None = None) -> Reconciled:
+    """Run these rings for a schedule or for a person."""
+    from dataclasses import replace
+
+    from chalicelib.actions import assemble, pace
+    from chalicelib.actions.reconcile import reconcile as run_rings
+    from chalicelib.actions.reconcile_run import Run
+
+    kept = pace.Pace(pace.RING, seconds)
+    deps = assemble.deps_of(wired)
+    run = Run(
+        replace(deps, stripe=pace.paced(deps.stripe, kept)),
+        assemble.postman_of(wired),
+        kept,
+        wired.now,
+        wired.real_now,
+        live=wired.settings.livemode,
+        by_hand=by_hand,
+    )
+    return run_rings(run, rings)
+
+
 def _at_most(most: float, left: float | None) -> float:
     return most if left is None else max(0, min(most, left - _TO_END))
-
-
-_TO_END = 15  # seconds that the last call may take, so that Lambda ends no work in its middle

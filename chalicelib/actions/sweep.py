@@ -13,17 +13,16 @@ from typing import Any
 from chalicelib.actions import pace as pacing
 from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.lookout import Lookout
 from chalicelib.actions.pace import Pace, paced
 from chalicelib.actions.receive_event import tried
 from chalicelib.actions.send_mail import Postman
 from chalicelib.log import log
-from chalicelib.ports import Stripe, StripeRefused, StripeUnavailable
 from chalicelib.store import inbox, outbox
-from chalicelib.store.table import Table, TableUnavailable
+from chalicelib.store.table import TableUnavailable
 from chalicelib.wiring import Wiring
 
 SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
-_IN_A_ROW = 3  # outages after which we ask whether anybody is there at all
 
 
 def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None) -> Mapping[str, Any]:
@@ -72,7 +71,7 @@ class _Run:
 
     def apply(self, events: Iterator[tuple[str, str]]) -> None:
         """Apply events until the time is over, or Stripe or the table is away."""
-        outages = 0
+        lookout = Lookout(self.deps.table, self.deps.stripe)
         for event_id, due in events:
             if self.pace.over():
                 self.done["stopped"] = "time"
@@ -82,13 +81,9 @@ class _Run:
             self.done["events"] += 1
             error = self._apply(event_id, due)
             self.done["applied"] += error is None
-            outages = outages + 1 if isinstance(error, (StripeUnavailable, TableUnavailable)) else 0
-            # A few single objects may be out of order at Stripe: only when nobody is there, the others need not try.
-            if outages == _IN_A_ROW:
-                if away := who_is_away(self.deps.table, self.deps.stripe, self.now()):
-                    self.done["stopped"] = away
-                    return
-                outages = 0
+            if away := lookout.away(error, self.now()):
+                self.done["stopped"] = away
+                return
 
     def _apply(self, event_id: str, due: str) -> Exception | None:
         now = self.now()
@@ -107,16 +102,3 @@ class _Run:
 
 class Taken(Exception):  # noqa: N818 - reads as what happened
     """Another sweep took it up, or it is done."""
-
-
-def who_is_away(table: Table, stripe: Stripe, now: int) -> str | None:
-    """`table`, `stripe`, or None when both answer."""
-    if not table.describe():
-        return "table"
-    try:
-        next(iter(stripe.events(since=now)), None)
-    except StripeUnavailable:
-        return "stripe"
-    except StripeRefused:
-        return None  # it is there
-    return None

@@ -99,6 +99,16 @@ def campaign_total(slug: str, currency: str, shard: int) -> Key:
     return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
 
 
+def reconciled(ring: str) -> Key:
+    """How far a ring of reconcile has come."""
+    return f"RECONCILED#{ring}", "RECONCILED"
+
+
+def foreign(payment: str) -> Key:
+    """A payment on the same Stripe account that is no gift to us."""
+    return f"FOREIGN#{payment}", "FOREIGN"
+
+
 def mail(mail_id: str) -> Key:
     """A mail to send, named after the fact it tells (`pi_…:thanks`)."""
     return f"MAIL#{mail_id}", "MAIL"

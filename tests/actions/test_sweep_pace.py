@@ -1,50 +1,19 @@
 """The sweep asks Stripe slowly, ends in time, and leaves events alone while Stripe or the table is away."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from chalicelib.actions import pace
-from chalicelib.actions.pace import Pace, paced
+from chalicelib.actions.pace import paced
 from chalicelib.actions.sweep import sweep
 from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store import inbox, keys
 from chalicelib.store.table import TableUnavailable
+from tests.support.reconciling import Hours
 from tests.support.tables import Around
 from tests.support.till import Json, Till, one
-
-
-@dataclass
-class Hours:
-    """A clock that runs only while somebody waits or asks; `asked` notes when each call to Stripe began."""
-
-    now: float = 0.0
-    a_call: float = 0.0  # how long one takes
-    asked: list[float] = field(default_factory=list)
-
-    def clock(self) -> float:
-        """See Pace."""
-        return self.now
-
-    def pause(self, seconds: float) -> None:
-        """See Pace."""
-        assert seconds > 0
-        self.now += seconds
-
-    def call(self, _name: str = "") -> None:
-        """Stripe is asked."""
-        self.asked.append(self.now)
-        self.now += self.a_call
-
-    def pace(self, per_second: int = pace.SWEEP, seconds: float | None = None) -> Pace:
-        """A pace by this clock."""
-        return Pace(per_second, seconds, clock=self.clock, pause=self.pause)
-
-    def busiest_second(self) -> int:
-        """The most calls that began within any one second."""
-        return max(sum(start <= at < start + 1 for at in self.asked) for start in self.asked)
 
 
 def pending(till: Till, count: int) -> list[Json]:
@@ -151,7 +120,7 @@ def test_while_stripe_is_away_three_tries_are_enough_for_all(till: Till) -> None
 def test_without_the_stop_an_outage_would_try_them_all(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
     pending(till, 8)
-    monkeypatch.setattr("chalicelib.actions.sweep._IN_A_ROW", 1000)
+    monkeypatch.setattr("chalicelib.actions.lookout.IN_A_ROW", 1000)
     till.double.down = True
     assert sweep(till)["events"] == 8
 

@@ -1,0 +1,88 @@
+"""Reconcile: what Stripe knows and we do not, whatever was lost on the way. Three rings, each wider than the last.
+
+    undelivered   every 10 minutes   events that our endpoint did not take
+    events        every hour         all events, since the last run and two hours more
+    money         every day          balance transactions and open subscriptions, which need no event at all
+
+Each may be run at any time and any number of times: everything is applied by the same handlers and behind the same
+guards as a webhook. A ring that cannot finish says why; the others run all the same.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
+
+from chalicelib.actions.receive_event import OUTAGES
+from chalicelib.actions.reconcile_events import all_events, undelivered
+from chalicelib.actions.reconcile_money import money
+from chalicelib.actions.reconcile_recurring import recurring
+from chalicelib.actions.reconcile_run import EventsTally, MoneyTally, RecurringTally, RingEnded, Run, Tally
+from chalicelib.domain.errors import Unavailable
+from chalicelib.log import alarm, log, place
+from chalicelib.ports import StripeRefused
+
+RINGS = ("undelivered", "events", "money")
+Part = TypeVar("Part", bound=Tally)
+
+
+@dataclass
+class Reconciled:
+    """What each part found. The ring `money` has two parts: `money` and `recurring`."""
+
+    parts: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def differs(self) -> bool:
+        """Whether Stripe's books and the ledger tell different sums."""
+        found = self.parts.get("money")
+        return isinstance(found, MoneyTally) and bool(found.differences)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The parts that could not finish, with the reason's kind."""
+        return {name: part.failed for name, part in self.parts.items() if part.failed}
+
+    def as_json(self) -> dict[str, Any]:
+        """For a machine: parts by name, and of money the sums by currency in minor units."""
+        told: dict[str, Any] = {name: asdict(part) for name, part in self.parts.items()}
+        if isinstance(found := self.parts.get("money"), MoneyTally):
+            told["money"]["currencies"] = {
+                code: {**asdict(one), "unexplained": one.unexplained}
+                for code, one in sorted(found.currencies.items())
+            }
+        return {"differs": self.differs, **told}
+
+
+def reconcile(run: Run, rings: Iterable[str] = RINGS) -> Reconciled:
+    """Run these rings, in their order. Never raises for what a ring meets: it is told in the ring's `failed`."""
+    done = Reconciled()
+    wanted = set(rings)
+    if "undelivered" in wanted:
+        done.parts["undelivered"] = _run("undelivered", undelivered, EventsTally(), run)
+    if "events" in wanted:
+        done.parts["events"] = _run("events", all_events, EventsTally(), run)
+    if "money" in wanted:
+        done.parts["money"] = _run("money", money, MoneyTally(), run)
+        done.parts["recurring"] = _run("recurring", recurring, RecurringTally(), run)
+    return done
+
+
+def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) -> Part:
+    try:
+        ring(run, tally)
+    except RingEnded as ended:
+        tally.failed = ended.why
+    except (*OUTAGES, Unavailable) as error:
+        tally.failed = type(error).__name__
+    except StripeRefused as refused:
+        # Not for a while but for good: the key may not list this, or the server does not know it.
+        tally.failed = f"StripeRefused: {refused.code}"
+        alarm("reconcile_refused", ring=name, why=refused.code)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one ring must not keep the others from running
+        tally.failed = type(error).__name__
+        alarm("reconcile_failed", ring=name, why=tally.failed)
+        log.warning("reconcile %s: %s", name, place(error))
+    if tally.undecided and tally.failed is None:
+        tally.failed = "outage"
+    log.info("reconcile %s: %s", name, tally)
+    return tally

@@ -1,0 +1,92 @@
+"""Rings 1 and 2: events that Stripe made and we never got, or got and could not use then.
+
+Listing makes durable: an event that is not in the inbox is stored before the next one is looked at. Only then they
+are applied, oldest first, exactly as a webhook would be; what fails or is not reached is in the inbox, where the
+sweep finds it. So the cursor may move as soon as the list came to its end.
+
+Many events carry the same `created`, and Stripe may show one late: each run looks two hours further back than the
+last one came.
+"""
+
+import json
+from collections.abc import Iterator
+
+from chalicelib.actions.receive_event import OUTAGES, parse, store, tried
+from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
+from chalicelib.domain.errors import BadInput
+from chalicelib.ports import Answer
+from chalicelib.store import inbox, reconciled
+from chalicelib.stripe_events.registry import HANDLERS as HANDLED
+from chalicelib.stripe_events.shapes import Event
+
+UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
+REACH = 30 * DAY - 3600  # Stripe's list of events reaches back 30 days
+OVERLAP = 2 * 3600
+ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
+
+
+def undelivered(run: Run, tally: EventsTally) -> None:
+    """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
+    now = run.now()
+    settled_by = now if run.by_hand else now - ON_ITS_WAY
+    listed = run.deps.stripe.events(since=now - UNDELIVERED_FOR, undelivered=True)
+    _apply(run, tally, _stored(run, tally, (one for one in listed if one["created"] <= settled_by)))
+
+
+def all_events(run: Run, tally: EventsTally) -> None:
+    """Ring 2: everything since the last run, or since Stripe remembers when a person asks or it is the first run."""
+    reach, cursor = run.now() - REACH, reconciled.cursor(run.deps.table, reconciled.EVENTS)
+    since = reach if run.by_hand or cursor is None else max(reach, cursor - OVERLAP)
+    newest = [since]
+    found = _stored(run, tally, _noting(run.deps.stripe.events(since=since), newest))
+    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, max(newest))
+    _apply(run, tally, found)
+
+
+def _noting(events: Iterator[Answer], created: list[int]) -> Iterator[Answer]:
+    for event in events:
+        created[0] = max(created[0], event["created"])
+        yield event
+
+
+def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> list[str]:
+    """Make all durable; answers which of them to apply now, oldest first."""
+    to_apply: list[str] = []
+    for told in events:
+        run.go_on()
+        tally.seen += 1
+        body = json.dumps(told, separators=(",", ":")).encode()
+        try:
+            event = parse(body)
+        except BadInput:
+            tally.unreadable += 1
+            continue
+        if event.type in HANDLED and _to_apply(event, body, run, tally):
+            to_apply.append(event.id)
+    return to_apply[::-1]
+
+
+def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:
+    """Whether to apply it now. One that is pending already is the sweep's, which knows when to try it again."""
+    known = inbox.read(run.deps.table, event.id)
+    if known is not None and known.status != "unhandled":
+        return run.by_hand and known.status == "pending"
+    waits = store(event, body, run.deps.table, now=run.now(), live=run.live)
+    if known is None:
+        tally.stored += 1
+    elif waits:
+        tally.reopened += 1
+    return waits
+
+
+def _apply(run: Run, tally: EventsTally, events: list[str]) -> None:
+    lookout = run.lookout()
+    for event_id in events:
+        run.go_on()
+        now = run.now()
+        error = tried(event_id, run.deps, run.postman, now=now, real_now=run.real_now())
+        tally.applied += error is None
+        tally.undecided += isinstance(error, OUTAGES)
+        tally.faults += error is not None and not isinstance(error, OUTAGES)
+        if away := lookout.away(error, now):
+            raise RingEnded(away)

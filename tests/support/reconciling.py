@@ -1,0 +1,66 @@
+"""Reconcile at the till, without waiting; Stripe with a list of events that a test may have holes in."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
+from typing import Any
+
+from chalicelib.actions import pace
+from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.pace import Pace, paced
+from chalicelib.actions.reconcile import RINGS, Reconciled, reconcile
+from chalicelib.actions.reconcile_run import Run
+from tests.support.till import Till
+
+
+@dataclass
+class Hours:
+    """A clock that runs only while somebody waits or asks; `asked` notes when each call to Stripe began."""
+
+    now: float = 0.0
+    a_call: float = 0.0  # how long one takes
+    asked: list[float] = field(default_factory=list)
+
+    def clock(self) -> float:
+        """See Pace."""
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        """See Pace."""
+        assert seconds > 0
+        self.now += seconds
+
+    def call(self, _name: str = "") -> None:
+        """Stripe is asked."""
+        self.asked.append(self.now)
+        self.now += self.a_call
+
+    def pace(self, per_second: int = pace.SWEEP, seconds: float | None = None) -> Pace:
+        """A pace by this clock."""
+        return Pace(per_second, seconds, clock=self.clock, pause=self.pause)
+
+    def busiest_second(self) -> int:
+        """The most calls that began within any one second."""
+        return max(sum(start <= at < start + 1 for at in self.asked) for start in self.asked)
+
+
+def reconciles(
+    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Pace | None = None
+) -> Reconciled:
+    """Run rings as a person does, or as the schedule."""
+    kept = kept or Hours().pace(pace.RING)
+    deps = deps_of(till)
+    deps = with_changes(deps, stripe=paced(deps.stripe, kept))
+    run = Run(deps, postman_of(till), kept, till.now, till.real_now, live=False, by_hand=by_hand)
+    return reconcile(run, rings)
+
+
+def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Any], Any]:
+    """For `double.on_answer`: lists that do not have these objects, as if Stripe had never made them."""
+
+    def holed(name: str, answer: Any) -> Any:
+        if name not in lists:
+            return answer
+        return answer | {"data": [one for one in answer["data"] if one["id"] not in missing]}
+
+    return holed

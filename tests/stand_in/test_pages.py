@@ -8,6 +8,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from localdev.stripe.controls import RULES
 from tests.stand_in.harness import Json, StandIn, session_params
 
 CARD = {"method": "card", "expiry": "12 / 34", "cvc": "123", "name": "Олена"}
@@ -179,6 +180,7 @@ def test_a_person_pays_and_stops_in_the_browser(fresh: StandIn, page: Page, widt
 @pytest.mark.browser
 def test_the_control_page_does_what_scripts_do(fresh: StandIn, page: Page) -> None:
     identifier, _ = _open(fresh, "subscription")
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(fresh.url)
     page.get_by_role("button", name="Pay later").click()
     assert fresh.client.checkout.sessions.retrieve(identifier).payment_status == "unpaid"
@@ -195,6 +197,62 @@ def test_the_control_page_does_what_scripts_do(fresh: StandIn, page: Page) -> No
     assert "customer.subscription.deleted" in fresh.receiver.types()
     page.get_by_role("button", name="Resend: customer.subscription.deleted").click()
     assert fresh.receiver.types().count("customer.subscription.deleted") == 2
+    _accessible(page)
+
+
+def test_a_person_can_press_everything_a_script_can_call(fresh: StandIn) -> None:
+    """The forms seen while things happen, one state after another, are the registered calls: all of them."""
+    seen: set[str] = set()
+
+    def look() -> None:
+        seen.update(re.findall(r'action="/do/([^"]+)"', requests.get(fresh.url, timeout=5).text))
+
+    once, _ = _open(fresh)
+    later, _ = _open(fresh)
+    monthly, _ = _open(fresh, "subscription")
+    look()
+    paid, started = fresh.pay(once), fresh.pay(monthly)
+    delayed = fresh.pay(later, "delayed")["payment_intent"]
+    look()
+    fresh.control(f"payments/{delayed}/settle")
+    fresh.control(f"payments/{paid['payment_intent']}/refund", amount=100, pending=True)
+    asked = fresh.control(f"payments/{delayed}/dispute", inquiry=True)["dispute"]
+    fresh.control(f"subscriptions/{started['subscription']}/pause")
+    look()
+    fresh.control(f"disputes/{asked}/escalate")
+    fresh.control(f"disputes/{asked}/close", outcome="lost")
+    fresh.control(f"subscriptions/{started['subscription']}/unpause")
+    fresh.control(f"subscriptions/{started['subscription']}/cancel")
+    fresh.control("webhook_endpoints/we_1SpilnoStandIn/disable")
+    look()
+    rules = {
+        rule: re.compile("^" + rule[1:].replace("<identifier>", "[a-zA-Z]+_[A-Za-z0-9_]+") + "$") for rule in RULES
+    }
+    assert [rule for rule, pattern in rules.items() if not any(map(pattern.match, seen))] == []
+
+
+def test_a_button_says_what_happened_or_what_went_wrong(fresh: StandIn) -> None:
+    identifier, _ = _open(fresh)
+    there = _send(f"{fresh.url}/do/checkouts/{identifier}/pay", {"outcome": "succeeds", "email": ""}).headers[
+        "Location"
+    ]
+    happened = requests.get(f"{fresh.url}{there}", timeout=5).text
+    assert happened.index("Just happened") < happened.index("checkout.session.completed")
+    again = _send(button, {}).headers["Location"]
+    assert "This session is complete" in requests.get(f"{fresh.url}{again}", timeout=5).text
+    wrong = _send(f"{fresh.url}/do/clock/advance", {"days": "soon"}).headers["Location"]
+    assert "days: " in requests.get(f"{fresh.url}{wrong}", timeout=5).text
+
+
+def test_the_portal_pauses_and_resumes_a_gift(fresh: StandIn) -> None:
+    paid, url = _portal(fresh)
+    form = {"subscription": paid["subscription"]}
+    assert "Pause payments" in requests.get(url, timeout=5).text
+    _send(url, {**form, "action": "pause"})
+    assert fresh.receiver.types()[-1] == "customer.subscription.paused"
+    assert "Paused. Nothing is charged" in requests.get(url, timeout=5).text
+    _send(url, {**form, "action": "resume"})
+    assert fresh.receiver.types()[-1] == "customer.subscription.resumed"
 
 
 def _accessible(page: Page) -> None:

@@ -17,7 +17,7 @@ from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.pages.words import amount_text, date_text, price_text, time_text
 
 blueprint = Blueprint("overview", __name__)
-_SHOWN, _SHOWN_EVENTS, _SHOWN_NEW = 8, 30, 60
+_SHOWN, _SHOWN_EVENTS, _SHOWN_NEW = 8, 24, 60
 
 
 @blueprint.get("/")

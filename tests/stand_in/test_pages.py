@@ -233,9 +233,8 @@ def test_a_person_can_press_everything_a_script_can_call(fresh: StandIn) -> None
 
 def test_a_button_says_what_happened_or_what_went_wrong(fresh: StandIn) -> None:
     identifier, _ = _open(fresh)
-    there = _send(f"{fresh.url}/do/checkouts/{identifier}/pay", {"outcome": "succeeds", "email": ""}).headers[
-        "Location"
-    ]
+    button = f"{fresh.url}/do/checkouts/{identifier}/pay"
+    there = _send(button, {"outcome": "succeeds", "email": ""}).headers["Location"]
     happened = requests.get(f"{fresh.url}{there}", timeout=5).text
     assert happened.index("Just happened") < happened.index("checkout.session.completed")
     again = _send(button, {}).headers["Location"]

@@ -16,7 +16,7 @@ from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
 from chalicelib.domain.errors import BadInput
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
-from chalicelib.stripe_events.registry import HANDLERS as HANDLED
+from chalicelib.actions.understand import HANDLED
 from chalicelib.stripe_events.shapes import Event
 
 UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days

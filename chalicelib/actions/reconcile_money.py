@@ -112,7 +112,8 @@ class _Books:
         self._sums(str(entry["currency"])).ledger += int(entry["amount"])
         if (entry["amount"], entry["currency"]) != (line.amount, line.currency):
             self._tally.differences.append(line.movement)
-        if "fee" not in entry:
+        # A refund costs nothing as a rule, and is booked without a fee.
+        if "fee" not in entry and (entry["kind"] != "refund" or line.fee.amount):
             self._settle(line, entry)
 
     def _settle(self, line: Line, entry: Item) -> None:

@@ -42,6 +42,9 @@ class Stripe(Protocol):
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
         """`GET /v1/checkout/sessions?payment_intent=…`, the one there is."""
 
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """`GET /v1/checkout/sessions?subscription=…`, the one there is."""
+
     def expire_checkout_session(self, session_id: str) -> Answer:
         """`POST /v1/checkout/sessions/{id}/expire`; refused for one that is not open."""
 

@@ -7,6 +7,7 @@ from chalicelib.store import checkouts
 from chalicelib.store.checkouts import Checkout
 from chalicelib.store.table import ConditionFailed, Table
 from chalicelib.stripe_events.handler import MARK
+from chalicelib.stripe_events.sessions import session_of
 from chalicelib.stripe_events.shapes import Event, Named
 
 MOST_DECLINES = 10  # nobody owns so many cards; card testers try hundreds
@@ -24,7 +25,7 @@ def count_decline(event: Event, deps: Deps, _now: int) -> Outcome:
     payment = Named.model_validate(event.data.object)
     if MARK in payment.metadata and payment.metadata[MARK] != deps.site_id:
         return "foreign"
-    session = deps.stripe.checkout_session_of_payment(payment.id)
+    session = session_of(deps.stripe, payment=payment.id)
     row = _counted(str(session["id"]), event.id, deps.table) if session else None
     if row is None:
         return "ignored"

@@ -9,6 +9,7 @@ from chalicelib.ports import Stripe
 from chalicelib.store import supporters
 from chalicelib.store.table import Table
 from chalicelib.stripe_events.handler import LANGUAGE, Who
+from chalicelib.stripe_events.sessions import email_typed
 from chalicelib.stripe_events.shapes import Customer
 
 
@@ -39,7 +40,7 @@ def locate(who: Who, table: Table, stripe: Stripe, email_key: str, newsroom: New
         return Located(who.supporter, new_customer=new_customer)
     if linked:
         return Located(linked)
-    email = who.email or _email_of_customer(who.customer, stripe)
+    email = email_typed(who, stripe) or who.billed_to or _email_of_customer(who.customer, stripe)
     if not email:
         # Only what books nothing may go on without a person (an expired checkout); the commit sees to that.
         return Located(new_id(), nobody=True)

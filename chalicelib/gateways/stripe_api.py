@@ -36,7 +36,15 @@ class StripeApi:
 
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
         """See the port."""
-        found = _asked(lambda: self._client.v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1}))
+        return self._session({"payment_intent": payment_intent})
+
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """See the port."""
+        return self._session({"subscription": subscription})
+
+    def _session(self, of: Mapping[str, Any]) -> Answer | None:
+        asked: Any = {**of, "limit": 1}
+        found = _asked(lambda: self._client.v1.checkout.sessions.list(asked))
         return cast("Answer", found["data"][0]) if found["data"] else None
 
     def expire_checkout_session(self, session_id: str) -> Answer:

@@ -36,12 +36,18 @@ class Sources:
 class Who:
     """Whom an event is about, as far as its snapshot says: what never changes may be taken from there.
 
-    `booked_for`: the supporter in whose ledger the gift stands, which settles it.
+    `email`: typed at Checkout. Where that is not told, `payment` or `subscription` lead to the checkout; only if
+    there was none, the address counts that a payment was `billed_to` or that the customer has now, for those may be
+    changed in the portal at any time, and must lead to nobody else. `booked_for`: the supporter in whose ledger the
+    gift stands, which settles it.
     """
 
     metadata: Mapping[str, str] = field(default_factory=dict)
     customer: str | None = None
     email: str | None = None
+    billed_to: str | None = None
+    payment: str | None = None
+    subscription: str | None = None
     booked_for: str | None = None
 
     @property

@@ -7,6 +7,8 @@ When Stripe sends them:
 - invoice.payment_failed: a renewal was refused; Stripe tries again for some days.
 """
 
+from dataclasses import replace
+
 from chalicelib.domain.facts import CheckoutFacts, Facts, FailedRenewal
 from chalicelib.domain.movements import Movement, Period
 from chalicelib.ports import Stripe
@@ -23,26 +25,26 @@ def who_pays(invoice_id: str, stripe: Stripe) -> Who | None:
 
 def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal | None = None) -> Facts | None:
     """What an invoice tells; None where it is not of a recurring gift."""
-    subscription = _fetched(invoice_id, stripe).details.subscription
-    return facts_of_subscription(subscription, invoice_id, stripe, failed=failed) if subscription else None
+    invoice = _fetched(invoice_id, stripe)
+    subscription = invoice.details.subscription
+    return _facts(subscription, invoice, stripe, failed=failed) if subscription else None
 
 
-def facts_of_subscription(
-    subscription_id: str,
-    invoice_id: str | None,
-    stripe: Stripe,
-    *,
-    checkout: CheckoutFacts | None = None,
-    failed: FailedRenewal | None = None,
-) -> Facts:
-    """The subscription fetched anew and, where one is named, the invoice with its payments."""
+def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe, checkout: CheckoutFacts) -> Facts:
+    """What a checkout started, with its first invoice where there is one yet."""
     invoice = _fetched(invoice_id, stripe) if invoice_id else None
+    return replace(_facts(subscription_id, invoice, stripe), checkout=checkout)
+
+
+def _facts(
+    subscription_id: str, invoice: Invoice | None, stripe: Stripe, failed: FailedRenewal | None = None
+) -> Facts:
+    """The subscription fetched anew, and what the invoice adds to it."""
     subscription = subscription_of(subscription_id, stripe)
     paid = invoice if invoice and invoice.status == "paid" else None
     return Facts(
         gifts=_gifts(paid, subscription_id, stripe) if paid else (),
         subscription=subscription_facts(subscription, paid),
-        checkout=checkout,
         customer=subscription.customer,
         currency=subscription.currency,
         campaign=subscription.metadata.get(CAMPAIGN),
@@ -58,7 +60,10 @@ def _fetched(invoice_id: str, stripe: Stripe) -> Invoice:
 def _who_pays(invoice: Invoice) -> Who | None:
     if not invoice.details.subscription:
         return None
-    return Who(invoice.details.metadata or {}, invoice.customer, invoice.customer_email)
+    details = invoice.details
+    return Who(
+        details.metadata or {}, invoice.customer, billed_to=invoice.customer_email, subscription=details.subscription
+    )
 
 
 def _gifts(invoice: Invoice, subscription_id: str, stripe: Stripe) -> tuple[Movement, ...]:
@@ -78,7 +83,7 @@ def _gifts(invoice: Invoice, subscription_id: str, stripe: Stripe) -> tuple[Move
             period=period_of(invoice),
         )
         for link in links
-        if link.status == "paid" and link.payment.payment_intent and link.amount_paid
+        if link.status == "paid" and link.payment.payment_intent and link.amount_paid != 0
     )
 
 

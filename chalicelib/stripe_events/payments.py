@@ -25,7 +25,7 @@ def who_gave(payment: str, sources: Sources) -> Who | None:
         return Who(booked_for=booked.supporter)
     intent = intent_of(payment, sources.stripe)
     if MARK in intent.metadata:
-        return _giver(intent, sources.stripe)
+        return Who(intent.metadata, intent.customer, billed_to=intent.receipt_email, payment=intent.id)
     invoice = _invoice_of(payment, sources.stripe)
     return invoices.who_pays(invoice, sources.stripe) if invoice else None
 
@@ -36,7 +36,7 @@ def what_was_given(payment: str, sources: Sources) -> Facts | None:
     if MARK not in intent.metadata:
         invoice = _invoice_of(payment, sources.stripe)
         return invoices.facts_of_invoice(invoice, sources.stripe) if invoice else None
-    session = sources.stripe.checkout_session_of_payment(payment)
+    session = sessions.session_of(sources.stripe, payment=payment)
     facts = sessions.facts_of(CheckoutSession.model_validate(session), sources.stripe) if session else _bare(intent)
     # A session may be told as unpaid a moment longer than its payment.
     return facts if facts.gifts else replace(facts, gifts=_gifts(intent), checkout=None)
@@ -60,13 +60,6 @@ def _bare(intent: PaymentIntent) -> Facts:
 
 def _gifts(intent: PaymentIntent) -> tuple[Movement, ...]:
     return (gift(intent),) if intent.status == "succeeded" and intent.amount_received else ()
-
-
-def _giver(intent: PaymentIntent, stripe: Stripe) -> Who:
-    if intent.customer:
-        return Who(intent.metadata, intent.customer)
-    session = stripe.checkout_session_of_payment(intent.id)
-    return sessions.giver(session) if session else Who(intent.metadata)
 
 
 def _invoice_of(payment: str, stripe: Stripe) -> str | None:

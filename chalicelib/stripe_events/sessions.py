@@ -10,7 +10,7 @@ When Stripe sends them:
 from chalicelib.domain.facts import CheckoutFacts, CheckoutStatus, Facts
 from chalicelib.domain.movements import Movement
 from chalicelib.domain.newsroom import interval_of
-from chalicelib.ports import Stripe
+from chalicelib.ports import Answer, Stripe, StripeRefused
 from chalicelib.stripe_events import invoices
 from chalicelib.stripe_events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.intents import gift, intent_of
@@ -33,7 +33,7 @@ def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) 
         interval_of(session.metadata.get(INTERVAL)),
     )
     if session.mode == "subscription" and session.subscription:
-        return invoices.facts_of_subscription(session.subscription, session.invoice, stripe, checkout=checkout)
+        return invoices.facts_of_start(session.subscription, session.invoice, stripe, checkout)
     gifts: tuple[Movement, ...] = ()
     if session.payment_status == "paid" and session.payment_intent:
         gifts = (gift(intent_of(session.payment_intent, stripe)),)
@@ -45,6 +45,26 @@ def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) 
         campaign=session.metadata.get(CAMPAIGN),
         source=session.metadata.get(SOURCE),
     )
+
+
+def email_typed(who: Who, stripe: Stripe) -> str | None:
+    """The address that was typed at Checkout, which never changes; that of a Stripe customer does."""
+    if who.email:
+        return who.email
+    session = session_of(stripe, payment=who.payment, subscription=who.subscription)
+    return giver(session).email if session else None
+
+
+def session_of(stripe: Stripe, *, payment: str | None = None, subscription: str | None = None) -> Answer | None:
+    """The checkout behind a payment or a subscription, if there was one."""
+    try:
+        if payment:
+            return stripe.checkout_session_of_payment(payment)
+        return stripe.checkout_session_of_subscription(subscription) if subscription else None
+    except StripeRefused as refused:
+        if refused.missing:
+            return None
+        raise
 
 
 def status_of(session: CheckoutSession) -> CheckoutStatus:

@@ -110,6 +110,7 @@ class PaymentIntent(Named):
     livemode: bool
     status: str
     customer: Reference = None
+    receipt_email: str | None = None
     latest_charge: Charge | str | None = None
 
 

@@ -57,7 +57,7 @@ def _status(subscription: Subscription) -> str:
 
 def _who(snapshot: Snapshot, _sources: Sources) -> Who:
     subscription = Subscription.model_validate(snapshot)
-    return Who(subscription.metadata, subscription.customer)
+    return Who(subscription.metadata, subscription.customer, subscription=subscription.id)
 
 
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from chalicelib.actions.start_checkout import Starter
 from chalicelib.domain.giving import Wish
 from chalicelib.store import supporters
@@ -139,3 +141,23 @@ def test_the_newsroom_notes_where_a_gift_came_from(till: Till) -> None:
     sums = till.kinds("CAMPAIGN")
     assert sum(row["gross"] for row in sums) == 1300
     assert sum(row["payments"] for row in sums) == 2
+
+
+@pytest.mark.parametrize("first", ["customer.subscription.created", "invoice.paid", "payment_intent.succeeded"])
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_a_customer_renamed_before_we_heard_of_them_is_who_typed_at_checkout(
+    till: Till, first: str, interval: str
+) -> None:
+    """Otherwise whoever renames themselves in the portal could put their gifts, and their card, on another's account."""
+    events = till.gives(1000, interval, ADA)
+    for customer in till.double.of("customer"):
+        till.double.account.put(customer | {"email": BEN})
+    for invoice in till.double.of("invoice"):
+        till.double.account.put(invoice | {"customer_email": BEN})
+    told = [event for event in events if event["type"] == first]
+    if interval == "month" and first == "invoice.paid":
+        told[0]["data"]["object"]["customer_email"] = BEN
+    till.tell([*told, *events])
+    assert till.knows(ADA)
+    assert not till.knows(BEN)
+    assert till.books.totals == {"eur": (1000, 1)}

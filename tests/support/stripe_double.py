@@ -41,11 +41,11 @@ class StripeDouble(Hands):
 
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
         """See the port."""
-        found = self._ask(
-            "checkout_session_of_payment",
-            lambda: {"data": self.account.store.find("checkout.session", payment_intent=payment_intent, limit=1)},
-        )
-        return cast("Answer", found["data"][0]) if found["data"] else None
+        return next(iter(self._list("checkout.session", payment_intent=payment_intent)), None)
+
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """See the port."""
+        return next(iter(self._list("checkout.session", subscription=subscription)), None)
 
     def expire_checkout_session(self, session_id: str) -> Answer:
         """See the port."""

@@ -148,7 +148,7 @@ def test_the_newsroom_notes_where_a_gift_came_from(till: Till) -> None:
 def test_a_customer_renamed_before_we_heard_of_them_is_who_typed_at_checkout(
     till: Till, first: str, interval: str
 ) -> None:
-    """Otherwise whoever renames themselves in the portal could put their gifts and their card on another's account."""
+    """Otherwise whoever renames themselves in the portal could put a gift and a card on another's account."""
     events = till.gives(1000, interval, ADA)
     for customer in till.double.of("customer"):
         till.double.account.put(customer | {"email": BEN})

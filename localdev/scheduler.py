@@ -2,7 +2,8 @@
 
 Which functions there are, and how often they run, comes from the Chalice app itself. Local time is short, so a
 schedule runs twenty times as often here (every 5 minutes: every 15 seconds), and at once after the stack's clock
-was moved past its next time.
+was moved past its next time. At the start only what runs every few minutes runs at once: the rest first waits for
+its turn, so that a stack that was just started is left to whoever started it. One runs at a time, a minute at most.
 """
 
 import json
@@ -24,6 +25,8 @@ from localdev.gateway.function import load
 from localdev.stripe_poller import Poller, poller_from_environment
 
 FASTER = 20
+SECONDS = 60  # that one run may take: the others wait meanwhile, and so does the end of the stack
+OFTEN = timedelta(minutes=5)
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _NEVER_RAN = datetime.min.replace(tzinfo=UTC)
 _log = logging.getLogger("scheduler")
@@ -49,7 +52,7 @@ class Schedule:
         self.due_business = business_clock.now() + self.period
         started = time.monotonic()
         try:
-            answer = self.handler(json.loads(json.dumps(event(self.name))), LambdaContext(self.name, 900))
+            answer = self.handler(json.loads(json.dumps(event(self.name))), LambdaContext(self.name, SECONDS))
             json.dumps(answer)
         except Exception:  # noqa: BLE001 - one function's error must not end the others
             _log.exception("%s failed", self.name)
@@ -75,10 +78,18 @@ def event(name: str) -> dict[str, Any]:
 def schedules(app: Any) -> list[Schedule]:
     """The scheduled functions that a Chalice app has registered."""
     return [
-        Schedule(source.name, app.handler_map[source.name], period(source.schedule_expression))
+        _planned(source.name, app.handler_map[source.name], period(source.schedule_expression))
         for source in app.event_sources
         if hasattr(source, "schedule_expression")
     ]
+
+
+def _planned(name: str, handler: Callable[[Any, Any], Any], every: timedelta) -> Schedule:
+    if every <= OFTEN:
+        return Schedule(name, handler, every)
+    return Schedule(
+        name, handler, every, time.monotonic() + every.total_seconds() / FASTER, business_clock.now() + every
+    )
 
 
 def period(expression: Any) -> timedelta:

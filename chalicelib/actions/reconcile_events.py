@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from chalicelib.actions.receive_event import OUTAGES, parse, store, tried
 from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
+from chalicelib.actions.understand import HANDLED
 from chalicelib.domain.errors import BadInput
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
-from chalicelib.actions.understand import HANDLED
 from chalicelib.stripe_events.shapes import Event
 
 UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
@@ -27,10 +27,8 @@ ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
 
 def undelivered(run: Run, tally: EventsTally) -> None:
     """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
-    now = run.now()
-    settled_by = now if run.by_hand else now - ON_ITS_WAY
-    listed = run.deps.stripe.events(since=now - UNDELIVERED_FOR, undelivered=True)
-    _apply(run, tally, _stored(run, tally, (one for one in listed if one["created"] <= settled_by)))
+    listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
+    _apply(run, tally, _stored(run, tally, _settled(listed, run)))
 
 
 def all_events(run: Run, tally: EventsTally) -> None:
@@ -38,9 +36,15 @@ def all_events(run: Run, tally: EventsTally) -> None:
     reach, cursor = run.now() - REACH, reconciled.cursor(run.deps.table, reconciled.EVENTS)
     since = reach if run.by_hand or cursor is None else max(reach, cursor - OVERLAP)
     newest = [since]
-    found = _stored(run, tally, _noting(run.deps.stripe.events(since=since), newest))
+    found = _stored(run, tally, _noting(_settled(run.deps.stripe.events(since=since), run), newest))
     reconciled.move_cursor(run.deps.table, reconciled.EVENTS, max(newest))
     _apply(run, tally, found)
+
+
+def _settled(events: Iterator[Answer], run: Run) -> Iterator[Answer]:
+    """Without those that a webhook may still bring by itself, unless a person asks."""
+    by = run.now() - (0 if run.by_hand else ON_ITS_WAY)
+    return (event for event in events if event["created"] <= by)
 
 
 def _noting(events: Iterator[Answer], created: list[int]) -> Iterator[Answer]:

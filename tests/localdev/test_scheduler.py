@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -61,10 +62,37 @@ def test_the_apps_schedules_run_at_once_with_an_eventbridge_event_and_one_that_f
     seen: list[Any] = []
     planned = schedules(app_with(seen))
     assert [(s.name, s.period) for s in planned] == [("sweep", timedelta(minutes=5)), ("fails", timedelta(days=1))]
+    planned[1].due_real = 0
     run_until(planned, lambda: len(seen) == 2)
     assert seen[0]["source"] == "aws.events"
     assert seen[0]["detail-type"] == "Scheduled Event"
     assert seen[1] == "failed"
+
+
+def test_what_runs_rarely_waits_for_its_turn_when_the_stack_starts() -> None:
+    often, rarely = schedules(app_with([]))
+    assert often.is_due(time.monotonic(), business_clock.now())
+    assert not rarely.is_due(time.monotonic() + 3600, business_clock.now())
+    assert rarely.is_due(time.monotonic() + 86_400 / 20 + 1, business_clock.now())
+
+
+def test_a_function_hears_how_long_it_may_run() -> None:
+    app = Chalice(app_name="scheduled")
+    left: list[int] = []
+
+    @app.schedule(Rate(5, unit=Rate.MINUTES))
+    def sweep(event: Any) -> None:
+        left.append(event.context.get_remaining_time_in_millis())
+
+    schedules(app)[0].run()
+    assert 55_000 < left[0] <= 60_000
+
+
+def test_our_own_schedules_are_these() -> None:
+    import app
+
+    minutes = {planned.name: planned.period.total_seconds() / 60 for planned in schedules(app.app)}
+    assert minutes == {"sweep": 5, "reconcile_undelivered": 10, "reconcile_events": 60, "reconcile_money": 1440}
 
 
 def test_moving_the_stacks_clock_runs_what_has_become_due() -> None:

@@ -3,6 +3,7 @@
 They sell to anybody, our own supporters among them, and their events come to our webhook like ours.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from localdev.stripe import checkout, disputes, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.errors import StripeError
-from tests.support.till import ADA, Json, Till
+from tests.support.till import ADA, Json, Till, one, raw
 
 SHOP = "https://shop.example/done"
 # What may stand in the metadata of somebody else's objects. The site of these tests is `test`.
@@ -30,6 +31,8 @@ MARKS: dict[str, Mapping[str, str]] = {
     "ours in other letters": {"spilno": "tеst"},  # a Cyrillic е
     "a list of ours and others": {"spilno": "herald,test"},
 }
+# An event's id is used once: the inbox keeps the first body it saw under a name. Drawn, it would repeat in shrinking.
+NUMBERS = itertools.count(1000)
 STEPS = ("renew", "renew fails", "stop", "resume", "end", "refund", "part", "refund fails", "dispute", "win", "lose")
 
 
@@ -115,3 +118,102 @@ def in_envelope(event: Json, number: int, **more: Any) -> Json:
 def of_types(events: Sequence[Json]) -> set[str]:
     """Which types there are."""
     return {str(event["type"]) for event in events}
+
+
+def customer_of_ada(till: Till) -> str:
+    """The Stripe customer of Ada's monthly gift."""
+    return str(till.double.of("subscription")[0]["customer"])
+
+
+def changes_nothing(till: Till, events: list[Json], *, may_wait: bool = False) -> None:
+    """Deliver them all; each is answered 200, and only the inbox has grown.
+
+    `may_wait`: what Stripe does not know when asked again, or is unreadable, waits there for a person.
+    """
+    done = {"ignored", "foreign", "unhandled"}
+    before = everything_but_the_inbox(till)
+    for event in events:
+        reply = till.post_raw(raw(event))
+        status = till.status(event["id"])
+        assert (reply.status, reply.json.get("stored")) == (200, True), (event["type"], reply.text)
+        assert status in done | ({"pending"} if may_wait else set()), (event["type"], status)
+        assert reply.json["applied"] == (status in done)
+    assert everything_but_the_inbox(till) == before
+
+
+def life(till: Till, name: str) -> list[Json]:
+    """Events of a life of our own, none of them delivered: 700 once, a part of it refunded, and twice 900 monthly."""
+    events = till.gives(700, email=f"{name}@reader.example")
+    payment = one(events, "payment_intent.succeeded")["data"]["object"]["id"]
+    monthly = till.gives(900, "month", email=f"{name}-monthly@reader.example")
+    subscription = one(monthly, "customer.subscription.created")["data"]["object"]["id"]
+    events += monthly + till.double.renew(subscription) + till.double.stop(subscription)
+    return events + till.double.gives_back(payment, 200)
+
+
+LIFE = (700 + 900 + 900, 3)  # gross and payments of it
+
+
+# What other products' objects look like where ours never do, by the type of event that tells of them.
+SHAPES: dict[str, list[Json]] = {
+    "checkout.session.completed": [
+        {"mode": "setup", "payment_status": "no_payment_required", "status": "complete", "setup_intent": "seti_1"},
+        {"mode": "setup", "payment_status": "no_payment_required", "metadata": None, "currency": None},
+        {"mode": "payment", "payment_status": "no_payment_required", "amount_total": 0, "payment_intent": None},
+        {"mode": "payment", "payment_status": "paid", "payment_link": "plink_1", "metadata": None, "customer": None},
+        {"mode": "subscription", "payment_status": "paid", "subscription": None, "metadata": {}},
+        {"mode": "tomorrow", "payment_status": "perhaps", "metadata": {"spilno": "herald"}},
+    ],
+    "checkout.session.async_payment_succeeded": [{"mode": "payment", "payment_status": "paid", "metadata": None}],
+    "checkout.session.async_payment_failed": [{"mode": "payment", "payment_status": "unpaid", "metadata": {}}],
+    "checkout.session.expired": [
+        {"mode": "setup", "payment_status": "unpaid", "status": "expired", "metadata": None}
+    ],
+    "payment_intent.succeeded": [
+        {"customer": None, "metadata": {}, "amount_received": 500, "currency": "eur", "status": "succeeded"},
+        {"customer": None, "metadata": None, "amount_received": 500, "currency": "eur", "status": "succeeded"},
+        {"customer": "cus_1", "metadata": {"spilno": "herald"}, "amount_received": 0, "currency": "xxx"},
+    ],
+    "invoice.paid": [
+        {"parent": None, "amount_paid": 500, "currency": "eur", "status": "paid", "metadata": {}},
+        {"parent": None, "amount_paid": 0, "currency": "eur", "status": "paid", "metadata": None, "customer": None},
+        {"parent": {"type": "quote_details", "quote_details": {"quote": "qt_1"}, "subscription_details": None}},
+        {
+            "parent": {
+                "type": "subscription_details",
+                "subscription_details": {"subscription": "sub_1", "metadata": None},
+            }
+        },
+        {"parent": {"type": "subscription_details", "subscription_details": None}, "lines": {"data": []}},
+        {"subscription": "sub_1", "subscription_details": {"metadata": {"spilno": "herald"}}},
+    ],
+    "invoice.payment_succeeded": [{"parent": None, "amount_paid": 500, "currency": "eur", "metadata": None}],
+    "invoice.payment_failed": [{"parent": None, "attempt_count": 4, "next_payment_attempt": None, "metadata": None}],
+    "invoice_payment.paid": [
+        {"invoice": "in_1", "payment": {"type": "charge", "charge": "ch_1"}, "status": "paid", "amount_paid": 500},
+        {"invoice": None, "payment": {"type": "out_of_band_payment"}, "status": "paid", "amount_paid": None},
+    ],
+    "customer.subscription.created": [{"metadata": None, "status": "trialing", "customer": "cus_1", "items": None}],
+    "customer.subscription.updated": [
+        {"metadata": {}, "status": "unpaid", "customer": "cus_1", "items": {"data": []}}
+    ],
+    "customer.subscription.deleted": [{"metadata": {"spilno": "herald"}, "status": "canceled", "customer": None}],
+    "customer.subscription.paused": [{"metadata": {}, "status": "paused"}],
+    "customer.subscription.resumed": [{"metadata": {}, "status": "active"}],
+    "refund.created": [
+        {"payment_intent": None, "charge": None, "amount": 5, "currency": "eur", "status": "succeeded"},
+        {"payment_intent": "pi_1", "charge": None, "metadata": None},
+    ],
+    "refund.updated": [{"payment_intent": None, "charge": "ch_1", "status": "requires_action"}],
+    "refund.failed": [{"payment_intent": None, "charge": None, "status": "failed"}],
+    "charge.refund.updated": [{"payment_intent": None, "charge": None, "status": "succeeded", "metadata": {}}],
+    "charge.refunded": [
+        {"payment_intent": None, "amount_refunded": 500, "metadata": None, "customer": None},
+        {"payment_intent": "pi_1", "amount_refunded": 500, "metadata": {}},
+    ],
+    "charge.dispute.created": [{"payment_intent": None, "charge": None, "status": "warning_needs_response"}],
+    "charge.dispute.updated": [{"payment_intent": "pi_1", "charge": "ch_1", "status": "under_review"}],
+    "charge.dispute.funds_withdrawn": [{"payment_intent": None, "charge": "ch_1", "balance_transactions": []}],
+    "charge.dispute.funds_reinstated": [{"payment_intent": None, "charge": None, "balance_transactions": None}],
+    "charge.dispute.closed": [{"payment_intent": None, "charge": None, "status": "prevented"}],
+}

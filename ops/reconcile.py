@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from chalicelib import jobs
-from chalicelib.actions.reconcile import RINGS, Reconciled
+from chalicelib.actions.reconcile import REFUSED, RINGS, Reconciled
 from chalicelib.domain.money import Money, to_decimal_text
 from ops.context import connect
 from ops.output import emit, table
@@ -22,8 +22,8 @@ _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
 def reconcile(*, ring: tuple[str, ...], as_json: bool) -> None:
     """Ask Stripe for everything that was missed, apply it, and hold Stripe's own books against the ledger.
 
-    Looks back as far as Stripe does: 30 days of events, 35 days of money. Ends with code 1 when the books differ, or
-    when nothing at all could be asked.
+    Looks back as far as Stripe does: 30 days of events, 35 days of money. Ends with code 1 when the books differ or a
+    part could not finish, unless only because the key may not read it.
     """
     done = jobs.reconciled(connect(), ring or RINGS, by_hand=True)
     if as_json:
@@ -34,7 +34,8 @@ def reconcile(*, ring: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"{name} could not finish: {why}.", err=True)
     if done.differs:
         click.echo("Stripe's books and the ledger differ.", err=True)
-    if done.differs or len(done.failed) == len(done.parts):
+    unfinished = [why for why in done.failed.values() if not why.startswith(REFUSED)]
+    if done.differs or unfinished or len(done.failed) == len(done.parts):
         sys.exit(1)
 
 

@@ -22,6 +22,7 @@ from chalicelib.log import alarm, log, place
 from chalicelib.ports import StripeRefused
 
 RINGS = ("undelivered", "events", "money")
+REFUSED = "StripeRefused"
 Part = TypeVar("Part", bound=Tally)
 
 
@@ -76,7 +77,7 @@ def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) ->
         tally.failed = type(error).__name__
     except StripeRefused as refused:
         # Not for a while but for good: the key may not list this, or the server does not know it.
-        tally.failed = f"StripeRefused: {refused.code}"
+        tally.failed = f"{REFUSED}: {refused.code}"
         alarm("reconcile_refused", ring=name, why=refused.code)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one ring must not keep the others from running
         tally.failed = type(error).__name__

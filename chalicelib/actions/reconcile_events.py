@@ -10,11 +10,13 @@ last one came.
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 from chalicelib.actions.receive_event import OUTAGES, parse, store, tried
 from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
 from chalicelib.actions.understand import HANDLED
 from chalicelib.domain.errors import BadInput
+from chalicelib.log import log, place
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
 from chalicelib.stripe_events.shapes import Event
@@ -59,15 +61,31 @@ def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> list[str]
     for told in events:
         run.go_on()
         tally.seen += 1
-        body = json.dumps(told, separators=(",", ":")).encode()
         try:
+            body = _as_sent(told)
             event = parse(body)
-        except BadInput:
+        except (BadInput, TypeError) as error:
+            log.warning("reconcile: an event cannot be read: %s", place(error))
             tally.unreadable += 1
             continue
         if event.type in HANDLED and _to_apply(event, body, run, tally):
             to_apply.append(event.id)
     return to_apply[::-1]
+
+
+def _as_sent(told: Answer) -> bytes:
+    """An event as it would have come by webhook.
+
+    :raises TypeError: there is something in it that is no JSON.
+    """
+    return json.dumps(told, separators=(",", ":"), default=_wire).encode()
+
+
+def _wire(value: object) -> str:
+    # The SDK makes decimals of strings such as `unit_amount_decimal`.
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(type(value).__name__)
 
 
 def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:

@@ -1,6 +1,7 @@
 """Events that never came: found in Stripe's lists, stored, and applied as a webhook would be (rings 1 and 2)."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -64,6 +65,36 @@ def test_types_that_nobody_handles_are_not_even_stored(till: Till) -> None:
     events = till.gives(1000)
     ring(till, "events")
     assert till.status(one(events, "charge.succeeded")["id"]) == "absent"
+
+
+def test_decimals_of_the_sdk_are_stored_as_stripe_sent_them(till: Till) -> None:
+    """The SDK makes a number of `"unit_amount_decimal": "300"`; on the wire it is a text."""
+    events = till.gives(300, "month")
+    sent = one(events, "customer.subscription.created")
+
+    def as_the_sdk_does(name: str, answer: Any) -> Any:
+        if name == "events":
+            for event in answer["data"]:
+                for item in event["data"]["object"].get("items", {}).get("data", []):
+                    item["price"]["unit_amount_decimal"] = Decimal(item["price"]["unit_amount_decimal"])
+        return answer
+
+    till.double.on_answer = as_the_sdk_does
+    assert ring(till, "events").unreadable == 0
+    stored = inbox.read(till.table, sent["id"])
+    assert stored is not None
+    assert json.loads(stored.body) == sent
+
+
+def test_one_event_that_cannot_be_read_holds_up_no_other(till: Till) -> None:
+    till.gives(1000)
+    odd = [{"id": "evt odd", "created": till.business}, {"id": "evt_b", "created": till.business, "data": object()}]
+    till.double.on_answer = lambda name, answer: (
+        answer | {"data": [*odd, *answer["data"]]} if name == "events" else answer
+    )
+    found = ring(till, "events")
+    assert (found.unreadable, found.failed) == (2, None)
+    assert till.books.totals == {"eur": (1000, 1)}
 
 
 # ---- the cursor ----

@@ -133,20 +133,46 @@ def charge(account: Account, subscription: Json, invoice: Json) -> None:
 
 
 def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -> None:
-    """Try the default payment method on an open invoice; it succeeds unless the subscription was told to fail."""
+    """Try the default payment method on an open invoice.
+
+    It succeeds unless the subscription was told that its payments fail, or (`slow`) take days as a debit does.
+    """
     method = account.get("payment_method", subscription["default_payment_method"])
-    step: Step = "declined" if account.store.note(subscription["id"]).get("fails") else "succeeded"
+    note = account.store.note(subscription["id"])
+    step: Step = "declined" if note.get("fails") else "pending" if note.get("slow") else "succeeded"
     made = payments.attempt(account, intent, method, step, recurring=True)
-    if account.store.note(subscription["id"]).get("foreign"):
+    if note.get("foreign"):
         account.store.write_note(made["id"], foreign=True)
-    if step == "succeeded":
-        mark_paid(account, invoice)
-        account.store.schedule("retry", subscription["id"], None)
-        if subscription["status"] != "active":
-            account.update("customer.subscription.updated", subscription, status="active")
-        payments.book(account, made)
-        return
-    payment_failed(account, subscription, invoice)
+    match step:
+        case "succeeded":
+            collected(account, subscription, invoice, made)
+        case "pending":
+            account.store.schedule("retry", subscription["id"], None)
+            account.put(invoice | {"attempted": True, "next_payment_attempt": None})
+        case "declined":
+            payment_failed(account, subscription, invoice)
+
+
+def collected(account: Account, subscription: Json, invoice: Json, made: Json) -> None:
+    """The money of an open invoice is there: it is paid, and a late subscription is active again."""
+    mark_paid(account, invoice)
+    account.store.schedule("retry", subscription["id"], None)
+    if subscription["status"] == "past_due":
+        account.update("customer.subscription.updated", subscription, status="active")
+    payments.book(account, made)
+
+
+def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
+    """End a renewal's delayed payment; answers the subscription."""
+    made = payments.settle(account, intent, succeeds=succeeds, recurring=True)
+    linked = account.store.find("invoice_payment", payment__payment_intent=intent["id"], limit=1)[0]
+    invoice = account.get("invoice", linked["invoice"])
+    subscription = account.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    if succeeds:
+        collected(account, subscription, invoice, made)
+    elif subscription["status"] not in _ENDED:
+        payment_failed(account, subscription, invoice)
+    return subscription
 
 
 def payment_failed(account: Account, subscription: Json, invoice: Json) -> None:

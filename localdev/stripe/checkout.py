@@ -153,8 +153,7 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
 
     :raises StripeError: 400 when nothing is outstanding.
     """
-    if intent["status"] != "processing":
-        raise StripeError(f"Nothing to settle: this PaymentIntent's status is {intent['status']}.")
+    require_processing(intent)
     charge = payments.settle(account, intent, succeeds=succeeds)
     session = account.get("checkout.session", account.store.note(intent["id"])["session"])
     if session["subscription"]:
@@ -171,6 +170,15 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
     if succeeds:
         payments.book(account, charge)
     return session
+
+
+def require_processing(intent: Json) -> None:
+    """Refuse to settle what is not on its way.
+
+    :raises StripeError: 400.
+    """
+    if intent["status"] != "processing":
+        raise StripeError(f"Nothing to settle: this PaymentIntent's status is {intent['status']}.")
 
 
 def _customer(account: Account, session: Json, payer: Payer) -> Json | None:

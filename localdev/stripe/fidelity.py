@@ -47,7 +47,6 @@ def check_answer(value: object) -> None:
         check_answer(value["data"]["object"])
 
 
-@cache
 def fields_of(value: Mapping[str, Any]) -> frozenset[str]:
     """Every field that a Stripe object of this kind may have; nothing for what is no object of its own."""
     kind = value.get("object")
@@ -56,6 +55,7 @@ def fields_of(value: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name.removeprefix("f_") for name in _resource_model(kind).model_fields)
 
 
+@cache
 def request_adapter(params: type) -> TypeAdapter[dict[str, Any]]:
     """A validator for one `stripe.params` TypedDict; lax, since a form carries only strings."""
     return TypeAdapter(_params_type(params))

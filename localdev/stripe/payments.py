@@ -47,13 +47,13 @@ def attempt(account: Account, intent: Json, method: Json, step: Step, *, recurri
     return _succeed(account, intent, charge, recurring=recurring)
 
 
-def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
+def settle(account: Account, intent: Json, *, succeeds: bool, recurring: bool = False) -> Json:
     """End a delayed payment; answers the charge."""
     charge = account.get("charge", intent["latest_charge"])
     method = account.get("payment_method", charge["payment_method"])
     if succeeds:
         charge |= {"paid": True, "status": "succeeded"}
-        return _succeed(account, intent, charge)
+        return _succeed(account, intent, charge, recurring=recurring)
     charge |= {"captured": False, "amount_captured": 0, "paid": False, "status": "failed"}
     return _decline(account, intent, method, charge)
 

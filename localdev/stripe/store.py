@@ -23,12 +23,6 @@ CREATE TABLE IF NOT EXISTS objects (
     body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, created DESC, seq DESC);
-CREATE INDEX IF NOT EXISTS objects_by_payment_intent ON objects (json_extract(body, '$.payment_intent'));
-CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (json_extract(body, '$.customer'));
-CREATE INDEX IF NOT EXISTS objects_by_invoice ON objects (json_extract(body, '$.invoice'));
-CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (json_extract(body, '$.charge'));
-CREATE INDEX IF NOT EXISTS objects_by_source ON objects (json_extract(body, '$.source'));
-CREATE INDEX IF NOT EXISTS objects_by_payment ON objects (json_extract(body, '$.payment.payment_intent'));
 CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS due (at INTEGER NOT NULL, job TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (job, id));
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -48,6 +42,17 @@ CREATE TABLE IF NOT EXISTS idempotency (
 );
 """
 
+# What objects are looked up by. Kind and order are in the index: otherwise a look-up reads all objects of a kind.
+_LOOKED_UP_BY = (
+    "charge",
+    "customer",
+    "invoice",
+    "parent.subscription_details.subscription",
+    "payment.payment_intent",
+    "payment_intent",
+    "source",
+)
+
 
 class Store:
     """Objects as Stripe would show them, private notes beside them, what is due, and deliveries."""
@@ -63,6 +68,13 @@ class Store:
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._add_endpoints()
         self._connection.executescript(_SCHEMA)
+        for field in _LOOKED_UP_BY:
+            self._connection.execute(
+                f"CREATE INDEX IF NOT EXISTS objects_with_{field.replace('.', '_')}"
+                f" ON objects (kind, json_extract(body, '$.{field}'), created DESC, seq DESC)"
+            )
+        for unused in ("payment_intent", "customer"):
+            self._connection.execute(f"DROP INDEX IF EXISTS objects_by_{unused}")
 
     def _add_endpoints(self) -> None:
         """A file from before there were several endpoints: its deliveries were all for the stack's own."""

@@ -181,6 +181,21 @@ def test_every_declined_card_of_one_session_is_told(fresh: StandIn) -> None:
     assert fresh.client.payment_intents.retrieve(failed.pop()).status == "canceled"
 
 
+@pytest.mark.parametrize(("outcome", "status", "payments"), [("succeeds", "active", 2), ("fails", "past_due", 1)])
+def test_a_renewal_may_be_on_its_way_for_days(fresh: StandIn, outcome: str, status: str, payments: int) -> None:
+    paid = _start(fresh)
+    fresh.control(f"subscriptions/{paid['subscription']}/next-payment", outcome="delayed")
+    fresh.advance(31)
+    pending = fresh.receiver.of("payment_intent.processing")
+    assert fresh.client.invoices.retrieve(fresh.receiver.of("invoice.finalized")["id"]).status == "open"
+    assert fresh.client.subscriptions.retrieve(paid["subscription"]).status == "active"
+    settled = fresh.control(f"payments/{pending['id']}/settle", outcome=outcome)
+    assert settled["status"] == status
+    assert fresh.books()["eur"]["payments"] == payments
+    assert ("invoice.payment_failed" in fresh.receiver.types()) is (outcome == "fails")
+    fresh.control(f"payments/{pending['id']}/settle", 400, outcome=outcome)
+
+
 def test_open_subscriptions_are_listed_in_pages(shared: StandIn) -> None:
     mine = [_start(shared)["subscription"] for _ in range(3)]
     paged = [one.id for one in shared.client.subscriptions.list({"limit": 2}).auto_paging_iter()]

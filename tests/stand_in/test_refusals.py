@@ -184,6 +184,7 @@ def test_unknown_things_are_404_in_stripes_shape(shared: StandIn) -> None:
     answer = requests.get(f"{shared.url}/v1/unheard_of", auth=(LOCAL_STRIPE_KEY, ""), timeout=5)
     assert answer.status_code == 404
     assert "Unrecognized request URL" in answer.json()["error"]["message"]
+    shared.client.customers.create()
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
         shared.client.events.list({"expand": ["data.nonsense"]})
 

@@ -77,9 +77,12 @@ class Warn(Form):
 
 
 class NextPayment(Form):
-    """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced)."""
+    """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced).
 
-    outcome: Literal["succeeds", "fails"] = "fails"
+    `delayed`: each is on its way until `payments/…/settle`, as a direct debit is.
+    """
+
+    outcome: Literal["succeeds", "fails", "delayed"] = "fails"
 
 
 class Cancel(Form):

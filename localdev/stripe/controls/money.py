@@ -1,6 +1,6 @@
 """Checkouts, payments, refunds, disputes and warnings."""
 
-from localdev.stripe import checkout, disputes, reversals
+from localdev.stripe import billing, checkout, disputes, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
 from localdev.stripe.controls.forms import Close, Dispute, Nothing, Pay, Refund, Settle, Warn
@@ -81,8 +81,14 @@ def settle(account: Account, form: Settle, identifier: str) -> Json:
     """A delayed payment arrives or fails."""
     with account.change() as events:
         intent = account.get("payment_intent", identifier)
-        session = checkout.settle(account, intent, succeeds=form.outcome == "succeeds")
-    return {"outcome": form.outcome, **described(account, session), "events": told(account, events)}
+        checkout.require_processing(intent)
+        succeeds = form.outcome == "succeeds"
+        if account.store.note(identifier).get("session"):
+            about = described(account, checkout.settle(account, intent, succeeds=succeeds))
+        else:
+            subscription = billing.settle(account, intent, succeeds=succeeds)
+            about = {"subscription": subscription["id"], "status": subscription["status"]}
+    return {"outcome": form.outcome, **about, "payment_intent": identifier, "events": told(account, events)}
 
 
 @control("/payments/<identifier>/refund", Refund)

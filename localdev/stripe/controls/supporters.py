@@ -13,7 +13,7 @@ def next_payment(account: Account, form: NextPayment, identifier: str) -> Json:
     """Say how the next payments of a subscription end; the clock makes them happen."""
     with account.change():
         subscription = account.get("subscription", identifier)
-        account.store.write_note(identifier, fails=form.outcome == "fails")
+        account.store.write_note(identifier, fails=form.outcome == "fails", slow=form.outcome == "delayed")
     return {"subscription": identifier, "next_payment": form.outcome, "status": subscription["status"], "events": []}
 
 

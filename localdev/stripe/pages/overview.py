@@ -82,6 +82,7 @@ def _subscription(account: Account, one: Json) -> Json:
         "ends": date_text(one["cancel_at"]) if one["cancel_at"] else None,
         "collection": (one["pause_collection"] or {}).get("behavior"),
         "fails": note.get("fails", False),
+        "slow": note.get("slow", False),
         "free": note.get("free_next", False),
         "customer": one["customer"],
     }

@@ -69,15 +69,15 @@ class Webhooks:
 
     def __init__(self, till: Till) -> None:
         self._till = till
-        self._lock = threading.Lock()
-        self._wanted = 0
-        self._reached = threading.Event()
+        self._changed = threading.Condition()
         # Event -> whether it was called applied; an event that is not in here was never answered 2xx.
         self.answered: dict[str, bool] = {}
-        self.count = self.refused = 0
+        self.count = self.refused = self.expected = 0
 
     def all_at_once(self, deliveries: Sequence[Json]) -> None:
         """Deliver all of them, eight at a time, in this order more or less."""
+        with self._changed:
+            self.expected += len(deliveries)
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(self.deliver, deliveries))
 
@@ -86,32 +86,38 @@ class Webhooks:
         try:
             answer = self._till.take_in(event)
         except Unavailable:
-            with self._lock:
+            with self._changed:
                 self.refused += 1
+                self._changed.notify_all()
             return
-        with self._lock:
+        with self._changed:
             assert answer["stored"]
             self.count += 1
             self.answered[event["id"]] = self.answered.get(event["id"], False) or bool(answer["applied"])
-            if self.count >= self._wanted:
-                self._reached.set()
+            self._changed.notify_all()
 
-    def wait_for(self, answers: int) -> None:
-        """Wait until so many more were answered."""
-        with self._lock:
-            self._wanted = self.count + answers
-            self._reached.clear()
-        assert self._reached.wait(60), "the webhooks stand still"
+    def wait_for(self, more: int) -> None:
+        """Wait until so many more have had an answer of any kind, or all have."""
+        with self._changed:
+            wanted = self.count + self.refused + more
+            enough = self._changed.wait_for(
+                lambda: self.expected and self.count + self.refused >= min(wanted, self.expected), 60
+            )
+        assert enough, f"waited in vain for {more} more answers"
 
     def snapshot(self) -> dict[str, bool]:
         """What was answered so far."""
-        with self._lock:
+        with self._changed:
             return dict(self.answered)
 
 
 @contextmanager
-def killed_meanwhile(engine: Dynoxide, webhooks: Webhooks, after: int, to: Path) -> Iterator[dict[str, bool]]:
+def killed_meanwhile(
+    engine: Dynoxide, webhooks: Webhooks, after: int, to: Path, *, away: int = 0
+) -> Iterator[dict[str, bool]]:
     """While the body delivers: kill the engine a moment after so many answers, keep its file `to`, start it again.
+
+    It stays away until `away` more webhooks have had an answer, if they need no engine for it.
 
     Gives what had been answered 2xx when the engine was dead. The engine had done all of that before; so all of it
     must stand in the file.
@@ -129,14 +135,17 @@ def killed_meanwhile(engine: Dynoxide, webhooks: Webhooks, after: int, to: Path)
             if engine.database:
                 for part in engine.database.parent.glob(engine.database.name + "*"):  # SQLite's log lies beside it
                     shutil.copy(part, to / part.name)
+            webhooks.wait_for(away)
             engine.start()
         except BaseException as error:  # noqa: BLE001 - raised in the test's own thread below
             failed.append(error)
 
     thread = threading.Thread(target=cut)
     thread.start()
-    yield answered
-    thread.join(60)
+    try:
+        yield answered
+    finally:
+        thread.join(90)
     if failed:
         raise failed[0]
 

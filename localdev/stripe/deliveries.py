@@ -182,7 +182,7 @@ class Deliveries:
         given_up = not done and self._is_old(row["event"])
         self._store.run(
             "UPDATE deliveries SET state = ?, attempts = ?, status = ?, note = ?, next_at = ? WHERE seq = ?",
-            "delivered" if done else "failed" if given_up else "waiting",
+            "delivered" if done else "failed" if given_up else self._still_wanted(row["endpoint"]),
             attempts,
             status,
             note,
@@ -198,6 +198,11 @@ class Deliveries:
             )
         self.wake()
         return True
+
+    def _still_wanted(self, endpoint: str) -> str:
+        """The state of what is to be tried again: set aside if its endpoint was disabled in the meantime."""
+        found = self._store.get(endpoint, "webhook_endpoint")
+        return "parked" if found is not None and found["status"] == "disabled" else "waiting"
 
     def _is_old(self, event: str) -> bool:
         """Stripe gives up after three days; the event stays listed as undelivered."""

@@ -14,6 +14,8 @@ from localdev.stripe.objects import reversals as build
 _DISPUTE_FEE = 2000
 _INQUIRY = ("warning_needs_response", "warning_under_review")
 OPEN = ("needs_response", "under_review", *_INQUIRY)
+# Over without money: a chargeback may still follow.
+_WITHOUT_MONEY = ("warning_closed", "prevented")
 
 
 def stands(made: Json) -> bool:
@@ -31,7 +33,8 @@ def dispute(
     :raises StripeError: 400 when it is disputed already, nothing is left to take, or the amount is out of bounds.
     """
     left = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"] or left == 0:
+    earlier = account.store.find("dispute", charge=charge["id"])
+    if left == 0 or any(one["status"] not in _WITHOUT_MONEY for one in earlier):
         raise StripeError("This charge cannot be disputed: it is disputed already, or refunded in full.")
     wanted = left if amount is None else amount
     if not 1 <= wanted <= left:
@@ -46,9 +49,17 @@ def dispute(
     charge["disputed"] = True
     account.put(charge)
     account.emit("charge.dispute.created", made)
+    settle_warnings(account, charge)
     if not (inquiry or prevented):
         _withdraw(account, made)
     return made
+
+
+def settle_warnings(account: Account, charge: Json) -> None:
+    """A charge that is disputed, or was given back in full: its early fraud warnings ask for nothing any more."""
+    for warning in account.store.find("radar.early_fraud_warning", charge=charge["id"]):
+        if warning["actionable"]:
+            account.update("radar.early_fraud_warning.updated", warning, actionable=False)
 
 
 def escalate(account: Account, made: Json) -> Json:

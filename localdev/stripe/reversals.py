@@ -5,7 +5,7 @@ Each movement has a balance transaction of its own: the refund's when it is made
 
 from localdev.stripe import balance
 from localdev.stripe.account import Account
-from localdev.stripe.disputes import close, dispute, stands
+from localdev.stripe.disputes import close, dispute, settle_warnings, stands
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import reversals as build
 from localdev.stripe.payments import collected
@@ -53,7 +53,7 @@ def refund(account: Account, charge: Json, amount: int | None, *, pending: bool 
     refunded = charge["amount_refunded"] + wanted
     account.update("charge.refunded", charge, amount_refunded=refunded, refunded=refunded == charge["amount"])
     if charge["refunded"]:
-        _settle_warnings(account, charge)
+        settle_warnings(account, charge)
     return made
 
 
@@ -119,13 +119,6 @@ def fraud_warning(account: Account, charge: Json, kind: str = "made_with_stolen_
     made = account.put(build.fraud_warning(account.now(), charge, kind))
     account.emit("radar.early_fraud_warning.created", made)
     return made
-
-
-def _settle_warnings(account: Account, charge: Json) -> None:
-    """A charge that was given back in full cannot be disputed any more: its warnings ask for nothing."""
-    for warning in account.store.find("radar.early_fraud_warning", charge=charge["id"]):
-        if warning["actionable"]:
-            account.update("radar.early_fraud_warning.updated", warning, actionable=False)
 
 
 def _disputes(account: Account, charge: Json) -> list[Json]:

@@ -108,6 +108,19 @@ def test_an_inquiry_may_be_answered_refunded_and_closed(fresh: StandIn) -> None:
     assert (fresh.books()["eur"]["lost"], fresh.books()["eur"]["net"]) == (0, 0)
 
 
+def test_a_chargeback_may_follow_an_inquiry_that_was_closed(fresh: StandIn) -> None:
+    intent = _gift(fresh)["payment_intent"]
+    asked = fresh.control(f"payments/{intent}/dispute", inquiry=True)["dispute"]
+    fresh.control(f"payments/{intent}/dispute", 400)
+    fresh.control(f"disputes/{asked}/close", outcome="won")
+    fresh.control(f"payments/{intent}/early-fraud-warning")
+    fresh.control(f"payments/{intent}/dispute")
+    assert fresh.receiver.of("radar.early_fraud_warning.updated")["actionable"] is False
+    assert len(fresh.client.disputes.list({"payment_intent": intent}).data) == 2
+    assert fresh.books()["eur"]["lost"] == 1000
+    fresh.control(f"payments/{intent}/dispute", 400)
+
+
 def test_a_prevented_dispute_moves_nothing(fresh: StandIn) -> None:
     made = fresh.control(f"payments/{_gift(fresh)['payment_intent']}/dispute", prevented=True)
     assert (made["status"], fresh.books()["eur"]["lost"]) == ("prevented", 0)

@@ -47,6 +47,8 @@ def update_charge(account: Account, params: Json, identifier: str) -> Json:
 def list_balance(account: Account, params: Json) -> Json:
     """List balance transactions."""
     wanted = filters(params, currency="currency", source="source", type="type")
+    if "payout" in params:
+        wanted.append(("0", ()))  # nothing is ever paid out here
     return page(account, "balance_transaction", params, "/v1/balance_transactions", wanted)
 
 

@@ -12,6 +12,7 @@ from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys
 from ops.books import ledger, totals
 from ops.people import grant, supporter
+from ops.rebuild import rebuild_command
 from ops.reconcile import reconcile
 from ops.work import inbox, sweep
 
@@ -21,7 +22,7 @@ def main() -> None:
     """Spilno's commands for the people who run it. `--json` is for machines."""
 
 
-for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, keys):
+for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, rebuild_command, keys):
     main.add_command(command)
 
 

@@ -1,6 +1,8 @@
 """`supporter` and `grant`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -8,6 +10,7 @@ from chalicelib.actions.find_supporter import as_json as told
 from chalicelib.actions.find_supporter import find_supporter
 from chalicelib.actions.grant import grant_access
 from chalicelib.domain.moments import rfc3339
+from chalicelib.domain.money import Money, to_decimal_text
 from ops.context import connect
 from ops.output import emit, table
 
@@ -28,8 +31,17 @@ def supporter(email: str, *, as_json: bool) -> None:
     click.echo(f"{account['email']}  ({account['sub']}, since {account['created_at']})")
     click.echo(f"open: {account['tier']} until {account['until']}" if account["tier"] else "open: nothing")
     columns = ("id", "amount", "currency", "interval", "status", "paid_through", "will_renew", "ends_at")
-    table(account["recurring"], columns, "No recurring gift.")
-    table(account["one_off"], ("id", "amount", "currency", "given_at"), "No one-off gift.")
+    table(map(_in_major_units, account["recurring"]), columns, "No recurring gift.")
+    refunded = ("refunded",) if any(gift["refunded"] for gift in account["one_off"]) else ()
+    columns = ("id", "amount", *refunded, "currency", "given_at")
+    table(map(_in_major_units, account["one_off"]), columns, "No one-off gift.")
+
+
+def _in_major_units(gift: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As a person reads it; nothing where nothing was given back."""
+    amounts = {name: gift[name] for name in ("amount", "refunded") if gift.get(name)}
+    shown = {name: to_decimal_text(Money(amount, gift["currency"])) for name, amount in amounts.items()}
+    return {**gift, "refunded": None, **shown}
 
 
 @click.command()

@@ -27,7 +27,7 @@ def email_hash(email: str, key: str) -> str:
 def read_state(table: Table, supporter: str) -> State:
     """The state, strongly consistent; version 0 for somebody who gave nothing yet."""
     item = table.get(keys.standing(supporter))
-    return _state(supporter, item) if item else State(supporter)
+    return state_of(supporter, item) if item else State(supporter)
 
 
 def read_profile(table: Table, supporter: str) -> Profile | None:
@@ -92,7 +92,8 @@ def link_customer(customer: str, supporter: str) -> Change:
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
-def _state(supporter: str, item: Item) -> State:
+def state_of(supporter: str, item: Item) -> State:
+    """The state that an access item holds."""
     grants = tuple(Grant(**grant) for grant in item.get("grants", []))
     # `tier` is left out where a gift opens nothing (yet): a subscription is told of before its first paid invoice.
     recurring = tuple(RecurringGift(**{"tier": None, **gift}) for gift in _values(item.get("recurring", {})))

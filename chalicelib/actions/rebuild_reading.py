@@ -1,0 +1,202 @@
+"""Reading what `rebuild` compares: one pass over the whole table, as plain facts."""
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from chalicelib.actions.rebuild_told import tells_of_money, told
+from chalicelib.domain.changes import Entry
+from chalicelib.domain.movements import Fee, Movement, Period
+from chalicelib.domain.rebuilding import Access, Group, Kept, Seen
+from chalicelib.store import keys, ledger, supporters
+from chalicelib.store.table import Item, Key, Table, every
+
+Progress = Callable[[int], None]  # rows read so far
+
+_SUPPORTER, _GUARD, _EVENT = keys.supporter(""), keys.movement("")[0], keys.event("")[0]
+_EMAIL, _CUSTOMER, _CAMPAIGN = keys.email("")[0], keys.customer("")[0], keys.campaign("")
+_PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
+
+
+@dataclass
+class Everything:
+    """One pass over the table. `events`: by status; `not_told`: those about money that do not say what moved.
+
+    `counts_in`: what each entry adds to which sums, so that two passes can be compared.
+    """
+
+    seen: Seen = field(default_factory=Seen)
+    events: Counter[str] = field(default_factory=Counter)
+    not_told: int = 0
+    rows: int = 0
+    counts_in: dict[Group, dict[str, Mapping[str, int]]] = field(default_factory=dict)
+
+
+def read_everything(table: Table, email_key: str, progress: Progress) -> Everything:
+    """The whole table, row by row; raw events are read and let go."""
+    found = Everything()
+    for item in every(table.scan):
+        found.rows += 1
+        progress(found.rows)
+        _take(item, found, email_key)
+    found.seen.derived_sums = {group: _added(parts.values()) for group, parts in found.counts_in.items()}
+    return found
+
+
+def _take(item: Item, found: Everything, email_key: str) -> None:
+    pk, seen = str(item["pk"]), found.seen
+    if pk.startswith(_SUPPORTER):
+        _take_of_supporter(item, found, email_key)
+    elif pk.startswith(_GUARD):
+        seen.guards[pk.removeprefix(_GUARD)] = _row_of(item)
+    elif pk.startswith(_EVENT):
+        _take_event(item, found)
+    elif pk.startswith(_EMAIL):
+        seen.by_address[pk.removeprefix(_EMAIL)] = str(item["supporter"])
+    elif pk.startswith(_CUSTOMER):
+        seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item["supporter"])
+    elif group := group_of(item):
+        add_to(seen.sums.setdefault(group, {}), item)
+
+
+def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
+    supporter, sk, seen = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"]), found.seen
+    if sk == _PROFILE:
+        seen.addresses[supporter] = supporters.email_hash(str(item["email"]), email_key)
+    elif sk == _ACCESS:
+        seen.access[supporter] = access_of(supporter, item)
+    elif sk.startswith(keys.ENTRY_PREFIX):
+        kept = kept_of(item)
+        if kept is None:
+            seen.broken[supporter, sk] = sk.rpartition("#")[2]
+            return
+        seen.entries.append(kept)
+        counted = ledger.counted(kept.entry.movement, kept.entry.campaign)
+        for currency, columns in counted.added.items():
+            groups: list[Group] = [("month", counted.month, currency)]
+            if counted.campaign:
+                groups.append(("campaign", counted.campaign, currency))
+            for group in groups:
+                found.counts_in.setdefault(group, {})[f"{supporter} {sk}"] = columns
+
+
+def _take_event(item: Item, found: Everything) -> None:
+    found.events[str(item["status"])] += 1
+    event_type = str(item["type"])
+    if item["status"] != "applied" or not tells_of_money(event_type):
+        return
+    event_id = str(item["pk"]).removeprefix(_EVENT)
+    tellings, disputes, all_of_it = told(event_id, event_type, zlib.decompress(item["body"]))
+    found.seen.tellings += tellings
+    found.seen.disputes |= disputes
+    found.not_told += not all_of_it
+
+
+def kept_of(item: Item) -> Kept | None:
+    """A ledger entry as it is stored; None where parts of it are missing or of another kind."""
+    try:
+        movement = _movement_of(item)
+        entry = Entry(movement, item.get("campaign"), item.get("source"), item.get("tier"), item.get("days"))
+        row = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"])
+        should_be = keys.entry(row[0], movement.occurred_at, movement.id)
+        month = keys.month(movement.occurred_at)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    listed = (item.get("gsi1pk"), item.get("gsi1sk")) == (
+        keys.ledger_month(month),
+        f"{keys.moment(movement.occurred_at)}#{movement.id}",
+    )
+    at_home = should_be[1] == row[1] and item.get("supporter") == row[0]
+    wrong = None if at_home and listed else ("place" if not at_home else "listing")
+    return Kept(row, month, entry, wrong)
+
+
+def _movement_of(item: Item) -> Movement:
+    fee = Fee(_whole(item["fee"]), str(item["fee_currency"])) if "fee" in item else None
+    period = Period(_whole(item["period_start"]), _whole(item["period_end"])) if "period_end" in item else None
+    if item["kind"] not in ("gift", "refund", "dispute"):
+        raise ValueError(item["kind"])
+    return Movement(
+        str(item["id"]),
+        item["kind"],
+        str(item["payment_intent"]),
+        _whole(item["amount"]),
+        str(item["currency"]),
+        _whole(item["occurred_at"]),
+        bool(item["livemode"]),
+        invoice=item.get("invoice"),
+        subscription=item.get("subscription"),
+        fee=fee,
+        period=period,
+    )
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def access_of(supporter: str, item: Item) -> Access:
+    """A supporter's state, and whether they stand in the list of those whose gift goes on."""
+    return Access(supporters.state_of(supporter, item), item.get("gsi1pk") == keys.RECURRING)
+
+
+def group_of(item: Item) -> Group | None:
+    """Whose sums a row is a shard of; None for any other row."""
+    pk, sk = str(item["pk"]), str(item["sk"])
+    if pk == keys.TOTALS:
+        month, currency, _ = sk.split("#")
+        return "month", month, currency
+    if pk.startswith(_CAMPAIGN) and sk.startswith(keys.CAMPAIGN_TOTAL_PREFIX):
+        return "campaign", pk.removeprefix(_CAMPAIGN), sk.split("#")[1]
+    return None
+
+
+def shard_of(group: Group, shard: int) -> Key:
+    """One shard's row of a group."""
+    scope, of, currency = group
+    return keys.total(of, currency, shard) if scope == "month" else keys.campaign_total(of, currency, shard)
+
+
+def add_to(sums: dict[str, int], item: Mapping[str, Any]) -> None:
+    """Take in the counters of a row."""
+    for column in ledger.COUNTED:
+        if item.get(column):
+            sums[column] = sums.get(column, 0) + int(item[column])
+
+
+def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for part in parts:
+        add_to(sums, part)
+    return sums
+
+
+def _row_of(guard: Item) -> tuple[str, str]:
+    return str(guard["supporter"]), str(guard["entry"])
+
+
+def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[str, int]], dict[Key, Item]]:
+    """The counters of these groups, all shards added up; and the rows they stand in."""
+    wanted = set(groups)
+    campaigns = sorted({of for scope, of, _ in wanted if scope == "campaign"})
+    places = [partial(table.query, keys.TOTALS)]
+    places += [partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX) for slug in campaigns]
+    sums: dict[Group, dict[str, int]] = {}
+    rows: dict[Key, Item] = {}
+    for place in places:
+        for item in every(place):
+            group = group_of(item)
+            if group in wanted:
+                add_to(sums.setdefault(group, {}), item)
+                rows[str(item["pk"]), str(item["sk"])] = item
+    return sums, rows
+
+
+def entries_of(table: Table, supporter: str) -> list[Kept]:
+    """A supporter's entries as they stand now."""
+    return [kept for kept in map(kept_of, ledger.entries_of(table, supporter)) if kept]

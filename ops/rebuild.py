@@ -1,0 +1,74 @@
+"""`rebuild`."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from chalicelib.actions.rebuild import Rebuilt, as_json, rebuild
+from ops.context import connect
+from ops.output import emit, table
+
+_EVERY = 500  # rows between two words about the progress
+_COLUMNS = ("what", "where", "stored", "derived", "can be")
+
+
+@click.command("rebuild")
+@click.option("--check", is_flag=True, help="Only compare; write nothing.")
+@click.option("--json", "as_json_", is_flag=True, help="One JSON object; amounts in minor units.")
+def rebuild_command(*, check: bool, as_json_: bool) -> None:
+    """Derive totals and access anew from the ledger, and hold the ledger against the raw events that are kept.
+
+    Without --check, what follows from the ledger is written anew: totals, grants, what was taken back, paid time,
+    look-ups. The ledger itself is never changed: what is wrong there, a person must look at. Ends with code 1 while
+    there is a difference. It may run at any time, beside everything else.
+    """
+    wired = connect()
+    key = wired.secrets["SPILNO_EMAIL_KEY"]
+    done = rebuild(wired.table, key, mend=not check, now=wired.now(), progress=_progress())
+    if as_json_:
+        emit(as_json(done))
+    else:
+        _show(done)
+    if done.left:
+        sys.exit(1)
+
+
+def _progress() -> Callable[[int], None]:
+    """A line on standard error that counts, for a person who waits; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda _rows: None
+
+    def count(rows: int) -> None:
+        if rows % _EVERY == 0:
+            click.echo(f"\r{rows:,} rows read", nl=False, err=True)
+
+    return count
+
+
+def _show(done: Rebuilt) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    told = as_json(done)
+    rows = [
+        {"what": one.what.replace("_", " "), "where": one.where, "stored": one.stored, "derived": one.derived}
+        | {"can be": _word(mended=one in done.mended, mendable=one.mend is not None)}
+        for one in done.differences
+    ]
+    table(rows, _COLUMNS, "Everything agrees.")
+    click.echo(f"\n{told['entries']} entries, {told['events']} events, {told['supporters']} supporters compared.")
+    waiting = ", ".join(f"{count} {status}" for status, count in told["waiting"].items() if count)
+    if waiting:
+        click.echo(f"Not applied yet, so not compared: {waiting} events (ops inbox).")
+    if done.read.not_told:
+        click.echo(f"{done.read.not_told} events about money do not say what moved, in the shape that they have.")
+    if done.unclear:
+        click.echo(f"{done.unclear} more may only follow from those that a person must look at: run it again then.")
+    if done.moving:
+        click.echo(f"Gifts kept coming in: {', '.join(told['moving'])} could not be judged. Run it again.")
+
+
+def _word(*, mended: bool, mendable: bool) -> str:
+    if mended:
+        return "mended"
+    return "mended by rebuild" if mendable else "a person must look"

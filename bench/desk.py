@@ -1,0 +1,93 @@
+"""What every measured operation needs: a newsroom at its till, and the meter on its table."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bench.meter import Bill, Meter
+from chalicelib import wiring
+from chalicelib.actions import receive_event
+from chalicelib.actions.assemble import postman_of
+from chalicelib.actions.send_mail import Postman
+from chalicelib.gateways import dynamodb
+from tests.support.engine import Engine
+from tests.support.till import Json, Till, raw
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One operation's name, as in `targets.py`, and what it consumed."""
+
+    name: str
+    bill: Bill
+
+
+@dataclass
+class _Later:
+    """A postman who leaves every mail in the outbox, so that applying and sending are measured apart."""
+
+    left: list[str] = field(default_factory=list)
+
+    def try_send(self, mail_id: str, now: int) -> bool:
+        """See Postman."""
+        del now
+        self.left.append(mail_id)
+        return False
+
+
+class Desk:
+    """A till on one table; `measure` puts one piece of work on a bill."""
+
+    def __init__(self, engine: Engine, table: str) -> None:
+        self.till = Till(engine.endpoint, table)
+        client = cast("Any", self.till.table)._dynamodb
+        self._meter = Meter(client, dynamodb.client(engine.endpoint, local=True), table)
+
+    def measure(self, name: str, work: Callable[[], object]) -> Measured:
+        """What this work consumes."""
+        with self._meter.reading() as bill:
+            work()
+        return Measured(name, bill)
+
+    def store(self, event: Json) -> bool:
+        """Make an event durable, and no more; whether it waits to be applied."""
+        body = raw(event)
+        till = self.till
+        return receive_event.store(receive_event.parse(body), body, till.table, now=till.business, live=False)
+
+    def apply(self, event: Json) -> list[str]:
+        """Apply a stored event; answers the mails that are now waiting.
+
+        :raises AssertionError: it could not be applied.
+        """
+        later, till = _Later(), self.till
+        error = receive_event.tried(
+            event["id"], till.deps, cast("Postman", later), now=till.business, real_now=till.real
+        )
+        assert error is None, error
+        return later.left
+
+    def send(self, mails: list[str]) -> None:
+        """Send these mails."""
+        for mail in mails:
+            assert postman_of(self.till).try_send(mail, self.till.business)
+
+    def measure_applying(self, name: str, event: Json) -> Measured:
+        """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""
+        assert self.store(event), event["type"]
+        left: list[str] = []
+        measured = self.measure(name, lambda: left.extend(self.apply(event)))
+        self.send(left)
+        return measured
+
+
+@contextmanager
+def open_desk(engine: Engine, table: str) -> Iterator[Desk]:
+    """A desk that the app is wired to until the end."""
+    desk = Desk(engine, table)
+    wiring.install(desk.till)
+    try:
+        yield desk
+    finally:
+        wiring._installed.clear()

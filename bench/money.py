@@ -1,0 +1,113 @@
+"""What money costs in units: gifts, renewals, and what goes back."""
+
+from collections.abc import Iterator
+
+from bench.desk import Desk, Measured
+from chalicelib.actions.understand import HANDLED
+from chalicelib.domain.giving import Wish
+from tests.support.reconciling import reconciles
+from tests.support.stripe_double import StripeDouble
+from tests.support.till import Json, one
+
+CAMPAIGN = "winter"
+
+
+def money(desk: Desk) -> Iterator[Measured]:
+    """Every operation about money, each by supporters of its own."""
+    yield from _webhooks(desk)
+    yield from _first_gifts(desk)
+    yield from _monthly_life(desk)
+    yield from _going_back(desk)
+    yield from _work(desk)
+
+
+def _webhooks(desk: Desk) -> Iterator[Measured]:
+    till = desk.till
+    events = till.gives(1000, email="webhook@reader.example", campaign=CAMPAIGN)
+    event = one(events, "checkout.session.completed")
+    yield desk.measure("webhook stored", lambda: desk.store(event))
+    desk.send(desk.apply(event))
+    unhandled = next(event for event in events if event["type"] not in HANDLED)
+    yield desk.measure("webhook stored, a type that we do not handle", lambda: till.deliver(unhandled))
+    yield desk.measure("duplicate event", lambda: till.deliver(event))
+
+
+def _first_gifts(desk: Desk) -> Iterator[Measured]:
+    till = desk.till
+    for interval, name in (("once", "one-off"), ("month", "monthly")):
+        events = till.gives(1000, interval, f"first-{interval}@reader.example", campaign=CAMPAIGN, source="http://a/b")
+        event = one(events, "checkout.session.completed")
+        desk.store(event)
+        mails: list[str] = []
+        yield desk.measure(f"first {name} gift applied", lambda event=event, mails=mails: mails.extend(desk.apply(event)))
+        if interval == "once":
+            yield desk.measure("its mail sent", lambda mails=mails: desk.send(mails))
+        else:
+            desk.send(mails)
+        again = till.gives(1000, interval, f"whole-{interval}@reader.example", campaign=CAMPAIGN)
+        yield desk.measure(f"all webhooks of a first {name} gift", lambda again=again: till.tell(again))
+
+
+def _monthly_life(desk: Desk) -> Iterator[Measured]:
+    till = desk.till
+    gift, renewed = _monthly(desk, "life@reader.example"), _monthly(desk, "all-of-it@reader.example")
+    events = till.double.renew(gift)
+    till.pass_time(till.double.account.seconds - till.business)
+    yield desk.measure_applying("renewal applied", one(events, "invoice.paid"))
+    till.tell(events)
+
+    events = till.double.renew(renewed)
+    till.pass_time(till.double.account.seconds - till.business)
+    yield desk.measure("all webhooks of a renewal", lambda: till.tell(events))
+
+    refused = till.double.renew(gift, fails=True)
+    till.pass_time(till.double.account.seconds - till.business)
+    yield desk.measure_applying("renewal refused", one(refused, "invoice.payment_failed"))
+    till.tell(refused)
+
+    stopped = till.double.stop(renewed)
+    yield desk.measure_applying("cancellation applied", one(stopped, "customer.subscription.updated"))
+    ended = till.double.end(renewed)
+    yield desk.measure_applying("end applied", one(ended, "customer.subscription.deleted"))
+
+
+def _monthly(desk: Desk, email: str) -> str:
+    till = desk.till
+    events = till.gives(1000, "month", email, campaign=CAMPAIGN)
+    till.tell(events)
+    return str(one(events, "customer.subscription.created")["data"]["object"]["id"])
+
+
+def _going_back(desk: Desk) -> Iterator[Measured]:
+    till = desk.till
+    refund = till.double.gives_back(_paid(desk, "refund@reader.example"))
+    yield desk.measure_applying("refund applied", one(refund, "refund.created"))
+    dispute = till.double.bank_disputes(_paid(desk, "dispute@reader.example"))
+    yield desk.measure_applying("dispute applied", one(dispute, "charge.dispute.funds_withdrawn"))
+
+    session = till.starts(Wish(1000, "eur", "once"))
+    declined = till.double.declines(session)
+    yield desk.measure_applying("refused card counted", one(declined, "payment_intent.payment_failed"))
+
+
+def _paid(desk: Desk, email: str) -> str:
+    events = desk.till.gives(1000, "once", email, campaign=CAMPAIGN)
+    desk.till.tell(events)
+    return str(one(events, "payment_intent.succeeded")["data"]["object"]["id"])
+
+
+def _work(desk: Desk) -> Iterator[Measured]:
+    till = desk.till
+    yield desk.measure("sweep, nothing waits", till.sweeps)
+
+    waiting = till.gives(1000, "once", "sweep@reader.example", campaign=CAMPAIGN)
+    event: Json = one(waiting, "checkout.session.completed")
+    desk.store(event)
+    till.pass_time(120)
+    yield desk.measure("sweep, one gift waits", till.sweeps)
+
+    till.double = StripeDouble(till.business)
+    till.__dict__.pop("stripe", None)
+    reconciles(till, ["events"])
+    yield desk.measure("reconcile, ring of events, nothing new", lambda: reconciles(till, ["events"], by_hand=False))
+    yield desk.measure("ops totals", till.totals)

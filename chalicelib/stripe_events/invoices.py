@@ -94,13 +94,13 @@ def period_of(invoice: Invoice) -> Period | None:
 
 
 def _told(snapshot: Snapshot, stripe: Stripe) -> Invoice:
-    """The invoice as told; asked for anew when it names no parent.
+    """The invoice as told; asked for anew when it names its subscription as it did before 2025-03-31.basil.
 
-    That is one of somebody else's, or one in the shape of an older API version, as an endpoint sends that is not
-    pinned to ours: without another look, our own renewals would pass for foreign ones and never be booked.
+    An endpoint that is not pinned to our version sends such: without another look, our own renewals would pass for
+    invoices of no subscription and never be booked.
     """
     invoice = Invoice.model_validate(snapshot)
-    return invoice if invoice.parent else _fetched(invoice.id, stripe)
+    return _fetched(invoice.id, stripe) if snapshot.get("subscription") and not invoice.parent else invoice
 
 
 def _who(snapshot: Snapshot, sources: Sources) -> Who | None:

@@ -23,11 +23,7 @@ def who_gave(payment: str, sources: Sources) -> Who | None:
     """Whose gift a payment is; None for one that is no gift at all."""
     if booked := sources.booked(payment):
         return Who(booked_for=booked.supporter)
-    intent = intent_of(payment, sources.stripe)
-    if MARK in intent.metadata:
-        return Who(intent.metadata, intent.customer, billed_to=intent.receipt_email, payment=intent.id)
-    invoice = _invoice_of(payment, sources.stripe)
-    return invoices.who_pays(invoice, sources.stripe) if invoice else None
+    return _who_made(intent_of(payment, sources.stripe), sources.stripe)
 
 
 def what_was_given(payment: str, sources: Sources) -> Facts | None:
@@ -67,8 +63,16 @@ def _invoice_of(payment: str, stripe: Stripe) -> str | None:
     return next((link.invoice for link in links if link.invoice), None)
 
 
+def _who_made(intent: PaymentIntent, stripe: Stripe) -> Who | None:
+    if MARK in intent.metadata:
+        return Who(intent.metadata, intent.customer, billed_to=intent.receipt_email, payment=intent.id)
+    invoice = _invoice_of(intent.id, stripe)
+    return invoices.who_pays(invoice, stripe) if invoice else None
+
+
 def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
-    return who_gave(snapshot["id"], sources)
+    """The mark and the customer are in the snapshot, and stay: another product's payment is told without asking."""
+    return _who_made(PaymentIntent.model_validate(snapshot), sources.stripe)
 
 
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:

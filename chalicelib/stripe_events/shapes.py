@@ -44,7 +44,7 @@ class Event(Shape):
 
     id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
     type: str = Field(max_length=100)
-    livemode: bool
+    livemode: bool = Field(strict=True)
     data: EventData
     account: str | None = None
 

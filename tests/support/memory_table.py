@@ -28,6 +28,7 @@ from chalicelib.store.table import (
 _IN_INDEX = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", *PROJECTED})
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 _MOST_AT_ONCE = 100
+_SCANNED_AT_ONCE = 50
 _NOTHING = object()
 _Found = dict[tuple[str, ...], Item]
 
@@ -110,6 +111,12 @@ class MemoryTable:
             if up_to is None or item["gsi1sk"] <= up_to
         }
         return _page(found, limit, start)
+
+    def scan(self, *, start: Any = None) -> Page:
+        """See the port."""
+        with self._lock:
+            found: _Found = {(pk, sk): item for (pk, sk), item in self._items.items()}
+        return _page(found, _SCANNED_AT_ONCE, start)
 
     def describe(self) -> bool:
         """See the port."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from localdev.stripe import billing, checkout, reversals
 from localdev.stripe.account import Account
@@ -49,6 +49,13 @@ class Hands:
     def __init__(self, now: int) -> None:
         self.account = ClockedAccount(now)
         self._lock = threading.RLock()
+
+    def as_it_stands(self) -> Self:
+        """A second Stripe in which all this has happened, and from now on nothing of what happens here."""
+        other = type(self)(self.account.seconds)
+        with self._lock:
+            self.account.store._connection.backup(other.account.store._connection)
+        return other
 
     def pay(self, session_id: str, email: str = "ada@reader.example", *, delayed: bool = False) -> list[Json]:
         """A reader pays on Stripe's page."""

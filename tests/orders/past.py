@@ -1,0 +1,156 @@
+"""A life as it happened at Stripe, step by step, so that every moment of it can be asked about again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from chalicelib.actions import come_back, receive_event
+from chalicelib.actions.apply_event import Deps
+from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.send_mail import Postman
+from chalicelib.ports import StripeRefused
+from tests.support.memory_table import MemoryTable
+from tests.support.memory_till import MemoryTill
+from tests.support.till import Json, Till, raw
+
+Step = Callable[[Till], list[Json]]
+_UNKNOWN = object()
+RETURN: Json = {"type": "the reader comes back", "id": "", "data": {"object": {"id": ""}}}
+
+
+@dataclass(frozen=True)
+class Life:
+    """What happens, and by which eight events we hear of it: (step, type), in the order Stripe made them.
+
+    A type that a step tells several times is written with its turn: `customer.subscription.updated/2`.
+    """
+
+    name: str
+    story: str
+    steps: Sequence[Step]
+    told: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Stripe after so many steps, and its clock then."""
+
+    stripe: Any
+    at: int
+    account: Any = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, and after which step it can be delivered at the earliest."""
+
+    event: Json
+    step: int
+
+    @cached_property
+    def body(self) -> bytes:
+        """As it travels."""
+        return raw(self.event)
+
+
+@dataclass
+class Past:
+    """All moments of a life, the eight events, and the table as it was before the first of them."""
+
+    name: str
+    moments: list[Moment] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    root: MemoryTable = field(default_factory=MemoryTable)
+    session: str = ""
+    deps: Deps = field(init=False)
+    postman: Postman = field(init=False)
+
+    @property
+    def last(self) -> int:
+        """The index of the last moment."""
+        return len(self.moments) - 1
+
+
+class Remembered:
+    """`ports.Stripe` that never changes any more: asks once, and answers from memory from then on."""
+
+    def __init__(self, stripe: Any) -> None:
+        self._stripe = stripe
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        ask = getattr(self._stripe, name)
+
+        def call(*args: Any, **more: Any) -> Any:
+            key = (name, args, tuple(sorted(more.items())))
+            found = self._known.get(key, _UNKNOWN)
+            if found is _UNKNOWN:
+                try:
+                    found = ask(*args, **more)
+                except StripeRefused as refused:
+                    found = refused
+                self._known[key] = found
+            if isinstance(found, StripeRefused):
+                raise found
+            return found
+
+        return call
+
+
+class _Quiet(Postman):
+    """Leaves every mail in the outbox: what is told, and to whom, stands there."""
+
+    def try_send(self, mail_id: str, now: int) -> bool:
+        """See Postman."""
+        del mail_id, now
+        return False
+
+
+def memory_till() -> Till:
+    """A till whose table is in memory; installed nowhere."""
+    return MemoryTill()
+
+
+def lived(life: Life, *, comes_back: bool = False) -> Past:
+    """Play a life, and keep every moment of it. `comes_back`: the reader's return page tells as well, as a ninth."""
+    till = MemoryTill()
+    past = Past(life.name)
+    by_step: list[list[Json]] = []
+    for step in life.steps:
+        by_step.append(step(till))
+        then = till.double.as_it_stands()
+        past.moments.append(Moment(Remembered(then), then.account.seconds, then.account))
+    past.told = [Told(_found(by_step[step], kind), step) for step, kind in life.told]
+    if comes_back:
+        past.told.append(Told(RETURN, 0))
+    past.root = till.memory
+    past.session = str(till.double.of("checkout.session")[0]["id"])
+    past.deps, past.postman = deps_of(till), _Quiet(**vars(postman_of(till)))
+    return past
+
+
+def _found(events: list[Json], kind: str) -> Json:
+    name, _, turn = kind.partition("/")
+    return [event for event in events if event["type"] == name][int(turn or 1) - 1]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What is done wrong on purpose: another table, or another Stripe for one event. None of both: done right."""
+
+    table: Callable[[Any], Any] = lambda table: table
+    stripe: Callable[[Any, Json], Any] = lambda stripe, _event: stripe
+
+
+RIGHT = Flaw()
+
+
+def deliver(past: Past, table: Any, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
+    """One webhook at one moment, or the reader's return; whether nothing is left to do."""
+    stripe = flaw.stripe(moment.stripe, told.event)
+    wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)
+    if told.event is RETURN:
+        return come_back.look(past.session, wired, past.postman, now=moment.at, real_now=moment.at).asked
+    answer = receive_event.receive(told.body, wired, past.postman, now=moment.at, real_now=moment.at, live=False)
+    return bool(answer["applied"])

@@ -1,0 +1,150 @@
+"""All orders of a life, gone through exactly.
+
+Orders that share a beginning share its work, and two beginnings that leave the same behind (`written`) go on as one,
+with the number of orders that led there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.actions.apply_event import Deps
+from chalicelib.actions.who_reads import entitled
+from chalicelib.store import supporters
+from tests.orders.past import RETURN, RIGHT, Flaw, Moment, Past, Told, deliver
+from tests.orders.written import Written, written
+from tests.support.memory_table import MemoryTable
+from tests.support.tables import Around
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far an order has come: steps that have happened, events that were delivered."""
+
+    moment: int
+    delivered: frozenset[int]
+
+
+@dataclass
+class Node:
+    """One state of the table at a place, and how many orders lead to it."""
+
+    table: MemoryTable
+    said: Written
+    orders: int = 0
+    example: tuple[str, ...] = ()
+
+    def tier_at(self, email: str, deps: Deps, now: int) -> str | None:
+        """What is open to somebody at a moment, as their gifts stand here."""
+        supporter = supporters.find_by_email(self.table, email, deps.email_key)
+        standing = supporters.read_state(self.table, supporter or "").standing
+        return entitled(standing, deps.newsroom, now).tier
+
+
+@dataclass
+class Found:
+    """What a search came to: every different end, the deliveries that were made, the orders they stand for."""
+
+    ends: list[Node]
+    deliveries: int
+    states: dict[Place, dict[str, Node]]
+
+    @property
+    def orders(self) -> int:
+        """How many orders were gone through."""
+        return sum(end.orders for end in self.ends)
+
+
+def search(past: Past, *, told_late: bool, flaw: Flaw = RIGHT, again: bool = True) -> Found:
+    """Go through all orders of the life's events.
+
+    :param told_late: every event is delivered after the whole life has happened; else at any time after its own step,
+        so that the life goes on between the deliveries.
+    :param again: hold at every state that what was applied changes nothing when it is delivered again.
+    """
+    start = Place(past.last if told_late else 0, frozenset())
+    level: dict[Place, dict[str, Node]] = {start: {"": Node(past.root, written(past.root.rows()), 1)}}
+    deliveries = 0
+    every: dict[Place, dict[str, Node]] = {}
+    ends: dict[str, Node] = {}
+    while level:
+        following: dict[Place, dict[str, Node]] = {}
+        for place, states in level.items():
+            for node in states.values():
+                if place == Place(past.last, frozenset(range(len(past.told)))):
+                    end = _finished(past, node, flaw)
+                    _merge(ends, end)
+                    continue
+                if again:
+                    # While life goes on one of them at every state is enough: what is done is done, whenever.
+                    few = place.delivered if told_late else sorted(place.delivered)[-1:]
+                    _hold_still(past, place, node, flaw, few)
+                for next_place, label, table in _steps(past, place, node, flaw):
+                    deliveries += table is not node.table
+                    made = Node(table, written(table.rows()), node.orders, (*node.example, label))
+                    _merge(following.setdefault(next_place, {}), made)
+        every |= level
+        level = following
+    return Found(list(ends.values()), deliveries, every)
+
+
+def _steps(past: Past, place: Place, node: Node, flaw: Flaw) -> Iterator[tuple[Place, str, MemoryTable]]:
+    """Every next thing: one delivery, or the life goes on by one step."""
+    for number, told in enumerate(past.told):
+        if number not in place.delivered and told.step <= place.moment:
+            table = node.table.fork()
+            deliver(past, table, told, past.moments[place.moment], flaw)
+            yield Place(place.moment, place.delivered | {number}), f"{number}@{place.moment}", table
+    if place.moment < past.last:
+        yield Place(place.moment + 1, place.delivered), "", node.table
+
+
+def _merge(states: dict[str, Node], made: Node) -> None:
+    known = states.setdefault(made.said.text, Node(made.table, made.said, 0, made.example))
+    known.orders += made.orders
+
+
+def _hold_still(past: Past, place: Place, node: Node, flaw: Flaw, delivered: Iterable[int]) -> None:
+    before, waiting = node.table.rows(), node.said.waiting
+    for number in delivered:
+        told = past.told[number]
+        if told.event is not RETURN and f"EVT#{told.event['id']}" not in waiting:
+            table = node.table.fork()
+            assert deliver(past, table, told, past.moments[place.moment], flaw)
+            assert table.rows() == before, (past.name, node.example, told.event["type"])
+
+
+def _finished(past: Past, node: Node, flaw: Flaw) -> Node:
+    """Stripe delivers everything once more when all is over: what had to wait for something else is applied."""
+    table = node.table.fork()
+    for told in past.told:
+        deliver(past, table, told, past.moments[past.last], flaw)
+    return Node(table, written(table.rows()), node.orders, node.example)
+
+
+class _Changing:
+    """`ports.Stripe` as it is at the moment of each call; the moment may move on."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.moment.stripe, name)
+
+
+def overtaken(
+    past: Past, table: MemoryTable, one: Told, other: Told, moments: tuple[Moment, Moment], flaw: Flaw
+) -> None:
+    """Deliver `one`; when it is about to write, time goes on to the second moment, and `other` is delivered whole."""
+    began, goes_on = moments
+    stripe = _Changing(began)
+
+    def other_first(call: str, _what: Any) -> None:
+        if call == "transact" and stripe.moment is began:
+            stripe.moment = goes_on
+            deliver(past, table, other, goes_on, flaw)
+
+    # The same table is underneath both; only the first one is interrupted.
+    first = Moment(stripe, began.at)
+    interrupted = Flaw(lambda inner: Around(flaw.table(inner), other_first), flaw.stripe)
+    deliver(past, table, one, first, interrupted)

@@ -35,11 +35,15 @@ def _webhooks(desk: Desk) -> Iterator[Measured]:
 def _first_gifts(desk: Desk) -> Iterator[Measured]:
     till = desk.till
     for interval, name in (("once", "one-off"), ("month", "monthly")):
-        events = till.gives(1000, interval, f"first-{interval}@reader.example", campaign=CAMPAIGN, source="http://a/b")
+        events = till.gives(
+            1000, interval, f"first-{interval}@reader.example", campaign=CAMPAIGN, source="http://a/b"
+        )
         event = one(events, "checkout.session.completed")
         desk.store(event)
         mails: list[str] = []
-        yield desk.measure(f"first {name} gift applied", lambda event=event, mails=mails: mails.extend(desk.apply(event)))
+        yield desk.measure(
+            f"first {name} gift applied", lambda event=event, mails=mails: mails.extend(desk.apply(event))
+        )
         if interval == "once":
             yield desk.measure("its mail sent", lambda mails=mails: desk.send(mails))
         else:

@@ -64,7 +64,10 @@ def _reading(desk: Desk, visitor: Visitor) -> Iterator[Measured]:
 def _body(till: Till) -> str:
     """A long read's worth of text that does not compress better than prose does."""
     words = sorted({word for text in till.newsroom.texts.values() for line in text.values() for word in line.split()})
-    lines = (" ".join(words[(7 * line + 3 * word * line) % len(words)] for word in range(60)) for line in range(_PARAGRAPHS))
+    lines = (
+        " ".join(words[(7 * line + 3 * word * line) % len(words)] for word in range(60))
+        for line in range(_PARAGRAPHS)
+    )
     return "".join(f"<p>{line}</p>" for line in lines)
 
 

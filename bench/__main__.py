@@ -1,0 +1,64 @@
+"""The benchmarks: `python -m bench --help`."""
+
+import logging
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bench import engines
+from bench.desk import open_desk
+from bench.meter import Bill
+from bench.money import money
+from bench.readers import readers
+from bench.report import Run, plain, write_into
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "units.md"
+SMALL, LARGE, LARGE_WITHOUT_DYNOXIDE = 1_000, 100_000, 5_000
+
+
+@click.group()
+def main() -> None:
+    """What Spilno costs, measured."""
+    logging.getLogger("spilno").setLevel(logging.CRITICAL)  # alarms about made-up disputes are not news here
+
+
+@main.command()
+@click.option("--supporters", type=int, multiple=True, help="Table sizes to compare. Default: 1 000 and 100 000.")
+@click.option("--docs/--no-docs", default=True, help="Also write the table into docs/units.md.")
+def units(*, supporters: tuple[int, ...], docs: bool) -> None:
+    """Read and write units of every operation, in a small and in a large table. Exits 1 when a target is missed."""
+    dynoxide = engines.has_dynoxide()
+    sizes = supporters or (SMALL, LARGE if dynoxide else LARGE_WITHOUT_DYNOXIDE)
+    if not dynoxide:
+        click.echo(
+            "The second engine is not there (`make test-dynoxide` fetches it): measuring on ministack, and only up to "
+            f"{sizes[-1]} supporters.",
+            err=True,
+        )
+    run = Run(
+        engines.name(dynoxide=dynoxide),
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        {size: _measured(size, dynoxide=dynoxide) for size in sorted(set(sizes))},
+    )
+    click.echo(plain(run))
+    if docs:
+        write_into(PAGE, run)
+    sys.exit(1 if run.failed else 0)
+
+
+def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as directory:
+        click.echo(f"A table of {size} supporters: filling it …", err=True)
+        with engines.populated(Path(directory), size, dynoxide=dynoxide) as engine:
+            click.echo(f"  filled in {time.monotonic() - began:.0f} s; measuring …", err=True)
+            with open_desk(engine, engines.TABLE) as desk:
+                return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}
+
+
+if __name__ == "__main__":
+    main(prog_name="bench")

@@ -1,0 +1,46 @@
+"""Tables with many supporters: on dynoxide when it is there, else on local AWS, which takes much longer to fill."""
+
+import contextlib
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.population import rows
+from bench.seeding import import_into, write_in_batches
+from tests.support.dynoxide import BINARY, Dynoxide
+from tests.support.engine import Engine, make_table, running_engine
+
+TABLE = "bench"
+
+
+def has_dynoxide() -> bool:
+    """Whether the second engine was fetched."""
+    return BINARY.exists()
+
+
+def name(*, dynoxide: bool) -> str:
+    """The engine and its version, as a reader of the figures wants to know it."""
+    if not dynoxide:
+        return "ministack"
+    told = subprocess.run((str(BINARY), "--version"), check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    return told.stdout.strip()
+
+
+@contextlib.contextmanager
+def populated(directory: Path, supporters: int, *, dynoxide: bool) -> Iterator[Engine]:
+    """An engine whose table `bench` holds so many supporters; it ends with the block."""
+    if dynoxide:
+        database = directory / f"{supporters}.db"
+        import_into(BINARY, database, TABLE, rows(supporters))
+        started = Dynoxide(directory / f"{supporters}.log", database)
+        started.start()
+        try:
+            yield started.engine
+        finally:
+            started.kill()
+        return
+    with running_engine(directory) as engine:
+        dynamodb = engine.client("dynamodb")
+        make_table(dynamodb, TABLE)
+        write_in_batches(dynamodb, TABLE, rows(supporters))
+        yield engine

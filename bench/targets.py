@@ -1,0 +1,39 @@
+"""What each operation may consume at most, in units; see the decision record 0020 for where the figures come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.meter import Bill
+
+
+@dataclass(frozen=True)
+class Target:
+    """At most so many read and write units; None: as many as it takes."""
+
+    read: float | None = None
+    written: float | None = None
+
+    def met_by(self, bill: Bill) -> bool:
+        """Whether a bill stays within it."""
+        return _within(bill.read, self.read) and _within(bill.written, self.written)
+
+    def __str__(self) -> str:
+        """As it stands in the table."""
+        told = [
+            f"{most:g} {kind}" for most, kind in ((self.read, "read"), (self.written, "write")) if most is not None
+        ]
+        return ", ".join(told)
+
+
+TARGETS: Mapping[str, Target] = {
+    "gate check, valid pass": Target(read=0, written=0),
+    "webhook stored": Target(written=3),
+    "first one-off gift applied": Target(written=30),
+    "first monthly gift applied": Target(written=30),
+    "renewal applied": Target(written=26),
+    "sweep, nothing waits": Target(read=1, written=0),
+}
+
+
+def _within(used: float, most: float | None) -> bool:
+    return most is None or used <= most

@@ -30,7 +30,7 @@ def compare_entries(seen: Seen) -> Iterator[Difference]:
     for entries in seen.entries_by_supporter().values():
         by_id = {kept.id: kept.entry.movement for kept in entries}
         for kept in entries:
-            if wrong := kept.wrong or _wrong(kept.entry.movement) or _wrong_beside(kept.entry.movement, by_id):
+            if wrong := kept.wrong or _wrong(kept.entry.movement) or _wrong_beside(kept.entry.movement, by_id, seen):
                 yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
             elif _lacks_its_gift(kept, by_id, seen):
                 gift = kept.entry.movement.payment_intent
@@ -80,10 +80,11 @@ def _is_named_so(moved: Movement) -> bool:
     return moved.id.startswith(("re_", "pyr_") if moved.kind == "refund" else "txn_")
 
 
-def _wrong_beside(moved: Movement, by_id: dict[str, Movement]) -> str | None:
-    """Which part does not fit the entries of what it is of."""
-    if moved.kind == "refund" and moved.id.endswith(FAILED):
-        refund = by_id.get(moved.id.removesuffix(FAILED))
+def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: Seen) -> str | None:
+    """Which part does not fit the entries of what it is of. What has a guard only is told as that."""
+    name = moved.id.removesuffix(FAILED)
+    if moved.kind == "refund" and name != moved.id and (name in by_id or name not in seen.guards):
+        refund = by_id.get(name)
         if refund is None or refund.amount != -moved.amount or refund.currency != moved.currency:
             return "comes_back_otherwise"
     gift = by_id.get(moved.payment_intent)

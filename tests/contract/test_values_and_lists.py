@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from chalicelib.gateways.dynamodb import DynamoTable
 from chalicelib.store.schema import PROJECTED
 from chalicelib.store.table import (
+    Delete,
     Put,
     Update,
+    every,
 )
 from tests.contract.items import A, B, item
 
@@ -134,3 +136,15 @@ def test_the_index_pages_too(table: DynamoTable) -> None:
 
 def test_a_table_that_answers_says_so(table: DynamoTable) -> None:
     assert table.describe()
+
+
+def test_a_scan_comes_by_every_item_once(table: DynamoTable) -> None:
+    """More than the megabyte that DynamoDB answers at once, in several partitions."""
+    keys = [(f"P{number % 3}", f"{number:02}") for number in range(12)]
+    for number, key in enumerate(keys):
+        table.write(Put(item(key, number=number, body=b"x" * 150_000)))
+    found = list(every(table.scan))
+    assert sorted((row["pk"], row["sk"]) for row in found) == sorted(keys)
+    assert {row["number"] for row in found} == set(range(12))
+    assert table.write(Delete(keys[0])) is None
+    assert len(list(every(table.scan))) == 11

@@ -1,20 +1,24 @@
 """A rich life at the till, and the damage that may be done to what is written of it."""
 
+from functools import cache
 from typing import Any
 
+from chalicelib import wiring
 from chalicelib.actions.rebuild import COMPARISONS, Rebuilt, rebuild
-from chalicelib.store import keys
+from chalicelib.store import keys, ledger
 from chalicelib.store.table import Delete, Item, Put, Update
 from localdev.stripe.balance import set_settlement
+from tests.support.memory_table import MemoryTable
+from tests.support.memory_till import MemoryTill
 from tests.support.till import ADA, BEN, Till
-from tests.support.world import EMAIL_KEY
+from tests.support.world import EMAIL_KEY, NOW
 
 DAY = 86_400
 EVE, OLA = "eve@reader.example", "ola@reader.example"
 
 
 def lives(till: Till) -> None:
-    """Gifts once and monthly, in two currencies and a campaign; refunds whole, in part and failed; disputes; an end."""
+    """Gifts once and monthly, in two currencies and a campaign; refunds whole, in part, failed; disputes; an end."""
     double = till.double
     till.tell(till.gives(1000, campaign="winter"))
     till.tell(till.gives(500, "month", campaign="winter"))
@@ -43,6 +47,32 @@ def lives(till: Till) -> None:
     _catches_up(till)
 
 
+@cache
+def _lived() -> tuple[MemoryTable, int]:
+    """The table after that life, and what time it is then."""
+    till = MemoryTill()
+    wiring.install(till)
+    lives(till)
+    wiring._installed.clear()
+    assert isinstance(till.table, MemoryTable)
+    return till.table, till.business
+
+
+def afterwards() -> Till:
+    """A till with a table of its own after that life, which may be damaged."""
+    table, now = _lived()
+    till = MemoryTill()
+    till.table = table.fork()
+    till.pass_time(now - NOW)
+    return till
+
+
+def rows(till: Till) -> list[Any]:
+    """Everything in such a table."""
+    assert isinstance(till.table, MemoryTable)
+    return till.table.rows()
+
+
 def _catches_up(till: Till) -> None:
     till.pass_time(max(0, till.double.account.seconds - till.business))
 
@@ -61,8 +91,8 @@ def found(done: Rebuilt) -> list[str]:
 def entry(till: Till, kind: str = "gift", email: str = ADA, *, recurring: bool = False) -> Item:
     """One of somebody's entries, the oldest of its kind."""
     supporter = till.state(email).id
-    rows = [row for row in till.books.entries if row["supporter"] == supporter and row["kind"] == kind]
-    return next(row for row in rows if ("subscription" in row) == recurring)
+    rows = list(ledger.entries_of(till.table, supporter))[::-1]
+    return next(row for row in rows if row["kind"] == kind and ("subscription" in row) == recurring)
 
 
 def access(till: Till, email: str = ADA) -> Item:
@@ -87,6 +117,20 @@ def lost(till: Till, item: Item) -> None:
     till.table.write(Delete(key(item)))
 
 
-def put(till: Till, item: Item) -> None:
-    """A whole row, as it says."""
-    till.table.write(Put(item))
+def guard(till: Till, entry: Item) -> Item:
+    """The guard of an entry."""
+    found = till.table.get(keys.movement(str(entry["id"])))
+    assert found
+    return found
+
+
+def no_events(till: Till) -> None:
+    """The raw events are past their time."""
+    for row in rows(till):
+        if row["sk"] == "EVT":
+            lost(till, row)
+
+
+def written(till: Till, item: Item, **values: Any) -> None:
+    """A whole row, with other values."""
+    till.table.write(Put({**item, **values}))

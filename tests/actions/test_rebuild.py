@@ -1,0 +1,252 @@
+"""Rebuild: what follows from the ledger, derived anew, is what is stored; damage to it is found, and mended."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.actions.rebuild import as_json, rebuild
+from chalicelib.store import keys, ledger, supporters
+from chalicelib.store.table import Delete, Update, every
+from tests.support.engine import Engine
+from tests.support.rebuilding import (
+    EVE,
+    OLA,
+    access,
+    afterwards,
+    damaged,
+    found,
+    lives,
+    lost,
+    no_events,
+    rebuilds,
+    rows,
+    written,
+)
+from tests.support.till import ADA, BEN, Till
+from tests.support.world import EMAIL_KEY
+
+Damage = Callable[[Till], object]
+
+
+@pytest.fixture
+def till() -> Till:
+    """A till after a rich life, with a table that may be damaged."""
+    return afterwards()
+
+
+@pytest.fixture
+def engine_till(engine: Engine, table_name: str) -> Iterator[Till]:
+    """A till on a real engine."""
+    till = Till(engine.endpoint, table_name)
+    wiring.install(till)
+    yield till
+    wiring._installed.clear()
+
+
+def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -> None:
+    lives(engine_till)
+    done = rebuilds(engine_till)
+    assert found(done) == []
+    told = as_json(done)
+    assert (told["entries"], told["supporters"], told["not_told"], told["unclear"]) == (16, 4, 0, 0)
+    assert told["waiting"] == {"pending": 0, "parked": 0}
+    assert told["totals"]["eur"] == {
+        "gross": 9500,
+        "refunded": 1200,
+        "dispute_lost": 3000,
+        "net": 5300,
+        "payments": 7,
+        "fees": told["totals"]["eur"]["fees"],
+    }
+    stored = {code: vars(sums) for code, sums in ledger.totals(engine_till.table).items()}
+    assert {code: vars(sums) for code, sums in done.totals.items()} == stored
+    before = engine_till.rows()
+    assert found(rebuilds(engine_till, mend=True)) == []
+    assert engine_till.rows() == before, "nothing to mend, nothing written"
+
+
+# ---- what can be mended ----
+
+
+def a_shard_was_changed(till: Till) -> None:
+    row = next(row for row in rows(till) if row["pk"] == keys.TOTALS and "#eur#" in row["sk"] and "gross" in row)
+    damaged(till, row, gross=row["gross"] + 12_345)
+
+
+def a_shard_of_the_campaign_was_lost(till: Till) -> None:
+    row = next(row for row in rows(till) if row["pk"] == keys.campaign("winter") and "refunded" in row)
+    written(till, {name: row[name] for name in row if name != "refunded"})
+
+
+def a_grant_was_lost(till: Till) -> None:
+    written(till, access(till), grants=[])
+
+
+def a_grant_was_made_longer(till: Till) -> None:
+    item = access(till)
+    written(till, item, grants=[{**item["grants"][0], "days": 9_999}])
+
+
+def a_refund_was_forgotten(till: Till) -> None:
+    written(till, access(till), reversals=[])
+
+
+def a_refund_holds_more(till: Till) -> None:
+    item = access(till, EVE)
+    first = next(one for one in item["reversals"] if any(one["refunds"].values()))
+    others = [one for one in item["reversals"] if one != first]
+    written(till, item, reversals=[*others, {**first, "refunds": dict.fromkeys(first["refunds"], first["amount"])}])
+
+
+def a_lost_dispute_was_forgiven(till: Till) -> None:
+    item = access(till, BEN)
+    first = next(one for one in item["reversals"] if any(one["disputes"].values()))
+    others = [one for one in item["reversals"] if one != first]
+    written(till, item, reversals=[*others, {**first, "disputes": dict.fromkeys(first["disputes"], 0)}])
+
+
+def a_lost_dispute_was_forgotten(till: Till) -> None:
+    item = access(till, BEN)
+    written(till, item, reversals=[one for one in item["reversals"] if not any(one["disputes"].values())])
+
+
+def the_paid_time_was_lowered(till: Till) -> None:
+    item = access(till)
+    ((name, gift),) = item["recurring"].items()
+    written(till, item, recurring={name: {**gift, "paid_through": gift["paid_through"] - 86_400}})
+
+
+def the_tier_was_raised(till: Till) -> None:
+    item = access(till)
+    ((name, gift),) = item["recurring"].items()
+    written(till, item, recurring={name: {**gift, "tier": "patron"}})
+
+
+def the_listing_was_lost(till: Till) -> None:
+    item = access(till)
+    written(till, {name: item[name] for name in item if not name.startswith("gsi1")})
+
+
+def an_ended_one_was_listed(till: Till) -> None:
+    written(till, access(till, OLA), gsi1pk=keys.RECURRING, gsi1sk=access(till, OLA)["pk"])
+
+
+def an_address_was_lost(till: Till) -> None:
+    till.table.write(Delete(keys.email(supporters.email_hash(ADA, EMAIL_KEY))))
+
+
+def a_customer_was_lost(till: Till) -> None:
+    ((_, gift),) = access(till)["recurring"].items()
+    till.table.write(Delete(keys.customer(gift["customer"])))
+
+
+def a_customer_led_nowhere(till: Till) -> None:
+    ((_, gift),) = access(till)["recurring"].items()
+    till.table.write(Update(keys.customer(gift["customer"]), set={"supporter": "nobody"}))
+
+
+MENDED: list[tuple[Damage, str, str]] = [
+    (a_shard_was_changed, "total", "sums"),
+    (a_shard_of_the_campaign_was_lost, "total", "sums"),
+    (a_grant_was_lost, "grant", "grants"),
+    (a_grant_was_made_longer, "grant", "grants"),
+    (a_refund_was_forgotten, "reversal", "reversals"),
+    (a_refund_holds_more, "reversal", "reversals"),
+    (a_lost_dispute_was_forgiven, "reversal", "reversals"),
+    (a_lost_dispute_was_forgotten, "reversal", "reversals"),
+    (the_paid_time_was_lowered, "paid_through", "recurring"),
+    (the_tier_was_raised, "tier", "recurring"),
+    (the_listing_was_lost, "listing", "listing"),
+    (an_ended_one_was_listed, "listing", "listing"),
+    (an_address_was_lost, "address_lookup", "addresses"),
+    (a_customer_was_lost, "customer_lookup", "customers"),
+    (a_customer_led_nowhere, "customer_lookup", "customers"),
+]
+
+
+def mended_rows(till: Till) -> list[Any]:
+    """All rows, the sums added up and without versions and the history of mending."""
+    sums: dict[Any, int] = {}
+    kept = []
+    for row in rows(till):
+        if row["pk"] == keys.TOTALS or row["sk"].startswith(keys.CAMPAIGN_TOTAL_PREFIX):
+            for column in ledger.COUNTED:
+                name = (row["pk"], row["sk"].rpartition("#")[0], column)
+                sums[name] = sums.get(name, 0) + row.get(column, 0)
+        elif "access:standing:rebuilt" not in row.get("tags", ()):
+            kept.append({name: row[name] for name in row if name != "version"})
+    return [{name: amount for name, amount in sums.items() if amount}, *kept]
+
+
+@pytest.mark.parametrize(("damage", "what", "comparison"), MENDED, ids=[one[0].__name__ for one in MENDED])
+def test_damage_to_what_follows_is_found_and_mended(till: Till, damage: Damage, what: str, comparison: str) -> None:
+    whole = mended_rows(till)
+    damage(till)
+    broken = rows(till)
+    assert broken != whole
+    assert found(rebuilds(till)) == [what], "exactly its own difference"
+    assert rows(till) == broken, "to look changes nothing"
+    assert found(rebuilds(till, without=comparison)) == [], "the negative control: nobody else would notice"
+    done = rebuilds(till, mend=True)
+    assert (found(done), done.left) == ([what], [])
+    assert mended_rows(till) == whole
+    settled = rows(till)
+    assert found(rebuilds(till, mend=True)) == []
+    assert rows(till) == settled, "the second time changes nothing"
+
+
+def test_what_a_person_granted_and_a_month_for_free_stay(till: Till) -> None:
+    item = access(till)
+    ((name, gift),) = item["recurring"].items()
+    by_hand = {"id": "grant_1", "tier": "patron", "at": 1, "until": 2_000_000_000}
+    written(
+        till,
+        item,
+        grants=[by_hand, *item["grants"]],
+        recurring={name: {**gift, "paid_through": gift["paid_through"] + 30 * 86_400, "tier": "patron"}},
+    )
+    assert found(rebuilds(till)) == []
+
+
+def test_without_its_events_the_ledger_still_holds(till: Till) -> None:
+    no_events(till)
+    done = rebuilds(till)
+    assert (found(done), as_json(done)["events"]) == ([], 0)
+
+
+def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
+    a_grant_was_lost(till)
+    the_paid_time_was_lowered(till)
+    a_shard_was_changed(till)
+    done = rebuilds(till, mend=True)
+    assert (found(done), done.left) == (["grant", "paid_through", "total"], [])
+    history = [row for row in rows(till) if "access:standing:rebuilt" in row.get("tags", ())]
+    assert [row["found"] for row in history] == [["grant", "paid_through"]]
+    assert found(rebuilds(till)) == []
+
+
+def test_with_another_key_for_addresses_no_second_look_up_is_written(till: Till) -> None:
+    before = rows(till)
+    done = rebuild(till.table, "another key", mend=True, now=till.business)
+    assert {one.what for one in done.differences} == {"address_lookup"}
+    assert done.left == done.differences
+    assert rows(till) == before
+
+
+def test_no_address_is_told(till: Till) -> None:
+    a_grant_was_lost(till)
+    an_address_was_lost(till)
+    told = str(as_json(rebuilds(till)))
+    assert "@" not in told
+    assert supporters.email_hash(ADA, EMAIL_KEY) not in told
+
+
+def test_a_row_of_totals_that_was_lost_is_made_again(till: Till) -> None:
+    for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
+        lost(till, row)
+    assert list(ledger.entries(till.table)) == [], "the ledger's months are learnt from the totals"
+    done = rebuilds(till, mend=True)
+    assert done.left == []
+    assert len(list(ledger.entries(till.table))) == 16

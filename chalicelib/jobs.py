@@ -46,7 +46,7 @@ def reconciled(wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: f
     from chalicelib.actions.reconcile import reconcile as run_rings
     from chalicelib.actions.reconcile_run import Run
 
-    kept = pace.Pace(pace.RING, seconds)
+    kept = pace.Pace(pace.SWEEP if by_hand else pace.RING, seconds)
     deps = assemble.deps_of(wired)
     run = Run(
         replace(deps, stripe=pace.paced(deps.stripe, kept)),

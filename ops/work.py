@@ -44,11 +44,12 @@ def retry(event: str, *, as_json: bool) -> None:
     stored = inbox_store.read(wired.table, event)
     if stored is None:
         raise NotFound(f"There is no event {event} in the inbox.", code="unknown_event")
-    if not reopened(stored, wired.table, now):
-        inbox_store.retry(wired.table, event, now)
+    taken_up = reopened(stored, wired.table, now) or inbox_store.retry(wired.table, event, now)
     applied = apply_stored(event, deps_of(wired), postman_of(wired), now=now, real_now=wired.real_now())
     if as_json:
         emit({"event": event, "applied": applied})
+    elif stored.status == "unhandled" and not taken_up:
+        click.echo(f"{event}: recorded only; nothing is done about {stored.type}.")
     else:
         click.echo(f"{event}: {'nothing is left to do' if applied else 'still pending; `ops inbox` says why'}.")
 

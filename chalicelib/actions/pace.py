@@ -2,7 +2,7 @@
 
 Stripe allows 25 requests a second to a sandbox and to one endpoint, 100 to a live account
 (https://docs.stripe.com/rate-limits). The sweep and the three rings of reconcile may all run at the same moment, and
-readers who pay come first: so the sweep takes 10 a second, and each ring 4.
+readers who pay come first: so the sweep takes 10 a second, and each ring 4. A person who waits for one gets 10, too.
 """
 
 import time

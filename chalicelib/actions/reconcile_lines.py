@@ -21,12 +21,13 @@ _UNDONE = "payment_failure_refund"
 class Line:
     """One movement as Stripe's books tell it. `amount` is signed, in minor units of `currency`, as charged.
 
-    `kind` and `found`: the object behind it, which tells us how to book it. `payment`: the payment it is of.
+    `kind` and `found`: the object that tells us how to book it; a payment, which is not on the line, is found by its
+    name. `payment`: the payment it is of. `mark`: our own or another product's, where the line shows one.
     """
 
     movement: str
     kind: str
-    found: Answer
+    found: Answer | None
     amount: int
     currency: str
     fee: Fee
@@ -45,7 +46,7 @@ def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
     return Line(
         movement=name,
         kind=kind,
-        found={"id": name} if kind == "payment_intent" else source,
+        found=None if kind == "payment_intent" else source,
         amount=_as_charged(transaction, source),
         currency=str(source["currency"]),
         fee=Fee(int(transaction["fee"]), str(transaction["currency"])),

@@ -29,12 +29,12 @@ def money(run: Run, tally: MoneyTally) -> None:
         if line := line_of(transaction, run.deps.stripe):
             books.look_at(line)
     books.book_missing()
-    if tally.undecided:
-        return  # not everything could be looked at: what differs may only be late
-    books.look_for_unheard_of(since)
-    for code, one in sorted(tally.currencies.items()):
-        if one.unexplained or one.missing_at_stripe:
-            alarm("reconcile_difference", currency=code, unexplained=one.unexplained, missing=one.missing_at_stripe)
+    if not tally.undecided:  # otherwise not everything could be looked at: what is missing may only be late
+        books.look_for_unheard_of(since)
+        for code, one in sorted(tally.currencies.items()):
+            if one.unexplained or one.missing_at_stripe:
+                missing = one.missing_at_stripe
+                alarm("reconcile_difference", currency=code, unexplained=one.unexplained, missing=missing)
     if tally.differences:
         alarm("reconcile_difference", movements=len(tally.differences), first=tally.differences[0])
 
@@ -94,15 +94,20 @@ class _Books:
 
     def _book(self, line: Line) -> None:
         entry = ledger.entry_of(self._table, line.movement)  # maybe booked by now, together with another one
-        outcome = None if entry else self._run.apply(line.kind, line.found)
-        entry = entry or ledger.entry_of(self._table, line.movement)
-        if entry is None and outcome in ("foreign", "ignored"):
-            self._tally.foreign += 1
-            if line.payment:
-                reconciled.note_foreign(self._table, line.payment, self._run.now())
-            return
+        if entry is None:
+            found = line.found or self._run.deps.stripe.payment_intent(line.movement)
+            outcome = self._run.apply(line.kind, found)
+            entry = ledger.entry_of(self._table, line.movement)
+            if entry is None and outcome != "applied":
+                self._note_foreign(line)
+                return
         self._tally.applied += entry is not None
         self._compare(line, entry)
+
+    def _note_foreign(self, line: Line) -> None:
+        self._tally.foreign += 1
+        if line.payment:
+            reconciled.note_foreign(self._table, line.payment, self._run.now())
 
     def _compare(self, line: Line, entry: Item | None) -> None:
         self._sums(line.currency).stripe += line.amount

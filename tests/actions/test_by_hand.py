@@ -56,6 +56,14 @@ def test_retry_takes_up_an_event_of_a_type_that_was_unknown_then(till: Till) -> 
     assert till.status(event["id"]) == "applied"
 
 
+def test_retry_of_an_event_that_nothing_handles_says_so(till: Till) -> None:
+    event = one(till.gives(1000), "charge.succeeded")
+    till.take_in(event)
+    assert ops("inbox", "retry", event["id"]).output.endswith(
+        "recorded only; nothing is done about charge.succeeded.\n"
+    )
+
+
 def test_retry_forgets_what_failed_before(till: Till) -> None:
     event = one(till.gives(1000), "checkout.session.completed")
     till.double.on_answer = lambda name, answer: answer | {"mode": None} if name == "checkout_session" else answer

@@ -1,0 +1,110 @@
+"""Reconcile breaks off somewhere, or has company: the next run finishes it; nothing lost, nothing doubled (P2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.sweep import sweep
+from chalicelib.ports import StripeUnavailable
+from chalicelib.store.table import TableUnavailable
+from tests.support.lost_webhooks import MemoryTill, Outage, known, outage
+from tests.support.reconciling import Hours, reconciles
+from tests.support.tables import Around
+from tests.support.till import ADA, Till, at_once
+
+POINTS = 20  # calls that are made to fail, spread over the whole run; each before and after its work
+
+
+class PowerCut(BaseException):
+    """The function ends here and now."""
+
+
+class Counting(Around):
+    """A table that counts its calls, and lets the chosen one fail before or after its work."""
+
+    def __init__(self, inner: Any, failing: "Failing") -> None:
+        super().__init__(inner)
+        for name in ("get", "write", "transact", "query", "query_index"):
+            setattr(self, name, self._counted(getattr(inner, name), failing))
+
+    @staticmethod
+    def _counted(real: Callable[..., Any], failing: "Failing") -> Callable[..., Any]:
+        return lambda *args, **more: failing.call(lambda: real(*args, **more), TableUnavailable("injected"))
+
+
+class Failing:
+    """Counts calls; the chosen one fails, with the fault of its kind or by a power cut."""
+
+    def __init__(self, chosen: int, *, after: bool, cut: bool) -> None:
+        self.chosen, self.after, self.cut, self.count = chosen, after, cut, 0
+
+    def call(self, work: Callable[[], Any], fault: Exception) -> Any:
+        """Do the work, or fail around it."""
+        self.count += 1
+        if self.count != self.chosen:
+            return work()
+        if self.after:
+            work()
+        raise PowerCut if self.cut else fault
+
+
+@pytest.fixture(scope="module")
+def played() -> Outage:
+    """29 days without a webhook."""
+    return outage()
+
+
+def broken_run(till: MemoryTill, failing: Failing) -> None:
+    """One reconcile in which one call fails."""
+    real = till.table
+    till.table = Counting(real, failing)
+    till.double.on_call = lambda _name: failing.call(lambda: None, StripeUnavailable("injected"))
+    try:
+        reconciles(till)
+    except PowerCut:
+        assert failing.cut
+    finally:
+        till.table = real
+        till.double.on_call = lambda _name: None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cut", [False, True])
+@pytest.mark.parametrize("listed", ["events", "money"])
+def test_wherever_reconcile_breaks_off_the_next_one_finishes_it(played: Outage, listed: str, *, cut: bool) -> None:
+    """With Stripe's list of events the first two rings do the work, without it the third one."""
+    truth = known(played.told)
+    never_made = () if listed == "events" else played.events
+    whole = Failing(0, after=False, cut=cut)
+    broken_run(played.missing(*never_made), whole)
+    assert whole.count > 100
+    for chosen in range(1, whole.count, whole.count // POINTS):
+        for after in (False, True):
+            till = played.missing(*never_made)
+            broken_run(till, Failing(chosen, after=after, cut=cut))
+            till.pass_time(3600)
+            sweep(till, pace=Hours().pace())
+            reconciles(till)
+            till.pass_time(-3600)
+            assert known(till) == truth, (chosen, after)
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_reconcile_webhooks_and_the_sweep_at_once_book_one_gift_and_send_one_mail(till: Till, interval: str) -> None:
+    events = till.gives(1000, interval)
+
+    def crowd(number: int) -> Any:
+        if number % 4 == 1:
+            return reconciles(till, [("undelivered", "events", "money")[number // 4 % 3]]).failed
+        if number % 4 == 3:
+            return till.sweeps()["events"] >= 0
+        return till.take_in(events[number % len(events)])["stored"]
+
+    results = at_once(16, crowd)
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    till.pass_time(3600)
+    till.sweeps()
+    assert not reconciles(till).differs
+    assert till.books.totals == {"eur": (1000, 1)}
+    assert [mail.to for mail in till.post.sent] == [ADA]

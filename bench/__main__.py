@@ -23,7 +23,7 @@ SMALL, LARGE, LARGE_WITHOUT_DYNOXIDE = 1_000, 100_000, 5_000
 @click.group()
 def main() -> None:
     """What Spilno costs, measured."""
-    logging.getLogger("spilno").setLevel(logging.CRITICAL)  # alarms about made-up disputes are not news here
+    logging.disable(logging.ERROR)  # alarms about made-up disputes are not news here
 
 
 @main.command()
@@ -35,8 +35,8 @@ def units(*, supporters: tuple[int, ...], docs: bool) -> None:
     sizes = supporters or (SMALL, LARGE if dynoxide else LARGE_WITHOUT_DYNOXIDE)
     if not dynoxide:
         click.echo(
-            "The second engine is not there (`make test-dynoxide` fetches it): measuring on ministack, and only up to "
-            f"{sizes[-1]} supporters.",
+            f"The second engine is not there (`make test-dynoxide` fetches it): measuring on ministack, {sizes[-1]} "
+            "supporters at most.",
             err=True,
         )
     run = Run(

@@ -56,9 +56,11 @@ class Bill:
 
     def alike(self, other: "Bill") -> bool:
         """Whether the same requests consumed the same, whatever size the raw events were of."""
-        return self._shape() == other._shape()
+        return self.shape == other.shape
 
-    def _shape(self) -> list[tuple[str, str, float, float]]:
+    @property
+    def shape(self) -> list[tuple[str, str, float, float]]:
+        """What `alike` compares."""
         return [(one.operation, one.about, one.read, one.written_bare) for one in self.requests]
 
 

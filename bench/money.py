@@ -1,15 +1,18 @@
 """What money costs in units: gifts, renewals, and what goes back."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench.desk import Desk, Measured
 from chalicelib.actions.understand import HANDLED
+from chalicelib.domain.access import DAY, Grant, Standing
 from chalicelib.domain.giving import Wish
 from tests.support.reconciling import reconciles
 from tests.support.stripe_double import StripeDouble
 from tests.support.till import Json, one
 
 CAMPAIGN = "winter"
+MANY = 100
 
 
 def money(desk: Desk) -> Iterator[Measured]:
@@ -35,21 +38,26 @@ def _webhooks(desk: Desk) -> Iterator[Measured]:
 def _first_gifts(desk: Desk) -> Iterator[Measured]:
     till = desk.till
     for interval, name in (("once", "one-off"), ("month", "monthly")):
-        events = till.gives(
-            1000, interval, f"first-{interval}@reader.example", campaign=CAMPAIGN, source="http://a/b"
-        )
-        event = one(events, "checkout.session.completed")
+        event = _paid_checkout(desk, f"first-{interval}@reader.example", interval)
         desk.store(event)
         mails: list[str] = []
-        yield desk.measure(
-            f"first {name} gift applied", lambda event=event, mails=mails: mails.extend(desk.apply(event))
-        )
-        if interval == "once":
-            yield desk.measure("its mail sent", lambda mails=mails: desk.send(mails))
-        else:
-            desk.send(mails)
+        yield desk.measure(f"first {name} gift applied", partial(_apply, desk, event, mails))
+        yield desk.measure(f"its mail sent, {name}", partial(desk.send, mails))
         again = till.gives(1000, interval, f"whole-{interval}@reader.example", campaign=CAMPAIGN)
-        yield desk.measure(f"all webhooks of a first {name} gift", lambda again=again: till.tell(again))
+        yield desk.measure(f"all webhooks of a first {name} gift", partial(till.tell, again))
+    grants = tuple(Grant(f"pi_{number:024}", "member", till.business - DAY, days=60) for number in range(MANY))
+    till.supporter("loyal@reader.example", Standing(grants))
+    event = _paid_checkout(desk, "loyal@reader.example")
+    yield desk.measure_applying(f"one-off gift applied, after {MANY} before", event)
+
+
+def _paid_checkout(desk: Desk, email: str, interval: str = "once") -> Json:
+    events = desk.till.gives(1000, interval, email, campaign=CAMPAIGN, source="http://127.0.0.1:8080/bridge")
+    return one(events, "checkout.session.completed")
+
+
+def _apply(desk: Desk, event: Json, mails: list[str]) -> None:
+    mails.extend(desk.apply(event))
 
 
 def _monthly_life(desk: Desk) -> Iterator[Measured]:
@@ -62,7 +70,7 @@ def _monthly_life(desk: Desk) -> Iterator[Measured]:
 
     events = till.double.renew(renewed)
     till.pass_time(till.double.account.seconds - till.business)
-    yield desk.measure("all webhooks of a renewal", lambda: till.tell(events))
+    yield desk.measure("all webhooks of a renewal", partial(till.tell, events))
 
     refused = till.double.renew(gift, fails=True)
     till.pass_time(till.double.account.seconds - till.business)
@@ -104,9 +112,7 @@ def _work(desk: Desk) -> Iterator[Measured]:
     till = desk.till
     yield desk.measure("sweep, nothing waits", till.sweeps)
 
-    waiting = till.gives(1000, "once", "sweep@reader.example", campaign=CAMPAIGN)
-    event: Json = one(waiting, "checkout.session.completed")
-    desk.store(event)
+    desk.store(_paid_checkout(desk, "sweep@reader.example"))
     till.pass_time(120)
     yield desk.measure("sweep, one gift waits", till.sweeps)
 

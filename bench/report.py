@@ -67,12 +67,12 @@ def footnotes(run: Run) -> list[str]:
     """How far the engine's own report and the rules agree."""
     requests = [request for bills in run.bills.values() for bill in bills.values() for request in bill.requests]
     reported = [request for request in requests if request.reported is not None]
-    disputed = [request for request in reported if request.disputed]
-    return [
-        f"Measured {run.day} on {run.engine}.",
-        f"{len(requests)} requests. The engine reported the consumption of {len(reported)} of them, and {len(disputed)} "
-        "times something else than AWS's rules say; of the others, whose condition did not hold, no engine reports any.",
-    ]
+    disputes = len([request for request in reported if request.disputed])
+    agreed = (
+        f"{len(requests)} requests. The engine told what {len(reported)} consumed, {disputes} times otherwise than "
+        "AWS's rules have it. Of the others, whose condition did not hold, no engine reports anything."
+    )
+    return [f"Measured {run.day} on {run.engine}.", agreed]
 
 
 def plain(run: Run) -> str:

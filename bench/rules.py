@@ -25,13 +25,15 @@ def size(item: Wire) -> int:
 
 
 def _value(value: Mapping[str, Any]) -> int:
+    kind: str
+    held: Any
     ((kind, held),) = value.items()
     match kind:
         case "S":
             return len(held.encode())
         case "N":  # about a byte for two digits, and one more, and one for a minus
             digits = held.lstrip("-").replace(".", "").strip("0")
-            return ceil(len(digits) / 2) + 1 + held.startswith("-")
+            return ceil(len(digits) / 2) + 1 + int(held.startswith("-"))
         case "B":
             return len(held if isinstance(held, bytes) else base64.b64decode(held))
         case "BOOL" | "NULL":

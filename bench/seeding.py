@@ -11,7 +11,6 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from bench.rules import Wire
 from chalicelib.store.schema import TABLE
 from chalicelib.store.table import Item
 

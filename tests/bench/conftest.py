@@ -1,0 +1,30 @@
+"""The bills of every operation, in a table of 10 and in one of 1,000 supporters."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bench.desk import open_desk
+from bench.meter import Bill
+from bench.money import money
+from bench.population import rows
+from bench.readers import readers
+from bench.seeding import write_in_batches
+from tests.support.engine import Engine, fresh_table
+
+SIZES = (10, 1000)
+Bills = Mapping[str, Bill]
+
+
+@pytest.fixture(scope="session")
+def bills(engine: Engine) -> Mapping[int, Bills]:
+    """By size, then by operation. On `--engine dynoxide` the whole is measured there."""
+    return {size: _measured(engine, size) for size in SIZES}
+
+
+def _measured(engine: Engine, size: int) -> Bills:
+    dynamodb = engine.client("dynamodb")
+    with fresh_table(dynamodb) as table:
+        write_in_batches(dynamodb, table, rows(size))
+        with open_desk(engine, table) as desk:
+            return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}

@@ -38,13 +38,15 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
     return reconciled(wired, [ring], by_hand=False, seconds=_at_most(_RING_SECONDS, seconds)).as_json()
 
 
-def reconciled(wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: float | None = None) -> Reconciled:
-    """Run these rings for a schedule or for a person."""
+def reconciled(
+    wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: float | None = None, days: int | None = None
+) -> Reconciled:
+    """Run these rings for a schedule or for a person; `days`: how far the ring of money looks back."""
     from dataclasses import replace
 
     from chalicelib.actions import assemble, pace
     from chalicelib.actions.reconcile import reconcile as run_rings
-    from chalicelib.actions.reconcile_run import Run
+    from chalicelib.actions.reconcile_run import WINDOW, Run
 
     kept = pace.Pace(pace.SWEEP if by_hand else pace.RING, seconds)
     deps = assemble.deps_of(wired)
@@ -56,6 +58,7 @@ def reconciled(wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: f
         wired.real_now,
         live=wired.settings.livemode,
         by_hand=by_hand,
+        days=days or WINDOW,
     )
     return run_rings(run, rings)
 

@@ -8,6 +8,7 @@ import click
 
 from chalicelib import jobs
 from chalicelib.actions.reconcile import REFUSED, RINGS, Reconciled
+from chalicelib.actions.reconcile_run import WINDOW
 from chalicelib.domain.money import Money, to_decimal_text
 from ops.context import connect
 from ops.output import emit, table
@@ -18,14 +19,21 @@ _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
 
 @click.command()
 @click.option("--ring", type=click.Choice(RINGS), multiple=True, help="Only this one; may be given several times.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=WINDOW,
+    show_default=True,
+    help="How far to look back at money; Stripe lists events for 30 days only.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; amounts in minor units.")
-def reconcile(*, ring: tuple[str, ...], as_json: bool) -> None:
+def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
     """Ask Stripe for everything that was missed, apply it, and hold Stripe's own books against the ledger.
 
-    Looks back as far as Stripe does: 30 days of events, 35 days of money. Ends with code 1 when the books differ or a
-    part could not finish, unless only because the key may not read it.
+    Looks back at 30 days of events and 35 of money. Ends with code 1 when the books differ or when a part could not
+    finish, unless only because the key may not read it.
     """
-    done = jobs.reconciled(connect(), ring or RINGS, by_hand=True)
+    done = jobs.reconciled(connect(), ring or RINGS, by_hand=True, days=days)
     if as_json:
         emit(done.as_json())
     else:
@@ -47,7 +55,7 @@ def _show(done: Reconciled) -> None:
         return
     click.echo()
     sums = [{"currency": code, **_in_major_units(one, code)} for code, one in told["money"]["currencies"].items()]
-    table(sums, ("currency", *_SUMS), "No money has moved at Stripe in the last 35 days.")
+    table(sums, ("currency", *_SUMS), "No money of ours has moved at Stripe in that time.")
     if told["money"]["differences"]:
         click.echo()
         table([{"movement": name} for name in told["money"]["differences"]], ("movement",), "")

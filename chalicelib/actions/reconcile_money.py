@@ -14,14 +14,13 @@ from chalicelib.ports import StripeRefused
 from chalicelib.store import keys, ledger, reconciled
 from chalicelib.store.table import Item, TransactionLost
 
-WINDOW = 35 * DAY
 _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, something larger is wrong
 _REFUND_FAILED = ":failed"
 
 
 def money(run: Run, tally: MoneyTally) -> None:
     """Book what is missing, then compare; a difference is an alarm."""
-    since = run.now() - WINDOW
+    since = run.now() - run.days * DAY
     books = _Books(run, tally)
     for transaction in run.deps.stripe.balance_transactions(since=since):
         run.go_on()

@@ -14,6 +14,7 @@ from chalicelib.log import log, place
 from chalicelib.stripe_events.registry import BY_OBJECT
 
 DAY = 86_400
+WINDOW = 35  # days of money: a little more than the 30 days for which Stripe lists events
 
 
 class RingEnded(Exception):  # noqa: N818 - reads as what happened
@@ -26,7 +27,10 @@ class RingEnded(Exception):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True)
 class Run:
-    """One run. `deps.stripe` is a paced one; `by_hand`: a person asked, who wants everything looked at."""
+    """One run. `deps.stripe` is a paced one; `by_hand`: a person asked, who wants everything looked at.
+
+    `days`: how far the ring of money looks back.
+    """
 
     deps: Deps
     postman: Postman
@@ -35,6 +39,7 @@ class Run:
     real_now: Callable[[], int]
     live: bool
     by_hand: bool
+    days: int = WINDOW
 
     def lookout(self) -> Lookout:
         """A new count of outages, for one ring."""

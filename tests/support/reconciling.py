@@ -9,7 +9,7 @@ from chalicelib.actions import pace
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.pace import Pace, paced
 from chalicelib.actions.reconcile import RINGS, Reconciled, reconcile
-from chalicelib.actions.reconcile_run import Run
+from chalicelib.actions.reconcile_run import WINDOW, Run
 from tests.support.till import Till
 
 
@@ -45,13 +45,13 @@ class Hours:
 
 
 def reconciles(
-    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Pace | None = None
+    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Pace | None = None, days: int = WINDOW
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
     kept = kept or Hours().pace(pace.RING)
     deps = deps_of(till)
     deps = with_changes(deps, stripe=paced(deps.stripe, kept))
-    run = Run(deps, postman_of(till), kept, till.now, till.real_now, live=False, by_hand=by_hand)
+    run = Run(deps, postman_of(till), kept, till.now, till.real_now, live=False, by_hand=by_hand, days=days)
     return reconcile(run, rings)
 
 

@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-dynoxide check format clean
+.PHONY: help run test test-dynoxide check format bench clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -28,7 +28,7 @@ test: $(READY) $(READY_AWS) ## run every test
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 # What depends on how an engine behaves: the store's contract, crashes, faults, many at once.
-ON_EVERY_ENGINE := tests/contract tests/engines $(addprefix tests/actions/test_, \
+ON_EVERY_ENGINE := tests/contract tests/engines tests/bench $(addprefix tests/actions/test_, \
 	booked_once.py every_fault_point.py mail_and_sweep.py whose_gift.py limits.py sign_in.py start_checkout.py)
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh
@@ -44,6 +44,9 @@ check: $(READY) ## lint, format and types
 
 format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+bench: $(READY) $(READY_AWS) ## the benchmarks, as tables; the table of units also goes into docs/units.md
+	@$(VENV)/bin/python -m bench units
 
 clean: ## remove the environments and the build output, keep .local/
 	rm -rf $(VENV) $(VENV_AWS) $(dir $(DYNOXIDE)) build

@@ -13,6 +13,7 @@ from bench import engines
 from bench.desk import open_desk
 from bench.meter import Bill
 from bench.money import money
+from bench.population import rows
 from bench.readers import readers
 from bench.report import Run, plain, write_into
 
@@ -52,12 +53,16 @@ def units(*, supporters: tuple[int, ...], docs: bool) -> None:
 
 def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as directory:
-        click.echo(f"A table of {size} supporters: filling it …", err=True)
-        with engines.populated(Path(directory), size, dynoxide=dynoxide) as engine:
-            click.echo(f"  filled in {time.monotonic() - began:.0f} s; measuring …", err=True)
-            with open_desk(engine, engines.TABLE) as desk:
-                return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}
+    # Counts supporters as they are laid out; the engine may take some time more after the last one.
+    people = click.progressbar(range(size), label=f"{size} supporters", file=sys.stderr)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        people,
+        engines.populated(Path(directory), rows(people), dynoxide=dynoxide) as engine,
+        open_desk(engine, engines.TABLE) as desk,
+    ):
+        click.echo(f"  in the table after {time.monotonic() - began:.0f} s; measuring", err=True)
+        return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}
 
 
 if __name__ == "__main__":

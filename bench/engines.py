@@ -2,11 +2,11 @@
 
 import contextlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench.population import rows
 from bench.seeding import import_into, write_in_batches
+from chalicelib.store.table import Item
 from tests.support.dynoxide import BINARY, Dynoxide
 from tests.support.engine import Engine, make_table, running_engine
 
@@ -27,12 +27,12 @@ def name(*, dynoxide: bool) -> str:
 
 
 @contextlib.contextmanager
-def populated(directory: Path, supporters: int, *, dynoxide: bool) -> Iterator[Engine]:
-    """An engine whose table `bench` holds so many supporters; it ends with the block."""
+def populated(directory: Path, everything: Iterable[Item], *, dynoxide: bool) -> Iterator[Engine]:
+    """An engine whose table `bench` holds these rows; it ends with the block."""
     if dynoxide:
-        database = directory / f"{supporters}.db"
-        import_into(BINARY, database, TABLE, rows(supporters))
-        started = Dynoxide(directory / f"{supporters}.log", database)
+        database = directory / "table.db"
+        import_into(BINARY, database, TABLE, everything)
+        started = Dynoxide(directory / "dynoxide.log", database)
         started.start()
         try:
             yield started.engine
@@ -42,5 +42,5 @@ def populated(directory: Path, supporters: int, *, dynoxide: bool) -> Iterator[E
     with running_engine(directory) as engine:
         dynamodb = engine.client("dynamodb")
         make_table(dynamodb, TABLE)
-        write_in_batches(dynamodb, TABLE, rows(supporters))
+        write_in_batches(dynamodb, TABLE, everything)
         yield engine

@@ -5,7 +5,7 @@ same number always gives the same people.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -26,10 +26,10 @@ _CURRENCIES = ("eur", "eur", "eur", "uah")
 _BODY = json.dumps({"id": "", "noise": [Random(1).randrange(10**9) for _ in range(60)]}).encode()  # noqa: S311 - no secret
 
 
-def rows(number: int) -> Iterator[Item]:
-    """Every row of a table with so many supporters; the sums come last."""
+def rows(people: Iterable[int]) -> Iterator[Item]:
+    """Every row of a table with these supporters, by their numbers; the sums come last."""
     sums = MemoryTable()
-    for one in range(number):
+    for one in people:
         yield from _Person(one, Random(one), sums).rows()  # noqa: S311 - no secret, but the same each time
     yield from sums.rows()
 

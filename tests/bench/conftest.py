@@ -25,6 +25,6 @@ def bills(engine: Engine) -> Mapping[int, Bills]:
 def _measured(engine: Engine, size: int) -> Bills:
     dynamodb = engine.client("dynamodb")
     with fresh_table(dynamodb) as table:
-        write_in_batches(dynamodb, table, rows(size))
+        write_in_batches(dynamodb, table, rows(range(size)))
         with open_desk(engine, table) as desk:
             return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}

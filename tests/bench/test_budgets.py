@@ -36,7 +36,7 @@ def test_what_grows_is_noticed(engine: Engine) -> None:
     for size in (10, 200):
         dynamodb = engine.client("dynamodb")
         with fresh_table(dynamodb) as table:
-            write_in_batches(dynamodb, table, rows(size))
+            write_in_batches(dynamodb, table, rows(range(size)))
             with open_desk(engine, table) as desk:
                 walks.append(desk.measure("walk", partial(_walk, desk)).bill)
     assert not walks[0].alike(walks[1])

@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import click
 
 from chalicelib.actions.rebuild import Rebuilt, as_json, rebuild
+from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.rebuilding import Difference
+from chalicelib.domain.rebuilding_ledger import is_currency
 from ops.context import connect
 from ops.output import emit, table
 
@@ -51,7 +55,8 @@ def _show(done: Rebuilt) -> None:
         click.echo("\r", nl=False, err=True)
     told = as_json(done)
     rows = [
-        {"what": one.what.replace("_", " "), "where": one.where, "stored": one.stored, "derived": one.derived}
+        {"what": one.what.replace("_", " "), "where": one.where}
+        | {"stored": _in_major_units(one, one.stored), "derived": _in_major_units(one, one.derived)}
         | {"can be": _word(mended=one in done.mended, mendable=one.mend is not None)}
         for one in done.differences
     ]
@@ -66,6 +71,17 @@ def _show(done: Rebuilt) -> None:
         click.echo(f"{done.unclear} more may only follow from those that a person must look at: run it again then.")
     if done.moving:
         click.echo(f"Gifts kept coming in: {', '.join(told['moving'])} could not be judged. Run it again.")
+
+
+def _in_major_units(one: Difference, value: Any) -> Any:
+    """Amounts as a person reads them, where it is known what they are amounts of."""
+    if one.mend and one.mend.kind == "sums" and not one.where.endswith(" payments"):
+        currency = one.mend.of[2]
+        return to_decimal_text(Money(value, currency)) if is_currency(currency) else value
+    if one.what.startswith("told_") and value:
+        amount, _, currency = str(value).partition(" ")
+        return f"{to_decimal_text(Money(int(amount), currency))} {currency}" if is_currency(currency) else value
+    return value
 
 
 def _word(*, mended: bool, mendable: bool) -> str:

@@ -28,6 +28,7 @@ from chalicelib.store.table import Item, Key, Table
 
 # In this order: a row in doubt is told by the first that notices it.
 COMPARISONS: Mapping[str, Comparison] = {
+    "readable": rebuilding.compare_readable,
     "guards": rebuilding_ledger.compare_guards,
     "told": rebuilding.compare_told,
     "entries": rebuilding_ledger.compare_entries,

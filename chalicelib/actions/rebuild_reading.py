@@ -18,6 +18,7 @@ Progress = Callable[[int], None]  # rows read so far
 
 _SUPPORTER, _GUARD, _EVENT = keys.supporter(""), keys.movement("")[0], keys.event("")[0]
 _EMAIL, _CUSTOMER, _CAMPAIGN = keys.email("")[0], keys.customer("")[0], keys.campaign("")
+_KEY_OF_A_SHARD = 3  # parts: `2026-09#eur#0`, `TOTAL#eur#0`
 _PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
 
 
@@ -55,19 +56,21 @@ def _take(item: Item, found: Everything, email_key: str) -> None:
     elif pk.startswith(_EVENT):
         _take_event(item, found)
     elif pk.startswith(_EMAIL):
-        seen.by_address[pk.removeprefix(_EMAIL)] = str(item["supporter"])
+        seen.by_address[pk.removeprefix(_EMAIL)] = str(item.get("supporter"))
     elif pk.startswith(_CUSTOMER):
-        seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item["supporter"])
+        seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item.get("supporter"))
     elif group := group_of(item):
         add_to(seen.sums.setdefault(group, {}), item)
 
 
 def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
     supporter, sk, seen = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"]), found.seen
-    if sk == _PROFILE:
-        seen.addresses[supporter] = supporters.email_hash(str(item["email"]), email_key)
-    elif sk == _ACCESS:
-        seen.access[supporter] = access_of(supporter, item)
+    if sk == _PROFILE and isinstance(item.get("email"), str):
+        seen.addresses[supporter] = supporters.email_hash(item["email"], email_key)
+    elif sk == _ACCESS and (access := _access_of(supporter, item)):
+        seen.access[supporter] = access
+    elif sk in (_PROFILE, _ACCESS):
+        seen.unreadable.add((supporter, sk))
     elif sk.startswith(keys.ENTRY_PREFIX):
         kept = kept_of(item)
         if kept is None:
@@ -84,12 +87,17 @@ def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
 
 
 def _take_event(item: Item, found: Everything) -> None:
-    found.events[str(item["status"])] += 1
-    event_type = str(item["type"])
-    if item["status"] != "applied" or not tells_of_money(event_type):
+    status, event_type = str(item.get("status")), str(item.get("type"))
+    found.events[status] += 1
+    if status != "applied" or not tells_of_money(event_type):
         return
     event_id = str(item["pk"]).removeprefix(_EVENT)
-    tellings, disputes, all_of_it = told(event_id, event_type, zlib.decompress(item["body"]))
+    try:
+        body = zlib.decompress(item["body"])
+    except (KeyError, TypeError, zlib.error):
+        found.not_told += 1
+        return
+    tellings, disputes, all_of_it = told(event_id, event_type, body)
     found.seen.tellings += tellings
     found.seen.disputes |= disputes
     found.not_told += not all_of_it
@@ -140,6 +148,13 @@ def _whole(value: Any) -> int:
     return value
 
 
+def _access_of(supporter: str, item: Item) -> Access | None:
+    try:
+        return access_of(supporter, item)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
 def access_of(supporter: str, item: Item) -> Access:
     """A supporter's state, and whether they stand in the list of those whose gift goes on."""
     return Access(supporters.state_of(supporter, item), item.get("gsi1pk") == keys.RECURRING)
@@ -148,11 +163,11 @@ def access_of(supporter: str, item: Item) -> Access:
 def group_of(item: Item) -> Group | None:
     """Whose sums a row is a shard of; None for any other row."""
     pk, sk = str(item["pk"]), str(item["sk"])
+    parts = sk.split("#")
     if pk == keys.TOTALS:
-        month, currency, _ = sk.split("#")
-        return "month", month, currency
+        return ("month", parts[0], parts[1]) if len(parts) == _KEY_OF_A_SHARD else None
     if pk.startswith(_CAMPAIGN) and sk.startswith(keys.CAMPAIGN_TOTAL_PREFIX):
-        return "campaign", pk.removeprefix(_CAMPAIGN), sk.split("#")[1]
+        return ("campaign", pk.removeprefix(_CAMPAIGN), parts[1]) if len(parts) == _KEY_OF_A_SHARD else None
     return None
 
 
@@ -177,7 +192,7 @@ def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _row_of(guard: Item) -> tuple[str, str]:
-    return str(guard["supporter"]), str(guard["entry"])
+    return str(guard.get("supporter")), str(guard.get("entry"))
 
 
 def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[str, int]], dict[Key, Item]]:

@@ -42,11 +42,13 @@ def told(event_id: str, event_type: str, body: bytes) -> tuple[list[Telling], di
     except ValueError:  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
         return [], {}, False
     at_most = event_type == "payment_intent.succeeded"
+    about = event.data.object
+    payment = about.get("payment_intent")
+    of = payment if isinstance(payment, str) else None
     tellings = [
-        Telling(event_id, movement, amount, currency, month, at_most=at_most)
+        Telling(event_id, movement, amount, currency, month, of, at_most)
         for movement, amount, currency, month in found
     ]
-    about = event.data.object
     disputes = {telling.movement: str(about["id"]) for telling in tellings if about.get("object") == "dispute"}
     return tellings, disputes, True
 

@@ -92,7 +92,7 @@ class Access:
 class Telling:
     """A movement that a raw event tells of. `at_most`: the amount may be of more than the gift.
 
-    `month`: of the movement's own time, where the event says it.
+    `month`: of the movement's own time; `payment`: the gift that it is of; both where the event says so.
     """
 
     event: str
@@ -100,6 +100,7 @@ class Telling:
     amount: int
     currency: str
     month: str | None = None
+    payment: str | None = None
     at_most: bool = False
 
 
@@ -110,6 +111,7 @@ class Seen:
     entries: list[Kept] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
+    unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
     access: dict[str, Access] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
     by_address: dict[str, str] = field(default_factory=dict)  # look-up: hash -> supporter
@@ -122,7 +124,7 @@ class Seen:
     @property
     def supporters(self) -> set[str]:
         """Everybody of whom anything is kept."""
-        return {*self.access, *self.addresses, *(row[0] for row in self.rows)}
+        return {*self.access, *self.addresses, *(row[0] for row in {*self.rows, *self.unreadable})}
 
     @property
     def rows(self) -> set[Row]:
@@ -144,17 +146,24 @@ def judged(seen: Seen, comparisons: Mapping[str, Comparison]) -> tuple[list[Diff
     """All differences, each told once; and how many were left alone, as they may only follow from a doubt."""
     found = [one for compare in comparisons.values() for one in compare(seen)]
     doubts: dict[str, Doubt] = {}
+    in_doubt: set[str | None] = set()  # whose ledger is
     told: list[Difference] = []
+    left_alone = 0
     for one in found:
         if one.doubt is None:
             continue
         known = doubts.get(one.doubt.movement)
+        if known is None and one.supporter in in_doubt:  # their access may say what the ledger said before
+            left_alone += 1
+            continue
         if known is None:  # a movement in doubt is told by the first that noticed
             told.append(one)
         doubts[one.doubt.movement] = known.merged(one.doubt) if known else one.doubt
+        if one.supporter is None and one.doubt.supporter:
+            in_doubt.add(one.doubt.supporter)
     rest = [one for one in found if one.doubt is None]
     clear = [one for one in rest if not any(_touches(doubt, one) for doubt in doubts.values())]
-    return [*told, *clear], len(rest) - len(clear)
+    return [*told, *clear], left_alone + len(rest) - len(clear)
 
 
 def _touches(doubt: Doubt, one: Difference) -> bool:
@@ -162,11 +171,22 @@ def _touches(doubt: Doubt, one: Difference) -> bool:
         scope, of, _ = one.mend.of
         known = doubt.month if scope == "month" else doubt.campaign
         return known is None or known == of
-    return doubt.supporter is not None and doubt.supporter == one.supporter and one.what not in UNMOVED_BY_MONEY
+    if doubt.supporter is None or doubt.supporter != one.supporter:
+        return False
+    return doubt.month == NO_MONTH or one.what not in UNMOVED_BY_MONEY
 
 
+NO_MONTH = ""  # of a doubt about a supporter's own rows, which no sums follow from
 # These do not follow from the ledger.
 UNMOVED_BY_MONEY = frozenset({"address_lookup", "customer_lookup", "listing"})
+
+
+def compare_readable(seen: Seen) -> list[Difference]:
+    """Profiles and access items are what they should be; of a supporter with another one nothing else is judged."""
+    return [
+        Difference("not_readable", f"{supporter} {part}", doubt=Doubt(f"{supporter} {part}", supporter, NO_MONTH, ""))
+        for supporter, part in sorted(seen.unreadable)
+    ]
 
 
 def compare_sums(seen: Seen) -> list[Difference]:
@@ -190,7 +210,8 @@ def compare_told(seen: Seen) -> list[Difference]:
         kept = entries.get(telling.movement)
         says = f"{telling.amount} {telling.currency}"
         if kept is None:
-            doubt = Doubt(telling.movement, month=telling.month)
+            gift = entries.get(telling.payment or "")
+            doubt = Doubt(telling.movement, gift.row[0] if gift else None, telling.month)
             differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
             continue
         moved = kept.entry.movement
@@ -219,7 +240,8 @@ def compare_addresses(seen: Seen) -> list[Difference]:
         lost = found is None and supporter not in leads_to
         mend = Mend("address", (supporter,)) if lost else None
         differences.append(Difference("address_lookup", supporter, found, supporter, mend=mend, supporter=supporter))
-    astray = sorted({one for one in leads_to if one not in seen.addresses})
+    unread = {supporter for supporter, _ in seen.unreadable}
+    astray = sorted(leads_to - set(seen.addresses) - unread)
     differences += [Difference("address_leads_astray", one, "no profile", supporter=one) for one in astray]
     return differences
 

@@ -57,7 +57,7 @@ def _wrong(moved: Movement) -> str | None:
     """Which part of a movement cannot be so by itself."""
     comes_in = moved.kind == "gift" or moved.id.endswith(FAILED)
     possible = {
-        "currency": _is_currency(moved.currency),
+        "currency": is_currency(moved.currency),
         "kind": moved.payment_intent.startswith("pi_") and _is_named_so(moved),
         "sign": moved.amount != 0 and (moved.kind == "dispute" or (moved.amount > 0) == comes_in),
         "period": moved.period is None or moved.period.start <= moved.period.end,
@@ -65,7 +65,8 @@ def _wrong(moved: Movement) -> str | None:
     return next((part for part, so in possible.items() if not so), None)
 
 
-def _is_currency(name: str) -> bool:
+def is_currency(name: str) -> bool:
+    """Whether there is a currency of this name."""
     try:
         decimals(name)
     except BadInput:

@@ -53,6 +53,12 @@ def a_booking_was_deleted_whole(till: Till) -> None:
     lost(till, entry(till, email=EVE))
 
 
+def a_refund_was_deleted_whole(till: Till) -> None:
+    (refund,) = [row for row in ledger.entries_of(till.table, till.state().id) if row["kind"] == "refund"]
+    lost(till, guard(till, refund))
+    lost(till, refund)
+
+
 def an_amount_was_changed(till: Till) -> None:
     damaged(till, entry(till), amount=99_000)
 
@@ -129,6 +135,16 @@ def an_address_leads_to_nobody(till: Till) -> None:
     till.table.write(Put({"pk": "EMAIL#0", "sk": "EMAIL", "supporter": "nobody"}))
 
 
+def an_access_item_cannot_be_read(till: Till) -> None:
+    written(till, access(till), grants=[{"id": "pi_1", "colour": "blue"}])
+
+
+def a_profile_has_no_address(till: Till) -> None:
+    profile = till.table.get(keys.profile(till.state().id))
+    assert profile
+    written(till, {name: profile[name] for name in profile if name != "email"})
+
+
 LOOKED_AT: list[tuple[Damage, str, str]] = [
     (an_entry_was_deleted, "guard_without_entry", "guards"),
     (an_entry_of_a_month_was_deleted, "guard_without_entry", "guards"),
@@ -137,6 +153,7 @@ LOOKED_AT: list[tuple[Damage, str, str]] = [
     (a_payment_was_booked_twice, "entry_without_guard", "guards"),
     (an_entry_lost_its_amount, "entry_unreadable", "guards"),
     (a_booking_was_deleted_whole, "told_but_not_booked", "told"),
+    (a_refund_was_deleted_whole, "told_but_not_booked", "told"),
     (an_amount_was_changed, "told_otherwise", "told"),
     (a_month_s_amount_was_raised, "told_otherwise", "told"),
     (a_month_s_amount_was_lowered, "told_otherwise", "told"),
@@ -148,6 +165,8 @@ LOOKED_AT: list[tuple[Damage, str, str]] = [
     (nothing_is_left_of_a_refunded_gift, "gift_not_booked", "entries"),
     (nobody_knows_the_dispute, "reversal_unnamed", "reversals"),
     (a_recurring_gift_was_lost, "recurring_gift_lost", "recurring"),
+    (an_access_item_cannot_be_read, "not_readable", "readable"),
+    (a_profile_has_no_address, "not_readable", "readable"),
     (an_address_leads_to_nobody, "address_leads_astray", "addresses"),
 ]
 
@@ -169,3 +188,16 @@ def test_a_grant_that_the_ledger_does_not_know_is_told_and_not_taken_away(till: 
     before = rows(till)
     assert found(rebuilds(till, mend=True)) == ["grant_without_gift"]
     assert rows(till) == before
+
+
+def test_rows_that_nobody_can_read_stop_nothing(till: Till) -> None:
+    """Whatever stands there: the look goes on, and says what it is."""
+    item = next(row for row in rows(till) if row["sk"] == "EVT" and row["type"] == "payment_intent.succeeded")
+    written(till, item, body=b"not zlib")
+    lost(till, entry(till))
+    written(till, guard(till, entry(till, email=EVE)), entry="elsewhere")
+    till.table.write(Put({"pk": keys.TOTALS, "sk": "nonsense", "gross": 5}))
+    till.table.write(Put({"pk": "CUS#cus_1", "sk": "CUS"}))
+    done = rebuilds(till)
+    assert found(done) == ["customer_lookup", "guard_without_entry", "guard_without_entry"]
+    assert done.read.not_told == 1

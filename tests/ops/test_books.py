@@ -31,6 +31,7 @@ def two_months(till: Till) -> None:
     till.double.happens(lambda it: set_settlement(it, "usd"))
     till.tell(till.gives(30_000, email=BEN, currency="uah", campaign="winter"))
     till.double.happens(lambda it: set_settlement(it, "eur"))
+    till.pass_time(60)
     till.tell(till.gives(2000, email=BEN))
 
 

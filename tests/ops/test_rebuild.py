@@ -26,6 +26,7 @@ def test_a_difference_is_told_and_mended(till: Till, run: Run) -> None:
     assert checked.exit_code == 1
     assert "month 2026-09 eur gross" in checked.output
     assert "mended by rebuild" in checked.output
+    assert "10.05" in checked.output, "major units for a person"
     told = json.loads(run("rebuild", "--check", "--json").output)
     assert told["differences"] == [
         {
@@ -64,3 +65,13 @@ def test_what_is_not_applied_yet_is_no_difference(till: Till, run: Run) -> None:
     result = run("rebuild", "--check")
     assert result.exit_code == 0
     assert "Not applied yet, so not compared: 1 pending events" in result.output
+
+
+def test_another_amount_than_stripe_told_is_told_in_major_units(till: Till, run: Run) -> None:
+    till.tell(till.gives(1000))
+    (entry,) = till.books.entries
+    till.table.write(Update((entry["pk"], entry["sk"]), set={"amount": 99_000}))
+    checked = run("rebuild", "--check")
+    assert checked.exit_code == 1
+    assert "990.00 eur" in checked.output
+    assert "10.00 eur" in checked.output

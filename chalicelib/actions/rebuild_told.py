@@ -22,7 +22,9 @@ from chalicelib.stripe_events.shapes import (
 
 Snapshot = Mapping[str, Any]
 Moved = tuple[str, int, str, str | None]  # movement, amount, currency, month
-_BOUGHT = "currency_conversion"  # in older shapes the session's amount may be in the currency that the reader saw
+# Where an older session has this, its amount is in the currency that the reader saw, not in the one that was charged:
+# https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
+_CONVERTED = "currency_conversion"
 
 
 class NotToldError(ValueError):
@@ -63,7 +65,7 @@ def _session(about: Snapshot) -> Iterator[Moved]:
     session = CheckoutSession.model_validate(about)
     if session.mode != "payment" or session.payment_status != "paid":
         return
-    if about.get(_BOUGHT) or not (session.payment_intent and session.amount_total and session.currency):
+    if about.get(_CONVERTED) or not (session.payment_intent and session.amount_total and session.currency):
         raise NotToldError
     yield session.payment_intent, session.amount_total, session.currency, None
 

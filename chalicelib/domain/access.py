@@ -116,7 +116,10 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     spans: list[tuple[int, int, int]] = []
     taken: list[Span] = []
     closed = {one.payment for one in standing.reversals if one.closed}
-    earning = sorted((grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.at, g.id))
+    # What was given by hand until a date comes first: days that were given for wait until it is over.
+    earning = sorted(
+        (grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.until is None, g.at, g.id)
+    )
     for rank in range(len(tiers) - 1, -1, -1):
         for gift in standing.recurring:
             if gift.tier is not None and _rank(tiers, gift.tier) == rank:

@@ -158,7 +158,7 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
     session = account.get("checkout.session", account.store.note(intent["id"])["session"])
     if session["subscription"]:
         running = account.get("subscription", session["subscription"])
-        invoice = account.get("invoice", running["latest_invoice"])
+        invoice = account.get("invoice", session["invoice"])  # not the latest: a renewal may have come meanwhile
         if succeeds:
             billing.mark_paid(account, invoice)
         else:

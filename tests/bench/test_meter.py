@@ -1,0 +1,69 @@
+"""The meter on a real engine: what is asked inside is on the bill, what is refused too, and nothing else."""
+
+import pytest
+
+from bench.desk import Desk
+from bench.meter import Bill
+from chalicelib.store.table import EXISTING, NEW, Check, ConditionFailed, Delete, Put, Table, TransactionLost, Update
+from tests.support.engine import Engine
+
+PK = {"pk": "CHECKOUT#a", "sk": "CHECKOUT"}
+
+
+@pytest.fixture
+def desk(engine: Engine, table_name: str) -> Desk:
+    return Desk(engine, table_name)
+
+
+def only(bill: Bill) -> tuple[str, str, float, float]:
+    (request,) = bill.requests
+    assert not request.disputed
+    return request.operation, request.about, request.read, request.written
+
+
+def test_what_happens_outside_is_on_no_bill(desk: Desk) -> None:
+    desk.till.table.write(Put(PK))
+    assert only(desk.measure("get", lambda: desk.till.table.get(("CHECKOUT#a", "CHECKOUT"))).bill) == (
+        "GetItem",
+        "CHECKOUT",
+        1,
+        0,
+    )
+    desk.till.table.write(Put(PK))
+    assert desk.measure("nothing", lambda: None).bill.requests == []
+
+
+def test_a_write_is_charged_by_the_larger_image(desk: Desk) -> None:
+    table = desk.till.table
+    table.write(Put({**PK, "x": "y" * 2500}))
+    smaller = desk.measure("update", lambda: table.write(Update(("CHECKOUT#a", "CHECKOUT"), remove=("x",)))).bill
+    assert only(smaller) == ("UpdateItem", "CHECKOUT", 0, 3)
+    gone = desk.measure("delete", lambda: table.write(Delete(("CHECKOUT#a", "CHECKOUT")))).bill
+    assert only(gone) == ("DeleteItem", "CHECKOUT", 0, 1)
+
+
+def test_a_transaction_is_charged_twice_its_checks_too_and_its_index_once(desk: Desk) -> None:
+    table = desk.till.table
+    table.write(Put({**PK, "x": "y" * 2500}))
+    check = Check(("CHECKOUT#a", "CHECKOUT"), EXISTING)
+    put = Put({"pk": "CUS#b", "sk": "CUS", "gsi1pk": "A", "gsi1sk": "1"})
+    both = desk.measure("transaction", lambda: table.transact([check, put])).bill
+    assert only(both) == ("TransactWriteItems", "CHECKOUT CUS", 0, 6 + 2 + 1)
+
+
+def _refused(table: Table) -> None:
+    with pytest.raises(ConditionFailed):
+        table.write(Put({**PK, "x": "y" * 1500}, NEW))
+
+
+def _lost(table: Table) -> None:
+    with pytest.raises(TransactionLost):
+        table.transact([Put({**PK, "x": "y" * 1500}, NEW)])
+
+
+def test_what_is_refused_is_charged_though_nobody_reports_it(desk: Desk) -> None:
+    table = desk.till.table
+    table.write(Put(PK))
+    assert only(desk.measure("put", lambda: _refused(table)).bill) == ("PutItem", "CHECKOUT", 0, 2)
+    (request,) = desk.measure("transact", lambda: _lost(table)).bill.requests
+    assert (request.written, request.reported) == (4, None)

@@ -52,7 +52,7 @@ def _progress() -> Callable[[int], None]:
 
 def _show(done: Rebuilt) -> None:
     if sys.stderr.isatty():
-        click.echo("\r", nl=False, err=True)
+        click.echo(f"\r{' ':40}\r", nl=False, err=True)
     told = as_json(done)
     rows = [
         {"what": one.what.replace("_", " "), "where": one.where}

@@ -14,6 +14,7 @@ from ops.books import ledger, totals
 from ops.people import grant, supporter
 from ops.rebuild import rebuild_command
 from ops.reconcile import reconcile
+from ops.rehearse import rehearse
 from ops.work import inbox, sweep
 
 
@@ -22,7 +23,7 @@ def main() -> None:
     """Spilno's commands for the people who run it. `--json` is for machines."""
 
 
-for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, rebuild_command, keys):
+for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
 
 

@@ -1,0 +1,65 @@
+"""A supporter's browser: gives through the real HTTP API, with an origin and cookies as a browser has them."""
+
+import secrets
+import time
+from http.cookies import SimpleCookie
+from typing import Any
+
+import requests
+
+_TRIES, _PAUSE = 12, 0.3  # a reader whose page fails presses again
+_SECONDS = 40
+
+
+class GaveUp(Exception):  # noqa: N818 - what happened
+    """The app did not answer, again and again; the sentence says what it said last."""
+
+
+class Browser:
+    """`app` and `site`: their addresses. Cookies are Secure, and this is http: their header is written by hand."""
+
+    def __init__(self, app: str, site: str) -> None:
+        self._app, self._site = app, site
+        self._cookies: dict[str, str] = {}
+        self._http = requests.Session()
+        self._http.trust_env = False
+
+    def checkout(self, **wish: Any) -> str:
+        """Press the button; answers the checkout's id (`cs_…`). A failure is met with the same attempt again.
+
+        :raises GaveUp: the app refuses, or fails too often.
+        """
+        body = {
+            "attempt": secrets.token_hex(16),
+            **{name: value for name, value in wish.items() if value is not None},
+        }
+        for attempt in range(_TRIES):
+            answer = self._ask("POST", "/v1/checkouts", json=body)
+            if answer is not None and answer.status_code == requests.codes.created:
+                return str(answer.json()["id"])
+            if answer is not None and answer.status_code < requests.codes.server_error:
+                raise GaveUp(f"checkout: {answer.status_code} {answer.text[:300]}")
+            time.sleep(_PAUSE * (attempt + 1))
+        raise GaveUp("checkout: no answer, again and again")
+
+    def come_back(self, checkout: str) -> bool:
+        """Stripe sends the reader back, who looks once more if the page fails; whether it ever came."""
+        for _ in range(2):
+            answer = self._ask("GET", f"/v1/checkouts/return?session_id={checkout}")
+            if answer is not None and answer.status_code < requests.codes.server_error:
+                return True
+        return False
+
+    def _ask(self, method: str, path: str, **more: Any) -> requests.Response | None:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Origin": self._site, **({"Cookie": cookies} if cookies else {})}
+        try:
+            answer = self._http.request(
+                method, self._app + path, headers=headers, timeout=_SECONDS, allow_redirects=False, **more
+            )
+        except requests.RequestException:
+            return None
+        for line in answer.raw.headers.getlist("Set-Cookie"):
+            self._cookies.update({name: one.value for name, one in SimpleCookie(line).items()})
+        self._http.cookies.clear()
+        return answer

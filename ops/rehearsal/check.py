@@ -1,0 +1,138 @@
+"""Our books against what really happened: every movement, every sum, everybody's access, every thank-you mail."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from chalicelib.actions.find_supporter import find_supporter
+from chalicelib.actions.rebuild import rebuild
+from chalicelib.domain.errors import NotFound
+from chalicelib.store import inbox, outbox
+from chalicelib.store import ledger as ledger_store
+from chalicelib.wiring import Wiring
+from ops.rehearsal.stand_in import StandIn
+from ops.rehearsal.truth import Moved, Truth
+
+# What Stripe's books call what ours call.
+_COLUMNS = {"gross": "paid", "refunded": "refunded", "dispute_lost": "lost", "net": "net", "payments": "payments"}
+
+
+@dataclass
+class Found:
+    """What a check found; all zero and empty when the books are right.
+
+    `lost`, `doubled`: movements; `unexplained`: minor units between Stripe's books and our entries or sums, over all
+    currencies; `access`: supporters whose access is another than what they gave earns; `unthanked`: gifts without
+    a mail; `told_twice`: mails that went out more than once; `waiting`: events or mails that wait or are parked;
+    `rebuilt`: rows that a rebuild would derive otherwise. `words` says which, for a person.
+    """
+
+    lost: int = 0
+    doubled: int = 0
+    unexplained: int = 0
+    access: int = 0
+    unthanked: int = 0
+    told_twice: int = 0
+    waiting: int = 0
+    rebuilt: int = 0
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def money_is_right(self) -> bool:
+        """The promise."""
+        return not (self.lost or self.doubled or self.unexplained)
+
+    @property
+    def all_is_right(self) -> bool:
+        """And all that follows from it."""
+        return not any(value for value in asdict(self).values())
+
+
+def check(
+    wired: Wiring, stand_in: StandIn, sessions: Mapping[str, list[str]], mails: Mapping[str, int], newsroom: Any
+) -> Found:
+    """Hold everything against everything.
+
+    :param sessions: the checkouts that each supporter started, by e-mail.
+    :param mails: how often each mail was taken by the mail service, by Message-ID.
+    :param newsroom: the newsroom's file as TOML gives it.
+    """
+    found = Found()
+    truth = Truth(stand_in, newsroom)
+    _money(wired, truth.movements(), stand_in.look("books"), found)
+    _access(wired, truth, sessions, found)
+    _mails(truth, mails, found)
+    _work(wired, found)
+    return found
+
+
+def until_right(once: Callable[[], Found], seconds: float) -> Found:
+    """Check, and again for so long while something is not right: the schedules may be in the middle of it."""
+    until = time.monotonic() + seconds
+    while True:
+        found = once()
+        if found.all_is_right or time.monotonic() > until:
+            return found
+        time.sleep(1)
+
+
+def _money(wired: Wiring, moved: Mapping[str, Moved], books: Mapping[str, Any], found: Found) -> None:
+    entries = list(ledger_store.entries(wired.table))
+    booked = Counter(str(entry["id"]) for entry in entries)
+    missing = [name for name in moved if not booked[name]]
+    surplus = {name: count - (name in moved) for name, count in booked.items() if count > (name in moved)}
+    other = [
+        name
+        for name, entry in ((str(entry["id"]), entry) for entry in entries)
+        if name in moved and moved[name] != Moved(entry["amount"], entry["currency"])
+    ]
+    found.lost, found.doubled = len(missing), sum(surplus.values())
+    found.words += [f"lost: {name}" for name in missing] + [f"doubled: {name}" for name in surplus]
+    found.words += [f"booked with another amount: {name}" for name in other]
+    sums = ledger_store.totals(wired.table)
+    for currency in sorted({*books, *sums, *(str(entry["currency"]) for entry in entries)}):
+        stripe, ours = books.get(currency, {}), sums.get(currency)
+        off = {
+            theirs: getattr(ours, column, 0) - stripe.get(theirs, 0)
+            for column, theirs in _COLUMNS.items()
+            if getattr(ours, column, 0) != stripe.get(theirs, 0)
+        }
+        # A movement that was counted twice in one entry's place shows in the sums only.
+        too_many = off.pop("payments", 0)
+        found.doubled += max(0, too_many - sum(surplus.values()))
+        entered = sum(int(entry["amount"]) for entry in entries if entry["currency"] == currency)
+        off["entries"] = entered - stripe.get("net", 0)
+        found.unexplained += max(map(abs, off.values()))
+        found.words += [f"{currency} {name} is off by {by}" for name, by in off.items() if by]
+
+
+def _access(wired: Wiring, truth: Truth, sessions: Mapping[str, list[str]], found: Found) -> None:
+    key = wired.secrets["SPILNO_EMAIL_KEY"]
+    for email, started in sessions.items():
+        now = wired.now()
+        try:
+            held = find_supporter(wired.table, email, wired.newsroom, email_key=key, now=now).access
+            ours = (held.tier, held.until)
+        except NotFound:
+            ours = (None, None)
+        theirs = truth.access(started, now)
+        if ours != theirs:
+            found.access += 1
+            found.words.append(f"{email} has {ours}, and earned {theirs}")
+
+
+def _mails(truth: Truth, mails: Mapping[str, int], found: Found) -> None:
+    unthanked = [payment for payment in truth.payments if f"{payment}.thanks" not in mails]
+    twice = [name for name, count in mails.items() if count > 1]
+    found.unthanked, found.told_twice = len(unthanked), len(twice)
+    found.words += [f"no thanks for {name}" for name in unthanked] + [f"told twice: {name}" for name in twice]
+
+
+def _work(wired: Wiring, found: Found) -> None:
+    waiting = [f"{row['event']} {row['status']}: {row['why']}" for row in inbox.waiting(wired.table)]
+    waiting += [f"{name} unsent" for name in outbox.unsent_mails(wired.table, None)]
+    done = rebuild(wired.table, wired.secrets["SPILNO_EMAIL_KEY"], mend=False, now=wired.now())
+    found.waiting, found.rebuilt = len(waiting), len(done.left)
+    found.words += waiting + [f"rebuild: {one.what} {one.where}" for one in done.left]

@@ -1,0 +1,99 @@
+"""The Stripe stand-in as the rehearsal sees it: its control calls, and all that it knows, read from its own file."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import requests
+
+Json = dict[str, Any]
+_SECONDS = 300  # moving the clock past many renewals takes its time
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """The stand-in does not do that: a turn that does not fit what happened before."""
+
+
+class StandIn:
+    """`url` of the stand-in, `file` of its data."""
+
+    def __init__(self, url: str, file: Path) -> None:
+        self._url, self._file = url, file
+        self._http = requests.Session()
+        self._http.trust_env = False
+
+    def control(self, path: str, /, **form: Any) -> Json:
+        """One call of `/_control/…`.
+
+        :raises Refused: it does not fit.
+        """
+        answer = self._http.post(f"{self._url}/_control/{path}", json=form, timeout=_SECONDS)
+        if 400 <= answer.status_code < 500:  # noqa: PLR2004 - HTTP's own border
+            raise Refused(f"{path}: {answer.json()['error']['message']}")
+        answer.raise_for_status()
+        told: Json = answer.json()
+        return told
+
+    def look(self, path: str) -> Json:
+        """What `GET /_control/…` says."""
+        answer = self._http.get(f"{self._url}/_control/{path}", timeout=_SECONDS)
+        answer.raise_for_status()
+        told: Json = answer.json()
+        return told
+
+    def all(self, kind: str) -> list[Json]:
+        """Every object of a kind, oldest first."""
+        return [json.loads(row["body"]) for row in self._rows("SELECT body FROM objects WHERE kind = ?", kind)]
+
+    def get(self, identifier: str) -> Json:
+        """One object."""
+        (row,) = self._rows("SELECT body FROM objects WHERE id = ?", identifier)
+        found: Json = json.loads(row["body"])
+        return found
+
+    def having(self, kind: str, path: str, value: str) -> list[Json]:
+        """The objects of a kind whose field at this JSON path has this value, oldest first."""
+        where = f"kind = ? AND json_extract(body, '$.{path}') = ? ORDER BY seq"
+        return [json.loads(row["body"]) for row in self._rows(f"SELECT body FROM objects WHERE {where}", kind, value)]  # noqa: S608 - paths are our own
+
+    def note(self, identifier: str) -> Json:
+        """What the stand-in remembers beside an object."""
+        rows = self._rows("SELECT body FROM notes WHERE id = ?", identifier)
+        found: Json = json.loads(rows[0]["body"]) if rows else {}
+        return found
+
+    def foreign(self) -> set[str]:
+        """The ids of what other products took."""
+        rows = self._rows("SELECT id FROM notes WHERE json_extract(body, '$.foreign')")
+        return {row["id"] for row in rows}
+
+    def notes(self, prefix: str) -> dict[str, Json]:
+        """What it remembers beside all objects whose id starts so."""
+        rows = self._rows("SELECT id, body FROM notes WHERE id LIKE ?", f"{prefix}%")
+        return {row["id"]: json.loads(row["body"]) for row in rows}
+
+    def events(self) -> list[tuple[int, Json]]:
+        """Every event that is still known, with its place in the order in which they were made."""
+        rows = self._rows("SELECT seq, body FROM objects WHERE kind = 'event' ORDER BY seq")
+        return [(row["seq"], json.loads(row["body"])) for row in rows]
+
+    def deliveries(self) -> dict[str, int]:
+        """How many deliveries are in which state, and how many were tried how often."""
+        rows = self._rows("SELECT state, COUNT(*) AS number, SUM(attempts) AS tries FROM deliveries GROUP BY state")
+        counts = {row["state"]: int(row["number"]) for row in rows}
+        return {**counts, "tries": sum(int(row["tries"]) for row in rows)}
+
+    def held(self) -> list[str]:
+        """The events whose delivery is held."""
+        return [row["event"] for row in self._rows("SELECT event FROM deliveries WHERE state = 'held' ORDER BY seq")]
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return list(self._read(sql, values))
+
+    def _read(self, sql: str, values: tuple[object, ...]) -> Iterator[sqlite3.Row]:
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, timeout=10)) as connection:
+            connection.row_factory = sqlite3.Row
+            yield from connection.execute(sql, values).fetchall()

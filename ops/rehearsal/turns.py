@@ -1,0 +1,191 @@
+"""What may happen to a supporter and their gifts: each turn by its name, played on the stack."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ops.rehearsal.browser import Browser, GaveUp
+from ops.rehearsal.lives import Life, Turn
+from ops.rehearsal.stand_in import Json, Refused, StandIn
+
+
+class Turns:
+    """Plays turns. `app` and `site` are addresses.
+
+    `sessions`: of every supporter (by e-mail) the checkouts they started. `played` and `unfit`: turns by name;
+    `trouble`: what the app refused or could not do for a reader, in words.
+    """
+
+    def __init__(self, stand_in: StandIn, app: str, site: str) -> None:
+        self._stripe, self._app, self._site = stand_in, app, site
+        self.sessions: dict[str, list[str]] = {}
+        self.played: Counter[str] = Counter()
+        self.unfit: Counter[str] = Counter()
+        self.trouble: list[str] = []
+        self._made: dict[tuple[str, int, str], str] = {}
+
+    def play(self, life: Life, turn: Turn) -> None:
+        """Let it happen. What Stripe refuses, because of what happened before, does not."""
+        try:
+            getattr(self, turn.what)(life, turn.gift, **turn.how)
+        except Refused:
+            self.unfit[turn.what] += 1
+        except GaveUp as error:
+            self.trouble.append(str(error))
+        else:
+            self.played[turn.what] += 1
+
+    # ---- giving ----
+
+    def give(self, life: Life, gift: int, *, returns: float, **how: Any) -> None:
+        """A reader presses the button, pays on Stripe's page and comes back, or (`returns`) closes the window."""
+        browser = Browser(self._app, self._site)
+        wish = {name: how[name] for name in ("amount", "currency", "interval", "campaign")}
+        checkout = browser.checkout(**wish, email=life.email, locale=life.language)
+        self.sessions.setdefault(life.email, []).append(checkout)
+        self._made[life.email, gift, "session"] = checkout
+        if how.get("declines"):
+            self._stripe.control(f"checkouts/{checkout}/pay", outcome="declines", times=how["declines"])
+        outcome = how.get("outcome", "succeeds")
+        if outcome is None:
+            return
+        shown = {"presentment": {"amount": wish["amount"] * 4, "currency": "chf"}} if how.get("presented") else {}
+        self._pay(browser, checkout, returns, {"outcome": outcome, **shown})
+
+    def _pay(self, browser: Browser, checkout: str, returns: float, how: Mapping[str, Any]) -> None:
+        """Three of four come back, and just when Stripe tells of their payment, before or after."""
+        back_at = time.monotonic() + returns / 2
+        with ThreadPoolExecutor(1) as other_tab:
+            paying = other_tab.submit(self._stripe.control, f"checkouts/{checkout}/pay", **how)
+            if returns < 0.75:  # noqa: PLR2004 - three of four
+                time.sleep(max(0, back_at - time.monotonic()))
+                browser.come_back(checkout)
+            paying.result()
+
+    def settle(self, life: Life, gift: int, *, outcome: str) -> None:
+        """A debit arrives or fails."""
+        for payment in self._processing(self._session(life, gift)):
+            self._stripe.control(f"payments/{payment}/settle", outcome=outcome)
+
+    # ---- money that goes back ----
+
+    def refund(self, life: Life, gift: int, *, part: bool = False, pending: bool = False) -> None:
+        """The newsroom gives back the latest payment, or a part of it."""
+        payment = self._latest_payment(life, gift)
+        amount = {"amount": payment["amount"] // 3} if part else {}
+        made = self._stripe.control(f"payments/{payment['id']}/refund", pending=pending, **amount)
+        self._made[life.email, gift, "refund"] = made["refund"]
+
+    def refund_arrives(self, life: Life, gift: int) -> None:
+        """The bank took it."""
+        self._stripe.control(f"refunds/{self._known(life, gift, 'refund')}/succeed")
+
+    def refund_fails(self, life: Life, gift: int) -> None:
+        """The bank sends it back."""
+        self._stripe.control(f"refunds/{self._known(life, gift, 'refund')}/fail")
+
+    def dispute(self, life: Life, gift: int, *, part: bool = False, inquiry: bool = False) -> None:
+        """The payer's bank asks for the latest payment, or about it."""
+        payment = self._latest_payment(life, gift)
+        amount = {"amount": payment["amount"] // 2} if part else {}
+        made = self._stripe.control(f"payments/{payment['id']}/dispute", inquiry=inquiry, **amount)
+        self._made[life.email, gift, "dispute"] = made["dispute"]
+
+    def respond(self, life: Life, gift: int) -> None:
+        """The newsroom sends evidence."""
+        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/respond")
+
+    def escalate(self, life: Life, gift: int) -> None:
+        """An inquiry becomes a chargeback."""
+        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/escalate")
+
+    def decide(self, life: Life, gift: int, *, outcome: str) -> None:
+        """The bank decides."""
+        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/close", outcome=outcome)
+
+    def appeal(self, life: Life, gift: int, *, outcome: str) -> None:
+        """A lost one is fought once more."""
+        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/appeal", outcome=outcome)
+
+    def suspect(self, life: Life, gift: int) -> None:
+        """The card's network warns of fraud."""
+        self._stripe.control(f"payments/{self._latest_payment(life, gift)['id']}/early-fraud-warning")
+
+    # ---- recurring gifts and customers ----
+
+    def next(self, life: Life, gift: int, *, outcome: str) -> None:
+        """How the payments to come end."""
+        self._of_subscription(life, gift, "next-payment", outcome=outcome)
+
+    def cancel(self, life: Life, gift: int, **how: str) -> None:
+        """It is ended, at once or at the period's end."""
+        self._of_subscription(life, gift, "cancel", **how)
+
+    def keep(self, life: Life, gift: int) -> None:
+        """The supporter thinks better of it."""
+        self._of_subscription(life, gift, "keep")
+
+    def pause(self, life: Life, gift: int) -> None:
+        """It rests."""
+        self._of_subscription(life, gift, "pause")
+
+    def unpause(self, life: Life, gift: int) -> None:
+        """It goes on."""
+        self._of_subscription(life, gift, "unpause")
+
+    def collection(self, life: Life, gift: int, **how: str) -> None:
+        """The newsroom lets somebody off for a while, or no longer."""
+        self._of_subscription(life, gift, "collection", **how)
+
+    def free_next(self, life: Life, gift: int) -> None:
+        """One payment comes to nothing."""
+        self._of_subscription(life, gift, "free-next")
+
+    def rename(self, life: Life, gift: int) -> None:
+        """Another address at Stripe: it moves neither access nor the address to sign in with."""
+        customer = self._session(life, gift)["customer"]
+        self._stripe.control(f"customers/{customer}", email=f"other.{life.email}", name="Інша Назва")
+
+    def delete(self, life: Life, gift: int) -> None:
+        """Somebody deletes the customer in the dashboard."""
+        self._stripe.control(f"customers/{self._session(life, gift)['customer']}/delete")
+
+    # ---- finding ----
+
+    def _session(self, life: Life, gift: int) -> Json:
+        return self._stripe.get(self._known(life, gift, "session"))
+
+    def _known(self, life: Life, gift: int, what: str) -> str:
+        if (life.email, gift, what) not in self._made:
+            raise Refused(f"no {what}")
+        return self._made[life.email, gift, what]
+
+    def _of_subscription(self, life: Life, gift: int, call: str, **how: str) -> None:
+        subscription = self._session(life, gift)["subscription"]
+        if subscription is None:
+            raise Refused("no subscription")
+        self._stripe.control(f"subscriptions/{subscription}/{call}", **how)
+
+    def _latest_payment(self, life: Life, gift: int) -> Json:
+        """The newest payment of a gift that arrived."""
+        session = self._session(life, gift)
+        if session["payment_intent"]:
+            return self._stripe.get(session["payment_intent"])
+        paid = [one for one in self._invoices(session) if one["status"] == "paid" and one["amount_paid"]]
+        if not paid:
+            raise Refused("nothing was paid")
+        links = self._stripe.having("invoice_payment", "invoice", paid[-1]["id"])
+        return self._stripe.get(links[-1]["payment"]["payment_intent"])
+
+    def _invoices(self, session: Json) -> list[Json]:
+        subscription = session["subscription"] or ""
+        return self._stripe.having("invoice", "parent.subscription_details.subscription", subscription)
+
+    def _processing(self, session: Json) -> list[str]:
+        found = [session["payment_intent"]] if session["payment_intent"] else []
+        for invoice in self._invoices(session):
+            links = self._stripe.having("invoice_payment", "invoice", invoice["id"])
+            found += [link["payment"]["payment_intent"] for link in links]
+        return [one for one in found if self._stripe.get(one)["status"] == "processing"]

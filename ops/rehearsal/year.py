@@ -1,0 +1,121 @@
+"""The year itself: week by week, what supporters do, what time does, what goes wrong; and a check each month."""
+
+import tomllib
+from collections.abc import Callable
+
+from chalicelib import jobs
+from chalicelib.actions.pace import Pace
+from chalicelib.actions.reconcile import RINGS
+from chalicelib.actions.sweep import sweep
+from chalicelib.wiring import Wiring
+from ops.context import connect
+from ops.rehearsal.check import Found, check, until_right
+from ops.rehearsal.figures import Figures, Steps, told_in_order
+from ops.rehearsal.lives import WEEKS, lives
+from ops.rehearsal.stack import Stack, work_on
+from ops.rehearsal.stand_in import StandIn
+from ops.rehearsal.trouble import Trouble, Week, weeks
+from ops.rehearsal.turns import Turns
+
+_DAYS = 365 / (12 * WEEKS)
+_PATIENCE = 20  # seconds for the schedules to end what they are at, once all is calm
+_USUAL = 150  # supporters: with fewer, calls fail more often, so that enough of them do
+_MOST_OFTEN = 8.0
+
+
+class Year:
+    """One rehearsal on a started stack. `say` hears what is being done."""
+
+    def __init__(self, stack: Stack, seed: int, supporters: int, months: int, say: Callable[[str], None]) -> None:
+        self._stack, self._months, self._say = stack, months, say
+        self._newsroom = tomllib.loads(stack.newsroom.read_text(encoding="utf-8"))
+        presets = {code: rules["presets"] for code, rules in self._newsroom["currencies"].items()}
+        self._lives = lives(seed, supporters, months, presets)
+        self._weeks = weeks(seed, months * WEEKS)
+        self._stand_in = StandIn(stack.ports.url("stripe"), stack.data / "stripe.sqlite")
+        often = max(1.0, min(_MOST_OFTEN, _USUAL / supporters))
+        self._trouble = Trouble(stack, self._stand_in, seed, often=often)
+        self._turns = Turns(self._stand_in, stack.ports.url("app"), stack.ports.url("site"))
+        self._steps = Steps()
+        self.figures = Figures(seed, supporters, months)
+        work_on(stack)
+        self._wired: Wiring = connect()
+
+    @property
+    def length(self) -> int:
+        """In weeks and checks, for the progress bar."""
+        return len(self._weeks) + self._months
+
+    def play(self, done: Callable[[int], None]) -> Figures:
+        """All of it; `done(1)` after each of `length`. Ends early when money is not right.
+
+        :raises ops.rehearsal.stack.StackFailed: the stack has ended.
+        """
+        for at, week in enumerate(self._weeks):
+            self._stack.check()
+            self._play_week(at, week)
+            done(1)
+            if (at + 1) % WEEKS == 0:
+                self._end_month(at // WEEKS + 1)
+                done(1)
+                if not self.figures.passed:
+                    break
+        self._count()
+        return self.figures
+
+    def _play_week(self, at: int, week: Week) -> None:
+        self._say(f"week {at + 1}: webhooks {week.travel}")
+        self._trouble.begins(week)
+        with self._trouble.killing(week):
+            for life, turn in ((one, turn) for one in self._lives for turn in one.turns if turn.week == at):
+                with self._steps.step(f"a supporter's turn ({turn.what})"):
+                    self._turns.play(life, turn)
+        with self._trouble.killing(week), self._steps.step(f"week {at + 1} going by"):
+            self._stand_in.control("clock/advance", days=_DAYS)
+        with self._steps.step("webhooks held back, all at once"):
+            self._trouble.ends(week)
+        self._trouble.spent()
+
+    def _end_month(self, month: int) -> None:
+        self._say(f"month {month}: the books")
+        self._trouble.calm()
+        self._stand_in.control("clock/advance", hours=2)  # the last charges come to the balance
+        with self._steps.step("sweep and reconcile"):
+            sweep(self._wired, everything=True, pace=Pace(100))
+            jobs.reconciled(self._wired, RINGS, by_hand=True)
+            sweep(self._wired, everything=True, pace=Pace(100))
+        with self._steps.step("a check of everything"):
+            self.figures.found = until_right(self._check, _PATIENCE)
+        self.figures.checks += 1
+
+    def _check(self) -> Found:
+        mails = self._stack.tell_aws()["mails"]
+        return check(self._wired, self._stand_in, self._turns.sessions, mails, self._newsroom)
+
+    def _count(self) -> None:
+        figures, road, aws = self.figures, self._stack.tell_road(), self._stack.tell_aws()
+        events, arrivals = self._stand_in.events(), road["arrivals"]
+        repeated, late, orders = told_in_order(events, arrivals)
+        counts = self._trouble.counts
+        figures.money = self._stand_in.look("books")
+        figures.gifts = sum(one["payments"] for one in figures.money.values())
+        figures.events, figures.never_made = len(events), counts["forgotten"]
+        told = set(arrivals)
+        figures.deliveries = {
+            "arrived": len(arrivals),
+            "dropped": sum(event["id"] not in told for _, event in events),
+            "doubled": repeated,
+            "out of order": late,
+            "answered with an error": road["failed"],
+        }
+        figures.orders = orders
+        figures.faults = {
+            "Stripe API errors": counts["met"],
+            "Stripe rate limits": int(self._stand_in.control("rate-limit", per_second=0)["refused"]),
+            **{f"table calls {kind.replace('_', ' ')}": count for kind, count in aws["faults"].items()},
+            **{f"deliveries {kind}": count for kind, count in road["faults"].items()},
+            "processes killed": counts["killed"],
+        }
+        figures.unfit, figures.trouble = dict(self._turns.unfit), self._turns.trouble
+        figures.slowest = self._steps.slowest
+        figures.seconds = self._steps.seconds

@@ -1,0 +1,65 @@
+"""`rehearse`."""
+
+import secrets
+import signal
+import sys
+
+import click
+from click._termui_impl import ProgressBar
+
+from ops.output import emit
+from ops.rehearsal.figures import Figures
+
+_MOST_WORDS = 20
+
+
+@click.command()
+@click.option("--supporters", type=click.IntRange(1, 5000), default=300, show_default=True)
+@click.option("--months", type=click.IntRange(1, 60), default=12, show_default=True)
+@click.option("--seed", type=click.IntRange(0), help="Play the same lives and the same trouble again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object; amounts in minor units.")
+@click.option("--keep", is_flag=True, help="Leave the stack's data and logs, and say where.")
+def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, keep: bool) -> None:
+    """Play a year of a newsroom in which everything goes wrong that may, and hold the books against the truth.
+
+    On a local stack of its own, which it starts and ends: one that runs already is left alone. Webhooks are lost,
+    doubled and mixed, Stripe and the table fail, processes are killed. Ends with code 1 unless nothing was lost,
+    doubled or left unexplained.
+    """
+    from ops.rehearsal.stack import StackFailed, own_stack
+    from ops.rehearsal.year import Year
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the stack is ended and its data removed
+    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    click.echo(f"Seed {chosen}. Starting a stack of its own ...", err=True)
+    try:
+        with own_stack(chosen, keep=keep) as stack:
+            if keep:
+                click.echo(f"Its data and logs stay in {stack.data}.", err=True)
+            told = [""]
+            year = Year(stack, chosen, supporters, months, lambda words: told.__setitem__(0, words))
+            bar: ProgressBar[int] = click.progressbar(
+                length=year.length, label="A year goes by", item_show_func=lambda _: told[0], file=sys.stderr
+            )
+            with bar:
+                figures = year.play(bar.update)
+    except StackFailed as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    _show(figures, as_json=as_json)
+    if not figures.passed:
+        sys.exit(1)
+
+
+def _show(figures: Figures, *, as_json: bool) -> None:
+    if as_json:
+        emit(figures.as_json())
+    else:
+        rows = list(figures.rows())
+        width = max(len(name) for name, _ in rows)
+        for name, value in rows:
+            click.echo(f"{name.ljust(width)}  {value}".rstrip())
+    for word in figures.found.words[:_MOST_WORDS]:
+        click.echo(word, err=True)
+    if more := len(figures.found.words) - _MOST_WORDS:
+        click.echo(f"... and {more} more." if more > 0 else "", err=True, nl=more > 0)

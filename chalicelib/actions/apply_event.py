@@ -107,7 +107,9 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
-    changes = fresh(decide(facts, state, deps.newsroom, proven=proven), deps.table)  # 4
+    booked = {gift.id: known for gift in facts.gifts if (known := deps.sources.booked(gift.id))}
+    decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
+    changes = fresh(decided, deps.table)
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     if planned := commit.changes():
         deps.table.transact(planned)  # 5

@@ -5,11 +5,14 @@ what it adds to the standing is keyed by the payment, what it takes over is the 
 grows (`paid_through`) only grows. That an entry is booked once is not decided here but guarded where it is committed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from chalicelib.domain.access import Grant
 from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
 from chalicelib.domain.facts import CheckoutFacts, Facts
+from chalicelib.domain.movements import Booked
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.recurring import recurring
 from chalicelib.domain.supporter import State
@@ -17,28 +20,37 @@ from chalicelib.domain.taking_back import taken_back
 from chalicelib.domain.telling import earned_by, told_of
 
 
-def decide(facts: Facts, state: State, newsroom: Newsroom, *, proven: bool = False) -> Changes:
+def decide(
+    facts: Facts,
+    state: State,
+    newsroom: Newsroom,
+    *,
+    proven: bool = False,
+    booked: Mapping[str, Booked] = MappingProxyType({}),
+) -> Changes:
     """What these facts change for this supporter.
 
     :param proven: the gift was started by a browser whose session proved this supporter. Only then is its Stripe
         customer theirs for later gifts at once: whoever merely typed the address must not leave their own card and
         name there. Signing in where the gift was started proves it later (`actions/adopt_customers.py`).
+    :param booked: those of the gifts that stand in the ledger already: they go on earning what they earned then.
     """
     customers = dict(state.customers)
     if proven and facts.customer and facts.currency:
         customers[facts.currency] = facts.customer
     changes = Changes(state.standing, customers)
-    changes = recurring(facts, changes, newsroom) if facts.subscription else _one_off(facts, changes, newsroom)
+    given = recurring if facts.subscription else _one_off
+    changes = given(facts, changes, newsroom, booked)
     for one in facts.taken_back:
         changes = taken_back(one, changes)
     return changes
 
 
-def _one_off(facts: Facts, changes: Changes, newsroom: Newsroom) -> Changes:
+def _one_off(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
     standing = changes.standing
     entries, mails, log = [], [], []
     for gift in facts.gifts:
-        earned = earned_by(newsroom, gift.currency, gift.amount, "once")
+        earned = booked.get(gift.id) or earned_by(newsroom, gift.currency, gift.amount, "once")
         tier, days = (earned.tier, earned.days) if earned else (None, None)
         if tier and all(grant.id != gift.id for grant in standing.grants):
             standing = replace(standing, grants=(*standing.grants, Grant(gift.id, tier, gift.occurred_at, days=days)))

@@ -51,9 +51,14 @@ class Movement:
 
 @dataclass(frozen=True)
 class Booked:
-    """A gift as it stands in the ledger: enough to tell what a refund or a dispute is about without asking Stripe."""
+    """A gift as it stands in the ledger: enough to tell what a refund or a dispute is about without asking Stripe.
+
+    `tier` and `days`: what it earned by the rules of the day it was booked on, which later rules do not change.
+    """
 
     movement: Movement
     supporter: str
     campaign: str | None = None
     source: str | None = None
+    tier: str | None = None
+    days: int | None = None

@@ -1,23 +1,28 @@
 """What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.access import DAY, RecurringGift
 from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
 from chalicelib.domain.facts import ENDED, Facts, SubscriptionFacts
+from chalicelib.domain.movements import Booked
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.telling import earned_by, told_of
 
 Turn = tuple[str, MailToSend | None]
 
 
-def recurring(facts: Facts, changes: Changes, newsroom: Newsroom) -> Changes:
+def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
     """Book the payments and bring the recurring gift up to date. Asked only for facts that tell of a subscription."""
     told = facts.subscription
     assert told is not None, "See above."
     before = next((gift for gift in changes.standing.recurring if gift.id == told.id), None)
-    after = _merged(before, told, newsroom)
+    earned = _tier_of(told, newsroom)
+    for gift in facts.gifts:
+        earned = booked[gift.id].tier if gift.id in booked else earned
+    after = _merged(before, told, earned)
     others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
     kind = "thanks_recurring" if told.first else "renewed"
     rhythm = {"interval": told.interval, "next_payment_at": after.paid_through}
@@ -29,7 +34,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom) -> Changes:
     return replace(
         changes,
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
-        entries=tuple(Entry(gift, facts.campaign, facts.source, _tier_of(told, newsroom)) for gift in facts.gifts),
+        entries=tuple(Entry(gift, facts.campaign, facts.source, earned) for gift in facts.gifts),
         mails=(*mails, *(mail for _, mail in turns if mail)),
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
     )
@@ -40,12 +45,12 @@ def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
     return earned.tier if earned else None
 
 
-def _merged(before: RecurringGift | None, told: SubscriptionFacts, newsroom: Newsroom) -> RecurringGift:
+def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str | None) -> RecurringGift:
     paid_through = max(before.paid_through if before else told.started_at, told.paid_through or 0)
     tier = before.tier if before else None
     # The tier follows the payment that reaches furthest, whatever order the payments were told in.
     if told.paid_through is not None and told.paid_through >= paid_through:
-        tier = _tier_of(told, newsroom)
+        tier = earned
     return RecurringGift(
         id=told.id,
         tier=tier,

@@ -138,7 +138,8 @@ def _booked(entry: Item) -> Booked:
         subscription=entry.get("subscription"),
         period=period,
     )
-    return Booked(moved, str(entry["supporter"]), entry.get("campaign"), entry.get("source"))
+    earned = (entry.get("tier"), entry.get("days"))
+    return Booked(moved, str(entry["supporter"]), entry.get("campaign"), entry.get("source"), *earned)
 
 
 def entries_of(table: Table, supporter: str) -> Iterator[Item]:

@@ -124,3 +124,21 @@ def test_the_rest_stays(till: Till) -> None:
     assert till.access().tier == "member"
     assert both is not None
     assert till.access().until == both - 60 * DAY
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_what_a_booked_gift_earned_is_not_changed_by_later_rules(till: Till, interval: str) -> None:
+    """A newsroom may raise its tiers; what readers gave before stays what it was, however often it is told again."""
+    from dataclasses import replace
+
+    events = till.gives(1000, interval)
+    till.tell(events)
+    rules = till.newsroom.currencies["eur"]
+    dearer = {name: tuple(replace(rule, tier="patron") for rule in earns) for name, earns in rules.earns.items()}
+    till.newsroom = replace(
+        till.newsroom, currencies={**till.newsroom.currencies, "eur": replace(rules, earns=dearer)}
+    )
+    till.tell(event | {"id": f"{event['id']}again"} for event in events)
+    assert till.access().tier == "member"
+    till.tell(till.gives(1000, interval, "new@reader.example"))
+    assert till.access("new@reader.example").tier == "patron"

@@ -42,7 +42,8 @@ def _signing_in(desk: Desk, visitor: Visitor, email: str) -> Iterator[Measured]:
     confirm = "/v1/sign-in/confirm"
     yield desk.measure("sign-in confirmed", lambda: _answered(200, visitor.post(confirm, code).status))
     yield desk.measure("session read", lambda: _answered(200, visitor.get("/v1/session").status))
-    yield desk.measure("account page", lambda: _answered(200, visitor.get("/v1/me").status))
+    yield desk.measure("own account, /v1/me", lambda: _answered(200, visitor.get("/v1/me").status))
+    yield desk.measure("account page", lambda: _answered(200, visitor.navigate("/account").status))
 
 
 def _reading(desk: Desk, visitor: Visitor) -> Iterator[Measured]:

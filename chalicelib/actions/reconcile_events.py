@@ -34,19 +34,20 @@ def undelivered(run: Run, tally: EventsTally) -> None:
 
 
 def all_events(run: Run, tally: EventsTally) -> None:
-    """Ring 2: everything since the last run, or since Stripe remembers when a person asks or it is the first run."""
-    reach, cursor = run.now() - REACH, reconciled.cursor(run.deps.table, reconciled.EVENTS)
-    since = reach if run.by_hand or cursor is None else max(reach, cursor - OVERLAP)
+    """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
+    cursor = reconciled.cursor(run.deps.table, reconciled.EVENTS)
+    since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
     newest = [since]
     found = _stored(run, tally, _noting(_settled(run.deps.stripe.events(since=since), run), newest))
-    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, max(newest))
+    # Stripe's clock may be ahead of ours: what is made next must not lie before the cursor.
+    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, min(max(newest), run.now()))
     _apply(run, tally, found)
 
 
 def _settled(events: Iterator[Answer], run: Run) -> Iterator[Answer]:
     """Without those that a webhook may still bring by itself, unless a person asks."""
-    by = run.now() - (0 if run.by_hand else ON_ITS_WAY)
-    return (event for event in events if event["created"] <= by)
+    by = run.now() - ON_ITS_WAY
+    return (event for event in events if run.by_hand or event["created"] <= by)
 
 
 def _noting(events: Iterator[Answer], created: list[int]) -> Iterator[Answer]:

@@ -125,7 +125,7 @@ def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:
     reader.sees("Останній внесок не пройшов, тож доступ призупинено. Оновіть спосіб оплати")
     # When they follow the wall's button and put in a card that works
     reader.page.get_by_role("link", name="Оновити спосіб оплати").click()
-    reader.page.get_by_role("button", name="Змінити або зупинити").click()
+    reader.page.get_by_role("button", name="Оновити спосіб оплати або зупинити").click()
     reader.page.get_by_role("button", name="Use a card that works").click()
     reader.page.get_by_role("link", name="Return to").click()
     reader.sees("Триває")

@@ -54,6 +54,11 @@ def _bank_takes(till: Till) -> list[Json]:
     return till.double.bank_disputes(_newest(till, "payment_intent"))
 
 
+def _disputes_the_first(till: Till) -> list[Json]:
+    till.double.account.seconds += DAY
+    return till.double.bank_disputes(_oldest(till, "payment_intent"))
+
+
 def _becomes_a_dispute(till: Till) -> list[Json]:
     till.double.account.seconds += DAY
     return till.double.happens(lambda it: disputes.escalate(it, it.get("dispute", _newest(till, "dispute"))))
@@ -192,6 +197,37 @@ PAUSED = Life(
         (2, "customer.subscription.resumed"),
         (3, "customer.subscription.updated"),
         (4, "customer.subscription.updated"),
+    ),
+)
+# For whoever goes through a life once: all that may happen to a monthly gift.
+WHOLE = Life(
+    "whole",
+    "a monthly gift, renewed, given back in part, disputed and won, paused, resumed, stopped, ended",
+    (
+        _gives(300, "month"),
+        lambda till: till.double.renew(_newest(till, "subscription")),
+        _gives_back(100),
+        _disputes_the_first,
+        _bank_decides(won=True),
+        _pauses,
+        _resumes,
+        _stops,
+        _ends,
+    ),
+    (
+        (0, "invoice.paid"),
+        (0, "checkout.session.completed"),
+        (1, "invoice.paid"),
+        (2, "refund.created"),
+        (2, "charge.refunded"),
+        (3, "charge.dispute.created"),
+        (3, "charge.dispute.funds_withdrawn"),
+        (4, "charge.dispute.funds_reinstated"),
+        (4, "charge.dispute.closed"),
+        (5, "customer.subscription.paused"),
+        (6, "customer.subscription.resumed"),
+        (7, "customer.subscription.updated"),
+        (8, "customer.subscription.deleted"),
     ),
 )
 ALL = (PAUSED, RETURNED, DISPUTED, RECOVERED, DEBITED, OVERLAPPING)

@@ -91,8 +91,8 @@ def _recurring(account: Account, email: str, newsroom: Newsroom) -> Iterator[Run
 
 def _goes_on(running: Row) -> bool:
     asked_to_end = running["ended_at"] or running["cancel_at"] or running["cancel_at_period_end"]
-    paused = running["pause_collection"] or running["status"] == "paused"
-    return running["status"] in ("active", "past_due") and not asked_to_end and not paused
+    let_off = running["pause_collection"] and running["status"] == "active"
+    return running["status"] in ("active", "past_due") and not asked_to_end and not let_off
 
 
 def _is_of(invoice: Row, running: Row) -> bool:

@@ -14,7 +14,10 @@ from typing import Any
 from chalicelib.store.table import Item
 
 _PASSING = frozenset(
-    {"version", "due", "expires", "paid_at", "created_at", "tries", "why", "faults", "body", "values"}
+    {
+        *("version", "due", "expires", "created_at", "paid_at", "sent_at", "taken_until"),
+        *("tries", "why", "faults", "outages", "outage_since", "body", "values"),
+    }
 )
 _LISTED_WHILE_WAITING = frozenset({"gsi1pk", "gsi1sk"})
 Sums = Mapping[str, Mapping[str, int]]

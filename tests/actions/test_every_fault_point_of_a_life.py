@@ -1,0 +1,93 @@
+"""Promise P2 for the rest of a life: renewed, given back in part, disputed and won, paused, resumed, stopped, ended.
+
+As in `test_every_fault_point`: each single call to the table, to Stripe or to the post fails once, before or after it
+did its work; then Stripe delivers again and the sweep runs. In the end all is written as if nothing had failed.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.ports import StripeUnavailable
+from chalicelib.store.table import TableUnavailable
+from tests.actions.test_every_fault_point import Countdown, FaultyPost, FaultyTable
+from tests.orders.lives import WHOLE
+from tests.orders.past import Past, lived
+from tests.orders.written import Written, written
+from tests.support.memory_till import MemoryTill
+from tests.support.till import Post
+
+
+class FaultyStripe:
+    """`ports.Stripe` whose every call counts. Its GETs change nothing: before or after is the same."""
+
+    def __init__(self, stripe: Any, countdown: Countdown) -> None:
+        self._stripe, self._countdown = stripe, countdown
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        real = getattr(self._stripe, name)
+
+        def call(*args: Any, **more: Any) -> Any:
+            fault = StripeUnavailable("injected")
+            return self._countdown.call(f"stripe.{name}", lambda: real(*args, **more), fault)
+
+        return call
+
+
+def played(past: Past, countdown: Countdown) -> tuple[Written, int]:
+    """The life with one fault; what is written in the end, and how many letters went out."""
+    till = MemoryTill()
+    till.memory = past.root.fork()
+    post = Post()
+    till.table, till.mailer = FaultyTable(till.memory, countdown), FaultyPost(post, countdown)
+    for told in past.told:
+        moment = past.moments[told.step]
+        till.pass_time(max(0, moment.at - till.business))
+        till.stripe = FaultyStripe(moment.stripe, countdown)
+        for _ in range(2):  # Stripe delivers again what was not answered, or we take up what had to wait
+            try:
+                if till.take_in(told.event)["applied"]:
+                    break
+            except Unavailable:
+                continue
+    for _ in range(3):
+        till.pass_time(2 * 3600)
+        with suppress(TableUnavailable):  # the sweep's own look may be what fails: the next one looks again
+            till.sweeps()
+    return written(till.rows()), len(post.sent)
+
+
+def test_a_fault_at_any_single_call_of_a_life_changes_nothing_in_the_end(
+    record_property: Callable[[str, object], None],
+) -> None:
+    past = lived(WHOLE)
+    wanted, letters = played(past, Countdown(0, after=False))
+    assert wanted.waiting == []
+    assert len(wanted.ledger) == 5, "two gifts, a refund, a withdrawal and what came back"
+    tried: list[str] = []
+    while True:
+        chosen = len(tried) // 2 + 1
+        for after in (False, True):
+            countdown = Countdown(chosen, after=after)
+            said, sent = played(past, countdown)
+            point = f"{countdown.met} {'after' if after else 'before'}"
+            if countdown.met:
+                tried.append(point)
+            assert said == wanted, point
+            # A letter that had gone when the post said no, or that could not be marked, goes again under its name.
+            assert sent == letters + (point in ("send after", "mark before")), point
+        if not countdown.met:
+            break
+    kinds = {point.partition(" ")[0] for point in tried}
+    assert kinds >= {
+        "get",
+        "write",
+        "transact",
+        "send",
+        "mark",
+        "stripe.subscription",
+        "stripe.refund",
+        "stripe.dispute",
+    }
+    record_property("figures", f"{len(tried)} fault points in {len(past.told)} events: lost 0, doubled 0")

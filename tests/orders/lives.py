@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.giving import Wish
-from localdev.stripe import billing, disputes, pausing
+from localdev.stripe import billing, customers, disputes, pausing, payments
 from tests.orders.past import Life, Step
 from tests.support.till import ADA, Json, Till
 
@@ -21,6 +21,24 @@ def _gives_by_debit(till: Till) -> list[Json]:
 def _debit_settles(till: Till) -> list[Json]:
     till.double.account.seconds += 5 * DAY
     return till.double.settle(_newest(till, "checkout.session"))
+
+
+def _gives_without_fee(amount: int, interval: str = "once") -> Step:
+    def step(till: Till) -> list[Json]:
+        with till.double.account.change():
+            payments.set_booking(till.double.account, "hour_later")
+        return till.gives(amount, interval)
+
+    return step
+
+
+def _fee_is_known(till: Till) -> list[Json]:
+    till.double.account.seconds += DAY
+    return till.double.happens(lambda it: payments.book_due(it, _newest(till, "charge")))
+
+
+def _is_deleted(till: Till) -> list[Json]:
+    return till.double.happens(lambda it: customers.delete(it, it.get("customer", _newest(till, "customer"))))
 
 
 def _newest(till: Till, kind: str) -> str:
@@ -199,6 +217,21 @@ PAUSED = Life(
         (4, "customer.subscription.updated"),
     ),
 )
+LATE_FEES = Life(
+    "late_fees",
+    "a gift once and one a month whose fees are known an hour later; then the customer is deleted",
+    (_gives_without_fee(1000), _fee_is_known, _gives_without_fee(300, "month"), _fee_is_known, _is_deleted),
+    (
+        (0, "checkout.session.completed"),
+        (0, "payment_intent.succeeded"),
+        (1, "charge.updated"),
+        (2, "checkout.session.completed"),
+        (2, "invoice.paid"),
+        (3, "charge.updated"),
+        (4, "customer.subscription.deleted"),
+        (4, "customer.deleted"),
+    ),
+)
 # For whoever goes through a life once: all that may happen to a monthly gift.
 WHOLE = Life(
     "whole",
@@ -230,4 +263,4 @@ WHOLE = Life(
         (8, "customer.subscription.deleted"),
     ),
 )
-ALL = (PAUSED, RETURNED, DISPUTED, RECOVERED, DEBITED, OVERLAPPING)
+ALL = (LATE_FEES, PAUSED, RETURNED, DISPUTED, RECOVERED, DEBITED, OVERLAPPING)

@@ -95,7 +95,8 @@ def written(rows: list[Item]) -> Written:
 
 def _lasting(pk: str, row: Item) -> dict[str, Any]:
     if pk.startswith("EVT#"):
-        return {"status": row["status"]}
+        # What came first was applied, what it left nothing to do for was ignored: either is done.
+        return {"status": "done" if row["status"] in ("applied", "ignored") else row["status"]}
     passing = _PASSING | (_LISTED_WHILE_WAITING if pk.startswith("MAIL#") else frozenset())
     kept = {name: value for name, value in row.items() if name not in {"pk", "sk", *passing}}
     if "grants" in kept:

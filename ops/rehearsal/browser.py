@@ -25,18 +25,20 @@ class Browser:
         self._http.trust_env = False
 
     def checkout(self, **wish: Any) -> str:
-        """Press the button; answers the checkout's id (`cs_…`). A failure is met with the same attempt again.
+        """Press the button; answers the checkout's id (`cs_…`). After a failure press again, after a 409 anew.
 
         :raises GaveUp: the app refuses, or fails too often.
         """
-        body = {
-            "attempt": secrets.token_hex(16),
-            **{name: value for name, value in wish.items() if value is not None},
-        }
+        body = {name: value for name, value in wish.items() if value is not None}
+        press = secrets.token_hex(16)
         for attempt in range(_TRIES):
-            answer = self._ask("POST", "/v1/checkouts", json=body)
+            answer = self._ask("POST", "/v1/checkouts", json={**body, "attempt": press})
             if answer is not None and answer.status_code == requests.codes.created:
                 return str(answer.json()["id"])
+            if answer is not None and answer.status_code == requests.codes.conflict:
+                # Begun, but the cookie that proves it was us was lost with the answer: the widget does the same.
+                press = secrets.token_hex(16)
+                continue
             if answer is not None and answer.status_code < requests.codes.server_error:
                 raise GaveUp(f"checkout: {answer.status_code} {answer.text[:300]}")
             time.sleep(_PAUSE * (attempt + 1))

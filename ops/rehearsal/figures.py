@@ -29,6 +29,7 @@ class Figures:
     faults: Mapping[str, int] = field(default_factory=dict)
     checks: int = 0
     found: Found = field(default_factory=Found)
+    months_found: list[list[str]] = field(default_factory=list)
     unfit: Mapping[str, int] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
     slowest: tuple[str, float] = ("", 0.0)
@@ -53,7 +54,7 @@ class Figures:
         yield "gifts", f"{self.gifts:,}"
         for currency, sums in self.money.items():
             yield f"money, {currency.upper()}", _money(sums, currency)
-        yield "events made", f"{self.events:,}, and {self.never_made:,} that Stripe never told"
+        yield "events made", f"{self.events:,}, of which Stripe lost {self.never_made:,} for good"
         yield "deliveries", ", ".join(f"{count:,} {name}" for name, count in self.deliveries.items())
         yield "orders tried", f"{self.orders:,} different ones"
         yield "fault points", ", ".join(f"{count:,} {name}" for name, count in self.faults.items() if count)
@@ -69,7 +70,7 @@ class Figures:
         yield "rebuilt otherwise", f"{self.found.rebuilt:,} rows"
         yield "", ""
         yield "slowest step", f"{self.slowest[0]}, {self.slowest[1]:.1f} s"
-        yield "took", f"{self.seconds / 60:.0f} min {self.seconds % 60:.0f} s, seed {self.seed}"
+        yield "took", f"{int(self.seconds) // 60} min {int(self.seconds) % 60} s, seed {self.seed}"
 
 
 def _money(sums: Mapping[str, int], currency: str) -> str:

@@ -84,7 +84,7 @@ class Stack:
         # Nobody looks at the site, and mails end before local AWS (localdev/trouble/aws.py).
         self._run(sys.executable, "-m", "localdev", "--without", "site", "--without", "mailbox")
         deadline = time.monotonic() + _START_SECONDS
-        while not self._answers(self._ports.url("app") + "/v1/health"):
+        while not self.answers():
             self.check()
             if time.monotonic() > deadline:
                 raise StackFailed(f"The stack does not start. It said:\n{self._words()}")
@@ -141,9 +141,12 @@ class Stack:
             )
         self._processes.append(process)
 
-    def _answers(self, url: str) -> bool:
+    def answers(self) -> bool:
+        """Whether the app is up."""
         try:
-            return bool(self._http.get(url, timeout=5).status_code == requests.codes.ok)
+            return bool(
+                requests.get(self._ports.url("app") + "/v1/health", timeout=5).status_code == requests.codes.ok
+            )
         except requests.RequestException:
             return False
 

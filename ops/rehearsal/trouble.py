@@ -10,7 +10,7 @@ from typing import Any
 
 from ops.rehearsal import killing
 from ops.rehearsal.stack import Stack
-from ops.rehearsal.stand_in import Refused, StandIn
+from ops.rehearsal.stand_in import ENDPOINT, Refused, StandIn
 
 # How a week's webhooks travel; `away`: the endpoint is disabled, and what happens is never sent to it.
 TRAVEL = ("normal", "normal", "shuffle", "shuffle", "duplicate", "hold", "hold", "drop", "away")
@@ -26,7 +26,7 @@ _FAULTS = (
     {"path": "/v1/subscriptions", "status": 503, "times": 2},
 )
 FOREIGN = ("payment", "checkout", "subscription", "refund", "dispute", "livemode", "connected", "unknown_type")
-_ENDPOINT = "webhook_endpoints/we_1SpilnoStandIn"
+_ENDPOINT = f"webhook_endpoints/{ENDPOINT}"
 _FORGOTTEN = 0.04  # of the events of a week whose webhooks are held
 
 
@@ -73,6 +73,7 @@ class Trouble:
     def __init__(self, stack: Stack, stand_in: StandIn, seed: int, *, often: float) -> None:
         self._stack, self._stripe, self._often = stack, stand_in, often
         self._chance = random.Random(seed + 11)  # noqa: S311 - see above
+        self._one_at_a_time = threading.Lock()
         self.counts: Counter[str] = Counter()
 
     def begins(self, week: Week) -> None:
@@ -113,6 +114,7 @@ class Trouble:
         for path in {fault["path"] for fault in _FAULTS}:
             self._stripe.control("faults", path=path, times=0)
         self._stripe.control("deliveries", mode="normal")
+        self._stripe.control("bookings", mode="at_once")
 
     def spent(self) -> None:
         """Count which of the armed faults were met; before they are disarmed."""
@@ -133,4 +135,7 @@ class Trouble:
                 timer.join()
 
     def _kill(self, who: str) -> None:
-        self.counts["killed"] += killing.kill(self._stack.supervisor, who)
+        with self._one_at_a_time:
+            # A gateway whose processes die while it starts would end, and the stack with it.
+            if self._stack.answers():
+                self.counts["killed"] += killing.kill(self._stack.supervisor, who)

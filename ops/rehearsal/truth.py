@@ -21,6 +21,7 @@ class Moved:
 
     amount: int
     currency: str
+    gift: bool = False
 
 
 class Truth:
@@ -46,7 +47,7 @@ class Truth:
 
     def movements(self) -> dict[str, Moved]:
         """Every movement of the newsroom's money, under the name that the ledger has to give it."""
-        moved = {name: Moved(one["amount"], one["currency"]) for name, one in self._charges.items()}
+        moved = {name: Moved(one["amount"], one["currency"], gift=True) for name, one in self._charges.items()}
         for refund in self._refunds:
             moved[refund["id"]] = Moved(-refund["amount"], refund["currency"])
             if refund.get("failure_balance_transaction"):

@@ -53,7 +53,10 @@ class Commit:
         :raises NobodyNamedError: see there.
         """
         changes: list[Change] = []
-        about_somebody = bool(self.facts.gifts or self.facts.subscription or self.decided.mails)
+        # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
+        # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
+        told = self.facts.gifts or self.facts.subscription or self.decided.entries
+        about_somebody = bool(told or self.decided.mails)
         if about_somebody and self.located.nobody:
             raise NobodyNamedError
         if about_somebody or not (self.located.new_profile or self.located.nobody):

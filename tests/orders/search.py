@@ -4,7 +4,7 @@ Orders that share a beginning share its work, and two beginnings that leave the 
 with the number of orders that led there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,29 +122,52 @@ def _finished(past: Past, node: Node, flaw: Flaw) -> Node:
     return Node(table, written(table.rows()), node.orders, node.example)
 
 
-class _Changing:
-    """`ports.Stripe` as it is at the moment of each call; the moment may move on."""
+class Interrupted:
+    """A worker that stops before one of its calls, to the table or to Stripe, while something else happens."""
 
-    def __init__(self, moment: Moment) -> None:
-        self.moment = moment
+    def __init__(self, before_call: int, meanwhile: Callable[[], None], moment: Moment) -> None:
+        self._left, self._meanwhile, self.moment = before_call, meanwhile, moment
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.moment.stripe, name)
+    def counts(self, _call: str = "", _what: Any = None) -> None:
+        """Before every call."""
+        self._left -= 1
+        if self._left == 0:
+            self._meanwhile()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """`ports.Stripe`, as it is at the moment of each call; the moment may have moved on."""
+
+        def call(*args: Any, **more: Any) -> Any:
+            self.counts()
+            return getattr(self.moment.stripe, name)(*args, **more)
+
+        return call
 
 
 def overtaken(
-    past: Past, table: MemoryTable, one: Told, other: Told, moments: tuple[Moment, Moment], flaw: Flaw
-) -> None:
-    """Deliver `one`; when it is about to write, time goes on to the second moment, and `other` is delivered whole."""
-    began, goes_on = moments
-    stripe = _Changing(began)
+    past: Past,
+    table: MemoryTable,
+    pair: tuple[Told, Told],
+    moments: tuple[Moment, Moment],
+    gap: int,
+    flaw: Flaw = RIGHT,
+) -> bool:
+    """Deliver the first; before its call number `gap` time goes on, and the other one is delivered whole.
 
-    def other_first(call: str, _what: Any) -> None:
-        if call == "transact" and stripe.moment is began:
-            stripe.moment = goes_on
-            deliver(past, table, other, goes_on, flaw)
+    Answers whether there was such a call; if not, the other one is delivered afterwards.
+    """
+    (one, other), (began, goes_on) = pair, moments
+    met: list[bool] = []
 
+    def meanwhile() -> None:
+        met.append(True)
+        worker.moment = goes_on
+        deliver(past, table, other, goes_on, flaw)
+
+    worker = Interrupted(gap, meanwhile, began)
     # The same table is underneath both; only the first one is interrupted.
-    first = Moment(stripe, began.at)
-    interrupted = Flaw(lambda inner: Around(flaw.table(inner), other_first), flaw.stripe)
-    deliver(past, table, one, first, interrupted)
+    interrupted = Flaw(lambda inner: Around(flaw.table(inner), worker.counts), flaw.stripe)
+    deliver(past, table, one, Moment(worker, began.at), interrupted)
+    if not met:
+        deliver(past, table, other, goes_on, flaw)
+    return bool(met)

@@ -46,8 +46,10 @@ class Found:
 
     @property
     def may_pass(self) -> bool:
-        """Whether something is wrong that more time may put right; what happened twice stays."""
-        return any((self.lost, self.unexplained, self.access, self.unthanked, self.waiting, self.rebuilt))
+        """Whether all that is wrong may be put right by time alone; what happened twice stays."""
+        return not self.doubled and any(
+            (self.lost, self.unexplained, self.access, self.unthanked, self.waiting, self.rebuilt)
+        )
 
 
 def check(

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,8 +26,16 @@ class StandIn:
 
     def __init__(self, url: str, file: Path) -> None:
         self._url, self._file = url, file
-        self._http = requests.Session()
-        self._http.trust_env = False
+        self._of_thread = threading.local()
+
+    @property
+    def _http(self) -> requests.Session:
+        """Several supporters act at once, and a session is for one thread."""
+        if not hasattr(self._of_thread, "http"):
+            self._of_thread.http = requests.Session()
+            self._of_thread.http.trust_env = False
+        session: requests.Session = self._of_thread.http
+        return session
 
     def control(self, path: str, /, **form: Any) -> Json:
         """One call of `/_control/…`.

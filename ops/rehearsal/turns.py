@@ -1,5 +1,6 @@
 """What may happen to a supporter and their gifts: each turn by its name, played on the stack."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -12,16 +13,16 @@ from ops.rehearsal.stand_in import Json, Refused, StandIn
 
 
 class Turns:
-    """Plays turns. `app` and `site` are addresses.
+    """Plays turns, of several supporters at once. `app` and `site` are addresses.
 
-    `sessions`: of every supporter (by e-mail) the checkouts they started. `played` and `unfit`: turns by name;
+    `sessions`: of every supporter (by e-mail) the checkouts they started. `unfit`: turns that did not fit, by name;
     `trouble`: what the app refused or could not do for a reader, in words.
     """
 
     def __init__(self, stand_in: StandIn, app: str, site: str) -> None:
         self._stripe, self._app, self._site = stand_in, app, site
         self.sessions: dict[str, list[str]] = {}
-        self.played: Counter[str] = Counter()
+        self._lock = threading.Lock()
         self.unfit: Counter[str] = Counter()
         self.trouble: list[str] = []
         self._made: dict[tuple[str, int, str], str] = {}
@@ -31,11 +32,10 @@ class Turns:
         try:
             getattr(self, turn.what)(life, turn.gift, **turn.how)
         except Refused:
-            self.unfit[turn.what] += 1
+            with self._lock:
+                self.unfit[turn.what] += 1
         except GaveUp as error:
             self.trouble.append(str(error))
-        else:
-            self.played[turn.what] += 1
 
     # ---- giving ----
 
@@ -56,7 +56,7 @@ class Turns:
 
     def _pay(self, browser: Browser, checkout: str, returns: float, how: Mapping[str, Any]) -> None:
         """Three of four come back, and just when Stripe tells of their payment, before or after."""
-        back_at = time.monotonic() + returns / 2
+        back_at = time.monotonic() + returns / 5
         with ThreadPoolExecutor(1) as other_tab:
             paying = other_tab.submit(self._stripe.control, f"checkouts/{checkout}/pay", **how)
             if returns < 0.75:  # noqa: PLR2004 - three of four

@@ -3,6 +3,7 @@
 import time
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -15,7 +16,7 @@ from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.rehearsal.check import Found, check, until_right
 from ops.rehearsal.figures import Figures, Steps, told_in_order
-from ops.rehearsal.lives import WEEKS, lives
+from ops.rehearsal.lives import WEEKS, Life, lives
 from ops.rehearsal.stack import Stack, work_on
 from ops.rehearsal.stand_in import StandIn
 from ops.rehearsal.trouble import Trouble, Week, weeks
@@ -23,6 +24,7 @@ from ops.rehearsal.turns import Turns
 
 _DAYS = 365 / (12 * WEEKS)
 _PATIENCE = 20  # seconds for the schedules to end what they are at, once all is calm
+_AT_ONCE = 3  # supporters do something at the same moment
 _USUAL = 150  # supporters: with fewer, calls fail more often, so that enough of them do
 _MOST_OFTEN = 8.0
 
@@ -79,15 +81,20 @@ class Year:
     def _play_week(self, at: int, week: Week) -> None:
         self._say(f"week {at + 1}: webhooks {week.travel}")
         self._trouble.begins(week)
-        with self._trouble.killing(week):
-            for life, turn in ((one, turn) for one in self._lives for turn in one.turns if turn.week == at):
-                with self._steps.step(f"a supporter's turn ({turn.what})"):
-                    self._turns.play(life, turn)
+        busy = [life for life in self._lives if any(turn.week == at for turn in life.turns)]
+        with self._trouble.killing(week), ThreadPoolExecutor(_AT_ONCE) as crowd:
+            for done in [crowd.submit(self._play_life, at, life) for life in busy]:
+                done.result()
         with self._trouble.killing(week), self._steps.step(f"week {at + 1} going by"):
             self._stand_in.control("clock/advance", days=_DAYS)
         with self._steps.step("webhooks held back, all at once"):
             self._trouble.ends(week)
         self._trouble.spent()
+
+    def _play_life(self, at: int, life: Life) -> None:
+        for turn in (turn for turn in life.turns if turn.week == at):
+            with self._steps.step(f"a supporter's turn ({turn.what})"):
+                self._turns.play(life, turn)
 
     def _end_month(self, month: int) -> None:
         self._say(f"month {month}: the books")

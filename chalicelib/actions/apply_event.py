@@ -107,9 +107,10 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
-    booked = {gift.id: known for gift in facts.gifts if (known := deps.sources.booked(gift.id))}
+    gifts = {gift.id: deps.sources.booked(gift.id) for gift in facts.gifts}
+    booked = {name: known for name, known in gifts.items() if known}
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
-    changes = fresh(decided, deps.table)
+    changes = fresh(decided, gifts, deps.table)
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     if planned := commit.changes():
         deps.table.transact(planned)  # 5

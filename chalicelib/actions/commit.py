@@ -1,11 +1,13 @@
 """One decision as one transaction: everything that it changes, in the order of the data model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chalicelib.actions.locate_supporter import Located
-from chalicelib.domain.changes import Changes, MailToSend
+from chalicelib.domain.changes import Changes, Entry, MailToSend
 from chalicelib.domain.facts import CHECKOUT_ORDER, CheckoutFacts, Facts
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.movements import Booked
 from chalicelib.domain.supporter import State
 from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
 from chalicelib.store.checkouts import Checkout
@@ -16,9 +18,17 @@ class NobodyNamedError(Exception):
     """Money came without a customer or an address: there is nobody to book it for, a person must look."""
 
 
-def fresh(changes: Changes, table: Table) -> Changes:
-    """Without what is booked already, its mails and its history, and without mails that were written already."""
-    entries = tuple(entry for entry in changes.entries if not ledger.is_booked(table, entry.movement.id))
+def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) -> Changes:
+    """Without what is booked already, its mails and its history, and without mails that were written already.
+
+    :param gifts: those that were looked up already, with what the ledger has of them.
+    """
+
+    def is_new(entry: Entry) -> bool:
+        name = entry.movement.id
+        return gifts[name] is None if name in gifts else not ledger.is_booked(table, name)
+
+    entries = tuple(entry for entry in changes.entries if is_new(entry))
     booked = {entry.movement.id for entry in entries}
 
     def still_new(mail: MailToSend) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from chalicelib.actions.apply_event import Contended, Deps, Outcome
 from chalicelib.store import supporters
 from chalicelib.store.table import ConditionFailed
-from chalicelib.stripe_events.shapes import Customer, Event
+from chalicelib.stripe_events.envelope import Event
+from chalicelib.stripe_events.shapes import Customer
 
 _MOST_TRIES = 10
 

@@ -3,10 +3,11 @@
 from chalicelib.actions.apply_event import Deps, Outcome
 from chalicelib.log import alarm
 from chalicelib.ports import StripeRefused
+from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.intents import intent_of
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import payment_of
-from chalicelib.stripe_events.shapes import Event, FraudWarning
+from chalicelib.stripe_events.shapes import FraudWarning
 
 
 def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:

@@ -10,11 +10,11 @@ from typing import Any
 from chalicelib.domain.rebuilding import Telling
 from chalicelib.domain.rebuilding_ledger import FAILED
 from chalicelib.store import keys
+from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.shapes import (
     BalanceTransaction,
     CheckoutSession,
     Dispute,
-    Event,
     InvoicePayment,
     PaymentIntent,
     Refund,

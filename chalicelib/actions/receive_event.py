@@ -16,7 +16,7 @@ from chalicelib.log import alarm, log, place
 from chalicelib.ports import StripeUnavailable
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
-from chalicelib.stripe_events.shapes import Event
+from chalicelib.stripe_events.envelope import Event
 
 # Nothing that is wrong with an event: tried again gently, and for days.
 OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import BadInput
 from chalicelib.log import log, place
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
-from chalicelib.stripe_events.shapes import Event
+from chalicelib.stripe_events.envelope import Event
 
 UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
 REACH = 30 * DAY - 3600  # Stripe's list of events reaches back 30 days

@@ -3,8 +3,9 @@
 from chalicelib.actions.apply_event import Deps, Outcome
 from chalicelib.store import ledger
 from chalicelib.store.table import TransactionLost
+from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import Charge, Event
+from chalicelib.stripe_events.shapes import Charge
 
 
 def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:

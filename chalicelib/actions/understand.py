@@ -8,8 +8,8 @@ from chalicelib.actions.count_declines import count_decline
 from chalicelib.actions.forget_customer import forget_customer
 from chalicelib.actions.heed_warning import heed_warning
 from chalicelib.actions.settle_fee import settle_fee
+from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.registry import HANDLERS
-from chalicelib.stripe_events.shapes import Event
 
 # What books nothing by itself. Each may be run again at any time.
 ERRANDS: Mapping[str, Callable[[Event, Deps, int], Outcome]] = {

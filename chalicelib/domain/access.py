@@ -57,10 +57,6 @@ class RecurringGift:
         """True while Stripe means to take the next payment."""
         return self.ends_at is None and self.status in ("active", "trialing", "past_due")
 
-    def opens_until(self, grace: int) -> int:
-        """A late renewal has `grace` seconds to arrive; what was stopped on purpose ends when it is used up."""
-        return self.paid_through + (grace if self.will_renew else 0)
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -75,13 +71,14 @@ class Standing:
         periods = (one.period for one in self.reversals if one.closed and one.subscription == gift.id)
         return [(period.start, period.end) for period in periods if period]
 
+    def paid(self, gift: RecurringGift) -> list[Span]:
+        """The times that a recurring gift has paid for, less what was taken back, in order."""
+        return without([(gift.started_at, gift.paid_through)], self.holes(gift))
+
     def paid_through(self, gift: RecurringGift) -> int:
-        """Until when a recurring gift is paid for, less what was taken back at its end."""
-        end = gift.paid_through
-        for start, finish in sorted(self.holes(gift), reverse=True):
-            if finish >= end:
-                end = min(end, start)
-        return end
+        """Until when a recurring gift is paid for; when it began, if everything was taken back."""
+        paid = self.paid(gift)
+        return paid[-1][1] if paid else gift.started_at
 
 
 @dataclass(frozen=True)
@@ -123,9 +120,9 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     for rank in range(len(tiers) - 1, -1, -1):
         for gift in standing.recurring:
             if gift.tier is not None and _rank(tiers, gift.tier) == rank:
-                holes = standing.holes(gift)
-                taken.extend(without([(gift.started_at, gift.paid_through)], holes))
-                spans.extend((rank, start, end) for start, end in _open(gift, grace, holes))
+                paid = standing.paid(gift)
+                taken.extend(paid)
+                spans.extend((rank, start, end) for start, end in _with_grace(paid, gift, grace))
         for grant in (grant for grant in earning if _rank(tiers, grant.tier) == rank):
             pieces = [(grant.at, grant.until)] if grant.until is not None else _lay_out(grant, taken)
             taken.extend(pieces)
@@ -133,11 +130,15 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     return spans
 
 
-def _open(gift: RecurringGift, grace: int, holes: Iterable[Span]) -> list[Span]:
-    """When a recurring gift opens. The grace is for a late payment: one that was taken back gives none."""
-    end = gift.opens_until(grace)
-    wide = ((start, end if finish >= gift.paid_through else finish) for start, finish in holes)
-    return without([(gift.started_at, end)], wide)
+def _with_grace(paid: list[Span], gift: RecurringGift, grace: int) -> list[Span]:
+    """A late renewal has `grace` seconds to arrive; what was stopped on purpose ends when it is used up.
+
+    One that was taken back counts as one that has not come; where nothing is paid for, there is nothing to be late.
+    """
+    if not paid or not gift.will_renew:
+        return paid
+    *earlier, (start, end) = paid
+    return [*earlier, (start, end + grace)]
 
 
 def _rank(tiers: Sequence[str], name: str) -> int:

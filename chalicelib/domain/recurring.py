@@ -1,7 +1,8 @@
 """What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.access import DAY, RecurringGift
@@ -22,7 +23,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     earned = _tier_of(told, newsroom)
     for gift in facts.gifts:
         earned = booked[gift.id].tier if gift.id in booked else earned
-    after = _merged(before, told, earned)
+    after = _merged(before, told, earned, newsroom.tier_names)
     others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
     kind = "thanks_recurring" if told.first else "renewed"
     rhythm = {"interval": told.interval, "next_payment_at": after.paid_through}
@@ -45,12 +46,16 @@ def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
     return earned.tier if earned else None
 
 
-def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str | None) -> RecurringGift:
+def _merged(
+    before: RecurringGift | None, told: SubscriptionFacts, earned: str | None, tiers: Sequence[str]
+) -> RecurringGift:
     paid_through = max(before.paid_through if before else told.started_at, told.paid_through or 0)
     tier = before.tier if before else None
-    # The tier follows the payment that reaches furthest, whatever order the payments were told in.
+    # The tier follows the payment that reaches furthest, and of two for the same period the larger one, whatever
+    # order they were told in: who raises a gift in the middle of a month pays for the rest of that month once more.
     if told.paid_through is not None and told.paid_through >= paid_through:
-        tier = earned
+        same_period = before is not None and before.paid_through == told.paid_through
+        tier = max((tier, earned), key=partial(_rank, tiers)) if same_period else earned
     return RecurringGift(
         id=told.id,
         tier=tier,
@@ -64,6 +69,10 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str |
         ends_at=told.ends_at,
         stopped_at=told.stopped_at,
     )
+
+
+def _rank(tiers: Sequence[str], tier: str | None) -> int:
+    return tiers.index(tier) if tier in tiers else -1
 
 
 def _turns(

@@ -3,7 +3,7 @@
 Both expire: the attempt after two days, the session's row after forty (a delayed payment may take two weeks).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +40,7 @@ class Checkout:
     """A Checkout Session of ours. `paid_at` in real seconds; `movement` or `subscription` is what it paid for.
 
     `customer` is the Stripe customer who paid, whoever that was; `epoch` the supporter's when it was paid, so that
-    signing out everywhere closes the browsers that paid, too. `declined`: the events that told of a refused card.
+    signing out everywhere closes the browsers that paid, too.
     """
 
     id: str
@@ -59,7 +59,6 @@ class Checkout:
     paid_at: int | None = None
     url: str = ""
     greeted: bool = False
-    declined: Sequence[str] = ()
 
 
 def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
@@ -112,12 +111,6 @@ def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | i
     return Update(keys.checkout(row.id), set=values, only_if=(Condition("status", "=", row.status),))
 
 
-def declined(row: Checkout, event_id: str) -> Update:
-    """One more refused card; fails when the row's count changed meanwhile."""
-    unchanged = Condition("declined", "=", list(row.declined)) if row.declined else Condition("declined", "absent")
-    return Update(keys.checkout(row.id), set={"declined": [*row.declined, event_id]}, only_if=(*EXISTING, unchanged))
-
-
 def greet_once(table: Table, row: Checkout) -> bool:
     """True for the one caller who may send the sign-in mail for this checkout."""
     change = Update(
@@ -136,7 +129,7 @@ def greet_again(table: Table, row: Checkout) -> None:
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None and value != ()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _attempt(item: Item) -> Attempt:

@@ -124,6 +124,11 @@ def checkout(name: str) -> Key:
     return f"CHECKOUT#{name}", "CHECKOUT"
 
 
+def declines(checkout_id: str) -> Key:
+    """The cards that were refused in one checkout (`cs_…`)."""
+    return f"DECLINES#{checkout_id}", "DECLINES"
+
+
 def sign_in(request_id: str) -> Key:
     """A pending sign-in."""
     return f"SIGNIN#{request_id}", "SIGNIN"

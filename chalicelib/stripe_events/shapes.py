@@ -33,22 +33,6 @@ class Named(Shape):
     metadata: Metadata = Field(default_factory=dict)
 
 
-class EventData(Shape):
-    """What an event is about, as it was when the event was made: never trusted for what can change."""
-
-    object: dict[str, Any]
-
-
-class Event(Shape):
-    """`event`. `account` is there only when it came from another, connected account."""
-
-    id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
-    type: str = Field(max_length=100)
-    livemode: bool = Field(strict=True)
-    data: EventData
-    account: str | None = None
-
-
 class CustomerDetails(Shape):
     """What the payer typed at Checkout."""
 
@@ -274,9 +258,10 @@ class Subscription(Named):
         return self.ended_at or self.cancel_at or (period_end if self.cancel_at_period_end else None)
 
 
-class FraudWarning(Named):
+class FraudWarning(Shape):
     """`radar.early_fraud_warning`. `actionable` until the charge is refunded or disputed."""
 
+    id: str
     actionable: bool
     charge: Reference = None
     payment_intent: Reference = None

@@ -109,10 +109,20 @@ def test_only_the_refunded_month_closes(till: Till) -> None:
     till.tell(till.double.gives_back(first))
     assert till.access().tier == "member", "the second month is paid"
     till.tell(till.double.gives_back(payment_of(till)))
-    assert till.access().tier is None, "and no grace for what was given back"
+    assert till.access().tier is None, "nothing is paid for, so nothing is late"
     till.tell(till.double.renew(subscription))
     till.pass_time(till.double.account.seconds - till.business)
     assert till.access().tier == "member", "the next one pays again"
+
+
+def test_a_refunded_renewal_leaves_the_month_before_its_grace(till: Till) -> None:
+    till.tell(till.gives(300, "month"))
+    till.tell(till.double.renew(till.double.of("subscription")[0]["id"]))
+    till.pass_time(till.double.account.seconds - till.business + DAY)
+    till.tell(till.double.gives_back(payment_of(till)))
+    assert till.access().tier == "member", "as if the renewal had not come yet"
+    till.pass_time(7 * DAY)
+    assert till.access().tier is None
 
 
 def test_the_rest_stays(till: Till) -> None:

@@ -8,7 +8,7 @@ import pytest
 import stripe
 from pydantic import ValidationError, create_model
 
-from chalicelib.stripe_events import shapes
+from chalicelib.stripe_events import envelope, shapes
 from localdev.stripe.fidelity import _names
 
 PAIRS = [
@@ -27,7 +27,13 @@ PAIRS = [
     (shapes.Price, stripe.Price),
     (shapes.Recurring, stripe.Price.Recurring),
     (shapes.Customer, stripe.Customer),
-    (shapes.Event, stripe.Event),
+    (shapes.BalanceTransaction, stripe.BalanceTransaction),
+    (shapes.Charge, stripe.Charge),
+    (shapes.Refund, stripe.Refund),
+    (shapes.Dispute, stripe.Dispute),
+    (shapes.FraudWarning, stripe.radar.EarlyFraudWarning),
+    (shapes.CancellationDetails, stripe.Subscription.CancellationDetails),
+    (envelope.Event, stripe.Event),
 ]
 
 

@@ -280,3 +280,12 @@ def test_only_a_proven_gift_makes_its_stripe_customer_theirs() -> None:
     assert proven.customers == {"eur": "cus_1"}
     state = replace(NOBODY, customers={"eur": "cus_deleted"})
     assert decide(facts, state, NEWSROOM, proven=True).customers == {"eur": "cus_1"}, "the latest one works"
+
+
+def test_of_two_payments_for_one_period_the_larger_decides_the_tier_in_either_order() -> None:
+    """Raised in place in the middle of a month: the rest of that month is paid for once more."""
+    small = monthly(START + MONTH, 300, amount=1500, payments=(paid("pi_1", 300),))
+    raised = monthly(START + MONTH, 1500, amount=1500, payments=(paid("pi_2", 833, START + DAY),))
+    for order in permutations((small, raised)):
+        (gift,) = after(*order).standing.recurring
+        assert gift.tier == "patron"

@@ -140,10 +140,12 @@ def test_the_month_that_was_taken_back_closes_and_the_others_stay() -> None:
     ]
 
 
-def test_what_was_taken_back_has_no_grace() -> None:
+def test_what_was_taken_back_is_as_late_as_what_has_not_come() -> None:
     assert open_on(monthly(1), 36) == "member", "a late renewal has its week"
-    assert open_on(monthly(1, (0,)), 0) is None
-    assert [open_on(monthly(2, (1,)), day) for day in (29, 30, 36)] == ["member", None, None]
+    assert open_on(monthly(1, (0,)), 0) is None, "where nothing is paid for, nothing is late"
+    held = [open_on(monthly(2, (1,)), day) for day in (29, 30, 36, 37)]
+    assert held == ["member", "member", "member", None], "the month before keeps its own week"
+    assert open_on(monthly(2, (1,), ends_at=NOW + 60 * DAY), 30) is None, "and has none once it was stopped"
 
 
 def test_grace_is_judged_when_somebody_reads_not_when_something_was_told() -> None:
@@ -213,8 +215,8 @@ def runs(number: int, one: Running) -> tuple[RecurringGift, list[Reversal], Runs
     if tier is None:
         return gift, reversals, None
     paid = [(start + 30 * m * DAY, start + 30 * (m + 1) * DAY) for m in range(months) if m not in lost]
-    late = status in ("active", "past_due") and not stopped and months - 1 not in lost
-    return gift, reversals, Runs(TIERS.index(tier), paid, [(end, end + GRACE)] if late else [])
+    late = status in ("active", "past_due") and not stopped and paid
+    return gift, reversals, Runs(TIERS.index(tier), paid, [(paid[-1][1], paid[-1][1] + GRACE)] if late else [])
 
 
 @settings(deadline=None, max_examples=150)

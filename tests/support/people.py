@@ -13,10 +13,10 @@ PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "se
 
 
 def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
-    """A gift of 5 EUR a month, begun yesterday, paid for so many days from now."""
+    """A gift of 5 EUR a month, begun yesterday or a month before its end, paid for so many days from now."""
     end = NOW + days * DAY
     values = {"status": "active", "amount": 500, "currency": "eur", "interval": "month", "customer": "cus_1", **more}
-    return RecurringGift("sub_1", tier, NOW - DAY, end, **values)
+    return RecurringGift("sub_1", tier, min(NOW, end - 29 * DAY) - DAY, end, **values)
 
 
 def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:

@@ -104,6 +104,8 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     facts = told.handler.facts(told.snapshot, deps.sources)  # 3
     if facts is None:
         return finish(told.event_id, "ignored", deps.table, now)
+    if any(one.gift.supporter not in ("", located.supporter) for one in facts.taken_back):
+        raise Contended  # somebody else booked the gift just now, for another supporter: ask again whose it is
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter

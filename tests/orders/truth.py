@@ -82,11 +82,9 @@ def _recurring(account: Account, email: str, newsroom: Newsroom) -> Iterator[Run
             continue
         holes = [_period(one) for one in paid if any(_is_taken_back(account, by) for by in _payments(account, one))]
         end = _period(furthest)[1]
-        grace = (
-            [(end, end + newsroom.grace_days * DAY)] if _goes_on(running) and _period(furthest) not in holes else []
-        )
         spans = _less([(running["start_date"], end)], holes)
-        yield Runs(newsroom.tier_names.index(earned.tier), spans, grace)
+        late = [(spans[-1][1], spans[-1][1] + newsroom.grace_days * DAY)] if spans and _goes_on(running) else []
+        yield Runs(newsroom.tier_names.index(earned.tier), spans, late)
 
 
 def _goes_on(running: Row) -> bool:

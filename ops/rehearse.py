@@ -5,7 +5,6 @@ import signal
 import sys
 
 import click
-from click._termui_impl import ProgressBar
 
 from ops.output import emit
 from ops.rehearsal.figures import Figures
@@ -36,13 +35,17 @@ def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, k
         with own_stack(chosen, keep=keep) as stack:
             if keep:
                 click.echo(f"Its data and logs stay in {stack.data}.", err=True)
-            told = [""]
-            year = Year(stack, chosen, supporters, months, lambda words: told.__setitem__(0, words))
-            bar: ProgressBar[int] = click.progressbar(
-                length=year.length, label="A year goes by", item_show_func=lambda _: told[0], file=sys.stderr
-            )
-            with bar:
-                figures = year.play(bar.update)
+            year = Year(stack, chosen, supporters, months)
+            with click.progressbar(
+                year.steps(),
+                label="A year goes by",
+                item_show_func=lambda step: step.name if step else None,
+                file=sys.stderr,
+            ) as steps:
+                for step in steps:
+                    if not year.play(step):
+                        break
+            figures = year.told()
     except StackFailed as error:
         click.echo(str(error), err=True)
         sys.exit(1)

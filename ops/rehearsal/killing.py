@@ -3,23 +3,12 @@
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
-
-def below(root: int, processes: str) -> dict[int, tuple[int, str]]:
-    """All processes below one, from `ps -axo pid=,ppid=,args=`: pid -> (parent, command line)."""
-    every: dict[int, tuple[int, str]] = {}
-    for line in processes.splitlines():
-        pid, of, command = line.split(maxsplit=2)
-        every[int(pid)] = (int(of), command)
-    found: dict[int, tuple[int, str]] = {}
-    wanted = [root]
-    while wanted:
-        parent = wanted.pop()
-        children = {pid: one for pid, one in every.items() if one[0] == parent}
-        found |= children
-        wanted += children
-    return found
+Process = tuple[int, int, str]  # its id, its parent's, its command line
+_PROC = Path("/proc")
 
 
 def kill(supervisor: int, who: str) -> int:
@@ -27,11 +16,41 @@ def kill(supervisor: int, who: str) -> int:
 
     Only among the descendants of this supervisor; answers how many there were.
     """
-    listed = subprocess.run(("/bin/ps", "-axo", "pid=,ppid=,args="), capture_output=True, text=True, check=True)
-    family = below(supervisor, listed.stdout)
+    family = below(supervisor, list(_from_proc() if (_PROC / "self" / "stat").exists() else _from_ps()))
     functions = {pid for pid, (_, command) in family.items() if "localdev.gateway.function" in command}
     victims = {family[pid][0] for pid in functions} & set(family) if who == "gateway" else functions
     for pid in victims:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     return len(victims)
+
+
+def below(root: int, processes: list[Process]) -> dict[int, tuple[int, str]]:
+    """All processes below one: id -> (parent, command line)."""
+    found: dict[int, tuple[int, str]] = {}
+    wanted = [root]
+    while wanted:
+        above = wanted.pop()
+        children = {pid: (parent, command) for pid, parent, command in processes if parent == above}
+        found |= children
+        wanted += children
+    return found
+
+
+def _from_proc() -> Iterator[Process]:
+    """Linux; a slim system has no `ps`."""
+    for directory in _PROC.iterdir():
+        if directory.name.isdecimal():
+            with suppress(OSError):  # it has just ended
+                # The second field is the name in parentheses and may hold anything; the fourth is the parent.
+                parent = (directory / "stat").read_text(errors="replace").rpartition(")")[2].split()[1]
+                command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                yield int(directory.name), int(parent), command
+
+
+def _from_ps() -> Iterator[Process]:
+    """Elsewhere."""
+    listed = subprocess.run(("/bin/ps", "-axo", "pid=,ppid=,args="), capture_output=True, text=True, check=True)
+    for line in listed.stdout.splitlines():
+        pid, parent, command = line.split(maxsplit=2)
+        yield int(pid), int(parent), command

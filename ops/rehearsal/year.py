@@ -4,6 +4,8 @@ import time
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
 
 import requests
 
@@ -29,11 +31,18 @@ _USUAL = 150  # supporters: with fewer, calls fail more often, so that enough of
 _MOST_OFTEN = 8.0
 
 
-class Year:
-    """One rehearsal on a started stack. `say` hears what is being done."""
+class Step(NamedTuple):
+    """A part of the year, and what is done in it."""
 
-    def __init__(self, stack: Stack, seed: int, supporters: int, months: int, say: Callable[[str], None]) -> None:
-        self._stack, self._months, self._say = stack, months, say
+    name: str
+    work: Callable[[], None]
+
+
+class Year:
+    """One rehearsal on a started stack."""
+
+    def __init__(self, stack: Stack, seed: int, supporters: int, months: int) -> None:
+        self._stack = stack
         self._newsroom = tomllib.loads(stack.newsroom.read_text(encoding="utf-8"))
         presets = {code: rules["presets"] for code, rules in self._newsroom["currencies"].items()}
         self._lives = lives(seed, supporters, months, presets)
@@ -48,38 +57,30 @@ class Year:
         work_on(stack)
         self._wired: Wiring = connect()
 
-    @property
-    def length(self) -> int:
-        """In weeks and checks, for the progress bar."""
-        return len(self._weeks) + self._months
+    def steps(self) -> list[Step]:
+        """Week by week, a look at the books after every fourth."""
+        found = []
+        for at, week in enumerate(self._weeks):
+            found.append(Step(f"week {at + 1}: webhooks {week.travel}", partial(self._play_week, at, week)))
+            if (at + 1) % WEEKS == 0:
+                found.append(Step(f"month {(at + 1) // WEEKS}: the books", self._end_month))
+        return found
 
-    def play(self, done: Callable[[int], None]) -> Figures:
-        """All of it; `done(1)` after each of `length`. Ends early when money is not right.
+    def play(self, step: Step) -> bool:
+        """One step; False when there is no sense in going on, as money is not right.
 
         :raises ops.rehearsal.stack.StackFailed: the stack has ended.
         """
         try:
-            return self._play(done)
+            self._stack.check()
+            step.work()
         except requests.RequestException:
             time.sleep(1)  # the supervisor needs a moment to say why
             self._stack.check()
             raise
-
-    def _play(self, done: Callable[[int], None]) -> Figures:
-        for at, week in enumerate(self._weeks):
-            self._stack.check()
-            self._play_week(at, week)
-            done(1)
-            if (at + 1) % WEEKS == 0:
-                self._end_month(at // WEEKS + 1)
-                done(1)
-                if not self.figures.passed:
-                    break
-        self._count()
-        return self.figures
+        return self.figures.passed
 
     def _play_week(self, at: int, week: Week) -> None:
-        self._say(f"week {at + 1}: webhooks {week.travel}")
         self._trouble.begins(week)
         busy = [life for life in self._lives if any(turn.week == at for turn in life.turns)]
         with self._trouble.killing(week), ThreadPoolExecutor(_AT_ONCE) as crowd:
@@ -96,8 +97,7 @@ class Year:
             with self._steps.step(f"a supporter's turn ({turn.what})"):
                 self._turns.play(life, turn)
 
-    def _end_month(self, month: int) -> None:
-        self._say(f"month {month}: the books")
+    def _end_month(self) -> None:
         self._trouble.calm()
         self._stand_in.control("clock/advance", hours=2)  # the last charges come to the balance
         with self._steps.step("sweep and reconcile"):
@@ -113,7 +113,8 @@ class Year:
         mails = self._stack.tell_aws()["mails"]
         return check(self._wired, self._stand_in, self._turns.sessions, mails, self._newsroom)
 
-    def _count(self) -> None:
+    def told(self) -> Figures:
+        """What it comes to."""
         figures, road, aws = self.figures, self._stack.tell_road(), self._stack.tell_aws()
         events, arrivals = self._stand_in.events(), road["arrivals"]
         repeated, late, orders = told_in_order(events, arrivals)
@@ -142,3 +143,4 @@ class Year:
         figures.unfit, figures.trouble = dict(self._turns.unfit), self._turns.trouble
         figures.slowest = self._steps.slowest
         figures.seconds = self._steps.seconds
+        return figures

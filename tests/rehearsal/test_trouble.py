@@ -2,6 +2,10 @@
 
 import base64
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +23,7 @@ from localdev.ports import HOST
 from localdev.trouble.aws import TroubledAws
 from localdev.trouble.proxy import CONTROL, Middle, Proxy
 from localdev.trouble.road import TroubledRoad
-from ops.rehearsal.killing import below
+from ops.rehearsal.killing import below, kill
 
 ITEM = {"Put": {"TableName": "t", "Item": {"pk": {"S": "a"}}}}
 
@@ -183,5 +187,22 @@ def test_a_server_that_is_gone_ends_the_connection() -> None:
 
 
 def test_only_descendants_are_found() -> None:
-    listed = "  1  0 init\n 10  1 supervisor\n 11 10 gateway\n 12 11 function a b\n 20  1 other\n 21 20 function\n"
-    assert below(10, listed) == {11: (10, "gateway"), 12: (11, "function a b")}
+    listed = [
+        (1, 0, "init"),
+        (10, 1, "supervisor"),
+        (11, 10, "gateway"),
+        (12, 11, "function a"),
+        (21, 1, "function b"),
+    ]
+    assert below(10, listed) == {11: (10, "gateway"), 12: (11, "function a")}
+
+
+def test_only_descendants_are_killed() -> None:
+    """This test's own child bears the name of a function process; another test's, or a stack's, is left alone."""
+    waits = "import time; time.sleep(60)"
+    command = (sys.executable, "-c", waits, "localdev.gateway.function")
+    with subprocess.Popen(command) as own:
+        assert kill(1_000_000_000, "functions") == 0
+        assert own.poll() is None
+        assert kill(os.getpid(), "functions") == 1
+        assert own.wait(10) == -signal.SIGKILL

@@ -1,6 +1,7 @@
 """What a rehearsal comes to: the figures, and the table that a newsroom can show its readers."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,7 @@ _APART = 3  # seconds of business time: what was made closer together belongs to
 
 @dataclass
 class Figures:
-    """All that is told at the end. Amounts in minor units, by currency; times in seconds."""
+    """All that is told at the end. Amounts in minor units, by currency; times in seconds, `milliseconds` by step."""
 
     seed: int
     supporters: int
@@ -32,6 +33,7 @@ class Figures:
     months_found: list[list[str]] = field(default_factory=list)
     unfit: Mapping[str, int] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
+    milliseconds: Mapping[str, int] = field(default_factory=dict)
     slowest: tuple[str, float] = ("", 0.0)
     seconds: float = 0.0
 
@@ -84,6 +86,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.slowest = ("", 0.0)
+        self.by_kind: Counter[str] = Counter()
         self._began = time.monotonic()
 
     @property
@@ -92,13 +95,14 @@ class Steps:
         return time.monotonic() - self._began
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """One step."""
+    def step(self, kind: str, which: str = "") -> Iterator[None]:
+        """One step of a kind, and which of them."""
         began = time.monotonic()
         yield
         took = time.monotonic() - began
+        self.by_kind[kind] += round(took * 1000)
         if took > self.slowest[1]:
-            self.slowest = (name, took)
+            self.slowest = (f"{kind} ({which})" if which else kind, took)
 
 
 def told_in_order(events: Iterable[tuple[int, Json]], arrivals: Iterable[str]) -> tuple[int, int, int]:

@@ -30,7 +30,6 @@ def test_two_months_in_which_everything_goes_wrong(record_property: Any) -> None
     assert (status, told["passed"], told["checks"], told["trouble"]) == (0, True, 2, [])
     assert told["gifts"] > 8
     assert told["orders"] > 10
-    assert told["never_made"] >= 0
     for kind in ("Stripe API errors", "table calls failed", "deliveries twice", "processes killed"):
         assert told["faults"][kind] > 0, kind
     points = sum(told["faults"].values())

@@ -1,0 +1,29 @@
+"""What the schedules do, once and at once: at the end of a month nobody waits for their turn, nor paces themselves.
+
+Elsewhere sweep and reconcile keep far below Stripe's limits; here a year is to go by in minutes.
+"""
+
+from dataclasses import replace
+
+from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.pace import Pace, paced
+from chalicelib.actions.reconcile import Reconciled
+from chalicelib.actions.reconcile import reconcile as run_rings
+from chalicelib.actions.reconcile_run import Run
+from chalicelib.actions.sweep import sweep as run_sweep
+from chalicelib.wiring import Wiring
+
+_A_SECOND = 200  # calls to Stripe
+
+
+def sweep(wired: Wiring) -> None:
+    """Apply and send all that waits, also what is not due yet."""
+    run_sweep(wired, everything=True, pace=Pace(_A_SECOND))
+
+
+def reconcile(wired: Wiring) -> Reconciled:
+    """All three rings, as `ops reconcile` runs them."""
+    kept = Pace(_A_SECOND)
+    deps = deps_of(wired)
+    deps = replace(deps, stripe=paced(deps.stripe, kept))
+    return run_rings(Run(deps, postman_of(wired), kept, wired.now, wired.real_now, live=False, by_hand=True))

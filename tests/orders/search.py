@@ -170,4 +170,6 @@ def overtaken(
     deliver(past, table, one, Moment(worker, began.at), interrupted)
     if not met:
         deliver(past, table, other, goes_on, flaw)
+    if f"EVT#{one.event['id']}" in written(table.rows()).waiting:
+        deliver(past, table, one, goes_on, flaw)  # it met somebody, changed nothing, and the sweep takes it up
     return bool(met)

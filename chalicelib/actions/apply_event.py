@@ -105,7 +105,7 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     if facts is None:
         return finish(told.event_id, "ignored", deps.table, now)
     if any(one.gift.supporter not in ("", located.supporter) for one in facts.taken_back):
-        raise Contended  # somebody else booked the gift just now, for another supporter: ask again whose it is
+        raise TransactionLost([])  # somebody booked the gift just now, for another supporter: look again
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter

@@ -16,7 +16,7 @@ from chalicelib.ports import Stripe
 from chalicelib.stripe_events import invoices, sessions
 from chalicelib.stripe_events.handler import CAMPAIGN, MARK, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import CheckoutSession, InvoicePayment, PaymentIntent
+from chalicelib.stripe_events.shapes import Charge, CheckoutSession, InvoicePayment, Payer, PaymentIntent
 
 
 def who_gave(payment: str, sources: Sources) -> Who | None:
@@ -63,16 +63,23 @@ def _invoice_of(payment: str, stripe: Stripe) -> str | None:
     return next((link.invoice for link in links if link.invoice), None)
 
 
-def _who_made(intent: PaymentIntent, stripe: Stripe) -> Who | None:
-    if MARK in intent.metadata:
-        return Who(intent.metadata, intent.customer, billed_to=intent.receipt_email, payment=intent.id)
-    invoice = _invoice_of(intent.id, stripe)
+def _who_made(payer: Payer, stripe: Stripe) -> Who | None:
+    if MARK in payer.metadata:
+        email = payer.receipt_email if payer.customer else payer.receipt_email or _beside_the_card(payer.id, stripe)
+        return Who(payer.metadata, payer.customer, billed_to=email, payment=payer.id)
+    invoice = _invoice_of(payer.id, stripe)
     return invoices.who_pays(invoice, stripe) if invoice else None
+
+
+def _beside_the_card(payment: str, stripe: Stripe) -> str | None:
+    """The address of a payer without a customer, whose session may be complete only a moment later."""
+    charge = intent_of(payment, stripe).latest_charge
+    return charge.billing_details.email if isinstance(charge, Charge) and charge.billing_details else None
 
 
 def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
     """The mark and the customer are in the snapshot, and stay: another product's payment is told without asking."""
-    return _who_made(PaymentIntent.model_validate(snapshot), sources.stripe)
+    return _who_made(Payer.model_validate(snapshot), sources.stripe)
 
 
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:

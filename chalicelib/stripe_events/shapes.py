@@ -77,15 +77,29 @@ class BalanceTransaction(Shape):
 Settled = BalanceTransaction | str | None
 
 
+class BillingDetails(Shape):
+    """What the payer typed beside the card."""
+
+    email: str | None = None
+
+
 class Charge(Shape):
     """`charge`."""
 
     id: str
     payment_intent: Reference = None
     balance_transaction: Settled = None
+    billing_details: BillingDetails | None = None
 
 
-class PaymentIntent(Named):
+class Payer(Named):
+    """A `payment_intent` as far as it says who pays; all of that may be taken from a snapshot."""
+
+    customer: Reference = None
+    receipt_email: str | None = None
+
+
+class PaymentIntent(Payer):
     """`payment_intent`."""
 
     amount_received: int
@@ -93,8 +107,6 @@ class PaymentIntent(Named):
     created: int
     livemode: bool
     status: str
-    customer: Reference = None
-    receipt_email: str | None = None
     latest_charge: Charge | str | None = None
 
 

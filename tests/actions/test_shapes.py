@@ -29,6 +29,7 @@ PAIRS = [
     (shapes.Customer, stripe.Customer),
     (shapes.BalanceTransaction, stripe.BalanceTransaction),
     (shapes.Charge, stripe.Charge),
+    (shapes.BillingDetails, stripe.Charge.BillingDetails),
     (shapes.Refund, stripe.Refund),
     (shapes.Dispute, stripe.Dispute),
     (shapes.FraudWarning, stripe.radar.EarlyFraudWarning),

@@ -92,10 +92,14 @@ class Truth:
         if not rule:
             return
         ends = max(_period(invoice)[1] for invoice in paid)
-        goes_on = subscription["status"] in ("active", "past_due") and not subscription["cancel_at"]
+        # Who was let off, rests, or stopped, has no payment that is late.
+        let_off = subscription["pause_collection"] and subscription["status"] == "active"
+        goes_on = subscription["status"] in ("active", "past_due") and not (subscription["cancel_at"] or let_off)
         back = [_period(one) for one in paid if self._taken_back(self._paid_by.get(one["id"], ""))]
         covered = _less([(subscription["start_date"], ends)], back)
-        late = [] if any(end >= ends for _, end in back) or not goes_on else [(ends, ends + self._grace)]
+        # A payment that was given back counts as one that has not come.
+        paid_until = max((end for _, end in covered), default=0)
+        late = [(paid_until, paid_until + self._grace)] if goes_on and covered else []
         gifts.paid.append((self._tiers.index(rule["tier"]), covered, [*covered, *late]))
 
     def _earned(self, currency: str, amount: int, interval: str) -> Mapping[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing, entitlement
@@ -31,10 +31,10 @@ AMOUNTS = st.sampled_from([5, 10, 100])
 TAKEN = st.sampled_from([None, None, None, "refund", "part", "failed", "dispute", "won"])
 GIFT = st.tuples(st.integers(-200, 0), AMOUNTS, TAKEN)  # days ago, amount, what was taken back
 RECURRING = st.tuples(
-    st.integers(-200, 0),  # since so many days
+    st.integers(-130, 0),  # since so many days
     AMOUNTS,
-    st.lists(TAKEN, max_size=7),  # each payment
-    st.sampled_from(["active", "past_due", "canceled", "paused"]),
+    st.lists(TAKEN, max_size=4),  # each payment
+    st.sampled_from(["active", "past_due", "canceled", "paused", "let off"]),
     st.booleans(),  # whether it is to end
 )
 
@@ -86,6 +86,7 @@ def reversal(name: str, amount: int, taken: str | None, **more: Any) -> list[Rev
     return [Reversal(name, amount, disputes={"dp": amount if taken == "dispute" else 0}, **more)] if taken else []
 
 
+@settings(max_examples=500, deadline=None)
 @given(st.lists(GIFT, max_size=4), st.lists(RECURRING, max_size=2))
 def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
     told, sessions = Told(), []
@@ -104,13 +105,11 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
         name, start = f"sub_{number}", NOW + ago * DAY
         price = {"currency": "eur", "unit_amount": amount, "recurring": {"interval": "month"}}
         cancel_at = NOW + DAY if ends else None
-        given_ = {
-            "status": status,
-            "start_date": start,
-            "cancel_at": cancel_at,
-            "items": {"data": [{"price": price}]},
-        }
-        told.add("subscription", id=name, **given_)
+        # Who is let off counts as one whose gift rests: nothing more is taken for now.
+        let_off = {"behavior": "void"} if status == "let off" else None
+        word, ours = ("active", "paused") if let_off else (status, status)
+        about = {"status": word, "start_date": start, "cancel_at": cancel_at, "pause_collection": let_off}
+        told.add("subscription", id=name, **about, items={"data": [{"price": price}]})
         told.add("checkout.session", id=f"cs_{name}", subscription=name, payment_intent=None)
         sessions.append(f"cs_{name}")
         for at, taken in enumerate(payments):
@@ -124,7 +123,7 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
         through = start + len(payments) * MONTH
         earned = tier(amount) if payments else None
         subscriptions.append(
-            RecurringGift(name, earned, start, through, status, amount, "eur", "month", "cus", cancel_at)
+            RecurringGift(name, earned, start, through, ours, amount, "eur", "month", "cus", cancel_at)
         )
     standing = Standing(tuple(grants), tuple(subscriptions), tuple(reversals))
     held = entitlement(standing, TIERS, GRACE_DAYS * DAY, NOW)

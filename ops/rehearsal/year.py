@@ -82,8 +82,12 @@ class Year:
         self._trouble.begins(week)
         busy = [life for life in self._lives if any(turn.week == at for turn in life.turns)]
         with self._trouble.killing(week), ThreadPoolExecutor(_AT_ONCE) as crowd:
-            for done in [crowd.submit(self._play_life, at, life) for life in busy]:
-                done.result()
+            playing = [crowd.submit(self._play_life, at, life) for life in busy]
+            try:
+                for one in playing:
+                    one.result()
+            finally:
+                crowd.shutdown(wait=False, cancel_futures=True)  # whoever ends us need not wait for a whole week
         with self._trouble.killing(week), self._steps.step("a week going by", str(at + 1)):
             self._stand_in.control("clock/advance", days=_DAYS)
         with self._steps.step("webhooks held back, all at once", str(at + 1)):

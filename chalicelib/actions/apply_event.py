@@ -13,7 +13,7 @@ dropped together with its sums and its mail.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -21,13 +21,15 @@ from typing import Literal
 from chalicelib.actions.commit import Commit, fresh
 from chalicelib.actions.locate_supporter import locate
 from chalicelib.domain.booking import decide
+from chalicelib.domain.changes import Alarm
 from chalicelib.domain.facts import CHECKOUT_ORDER, Facts
+from chalicelib.domain.movements import Booked
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import alarm
 from chalicelib.ports import Stripe
 from chalicelib.store import checkouts, inbox, ledger, supporters
 from chalicelib.store.checkouts import Checkout
-from chalicelib.store.table import Table, TransactionLost
+from chalicelib.store.table import Change, Table, TableUnavailable, TransactionLost
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 
 Outcome = Literal["applied", "ignored", "foreign"]
@@ -75,7 +77,9 @@ class Applied:
 def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
     """Apply one telling, any number of times with the same result.
 
-    :raises StripeUnavailable, StripeRefused, TableUnavailable, Contended, ValueError: nothing was changed.
+    :raises StripeUnavailable, StripeRefused, Contended, ValueError, NobodyNamedError, GiftNotFoundError: nothing was
+        changed.
+    :raises TableUnavailable: whether anything was changed is not known; applying it again finds out.
     """
     who = told.handler.who(told.snapshot, deps.sources)
     if who is None:
@@ -104,21 +108,45 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     facts = told.handler.facts(told.snapshot, deps.sources)  # 3
     if facts is None:
         return finish(told.event_id, "ignored", deps.table, now)
-    if any(one.gift.supporter not in ("", located.supporter) for one in facts.taken_back):
-        raise TransactionLost([])  # somebody booked the gift just now, for another supporter: look again
+    gifts = {gift.id: deps.sources.booked(gift.id) for gift in facts.gifts}
+    booked = {name: known for name, known in gifts.items() if known}
+    if owner := _other_owner(facts, booked, located.supporter):
+        if who.booked_for:
+            raise TransactionLost([])  # of several gifts, each in another ledger: never one in both
+        return _once(told, replace(who, booked_for=owner), deps, now=now, real_now=real_now)
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
-    gifts = {gift.id: deps.sources.booked(gift.id) for gift in facts.gifts}
-    booked = {name: known for name, known in gifts.items() if known}
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, deps.table)
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
-    if planned := commit.changes():
-        deps.table.transact(planned)  # 5
-    for one in changes.alarms:
-        alarm(one.code, **one.facts)
+    _committed(commit.changes(), changes.alarms, deps.table)  # 5
     return Applied("applied", tuple(mail.id for mail in changes.mails))
+
+
+def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: str) -> str | None:
+    """Another supporter in whose ledger one of these gifts stands: booked meanwhile, or told of another address.
+
+    The ledger settles whose a gift is. Otherwise it would open something to both of them.
+    """
+    known = [*booked.values(), *(one.gift for one in facts.taken_back)]
+    return next((gift.supporter for gift in known if gift.supporter not in ("", located)), None)
+
+
+def _committed(planned: Sequence[Change], alarms: Sequence[Alarm], table: Table) -> None:
+    """All of it or nothing, and then the alarms; also where the answer was lost: twice is better than not at all."""
+    try:
+        if planned:
+            table.transact(planned)
+    except TableUnavailable:
+        _raise(alarms)
+        raise
+    _raise(alarms)
+
+
+def _raise(alarms: Sequence[Alarm]) -> None:
+    for one in alarms:
+        alarm(one.code, **one.facts)
 
 
 def finish(event_id: str | None, outcome: Outcome, table: Table, now: int) -> Applied:

@@ -2,7 +2,7 @@
 
 from chalicelib.actions.apply_event import Contended, Deps, Outcome
 from chalicelib.log import alarm
-from chalicelib.ports import StripeRefused
+from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store import declines
 from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.sessions import giver, session_of
@@ -39,4 +39,11 @@ def _expire(checkout: str, deps: Deps) -> None:
         deps.stripe.expire_checkout_session(checkout)
     except StripeRefused:
         return  # paid or expired meanwhile
+    except StripeUnavailable:
+        _alarm(checkout)  # it may be expired by now, and then nobody would hear of it: twice is better
+        raise
+    _alarm(checkout)
+
+
+def _alarm(checkout: str) -> None:
     alarm("card_testing", checkout=checkout, declined=MOST_DECLINES)

@@ -161,3 +161,28 @@ def test_a_customer_renamed_before_we_heard_of_them_is_who_typed_at_checkout(
     assert till.knows(ADA)
     assert not till.knows(BEN)
     assert till.books.totals == {"eur": (1000, 1)}
+
+
+def test_whoever_has_the_gift_in_their_ledger_is_who_reads(till: Till) -> None:
+    """The payment is told before its session knows who paid, and the card is billed to another address."""
+    events = till.gives(1000)
+    paid = one(events, "payment_intent.succeeded")
+    paid["data"]["object"] |= {"customer": None}
+
+    def early(name: str, answer: Any) -> Any:
+        if name == "checkout.sessions":
+            unknown = {"status": "open", "customer": None, "customer_details": None, "customer_email": None}
+            return {"data": [session | unknown for session in answer["data"]]}
+        if name == "payment_intent":
+            charge = answer["latest_charge"]
+            billed = {**charge["billing_details"], "email": BEN}
+            return answer | {"customer": None, "latest_charge": charge | {"billing_details": billed}}
+        return answer
+
+    till.double.on_answer = early
+    till.tell([paid])
+    till.double.on_answer = lambda _name, answer: answer
+    till.tell(events)
+    assert owner(till) == till.state(BEN).id
+    assert [grant.id for grant in till.state(BEN).standing.grants] == [paid["data"]["object"]["id"]]
+    assert not till.knows(ADA), "one gift opens to one supporter"

@@ -98,7 +98,7 @@ class Stack:
         assert self.process
         self.process.send_signal(number)
 
-    def wait_for_the_end(self, seconds: float = 60) -> int:
+    def wait_for_the_end(self, seconds: float = 120) -> int:
         """Its exit status."""
         assert self.process
         return self.process.wait(seconds)

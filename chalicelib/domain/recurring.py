@@ -31,7 +31,8 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm}, after.tier, about=gift.id)
         for gift in facts.gifts
     ]
-    turns = _turns(before, after, facts, told, newsroom.grace_days * DAY)
+    paid = changes.standing.paid(after)
+    turns = _turns(before, after, paid[-1][1] if paid else None, facts, told, newsroom.grace_days * DAY)
     return replace(
         changes,
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
@@ -76,27 +77,42 @@ def _rank(tiers: Sequence[str], tier: str | None) -> int:
 
 
 def _turns(
-    before: RecurringGift | None, after: RecurringGift, facts: Facts, told: SubscriptionFacts, grace: int
+    before: RecurringGift | None,
+    after: RecurringGift,
+    paid_until: int | None,
+    facts: Facts,
+    told: SubscriptionFacts,
+    grace: int,
 ) -> list[Turn]:
-    """The turns that a recurring gift took, each with what the supporter hears of it."""
+    """The turns that a recurring gift took, each with what the supporter hears of it.
+
+    :param paid_until: less what was taken back; None when nothing is left.
+    """
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, "interval": after.interval}
     turns: list[Turn] = []
     if before is None:
         turns.append(("recurring:gift:started", None))
-    turns += _stops(before, after, values, unpaid=told.unpaid)
-    turns += _pauses(before, after, values)
+    turns += _stops(before, after, paid_until, values, unpaid=told.unpaid)
+    turns += _pauses(before, after, paid_until, values)
     if (failed := facts.failed) and after.status not in ENDED:
-        late = {"next_attempt_at": failed.next_attempt_at, "access_until": after.paid_through + grace}
+        late = {"next_attempt_at": failed.next_attempt_at, "access_until": paid_until + grace if paid_until else None}
         mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | late | {"again": failed.again})
         turns.append(("recurring:payment:failed", mail))
     return turns
 
 
-def _stops(before: RecurringGift | None, after: RecurringGift, values: dict[str, Any], *, unpaid: bool) -> list[Turn]:
+def _stops(
+    before: RecurringGift | None,
+    after: RecurringGift,
+    paid_until: int | None,
+    values: dict[str, Any],
+    *,
+    unpaid: bool,
+) -> list[Turn]:
     if after.status in ENDED:
         if before is not None and before.status in ENDED:
             return []
-        over = {"ended_at": after.ends_at, "access_until": after.paid_through, "unpaid": unpaid}
+        over = {"ended_at": after.ends_at, "access_until": paid_until, "unpaid": unpaid}
         return [("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over))]
     if after.ends_at is not None:
         if before is not None and before.ends_at == after.ends_at:
@@ -110,11 +126,13 @@ def _stops(before: RecurringGift | None, after: RecurringGift, values: dict[str,
     return []
 
 
-def _pauses(before: RecurringGift | None, after: RecurringGift, values: dict[str, Any]) -> list[Turn]:
+def _pauses(
+    before: RecurringGift | None, after: RecurringGift, paid_until: int | None, values: dict[str, Any]
+) -> list[Turn]:
     # Named by the paid time in which it happened: told once however often, and again for another pause later.
     was, is_now = before is not None and before.status == "paused", after.status == "paused"
     if is_now and not was:
-        until = {"access_until": after.paid_through}
+        until = {"access_until": paid_until}
         mail = MailToSend(f"{after.id}:paused:{after.paid_through}", "recurring_paused", values | until)
         return [("recurring:gift:paused", mail)]
     if was and after.will_renew:

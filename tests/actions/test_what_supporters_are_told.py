@@ -126,3 +126,16 @@ def test_a_pause_and_its_end_are_told(till: Till) -> None:
     till.tell(till.double.happens(lambda account: pausing.resume(account, account.get("subscription", subscription))))
     assert "Вашу підтримку відновлено" in last(till)
     assert "Триває. Наступний внесок — 21 жовтня 2026." in account_page(till)
+
+
+def test_who_got_the_last_month_back_is_not_told_that_it_stays_open(till: Till) -> None:
+    """Given back and ended, as a newsroom does it: what was paid for before stays, what was given back does not."""
+    till.tell(till.gives(500, "month"))
+    running = till.double.of("subscription")[0]["id"]
+    till.tell(till.double.gives_back(till.double.of("payment_intent")[-1]["id"]))
+    assert till.access().tier is None
+    till.tell(till.double.renew(running, fails=True))
+    till.tell(till.double.end(running))
+    values = {row["kind"]: row["values"] for row in till.kinds("MAIL")}
+    assert "access_until" not in values["payment_failed"]
+    assert "access_until" not in values["recurring_ended"]

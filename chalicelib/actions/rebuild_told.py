@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from chalicelib.domain.movements import FAILED
 from chalicelib.domain.rebuilding import Telling
-from chalicelib.domain.rebuilding_ledger import FAILED
 from chalicelib.store import keys
 from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.shapes import (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.movements import Fee
+from chalicelib.domain.movements import FAILED, Fee
 from chalicelib.ports import Answer, Stripe
 from chalicelib.stripe_events.handler import MARK
 
@@ -61,7 +61,7 @@ def _movement(transaction: Answer, source: Answer) -> str | None:
     if source["object"] == "charge":
         return _id_of(source.get("payment_intent")) if source["status"] == "succeeded" else None
     if source["object"] == "refund":
-        return str(source["id"]) + ("" if transaction["amount"] < 0 else ":failed")
+        return str(source["id"]) + ("" if transaction["amount"] < 0 else FAILED)
     return str(transaction["id"]) if source["object"] == "dispute" else None
 
 

@@ -9,13 +9,13 @@ from functools import partial
 
 from chalicelib.actions.reconcile_lines import Line, line_of
 from chalicelib.actions.reconcile_run import DAY, Currency, MoneyTally, Run
+from chalicelib.domain.movements import FAILED
 from chalicelib.log import alarm
 from chalicelib.ports import StripeRefused
 from chalicelib.store import keys, ledger, reconciled
 from chalicelib.store.table import Item, TransactionLost
 
 _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, something larger is wrong
-_REFUND_FAILED = ":failed"
 
 
 def money(run: Run, tally: MoneyTally) -> None:
@@ -136,8 +136,8 @@ class _Books:
             if entry["kind"] == "gift":
                 return bool(stripe.payment_intent(name)["status"] == "succeeded")
             if entry["kind"] == "refund":
-                status = stripe.refund(name.removesuffix(_REFUND_FAILED))["status"]
-                return not name.endswith(_REFUND_FAILED) or status in ("failed", "canceled")
+                status = stripe.refund(name.removesuffix(FAILED))["status"]
+                return not name.endswith(FAILED) or status in ("failed", "canceled")
             return bool(stripe.balance_transaction(name)["id"])
         except StripeRefused as refused:
             if refused.missing:

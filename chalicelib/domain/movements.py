@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["gift", "refund", "dispute"]
+FAILED = ":failed"  # after a refund's name: its money came back
 
 
 @dataclass(frozen=True)

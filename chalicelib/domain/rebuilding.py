@@ -15,7 +15,6 @@ from chalicelib.domain.supporter import State
 Row = tuple[str, str]  # where an entry stands: supporter, sort key
 Scope = Literal["month", "campaign"]
 Group = tuple[Scope, str, str]  # whose sums: ("month", "2026-09", "eur"), ("campaign", "winter", "eur")
-Columns = Mapping[str, int]
 
 
 @dataclass(frozen=True)

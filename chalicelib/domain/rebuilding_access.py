@@ -11,8 +11,8 @@ from chalicelib.domain.access import Grant, RecurringGift, Standing
 from chalicelib.domain.changes import Entry
 from chalicelib.domain.facts import ENDED
 from chalicelib.domain.moments import rfc3339
+from chalicelib.domain.movements import FAILED
 from chalicelib.domain.rebuilding import Access, Difference, Doubt, Kept, Mend, Seen
-from chalicelib.domain.rebuilding_ledger import FAILED
 from chalicelib.domain.reversals import Reversal
 
 BY_HAND = "grant_"

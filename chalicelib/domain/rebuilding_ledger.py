@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.money import decimals
-from chalicelib.domain.movements import Movement
+from chalicelib.domain.movements import FAILED, Movement
 from chalicelib.domain.rebuilding import Difference, Doubt, Kept, Seen, doubt_about
-
-FAILED = ":failed"
 
 
 def compare_guards(seen: Seen) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ When Stripe sends them:
 """
 
 from chalicelib.domain.facts import Facts, TakenBack
-from chalicelib.domain.movements import Booked, Movement
+from chalicelib.domain.movements import FAILED, Booked, Movement
 from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.payments import who_gave
@@ -26,7 +26,7 @@ def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
         movements.append(_moved(refund, gift, refund.id, -refund.amount, refund.created))
     if came_back:
         at = _came_back_at(refund, stripe)
-        movements.append(_moved(refund, gift, f"{refund.id}:failed", refund.amount, at))
+        movements.append(_moved(refund, gift, f"{refund.id}{FAILED}", refund.amount, at))
     holds = refund.amount if left and not came_back else 0
     return TakenBack(refund.id, "refund", gift, holds, tuple(movements), refund.status or "")
 

@@ -7,7 +7,7 @@ from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.intents import intent_of
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import payment_of
-from chalicelib.stripe_events.shapes import FraudWarning
+from chalicelib.stripe_events.shapes import Charge, FraudWarning, PaymentIntent
 
 
 def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
@@ -20,21 +20,22 @@ def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
     who = who_gave(payment, deps.sources) if payment else None
     if payment is None or who is None or not who.is_ours(deps.site_id):
         return "foreign"
-    if not warning.actionable:  # refunded or disputed by now
+    paid = intent_of(payment, deps.stripe)
+    # The warning is as old as its event: what was disputed meanwhile, and maybe won, is not to be given back.
+    if not warning.actionable or (isinstance(paid.latest_charge, Charge) and paid.latest_charge.disputed):
         return "applied"
-    refunded = _refund(payment, deps)
+    refunded = _refund(paid, deps)
     alarm("early_fraud_warning", payment=payment, warning=warning.id, refunded="yes" if refunded else "no")
     return "applied"
 
 
-def _refund(payment: str, deps: Deps) -> bool:
-    paid = intent_of(payment, deps.stripe)
+def _refund(paid: PaymentIntent, deps: Deps) -> bool:
     rules = deps.newsroom.currencies.get(paid.currency)
     if rules is None or paid.amount_received > rules.refund_suspected_up_to:
         return False
-    params = {"payment_intent": payment, "reason": "fraudulent"}
+    params = {"payment_intent": paid.id, "reason": "fraudulent"}
     try:
-        deps.stripe.create_refund(params, idempotency_key=f"suspected:{payment}")
+        deps.stripe.create_refund(params, idempotency_key=f"suspected:{paid.id}")
     except StripeRefused:
         return False  # given back or disputed meanwhile
     return True

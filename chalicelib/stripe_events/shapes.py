@@ -84,12 +84,13 @@ class BillingDetails(Shape):
 
 
 class Charge(Shape):
-    """`charge`."""
+    """`charge`. `disputed`: at any time; it stays so when the dispute is won."""
 
     id: str
     payment_intent: Reference = None
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
+    disputed: bool = False
 
 
 class Payer(Named):

@@ -83,6 +83,21 @@ def test_a_suspected_gift_is_given_back_up_to_the_set_amount(
     assert ADA not in " ".join(told)
 
 
+def test_a_warning_that_comes_after_the_dispute_was_won_gives_nothing_back(till: Till, alarms: list[str]) -> None:
+    rules = replace(till.newsroom.currencies["eur"], refund_suspected_up_to=500)
+    till.newsroom = replace(till.newsroom, currencies={**till.newsroom.currencies, "eur": rules})
+    till.tell(till.gives(500))
+    payment = till.double.of("payment_intent")[0]["id"]
+    warning = till.double.happens(
+        lambda account: reversals.fraud_warning(account, reversals.collected(account, payment))
+    )
+    till.tell(till.double.bank_disputes(payment))
+    till.tell(till.double.bank_decides(till.double.of("dispute")[0]["id"], won=True))
+    till.tell(warning)
+    assert till.double.of("refund") == []
+    assert [line.split()[1] for line in alarms] == ["dispute_opened"]
+
+
 def test_by_default_nothing_is_given_back(till: Till, alarms: list[str]) -> None:
     warned(till, 500, up_to=0)
     assert till.double.of("refund") == []

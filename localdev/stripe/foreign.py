@@ -4,6 +4,8 @@ Other products on the same account (no mark of ours), live events at a test endp
 types and versions that came after this code was written.
 """
 
+from typing import Literal, get_args
+
 from localdev.stripe import checkout, disputes, ids, payments, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.config import API_VERSION
@@ -11,7 +13,7 @@ from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import customers, sessions
 from localdev.stripe.objects import payments as build
 
-KINDS = (
+Kind = Literal[
     "payment",
     "checkout",
     "subscription",
@@ -21,7 +23,8 @@ KINDS = (
     "connected",
     "unknown_type",
     "unknown_version",
-)
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _SHOP = "https://shop.example/done"
 
 

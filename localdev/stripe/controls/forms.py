@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import ImmutableMultiDict
 
 from localdev.stripe.errors import StripeError
+from localdev.stripe.foreign import Kind
 
 FormT = TypeVar("FormT", bound="Form")
 Amount = Annotated[int, Field(ge=1)]
@@ -157,17 +158,7 @@ class Bookings(Form):
 class Foreign(Form):
     """What somebody else's product does; `metadata` marks what only the last four kinds make."""
 
-    kind: Literal[
-        "payment",
-        "checkout",
-        "subscription",
-        "refund",
-        "dispute",
-        "livemode",
-        "connected",
-        "unknown_type",
-        "unknown_version",
-    ] = "payment"
+    kind: Kind = "payment"
     amount: Amount = 2400
     currency: Currency = "eur"
     metadata: dict[str, str] = {"spilno": "demo"}

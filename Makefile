@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-dynoxide check format bench clean
+.PHONY: help run test test-dynoxide check format package bench clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -44,6 +44,10 @@ check: $(READY) ## lint, format and types
 
 format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+STAGE ?= prod
+package: $(READY) ## the deployable artefact and template under build/: make package STAGE=prod (or dev)
+	@$(VENV)/bin/python -m infra.package --stage $(STAGE)
 
 bench: $(READY) $(READY_AWS) ## the benchmarks, as tables; the table of units also goes into docs/units.md
 	@$(VENV)/bin/python -m bench units

@@ -106,3 +106,7 @@ class Mailer(Protocol):
 
 class MailUnavailable(Exception):  # noqa: N818 - reads as what happened
     """The mail service did not take the mail."""
+
+
+class SecretsUnavailable(Exception):  # noqa: N818 - reads as what happened
+    """The parameter store did not answer, and nothing was read from it before."""

@@ -20,7 +20,7 @@ LOCAL_EMAIL_KEY = "spilno-local-email-key"
 _LOCAL_PASS_KEY = LOCAL_PASS_KEYS.partition(":")[2]
 LOCAL_DEFAULTS = frozenset({LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_EMAIL_KEY})
 
-SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY")
+SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY", "SPILNO_PROXY_SECRET")
 _PUBLIC_VALUE = "{name} holds the local stack's public value on stage '{stage}'. Set a secret one."
 
 
@@ -39,7 +39,7 @@ class Settings(NamedTuple):
     aws_endpoint: str | None
     stripe_api_base: str | None
     pass_keys: tuple[tuple[str, bytes], ...]
-    proxy_secret: str
+    mail_set: str
     newsroom_file: Path
     secrets: Mapping[str, str]
 
@@ -84,7 +84,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
         stripe_api_base=env.get("STRIPE_API_BASE") or None,
         pass_keys=_pass_keys(_required(env, "SPILNO_PASS_KEYS", "kid:key, separated by commas")),
-        proxy_secret=env.get("SPILNO_PROXY_SECRET", ""),
+        mail_set=env.get("SPILNO_MAIL_SET", ""),
         newsroom_file=Path(env.get("SPILNO_NEWSROOM") or Path(__file__).with_name("newsroom.toml")),
         secrets={name: env[name] for name in SECRETS if env.get(name)},
     )

@@ -29,6 +29,7 @@ class Wiring:
     def __init__(self, settings: Settings, business_now: Callable[[], datetime] | None = None) -> None:
         self.settings = settings
         self._business_now = business_now
+        self._stripe: tuple[str, Stripe] | None = None
 
     def real_now(self) -> int:
         """Seconds since 1970, UTC, for signatures, passes, sessions, codes and limits."""
@@ -69,12 +70,15 @@ class Wiring:
 
         return Secrets(self.settings)
 
-    @cached_property
+    @property
     def stripe(self) -> Stripe:
-        """Stripe's API, of the pinned version."""
+        """Stripe's API, of the pinned version; made anew when the key was rotated."""
         from chalicelib.gateways.stripe_api import StripeApi
 
-        return StripeApi(self.secrets["STRIPE_SECRET_KEY"], self.settings.stripe_api_base)
+        key = self.secrets["STRIPE_SECRET_KEY"]
+        if self._stripe is None or self._stripe[0] != key:
+            self._stripe = key, StripeApi(key, self.settings.stripe_api_base)
+        return self._stripe[1]
 
     @cached_property
     def mailer(self) -> Mailer:

@@ -5,38 +5,68 @@ together on first use and again every five minutes, so that a rotated key is pic
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from chalicelib.settings import Settings, SettingsError, check_secrets
+from chalicelib.log import log
+from chalicelib.ports import SecretsUnavailable
+from chalicelib.settings import SECRETS, Settings, SettingsError, check_secrets
 
 KEPT_FOR = 300  # seconds
+# While the store does not answer, what was read before goes on being used, and the store is asked this often.
+ASKED_AGAIN_AFTER = 30  # seconds
 
 
 class Secrets:
     """`secrets["STRIPE_SECRET_KEY"]`; raises `SettingsError` when it is nowhere."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
+        self._clock = clock
         self._values: Mapping[str, str] = settings.secrets
-        self._read_at = float("-inf")
+        self._good_until = float("-inf")
 
     def __getitem__(self, name: str) -> str:
-        if not self._settings.local and time.monotonic() - self._read_at > KEPT_FOR:
-            found = {**self._from_ssm(), **self._settings.secrets}
-            # Judged before they are kept: a wrong one must not be used at the second asking either.
-            check_secrets(found, self._settings.stage)
-            self._values, self._read_at = found, time.monotonic()
-        value = self._values.get(name, "")
+        value = self.get(name)
         if not value:
             raise SettingsError(f"{name} is not set. `python -m ops setup` writes it to the parameter store.")
         return value
 
-    def _from_ssm(self) -> dict[str, str]:
-        import boto3
+    def get(self, name: str) -> str:
+        """The secret, or an empty string where none is set.
 
-        pages = boto3.client("ssm", endpoint_url=self._settings.aws_endpoint).get_paginator("get_parameters_by_path")
-        path = f"/spilno/{self._settings.stage}"
-        found = [
-            parameter for page in pages.paginate(Path=path, WithDecryption=True) for parameter in page["Parameters"]
-        ]
+        :raises SettingsError: for a value that does not fit the stage.
+        :raises SecretsUnavailable: when the store does not answer and nothing was read before.
+        """
+        if not self._settings.local and self._clock() > self._good_until:
+            self._read()
+        return self._values.get(name, "")
+
+    def _read(self) -> None:
+        try:
+            found = {**self._from_ssm(), **self._settings.secrets}
+        except SecretsUnavailable:
+            if self._good_until == float("-inf"):
+                raise
+            log.warning("the parameter store does not answer; the secrets read before are used")
+            self._good_until = self._clock() + ASKED_AGAIN_AFTER
+            return
+        # Judged before they are kept: a wrong one must not be used at the second asking either.
+        check_secrets(found, self._settings.stage)
+        self._values, self._good_until = found, self._clock() + KEPT_FOR
+
+    def _from_ssm(self) -> dict[str, str]:
+        """One call with the exact names, so that a function may be permitted exactly these."""
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        names = [f"/spilno/{self._settings.stage}/{name}" for name in SECRETS]
+        # Short enough that a checkout still answers within API Gateway's 29 seconds.
+        config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+        ssm = boto3.client("ssm", endpoint_url=self._settings.aws_endpoint, config=config)
+        try:
+            found = ssm.get_parameters(Names=names, WithDecryption=True)["Parameters"]
+        except (BotoCoreError, ClientError) as error:
+            # The service's own words may quote a name or an account; its kind is enough.
+            raise SecretsUnavailable(type(error).__name__) from None
         return {parameter["Name"].rpartition("/")[2]: parameter["Value"] for parameter in found}

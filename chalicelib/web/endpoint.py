@@ -5,7 +5,6 @@ In: size, media type, encoding, identifiers and origin are checked before a view
 Chalice's own middleware never sees a view's exceptions, so errors are mapped here.
 """
 
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -76,7 +75,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         headers=headers,
         cookies=_cookies(event, headers),
         body=raw,
-        client=_client(event, headers),
+        seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
     )
 
 
@@ -86,24 +85,6 @@ def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, 
     header = "; ".join(lines[0]) if lines else headers.get("cookie", "")
     pairs = (part.strip().partition("=") for part in header.split(";"))
     return {name: value.strip('"') for name, _, value in pairs if name.startswith("__Host-spilno-")}
-
-
-def _client(event: Mapping[str, Any], headers: Mapping[str, str]) -> str:
-    """What API Gateway saw; a forwarded address only from a proxy that knows our secret.
-
-    API Gateway writes the address it saw behind what the proxy forwarded (and an edge-optimized one CloudFront's
-    behind that), so the reader's is the one before it: the last one would be the proxy's own, the same for everybody.
-    """
-    seen = str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
-    secret = wiring_module.current().settings.proxy_secret
-    # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
-    presented = headers.get("x-spilno-proxy", "").encode("utf-8", "surrogatepass")
-    if not secret or not hmac.compare_digest(presented, secret.encode()):
-        return seen
-    forwarded = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    if seen in forwarded:
-        del forwarded[len(forwarded) - 1 - forwarded[::-1].index(seen) :]
-    return forwarded[-1] if forwarded else seen
 
 
 def _check(route: Route, call: Call) -> None:

@@ -15,7 +15,7 @@ NO_STORE = "private, no-store"
 
 
 class Call(NamedTuple):
-    """A request. Header names are lower case; `params` come from the path; `client` is the caller's address."""
+    """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw."""
 
     wiring: Wiring
     method: str
@@ -25,7 +25,14 @@ class Call(NamedTuple):
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
     body: bytes
-    client: str
+    seen: str
+
+    @property
+    def client(self) -> str:
+        """The reader's address, for limits: what API Gateway saw, or what a proxy of ours says."""
+        from chalicelib.web.proxy import address
+
+        return address(self.seen, self.headers, lambda: self.wiring.secrets.get("SPILNO_PROXY_SECRET"))
 
     @property
     def media_type(self) -> str:

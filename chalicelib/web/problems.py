@@ -14,21 +14,22 @@ def as_problem(error: Exception) -> Problem:
         return error
     # Here and not above: a gate check has no use for them.
     from chalicelib.log import log, place
-    from chalicelib.ports import MailUnavailable, StripeRefused, StripeUnavailable
+    from chalicelib.ports import MailUnavailable, SecretsUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.store.table import TableUnavailable
 
-    if isinstance(error, TableUnavailable):
-        log.error("table unavailable: %s", error)
-        return Unavailable("We cannot reach our records just now. Please try again in a minute.", code="table_down")
-    if isinstance(error, StripeUnavailable):
-        log.error("stripe unavailable: %s", error)
-        return Unavailable("The payment service does not answer just now. Please try again.", code="stripe_down")
-    if isinstance(error, StripeRefused):
-        log.error("stripe refused: %s", error.code)
-        return Unavailable("The payment service refused this. Please write to us.", code="stripe_refused")
-    if isinstance(error, MailUnavailable):
-        log.error("mail unavailable: %s", error)
-        return Unavailable("We cannot send mail just now. Please try again in a minute.", code="mail_down")
+    away = {
+        TableUnavailable: Unavailable(
+            "We cannot reach our records just now. Try again in a minute.", code="table_down"
+        ),
+        StripeUnavailable: Unavailable("The payment service does not answer. Please try again.", code="stripe_down"),
+        StripeRefused: Unavailable("The payment service refused this. Please write to us.", code="stripe_refused"),
+        MailUnavailable: Unavailable("We cannot send mail just now. Try again in a minute.", code="mail_down"),
+        SecretsUnavailable: Unavailable("We cannot do this just now. Try again in a minute.", code="secrets_down"),
+    }
+    for kind, problem in away.items():
+        if isinstance(error, kind):
+            log.error("%s: %s", problem.code, error)
+            return problem
     log.error("unexpected %s", place(error))
     return Problem("Something went wrong on our side. Please try again.")
 

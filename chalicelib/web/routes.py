@@ -22,6 +22,7 @@ GENERAL_CODES = (
     "missing_field",
     "stripe_down",
     "table_down",
+    "secrets_down",
     "too_large",
     "unknown_field",
     "unsupported_media_type",

@@ -16,7 +16,7 @@ ALLOWED = {
     "store": {"domain"},
     "actions": {"domain", "store", "stripe_events", "settings", "mails", "log", "i18n", "ports"},
     "stripe_events": {"domain", "ports"},
-    "gateways": {"domain", "store", "ports", "settings"},
+    "gateways": {"domain", "store", "ports", "settings", "log"},
     "i18n": {"domain"},
     "mails": {"domain", "i18n", "templating", "colours"},
     "web": {

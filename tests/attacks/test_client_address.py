@@ -37,6 +37,16 @@ def test_the_readers_of_a_proxy_are_counted_apart() -> None:
     assert set(answers(trails, **{"X-Spilno-Proxy": SECRET})) == {202}
 
 
+def test_two_secrets_are_believed_while_one_is_rotated(world: World, engine: Engine) -> None:
+    both = {"SPILNO_PROXY_SECRET": f"the-new-one, {SECRET}"}
+    wiring.install(World(engine.endpoint, world.settings.table, both))
+    for secret in (SECRET, "the-new-one"):
+        trails = [f"203.0.113.{number}, {PROXY}" for number in range(LIMIT + 5)]
+        assert set(answers(trails, **{"X-Spilno-Proxy": secret})) == {202}, secret
+    trails = [f"198.51.99.{number}, {PROXY}" for number in range(LIMIT + 5)]
+    assert answers(trails, **{"X-Spilno-Proxy": both["SPILNO_PROXY_SECRET"]}).count(202) == LIMIT
+
+
 @pytest.mark.parametrize("behind", ["", ", 192.0.2.77"], ids=["regional", "edge-optimized"])
 @pytest.mark.usefixtures("behind_proxy")
 def test_one_reader_behind_a_proxy_stays_one_whatever_they_claim(behind: str) -> None:

@@ -1,0 +1,29 @@
+"""Whose address a call counts against, where a proxy or a CDN of the newsroom's own stands before API Gateway."""
+
+import hmac
+from collections.abc import Callable, Mapping
+
+
+def address(seen: str, headers: Mapping[str, str], secrets: Callable[[], str]) -> str:
+    """What API Gateway saw; a forwarded address only from a proxy that presents our secret.
+
+    API Gateway writes the address it saw behind what the proxy forwarded (and an edge-optimized one CloudFront's
+    behind that), so the reader's is the one before it: the last one would be the proxy's own, the same for everybody.
+
+    :param secrets: asked only when a caller claims to be the proxy.
+    """
+    presented = headers.get("x-spilno-proxy", "")
+    if not presented or not _ours(presented, secrets()):
+        return seen
+    forwarded = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    if seen in forwarded:
+        del forwarded[len(forwarded) - 1 - forwarded[::-1].index(seen) :]
+    return forwarded[-1] if forwarded else seen
+
+
+def _ours(presented: str, secrets: str) -> bool:
+    """Several secrets, separated by commas, while one is being rotated."""
+    # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
+    said = presented.encode("utf-8", "surrogatepass")
+    known = [part.strip().encode() for part in secrets.split(",") if part.strip()]
+    return any(hmac.compare_digest(said, one) for one in known)

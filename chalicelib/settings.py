@@ -42,6 +42,9 @@ class Settings(NamedTuple):
     mail_set: str
     newsroom_file: Path
     secrets: Mapping[str, str]
+    # Our own configurations at Stripe (`pmc_…`, `bpc_…`); empty: the account's defaults.
+    payment_methods: str = ""
+    portal: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(stage={self.stage!r}, public_url={self.public_url!r}, table={self.table!r})"
@@ -87,6 +90,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_set=env.get("SPILNO_MAIL_SET", ""),
         newsroom_file=Path(env.get("SPILNO_NEWSROOM") or Path(__file__).with_name("newsroom.toml")),
         secrets={name: env[name] for name in SECRETS if env.get(name)},
+        payment_methods=env.get("SPILNO_PAYMENT_METHODS", ""),
+        portal=env.get("SPILNO_PORTAL", ""),
     )
 
 

@@ -77,7 +77,9 @@ class Wiring:
 
         key = self.secrets["STRIPE_SECRET_KEY"]
         if self._stripe is None or self._stripe[0] != key:
-            self._stripe = key, StripeApi(key, self.settings.stripe_api_base)
+            chosen = self.settings
+            api = StripeApi(key, chosen.stripe_api_base, payment_methods=chosen.payment_methods, portal=chosen.portal)
+            self._stripe = key, api
         return self._stripe[1]
 
     @cached_property
@@ -85,7 +87,7 @@ class Wiring:
         """The way out for mails."""
         from chalicelib.gateways.mail import SesMailer
 
-        return SesMailer(self.settings.aws_endpoint, local=self.settings.local)
+        return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
 
     def signed_by_stripe(self, body: bytes, header: str) -> bool:
         """Whether Stripe signed exactly these bytes just now."""

@@ -14,9 +14,15 @@ _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
 class StripeApi:
-    """`ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in."""
+    """`ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in.
 
-    def __init__(self, key: str, base: str | None = None) -> None:
+    `payment_methods` (`pmc_…`) and `portal` (`bpc_…`) are our own configurations, made by `ops setup`; without them
+    Stripe takes the account's defaults, which other products on the account may share.
+    """
+
+    def __init__(self, key: str, base: str | None = None, *, payment_methods: str = "", portal: str = "") -> None:
+        self._methods = {"payment_method_configuration": payment_methods} if payment_methods else {}
+        self._portal = {"configuration": portal} if portal else {}
         self._client = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
@@ -27,7 +33,7 @@ class StripeApi:
 
     def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """See the port."""
-        typed = cast("Any", dict(params))
+        typed = cast("Any", {**self._methods, **params})
         return _asked(lambda: self._client.v1.checkout.sessions.create(typed, {"idempotency_key": idempotency_key}))
 
     def checkout_session(self, session_id: str) -> Answer:
@@ -125,7 +131,7 @@ class StripeApi:
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """See the port."""
-        params: Any = {"customer": customer, "return_url": return_url, "locale": locale}
+        params: Any = {**self._portal, "customer": customer, "return_url": return_url, "locale": locale}
         return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
 
 

@@ -3,9 +3,20 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from localdev.stripe import configurations as account_setup
 from localdev.stripe import controls, endpoints
 from localdev.stripe.account import Account
-from localdev.stripe.api import billing, checkout, customers, endpoint, events, money, reversals, webhook_endpoints
+from localdev.stripe.api import (
+    billing,
+    checkout,
+    configurations,
+    customers,
+    endpoint,
+    events,
+    money,
+    reversals,
+    webhook_endpoints,
+)
 from localdev.stripe.clock import Clock
 from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
@@ -24,6 +35,7 @@ def create(config: Config) -> Flask:
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
     endpoints.ensure_default(account)
+    account_setup.ensure_defaults(account)
     app.config |= {
         "ACCOUNT": account,
         "CLOCK": Clock(account),
@@ -38,6 +50,7 @@ def create(config: Config) -> Flask:
         reversals,
         events,
         webhook_endpoints,
+        configurations,
         controls,
         checkout_page,
         portal,

@@ -55,6 +55,14 @@ def check(account: Account, params: Json) -> None:
         )
     if not params.get("line_items"):
         raise missing_param("line_items")
+    if "payment_method_configuration" in params:
+        _check_methods(account, params["payment_method_configuration"])
+
+
+def _check_methods(account: Account, identifier: str) -> None:
+    name = "payment_method_configuration"
+    if not account.get(name, identifier, param=name, status=400)["active"]:
+        raise StripeError(f"The payment method configuration {identifier} is inactive.", param=name)
 
 
 def _check_addresses(params: Json) -> None:

@@ -109,7 +109,9 @@ class Receiver:
 class StandIn:
     """`python -m localdev.stripe` on a free port with data of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, key: str = "") -> None:
+        """`key`: another secret key than the local one, which is taken too."""
+        self._key = key
         self.port, receiver_port = free_ports(2)
         self.url = f"http://{HOST}:{self.port}"
         self.data = data
@@ -131,7 +133,7 @@ class StandIn:
                 "SPILNO_DATA": str(self.data),
                 "SPILNO_STRIPE_PORT": str(self.port),
                 "SPILNO_STANDIN_WEBHOOK_URL": f"http://{HOST}:{self.receiver.port}/v1/stripe/webhook",
-                "STRIPE_SECRET_KEY": "",
+                "STRIPE_SECRET_KEY": self._key,
                 "STRIPE_WEBHOOK_SECRET": "",
             },
             start_new_session=True,

@@ -1,5 +1,7 @@
 """Our own gateway against the stand-in: which failures leave the idempotency key usable."""
 
+from typing import Any
+
 import pytest
 import requests
 
@@ -33,3 +35,19 @@ def test_slow_down_before_anything_was_done_leaves_the_key_usable(shared: StandI
         gateway.create_checkout_session(session_params(), idempotency_key="checkout:slow")
     assert not caught.value.key_spent
     assert gateway.create_checkout_session(session_params(), idempotency_key="checkout:slow")["id"]
+
+
+def test_our_own_configurations_go_with_every_checkout_and_portal(shared: StandIn) -> None:
+    on: Any = {"display_preference": {"preference": "on"}}
+    methods = shared.client.payment_method_configurations.create({"name": "Spilno demo", "card": on})
+    portal = shared.client.billing_portal.configurations.create({"features": {"invoice_history": {"enabled": True}}})
+    gateway = StripeApi(LOCAL_STRIPE_KEY, shared.url, payment_methods=methods.id, portal=portal.id)
+    session = gateway.create_checkout_session(session_params(), idempotency_key="checkout:configured")
+    assert session["payment_method_configuration_details"]["id"] == methods.id
+    customer = shared.client.customers.create({"email": "ada@example.org"}).id
+    plain = StripeApi(LOCAL_STRIPE_KEY, shared.url)
+    opened = [
+        one.create_portal_session(customer, return_url="https://news.example/", locale="en")
+        for one in (gateway, plain)
+    ]
+    assert [one["configuration"] for one in opened] == [portal.id, "bpc_1SpilnoStandIn"]

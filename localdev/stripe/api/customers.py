@@ -5,8 +5,9 @@ from flask import Blueprint
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
+from localdev.stripe.configurations import DEFAULT_PORTAL, PORTAL
 from localdev.stripe.customers import change, delete, living
-from localdev.stripe.errors import Json, missing_param
+from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.objects import customers as build
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import merged_metadata
@@ -75,6 +76,9 @@ def create_portal(account: Account, params: Json) -> Json:
         account.get(
             "subscription", cancel["subscription"], param="flow_data[subscription_cancel][subscription]", status=400
         )
+    chosen = params.get("configuration", DEFAULT_PORTAL)
+    if not account.get(PORTAL, chosen, param="configuration", status=400)["active"]:
+        raise StripeError(f"The configuration {chosen} is inactive.", param="configuration")
     session = portal_session(account.now(), params, account.config.base_url)
     account.store.write_note(session["id"], session=session)
     return session

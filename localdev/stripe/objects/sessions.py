@@ -47,7 +47,10 @@ def checkout_session(now: int, params: Json, *, total: int, currency: str, base_
         "payment_intent": None,
         "payment_link": None,
         "payment_method_collection": "always" if subscription else "if_required",
-        "payment_method_configuration_details": {"id": "pmc_1SpilnoStandIn", "parent": None},
+        "payment_method_configuration_details": {
+            "id": params.get("payment_method_configuration", "pmc_1SpilnoStandIn"),
+            "parent": None,
+        },
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": _methods(params),
         "payment_status": "unpaid",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response
+from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response, SNSEvent
 
 from chalicelib.web.endpoint import body_text, handle, preflight
 from chalicelib.web.http import Answer
@@ -79,6 +79,14 @@ def reconcile_events(event: CloudWatchEvent) -> dict[str, Any]:
 def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
     """Hold Stripe's balance transactions and subscriptions against the books."""
     return _reconcile("money", event)
+
+
+@app.on_sns_message(topic="spilno-mail-feedback")
+def mail_feedback(event: SNSEvent) -> dict[str, Any]:
+    """Let no mail go any more where it came back for good, or was called spam."""
+    from chalicelib.jobs import mail_feedback as heed
+
+    return dict(heed(event.message))
 
 
 def _reconcile(ring: str, event: CloudWatchEvent) -> dict[str, Any]:

@@ -38,6 +38,17 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
     return reconciled(wired, [ring], by_hand=False, seconds=_at_most(_RING_SECONDS, seconds)).as_json()
 
 
+def mail_feedback(message: str) -> Mapping[str, Any]:
+    """Heed what the mail service tells of one mail; raises what may be tried again, as Lambda then does.
+
+    :param message: an SES event record, JSON.
+    """
+    from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+
+    wired = wiring_module.current()
+    return heed_mail_feedback(message, wired.table, email_key=wired.secrets["SPILNO_EMAIL_KEY"], now=wired.real_now())
+
+
 def reconciled(
     wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: float | None = None, days: int | None = None
 ) -> Reconciled:

@@ -8,13 +8,15 @@ import dataclasses
 from dataclasses import dataclass
 
 from chalicelib.actions.limits import check_rate, network
+from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.newsroom import Newsroom
+from chalicelib.log import log
 from chalicelib.mails import Letterhead, SignInMail, compose
-from chalicelib.ports import Mailer
-from chalicelib.store import rate, sign_ins, supporters
+from chalicelib.ports import Mailer, MailRefused, MailStopped
+from chalicelib.store import rate, sign_ins, supporters, suppressed
 from chalicelib.store.sign_ins import SignIn
 from chalicelib.store.table import Table
 
@@ -50,7 +52,8 @@ class Asking:
 def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     """Mail a code and a link; answers what the asking browser's pending cookie must hold from now on.
 
-    Too many mails to one address: silently none, and the same answer. `now` in real seconds.
+    Too many mails to one address, or one that mail came back from for good: silently none, and the same answer after
+    the same time. `now` in real seconds.
 
     :raises TooMany: `too_many_sign_ins`, by client address.
     :raises MailUnavailable: the mail service did not take it.
@@ -72,9 +75,14 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, desk.email_key))
     may_mail = _may_mail(asking, request.email, desk, now)
+    # Asked for every address, so that the way there is the same, too.
+    held = suppressed.read(desk.table, supporters.email_hash(request.email, desk.email_key))
     sign_ins.put(desk.table, request)
-    if may_mail:
-        _send(request, code, f"{request.id}.{secret}", desk)
+    mail = _mailed(request, code, f"{request.id}.{secret}", desk)
+    if may_mail and held is None:
+        _send(mail, desk, now)
+    else:
+        desk.mailer.pretend()
     return browser.plus(request.id)
 
 
@@ -102,18 +110,31 @@ def _may_mail(asking: Asking, email: str, desk: Desk, now: int) -> bool:
     return True
 
 
-def _send(request: SignIn, code: str, token: str, desk: Desk) -> None:
+def _mailed(request: SignIn, code: str, token: str, desk: Desk) -> dict[str, str]:
+    """The mail, as the mailer takes it. Written for every address alike: it takes time."""
     letterhead = Letterhead.of(
         desk.newsroom, lang=request.language, public_url=desk.public_url, livemode=desk.livemode
     )
     mail = SignInMail(code=code, link=f"{desk.public_url}/v1/sign-in/{token}", minutes=sign_ins.LIFE // 60)
     composed = compose(mail, letterhead)
-    desk.mailer.send(
-        sender=desk.newsroom.mail_from,
-        to=request.email,
-        subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
+    return {
+        "sender": desk.newsroom.mail_from,
+        "to": request.email,
+        "subject": composed.subject,
+        "text": composed.text,
+        "html": composed.html,
         # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
-        message_id=f"sign-in-{ids.new_id()}",
-    )
+        "message_id": f"sign-in-{ids.new_id()}",
+        "kind": mail.kind,
+    }
+
+
+def _send(mail: dict[str, str], desk: Desk, now: int) -> None:
+    try:
+        desk.mailer.send(**mail)
+    except MailStopped as error:
+        tell_once(desk.table, error, now)
+        raise
+    except MailRefused as error:
+        # Nobody has this address, and that is nothing to tell whoever typed it.
+        log.info("a sign-in mail was refused: %s", error.code)

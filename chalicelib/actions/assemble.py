@@ -22,6 +22,7 @@ def postman_of(wiring: Wiring) -> Postman:
         table=wiring.table,
         mailer=wiring.mailer,
         newsroom=wiring.newsroom,
+        email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
         public_url=wiring.settings.public_url,
         livemode=wiring.settings.livemode,
     )

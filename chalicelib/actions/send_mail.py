@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import mails
+from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.access import Entitlement
 from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import alarm, log, place
-from chalicelib.ports import Mailer, MailUnavailable
-from chalicelib.store import outbox, supporters
+from chalicelib.ports import Mailer, MailRefused, MailStopped, MailUnavailable
+from chalicelib.store import outbox, supporters, suppressed
 from chalicelib.store.outbox import Waiting
 from chalicelib.store.table import Table, TableUnavailable
 
@@ -24,6 +25,7 @@ class Postman:
     table: Table
     mailer: Mailer
     newsroom: Newsroom
+    email_key: str
     public_url: str
     livemode: bool
 
@@ -43,9 +45,15 @@ class Postman:
             return False
 
     def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
-        why, outage = type(error).__name__, isinstance(error, (MailUnavailable, TableUnavailable))
+        why, outage = _why(error), isinstance(error, (MailUnavailable, TableUnavailable))
+        if isinstance(error, MailStopped):
+            tell_once(self.table, error, now)
         try:
-            status = outbox.failed(self.table, waiting, why, now, outage=outage)
+            if isinstance(error, MailRefused):
+                outbox.give_up(self.table, waiting.id, why, now)
+                status = "undeliverable"
+            else:
+                status = outbox.failed(self.table, waiting, why, now, outage=outage)
         except TableUnavailable:
             log.warning("mail %s: the failed try could not be noted", waiting.id)
             return
@@ -55,10 +63,14 @@ class Postman:
     def _send(self, waiting: Waiting, now: int) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
         if profile is None:  # erased meanwhile: there is nobody to tell, and nothing that is wrong
-            outbox.give_up(self.table, waiting.id, now)
+            outbox.nobody(self.table, waiting.id, now)
+            return False
+        held = suppressed.read(self.table, supporters.email_hash(profile.email, self.email_key))
+        if held is not None:  # nobody is woken: the list of what was held back says it when somebody asks
+            outbox.hold_back(self.table, waiting.id, held.kind, now)
             return False
         if waiting.failures.faults >= MOST_FAULTS:
-            outbox.give_up(self.table, waiting.id, now)
+            outbox.give_up(self.table, waiting.id, "died", now)
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
@@ -72,6 +84,7 @@ class Postman:
             html=composed.html,
             # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
             message_id=waiting.id.replace(":", "."),
+            kind=waiting.kind,
         )
         outbox.sent(self.table, waiting.id, now)
         return True
@@ -99,6 +112,11 @@ class Postman:
 
     def _held(self, supporter: str, now: int) -> Entitlement:
         return entitled(supporters.read_state(self.table, supporter).standing, self.newsroom, now)
+
+
+def _why(error: Exception) -> str:
+    """An error's kind; of the mail service's own refusals their code, which says more."""
+    return error.code if isinstance(error, (MailRefused, MailStopped)) else type(error).__name__
 
 
 def _with_moments(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from chalicelib.store.table import Key
 INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due
 PARKED = "WORK#PARKED"  # events that a person must look at
 MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
+UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were not sent and will not be, unless a person brings them back
+SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 
@@ -112,6 +114,11 @@ def foreign(payment: str) -> Key:
 def mail(mail_id: str) -> Key:
     """A mail to send, named after the fact it tells (`pi_…:thanks`)."""
     return f"MAIL#{mail_id}", "MAIL"
+
+
+def suppressed(hashed: str) -> Key:
+    """An address that gets no mail, by its keyed hash."""
+    return f"SUPPRESSED#{hashed}", "SUPPRESSED"
 
 
 def article(article_id: str) -> Key:

@@ -1,10 +1,14 @@
 """The outbox: mails as facts, written in the transaction that makes them true, sent right afterwards or by the sweep.
 
+    unsent ---> sent                    nothing left to do
+       ├------> undeliverable           given up: too many tries, or refused for good. A person may bring it back
+       └------> suppressed              its reader gets no mail; the same
+
 A mail's identifier names what it tells (`pi_…:thanks`), so it can be written once only. It holds no address: that is
 read from the profile when it is sent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +23,8 @@ _LEASE = 60
 _KEPT_DAYS = 400
 _PAGE = 100
 _UNSENT = Condition("status", "=", "unsent")
+_INDEXED = ("gsi1pk", "gsi1sk")
+GIVEN_UP = ("undeliverable", "suppressed")
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> 
     """
     so_far = mail.failures.and_one_more(now, outage=outage)
     if so_far.enough(now):
-        give_up(table, mail.id, now)
+        give_up(table, mail.id, why, now)
         return "undeliverable"
     noted = {"why": why, **so_far.stored}
     gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
@@ -115,23 +121,71 @@ def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> 
 
 def sent(table: Table, mail_id: str, now: int) -> None:
     """Mark a mail as sent; it leaves the index."""
-    _finish(table, mail_id, "sent", now)
+    _finish(table, mail_id, {"status": "sent", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
 
 
-def give_up(table: Table, mail_id: str, now: int) -> None:
-    """Stop trying: no address any more, or too many tries."""
-    _finish(table, mail_id, "undeliverable", now)
+def nobody(table: Table, mail_id: str, now: int) -> None:
+    """There is no address any more, and nobody to tell: not listed either."""
+    _finish(table, mail_id, {"status": "undeliverable", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
 
 
-def _finish(table: Table, mail_id: str, status: str, now: int) -> None:
+def give_up(table: Table, mail_id: str, why: str, now: int) -> None:
+    """Stop trying: too many tries, or refused for good. Listed for a person."""
+    _give_up(table, mail_id, "undeliverable", why, now)
+
+
+def hold_back(table: Table, mail_id: str, why: str, now: int) -> None:
+    """Its reader gets no mail. Listed for a person."""
+    _give_up(table, mail_id, "suppressed", why, now)
+
+
+def given_up(table: Table) -> list[Item]:
+    """Every mail that was not sent and will not be by itself, oldest first: `{mail, status, kind, …}`."""
+    listed = every(partial(table.query_index, keys.UNDELIVERABLE))
+    whole = (table.get((row["pk"], row["sk"])) for row in listed)
+    wanted = ("status", "supporter", "kind", "tries", "why", "sent_at")
+    return [
+        {"mail": _id_of(item)} | {name: item.get(name) for name in wanted}
+        for item in whole
+        if item is not None and item["status"] in GIVEN_UP
+    ]
+
+
+def retry(table: Table, mail_id: str, now: int) -> str | None:
+    """Bring a mail back that was given up, as if nothing had failed yet.
+
+    Answers the status that it had, None when there is no such mail; only those of `GIVEN_UP` were changed.
+    """
+    item = table.get(keys.mail(mail_id))
+    if item is None or item["status"] not in GIVEN_UP:
+        return str(item["status"]) if item else None
     change = Update(
         keys.mail(mail_id),
-        set={"status": status, "sent_at": now},
-        remove=("gsi1pk", "gsi1sk", "due", "taken_until"),
-        only_if=(_UNSENT,),
+        set={"status": "unsent", "gsi1pk": keys.MAIL_WORK, **_listed(mail_id, now)},
+        remove=("sent_at", "taken_until", "why", *failures.ATTRIBUTES),
+        only_if=(Condition("status", "=", item["status"]),),
     )
     try:
         table.write(change)
+    except ConditionFailed:
+        return "unsent"  # somebody else brought it back
+    return str(item["status"])
+
+
+def status(table: Table, mail_id: str) -> str | None:
+    """How a mail stands; None when there is none."""
+    item = table.get(keys.mail(mail_id))
+    return str(item["status"]) if item else None
+
+
+def _give_up(table: Table, mail_id: str, status: str, why: str, now: int) -> None:
+    listed = {"gsi1pk": keys.UNDELIVERABLE, "gsi1sk": f"{keys.moment(now)}#{mail_id}"}
+    _finish(table, mail_id, {"status": status, "why": why, "sent_at": now, **listed}, ("due", "taken_until"))
+
+
+def _finish(table: Table, mail_id: str, values: Mapping[str, Any], gone: Sequence[str]) -> None:
+    try:
+        table.write(Update(keys.mail(mail_id), set=values, remove=gone, only_if=(_UNSENT,)))
     except ConditionFailed:
         return  # marked already
 

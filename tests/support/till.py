@@ -55,11 +55,11 @@ class Post(Outgoing):
 
     down = False
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> None:
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
         if self.down:
             raise MailUnavailable("the post is on strike")
-        super().send(sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id)
+        super().send(sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id, kind=kind)
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,18 @@ class Outgoing:
 
     sent: list[Mail] = field(default_factory=list)
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> None:
+    pretended: int = 0
+
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
         assert sender
         assert message_id
+        assert kind
         self.sent.append(Mail(to, subject, text, html))
+
+    def pretend(self) -> None:
+        """See the port; here only counted."""
+        self.pretended += 1
 
     @property
     def last(self) -> Mail:

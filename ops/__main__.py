@@ -6,7 +6,7 @@ import sys
 import click
 
 from chalicelib.domain.errors import Problem
-from chalicelib.ports import StripeRefused, StripeUnavailable
+from chalicelib.ports import SecretsUnavailable, StripeRefused, StripeUnavailable
 from chalicelib.settings import SettingsError
 from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys
@@ -19,8 +19,12 @@ from ops.work import inbox, sweep
 
 
 @click.group()
-def main() -> None:
-    """Spilno's commands for the people who run it. `--json` is for machines."""
+@click.option("--stage", help="local, dev or prod; without it what SPILNO_STAGE says, else local.")
+def main(stage: str | None) -> None:
+    """Spilno's commands for the people who run it. `--json` is for machines.
+
+    Without --stage they work on the local stack; with it on what stages/<stage>.toml describes, and they say so.
+    """
 
 
 for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, rebuild_command, keys, rehearse):
@@ -34,7 +38,7 @@ def run() -> None:
         main(prog_name="ops")
     except (Problem, SettingsError, StripeRefused) as error:
         _end(str(error))
-    except (TableUnavailable, StripeUnavailable) as error:
+    except (TableUnavailable, StripeUnavailable, SecretsUnavailable) as error:
         _end(f"No answer from outside ({error}). Is the stack running, and is this its environment?")
 
 

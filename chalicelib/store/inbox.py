@@ -58,7 +58,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, s
         "status": status,
         "tries": 0,
         "received_at": now,
-        "body": zlib.compress(body, 9),
+        "body": zlib.compress(body, 6),
     }
     if status == "pending":
         item |= _listed(event_id, keys.INBOX_WORK, now + _LEASE)

@@ -1,18 +1,21 @@
 """Wiring only: the Chalice app, its routes and its schedules."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response, SNSEvent
 
+from chalicelib import watching
 from chalicelib.web.endpoint import body_text, handle, preflight
 from chalicelib.web.http import Answer
 from chalicelib.web.problems import in_our_words
 from chalicelib.web.route import Route
 from chalicelib.web.routes import ROUTES
 
-app = Chalice(app_name="spilno")
+watching.listen(os.environ.get("SPILNO_STAGE") or "local")
+app = Chalice(app_name="spilno", configure_logs=False)
 # We serve text only; with none to look for, Chalice compares no media types on every call.
 app.api.binary_types = []
 
@@ -31,7 +34,7 @@ def _response(answer: Answer) -> Response:
 
 
 def _view(route: Route) -> Callable[..., Response]:
-    return lambda **_params: _response(handle(route, _event()))
+    return lambda **_params: _response(handle(route, _event(), app.lambda_context))
 
 
 def _preflight(methods: tuple[str, ...]) -> Callable[..., Response]:
@@ -59,8 +62,10 @@ def _seconds_left(event: CloudWatchEvent) -> float:
 def sweep(event: CloudWatchEvent) -> dict[str, Any]:
     """Apply what is still pending and send what is still unsent."""
     from chalicelib.jobs import sweep as run
+    from chalicelib.log import job
 
-    return dict(run(_seconds_left(event)))
+    with job("sweep", event.context):
+        return dict(run(_seconds_left(event)))
 
 
 @app.schedule(Rate(10, unit=Rate.MINUTES))
@@ -85,11 +90,15 @@ def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Let no mail go any more where it came back for good, or was called spam."""
     from chalicelib.jobs import mail_feedback as heed
+    from chalicelib.log import job
 
-    return dict(heed(event.message))
+    with job("mail_feedback", event.context):
+        return dict(heed(event.message))
 
 
 def _reconcile(ring: str, event: CloudWatchEvent) -> dict[str, Any]:
     from chalicelib.jobs import reconcile as run
+    from chalicelib.log import job
 
-    return dict(run(ring, _seconds_left(event)))
+    with job(f"reconcile_{ring}", event.context):
+        return dict(run(ring, _seconds_left(event)))

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from chalicelib.log import log
+from chalicelib.watching import LOGGER
 from ops.output import emit
 from ops.rehearsal.figures import Figures
 
@@ -31,7 +31,7 @@ def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, k
     from ops.rehearsal.year import Year
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the stack is ended and its data removed
-    log.setLevel(logging.CRITICAL)  # alarms are a part of the play
+    logging.getLogger(LOGGER).setLevel(logging.CRITICAL)  # alarms are a part of the play
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     click.echo(f"Seed {chosen}. Starting a stack of its own ...", err=True)
     try:

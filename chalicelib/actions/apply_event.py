@@ -18,14 +18,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
+from chalicelib import metrics
 from chalicelib.actions.commit import Commit, fresh
 from chalicelib.actions.locate_supporter import locate
 from chalicelib.domain.booking import decide
-from chalicelib.domain.changes import Alarm
+from chalicelib.domain.changes import Alarm, Entry
 from chalicelib.domain.facts import CHECKOUT_ORDER, Facts
 from chalicelib.domain.movements import Booked
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.log import alarm
+from chalicelib.log import alarm, log
 from chalicelib.ports import Stripe
 from chalicelib.store import checkouts, inbox, ledger, supporters
 from chalicelib.store.checkouts import Checkout
@@ -121,6 +122,7 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     changes = fresh(decided, gifts, deps.table)
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     _committed(commit.changes(), changes.alarms, deps.table)  # 5
+    _tell(changes.entries)
     return Applied("applied", tuple(mail.id for mail in changes.mails))
 
 
@@ -142,6 +144,15 @@ def _committed(planned: Sequence[Change], alarms: Sequence[Alarm], table: Table)
         _raise(alarms)
         raise
     _raise(alarms)
+
+
+def _tell(booked: Sequence[Entry]) -> None:
+    """Only what this transaction booked: of the same movement told again, there is no entry left here."""
+    for entry in booked:
+        moved = entry.movement
+        log.info(f"{moved.kind} booked", movement=moved.id, payment=moved.payment_intent, invoice=moved.invoice)
+        if moved.kind == "gift":
+            metrics.gift(moved.amount, moved.currency)
 
 
 def _raise(alarms: Sequence[Alarm]) -> None:

@@ -83,6 +83,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
         _send(mail, desk, now)
     else:
         desk.mailer.pretend()
+    log.info("sign-in asked", mail="held_back" if held else "sent" if may_mail else "too_many")
     return browser.plus(request.id)
 
 
@@ -137,4 +138,4 @@ def _send(mail: dict[str, str], desk: Desk, now: int) -> None:
         raise
     except MailRefused as error:
         # Nobody has this address, and that is nothing to tell whoever typed it.
-        log.info("a sign-in mail was refused: %s", error.code)
+        log.info("mail refused", kind="sign_in", why=error.code)

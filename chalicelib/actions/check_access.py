@@ -7,6 +7,7 @@ anything else                  the session is read once, then the checkout cooki
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib import watching
 from chalicelib.actions.read_pass import GUEST, best_pass, issue_pass
 from chalicelib.actions.who_reads import Reader, who_reads
 from chalicelib.domain.browser import Started
@@ -63,10 +64,17 @@ class Access:
 
 
 def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
-    """Decide. `needs` as `Policy.needs` answers it: None for what is open to all.
+    """Decide, and count the decision. `needs` as `Policy.needs` answers it: None for what is open to all.
 
     :raises BadInput: `unknown_tier`.
     """
+    access = _decided(needs, brought, gate, real_now=real_now, now=now)
+    if needs is not None:
+        watching.gate.decided(access.decision.open)
+    return access
+
+
+def _decided(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
     held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
     if held is not None and (needs is None or satisfies(needs, held.tiers)):
         return _by_pass(needs, held)

@@ -45,7 +45,7 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
         told = Told(SESSION, deps.stripe.checkout_session(session_id))
         deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
     except (StripeUnavailable, StripeRefused, apply_event.Contended, NobodyNamedError) as error:
-        log.warning("checkout could not be brought up to date: %s", type(error).__name__)
+        log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
 

@@ -18,6 +18,7 @@ from chalicelib.domain import ids
 from chalicelib.domain.browser import Started
 from chalicelib.domain.errors import BadInput, Gone
 from chalicelib.domain.supporter import Profile
+from chalicelib.log import log
 from chalicelib.store import sign_ins, supporters
 from chalicelib.store.sign_ins import SignIn
 from chalicelib.store.table import Table, TransactionLost
@@ -53,6 +54,7 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
         raise ended()
     supporter = _supporter(table, request, email_key, now)
     secret = sessions.open_session(table, supporter, remember=remember, now=now)
+    log.info("sign-in confirmed", by="link" if proof.token else "code")
     return Confirmed(supporter, secret, request.language, request.return_to)
 
 

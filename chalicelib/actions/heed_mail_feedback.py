@@ -70,7 +70,7 @@ def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) 
     :raises TableUnavailable, Busy: try again.
     """
     if message.startswith(_GREETING):
-        log.info("mail feedback: the mail service has found the topic")
+        log.info("mail feedback greets")
         return {"event": "greeting", "suppressed": 0}
     feedback, about = _read(message)
     if feedback is None:
@@ -81,7 +81,7 @@ def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) 
     new = sum(suppressed.suppress(table, each, why) for each, why in hashed)
     event = known(feedback.event, _EVENTS)
     type_, subtype = (known(word, _TYPES) if word else "none" for word in (feedback.type, feedback.subtype))
-    log.info("mail feedback: %s, %s, %s, of a %s mail: %d suppressed", event, type_, subtype, about, new)
+    log.info("mail feedback", event=event, type=type_, subtype=subtype, kind=about, suppressed=new)
     return {"event": event, "suppressed": new}
 
 

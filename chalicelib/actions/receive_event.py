@@ -5,14 +5,15 @@ it up; if storing fails, Stripe is told so and sends it again.
 """
 
 import json
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
+from chalicelib import metrics, watching
 from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Applied, Deps
 from chalicelib.actions.send_mail import Postman
 from chalicelib.actions.understand import HANDLED, understand
 from chalicelib.domain.errors import BadInput, Unavailable
-from chalicelib.log import alarm, log, place
+from chalicelib.log import about, alarm, log
 from chalicelib.ports import StripeUnavailable
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
@@ -38,17 +39,24 @@ def _no_such_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def store(event: Event, body: bytes, table: Table, *, now: int, live: bool) -> bool:
+def store(
+    event: Event, body: bytes, table: Table, *, now: int, live: bool, by: Literal["webhook", "reconcile"] = "webhook"
+) -> bool:
     """Make the event durable. True when it still has to be applied.
 
     :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
+    :param by: who brought it. Only what Stripe itself delivered is counted: a day without that is an alarm.
     :raises Unavailable: `event_not_stored`; Stripe will send it again.
     """
     status = _status_at_arrival(event, live=live)
     try:
         if inbox.store(table, event.id, event.type, body, now, status):
+            log.info("event stored", type=event.type, status=status, by=by)
+            if by == "webhook":
+                metrics.count("EventsStored")
             return status == "pending"
         known = inbox.read(table, event.id)
+        log.info("event known", type=event.type, status=known.status if known else "gone", by=by)
         return known is not None and (known.status not in inbox.DONE or reopened(known, table, now))
     except TableUnavailable:
         raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
@@ -79,18 +87,19 @@ def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: in
     Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
     person's look in the end. The others go on.
     """
-    try:
-        stored = inbox.read(deps.table, event_id)
-        if stored is None or stored.status in inbox.DONE:
-            return None
-        event = parse(stored.body)
-        applied = understand(event, deps, now=now, real_now=real_now)
-    except Exception as error:  # noqa: BLE001 - see the docstring
-        _note_failure(event_id, error, deps.table, now)
-        return error
-    log.info("event %s %s: %s", event_id, event.type, applied.outcome)
-    deliver(applied, postman, now)
-    return None
+    with about(event_id):
+        try:
+            stored = inbox.read(deps.table, event_id)
+            if stored is None or stored.status in inbox.DONE:
+                return None
+            event = parse(stored.body)
+            applied = understand(event, deps, now=now, real_now=real_now)
+        except Exception as error:  # noqa: BLE001 - see the docstring
+            _note_failure(event_id, error, deps.table, now)
+            return error
+        log.info(f"event {applied.outcome}", type=event.type)
+        deliver(applied, postman, now)
+        return None
 
 
 def deliver(applied: Applied, postman: Postman, now: int) -> None:
@@ -100,7 +109,7 @@ def deliver(applied: Applied, postman: Postman, now: int) -> None:
 
 
 def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
-    log.warning("event %s is pending: %s", event_id, place(error))
+    log.warning("event pending", trouble=error)
     try:
         stored = inbox.read(table, event_id)
         if stored is None or stored.status != "pending":
@@ -109,7 +118,7 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
         if inbox.failed(table, stored, why, now, outage=isinstance(error, OUTAGES)) == "parked":
             alarm("event_parked", event=event_id, type=stored.type, tries=stored.tries + 1, why=why)
     except TableUnavailable:
-        log.warning("event %s: the failed try could not be noted", event_id)
+        log.warning("failed try not noted")
 
 
 def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: int, live: bool) -> dict[str, Any]:
@@ -119,6 +128,7 @@ def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: in
     :raises Unavailable: `event_not_stored`.
     """
     event = parse(body)
+    watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
     if not store(event, body, deps.table, now=now, live=live):
         return {"stored": True, "applied": True}
     return {"stored": True, "applied": apply_stored(event.id, deps, postman, now=now, real_now=real_now)}

@@ -18,7 +18,7 @@ from chalicelib.actions.reconcile_money import money
 from chalicelib.actions.reconcile_recurring import recurring
 from chalicelib.actions.reconcile_run import EventsTally, MoneyTally, RecurringTally, RingEnded, Run, Tally
 from chalicelib.domain.errors import Unavailable
-from chalicelib.log import alarm, log, place
+from chalicelib.log import alarm, log
 from chalicelib.ports import StripeRefused
 
 RINGS = ("undelivered", "events", "money")
@@ -82,8 +82,8 @@ def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) ->
     except Exception as error:  # noqa: BLE001 - a fault of ours in one ring must not keep the others from running
         tally.failed = type(error).__name__
         alarm("reconcile_failed", ring=name, why=tally.failed)
-        log.warning("reconcile %s: %s", name, place(error))
+        log.warning("reconcile failed", ring=name, trouble=error)
     if tally.undecided and tally.failed is None:
         tally.failed = "outage"
-    log.info("reconcile %s: %s", name, tally)
+    log.info("reconciled", ring=name, **tally.as_facts())
     return tally

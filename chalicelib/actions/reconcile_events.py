@@ -16,7 +16,7 @@ from chalicelib.actions.receive_event import OUTAGES, parse, store, tried
 from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
 from chalicelib.actions.understand import HANDLED
 from chalicelib.domain.errors import BadInput
-from chalicelib.log import log, place
+from chalicelib.log import log
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
 from chalicelib.stripe_events.envelope import Event
@@ -66,7 +66,7 @@ def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> list[str]
             body = _as_sent(told)
             event = parse(body)
         except (BadInput, TypeError) as error:
-            log.warning("reconcile: an event cannot be read: %s", place(error))
+            log.warning("event not readable", trouble=error)
             tally.unreadable += 1
             continue
         if event.type in HANDLED and _to_apply(event, body, run, tally):
@@ -94,7 +94,7 @@ def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:
     known = inbox.read(run.deps.table, event.id)
     if known is not None and known.status != "unhandled":
         return run.by_hand and known.status == "pending"
-    waits = store(event, body, run.deps.table, now=run.now(), live=run.live)
+    waits = store(event, body, run.deps.table, now=run.now(), live=run.live, by="reconcile")
     if known is None:
         tally.stored += 1
     elif waits:

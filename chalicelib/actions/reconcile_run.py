@@ -1,7 +1,7 @@
 """What the rings of reconcile share: what they may use, how they apply what they find, and how one of them ends."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from chalicelib.actions import apply_event
@@ -10,7 +10,7 @@ from chalicelib.actions.lookout import Lookout
 from chalicelib.actions.pace import Pace
 from chalicelib.actions.receive_event import OUTAGES, deliver
 from chalicelib.actions.send_mail import Postman
-from chalicelib.log import log, place
+from chalicelib.log import log
 from chalicelib.stripe_events.registry import BY_OBJECT
 
 DAY = 86_400
@@ -72,7 +72,7 @@ class Run:
         try:
             work()
         except Exception as error:
-            log.warning("reconcile: %s: %s", what, place(error))
+            log.warning("not reconciled", what=what, trouble=error)
             if isinstance(error, OUTAGES):
                 tally.undecided += 1
             else:
@@ -96,6 +96,11 @@ class Tally:
     undecided: int = 0
     faults: int = 0
     failed: str | None = None
+
+    def as_facts(self) -> dict[str, int | str]:
+        """For the log: the counts, and why it failed."""
+        told = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {name: value for name, value in told if isinstance(value, (int, str))}
 
 
 @dataclass

@@ -11,7 +11,7 @@ from chalicelib.actions.who_reads import entitled
 from chalicelib.domain.access import Entitlement
 from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.log import alarm, log, place
+from chalicelib.log import alarm, log
 from chalicelib.ports import Mailer, MailRefused, MailStopped, MailUnavailable
 from chalicelib.store import outbox, supporters, suppressed
 from chalicelib.store.outbox import Waiting
@@ -39,7 +39,7 @@ class Postman:
             waiting = outbox.take(self.table, mail_id, now)
             return waiting is not None and self._send(waiting, now)
         except Exception as error:  # noqa: BLE001 - see the docstring
-            log.warning("mail %s stays in the outbox: %s", mail_id, place(error))
+            log.warning("mail not sent", mail=mail_id, kind=waiting.kind if waiting else None, trouble=error)
             if waiting is not None:
                 self._give_back(waiting, error, now)
             return False
@@ -55,7 +55,7 @@ class Postman:
             else:
                 status = outbox.failed(self.table, waiting, why, now, outage=outage)
         except TableUnavailable:
-            log.warning("mail %s: the failed try could not be noted", waiting.id)
+            log.warning("failed try not noted", mail=waiting.id)
             return
         if status == "undeliverable":
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
@@ -67,6 +67,7 @@ class Postman:
             return False
         held = suppressed.read(self.table, supporters.email_hash(profile.email, self.email_key))
         if held is not None:  # nobody is woken: the list of what was held back says it when somebody asks
+            log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
             outbox.hold_back(self.table, waiting.id, held.kind, now)
             return False
         if waiting.failures.faults >= MOST_FAULTS:
@@ -86,6 +87,7 @@ class Postman:
             message_id=waiting.id.replace(":", "."),
             kind=waiting.kind,
         )
+        log.info("mail sent", mail=waiting.id, kind=waiting.kind)
         outbox.sent(self.table, waiting.id, now)
         return True
 

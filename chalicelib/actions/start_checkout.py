@@ -8,9 +8,11 @@ parameters sent to Stripe, so that the same idempotency key always goes with the
 import time
 from dataclasses import dataclass
 
+from chalicelib import metrics
 from chalicelib.actions.checkout_params import Offer, parameters
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
+from chalicelib.log import log
 from chalicelib.ports import Stripe, StripeRefused, StripeUnavailable
 from chalicelib.store import checkouts
 from chalicelib.store.checkouts import Attempt, Checkout
@@ -61,6 +63,8 @@ def start_checkout(
         return _still_open(claimed.session, claimed.url, table, stripe)
     session = _create(claimed, wish, offer, table, stripe)
     _remember(claimed, session, wish, table, now)
+    log.info("checkout started", checkout=session.id, interval=wish.interval)
+    metrics.count("CheckoutsStarted")
     return session.id, session.url or ""
 
 

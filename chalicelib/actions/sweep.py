@@ -44,7 +44,7 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     run.send(waiting_mails, share=0.5)
     run.apply(chain([first_event] if first_event else [], events))
     run.send(waiting_mails)
-    log.info("sweep: %s", run.done)
+    log.info("swept", **run.done)
     return run.done
 
 

@@ -47,7 +47,7 @@ class Secrets:
         except SecretsUnavailable:
             if self._good_until == float("-inf"):
                 raise
-            log.warning("the parameter store does not answer; the secrets read before are used")
+            log.warning("secrets not read anew, the ones before are used")
             self._good_until = self._clock() + ASKED_AGAIN_AFTER
             return
         # Judged before they are kept: a wrong one must not be used at the second asking either.

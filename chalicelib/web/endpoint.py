@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, cast
 
+from chalicelib import watching
 from chalicelib import wiring as wiring_module
 from chalicelib.domain.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
 from chalicelib.domain.ids import IDENTIFIER
@@ -32,8 +33,17 @@ def view(route: Route) -> Callable[..., Answer]:
     return cast("Callable[..., Answer]", getattr(import_module(f"chalicelib.web.views.{module}"), function))
 
 
-def handle(route: Route, event: Mapping[str, Any]) -> Answer:
-    """One API Gateway event to one answer; never raises."""
+def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
+    """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
+    # A caller may choose API Gateway's `requestId`, but not the extended one.
+    gateway_id = event["requestContext"].get("extendedRequestId", "")
+    work = watching.call(route.method, route.path, watching.context_id(context), gateway_id)
+    answer = _answer(route, event)
+    watching.answered(work, answer.status)
+    return answer
+
+
+def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
     call = None
     try:
         call = _call(route, event)
@@ -102,6 +112,7 @@ def _check(route: Route, call: Call) -> None:
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
     """The problem, in the reader's words where that works: saying it must not be a second failure."""
     problem = as_problem(refused)
+    watching.current().code = problem.code
     try:
         return _finish(route, call, _problem_answer(route, call, problem))
     except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes

@@ -13,7 +13,7 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     # Here and not above: a gate check has no use for them.
-    from chalicelib.log import log, place
+    from chalicelib.log import log
     from chalicelib.ports import MailUnavailable, SecretsUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.store.table import TableUnavailable
 
@@ -28,9 +28,9 @@ def as_problem(error: Exception) -> Problem:
     }
     for kind, problem in away.items():
         if isinstance(error, kind):
-            log.error("%s: %s", problem.code, error)
+            log.error("unavailable", what=problem.code, why=str(error))
             return problem
-    log.error("unexpected %s", place(error))
+    log.error("unexpected", trouble=error)
     return Problem("Something went wrong on our side. Please try again.")
 
 

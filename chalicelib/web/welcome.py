@@ -39,9 +39,9 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
     asking = Asking(profile.email, checkout.language, checkout.return_to, cookies.started(call, "pending"))
     try:
         pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
-    except MailUnavailable:
+    except MailUnavailable as error:
         # The page has a form to ask again; a thank-you must not fail over it.
-        log.warning("the sign-in mail after a checkout could not be sent")
+        log.warning("mail not sent", kind="sign_in", trouble=error)
         checkouts.greet_again(wiring.table, checkout)
         return []
     return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]

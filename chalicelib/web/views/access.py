@@ -1,5 +1,6 @@
 """`GET /v1/access`. With a valid pass this reads no table and loads nothing: every reader's page view asks it."""
 
+from chalicelib import watching
 from chalicelib.domain.moments import rfc3339
 from chalicelib.domain.paywall import MEMBERS, TIER_PREFIX, satisfies
 from chalicelib.web.gate import held_pass
@@ -11,6 +12,7 @@ def show(call: Call) -> Answer:
     held, needs = held_pass(call), call.query.get("needs", "")
     plain = needs == MEMBERS or needs.startswith(TIER_PREFIX)
     if held is not None and plain and satisfies(needs, held.tiers):
+        watching.opened_by_pass()
         return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": rfc3339(held.until)})
     from chalicelib.web.views.access_by_session import show as decide
 

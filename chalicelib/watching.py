@@ -1,0 +1,148 @@
+"""Who is at work in this process: the call or job that log lines and counts belong to.
+
+The only module of observing that a gate check loads. What is written, and how, is in `log.py` and `metrics.py`,
+loaded with the first line: a gate check that a valid pass answers writes none, it is only counted.
+"""
+
+import logging
+import sys
+import time
+from contextvars import ContextVar
+from typing import Any
+
+LOGGER = "spilno"
+_FLUSHED_EVERY = 60.0  # seconds: gate decisions are too many to tell one by one
+
+
+class Work:
+    """One call or one run of a job. `request_id` is Lambda's, `gateway_id` API Gateway's; neither is the caller's."""
+
+    __slots__ = ("code", "event_id", "function", "gateway_id", "method", "request_id", "route", "silent", "started")
+
+    def __init__(
+        self, function: str, request_id: str, method: str = "", route: str = "", gateway_id: str = ""
+    ) -> None:
+        self.function = function
+        self.request_id = request_id
+        self.method = method
+        self.route = route
+        self.gateway_id = gateway_id
+        self.event_id = ""  # Stripe's, while an event is being handled
+        self.code = ""  # of the problem that the call was answered with
+        self.silent = False  # a valid pass alone answered: nothing is to be learned from a line
+        self.started = time.perf_counter()
+
+    def ms(self) -> float:
+        """Milliseconds since it began."""
+        return round((time.perf_counter() - self.started) * 1000, 1)
+
+
+_NOBODY = Work("", "")
+# Each thread has its own, so that two calls in one process never lend each other their identifiers.
+_work: ContextVar[Work] = ContextVar("work", default=_NOBODY)
+
+
+def current() -> Work:
+    """The work that this thread does; an anonymous one where nobody said."""
+    work = _work.get()
+    if work is _NOBODY:
+        work = Work("", "")
+        _work.set(work)
+    return work
+
+
+def call(method: str, route: str, request_id: str, gateway_id: str) -> Work:
+    """An HTTP call begins. `route` is the pattern, as paths hold identifiers and tokens."""
+    work = Work("api_handler", request_id, method, route, gateway_id)
+    _work.set(work)
+    return work
+
+
+def job(function: str, request_id: str) -> Work:
+    """A job begins."""
+    work = Work(function, request_id)
+    _work.set(work)
+    return work
+
+
+class GateCounts:
+    """Decisions of the gate, summed in this process. They are written with a later call, at most once a minute.
+
+    A process that ends takes up to a minute's counts with it: they show how much is read, no money depends on them.
+    """
+
+    def __init__(self) -> None:
+        self.opened = self.closed = 0
+        self._due = 0.0
+
+    def decided(self, opened: bool) -> None:
+        """One decision about something that is not open to all."""
+        if opened:
+            self.opened += 1
+        else:
+            self.closed += 1
+
+    def flush(self, now: float) -> None:
+        """Write the sums if a minute has passed since the last time. `now` in seconds of any steady clock."""
+        if now < self._due or not (self.opened or self.closed):
+            return
+        first, self._due = not self._due, now + _FLUSHED_EVERY
+        if first:
+            return  # the first minute begins with the first decision
+        from chalicelib import metrics
+
+        opened, closed, self.opened, self.closed = self.opened, self.closed, 0, 0
+        metrics.gate(opened, closed)
+
+
+gate = GateCounts()
+
+
+def opened_by_pass() -> None:
+    """A valid pass alone answered this call: it is counted, and not told."""
+    gate.opened += 1
+    _work.get().silent = True
+
+
+def answered(work: Work, status: int) -> None:
+    """A call was answered: one line, unless it is a silent one."""
+    if not work.silent:
+        from chalicelib import log
+
+        log.answered(work, status)
+    gate.flush(work.started)
+
+
+class _Lines(logging.Handler):
+    """One line per record on standard output, which Lambda takes to CloudWatch as it is."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from chalicelib import log
+
+        # One write, and found only now: Lambda and tests put other streams there.
+        sys.stdout.write(log.line(record, self._stage) + "\n")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own signature
+        """Without the record's words and the stack trace, which the default would print."""
+        sys.stdout.write('{"level": "ERROR", "message": "a line could not be written", "logger": "spilno"}\n')
+
+
+def listen(stage: str) -> None:
+    """Write this process's log lines: as JSON on a deployed stage, as text on the local one.
+
+    On a deployed stage our handler replaces the Lambda runtime's own, which would quote the words of exceptions and
+    of other libraries. Elsewhere somebody who has set up logging already keeps it.
+    """
+    root = logging.getLogger()
+    if stage != "local" or not root.handlers:
+        root.handlers[:] = [_Lines(stage)]
+    logging.getLogger(LOGGER).setLevel(logging.INFO)
+
+
+def context_id(context: Any) -> str:
+    """Lambda's identifier of this invocation; empty where there is none."""
+    return getattr(context, "aws_request_id", "") or ""

@@ -56,7 +56,9 @@ def write(pins: Sequence[Pin]) -> str:
     """The lock file's text, in the form that `pip install --require-hashes` reads."""
     head = f"# Made by `{RENEW}` from requirements.txt: do not edit. The hashes are those of the wheels for each\n"
     head += "# Python and processor that we package for; what Lambda's own runtime brings along is left out.\n"
-    lines = [f"{pin.name}=={pin.version}" + "".join(f" \\\n    --hash=sha256:{one}" for one in pin.hashes) for pin in pins]
+    lines = [
+        f"{pin.name}=={pin.version}" + "".join(f" \\\n    --hash=sha256:{one}" for one in pin.hashes) for pin in pins
+    ]
     return head + "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,63 @@
+"""Our own part of the package: the code, the newsroom's file, the version, and Chalice's runtime."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.metadata import distribution
+from typing import NamedTuple
+
+from chalicelib.domain import newsroom_file
+from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.i18n.texts import TextError, Texts
+from infra.package.contents import licence
+from infra.package.digest import digest_of
+from infra.package.errors import PackageError
+
+NEWSROOM = "newsroom.toml"
+_BUILD = "chalicelib/build.json"
+# What Chalice itself puts into a package (`LambdaDeploymentPackager`): the rest of it serves its commands.
+_CHALICE = ("chalice/__init__.py", "chalice/app.py")
+
+
+class Ours(NamedTuple):
+    """`files` by their path in the package; `own_newsroom` is False when the demo's settings went in."""
+
+    files: Mapping[str, bytes]
+    licences: tuple[str, ...]
+    digest: str
+    own_newsroom: bool
+
+
+def ours(sources: Mapping[str, bytes]) -> Ours:
+    """All that is not a wheel.
+
+    :param sources: what `digest.sources` read.
+    :raises PackageError: when the newsroom's file has a mistake, with what to write instead.
+    """
+    digest = digest_of(sources)
+    files = {name: content for name, content in sources.items() if name == "app.py" or name.startswith("chalicelib/")}
+    if NEWSROOM in sources:
+        files[f"chalicelib/{NEWSROOM}"] = sources[NEWSROOM]
+    _check_newsroom(files[f"chalicelib/{NEWSROOM}"])
+    files[_BUILD] = json.dumps({"source_digest": digest}).encode() + b"\n"
+    chalice = distribution("chalice")
+    files |= {name: chalice.locate_file(name).read_bytes() for name in _CHALICE}  # type: ignore[attr-defined] # a Path
+    return Ours(files, tuple(_licences_of("chalice")), digest, NEWSROOM in sources)
+
+
+def _check_newsroom(content: bytes) -> None:
+    """The same checks as at the start of a function, so that a mistake is told here and not by a 502."""
+    try:
+        newsroom = newsroom_file.read(tomllib.loads(content.decode("utf-8")))
+        for lang in newsroom.languages:
+            Texts(lang, newsroom.texts)
+    except (NewsroomError, TextError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackageError(f"{NEWSROOM}: {error}") from None
+
+
+def _licences_of(package: str) -> Iterator[str]:
+    found = distribution(package)
+    for file in found.files or []:
+        if ".dist-info/licenses/" in file.as_posix():
+            content = found.locate_file(file).read_bytes()  # type: ignore[attr-defined] # a Path
+            yield licence(f"{package}-{found.version}", file.as_posix(), content)

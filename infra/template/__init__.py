@@ -1,0 +1,59 @@
+"""The template of one stage's stack: what Chalice writes of the code, and what the code needs around it.
+
+One part a module; each says what it costs. Prices are those of eu-central-1 in November 2026, before tax, and before
+the free tier unless it says so; docs/cost.md adds them up.
+"""
+
+import re
+from typing import Any
+
+from infra.template import alarms, api, cdn, dashboard, domain, functions, logs, mail, outputs, permissions, table
+from infra.template.parameters import CONDITIONS, RULES, parameters
+
+_FUNCTION = "AWS::Serverless::Function"
+
+
+def finish(
+    sam: dict[str, Any], *, stage: str, code_uri: str, runtime: str, architecture: str, version: str = ""
+) -> dict[str, Any]:
+    """The deployable template, from what `chalice package --template-format json` wrote. Changes nothing in `sam`.
+
+    :param code_uri: where the zip is, relative to the template, or in S3.
+    :param runtime: such as `python3.13`; `architecture`: `arm64` or `x86_64`.
+    :param version: what `GET /v1/health` will say, for the output Version; else the zip's name.
+    :raises permissions.UnknownFunctionError: the code has a function whose permissions nobody has written down.
+    """
+    by_chalice = sam["Resources"]
+    ours = {name: found for name, found in by_chalice.items() if found["Type"] == _FUNCTION}
+    settled = functions.settle(ours, stage=stage, code_uri=code_uri, runtime=runtime, architecture=architecture)
+    resources: dict[str, Any] = {
+        **table.table(stage),
+        **{name: role for function in ours for name, role in permissions.role(function, stage).items()},
+        **logs.logs(stage, ours),
+        **settled,
+        "RestAPI": api.settle(by_chalice["RestAPI"], stage),
+        "APIHandlerInvokePermission": by_chalice["APIHandlerInvokePermission"],
+        **mail.mail(stage),
+        **alarms.alarms(stage),
+        **dashboard.dashboard(stage),
+        **domain.domain(stage),
+        **cdn.distribution(stage),
+    }
+    _nothing_lost(by_chalice, resources)
+    return {
+        "AWSTemplateFormatVersion": sam["AWSTemplateFormatVersion"],
+        "Transform": sam["Transform"],
+        "Description": f"Spilno ({stage}): reader donations and a paywall",
+        "Parameters": parameters(stage),
+        "Rules": RULES,
+        "Conditions": {**CONDITIONS, **cdn.CONDITIONS},
+        "Resources": resources,
+        "Outputs": outputs.outputs(stage, version or re.sub(r"^.*/|\.zip$", "", code_uri)),
+    }
+
+
+def _nothing_lost(by_chalice: dict[str, Any], resources: dict[str, Any]) -> None:
+    """Whatever Chalice writes one day that we do not know must not vanish. Its roles do: ours take their place."""
+    lost = {name for name, found in by_chalice.items() if found["Type"] != "AWS::IAM::Role"} - set(resources)
+    if lost:
+        raise ValueError(f"Chalice wrote {', '.join(sorted(lost))}; say in infra/template what becomes of that.")

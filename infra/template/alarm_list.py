@@ -1,0 +1,190 @@
+"""The alarms themselves, for people: what each means, and what to do first.
+
+`ours` figures are written by the functions (`chalicelib/metrics.py`), the others by AWS. A figure that is missing
+means "nothing happened" for most, and "it stands still" for a schedule. 15 figures are watched on prod: 0.50 USD a
+month, as ten are free; 14 on dev.
+"""
+
+from typing import Any, NamedTuple
+
+from infra.template import table
+from infra.template.cfn import ref
+
+AT_LEAST = "GreaterThanOrEqualToThreshold"
+LESS_THAN = "LessThanThreshold"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class Figure(NamedTuple):
+    """One figure of CloudWatch. `{stage}` in a dimension becomes the stage's name."""
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: dict[str, Any]
+
+
+class Alarm(NamedTuple):
+    """One alarm. Several figures are added up; `missing` says what no figure at all means."""
+
+    name: str
+    figures: tuple[Figure, ...]
+    threshold: float
+    seconds: int
+    means: str
+    first: str
+    periods: int = 1
+    compares: str = AT_LEAST
+    missing: str = "notBreaching"
+    says_when_over: bool = True
+    stages: tuple[str, ...] = ("dev", "prod")
+
+
+def ours(name: str, statistic: str, **more: str) -> Figure:
+    """A figure that the functions write."""
+    return Figure("Spilno", name, statistic, {"Stage": "{stage}", **more})
+
+
+def of_lambda(name: str) -> Figure:
+    """A figure of all functions of this account in this region: one figure, whatever their number."""
+    return Figure("AWS/Lambda", name, "Sum", {})
+
+
+ALARMS = (
+    Alarm(
+        "inbox-age",
+        (ours("InboxAge", "Maximum"),),
+        15 * MINUTE,
+        5 * MINUTE,
+        "An event from Stripe has been waiting for more than a quarter of an hour. Nothing is lost, but somebody who "
+        "paid may still stand before the wall.",
+        "python -m ops inbox says why it waits. Stripe or the table being away passes by itself: runbook, "
+        '"Stripe was down".',
+        periods=2,
+    ),
+    Alarm(
+        "inbox-parked",
+        (ours("InboxParked", "Maximum"),),
+        1,
+        5 * MINUTE,
+        "An event from Stripe was tried for as long as we try, and could not be applied. It waits for a person.",
+        'python -m ops inbox; runbook, "An event is parked".',
+    ),
+    Alarm(
+        "webhook-signatures",
+        (ours("SignatureFailures", "Sum"),),
+        5,
+        5 * MINUTE,
+        "Calls to the webhook carry signatures that are not Stripe's. Either our signing secret is not the "
+        "endpoint's, and then no gift arrives, or somebody is trying things, and then nothing happens.",
+        "python -m ops doctor compares endpoint and secret. If gifts still arrive, it is only somebody trying.",
+    ),
+    Alarm(
+        "quiet-day",
+        (ours("EventsStored", "Sum"),),
+        1,
+        DAY,
+        "Stripe has told us nothing for a whole day. In a newsroom with a gift or two a week that is an ordinary "
+        "quiet day; in one with more, the webhook is broken or switched off.",
+        'python -m ops doctor looks at the endpoint; runbook, "The endpoint was disabled".',
+        compares=LESS_THAN,
+        missing="breaching",
+        stages=("prod",),
+    ),
+    Alarm(
+        "books-differ",
+        (ours("Alarms", "Sum", Code="reconcile_difference"),),
+        1,
+        HOUR,
+        "Stripe's books and ours differ: money is there that we did not book, or the other way round.",
+        'python -m ops reconcile --ring money names each movement; runbook, "Totals differ".',
+        says_when_over=False,
+    ),
+    Alarm(
+        "somebody-must-look",
+        (ours("Alarms", "Sum"),),
+        1,
+        5 * MINUTE,
+        "The code raised an alarm of its own: a dispute, many refused cards, a mail that cannot be delivered, an "
+        "event given up, or books that differ.",
+        "the log of the last minutes has a line with a code; docs/operating.md, Alarms, says what to do for each.",
+        says_when_over=False,
+    ),
+    Alarm(
+        "checkout-burst",
+        (ours("CheckoutsStarted", "Sum"),),
+        200,
+        5 * MINUTE,
+        "Two hundred checkouts in five minutes. After a broadcast or a big story that is success; otherwise somebody "
+        "runs a script that tries cards.",
+        'look at the payments at Stripe: are they refused? Runbook, "Somebody tries many cards".',
+    ),
+    Alarm(
+        "server-errors",
+        (Figure("AWS/ApiGateway", "5XXError", "Sum", {"ApiName": "spilno-{stage}", "Stage": "api"}),),
+        5,
+        5 * MINUTE,
+        "Readers, or Stripe, got five or more answers of the kind 'something went wrong on our side'.",
+        'the log of APIHandler, lines of level ERROR; runbook, "Stripe was down", if it says stripe unavailable.',
+    ),
+    Alarm(
+        "function-errors",
+        (of_lambda("Errors"),),
+        1,
+        5 * MINUTE,
+        "A function of this account broke off: an error that nobody caught, too little memory, or too little time.",
+        "the dashboard shows which; its log has the place.",
+    ),
+    Alarm(
+        "throttles",
+        (
+            of_lambda("Throttles"),
+            Figure("AWS/DynamoDB", "ReadThrottleEvents", "Sum", {"TableName": table.NAME}),
+            Figure("AWS/DynamoDB", "WriteThrottleEvents", "Sum", {"TableName": table.NAME}),
+        ),
+        1,
+        5 * MINUTE,
+        "AWS held something back: more functions at once than this account may run (a new account may run ten), or "
+        "more of the table than it gives at that moment. Readers waited or saw an error; events are tried again.",
+        "if it is the functions: ask AWS (Service Quotas, Lambda, concurrent executions) for 1000. It is free.",
+    ),
+    Alarm(
+        "sweep-stopped",
+        (Figure("AWS/Lambda", "Invocations", "Sum", {"FunctionName": ref("Sweep")}),),
+        1,
+        5 * MINUTE,
+        "The schedule that runs every five minutes has not run for twenty. What failed is not tried again, and what "
+        "is unsent stays unsent.",
+        "python -m ops sweep does its work now; then see whether its rule in EventBridge is enabled.",
+        periods=4,
+        compares=LESS_THAN,
+        missing="breaching",
+    ),
+    Alarm(
+        "mail-bounces",
+        (Figure("AWS/SES", "Reputation.BounceRate", "Average", {}),),
+        0.03,
+        HOUR,
+        "More than 3 in 100 mails of this AWS account reach nobody. At 5 AWS reviews the account, at 10 it stops "
+        "all mail: nobody could sign in.",
+        "python -m ops mail suppressed. Many unknown addresses at once: somebody types in strangers'; lower "
+        "limits.sign_ins in the newsroom's file.",
+    ),
+    Alarm(
+        "mail-complaints",
+        (Figure("AWS/SES", "Reputation.ComplaintRate", "Average", {}),),
+        0.0005,
+        HOUR,
+        "More than 5 in 10,000 mails of this AWS account were called spam. At 10 AWS reviews the account, at 50 it "
+        "stops all mail.",
+        "python -m ops mail suppressed; is somebody having mails sent to strangers?",
+    ),
+)
+
+FREE_FIGURES = 10
+USD_A_FIGURE = "0.10"
+
+
+def watched(stage: str) -> int:
+    """How many figures the alarms of a stage watch, which is what AWS counts."""
+    return sum(len(alarm.figures) for alarm in ALARMS if stage in alarm.stages)

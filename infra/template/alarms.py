@@ -1,0 +1,87 @@
+"""What wakes a person: as few alarms as can be, each with what it means and what to do first.
+
+`alarm_list.py` has the list. All go to one topic; whoever AlarmEmail names gets a mail. AWS asks that address first
+whether it wants to: until the link in that mail is clicked, nobody hears anything (`ops doctor` says so).
+
+Costs: ten figures watched are free, each more is 0.10 USD a month.
+"""
+
+from typing import Any
+
+from infra.template.alarm_list import ALARMS, Alarm, Figure
+from infra.template.cfn import Resources, ref, resource, tags
+
+
+def alarms(stage: str) -> Resources:
+    """The topic, who hears of it, and the alarms of this stage."""
+    policy = {
+        "Topics": [ref("AlarmTopic")],
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "OurAlarms",
+                    "Effect": "Allow",
+                    "Principal": {"Service": "cloudwatch.amazonaws.com"},
+                    "Action": "sns:Publish",
+                    "Resource": ref("AlarmTopic"),
+                    "Condition": {"StringEquals": {"AWS:SourceAccount": ref("AWS::AccountId")}},
+                }
+            ],
+        },
+    }
+    by_mail = {"Protocol": "email", "Endpoint": ref("AlarmEmail"), "TopicArn": ref("AlarmTopic")}
+    topic = {"TopicName": f"spilno-{stage}-alarms", "DisplayName": f"Spilno {stage}", "Tags": tags(stage)}
+    return {
+        "AlarmTopic": resource("AWS::SNS::Topic", topic),
+        "AlarmTopicPolicy": resource("AWS::SNS::TopicPolicy", policy),
+        "AlarmMail": resource("AWS::SNS::Subscription", by_mail, Condition="AlarmsByMail"),
+        **{
+            f"{''.join(part.title() for part in alarm.name.split('-'))}Alarm": resource(
+                "AWS::CloudWatch::Alarm", properties(alarm, stage)
+            )
+            for alarm in ALARMS
+            if stage in alarm.stages
+        },
+    }
+
+
+def properties(alarm: Alarm, stage: str) -> dict[str, Any]:
+    """One alarm as CloudWatch wants it."""
+    topic = [ref("AlarmTopic")]
+    return {
+        "AlarmName": f"spilno-{stage}-{alarm.name}",
+        "AlarmDescription": f"{alarm.means} First: {alarm.first}",
+        "ComparisonOperator": alarm.compares,
+        "Threshold": alarm.threshold,
+        "EvaluationPeriods": alarm.periods,
+        "DatapointsToAlarm": alarm.periods,
+        "TreatMissingData": alarm.missing,
+        "AlarmActions": topic,
+        **({"OKActions": topic} if alarm.says_when_over else {}),
+        **_figures(alarm, stage),
+    }
+
+
+def _figures(alarm: Alarm, stage: str) -> dict[str, Any]:
+    if len(alarm.figures) == 1:
+        figure = alarm.figures[0]
+        return {**_metric(figure, stage), "Period": alarm.seconds, "Statistic": figure.statistic}
+    queries: list[dict[str, Any]] = [
+        {
+            "Id": f"m{number}",
+            "ReturnData": False,
+            "MetricStat": {"Metric": _metric(figure, stage), "Period": alarm.seconds, "Stat": figure.statistic},
+        }
+        for number, figure in enumerate(alarm.figures)
+    ]
+    total = " + ".join(f"FILL(m{number}, 0)" for number in range(len(alarm.figures)))
+    return {"Metrics": [*queries, {"Id": "all", "Expression": total, "Label": alarm.name, "ReturnData": True}]}
+
+
+def _metric(figure: Figure, stage: str) -> dict[str, Any]:
+    dimensions = [
+        {"Name": name, "Value": value.format(stage=stage) if isinstance(value, str) else value}
+        for name, value in figure.dimensions.items()
+    ]
+    return {"Namespace": figure.namespace, "MetricName": figure.name, "Dimensions": dimensions}

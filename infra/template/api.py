@@ -1,0 +1,80 @@
+"""The HTTP API: Chalice's description of the routes, and what API Gateway itself answers around them.
+
+Costs: 3.70 USD a million calls, after a million a month that are free for the first year. No cache, no logs of its
+own: API Gateway's log would hold paths, and a path may hold a sign-in link (docs/decisions/0021).
+
+- What API Gateway refuses is said in our words, from `infra/gateway_responses.json`; the local stack reads it, too.
+- A known address with another method (HEAD among them) is 405 with Allow, an unknown address 404. Both are answers of
+  API Gateway without a function. Without them it says 403 to whoever sends an Authorization header.
+"""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from infra.template.throttles import method_settings
+
+_RESPONSES = json.loads((Path(__file__).parents[1] / "gateway_responses.json").read_text(encoding="utf-8"))
+_GATEWAY = "x-amazon-apigateway-gateway-responses"
+_ANY = "x-amazon-apigateway-any-method"
+_COMPRESSED_FROM = 1400  # bytes: what fits into one packet gains nothing
+
+
+def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
+    """Chalice's `AWS::Serverless::Api`, regional, throttled, speaking our words."""
+    properties = api["Properties"]
+    return {
+        **api,
+        "Properties": {
+            "Name": f"spilno-{stage}",
+            "StageName": "api",
+            "EndpointConfiguration": {"Type": "REGIONAL"},
+            # Without it SAM adds a second stage, named Stage, that nobody throttles.
+            "OpenApiVersion": "2.0",
+            "DefinitionBody": described(properties["DefinitionBody"], stage),
+            "MethodSettings": method_settings(),
+            "MinimumCompressionSize": _COMPRESSED_FROM,
+            "TracingEnabled": False,
+            "Tags": {"spilno:stage": stage},
+        },
+    }
+
+
+def described(swagger: dict[str, Any], stage: str) -> dict[str, Any]:
+    """The routes, each with an answer to any other method, and an answer to any other path."""
+    paths = {path: {**methods, _ANY: _wrong_method(methods)} for path, methods in swagger["paths"].items()}
+    return {
+        **swagger,
+        "info": {**swagger["info"], "title": f"spilno-{stage}"},
+        "paths": {**paths, "/{proxy+}": {_ANY: _unknown_path()}},
+        _GATEWAY: _RESPONSES[_GATEWAY],
+        # TLS 1.2 and newer; by itself a regional API still takes 1.0. BASIC: a proxy need not name us in TLS.
+        "x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_1_2_2021_06",
+        "x-amazon-apigateway-endpoint-access-mode": "BASIC",
+    }
+
+
+def _wrong_method(methods: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = deepcopy(_RESPONSES[_ANY])
+    headers = answer["x-amazon-apigateway-integration"]["responses"]["default"]["responseParameters"]
+    allow = "method.response.header.Allow"
+    headers[allow] = headers[allow].replace("{allow}", ", ".join(sorted(method.upper() for method in methods)))
+    return answer
+
+
+def _unknown_path() -> dict[str, Any]:
+    """Answers as the gateway response for an unknown address does."""
+    answer: dict[str, Any] = deepcopy(_RESPONSES[_ANY])
+    unknown = _RESPONSES[_GATEWAY]["MISSING_AUTHENTICATION_TOKEN"]
+    status = unknown["statusCode"]
+    answer["responses"] = {status: {**answer["responses"]["405"], "description": "Nothing is here"}}
+    del answer["responses"][status]["headers"]["Allow"]
+    integration = answer["x-amazon-apigateway-integration"]
+    integration["requestTemplates"] = {
+        media_type: json.dumps({"statusCode": int(status)}) for media_type in integration["requestTemplates"]
+    }
+    default = integration["responses"]["default"]
+    default |= {"statusCode": status, "responseTemplates": unknown["responseTemplates"]}
+    del default["responseParameters"]["method.response.header.Allow"]
+    return answer

@@ -1,0 +1,92 @@
+"""What each function may do: the whole of it, in one table.
+
+Every resource is exact: this table and its index, these parameters, this sender, this function's own log. There is no
+`*`. tests/template/test_needed_actions.py derives from the code what each function can call, and fails for what is
+missing here and for what nothing uses. Roles cost nothing.
+
+The parameters are encrypted under the account's own key for the parameter store (`alias/aws/ssm`). Its policy lets
+everybody in the account decrypt through the parameter store what they may read there, so no permission on a key is
+needed here.
+"""
+
+from typing import Any, NamedTuple
+
+from infra.template import mail, table
+from infra.template.cfn import Resources, attribute, resource, tags, text
+
+SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY", "SPILNO_PROXY_SECRET")
+
+READS = frozenset({"GetItem", "Query"})
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"})
+
+
+class May(NamedTuple):
+    """One function's needs: actions on the table and on the index, whether it reads secrets and sends mail."""
+
+    on_table: frozenset[str]
+    on_index: frozenset[str] = frozenset({"Query"})
+    secrets: bool = True
+    mails: bool = True
+
+
+# A transaction needs the actions of its parts; there is no action of its own.
+FUNCTIONS = {
+    "APIHandler": May(READS | WRITES),
+    "Sweep": May(READS | WRITES),
+    "ReconcileUndelivered": May(READS | WRITES),
+    "ReconcileEvents": May(READS | WRITES),
+    "ReconcileMoney": May(READS | WRITES),
+    "MailFeedback": May(READS | WRITES, mails=False),
+}
+
+
+class UnknownFunctionError(Exception):
+    """A function that nobody has said anything about."""
+
+
+def role(function: str, stage: str) -> Resources:
+    """The role of one function.
+
+    :raises UnknownFunctionError: it is not in the table above.
+    """
+    if function not in FUNCTIONS:
+        raise UnknownFunctionError(f"Say in infra/template/permissions.py what the function {function} may do.")
+    document = {"Version": "2012-10-17", "Statement": statements(function, stage)}
+    properties = {
+        "AssumeRolePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        },
+        "Policies": [{"PolicyName": f"{function}Policy", "PolicyDocument": document}],
+        "Tags": tags(stage),
+    }
+    return {f"{function}Role": resource("AWS::IAM::Role", properties)}
+
+
+def statements(function: str, stage: str) -> list[dict[str, Any]]:
+    """The statements of one function's policy."""
+    may = FUNCTIONS[function]
+    found = [
+        # The group exists already, so nobody needs to create one. Its Arn ends in `:*`: the streams within it.
+        _allow("OwnLog", {"logs:CreateLogStream", "logs:PutLogEvents"}, attribute(f"{function}Logs", "Arn")),
+        _allow("Table", {f"dynamodb:{action}" for action in may.on_table}, table.ARN),
+    ]
+    if may.on_index:
+        found.append(_allow("Index", {f"dynamodb:{action}" for action in may.on_index}, table.INDEX_ARN))
+    if may.secrets:
+        found.append(_allow("Secrets", {"ssm:GetParameters"}, *(parameter_arn(stage, name) for name in SECRETS)))
+    if may.mails:
+        # For a message that comes whole (with its headers) SES asks for SendRawEmail, whatever the call is named.
+        found.append(_allow("Mail", {"ses:SendEmail", "ses:SendRawEmail"}, mail.IDENTITY_ARN, mail.set_arn(stage)))
+    return found
+
+
+def parameter_arn(stage: str, name: str) -> dict[str, Any]:
+    """The Arn of one secret in the parameter store."""
+    return text(f"arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/spilno/{stage}/{name}")
+
+
+def _allow(sid: str, actions: set[str], *resources: Any) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": list(resources)}

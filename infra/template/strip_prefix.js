@@ -1,0 +1,34 @@
+// Takes the site's path off, so that the API sees its own: /support/v1/session becomes /v1/session.
+// PREFIX is written above this by the template. CloudFront chooses the behaviour by the cleaned-up path but sends on
+// the path as it came, so what is not clean is refused here: nothing may reach another path than the one chosen.
+// Runs as a CloudFront function (cloudfront-js-2.0); tests/template/test_strip_prefix.py runs it on a table of paths.
+
+var UNCLEAN = /\/\/|\\|\/\.{1,2}(\/|$)|%2f|%5c|%2e|%00/i;
+
+function handler(event) {
+    var request = event.request;
+    var path = request.uri;
+    if (UNCLEAN.test(path) || (path !== PREFIX && path.indexOf(PREFIX + '/') !== 0)) {
+        return notFound();
+    }
+    request.uri = path.slice(PREFIX.length) || '/';
+    return request;
+}
+
+function notFound() {
+    var problem = {
+        type: 'urn:spilno:problem:not_found',
+        title: 'There is nothing at this address.',
+        status: 404,
+        code: 'not_found'
+    };
+    return {
+        statusCode: 404,
+        statusDescription: 'Not Found',
+        headers: {
+            'content-type': { value: 'application/problem+json' },
+            'cache-control': { value: 'private, no-store' }
+        },
+        body: JSON.stringify(problem)
+    };
+}

@@ -2,7 +2,7 @@
 
 /var/task is read-only, so without it every cold start would compile anew. Python's usual bytecode carries its
 source's time and size, and times do not survive packaging. Ours carries the source's hash instead (PEP 552),
-*unchecked*: the package is one immutable file, so nothing could go stale, and comparing would mean reading and hashing
+*unchecked*: the package is one immutable file, so nothing could go stale, and comparing would mean to read and hash
 every source at each cold start.
 """
 

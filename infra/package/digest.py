@@ -30,6 +30,6 @@ def source_digest(root: Path) -> str:
 
 
 def _counts(path: Path) -> bool:
-    """Caches, editors' leftovers and hidden files are nobody's source; `build.json` is written by packaging itself."""
+    """Caches, editors' leftovers and hidden files are nobody's source; packaging itself writes `build.json`."""
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and path.suffix != ".pyc" and not path.name.endswith("~") and path.name != "build.json"

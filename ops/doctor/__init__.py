@@ -1,0 +1,1 @@
+"""`python -m ops doctor`: everything that can be wrong, each with its mend."""

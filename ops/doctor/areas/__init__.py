@@ -1,0 +1,35 @@
+"""All checks, area by area, in the order in which a person would look."""
+
+from ops.doctor.areas import (
+    account,
+    alarms,
+    api,
+    books,
+    caching,
+    clock,
+    deliveries,
+    dns,
+    functions,
+    inbox,
+    logs,
+    mail,
+    newsroom,
+    origins,
+    portal,
+    schedules,
+    secrets,
+    stack,
+    stripe_key,
+    table,
+    webhook,
+)
+from ops.doctor.probe import AnyProbe
+
+_MODULES = (
+    *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, logs),
+    *(api, caching, origins),
+    *(stripe_key, account, webhook, deliveries, portal),
+    *(inbox, books, mail, dns),
+)
+PROBES: tuple[AnyProbe, ...] = tuple(probe for module in _MODULES for probe in module.PROBES)
+AREAS = tuple(dict.fromkeys(probe.area for probe in PROBES))

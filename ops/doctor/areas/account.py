@@ -1,0 +1,81 @@
+"""The Stripe account: may it take money, what does Stripe still ask of it, which currencies does it take?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.moments import rfc3339
+from ops.doctor.areas.newsroom import read_newsroom
+from ops.doctor.findings import Finding, listing, note, ok, problem, warning
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+_DASHBOARD = "Stripe dashboard, Settings, Business: answer what is asked there."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The account as Stripe tells it, and the newsroom's currencies (none when its file cannot be read)."""
+
+    account: Mapping[str, Any]
+    currencies: tuple[str, ...]
+    payment_currencies: tuple[str, ...] | None
+    prod: bool
+
+
+def gather(subject: Subject) -> Facts:
+    """The account, and what its country takes."""
+    reads = subject.stripe
+    account = reads.get("/v1/account")
+    taken: tuple[str, ...] | None = None
+    if account.get("country") and not subject.local:  # the stand-in takes every currency
+        taken = tuple(reads.get(f"/v1/country_specs/{account['country']}")["supported_payment_currencies"])
+    newsroom = read_newsroom(subject).newsroom
+    return Facts(account, tuple(newsroom.currencies) if newsroom else (), taken, subject.prod)
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """What stops payments first."""
+    account, found = facts.account, []
+    if not account.get("charges_enabled", False):
+        found.append(problem("account_charges", "Stripe lets this account take no payments.", _DASHBOARD))
+    elif facts.prod and not account.get("payouts_enabled", False):
+        found.append(warning("account_payouts", "Stripe pays nothing out to this account.", _DASHBOARD))
+    found += [*_asked(account.get("requirements") or {}), *_currencies(facts)]
+    yield from found
+    if not any(one.level in ("problem", "warning") for one in found):
+        yield ok("account", "The Stripe account takes payments, and Stripe asks nothing more of it.")
+
+
+def _asked(requirements: Mapping[str, Any]) -> Iterable[Finding]:
+    overdue, due = list(requirements.get("past_due") or []), list(requirements.get("currently_due") or [])
+    if overdue:
+        yield problem(
+            "account_overdue", f"Stripe is waiting for answers that are overdue: {listing(overdue)}.", _DASHBOARD
+        )
+    elif due:
+        deadline = requirements.get("current_deadline")
+        by = f" by {rfc3339(deadline)[:10]}" if deadline else ""
+        yield warning("account_due", f"Stripe wants answers{by}: {listing(due)}.", _DASHBOARD)
+
+
+def _currencies(facts: Facts) -> Iterable[Finding]:
+    if facts.payment_currencies is not None:
+        refused = [code for code in facts.currencies if code not in facts.payment_currencies]
+        if refused:
+            yield problem(
+                "account_currencies",
+                f"This Stripe account cannot charge in {listing(refused).upper()}; readers who choose it are refused.",
+                "Take the currency out of newsroom.toml.",
+            )
+    settles = str(facts.account.get("default_currency") or "")
+    foreign = [code for code in facts.currencies if settles and code != settles]
+    if foreign and facts.prod:
+        yield note(
+            "account_conversion",
+            f"Gifts in {listing(foreign).upper()} are paid out in {settles.upper()}, less Stripe's conversion fee, "
+            "unless the account has a bank account in that currency.",
+        )
+
+
+PROBES = (Probe("stripe", "the Stripe account", gather, check),)

@@ -1,0 +1,169 @@
+"""The API as the world sees it, at its public address: up, whole, of this version, and safe on its way."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from ops import stages
+from ops.doctor import web
+from ops.doctor.findings import Finding, note, ok, problem, warning
+from ops.doctor.obstacles import obstacle
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+_OK, _MISSING, _UNAVAILABLE = 200, 404, 503
+_YEAR_AND_MORE = 15_768_000  # seconds: half a year of HSTS is the least that browsers' lists take seriously
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`health` and `unknown` are the answers to those two calls; `silent` says why there was none."""
+
+    stage: str
+    public_url: str
+    health: web.Reply | None = None
+    unknown: web.Reply | None = None
+    silent: str = ""
+
+
+def gather(subject: Subject) -> Facts:
+    """The health, and a route that does not exist."""
+    base = subject.public_url
+    try:
+        health = web.fetch(f"{base}/v1/health")
+        unknown = web.fetch(f"{base}/v1/no-such-route")
+    except requests.RequestException as error:
+        return Facts(subject.stage, base, silent=_why(error))
+    return Facts(subject.stage, base, health, unknown)
+
+
+def _why(error: requests.RequestException) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not valid for this name, or has expired"
+    if isinstance(error, requests.Timeout):
+        return "it takes too long"
+    return obstacle(error).says
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """The first thing that is wrong hides the rest: nothing behind it can be seen."""
+    if facts.health is None or facts.unknown is None:
+        mend = "Is it deployed, and does the name lead there? docs/same-origin.md has a recipe for each kind of host."
+        if facts.stage == "local":
+            mend = "make run starts it."
+        yield problem("api_silent", f"{facts.public_url} cannot be reached: {facts.silent}.", mend)
+        return
+    told = as_json(facts.health)
+    if facts.health.status not in (_OK, _UNAVAILABLE) or "table" not in told:
+        yield _somebody_else(facts, facts.health)
+        return
+    if facts.health.status == _UNAVAILABLE:
+        yield problem("api_table", "The API runs, but its table does not answer.", "See the table's own check.")
+    yield from _on_its_way(facts, facts.health)
+    if facts.unknown.status != _MISSING or facts.unknown.media_type != "application/problem+json":
+        says = f"Errors of the API arrive changed: an unknown route answers {facts.unknown.status}"
+        yield warning(
+            "api_errors_replaced",
+            f"{says} {facts.unknown.media_type or 'without a type'} instead of 404 application/problem+json.",
+            "Turn off custom error pages of the CDN or proxy for this path: the widget reads our errors.",
+        )
+    if facts.health.status == _OK:
+        yield ok("api", f"{facts.public_url} answers.")
+
+
+def _somebody_else(facts: Facts, health: web.Reply) -> Finding:
+    path = urlsplit(facts.public_url).path
+    says = f"{facts.public_url}/v1/health answers {health.status} {health.media_type}, and that is not Spilno."
+    if location := health.header("location"):
+        says += f" It sends on to {location}."
+    mend = "Is PublicUrl right, and does the name lead to the API?"
+    if path:
+        mend = f"The proxy or CDN must pass {path}/* on without its {path}: see docs/same-origin.md."
+    return problem("api_elsewhere", says, mend)
+
+
+def _on_its_way(facts: Facts, health: web.Reply) -> Iterable[Finding]:
+    if facts.stage == "local":
+        return
+    if not facts.public_url.startswith("https://"):
+        says = "PublicUrl is not https: browsers send no cookie there, and anyone on the way reads along."
+        yield problem("api_https", says, "Write https:// in the stage file, with a certificate behind it.")
+        return
+    if urlsplit(facts.public_url).netloc.endswith(".amazonaws.com"):
+        says = "PublicUrl is AWS's own address: on it, cookies do not work together with your website."
+        yield warning("api_address", says, "Put the API on the website's own domain: docs/same-origin.md.")
+        return
+    strict = health.header("strict-transport-security").lower()
+    ages = [part.partition("=")[2].strip('" ') for part in strict.split(";") if part.strip().startswith("max-age")]
+    if not ages or not ages[0].isdigit() or int(ages[0]) < _YEAR_AND_MORE:
+        yield note(
+            "api_hsts",
+            "The address does not insist on https for later visits (HSTS).",
+            "Let your host or CDN send: Strict-Transport-Security: max-age=31536000",
+        )
+
+
+def as_json(reply: web.Reply) -> Mapping[str, Any]:
+    """The body when it is a JSON object, else nothing."""
+    try:
+        told = json.loads(reply.text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Digests of the sources: what runs, what lies packaged, what is in this directory. Empty: not known."""
+
+    stage: str
+    running: str
+    packaged: str
+    here: str
+    packaged_for: str = field(default="")
+
+
+def gather_versions(subject: Subject) -> Versions:
+    """The running one from the API's health."""
+    from infra.package import source_digest
+
+    told = str(as_json(web.fetch(f"{subject.public_url}/v1/health")).get("version", ""))
+    manifest = stages.ROOT / "build" / subject.stage / "manifest.json"
+    return Versions(subject.stage, told.partition("+")[2], _packaged(manifest), source_digest(stages.ROOT))
+
+
+def _packaged(manifest: Path) -> str:
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8"))["source_digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def check_versions(facts: Versions, _now: int) -> Iterable[Finding]:
+    """Twelve digits of a digest are enough to compare."""
+    running, packaged, here = (one[:12] for one in (facts.running, facts.packaged, facts.here))
+    package, deploy = f"make package STAGE={facts.stage}", f"python -m ops deploy --stage {facts.stage}"
+    if not running:
+        yield warning("version_unknown", "What runs does not say its version.", f"{package}, then {deploy}.")
+    elif running == here:
+        yield ok("version", "What runs is what is in this directory.")
+    elif packaged == here:
+        says = f"The package is newer than what runs ({running})."
+        yield warning("version_not_deployed", says, f"{deploy} puts it into effect.")
+    else:
+        says = f"The code in this directory is another than what runs ({running})."
+        older = f" The package under build/{facts.stage} is older than the code, too." if packaged else ""
+        yield warning("version_differs", says + older, f"When you want it to run: {package}, then {deploy}.")
+
+
+PROBES = (
+    Probe("site", "the API's public address", gather, check),
+    Probe(
+        "site", "the version that runs", gather_versions, check_versions, not_local="it always runs this directory"
+    ),
+)

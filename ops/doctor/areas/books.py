@@ -1,0 +1,47 @@
+"""Do the books hold only money of this stage's mode? Test gifts among live ones would be counted as income."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.store import keys
+from ops.doctor.findings import Finding, listing, ok, problem
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+_LOOKED_AT = 200  # entries of a month
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The newest months' ledger entries of the other mode, by movement."""
+
+    stage: str
+    livemode: bool
+    foreign: tuple[str, ...]
+    seen: int
+
+
+def gather(subject: Subject) -> Facts:
+    """This month's and the last one's entries, from the index."""
+    now = subject.now()
+    months = {keys.month(now), keys.month(now - 31 * 86_400)}
+    entries = [
+        item
+        for month in sorted(months)
+        for item in subject.table.query_index(keys.ledger_month(month), limit=_LOOKED_AT).items
+    ]
+    foreign = tuple(str(item["id"]) for item in entries if bool(item["livemode"]) != subject.livemode)
+    return Facts(subject.stage, subject.livemode, foreign, len(entries))
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """One is too many."""
+    if facts.foreign:
+        mode = "test" if facts.livemode else "live"
+        says = f"The ledger of stage {facts.stage} holds {mode} payments: {listing(facts.foreign)}."
+        yield problem("books_mode", says, "Is TableInUse another stage's table? python -m ops ledger shows them all.")
+    else:
+        yield ok("books", f"The newest {facts.seen} ledger entries are of this stage's mode.")
+
+
+PROBES = (Probe("books", "the ledger's mode", gather, check),)

@@ -1,0 +1,55 @@
+"""The newsroom's own file: mistakes, and whether it is still the demo's."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.newsroom_file import NewsroomError, read
+from chalicelib.i18n.texts import TextError, Texts
+from ops.doctor.findings import Finding, ok, problem
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`mistake` is the sentence that names it; then there is no newsroom."""
+
+    file: str
+    newsroom: Newsroom | None
+    mistake: str
+    demo: bool
+    prod: bool
+
+
+def read_newsroom(subject: Subject) -> Facts:
+    """The file that this stage runs with, as the app would read it."""
+    path = subject.newsroom_file
+    demo = path.name == "newsroom.toml" and path.parent.name == "chalicelib"
+    try:
+        newsroom = read(tomllib.loads(path.read_text(encoding="utf-8")))
+        for lang in newsroom.languages:
+            Texts(lang, newsroom.texts)
+    except (NewsroomError, TextError) as error:
+        return Facts(path.name, None, str(error), demo, subject.prod)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return Facts(path.name, None, f"The newsroom's file cannot be read: {error}.", demo, subject.prod)
+    return Facts(path.name, newsroom, "", demo, subject.prod)
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """One mistake at a time, as the app tells it."""
+    if facts.mistake:
+        yield problem("newsroom_mistake", facts.mistake, f"Correct {facts.file}, then: python -m ops newsroom check.")
+    elif facts.demo and facts.prod:
+        yield problem(
+            "newsroom_demo",
+            "There is no newsroom.toml, so this newsroom would go out under the demo's name.",
+            "python -m ops setup --stage prod makes one and asks for your own name, currencies and sender.",
+        )
+    else:
+        yield ok("newsroom", "The newsroom's file has no mistake.")
+
+
+PROBES = (Probe("newsroom", "the newsroom's file", read_newsroom, check),)

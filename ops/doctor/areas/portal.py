@@ -1,0 +1,101 @@
+"""What supporters and readers meet at Stripe: the customer portal's features, and the ways to pay."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.doctor.findings import Finding, listing, ok, problem, warning
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+_PORTALS, _METHODS = "/v1/billing_portal/configurations", "/v1/payment_method_configurations"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The portal configuration that the app uses, ours by id or else the account's default; None for none."""
+
+    stage: str
+    ours: str
+    portal: Mapping[str, Any] | None
+
+
+def gather_portal(subject: Subject) -> Facts:
+    """By the id in the stage file, or the default."""
+    ours = subject.parameters.get("PortalConfiguration", "")
+    listed = list(subject.stripe.listed(_PORTALS))
+    found = [one for one in listed if (one["id"] == ours if ours else one["is_default"])]
+    return Facts(subject.stage, ours, found[0] if found else None)
+
+
+def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
+    """Stopping a monthly gift must be as easy as starting it."""
+    setup = f"python -m ops setup --stage {facts.stage} mends it."
+    if facts.portal is None:
+        says = f"Stripe has no portal configuration {facts.ours}." if facts.ours else "The portal is not set up."
+        yield problem("portal_missing", f"{says} Nobody can change or stop a monthly gift.", setup)
+        return
+    features = facts.portal["features"]
+    found = []
+    if not facts.portal["active"]:
+        found.append(problem("portal_off", "Our portal configuration is switched off.", setup))
+    if not features["subscription_cancel"]["enabled"]:
+        says = "Supporters cannot stop a monthly gift in the portal; the law asks for that."
+        found.append(problem("portal_cancel", says, setup))
+    if not features["payment_method_update"]["enabled"]:
+        says = "Supporters cannot put a new card in the portal: a gift ends with its card."
+        found.append(warning("portal_card", says, setup))
+    customer = features["customer_update"]
+    if customer["enabled"] and "email" in (customer.get("allowed_updates") or []):
+        says = "Supporters can change their address in the portal, but not here: mails and account then differ."
+        found.append(warning("portal_email", says, setup))
+    yield from found or [ok("portal", "In Stripe's portal, supporters can change and stop their gifts.")]
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The payment-method configuration that checkouts use; `shown` names the ways to pay that readers see."""
+
+    stage: str
+    ours: str
+    there: bool
+    active: bool
+    shown: tuple[str, ...]
+
+
+def gather_methods(subject: Subject) -> Methods:
+    """By the id in the stage file, or the default."""
+    ours = subject.parameters.get("PaymentMethods", "")
+    listed = list(subject.stripe.listed(_METHODS))
+    found = next((one for one in listed if (one["id"] == ours if ours else one["is_default"])), None)
+    if found is None:
+        return Methods(subject.stage, ours, there=False, active=False, shown=())
+    shown = tuple(sorted(name for name, told in found.items() if _offered(told)))
+    return Methods(subject.stage, ours, there=True, active=bool(found["active"]), shown=shown)
+
+
+def _offered(told: object) -> bool:
+    if not isinstance(told, dict) or not isinstance(told.get("display_preference"), dict):
+        return False
+    return bool(told["display_preference"]["value"] == "on" and told.get("available", False))
+
+
+def check_methods(facts: Methods, _now: int) -> Iterable[Finding]:
+    """Without a card, hardly anybody can give."""
+    setup = f"python -m ops setup --stage {facts.stage} mends it."
+    if not facts.there:
+        says = f"Stripe has no payment-method configuration {facts.ours or 'by default'}."
+        yield problem("methods_missing", f"{says} Checkouts are refused.", setup)
+    elif not facts.active:
+        yield problem("methods_off", "Our payment-method configuration is switched off.", setup)
+    elif "card" not in facts.shown:
+        says = f"Readers cannot pay by card; they are shown {listing(facts.shown) or 'nothing'}."
+        yield problem("methods_card", says, "Stripe dashboard, Settings, Payment methods: turn cards on.")
+    else:
+        yield ok("methods", f"Readers can pay by {listing(facts.shown, 9).replace('_', ' ')}.")
+
+
+PROBES = (
+    Probe("stripe", "the customer portal", gather_portal, check_portal),
+    Probe("stripe", "ways to pay", gather_methods, check_methods),
+)

@@ -1,0 +1,85 @@
+"""The Stripe key: does it fit the stage, does Stripe take it, may it read what the app reads?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import stripe
+
+from chalicelib.settings import SettingsError, check_stripe_key
+from ops.doctor.findings import Finding, listing, note, ok, problem
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+# What the app reads, by the name that Stripe's dashboard gives the permission of a restricted key.
+READS = {
+    "Checkout Sessions": "/v1/checkout/sessions",
+    "PaymentIntents": "/v1/payment_intents",
+    "Charges and refunds": "/v1/refunds",
+    "Disputes": "/v1/disputes",
+    "Invoices": "/v1/invoices",
+    "Subscriptions": "/v1/subscriptions",
+    "Customers": "/v1/customers",
+    "Events": "/v1/events",
+    "Balance transactions": "/v1/balance_transactions",
+}
+_SETUP = "python -m ops setup --stage {stage} puts another key."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`wrong_mode` is the sentence of the settings' own check; `forbidden` names permissions that are missing."""
+
+    stage: str
+    restricted: bool
+    wrong_mode: str = ""
+    taken: bool = True
+    forbidden: tuple[str, ...] = ()
+
+
+def gather(subject: Subject) -> Facts:
+    """Tries each read with one object."""
+    reads = subject.stripe
+    restricted = reads.key.startswith("rk_")
+    try:
+        check_stripe_key(reads.key, subject.stage)
+    except SettingsError as error:
+        return Facts(subject.stage, restricted, wrong_mode=str(error))
+    forbidden = []
+    for name, path in READS.items():
+        try:
+            reads.get(path, limit=1)
+        except stripe.AuthenticationError:
+            return Facts(subject.stage, restricted, taken=False)
+        except stripe.PermissionError:
+            forbidden.append(name)
+    return Facts(subject.stage, restricted, forbidden=tuple(forbidden))
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """A key that cannot work is told alone."""
+    setup = _SETUP.format(stage=facts.stage)
+    if facts.wrong_mode:
+        yield problem("stripe_key_mode", facts.wrong_mode, setup)
+        return
+    if not facts.taken:
+        yield problem(
+            "stripe_key_refused", "Stripe does not take the key: it was rolled, deleted or mistyped.", setup
+        )
+        return
+    if facts.forbidden:
+        yield problem(
+            "stripe_key_permissions",
+            f"The restricted Stripe key may not read: {listing(facts.forbidden, 9)}.",
+            "Stripe dashboard, Developers, API keys: edit the key and give it these as Read.",
+        )
+    else:
+        yield ok("stripe_key", "Stripe takes the key, and it may read what the app reads.")
+    if facts.stage == "prod" and not facts.restricted:
+        yield note(
+            "stripe_key_unrestricted",
+            "The Stripe key may do everything (sk_…).",
+            f"A restricted one (rk_…) loses less if it is ever stolen; {setup}",
+        )
+
+
+PROBES = (Probe("stripe", "the Stripe key", gather, check),)

@@ -1,0 +1,98 @@
+"""The table's settings against the shape that the code is written for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.store.schema import INDEX, PROJECTED, TABLE, TTL_ATTRIBUTE
+from ops.doctor.findings import Finding, listing, note, ok, problem, warning
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+_DEPLOY = "python -m ops deploy --stage {stage} puts back what the template says."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """DynamoDB's own descriptions. `backups` is None where there are none to ask for (the local stage)."""
+
+    stage: str
+    table: Mapping[str, Any]
+    ttl: Mapping[str, Any]
+    backups: Mapping[str, Any] | None
+
+    @property
+    def prod(self) -> bool:
+        """Whether supporters' real data is in there."""
+        return self.stage == "prod"
+
+
+def gather(subject: Subject) -> Facts:
+    """Three descriptions."""
+    dynamodb, name = subject.aws("dynamodb"), subject.table_name
+    described = dynamodb.describe_table(TableName=name)["Table"]
+    ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    backups = None
+    if not subject.local:
+        backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    return Facts(subject.stage, described, ttl, backups)
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """What loses data first."""
+    found = [*_shape(facts), *_safety(facts)]
+    yield from found or [ok("table", "The table has its keys, its index, its expiry and its protection.")]
+
+
+def _shape(facts: Facts) -> Iterable[Finding]:
+    deploy = _DEPLOY.format(stage=facts.stage)
+    if facts.table["TableStatus"] != "ACTIVE":
+        says = f"The table is {facts.table['TableStatus']}."
+        yield warning("table_status", says, "Wait until it is ACTIVE: AWS is working on it.")
+    if _keys(facts.table) != _keys(TABLE):
+        says = "The table has other keys than this code writes."
+        yield problem(
+            "table_keys", says, "TableInUse names a table that is none of Spilno's: correct the stage file."
+        )
+        return
+    index = next((one for one in facts.table.get("GlobalSecondaryIndexes", []) if one["IndexName"] == INDEX), None)
+    if index is None or _keys(index) != _keys(TABLE["GlobalSecondaryIndexes"][0]):
+        says = f"The index {INDEX} is missing or has other keys: nothing that waits is found."
+        yield problem("table_index", says, deploy)
+    elif index["Projection"]["ProjectionType"] != "ALL":
+        lacking = [name for name in PROJECTED if name not in index["Projection"].get("NonKeyAttributes", [])]
+        if lacking:
+            says = f"The index {INDEX} does not copy {listing(lacking)}: lists would lack it."
+            yield problem(
+                "table_projection", says, "An index cannot be changed: see docs/operating.md on making it anew."
+            )
+    billing = facts.table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    if billing != "PAY_PER_REQUEST":
+        says = "The table has provisioned capacity: it throttles on a busy evening and costs on a quiet one."
+        yield warning("table_billing", says, deploy)
+    if (
+        facts.ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING")
+        or facts.ttl["AttributeName"] != TTL_ATTRIBUTE
+    ):
+        says = f"Expiry on '{TTL_ATTRIBUTE}' is off: old sessions, sign-ins and raw events are never deleted."
+        yield problem("table_ttl", says, deploy)
+
+
+def _safety(facts: Facts) -> Iterable[Finding]:
+    if facts.backups is None:
+        return
+    deploy = _DEPLOY.format(stage=facts.stage)
+    recovery = facts.backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
+    if recovery != "ENABLED":
+        says = "Point-in-time recovery is off: a mistake with the table cannot be undone."
+        yield problem("table_recovery", says, deploy) if facts.prod else note("table_recovery", says, deploy)
+    if facts.prod and not facts.table.get("DeletionProtectionEnabled", False):
+        says = "The table has no deletion protection: one wrong click deletes every supporter."
+        yield problem("table_protection", says, deploy)
+
+
+def _keys(described: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(one["AttributeName"], one["KeyType"]) for one in described["KeySchema"]]
+
+
+PROBES = (Probe("table", "the table", gather, check),)

@@ -1,0 +1,111 @@
+"""Stripe's webhook endpoint: there, enabled, at our address, in the pinned version, for exactly what we handle."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.actions.understand import HANDLED
+from chalicelib.gateways.stripe_api import API_VERSION
+from ops.doctor.findings import Finding, listing, note, ok, problem, warning
+from ops.doctor.probe import Probe
+from ops.doctor.subject import Subject
+
+PATH = "/v1/stripe/webhook"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`endpoints` as Stripe lists them. `standing_in`: by the local stand-in, whose own endpoint takes every type."""
+
+    stage: str
+    site_id: str
+    address: str
+    endpoints: Sequence[Mapping[str, Any]]
+    standing_in: bool
+    polled: bool = False
+
+
+def gather(subject: Subject) -> Facts:
+    """All endpoints of the account, in the key's mode."""
+    address = f"{subject.public_url}{PATH}"
+    if subject.local and subject.stripe_base is None:
+        # With a real test key, `make run` asks for events itself: no endpoint at Stripe could reach this machine.
+        return Facts(subject.stage, subject.site_id, address, (), standing_in=False, polled=True)
+    found = list(subject.stripe.listed("/v1/webhook_endpoints"))
+    return Facts(subject.stage, subject.site_id, address, found, standing_in=subject.local)
+
+
+def check(facts: Facts, _now: int) -> Iterable[Finding]:
+    """Ours is the one at our address; what else bears our mark is told, too."""
+    if facts.polled:
+        yield ok("webhook_polled", "The local stack asks Stripe for events itself.")
+        return
+    setup = f"python -m ops setup --stage {facts.stage} mends it."
+    here = [one for one in facts.endpoints if one["url"].rstrip("/") == facts.address]
+    enabled = [one for one in here if one["status"] == "enabled"]
+    if not here:
+        yield _missing(facts, setup)
+        return
+    if not enabled:
+        yield problem("webhook_disabled", "Stripe's webhook endpoint is disabled: no event comes.", setup)
+        return
+    found = [*_version(enabled, setup), *_events(enabled, facts, setup)]
+    if len(enabled) > 1:
+        names = listing([str(one["id"]) for one in enabled])
+        found.append(
+            warning(
+                "webhook_several",
+                f"{len(enabled)} enabled endpoints stand at our address ({names}): each event comes that often.",
+                "Harmless, but one is enough: disable the older one in Stripe's dashboard, Developers, Webhooks.",
+            )
+        )
+    found += _elsewhere(facts)
+    yield from found or [ok("webhook", "Stripe's webhook endpoint is enabled, in our version, for what we handle.")]
+
+
+def _missing(facts: Facts, setup: str) -> Finding:
+    ours = [one for one in facts.endpoints if (one.get("metadata") or {}).get("spilno") == facts.site_id]
+    if ours:
+        says = f"Our webhook endpoint stands at {ours[0]['url']}, but the app is at {facts.address}."
+        return problem("webhook_elsewhere", says, setup)
+    return problem("webhook_missing", f"Stripe has no webhook endpoint for {facts.address}.", setup)
+
+
+def _version(enabled: Sequence[Mapping[str, Any]], setup: str) -> Iterable[Finding]:
+    others = [
+        one.get("api_version") or "the account's default" for one in enabled if one.get("api_version") != API_VERSION
+    ]
+    if len(others) == len(enabled):
+        says = f"The webhook endpoint speaks API version {others[0]}; this code is written for {API_VERSION}."
+        yield problem("webhook_version", says, setup)
+
+
+def _events(enabled: Sequence[Mapping[str, Any]], facts: Facts, setup: str) -> Iterable[Finding]:
+    wanted = {name for one in enabled for name in one["enabled_events"]}
+    if "*" in wanted:
+        if not facts.standing_in:
+            says = "The webhook endpoint takes every type of event: each one costs a call and a row."
+            yield warning("webhook_every_event", says, setup)
+        return
+    if missing := sorted(HANDLED - wanted):
+        yield problem("webhook_events_missing", f"The webhook endpoint does not take {listing(missing)}.", setup)
+    if superfluous := sorted(wanted - HANDLED):
+        yield note("webhook_events_superfluous", f"The webhook endpoint also takes {listing(superfluous)}.", setup)
+
+
+def _elsewhere(facts: Facts) -> Iterable[Finding]:
+    others = [
+        one
+        for one in facts.endpoints
+        if one["url"].endswith(PATH) and one["url"].rstrip("/") != facts.address and one["status"] == "enabled"
+        and (one.get("metadata") or {}).get("spilno", facts.site_id) == facts.site_id
+    ]  # fmt: skip
+    if others:
+        yield warning(
+            "webhook_left_over",
+            f"Another enabled endpoint bears our path: {listing([str(one['url']) for one in others])}.",
+            "Is it an older address of yours? Then delete it: Stripe mails about its failures and keeps trying.",
+        )
+
+
+PROBES = (Probe("stripe", "the webhook endpoint", gather, check),)

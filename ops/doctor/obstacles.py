@@ -1,0 +1,94 @@
+"""Why a check could not be made, in words: no permission, no network, no credentials. Never an error's own text
+where that may quote a secret or an address.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+import stripe
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    TokenRetrievalError,
+)
+from dns.exception import DNSException
+
+from chalicelib.log import place
+from chalicelib.store.table import TableUnavailable
+from ops.doctor.subject import NotThere
+
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"})
+_GONE = frozenset({"ResourceNotFoundException", "ValidationError", "NotFoundException"})
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """`says` completes "not checked: …"; equal ones are told together."""
+
+    says: str
+    mend: str
+
+
+def obstacle(error: BaseException) -> Obstacle:
+    """What kept a check from being made."""
+    for kinds, words in _WORDS:
+        if isinstance(error, kinds):
+            return words(error)
+    return Obstacle(f"doctor stumbled ({place(error)})", "That is a fault of doctor's own: please report it.")
+
+
+def _aws(error: BaseException) -> Obstacle:
+    assert isinstance(error, ClientError)
+    code, operation = error.response["Error"]["Code"], error.operation_name
+    if code in _DENIED:
+        return Obstacle(f"AWS does not let you call {operation}", "Use a role that may read this, or leave it.")
+    if code in _EXPIRED:
+        return Obstacle("AWS does not take your credentials", "Sign in to AWS again.")
+    if code in _GONE:
+        return Obstacle(f"AWS does not know it ({operation}: {code})", "Look at the stack's own check first.")
+    return Obstacle(f"AWS answers {code} to {operation}", "Try again in a few minutes.")
+
+
+def _stripe(error: BaseException) -> Obstacle:
+    assert isinstance(error, stripe.StripeError)
+    if isinstance(error, stripe.AuthenticationError):
+        return Obstacle("Stripe does not take the key", "Put a valid key: python -m ops setup.")
+    if isinstance(error, stripe.PermissionError):
+        return Obstacle(
+            "the Stripe key may not read this", "Give the restricted key this read permission, or leave it."
+        )
+    if isinstance(error, stripe.APIConnectionError):
+        return Obstacle("no answer from Stripe", "Is there a network here? See also https://status.stripe.com.")
+    return Obstacle(f"Stripe answers {error.http_status}", "Try again in a few minutes.")
+
+
+def _http(error: BaseException) -> Obstacle:
+    request = getattr(error, "request", None)
+    host = urlsplit(str(getattr(request, "url", "") or "")).netloc
+    return Obstacle(f"no answer from {host or 'the address'}", "Is there a network here?")
+
+
+def _said(error: BaseException) -> Obstacle:
+    return Obstacle(str(error), "")
+
+
+_WORDS = (
+    (NotThere, _said),
+    (
+        (NoCredentialsError, PartialCredentialsError, TokenRetrievalError),
+        lambda _: Obstacle("no AWS credentials here", "Sign in: aws sso login, or set AWS_PROFILE."),
+    ),
+    (NoRegionError, lambda _: Obstacle("no AWS region is set", "Write the region into the stage file.")),
+    (ClientError, _aws),
+    (BotoCoreError, lambda _: Obstacle("no answer from AWS", "Is there a network here?")),
+    (stripe.StripeError, _stripe),
+    (requests.RequestException, _http),
+    (DNSException, lambda _: Obstacle("no answer from the name servers", "Is there a network here?")),
+    (TableUnavailable, lambda error: Obstacle(f"the table does not answer ({error})", "See the table's own check.")),
+    (TimeoutError, lambda _: Obstacle("it took too long", "Try again: python -m ops doctor --seconds 60.")),
+)

@@ -1,0 +1,32 @@
+"""One check: facts are gathered at the edge, judged by a pure function."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ops.doctor.findings import Finding
+from ops.doctor.subject import Subject
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True)
+class Probe(Generic[F]):
+    """`what` completes "could not be checked: …". `not_local` says why the local stage has no such thing.
+
+    `gather` may raise whatever the outside raises: the examination says so and goes on. `check` takes the facts and
+    the time (seconds, UTC) and asks nobody.
+    """
+
+    area: str
+    what: str
+    gather: Callable[[Subject], F]
+    check: Callable[[F, int], Iterable[Finding]]
+    not_local: str = ""
+
+    def findings(self, subject: Subject, now: int) -> list[Finding]:
+        """Gather, then judge."""
+        return list(self.check(self.gather(subject), now))
+
+
+AnyProbe = Probe[Any]

@@ -1,0 +1,40 @@
+"""Reading at Stripe for the doctor: any GET, with the pinned version, through the official SDK."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import stripe
+
+from chalicelib.gateways.stripe_api import API_VERSION
+
+_TIMEOUT = (3, 8)  # seconds to connect and to read
+_PAGES = 3
+
+
+class StripeReads:
+    """`get("/v1/account")`; raises the SDK's own errors, which `obstacles` puts into words."""
+
+    def __init__(self, key: str, base: str | None = None) -> None:
+        self.key = key
+        self._client = stripe.StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            http_client=stripe.RequestsClient(timeout=_TIMEOUT),
+            max_network_retries=1,
+            base_addresses={"api": base} if base else {},
+        )
+
+    def get(self, path: str, **params: Any) -> Mapping[str, Any]:
+        """One answer."""
+        answer = self._client.raw_request("get", path, **params)
+        return cast("Mapping[str, Any]", self._client.deserialize(answer, api_mode="V1").to_dict())
+
+    def listed(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
+        """The objects of a list, newest first, at most three pages of a hundred."""
+        cursor: dict[str, str] = {}
+        for _ in range(_PAGES):
+            page = self.get(path, limit=100, **params, **cursor)
+            yield from page["data"]
+            if not page["has_more"] or not page["data"]:
+                return
+            cursor = {"starting_after": page["data"][-1]["id"]}

@@ -26,7 +26,7 @@ SECRET_NAMES = (
 # The template's parameters that come from the parameter store and never from a file.
 FROM_THE_STORE = {"PassKeys": "SPILNO_PASS_KEYS", "ProxySecret": "SPILNO_PROXY_SECRET"}
 _KEYS = ("region", "account", "stack", "bucket")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _HEADER = """\
 # Stage '{name}', written by `python -m ops setup --stage {name}`. Nothing here is secret: keep it in your repository.
 # Change it by running setup again, or by hand; `python -m ops deploy --stage {name}` puts a change into effect.
@@ -132,7 +132,7 @@ def _checked(name: str, raw: Mapping[str, Any], where: str) -> Stage:
     for key in ("region", "stack", "bucket"):
         if not raw.get(key):
             raise StageError(f"{where}: '{key}' is missing. `python -m ops setup --stage {name}` writes it.")
-    if not _REGION.fullmatch(raw["region"]):
+    if not REGION.fullmatch(raw["region"]):
         raise StageError(f"{where}: region is '{raw['region']}'. Write one such as eu-central-1.")
     return Stage(name, raw["region"], raw["stack"], raw["bucket"], raw.get("account", ""), dict(parameters))
 

@@ -1,0 +1,115 @@
+"""The bucket that packages are uploaded to: private, encrypted, versioned. It costs a cent a month."""
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ops.setup.outside import aws_code
+from ops.setup.world import SetupError, World
+
+_PRIVATE = dict.fromkeys(
+    ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"),
+    True,
+)
+_ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+_KEPT_DAYS = 90  # what was replaced or deleted; packages themselves stay, to go back to
+
+
+def make_bucket(world: World) -> None:
+    """Create it if it is not there, and mend what is not as it should be.
+
+    :raises SetupError: the name belongs to somebody else.
+    """
+    world.journal.heading("The bucket for packages")
+    s3, name = world.aws("s3"), world.stage.bucket
+    there = _is_there(s3, name, world.stage.account)
+    if not there:
+        place = {} if world.stage.region == "us-east-1" else {"LocationConstraint": world.stage.region}
+        more: dict[str, Any] = {"CreateBucketConfiguration": place} if place else {}
+        world.journal.change(f"create the bucket {name}", lambda: s3.create_bucket(Bucket=name, **more))
+    mended = False
+    for sentence, needed, make in _settings(s3, name):
+        if not there or needed():
+            mended = True
+            world.journal.change(sentence, make)
+    if there and not mended:
+        world.journal.right(f"the bucket {name} is private, encrypted and versioned")
+
+
+def _is_there(s3: Any, name: str, account: str) -> bool:
+    try:
+        s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
+    except ClientError as error:
+        if aws_code(error) in ("404", "NoSuchBucket", "NotFound"):
+            return False
+        raise SetupError(
+            f"The bucket {name} is not yours to read ({aws_code(error)}). Write another name into the stage file."
+        ) from None
+    return True
+
+
+def _settings(s3: Any, name: str) -> Any:
+    policy = json.dumps(_only_https(name))
+    expiry = {
+        "Rules": [
+            {
+                "ID": "spilno-old-versions",
+                "Status": "Enabled",
+                "Filter": {"Prefix": ""},
+                "NoncurrentVersionExpiration": {"NoncurrentDays": _KEPT_DAYS},
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            }
+        ]
+    }
+    yield (
+        "keep everybody else out of it",
+        lambda: _asked(s3.get_public_access_block, name).get("PublicAccessBlockConfiguration") != _PRIVATE,
+        lambda: s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=_PRIVATE),
+    )
+    yield (
+        "encrypt what lies in it",
+        lambda: not _asked(s3.get_bucket_encryption, name).get("ServerSideEncryptionConfiguration"),
+        lambda: s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=_ENCRYPTED),
+    )
+    yield (
+        "keep older versions of what lies in it",
+        lambda: _asked(s3.get_bucket_versioning, name).get("Status") != "Enabled",
+        lambda: s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"}),
+    )
+    yield (
+        f"forget replaced versions after {_KEPT_DAYS} days",
+        lambda: not _asked(s3.get_bucket_lifecycle_configuration, name).get("Rules"),
+        lambda: s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration=expiry),
+    )
+    yield (
+        "refuse connections without TLS",
+        lambda: "aws:SecureTransport" not in str(_asked(s3.get_bucket_policy, name).get("Policy")),
+        lambda: s3.put_bucket_policy(Bucket=name, Policy=policy),
+    )
+
+
+def _asked(read: Any, name: str) -> dict[str, Any]:
+    """What is set, or nothing: S3 answers what was never set with an error."""
+    try:
+        return dict(read(Bucket=name))
+    except ClientError as error:
+        if aws_code(error).startswith("NoSuch") or aws_code(error).endswith("NotFoundError"):
+            return {}
+        raise
+
+
+def _only_https(name: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "OnlyTLS",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }

@@ -1,0 +1,76 @@
+"""What setup says while it works, and the list at its end. Every change goes through here: a dry run makes none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import click
+
+Made = TypeVar("Made")
+
+
+@dataclass
+class Journal:
+    """`dry` says what would be changed and changes nothing."""
+
+    dry: bool = False
+    changed: list[str] = field(default_factory=list)
+    fine: list[str] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)
+
+    def heading(self, text: str) -> None:
+        """A step begins."""
+        click.echo()
+        click.secho(text, bold=True)
+
+    def say(self, text: str) -> None:
+        """Explain, or show what a person needs to read."""
+        for line in text.splitlines() or [""]:
+            click.echo(f"  {line}".rstrip())
+
+    def right(self, text: str) -> None:
+        """Something is as it should be already."""
+        click.echo(f"  = {text}")
+        self.fine.append(text)
+
+    def change(self, text: str, make: Callable[[], Made]) -> Made | None:
+        """Make a change and say so; answers what `make` answers, or None in a dry run, which only says it.
+
+        Said before it is made: whoever presses Ctrl-C, or sees it fail, knows what was under way.
+        """
+        if self.dry and text in self.changed:
+            return None
+        click.echo(f"  {'would' if self.dry else '+'} {text}")
+        made = None if self.dry else make()
+        self.changed.append(text)
+        return made
+
+    def remains(self, text: str) -> None:
+        """Something that only a person can do."""
+        first, *more = text.splitlines()
+        click.echo(f"  ! {first}")
+        for line in more:
+            click.echo(f"    {line}")
+        self.remaining.append(text)
+
+    def summary(self, next_command: str) -> None:
+        """What was done, what was right already, what remains, and what to run next."""
+        self._list("Would be changed" if self.dry else "Changed", self.changed)
+        self._list("Right already", self.fine)
+        self._list("For you to do", self.remaining)
+        click.echo()
+        if self.dry:
+            click.echo("This was a dry run: nothing was changed. Run the same without --dry-run to do it.")
+        else:
+            click.echo(f"Next: {next_command}")
+
+    def _list(self, title: str, lines: list[str]) -> None:
+        if not lines:
+            return
+        click.echo()
+        click.secho(f"{title}:", bold=True)
+        for number, line in enumerate(lines, 1):
+            first, *more = line.splitlines()
+            click.echo(f"  {number}. {first}")
+            for rest in more:
+                click.echo(f"     {rest}")

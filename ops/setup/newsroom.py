@@ -1,0 +1,166 @@
+"""The newsroom's own file, `newsroom.toml`: made from the made-up newsroom's by a few answers, then it is yours."""
+
+import json
+import re
+import tomllib
+from email.utils import parseaddr
+from pathlib import Path
+
+import click
+
+from chalicelib.domain import newsroom_file as rules
+from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.i18n.texts import TextError, Texts
+from ops.context import newsroom_file
+from ops.setup.asking import Check
+from ops.setup.world import SetupError, World
+from ops.stages import ROOT
+
+EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
+_LANGUAGES = ("uk", "en")
+_PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
+_DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up newsroom's own words
+
+
+def read_newsroom(text: str) -> Newsroom:
+    """The file, checked as the app checks it at every start.
+
+    :raises NewsroomError, TextError: at the first mistake, with what to write instead.
+    """
+    try:
+        newsroom = rules.read(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise NewsroomError(f"The newsroom's file is no TOML: {error}.") from None
+    for lang in newsroom.languages:
+        Texts(lang, newsroom.texts)
+    return newsroom
+
+
+def own_newsroom(world: World) -> Newsroom:
+    """The newsroom's file, made by asking if it is not there; one that is there is only checked.
+
+    :raises SetupError: it has a mistake.
+    """
+    journal, path = world.journal, newsroom_file()
+    journal.heading("Your newsroom")
+    if path.exists():
+        try:
+            newsroom = read_newsroom(path.read_text(encoding="utf-8"))
+        except (NewsroomError, TextError, UnicodeDecodeError) as error:
+            raise SetupError(f"{path.name}: {error} Then run setup again.") from None
+        journal.right(f"{path.name} is right: {newsroom.name[newsroom.languages[0]]}")
+        return newsroom
+    text = _asked(world)
+    newsroom = read_newsroom(text)
+    journal.change(f"write {path.name}", lambda: _write(path, text))
+    journal.remains(
+        f"Read {path.name} and make it yours: tiers, amounts, colours, your appeal to readers.\n"
+        "`python -m ops newsroom check` looks for mistakes."
+    )
+    return newsroom
+
+
+def _write(path: Path, text: str) -> None:
+    half = path.with_suffix(".toml.new")
+    half.write_text(text, encoding="utf-8")
+    half.replace(path)
+
+
+def sender_of(newsroom: Newsroom) -> str:
+    """The bare address that mails come from."""
+    return parseaddr(newsroom.mail_from)[1]
+
+
+def _asked(world: World) -> str:
+    ask, say = world.ask, world.journal.say
+    example = EXAMPLE.read_text(encoding="utf-8")
+    offered = list(tomllib.loads(example)["currencies"])
+    say("Everything that readers see and pay is in one file. A few answers make it; the rest you change there.")
+    languages = ask.text("Languages, the default first (uk, en)", "uk,en", check=_of(_LANGUAGES)).split(",")
+    names = {lang: ask.text(f"The newsroom's name ({lang})", check=_words) for lang in languages}
+    sender = ask.text("Mails come from (an address of your domain)", check=_sender)
+    chosen = ask.text(f"Currencies, the default first ({', '.join(offered)})", ",".join(offered), check=_of(offered))
+    zone = ask.text("Time zone", "Europe/Kyiv", check=_zone)
+    currencies = chosen.split(",")
+    text = _set(example, "languages", json.dumps(languages))
+    text = _set(text, "time_zone", json.dumps(zone))
+    text = _set(text, "mail_from", json.dumps(sender, ensure_ascii=False))
+    text = _set(text, "default_currency", json.dumps(currencies[0]))
+    for section, words in (("name", "{name}"), ("product_name", "")):
+        lines = {lang: (words or _PRODUCT[lang]).format(name=name) for lang, name in names.items()}
+        body = "\n".join(f"{lang} = {json.dumps(line, ensure_ascii=False)}" for lang, line in lines.items())
+        text = _replaced(text, section, body)
+    for section in (*_DROPPED, *(part for code in offered if code not in currencies for part in _parts(code))):
+        text = _replaced(text, section, body)
+        XXrf"(?m)^\[{re.escape(section)}\]\n(?:(?!\[|# ----).*\n?)*", "", text)
+    return re.sub(r"\A(#[^\n]*)\n", "# Your newsroom, in one file.\n", re.sub(r"\n{3,}", "\n\n", text))
+
+
+def _parts(code: str) -> tuple[str, str]:
+    return f"currencies.{code}", f"currencies.{code}.earns"
+
+
+def _replaced(text: str, section: str, body: str) -> str:
+    """The text with another body in this section."""
+    return re.sub(rf"(?m)^(\[{section}\][^\n]*\n)(?:(?!\[).*\n?)*", lambda at: f"{at[1]}{body}\n\n", text)
+
+
+def _set(text: str, name: str, value: str) -> str:
+    changed, count = re.subn(rf"(?m)^{name} = (\"[^\"]*\"|\[[^\]]*\])", lambda _: f"{name} = {value}", text, count=1)
+    assert count, f"The example has no {name}."
+    return changed
+
+
+def _of(offered: list[str] | tuple[str, ...]) -> Check:
+    def check(answer: str) -> str:
+        parts = list(dict.fromkeys(part.strip().lower() for part in answer.split(",") if part.strip()))
+        if not parts or not set(parts) <= set(offered):
+            raise click.BadParameter(f"Write some of: {', '.join(offered)}, separated by commas.")
+        return ",".join(parts)
+
+    return check
+
+
+def _words(answer: str) -> str:
+    if not answer.strip():
+        raise click.BadParameter("Write the name.")
+    return answer.strip()
+
+
+def _sender(answer: str) -> str:
+    address = parseaddr(answer)[1]
+    name, at, domain = address.partition("@")
+    if not (name and at and "." in domain):
+        raise click.BadParameter("Write an address such as support@news.example.")
+    return answer.strip()
+
+
+def _zone(answer: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(answer).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter("Write a zone such as Europe/Kyiv.") from None
+
+
+@click.group()
+def newsroom() -> None:
+    """The newsroom's own file, `newsroom.toml`."""
+
+
+@newsroom.command()
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Another file than newsroom.toml.")
+def check(file: Path | None) -> None:
+    """Say whether the file is right; the first mistake, with what to write instead, and exit code 1 otherwise."""
+    path = file or newsroom_file()
+    if not path.exists():
+        raise click.ClickException(f"There is no {path.name} yet. `python -m ops setup` makes one.")
+    try:
+        read = read_newsroom(path.read_text(encoding="utf-8"))
+    except (NewsroomError, TextError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{path.name}: {error}") from None
+    tiers = ", ".join(read.tier_names)
+    click.echo(f"{path.name} is right: {read.name[read.languages[0]]}.")
+    click.echo(f"languages {', '.join(read.languages)}; currencies {', '.join(read.currencies)}; tiers {tiers}.")

@@ -1,0 +1,123 @@
+"""Our own configuration of Stripe's customer portal, where a supporter stops a recurring gift or changes its card.
+
+The app passes its id with every portal session: the account's default one may belong to another product.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ops.setup.webhook import MARK
+from ops.setup.world import World
+
+_HEADLINE = 60  # characters, Stripe's limit
+# What the app relies on; anything else of a portal may be changed in the API or the dashboard.
+_REQUIRED: Mapping[str, Mapping[str, Any]] = {
+    # Stripe's e-mail address is not the sign-in address: who changed it here would be surprised.
+    "customer_update": {"enabled": False},
+    "invoice_history": {"enabled": True},
+    "payment_method_update": {"enabled": True},
+    # What is paid for stays open until its end.
+    "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
+    # Only between listed prices, and our gifts have prices of their own.
+    "subscription_update": {"enabled": False},
+}
+_AT_FIRST: Mapping[str, Mapping[str, Any]] = {
+    "subscription_cancel": {
+        "cancellation_reason": {"enabled": True, "options": ["too_expensive", "unused", "low_quality", "other"]},
+    },
+    "subscription_pause": {
+        "enabled": True,
+        "duration": {
+            "type": "interval_options",
+            "interval_options": [{"interval": "month", "interval_count": count} for count in (1, 2, 3)],
+        },
+    },
+}
+
+
+def mend_portal(world: World, headline: str) -> str:
+    """Create it, or mend it; answers its id, "" in a dry run that would make it.
+
+    `headline` stands above it, such as the newsroom's name for supporting it; at most 60 characters are taken.
+    """
+    journal, configurations = world.journal, world.stripe.billing_portal.configurations
+    journal.heading("Stripe's customer portal")
+    known = _found(world)
+    back = f"{world.stage.public_url}/account"
+    profile = _policies(world, known)
+    if known is None:
+        journal.say("There a supporter stops or pauses a monthly gift, changes its card and finds receipts.")
+        features = {
+            name: {**_REQUIRED.get(name, {}), **_AT_FIRST.get(name, {})} for name in {**_REQUIRED, **_AT_FIRST}
+        }
+        asked = {
+            "name": f"Spilno {world.stage.site_id}",
+            "metadata": {MARK: world.stage.site_id},
+            "default_return_url": back,
+            "business_profile": {"headline": headline[:_HEADLINE], **profile},
+            "features": features,
+        }
+        made = journal.change("create the portal configuration", lambda: str(configurations.create(asked).id))
+        return made or ""
+    changes, words = _changes(known, back, profile)
+    if changes:
+        journal.change(
+            f"mend the portal configuration {known['id']}: {', '.join(words)}",
+            lambda: configurations.update(known["id"], changes),
+        )
+    else:
+        journal.right(f"the portal is set up ({known['id']}): stop, pause, new card, receipts; no change of address")
+    return str(known["id"])
+
+
+def _found(world: World) -> dict[str, Any] | None:
+    pages = world.stripe.billing_portal.configurations.list({"limit": 100}).auto_paging_iter()
+    # to_dict, since a StripeObject without metadata has None there.
+    ours: list[dict[str, Any]] = [one.to_dict() for one in pages]
+    ours = [one for one in ours if (one.get("metadata") or {}).get(MARK) == world.stage.site_id]
+    kept = world.stage.parameters.get("PortalConfiguration")
+    return min(ours, key=lambda one: (one["id"] != kept, not one["active"]), default=None)
+
+
+def _policies(world: World, known: Mapping[str, Any] | None) -> dict[str, str]:
+    """Addresses that the portal links to; asked for once, and only told about when they are set."""
+    profile = known["business_profile"] if known else {}
+    names = {"privacy_policy_url": "Your privacy policy's address", "terms_of_service_url": "Your terms' address"}
+    answers = {}
+    for name, question in names.items():
+        before = profile.get(name) or ""
+        answer = world.ask.text(question, before, check=_https, optional=True)
+        if answer != before:
+            answers[name] = answer
+    return answers
+
+
+def _https(answer: str) -> str:
+    import click
+
+    if not answer.startswith("https://"):
+        raise click.BadParameter("Write an address that begins with https://.")
+    return answer
+
+
+def _changes(known: Mapping[str, Any], back: str, profile: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    changes: dict[str, Any] = {}
+    words = []
+    features = {
+        name: dict(wanted)
+        for name, wanted in _REQUIRED.items()
+        if any(known["features"][name].get(key) != value for key, value in wanted.items())
+    }
+    if features:
+        changes["features"] = features
+        words += [name.replace("_", " ") for name in features]
+    if known.get("default_return_url") != back:
+        changes["default_return_url"] = back
+        words.append("the way back")
+    if not known["active"]:
+        changes["active"] = True
+        words.append("active again")
+    if profile:
+        changes["business_profile"] = dict(profile)
+        words += [name.replace("_", " ") for name in profile]
+    return changes, words

@@ -1,0 +1,124 @@
+"""The stage's own settings: who it is, where it is reached, who is told; held against the app's own checks."""
+
+from urllib.parse import urlsplit
+
+import click
+
+from chalicelib import settings
+from chalicelib.domain.ids import IDENTIFIER
+from chalicelib.settings import SettingsError
+from ops.setup.asking import Check
+from ops.setup.world import World
+
+_SITE_ID = "SiteId"
+_CLOUDFRONT = {
+    "SiteDomainName": "The site's domain name, such as news.example",
+    "SiteOriginDomain": "Where the site itself is served from, such as origin.news.example",
+    "SiteCertificateArn": "The certificate's ARN (ACM in us-east-1)",
+}
+_OWN_DOMAIN = {
+    "ApiDomainName": "The API's own domain name, such as api.news.example",
+    "ApiCertificateArn": "Its certificate's ARN (ACM in this region)",
+}
+
+
+def ask_stage(world: World, sender: str) -> None:
+    """Ask for what the stage file holds; `sender` is the newsroom's mail_from, for a proposal. Writes the file."""
+    world.journal.heading("The stage")
+    known, ask, say = world.stage.parameters, world.ask, world.journal.say
+    answers = {_SITE_ID: _site_id(world)}
+    say("Where readers reach the API. Best below your own site, such as https://news.example/support: cookies of")
+    say("another host are cut short by Safari. It may answer only later; see docs/same-origin.md.")
+    url = ask.text("Public address", known.get("PublicUrl", ""), check=_https)
+    answers["PublicUrl"] = url
+    own = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    say("The websites that may call it, separated by commas.")
+    answers["SiteOrigins"] = ask.text("Websites' origins", known.get("SiteOrigins", own), check=_origins)
+    say("What mails are sent from: a domain (best; DNS records follow below), or one address.")
+    proposed = known.get("MailIdentity") or sender.partition("@")[2]
+    answers["MailIdentity"] = ask.text("Domain or address at SES", proposed, check=_mail_identity)
+    say("Who is told by mail when something is wrong. AWS asks them once to confirm.")
+    answers["AlarmEmail"] = ask.text("Alarms go to", known.get("AlarmEmail", ""), check=_address, optional=True)
+    say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
+    answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT)
+    answers |= _group(world, "Give the API a domain of its own?", _OWN_DOMAIN)
+    world.keep(**answers)
+    world.journal.right(f"stages/{world.stage.name}.toml says where this stage is and how it is reached")
+
+
+def _site_id(world: World) -> str:
+    known = world.stage.parameters.get(_SITE_ID, "")
+    if known:
+        # Objects at Stripe carry it: under another one they would be somebody else's.
+        world.journal.right(f"the site id is '{known}'; it never changes")
+        return known
+    world.journal.say("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
+    return world.ask.text("Site id", check=_name)
+
+
+def _group(world: World, question: str, names: dict[str, str]) -> dict[str, str]:
+    """Questions that belong together: all of them are answered, or none."""
+    known = world.stage.parameters
+    there = any(known.get(name) for name in names)
+    if not world.ask.yes(question, proposed=there):
+        return dict.fromkeys(names, "")
+    return {name: world.ask.text(words, known.get(name, ""), check=_something) for name, words in names.items()}
+
+
+def _something(answer: str) -> str:
+    if not answer or any(letter.isspace() for letter in answer):
+        raise click.BadParameter("Write it without spaces.")
+    return answer
+
+
+def _name(answer: str) -> str:
+    if not IDENTIFIER.fullmatch(answer) or answer == "demo":
+        raise click.BadParameter("Write Latin letters, digits and dashes; not 'demo', which is the local stack's.")
+    return answer.lower()
+
+
+def _checked(**values: str) -> settings.Settings:
+    """The app's own checks of these settings, beside others that are right."""
+    environ = {
+        "SPILNO_STAGE": "dev",
+        "SPILNO_SITE_ID": "x",
+        "SPILNO_PUBLIC_URL": "https://x.example",
+        "SPILNO_TABLE": "x",
+        "SPILNO_PASS_KEYS": f"x:{'x' * 32}",
+    }
+    try:
+        return settings.from_environment(environ | values)
+    except SettingsError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _https(answer: str) -> str:
+    url = _checked(SPILNO_PUBLIC_URL=answer).public_url
+    if urlsplit(url).scheme != "https":
+        raise click.BadParameter("Write an address that begins with https://. Cookies need it.")
+    return url
+
+
+def _origins(answer: str) -> str:
+    origins = _checked(SPILNO_SITE_ORIGINS=answer).site_origins
+    if not origins:
+        raise click.BadParameter("Write at least one, such as https://news.example.")
+    return ",".join(origins)
+
+
+def _address(answer: str) -> str:
+    name, at, domain = answer.partition("@")
+    if not (name and at and "." in domain) or any(letter.isspace() for letter in answer):
+        raise click.BadParameter("Write an address such as dev@news.example.")
+    return answer
+
+
+def _mail_identity(answer: str) -> str:
+    if "@" in answer:
+        return _address(answer)
+    if "." not in answer or "/" in answer or any(letter.isspace() for letter in answer):
+        raise click.BadParameter("Write a domain such as news.example, or an address.")
+    return answer.lower()
+
+
+CHECKS: dict[str, Check] = {"PublicUrl": _https, "SiteOrigins": _origins, "MailIdentity": _mail_identity}

@@ -1,0 +1,152 @@
+"""The Stripe key: whether it fits the stage and may read what the app reads, and whether its account takes money."""
+
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+import click
+import stripe
+
+from chalicelib.settings import LOCAL_DEFAULTS, SettingsError, check_stripe_key
+from ops.setup.outside import stripe_said
+from ops.setup.secret_store import SecretStore
+from ops.setup.world import World
+
+NAME, SETUP_NAME = "STRIPE_SECRET_KEY", "STRIPE_SETUP_KEY"
+_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}")
+_PERMISSIONS = """\
+A restricted key (rk_…) is best: Stripe's dashboard, Developers, API keys, "Create restricted key", with
+  write: Checkout Sessions, Customer portal, Charges and Refunds
+  read:  Balance, Customers, Disputes, Events, Invoices, PaymentIntents, Subscriptions
+and for setup itself (another key may do that: STRIPE_SETUP_KEY in the environment, stored nowhere)
+  write: Webhook Endpoints, Customer portal, Payment Method Configurations"""
+# What the app reads while it works; each is asked for one object at most.
+_READS = (
+    "balance_transactions",
+    "charges",
+    "checkout.sessions",
+    "customers",
+    "disputes",
+    "events",
+    "invoice_payments",
+    "invoices",
+    "payment_intents",
+    "refunds",
+    "subscriptions",
+)
+
+
+def check_stripe(world: World, store: SecretStore) -> None:
+    """Find the key, check it, store it; `world.stripe` stays None when there is none that works."""
+    world.journal.heading("Stripe")
+    key, stored = _the_key(world, store), store.values.get(NAME, "")
+    if not key:
+        world.journal.remains("There is no Stripe key yet. Run setup again when you have one.")
+        return
+    if not _may_read(world, world.outside.stripe(key)):
+        return
+    if key == stored:
+        world.journal.right(f"the functions' key is in the parameter store ({NAME})")
+    else:
+        store.put(NAME, key, f"store the functions' key ({NAME}), encrypted")
+    own = os.environ.get(SETUP_NAME, "").strip()
+    if own:
+        _fits(own, world.stage.name)
+        world.journal.say(f"What follows is done with {SETUP_NAME}, which is stored nowhere.")
+    world.stripe = world.outside.stripe(own or key)
+    _check_account(world)
+
+
+def _the_key(world: World, store: SecretStore) -> str:
+    """From the environment, else asked unseen, else the stored one. Never from an argument: those are in `ps`."""
+    stage, stored = world.stage.name, store.values.get(NAME, "")
+    from_environment = os.environ.get(NAME, "").strip()
+    if from_environment:
+        world.journal.say(f"Using {NAME} from the environment.")
+        return _fits(from_environment, stage)
+    if not stored:
+        world.journal.say(_PERMISSIONS)
+    kind = "live" if stage == "prod" else "test"
+    keep = "empty: keep the stored one" if stored else "empty: later"
+    typed = world.ask.secret(f"Stripe {kind} key, unseen ({keep})", check=lambda key: _typed(key, stage))
+    return typed or (_fits(stored, stage) if stored else "")
+
+
+def _fits(key: str, stage: str) -> str:
+    """The key, when its kind and mode fit; the sentence of a refusal holds nothing of the key."""
+    if not _KEY.fullmatch(key):
+        raise click.UsageError(
+            "This is no secret key of Stripe's. It begins with rk_ or sk_ (not pk_), and test or live."
+        )
+    if key in LOCAL_DEFAULTS:
+        raise click.UsageError("This is the local stack's public key. Use your own account's.")
+    try:
+        check_stripe_key(key, stage)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    return key
+
+
+def _typed(key: str, stage: str) -> str:
+    """The same for a typed one, which is asked for again."""
+    try:
+        return _fits(key, stage)
+    except click.UsageError as error:
+        raise click.BadParameter(error.message) from None
+
+
+def _may_read(world: World, v1: Any) -> bool:
+    missing = []
+    for name in _READS:
+        try:
+            _service(v1, name).list({"limit": 1})
+        except stripe.PermissionError as error:
+            missing.append(f"{name.replace('.', ' ')}: {stripe_said(error)}")
+        except stripe.AuthenticationError as error:
+            world.journal.remains(f"{stripe_said(error)}. Run setup again with a valid one.")
+            return False
+    if missing:
+        world.journal.remains("The functions' key may not read everything:\n" + "\n".join(missing))
+    else:
+        world.journal.right(f"the key may read all {len(_READS)} lists that the app reads")
+    return True
+
+
+def _service(v1: Any, name: str) -> Any:
+    for part in name.split("."):
+        v1 = getattr(v1, part)
+    return v1
+
+
+def _check_account(world: World) -> None:
+    try:
+        account = world.stripe.accounts.retrieve_current()
+    except stripe.PermissionError as error:
+        world.journal.say(
+            f"Whether the account may take money is not known: {stripe_said(error)}. Look at the dashboard."
+        )
+        return
+    world.country = account.country or ""
+    if not account.charges_enabled:
+        due = getattr(account.requirements, "currently_due", None) or []
+        more = f" It waits for: {', '.join(due)}." if due else ""
+        world.journal.remains(f"The Stripe account {account.id} may not take money yet; finish it at Stripe.{more}")
+        return
+    capable = account.capabilities or {}
+    cards = dict(capable).get("card_payments") if capable else "active"
+    if cards != "active":
+        world.journal.remains(f"The Stripe account {account.id} may not take cards ({cards}); finish it at Stripe.")
+        return
+    world.journal.right(f"the account {account.id} ({account.country}) may take money, cards included")
+
+
+def allowed(world: World, what: str, step: Callable[[], None]) -> None:
+    """Run a step that the setup key may lack the permission for; then it is said, and the others go on."""
+    try:
+        step()
+    except stripe.PermissionError as error:
+        world.journal.remains(
+            f"{what}: {stripe_said(error)}.\n"
+            f"Give it to the key, or run setup again with one that has it in the environment, as {SETUP_NAME}."
+        )

@@ -1,0 +1,169 @@
+"""Stripe's webhook endpoint: its address, version, types, and the secret that its deliveries are signed with.
+
+Stripe tells an endpoint's version and secret only at creation: neither can be changed, and the secret is shown once.
+Which endpoints the stored secrets belong to is written beside them, in the parameter's description, in the same call.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib.actions.understand import HANDLED
+from chalicelib.gateways.stripe_api import API_VERSION
+from ops.setup.secret_store import SecretStore
+from ops.setup.world import World
+
+PATH = "/v1/stripe/webhook"
+SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
+MARK = "spilno"
+_ENDPOINT = re.compile(r"we_[A-Za-z0-9]+")
+_KEPT = 2  # the endpoint's own secret, and its forerunner's while that one's last deliveries are on the way
+_SHOWN = 8
+
+Endpoint = Mapping[str, Any]
+
+
+def mend_webhook(world: World, store: SecretStore) -> None:
+    """Create the endpoint, or mend it; others of ours are disabled, so that no event comes in two shapes."""
+    journal = world.journal
+    journal.heading("Stripe's webhook endpoint")
+    url = world.stage.public_url + PATH
+    ours = _ours(world, url)
+    chosen = _choose(ours, store)
+    if chosen and chosen["id"] not in _known(store) and not _paste(world, store, chosen):
+        chosen = None
+    if chosen is None:
+        _create(world, store, url)
+    else:
+        _mend(world, chosen, url)
+    for old in ours:
+        if old["status"] == "enabled" and (chosen is None or old["id"] != chosen["id"]):
+            _disable(world, old)
+
+
+def _ours(world: World, url: str) -> list[Endpoint]:
+    """Endpoints with our mark or our address, newest first; an application's are not ours to touch."""
+    pages = world.stripe.webhook_endpoints.list({"limit": 100}).auto_paging_iter()
+    found = [one.to_dict() for one in pages]
+    return [
+        one
+        for one in found
+        if not one.get("application") and (one["url"] == url or one["metadata"].get(MARK) == world.stage.site_id)
+    ]
+
+
+def _choose(ours: Sequence[Endpoint], store: SecretStore) -> Endpoint | None:
+    """The endpoint to keep: of the pinned version; one whose secret is known and that is enabled before others."""
+    fitting = [one for one in ours if one["api_version"] == API_VERSION]
+    known = _known(store)
+    return max(fitting, key=lambda one: (one["id"] in known, one["status"] == "enabled"), default=None)
+
+
+def _known(store: SecretStore) -> list[str]:
+    """The endpoints that the stored secrets belong to, in the same order."""
+    return _ENDPOINT.findall(store.described.get(SECRET, "")) if store.values.get(SECRET) else []
+
+
+def _secrets(store: SecretStore) -> list[str]:
+    return [part.strip() for part in store.values.get(SECRET, "").split(",") if part.strip()]
+
+
+def _paste(world: World, store: SecretStore, endpoint: Endpoint) -> bool:
+    """Ask for a secret that is not in the store; False when nobody has it."""
+    world.journal.say(
+        f"The endpoint {endpoint['id']} is there, but its signing secret is not in the parameter store.\n"
+        "Stripe's API shows a secret only once. The dashboard shows it: Developers, Webhooks, the endpoint.\n"
+        "Paste it, or leave it empty: then a new endpoint takes over, and this one is disabled."
+    )
+    pasted = world.ask.secret("Signing secret, unseen (empty: a new endpoint)", check=_a_secret)
+    if not pasted:
+        return False
+    _store(store, endpoint["id"], pasted, f"store the endpoint's signing secret ({SECRET}), encrypted")
+    return True
+
+
+def _a_secret(answer: str) -> str:
+    import click
+
+    if not answer.startswith("whsec_") or "," in answer:
+        raise click.BadParameter("A signing secret begins with whsec_.")
+    return answer
+
+
+def _store(store: SecretStore, endpoint: str, secret: str, sentence: str) -> None:
+    kept = [one for one in _secrets(store) if one != secret][: _KEPT - 1]
+    names = [one for one in _known(store) if one != endpoint][: len(kept)]
+    about = f"Spilno: signing secrets of Stripe's webhook endpoints {' '.join([endpoint, *names])}"
+    store.put(SECRET, ",".join([secret, *kept]), sentence, about=about)
+
+
+def _create(world: World, store: SecretStore, url: str) -> None:
+    v1, journal = world.stripe, world.journal
+    made = journal.change(
+        f"create the endpoint {url}, version {API_VERSION}, {len(HANDLED)} types of events",
+        lambda: v1.webhook_endpoints.create(
+            {
+                "url": url,
+                "api_version": API_VERSION,
+                "enabled_events": sorted(HANDLED),
+                "description": "Spilno, made by ops setup",
+                "metadata": {MARK: world.stage.site_id},
+            }
+        ),
+    )
+    sentence = f"store its signing secret ({SECRET}), encrypted"
+    if made is None:
+        journal.change(sentence, lambda: None)
+        return
+    try:
+        _store(store, made.id, made.secret, sentence)
+    except BaseException:
+        # Its secret would be lost with us, Ctrl-C included: rather none than one that nobody can verify.
+        v1.webhook_endpoints.delete(made.id)
+        raise
+    journal.say("The functions know the new secret within five minutes; what Stripe sends before, it sends again.")
+
+
+def _mend(world: World, endpoint: Endpoint, url: str) -> None:
+    changes: dict[str, Any] = {}
+    words = []
+    if endpoint["url"] != url:
+        changes["url"] = url
+        words.append(f"its address ({endpoint['url']} before)")
+    missing = sorted(HANDLED - set(endpoint["enabled_events"]))
+    superfluous = sorted(set(endpoint["enabled_events"]) - HANDLED)
+    if missing or superfluous:
+        changes["enabled_events"] = sorted(HANDLED)
+        words += [f"{word} {_few(types)}" for word, types in (("add", missing), ("drop", superfluous)) if types]
+    if endpoint["metadata"].get(MARK) != world.stage.site_id:
+        changes["metadata"] = {MARK: world.stage.site_id}
+        words.append("our mark")
+    if endpoint["status"] != "enabled":
+        changes["disabled"] = False
+        words.append("enable it again: Stripe disables one that fails for days")
+    if not changes:
+        world.journal.right(
+            f"the endpoint {endpoint['id']} has the right address, version ({API_VERSION}) and {len(HANDLED)} types"
+        )
+        return
+    world.journal.change(
+        f"mend the endpoint {endpoint['id']}: {'; '.join(words)}",
+        lambda: world.stripe.webhook_endpoints.update(endpoint["id"], changes),
+    )
+
+
+def _disable(world: World, old: Endpoint) -> None:
+    why = f"version {old['api_version'] or 'of the account'}"
+    why = why if old["api_version"] != API_VERSION else "another one does the same"
+    if world.ask.yes(f"Disable the endpoint {old['id']} ({why})? Two would tell everything twice."):
+        world.journal.change(
+            f"disable the endpoint {old['id']} ({why})",
+            lambda: world.stripe.webhook_endpoints.update(old["id"], {"disabled": True}),
+        )
+    else:
+        world.journal.remains(f"The endpoint {old['id']} ({why}) is still enabled: disable it at Stripe.")
+
+
+def _few(types: Sequence[str]) -> str:
+    more = f" and {len(types) - _SHOWN} more" if len(types) > _SHOWN else ""
+    return ", ".join(types[:_SHOWN]) + more

@@ -1,0 +1,43 @@
+"""What the steps share: who is asked, what is written down, and the stage as it stands so far."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import click
+
+from ops import stages
+from ops.setup.asking import Asker
+from ops.setup.journal import Journal
+from ops.setup.outside import Outside
+from ops.stages import Stage
+
+
+class SetupError(click.ClickException):
+    """Setup cannot go on; the sentence says what to do. What was done before stays done."""
+
+    exit_code = 1
+
+
+@dataclass
+class World:
+    """One run of setup for one stage. Steps read and refine `stage`; what it lacks is "" until its step."""
+
+    journal: Journal
+    ask: Asker
+    outside: Outside
+    stage: Stage
+    stripe: Any = None  # v1 services under the key that setup may use; set by the step that checks the key
+    country: str = ""  # of the Stripe account, such as PL; "" when the key may not read it
+
+    def aws(self, service: str) -> Any:
+        """A client in the stage's region."""
+        return self.outside.aws(service, self.stage.region)
+
+    def keep(self, **parameters: str) -> None:
+        """Put these into the stage's parameters and its file; an empty one is taken out."""
+        merged = {**self.stage.parameters, **parameters}
+        self.stage = replace(self.stage, parameters={name: value for name, value in merged.items() if value})
+        path = stages.path_of(self.stage.name)
+        if path.exists() and stages.read(self.stage.name) == self.stage:
+            return
+        self.journal.change(f"write {path.parent.name}/{path.name}", lambda: stages.write(self.stage))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
+from chalicelib import metrics
 from chalicelib.actions import pace as pacing
 from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
@@ -32,9 +33,11 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     :raises TableUnavailable: the table cannot even say what waits.
     """
     due_by = None if everything else wiring.now()
+    standing = inbox.standing(wiring.table, due_by)
+    metrics.inbox(wiring.now() - standing.oldest if standing.oldest else 0, standing.parked)
     events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
-    first_event, first_mail = next(events, None), next(mails, None)
-    if first_event is None and first_mail is None:
+    first_mail = next(mails, None)
+    if not standing.due and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
     pace = pace or Pace(pacing.SWEEP, SECONDS)
     deps = deps_of(wiring)
@@ -42,7 +45,8 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     run = _Run(deps, postman_of(wiring), pace, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
-    run.apply(chain([first_event] if first_event else [], events))
+    if standing.due:
+        run.apply(events)
     run.send(waiting_mails)
     log.info("swept", **run.done)
     return run.done

@@ -7,9 +7,10 @@
     unhandled                                             from the start: of a type that no handler takes (yet);
                                                           pending once one does, see `reopen`
 
-Only waiting events stand in the index, by the time they are due; the sweep finds the pending ones there. What waits
-never expires: the clock of DynamoDB's deletion starts once nothing is left to do. How often a failing one is tried,
-and when it is parked, is said in `domain/failures.py`.
+Only waiting events stand in the index: the pending ones by the time they are due, where the sweep finds them, and
+behind them the parked ones, so that one look tells of both. What waits never expires: the clock of DynamoDB's
+deletion starts once nothing is left to do. How often a failing one is tried, and when it is parked, is said in
+`domain/failures.py`.
 """
 
 import zlib
@@ -61,7 +62,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, s
         "body": zlib.compress(body, 6),
     }
     if status == "pending":
-        item |= _listed(event_id, keys.INBOX_WORK, now + _LEASE)
+        item |= _listed(event_id, now + _LEASE)
     else:
         item |= {"expires": now + KEPT}
     try:
@@ -100,7 +101,7 @@ def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = Fa
     gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
     change = Update(
         keys.event(event.id),
-        set=noted | _listed(event.id, keys.PARKED if parked else keys.INBOX_WORK, now + so_far.pause),
+        set=noted | _listed(event.id, now + so_far.pause, keys.PARKED if parked else ""),
         remove=gone,
         only_if=(_PENDING,),
     )
@@ -111,7 +112,7 @@ def lease(table: Table, event_id: str, due: str, now: int) -> bool:
     """Take an event up for the sweep; False when another sweep was faster."""
     change = Update(
         keys.event(event_id),
-        set=_listed(event_id, keys.INBOX_WORK, now + _LEASE),
+        set=_listed(event_id, now + _LEASE),
         only_if=(_PENDING, Condition("due", "=", due)),
     )
     return _written(table, change)
@@ -130,7 +131,7 @@ def reopen(table: Table, event_id: str, now: int) -> bool:
 def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
     change = Update(
         keys.event(event_id),
-        set={"status": "pending", "tries": 0, **_listed(event_id, keys.INBOX_WORK, now)},
+        set={"status": "pending", "tries": 0, **_listed(event_id, now)},
         remove=("expires", *failures.ATTRIBUTES),
         only_if=(Condition("status", "=", status),),
     )
@@ -143,14 +144,14 @@ def pending_events(table: Table, due_by: int | None) -> Iterator[tuple[str, str]
     :param due_by: only those whose time has come by then; None: all. One that fails while this goes on is due later,
         so that without a bound it comes by once more.
     """
-    bound = None if due_by is None else f"{keys.moment(due_by)}~"
+    bound = keys.PARKED if due_by is None else _due(due_by)
     listed = every(partial(table.query_index, keys.INBOX_WORK, up_to=bound, limit=_PAGE))
     return ((_id_of(item), str(item["due"])) for item in listed)
 
 
 def waiting(table: Table) -> list[Item]:
     """Every event that is pending or parked, for the operator."""
-    listed = (item for place in (keys.INBOX_WORK, keys.PARKED) for item in every(partial(table.query_index, place)))
+    listed = every(partial(table.query_index, keys.INBOX_WORK))
     whole = (table.get((item["pk"], item["sk"])) for item in listed)
     return [
         {"event": _id_of(item)} | {name: item.get(name) for name in ("type", "status", "tries", "why", "received_at")}
@@ -159,10 +160,36 @@ def waiting(table: Table) -> list[Item]:
     ]
 
 
-def _listed(event_id: str, place: str, due: int) -> dict[str, str]:
+@dataclass(frozen=True)
+class Standing:
+    """How the inbox stands. `oldest`: when the oldest pending event came, in seconds; None when nothing is pending.
+
+    `due`: whether one of them is to be applied now.
+    """
+
+    oldest: int | None
+    due: bool
+    parked: int
+
+
+def standing(table: Table, due_by: int | None) -> Standing:
+    """One look at all that waits; `due_by` as for `pending_events`."""
+    listed = list(every(partial(table.query_index, keys.INBOX_WORK)))
+    pending = [item for item in listed if not str(item["gsi1sk"]).startswith(keys.PARKED)]
+    due = [item for item in pending if due_by is None or str(item["gsi1sk"]) <= _due(due_by)]
+    # An index that was made by an earlier version does not copy when they came.
+    came = [item["received_at"] for item in pending if "received_at" in item]
+    return Standing(min(came, default=None), bool(due), len(listed) - len(pending))
+
+
+def _due(due_by: int) -> str:
+    return f"{keys.moment(due_by)}~"
+
+
+def _listed(event_id: str, due: int, place: str = "") -> dict[str, str]:
     """Where an event that waits stands in the index."""
     moment = keys.moment(due)
-    return {"due": moment, "gsi1pk": place, "gsi1sk": f"{moment}#{event_id}"}
+    return {"due": moment, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{place}{moment}#{event_id}"}
 
 
 def _written(table: Table, change: Update) -> bool:

@@ -8,8 +8,8 @@ from chalicelib.domain.moments import rfc3339
 from chalicelib.store.table import Key
 
 # Partitions of the index
-INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due
-PARKED = "WORK#PARKED"  # events that a person must look at
+INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; behind them the parked ones
+PARKED = "parked#"  # begins the sort key of events that a person must look at: it sorts behind every time
 MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
 UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were not sent and will not be, unless a person brings them back
 SUPPRESSED = "SUPPRESSED"  # addresses that get no mail

@@ -6,7 +6,7 @@ TTL_ATTRIBUTE = "expires"
 INDEX = "gsi1"
 # The index copies only what lists need, never bodies, grants or addresses: what is due, and the ledger's own rows.
 PROJECTED = (
-    *("due", "status", "tries", "label", "purpose"),
+    *("due", "status", "tries", "received_at", "label", "purpose"),
     *("id", "kind", "payment_intent", "amount", "currency", "occurred_at", "livemode", "supporter"),
     *("invoice", "subscription", "fee", "fee_currency", "campaign"),
 )

@@ -92,8 +92,7 @@ def _asked(world: World) -> str:
         body = "\n".join(f"{lang} = {json.dumps(line, ensure_ascii=False)}" for lang, line in lines.items())
         text = _replaced(text, section, body)
     for section in (*_DROPPED, *(part for code in offered if code not in currencies for part in _parts(code))):
-        text = _replaced(text, section, body)
-        XXrf"(?m)^\[{re.escape(section)}\]\n(?:(?!\[|# ----).*\n?)*", "", text)
+        text = re.sub(rf"(?m)^\[{re.escape(section)}\]\n(?:(?!\[|# ----).*\n?)*", "", text)
     return re.sub(r"\A(#[^\n]*)\n", "# Your newsroom, in one file.\n", re.sub(r"\n{3,}", "\n\n", text))
 
 

@@ -1,0 +1,199 @@
+"""A stage deployed from its package as it is: the zip and the template go to S3, CloudFormation does the rest."""
+
+import io
+import json
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.deployed.cloud import REGION, Cloud
+
+SITE = "https://news.example"
+PUBLIC = f"{SITE}/support"
+IDENTITY = "nadrichchia.example"  # the demo newsroom's sender, support@…, is an address of this domain
+STRIPE_KEY, STRIPE_SECRET = "sk_test_the_deployed_proof", "whsec_the_deployed_proof"
+PROXY_SECRET = "only-the-sites-own-proxy-knows-this"
+PASS_KEYS = "proof:a-pass-key-of-the-deployed-proof-and-of-nothing-else"
+_BUCKET = "spilno-artefacts"
+Change = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Package:
+    """What the packaging step wrote; see infra/package."""
+
+    directory: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Its manifest.json."""
+        return dict(json.loads((self.directory / "manifest.json").read_text()))
+
+    def template(self) -> dict[str, Any]:
+        """A fresh copy of its template."""
+        return dict(json.loads((self.directory / "template.json").read_text()))
+
+    def zip(self, without: str = "") -> bytes:
+        """The zip; `without` leaves out every file below this folder, for a negative control."""
+        whole = (self.directory / self.manifest["zip"]).read_bytes()
+        if not without:
+            return whole
+        rest = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed, zipfile.ZipFile(rest, "w") as kept:
+            for entry in packed.infolist():
+                if not entry.filename.startswith(f"{without}/"):
+                    kept.writestr(entry, packed.read(entry), compress_type=zipfile.ZIP_DEFLATED, compresslevel=1)
+        return rest.getvalue()
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed stage: `spilno-<stage>` in this cloud."""
+
+    cloud: Cloud
+    stage: str
+
+    @property
+    def stack(self) -> str:
+        """The stack's name, and the table's."""
+        return f"spilno-{self.stage}"
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """What the stack tells, by name."""
+        stacks = self.cloud.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
+
+    @cached_property
+    def resources(self) -> dict[str, str]:
+        """Physical names by the template's."""
+        found = self.cloud.client("cloudformation").describe_stack_resources(StackName=self.stack)["StackResources"]
+        return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """The functions' physical names by the template's."""
+        found = self.cloud.client("cloudformation").describe_stack_resources(StackName=self.stack)["StackResources"]
+        return {
+            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for one in found
+            if one["ResourceType"] == "AWS::Lambda::Function"
+        }
+
+    @property
+    def api(self) -> str:
+        """The API's address: local AWS serves the same call on a path, as no name of AWS's leads to it."""
+        return f"{self.cloud.endpoint}/_aws/execute-api/{self.outputs['ApiId']}/api"
+
+    def set_environment(self, **more: str) -> None:
+        """TEST ONLY: what production has no setting in the template for, put into every function's environment."""
+        functions = self.cloud.client("lambda")
+        for name in self.functions.values():
+            now = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": {**now, **more}})
+
+    def invoke(self, function: str, event: Any) -> Any:
+        """Invoke one by its template's name.
+
+        :raises AssertionError: the function failed; with its log.
+        """
+        answer = self.cloud.client("lambda").invoke(
+            FunctionName=self.functions[function], Payload=json.dumps(event).encode()
+        )
+        said = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, (said, self.log(function)[-20:])
+        return said
+
+    def log(self, function: str) -> list[str]:
+        """Every line that a function has logged."""
+        group = f"/aws/lambda/{self.functions[function]}"
+        pages = self.cloud.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        return [event["message"] for page in pages for event in page["events"]]
+
+
+def deploy(  # noqa: PLR0913 - each is one thing that a deployment may differ in
+    cloud: Cloud,
+    package: Package,
+    stage: str,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    change: Change | None = None,
+    without: str = "",
+) -> Deployment:
+    """Deploy `package` as this stage.
+
+    :param parameters: beside what every stage here gets.
+    :param change: alters the template, for a negative control; `without` leaves a folder out of the zip.
+    :raises AssertionError: CloudFormation refused; with its reasons.
+    """
+    template = package.template()
+    key = f"{uuid.uuid4().hex}.zip"
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            # What `aws cloudformation package` and `ops deploy` do: the address where the zip lies now.
+            resource["Properties"]["CodeUri"] = f"s3://{_BUCKET}/{key}"
+    if change:
+        change(template)
+    _upload(cloud, key, package.zip(without))
+    _upload(cloud, f"{key}.json", json.dumps(template).encode())
+    _store_secrets(cloud, stage)
+    given = {
+        "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS,
+        "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, **(parameters or {}),
+    }  # fmt: skip
+    formation = cloud.client("cloudformation")
+    formation.create_stack(
+        StackName=f"spilno-{stage}",
+        TemplateURL=f"https://s3.{REGION}.amazonaws.com/{_BUCKET}/{key}.json",
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    deployment = Deployment(cloud, stage)
+    _wait(formation, deployment.stack)
+    return deployment
+
+
+def _wait(formation: Any, stack: str) -> None:
+    deadline = time.monotonic() + 60
+    status = "CREATE_IN_PROGRESS"
+    while status.endswith("IN_PROGRESS") and time.monotonic() < deadline:
+        time.sleep(0.1)
+        (found,) = formation.describe_stacks(StackName=stack)["Stacks"]
+        status = found["StackStatus"]
+    if status != "CREATE_COMPLETE":
+        events = formation.describe_stack_events(StackName=stack)["StackEvents"]
+        reasons = [(one["LogicalResourceId"], one.get("ResourceStatusReason")) for one in events]
+        raise AssertionError(status, [reason for reason in reasons if reason[1]])
+
+
+def _upload(cloud: Cloud, key: str, body: bytes) -> None:
+    storage = cloud.client("s3")
+    if not any(bucket["Name"] == _BUCKET for bucket in storage.list_buckets()["Buckets"]):
+        storage.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    storage.put_object(Bucket=_BUCKET, Key=key, Body=body)
+
+
+def _store_secrets(cloud: Cloud, stage: str) -> None:
+    """What `ops setup` does before the first deployment: the secrets, and the sender's identity."""
+    mail = cloud.client("sesv2")
+    if IDENTITY not in {one["IdentityName"] for one in mail.list_email_identities()["EmailIdentities"]}:
+        mail.create_email_identity(EmailIdentity=IDENTITY)
+    live = "sk_live_" if stage == "prod" else "sk_test_"
+    secrets = {
+        "STRIPE_SECRET_KEY": STRIPE_KEY.replace("sk_test_", live),
+        "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET,
+        "SPILNO_EMAIL_KEY": "an-address-key-of-the-deployed-proof",
+        "SPILNO_PROXY_SECRET": PROXY_SECRET,
+        "SPILNO_PASS_KEYS": PASS_KEYS,
+    }
+    parameters = cloud.client("ssm")
+    for name, value in secrets.items():
+        parameters.put_parameter(Name=f"/spilno/{stage}/{name}", Value=value, Type="SecureString", Overwrite=True)
+
+
+

@@ -1,0 +1,197 @@
+"""The chapters of a deployed newsroom's life. Each asserts what matters as it goes and answers what tests look at."""
+
+import json
+import re
+import secrets
+from typing import Any
+
+from tests.deployed.newsroom import Newsroom
+from tests.deployed.reader import Reader, Reply, hidden_fields
+from tests.support.waiting import until
+
+SECRET_TEXT = "Хто насправді володіє греблею"  # stands in the gated part of the article only
+_CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
+
+
+def gives_once(newsroom: Newsroom) -> Reader:
+    """A reader without JavaScript gives ten euros once, comes back, and reads on in the same browser."""
+    reader = newsroom.reader()
+    page = reader.get("/donate?lang=uk")
+    assert page.status == 200, page.text
+    fields = {**hidden_fields(page.text), "currency": "eur", "interval": "once", "amount": "1000", "lang": "uk"}
+    sent_on = reader.submit("/donate", fields)
+    assert sent_on.status == 303, sent_on.text
+    checkout = sent_on.headers["location"].rpartition("/")[2]
+    assert checkout.startswith("cs_"), sent_on.headers
+    newsroom.stripe.control(f"checkouts/{checkout}/pay", outcome="succeeds", email=reader.email)
+    back = reader.get(f"/v1/checkouts/return?session_id={checkout}")
+    assert back.status == 303, back.text
+    thanks = reader.get(back.headers["location"], Accept="text/html")
+    assert thanks.status == 200, thanks.text
+    assert reader.get(f"/v1/checkouts/{checkout}").json == {"status": "paid"}
+    newsroom.mail(reader.email, "Дякуємо")
+    return reader
+
+
+def gives_monthly(newsroom: Newsroom) -> Reader:
+    """Another starts a monthly gift from the site's own button, by the JSON that the widget sends."""
+    reader = newsroom.reader()
+    wish = {"amount": 1000, "currency": "eur", "interval": "month", "attempt": secrets.token_urlsafe(24), "locale": "uk"}
+    begun = reader.post("/v1/checkouts", {**wish, "email": reader.email})
+    assert begun.status == 201, begun.text
+    assert reader.post("/v1/checkouts", {**wish, "email": reader.email}).json == begun.json, "the same attempt again"
+    newsroom.stripe.control(f"checkouts/{begun.json['id']}/pay", outcome="succeeds")
+    until(lambda: reader.get(f"/v1/checkouts/{begun.json['id']}").json["status"] == "paid", "the monthly gift")
+    newsroom.mail(reader.email, "Дякуємо")
+    return reader
+
+
+def signs_in(newsroom: Newsroom) -> Reader:
+    """The monthly supporter signs in on another device with the mailed code."""
+    reader = Reader(newsroom.deployed.api, newsroom.once(gives_monthly).email)
+    asked = reader.post("/v1/sign-in", {"email": reader.email, "locale": "uk"})
+    assert asked.status == 202, asked.text
+    code = _CODE.search(newsroom.mail(reader.email, "Код")["BodyText"])
+    assert code
+    assert reader.post("/v1/sign-in/confirm", {"code": "AAAA-AAAA"}).status == 400
+    confirmed = reader.post("/v1/sign-in/confirm", {"code": code.group()})
+    assert confirmed.status == 200, confirmed.text
+    assert reader.get("/v1/session").json["signed_in"] is True
+    assert [gift["interval"] for gift in reader.get("/v1/me").json["recurring"]] == ["month"]
+    assert reader.get("/account", Accept="text/html").status == 200
+    assert reader.post("/v1/me/portal").status == 200
+    return reader
+
+
+def reads(newsroom: Newsroom) -> dict[str, Reply]:
+    """The newsroom's system puts an article for supporters; a stranger, a giver and a supporter open it."""
+    (key,) = newsroom.ops("keys", "create", "--for", "cms")
+    system = Reader(newsroom.deployed.api)
+    article = {
+        "title": "Гребля", "url": "https://news.example/hreblia", "access": "members",
+        "teaser_html": "<p>Про греблю говорять усі.</p>", "body_html": f"<p>{SECRET_TEXT}?</p>",
+    }  # fmt: skip
+    bearer = {"Authorization": f"Bearer {key['key']}"}
+    stored = system.put("/v1/articles/hreblia", article, **bearer)
+    assert stored.status == 200, stored.text
+    stranger, giver, supporter = newsroom.reader(), newsroom.once(gives_once), newsroom.once(signs_in)
+    seen = {
+        "stranger": stranger.get("/v1/articles/hreblia"),
+        "giver": giver.get("/v1/articles/hreblia"),
+        "supporter": supporter.get("/v1/articles/hreblia"),
+        "page": supporter.get("/read/hreblia", Accept="text/html"),
+    }
+    assert system.put("/v1/articles/fading", {**article, "title": "Чернетка"}, **bearer).status == 200
+    assert system.delete("/v1/articles/fading", **bearer).status == 204
+    return seen
+
+
+def checks_the_gate(newsroom: Newsroom) -> Reply:
+    """The site asks whether the supporter may read, with the pass alone: no table, no call at all."""
+    supporter = newsroom.once(signs_in)
+    token = supporter.get("/v1/session").json["pass"]
+    gate = Reader(newsroom.deployed.api)
+    before = len(newsroom.deployed.cloud.questions())
+    decided = gate.get("/v1/access?needs=members", Authorization=f"Bearer {token}")
+    assert len(newsroom.deployed.cloud.questions()) == before, "a gate check asks AWS for nothing"
+    return decided
+
+
+def money_goes_back(newsroom: Newsroom) -> list[Any]:
+    """One gift is given back, one is disputed and lost; the ledger says so."""
+    gifts = {}
+    for kind in ("refund", "dispute"):
+        reader = newsroom.reader()
+        wish = {"amount": 2000, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
+        begun = reader.post("/v1/checkouts", wish).json
+        paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+        gifts[kind] = paid["payment_intent"]
+        newsroom.mail(reader.email, "Дякуємо")
+        newsroom.stripe.control(f"payments/{gifts[kind]}/{kind}")
+    return [newsroom.ops("ledger"), gifts]
+
+
+def webhooks_fail(newsroom: Newsroom) -> dict[str, Any]:
+    """Stripe is down while its event is applied, SES while a mail goes out; the sweep takes both up."""
+    reader = newsroom.reader()
+    wish = {"amount": 3000, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
+    begun = reader.post("/v1/checkouts", wish).json
+    newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=50, method="GET")
+    newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=50, method="GET")
+    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    until(lambda: newsroom.ops("inbox"), "an event that could not be applied")
+    newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=0)
+    newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=0)
+    newsroom.a_minute_passes()
+    swept = newsroom.fire("Sweep")
+    newsroom.mail(reader.email, "Дякуємо")
+    return dict(swept)
+
+
+def webhooks_are_lost(newsroom: Newsroom) -> dict[str, Any]:
+    """Deliveries are lost; each ring of reconcile finds a gift of its own."""
+    found: dict[str, Any] = {}
+    for ring in ("ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney"):
+        newsroom.stripe.control("deliveries", mode="drop")
+        reader = newsroom.reader()
+        wish = {"amount": 1500, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
+        begun = reader.post("/v1/checkouts", wish).json
+        paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+        if ring == "ReconcileMoney":
+            for event in paid["events"]:
+                newsroom.stripe.control(f"events/{event['id']}/forget")
+        newsroom.stripe.control("deliveries", mode="normal")
+        found[ring] = newsroom.fire(ring)
+        newsroom.mail(reader.email, "Дякуємо")
+    return found
+
+
+def mail_bounces(newsroom: Newsroom) -> tuple[Reader, Any]:
+    """SES says through its topic that an address is gone: it gets no mail any more."""
+    reader = newsroom.reader()
+    assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
+    newsroom.mail(reader.email, "")
+    told = {
+        "eventType": "Bounce",
+        "bounce": {
+            "bounceType": "Permanent", "bounceSubType": "General", "timestamp": "2026-08-01T09:00:00.000Z",
+            "bouncedRecipients": [{"emailAddress": reader.email, "status": "5.1.1", "action": "failed"}],
+        },
+        "mail": {
+            "timestamp": "2026-08-01T09:00:00.000Z", "messageId": "0102019", "destination": [reader.email],
+            "source": "support@nadrichchia.example", "tags": {"kind": ["sign_in"]},
+        },
+    }  # fmt: skip
+    topic = newsroom.deployed.outputs["MailFeedbackTopicArn"]
+    # AWS hands over an empty subject and no attributes as such; ministack leaves them out, so here are some.
+    newsroom.deployed.cloud.client("sns").publish(
+        TopicArn=topic,
+        Subject="Amazon SES Email Event Notification",
+        Message=json.dumps(told),
+        MessageAttributes={"proof": {"DataType": "String", "StringValue": "yes"}},
+    )
+    until(lambda: any('"mail feedback"' in line for line in _log(newsroom, "MailFeedback")), "the bounce to be heeded")
+    before = len(newsroom.deployed.cloud.mails(reader.email))
+    assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
+    return reader, len(newsroom.deployed.cloud.mails(reader.email)) - before
+
+
+def _log(newsroom: Newsroom, function: str) -> list[str]:
+    client = newsroom.deployed.cloud.client("logs")
+    try:
+        return newsroom.deployed.log(function)
+    except client.exceptions.ResourceNotFoundException:
+        return []
+
+
+def signs_out(newsroom: Newsroom) -> Reply:
+    """The supporter signs out on all devices."""
+    for chapter in (reads, checks_the_gate):
+        newsroom.once(chapter)
+    return newsroom.once(signs_in).delete("/v1/session?everywhere=true")
+
+
+CHAPTERS = (
+    gives_once, gives_monthly, signs_in, reads, checks_the_gate, money_goes_back, webhooks_fail, webhooks_are_lost,
+    mail_bounces, signs_out,
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""Run by local AWS's own environment: ministack with three things told to it that its settings have no name for.
+
+- Functions run on the interpreter that stands for Lambda's runtime; ministack would take its own, packages and all.
+- Each question put to its policy engine is written down: who, which action, on what, allowed or not.
+- It asks for `ssm:GetParameters` and `ses:SendEmail` on the resource `*`, which no exact policy allows; here it asks for
+  each parameter, and for the identity and the configuration set, as AWS does (decision 0022).
+
+    local_aws.py PARENT_PID RUNTIME_PYTHON RECORD
+"""
+
+import json
+import os
+import runpy
+import sys
+from collections.abc import Iterator
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from ministack.core import iam_evaluator  # type: ignore[import-not-found]  # another environment's
+from ministack.core.responses import get_account_id  # type: ignore[import-not-found]
+
+KEEPER = Path(__file__).parents[2] / "localdev" / "keeper.py"
+_ask = iam_evaluator.enforce
+
+
+def exact_resources(action: str, region: str) -> Iterator[str]:
+    """What a call names in its body, where ministack would ask for `*`; nothing for any other call."""
+    request = iam_evaluator._signed_request.get()  # noqa: SLF001 - its only place for the body
+    account = get_account_id()
+    if action == "ssm:GetParameters":
+        for name in json.loads(request.body)["Names"]:
+            yield f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"
+    if action == "ses:SendEmail":
+        mail = json.loads(request.body)
+        yield f"arn:aws:ses:{region}:{account}:identity/{_identity_of(mail['FromEmailAddress'])}"
+        if mail.get("ConfigurationSetName"):
+            yield f"arn:aws:ses:{region}:{account}:configuration-set/{mail['ConfigurationSetName']}"
+
+
+def _identity_of(sender: str) -> str:
+    """The address where that is verified itself, else its domain."""
+    from ministack.services import ses_v2  # type: ignore[import-not-found]
+
+    address = parseaddr(sender)[1]
+    return address if address in ses_v2._identities else address.rpartition("@")[2]  # noqa: SLF001 - no other way in
+
+
+def watch(path: str) -> None:
+    """Ask exactly from now on, and append each question to a file, one JSON object a line."""
+    record = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def enforce(
+        access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **more: Any
+    ) -> Any:
+        denied = None
+        for resource in [*exact_resources(iam_action, region)] or [resource_arn]:
+            denied = _ask(access_key_id, iam_action, service, region, resource_arn=resource, **more)
+            who = iam_evaluator.resolve_principal(access_key_id or "", get_account_id())
+            line = {
+                "who": getattr(who, "arn", ""), "action": iam_action, "resource": resource, "allowed": denied is None,
+            }  # fmt: skip
+            os.write(record, json.dumps(line).encode() + b"\n")
+            if denied is not None:
+                break
+        return denied
+
+    iam_evaluator.enforce = enforce
+
+
+def main(parent: str, runtime: str, record: str) -> None:
+    """Become ministack, tied to the parent as every part of the local stack is."""
+    watch(record)
+    sys.executable = runtime
+    runpy.run_path(str(KEEPER))["main"]([parent, "ministack"])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,123 @@
+"""A deployed newsroom with Stripe beside it, and its life told in chapters.
+
+Each chapter is something that readers, Stripe, SES or a schedule do; together they use everything that a role permits.
+A chapter is lived once, whichever test asks first.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from localdev.ports import ROOT
+from ops import stages
+from tests.deployed.cloud import ACCOUNT, REGION
+from tests.deployed.deployment import IDENTITY, PUBLIC, SITE, Deployment
+from tests.deployed.reader import Reader
+from tests.deployed.stand_in import StandIn
+from tests.support.waiting import until
+
+Told = TypeVar("Told")
+
+
+@dataclass
+class Newsroom:
+    """See above. `scratch` is a directory of its own."""
+
+    deployed: Deployment
+    stripe: StandIn
+    scratch: Path
+    _lived: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, chapter: "Callable[[Newsroom], Told]") -> "Told":
+        """Live this chapter if it has not been lived yet; what it told."""
+        if chapter.__name__ not in self._lived:
+            self._lived[chapter.__name__] = chapter(self)
+        return cast("Told", self._lived[chapter.__name__])
+
+    def reader(self) -> Reader:
+        """Somebody new."""
+        return Reader(self.deployed.api)
+
+    def mail(self, to: str, subject: str) -> Any:
+        """The mail to this address whose subject holds these words; waited for."""
+        found: list[Any] = []
+
+        def came() -> bool:
+            found[:] = [one for one in self.deployed.cloud.mails(to) if subject in one["Subject"]]
+            return bool(found)
+
+        until(came, f"a mail about {subject!r} to {to}")
+        return found[-1]
+
+    def ops(self, *arguments: str) -> list[Any]:
+        """The operator's command on this stage, as an operator calls it; its lines of JSON.
+
+        :raises AssertionError: it refused; with its words.
+        """
+        stage = stages.Stage(
+            self.deployed.stage,
+            REGION,
+            self.deployed.stack,
+            "spilno-artefacts",
+            ACCOUNT,
+            {"SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "MailIdentity": IDENTITY},
+        )
+        stages.write(stage, self.scratch / "stages")
+        environment = {
+            "PATH": os.defpath, "HOME": str(self.scratch), "LANG": "C.UTF-8",
+            "AWS_ENDPOINT_URL": self.deployed.cloud.endpoint, "STRIPE_API_BASE": self.stripe.url,
+            "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+            "SPILNO_STAGES": str(self.scratch / "stages"), "PYTHONDONTWRITEBYTECODE": "1",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "ops", "--stage", self.deployed.stage, *arguments, "--json"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def fire(self, function: str) -> Any:
+        """What a schedule does: its rule's own event, to its own target."""
+        cloud = self.deployed.cloud
+        events = cloud.client("events")
+        name = self.deployed.functions[function]
+        (rule,) = (
+            rule
+            for rule in events.list_rules()["Rules"]
+            if any(target["Arn"].endswith(f":{name}") for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"])
+        )
+        assert rule["State"] == "ENABLED"
+        event = {
+            "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event",
+            "source": "aws.events", "account": ACCOUNT, "time": "2026-08-01T00:00:00Z", "region": REGION,
+            "resources": [rule["Arn"]], "detail": {},
+        }  # fmt: skip
+        return self.deployed.invoke(function, event)
+
+    def a_minute_passes(self) -> None:
+        """What waits in the inbox and the outbox is due now. Functions have no clock to move, so the rows are."""
+        table = self.deployed.cloud.client("dynamodb")
+        for work in ("WORK#INBOX", "WORK#MAIL"):
+            found = table.query(
+                TableName=self.deployed.stack,
+                IndexName="gsi1",
+                KeyConditionExpression="gsi1pk = :work",
+                ExpressionAttributeValues={":work": {"S": work}},
+            )["Items"]
+            for row in found:
+                due = row["due"]["S"]
+                table.update_item(
+                    TableName=self.deployed.stack,
+                    Key={"pk": row["pk"], "sk": row["sk"]},
+                    UpdateExpression="SET due = :due, gsi1sk = :sorted REMOVE taken_until",
+                    ExpressionAttributeValues={
+                        ":due": {"S": _LONG_AGO},
+                        ":sorted": {"S": row["gsi1sk"]["S"].replace(due, _LONG_AGO)},
+                    },
+                )
+
+
+_LONG_AGO = "2026-01-01T00:00:00Z"

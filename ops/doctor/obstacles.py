@@ -1,5 +1,6 @@
-"""Why a check could not be made, in words: no permission, no network, no credentials. Never an error's own text
-where that may quote a secret or an address.
+"""Why a check could not be made, in words: no permission, no network, no credentials.
+
+Never an error's own text where that may quote a secret or an address.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
-"""The outcome for a tired reader: what is fine in one breath, then what is not, the gravest last, where a terminal
-shows it.
+"""The outcome for a tired reader: what is fine in one breath, then what is not.
+
+The gravest comes last: that is where a terminal stands when the command has ended.
 """
 
 import textwrap
@@ -60,7 +61,7 @@ def _fine(done: Sequence[Examined], *, everything: bool) -> Iterator[str]:
         return
     yield ""
     if not everything:
-        yield from _wrapped("Fine: ", ", ".join(one.what for one in fine) + ".")
+        yield from _wrapped("Fine: ", ", ".join(one.what for one in fine) + ".", indent=6)
         return
     yield "Fine:"
     for one in done:
@@ -75,7 +76,9 @@ def _not_here(done: Sequence[Examined], *, everything: bool) -> Iterator[str]:
         return
     yield ""
     if not everything:
-        yield from _wrapped(f"Only on a deployed stage ({len(gone)}): ", ", ".join(one.what for one in gone) + ".")
+        yield from _wrapped(
+            f"Only on a deployed stage ({len(gone)}): ", ", ".join(one.what for one in gone) + ".", indent=6
+        )
         return
     yield "Only on a deployed stage:"
     for one in gone:

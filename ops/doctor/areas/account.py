@@ -1,4 +1,4 @@
-"""The Stripe account: may it take money, what does Stripe still ask of it, which currencies does it take?"""
+"""The Stripe account: whether it may take money, what Stripe still asks of it, and which currencies it takes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -50,9 +50,8 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
 def _asked(requirements: Mapping[str, Any]) -> Iterable[Finding]:
     overdue, due = list(requirements.get("past_due") or []), list(requirements.get("currently_due") or [])
     if overdue:
-        yield problem(
-            "account_overdue", f"Stripe is waiting for answers that are overdue: {listing(overdue)}.", _DASHBOARD
-        )
+        says = f"Stripe waits for answers that are overdue: {listing(overdue)}."
+        yield problem("account_overdue", says, _DASHBOARD)
     elif due:
         deadline = requirements.get("current_deadline")
         by = f" by {rfc3339(deadline)[:10]}" if deadline else ""

@@ -1,4 +1,4 @@
-"""What stands between readers and the API: does it keep what must not be kept, and pass on what must be passed on?"""
+"""What stands between readers and the API: that it keeps nothing private, and passes on what must be passed on."""
 
 import re
 from collections.abc import Iterable
@@ -149,7 +149,7 @@ def _proxy(facts: Passed) -> Iterable[Finding]:
     if facts.proxied is False:
         yield problem(
             "proxy_secret",
-            "The proxy or CDN does not present its secret: all readers count as one address, and limits hit them all.",
+            "The proxy or CDN does not present its secret: all readers count as one and share its limits.",
             "Let it send X-Spilno-Proxy with the value of /spilno/<stage>/SPILNO_PROXY_SECRET. " + _RECIPE,
         )
     elif facts.proxied is None:

@@ -1,4 +1,4 @@
-"""Do Stripe's events reach us? Asked from Stripe's side: what it could not deliver, and whether we have the newest."""
+"""Whether Stripe's events reach us, from Stripe's side: what it could not deliver, and whether we have the newest."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -73,7 +73,7 @@ def check(facts: Facts, now: int) -> Iterable[Finding]:
     elif late:
         yield warning(
             "deliveries_failing",
-            f"Stripe could not deliver {len(late)} events in {DAYS} days ({_kinds(late)}). Reconcile fetched them all, "
+            f"Stripe could not deliver {len(late)} events in {DAYS} days ({_kinds(late)}). Reconcile fetched all, "
             "but Stripe disables an endpoint that fails for days.",
             "Stripe's dashboard, Developers, Webhooks shows each answer of ours.",
         )

@@ -21,7 +21,7 @@ _SECONDS = 6
 
 @dataclass(frozen=True)
 class Facts:
-    """Records as found. `dkim` maps a name to its CNAME targets and what they should be; both MAIL FROM's optional."""
+    """Records as found. `dkim` maps a name to the targets found and the one wanted; MAIL FROM is optional."""
 
     domain: str
     region: str

@@ -96,7 +96,9 @@ def _settings(facts: Facts, deploy: str) -> Iterable[Finding]:
 
 def _secrets(facts: Facts, deploy: str) -> Iterable[Finding]:
     if open_ones := sorted({name for one in facts.functions for name in one.secrets}):
-        says = f"Readable in the functions' environment: {listing(open_ones)}. They belong into the parameter store only."
+        says = (
+            f"Readable in the functions' environment: {listing(open_ones)}. Only the parameter store may hold them."
+        )
         yield warning("functions_secrets", says, f"{deploy} Then roll them.")
     kept = {one.pass_keys for one in facts.functions}
     if "" in kept:

@@ -21,7 +21,8 @@ class Facts:
 
 def gather(subject: Subject) -> Facts:
     """The stage's own groups, and what Lambda may have made beside them."""
-    logs, kept = subject.aws("logs"), {}
+    logs = subject.aws("logs")
+    kept: dict[str, int | None] = {}
     for prefix in (f"/spilno/{subject.stage}/", f"/aws/lambda/{subject.stack_name}-"):
         for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix):
             kept |= {one["logGroupName"]: one.get("retentionInDays") for one in page["logGroups"]}

@@ -1,4 +1,4 @@
-"""Amazon SES: may we send, for whom, how much, and do bounces come back to us?"""
+"""Amazon SES: whether we may send, for whom and how much, and whether bounces come back to us."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

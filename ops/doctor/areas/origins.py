@@ -1,4 +1,4 @@
-"""The websites: may they call the API, and do browsers send our cookies from there?"""
+"""The websites: whether they may call the API, and whether browsers send our cookies from there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

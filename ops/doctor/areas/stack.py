@@ -96,7 +96,8 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         yield note(
             "stack_protection",
             "The stack can be deleted with one click (the table would stay).",
-            f"aws cloudformation update-termination-protection --enable-termination-protection --stack-name {facts.name}",
+            "aws cloudformation update-termination-protection --enable-termination-protection "
+            f"--stack-name {facts.name}",
         )
     if status.endswith("_COMPLETE") and "ROLLBACK" not in status and drift != "DRIFTED":
         yield ok("stack", f"The stack {facts.name} is {status}.")

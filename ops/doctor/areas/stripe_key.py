@@ -1,4 +1,4 @@
-"""The Stripe key: does it fit the stage, does Stripe take it, may it read what the app reads?"""
+"""The Stripe key: whether it fits the stage, Stripe takes it, and it may read what the app reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

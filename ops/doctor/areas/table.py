@@ -63,9 +63,7 @@ def _shape(facts: Facts) -> Iterable[Finding]:
         lacking = [name for name in PROJECTED if name not in index["Projection"].get("NonKeyAttributes", [])]
         if lacking:
             says = f"The index {INDEX} does not copy {listing(lacking)}: lists would lack it."
-            yield problem(
-                "table_projection", says, "An index cannot be changed: see docs/operating.md on making it anew."
-            )
+            yield problem("table_projection", says, _new_index(facts.stage))
     billing = facts.table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     if billing != "PAY_PER_REQUEST":
         says = "The table has provisioned capacity: it throttles on a busy evening and costs on a quiet one."
@@ -76,6 +74,12 @@ def _shape(facts: Facts) -> Iterable[Finding]:
     ):
         says = f"Expiry on '{TTL_ATTRIBUTE}' is off: old sessions, sign-ins and raw events are never deleted."
         yield problem("table_ttl", says, deploy)
+
+
+def _new_index(stage: str) -> str:
+    if stage == "local":
+        return "The code grew since the table was made: stop make run, delete .local/, start again."
+    return "An index cannot be changed, only made anew under another name: deploy a version that does so."
 
 
 def _safety(facts: Facts) -> Iterable[Finding]:

@@ -59,7 +59,7 @@ def unpacked(wheels: Iterable[Path], languages: Sequence[str], target: Target) -
         everything = _all_of(wheel)
         locales = _locales(everything, languages)
         for name, content in everything.items():
-            if _LICENCE.match(name):
+            if _LICENCE.search(name):
                 licences.append(licence(wheel.name.rsplit("-", 3)[0], name, content))
             elif name in locales or (not left_out(name) and ".dist-info/" not in name):
                 if name in kept:

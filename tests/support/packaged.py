@@ -34,7 +34,9 @@ def packaged(stage: str = "prod", architecture: str = "x86_64", python: str | No
         if not (folder / "manifest.json").is_file():
             _forget_old(name)
             target = Target(interpreter.python, architecture)
-            build(Wish(ROOT, stage, target, interpreter, CACHE), folder, lambda _sentence: None)
+            made = build(Wish(ROOT, stage, target, interpreter, CACHE), folder, lambda _sentence: None)
+            # Somebody saved a file meanwhile: what was made is right, and lies where its own code is looked for.
+            folder = folder.rename(_KEPT / f"{name}-{made['source_digest']}-{tools}")
     return folder
 
 

@@ -6,6 +6,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 VENV_AWS := .venv-aws
 READY_AWS := $(VENV_AWS)/.ready
+READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -21,10 +22,15 @@ $(READY_AWS): localdev/requirements-aws.txt localdev/bootstrap.sh
 	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV_AWS) localdev/requirements-aws.txt
 	@touch $(READY_AWS)
 
+# What a package carries is fetched here, with the registry that the environments came from; no test needs a network.
+$(READY_WHEELS): $(READY) infra/package/requirements.lock
+	@$(VENV)/bin/python -m infra.package.fetch
+	@touch $(READY_WHEELS)
+
 run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
 	@exec $(VENV)/bin/python -m localdev
 
-test: $(READY) $(READY_AWS) ## run every test
+test: $(READY) $(READY_AWS) $(READY_WHEELS) ## run every test
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 # What depends on how an engine behaves: the store's contract, crashes, faults, many at once.

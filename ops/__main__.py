@@ -12,6 +12,7 @@ from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys
 from ops.books import ledger, totals
 from ops.doctor.command import doctor
+from ops.mail import mail
 from ops.people import grant, supporter
 from ops.rebuild import rebuild_command
 from ops.reconcile import reconcile
@@ -28,7 +29,7 @@ def main(stage: str | None) -> None:
     """
 
 
-for command in (ledger, totals, supporter, grant, inbox, sweep, reconcile, rebuild_command, keys, rehearse):
+for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
 for command in (doctor,):
     main.add_command(command)

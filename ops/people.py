@@ -11,7 +11,9 @@ from chalicelib.actions.find_supporter import find_supporter
 from chalicelib.actions.grant import grant_access
 from chalicelib.domain.moments import rfc3339
 from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.store import supporters, suppressed
 from ops.context import connect
+from ops.mail import told as why_no_mail
 from ops.output import emit, table
 
 
@@ -23,13 +25,17 @@ def supporter(email: str, *, as_json: bool) -> None:
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     account = dict(told(find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())))
+    held = suppressed.read(wired.table, supporters.email_hash(email, key))
+    no_mail = why_no_mail(held) if held else None
     if as_json:
         profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}
         access = {name: account[name] for name in ("tier", "until", "payment_failed")}
-        emit({**account, "profile": profile, "access": access})
+        emit({**account, "profile": profile, "access": access, "mail_suppressed": no_mail})
         return
     click.echo(f"{account['email']}  ({account['sub']}, since {account['created_at']})")
     click.echo(f"open: {account['tier']} until {account['until']}" if account["tier"] else "open: nothing")
+    if no_mail:
+        click.echo("mail: suppressed since {since} ({kind}, {reason}); see `mail allow`".format(**no_mail))
     columns = ("id", "amount", "currency", "interval", "status", "paid_through", "will_renew", "ends_at")
     table(map(_in_major_units, account["recurring"]), columns, "No recurring gift.")
     refunded = ("refunded",) if any(gift["refunded"] for gift in account["one_off"]) else ()

@@ -106,5 +106,5 @@ def joined(held: Suppression | None, allowed_at: int | None, told: Suppression) 
     if held is None:
         return told
     # A reader's no weighs more than a mailbox that is gone.
-    chosen = min(held, told, key=lambda one: (one.kind != "complaint", one.since, one.reason, one.sent_at))
+    chosen = min(held, told, key=lambda one: (one.kind != "complaint", one.sent_at, one.reason))
     return replace(chosen, since=min(held.since, told.since))

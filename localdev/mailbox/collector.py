@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import getaddresses
 from typing import Any
 
@@ -15,10 +15,12 @@ SECONDS = 1.0
 
 
 class Collector:
-    """One source of mails: `endpoint` is local AWS's address."""
+    """One source of mails: `endpoint` is local AWS's address; `on_new` hears of what is new, once it is kept."""
 
-    def __init__(self, endpoint: str, box: Box) -> None:
-        self._url, self._box = endpoint + aws.MESSAGES, box
+    def __init__(
+        self, endpoint: str, box: Box, on_new: Callable[[Sequence[Mail]], None] = lambda _mails: None
+    ) -> None:
+        self._url, self._box, self._on_new = endpoint + aws.MESSAGES, box, on_new
         self._session = requests.Session()
         self._session.trust_env = False  # a proxy set for the world is not for us
         self._one_at_a_time = threading.Lock()
@@ -36,7 +38,9 @@ class Collector:
             if found:
                 self._box.add(found)
                 self._seen.update(mail.id for mail in found)
-            return True
+        if found:
+            self._on_new(found)
+        return True
 
     def forever(self) -> None:
         """Fetch every second, on a thread of its own."""

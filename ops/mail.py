@@ -1,0 +1,174 @@
+"""`mail`: who gets none, what could not be sent, and how to mend either."""
+
+import getpass
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.actions.assemble import postman_of
+from chalicelib.domain.errors import BadInput, Conflict, NotFound
+from chalicelib.domain.mail_feedback import Suppression
+from chalicelib.domain.moments import rfc3339
+from chalicelib.store import keys, outbox, supporters
+from chalicelib.store import suppressed as store
+from chalicelib.wiring import Wiring
+from ops.context import connect
+from ops.output import emit, table
+
+_WHO = ("email", "since", "kind", "reason", "hash")
+_GIVEN_UP = ("mail", "status", "kind", "why", "tries", "at", "email")
+
+
+@click.group()
+def mail() -> None:
+    """Addresses that get no mail, and mails that were not sent."""
+
+
+@mail.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def suppressed(*, as_json: bool) -> None:
+    """Addresses that get no mail: it came back for good, or their owner called it spam.
+
+    Only a hash of each is kept; the address stands with it where a supporter has it.
+    """
+    wired = connect()
+    rows = [
+        {"email": _address_of(wired, hashed), **told(held), "hash": hashed}
+        for hashed, held in store.every_one(wired.table)
+    ]
+    _show(rows, _WHO, "Every address may get mail.", as_json=as_json)
+
+
+@mail.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="How you know that mail is welcome there; it is kept.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def allow(email: str, reason: str, *, as_json: bool) -> None:
+    """Let mail go to an address again, after its owner showed that they are there and want it."""
+    if not reason.strip():
+        raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
+    wired = connect()
+    hashed = supporters.email_hash(email, wired.secrets["SPILNO_EMAIL_KEY"])
+    allowed = store.Allowed(wired.real_now(), getpass.getuser(), reason.strip())
+    try:
+        held = store.allow(wired.table, hashed, allowed)
+    except store.Busy:
+        raise Conflict("Others are at this address just now. Please try again.", code="busy") from None
+    if held is None:
+        raise NotFound("This address is not suppressed: mail goes there.", code="not_suppressed")
+    left = "" if wired.settings.local else taken_off_the_services_list(_ses(wired), supporters.normal_email(email))
+    waiting = [row["mail"] for row in _held_back(wired, hashed)]
+    if as_json:
+        emit({"email": email, "was": told(held), "held_back": waiting, "on_services_list": left or None})
+        return
+    click.echo(f"{email} may get mail again. It was suppressed {told(held)['since']} ({held.kind}, {held.reason}).")
+    if left:
+        click.echo(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
+    for name in waiting:
+        click.echo(f"Not sent meanwhile: {name}. To send it now: mail retry {name}")
+
+
+@mail.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def undeliverable(*, as_json: bool) -> None:
+    """Mails that were given up, or held back because their reader gets no mail."""
+    wired = connect()
+    rows = [_row(wired, row) for row in outbox.given_up(wired.table)]
+    _show(rows, _GIVEN_UP, "No mail was given up.", as_json=as_json)
+
+
+@mail.command()
+@click.argument("mails", metavar="KEY...", nargs=-1)
+@click.option("--all", "every_one", is_flag=True, help="All that `mail undeliverable` lists as undeliverable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def retry(mails: tuple[str, ...], *, every_one: bool, as_json: bool) -> None:
+    """Send mails that were not sent, after what was wrong is mended. Their failed tries are forgotten.
+
+    A mail is named as `mail undeliverable` lists it, such as pi_123:thanks.
+    """
+    if bool(mails) == every_one:
+        raise click.UsageError("Name the mails, or say --all.")
+    wired = connect()
+    if every_one:
+        mails = tuple(row["mail"] for row in outbox.given_up(wired.table) if row["status"] == "undeliverable")
+    for name in mails:
+        status = _retried(wired, name)
+        if as_json:
+            emit({"mail": name, "status": status})
+        else:
+            click.echo(f"{name}: {_SAID.get(status, status)}")
+    if not mails and not as_json:
+        click.echo("No mail was given up.")
+
+
+_SAID = {
+    "sent": "sent.",
+    "unsent": "not sent yet; it is tried again by itself.",
+    "undeliverable": "given up again; `mail undeliverable` says why.",
+    "suppressed": "held back: its reader gets no mail. See `mail allow`.",
+}
+
+
+def _retried(wired: Wiring, name: str) -> str:
+    was = outbox.retry(wired.table, name, wired.now())
+    if was is None:
+        raise NotFound(f"There is no mail {name}.", code="unknown_mail")
+    if was != "sent":
+        postman_of(wired).try_send(name, wired.now())
+    return outbox.status(wired.table, name) or was
+
+
+def told(held: Suppression) -> dict[str, str]:
+    """Since when and why, for a person or a machine."""
+    return {"since": rfc3339(held.since), "kind": held.kind, "reason": held.reason}
+
+
+def taken_off_the_services_list(ses: Any, email: str) -> str:
+    """Take an address off SES's account-level list, too; answers why not, empty when it is not there any more.
+
+    It is the operator who does this: no function may.
+    """
+    try:
+        ses.delete_suppressed_destination(EmailAddress=email)
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", "ClientError"))
+        return "" if code == "NotFoundException" else code
+    except BotoCoreError as error:
+        return type(error).__name__
+    return ""
+
+
+def _ses(wired: Wiring) -> Any:
+    import boto3
+
+    return boto3.client("sesv2", endpoint_url=wired.settings.aws_endpoint)
+
+
+def _address_of(wired: Wiring, hashed: str) -> str | None:
+    """The address behind a hash, if a supporter has it: look-ups use the same one."""
+    found = wired.table.get(keys.email(hashed))
+    profile = supporters.read_profile(wired.table, str(found["supporter"])) if found else None
+    return profile.email if profile else None
+
+
+def _held_back(wired: Wiring, hashed: str) -> Iterator[Mapping[str, Any]]:
+    found = wired.table.get(keys.email(hashed))
+    for row in outbox.given_up(wired.table):
+        if found and row["supporter"] == found["supporter"] and row["status"] == "suppressed":
+            yield row
+
+
+def _row(wired: Wiring, row: Mapping[str, Any]) -> dict[str, Any]:
+    profile = supporters.read_profile(wired.table, str(row["supporter"]))
+    shown = {name: row[name] for name in ("mail", "status", "kind", "why", "tries", "supporter")}
+    return {**shown, "at": rfc3339(row["sent_at"]), "email": profile.email if profile else None}
+
+
+def _show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], nothing: str, *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    table(rows, columns, nothing)

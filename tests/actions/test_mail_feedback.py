@@ -1,0 +1,244 @@
+"""Feedback of the mail service, from the function that SNS calls to the table."""
+
+import json
+import logging
+import random
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.domain.mail_feedback import Suppression
+from chalicelib.log import JobFailed
+from chalicelib.store import supporters, suppressed
+from chalicelib.store.suppressed import Allowed
+from chalicelib.store.table import TableUnavailable
+from chalicelib.wiring import Wiring
+from tests.support.mail_feedback import Told, about, bounce, complaint, sns
+from tests.support.tables import Around, Unguarded
+from tests.support.till import ADA, BEN, Till, at_once
+from tests.support.world import EMAIL_KEY, NOW
+
+BEN_HASH = supporters.email_hash(BEN, EMAIL_KEY)
+HASH = supporters.email_hash(ADA, EMAIL_KEY)
+
+
+def told(message: str | Told) -> Any:
+    """Through the function itself, as Lambda calls it."""
+    return app.mail_feedback(sns(message), None)
+
+
+def held(wired: Wiring, email: str = ADA) -> Suppression | None:
+    return suppressed.read(wired.table, supporters.email_hash(email, EMAIL_KEY))
+
+
+def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:
+    """Past the function, for threads: a Lambda handles one call at a time."""
+    return heed_mail_feedback(json.dumps(message), wired.table, email_key=EMAIL_KEY, now=now)
+
+
+def test_a_mail_that_came_back_for_good_is_the_last_one(till: Till) -> None:
+    till.real += 60
+    assert told(bounce(ADA)) == {"event": "Bounce", "suppressed": 1}
+    assert held(till) == Suppression("bounce", "General", NOW + 60, NOW)
+    assert held(till, BEN) is None
+    assert held(till, ADA.upper()) == held(till), "however it is written"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        bounce("Ada@Reader.example"),
+        bounce("Ada Reader <ada@reader.example>"),
+        bounce(ADA, "Permanent", "OnAccountSuppressionList"),
+        bounce(ADA, named="final@elsewhere.example"),
+        bounce(ADA) | {"eventType": None, "notificationType": "Bounce"} | {"eventType": ""},
+        complaint(ADA),
+        complaint(ADA, None),
+        bounce(ADA) | {"something": "new", "bounce": {**bounce(ADA)["bounce"], "newer": {"still": [1]}}},
+        bounce(ADA) | {"mail": {"destination": [ADA]}},
+        bounce(ADA) | {"mail": {"destination": [ADA], "timestamp": "yesterday"}},
+        {name: part for name, part in bounce(ADA).items() if name != "mail"},
+    ],
+)
+def test_it_is_understood_however_it_is_told(till: Till, message: Told) -> None:
+    assert told(message)["suppressed"] == 1
+    assert held(till)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        bounce(ADA, "Transient", "MailboxFull"),
+        bounce(ADA, "Undetermined", "Undetermined"),
+        complaint(ADA, "not-spam"),
+        {"eventType": "Delivery", "mail": about(ADA), "delivery": {"recipients": [ADA]}},
+        {"eventType": "Send", "mail": about(ADA), "send": {}},
+        {"eventType": "Something new", "mail": about(ADA)},
+        bounce(ADA) | {"mail": about(BEN), "eventType": "Delivery"},
+        "Successfully validated SNS topic for Amazon SES event publishing.",
+    ],
+)
+def test_what_says_nothing_against_an_address_changes_nothing(
+    till: Till, message: str | Told, alarms: list[str]
+) -> None:
+    before = till.rows()
+    assert told(message)["suppressed"] == 0
+    assert till.rows() == before
+    assert alarms == []
+
+
+GARBAGE = [
+    "",
+    "null",
+    "[]",
+    "{}",
+    '"Bounce"',
+    "{",
+    "[" * 100_000,
+    '{"eventType": 5}',
+    '{"eventType": {"a": 1}}',
+    '{"eventType": "' + "x" * 200 + '"}',
+    "\ud800",
+    "\x00",
+    json.dumps({"eventType": "Bounce", "mail": "ada@reader.example"}),
+    json.dumps({"eventType": "Bounce", "mail": {"destination": "ada@reader.example"}}),
+    json.dumps({"eventType": "Bounce", "bounce": {"bouncedRecipients": ["ada@reader.example"]}}),
+    json.dumps(bounce(ADA) | {"bounce": [1, 2]}),
+]
+
+
+@pytest.mark.parametrize("message", GARBAGE)
+def test_what_nobody_can_understand_wakes_somebody_and_is_not_tried_again(
+    till: Till, message: str, alarms: list[str]
+) -> None:
+    before = till.rows()
+    assert told(message) == {"event": "unreadable", "suppressed": 0}
+    assert till.rows() == before
+    (line,) = alarms
+    assert "mail_feedback_unreadable" in line
+    assert "reader.example" not in line
+
+
+def test_any_change_to_a_message_is_survived(till: Till) -> None:
+    """Nothing that may come raises, unless the table is away: it would come again and again."""
+    chosen = random.Random(7)  # noqa: S311 - the same sample at every run
+    whole = json.dumps(bounce(ADA))
+    for _ in range(300):
+        at, length = chosen.randrange(len(whole)), chosen.choice((0, 1, 5, 80))
+        put = chosen.choice(("", "null", '"', "{", "]", "\\ud83d", "\u0000", "1e999", "true"))
+        assert set(told(whole[:at] + put + whole[at + length :])) == {"event", "suppressed"}
+    rows = till.kinds("SUPPRESSED")
+    assert len(rows) < 30
+
+
+def test_no_address_stands_in_the_table_or_in_the_log(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    odd = "eve@reader.example"
+    for message in (
+        bounce(ADA, subtype=odd),
+        complaint(BEN, odd),
+        bounce(ADA, odd),
+        bounce(ADA, tags={"kind": [odd]}),
+        bounce(ADA) | {"eventType": odd},
+        f"not json: {odd}",
+    ):
+        told(message)
+    assert "reader.example" not in caplog.text
+    rows = json.dumps(till.rows(), default=str)
+    assert "reader.example" not in rows
+    assert len(till.kinds("SUPPRESSED")) == 2
+
+
+def test_any_order_and_any_repetition_leads_to_the_same(till: Till) -> None:
+    messages = [bounce("{}", sent_at=NOW), bounce("{}", "Transient"), complaint("{}"), complaint("{}", "not-spam")]
+    seen = set()
+    for number, order in enumerate(permutations(messages)):
+        email = f"{number}@reader.example"
+        for message in (*order, order[0], order[-1]):
+            heed(till, json.loads(json.dumps(message).replace("{}", email)))
+        seen.add(held(till, email))
+    assert seen == {Suppression("complaint", "abuse", NOW, NOW)}
+
+
+@pytest.mark.slow
+def test_sixty_four_at_once_are_as_one(till: Till) -> None:
+    messages = [bounce(ADA), complaint(ADA), bounce(ADA, subtype="NoEmail"), bounce(ADA, "Transient")]
+    answers = at_once(64, lambda number: heed(till, messages[number % 4], NOW + number % 3))
+    assert not [answer for answer in answers if isinstance(answer, BaseException)]
+    (row,) = till.kinds("SUPPRESSED")
+    assert (row["kind"], row["since"], row["status"]) == ("complaint", NOW, "suppressed")
+
+
+def test_without_the_guard_a_complaint_can_be_lost(till: Till) -> None:
+    """The negative control: both have read that nothing holds yet, and the bounce is written last."""
+    real = till.table
+    raced: list[str] = []
+
+    def complaint_comes_between(call: str, what: Any) -> None:
+        email = BEN if what and BEN_HASH in str(what) else ADA
+        if call == "write" and not raced:
+            raced.append(call)
+            heed_mail_feedback(json.dumps(complaint(email)), real, email_key=EMAIL_KEY, now=NOW)
+
+    kinds = []
+    for email, table in ((ADA, Unguarded(real, "SUPPRESSED#")), (BEN, real)):
+        raced.clear()
+        till.table = Around(table, complaint_comes_between)
+        heed(till, bounce(email))
+        till.table = real
+        kinds.append(_kind(till, email))
+    assert kinds == ["bounce", "complaint"]
+
+
+def _kind(till: Till, email: str) -> str | None:
+    found = held(till, email)
+    return found.kind if found else None
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_fault_at_any_call_is_raised_and_the_next_try_makes_it_good(till: Till, *, after: bool) -> None:
+    real, met = till.table, []
+    for chosen in range(1, 10):
+        left = [chosen]
+        email = f"{chosen}@reader.example"
+
+        def fail(call: str, what: Any, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                if after and call == "write":
+                    real.write(what)
+                met.append(call)
+                raise TableUnavailable("injected")
+
+        till.table = Around(real, fail)
+        try:
+            told(bounce(email))
+        except JobFailed:  # so Lambda counts an error, and tries it again
+            till.table = real
+            told(bounce(email))
+        else:
+            break
+        finally:
+            till.table = real
+        assert held(till, email) == Suppression("bounce", "General", NOW, NOW)
+    assert met == ["get", "write"], "every call has failed once"
+
+
+def test_what_is_allowed_again_stays_allowed_when_the_old_bounce_is_told_again(till: Till) -> None:
+    told(bounce(ADA, sent_at=NOW))
+    till.pass_time(3600)
+    was = suppressed.allow(till.table, HASH, Allowed(till.real, "olena", "she wrote to us"))
+    assert was == Suppression("bounce", "General", NOW, NOW)
+    assert held(till) is None
+    assert suppressed.every_one(till.table) == []
+    till.pass_time(86_400)
+    assert told(bounce(ADA, sent_at=NOW))["suppressed"] == 0, "SNS may tell it once more, days later"
+    assert told(complaint(ADA, sent_at=NOW + 60))["suppressed"] == 0
+    assert held(till) is None
+    till.pass_time(60)
+    assert told(bounce(ADA, sent_at=till.real - 30))["suppressed"] == 1, "a newer mail came back, too"
+    assert held(till)
+    assert suppressed.allow(till.table, supporters.email_hash(BEN, EMAIL_KEY), Allowed(NOW, "olena", "x")) is None

@@ -1,0 +1,160 @@
+"""Mail to SES: what it is asked, and what its refusals mean."""
+
+import email
+import email.policy
+import io
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from botocore.stub import ANY, Stubber
+
+from chalicelib.gateways.mail import SesMailer
+from chalicelib.ports import MailRefused, MailStopped, MailUnavailable
+
+MAIL = {
+    "sender": "Вісті Надріччя <support@nadrichchia.example>",
+    "to": "ada@reader.example",
+    "subject": "Дякуємо",
+    "text": "Дякуємо!\n",
+    "html": "<p>Дякуємо!</p>",
+    "message_id": "pi_1.thanks",
+    "kind": "thanks_once",
+}
+ASKED = {
+    "FromEmailAddress": MAIL["sender"],
+    "Destination": {"ToAddresses": [MAIL["to"]]},
+    "Content": {"Raw": {"Data": ANY}},
+    "EmailTags": [{"Name": "kind", "Value": "thanks_once"}],
+}
+
+
+@pytest.fixture
+def mailer() -> SesMailer:
+    return SesMailer("http://127.0.0.1:9", local=True, mail_set="spilno-prod")
+
+
+@pytest.fixture
+def ses(mailer: SesMailer) -> Iterator[Stubber]:
+    with Stubber(mailer._ses) as stubber:
+        yield stubber
+
+
+def failing(ses: Stubber, code: str, message: str = "no") -> None:
+    ses.add_client_error("send_email", code, message)
+
+
+def test_a_mail_goes_through_the_configuration_set_that_hears_of_bounces(mailer: SesMailer, ses: Stubber) -> None:
+    ses.add_response("send_email", {"MessageId": "1"}, {**ASKED, "ConfigurationSetName": "spilno-prod"})
+    mailer.send(**MAIL)
+    ses.assert_no_pending_responses()
+
+
+def test_without_one_none_is_named() -> None:
+    mailer = SesMailer("http://127.0.0.1:9", local=True)
+    with Stubber(mailer._ses) as own:
+        own.add_response("send_email", {"MessageId": "1"}, ASKED)
+        mailer.send(**MAIL)
+
+
+def test_the_mail_is_marked_as_a_machines_and_has_no_way_to_unsubscribe(mailer: SesMailer) -> None:
+    seen: list[bytes] = []
+
+    def keep(params: Any, **_: Any) -> None:
+        seen.append(params["Content"]["Raw"]["Data"])
+
+    mailer._ses.meta.events.register("before-parameter-build.sesv2.SendEmail", keep)
+    with pytest.raises(MailUnavailable):
+        mailer.send(**MAIL)
+    parsed = email.message_from_binary_file(io.BytesIO(seen[0]), policy=email.policy.default)
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert parsed["Message-ID"] == "<pi_1.thanks@nadrichchia.example>"
+    assert parsed["List-Unsubscribe"] is None
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException"),
+        *("NotFoundException", "AccessDeniedException"),
+    ],
+)
+def test_nobodys_mail_goes(mailer: SesMailer, ses: Stubber, code: str) -> None:
+    failing(ses, code)
+    with pytest.raises(MailStopped) as stopped:
+        mailer.send(**MAIL)
+    assert stopped.value.code == code
+    assert isinstance(stopped.value, MailUnavailable), "so it is tried again, and waits as long as an outage"
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (
+            "Email address is not verified. The following identities failed the check in region X: ada@b.example",
+            "not_verified",
+        ),
+        ("Sending suspended for this account. For more information, please check the inbox", "suspended"),
+        ("Sending paused for this account.", "paused"),
+    ],
+)
+def test_a_sandbox_is_no_fault_of_the_mails(mailer: SesMailer, ses: Stubber, message: str, code: str) -> None:
+    failing(ses, "MessageRejected", message)
+    with pytest.raises(MailStopped) as stopped:
+        mailer.send(**MAIL)
+    assert stopped.value.code == code
+    assert "ada" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("MessageRejected", "Message content is not accepted: paused@reader.example"),
+        ("BadRequestException", "Domain contains illegal character ada@reader.example"),
+    ],
+)
+def test_this_mail_will_never_go(mailer: SesMailer, ses: Stubber, code: str, message: str) -> None:
+    failing(ses, code, message)
+    with pytest.raises(MailRefused) as refused:
+        mailer.send(**MAIL)
+    assert refused.value.code == code
+    assert "ada" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "code", ["TooManyRequestsException", "LimitExceededException", "InternalFailure", "ServiceUnavailable", ""]
+)
+def test_it_may_go_later(mailer: SesMailer, ses: Stubber, code: str) -> None:
+    failing(ses, code)
+    with pytest.raises(MailUnavailable) as later:
+        mailer.send(**MAIL)
+    assert not isinstance(later.value, MailStopped)
+
+
+@pytest.mark.parametrize("to", ["a\nb@c.example", "a\r\nBcc: eve@x.example", "\ud800@x.example"])
+def test_an_address_that_no_header_can_hold_is_refused(mailer: SesMailer, to: str) -> None:
+    with pytest.raises(MailRefused):
+        mailer.send(**{**MAIL, "to": to})
+
+
+def test_no_answer_is_an_outage_and_quotes_nothing(mailer: SesMailer) -> None:
+    with pytest.raises(MailUnavailable) as away:
+        mailer.send(**MAIL)
+    assert str(away.value) == EndpointConnectionError.__name__
+    assert away.value.__cause__ is None
+
+
+def test_to_pretend_takes_as_long_as_the_last_sendings(mailer: SesMailer, ses: Stubber) -> None:
+    def slow(**_: Any) -> None:
+        time.sleep(0.2)
+
+    mailer._ses.meta.events.register("before-parameter-build.sesv2.SendEmail", slow)
+    for _ in range(4):
+        ses.add_response("send_email", {"MessageId": "1"})
+        mailer.send(**MAIL)
+    started = time.perf_counter()
+    mailer.pretend()
+    assert 0.18 < time.perf_counter() - started < 0.5

@@ -1,0 +1,127 @@
+"""Mail to SES's simulator is answered on the local stack as SES would, and the address gets no mail any more."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.store import supporters, suppressed
+from localdev.mailbox.box import Box, Mail
+from localdev.mailbox.collector import Collector
+from localdev.mailbox.simulator import Simulator, feedback, sns_event
+from localdev.ports import ROOT
+from tests.support.engine import Engine
+from tests.support.stack import Stack
+from tests.support.till import Till
+from tests.support.waiting import until
+from tests.support.world import EMAIL_KEY
+
+MAIL = Mail("mail-1", ("ada@reader.example",), "Ваш код", "ABCD-EFGH", "", 1_790_000_000.5)
+
+
+def to(address: str) -> Mail:
+    return replace(MAIL, recipients=(address,))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("bounce", "bounce"),
+        ("bounce+olia", "bounce"),
+        ("suppressionlist", "bounce"),
+        ("complaint", "complaint"),
+        ("complaint+1", "complaint"),
+        ("success", None),
+        ("ooto", None),
+    ],
+)
+def test_each_address_answers_in_its_own_way(engine: Engine, table_name: str, name: str, kind: str | None) -> None:
+    address = f"{name}@simulator.amazonses.com"
+    told = feedback(to(address), address)
+    assert told is not None
+    message = sns_event(told)["Records"][0]["Sns"]["Message"]
+    table = Till(engine.endpoint, table_name).table
+    heed_mail_feedback(message, table, email_key=EMAIL_KEY, now=1_790_000_060)
+    held = suppressed.read(table, supporters.email_hash(address, EMAIL_KEY))
+    assert (held.kind if held else None) == kind
+    if held:
+        assert held.sent_at == 1_790_000_000
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ada@reader.example", "bounce@example.com", "else@simulator.amazonses.com", "bounce@x.simulator.amazonses.com"],
+)
+def test_nobody_else_is_answered(address: str) -> None:
+    assert feedback(to(address), address) is None
+
+
+def test_the_apps_own_function_is_called_as_sns_calls_it() -> None:
+    seen: list[Any] = []
+
+    def function(event: Any, _context: Any) -> None:
+        seen.append(json.loads(event["Records"][0]["Sns"]["Message"]))
+
+    simulator = Simulator(lambda: function)
+    simulator.tell([MAIL, to("bounce@simulator.amazonses.com"), to("success@simulator.amazonses.com")])
+    assert [told["eventType"] for told in seen] == ["Bounce", "Delivery"]
+
+
+def test_a_function_that_fails_ends_nothing() -> None:
+    def fails(_event: Any, _context: Any) -> None:
+        raise RuntimeError("the table is away")
+
+    Simulator(lambda: fails).tell([to("bounce@simulator.amazonses.com")])
+
+
+def test_the_mailbox_tells_of_a_mail_once_it_is_kept(ministack: Engine, tmp_path: Path) -> None:
+    box = Box(tmp_path / "mail.sqlite")
+    told: list[str] = []
+
+    def on_new(mails: Any) -> None:
+        assert all(box.get(mail.id) for mail in mails)
+        told.extend(mail.to for mail in mails)
+
+    collector = Collector(ministack.endpoint, box, on_new)
+    collector.collect()
+    told.clear()
+    ministack.client("sesv2").send_email(
+        FromEmailAddress="support@nadrichchia.example",
+        Destination={"ToAddresses": ["bounce+once@simulator.amazonses.com"]},
+        Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
+    )
+    collector.collect()
+    collector.collect()
+    assert told == ["bounce+once@simulator.amazonses.com"]
+
+
+@pytest.mark.stack
+def test_a_person_can_try_it_on_the_whole_stack(stack: Stack) -> None:
+    address = "bounce+story@simulator.amazonses.com"
+
+    def ask() -> int:
+        answer = requests.post(f"{stack.app}/v1/sign-in", json={"email": address}, timeout=10)
+        return answer.status_code
+
+    def mails() -> int:
+        return len(requests.get(f"{stack.mail}/messages", {"to": address}, timeout=10).json())
+
+    def ops(*words: str) -> str:
+        command = [sys.executable, "-m", "ops", *words]
+        done = subprocess.run(command, cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    assert ask() == 202
+    until(lambda: mails() == 1, "the first code")
+    until(lambda: "bounce" in ops("mail", "suppressed"), "the address to be suppressed")
+    assert ask() == 202, "the same answer"
+    assert mails() == 1, "and no mail"
+    ops("mail", "allow", address, "--reason", "only the simulator")
+    assert ask() == 202
+    assert mails() == 2

@@ -80,4 +80,6 @@ def environment(stage: str) -> dict[str, Any]:
         "SPILNO_TABLE": table.NAME,
         "SPILNO_PASS_KEYS": ref("PassKeys"),
         "SPILNO_MAIL_SET": ref("MailSet"),
+        "SPILNO_PAYMENT_METHODS": ref("PaymentMethods"),
+        "SPILNO_PORTAL": ref("PortalConfiguration"),
     }

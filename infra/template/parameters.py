@@ -73,6 +73,8 @@ def parameters(stage: str) -> dict[str, Any]:
             "AllowedValues": list(LOG_DAYS),
             "Description": "For how many days logs are kept.",
         },
+        "PaymentMethods": _made_by_setup("payment-method", "pmc"),
+        "PortalConfiguration": _made_by_setup("portal", "bpc"),
         "ApiDomainName": _domain("A domain of the API's own, such as support.news.example. Empty: none."),
         "ApiCertificateArn": _certificate("The certificate for ApiDomainName, in this stack's region."),
         "SiteDomainName": _domain("The website's domain, if this stack shall put CloudFront before it. Empty: no."),
@@ -81,6 +83,11 @@ def parameters(stage: str) -> dict[str, Any]:
             "The certificate for SiteDomainName, in us-east-1: CloudFront asks there."
         ),
     }
+
+
+def _made_by_setup(kind: str, prefix: str) -> dict[str, Any]:
+    description = f"Our own {kind} configuration at Stripe, made by ops setup. Empty: the account's default."
+    return {"Type": "String", "Default": "", "Description": description, "AllowedPattern": f"|{prefix}_[A-Za-z0-9_]+"}
 
 
 def _domain(description: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _currencies(facts: Facts) -> Iterable[Finding]:
         if refused:
             yield problem(
                 "account_currencies",
-                f"This Stripe account cannot charge in {listing(refused).upper()}; readers who choose it are refused.",
+                f"This Stripe account cannot charge in {listing(refused).upper()}; whoever chooses it is refused.",
                 "Take the currency out of newsroom.toml.",
             )
     settles = str(facts.account.get("default_currency") or "")

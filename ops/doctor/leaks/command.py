@@ -1,0 +1,128 @@
+"""`doctor --leaks [URL]...`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from chalicelib.store.articles import Article
+from ops.doctor.findings import listing
+from ops.doctor.leaks import variants
+from ops.doctor.leaks.crawl import Crawl, hosts_of
+from ops.doctor.leaks.gated import Gated, gated, stored
+from ops.doctor.leaks.readings import readings
+from ops.doctor.leaks.search import Index, Leak
+from ops.doctor.leaks.variants import Visit
+from ops.doctor.subject import Subject
+from ops.output import emit
+
+LEAKED, NOTHING_READ = 1, 2
+
+
+@dataclass
+class Looked:
+    """What one run saw."""
+
+    articles: Sequence[Gated]
+    without_text: Sequence[Article]
+    crawl: Crawl
+    leaks: list[Leak] = field(default_factory=list)
+
+    @property
+    def code(self) -> int:
+        """The command's exit code."""
+        if self.leaks:
+            return LEAKED
+        return NOTHING_READ if self.articles and not self.crawl.read else 0
+
+
+def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_json: bool) -> int:
+    """Reads and tells; answers the exit code: 1 when gated text is found, 2 when nothing could be read."""
+    looked = look(subject, urls, budget=budget)
+    if as_json:
+        emit(_machine(looked))
+    else:
+        for line in _lines(looked):
+            click.echo(line)
+    return looked.code
+
+
+def look(subject: Subject, urls: Sequence[str], *, budget: int) -> Looked:
+    """The given addresses, or those of every gated article; on each the usual other versions, too.
+
+    :raises TableUnavailable: what is gated cannot be known.
+    """
+    articles, without_text = gated(stored(subject.table), subject.now())
+    pages = list(urls) or [article.url for article in articles]
+    ours = f"{subject.public_url}/"
+    crawl = Crawl(hosts_of([*pages, ours] if not urls else pages), budget)
+    looked = Looked(articles, without_text, crawl)
+    if not articles:
+        return looked
+    index = Index(articles)
+    visits = _visits(pages, [] if urls else [article.id for article in articles], subject.public_url)
+    for visit, reply in crawl.answers(visits):
+        found = index.leaks(visit.url, visit.how, readings(reply.text))
+        # A header can carry a text as well: a link with a preview, a description.
+        found = found or index.leaks(
+            visit.url, f"{visit.how}, in a header", readings(" ".join(reply.headers.values()))
+        )
+        looked.leaks += found
+    return looked
+
+
+def _visits(pages: Sequence[str], ids: Sequence[str], public_url: str) -> Iterator[Visit]:
+    for number, page in enumerate(pages):
+        yield from variants.of_article(page)
+        if variants.host(page) not in {variants.host(known) for known in pages[:number]}:
+            yield from variants.of_site(page)
+    for name in ids:
+        yield Visit(f"{public_url}/v1/articles/{name}", "our own API")
+        yield Visit(f"{public_url}/read/{name}", "our own page")
+
+
+def _lines(looked: Looked) -> Iterator[str]:
+    if not looked.articles:
+        yield "The table holds no gated article with a text: there is nothing to look for."
+    else:
+        texts, read = _many(len(looked.articles), "gated article"), _many(looked.crawl.read, "answer")
+        yield f"Looked for the text of {texts} in {read}."
+    if looked.without_text:
+        names = listing([article.id for article in looked.without_text])
+        yield f"Only the website has the text of {names}: what to look for there is not known here."
+    if looked.crawl.left_out:
+        yield f"{_many(looked.crawl.left_out, 'address')} left out: --requests allows no more."
+    if looked.crawl.unread:
+        yield ""
+        yield "Not read:"
+        yield from (f"  {url}: {why}" for url, why in looked.crawl.unread.items())
+    if looked.leaks:
+        yield ""
+        yield "Gated text that anybody can read:"
+    for leak in looked.leaks:
+        yield f"  {leak.title} ({leak.article}): {leak.share} % at {leak.url}"
+        yield f"    {leak.how}; it begins: {leak.begins} …"
+    yield ""
+    if looked.leaks:
+        count = len({leak.article for leak in looked.leaks})
+        yield f"{_many(count, 'article')} can be read for free. Let the website send the teaser only, there too."
+    elif looked.crawl.read:
+        yield "No gated text was found."
+    elif looked.articles:
+        yield "Nothing could be read, so nothing is known."
+
+
+def _many(count: int, what: str) -> str:
+    plural = {"address": "addresses"}.get(what, f"{what}s")
+    return f"{count} {what if count == 1 else plural}"
+
+
+def _machine(looked: Looked) -> dict[str, object]:
+    return {
+        "leaks": [vars(leak) for leak in looked.leaks],
+        "articles": len(looked.articles),
+        "without_text": [article.id for article in looked.without_text],
+        "read": looked.crawl.read,
+        "left_out": looked.crawl.left_out,
+        "not_read": [{"url": url, "why": why} for url, why in looked.crawl.unread.items()],
+    }

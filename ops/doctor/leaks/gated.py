@@ -1,0 +1,74 @@
+"""What must not be found: the parts of gated articles that nobody may read for free, as distinctive rows of words."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.domain.paywall import Policy
+from chalicelib.store import articles
+from chalicelib.store.articles import Article
+from chalicelib.store.table import Table, every
+from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
+
+WIDTH = 8  # words in a row that two texts hardly share by chance
+_LEAST_WORDS, _LEAST_LETTERS = 5, 30  # a whole sentence shorter than this proves nothing
+_COMMON = 3  # in so many articles it is a standing line ("subscribe to our channel"), not the text
+
+
+@dataclass(frozen=True)
+class Gated:
+    """One gated article: `rows` are its distinctive windows by sentence, with where in it each begins.
+
+    `size` counts the words that these windows cover: the text that is worth protecting.
+    """
+
+    id: str
+    title: str
+    url: str
+    rows: tuple[tuple[int, int, str], ...]  # sentence, word, the words
+    size: int
+
+
+def stored(table: Table) -> list[Article]:
+    """Every article of the table. Reads the whole of it: an operator's check, not the app's way."""
+    names = (str(item["pk"]) for item in every(partial(table.scan)) if str(item["pk"]).startswith("ARTICLE#"))
+    found = (articles.read(table, name.removeprefix("ARTICLE#")) for name in sorted(names))
+    return [article for article in found if article is not None]
+
+
+def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[Article]]:
+    """The gated ones with what to look for, and those whose text only the website has: nothing to look for."""
+    known = list(all_articles)
+    closed = [one for one in known if _needs(one, now)]
+    free = " ".join(
+        row(text)
+        for one in known
+        for text in (one.title, text_of(one.teaser_html), "" if _needs(one, now) else text_of(one.body_html or ""))
+    )
+    common = _standing_lines(closed)
+    found = [_one(one, free, common) for one in closed if one.body_html]
+    return [one for one in found if one.rows], [one for one in closed if not one.body_html]
+
+
+def _needs(article: Article, now: int) -> bool:
+    return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not None
+
+
+def _standing_lines(closed: Iterable[Article]) -> frozenset[str]:
+    counts: Counter[str] = Counter()
+    for article in closed:
+        counts.update({text for one in sentences(article.body_html or "") for _, text in windows(one, WIDTH)})
+    return frozenset(text for text, count in counts.items() if count >= _COMMON)
+
+
+def _one(article: Article, free: str, common: frozenset[str]) -> Gated:
+    rows, size = [], 0
+    for number, sentence in enumerate(sentences(article.body_html or "")):
+        if len(sentence) < _LEAST_WORDS or len(" ".join(sentence)) < _LEAST_LETTERS:
+            continue
+        kept = [(number, at, text) for at, text in windows(sentence, WIDTH) if text not in common]
+        kept = [one for one in kept if f" {one[2]} " not in free]
+        rows += kept
+        size += covered([(at, at + text.count(" ") + 1) for _, at, text in kept])
+    return Gated(article.id, article.title, article.url, tuple(rows), size)

@@ -4,30 +4,32 @@
 
 A message is a fixed phrase of ours; what differs are facts: identifiers of Stripe's, kinds, counts. Never an address,
 a name, a payload, a token, a path, nor the words of an error, which may quote any of them: an error is told by its
-kind and its place. On a deployed stage a line is one JSON object, on the local one a line of text.
+kind and its place. On a deployed stage a line is one JSON object, on the local one a line of text. docs/observing.md
+lists the lines and the keys.
 """
 
 import json
 import logging
 import re
+import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib import watching
-from chalicelib.watching import LOGGER, Work
+from chalicelib import metrics, watching
+from chalicelib.watching import Work
 
 # Whatever could break a line of text, or be taken for another fact of it.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:+/<-]")
 _LONGEST = 600
-_FOR_MACHINES = ("timestamp", "level", "message", "function", "request_id", "gateway_id")
-Fact = str | int | float
+_FOR_MACHINES = frozenset({"timestamp", "level", "message", "function", "request_id", "gateway_id", "_aws"})
+Fact = str | int | float | None
 
 
 class Line:
-    """A message and its facts; as text `message name=value …`. `keys` are for machines, and not in the text."""
+    """A message and its facts. `keys` beside them are for machines: they are not shown where a person reads."""
 
     def __init__(self, message: str, facts: Mapping[str, Any], keys: Mapping[str, Any] | None = None) -> None:
         self.message = message
@@ -35,39 +37,52 @@ class Line:
         self.keys = keys or {}
 
     def __str__(self) -> str:
+        """`message name=value …`, for the standard library's formatters."""
         return " ".join((self.message, *(f"{name}={value}" for name, value in self.facts.items())))
 
 
-def _clean(value: object) -> Fact:
+def _clean(value: object) -> str | int | float:
     return value if isinstance(value, (int, float)) else _UNSAFE.sub("_", str(value))[:_LONGEST]
 
 
 class Log:
-    """Writes lines. Arguments by position fill the message's `%s`, for what is no fact of its own."""
+    """Writes lines. `trouble` is an error, told by its kind and its place; `counts` comes from `metrics`.
 
-    def __init__(self, logger: logging.Logger) -> None:
-        self._logger = logger
+    In a function a line goes straight to standard output, which Lambda takes to CloudWatch as it is; the standard
+    library's way there takes three times as long. Where nobody listens (the operator's commands, tests), it takes
+    that way, to whatever was set up there.
+    """
 
-    def info(self, message: str, *args: object, **facts: Fact | None) -> None:
+    def info(self, message: str, *, counts: Mapping[str, Any] | None = None, **facts: Fact) -> None:
         """What was done."""
-        self._logger.info(Line(message, facts), *args)
+        _write(logging.INFO, Line(message, facts, counts))
 
     def warning(
-        self, message: str, *args: object, trouble: BaseException | None = None, **facts: Fact | None
+        self,
+        message: str,
+        *,
+        trouble: BaseException | None = None,
+        counts: Mapping[str, Any] | None = None,
+        **facts: Fact,
     ) -> None:
-        """What did not work, and will be tried again. `trouble` is told by its kind and its place."""
-        self._logger.warning(Line(message, {**facts, **_told(trouble)}), *args)
+        """What did not work, and may be well all the same: it is tried again, or was not ours."""
+        _write(logging.WARNING, Line(message, {**facts, **_told(trouble)}, counts))
 
-    def error(self, message: str, *args: object, trouble: BaseException | None = None, **facts: Fact | None) -> None:
+    def error(self, message: str, *, trouble: BaseException | None = None, **facts: Fact) -> None:
         """What did not work."""
-        self._logger.error(Line(message, {**facts, **_told(trouble)}), *args)
-
-    def write(self, level: int, line: Line) -> None:
-        """A line that was put together elsewhere."""
-        self._logger.log(level, line)
+        _write(logging.ERROR, Line(message, {**facts, **_told(trouble)}))
 
 
-log = Log(logging.getLogger(LOGGER))
+log = Log()
+_logger = logging.getLogger(watching.LOGGER)
+
+
+def _write(level: int, line: Line) -> None:
+    if watching.stage:
+        # One write, and the stream found only now: Lambda and tests put others there.
+        sys.stdout.write(written(logging.getLevelName(level), line.message, {**line.keys, **line.facts}))
+    else:
+        _logger.log(level, line)
 
 
 def _told(error: BaseException | None) -> dict[str, str]:
@@ -79,20 +94,12 @@ def _told(error: BaseException | None) -> dict[str, str]:
     return {"error": type(error).__name__, "where": "<".join(where)}
 
 
-def place(error: BaseException) -> str:
-    """The same in one word, for a sentence: `TypeError:supporters.py:83<apply_event.py:64`."""
-    return ":".join(_told(error).values())
-
-
 def alarm(code: str, **facts: str | int) -> None:
-    """Somebody must look: one line at ERROR with this `code`, and the metric `Alarms`, which wakes them.
+    """Somebody must look: one line at ERROR with this `code`, which the metric `Alarms` counts and so wakes them.
 
     docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal.
     """
-    from chalicelib import metrics
-
-    log.write(logging.ERROR, Line(f"alarm {code}", facts, {"code": code}))
-    metrics.alarm(code)
+    _write(logging.ERROR, Line(f"alarm {code}", facts, {"code": code, **metrics.alarm(code)}))
 
 
 @contextmanager
@@ -131,36 +138,41 @@ def answered(work: Work, status: int) -> None:
     log.info("request", status=status, ms=work.ms(), code=code, gateway_id=gateway_id)
 
 
-def line(record: logging.LogRecord, stage: str) -> str:
-    """A record as it is written on this stage."""
-    fields = _fields(record)
-    if stage != "local":
-        return json.dumps(fields)
-    told = [time.strftime("%H:%M:%S", time.localtime(record.created)), fields["message"]]
-    if record.levelno > logging.INFO:
-        told.insert(1, record.levelname)
-    machines = {*_FOR_MACHINES, *(record.msg.keys if isinstance(record.msg, Line) else ())}
-    return " ".join((*told, *(f"{name}={value}" for name, value in fields.items() if name not in machines)))
+def of_a_library(record: logging.LogRecord) -> str:
+    """Another library's record as a line. Its words may quote what it was given: who said it, and where, must do."""
+    facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
+    if record.exc_info:
+        facts |= _told(record.exc_info[1])
+    return written(record.levelname, "said by a library", Line("", facts).facts)
 
 
-def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    """The keys of a line, in their order."""
+def written(level: str, message: str, facts: Mapping[str, Any]) -> str:
+    """A line as it stands in this stage's log, with its end."""
+    now = time.time()
+    if watching.stage == "local":
+        return _text(level, message, facts, now)
+    at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+    fields = {"timestamp": f"{at}.{int(now % 1 * 1000):03d}Z", "level": level, "message": message, **_work()}
+    return json.dumps({**fields, **facts}) + "\n"
+
+
+def _work() -> dict[str, str]:
     work = watching.current()
-    at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-    fields: dict[str, Any] = {"timestamp": f"{at}.{int(record.msecs):03d}Z", "level": record.levelname, "message": ""}
-    for name in ("function", "request_id", "method", "route", "event_id"):
-        if value := getattr(work, name):
-            fields[name] = value
-    if isinstance(record.msg, Line):
-        fields["message"] = record.msg.message % record.args if record.args else record.msg.message
-        fields |= {**record.msg.keys, **record.msg.facts}
-    else:
-        # Another library's: its words may quote what it was given. Who said it, and where, is enough to look it up.
-        fields |= {
-            "message": "said by a library",
-            "logger": record.name,
-            "said_at": f"{record.module}:{record.lineno}",
-        }
-    if record.exc_info and record.exc_info[1]:
-        fields |= _told(record.exc_info[1])
-    return fields
+    keys = {
+        "function": work.function,
+        "request_id": work.request_id,
+        "method": work.method,
+        "route": work.route,
+        "event_id": work.event_id,
+    }
+    return {name: value for name, value in keys.items() if value}
+
+
+def _text(level: str, message: str, facts: Mapping[str, Any], now: float) -> str:
+    """For a person at a terminal."""
+    told = [time.strftime("%H:%M:%S", time.localtime(now)), message]
+    if level != "INFO":
+        told.insert(1, level)
+    shown = {**_work(), **facts}
+    told += [f"{name}={value}" for name, value in shown.items() if name not in _FOR_MACHINES]
+    return " ".join(told) + "\n"

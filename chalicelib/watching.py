@@ -90,9 +90,10 @@ class GateCounts:
         if first:
             return  # the first minute begins with the first decision
         from chalicelib import metrics
+        from chalicelib.log import log
 
         opened, closed, self.opened, self.closed = self.opened, self.closed, 0, 0
-        metrics.gate(opened, closed)
+        log.info("gate", counts=metrics.gate(opened, closed))
 
 
 gate = GateCounts()
@@ -113,34 +114,33 @@ def answered(work: Work, status: int) -> None:
     gate.flush(work.started)
 
 
-class _Lines(logging.Handler):
-    """One line per record on standard output, which Lambda takes to CloudWatch as it is."""
-
-    def __init__(self, stage: str) -> None:
-        super().__init__()
-        self._stage = stage
+class _Libraries(logging.Handler):
+    """What other libraries say, Chalice too, as one of our lines, without their words."""
 
     def emit(self, record: logging.LogRecord) -> None:
         from chalicelib import log
 
-        # One write, and found only now: Lambda and tests put other streams there.
-        sys.stdout.write(log.line(record, self._stage) + "\n")
+        sys.stdout.write(log.of_a_library(record))
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own signature
-        """Without the record's words and the stack trace, which the default would print."""
-        sys.stdout.write('{"level": "ERROR", "message": "a line could not be written", "logger": "spilno"}\n')
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own signature
+        """Nothing: the default would print the words, with a stack trace."""
 
 
-def listen(stage: str) -> None:
-    """Write this process's log lines: as JSON on a deployed stage, as text on the local one.
+stage = ""  # whose log this process writes; none where nobody listens
 
-    On a deployed stage our handler replaces the Lambda runtime's own, which would quote the words of exceptions and
-    of other libraries. Elsewhere somebody who has set up logging already keeps it.
+
+def listen(to: str) -> None:
+    """Write this process's log from now on: as JSON on a deployed stage, as text on the local one.
+
+    In a function our handler replaces the Lambda runtime's own, which would quote what other libraries say. On the
+    local stage, whoever has set up logging already keeps it: the operator's commands, the scheduler, tests.
     """
+    global stage  # noqa: PLW0603 - one process writes one log
     root = logging.getLogger()
-    if stage != "local" or not root.handlers:
-        root.handlers[:] = [_Lines(stage)]
-    logging.getLogger(LOGGER).setLevel(logging.INFO)
+    if to == "local" and root.handlers:
+        return
+    stage = to
+    root.handlers[:] = [_Libraries()]
 
 
 def context_id(context: Any) -> str:

@@ -150,9 +150,9 @@ def _tell(booked: Sequence[Entry]) -> None:
     """Only what this transaction booked: of the same movement told again, there is no entry left here."""
     for entry in booked:
         moved = entry.movement
-        log.info(f"{moved.kind} booked", movement=moved.id, payment=moved.payment_intent, invoice=moved.invoice)
-        if moved.kind == "gift":
-            metrics.gift(moved.amount, moved.currency)
+        counts = metrics.gift(moved.amount, moved.currency) if moved.kind == "gift" else None
+        facts = {"movement": moved.id, "payment": moved.payment_intent, "invoice": moved.invoice}
+        log.info(f"{moved.kind} booked", counts=counts, **facts)
 
 
 def _raise(alarms: Sequence[Alarm]) -> None:

@@ -51,9 +51,8 @@ def store(
     status = _status_at_arrival(event, live=live)
     try:
         if inbox.store(table, event.id, event.type, body, now, status):
-            log.info("event stored", type=event.type, status=status, by=by)
-            if by == "webhook":
-                metrics.count("EventsStored")
+            counts = metrics.one("EventsStored") if by == "webhook" else None
+            log.info("event stored", counts=counts, type=event.type, status=status, by=by)
             return status == "pending"
         known = inbox.read(table, event.id)
         log.info("event known", type=event.type, status=known.status if known else "gone", by=by)

@@ -97,7 +97,7 @@ class Tally:
     faults: int = 0
     failed: str | None = None
 
-    def as_facts(self) -> dict[str, int | str]:
+    def as_facts(self) -> dict[str, Any]:
         """For the log: the counts, and why it failed."""
         told = ((one.name, getattr(self, one.name)) for one in fields(self))
         return {name: value for name, value in told if isinstance(value, (int, str))}

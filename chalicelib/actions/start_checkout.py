@@ -63,8 +63,7 @@ def start_checkout(
         return _still_open(claimed.session, claimed.url, table, stripe)
     session = _create(claimed, wish, offer, table, stripe)
     _remember(claimed, session, wish, table, now)
-    log.info("checkout started", checkout=session.id, interval=wish.interval)
-    metrics.count("CheckoutsStarted")
+    log.info("checkout started", counts=metrics.one("CheckoutsStarted"), checkout=session.id, interval=wish.interval)
     return session.id, session.url or ""
 
 

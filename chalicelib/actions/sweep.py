@@ -34,7 +34,8 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     """
     due_by = None if everything else wiring.now()
     standing = inbox.standing(wiring.table, due_by)
-    metrics.inbox(wiring.now() - standing.oldest if standing.oldest else 0, standing.parked)
+    age = wiring.now() - standing.oldest if standing.oldest else 0
+    log.info("inbox", counts=metrics.inbox(max(0, age), standing.parked))
     events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
     first_mail = next(mails, None)
     if not standing.due and first_mail is None:

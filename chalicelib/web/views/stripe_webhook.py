@@ -4,6 +4,7 @@ from chalicelib import metrics
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.receive_event import receive as take_in
 from chalicelib.domain.errors import BadInput
+from chalicelib.log import log
 from chalicelib.web.http import Answer, Call
 
 
@@ -11,7 +12,7 @@ def receive(call: Call) -> Answer:
     """200 once the event is durable."""
     wiring = call.wiring
     if not wiring.signed_by_stripe(call.body, call.headers.get("stripe-signature", "")):
-        metrics.count("SignatureFailures")
+        log.warning("signature refused", counts=metrics.one("SignatureFailures"))
         raise BadInput("The signature does not fit this body.", code="bad_signature")
     now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.livemode
     return Answer(take_in(call.body, deps_of(wiring), postman_of(wiring), now=now, real_now=real_now, live=live))

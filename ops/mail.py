@@ -18,6 +18,7 @@ from ops.context import connect
 from ops.output import emit, table
 
 _WHO = ("email", "since", "kind", "reason", "hash")
+_ENOUGH = 12  # of a hash's letters, for a person to tell two apart
 _GIVEN_UP = ("mail", "status", "kind", "why", "tries", "at", "email")
 
 
@@ -38,6 +39,8 @@ def suppressed(*, as_json: bool) -> None:
         {"email": _address_of(wired, hashed), **told(held), "hash": hashed}
         for hashed, held in store.every_one(wired.table)
     ]
+    if not as_json:
+        rows = [{**row, "hash": str(row["hash"])[:_ENOUGH]} for row in rows]
     _show(rows, _WHO, "Every address may get mail.", as_json=as_json)
 
 
@@ -100,7 +103,7 @@ def retry(mails: tuple[str, ...], *, every_one: bool, as_json: bool) -> None:
         else:
             click.echo(f"{name}: {_SAID.get(status, status)}")
     if not mails and not as_json:
-        click.echo("No mail was given up.")
+        click.echo("No mail is undeliverable.")
 
 
 _SAID = {

@@ -136,7 +136,7 @@ def test_all_at_once(till: Till, run: Run) -> None:
     (told,) = lines(run("mail", "retry", "--all", "--json").output)
     assert told["status"] in ("sent", "unsent")
     assert [row["status"] for row in lines(run("mail", "undeliverable", "--json").output)] == ["suppressed"]
-    assert run("mail", "retry", "--all").output == "No mail was given up.\n"
+    assert run("mail", "retry", "--all").output == "No mail is undeliverable.\n"
 
 
 def test_a_held_back_mail_is_held_back_again_and_a_sent_one_is_not_sent_twice(till: Till, run: Run) -> None:

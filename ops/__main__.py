@@ -11,12 +11,15 @@ from chalicelib.settings import SettingsError
 from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys
 from ops.books import ledger, totals
+from ops.deploy import deploy
 from ops.doctor.command import doctor
 from ops.mail import mail
 from ops.people import grant, supporter
 from ops.rebuild import rebuild_command
 from ops.reconcile import reconcile
 from ops.rehearse import rehearse
+from ops.setup.command import setup
+from ops.setup.newsroom import newsroom
 from ops.work import inbox, sweep
 
 
@@ -31,7 +34,7 @@ def main(stage: str | None) -> None:
 
 for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
-for command in (doctor,):
+for command in (setup, newsroom, deploy, doctor):
     main.add_command(command)
 
 

@@ -1,0 +1,256 @@
+"""`deploy`: the package goes up, CloudFormation says what it would change, a person agrees, and it is done."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import stages
+from ops.context import chosen_stage, enter
+from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
+from ops.deploying.changes import Change, between, in_words, read_changes
+from ops.deploying.parameters import parameters_for
+from ops.deploying.stack import Stack, StackError, State, failures
+from ops.stages import FROM_THE_STORE, ROOT, Stage, StageError
+
+_HELP = """Put a package into effect: upload it, show what would change, ask, and wait until it is done.
+
+`make package STAGE=prod` makes the package, `python -m ops setup --stage prod` the stage file and the secrets. The
+same with AWS's own command line:
+
+\b
+aws s3 cp build/prod/spilno-<hash>.zip s3://<bucket>/functions/
+aws cloudformation package --template-file build/prod/template.json --s3-bucket <bucket> \\
+    --use-json --output-template-file build/prod/packaged.json
+aws cloudformation deploy --template-file build/prod/packaged.json --stack-name spilno-prod \\
+    --s3-bucket <bucket> --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND \\
+    --parameter-overrides SiteId=… PublicUrl=… SiteOrigins=… MailIdentity=… PassKeys=… ProxySecret=…
+"""
+
+
+@click.command(help=_HELP)
+@click.option("--stage", type=click.Choice(stages.DEPLOYED), help="Which stage.")
+@click.option("--yes", is_flag=True, help="Do not ask before the change. The table is never taken away all the same.")
+@click.option("--dry-run", is_flag=True, help="Compare and say what would change; upload and change nothing.")
+@click.option("--directory", type=click.Path(path_type=Path), help="Where the package is; build/<stage> otherwise.")
+@click.option("--template", type=click.Path(path_type=Path), help="A template in place of the package's own.")
+def deploy(stage: str | None, *, yes: bool, dry_run: bool, directory: Path | None, template: Path | None) -> None:
+    """See `_HELP`."""
+    try:
+        name = chosen_stage(stage)
+        if name == "local":
+            raise click.UsageError("Say which stage: --stage prod.")
+        chosen = stages.read(name)
+        artefact = read_artefact(directory or ROOT / "build" / name, name, template)
+        check_fresh(artefact)
+        _check_newsroom(artefact)
+        enter(chosen)
+        Deployment(chosen, artefact).run(yes=yes, dry=dry_run)
+    except (StageError, StackError) as error:
+        raise click.ClickException(str(error)) from None
+    except ClientError as error:
+        raise click.ClickException(_aws_said(error)) from None
+    except BotoCoreError as error:
+        raise click.ClickException(f"No answer from AWS ({type(error).__name__}).") from None
+
+
+def _aws_said(error: ClientError) -> str:
+    said = error.response["Error"]
+    return f"AWS refused {error.operation_name}: {said['Code']}. {said.get('Message', '')}"
+
+
+def _check_newsroom(artefact: Artefact) -> None:
+    if artefact.manifest.get("newsroom") != "demo":
+        return
+    sentence = "The package carries the made-up newsroom's settings: there was no newsroom.toml when it was made."
+    if artefact.manifest["stage"] == "prod":
+        raise click.ClickException(f"{sentence} `python -m ops setup` makes one; then package again.")
+    click.echo(f"Mind: {sentence}")
+
+
+class Deployment:
+    """One package on its way into one stage."""
+
+    def __init__(self, stage: Stage, artefact: Artefact) -> None:
+        self.stage, self.artefact = stage, artefact
+        self.s3 = boto3.client("s3", region_name=stage.region)
+        self.stack = Stack(boto3.client("cloudformation", region_name=stage.region), stage.stack)
+        self.template = placed(artefact, stage.bucket)
+
+    def run(self, *, yes: bool, dry: bool) -> None:
+        """All of it.
+
+        :raises click.ClickException: with what to do.
+        """
+        ssm = boto3.client("ssm", region_name=self.stage.region)
+        parameters, remarks = parameters_for(self.template, self.stage, ssm)
+        for remark in remarks:
+            click.echo(remark)
+        size = self.artefact.zip.stat().st_size / 1_000_000
+        click.echo(f"Package {self.artefact.zip.name}, {size:.1f} MB, version {self.artefact.manifest['version']}.")
+        before = self._settled(yes=yes, dry=dry)
+        if dry:
+            self._compare(before)
+            return
+        url = self._upload()
+        tag = self.artefact.hash[:8]
+        click.echo("Asking CloudFormation what would change …")
+        secret = [one["ParameterValue"] for one in parameters if one["ParameterKey"] in FROM_THE_STORE]
+        try:
+            change_set = self.stack.propose(url, parameters, new=before is None, tag=tag)
+        except (ClientError, StackError) as error:
+            # The one call that carries secrets: its refusal may quote a parameter.
+            said = _aws_said(error) if isinstance(error, ClientError) else str(error)
+            raise click.ClickException(_without(said, secret)) from None
+        if change_set is None:
+            click.echo("Nothing would change: this is deployed already.")
+            self._tell(self.stack.state(), first=False)
+            return
+        try:
+            self._agree(read_changes(self.stack.changes(change_set)), yes=yes)
+        except BaseException:
+            # Refused, declined or Ctrl-C: the stack is as it was, and no half-made one stays behind.
+            self.stack.withdraw(change_set, new=before is None)
+            raise
+        self._execute(change_set, first=before is None)
+
+    def _settled(self, *, yes: bool, dry: bool) -> State | None:
+        """The stack's state, when one can deploy onto it; None: it is not there yet."""
+        found = self.stack.state()
+        status = found["StackStatus"] if found else ""
+        if status.endswith("_IN_PROGRESS"):
+            raise click.ClickException(f"The stack is just being changed ({status}). Wait until that has ended.")
+        if status == "UPDATE_ROLLBACK_FAILED":
+            raise click.ClickException(
+                "An earlier change could not be taken back. Mend what its events tell, then: "
+                f"aws cloudformation continue-update-rollback --stack-name {self.stack.name}"
+            )
+        if status not in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+            return found
+        click.echo(f"The first deployment failed ({status}); what is left of it has to go before the next.")
+        for reason in failures(self.stack.events()):
+            click.echo(f"  {reason}")
+        if dry:
+            return None
+        if not yes and not click.confirm(
+            "Delete the failed stack? (It never worked; a table that holds data stays.)"
+        ):
+            raise click.Abort
+        self.stack.delete_failed()
+        return None
+
+    def _compare(self, before: State | None) -> None:
+        changes = between(self.stack.template() if before else {}, self.template)
+        _show(changes, "By the templates, this would change:")
+        _refuse_harm(changes)
+        click.echo("This was a dry run: nothing was uploaded or changed. Changed parameters are not compared here.")
+
+    def _upload(self) -> str:
+        """The zip and the template to the bucket, each under its own hash; answers the template's address."""
+        bucket, key = self.stage.bucket, self.artefact.key
+        if self._is_there(key):
+            click.echo(f"{key} is in the bucket already.")
+        else:
+            size = self.artefact.zip.stat().st_size
+            with click.progressbar(length=size, label=f"Uploading {key}", file=sys.stderr) as bar:
+                self.s3.upload_file(str(self.artefact.zip), bucket, key, Callback=bar.update)
+        body = json.dumps(self.template, separators=(",", ":"), sort_keys=True).encode()
+        name = f"templates/{self.artefact.hash[:12]}-{len(body)}.json"
+        self.s3.put_object(Bucket=bucket, Key=name, Body=body, ContentType="application/json")
+        return _address(bucket, self.stage.region, name)
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.s3.head_object(Bucket=self.stage.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
+                return False
+            raise
+        return True
+
+    def _agree(self, changes: list[Change], *, yes: bool) -> None:
+        _show(changes, "This would change:")
+        _refuse_harm(changes)
+        if not yes and not click.confirm("Go ahead?"):
+            raise click.ClickException("Nothing was changed.")
+
+    def _execute(self, change_set: str, *, first: bool) -> None:
+        click.echo("Under way. Ctrl-C only ends the waiting: CloudFormation goes on, or back, by itself.")
+        shown = _Progress()
+        found = self.stack.execute(change_set, shown.show)
+        shown.end()
+        if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            reasons = failures(self.stack.events()[-200:]) or [str(found.get("StackStatusReason", "no reason given"))]
+            lines = "\n  ".join(reasons[-5:])
+            back = "As before" if not first else "Nothing works yet"
+            raise click.ClickException(f"It failed ({found['StackStatus']}). {back}. What failed:\n  {lines}")
+        self._tell(found, first=first)
+
+    def _tell(self, found: State | None, *, first: bool) -> None:
+        outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}
+        width = max(map(len, outputs), default=0)
+        click.echo("Deployed.")
+        for name, value in sorted(outputs.items()):
+            click.echo(f"  {name:<{width}}  {value}")
+        steps = []
+        if first:
+            steps = [
+                f"let {self.stage.public_url} lead to ApiUrl: docs/same-origin.md",
+                "press the link in AWS's mail to AlarmEmail, so that alarms reach you",
+            ]
+        steps.append(f".venv/bin/python -m ops doctor --stage {self.stage.name}")
+        click.echo("Next:")
+        for number, step in enumerate(steps, 1):
+            click.echo(f"  {number}. {step}")
+
+
+def _address(bucket: str, region: str, key: str) -> str:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint:
+        return f"{endpoint.rstrip('/')}/{bucket}/{key}"
+    return f"https://{bucket}.s3.{region}.amazonaws.com/{key}"
+
+
+def _without(text: str, secret: list[str]) -> str:
+    for value in filter(None, secret):
+        text = text.replace(value, "***")
+    return text
+
+
+def _show(changes: list[Change], title: str) -> None:
+    click.echo(title)
+    for line in in_words(changes) or ["nothing"]:
+        click.echo(f"  {line}")
+
+
+def _refuse_harm(changes: list[Change]) -> None:
+    harmed = [change.name for change in changes if change.harms_the_table]
+    if harmed:
+        raise click.ClickException(
+            f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
+            "was changed. If it has to be: back it up, restore it under a new name, and set TableInUse in the stage file."
+        )
+
+
+class _Progress:
+    """One line that changes, on a terminal; elsewhere a line only when the stack's state changes."""
+
+    def __init__(self) -> None:
+        self._last, self._terminal = "", sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """The state now, such as `update in progress: 3 parts done`."""
+        if self._terminal:
+            click.echo(f"\r\033[K  {text}", err=True, nl=False)
+        elif text.partition(":")[0] != self._last.partition(":")[0]:
+            click.echo(f"  {text}", err=True)
+        self._last = text
+
+    def end(self) -> None:
+        """Leave the line as it is."""
+        if self._terminal:
+            click.echo(err=True)

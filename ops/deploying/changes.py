@@ -1,0 +1,94 @@
+"""What a change set would do, in words; and what it must never do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+_WORDS = {
+    "AWS::ApiGateway::BasePathMapping": "part of the API",
+    "AWS::ApiGateway::Deployment": "part of the API",
+    "AWS::ApiGateway::DomainName": "part of the API",
+    "AWS::ApiGateway::GatewayResponse": "part of the API",
+    "AWS::ApiGateway::RestApi": "the API",
+    "AWS::ApiGateway::Stage": "part of the API",
+    "AWS::CloudFront::Distribution": "CloudFront distribution",
+    "AWS::CloudWatch::Alarm": "alarm",
+    "AWS::CloudWatch::Dashboard": "dashboard",
+    "AWS::DynamoDB::Table": "table",
+    "AWS::Events::Rule": "schedule",
+    "AWS::IAM::Role": "role",
+    "AWS::Lambda::EventInvokeConfig": "function's setting",
+    "AWS::Lambda::Function": "function",
+    "AWS::Lambda::Permission": "permission to call a function",
+    "AWS::Logs::LogGroup": "log group",
+    "AWS::SNS::Subscription": "subscription",
+    "AWS::SNS::Topic": "topic",
+    "AWS::SNS::TopicPolicy": "topic's policy",
+}
+_TABLE = "AWS::DynamoDB::Table"
+_VERBS = {"Add": "new", "Modify": "changed", "Remove": "removed", "Import": "taken in", "Dynamic": "may change"}
+_ORDER = ("new", "changed", "may change", "taken in", "replaced", "removed")
+# Named one by one up to so many; more of a kind are counted.
+_NAMED = 4
+
+
+class Change(NamedTuple):
+    """One resource of a change set. `what` names the properties that change."""
+
+    name: str
+    type: str
+    verb: str
+    what: Sequence[str] = ()
+
+    @property
+    def harms_the_table(self) -> bool:
+        """Whether the table would be taken away, or may be."""
+        return self.type == _TABLE and self.verb in ("removed", "replaced")
+
+
+def read_changes(told: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """From what DescribeChangeSet lists. A replacement that CloudFormation cannot rule out counts as one."""
+    found = []
+    for one in told:
+        change = one["ResourceChange"]
+        verb = _VERBS.get(change["Action"], change["Action"])
+        if change["Action"] == "Modify" and change.get("Replacement") in ("True", "Conditional"):
+            # What hangs on another resource's replacement is "Conditional" all over; only the table is judged so.
+            sure = change["Replacement"] == "True" or change["ResourceType"] == _TABLE
+            verb = "replaced" if sure else verb
+        targets = (detail.get("Target", {}) for detail in change.get("Details", []))
+        what = sorted({target.get("Name") or target.get("Attribute", "") for target in targets} - {""})
+        found.append(Change(change["LogicalResourceId"], change["ResourceType"], verb, what))
+    return found
+
+
+def in_words(changes: Sequence[Change]) -> list[str]:
+    """Lines for a person: what is new, changed, replaced and removed, by kind."""
+    grouped: defaultdict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        grouped[change.verb, _WORDS.get(change.type, change.type)].append(change)
+    lines = []
+    for verb, kind in sorted(grouped, key=lambda key: (_ORDER.index(key[0]) if key[0] in _ORDER else 0, key[1])):
+        group = grouped[verb, kind]
+        if len(group) > _NAMED or kind.startswith("part of"):
+            lines.append(f"{verb:<10} {kind} ({len(group)})")
+        else:
+            lines += [f"{verb:<10} {kind} {_one(change)}" for change in group]
+    return lines
+
+
+def _one(change: Change) -> str:
+    return change.name + (f": {', '.join(change.what)}" if change.what else "")
+
+
+def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """The same by comparing two templates, for a dry run; which properties need a replacement it cannot know."""
+    before, after = old.get("Resources", {}), new["Resources"]
+    found = [Change(name, after[name]["Type"], "new") for name in sorted(after.keys() - before.keys())]
+    found += [Change(name, before[name]["Type"], "removed") for name in sorted(before.keys() - after.keys())]
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name]:
+            was, now = before[name].get("Properties", {}), after[name].get("Properties", {})
+            what = sorted(key for key in {**was, **now} if was.get(key) != now.get(key))
+            found.append(Change(name, after[name]["Type"], "changed", what))
+    return found

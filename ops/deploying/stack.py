@@ -1,0 +1,149 @@
+"""The stack at CloudFormation: its state, a change set on it, and the wait until it is done."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+_CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+_SHORTEST, _LONGEST = 0.5, 4.0  # seconds between two looks
+_NO_CHANGES = ("didn't contain changes", "No updates are to be performed", "no changes")
+# The word that CloudFormation has for what it stopped because something else failed.
+_CANCELLED = "cancelled"
+_UNSTARTED = ("REVIEW_IN_PROGRESS",)
+
+State = Mapping[str, Any]
+
+
+class StackError(Exception):
+    """CloudFormation refuses; in its own words."""
+
+
+class Stack:
+    """One stack by its name. `sleep` and the looks between are the only wait."""
+
+    def __init__(self, cloudformation: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._cf, self.name, self._sleep = cloudformation, name, sleep
+
+    def state(self) -> State | None:
+        """What DescribeStacks says, or None when there is no such stack, or only a change set that would make it."""
+        try:
+            found: State = self._cf.describe_stacks(StackName=self.name)["Stacks"][0]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationError":
+                return None
+            raise
+        return None if found["StackStatus"] in (*_UNSTARTED, "DELETE_COMPLETE") else found
+
+    def template(self) -> Mapping[str, Any]:
+        """The template as it was given at the last deployment."""
+        body = self._cf.get_template(StackName=self.name, TemplateStage="Original")["TemplateBody"]
+        if isinstance(body, str):
+            import json
+
+            body = json.loads(body)
+        return dict(body)
+
+    def delete_failed(self) -> None:
+        """Take away what a failed first deployment left, so that the next can begin."""
+        self._cf.delete_stack(StackName=self.name)
+        while True:
+            found = self.state()
+            if found is None:
+                return
+            if found["StackStatus"].endswith("_FAILED"):
+                raise StackError(f"The stack could not be deleted: {found.get('StackStatusReason', '')}")
+            self._sleep(_SHORTEST)
+
+    def propose(
+        self, template_url: str, parameters: Sequence[Mapping[str, str]], *, new: bool, tag: str
+    ) -> str | None:
+        """Make a change set and wait until it is there; answers its ARN, or None when it would change nothing.
+
+        :raises StackError: CloudFormation refuses it.
+        """
+        made = self._cf.create_change_set(
+            StackName=self.name,
+            ChangeSetName=f"spilno-{datetime.now(UTC):%Y%m%d-%H%M%S}-{tag}",
+            ChangeSetType="CREATE" if new else "UPDATE",
+            TemplateURL=template_url,
+            Parameters=list(parameters),
+            Capabilities=_CAPABILITIES,
+        )["Id"]
+        for _ in _looks(self._sleep):
+            found = self._cf.describe_change_set(ChangeSetName=made, StackName=self.name)
+            if found["Status"] == "CREATE_COMPLETE":
+                return str(made)
+            if found["Status"] == "FAILED":
+                reason = str(found.get("StatusReason", ""))
+                self.withdraw(made, new=new)
+                if any(words in reason for words in _NO_CHANGES):
+                    return None
+                raise StackError(f"CloudFormation refuses the change: {reason}")
+        raise AssertionError("unreachable: looks never end")
+
+    def changes(self, change_set: str) -> Iterator[Mapping[str, Any]]:
+        """Every change of it."""
+        more: dict[str, str] = {}
+        while True:
+            found = self._cf.describe_change_set(ChangeSetName=change_set, StackName=self.name, **more)
+            yield from found["Changes"]
+            if not found.get("NextToken"):
+                return
+            more = {"NextToken": found["NextToken"]}
+
+    def withdraw(self, change_set: str, *, new: bool) -> None:
+        """Take a change set back; one that would have made the stack leaves an empty husk, which goes, too."""
+        self._cf.delete_change_set(ChangeSetName=change_set, StackName=self.name)
+        if new and self.state() is None:
+            self._cf.delete_stack(StackName=self.name)
+
+    def execute(self, change_set: str, progress: Callable[[str], None]) -> State:
+        """Execute it and wait for the end, told step by step; answers the stack's last state."""
+        since = self._newest_event()
+        self._cf.execute_change_set(ChangeSetName=change_set, StackName=self.name)
+        for _ in _looks(self._sleep):
+            found: State = self._cf.describe_stacks(StackName=self.name)["Stacks"][0]
+            status = found["StackStatus"]
+            events = self.events(since)
+            done = {one["LogicalResourceId"] for one in events if one["ResourceStatus"].endswith("_COMPLETE")}
+            progress(f"{status.lower().replace('_', ' ')}: {len(done - {self.name})} parts done")
+            started = bool(events) or not status.endswith("_COMPLETE")
+            if started and not status.endswith("_IN_PROGRESS"):
+                return found
+        raise AssertionError("unreachable: looks never end")
+
+    def events(self, since: str = "") -> list[Mapping[str, Any]]:
+        """What happened after the event `since`, oldest first."""
+        found: list[Mapping[str, Any]] = []
+        for page in self._cf.get_paginator("describe_stack_events").paginate(StackName=self.name):
+            for event in page["StackEvents"]:
+                if event["EventId"] == since:
+                    return found[::-1]
+                found.append(event)
+        return found[::-1]
+
+    def _newest_event(self) -> str:
+        events = self._cf.describe_stack_events(StackName=self.name)["StackEvents"]
+        return str(events[0]["EventId"]) if events else ""
+
+
+def failures(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The reasons of what failed by itself, the first one first; what was cancelled along with it is left out."""
+    found = []
+    for event in events:
+        reason = str(event.get("ResourceStatusReason", ""))
+        if event["ResourceStatus"].endswith("_FAILED") and _CANCELLED not in reason.lower():
+            found.append(f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}")
+    return found
+
+
+def _looks(sleep: Callable[[float], None]) -> Iterator[None]:
+    """One look after the other, the pauses growing."""
+    pause = _SHORTEST
+    while True:
+        yield
+        sleep(pause)
+        pause = min(_LONGEST, pause * 1.3)

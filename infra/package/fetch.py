@@ -1,4 +1,4 @@
-"""`python -m infra.package.fetch`: bring the wheels here, so that packaging and its tests need no network afterwards."""
+"""`python -m infra.package.fetch`: bring the wheels here, so that afterwards nothing needs a network."""
 
 import sys
 

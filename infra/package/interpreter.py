@@ -29,26 +29,27 @@ class Interpreter(NamedTuple):
     preferred: bool = True
 
 
-def find(environ: Mapping[str, str] | None = None) -> Interpreter:
+def find(environ: Mapping[str, str] | None = None, running: str = sys.executable) -> Interpreter:
     """The one that the operator names, else a Python 3.13 on this machine, else the one that runs this.
 
+    :param environ: PATH, where version managers keep theirs, and SPILNO_PACKAGE_PYTHON; None: this process's.
     :raises PackageError: when the named one does not serve, or the running one is none that Lambda has.
     """
     env = os.environ if environ is None else environ
     if env.get(CHOSEN):
         return _named(env[CHOSEN])
-    for path in _where(env):
+    for path in (running, *_where(env)):
         found = look_at(path)
         if found and found.python == PREFERRED:
             return found
-    running = look_at(sys.executable)
-    if running is None or running.python not in SUPPORTED:
+    makeshift = look_at(running)
+    if makeshift is None or makeshift.python not in SUPPORTED:
         raise PackageError(
-            f"There is no Python {PREFERRED} here, and the one that runs this"
-            f" ({'.'.join(str(part) for part in sys.version_info[:2])}) is not one that we can package for:"
+            f"There is no Python {PREFERRED} here, and the one that runs this is"
+            f" {'a ' + makeshift.python if makeshift else 'no released CPython'}. Lambda and Chalice have"
             f" {', '.join(SUPPORTED)}. Install Python {PREFERRED}, or name one: {CHOSEN}=/path/to/python{PREFERRED}"
         )
-    return running._replace(preferred=running.python == PREFERRED)
+    return makeshift._replace(preferred=False)
 
 
 def look_at(path: str) -> Interpreter | None:
@@ -77,9 +78,7 @@ def _named(path: str) -> Interpreter:
 
 
 def _where(env: Mapping[str, str]) -> Iterator[str]:
-    """Where a Python 3.13 may lie: this one, PATH, what pyenv and what uv installed, the newest patch first."""
-    if sys.version_info[:2] == tuple(int(part) for part in PREFERRED.split(".")):
-        yield sys.executable
+    """Where a Python 3.13 may lie: on PATH, or where pyenv and uv install, the newest patch first."""
     for folder in env.get("PATH", "").split(os.pathsep):
         found = shutil.which(f"python{PREFERRED}", path=folder) if folder else None
         if found:

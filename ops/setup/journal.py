@@ -45,10 +45,10 @@ class Journal:
         self.changed.append(text)
         return made
 
-    def remains(self, text: str) -> None:
+    def remains(self, text: str, *, loud: bool = False) -> None:
         """Something that only a person can do."""
         first, *more = text.splitlines()
-        click.echo(f"  ! {first}")
+        click.secho(f"  ! {first}", bold=loud, fg="red" if loud else None)
         for line in more:
             click.echo(f"    {line}")
         self.remaining.append(text)

@@ -54,6 +54,8 @@ def own_newsroom(world: World) -> Newsroom:
     text = _asked(world)
     newsroom = read_newsroom(text)
     journal.change(f"write {path.name}", lambda: _write(path, text))
+    if journal.dry:
+        return newsroom
     journal.remains(
         f"Read {path.name} and make it yours: tiers, amounts, colours, your appeal to readers.\n"
         "`python -m ops newsroom check` looks for mistakes."
@@ -73,7 +75,7 @@ def sender_of(newsroom: Newsroom) -> str:
 
 
 def _asked(world: World) -> str:
-    ask, say = world.ask, world.journal.say
+    ask, say = world.ask, world.explain
     example = EXAMPLE.read_text(encoding="utf-8")
     offered = list(tomllib.loads(example)["currencies"])
     say("Everything that readers see and pay is in one file. A few answers make it; the rest you change there.")

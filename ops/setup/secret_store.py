@@ -101,11 +101,14 @@ def _email_key(world: World, store: SecretStore) -> None:
         f"{'store' if value else 'generate'} the key that addresses are hashed under ({name}), encrypted, ONCE",
         once=True,
     )
+    if world.journal.dry:
+        return
     world.journal.remains(
         f"KEEP A COPY OF {name}, apart from this AWS account. Without it nobody is found by their address any more,\n"
         "and no backup brings it back. This shows it; put it into your password manager:\n"
         f"aws ssm get-parameter --region {world.stage.region} --name {world.stage.secret_path(name)} "
-        "--with-decryption --query Parameter.Value --output text"
+        "--with-decryption --query Parameter.Value --output text",
+        loud=True,
     )
 
 

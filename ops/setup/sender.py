@@ -65,30 +65,35 @@ def _mail_from_domain(world: World, ses: Any, domain: str, found: dict[str, Any]
     if (found.get("MailFromAttributes") or {}).get("MailFromDomain"):
         return
     name = f"bounce.{domain}"
-    world.journal.change(
-        f"let bounces come back to {name}",
-        lambda: ses.put_email_identity_mail_from_attributes(
-            EmailIdentity=domain, MailFromDomain=name, BehaviorOnMxFailure="USE_DEFAULT_VALUE"
-        ),
-    )
+    try:
+        world.journal.change(
+            f"let bounces come back to {name}",
+            lambda: ses.put_email_identity_mail_from_attributes(
+                EmailIdentity=domain, MailFromDomain=name, BehaviorOnMxFailure="USE_DEFAULT_VALUE"
+            ),
+        )
+    except ClientError as error:
+        # Good to have, no more: mails go out with SES's own bounce address, too.
+        world.journal.remains(f"SES did not take {name} for bounces ({aws_code(error)}). Mails go out without it.")
+        return
     found["MailFromAttributes"] = {"MailFromDomain": name, "MailFromDomainStatus": "PENDING"}
 
 
 def _records(world: World, domain: str, found: dict[str, Any]) -> None:
     journal, region = world.journal, world.stage.region
-    dkim, mail_from = found.get("DkimAttributes") or {}, found["MailFromAttributes"]
+    dkim, mail_from = found.get("DkimAttributes") or {}, found.get("MailFromAttributes") or {}
     verified = bool(found.get("VerifiedForSendingStatus"))
+    bounces = mail_from.get("MailFromDomain", "")
     aligned = mail_from.get("MailFromDomainStatus") == "SUCCESS"
     if verified:
         journal.right(f"{domain} is verified; its mails are signed (DKIM)")
     if aligned:
-        journal.right(f"bounces come back to {mail_from['MailFromDomain']} (SPF)")
+        journal.right(f"bounces come back to {bounces} (SPF)")
     zone = dkim.get("SigningHostedZone") or _DKIM_ZONE
     rows = (
         [] if verified else [(f"{token}._domainkey.{domain}", "CNAME", f"{token}.{zone}") for token in _tokens(dkim)]
     )
-    if not aligned:
-        bounces = mail_from["MailFromDomain"]
+    if bounces and not aligned:
         rows.append((bounces, "MX", f"10 feedback-smtp.{region}.amazonses.com"))
         rows.append((bounces, "TXT", '"v=spf1 include:amazonses.com ~all"'))
     if rows:

@@ -25,7 +25,7 @@ _OWN_DOMAIN = {
 def ask_stage(world: World, sender: str) -> None:
     """Ask for what the stage file holds; `sender` is the newsroom's mail_from, for a proposal. Writes the file."""
     world.journal.heading("The stage")
-    known, ask, say = world.stage.parameters, world.ask, world.journal.say
+    known, ask, say = world.stage.parameters, world.ask, world.explain
     answers = {_SITE_ID: _site_id(world)}
     say("Where readers reach the API. Best below your own site, such as https://news.example/support: cookies of")
     say("another host are cut short by Safari. It may answer only later; see docs/same-origin.md.")
@@ -42,8 +42,10 @@ def ask_stage(world: World, sender: str) -> None:
     say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
     answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT)
     answers |= _group(world, "Give the API a domain of its own?", _OWN_DOMAIN)
+    before = len(world.journal.changed)
     world.keep(**answers)
-    world.journal.right(f"stages/{world.stage.name}.toml says where this stage is and how it is reached")
+    if len(world.journal.changed) == before:
+        world.journal.right(f"stages/{world.stage.name}.toml says where this stage is and how it is reached")
 
 
 def _site_id(world: World) -> str:
@@ -52,7 +54,7 @@ def _site_id(world: World) -> str:
         # Objects at Stripe carry it: under another one they would be somebody else's.
         world.journal.right(f"the site id is '{known}'; it never changes")
         return known
-    world.journal.say("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
+    world.explain("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
     return world.ask.text("Site id", check=_name)
 
 

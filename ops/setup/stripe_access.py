@@ -66,7 +66,7 @@ def _the_key(world: World, store: SecretStore) -> str:
         world.journal.say(f"Using {NAME} from the environment.")
         return _fits(from_environment, stage)
     if not stored:
-        world.journal.say(_PERMISSIONS)
+        world.explain(_PERMISSIONS)
     kind = "live" if stage == "prod" else "test"
     keep = "empty: keep the stored one" if stored else "empty: later"
     typed = world.ask.secret(f"Stripe {kind} key, unseen ({keep})", check=lambda key: _typed(key, stage))
@@ -121,24 +121,23 @@ def _service(v1: Any, name: str) -> Any:
 
 def _check_account(world: World) -> None:
     try:
-        account = world.stripe.accounts.retrieve_current()
+        account = world.stripe.accounts.retrieve_current().to_dict()
     except stripe.PermissionError as error:
         world.journal.say(
             f"Whether the account may take money is not known: {stripe_said(error)}. Look at the dashboard."
         )
         return
-    world.country = account.country or ""
-    if not account.charges_enabled:
-        due = getattr(account.requirements, "currently_due", None) or []
+    name = f"the Stripe account {account['id']} ({account.get('country') or 'its country is not told'})"
+    due = (account.get("requirements") or {}).get("currently_due") or []
+    # No word on capabilities is no refusal: not every key may see them.
+    cards = (account.get("capabilities") or {}).get("card_payments", "active")
+    if not account.get("charges_enabled"):
         more = f" It waits for: {', '.join(due)}." if due else ""
-        world.journal.remains(f"The Stripe account {account.id} may not take money yet; finish it at Stripe.{more}")
-        return
-    capable = account.capabilities or {}
-    cards = dict(capable).get("card_payments") if capable else "active"
-    if cards != "active":
-        world.journal.remains(f"The Stripe account {account.id} may not take cards ({cards}); finish it at Stripe.")
-        return
-    world.journal.right(f"the account {account.id} ({account.country}) may take money, cards included")
+        world.journal.remains(f"{name[0].upper()}{name[1:]} may not take money yet: finish it at Stripe.{more}")
+    elif cards != "active":
+        world.journal.remains(f"{name[0].upper()}{name[1:]} may not take cards ({cards}): finish it at Stripe.")
+    else:
+        world.journal.right(f"{name} may take money, cards included")
 
 
 def allowed(world: World, what: str, step: Callable[[], None]) -> None:

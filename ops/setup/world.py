@@ -27,14 +27,18 @@ class World:
     outside: Outside
     stage: Stage
     stripe: Any = None  # v1 services under the key that setup may use; set by the step that checks the key
-    country: str = ""  # of the Stripe account, such as PL; "" when the key may not read it
+
+    def explain(self, text: str) -> None:
+        """Say what a question is for; nothing when nobody is asked."""
+        if not self.ask.silent:
+            self.journal.say(text)
 
     def aws(self, service: str) -> Any:
         """A client in the stage's region."""
         return self.outside.aws(service, self.stage.region)
 
     def keep(self, **parameters: str) -> None:
-        """Put these into the stage's parameters and its file; an empty one is taken out."""
+        """Put these into the stage's parameters and its file; an empty one is taken out. Right already: nothing."""
         merged = {**self.stage.parameters, **parameters}
         self.stage = replace(self.stage, parameters={name: value for name, value in merged.items() if value})
         path = stages.path_of(self.stage.name)

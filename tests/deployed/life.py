@@ -170,18 +170,11 @@ def mail_bounces(newsroom: Newsroom) -> tuple[Reader, Any]:
         Message=json.dumps(told),
         MessageAttributes={"proof": {"DataType": "String", "StringValue": "yes"}},
     )
-    until(lambda: any('"mail feedback"' in line for line in _log(newsroom, "MailFeedback")), "the bounce to be heeded")
+    log = newsroom.deployed.log
+    until(lambda: any('"suppressed": 1' in line for line in log("MailFeedback")), "the bounce to be heeded")
     before = len(newsroom.deployed.cloud.mails(reader.email))
     assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
     return reader, len(newsroom.deployed.cloud.mails(reader.email)) - before
-
-
-def _log(newsroom: Newsroom, function: str) -> list[str]:
-    client = newsroom.deployed.cloud.client("logs")
-    try:
-        return newsroom.deployed.log(function)
-    except client.exceptions.ResourceNotFoundException:
-        return []
 
 
 def signs_out(newsroom: Newsroom) -> Reply:

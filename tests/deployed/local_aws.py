@@ -1,9 +1,12 @@
-"""Run by local AWS's own environment: ministack with three things told to it that its settings have no name for.
+"""Run by local AWS's own environment: ministack with four things told to it that its settings have no name for.
 
 - Functions run on the interpreter that stands for Lambda's runtime; ministack would take its own, packages and all.
 - Each question put to its policy engine is written down: who, which action, on what, allowed or not.
 - It asks for `ssm:GetParameters` and `ses:SendEmail` on the resource `*`, which no exact policy allows; here it asks for
-  each parameter, and for the identity and the configuration set, as AWS does (decision 0022).
+  each parameter, and for the identity and the configuration set, as AWS does; for a raw mail for `ses:SendRawEmail` too.
+- In a template's conditions it knows `Ref` alone; here it works out `Fn::Sub`, `Fn::Split` and the like first.
+
+Decision 0022 says why each.
 
     local_aws.py PARENT_PID RUNTIME_PYTHON RECORD
 """
@@ -20,22 +23,33 @@ from typing import Any
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]  # another environment's
 from ministack.core.responses import get_account_id  # type: ignore[import-not-found]
 
+from ministack.services.cloudformation import (  # type: ignore[import-not-found]  # the same
+    changesets,
+    engine,
+    handlers,
+    stacks,
+)
+
 KEEPER = Path(__file__).parents[2] / "localdev" / "keeper.py"
+WORKED_OUT = frozenset({"Fn::Select", "Fn::Split", "Fn::Sub", "Fn::Join", "Fn::FindInMap"})
 _ask = iam_evaluator.enforce
+_evaluate = engine._evaluate_conditions  # noqa: SLF001 - there is no other way in
 
 
-def exact_resources(action: str, region: str) -> Iterator[str]:
-    """What a call names in its body, where ministack would ask for `*`; nothing for any other call."""
+def exact_questions(action: str, region: str) -> Iterator[tuple[str, str]]:
+    """Actions and resources that a call's body names, where ministack would ask for `*`; nothing for other calls."""
     request = iam_evaluator._signed_request.get()  # noqa: SLF001 - its only place for the body
     account = get_account_id()
     if action == "ssm:GetParameters":
         for name in json.loads(request.body)["Names"]:
-            yield f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"
+            yield action, f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"
     if action == "ses:SendEmail":
         mail = json.loads(request.body)
-        yield f"arn:aws:ses:{region}:{account}:identity/{_identity_of(mail['FromEmailAddress'])}"
+        resources = [f"identity/{_identity_of(mail['FromEmailAddress'])}"]
         if mail.get("ConfigurationSetName"):
-            yield f"arn:aws:ses:{region}:{account}:configuration-set/{mail['ConfigurationSetName']}"
+            resources.append(f"configuration-set/{mail['ConfigurationSetName']}")
+        for asked in (action, "ses:SendRawEmail") if "Raw" in mail["Content"] else (action,):
+            yield from ((asked, f"arn:aws:ses:{region}:{account}:{resource}") for resource in resources)
 
 
 def _identity_of(sender: str) -> str:
@@ -46,6 +60,22 @@ def _identity_of(sender: str) -> str:
     return address if address in ses_v2._identities else address.rpartition("@")[2]  # noqa: SLF001 - no other way in
 
 
+def evaluate(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
+    """The template's conditions by name, whatever functions stand in them."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list):
+            return [plain(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if WORKED_OUT & value.keys():
+            mappings = template.get("Mappings", {})
+            return engine._resolve_refs(value, {}, parameters, {}, mappings, "", "")  # noqa: SLF001 - the same
+        return {name: plain(one) for name, one in value.items()}
+
+    return _evaluate({**template, "Conditions": plain(template.get("Conditions", {}))}, parameters)
+
+
 def watch(path: str) -> None:
     """Ask exactly from now on, and append each question to a file, one JSON object a line."""
     record = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -54,11 +84,11 @@ def watch(path: str) -> None:
         access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **more: Any
     ) -> Any:
         denied = None
-        for resource in [*exact_resources(iam_action, region)] or [resource_arn]:
-            denied = _ask(access_key_id, iam_action, service, region, resource_arn=resource, **more)
+        for action, resource in [*exact_questions(iam_action, region)] or [(iam_action, resource_arn)]:
+            denied = _ask(access_key_id, action, service, region, resource_arn=resource, **more)
             who = iam_evaluator.resolve_principal(access_key_id or "", get_account_id())
             line = {
-                "who": getattr(who, "arn", ""), "action": iam_action, "resource": resource, "allowed": denied is None,
+                "who": getattr(who, "arn", ""), "action": action, "resource": resource, "allowed": denied is None,
             }  # fmt: skip
             os.write(record, json.dumps(line).encode() + b"\n")
             if denied is not None:
@@ -71,6 +101,8 @@ def watch(path: str) -> None:
 def main(parent: str, runtime: str, record: str) -> None:
     """Become ministack, tied to the parent as every part of the local stack is."""
     watch(record)
+    for module in (changesets, engine, handlers, stacks):
+        module._evaluate_conditions = evaluate  # noqa: SLF001 - each has its own name for it
     sys.executable = runtime
     runpy.run_path(str(KEEPER))["main"]([parent, "ministack"])
 

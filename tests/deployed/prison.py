@@ -38,6 +38,7 @@ def _look(event: str, args: tuple[object, ...]) -> None:
             _refuse(f"to connect to {address[0]!r}")
 
 
-for _name in _NOT_LAMBDAS:
-    os.environ.pop(_name, None)
-sys.addaudithook(_look)
+if __name__ == "sitecustomize":  # as a plain module it only tells what the tests look for
+    for _name in _NOT_LAMBDAS:
+        os.environ.pop(_name, None)
+    sys.addaudithook(_look)

@@ -1,0 +1,57 @@
+"""The package of this machine's architecture, and newsrooms deployed from it."""
+
+import contextlib
+import json
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from infra.package.interpreter import find
+from tests.deployed.cloud import Cloud, running_cloud
+from tests.deployed.deployment import STRIPE_KEY, STRIPE_SECRET, Package, deploy
+from tests.deployed.newsroom import Newsroom
+from tests.deployed.runtime import runtime
+from tests.deployed.stand_in import running_stand_in
+from tests.support.packaged import packaged
+
+# Behind real time, so that no event is too fresh for reconcile: a webhook may still bring one of the last minutes.
+_STRIPES_CLOCK = {"offset_seconds": -600}
+
+
+@pytest.fixture(scope="session")
+def lambda_python() -> Path:
+    """The interpreter that stands for Lambda's, of the version that the package is for."""
+    return runtime(Path(find().path))
+
+
+def package(stage: str) -> Package:
+    """The real one, for this machine."""
+    return Package(packaged(stage, "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"))
+
+
+@pytest.fixture(scope="module")
+def clouds(
+    tmp_path_factory: pytest.TempPathFactory, lambda_python: Path
+) -> Callable[[], AbstractContextManager[Cloud]]:
+    """Makes an empty cloud."""
+    return lambda: running_cloud(tmp_path_factory.mktemp("cloud"), lambda_python)
+
+
+@pytest.fixture(scope="module")
+def newsroom(
+    tmp_path_factory: pytest.TempPathFactory, clouds: Callable[[], AbstractContextManager[Cloud]]
+) -> Iterator[Newsroom]:
+    """The stage dev deployed, with the Stripe stand-in beside it. Production has no setting for another Stripe."""
+    scratch = tmp_path_factory.mktemp("newsroom")
+    with contextlib.ExitStack() as running:
+        deployed = deploy(running.enter_context(clouds()), package("dev"), "dev")
+        (scratch / "clock.json").write_text(json.dumps(_STRIPES_CLOCK))
+        webhook = f"{deployed.api}/v1/stripe/webhook"
+        stripe = running.enter_context(
+            running_stand_in(scratch, key=STRIPE_KEY, secret=STRIPE_SECRET, webhook=webhook)
+        )
+        deployed.set_environment(STRIPE_API_BASE=stripe.url)
+        yield Newsroom(deployed, stripe, scratch)

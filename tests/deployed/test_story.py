@@ -1,0 +1,137 @@
+"""The deployed newsroom lives: the packaged artefact and template as they are, every function held to its own role."""
+
+import json
+
+import pytest
+
+from tests.deployed import life, prison
+from tests.deployed.deployment import PASS_KEYS, STRIPE_KEY, STRIPE_SECRET
+from tests.deployed.newsroom import Newsroom
+from tests.deployed.roles import Role, permitted, unused, used
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
+
+
+def test_what_is_deployed_is_what_was_packaged(newsroom: Newsroom) -> None:
+    health = newsroom.reader().get("/v1/health")
+    assert health.status == 200
+    assert health.json["table"] == "ok"
+    assert health.json["version"] == newsroom.deployed.outputs["Version"]
+    assert set(newsroom.deployed.functions) == {
+        "APIHandler", "Sweep", "ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney", "MailFeedback",
+    }  # fmt: skip
+    assert newsroom.deployed.left_out == ("ThrottlesAlarm",)
+
+
+def test_somebody_gives_once_and_reads_on(newsroom: Newsroom) -> None:
+    newsroom.once(life.gives_once)
+
+
+def test_somebody_gives_every_month(newsroom: Newsroom) -> None:
+    newsroom.once(life.gives_monthly)
+
+
+def test_a_supporter_signs_in(newsroom: Newsroom) -> None:
+    newsroom.once(life.signs_in)
+
+
+def test_the_gate_opens_for_who_gave_and_for_nobody_else(newsroom: Newsroom) -> None:
+    seen = newsroom.once(life.reads)
+    assert {who for who, reply in seen.items() if life.SECRET_TEXT in reply.text} == {"giver", "supporter", "page"}
+    assert seen["stranger"].status == 200
+    assert seen["stranger"].json["decision"]["open"] is False
+
+
+def test_a_gate_check_costs_no_call(newsroom: Newsroom) -> None:
+    decided = newsroom.once(life.checks_the_gate)
+    assert decided.status == 200
+    assert decided.json["open"] is True
+
+
+def test_what_goes_back_is_in_the_ledger(newsroom: Newsroom) -> None:
+    ledger, gifts = newsroom.once(life.money_goes_back)
+    booked = {(line["kind"], line["payment_intent"], line["amount"]) for line in ledger}
+    assert {("refund", gifts["refund"], -2000), ("dispute", gifts["dispute"], -2000)} <= booked
+
+
+def test_the_sweep_takes_up_what_failed(newsroom: Newsroom) -> None:
+    swept = newsroom.once(life.webhooks_fail)
+    assert swept["events"] == swept["applied"] >= 1
+
+
+def test_each_ring_of_reconcile_finds_what_was_lost(newsroom: Newsroom) -> None:
+    for ring, found in newsroom.once(life.webhooks_are_lost).items():
+        told = next(part for name, part in found.items() if name in ("undelivered", "events", "money"))
+        assert told["applied"] >= 1, (ring, found)
+
+
+def test_who_bounced_gets_no_more_mail(newsroom: Newsroom) -> None:
+    _, more = newsroom.once(life.mail_bounces)
+    assert more == 0
+
+
+def test_signing_out_everywhere(newsroom: Newsroom) -> None:
+    assert newsroom.once(life.signs_out).json["signed_in"] is False
+    assert newsroom.once(life.signs_in).get("/v1/me").status == 401
+
+
+def test_a_forged_webhook_is_refused(newsroom: Newsroom) -> None:
+    refused = newsroom.reader().post("/v1/stripe/webhook", {"id": "evt_1"}, **{"Stripe-Signature": "t=1,v1=0"})
+    assert (refused.status, refused.json["code"]) == (400, "bad_signature")
+
+
+def test_the_gateway_answers_in_our_words(newsroom: Newsroom) -> None:
+    """An address that no route has never reaches a function; API Gateway answers it itself."""
+    lost = newsroom.reader().get("/v1/nothing-here")
+    assert (lost.status, lost.json["code"]) == (404, "not_found")
+
+
+def lived(newsroom: Newsroom) -> None:
+    """Everything has happened that happens to a newsroom."""
+    for chapter in life.CHAPTERS:
+        newsroom.once(chapter)
+
+
+def test_nobody_was_refused_what_they_need(newsroom: Newsroom) -> None:
+    lived(newsroom)
+    assert not [question for question in newsroom.deployed.cloud.questions() if not question.allowed]
+
+
+def test_every_grant_is_used_and_one_that_nothing_uses_is_reported(newsroom: Newsroom) -> None:
+    lived(newsroom)
+    deployed = newsroom.deployed
+    made_use_of = used(deployed, deployed.cloud.questions())
+    assert unused(permitted(deployed), made_use_of) == set()
+    table = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{deployed.stack}"
+    with Role(deployed, "Sweep").with_one_more("dynamodb:Scan", table):
+        assert unused(permitted(deployed), made_use_of) == {("Sweep", "dynamodb:Scan", table)}
+    with Role(deployed, "MailFeedback").with_one_more("dynamodb:Query", table):
+        assert unused(permitted(deployed), made_use_of) == {("MailFeedback", "dynamodb:Query", table)}
+
+
+def test_the_books_agree_with_stripes(newsroom: Newsroom) -> None:
+    lived(newsroom)
+    (totals,) = newsroom.ops("totals")
+    books = newsroom.stripe.books()
+    for currency, of_ours in totals.items():
+        told = {name: books[currency][name] for name in of_ours}
+        assert of_ours == told
+
+
+def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:
+    """/var/task is read-only and there is no home. Bytecode that does not fit would be written anew: it is not."""
+    lived(newsroom)
+    for function in newsroom.deployed.functions:
+        lines = newsroom.deployed.log(function)
+        assert lines
+        assert not [line for line in lines if prison.TOLD in line]
+
+
+def test_logs_are_json_and_tell_of_nobody(newsroom: Newsroom) -> None:
+    lived(newsroom)
+    lines = [line for function in newsroom.deployed.functions for line in newsroom.deployed.log(function)]
+    told = [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
+    assert all(json.loads(line)["message"] for line in told)
+    text = "\n".join(told)
+    for secret in (STRIPE_KEY, STRIPE_SECRET, PASS_KEYS.partition(":")[2], "@reader.example", life.SECRET_TEXT):
+        assert secret not in text

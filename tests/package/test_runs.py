@@ -1,0 +1,124 @@
+"""The real package runs as it is: unpacked, on its own Python, beside nothing but what Lambda has."""
+
+import json
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from chalicelib.i18n.language import Language
+from chalicelib.i18n.texts import LANGUAGES
+from infra.package.interpreter import find
+from infra.package.layout import ROOT
+from infra.package.target import ARCHITECTURES
+from tests.architecture.test_gate_imports import gate_check
+from tests.support.packaged import packaged
+
+SCRIPT = Path(__file__).with_name("on_lambda.py")
+IN_LAMBDA = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+MACHINE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(
+        platform.system() != "Linux" or MACHINE not in ARCHITECTURES, reason="runs Lambda's own wheels"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as it lies in /var/task."""
+    folder = packaged("prod", MACHINE)
+    into = tmp_path_factory.mktemp("task")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    with ZipFile(folder / manifest["zip"]) as opened:
+        opened.extractall(into)
+    return into
+
+
+@pytest.fixture(scope="module")
+def lambdas_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the runtime brings; all of it is plain Python, so this environment's serve another version too."""
+    into = tmp_path_factory.mktemp("runtime")
+    for name in IN_LAMBDA:
+        found = find_spec(name)
+        assert found is not None
+        assert found.origin is not None
+        origin = Path(found.origin)
+        lies = origin.parent if origin.name == "__init__.py" else origin
+        (into / lies.name).symlink_to(lies)
+    return into
+
+
+def ran(task: Path, lambdas_own: Path) -> Any:
+    environ = {"PYTHONPATH": f"{task}:{lambdas_own}", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [find().path, "-s", "-S", "-B", "-W", "error", str(SCRIPT)],
+        input=json.dumps(gate_check()), cwd=task, env=environ,
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def found(task: Path, lambdas_own: Path) -> Any:
+    return ran(task, lambdas_own)
+
+
+def test_it_opens_the_gate(found: Any) -> None:
+    assert found["answer"]["statusCode"] == 200
+    assert json.loads(found["answer"]["body"])["open"]
+
+
+def test_all_of_our_modules_import(found: Any) -> None:
+    assert found["modules"] == len(list((ROOT / "chalicelib").rglob("*.py"))) - 1, "all but the package"
+
+
+def test_nothing_is_compiled_at_start(found: Any) -> None:
+    assert found["compiled"] == []
+
+
+def test_nothing_comes_from_this_machines_environment(found: Any) -> None:
+    assert found["from_elsewhere"] == []
+
+
+def test_stripe_is_called_and_its_silence_understood(found: Any) -> None:
+    assert found["unavailable"] == "StripeUnavailable"
+
+
+def test_it_knows_its_version(found: Any, task: Path) -> None:
+    built = json.loads((task / "chalicelib/build.json").read_text(encoding="utf-8"))
+    assert found["version"] == f"0.1.0+{built['source_digest']}"
+
+
+def test_it_speaks_as_with_all_of_babels_data(found: Any) -> None:
+    moment = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    for lang in LANGUAGES:
+        here = Language(lang, "Europe/Kyiv")
+        amounts = [here.money(amount, one) for amount in (500, 123456789) for one in ("eur", "uah", "usd", "jpy")]
+        assert found["spoken"][lang] == [*amounts, here.moment(moment), *(here.name_of(other) for other in LANGUAGES)]
+
+
+def test_every_time_zone_is_there(task: Path) -> None:
+    """A newsroom may be anywhere: all zones that the time zone package has are in the package."""
+    zones = (task / "tzdata/zones").read_text(encoding="utf-8").split()
+    assert {"Europe/Kyiv", "America/Argentina/Buenos_Aires"} <= set(zones)
+    assert not [zone for zone in zones if not (task / "tzdata/zoneinfo" / zone).is_file()]
+
+
+def test_without_its_bytecode_it_would_compile(task: Path, lambdas_own: Path) -> None:
+    """The negative control of "nothing is compiled"; last, since it takes something away."""
+    (cached,) = (task / "chalicelib/__pycache__").glob("wiring.*.pyc")
+    away = cached.rename(cached.with_suffix(".away"))
+    try:
+        assert [Path(path).name for path in ran(task, lambdas_own)["compiled"]] == ["wiring.py"]
+    finally:
+        away.rename(cached)

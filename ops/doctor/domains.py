@@ -14,7 +14,11 @@ def _extract() -> tldextract.TLDExtract:
 
 def registrable(host: str) -> str:
     """`news.com.ua` of `www.news.com.ua`; an empty string for an address or a bare suffix."""
-    return str(_extract()(host).top_domain_under_public_suffix)
+    found = _extract()(host)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return str(found.top_domain_under_public_suffix)
+    # The list's own default rule: a top domain that it does not know is a suffix of one label.
+    return ".".join(host.rsplit(".", 2)[-2:]) if "." in host else ""
 
 
 def is_suffix(host: str) -> bool:

@@ -3,6 +3,7 @@
 Never an error's own text where that may quote a secret or an address.
 """
 
+import traceback
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,7 +19,6 @@ from botocore.exceptions import (
 )
 from dns.exception import DNSException
 
-from chalicelib.log import place
 from chalicelib.store.table import TableUnavailable
 from ops.doctor.subject import NotThere
 
@@ -40,7 +40,14 @@ def obstacle(error: BaseException) -> Obstacle:
     for kinds, words in _WORDS:
         if isinstance(error, kinds):
             return words(error)
-    return Obstacle(f"doctor stumbled ({place(error)})", "That is a fault of doctor's own: please report it.")
+    return Obstacle(f"doctor stumbled ({_place(error)})", "That is a fault of doctor's own: please report it.")
+
+
+def _place(error: BaseException) -> str:
+    """`KeyError at mail.py:83`: the error's own words may quote what nobody should read."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" at {frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in last)
+    return f"{type(error).__name__}{where}"
 
 
 def _aws(error: BaseException) -> Obstacle:

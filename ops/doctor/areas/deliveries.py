@@ -62,10 +62,9 @@ def check(facts: Facts, now: int) -> Iterable[Finding]:
     look = "Stripe's dashboard, Developers, Webhooks shows each answer; then: python -m ops reconcile."
     if lost or away:
         oldest = min((*lost, *away), key=lambda one: one.created)
-        many = len({one.id for one in (*lost, *away)})
-        says = (
-            f"{many} events at Stripe are not here; the oldest ({oldest.type}) is {span(now - oldest.created)} old."
-        )
+        count = len({one.id for one in (*lost, *away)})
+        many = f"{count} event{' at Stripe is' if count == 1 else 's at Stripe are'} not here"
+        says = f"{many}; the oldest ({oldest.type}) is {span(now - oldest.created)} old."
         if now - oldest.created > RECONCILED:
             yield problem("events_missing", f"{says} Reconcile did not fetch them either.", look)
         else:

@@ -1,0 +1,193 @@
+"""Stripe's part of doctor: each finding from facts alone, and its absence where nothing is wrong."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.understand import HANDLED
+from chalicelib.gateways.stripe_api import API_VERSION
+from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
+from ops.doctor.areas.deliveries import Told
+from tests.support.findings import levels
+
+NOW = 1_795_000_000
+ADDRESS = "https://news.example/support/v1/stripe/webhook"
+
+
+class TestKey:
+    fine = stripe_key.Facts("prod", restricted=True)
+
+    def test_a_restricted_key_that_reads_everything_is_fine(self) -> None:
+        assert levels(stripe_key.check(self.fine, NOW)) == {"stripe_key": "ok"}
+
+    def test_one_that_may_do_everything_is_worth_a_note_on_prod_only(self) -> None:
+        unrestricted = replace(self.fine, restricted=False)
+        assert levels(stripe_key.check(unrestricted, NOW))["stripe_key_unrestricted"] == "note"
+        assert levels(stripe_key.check(replace(unrestricted, stage="dev"), NOW)) == {"stripe_key": "ok"}
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"wrong_mode": "STRIPE_SECRET_KEY is a test key on stage 'prod'."}, "stripe_key_mode"),
+            ({"taken": False}, "stripe_key_refused"),
+            ({"forbidden": ("Events",)}, "stripe_key_permissions"),
+        ],
+    )
+    def test_what_cannot_work(self, change: dict[str, Any], code: str) -> None:
+        assert levels(stripe_key.check(replace(self.fine, **change), NOW)) == {code: "problem"}
+
+
+class TestAccount:
+    fine = account.Facts(
+        {"charges_enabled": True, "payouts_enabled": True, "default_currency": "eur", "requirements": {}},
+        ("eur",),
+        ("eur", "usd"),
+        prod=True,
+    )
+
+    def with_account(self, **changes: Any) -> account.Facts:
+        return replace(self.fine, account={**self.fine.account, **changes})
+
+    def test_one_that_takes_payments_is_fine(self) -> None:
+        assert levels(account.check(self.fine, NOW)) == {"account": "ok"}
+
+    def test_no_payments_no_payouts(self) -> None:
+        assert levels(account.check(self.with_account(charges_enabled=False), NOW)) == {"account_charges": "problem"}
+        assert levels(account.check(self.with_account(payouts_enabled=False), NOW)) == {"account_payouts": "warning"}
+
+    def test_what_stripe_asks_for(self) -> None:
+        due = {"currently_due": ["business_profile.url"], "current_deadline": NOW}
+        assert levels(account.check(self.with_account(requirements=due), NOW)) == {"account_due": "warning"}
+        overdue = {**due, "past_due": ["individual.id_number"]}
+        assert levels(account.check(self.with_account(requirements=overdue), NOW)) == {"account_overdue": "problem"}
+
+    def test_currencies_that_the_country_does_not_take_or_that_are_converted(self) -> None:
+        assert levels(account.check(replace(self.fine, currencies=("eur", "uah")), NOW)) == {
+            "account_currencies": "problem",
+            "account_conversion": "note",
+        }
+        assert levels(account.check(replace(self.fine, currencies=("eur", "usd")), NOW)) == {
+            "account_conversion": "note",
+            "account": "ok",
+        }
+
+
+class TestWebhook:
+    def facts(self, *endpoints: dict[str, Any], **changes: Any) -> webhook.Facts:
+        return replace(webhook.Facts("prod", "herald", ADDRESS, endpoints, standing_in=False), **changes)
+
+    def ours(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "id": "we_1", "url": ADDRESS, "status": "enabled", "api_version": API_VERSION,
+            "enabled_events": sorted(HANDLED), "metadata": {"spilno": "herald"}, **changes,
+        }  # fmt: skip
+
+    def test_one_as_setup_makes_it_is_fine(self) -> None:
+        assert levels(webhook.check(self.facts(self.ours()), NOW)) == {"webhook": "ok"}
+
+    def test_other_products_endpoints_on_the_account_are_nobodys_business(self) -> None:
+        shop = self.ours(id="we_2", url="https://shop.example/hook", metadata={}, enabled_events=["*"])
+        assert levels(webhook.check(self.facts(self.ours(), shop), NOW)) == {"webhook": "ok"}
+
+    @pytest.mark.parametrize(
+        ("change", "code", "level"),
+        [
+            ({"status": "disabled"}, "webhook_disabled", "problem"),
+            ({"url": "https://old.example/v1/stripe/webhook"}, "webhook_elsewhere", "problem"),
+            ({"api_version": "2025-02-24.acacia"}, "webhook_version", "problem"),
+            ({"api_version": None}, "webhook_version", "problem"),
+            ({"enabled_events": sorted(HANDLED)[1:]}, "webhook_events_missing", "problem"),
+            ({"enabled_events": [*HANDLED, "product.created"]}, "webhook_events_superfluous", "note"),
+            ({"enabled_events": ["*"]}, "webhook_every_event", "warning"),
+        ],
+    )
+    def test_one_thing_wrong(self, change: dict[str, Any], code: str, level: str) -> None:
+        assert levels(webhook.check(self.facts(self.ours(**change)), NOW)) == {code: level}
+
+    def test_none_at_all(self) -> None:
+        assert levels(webhook.check(self.facts(), NOW)) == {"webhook_missing": "problem"}
+
+    def test_two_at_our_address(self) -> None:
+        old = self.ours(id="we_0", api_version="2025-02-24.acacia")
+        assert levels(webhook.check(self.facts(self.ours(), old), NOW)) == {"webhook_several": "warning"}
+        off = {**old, "status": "disabled"}
+        assert levels(webhook.check(self.facts(self.ours(), off), NOW)) == {"webhook": "ok"}
+
+    def test_an_older_address_of_ours_that_is_still_enabled(self) -> None:
+        left = self.ours(id="we_0", url="https://api.news.example/v1/stripe/webhook")
+        assert levels(webhook.check(self.facts(self.ours(), left), NOW)) == {"webhook_left_over": "warning"}
+        other = {**left, "metadata": {"spilno": "other-paper"}}
+        assert levels(webhook.check(self.facts(self.ours(), other), NOW)) == {"webhook": "ok"}
+
+    def test_the_local_stack_takes_every_type_or_asks_itself(self) -> None:
+        every = self.ours(enabled_events=["*"])
+        assert levels(webhook.check(self.facts(every, standing_in=True), NOW)) == {"webhook": "ok"}
+        assert levels(webhook.check(self.facts(polled=True), NOW)) == {"webhook_polled": "ok"}
+
+
+class TestDeliveries:
+    def told(self, age: int, *, stored: bool) -> Told:
+        return Told(f"evt_{age}", "invoice.paid", NOW - age, stored)
+
+    def test_all_arrive(self) -> None:
+        facts = deliveries.Facts((), (self.told(4000, stored=True),))
+        assert levels(deliveries.check(facts, NOW)) == {"deliveries": "ok"}
+
+    def test_one_that_is_still_coming_is_no_finding(self) -> None:
+        facts = deliveries.Facts((self.told(60, stored=False),), (self.told(60, stored=False),))
+        assert levels(deliveries.check(facts, NOW)) == {"deliveries": "ok"}
+
+    def test_nothing_to_judge_by(self) -> None:
+        assert levels(deliveries.check(deliveries.Facts((), ()), NOW)) == {"deliveries_none": "note"}
+
+    def test_undelivered_but_fetched(self) -> None:
+        facts = deliveries.Facts((self.told(4000, stored=True),), (self.told(4000, stored=True),))
+        assert levels(deliveries.check(facts, NOW)) == {"deliveries_failing": "warning"}
+
+    def test_not_here_late_and_for_long(self) -> None:
+        late = deliveries.Facts((self.told(4000, stored=False),), ())
+        assert levels(deliveries.check(late, NOW)) == {"events_late": "warning"}
+        gone = deliveries.Facts((), (self.told(80_000, stored=False),))
+        assert levels(deliveries.check(gone, NOW)) == {"events_missing": "problem"}
+
+    def test_one_event_on_both_lists_counts_once(self) -> None:
+        one = self.told(80_000, stored=False)
+        (finding,) = deliveries.check(deliveries.Facts((one,), (one,)), NOW)
+        assert finding.says.startswith("1 event at Stripe is not here")
+
+
+class TestPortal:
+    features = {
+        "subscription_cancel": {"enabled": True},
+        "payment_method_update": {"enabled": True},
+        "customer_update": {"enabled": True, "allowed_updates": ["name"]},
+    }  # fmt: skip
+    fine = portal.Facts("prod", "bpc_1", {"id": "bpc_1", "active": True, "features": features})
+
+    def test_one_as_setup_makes_it_is_fine(self) -> None:
+        assert levels(portal.check_portal(self.fine, NOW)) == {"portal": "ok"}
+
+    @pytest.mark.parametrize(
+        ("feature", "code", "level"),
+        [
+            ({"subscription_cancel": {"enabled": False}}, "portal_cancel", "problem"),
+            ({"payment_method_update": {"enabled": False}}, "portal_card", "warning"),
+            ({"customer_update": {"enabled": True, "allowed_updates": ["email"]}}, "portal_email", "warning"),
+        ],
+    )
+    def test_one_feature_wrong(self, feature: dict[str, Any], code: str, level: str) -> None:
+        changed = {"id": "bpc_1", "active": True, "features": {**self.features, **feature}}
+        assert levels(portal.check_portal(replace(self.fine, portal=changed), NOW)) == {code: level}
+
+    def test_missing_or_off(self) -> None:
+        assert levels(portal.check_portal(replace(self.fine, portal=None), NOW)) == {"portal_missing": "problem"}
+        off = {"id": "bpc_1", "active": False, "features": self.features}
+        assert levels(portal.check_portal(replace(self.fine, portal=off), NOW)) == {"portal_off": "problem"}
+
+    def test_ways_to_pay(self) -> None:
+        fine = portal.Methods("prod", "pmc_1", there=True, active=True, shown=("card", "sepa_debit"))
+        assert levels(portal.check_methods(fine, NOW)) == {"methods": "ok"}
+        assert levels(portal.check_methods(replace(fine, shown=()), NOW)) == {"methods_card": "problem"}
+        assert levels(portal.check_methods(replace(fine, active=False), NOW)) == {"methods_off": "problem"}
+        assert levels(portal.check_methods(replace(fine, there=False), NOW)) == {"methods_missing": "problem"}

@@ -1,0 +1,103 @@
+"""The table, the queues in it, the books and the newsroom's file: each finding from facts alone."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.store.schema import TABLE
+from ops.doctor.areas import books, inbox, newsroom, table
+from ops.doctor.subject import Subject
+from tests.support.findings import levels
+
+NOW = 1_795_000_000
+DEMO = Path(settings.__file__).with_name("newsroom.toml")
+
+
+class TestTable:
+    described = {
+        **TABLE, "TableStatus": "ACTIVE", "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
+        "DeletionProtectionEnabled": True,
+    }  # fmt: skip
+    ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
+    backups = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
+    fine = table.Facts("prod", described, ttl, backups)
+
+    def with_table(self, **changes: Any) -> table.Facts:
+        return replace(self.fine, table={**self.described, **changes})
+
+    def test_as_the_template_makes_it(self) -> None:
+        assert levels(table.check(self.fine, NOW)) == {"table": "ok"}
+
+    def test_what_prod_must_have_is_optional_elsewhere(self) -> None:
+        bare = {"DeletionProtectionEnabled": False}
+        off = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}}
+        facts = replace(self.with_table(**bare), backups=off)
+        assert levels(table.check(facts, NOW)) == {"table_recovery": "problem", "table_protection": "problem"}
+        assert levels(table.check(replace(facts, stage="dev"), NOW)) == {"table_recovery": "note"}
+        assert levels(table.check(replace(facts, stage="local", backups=None), NOW)) == {"table": "ok"}
+
+    @pytest.mark.parametrize(
+        ("changes", "code", "level"),
+        [
+            ({"TableStatus": "UPDATING"}, "table_status", "warning"),
+            ({"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}, "table_keys", "problem"),
+            ({"GlobalSecondaryIndexes": []}, "table_index", "problem"),
+            ({"BillingModeSummary": {}}, "table_billing", "warning"),
+        ],
+    )
+    def test_one_thing_wrong(self, changes: dict[str, Any], code: str, level: str) -> None:
+        assert levels(table.check(self.with_table(**changes), NOW)) == {code: level}
+
+    def test_an_index_that_copies_too_little(self) -> None:
+        index = {**TABLE["GlobalSecondaryIndexes"][0], "Projection": {"ProjectionType": "KEYS_ONLY"}}
+        found = levels(table.check(self.with_table(GlobalSecondaryIndexes=[index]), NOW))
+        assert found == {"table_projection": "problem"}
+        index = {**index, "Projection": {"ProjectionType": "ALL"}}
+        assert levels(table.check(self.with_table(GlobalSecondaryIndexes=[index]), NOW)) == {"table": "ok"}
+
+    @pytest.mark.parametrize("ttl", [{"TimeToLiveStatus": "DISABLED"}, {**ttl, "AttributeName": "ttl"}])
+    def test_no_expiry(self, ttl: dict[str, str]) -> None:
+        assert levels(table.check(replace(self.fine, ttl=ttl), NOW)) == {"table_ttl": "problem"}
+
+
+class TestInbox:
+    def check(self, **changes: Any) -> dict[str, str]:
+        return levels(inbox.check(replace(inbox.Facts((), (), ()), **changes), NOW))
+
+    def test_nothing_waits_or_only_what_is_new(self) -> None:
+        assert self.check() == {"inbox": "ok"}
+        assert self.check(pending=(NOW - 60,), mails_due=("2099-01-01T00:00:00Z",)) == {"inbox": "ok"}
+
+    def test_what_waits_too_long(self) -> None:
+        assert self.check(pending=(NOW - 1_000,)) == {"inbox_old": "warning"}
+        assert self.check(pending=(NOW - 4_000, NOW)) == {"inbox_old": "problem"}
+        assert self.check(parked=(NOW - 60,)) == {"inbox_parked": "problem"}
+        assert self.check(mails_due=("2020-01-01T00:00:00Z",)) == {"outbox_old": "warning"}
+
+
+def test_money_of_the_other_mode() -> None:
+    fine = books.Facts("prod", livemode=True, foreign=(), seen=12)
+    assert levels(books.check(fine, NOW)) == {"books": "ok"}
+    assert levels(books.check(replace(fine, foreign=("pi_1",)), NOW)) == {"books_mode": "problem"}
+
+
+class TestNewsroom:
+    def check(self, path: Path, stage: str = "prod") -> dict[str, str]:
+        subject = Subject(stage, "herald", "https://news.example", (), "t", path)
+        return levels(newsroom.check(newsroom.read_newsroom(subject), NOW))
+
+    def test_ones_own_file(self, tmp_path: Path) -> None:
+        (tmp_path / "newsroom.toml").write_bytes(DEMO.read_bytes())
+        assert self.check(tmp_path / "newsroom.toml") == {"newsroom": "ok"}
+
+    def test_the_demos_is_wrong_on_prod_only(self) -> None:
+        assert self.check(DEMO) == {"newsroom_demo": "problem"}
+        assert self.check(DEMO, "dev") == {"newsroom": "ok"}
+
+    @pytest.mark.parametrize("text", ['languages = ["tlh"]', "name = ", "\x00"])
+    def test_a_mistake(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "newsroom.toml").write_text(text)
+        assert self.check(tmp_path / "newsroom.toml") == {"newsroom_mistake": "problem"}

@@ -82,8 +82,9 @@ def test_a_forged_webhook_is_refused(newsroom: Newsroom) -> None:
 
 def test_the_gateway_answers_in_our_words(newsroom: Newsroom) -> None:
     """An address that no route has never reaches a function; API Gateway answers it itself."""
-    lost = newsroom.reader().get("/v1/nothing-here")
-    assert (lost.status, lost.json["code"]) == (404, "not_found")
+    for lost in (newsroom.reader().get("/v1/nothing-here"), newsroom.reader().call("PATCH", "/v1/newsroom")):
+        assert (lost.status, lost.json["code"]) == (404, "not_found")
+        assert lost.headers["content-type"] == "application/problem+json"
 
 
 def lived(newsroom: Newsroom) -> None:
@@ -113,9 +114,10 @@ def test_the_books_agree_with_stripes(newsroom: Newsroom) -> None:
     lived(newsroom)
     (totals,) = newsroom.ops("totals")
     books = newsroom.stripe.books()
-    for currency, of_ours in totals.items():
-        told = {name: books[currency][name] for name in of_ours}
-        assert of_ours == told
+    called = {"gross": "paid", "refunded": "refunded", "dispute_lost": "lost", "net": "net", "payments": "payments"}
+    assert totals.keys() == books.keys() == {"eur"}
+    assert {name: totals["eur"][name] for name in called} == {ours: books["eur"][name] for ours, name in called.items()}
+    assert totals["eur"]["payments"] == 8
 
 
 def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:

@@ -1,11 +1,13 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-dynoxide check format package bench clean
+.PHONY: help run test test-dynoxide check format package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 VENV_AWS := .venv-aws
 READY_AWS := $(VENV_AWS)/.ready
+VENV_BENCH := .venv-bench
+READY_BENCH := $(VENV_BENCH)/.ready
 READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
 export PYTHONDONTWRITEBYTECODE :=
@@ -21,6 +23,11 @@ $(READY): requirements.txt requirements-dev.txt localdev/bootstrap.sh
 $(READY_AWS): localdev/requirements-aws.txt localdev/bootstrap.sh
 	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV_AWS) localdev/requirements-aws.txt
 	@touch $(READY_AWS)
+
+# What others would write the same with, and what drives the load: nothing of it is needed to develop.
+$(READY_BENCH): requirements.txt bench/requirements-bench.txt localdev/bootstrap.sh
+	@PYTHON=$(PYTHON) sh localdev/bootstrap.sh $(VENV_BENCH) bench/requirements-bench.txt
+	@touch $(READY_BENCH)
 
 # What a package carries is fetched here, with the registry that the environments came from; no test needs a network.
 $(READY_WHEELS): $(READY) infra/package/requirements.lock
@@ -52,11 +59,16 @@ format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
 
 STAGE ?= prod
+SECONDS ?= 30
+USERS ?= 12
 package: $(READY) ## the deployable artefact and template under build/: make package STAGE=prod (or dev)
 	@$(VENV)/bin/python -m infra.package --stage $(STAGE)
 
-bench: $(READY) $(READY_AWS) ## the benchmarks, as tables; the table of units also goes into docs/units.md
-	@$(VENV)/bin/python -m bench units
+bench: $(READY) $(READY_AWS) $(READY_BENCH) ## speed beside peers, table units and the cost model, as tables; also into docs/
+	@$(VENV)/bin/python -m bench all
+
+load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, then check the books: make load [SECONDS=30] [USERS=12]
+	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(dir $(DYNOXIDE)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) build

@@ -1,23 +1,32 @@
 """The benchmarks: `python -m bench --help`."""
 
 import logging
+import platform
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from bench import engines
+from bench import cost_report, engines, prices, speed_report, tables
+from bench.cost import Handler
 from bench.desk import open_desk
 from bench.meter import Bill
 from bench.money import money
 from bench.population import rows
+from bench.processes import has_valgrind, open_bench
 from bench.readers import readers
 from bench.report import Run, plain, write_into
+from bench.speed import Measuring, Rounds, Speed, instructions
+from bench.till import open_till
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "units.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE, SPEED_PAGE, COST_PAGE = DOCS / "units.md", DOCS / "speed.md", DOCS / "cost.md"
+_DOCS = click.option("--docs/--no-docs", default=True, help="Also write the tables into docs/.")
 SMALL, LARGE, LARGE_WITHOUT_DYNOXIDE = 1_000, 100_000, 5_000
 
 
@@ -27,11 +36,53 @@ def main() -> None:
     logging.disable(logging.ERROR)  # alarms about made-up disputes are not news here
 
 
+@main.command(name="all")
+@_DOCS
+def everything(*, docs: bool) -> None:
+    """Units, speed and cost, in some five minutes. Exits 1 when a target is missed that no slow machine excuses."""
+    with ThreadPoolExecutor(1) as aside, open_bench() as bench:
+        # The units take no times, so that counting instructions may go on beside them.
+        counted = aside.submit(instructions, bench, threads=1) if has_valgrind() else None
+        over = _units((), docs=docs)
+        told = _speed(docs=docs, counted=counted.result() if counted else {})
+    _cost(_handlers(told), docs=docs)
+    _end(over + speed_report.failed(told))
+
+
 @main.command()
 @click.option("--supporters", type=int, multiple=True, help="Table sizes to compare. Default: 1 000 and 100 000.")
-@click.option("--docs/--no-docs", default=True, help="Also write the table into docs/units.md.")
+@_DOCS
 def units(*, supporters: tuple[int, ...], docs: bool) -> None:
     """Read and write units of every operation, in a small and in a large table. Exits 1 when a target is missed."""
+    _end(_units(supporters, docs=docs))
+
+
+@main.command()
+@_DOCS
+def speed(*, docs: bool) -> None:
+    """Our paths beside the peers', cold and warm; some two minutes."""
+    counted: Mapping[str, float] = {}
+    if has_valgrind():
+        click.echo("Counting instructions.", err=True)
+        with open_bench() as bench:
+            counted = instructions(bench)
+    _end(speed_report.failed(_speed(docs=docs, counted=counted)))
+
+
+@main.command()
+@click.option("--docs/--no-docs", default=False, help="Also write the tables into docs/cost.md.")
+def cost(*, docs: bool) -> None:
+    """What a month costs, by the units of docs/units.md and the prices of bench/prices.toml; takes no time."""
+    _cost({}, docs=docs)
+
+
+def _end(over: list[str]) -> None:
+    if over:
+        click.echo(f"Over its target: {', '.join(over)}.", err=True)
+    sys.exit(1 if over else 0)
+
+
+def _units(supporters: tuple[int, ...], *, docs: bool) -> list[str]:
     dynoxide = engines.has_dynoxide()
     sizes = supporters or (SMALL, LARGE if dynoxide else LARGE_WITHOUT_DYNOXIDE)
     if not dynoxide:
@@ -45,10 +96,36 @@ def units(*, supporters: tuple[int, ...], docs: bool) -> None:
         f"{datetime.now(UTC):%Y-%m-%d}",
         {size: _measured(size, dynoxide=dynoxide) for size in sorted(set(sizes))},
     )
-    click.echo(plain(run))
+    click.echo(f"{plain(run)}\n")
     if docs:
         write_into(PAGE, run)
-    sys.exit(1 if run.failed else 0)
+    return run.failed
+
+
+def _speed(*, docs: bool, counted: Mapping[str, float]) -> Speed:
+    with tempfile.TemporaryDirectory() as directory, open_bench() as bench, open_till(Path(directory)) as till:
+        steps = Measuring(bench, Rounds(), lambda: None).steps
+        with click.progressbar(length=steps, label="in turns, ours and the peers'", file=sys.stderr) as bar:
+            told = Measuring(bench, Rounds(), lambda: bar.update(1)).everything(till)
+    told.instructions = counted
+    shown = speed_report.tables(told)
+    where = f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
+    click.echo(f"{tables.plain(shown)}\n\nMeasured with {where}\n")
+    if docs:
+        tables.write_between(SPEED_PAGE, tables.markdown(shown, f"Measured with {where}"))
+    return told
+
+
+def _handlers(told: Speed) -> Mapping[str, Handler]:
+    cold, warm = told.cold["cpu_ms"], told.warm["gate"]
+    return {name: Handler(cold[name].median, warm[name].median / 1000) for name in cold}
+
+
+def _cost(handlers: Mapping[str, Handler], *, docs: bool) -> None:
+    shown = cost_report.tables(cost_report.units_of(PAGE), prices.read(), handlers)
+    click.echo(tables.plain(shown))
+    if docs:
+        tables.write_between(COST_PAGE, tables.markdown(shown))
 
 
 def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.meter import Bill
+from bench.tables import write_between
 from bench.targets import TARGETS
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 Bills = Mapping[str, Bill]
 
 
@@ -101,10 +101,6 @@ def markdown(run: Run) -> str:
 def write_into(page: Path, run: Run) -> None:
     """Put the table between the page's markers.
 
-    :raises ValueError: the markers are not there, once each and in order.
+    :raises ValueError: see `write_between`.
     """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{page} must hold {BEGIN} and {END}.")
-    page.write_text(f"{before}{BEGIN}\n{markdown(run)}\n{END}{after}", encoding="utf-8")
+    write_between(page, markdown(run))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bench.meter import Bill, Request
-from bench.report import BEGIN, END, Run, markdown, plain, write_into
+from bench.report import Run, markdown, plain, write_into
+from bench.tables import BEGIN, END
 from bench.targets import TARGETS
 from tests.bench.conftest import Bills
 

@@ -1,0 +1,150 @@
+"""What happens in a month of a newsroom, activity by activity: the assumptions of the cost model, all in one place.
+
+Each activity says how often it happens and what one of it takes. Units of the table are measured (`docs/units.md`);
+seconds and bytes are assumed here, on the high side, with the reason. Change a line and run `make bench` again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Units = Mapping[str, tuple[float, float]]
+"""Read and write units of an operation, by its name in docs/units.md."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What one supporter brings about in a month, as shares of the number of supporters."""
+
+    pages: float = 20  # gated articles opened by supporters
+    strangers_pages: float = 60  # gated articles opened by everybody else: the wall shows the teaser
+    visits: float = 8  # of supporters; each begins with a pass that has run out
+    widget: float = 100  # widget.js and the newsroom's settings fetched anew: cached by browsers and CloudFront
+    renewals: float = 0.60  # monthly givers
+    refused: float = 0.02  # renewals that the bank refuses
+    new_monthly: float = 0.02
+    one_off: float = 0.05
+    stopped: float = 0.01
+    refunds: float = 0.002
+    sign_ins: float = 0.30
+    accounts: float = 0.10  # looks at the own account
+    gift: float = 8.0  # euros, for Stripe's share only
+
+
+@dataclass(frozen=True)
+class Activity:
+    """So many in a month; of each: API requests, seconds billed, units, mails, KB sent to readers, log lines.
+
+    `stored`: KB that stay in the table for a year and more. `cached`: answered by CloudFront, so that nothing of
+    ours runs. `job`: started by a schedule.
+    """
+
+    name: str
+    count: float
+    seconds: float = 0.0
+    read: float = 0.0
+    written: float = 0.0
+    mails: int = 0
+    kilobytes: float = 1.0
+    lines: int = 1
+    requests: int = 1
+    stored: float = 0.0
+    cached: bool = False
+    job: bool = False
+
+
+# What Stripe sends for each, of the types that we subscribe to (tests/bench/test_cost.py counts them).
+WEBHOOKS = {"one-off": 3, "monthly": 7, "renewal": 6}
+# Seconds: processor time as measured, divided by the share of a processor that the memory brings, is below 5 ms for
+# all but cold starts; what counts is waiting, mostly for Stripe (0.2 s a call) and the table (5 to 10 ms a call).
+_QUICK, _TABLE, _WEBHOOK, _STRIPE = 0.002, 0.03, 0.6, 1.0
+_ARTICLE_KB, _TEASER_KB, _WIDGET_KB = 12, 3, 12
+# Kept for 400 days; kept for good: entry, guard, history, what the mail said.
+_EVENT_KB, _ENTRY_KB = 2.0, 3.0
+_HOURS, _MONTH_DAYS = 24, 30
+
+
+def month(supporters: int, units: Units, habits: Habits | None = None) -> list[Activity]:
+    """All that happens in a month of thirty days with so many supporters."""
+    often = habits or Habits()
+    return [
+        *_reading(supporters, units, often),
+        *_giving(supporters, units, often),
+        *_people(supporters, units, often),
+        *_schedules(supporters, units, often),
+    ]
+
+
+def _reading(supporters: int, units: Units, often: Habits) -> list[Activity]:
+    read = units["article read, valid pass"]
+    renewed = units["gate check, pass expired"]
+    return [
+        # Read from the table each time: a warm process keeps an article for seconds only.
+        _of("article opened by a supporter", supporters * often.pages, _TABLE, read, kilobytes=_ARTICLE_KB, lines=0),
+        _of("pass renewed at the begin of a visit", supporters * often.visits, _TABLE, renewed, requests=0),
+        _of("teaser shown to a stranger", supporters * often.strangers_pages, _TABLE, read, kilobytes=_TEASER_KB),
+        Activity("widget fetched anew", supporters * often.widget, kilobytes=_WIDGET_KB, lines=0, cached=True),
+    ]
+
+
+def _giving(supporters: int, units: Units, often: Habits) -> list[Activity]:
+    gifts = supporters * (often.one_off + often.new_monthly)
+    hooks = WEBHOOKS
+    one_off, monthly, renewal = (
+        units[f"all webhooks of a {kind}"] for kind in ("first one-off gift", "first monthly gift", "renewal")
+    )
+    started, back = units["checkout started"], units["return page again"]
+    return [
+        _of("checkout started (one in two is paid)", 2 * gifts, _STRIPE, started),
+        _of("back from Stripe: return and thank-you page", gifts, _STRIPE, back, kilobytes=10, requests=2),
+        _hooked("one-off gift, its webhooks", supporters * often.one_off, one_off, hooks["one-off"], mails=1),
+        _hooked(
+            "first monthly gift, its webhooks", supporters * often.new_monthly, monthly, hooks["monthly"], mails=1
+        ),
+        _hooked("renewal, its webhooks", supporters * often.renewals, renewal, hooks["renewal"], mails=1),
+        _hooked("renewal refused", supporters * often.refused, units["renewal refused"], 3, mails=1),
+        _hooked("gift stopped", supporters * often.stopped, units["cancellation applied"], 2, mails=1),
+        _hooked("gift given back", supporters * often.refunds, units["refund applied"], 3, mails=1),
+    ]
+
+
+def _people(supporters: int, units: Units, often: Habits) -> list[Activity]:
+    asked, confirmed = units["sign-in asked"], units["sign-in confirmed"]
+    times = supporters * often.sign_ins
+    return [
+        _of("sign-in asked", times, _TABLE * 3, asked, mails=1),
+        _of("sign-in confirmed", times, _TABLE * 3, confirmed),
+        _of("own account looked at", supporters * often.accounts, _TABLE * 2, units["account page"], kilobytes=10),
+        _of("article put by the CMS", 300, _TABLE, units["article put"]),
+    ]
+
+
+def _schedules(supporters: int, units: Units, often: Habits) -> list[Activity]:
+    hours = _HOURS * _MONTH_DAYS
+    # Two reads a payment of the window and three a recurring gift (docs/units.md), over the day's share.
+    payments = supporters * (often.renewals + often.one_off + often.new_monthly) / _MONTH_DAYS
+    daily = (2 * payments * 3 + 3 * supporters * often.renewals, 2.0)
+    return [
+        _job("sweep, every 5 minutes", 12 * hours, 0.1, units["sweep, nothing waits"]),
+        _job("undelivered events asked for, every 10 minutes", 6 * hours, 0.5, (1, 2)),
+        _job("list of events asked for, hourly", hours, 0.5, units["reconcile, ring of events, nothing new"]),
+        _job("balance compared, daily", _MONTH_DAYS, min(900.0, 5 + supporters / 100), daily),
+    ]
+
+
+def _of(name: str, count: float, seconds: float, units: tuple[float, float], **more: Any) -> Activity:
+    return Activity(name, count, seconds, *units, **more)
+
+
+def _hooked(name: str, count: float, units: tuple[float, float], webhooks: int, *, mails: int) -> Activity:
+    stored = _EVENT_KB * webhooks + _ENTRY_KB
+    more: Any = {"mails": mails, "lines": 3 * webhooks, "requests": webhooks, "stored": stored}
+    return Activity(name, count, _WEBHOOK * webhooks, *units, **more)
+
+
+def _job(name: str, count: float, seconds: float, units: tuple[float, float]) -> Activity:
+    return Activity(name, count, seconds, *units, kilobytes=0, requests=0, job=True)
+
+
+# A gate check's own seconds, for what a million of them costs.
+GATE_SECONDS = _QUICK

@@ -1,0 +1,161 @@
+"""Measures our paths and the peers' in turns, A B C A B C …, each time in a fresh process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from bench import cases
+from bench.cases import Event
+from bench.processes import Bench
+from bench.sample import Sample
+from bench.till import checkout
+
+OURS = "Spilno"
+# What each subject is called, its gate and its till.
+SUBJECTS: Mapping[str, tuple[str, str]] = {
+    OURS: ("app:app", "bench.ours:handler"),
+    "bare handler": ("bench.peers.bare_gate:handler", "bench.peers.bare_till:handler"),
+    "Powertools' resolver": ("bench.peers.powertools_gate:handler", "bench.peers.powertools_till:handler"),
+    "Flask + apig-wsgi": ("bench.peers.flask_gate:handler", "bench.peers.flask_till:handler"),
+    "FastAPI + Mangum": ("bench.peers.fastapi_gate:handler", "bench.peers.fastapi_till:handler"),
+}
+CHECKS: Mapping[str, str] = {OURS: "bench.ours:checked", "construct_event": "bench.peers.money:checked"}
+SMALL, LARGE = 5_000, 50_000
+Samples = Mapping[str, Sample]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """How often each is measured, and how many requests a warm round has."""
+
+    cold: int = 7
+    uncompiled: int = 3
+    warm: int = 5
+    requests: int = 1_000
+    webhooks: int = 150
+
+
+@dataclass
+class Speed:
+    """What was measured: by table, then by column, then by subject."""
+
+    cold: dict[str, Samples] = field(default_factory=dict)
+    warm: dict[str, Samples] = field(default_factory=dict)
+    webhook: dict[str, Samples] = field(default_factory=dict)
+    checks: dict[str, Samples] = field(default_factory=dict)
+    checkout: dict[str, Samples] = field(default_factory=dict)
+    instructions: Mapping[str, float] = field(default_factory=dict)
+
+
+class Measuring:
+    """One run; `step` is told each time a process has ended."""
+
+    def __init__(self, bench: Bench, rounds: Rounds, step: Callable[[], None]) -> None:
+        self._bench, self._rounds, self._step = bench, rounds, step
+
+    @property
+    def steps(self) -> int:
+        """How many processes `everything` starts."""
+        rounds, subjects = self._rounds, len(SUBJECTS)
+        cold = subjects * (2 * rounds.cold + rounds.uncompiled)
+        return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold + rounds.warm
+
+    def everything(self, till: Mapping[str, str]) -> Speed:
+        """All tables but the instructions. `till` is the environment of a cold checkout."""
+        told = Speed()
+        self._cold(told)
+        self._warm(told)
+        self._webhooks(told)
+        self._checkouts(told, till)
+        return told
+
+    def _cold(self, told: Speed) -> None:
+        gate = [cases.gate(cases.pass_of())]
+        runs = self._in_turns(self._rounds.cold, lambda names: self._run("cold", names[0], gate))
+        told.cold["cpu_ms"] = _column(runs, lambda run: run["cpu_ms"])
+        told.cold["modules"] = _column(runs, lambda run: len(run["modules"]))
+        told.cold["own"] = _column(runs, lambda run: sum(map(_ours, run["modules"])))
+        told.cold["memory_mb"] = _column(runs, lambda run: run["memory_kb"] / 1024)
+        runs = self._in_turns(self._rounds.uncompiled, lambda names: self._run("cold-uncompiled", names[0], gate))
+        told.cold["uncompiled_ms"] = _column(runs, lambda run: run["cpu_ms"])
+        runs = self._in_turns(self._rounds.cold, lambda names: self._run("cold", names[1], [cases.webhook(SMALL)]))
+        told.cold["webhook_ms"] = _column(runs, lambda run: run["cpu_ms"])
+
+    def _warm(self, told: Speed) -> None:
+        asked, form = [cases.gate(cases.pass_of()), cases.trivial()], [cases.refused_form()]
+        count = self._rounds.requests
+        runs = self._in_turns(self._rounds.warm, lambda names: self._run("warm", names[0], asked, count))
+        told.warm["gate"] = _column(runs, lambda run: run[0]["p50"])
+        told.warm["gate_p99"] = _column(runs, lambda run: run[0]["p99"])
+        told.warm["trivial"] = _column(runs, lambda run: run[1]["p50"])
+        runs = self._in_turns(self._rounds.warm, lambda names: self._run("warm", names[1], form, count))
+        told.warm["form"] = _column(runs, lambda run: run[0]["p50"])
+
+    def _webhooks(self, told: Speed) -> None:
+        def sent(handler: str) -> Any:
+            return self._run("warm", handler, [cases.webhook(SMALL), cases.webhook(LARGE)], self._rounds.webhooks)
+
+        columns = ((0, "p50", "5"), (1, "p50", "50"), (0, "p99", "5_p99"), (1, "p99", "50_p99"))
+        runs = self._in_turns(self._rounds.warm, lambda names: sent(names[1]))
+        checks = self._in_turns(self._rounds.warm, lambda names: sent(names[0]), {k: (v,) for k, v in CHECKS.items()})
+        keeping = self._in_turns(self._rounds.warm, lambda names: sent(names[0]), {OURS: ("bench.ours:compressed",)})
+        for at, what, column in columns:
+            pick = partial(_of_event, at, what)
+            told.webhook[column] = _column(runs, pick)
+            told.checks[column] = _column(checks, pick)
+            told.checks[f"keeping_{column}"] = _column(keeping, pick)
+
+    def _checkouts(self, told: Speed, till: Mapping[str, str]) -> None:
+        number = iter(range(1_000_000))
+        cold = [self._run("cold", "app:app", [checkout(next(number))], extra=till) for _ in range(self._rounds.cold)]
+        told.checkout["cold_ms"] = {OURS: Sample([run["cpu_ms"] for run in cold])}
+        told.checkout["memory_mb"] = {OURS: Sample([run["memory_kb"] / 1024 for run in cold])}
+        # The same attempt again: the first one starts it, all others are told its address.
+        warm = [
+            self._run("warm", "app:app", [checkout(next(number))], self._rounds.webhooks, till)
+            for _ in range(self._rounds.warm)
+        ]
+        told.checkout["warm_us"] = {OURS: Sample([run[0]["p50"] for run in warm])}
+
+    def _in_turns(
+        self, rounds: int, run: Callable[[Sequence[str]], Any], subjects: Mapping[str, Sequence[str]] = SUBJECTS
+    ) -> Mapping[str, list[Any]]:
+        runs: dict[str, list[Any]] = {name: [] for name in subjects}
+        for _ in range(rounds):
+            for name, handlers in subjects.items():
+                runs[name].append(run(handlers))
+        return runs
+
+    def _run(
+        self, how: str, handler: str, events: list[Event], count: int = 0, extra: Mapping[str, str] | None = None
+    ) -> Any:
+        result = self._bench.run(how, handler, events, count=count, extra=extra)
+        self._step()
+        return result
+
+
+def instructions(
+    bench: Bench, subjects: Mapping[str, Sequence[str]] = SUBJECTS, *, threads: int = 2
+) -> Mapping[str, float]:
+    """Millions of instructions of a cold gate check above those of a bare interpreter."""
+    event = [cases.gate(cases.pass_of())]
+    handlers = {"": "nothing", **{name: handlers[0] for name, handlers in subjects.items()}}
+    with ThreadPoolExecutor(threads) as pool:
+        counts = dict(
+            zip(handlers, pool.map(lambda one: bench.instructions(one, event), handlers.values()), strict=True)
+        )
+    return {name: (count - counts[""]) / 1e6 for name, count in counts.items() if name}
+
+
+def _of_event(at: int, what: str, run: Sequence[Mapping[str, float]]) -> float:
+    return run[at][what]
+
+
+def _column(runs: Mapping[str, list[Any]], pick: Callable[[Any], float]) -> Samples:
+    return {name: Sample([pick(run) for run in of]) for name, of in runs.items()}
+
+
+def _ours(module: str) -> bool:
+    return module.partition(".")[0] in ("app", "chalicelib")

@@ -8,7 +8,7 @@ import click
 from chalicelib.store.articles import Article
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
-from ops.doctor.leaks.crawl import Crawl, hosts_of
+from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of
 from ops.doctor.leaks.gated import Gated, gated, stored
 from ops.doctor.leaks.readings import readings
 from ops.doctor.leaks.search import Index, Leak
@@ -47,15 +47,17 @@ def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_jso
     return looked.code
 
 
-def look(subject: Subject, urls: Sequence[str], *, budget: int) -> Looked:
+def look(subject: Subject, urls: Sequence[str], *, budget: int, pause: float = PAUSE) -> Looked:
     """The given addresses, or those of every gated article; on each the usual other versions, too.
+
+    :param pause: seconds between two requests.
 
     :raises TableUnavailable: what is gated cannot be known.
     """
     articles, without_text = gated(stored(subject.table), subject.now())
     pages = list(urls) or [article.url for article in articles]
     ours = f"{subject.public_url}/"
-    crawl = Crawl(hosts_of([*pages, ours] if not urls else pages), budget)
+    crawl = Crawl(hosts_of([*pages, ours] if not urls else pages), budget, pause=pause)
     looked = Looked(articles, without_text, crawl)
     if not articles:
         return looked

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -12,7 +12,7 @@ from ops.doctor import web
 from ops.doctor.leaks.variants import Visit, linked
 from ops.doctor.obstacles import obstacle
 
-_PAUSE = 0.05  # seconds between two requests
+PAUSE = 0.05  # seconds between two requests
 _HOPS = 4
 _OK = range(200, 300)
 _MOVED = (301, 302, 303, 307, 308)
@@ -27,7 +27,7 @@ class Crawl:
     read: int = 0
     left_out: int = 0
     unread: dict[str, str] = field(default_factory=dict)
-    pause: Callable[[float], None] = time.sleep
+    pause: float = PAUSE
 
     def answers(self, visits: Iterable[Visit]) -> Iterator[tuple[Visit, web.Reply]]:
         """Every answer that has something to read, and those that it leads to."""
@@ -61,7 +61,7 @@ class Crawl:
         try:
             for _ in range(_HOPS):
                 self.budget -= 1
-                self.pause(_PAUSE)
+                time.sleep(self.pause)
                 reply = web.fetch(url, headers=headers)
                 if reply.status not in _MOVED:
                     break

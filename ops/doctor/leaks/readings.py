@@ -13,7 +13,9 @@ from ops.doctor.leaks.words import parsed, row, text_of
 _DEEPEST = 4  # HTML in JSON in a script in a page, and one more
 _LONG_ENOUGH = 30  # characters of an attribute or a JSON text that may hold a sentence
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+# Text in JSON in a script is escaped twice.
+_ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_ESCAPED_SIGN = re.compile(r"\\+([nrt/\"'])")
 
 
 def readings(body: str) -> Iterator[str]:
@@ -60,7 +62,7 @@ def _script(text: str) -> str:
     if _json(text) is not None:
         return text
     plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return plain.replace("\\/", "/").replace("\\n", "\n").replace('\\"', '"')
+    return _ESCAPED_SIGN.sub(lambda match: "\n" if match[1] in "nrt" else match[1], plain)
 
 
 def _json(text: str) -> Any:

@@ -1,7 +1,7 @@
 """AWS's part of doctor, and the clock's: each finding from facts alone, and its absence where nothing is wrong."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -72,7 +72,7 @@ class TestStack:
 
 
 class TestSecrets:
-    good = {
+    good: ClassVar[dict[str, Any]] = {
         "STRIPE_SECRET_KEY": "rk_live_" + "x" * 30,
         "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 30,
         "SPILNO_EMAIL_KEY": "e" * 40,
@@ -111,7 +111,7 @@ class TestSecrets:
 
 
 class TestFunctions:
-    settings = {"SPILNO_PUBLIC_URL": "https://news.example/support"}
+    settings: ClassVar[dict[str, Any]] = {"SPILNO_PUBLIC_URL": "https://news.example/support"}
     one = Deployed("api", "Active", settings, (), digest("k1:abc"))
     fine = functions.Facts("prod", (one,), settings, digest("k1:abc\n"))
 

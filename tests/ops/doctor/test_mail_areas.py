@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import dns.exception
 import dns.message
@@ -22,16 +22,20 @@ DOMAIN = "news.example"
 
 
 class TestMail:
-    identity = {
+    identity: ClassVar[dict[str, Any]] = {
         "VerifiedForSendingStatus": True,
         "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS", "Tokens": ["aaa", "bbb"]},
         "MailFromAttributes": {"MailFromDomain": "mail.news.example", "MailFromDomainStatus": "SUCCESS"},
     }
-    account = {
+    account: ClassVar[dict[str, Any]] = {
         "SendingEnabled": True, "ProductionAccessEnabled": True, "EnforcementStatus": "HEALTHY",
         "SendQuota": {"Max24HourSend": 50_000.0, "SentLast24Hours": 12.0},
     }  # fmt: skip
-    heard = {"Enabled": True, "SnsDestination": {"TopicArn": "arn"}, "MatchingEventTypes": ["BOUNCE", "COMPLAINT"]}
+    heard: ClassVar[dict[str, Any]] = {
+        "Enabled": True,
+        "SnsDestination": {"TopicArn": "arn"},
+        "MatchingEventTypes": ["BOUNCE", "COMPLAINT"],
+    }
     fine = mail.Facts(
         "prod", "eu-central-1", DOMAIN, f"support@{DOMAIN}", account, identity, "spilno-prod", [heard]
     )  # fmt: skip

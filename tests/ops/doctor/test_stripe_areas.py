@@ -1,7 +1,7 @@
 """Stripe's part of doctor: each finding from facts alone, and its absence where nothing is wrong."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -158,7 +158,7 @@ class TestDeliveries:
 
 
 class TestPortal:
-    features = {
+    features: ClassVar[dict[str, Any]] = {
         "subscription_cancel": {"enabled": True},
         "payment_method_update": {"enabled": True},
         "customer_update": {"enabled": True, "allowed_updates": ["name"]},

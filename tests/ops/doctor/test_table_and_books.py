@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -17,12 +17,12 @@ DEMO = Path(settings.__file__).with_name("newsroom.toml")
 
 
 class TestTable:
-    described = {
+    described: ClassVar[dict[str, Any]] = {
         **TABLE, "TableStatus": "ACTIVE", "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
         "DeletionProtectionEnabled": True,
     }  # fmt: skip
-    ttl = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
-    backups = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
+    ttl: ClassVar[dict[str, Any]] = {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires"}
+    backups: ClassVar[dict[str, Any]] = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
     fine = table.Facts("prod", described, ttl, backups)
 
     def with_table(self, **changes: Any) -> table.Facts:

@@ -12,11 +12,13 @@ from chalicelib import VERSION
 from chalicelib.i18n.texts import LANGUAGES
 from infra.package import archive, bytecode, contents, lint, pinned, sizes, wheels
 from infra.package.digest import sources
+from infra.package.errors import PackageError
 from infra.package.interpreter import Interpreter
 from infra.package.ours import Ours, ours
 from infra.package.sam import sam
 from infra.package.target import Target
 from infra.template import finish
+from infra.template.permissions import UnknownFunctionError
 
 STAGES = ("prod", "dev")
 LICENCES = "THIRD-PARTY-LICENCES.txt"
@@ -79,9 +81,12 @@ def _write(wish: Wish, files: Mapping[str, bytes], own: Ours, into: Path, say: S
     made = sam(wish.root, wish.stage, wish.target.architecture)
     code_uri, runtime, architecture = f"./{zip_file.name}", wish.target.runtime, wish.target.architecture
     version = f"{VERSION}+{own.digest}"
-    template = finish(
-        made, stage=wish.stage, code_uri=code_uri, runtime=runtime, architecture=architecture, version=version
-    )
+    try:
+        template = finish(
+            made, stage=wish.stage, code_uri=code_uri, runtime=runtime, architecture=architecture, version=version
+        )
+    except UnknownFunctionError as error:
+        raise PackageError(str(error)) from None
     (into / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     warnings = lint.lint(into / "template.json")
     say(f"Template: {len(template['Resources'])} resources; cfn-lint finds no error.")

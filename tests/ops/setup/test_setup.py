@@ -1,0 +1,202 @@
+"""`ops setup` from nothing, again, interrupted, and as a dry run."""
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.understand import HANDLED
+from ops.setup.newsroom import read_newsroom
+from tests.ops.setup.conftest import KEY, Newcomer
+from tests.stand_in.harness import StandIn
+
+
+def test_from_nothing_to_everything(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=newcomer.answers)
+    assert result.exit_code == 0, result.output
+    assert result.output.rstrip().endswith(
+        "Next: make package STAGE=dev && .venv/bin/python -m ops deploy --stage dev"
+    )
+    stage = tomllib.loads(newcomer.stage_file.read_text())
+    given = stage["parameters"]
+    assert stage["bucket"] == f"spilno-dev-{stage['account']}-eu-central-1"
+    assert (given["SiteId"], given["PublicUrl"]) == (newcomer.site, newcomer.url)
+    assert (given["SiteOrigins"], given["MailIdentity"]) == (
+        f"https://{newcomer.site}.example",
+        f"{newcomer.site}.example",
+    )
+    room = read_newsroom((newcomer.directory / "newsroom.toml").read_text())
+    assert (room.name["uk"], room.product_name["en"]) == ("Голос міста", "Support for Town Voice")
+    assert list(room.currencies) == ["eur", "pln"]
+    assert "Надріччя" not in (newcomer.directory / "newsroom.toml").read_text()
+
+
+def test_every_secret_is_stored_and_none_is_shown(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=newcomer.answers)
+    found = newcomer.secrets
+    assert set(found) == {
+        "STRIPE_SECRET_KEY",
+        "STRIPE_WEBHOOK_SECRET",
+        "SPILNO_EMAIL_KEY",
+        "SPILNO_PASS_KEYS",
+        "SPILNO_PROXY_SECRET",
+    }
+    assert found["STRIPE_SECRET_KEY"] == KEY
+    again = newcomer.silent()
+    for text in (result.output, again.output, newcomer.stage_file.read_text()):
+        for value in (*found.values(), found["SPILNO_PASS_KEYS"].partition(":")[2], KEY[10:]):
+            assert value not in text
+    assert "KEEP A COPY OF SPILNO_EMAIL_KEY" in result.output
+    assert "KEEP A COPY" not in again.output
+
+
+def test_what_stripe_has_afterwards(settled: Newcomer) -> None:
+    (endpoint,) = settled.endpoints()
+    assert endpoint["url"] == f"{settled.url}/v1/stripe/webhook"
+    assert endpoint["api_version"] == "2026-10-28.endive"
+    assert set(endpoint["enabled_events"]) == HANDLED
+    given = tomllib.loads(settled.stage_file.read_text())["parameters"]
+    portal: Any = settled.stripe.client.billing_portal.configurations.retrieve(given["PortalConfiguration"])
+    assert portal.features.subscription_cancel.mode == "at_period_end"
+    assert not portal.features.customer_update.enabled
+    assert portal.default_return_url == f"{settled.url}/account"
+    assert portal.business_profile.headline == "Підтримка «Голос міста»"
+    assert not portal.is_default
+    methods: Any = settled.stripe.client.payment_method_configurations.retrieve(given["PaymentMethods"])
+    assert methods.sepa_debit.display_preference.value == "on"
+    assert methods.klarna.display_preference.value == "off"
+
+
+def test_the_bucket_is_private_encrypted_and_versioned(settled: Newcomer) -> None:
+    s3, name = settled.aws("s3"), tomllib.loads(settled.stage_file.read_text())["bucket"]
+    assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values())
+    assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+    assert s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert "SecureTransport" in s3.get_bucket_policy(Bucket=name)["Policy"]
+
+
+def test_a_second_run_writes_nothing(settled: Newcomer) -> None:
+    before = settled.stage_file.read_bytes(), settled.secrets
+    result = settled.silent()
+    assert settled.watch.writes == []
+    assert (settled.stage_file.read_bytes(), settled.secrets) == before
+    assert "\nChanged:" not in result.output
+    assert "  + " not in result.output
+    # By hand, with Enter at every question, it is the same.
+    again = settled.run(answers=[""] * 20)
+    assert again.exit_code == 0, again.output
+    assert settled.watch.writes == []
+
+
+def test_a_dry_run_writes_nothing_and_says_everything(newcomer: Newcomer) -> None:
+    result = newcomer.run("--dry-run", answers=newcomer.answers)
+    assert result.exit_code == 0, result.output
+    assert newcomer.watch.writes == []
+    assert not newcomer.stage_file.exists()
+    assert list(newcomer.directory.iterdir()) == []
+    would = {line.strip() for line in result.output.splitlines() if line.startswith("  would ")}
+    real = newcomer.run(answers=newcomer.answers)
+    done = {line.strip() for line in real.output.splitlines() if line.startswith("  + ")}
+    assert {line.removeprefix("would ") for line in would} == {line.removeprefix("+ ") for line in done}
+    assert KEY not in result.output
+
+
+def test_interrupted_after_each_change_and_taken_up_again(newcomer: Newcomer) -> None:
+    """Ctrl-C when AWS or Stripe have done it and we have not heard: the next run goes on from there."""
+    newcomer.watch.die_once_at_each = True
+    result, runs = newcomer.run(answers=newcomer.answers), 1
+    while result.exit_code and runs < 40:
+        assert result.exit_code == 130, result.output
+        assert "run the same command again" in result.output
+        result = newcomer.run("--yes", STRIPE_SECRET_KEY=KEY)
+        runs += 1
+    assert result.exit_code == 0, result.output
+    assert len(newcomer.watch.died_at) >= 12
+    newcomer.watch.die_once_at_each = False
+    newcomer.silent()
+    assert newcomer.watch.writes == []
+    enabled = [one for one in newcomer.endpoints() if one["status"] == "enabled"]
+    assert len(enabled) == 1
+    assert len(newcomer.secrets) == 5
+    portals = [
+        one.to_dict() for one in newcomer.stripe.client.billing_portal.configurations.list({"limit": 100}).data
+    ]
+    assert len([one for one in portals if one["metadata"].get("spilno") == newcomer.site]) == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "key", "word"),
+    [
+        ("dev", "sk_live_canary12345678", "live key"),
+        ("dev", "rk_live_canary12345678", "live key"),
+        ("prod", "sk_test_canary12345678", "test key"),
+        ("dev", "pk_test_canary12345678", "no secret key"),
+        ("dev", "canary12345678", "no secret key"),
+        ("dev", "sk_test_spilno_local", "local stack"),
+    ],
+)
+def test_a_key_of_the_wrong_kind_or_mode_is_refused_and_not_shown(
+    newcomer: Newcomer, stage: str, key: str, word: str
+) -> None:
+    result = newcomer.run("--stage", stage, answers=newcomer.answers[:-3], STRIPE_SECRET_KEY=key)
+    assert result.exit_code == 2, result.output
+    assert word in result.output
+    assert "canary" not in result.output
+    assert not [write for write in newcomer.watch.writes if write.startswith("POST")]
+    store = newcomer.aws("ssm").get_parameters(Names=[f"/spilno/{stage}/STRIPE_SECRET_KEY"])["Parameters"]
+    assert store == []
+
+
+def test_a_wrong_key_typed_is_asked_again(newcomer: Newcomer) -> None:
+    answers = [*newcomer.answers[:-3], "sk_live_canary12345678", *newcomer.answers[-3:]]
+    result = newcomer.run(answers=answers)
+    assert result.exit_code == 0, result.output
+    assert "live key" in result.output
+    assert newcomer.secrets["STRIPE_SECRET_KEY"] == KEY
+
+
+def test_without_a_stripe_key_the_rest_is_done(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=[*newcomer.answers[:-3], ""])
+    assert result.exit_code == 0, result.output
+    assert "There is no Stripe key yet" in result.output
+    assert "STRIPE_SECRET_KEY" not in newcomer.secrets
+    assert newcomer.endpoints() == []
+
+
+def test_a_key_that_stripe_does_not_know_is_told_and_not_stored(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=[*newcomer.answers[:-3], "rk_test_nobodyKnowsThisKey"])
+    assert result.exit_code == 0, result.output
+    assert "Stripe does not know this key" in result.output
+    assert "STRIPE_SECRET_KEY" not in newcomer.secrets
+
+
+def test_wrong_answers_are_asked_again_with_a_sentence(newcomer: Newcomer) -> None:
+    answers = newcomer.answers
+    answers[0:1] = ["Frankfurt", "eu-central-1"]
+    at = answers.index(newcomer.site)
+    answers[at : at + 2] = ["demo", "a b", newcomer.site, "http://x.example", "nowhere", newcomer.url]
+    result = newcomer.run(answers=answers)
+    assert result.exit_code == 0, result.output
+    for word in ("eu-central-1.", "not 'demo'", "https://", "SPILNO_PUBLIC_URL is 'nowhere'"):
+        assert word in result.output
+
+
+def test_the_end_of_the_input_is_no_stack_trace(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=newcomer.answers[:9])
+    assert result.exit_code == 130
+    assert "What was done stays done" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_permission_that_is_missing_stops_nothing_else(newcomer: Newcomer, stand_in: StandIn) -> None:
+    stand_in.control("faults", path="/v1/billing_portal/configurations", status=403, times=1)
+    stand_in.control("faults", path="/v1/account", status=403, times=1)
+    stand_in.control("faults", path="/v1/disputes", status=403, times=1)
+    result = newcomer.run(answers=newcomer.answers)
+    assert result.exit_code == 0, result.output
+    assert "The portal: the key lacks a permission" in result.output
+    assert "disputes: the key lacks a permission" in result.output
+    assert "PaymentMethods" in newcomer.stage_file.read_text()
+    assert "PortalConfiguration" not in newcomer.stage_file.read_text()
+    newcomer.silent()
+    assert newcomer.watch.writes == ["POST /billing_portal/configurations"]

@@ -23,6 +23,10 @@ _BUCKET = "spilno-artefacts"
 Change = Callable[[dict[str, Any]], None]
 
 
+class FunctionFailed(AssertionError):  # noqa: N818 - reads as what happened
+    """A function raised; with what it said and the end of its log."""
+
+
 @dataclass(frozen=True)
 class Package:
     """What the packaging step wrote; see infra/package."""
@@ -47,7 +51,7 @@ class Package:
         with zipfile.ZipFile(io.BytesIO(whole)) as packed, zipfile.ZipFile(rest, "w") as kept:
             for entry in packed.infolist():
                 if not entry.filename.startswith(f"{without}/"):
-                    kept.writestr(entry, packed.read(entry), compress_type=zipfile.ZIP_DEFLATED, compresslevel=1)
+                    kept.writestr(entry, packed.read(entry), compress_type=zipfile.ZIP_STORED)
         return rest.getvalue()
 
 
@@ -101,13 +105,14 @@ class Deployment:
     def invoke(self, function: str, event: Any) -> Any:
         """Invoke one by its template's name.
 
-        :raises AssertionError: the function failed; with its log.
+        :raises FunctionFailed: with its log.
         """
         answer = self.cloud.client("lambda").invoke(
             FunctionName=self.functions[function], Payload=json.dumps(event).encode()
         )
         said = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, (said, self.log(function)[-20:])
+        if "FunctionError" in answer:
+            raise FunctionFailed(said, self.log(function)[-20:])
         return said
 
     def log(self, function: str) -> list[str]:

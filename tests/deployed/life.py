@@ -13,6 +13,12 @@ SECRET_TEXT = "Хто насправді володіє греблею"  # stand
 _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 
 
+def a_wish(amount: int = 2000, interval: str = "once") -> dict[str, Any]:
+    """What the widget sends for a new wish to give."""
+    attempt = secrets.token_urlsafe(24)
+    return {"amount": amount, "currency": "eur", "interval": interval, "attempt": attempt, "locale": "uk"}
+
+
 def gives_once(newsroom: Newsroom) -> Reader:
     """A reader without JavaScript gives ten euros once, comes back, and reads on in the same browser."""
     reader = newsroom.reader()
@@ -36,7 +42,7 @@ def gives_once(newsroom: Newsroom) -> Reader:
 def gives_monthly(newsroom: Newsroom) -> Reader:
     """Another starts a monthly gift from the site's own button, by the JSON that the widget sends."""
     reader = newsroom.reader()
-    wish = {"amount": 1000, "currency": "eur", "interval": "month", "attempt": secrets.token_urlsafe(24), "locale": "uk"}
+    wish = a_wish(1000, "month")
     begun = reader.post("/v1/checkouts", {**wish, "email": reader.email})
     assert begun.status == 201, begun.text
     assert reader.post("/v1/checkouts", {**wish, "email": reader.email}).json == begun.json, "the same attempt again"
@@ -102,8 +108,7 @@ def money_goes_back(newsroom: Newsroom) -> list[Any]:
     gifts = {}
     for kind in ("refund", "dispute"):
         reader = newsroom.reader()
-        wish = {"amount": 2000, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
-        begun = reader.post("/v1/checkouts", wish).json
+        begun = reader.post("/v1/checkouts", a_wish()).json
         paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
         gifts[kind] = paid["payment_intent"]
         newsroom.mail(reader.email, "Дякуємо")
@@ -114,12 +119,12 @@ def money_goes_back(newsroom: Newsroom) -> list[Any]:
 def webhooks_fail(newsroom: Newsroom) -> dict[str, Any]:
     """Stripe is down while its event is applied, SES while a mail goes out; the sweep takes both up."""
     reader = newsroom.reader()
-    wish = {"amount": 3000, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
-    begun = reader.post("/v1/checkouts", wish).json
+    begun = reader.post("/v1/checkouts", a_wish(3000)).json
     newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=50, method="GET")
     newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=50, method="GET")
     newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
-    until(lambda: newsroom.ops("inbox"), "an event that could not be applied")
+    until(newsroom.waiting, "an event that could not be applied")
+    assert [event["status"] for event in newsroom.ops("inbox")], "what `ops inbox` shows"
     newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=0)
     newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=0)
     newsroom.a_minute_passes()
@@ -128,53 +133,66 @@ def webhooks_fail(newsroom: Newsroom) -> dict[str, Any]:
     return dict(swept)
 
 
+def gives_while_deliveries_are_lost(newsroom: Newsroom) -> tuple[Reader, Any]:
+    """A gift that Stripe never tells us of; the reader, and what was paid."""
+    newsroom.stripe.control("deliveries", mode="drop")
+    reader = newsroom.reader()
+    begun = reader.post("/v1/checkouts", a_wish(1500)).json
+    paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    newsroom.stripe.control("deliveries", mode="normal")
+    return reader, paid
+
+
 def webhooks_are_lost(newsroom: Newsroom) -> dict[str, Any]:
     """Deliveries are lost; each ring of reconcile finds a gift of its own."""
     found: dict[str, Any] = {}
     for ring in ("ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney"):
-        newsroom.stripe.control("deliveries", mode="drop")
-        reader = newsroom.reader()
-        wish = {"amount": 1500, "currency": "eur", "interval": "once", "attempt": secrets.token_urlsafe(24)}
-        begun = reader.post("/v1/checkouts", wish).json
-        paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+        reader, paid = gives_while_deliveries_are_lost(newsroom)
         if ring == "ReconcileMoney":
             for event in paid["events"]:
                 newsroom.stripe.control(f"events/{event['id']}/forget")
-        newsroom.stripe.control("deliveries", mode="normal")
         found[ring] = newsroom.fire(ring)
         newsroom.mail(reader.email, "Дякуємо")
     return found
 
 
-def mail_bounces(newsroom: Newsroom) -> tuple[Reader, Any]:
-    """SES says through its topic that an address is gone: it gets no mail any more."""
-    reader = newsroom.reader()
-    assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
-    newsroom.mail(reader.email, "")
+def ses_tells_of_a_bounce(newsroom: Newsroom, address: str) -> None:
+    """What SES publishes to the stack's topic when an address is gone for good."""
     told = {
         "eventType": "Bounce",
         "bounce": {
             "bounceType": "Permanent", "bounceSubType": "General", "timestamp": "2026-08-01T09:00:00.000Z",
-            "bouncedRecipients": [{"emailAddress": reader.email, "status": "5.1.1", "action": "failed"}],
+            "bouncedRecipients": [{"emailAddress": address, "status": "5.1.1", "action": "failed"}],
         },
         "mail": {
-            "timestamp": "2026-08-01T09:00:00.000Z", "messageId": "0102019", "destination": [reader.email],
+            "timestamp": "2026-08-01T09:00:00.000Z", "messageId": "0102019", "destination": [address],
             "source": "support@nadrichchia.example", "tags": {"kind": ["sign_in"]},
         },
     }  # fmt: skip
-    topic = newsroom.deployed.outputs["MailFeedbackTopicArn"]
     # AWS hands over an empty subject and no attributes as such; ministack leaves them out, so here are some.
     newsroom.deployed.cloud.client("sns").publish(
-        TopicArn=topic,
+        TopicArn=newsroom.deployed.outputs["MailFeedbackTopicArn"],
         Subject="Amazon SES Email Event Notification",
         Message=json.dumps(told),
         MessageAttributes={"proof": {"DataType": "String", "StringValue": "yes"}},
     )
-    log = newsroom.deployed.log
-    until(lambda: any('"suppressed": 1' in line for line in log("MailFeedback")), "the bounce to be heeded")
-    before = len(newsroom.deployed.cloud.mails(reader.email))
+
+
+def until_logged(newsroom: Newsroom, function: str, words: str) -> None:
+    """Wait until a function has logged these words."""
+    until(lambda: any(words in line for line in newsroom.deployed.log(function)), f"{words!r} in the log of {function}")
+
+
+def mail_bounces(newsroom: Newsroom) -> int:
+    """An address is gone: it gets no mail any more. Answers how many still went there."""
+    reader = newsroom.reader()
     assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
-    return reader, len(newsroom.deployed.cloud.mails(reader.email)) - before
+    newsroom.mail(reader.email, "")
+    before = len(newsroom.deployed.cloud.mails(reader.email))
+    ses_tells_of_a_bounce(newsroom, reader.email)
+    until_logged(newsroom, "MailFeedback", '"suppressed": 1')
+    assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
+    return len(newsroom.deployed.cloud.mails(reader.email)) - before
 
 
 def signs_out(newsroom: Newsroom) -> Reply:

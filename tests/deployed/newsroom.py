@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from chalicelib.store import keys
+from chalicelib.store.schema import INDEX
 from localdev.ports import ROOT
 from ops import stages
 from tests.deployed.cloud import ACCOUNT, REGION
@@ -97,27 +99,30 @@ class Newsroom:
         }  # fmt: skip
         return self.deployed.invoke(function, event)
 
-    def a_minute_passes(self) -> None:
-        """What waits in the inbox and the outbox is due now. Functions have no clock to move, so the rows are."""
+    def waiting(self) -> list[Any]:
+        """The rows of the inbox and the outbox that wait for somebody."""
         table = self.deployed.cloud.client("dynamodb")
-        for work in ("WORK#INBOX", "WORK#MAIL"):
-            found = table.query(
+        return [
+            row
+            for work in (keys.INBOX_WORK, keys.MAIL_WORK)
+            for row in table.query(
                 TableName=self.deployed.stack,
-                IndexName="gsi1",
+                IndexName=INDEX,
                 KeyConditionExpression="gsi1pk = :work",
                 ExpressionAttributeValues={":work": {"S": work}},
             )["Items"]
-            for row in found:
-                due = row["due"]["S"]
-                table.update_item(
-                    TableName=self.deployed.stack,
-                    Key={"pk": row["pk"], "sk": row["sk"]},
-                    UpdateExpression="SET due = :due, gsi1sk = :sorted REMOVE taken_until",
-                    ExpressionAttributeValues={
-                        ":due": {"S": _LONG_AGO},
-                        ":sorted": {"S": row["gsi1sk"]["S"].replace(due, _LONG_AGO)},
-                    },
-                )
+        ]
+
+    def a_minute_passes(self) -> None:
+        """What waits is due now. Deployed functions have no clock that can be moved, so the rows are."""
+        for row in self.waiting():
+            sorted_by = row["gsi1sk"]["S"].replace(row["due"]["S"], _LONG_AGO)
+            self.deployed.cloud.client("dynamodb").update_item(
+                TableName=self.deployed.stack,
+                Key={"pk": row["pk"], "sk": row["sk"]},
+                UpdateExpression="SET due = :due, gsi1sk = :sorted REMOVE taken_until",
+                ExpressionAttributeValues={":due": {"S": _LONG_AGO}, ":sorted": {"S": sorted_by}},
+            )
 
 
-_LONG_AGO = "2026-01-01T00:00:00Z"
+_LONG_AGO = keys.moment(1_700_000_000)

@@ -1,0 +1,164 @@
+"""Negative controls: what is missing in the zip or in a role shows, so the story's success means something."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.deployed import life, prison
+from tests.deployed.cloud import Cloud
+from tests.deployed.conftest import package
+from tests.deployed.deployment import FunctionFailed, deploy
+from tests.deployed.newsroom import Newsroom
+from tests.deployed.reader import Reader, Reply
+from tests.deployed.roles import Role
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
+
+
+def starts_a_checkout(newsroom: Newsroom) -> Reply:
+    return newsroom.reader().post("/v1/checkouts", life.a_wish())
+
+
+def asks_to_sign_in(newsroom: Newsroom) -> Reply:
+    reader = newsroom.reader()
+    asked = reader.post("/v1/sign-in", {"email": reader.email})
+    assert not newsroom.deployed.cloud.mails(reader.email)
+    return asked
+
+
+def asks_how_it_is(newsroom: Newsroom) -> Reply:
+    return newsroom.reader().get("/v1/health")
+
+
+def looks_at_the_account(newsroom: Newsroom) -> Reply:
+    return newsroom.once(life.signs_in).get("/account", Accept="text/html")
+
+
+def signs_out(newsroom: Newsroom) -> Reply:
+    signed_in = newsroom.once(life.signs_in)
+    return Reader(signed_in.api, signed_in.email, dict(signed_in.cookies)).delete("/v1/session")
+
+
+def starts_a_checkout_cold(newsroom: Newsroom) -> Reply:
+    """Secrets are kept for five minutes; a new setting means a new process."""
+    newsroom.deployed.set_environment(STRIPE_API_BASE=newsroom.stripe.url)
+    return starts_a_checkout(newsroom)
+
+
+@pytest.mark.parametrize(
+    ("action", "drive", "status"),
+    [
+        ("dynamodb:GetItem", asks_how_it_is, 503),
+        ("dynamodb:PutItem", starts_a_checkout, 503),
+        ("dynamodb:UpdateItem", starts_a_checkout, 503),
+        ("dynamodb:DeleteItem", signs_out, 503),
+        ("dynamodb:Query", looks_at_the_account, 503),
+        ("ses:SendEmail", asks_to_sign_in, 503),
+        ("ses:SendRawEmail", asks_to_sign_in, 503),
+        ("ssm:GetParameters", starts_a_checkout_cold, 503),
+    ],
+)
+def test_the_api_without_one_action(
+    newsroom: Newsroom, action: str, drive: Callable[[Newsroom], Reply], status: int
+) -> None:
+    newsroom.once(life.signs_in)
+    with Role(newsroom.deployed, "APIHandler").without(action):
+        answered = drive(newsroom)
+    assert (answered.status, denied(newsroom)) == (status, {("APIHandler", action)})
+
+
+def test_the_sweep_without_the_index(newsroom: Newsroom) -> None:
+    """It cannot even see what waits: the run fails, and its alarm with it."""
+    with Role(newsroom.deployed, "Sweep").without("dynamodb:Query"), pytest.raises(FunctionFailed):
+        newsroom.fire("Sweep")
+    assert denied(newsroom) == {("Sweep", "dynamodb:Query")}
+
+
+@pytest.mark.parametrize(
+    ("ring", "function", "action"),
+    [
+        ("undelivered", "ReconcileUndelivered", "dynamodb:PutItem"),
+        ("events", "ReconcileEvents", "dynamodb:GetItem"),
+        ("recurring", "ReconcileMoney", "dynamodb:Query"),
+    ],
+)
+def test_a_ring_of_reconcile_without_one_action(newsroom: Newsroom, ring: str, function: str, action: str) -> None:
+    """A ring that cannot go on says so in its answer and by an alarm."""
+    newsroom.once(life.gives_monthly)
+    life.gives_while_deliveries_are_lost(newsroom)
+    with Role(newsroom.deployed, function).without(action):
+        found = newsroom.fire(function)
+    assert found[ring]["failed"], found
+    assert denied(newsroom) == {(function, action)}
+
+
+def test_mail_feedback_without_one_action(newsroom: Newsroom) -> None:
+    with Role(newsroom.deployed, "MailFeedback").without("dynamodb:UpdateItem"):
+        life.ses_tells_of_a_bounce(newsroom, "somebody@reader.example")
+        life.until_logged(newsroom, "MailFeedback", "TableUnavailable")
+    assert denied(newsroom) == {("MailFeedback", "dynamodb:UpdateItem")}
+
+
+_seen: set[int] = set()
+
+
+def denied(newsroom: Newsroom) -> set[tuple[str, str]]:
+    """Who was refused what since the last look."""
+    names = {physical: name for name, physical in newsroom.deployed.functions.items()}
+    questions = newsroom.deployed.cloud.questions()
+    fresh = [one for at, one in enumerate(questions) if at not in _seen]
+    _seen.update(range(len(questions)))
+    return {(names[one.who.rpartition("/")[2]], one.action) for one in fresh if not one.allowed}
+
+
+def test_a_zip_without_pydantic_fails(clouds: Callable[[], AbstractContextManager[Cloud]]) -> None:
+    """It is in no other place that a function could find it: neither local AWS's packages nor ours leak in."""
+    with clouds() as cloud:
+        deployed = deploy(cloud, package("dev"), "dev", without="pydantic")
+        reader = Reader(deployed.api)
+        assert reader.get("/v1/health").status == 200, "which needs no pydantic"
+        answered = reader.post("/v1/checkouts", life.a_wish())
+        assert answered.status == 500
+        assert any("ModuleNotFoundError" in line for line in deployed.log("APIHandler"))
+
+
+def test_prod_is_deployed_too(clouds: Callable[[], AbstractContextManager[Cloud]]) -> None:
+    """From its own template, with a live key; nothing is sold here, as nothing stands in for Stripe's live mode."""
+    with clouds() as cloud:
+        prod = package("prod")
+        deployed = deploy(cloud, prod, "prod")
+        reader = Reader(deployed.api)
+        assert reader.get("/v1/health").json["version"] == prod.manifest["version"]
+        assert reader.get("/v1/newsroom").json["livemode"] is True
+        table = cloud.client("dynamodb").describe_table(TableName="spilno-prod")["Table"]
+        assert table["DeletionProtectionEnabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        ("open('/tmp/a file', 'w')", "/tmp/a file"),
+        ("import os; os.mkdir('/tmp/a folder')", "/tmp/a folder"),
+        ("import socket; socket.socket().connect(('192.0.2.1', 443))", "192.0.2.1"),
+    ],
+)
+def test_the_runtime_refuses_to_write_and_to_leave(lambda_python: Path, does: str, told: str) -> None:
+    done = subprocess.run([lambda_python, "-c", does], capture_output=True, text=True, env={}, check=False)
+    assert done.returncode == 1
+    assert prison.TOLD in done.stderr
+    assert told in done.stderr
+
+
+def test_the_runtime_has_boto3_and_nothing_of_ours_or_of_local_awss(lambda_python: Path) -> None:
+    environment = {"HOME": "/root", "TMPDIR": "/tmp", "STATE_DIR": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}
+    asked = (
+        "import os, importlib.util as look; import boto3\n"
+        "print(sorted(os.environ), [n for n in ('pydantic', 'ministack', 'yaml', 'pytest', 'pip', 'chalice') "
+        "if look.find_spec(n)])"
+    )
+    done = subprocess.run([lambda_python, "-c", asked], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == "['LANG', 'PATH'] []"

@@ -1,6 +1,7 @@
 """`ops mail`: who gets none, what was not sent, and how either is mended."""
 
 import json
+import time
 from typing import Any
 
 import boto3
@@ -124,7 +125,7 @@ def test_given_up_mails_are_listed_and_brought_back(till: Till, run: Run) -> Non
     assert told["mail"] == name
     assert told["status"] in ("sent", "unsent")
     assert lines(run("mail", "undeliverable", "--json").output) == []
-    till.pass_time(3600)
+    till.pass_time(int(time.time()) - till.business + 3600)  # the command goes by the clock on the wall
     till.sweeps()
     assert till.kinds("MAIL")[0]["status"] == "sent"
 

@@ -5,6 +5,7 @@ import json
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,9 @@ def lambda_python() -> Path:
     return runtime(Path(find().path))
 
 
+@cache
 def package(stage: str) -> Package:
-    """The real one, for this machine."""
+    """The real one, for this machine; the same for a whole run, even if somebody saves a file meanwhile."""
     return Package(packaged(stage, "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"))
 
 

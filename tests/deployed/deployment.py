@@ -44,7 +44,7 @@ class Package:
 
     def zip(self, without: str = "") -> bytes:
         """The zip; `without` leaves out every file below this folder, for a negative control."""
-        whole = (self.directory / self.manifest["zip"]).read_bytes()
+        whole = (self.directory / str(self.manifest["zip"])).read_bytes()
         if not without:
             return whole
         rest = io.BytesIO()
@@ -123,7 +123,7 @@ class Deployment:
         return [event["message"] for page in pages for event in page["events"]]
 
 
-def deploy(  # noqa: PLR0913 - each is one thing that a deployment may differ in
+def deploy(
     cloud: Cloud,
     package: Package,
     stage: str,
@@ -197,8 +197,8 @@ def _wait(formation: Any, stack: str) -> None:
         status = found["StackStatus"]
     if status != "CREATE_COMPLETE":
         pages = formation.get_paginator("describe_stack_events").paginate(StackName=stack)
-        told = [(one["LogicalResourceId"], one.get("ResourceStatusReason")) for page in pages for one in page["StackEvents"]]
-        raise AssertionError(status, [(name, reason) for name, reason in told if reason])
+        told = [one for page in pages for one in page["StackEvents"] if one.get("ResourceStatusReason")]
+        raise AssertionError(status, [(one["LogicalResourceId"], one["ResourceStatusReason"]) for one in told])
 
 
 def _upload(cloud: Cloud, key: str, body: bytes) -> None:
@@ -224,6 +224,3 @@ def _store_secrets(cloud: Cloud, stage: str) -> None:
     parameters = cloud.client("ssm")
     for name, value in secrets.items():
         parameters.put_parameter(Name=f"/spilno/{stage}/{name}", Value=value, Type="SecureString", Overwrite=True)
-
-
-

@@ -180,7 +180,9 @@ def ses_tells_of_a_bounce(newsroom: Newsroom, address: str) -> None:
 
 def until_logged(newsroom: Newsroom, function: str, words: str) -> None:
     """Wait until a function has logged these words."""
-    until(lambda: any(words in line for line in newsroom.deployed.log(function)), f"{words!r} in the log of {function}")
+    until(
+        lambda: any(words in line for line in newsroom.deployed.log(function)), f"{words!r} in the log of {function}"
+    )
 
 
 def mail_bounces(newsroom: Newsroom) -> int:

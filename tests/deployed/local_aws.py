@@ -2,8 +2,8 @@
 
 - Functions run on the interpreter that stands for Lambda's runtime; ministack would take its own, packages and all.
 - Each question put to its policy engine is written down: who, which action, on what, allowed or not.
-- It asks for `ssm:GetParameters` and `ses:SendEmail` on the resource `*`, which no exact policy allows; here it asks for
-  each parameter, and for the identity and the configuration set, as AWS does; for a raw mail for `ses:SendRawEmail` too.
+- It asks for `ssm:GetParameters` and `ses:SendEmail` on the resource `*`, which no exact policy allows. Here it asks
+  for each parameter, and for the identity and the configuration set; for a raw mail for `ses:SendRawEmail`, too.
 - In a template's conditions it knows `Ref` alone; here it works out `Fn::Sub`, `Fn::Split` and the like first.
 
 Decision 0022 says why each.
@@ -22,7 +22,6 @@ from typing import Any
 
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]  # another environment's
 from ministack.core.responses import get_account_id  # type: ignore[import-not-found]
-
 from ministack.services.cloudformation import (  # type: ignore[import-not-found]  # the same
     changesets,
     engine,
@@ -33,12 +32,12 @@ from ministack.services.cloudformation import (  # type: ignore[import-not-found
 KEEPER = Path(__file__).parents[2] / "localdev" / "keeper.py"
 WORKED_OUT = frozenset({"Fn::Select", "Fn::Split", "Fn::Sub", "Fn::Join", "Fn::FindInMap"})
 _ask = iam_evaluator.enforce
-_evaluate = engine._evaluate_conditions  # noqa: SLF001 - there is no other way in
+_evaluate = engine._evaluate_conditions
 
 
 def exact_questions(action: str, region: str) -> Iterator[tuple[str, str]]:
     """Actions and resources that a call's body names, where ministack would ask for `*`; nothing for other calls."""
-    request = iam_evaluator._signed_request.get()  # noqa: SLF001 - its only place for the body
+    request = iam_evaluator._signed_request.get()
     account = get_account_id()
     if action == "ssm:GetParameters":
         for name in json.loads(request.body)["Names"]:
@@ -57,7 +56,7 @@ def _identity_of(sender: str) -> str:
     from ministack.services import ses_v2  # type: ignore[import-not-found]
 
     address = parseaddr(sender)[1]
-    return address if address in ses_v2._identities else address.rpartition("@")[2]  # noqa: SLF001 - no other way in
+    return address if address in ses_v2._identities else address.rpartition("@")[2]
 
 
 def evaluate(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
@@ -70,7 +69,7 @@ def evaluate(template: dict[str, Any], parameters: dict[str, Any]) -> Any:
             return value
         if WORKED_OUT & value.keys():
             mappings = template.get("Mappings", {})
-            return engine._resolve_refs(value, {}, parameters, {}, mappings, "", "")  # noqa: SLF001 - the same
+            return engine._resolve_refs(value, {}, parameters, {}, mappings, "", "")
         return {name: plain(one) for name, one in value.items()}
 
     return _evaluate({**template, "Conditions": plain(template.get("Conditions", {}))}, parameters)
@@ -102,7 +101,7 @@ def main(parent: str, runtime: str, record: str) -> None:
     """Become ministack, tied to the parent as every part of the local stack is."""
     watch(record)
     for module in (changesets, engine, handlers, stacks):
-        module._evaluate_conditions = evaluate  # noqa: SLF001 - each has its own name for it
+        module._evaluate_conditions = evaluate
     sys.executable = runtime
     runpy.run_path(str(KEEPER))["main"]([parent, "ministack"])
 

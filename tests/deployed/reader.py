@@ -1,7 +1,7 @@
 """A reader of a deployed newsroom: a browser that sees the site's own address, with the site's proxy in between.
 
-The proxy is what docs/same-origin.md sets up: it strips `/support`, proves itself by the secret, and says whose call it
-passes on. Cookies are kept as a browser keeps them.
+The proxy is what docs/same-origin.md sets up: it strips `/support`, proves itself by the secret, and says whose call
+it passes on. Cookies are kept as a browser keeps them.
 """
 
 import json
@@ -73,9 +73,7 @@ class Reader:
         url = self.api + path.removeprefix(PUBLIC)
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.request(
-                method, url, data=body.encode(), headers=sent, timeout=60, allow_redirects=False
-            )
+            answer = session.request(method, url, data=body.encode(), headers=sent, timeout=60, allow_redirects=False)
         answer.encoding = "utf-8"
         for line in answer.raw.headers.getlist("Set-Cookie"):
             for name, morsel in SimpleCookie(line).items():
@@ -83,9 +81,7 @@ class Reader:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.value
-        return Reply(
-            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.text
-        )
+        return Reply(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.text)
 
 
 def hidden_fields(page: str) -> dict[str, str]:

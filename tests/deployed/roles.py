@@ -99,4 +99,3 @@ class Role:
 
     def _put(self, policy: str, document: dict[str, Any]) -> None:
         self._iam.put_role_policy(RoleName=self.name, PolicyName=policy, PolicyDocument=json.dumps(document))
-

@@ -6,7 +6,6 @@ machine. It is made once for each version of Python and of boto3 and kept below 
 """
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -32,7 +31,7 @@ def runtime(base: Path) -> Path:
             _make(Path(scratch) / "runtime", base, found)
             # Two test workers may make it at once; the first one's stays.
             if not made.exists():
-                os.rename(Path(scratch) / "runtime", made)
+                (Path(scratch) / "runtime").rename(made)
     return made / "bin" / "python"
 
 
@@ -47,8 +46,8 @@ def _make(directory: Path, base: Path, found: dict[str, str]) -> None:
             else:
                 shutil.copy(source, packages / top)
     shutil.copy(PRISON, packages / "sitecustomize.py")
-    compiled = [directory / "bin" / "python", "-S", "-m", "compileall", "-q", "-s", directory, packages]
-    subprocess.run(compiled, check=True)
+    made = directory / "bin" / "python"
+    subprocess.run([made, "-S", "-m", "compileall", "-q", "-s", directory, packages], check=True)
 
 
 def _tops(name: str) -> set[str]:

@@ -141,8 +141,8 @@ def test_prod_is_deployed_too(clouds: Callable[[], AbstractContextManager[Cloud]
 @pytest.mark.parametrize(
     ("does", "told"),
     [
-        ("open('/tmp/a file', 'w')", "/tmp/a file"),
-        ("import os; os.mkdir('/tmp/a folder')", "/tmp/a folder"),
+        ("open('/var/task/a file', 'w')", "/var/task/a file"),
+        ("import os; os.mkdir('/var/task/a folder')", "/var/task/a folder"),
         ("import socket; socket.socket().connect(('192.0.2.1', 443))", "192.0.2.1"),
     ],
 )
@@ -154,7 +154,7 @@ def test_the_runtime_refuses_to_write_and_to_leave(lambda_python: Path, does: st
 
 
 def test_the_runtime_has_boto3_and_nothing_of_ours_or_of_local_awss(lambda_python: Path) -> None:
-    environment = {"HOME": "/root", "TMPDIR": "/tmp", "STATE_DIR": "/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}
+    environment = {"HOME": "/root", "TMPDIR": "/root", "STATE_DIR": "/root", "PATH": os.defpath, "LANG": "C.UTF-8"}
     asked = (
         "import os, importlib.util as look; import boto3\n"
         "print(sorted(os.environ), [n for n in ('pydantic', 'ministack', 'yaml', 'pytest', 'pip', 'chalice') "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.loaders
 import pytest
 from click.testing import CliRunner, Result
 
@@ -18,6 +19,7 @@ from tests.support.engine import Engine
 
 KEY = "rk_test_canaryOfStripesSecretKey"
 REGION = "eu-central-1"
+_LOADER: Any = botocore.loaders.create_loader()
 _READS = ("Get", "List", "Describe", "Head")
 
 
@@ -197,6 +199,8 @@ def newcomer(
     # ministack takes twelve digits as an account of its own, so tests do not see each other's parameters.
     account = str(10**11 + uuid.uuid4().int % 10**11)
     session = boto3.Session(aws_access_key_id=account, aws_secret_access_key="local")
+    # Reading AWS's descriptions of its services is most of a run; one loader for all tests reads them once.
+    session._session.register_component("data_loader", _LOADER)
     watch = Watch()
     site = f"voice{account}"
     made = Newcomer(stand_in, WatchedOutside(session, watch), watch, tmp_path, site, ministack.endpoint)

@@ -12,8 +12,7 @@ def address(seen: str, headers: Mapping[str, str], secrets: Callable[[], str]) -
 
     :param secrets: asked only when a caller claims to be the proxy.
     """
-    presented = headers.get("x-spilno-proxy", "")
-    if not presented or not _ours(presented, secrets()):
+    if not presented(headers, secrets):
         return seen
     forwarded = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
     if seen in forwarded:
@@ -21,9 +20,15 @@ def address(seen: str, headers: Mapping[str, str], secrets: Callable[[], str]) -
     return forwarded[-1] if forwarded else seen
 
 
-def _ours(presented: str, secrets: str) -> bool:
+def presented(headers: Mapping[str, str], secrets: Callable[[], str]) -> bool:
+    """Whether this call came by the newsroom's own proxy, which alone knows the secret; see `address`."""
+    said = headers.get("x-spilno-proxy", "")
+    return bool(said) and _ours(said, secrets())
+
+
+def _ours(said: str, secrets: str) -> bool:
     """Several secrets, separated by commas, while one is being rotated."""
     # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
-    said = presented.encode("utf-8", "surrogatepass")
+    sent = said.encode("utf-8", "surrogatepass")
     known = [part.strip().encode() for part in secrets.split(",") if part.strip()]
-    return any(hmac.compare_digest(said, one) for one in known)
+    return any(hmac.compare_digest(sent, one) for one in known)

@@ -70,3 +70,11 @@ def test_without_a_proxy_setting_no_empty_secret_fits() -> None:
 @pytest.mark.usefixtures("behind_proxy")
 def test_a_proxy_that_forwards_nothing_is_the_client_itself() -> None:
     assert answers(["", PROXY, " , "] * 12, **{"X-Spilno-Proxy": SECRET}).count(202) == LIMIT
+
+
+@pytest.mark.parametrize(("presented", "seen"), [(SECRET, True), ("wrong", False), ("", False), ("\ud800", False)])
+@pytest.mark.usefixtures("behind_proxy")
+def test_health_says_whether_the_proxy_presented_its_secret(presented: str, seen: bool) -> None:
+    answer = Visitor(client=PROXY).get("/v1/health", **{"X-Spilno-Proxy": presented})
+    assert (answer.status, answer.json["proxied"]) == (200, seen)
+    assert SECRET not in str(answer)

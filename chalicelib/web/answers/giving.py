@@ -34,6 +34,7 @@ class Health(Told):
     ok: bool
     version: str
     table: Literal["ok", "down"]
+    proxied: bool = Field(description="Whether the newsroom's own proxy stood before us and presented its secret")
 
 
 class TierWords(Told):

@@ -14,9 +14,10 @@ from ops.doctor import web
 from ops.doctor.findings import Finding, note, ok, problem, warning
 from ops.doctor.obstacles import obstacle
 from ops.doctor.probe import Probe
-from ops.doctor.subject import Subject
+from ops.doctor.subject import NotThere, Subject
 
 _OK, _MISSING, _UNAVAILABLE = 200, 404, 503
+_FAILING = (500, 501, 502)
 _YEAR_AND_MORE = 15_768_000  # seconds: half a year of HSTS is the least that browsers' lists take seriously
 
 
@@ -59,6 +60,12 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         yield problem("api_silent", f"{facts.public_url} cannot be reached: {facts.silent}.", mend)
         return
     told = as_json(facts.health)
+    if facts.health.status > _UNAVAILABLE or facts.health.status in _FAILING:
+        mend = f"Its log says why: aws logs tail /spilno/{facts.stage}/APIHandler --since 10m"
+        if facts.stage == "local":
+            mend = "Its log says why; after a change of the code, make run needs to be started again."
+        yield problem("api_failing", f"The API fails: its health answers {facts.health.status}.", mend)
+        return
     if facts.health.status not in (_OK, _UNAVAILABLE) or "table" not in told:
         yield _somebody_else(facts, facts.health)
         return
@@ -106,6 +113,17 @@ def _on_its_way(facts: Facts, health: web.Reply) -> Iterable[Finding]:
             "The address does not insist on https for later visits (HSTS).",
             "Let your host or CDN send: Strict-Transport-Security: max-age=31536000",
         )
+
+
+def ours(subject: Subject) -> web.Reply:
+    """The health, for checks that look at more than it.
+
+    :raises NotThere: somebody else answers, or nobody; `check` says so.
+    """
+    reply = web.fetch(f"{subject.public_url}/v1/health")
+    if "table" not in as_json(reply):
+        raise NotThere("the API itself does not answer there, see above")
+    return reply
 
 
 def as_json(reply: web.Reply) -> Mapping[str, Any]:

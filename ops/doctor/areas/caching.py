@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.doctor import web
-from ops.doctor.areas.api import as_json
+from ops.doctor.areas.api import as_json, ours
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -46,6 +46,7 @@ class Facts:
 
 def gather(subject: Subject) -> Facts:
     """Each path twice: a cache answers the second time."""
+    assert ours(subject)
 
     def twice(path: str) -> Seen:
         web.fetch(f"{subject.public_url}{path}")
@@ -108,7 +109,7 @@ def gather_passed(subject: Subject) -> Passed:
     name = "__Host-spilno-session"
     if subject.local:
         name += f"-{base.rpartition(':')[2]}"  # local cookie names end in the port
-    told = as_json(web.fetch(f"{base}/v1/health")).get("proxied")
+    told = as_json(ours(subject)).get("proxied")
     has_secret = False if subject.local else bool(subject.secrets.get("SPILNO_PROXY_SECRET"))
     return Passed(
         authorization=web.fetch(f"{base}/v1/articles/spilno-doctor", headers=bearer),

@@ -7,7 +7,7 @@ from typing import Any
 
 import dns.resolver
 
-from ops.doctor.areas.mail import LOCAL
+from ops.doctor.areas.mail import LOCAL, unless_missing
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.domains import registrable
 from ops.doctor.findings import Finding, note, ok, problem, warning
@@ -64,7 +64,9 @@ def gather(subject: Subject) -> Facts:
     domain = (sender or name).rpartition("@")[2]
     if not domain:
         raise NotThere("no sender is set")
-    identity = subject.aws("sesv2").get_email_identity(EmailIdentity=name) if name and "@" not in name else {}
+    ses = subject.aws("sesv2")
+    asked = name and "@" not in name
+    identity = (unless_missing(lambda: ses.get_email_identity(EmailIdentity=name)) if asked else None) or {}
     return looked_up(resolver(), domain, subject.region or "", name, identity)
 
 

@@ -21,6 +21,7 @@ class Facts:
 
 def gather(subject: Subject) -> Facts:
     """The stage's own groups, and what Lambda may have made beside them."""
+    assert subject.stack, "Without a stack there is nothing to keep: its own check says so."
     logs = subject.aws("logs")
     kept: dict[str, int | None] = {}
     for prefix in (f"/spilno/{subject.stage}/", f"/aws/lambda/{subject.stack_name}-"):

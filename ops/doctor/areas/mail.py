@@ -1,6 +1,6 @@
 """Amazon SES: whether we may send, for whom and how much, and whether bounces come back to us."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
@@ -36,7 +36,7 @@ def gather(subject: Subject) -> Facts:
     ses, name = subject.aws("sesv2"), subject.parameters.get("MailIdentity", "")
     set_name = f"spilno-{subject.stage}"
     newsroom = read_newsroom(subject).newsroom
-    listed = _unless_missing(
+    listed = unless_missing(
         lambda: ses.get_configuration_set_event_destinations(ConfigurationSetName=set_name)["EventDestinations"]
     )
     return Facts(
@@ -45,13 +45,14 @@ def gather(subject: Subject) -> Facts:
         name=name,
         sender=parseaddr(newsroom.mail_from)[1] if newsroom else "",
         account=ses.get_account(),
-        identity=_unless_missing(lambda: ses.get_email_identity(EmailIdentity=name)) if name else None,
+        identity=unless_missing(lambda: ses.get_email_identity(EmailIdentity=name)) if name else None,
         set_name=set_name,
         destinations=listed,
     )
 
 
-def _unless_missing(asked: Any) -> Any:
+def unless_missing(asked: Callable[[], Any]) -> Any:
+    """SES's answer; None for a name that it does not know."""
     try:
         return asked()
     except ClientError as error:

@@ -8,6 +8,7 @@ import requests
 
 from chalicelib.web.origins import same_site as app_says
 from ops.doctor import web
+from ops.doctor.areas.api import ours
 from ops.doctor.domains import is_suffix, registrable, same_site
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.obstacles import obstacle
@@ -40,6 +41,7 @@ class Facts:
 
 def gather(subject: Subject) -> Facts:
     """A preflight from each, as a browser asks before a donate button's call."""
+    assert ours(subject)
     base = subject.public_url
     return Facts(
         subject.stage,

@@ -49,6 +49,11 @@ class TestApi:
     def test_somebody_else_answers_there(self, health: Reply) -> None:
         assert levels(api.check(replace(self.fine, health=health), NOW)) == {"api_elsewhere": "problem"}
 
+    @pytest.mark.parametrize("status", [500, 502, 504])
+    def test_a_function_that_does_not_start(self, status: int) -> None:
+        failing = replace(self.fine, health=Reply(status, PROBLEM, "{}"))
+        assert levels(api.check(failing, NOW)) == {"api_failing": "problem"}
+
     def test_a_prefix_that_is_not_taken_off_has_its_own_mend(self) -> None:
         lost = replace(self.fine, health=Reply(404, PROBLEM, "{}"))
         (finding,) = api.check(lost, NOW)

@@ -62,6 +62,7 @@ GIVING = (
         "Back from Stripe: books the payment at once and goes on to the thank-you page",
         query="ComingBack",
         answers=((303, ""),),
+        codes=("unknown_checkout",),
         page=True,
     ),
     Route(
@@ -92,7 +93,15 @@ GIVING = (
         takes=(FORM,),
         page=True,
     ),
-    Route("GET", "/thanks/{id}", "thanks:show", "The thank-you page", answers=((200, "html"),), page=True),
+    Route(
+        "GET",
+        "/thanks/{id}",
+        "thanks:show",
+        "The thank-you page",
+        answers=((200, "html"),),
+        codes=("unknown_checkout",),
+        page=True,
+    ),
     Route(
         "POST",
         "/v1/stripe/webhook",
@@ -230,7 +239,15 @@ READING = (
         browser=False,
         secured_by="cms",
     ),
-    Route("GET", "/read/{id}", "read:show", "The same as a page of our own", answers=((200, "html"),), page=True),
+    Route(
+        "GET",
+        "/read/{id}",
+        "read:show",
+        "The same as a page of our own",
+        answers=((200, "html"),),
+        codes=("unknown_article",),
+        page=True,
+    ),
 )
 
 WEBSITE = (

@@ -1,0 +1,34 @@
+"""A deployed stage's log, listened to: everything on standard output and standard error, and every error's body."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib import watching, wiring
+from tests.observing.ear import Ear
+from tests.support.memory_till import MemoryTill
+
+
+@pytest.fixture
+def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
+    """This process writes its log as on `prod`, every library speaks up, and the gate has counted nothing yet."""
+    root = logging.getLogger()
+    handlers, level, gate = root.handlers[:], root.level, watching.gate
+    watching.listen("prod")
+    root.setLevel(logging.DEBUG)
+    watching.gate = watching.GateCounts()
+    capfd.readouterr()
+    yield Ear(capfd)
+    watching.stage, watching.gate = "", gate
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def till() -> Iterator[MemoryTill]:
+    """A newsroom in memory, installed as what the app is wired to."""
+    till = MemoryTill()
+    wiring.install(till)
+    yield till
+    wiring._installed.clear()

@@ -1,0 +1,169 @@
+"""Every step is one line, and one event can be followed through all of them by its identifier."""
+
+import threading
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import watching, wiring
+from chalicelib.log import JobFailed, about, log
+from chalicelib.ports import StripeUnavailable
+from localdev.gateway.context import LambdaContext
+from localdev.scheduler import event as scheduled
+from tests.observing.ear import Ear, Line
+from tests.support.calls import API, Visitor, event
+from tests.support.memory_till import MemoryTill
+from tests.support.till import one
+
+WEBHOOK = "/v1/stripe/webhook"
+
+
+def runs(name: str) -> Any:
+    """A job as Lambda calls it; answers its request id."""
+    context = LambdaContext(name)
+    getattr(app, name)(scheduled(name), context)
+    return context.aws_request_id
+
+
+def steps(lines: list[Line], event_id: str) -> list[tuple[str, str]]:
+    return [(line["function"], line["message"]) for line in lines if line.get("event_id") == event_id]
+
+
+def test_one_event_is_followed_from_the_webhook_through_the_sweep_to_the_mail(till: MemoryTill, ear: Ear) -> None:
+    """Stripe is away when the event comes, and the post when the sweep applies it."""
+    paid = one(till.gives(1000), "payment_intent.succeeded")
+    till.double.down = True
+    till.deliver(paid)
+    till.double.down, till.post.down = False, True
+    till.pass_time(600)
+    ear.all()
+    first = runs("sweep")
+    lines = ear.lines()
+    assert steps(lines, paid["id"]) == [
+        ("sweep", "gift booked"),
+        ("sweep", "event applied"),
+        ("sweep", "mail not sent"),
+    ]
+    assert {line["request_id"] for line in lines} == {first}
+    assert lines[-1]["message"] == "job done"
+    till.post.down = False
+    till.pass_time(600)
+    runs("sweep")
+    assert [line["kind"] for line in ear.lines() if line["message"] == "mail sent"] == ["thanks_once"]
+
+
+def test_a_webhook_tells_of_its_event_in_every_line(till: MemoryTill, ear: Ear) -> None:
+    paid = one(till.gives(1000), "payment_intent.succeeded")
+    ear.all()
+    till.deliver(paid)
+    lines = ear.lines()
+    told = ["event stored", "gift booked", "event applied", "mail sent", "request"]
+    assert steps(lines, paid["id"]) == [("api_handler", message) for message in told]
+    assert {(line["method"], line["route"]) for line in lines} == {("POST", WEBHOOK)}
+    assert lines[0]["type"] == "payment_intent.succeeded"
+    payment = paid["data"]["object"]["id"]
+    assert (lines[1]["movement"], lines[3]["mail"]) == (payment, f"{payment}:thanks")
+    assert lines[-1]["status"] == 200
+    till.deliver(paid)
+    assert ear.messages() == ["event known", "request"]
+
+
+def test_what_fails_says_its_kind_and_its_place(till: MemoryTill, ear: Ear) -> None:
+    paid = one(till.gives(1000), "payment_intent.succeeded")
+    till.double.down = True
+    till.deliver(paid)
+    (pending,) = (line for line in ear.lines() if line["message"] == "event pending")
+    assert (pending["level"], pending["error"], pending["event_id"]) == ("WARNING", "StripeUnavailable", paid["id"])
+    assert pending["where"].startswith("stripe_double.py:")
+    assert "<apply_event.py:" in pending["where"]
+
+
+@pytest.mark.usefixtures("till")
+def test_a_call_is_one_line_with_its_route_and_never_its_path(ear: Ear) -> None:
+    Visitor().get("/v1/articles/a-story-about-somebody")
+    Visitor().navigate("/v1/sign-in/some.token")
+    first, second = ear.lines()
+    assert (first["route"], first["status"], first["code"]) == ("/v1/articles/{id}", 404, "unknown_article")
+    assert (second["route"], second["method"]) == ("/v1/sign-in/{token}", "GET")
+    assert isinstance(first["ms"], float)
+
+
+@pytest.mark.usefixtures("till")
+def test_identifiers_come_from_aws_and_never_from_the_caller(ear: Ear) -> None:
+    """API Gateway lets a caller choose `requestId`; `extendedRequestId` is its own."""
+    sent = event("GET", "/v1/newsroom", "", {"x-amzn-RequestId": "chosen", "Host": API}, "192.0.2.1")
+    sent["requestContext"] |= {"requestId": "chosen", "extendedRequestId": "JKJaXmPLvHcESHA="}
+    context = LambdaContext("api")
+    app.app(sent, context)
+    (line,) = ear.lines()
+    assert (line["request_id"], line["gateway_id"]) == (context.aws_request_id, "JKJaXmPLvHcESHA_")
+    assert "chosen" not in str(line)
+
+
+def test_two_calls_at_once_keep_their_identifiers_apart(ear: Ear) -> None:
+    """A Lambda handles one call at a time; what runs beside it in a thread must not borrow its name all the same."""
+    barrier = threading.Barrier(2)
+
+    def work(name: str) -> None:
+        watching.call("GET", f"/{name}", f"request-{name}", "")
+        for step in range(50):
+            with about(f"evt_{name}{step}"):
+                barrier.wait(10)
+                log.info("inside", of=name, step=step)
+            barrier.wait(10)
+            log.info("outside", of=name)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    lines = ear.lines()
+    assert len(lines) == 200
+    for line in lines:
+        assert (line["request_id"], line["route"]) == (f"request-{line['of']}", f"/{line['of']}")
+        inside = f"evt_{line['of']}{line['step']}" if line["message"] == "inside" else None
+        assert line.get("event_id") == inside
+
+
+def test_each_event_of_a_sweep_is_told_under_its_own_name(till: MemoryTill, ear: Ear) -> None:
+    paid = [
+        one(till.gives(1000, email=f"{number}@reader.example"), "payment_intent.succeeded") for number in range(5)
+    ]
+    till.double.down = True
+    for each in paid:
+        till.deliver(each)
+    till.double.down = False
+    till.pass_time(600)
+    ear.all()
+    runs("sweep")
+    lines = ear.lines()
+    for each in paid:
+        assert [message for _, message in steps(lines, each["id"])] == ["gift booked", "event applied", "mail sent"]
+        (booked,) = (line for line in lines if line.get("movement") == each["data"]["object"]["id"])
+        assert booked["event_id"] == each["id"]
+    others = [line["message"] for line in lines if "event_id" not in line]
+    assert others == ["inbox", "swept", "job done"]
+
+
+def test_a_call_after_an_event_does_not_inherit_its_name(till: MemoryTill, ear: Ear) -> None:
+    till.deliver(one(till.gives(1000), "payment_intent.succeeded"))
+    ear.all()
+    Visitor().get("/v1/newsroom")
+    (line,) = ear.lines()
+    assert "event_id" not in line
+
+
+def test_a_job_that_fails_is_told_by_kind_and_place(till: MemoryTill, ear: Ear) -> None:
+    class Away(wiring.Wiring):
+        @property
+        def table(self) -> Any:
+            raise StripeUnavailable("words that Lambda would write down")
+
+    wiring.install(Away(till.settings))
+    with pytest.raises(JobFailed, match=r"^sweep: StripeUnavailable$") as failed:
+        runs("sweep")
+    assert failed.value.__suppress_context__
+    (line,) = ear.lines()
+    assert (line["message"], line["level"], line["error"]) == ("job failed", "ERROR", "StripeUnavailable")

@@ -1,0 +1,356 @@
+"""Everything that anybody can ask of a newsroom, each with words that must not be heard in every place there is.
+
+A visit is prepared in peace; what it then does, it does while something may fail. It answers the replies it got.
+"""
+
+import json
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import app
+from chalicelib.actions.understand import HANDLED
+from chalicelib.domain.access import Grant, Standing
+from chalicelib.domain.giving import Wish
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.supporter import Profile, State
+from chalicelib.store import supporters
+from localdev.gateway.context import LambdaContext
+from localdev.scheduler import event as scheduled
+from tests.observing.canaries import Canaries
+from tests.support.calls import API, SITE, Reply, Visitor, event, invoke
+from tests.support.mail_feedback import bounce, complaint, sns
+from tests.support.memory_till import MemoryTill
+from tests.support.till import Json, one, raw
+from tests.support.world import CMS_KEY, NOW
+
+Act = Callable[[], Iterable[Reply]]
+COOKIES = ("session", "pass", "checkout", "pending")
+
+
+class Newsroom(MemoryTill):
+    """A newsroom whose secrets, readers, articles and Stripe objects are all full of canaries."""
+
+    def __init__(self, canaries: Canaries) -> None:
+        super().__init__()
+        self.canaries = canaries
+        new = canaries.new
+        kept = dict(self.settings.secrets)
+        self.settings = self.settings._replace(
+            secrets=kept
+            | {
+                "STRIPE_SECRET_KEY": f"sk_test_{new('the Stripe key')}",
+                "STRIPE_WEBHOOK_SECRET": f"{kept['STRIPE_WEBHOOK_SECRET']},whsec_{new('the webhook secret')}",
+                "SPILNO_EMAIL_KEY": new("the key of addresses"),
+                "SPILNO_PROXY_SECRET": new("the proxy's secret"),
+            },
+            pass_keys=(("first", f"{new('the pass key')}-long-enough-for-anything".encode()),),
+        )
+        canaries.learn(CMS_KEY, "the CMS's key")
+        self.double.on_answer = lambda _name, answer: self.sung(answer)
+        self.email = f"{new('an address')}@reader.example"
+
+    def sung(self, told: Any) -> Any:
+        """An object of Stripe's with canaries wherever a person's words may stand."""
+        if isinstance(told, list):
+            return [self.sung(each) for each in told]
+        if not isinstance(told, dict):
+            return told
+        personal = ("name", "phone", "line1", "description", "receipt_url", "statement_descriptor", "last4")
+        sung = {key: self.sung(value) for key, value in told.items()}
+        for key in sung.keys() & set(personal):
+            sung[key] = self.canaries.same(f"Stripe's {key}")
+        if isinstance(sung.get("metadata"), dict):
+            sung["metadata"] = {**sung["metadata"], "note": self.canaries.same("Stripe's metadata")}
+        return sung
+
+    def visitor(self) -> Visitor:
+        """Somebody with a browser."""
+        return Watched(self.canaries)
+
+    def reader(self) -> Visitor:
+        """Somebody who is signed in, and may read."""
+        visitor = self.visitor()
+        grant = Grant("pi_before", "member", NOW, days=30)
+        self.supporter(self.email, Standing(grants=(grant,)), customers={"eur": "cus_made_up"})
+        visitor.post("/v1/sign-in", {"email": self.email})
+        visitor.post("/v1/sign-in/confirm", {"code": self.post.last.code})
+        return visitor
+
+    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> str:
+        """See World; under this newsroom's own key."""
+        supporter, key = new_id(), self.secrets["SPILNO_EMAIL_KEY"]
+        state = State(supporter, standing=standing or Standing(), **more)
+        profile = Profile(email, "uk", self.business)
+        self.table.transact([*supporters.new_supporter(supporter, profile, key), supporters.save_state(state)])
+        return supporter
+
+    def learn_mails(self) -> None:
+        """Codes and links are secrets from the moment they leave; so is what a letter says to somebody."""
+        for mail in self.post.sent:
+            if "/v1/sign-in/" in mail.text:
+                self.canaries.learn(mail.code, "a code")
+                self.canaries.learn(mail.token, "a link's token")
+            self.canaries.learn(mail.subject, "a subject")
+
+    def delivered(self, stripe_event: Mapping[str, Any]) -> Reply:
+        """One webhook, full of canaries."""
+        return self.post_raw(raw(self.sung(dict(stripe_event))))
+
+
+class Watched(Visitor):
+    """A browser whose cookies and addresses must not be heard."""
+
+    def __init__(self, canaries: Canaries) -> None:
+        super().__init__(client="2001:db8:1:2:aaaa:bbbb:cccc:dddd")
+        self._canaries = canaries
+
+    def call(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Reply:
+        """See Visitor."""
+        sent = {"User-Agent": self._canaries.new("the browser's name"), **(headers or {})}
+        reply = super().call(method, url, body, sent)
+        for name, value in self.cookies.items():
+            if len(value) >= 8:
+                self._canaries.learn(value, f"the cookie {name}")
+        return reply
+
+
+def ran(function: str, handed: Any) -> Iterable[Reply]:
+    """A job as Lambda runs it; if it fails, what Lambda would write of it, as if it were an answer."""
+    try:
+        getattr(app, function)(handed, LambdaContext(function))
+    except Exception as error:  # noqa: BLE001 - Lambda writes down kind, words and frames of whatever comes out
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return [Reply(500, {}, (), f"{type(error).__name__}: {error}\n{frames}")]
+    return []
+
+
+# ---- a stranger with words in every place there is, on every route ----
+
+
+def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
+    """Three calls of one route: JSON, a form, and what is neither."""
+    new = newsroom.canaries.new
+    part = {"{id}": new("an identifier in the path"), "{token}": f"{new('a request')}.{new('a token in the path')}"}
+    path = "/".join(part.get(each, each) for each in pattern.split("/"))
+    names = ("session_id", "needs", "lang", "amount", "currency", "interval", "campaign", "source", "return_to", "q")
+    query = urlencode({name: new(f"the query's {name}") for name in names})
+    fields = ("email", "code", "token", "attempt", "source", "return_to", "title", "url", "body_html", "teaser_html")
+    body = {name: new(f"the body's {name}") for name in fields}
+    mailed = {**body, "email": f"{new('an address')}@reader.example"}
+    headers = {
+        "Host": new("the host"),
+        "User-Agent": new("the browser's name"),
+        "Referer": f"https://{new('where from')}.example/{new('a path')}",
+        "X-Forwarded-For": new("an address of a network"),
+        "X-Spilno-Proxy": new("a proxy's word"),
+        "X-Amzn-RequestId": new("an identifier of the caller's"),
+        "Authorization": f"Bearer {new('a key')}",
+        "Stripe-Signature": f"t={NOW},v1={new('a signature')}",
+        "Accept-Language": new("a language"),
+        "Cookie": "; ".join(f"__Host-spilno-{name}-8000={new(f'the cookie {name}')}" for name in COOKIES),
+    }
+
+    def act() -> Iterable[Reply]:
+        for origin, kind, text in (
+            (SITE, "application/json", json.dumps(mailed)),
+            (SITE, "application/json", json.dumps(body)[:-9]),
+            (API, "application/x-www-form-urlencoded", urlencode(mailed)),
+            (f"https://{new('an origin')}.example", "text/plain", json.dumps(body)),
+        ):
+            for accept in ("application/json", "text/html"):
+                sent = {**headers, "Origin": origin, "Content-Type": kind, "Accept": accept}
+                asked = event(method, f"{path}?{query}", "" if method == "GET" else text, sent, "192.0.2.77")
+                asked["requestContext"]["requestId"] = new("an identifier of the caller's")
+                yield invoke(asked)
+
+    return act
+
+
+# ---- those who may ----
+
+
+def gives(newsroom: Newsroom) -> Act:
+    """From the button to thanks."""
+    visitor, canaries = newsroom.visitor(), newsroom.canaries
+    attempt = canaries.new("an attempt")
+    wish = {"amount": 500, "currency": "eur", "interval": "once", "attempt": attempt, "email": newsroom.email}
+    wish["return_to"] = f"/{canaries.new('where to')}"
+    form = {"amount": "500", "currency": "eur", "interval": "month", "attempt": canaries.new("another attempt")}
+
+    def act() -> Iterable[Reply]:
+        started = visitor.post("/v1/checkouts", wish)
+        yield started
+        yield visitor.submit("/donate", form)
+        yield visitor.navigate(f"/donate?{urlencode({'email': newsroom.email})}")
+        if started.status != 201:
+            return
+        session = started.json["id"]
+        newsroom.double.pay(session, newsroom.email)
+        yield visitor.get(f"/v1/checkouts/{session}")
+        yield visitor.navigate(f"/v1/checkouts/return?session_id={session}")
+        yield visitor.navigate(f"/thanks/{session}")
+
+    return act
+
+
+def _told(newsroom: Newsroom, events: list[Json]) -> Act:
+    handled = [each for each in events if each["type"] in HANDLED]
+    return lambda: (newsroom.delivered(each) for each in handled)
+
+
+def stripe_tells_of_a_gift(newsroom: Newsroom) -> Act:
+    """One gift."""
+    return _told(newsroom, newsroom.gives(1000, "once", newsroom.email))
+
+
+def stripe_tells_of_a_monthly_gift(newsroom: Newsroom) -> Act:
+    """The first payment of one."""
+    return _told(newsroom, newsroom.gives(500, "month", newsroom.email))
+
+
+def stripe_tells_what_went_back(newsroom: Newsroom) -> Act:
+    """A part of a gift is given back, and the bank disputes the rest."""
+    for each in newsroom.gives(1000, "once", newsroom.email):
+        newsroom.delivered(each)
+    payment = newsroom.double.of("payment_intent")[0]["id"]
+    return _told(newsroom, [*newsroom.double.gives_back(payment, 300), *newsroom.double.bank_disputes(payment)])
+
+
+def stripe_tells_of_refused_cards(newsroom: Newsroom) -> Act:
+    """Ten of them, in one checkout."""
+    session = newsroom.starts(Wish(700, "eur", "once"))
+    declined = [newsroom.double.declines(session, newsroom.email) for _ in range(10)]
+    for each in declined[:9]:
+        newsroom.delivered(one(each, "payment_intent.payment_failed"))
+    return _told(newsroom, declined[9])
+
+
+def nobody_sends_an_event(newsroom: Newsroom) -> Act:
+    """Signed and no event; and not signed at all."""
+    new = newsroom.canaries.new
+    # The type is Stripe's own word and may be told; nobody else can sign one.
+    broken = json.dumps({"id": "evt_1", "type": "gift.made_up", "data": new("no object")}).encode()
+    about = {"type": "gift.made_up", "livemode": False, "data": {"object": {"email": new("an address")}}}
+    odd = json.dumps({"id": "evt_2", **about})
+
+    def act() -> Iterable[Reply]:
+        yield newsroom.post_raw(broken)
+        yield newsroom.post_raw(broken, f"t=1,v1={newsroom.canaries.new('a signature')}")
+        yield newsroom.post_raw(odd.encode())
+
+    return act
+
+
+def signs_in(newsroom: Newsroom) -> Act:
+    """By code, by link, in vain; and out again."""
+    visitor, other = newsroom.visitor(), newsroom.visitor()
+
+    def act() -> Iterable[Reply]:
+        sent = len(newsroom.post.sent)
+        yield visitor.post("/v1/sign-in", {"email": newsroom.email, "return_to": "/about"})
+        yield visitor.submit("/v1/sign-in", {"email": f"{newsroom.canaries.new('a typed address')}@x.example"})
+        if len(newsroom.post.sent) < sent + 2:
+            return
+        mail = newsroom.post.sent[sent]
+        yield other.navigate(f"/v1/sign-in/{mail.token}")
+        yield other.post("/v1/sign-in/confirm", {"token": mail.token})
+        yield visitor.post("/v1/sign-in/confirm", {"code": "0000-0000"})
+        yield visitor.post("/v1/sign-in/confirm", {"code": mail.code})
+        yield visitor.get("/v1/session")
+        yield visitor.call("DELETE", "/v1/session?everywhere=true")
+
+    return act
+
+
+def looks_after_their_account(newsroom: Newsroom) -> Act:
+    """The account, the portal."""
+    visitor = newsroom.reader()
+
+    def act() -> Iterable[Reply]:
+        yield visitor.get("/v1/me")
+        yield visitor.navigate("/account")
+        yield visitor.post("/v1/me/portal", {})
+        yield visitor.submit("/account/sign-out", {})
+
+    return act
+
+
+def reads(newsroom: Newsroom) -> Act:
+    """What the CMS puts, and what a reader and a stranger get of it."""
+    visitor, stranger, cms = newsroom.reader(), newsroom.visitor(), Visitor(origin=None)
+    new, key = newsroom.canaries.new, newsroom.cms_key()
+    article = new("an article's name")
+    body = {"title": new("a title"), "url": f"{SITE}/{article}", "access": "members"}
+    body |= {"teaser_html": f"<p>{new('a teaser')}</p>", "body_html": f"<p>{new('a gated text')}</p>"}
+
+    def act() -> Iterable[Reply]:
+        yield cms.put(f"/v1/articles/{article}", body, **key)
+        for each in (visitor, stranger):
+            yield each.get(f"/v1/articles/{article}")
+            yield each.navigate(f"/read/{article}")
+            yield each.get("/v1/access?needs=members")
+            yield each.get("/v1/access?needs=tier:patron")
+        yield cms.get(f"/v1/articles/{article}", **key)
+        yield cms.delete(f"/v1/articles/{article}", **key)
+
+    return act
+
+
+def _by_schedule(function: str, newsroom: Newsroom) -> Act:
+    events = newsroom.gives(1000, "once", newsroom.email)
+    newsroom.double.down = True
+    newsroom.delivered(one(events, "payment_intent.succeeded"))
+    newsroom.double.down = False
+    newsroom.pass_time(600)
+    return lambda: ran(function, scheduled(function))
+
+
+def the_sweep_runs(newsroom: Newsroom) -> Act:
+    """With an event that waits."""
+    return _by_schedule("sweep", newsroom)
+
+
+def undelivered_events_are_fetched(newsroom: Newsroom) -> Act:
+    """Ring 1."""
+    return _by_schedule("reconcile_undelivered", newsroom)
+
+
+def all_events_are_fetched(newsroom: Newsroom) -> Act:
+    """Ring 2."""
+    return _by_schedule("reconcile_events", newsroom)
+
+
+def money_is_compared(newsroom: Newsroom) -> Act:
+    """Ring 3."""
+    return _by_schedule("reconcile_money", newsroom)
+
+
+def hears_of_mails(newsroom: Newsroom) -> Act:
+    """A mail comes back, another is called spam; and what makes no sense."""
+    heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.canaries.new("no feedback"))
+
+    def act() -> Iterable[Reply]:
+        for each in heard:
+            yield from ran("mail_feedback", sns(each))
+
+    return act
+
+
+VISITS = (
+    gives,
+    stripe_tells_of_a_gift,
+    stripe_tells_of_a_monthly_gift,
+    stripe_tells_what_went_back,
+    stripe_tells_of_refused_cards,
+    nobody_sends_an_event,
+    signs_in,
+    looks_after_their_account,
+    reads,
+    the_sweep_runs,
+    undelivered_events_are_fetched,
+    all_events_are_fetched,
+    money_is_compared,
+    hears_of_mails,
+)

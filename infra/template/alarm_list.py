@@ -177,7 +177,7 @@ ALARMS = (
         HOUR,
         "More than 5 in 10,000 mails of this AWS account were called spam. At 10 AWS reviews the account, at 50 it "
         "stops all mail.",
-        "python -m ops mail suppressed; is somebody having mails sent to strangers?",
+        "python -m ops mail suppressed shows whose. Somebody may be having mails sent to strangers.",
     ),
 )
 

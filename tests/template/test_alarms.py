@@ -1,0 +1,128 @@
+"""Alarms watch figures that exist, and tell a person what to do."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import metrics
+from infra.template import alarm_list
+from infra.template.alarm_list import ALARMS, Alarm
+from tests.template.resolve import Stack
+
+ROOT = Path(__file__).resolve().parents[2]
+# Published by AWS, with these dimensions.
+OF_AWS = {
+    ("AWS/ApiGateway", "5XXError", ("ApiName", "Stage")),
+    ("AWS/ApiGateway", "Count", ("ApiName", "Stage")),
+    ("AWS/Lambda", "Errors", ()),
+    ("AWS/Lambda", "Throttles", ()),
+    ("AWS/Lambda", "Invocations", ("FunctionName",)),
+    ("AWS/Lambda", "Errors", ("FunctionName",)),
+    ("AWS/Lambda", "Duration", ("FunctionName",)),
+    ("AWS/DynamoDB", "ReadThrottleEvents", ("TableName",)),
+    ("AWS/DynamoDB", "WriteThrottleEvents", ("TableName",)),
+    ("AWS/DynamoDB", "ConsumedReadCapacityUnits", ("TableName",)),
+    ("AWS/DynamoDB", "ConsumedWriteCapacityUnits", ("TableName",)),
+    ("AWS/SES", "Reputation.BounceRate", ()),
+    ("AWS/SES", "Reputation.ComplaintRate", ()),
+    ("AWS/SES", "Send", ()),
+}
+
+
+def of_the_code() -> set[tuple[str, str, tuple[str, ...]]]:
+    """What `chalicelib/metrics.py` can write: namespace, name, dimensions."""
+    told = [metrics.gift(500, "eur"), metrics.inbox(0, 0), metrics.gate(1, 1), metrics.alarm("event_parked")]
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    told += [metrics.one(name) for name in re.findall(r'metrics\.one\("(\w+)"\)', source)]
+    return {
+        (directive["Namespace"], metric["Name"], tuple(sorted(dimensions)))
+        for counts in told
+        for directive in counts["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+        for dimensions in directive["Dimensions"]
+    }
+
+
+def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of an alarm as CloudWatch gets them."""
+    if "Metrics" in alarm:
+        return [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+    return [alarm]
+
+
+def test_every_figure_that_is_watched_is_written_by_somebody(stack: Stack) -> None:
+    known = of_the_code() | OF_AWS
+    for alarm in stack.of_type("AWS::CloudWatch::Alarm").values():
+        for figure in watched(alarm):
+            names = tuple(sorted(one["Name"] for one in figure["Dimensions"]))
+            assert (figure["Namespace"], figure["MetricName"], names) in known
+            assert all(one["Value"] for one in figure["Dimensions"])
+
+
+def test_they_watch_this_stage(stack: Stack, stage: str) -> None:
+    for alarm in stack.of_type("AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmName"].startswith(f"spilno-{stage}-")
+        for figure in watched(alarm):
+            values = {one["Name"]: one["Value"] for one in figure["Dimensions"]}
+            if figure["Namespace"] == "Spilno":
+                assert values["Stage"] == stage
+            if figure["Namespace"] == "AWS/ApiGateway":
+                assert values["ApiName"] == stack.properties("RestAPI")["Name"]
+
+
+def test_a_restored_table_is_watched_instead(template: dict[str, Any]) -> None:
+    from tests.template.resolve import GIVEN
+
+    stack = Stack(template, **GIVEN, TableInUse="spilno-restored")
+    assert "spilno-restored" in json.dumps(stack.properties("ThrottlesAlarm"))
+    assert "spilno-restored" in stack.properties("Dashboard")["DashboardBody"]
+
+
+@pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: alarm.name)
+def test_each_says_what_it_means_and_what_to_do_first(alarm: Alarm) -> None:
+    told = f"{alarm.means} First: {alarm.first}"
+    assert len(told) <= 1024, "CloudWatch takes no more."
+    assert told.endswith(".")
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    for title in re.findall(r'[Rr]unbook,\s+"([^"]+)"', told):
+        assert f"\n## {title}\n" in runbook, f"The runbook has no section '{title}'."
+
+
+def test_all_of_them_tell_the_topic_and_a_person_may_be_added(stack: Stack, whole: Stack) -> None:
+    for alarm in stack.of_type("AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmActions"] == ["ref-of-AlarmTopic"]
+    assert not stack.of_type("AWS::SNS::Subscription")
+    (mail,) = whole.of_type("AWS::SNS::Subscription").values()
+    assert mail == {"Protocol": "email", "Endpoint": "desk@nadrichchia.example", "TopicArn": "ref-of-AlarmTopic"}
+
+
+def test_silence_is_an_alarm_where_something_must_happen() -> None:
+    silent = {alarm.name for alarm in ALARMS if alarm.missing == "breaching"}
+    assert silent == {"quiet-day", "sweep-stopped"}
+    assert all(alarm.compares == alarm_list.LESS_THAN for alarm in ALARMS if alarm.name in silent)
+
+
+def test_the_mails_reputation_is_told_before_aws_looks_at_it() -> None:
+    """AWS reviews an account at 5 % of bounces and 0.1 % of complaints."""
+    limits = {alarm.name: alarm.threshold for alarm in ALARMS}
+    assert limits["mail-bounces"] < 0.05
+    assert limits["mail-complaints"] < 0.001
+
+
+def test_what_they_cost_is_what_is_said(stack: Stack, stage: str) -> None:
+    figures = sum(len(watched(alarm)) for alarm in stack.of_type("AWS::CloudWatch::Alarm").values())
+    assert figures == alarm_list.watched(stage)
+    said = re.search(
+        r"(\d+) figures are watched on prod: (0\.\d\d) USD.*?(\d+) on dev", alarm_list.__doc__ or "", re.DOTALL
+    )
+    assert said
+    cents = (alarm_list.watched("prod") - alarm_list.FREE_FIGURES) * 10
+    assert said.groups() == (str(alarm_list.watched("prod")), f"0.{cents:02}", str(alarm_list.watched("dev")))
+    assert alarm_list.USD_A_FIGURE == "0.10"
+
+
+def test_cloudwatch_looks_back_a_day_at_most() -> None:
+    assert all(alarm.seconds * alarm.periods <= alarm_list.DAY for alarm in ALARMS)

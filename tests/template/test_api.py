@@ -1,0 +1,145 @@
+"""What API Gateway lets through, and what it says itself."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.web.routes import ROUTES
+from infra.template.throttles import DEFAULT
+from infra.template.throttles import ROUTES as THROTTLED
+from tests.template.resolve import Stack
+
+ANY = "x-amazon-apigateway-any-method"
+RESPONSES = "x-amazon-apigateway-gateway-responses"
+INTEGRATION = "x-amazon-apigateway-integration"
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+OWN_STATUS = {
+    "ACCESS_DENIED": 403,
+    "API_CONFIGURATION_ERROR": 500,
+    "BAD_REQUEST_BODY": 400,
+    "BAD_REQUEST_PARAMETERS": 400,
+    "DEFAULT_4XX": 400,
+    "DEFAULT_5XX": 502,
+    "INTEGRATION_FAILURE": 502,
+    "INTEGRATION_TIMEOUT": 504,
+    "MISSING_AUTHENTICATION_TOKEN": 404,
+    "QUOTA_EXCEEDED": 429,
+    "REQUEST_TOO_LARGE": 413,
+    "RESOURCE_NOT_FOUND": 404,
+    "THROTTLED": 429,
+    "UNAUTHORIZED": 401,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "WAF_FILTERED": 403,
+}
+
+
+@pytest.fixture
+def api(stack: Stack) -> Any:
+    """The API's properties."""
+    return stack.properties("RestAPI")
+
+
+@pytest.fixture
+def paths(api: Any) -> Any:
+    """Its paths."""
+    return api["DefinitionBody"]["paths"]
+
+
+def test_it_is_regional_has_one_stage_and_takes_no_old_tls(api: Any) -> None:
+    assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
+    assert (api["StageName"], api["OpenApiVersion"]) == ("api", "2.0")
+    assert api["DefinitionBody"]["x-amazon-apigateway-security-policy"] == "SecurityPolicy_TLS13_1_2_2021_06"
+
+
+def test_it_writes_no_log_of_its_own(api: Any) -> None:
+    assert "AccessLogSetting" not in api
+    assert api["TracingEnabled"] is False
+    for setting in api["MethodSettings"]:
+        assert (setting["LoggingLevel"], setting["DataTraceEnabled"]) == ("OFF", False)
+
+
+def test_every_route_of_ours_goes_to_the_function(paths: Any) -> None:
+    for route in ROUTES:
+        method = paths[route.path][route.method.lower()]
+        assert "APIHandler" in method[INTEGRATION]["uri"]
+        assert "security" not in method, "Who may do what is decided in the code."
+
+
+def test_throttled_routes_exist(api: Any) -> None:
+    known = {(route.method, route.path) for route in ROUTES}
+    assert set(THROTTLED) <= known
+    found = {(one["HttpMethod"], one["ResourcePath"].replace("~1", "/")[1:]) for one in api["MethodSettings"]}
+    assert found == {("*", "*")} | set(THROTTLED)
+
+
+def test_what_costs_or_can_be_guessed_has_a_limit_of_its_own(api: Any) -> None:
+    limits = {
+        (one["HttpMethod"], one["ResourcePath"]): (one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"])
+        for one in api["MethodSettings"]
+    }
+    assert limits["*", "/*"] == DEFAULT
+    for path in ("/~1v1~1checkouts", "/~1donate", "/~1v1~1sign-in", "/~1v1~1sign-in~1confirm"):
+        assert limits["POST", path] < tuple(DEFAULT)
+    # Stripe's rush must fit: https://docs.stripe.com/webhooks, 25 a second to one endpoint
+    assert limits["POST", "/~1v1~1stripe~1webhook"][0] >= 2 * 25
+    assert all(burst >= rate for rate, burst in limits.values())
+
+
+@pytest.mark.parametrize("kind", sorted(OWN_STATUS))
+def test_its_own_answers_are_problems_of_ours(api: Any, kind: str) -> None:
+    answer = api["DefinitionBody"][RESPONSES][kind]
+    (body,) = answer["responseTemplates"].values()
+    problem = json.loads(body)
+    assert problem["status"] == int(answer["statusCode"]) == OWN_STATUS[kind]
+    assert problem["type"] == f"urn:spilno:problem:{problem['code']}"
+    headers = answer["responseParameters"]
+    assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    assert headers["gatewayresponse.header.Cache-Control"] == "'private, no-store'"
+    assert "$" not in body, "Nothing of the request, nor of the error, is repeated."
+
+
+def test_all_its_own_answers_are_looked_at(api: Any) -> None:
+    assert set(api["DefinitionBody"][RESPONSES]) == set(OWN_STATUS)
+
+
+def test_who_is_held_back_is_told_for_how_long(api: Any) -> None:
+    for kind in ("THROTTLED", "QUOTA_EXCEEDED"):
+        headers = api["DefinitionBody"][RESPONSES][kind]["responseParameters"]
+        assert int(headers["gatewayresponse.header.Retry-After"].strip("'")) > 0
+
+
+def test_another_method_of_a_known_path_is_405_head_too(paths: Any) -> None:
+    for path, methods in paths.items():
+        if path == "/{proxy+}":
+            continue
+        default = methods[ANY][INTEGRATION]["responses"]["default"]
+        assert default["statusCode"] == "405"
+        allow = default["responseParameters"]["method.response.header.Allow"].strip("'").split(", ")
+        assert allow == sorted(method.upper() for method in methods if method != ANY)
+        assert "head" not in methods
+
+
+def test_an_unknown_path_is_404_whatever_is_sent_along(paths: Any) -> None:
+    """Without a path for the rest, API Gateway takes an Authorization header for its own and answers 403."""
+    methods = paths["/{proxy+}"]
+    assert set(methods) == {ANY}
+    integration = methods[ANY][INTEGRATION]
+    assert integration["type"] == "mock"
+    for template in integration["requestTemplates"].values():
+        assert json.loads(template) == {"statusCode": 404}
+    default = integration["responses"]["default"]
+    (body,) = default["responseTemplates"].values()
+    assert json.loads(body)["code"] == "not_found"
+    assert set(default["responseParameters"]) == {
+        f"method.response.header.{name}" for name in methods[ANY]["responses"]["404"]["headers"]
+    }
+
+
+def test_a_domain_of_its_own_leads_to_the_one_stage(whole: Stack) -> None:
+    domain = whole.properties("ApiDomain")
+    assert domain["SecurityPolicy"] == "TLS_1_2"
+    assert domain["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
+    mapping = whole.properties("ApiDomainMapping")
+    assert mapping["Stage"] == "ref-of-RestAPI.Stage"
+    assert "BasePath" not in mapping

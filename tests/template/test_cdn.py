@@ -1,0 +1,151 @@
+"""CloudFront keeps what says that it may be kept, and nothing else."""
+
+import ast
+import re
+from typing import Any
+
+import pytest
+
+from chalicelib.web.http import NO_STORE
+from chalicelib.web.routes import ROUTES
+from infra.template import cdn
+from tests.template.reach import ROOT, Node, ours
+from tests.template.resolve import WHOLE, Stack
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html, without 416: never kept
+KEPT_BY_ITSELF = {400, 403, 404, 405, 414, 500, 501, 502, 503, 504}
+
+
+@pytest.fixture
+def config(whole: Stack) -> Any:
+    """The distribution's configuration."""
+    return whole.properties("Distribution")["DistributionConfig"]
+
+
+def cacheable() -> dict[str, int]:
+    """Path -> seconds, of the routes whose view answers with a cache header of its own, read from the sources."""
+    found: dict[str, int] = {}
+    seen = set()
+    for route in ROUTES:
+        module, _, function = route.view.partition(":")
+        node = Node(f"chalicelib.web.views.{module}", function)
+        for part in (part for body in ours().bodies[node] for part in ast.walk(body)):
+            if isinstance(part, ast.keyword) and part.arg == "cache":
+                seen.add(node)
+                told = part.value
+                if isinstance(told, ast.Name):
+                    (told,) = ours().bodies[Node(node.module, told.id)]  # type: ignore[assignment] # its value
+                age = re.fullmatch(r"public, max-age=(\d+)", ast.literal_eval(told))
+                assert age, f"{node} says something else than how long anybody may keep it."
+                found[route.path] = int(age[1])
+    others = {
+        node
+        for node, bodies in ours().bodies.items()
+        if node not in seen and node.module.startswith("chalicelib.web")
+        for part in (part for body in bodies for part in ast.walk(body))
+        if isinstance(part, ast.keyword) and part.arg == "cache"
+    }
+    assert not others, f"{others} set a cache header where this test does not look."
+    return found
+
+
+def test_what_is_kept_is_what_the_views_allow(config: Any) -> None:
+    allowed = cacheable()
+    assert allowed == {"/widget.js": 300, "/v1/newsroom": 60}, "What the contract lets be kept."
+    kept = {one["PathPattern"] for one in config["CacheBehaviors"] if one["CachePolicyId"] != CACHING_DISABLED}
+    assert kept == {f"/support{path}" for path in allowed}
+    assert max(allowed.values()) == cdn.LONGEST
+
+
+def test_everything_else_is_private() -> None:
+    assert NO_STORE == "private, no-store"
+
+
+def test_the_api_comes_first_and_the_rest_is_the_website(config: Any) -> None:
+    patterns = [one["PathPattern"] for one in config["CacheBehaviors"]]
+    assert patterns[-2:] == ["/support/*", "/support"], "What is kept must be tried before."
+    assert {one["TargetOriginId"] for one in config["CacheBehaviors"]} == {"api"}
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == "site"
+    assert "FunctionAssociations" not in config["DefaultCacheBehavior"]
+
+
+def test_of_the_rest_nothing_is_kept_and_everything_is_passed_on(config: Any) -> None:
+    for one in config["CacheBehaviors"]:
+        assert set(one["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
+        assert one["ViewerProtocolPolicy"] == "redirect-to-https"
+        if one["CachePolicyId"] == CACHING_DISABLED:
+            assert one["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
+
+
+def test_no_error_is_kept(config: Any) -> None:
+    """CloudFront keeps these for ten seconds whatever they say: one reader's 404 would be another's, too."""
+    kept = {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in config["CustomErrorResponses"]}
+    assert kept == dict.fromkeys(KEPT_BY_ITSELF, 0)
+
+
+def test_what_is_kept_knows_nothing_of_the_reader(whole: Stack, config: Any) -> None:
+    policy = whole.properties("CachePolicy")["CachePolicyConfig"]
+    assert (policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]) == (0, 0, 300)
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    # The answer allows one origin to read it, so each origin has its own copy.
+    assert key["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
+    assert key["EnableAcceptEncodingGzip"]
+    assert key["EnableAcceptEncodingBrotli"]
+    for one in config["CacheBehaviors"]:
+        if one["CachePolicyId"] != CACHING_DISABLED:
+            assert "OriginRequestPolicyId" not in one, "It would send cookies to what is kept for everybody."
+            assert one["Compress"] is True
+
+
+def test_the_api_believes_it_about_addresses(config: Any) -> None:
+    api = next(origin for origin in config["Origins"] if origin["Id"] == "api")
+    assert api["DomainName"] == "ref-of-RestAPI.execute-api.eu-central-1.amazonaws.com"
+    assert api["OriginPath"] == "/api"
+    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert api["OriginCustomHeaders"] == [{"HeaderName": "X-Spilno-Proxy", "HeaderValue": WHOLE["ProxySecret"]}]
+    site = next(origin for origin in config["Origins"] if origin["Id"] == "site")
+    assert "OriginCustomHeaders" not in site, "The website's host need not know the secret."
+
+
+def test_it_speaks_what_is_current_and_writes_no_log(config: Any) -> None:
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert (config["HttpVersion"], config["IPV6Enabled"]) == ("http2and3", True)
+    assert config["Aliases"] == ["nadrichchia.example"]
+    assert "Logging" not in config, "A log would hold paths, and a path may hold a sign-in link."
+
+
+def test_the_path_is_that_of_the_public_address(template: dict[str, Any]) -> None:
+    stack = Stack(template, **{**WHOLE, "PublicUrl": "https://nadrichchia.example/members"})
+    patterns = {
+        one["PathPattern"] for one in stack.properties("Distribution")["DistributionConfig"]["CacheBehaviors"]
+    }
+    assert patterns == {"/members/widget.js", "/members/v1/newsroom", "/members/*", "/members"}
+    assert stack.properties("StripPrefix")["FunctionCode"].startswith("var PREFIX = '/members';\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://nadrichchia.example",
+        "https://other.example/support",
+        "https://nadrichchia.example/a/b",
+        "http://nadrichchia.example/support",
+        "https://www.nadrichchia.example/support",
+    ],
+)
+def test_an_address_that_does_not_fit_stops_the_deployment(template: dict[str, Any], address: str) -> None:
+    stack = Stack(template, **{**WHOLE, "PublicUrl": address})
+    (alias,) = stack.properties("Distribution")["DistributionConfig"]["Aliases"]
+    assert alias.endswith(".invalid"), "CloudFront refuses it: no certificate is for that."
+
+
+def test_the_script_fits_into_a_function_of_cloudfront(whole: Stack) -> None:
+    function = whole.properties("StripPrefix")
+    assert len(function["FunctionCode"].encode()) < 10_000
+    assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert function["AutoPublish"] is True
+    assert (ROOT / "infra" / "template" / "strip_prefix.js").read_text(encoding="utf-8") in function["FunctionCode"]

@@ -1,0 +1,59 @@
+"""The dashboard is readable by CloudWatch, and draws what exists."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.template.resolve import Stack
+from tests.template.test_alarms import OF_AWS, of_the_code
+
+
+@pytest.fixture
+def widgets(stack: Stack) -> list[dict[str, Any]]:
+    """Its widgets, with everything filled in."""
+    body = json.loads(stack.properties("Dashboard")["DashboardBody"])
+    return list(body["widgets"])
+
+
+def test_every_figure_drawn_is_written_by_somebody(widgets: list[dict[str, Any]], stage: str) -> None:
+    known = of_the_code() | OF_AWS
+    drawn = 0
+    for metric in (metric for widget in widgets for metric in widget["properties"].get("metrics", [])):
+        if isinstance(metric[0], dict):
+            found = re.fullmatch(
+                r"SEARCH\('\{Spilno,Stage,Currency\} Stage=\"(\w+)\" MetricName=\"(\w+)\"', 'Sum', 86400\)",
+                metric[0]["expression"],
+            )
+            assert found
+            assert found[1] == stage
+            assert ("Spilno", found[2], ("Currency", "Stage")) in known
+            assert metric[0]["label"] == "${PROP('Dim.Currency')}"
+        else:
+            names = [part for part in metric[2:] if isinstance(part, str)]
+            assert (metric[0], metric[1], tuple(sorted(names[::2]))) in known
+            assert metric[-1]["label"]
+        drawn += 1
+    assert drawn > 15
+
+
+def test_nothing_overlaps_and_nothing_stands_out(widgets: list[dict[str, Any]]) -> None:
+    taken: set[tuple[int, int]] = set()
+    for widget in widgets:
+        cells = {
+            (x, y)
+            for x in range(widget["x"], widget["x"] + widget["width"])
+            for y in range(widget["y"], widget["y"] + widget["height"])
+        }
+        assert not cells & taken
+        assert all(x < 24 for x, _ in cells)
+        taken |= cells
+
+
+def test_it_draws_this_region_and_names_the_functions(widgets: list[dict[str, Any]]) -> None:
+    graphs = [widget for widget in widgets if widget["type"] == "metric"]
+    assert {graph["properties"]["region"] for graph in graphs} == {"eu-central-1"}
+    text = json.dumps(widgets)
+    assert "ref-of-APIHandler" in text
+    assert "${" not in text.replace("${PROP(", "")

@@ -1,0 +1,91 @@
+"""The functions as they are deployed."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.settings import SECRETS, from_environment
+from infra.template.functions import GATEWAY_SECONDS
+from tests.template.resolve import GIVEN, Stack
+
+SCHEDULED = {
+    "Sweep": "rate(5 minutes)",
+    "ReconcileUndelivered": "rate(10 minutes)",
+    "ReconcileEvents": "rate(1 hour)",
+    "ReconcileMoney": "rate(1 day)",
+}
+SECONDS = {"Sweep": 300, "ReconcileUndelivered": 600, "ReconcileEvents": 3600, "ReconcileMoney": 86400}
+
+
+def functions(stack: Stack) -> dict[str, Any]:
+    """All functions' properties."""
+    return stack.of_type("AWS::Serverless::Function")
+
+
+def test_a_function_starts_with_the_environment_it_gets(stack: Stack, stage: str) -> None:
+    for function in functions(stack).values():
+        settings = from_environment(function["Environment"]["Variables"])
+        assert (settings.stage, settings.site_id) == (stage, GIVEN["SiteId"])
+        assert settings.table == settings.mail_set == f"spilno-{stage}"
+        assert settings.public_url == GIVEN["PublicUrl"]
+        assert settings.aws_endpoint is None
+        assert not settings.secrets
+
+
+def test_of_secrets_only_the_pass_keys_are_in_the_environment(template: dict[str, Any]) -> None:
+    secret = {name for name, told in template["Parameters"].items() if told.get("NoEcho")}
+    assert secret == {"PassKeys", "ProxySecret"}
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            variables = resource["Properties"]["Environment"]["Variables"]
+            named = {name for name, value in variables.items() if value in [{"Ref": one} for one in secret]}
+            assert named == {"SPILNO_PASS_KEYS"}
+            assert not set(variables) & set(SECRETS)
+
+
+def test_they_run_what_was_packaged(stack: Stack) -> None:
+    for function in functions(stack).values():
+        assert function["CodeUri"] == "./spilno-0123456789ab.zip"
+        assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+
+
+def test_logs_are_json_and_kept_for_as_long_as_wanted(template: dict[str, Any], stage: str) -> None:
+    stack = Stack(template, **GIVEN, LogDays="90")
+    for name, function in functions(stack).items():
+        config = function["LoggingConfig"]
+        assert (config["LogFormat"], config["SystemLogLevel"]) == ("JSON", "WARN")
+        log = stack.properties(f"{name}Logs")
+        assert log["RetentionInDays"] == "90"
+        assert config["LogGroup"] == log["LogGroupName"] == f"/spilno/{stage}/{name}"
+
+
+def test_nobody_waits_longer_than_the_gateway(stack: Stack) -> None:
+    assert functions(stack)["APIHandler"]["Timeout"] <= GATEWAY_SECONDS
+
+
+def test_nothing_is_reserved_and_nothing_is_traced(stack: Stack) -> None:
+    for function in functions(stack).values():
+        assert "ReservedConcurrentExecutions" not in function
+        assert function.get("Tracing", "PassThrough") == "PassThrough"
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULED))
+def test_a_schedules_run_never_outlives_the_next(stack: Stack, name: str) -> None:
+    function = functions(stack)[name]
+    (event,) = function["Events"].values()
+    assert event["Properties"]["Schedule"] == SCHEDULED[name]
+    assert function["Timeout"] < SECONDS[name]
+    kept = function["EventInvokeConfig"]["MaximumEventAgeInSeconds"]
+    assert kept < SECONDS[name]
+    assert event["Properties"]["RetryPolicy"]["MaximumEventAgeInSeconds"] == kept
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == (1 if name == "ReconcileMoney" else 0)
+
+
+def test_every_schedule_of_the_code_is_here(stack: Stack) -> None:
+    found = {
+        name
+        for name, function in functions(stack).items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "Schedule"
+    }
+    assert found == set(SCHEDULED)

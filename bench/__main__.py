@@ -76,6 +76,23 @@ def cost(*, docs: bool) -> None:
     _cost({}, docs=docs)
 
 
+@main.command()
+@click.option("--seconds", default=30, show_default=True, help="How long to drive.")
+@click.option("--users", default=12, show_default=True, help="How many readers at once.")
+def load(*, seconds: int, users: int) -> None:
+    """Drive a local stack with readers who give, read and sign in, then check the books; exits 1 when they are wrong."""
+    from bench.load import drive, told
+
+    with tempfile.TemporaryDirectory(prefix="spilno-load-") as name:
+        directory = Path(name)
+        click.echo("Looking for a stack, or starting one ...", err=True)
+        with drive.place(directory) as at:
+            click.echo(f"{users} readers for {seconds} s on {at.app} ...", err=True)
+            outcome = drive.drive(at, directory, users=users, seconds=seconds)
+    click.echo(told.plain(outcome))
+    sys.exit(0 if outcome.good else 1)
+
+
 def _end(over: list[str]) -> None:
     if over:
         click.echo(f"Over its target: {', '.join(over)}.", err=True)

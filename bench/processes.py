@@ -45,10 +45,10 @@ class Bench:
         """
         return json.loads(self._started([], how, handler, events, count, extra or {}).stdout.splitlines()[-1])
 
-    def instructions(self, handler: str, events: Sequence[Event]) -> int:
+    def instructions(self, handler: str, events: Sequence[Event], *, how: str = "cold", count: int = 0) -> int:
         """How many instructions the processor carried out in such a process, by valgrind's callgrind."""
         tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        told = self._started(tool, "cold", handler, events, 0, {"PYTHONHASHSEED": "0"}).stderr
+        told = self._started(tool, how, handler, events, count, {"PYTHONHASHSEED": "0"}).stderr
         found = _COLLECTED.search(told)
         if not found:
             raise RuntimeError(told)

@@ -153,6 +153,12 @@ def _of_event(at: int, what: str, run: Sequence[Mapping[str, float]]) -> float:
     return run[at][what]
 
 
+def warm_instructions(bench: Bench, handler: str, event: Event, count: int = 200) -> float:
+    """Thousands of instructions of one warm request: so many more requests, by how much they make it more."""
+    few, many = (bench.instructions(handler, [event], how="warm", count=number) for number in (1, 1 + count))
+    return (many - few) / count / 1e3
+
+
 def _column(runs: Mapping[str, list[Any]], pick: Callable[[Any], float]) -> Samples:
     return {name: Sample([pick(run) for run in of]) for name, of in runs.items()}
 

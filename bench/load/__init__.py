@@ -1,0 +1,1 @@
+"""Load: drives a local stack as readers, a bank and Stripe would, and then looks at the books."""

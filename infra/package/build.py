@@ -63,6 +63,8 @@ def build(wish: Wish, out: Path, say: Say) -> Mapping[str, Any]:
 def _third_party(wish: Wish, read: Mapping[str, bytes], own: Ours, say: Say) -> Mapping[str, bytes]:
     pins = pinned.read(read["infra/package/requirements.lock"].decode())
     pinned.agree(pins, read["requirements.txt"].decode())
+    if not wheels.here(pins, wish.target, wish.cache):
+        say(f"Fetching {len(pins)} wheels from the package registry, this once ...")
     fetched = wheels.fetch(pins, wish.target, wish.cache)
     wheels.closed(fetched, wish.target)
     found = contents.unpacked(fetched, LANGUAGES, wish.target)

@@ -42,7 +42,7 @@ class Target(NamedTuple):
         """The platform tags of wheels that load there, the newest first."""
         newest = _GLIBC.get(self.python, _GLIBC_2023)
         tags = [f"manylinux_2_{minor}_{self.machine}" for minor in range(newest, _OLDEST[self.machine] - 1, -1)]
-        return (*tags, f"manylinux2014_{self.machine}", f"linux_{self.machine}")
+        return (*tags, f"manylinux2014_{self.machine}")
 
     def __str__(self) -> str:
         return f"Python {self.python} on {self.architecture}"

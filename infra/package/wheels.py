@@ -27,8 +27,7 @@ def fetch(pins: Sequence[Pin], target: Target, cache: Path) -> list[Path]:
 
     :raises PackageError: naming the package that has no wheel for the target, or the wheel with another hash.
     """
-    key = hashlib.sha256(write(pins).encode()).hexdigest()[:12]
-    kept = cache / f"wheels-{target.runtime}-{target.architecture}-{key}"
+    kept = _kept(pins, target, cache)
     if not _complete(kept, pins):
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as fresh:
@@ -39,6 +38,11 @@ def fetch(pins: Sequence[Pin], target: Target, cache: Path) -> list[Path]:
             shutil.copytree(fresh, kept)
     by_name = _by_name(kept)
     return [by_name[pin.name] for pin in pins]
+
+
+def here(pins: Sequence[Pin], target: Target, cache: Path) -> bool:
+    """Whether `fetch` would need no network."""
+    return _complete(_kept(pins, target, cache), pins)
 
 
 def closed(wheels: Sequence[Path], target: Target) -> None:
@@ -86,6 +90,11 @@ def _download(pins: Sequence[Pin], target: Target, into: Path) -> None:
     if "DO NOT MATCH THE HASHES" in done.stderr:
         raise PackageError(f"The registry has another file than the lock names. pip says:\n{done.stderr.strip()}")
     raise PackageError(f"pip could not fetch the wheels. It says:\n{done.stderr.strip()}")
+
+
+def _kept(pins: Sequence[Pin], target: Target, cache: Path) -> Path:
+    key = hashlib.sha256(write(pins).encode()).hexdigest()[:12]
+    return cache / f"wheels-{target.runtime}-{target.architecture}-{key}"
 
 
 def _complete(folder: Path, pins: Sequence[Pin]) -> bool:

@@ -71,14 +71,17 @@ class Subject:
             return int(business_clock.now().timestamp())
         return int(time.time())
 
-    def aws(self, service: str, region: str | None = None) -> Any:
+    def aws(self, service: str) -> Any:
         """A boto3 client; on the local stage for the local engine alone."""
-        # boto3's default session is not made for many threads at once.
+        # A session is not made for making clients in many threads at once.
         with self._making:
             if self.local:
-                return boto3.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
-            where = region or self.region
-            return boto3.client(service, region_name=where, endpoint_url=self.aws_endpoint, config=_AWS)
+                return self._session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
+            return self._session.client(service, region_name=self.region, endpoint_url=self.aws_endpoint, config=_AWS)
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return boto3.Session()
 
     @cached_property
     def table(self) -> Table:

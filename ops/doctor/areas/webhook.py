@@ -98,12 +98,12 @@ def _elsewhere(facts: Facts) -> Iterable[Finding]:
         one
         for one in facts.endpoints
         if one["url"].endswith(PATH) and one["url"].rstrip("/") != facts.address and one["status"] == "enabled"
-        and (one.get("metadata") or {}).get("spilno", facts.site_id) == facts.site_id
+        and (one.get("metadata") or {}).get("spilno") == facts.site_id
     ]  # fmt: skip
     if others:
         yield warning(
             "webhook_left_over",
-            f"Another enabled endpoint bears our path: {listing([str(one['url']) for one in others])}.",
+            f"Another enabled endpoint bears our mark: {listing([str(one['url']) for one in others])}.",
             "Is it an older address of yours? Then delete it: Stripe mails about its failures and keeps trying.",
         )
 

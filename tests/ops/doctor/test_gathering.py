@@ -1,0 +1,165 @@
+"""What doctor gathers from local AWS and the Stripe stand-in: the facts that its checks judge are the real ones."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.actions.understand import HANDLED
+from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.store import inbox
+from ops.doctor.areas import PROBES
+from ops.doctor.examine import Examined, examine
+from ops.doctor.subject import Subject
+from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, STRIPE_KEY, Account
+from tests.stand_in.harness import StandIn, session_params
+from tests.support.engine import Engine
+
+
+@pytest.fixture
+def account(ministack: Engine) -> Account:
+    """An empty one."""
+    return Account(ministack)
+
+
+@pytest.fixture(scope="module")
+def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """One Stripe account for the module."""
+    made = StandIn(tmp_path_factory.mktemp("stripe"), STRIPE_KEY)
+    made.receiver.start()
+    made.start()
+    yield made
+    made.kill()
+    made.receiver.stop()
+
+
+def asked(subject: Subject, *whats: str) -> dict[str, Examined]:
+    """These checks, made; by what they look at."""
+    probes = [probe for probe in PROBES if probe.what in whats]
+    assert len(probes) == len(whats)
+    return {one.what: one for one in examine(probes, subject, now=subject.now(), seconds=60)}
+
+
+def codes(done: dict[str, Examined]) -> dict[str, list[str]]:
+    """The codes of each check's findings; what could not be made says why instead."""
+    return {
+        what: [one.obstacle.says] if one.obstacle else [f.code for f in one.findings] for what, one in done.items()
+    }
+
+
+AWS = ("the stack", "the secrets", "the functions", "the table", "the schedules", "the alarms", "the logs")
+
+
+def test_a_deployed_stage(account: Account) -> None:
+    account.deploy()
+    topic = account.subject().outputs["AlarmTopicArn"]
+    assert codes(asked(account.subject(), *AWS)) == {
+        "the stack": ["stack"],
+        "the secrets": ["secrets"],
+        "the functions": ["functions"],
+        "the table": ["table_recovery"],  # only a note on dev
+        "the schedules": ["schedules"],
+        "the alarms": ["alarms_unheard"],
+        "the logs": ["logs"],
+    }
+    account.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:1:q")
+    assert codes(asked(account.subject(), "the alarms")) == {"the alarms": ["alarms"]}
+
+
+def test_what_was_changed_by_hand(account: Account) -> None:
+    account.deploy({**ENVIRONMENT, "SPILNO_PUBLIC_URL": "https://old.example", "STRIPE_SECRET_KEY": "rk_test_x"})
+    account.client("ssm").delete_parameter(Name="/spilno/dev/SPILNO_EMAIL_KEY")
+    account.client("ssm").put_parameter(
+        Name="/spilno/dev/SPILNO_PASS_KEYS", Value="k2:" + "q" * 40, Type="SecureString", Overwrite=True
+    )
+    account.client("events").disable_rule(Name="spilno-dev-sweep")
+    account.client("cloudwatch").set_alarm_state(AlarmName="spilno-dev-inbox", StateValue="ALARM", StateReason="old")
+    account.client("logs").create_log_group(logGroupName="/aws/lambda/spilno-dev-Sweep")
+    off = {"Enabled": False, "AttributeName": "expires"}
+    account.client("dynamodb").update_time_to_live(TableName="spilno-dev", TimeToLiveSpecification=off)
+    found = codes(asked(account.subject(), *AWS))
+    assert found["the secrets"] == ["secrets_missing"]
+    assert found["the functions"] == ["functions_settings", "functions_secrets", "pass_keys_differ"]
+    assert found["the schedules"] == ["schedule_off"]
+    assert set(found["the alarms"]) == {"alarm_ringing", "alarms_unheard"}
+    assert found["the logs"] == ["logs_kept"]
+    assert "table_ttl" in found["the table"]
+
+
+def test_before_anything_is_deployed_each_check_says_what_it_lacks(account: Account) -> None:
+    found = codes(asked(account.subject(), *AWS, "Amazon SES", "the Stripe key"))
+    assert found["the stack"] == ["stack_missing"]
+    assert found["the secrets"] == ["secrets_missing"]
+    assert found["the Stripe key"] == ["there is no STRIPE_SECRET_KEY in the parameter store"]
+    assert "mail_identity_missing" in found["Amazon SES"]
+    for what in ("the functions", "the schedules", "the alarms", "the logs", "the table"):
+        assert found[what][0].startswith("AWS does not know it"), what
+
+
+def test_a_mail_identity_that_nobody_verified(account: Account) -> None:
+    ses = account.client("sesv2")
+    ses.create_email_identity(EmailIdentity=PARAMETERS["MailIdentity"])
+    found = codes(asked(account.subject(), "Amazon SES"))["Amazon SES"]
+    assert "mail_identity_missing" not in found
+    assert "mail_sender" in found  # the demo newsroom sends for another domain
+    assert "mail_set_missing" in found
+
+
+class TestStripe:
+    what = ("the Stripe key", "the webhook endpoint", "the customer portal", "ways to pay")
+
+    def test_an_endpoint_as_it_should_be_and_everything_that_can_happen_to_it(
+        self, account: Account, stripe: StandIn
+    ) -> None:
+        account.keep()
+        subject = account.subject(stripe.url)
+        assert codes(asked(subject, *self.what)) == {
+            "the Stripe key": ["stripe_key"],
+            "the webhook endpoint": ["webhook_missing"],
+            "the customer portal": ["portal"],
+            "ways to pay": ["methods"],
+        }
+        events: list[str] = sorted(HANDLED)
+        endpoints = stripe.client.webhook_endpoints
+        url, mark = f"{subject.public_url}/v1/stripe/webhook", {"spilno": "herald"}
+        made = endpoints.create(
+            {"url": url, "enabled_events": events, "api_version": API_VERSION, "metadata": mark}  # type: ignore[typeddict-item] # plain texts
+        )
+        steps: list[tuple[dict[str, object], str]] = [
+            ({}, "webhook"),
+            ({"enabled_events": events[1:]}, "webhook_events_missing"),
+            ({"enabled_events": events, "disabled": True}, "webhook_disabled"),
+            ({"disabled": False, "url": "https://old.example/v1/stripe/webhook"}, "webhook_elsewhere"),
+        ]
+        for change, code in steps:
+            endpoints.update(made.id, change)  # type: ignore[arg-type] # plain texts again
+            assert codes(asked(subject, "the webhook endpoint")) == {"the webhook endpoint": [code]}
+        endpoints.delete(made.id)
+        endpoints.create({"url": url, "enabled_events": ["*"], "api_version": "2025-08-27.basil"})
+        found = codes(asked(subject, "the webhook endpoint"))
+        assert found == {"the webhook endpoint": ["webhook_version", "webhook_every_event"]}
+
+    def test_events_that_never_came(self, account: Account, stripe: StandIn) -> None:
+        account.keep()
+        subject = account.subject(stripe.url)
+        stripe.receiver.refuse_with = 500
+        paid = stripe.client.checkout.sessions.create(session_params())
+        stripe.pay(paid.id)
+        assert codes(asked(subject, "deliveries")) == {"deliveries": ["deliveries"]}  # they may still be coming
+        later = subject.now() + 86_400
+        (probe,) = [probe for probe in PROBES if probe.what == "deliveries"]
+        assert [one.code for one in probe.findings(subject, later)] == ["events_missing"]
+        for event in stripe.client.events.list({"limit": 100}).data:
+            inbox.store(subject.table, event.id, event.type, b"{}", subject.now(), "pending")
+        assert [one.code for one in probe.findings(subject, later)] == ["deliveries_failing"]
+        stripe.receiver.refuse_with = None
+        (waiting,) = [probe for probe in PROBES if probe.what == "the inbox and the outbox"]
+        assert [one.code for one in waiting.findings(subject, later)] == ["inbox_old"]
+
+    def test_a_key_that_was_rolled(self, account: Account, stripe: StandIn) -> None:
+        account.keep()
+        account.client("ssm").put_parameter(
+            Name="/spilno/dev/STRIPE_SECRET_KEY", Value="rk_test_old", Type="SecureString", Overwrite=True
+        )
+        found = codes(asked(account.subject(stripe.url), "the Stripe key", "the webhook endpoint"))
+        assert found["the Stripe key"] == ["stripe_key_refused"]
+        assert found["the webhook endpoint"] == ["Stripe does not take the key"]

@@ -28,20 +28,25 @@ def mail() -> None:
 
 
 @mail.command()
+@click.argument("email", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def suppressed(*, as_json: bool) -> None:
+def suppressed(email: str | None, *, as_json: bool) -> None:
     """Addresses that get no mail: it came back for good, or their owner called it spam.
 
-    Only a hash of each is kept; the address stands with it where a supporter has it.
+    Only a hash of each is kept; the address stands with it where a supporter has it. With EMAIL: only that one.
     """
     wired = connect()
-    rows = [
-        {"email": _address_of(wired, hashed), **told(held), "hash": hashed}
-        for hashed, held in store.every_one(wired.table)
-    ]
+    if email:
+        hashed = supporters.email_hash(email, wired.secrets["SPILNO_EMAIL_KEY"])
+        held = store.read(wired.table, hashed)
+        found: list[tuple[str | None, str, Suppression]] = [(email, hashed, held)] if held else []
+    else:
+        found = [(_address_of(wired, hashed), hashed, held) for hashed, held in store.every_one(wired.table)]
+    rows = [{"email": address, **told(held), "hash": hashed} for address, hashed, held in found]
     if not as_json:
         rows = [{**row, "hash": str(row["hash"])[:_ENOUGH]} for row in rows]
-    _show(rows, _WHO, "Every address may get mail.", as_json=as_json)
+    nothing = f"{email} may get mail." if email else "Every address may get mail."
+    _show(rows, _WHO, nothing, as_json=as_json)
 
 
 @mail.command()

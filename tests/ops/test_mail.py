@@ -61,6 +61,16 @@ def test_who_is_suppressed_is_listed_with_an_address_where_a_supporter_has_it(ti
     assert ADA in run("mail", "suppressed").output
 
 
+@pytest.mark.usefixtures("till")
+def test_one_address_can_be_asked_about_though_nobody_has_it(run: Run) -> None:
+    """A reader writes that no code comes: the first thing to look at."""
+    assert run("mail", "suppressed", ADA).output == f"{ADA} may get mail.\n"
+    suppress(ADA)
+    suppress(BEN)
+    (told,) = lines(run("mail", "suppressed", ADA.upper(), "--json").output)
+    assert (told["email"], told["hash"]) == (ADA.upper(), HASH)
+
+
 def test_a_supporters_page_says_so(till: Till, run: Run) -> None:
     till.known(ADA)
     assert "mail:" not in run("supporter", ADA).output

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.deployed import life, prison
-from tests.deployed.deployment import PASS_KEYS, STRIPE_KEY, STRIPE_SECRET
+from tests.deployed.deployment import PASS_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
 from tests.deployed.newsroom import Newsroom
 from tests.deployed.roles import Role, permitted, unused, used
 
@@ -86,6 +86,14 @@ def test_the_gateway_answers_in_our_words(newsroom: Newsroom) -> None:
         assert lost.headers["content-type"] == "application/problem+json"
 
 
+def test_the_sites_scripts_may_ask_and_no_other_sites(newsroom: Newsroom) -> None:
+    asking = {"Access-Control-Request-Method": "POST"}
+    ours = newsroom.reader().call("OPTIONS", "/v1/checkouts", headers={"Origin": SITE, **asking})
+    theirs = newsroom.reader().call("OPTIONS", "/v1/checkouts", headers={"Origin": "https://else.example", **asking})
+    assert ours.headers["access-control-allow-origin"] == SITE
+    assert "access-control-allow-origin" not in theirs.headers
+
+
 def lived(newsroom: Newsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in life.CHAPTERS:
@@ -118,6 +126,17 @@ def test_the_books_agree_with_stripes(newsroom: Newsroom) -> None:
     for name, called in (("gross", "paid"), ("refunded", "refunded"), ("dispute_lost", "lost"), ("net", "net")):
         assert ours[name] == theirs[called]
     assert ours["payments"] == theirs["payments"] == 8
+
+
+def test_the_metrics_tell_the_same_sums(newsroom: Newsroom) -> None:
+    """What CloudWatch will make of the logs; ministack only keeps the lines."""
+    lived(newsroom)
+    lines = [line for function in newsroom.deployed.functions for line in newsroom.deployed.log(function)]
+    counted = [found for line in lines if '"_aws"' in line and "Gifts" in (found := json.loads(line))]
+    books = newsroom.stripe.books()["eur"]
+    assert sum(line["Gifts"] for line in counted) == books["payments"]
+    assert sum(line["GiftAmount"] for line in counted) == books["paid"]
+    assert {(line["Stage"], line["Currency"]) for line in counted} == {("dev", "eur")}
 
 
 def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:

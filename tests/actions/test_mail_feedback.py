@@ -14,7 +14,7 @@ from chalicelib.domain.mail_feedback import Suppression
 from chalicelib.log import JobFailed
 from chalicelib.store import supporters, suppressed
 from chalicelib.store.suppressed import Allowed
-from chalicelib.store.table import TableUnavailable
+from chalicelib.store.table import TableUnavailable, Update
 from chalicelib.wiring import Wiring
 from tests.support.mail_feedback import Told, about, bounce, complaint, sns
 from tests.support.tables import Around, Unguarded
@@ -242,3 +242,37 @@ def test_what_is_allowed_again_stays_allowed_when_the_old_bounce_is_told_again(t
     assert told(bounce(ADA, sent_at=till.real - 30))["suppressed"] == 1, "a newer mail came back, too"
     assert held(till)
     assert suppressed.allow(till.table, supporters.email_hash(BEN, EMAIL_KEY), Allowed(NOW, "olena", "x")) is None
+
+
+def test_a_complaint_that_comes_while_mail_is_allowed_is_not_lost_in_between(till: Till) -> None:
+    told(bounce(ADA))
+    till.pass_time(60)
+    real, raced = till.table, [False]
+
+    def complaint_comes_between(call: str, _what: Any) -> None:
+        if call == "write" and not raced[0]:
+            raced[0] = True
+            heed_mail_feedback(json.dumps(complaint(ADA)), real, email_key=EMAIL_KEY, now=NOW + 30)
+
+    was = suppressed.allow(Around(real, complaint_comes_between), HASH, Allowed(till.real, "olena", "she called"))
+    assert was is not None
+    assert was.kind == "complaint", "whoever allows it hears of what holds just then"
+    assert held(till) is None
+
+
+def test_who_never_gets_a_turn_is_told_so_and_tried_again(till: Till) -> None:
+    told(bounce(ADA))
+    real = till.table
+
+    def somebody_is_faster(call: str, what: Any) -> None:
+        if call == "write":
+            real.write(Update(what.key, add={"version": 1}))
+
+    busy = Around(real, somebody_is_faster)
+    with pytest.raises(suppressed.Busy):
+        suppressed.allow(busy, HASH, Allowed(NOW + 60, "olena", "she called"))
+    till.table = busy
+    with pytest.raises(JobFailed):
+        told(complaint(ADA))
+    till.table = real
+    assert told(complaint(ADA)) == {"event": "Complaint", "suppressed": 1}

@@ -14,7 +14,7 @@ from chalicelib.store.table import TableUnavailable
 from tests.support.calls import Reply, Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
 from tests.support.tables import Around
-from tests.support.till import ADA, BEN, Till
+from tests.support.till import ADA, BEN, Till, at_once
 from tests.support.world import EMAIL_KEY
 
 SIX_HOURS = 6 * 3600
@@ -202,3 +202,35 @@ def test_a_mail_that_will_never_go_is_given_up_at_once(till: Till, alarms: list[
     assert (row["status"], row["why"], row["tries"]) == ("undeliverable", "BadRequestException", 1)
     till.pass_time(7 * 86_400)
     assert till.sweeps()["mails"] == 0
+
+
+def test_what_three_days_of_outage_gave_up_is_listed_and_starts_anew(till: Till) -> None:
+    till.post.down = True
+    till.tell(till.gives(1000))
+    for _ in range(14):
+        till.pass_time(7 * 3600)
+        till.sweeps()
+    (row,) = outbox.given_up(till.table)
+    assert (row["status"], row["why"]) == ("undeliverable", "MailUnavailable")
+    assert outbox.retry(till.table, row["mail"], till.business) == "undeliverable"
+    assert not postman_of(till).try_send(row["mail"], till.business)
+    assert statuses(till)[0][0] == "unsent", "one more failure is the first of new ones, not the last of the old"
+    till.post.down = False
+    till.pass_time(3600)
+    assert till.sweeps()["sent"] == 1
+    assert till.sweeps()["mails"] == 0
+
+
+def test_of_many_who_bring_a_mail_back_one_sends_it(till: Till) -> None:
+    suppress(ADA)
+    till.tell(till.gives(1000))
+    till.pass_time(60)
+    suppressed.allow(till.table, supporters.email_hash(ADA, EMAIL_KEY), Allowed(till.real, "olena", "she called"))
+    (name,) = till.books.mails
+
+    def bring_back(_number: int) -> bool:
+        outbox.retry(till.table, name, till.business)
+        return postman_of(till).try_send(name, till.business)
+
+    assert at_once(16, bring_back).count(True) == 1
+    assert len(till.post.sent) == 1

@@ -14,9 +14,10 @@ from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
 from ops.deploying.changes import Change, between, in_words, read_changes
 from ops.deploying.parameters import parameters_for
-from ops.deploying.stack import Stack, StackError, State, failures
+from ops.deploying.stack import Stack, StackError, State
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageError
 
+_MOST_REASONS = 5
 _HELP = """Put a package into effect: upload it, show what would change, ask, and wait until it is done.
 
 `make package STAGE=prod` makes the package, `python -m ops setup --stage prod` the stage file and the secrets. The
@@ -132,7 +133,7 @@ class Deployment:
         if status not in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
             return found
         click.echo(f"The first deployment failed ({status}); what is left of it has to go before the next.")
-        for reason in failures(self.stack.events()):
+        for reason in self.stack.reasons()[:_MOST_REASONS]:
             click.echo(f"  {reason}")
         if dry:
             return None
@@ -184,16 +185,16 @@ class Deployment:
         found = self.stack.execute(change_set, shown.show)
         shown.end()
         if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            reasons = failures(self.stack.events()[-200:]) or [str(found.get("StackStatusReason", "no reason given"))]
-            lines = "\n  ".join(reasons[-5:])
+            reasons = self.stack.reasons() or [str(found.get("StackStatusReason", "no reason given"))]
+            lines = "\n  ".join(reasons[:_MOST_REASONS])
             back = "As before" if not first else "Nothing works yet"
             raise click.ClickException(f"It failed ({found['StackStatus']}). {back}. What failed:\n  {lines}")
+        click.echo("Deployed.")
         self._tell(found, first=first)
 
     def _tell(self, found: State | None, *, first: bool) -> None:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}
         width = max(map(len, outputs), default=0)
-        click.echo("Deployed.")
         for name, value in sorted(outputs.items()):
             click.echo(f"  {name:<{width}}  {value}")
         steps = []
@@ -232,7 +233,7 @@ def _refuse_harm(changes: list[Change]) -> None:
     if harmed:
         raise click.ClickException(
             f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
-            "was changed. If it has to be: back it up, restore it under a new name, and set TableInUse in the stage file."
+            "was changed. If it has to be: restore a backup under a new name, and set TableInUse in the stage file."
         )
 
 

@@ -1,8 +1,8 @@
 """The stack at CloudFormation: its state, a change set on it, and the wait until it is done."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -26,6 +26,7 @@ class Stack:
 
     def __init__(self, cloudformation: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._cf, self.name, self._sleep = cloudformation, name, sleep
+        self._since = ""  # the newest event before what we executed
 
     def state(self) -> State | None:
         """What DescribeStacks says, or None when there is no such stack, or only a change set that would make it."""
@@ -66,7 +67,7 @@ class Stack:
         """
         made = self._cf.create_change_set(
             StackName=self.name,
-            ChangeSetName=f"spilno-{datetime.now(UTC):%Y%m%d-%H%M%S}-{tag}",
+            ChangeSetName=f"spilno-{tag}-{uuid.uuid4().hex}",
             ChangeSetType="CREATE" if new else "UPDATE",
             TemplateURL=template_url,
             Parameters=list(parameters),
@@ -77,7 +78,7 @@ class Stack:
             if found["Status"] == "CREATE_COMPLETE":
                 return str(made)
             if found["Status"] == "FAILED":
-                reason = str(found.get("StatusReason", ""))
+                reason = "\n  ".join([str(found.get("StatusReason", "")), *self._validation(ChangeSetName=made)])
                 self.withdraw(made, new=new)
                 if any(words in reason for words in _NO_CHANGES):
                     return None
@@ -102,7 +103,7 @@ class Stack:
 
     def execute(self, change_set: str, progress: Callable[[str], None]) -> State:
         """Execute it and wait for the end, told step by step; answers the stack's last state."""
-        since = self._newest_event()
+        since = self._since = self._newest_event()
         self._cf.execute_change_set(ChangeSetName=change_set, StackName=self.name)
         for _ in _looks(self._sleep):
             found: State = self._cf.describe_stacks(StackName=self.name)["Stacks"][0]
@@ -114,6 +115,23 @@ class Stack:
             if started and not status.endswith("_IN_PROGRESS"):
                 return found
         raise AssertionError("unreachable: looks never end")
+
+    def reasons(self) -> list[str]:
+        """Why the last operation failed: the parts that failed by themselves, else what was found before it began."""
+        return self._validation(StackName=self.name) or failures(self.events(self._since))
+
+    def _validation(self, **of: str) -> list[str]:
+        """What CloudFormation found wrong before it touched anything; only this newer call tells it."""
+        try:
+            told = self._cf.describe_events(**of, Filters={"FailedEvents": True})["OperationEvents"]
+        except ClientError:
+            return []  # a good word more, and not everybody may ask
+        newest = told[0].get("OperationId") if told else None
+        return [
+            f"{one.get('LogicalResourceId')} ({one.get('ResourceType')}): {one['ValidationStatusReason']}"
+            for one in told
+            if one.get("ValidationStatusReason") and one.get("OperationId") == newest
+        ]
 
     def events(self, since: str = "") -> list[Mapping[str, Any]]:
         """What happened after the event `since`, oldest first."""

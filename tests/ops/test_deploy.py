@@ -1,0 +1,301 @@
+"""`ops deploy` with a small package of a function, a topic and the table, against local CloudFormation."""
+
+import copy
+import hashlib
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from click.testing import CliRunner, Result
+
+from infra.package import source_digest
+from ops import stages
+from ops.deploy import deploy
+from ops.stages import ROOT, Stage
+from tests.support.engine import Engine
+
+PASS_KEYS, PROXY = "k1:canaryOfThePassKeysThatNobodyMaySee", "canaryOfTheProxySecretThatNobodyMaySee"
+REGION = "eu-central-1"
+TEMPLATE: dict[str, Any] = {
+    "Transform": "AWS::Serverless-2016-10-31",
+    "Parameters": {
+        "SiteId": {"Type": "String"},
+        "PassKeys": {"Type": "String", "NoEcho": True},
+        "ProxySecret": {"Type": "String", "NoEcho": True, "Default": ""},
+        "AlarmEmail": {"Type": "String", "Default": ""},
+    },
+    "Resources": {
+        "Table": {
+            "Type": "AWS::DynamoDB::Table",
+            "DeletionPolicy": "Retain",
+            "Properties": {
+                "TableName": "spilno-dev",
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+            },
+        },
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "SiteId"}}},
+        "Sweep": {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "Runtime": "python3.13",
+                "Handler": "app.sweep",
+                "CodeUri": "",
+                "Role": "arn:aws:iam::111122223333:role/any",
+            },
+        },
+    },
+    "Outputs": {"AlarmTopicArn": {"Value": {"Ref": "Topic"}}},
+}
+
+
+@dataclass
+class Bench:
+    """A stage file, an account of the test's own, and a package."""
+
+    directory: Path
+    bucket: str
+    template: dict[str, Any] = field(default_factory=lambda: copy.deepcopy(TEMPLATE))
+    manifest: dict[str, Any] = field(default_factory=dict)
+    stage: str = "dev"
+
+    @property
+    def package(self) -> Path:
+        """build/dev."""
+        return self.directory / "build"
+
+    def pack(self, code: str = "def sweep(event, context):\n    return {}\n") -> None:
+        """Write the package."""
+        self.package.mkdir(exist_ok=True)
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w") as zipped:
+            zipped.writestr(zipfile.ZipInfo("app.py"), code)
+        name = f"spilno-{hashlib.sha256(whole.getvalue()).hexdigest()[:12]}.zip"
+        (self.package / name).write_bytes(whole.getvalue())
+        self.template["Resources"]["Sweep"]["Properties"]["CodeUri"] = f"./{name}"
+        (self.package / "template.json").write_text(json.dumps(self.template))
+        told = {"stage": self.stage, "zip": name, "source_digest": source_digest(ROOT), "version": "0.1.0+test"}
+        (self.package / "manifest.json").write_text(json.dumps(told | self.manifest))
+
+    def write_stage(self, **parameters: str) -> None:
+        """stages/dev.toml."""
+        given = {"SiteId": "voice", "PublicUrl": "https://voice.example/support", **parameters}
+        stage = Stage(self.stage, REGION, f"spilno-{self.stage}", self.bucket, "", given)
+        stages.write(stage, self.directory / "stages")
+
+    def run(self, *flags: str, answer: str = "") -> Result:
+        """`ops deploy --stage dev`."""
+        env = {"SPILNO_STAGES": str(self.directory / "stages"), "SPILNO_STAGE": ""}
+        words = ["--stage", self.stage, "--directory", str(self.package), *flags]
+        result = CliRunner().invoke(deploy, words, input=answer, env=env)
+        assert "canary" not in result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+        return result
+
+    def good(self, *flags: str, answer: str = "") -> str:
+        """The same, which has to succeed; answers what it said."""
+        result = self.run(*flags, answer=answer)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def bad(self, *flags: str, answer: str = "") -> str:
+        """The same, which has to be refused with one sentence."""
+        result = self.run(*flags, answer=answer)
+        assert result.exit_code == 1, result.output
+        return result.output
+
+    def aws(self, service: str) -> Any:
+        """A client in the stage's region."""
+        return boto3.client(service, region_name=REGION)
+
+    def break_it(self) -> None:
+        """Put a bucket into the template whose name is taken."""
+        made = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": self.bucket}}
+        self.template["Resources"]["Broken"] = made
+
+    def stacks(self) -> list[str]:
+        """Every stack that is there, with its state."""
+        found = self.aws("cloudformation").describe_stacks()["Stacks"]
+        return [f"{one['StackName']} {one['StackStatus']}" for one in found]
+
+
+@pytest.fixture
+def bench(ministack: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Set up, packaged, not deployed yet."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", str(10**11 + uuid.uuid4().int % 10**11))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    boto3.DEFAULT_SESSION = None
+    made = Bench(tmp_path, f"spilno-packages-{uuid.uuid4().hex[:12]}")
+    made.write_stage()
+    made.pack()
+    s3, ssm = made.aws("s3"), made.aws("ssm")
+    s3.create_bucket(Bucket=made.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for name, value in (("SPILNO_PASS_KEYS", PASS_KEYS), ("SPILNO_PROXY_SECRET", PROXY)):
+        ssm.put_parameter(Name=f"/spilno/dev/{name}", Value=value, Type="SecureString")
+    yield made
+    boto3.DEFAULT_SESSION = None
+
+
+def test_the_first_deployment_says_what_it_makes_and_what_is_next(bench: Bench) -> None:
+    said = bench.good(answer="y\n")
+    assert "new        table Table" in said
+    assert "new        function Sweep" in said
+    assert "Go ahead?" in said
+    assert "AlarmTopicArn" in said
+    assert "let https://voice.example/support lead to ApiUrl" in said
+    assert bench.stacks() == ["spilno-dev CREATE_COMPLETE"]
+    (stack,) = bench.aws("cloudformation").describe_stacks()["Stacks"]
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
+    assert given["SiteId"] == "voice"
+    function = bench.aws("lambda").list_functions()["Functions"]
+    assert [one["Handler"] for one in function] == ["app.sweep"]
+
+
+def test_again_changes_nothing_and_a_new_parameter_changes_what_uses_it(bench: Bench) -> None:
+    bench.good("--yes")
+    said = bench.good("--yes")
+    assert "Nothing would change" in said
+    assert "in the bucket already" in said
+    bench.write_stage(SiteId="other")
+    said = bench.good("--yes")
+    assert "changed    topic Topic" in said
+    assert "function Sweep" not in said
+    bench.pack("def sweep(event, context):\n    return {'new': True}\n")
+    assert "function Sweep" in bench.good("--yes")
+    assert bench.stacks() == ["spilno-dev UPDATE_COMPLETE"]
+
+
+def test_a_dry_run_uploads_and_changes_nothing(bench: Bench) -> None:
+    said = bench.good("--dry-run")
+    assert "new        table Table" in said
+    assert bench.stacks() == []
+    assert "Contents" not in bench.aws("s3").list_objects_v2(Bucket=bench.bucket)
+    bench.good("--yes")
+    del bench.template["Resources"]["Topic"], bench.template["Outputs"]
+    bench.pack("pass")
+    before = bench.aws("s3").list_objects_v2(Bucket=bench.bucket)["KeyCount"]
+    said = bench.good("--dry-run")
+    assert "removed    topic Topic" in said
+    assert bench.aws("s3").list_objects_v2(Bucket=bench.bucket)["KeyCount"] == before
+    assert bench.stacks() == ["spilno-dev CREATE_COMPLETE"]
+
+
+def test_who_declines_finds_everything_as_it_was(bench: Bench) -> None:
+    assert "Nothing was changed" in bench.bad(answer="n\n")
+    assert bench.stacks() == [], "not even an empty stack with a change set"
+    result = bench.run(answer="")  # the end of the input, as Ctrl-C
+    assert result.exit_code == 1
+    assert bench.stacks() == []
+    bench.good("--yes")
+
+
+@pytest.mark.parametrize("harm", ["replaced", "removed"])
+def test_the_table_is_never_replaced_or_removed(bench: Bench, harm: str) -> None:
+    bench.good("--yes")
+    bench.aws("dynamodb").put_item(TableName="spilno-dev", Item={"pk": {"S": "a gift"}})
+    if harm == "removed":
+        del bench.template["Resources"]["Table"]
+    else:
+        table = bench.template["Resources"]["Table"]["Properties"]
+        table["KeySchema"][0]["AttributeName"] = table["AttributeDefinitions"][0]["AttributeName"] = "id"
+    bench.pack()
+    said = bench.bad("--yes")
+    assert "would remove or replace the table (Table)" in said
+    assert bench.stacks() == ["spilno-dev CREATE_COMPLETE"]
+    assert bench.aws("dynamodb").scan(TableName="spilno-dev")["Count"] == 1
+    left = bench.aws("cloudformation").list_change_sets(StackName="spilno-dev")["Summaries"]
+    assert not [one for one in left if one["ExecutionStatus"] == "AVAILABLE"]
+    if harm == "removed":
+        assert "would remove or replace" in bench.bad("--dry-run")
+
+
+def test_what_fails_is_named_with_its_reason_and_the_next_try_begins_anew(bench: Bench) -> None:
+    bench.break_it()
+    bench.pack()
+    said = bench.bad("--yes")
+    assert "It failed (ROLLBACK_COMPLETE)" in said
+    assert "Broken (AWS::S3::Bucket)" in said
+    del bench.template["Resources"]["Broken"]
+    bench.template["Resources"]["Table"]["Properties"]["TableName"] = "another-table"  # the first is retained
+    bench.pack()
+    said = bench.good("--yes")
+    assert "what is left of it has to go" in said
+    assert bench.stacks()[-1] == "spilno-dev CREATE_COMPLETE"
+
+
+def test_a_failed_update_goes_back_and_says_why(bench: Bench) -> None:
+    bench.good("--yes")
+    bench.break_it()
+    bench.pack()
+    said = bench.bad("--yes")
+    assert "UPDATE_ROLLBACK_COMPLETE" in said
+    assert "As before" in said
+    assert "Broken" in said
+    del bench.template["Resources"]["Broken"]
+    bench.pack("pass")
+    bench.good("--yes")
+
+
+def test_a_package_of_other_code_or_for_another_stage_or_changed_is_refused(bench: Bench) -> None:
+    bench.manifest = {"source_digest": "0" * 12}
+    bench.pack()
+    assert "made of other code" in bench.bad("--yes")
+    bench.manifest = {"stage": "prod"}
+    bench.pack()
+    assert "is for the stage 'prod'" in bench.bad("--yes")
+    bench.manifest = {}
+    bench.pack()
+    (zipped,) = bench.package.glob("*.zip")
+    zipped.write_bytes(zipped.read_bytes() + b"x")
+    assert "its bytes have changed" in bench.bad("--yes")
+    zipped.unlink()
+    assert "There is no package" in bench.bad("--yes")
+    assert bench.stacks() == []
+
+
+def test_the_made_up_newsroom_is_not_deployed_as_prod(bench: Bench) -> None:
+    bench.manifest = {"newsroom": "demo"}
+    bench.pack()
+    assert "made-up newsroom's settings" in bench.good("--yes")
+    bench.stage = "prod"
+    bench.write_stage()
+    bench.pack()
+    assert "`python -m ops setup` makes one" in bench.bad("--yes")
+
+
+def test_what_is_nowhere_is_asked_for_and_what_is_in_vain_is_told(bench: Bench) -> None:
+    bench.write_stage(LogDays="30")
+    assert "no parameter LogDays" in bench.good("--yes")
+    bench.aws("ssm").delete_parameter(Name="/spilno/dev/SPILNO_PASS_KEYS")
+    assert "Nowhere to be found: PassKeys" in bench.bad("--yes")
+
+
+def test_a_template_of_another_kind_may_take_the_place(bench: Bench, tmp_path: Path) -> None:
+    """A transformed one, whose functions name the zip in another bucket."""
+    other = copy.deepcopy(bench.template)
+    function = other["Resources"]["Sweep"]
+    name = function["Properties"].pop("CodeUri").removeprefix("./")
+    function["Type"] = "AWS::Lambda::Function"
+    function["Properties"]["Code"] = {"S3Bucket": "elsewhere", "S3Key": name}
+    del other["Transform"]
+    path = tmp_path / "transformed.json"
+    path.write_text(json.dumps(other))
+    bench.good("--yes", "--template", str(path))
+    assert bench.aws("lambda").list_functions()["Functions"]
+    function["Properties"]["Code"]["S3Key"] = "another.zip"
+    path.write_text(json.dumps(other))
+    assert "No function of the template uses" in bench.bad("--yes", "--template", str(path))
+
+
+def test_without_a_stage_file_it_says_how_to_make_one(bench: Bench) -> None:
+    stages.path_of("dev", bench.directory / "stages").unlink()
+    assert "ops setup --stage dev" in bench.bad("--yes")

@@ -1,0 +1,79 @@
+"""What CloudFormation tells, in words; the judgement on the table."""
+
+from typing import Any
+
+import pytest
+
+from ops.deploying.changes import Change, between, in_words, read_changes
+from ops.deploying.stack import failures
+
+
+def _told(action: str, kind: str, replacement: str = "", target: str = "") -> dict[str, Any]:
+    change: dict[str, Any] = {"Action": action, "LogicalResourceId": "One", "ResourceType": kind}
+    if replacement:
+        change["Replacement"] = replacement
+    if target:
+        change["Details"] = [{"Target": {"Attribute": "Properties", "Name": target}}]
+    return {"ResourceChange": change}
+
+
+@pytest.mark.parametrize(
+    ("action", "replacement", "verb", "harm"),
+    [
+        ("Add", "", "new", False),
+        ("Modify", "False", "changed", False),
+        ("Modify", "True", "replaced", True),
+        ("Modify", "Conditional", "replaced", True),
+        ("Remove", "", "removed", True),
+        ("Dynamic", "", "may change", False),
+    ],
+)
+def test_the_table_is_judged_strictly(action: str, replacement: str, verb: str, harm: object) -> None:
+    (change,) = read_changes([_told(action, "AWS::DynamoDB::Table", replacement)])
+    assert (change.verb, change.harms_the_table) == (verb, harm)
+
+
+def test_others_may_be_replaced_and_are_not_called_so_without_need() -> None:
+    changes = read_changes(
+        [
+            _told("Modify", "AWS::Lambda::Permission", "Conditional", "FunctionName"),
+            _told("Modify", "AWS::SNS::Topic", "True", "TopicName"),
+        ]
+    )
+    assert [(one.verb, one.what, one.harms_the_table) for one in changes] == [
+        ("changed", ["FunctionName"], False),
+        ("replaced", ["TopicName"], False),
+    ]
+
+
+def test_a_few_are_named_and_many_counted() -> None:
+    roles = [Change(f"Role{number}", "AWS::IAM::Role", "new") for number in range(6)]
+    lines = in_words([*roles, Change("Topic", "AWS::SNS::Topic", "changed", ["DisplayName"])])
+    assert lines == ["new        role (6)", "changed    topic Topic: DisplayName"]
+
+
+def test_two_templates_are_compared_by_property() -> None:
+    old = {"Resources": {"A": {"Type": "T", "Properties": {"x": 1, "y": 2}}, "B": {"Type": "T"}}}
+    new = {"Resources": {"A": {"Type": "T", "Properties": {"x": 1, "y": 3}}, "C": {"Type": "T"}}}
+    assert between(old, new) == [
+        Change("C", "T", "new"),
+        Change("B", "T", "removed"),
+        Change("A", "T", "changed", ["y"]),
+    ]
+
+
+def test_of_failures_the_cause_is_told_and_not_what_was_cancelled() -> None:
+    def event(status: str, reason: str) -> dict[str, str]:
+        return {
+            "ResourceStatus": status,
+            "ResourceStatusReason": reason,
+            "LogicalResourceId": "One",
+            "ResourceType": "T",
+        }
+
+    events = [
+        event("CREATE_IN_PROGRESS", ""),
+        event("CREATE_FAILED", "no such role"),
+        event("CREATE_FAILED", "Resource creation cancelled"),
+    ]
+    assert failures(events) == ["One (T): no such role"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chalicelib.settings import LOCAL_STRIPE_KEY
 from localdev import aws
+from localdev.gateway.pool import REQUESTS_LOG
 from localdev.ports import Ports
 
 STRIPE = "https://api.stripe.com"
@@ -54,9 +55,10 @@ def neighbours(ports: Ports, environ: Mapping[str, str]) -> list[Part]:
     return parts
 
 
-def scheduler() -> Part:
+def scheduler(requests_log: Path) -> Part:
     """The scheduled jobs."""
-    return Part("scheduler", "the scheduled jobs", python("localdev.scheduler"))
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", REQUESTS_LOG: str(requests_log)}
+    return Part("scheduler", "the scheduled jobs", python("localdev.scheduler"), environment=environment)
 
 
 def app(ports: Ports, requests_log: Path) -> Part:

@@ -1,4 +1,4 @@
-"""The app's requests, one short line each, shown in the terminal of `make run`.
+"""The app's requests and the steps that it takes, one short line each, shown in the terminal of `make run`.
 
 The app writes to a file and the supervisor shows it, only to a terminal: a pipe that nobody empties would stop
 the app in the middle of a request.

@@ -8,6 +8,7 @@ its turn, so that a stack that was just started is left to whoever started it. O
 
 import json
 import logging
+import os
 import re
 import signal
 import threading
@@ -16,18 +17,22 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from chalicelib.watching import LOGGER
 from localdev import business_clock
 from localdev.gateway.context import REGION, LambdaContext
 from localdev.gateway.event import ACCOUNT
 from localdev.gateway.function import load
+from localdev.gateway.pool import REQUESTS_LOG
 from localdev.stripe_poller import Poller, poller_from_environment
 
 FASTER = 20
 SECONDS = 60  # that one run may take: the others wait meanwhile, and so does the end of the stack
 OFTEN = timedelta(minutes=5)
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_NEWS = ("event", "mail", "gift", "refund", "dispute")
 _NEVER_RAN = datetime.min.replace(tzinfo=UTC)
 _log = logging.getLogger("scheduler")
 
@@ -112,9 +117,19 @@ def loop(planned: list[Schedule], poller: Poller | None, ending: threading.Event
             poller.poll()
 
 
+def show_steps(file: Path) -> None:
+    """Have what the jobs did to an event, a mail or money stand among the requests; that they ran is no news."""
+    handler = logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.addFilter(lambda record: record.levelno > logging.INFO or str(record.msg).startswith(_NEWS))
+    logging.getLogger(LOGGER).addHandler(handler)
+
+
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if file := os.environ.get(REQUESTS_LOG):
+        show_steps(Path(file))
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())

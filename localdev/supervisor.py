@@ -58,7 +58,7 @@ class Supervisor:
         neighbours = self._run(*parts.neighbours(self._ports, os.environ))
         self._once(Part("prepare", "the table and the demo data", parts.python("localdev.prepare")))
         wait_until_ready(neighbours, self.check)
-        self._run(parts.scheduler())
+        self._run(parts.scheduler(self._requests.file))
         wait_until_ready(self._run(parts.app(self._ports, self._requests.file)), self.check)
 
     def watch(self) -> None:

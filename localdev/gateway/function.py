@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from localdev.gateway.context import LambdaContext
-from localdev.gateway.pool import PAYLOAD_BYTES
+from localdev.gateway.pool import PAYLOAD_BYTES, REQUESTS_LOG
 from localdev.wired import install_business_clock
 
 
@@ -47,10 +47,16 @@ def _encoded(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
+def _log() -> int:
+    """Where the app's log goes: to the gateway's own lines about requests, else to standard error."""
+    file = os.environ.get(REQUESTS_LOG)
+    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) if file else 2
+
+
 def main(path: str) -> None:
     """Serve events until the end of input."""
     pipe = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the app prints goes to the log, never between the answers
+    os.dup2(_log(), 1)  # what the app writes goes to the log, never between the answers
     app = load(path)
     pipe.write(_encoded(describe(app)) + b"\n")
     pipe.flush()

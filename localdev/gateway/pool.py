@@ -11,6 +11,7 @@ import selectors
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from localdev.ports import ROOT
@@ -18,6 +19,7 @@ from localdev.ports import ROOT
 FUNCTION_SECONDS = 29  # API Gateway's longest integration time
 PAYLOAD_BYTES = 6 * 1024 * 1024  # Lambda's invocation payload and response
 START_SECONDS = 60
+REQUESTS_LOG = "SPILNO_REQUESTS_LOG"  # tells a function process the file that its log goes to
 
 
 class FunctionError(Exception):
@@ -35,13 +37,14 @@ class PayloadTooLargeError(Exception):
 class FunctionProcess:
     """One warm instance. Not for two threads at once; the pool sees to that."""
 
-    def __init__(self, app: str) -> None:
+    def __init__(self, app: str, log: Path | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "localdev.gateway.function", app],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
+            env={**os.environ, REQUESTS_LOG: str(log or "")},
         )
         assert self._process.stdin
         assert self._process.stdout
@@ -95,18 +98,18 @@ class FunctionProcess:
 
 
 class Pool:
-    """A fixed number of function processes for one app (`module:attribute`).
+    """A fixed number of function processes for one app (`module:attribute`), which write their log to a file.
 
     :raises FunctionError: the app does not load.
     """
 
-    def __init__(self, app: str, size: int) -> None:
-        self._app = app
+    def __init__(self, app: str, size: int, log: Path | None = None) -> None:
+        self._app, self._log = app, log
         # Last in, first out: the warmest instance is used again, as in Lambda.
         self._idle: queue.LifoQueue[FunctionProcess | None] = queue.LifoQueue()
-        first = FunctionProcess(app)  # alone: an app that does not load says so once
+        first = FunctionProcess(app, log)  # alone: an app that does not load says so once
         self.about: dict[str, Any] = first.receive(START_SECONDS)
-        others = [FunctionProcess(app) for _ in range(size - 1)]
+        others = [FunctionProcess(app, log) for _ in range(size - 1)]
         for process in others:
             process.receive(START_SECONDS)
         for process in (*others, first):
@@ -142,7 +145,7 @@ class Pool:
         return frame["answer"]
 
     def _started(self) -> FunctionProcess:
-        process = FunctionProcess(self._app)
+        process = FunctionProcess(self._app, self._log)
         process.receive(START_SECONDS)
         return process
 

@@ -54,7 +54,7 @@ def run(app: str, port: int, processes: int, log_file: Path | None) -> None:
 
     def make() -> Adapter:
         try:
-            pools.append(Pool(app, processes))
+            pools.append(Pool(app, processes, log_file))
         except FunctionError as error:  # its own words stand above in the log
             raise AppImportError(f"{app} does not load: {error}") from None
         return Adapter(pools[0], _log_to(log_file))

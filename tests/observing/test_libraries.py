@@ -1,4 +1,4 @@
-"""The libraries that reach outside speak of what they carry; none of it gets into the log, however talkative they are.
+"""The libraries that reach outside speak of what they carry; none of it gets into the log, at any level.
 
 Every service is at an address that refuses, or answers with words of its own.
 """

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from ops.doctor import web
 from ops.doctor.areas.api import as_json, ours
@@ -101,14 +102,18 @@ class Passed:
     local: bool
 
 
-def gather_passed(subject: Subject) -> Passed:
-    """Calls that change nothing: each is refused in its own words when it arrives whole."""
+def gather_passed(subject: Subject, cookie_suffix: str | None = None) -> Passed:
+    """Calls that change nothing: each is refused in its own words when it arrives whole.
+
+    :param cookie_suffix: what cookie names end in; None: as the app ends them, in the port on the local stack.
+    """
     base = subject.public_url
     bearer = {"Authorization": "Bearer spilno-doctor"}
     json_type = {"Content-Type": "application/json"}
     name = "__Host-spilno-session"
-    if subject.local:
-        name += f"-{base.rpartition(':')[2]}"  # local cookie names end in the port
+    if cookie_suffix is None and subject.local:
+        cookie_suffix = f"-{urlsplit(base).port or 80}"
+    name += cookie_suffix or ""
     told = as_json(ours(subject)).get("proxied")
     has_secret = False if subject.local else bool(subject.secrets.get("SPILNO_PROXY_SECRET"))
     return Passed(

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -61,25 +62,31 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
             process.wait(15)
 
 
-@pytest.fixture
-def api() -> Iterator[Upstream]:
-    """The API behind the website."""
+def files_of_the_site(folder: Path) -> Path:
+    """The website's own files, in a folder of their own."""
+    site = folder / "site"
+    site.mkdir(mode=0o755)
+    (site / "supporters").write_text("our supporters")
+    (site / "secret").write_text("not the API")
+    # A server started by root works as somebody else, who must get here.
+    for parent in (site, *site.parents):
+        if parent.stat().st_uid == os.getuid() and parent != Path(tempfile.gettempdir()):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    return site
+
+
+@pytest.fixture(scope="module")
+def behind() -> Iterator[Upstream]:
+    """The API behind the websites."""
     with upstream() as server:
         yield server
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """The website's own files."""
-    folder = tmp_path / "site"
-    folder.mkdir(mode=0o755)
-    (folder / "supporters").write_text("our supporters")
-    (folder / "secret").write_text("not the API")
-    # A server started by root works as somebody else, who must get here.
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.getuid() and parent != Path("/tmp"):  # noqa: S108 - pytest's folders end there
-            parent.chmod(parent.stat().st_mode | 0o055)
-    return folder
+def api(behind: Upstream) -> Upstream:
+    """The same, having seen nothing yet."""
+    behind.seen.clear()
+    return behind
 
 
 @contextmanager
@@ -194,10 +201,12 @@ def cloudflare(api: Upstream, site: Path) -> object:
     return script(api, site, name="cloudflare", prelude="", answer="((r) => handle.fetch(r, ENV))")
 
 
-@pytest.fixture(params=[nginx, apache, netlify, cloudflare], ids=lambda made: made.__name__)
-def website(request: pytest.FixtureRequest, api: Upstream, site: Path) -> Iterator[Ask]:
+@pytest.fixture(scope="module", params=[nginx, apache, netlify, cloudflare], ids=lambda made: made.__name__)
+def website(
+    request: pytest.FixtureRequest, behind: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Ask]:
     """A website with the API under `/support/`."""
-    with request.param(api, site) as asked:
+    with request.param(behind, files_of_the_site(tmp_path_factory.mktemp("website"))) as asked:
         yield asked
 
 
@@ -275,12 +284,12 @@ def test_nothing_climbs_out_of_the_api(website: Ask, api: Upstream, target: str)
 
 
 @pytest.mark.parametrize("made", [nginx, apache], ids=lambda made: made.__name__)
-def test_no_log_holds_a_sign_in_link(made: Callable[..., object], api: Upstream, site: Path) -> None:
-    with made(api, site) as asked:  # type: ignore[attr-defined] # a context manager
+def test_no_log_holds_a_sign_in_link(made: Callable[..., object], api: Upstream, tmp_path: Path) -> None:
+    with made(api, files_of_the_site(tmp_path)) as asked:  # type: ignore[attr-defined] # a context manager
         asked("GET", f"/support/v1/sign-in/{TOKEN}")
         asked("GET", "/supporters")
     assert len(api.seen) == 1
-    written = "".join(file.read_text() for file in site.parent.glob("*.log"))
+    written = "".join(file.read_text() for file in tmp_path.glob("*.log"))
     assert TOKEN not in written
     assert "/supporters" in written, "The site's own log goes on."
 

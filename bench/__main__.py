@@ -80,7 +80,7 @@ def cost(*, docs: bool) -> None:
 @click.option("--seconds", default=30, show_default=True, help="How long to drive.")
 @click.option("--users", default=12, show_default=True, help="How many readers at once.")
 def load(*, seconds: int, users: int) -> None:
-    """Drive a local stack with readers who give, read and sign in, then check the books; exits 1 when they are wrong."""
+    """Drive a local stack with readers who give, read, sign in; check the books. Exits 1 when anything is wrong."""
     from bench.load import drive, told
 
     with tempfile.TemporaryDirectory(prefix="spilno-load-") as name:

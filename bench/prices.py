@@ -53,7 +53,7 @@ def read(file: Path = FILE) -> PriceList:
     day, region, stripe = told.pop("date"), told.pop("region"), told.pop("stripe")
     try:
         prices = {key: Price(**{**entry, "price": Decimal(entry["price"])}) for key, entry in told.items()}
-    except TypeError as error:
+    except (TypeError, KeyError) as error:
         raise ValueError(f"{file.name}: {error}") from None
     if wrong := [key for key, price in prices.items() if price.price <= 0 or price.per <= 0 or price.free < 0]:
         raise ValueError(f"{file.name}: {', '.join(wrong)}")

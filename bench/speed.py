@@ -8,6 +8,7 @@ from typing import Any
 
 from bench import cases
 from bench.cases import Event
+from bench.child import SETTLE
 from bench.processes import Bench
 from bench.sample import Sample
 from bench.till import checkout
@@ -153,10 +154,9 @@ def _of_event(at: int, what: str, run: Sequence[Mapping[str, float]]) -> float:
     return run[at][what]
 
 
-def warm_instructions(bench: Bench, handler: str, event: Event, count: int = 200) -> float:
-    """Thousands of instructions of one warm request: so many more requests, by how much they make it more."""
-    few, many = (bench.instructions(handler, [event], how="warm", count=number) for number in (1, 1 + count))
-    return (many - few) / count / 1e3
+def warm_instructions(bench: Bench, handler: str, event: Event, cold: int, count: int = 200) -> float:
+    """Thousands of instructions of one warm request: by how much so many more make it more than `cold`, the first."""
+    return (bench.instructions(handler, [event], how="warm", count=count) - cold) / (SETTLE + count - 1) / 1e3
 
 
 def _column(runs: Mapping[str, list[Any]], pick: Callable[[Any], float]) -> Samples:

@@ -74,7 +74,8 @@ def place(directory: Path) -> Iterator[Place]:
     """The stack that runs under this environment, if it knows a proxy; else one of our own, ended with the block.
 
     Limits count by client address. To be many readers, the load presents itself as the newsroom's own proxy, which
-    CloudFront would be; a stack without `SPILNO_PROXY_SECRET` would rightly take it for one client and refuse its 61st checkout.
+    CloudFront would be; a stack without `SPILNO_PROXY_SECRET` would rightly take it for one client and
+    refuse its 61st checkout.
     """
     here, secret = ports.ports(), os.environ.get("SPILNO_PROXY_SECRET", "")
     if secret and answers(f"{here.url('app')}/v1/health"):

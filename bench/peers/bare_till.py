@@ -5,6 +5,8 @@ from typing import Any
 
 from bench.peers.money import NewCheckout, SignatureWrong, refusal, take_in
 
+_OK = 200
+
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer an event of API Gateway's REST API."""
@@ -20,5 +22,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json", "Cache-Control": "private, no-store"}
+    media = "application/json" if status == _OK else "application/problem+json"
+    headers = {"Content-Type": media, "Cache-Control": "private, no-store"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body), "isBase64Encoded": False}

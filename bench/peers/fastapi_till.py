@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, HTTPException, Request
 from fastapi.responses import JSONResponse
 from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 
 from bench.peers.money import NewCheckout, SignatureWrong, refusal, take_in
 from bench.peers.passes import NO_STORE
 
 app = FastAPI(openapi_url=None)
-handler = Mangum(app, lifespan="off")
+# Mangum takes a problem for something binary otherwise.
+handler = Mangum(app, lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"])
 
 
 @app.post("/v1/checkouts")

@@ -4,6 +4,7 @@ How many instructions a Python takes differs by how it was built, so the budgets
 handler (`bench/peers/bare_gate.py`) takes in the same one. Measured 2026-11-22: 3.7 times cold, 1.3 times warm.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 
 import pytest

@@ -13,6 +13,7 @@ from ops import stages
 from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
 from ops.deploying.changes import Change, between, in_words, read_changes
+from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
 from ops.deploying.stack import Stack, StackError, State
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageError
@@ -97,6 +98,8 @@ class Deployment:
         if dry:
             self._compare(before)
             return
+        if before is None:
+            self._clear_table(yes=yes)
         url = self._upload()
         tag = self.artefact.hash[:8]
         click.echo("Asking CloudFormation what would change …")
@@ -143,6 +146,24 @@ class Deployment:
             raise click.Abort
         self.stack.delete_failed()
         return None
+
+    def _clear_table(self, *, yes: bool) -> None:
+        """Before a first deployment: an empty table of that name is left of a failed one, and in the way."""
+        dynamodb = boto3.client("dynamodb", region_name=self.stage.region)
+        name = self.stage.stack
+        found = left_table(dynamodb, name)
+        if found == "used":
+            raise click.ClickException(
+                f"There is no stack {name}, but a table of that name, and it holds data. To use it again, restore a\n"
+                f"backup of it under another name and set TableInUse in stages/{self.stage.name}.toml."
+            )
+        if found == "empty":
+            if not yes and not click.confirm(
+                f"The empty table {name} is left of an earlier try, and in the way. Delete it?"
+            ):
+                raise click.ClickException("Nothing was changed.")
+            take_away(dynamodb, name)
+            click.echo(f"Deleted the empty table {name}.")
 
     def _compare(self, before: State | None) -> None:
         changes = between(self.stack.template() if before else {}, self.template)

@@ -73,16 +73,25 @@ class Stack:
             Parameters=list(parameters),
             Capabilities=_CAPABILITIES,
         )["Id"]
+        try:
+            found = self._made(made)
+        except BaseException:
+            self.withdraw(made, new=new)  # Ctrl-C while it is being made
+            raise
+        if found["Status"] == "CREATE_COMPLETE":
+            return str(made)
+        reason = "\n  ".join([str(found.get("StatusReason", "")), *self._validation(ChangeSetName=made)])
+        self.withdraw(made, new=new)
+        if any(words in reason for words in _NO_CHANGES):
+            return None
+        raise StackError(f"CloudFormation refuses the change: {reason}")
+
+    def _made(self, change_set: str) -> State:
+        """The change set, once it is made or refused."""
         for _ in _looks(self._sleep):
-            found = self._cf.describe_change_set(ChangeSetName=made, StackName=self.name)
-            if found["Status"] == "CREATE_COMPLETE":
-                return str(made)
-            if found["Status"] == "FAILED":
-                reason = "\n  ".join([str(found.get("StatusReason", "")), *self._validation(ChangeSetName=made)])
-                self.withdraw(made, new=new)
-                if any(words in reason for words in _NO_CHANGES):
-                    return None
-                raise StackError(f"CloudFormation refuses the change: {reason}")
+            found: State = self._cf.describe_change_set(ChangeSetName=change_set, StackName=self.name)
+            if found["Status"] in ("CREATE_COMPLETE", "FAILED"):
+                return found
         raise AssertionError("unreachable: looks never end")
 
     def changes(self, change_set: str) -> Iterator[Mapping[str, Any]]:

@@ -33,7 +33,7 @@ def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: int, seconds: 
     return [
         Examined(probe.area, probe.what, not_here=probe.not_local)
         if future is None
-        else _outcome(probe, future, deadline)
+        else _outcome(probe, future, deadline, local=subject.local)
         for probe, future in zip(probes, running, strict=True)
     ]
 
@@ -52,9 +52,9 @@ def _start(probe: AnyProbe, subject: Subject, now: int) -> Future[list[Finding]]
     return future
 
 
-def _outcome(probe: AnyProbe, future: Future[list[Finding]], deadline: float) -> Examined:
+def _outcome(probe: AnyProbe, future: Future[list[Finding]], deadline: float, *, local: bool) -> Examined:
     try:
         found = future.result(max(0.0, deadline - time.monotonic()))
     except Exception as error:  # noqa: BLE001 - what kept the check from being made, told as such
-        return Examined(probe.area, probe.what, obstacle=obstacle(error))
+        return Examined(probe.area, probe.what, obstacle=obstacle(error, local=local))
     return Examined(probe.area, probe.what, found)

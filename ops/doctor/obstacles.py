@@ -35,8 +35,17 @@ class Obstacle:
     mend: str
 
 
-def obstacle(error: BaseException) -> Obstacle:
-    """What kept a check from being made."""
+NETWORK = "Is there a network here?"
+_LOCAL = "Is make run running, and is this its environment?"
+
+
+def obstacle(error: BaseException, *, local: bool = False) -> Obstacle:
+    """What kept a check from being made; `local`: on the stack of `make run`, which needs no network."""
+    found = _obstacle(error)
+    return Obstacle(found.says, _LOCAL) if local and found.mend.startswith(NETWORK) else found
+
+
+def _obstacle(error: BaseException) -> Obstacle:
     for kinds, words in _WORDS:
         if isinstance(error, kinds):
             return words(error)
@@ -71,14 +80,14 @@ def _stripe(error: BaseException) -> Obstacle:
             "the Stripe key may not read this", "Give the restricted key this read permission, or leave it."
         )
     if isinstance(error, stripe.APIConnectionError):
-        return Obstacle("no answer from Stripe", "Is there a network here? See also https://status.stripe.com.")
+        return Obstacle("no answer from Stripe", f"{NETWORK} See also https://status.stripe.com.")
     return Obstacle(f"Stripe answers {error.http_status}", "Try again in a few minutes.")
 
 
 def _http(error: BaseException) -> Obstacle:
     request = getattr(error, "request", None)
     host = urlsplit(str(getattr(request, "url", "") or "")).netloc
-    return Obstacle(f"no answer from {host or 'the address'}", "Is there a network here?")
+    return Obstacle(f"no answer from {host or 'the address'}", NETWORK)
 
 
 def _said(error: BaseException) -> Obstacle:
@@ -93,10 +102,10 @@ _WORDS = (
     ),
     (NoRegionError, lambda _: Obstacle("no AWS region is set", "Write the region into the stage file.")),
     (ClientError, _aws),
-    (BotoCoreError, lambda _: Obstacle("no answer from AWS", "Is there a network here?")),
+    (BotoCoreError, lambda _: Obstacle("no answer from AWS", NETWORK)),
     (stripe.StripeError, _stripe),
     (requests.RequestException, _http),
-    (DNSException, lambda _: Obstacle("no answer from the name servers", "Is there a network here?")),
+    (DNSException, lambda _: Obstacle("no answer from the name servers", NETWORK)),
     (TableUnavailable, lambda error: Obstacle(f"the table does not answer ({error})", "See the table's own check.")),
     (TimeoutError, lambda _: Obstacle("it took too long", "Try again: python -m ops doctor --seconds 60.")),
 )

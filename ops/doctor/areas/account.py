@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import stripe
+
 from chalicelib.domain.moments import rfc3339
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
+from ops.doctor.stripe_reads import StripeReads
 from ops.doctor.subject import Subject
 
 _DASHBOARD = "Stripe dashboard, Settings, Business: answer what is asked there."
@@ -29,9 +32,16 @@ def gather(subject: Subject) -> Facts:
     account = reads.get("/v1/account")
     taken: tuple[str, ...] | None = None
     if account.get("country") and not subject.local:  # the stand-in takes every currency
-        taken = tuple(reads.get(f"/v1/country_specs/{account['country']}")["supported_payment_currencies"])
+        taken = _taken(reads, account["country"])
     newsroom = read_newsroom(subject).newsroom
     return Facts(account, tuple(newsroom.currencies) if newsroom else (), taken, subject.prod)
+
+
+def _taken(reads: StripeReads, country: str) -> tuple[str, ...] | None:
+    try:
+        return tuple(reads.get(f"/v1/country_specs/{country}")["supported_payment_currencies"])
+    except (stripe.PermissionError, stripe.InvalidRequestError):
+        return None  # the rest of the account is worth telling without it
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:

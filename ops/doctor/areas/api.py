@@ -12,7 +12,6 @@ import requests
 from ops import stages
 from ops.doctor import web
 from ops.doctor.findings import Finding, note, ok, problem, warning
-from ops.doctor.obstacles import obstacle
 from ops.doctor.probe import Probe
 from ops.doctor.subject import NotThere, Subject
 
@@ -48,7 +47,9 @@ def _why(error: requests.RequestException) -> str:
         return "its certificate is not valid for this name, or has expired"
     if isinstance(error, requests.Timeout):
         return "it takes too long"
-    return obstacle(error).says
+    if "resolve" in str(error).lower():
+        return "there is no such name in DNS"
+    return "nobody answers there"
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:

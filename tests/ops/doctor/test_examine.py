@@ -107,6 +107,14 @@ def test_what_kept_a_check_from_being_made_is_told_in_words_of_ours(error: Excep
     assert CANARY not in told.says + told.mend
 
 
+def test_on_the_local_stack_no_answer_means_that_it_does_not_run() -> None:
+    error = EndpointConnectionError(endpoint_url="http://127.0.0.1:4566")
+    assert "network" in obstacle(error).mend
+    assert "make run" in obstacle(error, local=True).mend
+    (told,) = examine([probe("a", raising(error))], LOCAL, now=0, seconds=5)
+    assert told.obstacle == obstacle(error, local=True)
+
+
 def test_the_local_stage_says_what_it_has_none_of() -> None:
     (here, gone) = examine([probe("a"), probe("b", not_local="there is none")], LOCAL, now=0, seconds=1)
     assert (here.not_here, gone.not_here, gone.findings) == ("", "there is none", ())

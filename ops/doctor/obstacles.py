@@ -3,6 +3,7 @@
 Never an error's own text where that may quote a secret or an address.
 """
 
+import socket
 import traceback
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -107,5 +108,7 @@ _WORDS = (
     (requests.RequestException, _http),
     (DNSException, lambda _: Obstacle("no answer from the name servers", NETWORK)),
     (TableUnavailable, lambda error: Obstacle(f"the table does not answer ({error})", "See the table's own check.")),
+    (ConnectionError, lambda _: Obstacle("nobody answers there", NETWORK)),
+    (socket.gaierror, lambda _: Obstacle("there is no such name in DNS", NETWORK)),
     (TimeoutError, lambda _: Obstacle("it took too long", "Try again: python -m ops doctor --seconds 60.")),
 )

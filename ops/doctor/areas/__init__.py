@@ -6,6 +6,7 @@ from ops.doctor.areas import (
     api,
     books,
     caching,
+    certificate,
     clock,
     deliveries,
     dns,
@@ -27,7 +28,7 @@ from ops.doctor.probe import AnyProbe
 
 _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, logs),
-    *(api, caching, origins),
+    *(api, certificate, caching, origins),
     *(stripe_key, account, webhook, deliveries, portal),
     *(inbox, books, mail, dns),
 )

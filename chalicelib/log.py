@@ -123,7 +123,7 @@ def job(function: str, context: Any) -> Iterator[None]:
 
     :raises JobFailed: for any error.
     """
-    work = watching.job(function, watching.context_id(context))
+    work = watching.job(function, context)
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the outermost edge of a job, whatever it did

@@ -7,6 +7,7 @@ loaded with the first line: a gate check that a valid pass answers writes none, 
 import logging
 import sys
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -15,29 +16,37 @@ _FLUSHED_EVERY = 60.0  # seconds: gate decisions are too many to tell one by one
 
 
 class Work:
-    """One call or one run of a job. `request_id` is Lambda's, `gateway_id` API Gateway's; neither is the caller's."""
+    """One call or one run of a job. What is only needed for a line is looked up when there is one."""
 
-    __slots__ = ("code", "event_id", "function", "gateway_id", "method", "request_id", "route", "silent", "started")
+    event_id = ""  # Stripe's, while an event is being handled
+    code = ""  # of the problem that the call was answered with
+    silent = False  # a valid pass alone answered: nothing is to be learned from a line
 
     def __init__(
-        self, function: str, request_id: str, method: str = "", route: str = "", gateway_id: str = ""
+        self, function: str, context: Any, method: str = "", route: str = "", event: Mapping[str, Any] | None = None
     ) -> None:
         self.function = function
-        self.request_id = request_id
         self.method = method
         self.route = route
-        self.gateway_id = gateway_id
-        self.event_id = ""  # Stripe's, while an event is being handled
-        self.code = ""  # of the problem that the call was answered with
-        self.silent = False  # a valid pass alone answered: nothing is to be learned from a line
+        self._context, self._event = context, event
         self.started = time.perf_counter()
+
+    @property
+    def request_id(self) -> str:
+        """Lambda's identifier of this invocation; empty where there is none."""
+        return str(getattr(self._context, "aws_request_id", ""))
+
+    @property
+    def gateway_id(self) -> str:
+        """API Gateway's own: `requestId` may be chosen by the caller, the extended one may not."""
+        return str(self._event["requestContext"].get("extendedRequestId", "")) if self._event else ""
 
     def ms(self) -> float:
         """Milliseconds since it began."""
         return round((time.perf_counter() - self.started) * 1000, 1)
 
 
-_NOBODY = Work("", "")
+_NOBODY = Work("", None)
 # Each thread has its own, so that two calls in one process never lend each other their identifiers.
 _work: ContextVar[Work] = ContextVar("work", default=_NOBODY)
 
@@ -46,21 +55,21 @@ def current() -> Work:
     """The work that this thread does; an anonymous one where nobody said."""
     work = _work.get()
     if work is _NOBODY:
-        work = Work("", "")
+        work = Work("", None)
         _work.set(work)
     return work
 
 
-def call(method: str, route: str, request_id: str, gateway_id: str) -> Work:
-    """An HTTP call begins. `route` is the pattern, as paths hold identifiers and tokens."""
-    work = Work("api_handler", request_id, method, route, gateway_id)
+def call(method: str, route: str, event: Mapping[str, Any], context: Any) -> Work:
+    """An HTTP call begins. `route` is the pattern, as paths hold identifiers and tokens; `context` is Lambda's."""
+    work = Work("api_handler", context, method, route, event)
     _work.set(work)
     return work
 
 
-def job(function: str, request_id: str) -> Work:
+def job(function: str, context: Any) -> Work:
     """A job begins."""
-    work = Work(function, request_id)
+    work = Work(function, context)
     _work.set(work)
     return work
 
@@ -141,8 +150,3 @@ def listen(to: str) -> None:
         return
     stage = to
     root.handlers[:] = [_Libraries()]
-
-
-def context_id(context: Any) -> str:
-    """Lambda's identifier of this invocation; empty where there is none."""
-    return getattr(context, "aws_request_id", "") or ""

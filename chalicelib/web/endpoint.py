@@ -35,9 +35,7 @@ def view(route: Route) -> Callable[..., Answer]:
 
 def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
     """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
-    # A caller may choose API Gateway's `requestId`, but not the extended one.
-    gateway_id = event["requestContext"].get("extendedRequestId", "")
-    work = watching.call(route.method, route.path, watching.context_id(context), gateway_id)
+    work = watching.call(route.method, route.path, event, context)
     answer = _answer(route, event)
     watching.answered(work, answer.status)
     return answer

@@ -106,7 +106,9 @@ def test_two_calls_at_once_keep_their_identifiers_apart(ear: Ear) -> None:
     barrier = threading.Barrier(2)
 
     def work(name: str) -> None:
-        watching.call("GET", f"/{name}", f"request-{name}", "")
+        context = LambdaContext(name)
+        context.aws_request_id = f"request-{name}"
+        watching.call("GET", f"/{name}", {"requestContext": {}}, context)
         for step in range(50):
             with about(f"evt_{name}{step}"):
                 barrier.wait(10)

@@ -231,7 +231,7 @@ class Deployment:
 
 
 def _address(bucket: str, region: str, key: str) -> str:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if endpoint:
         return f"{endpoint.rstrip('/')}/{bucket}/{key}"
     return f"https://{bucket}.s3.{region}.amazonaws.com/{key}"

@@ -1,17 +1,22 @@
 """Which stage a command works on: local stays local, a deployed one takes nothing from a shell set up for another."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import click
 import pytest
+from click.testing import CliRunner, Result
 
 from chalicelib import settings, wiring
+from chalicelib.store import keys
+from chalicelib.store.supporters import email_hash
 from localdev.aws import CREDENTIALS
 from ops import context, stages
+from ops.__main__ import main
 from ops.stages import Stage, StageError
-from tests.support.engine import Engine
+from tests.support.engine import Engine, make_table
 
 PROD = Stage(
     "prod",
@@ -119,3 +124,36 @@ def test_another_account_and_no_account_are_refused(
     with pytest.raises(StageError, match="who you are"):
         context.enter(PROD)
     assert capsys.readouterr().err == ""
+
+
+def test_an_operators_command_works_on_a_deployed_stage_with_the_stores_secrets(
+    shell: pytest.MonkeyPatch, ministack: Engine, tmp_path: Path
+) -> None:
+    """A grant, found again by its address: both need the stage's own table and its own key of addresses."""
+    shell.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
+    shell.setenv("SPILNO_EMAIL_KEY", "canary-of-another-stages-key")
+    stage = Stage("dev", "eu-west-3", "spilno-dev", "a-bucket", "", dict(PROD.parameters))
+    stages.write(stage, tmp_path)
+    clients = {
+        name: boto3.client(name, region_name=stage.region, endpoint_url=ministack.endpoint)
+        for name in ("dynamodb", "ssm")
+    }
+    make_table(clients["dynamodb"], stage.table)
+    where = stage.secret_path("SPILNO_EMAIL_KEY")
+    clients["ssm"].put_parameter(Name=where, Value="the-stages-own-key-of-addresses", Type="SecureString")
+
+    def ops(*words: str) -> Result:
+        boto3.DEFAULT_SESSION = None
+        return CliRunner().invoke(main, ["--stage", "dev", *words], catch_exceptions=False)
+
+    granted = ops(
+        "grant", "ada@example.org", "--tier", "member", "--until", "2099-01-01", "--reason", "bank transfer"
+    )
+    assert granted.exit_code == 0, granted.output
+    assert granted.stderr.startswith("Stage dev: spilno-dev in eu-west-3")
+    found = ops("supporter", "ada@example.org", "--json")
+    assert json.loads(found.stdout)["access"]["tier"] == "member", "standard output is for machines alone"
+    pk, sk = keys.email(email_hash("ada@example.org", "the-stages-own-key-of-addresses"))
+    assert clients["dynamodb"].get_item(TableName=stage.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}).get("Item")
+    clients["dynamodb"].delete_table(TableName=stage.table)
+    clients["ssm"].delete_parameter(Name=where)

@@ -7,7 +7,20 @@ the free tier unless it says so; docs/cost.md adds them up.
 import re
 from typing import Any
 
-from infra.template import alarms, api, cdn, dashboard, domain, functions, logs, mail, outputs, permissions, table
+from infra.template import (
+    alarms,
+    api,
+    cdn,
+    dashboard,
+    domain,
+    functions,
+    logs,
+    mail,
+    operators,
+    outputs,
+    permissions,
+    table,
+)
 from infra.template.parameters import CONDITIONS, RULES, parameters
 
 _FUNCTION = "AWS::Serverless::Function"
@@ -37,6 +50,7 @@ def finish(
         **alarms.alarms(stage),
         **dashboard.dashboard(stage),
         **domain.domain(stage),
+        **operators.policy(stage, sorted(ours)),
         **cdn.distribution(stage),
     }
     _nothing_lost(by_chalice, resources)

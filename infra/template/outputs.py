@@ -18,6 +18,7 @@ def outputs(stage: str, version: str) -> dict[str, Any]:
         "MailFeedbackTopicArn": _output(ref("MailFeedbackTopic"), "Where SES tells of bounces and complaints."),
         "MailSetName": _output(ref("MailSet"), "SES's configuration set."),
         "DashboardUrl": _output(dashboard.url(stage), "How it goes, on one page."),
+        "OperatorPolicyArn": _output(ref("OperatorPolicy"), "Attach this to who runs python -m ops."),
         "Version": _output(version, "What is deployed."),
         "ApiDomainTarget": _output(domain.TARGET, "Point ApiDomainName here, by CNAME.", "OwnApiDomain"),
         "DistributionDomain": _output(cdn.DOMAIN, "Point SiteDomainName here, by CNAME or ALIAS.", "OwnDistribution"),

@@ -10,6 +10,7 @@ PSEUDO = {
     "AWS::Region": REGION,
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/the-stack/0a1b",
 }
 GIVEN = {
     "SiteId": "nadrichchia",

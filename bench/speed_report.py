@@ -86,7 +86,7 @@ def _cold(speed: Speed) -> Table:
         "webhook",
     )
     note = (
-        "From the first import to the first answer, above a Python that runs already, with bytecode; then the same "
+        "From the first import to the first answer, above a Python as Lambda starts it, with bytecode; then the same "
         "where no bytecode is shipped, as usual packaging does. MB: the process's peak. Webhook: the first one of a "
         "process, CPU ms."
     )

@@ -1,4 +1,4 @@
-"""`sitecustomize` of the interpreter that stands for Lambda's: see `runtime.py`.
+"""Loaded by the interpreter that stands for Lambda's before anything else: see `runtime.py`.
 
 An audit hook sees every file that Python code opens. Lambda's file system is read-only but for /tmp, which nothing of
 ours needs, so any write is refused, as there, and told on a line that the tests look for in the function's log. The
@@ -38,7 +38,7 @@ def _look(event: str, args: tuple[object, ...]) -> None:
             _refuse(f"to connect to {address[0]!r}")
 
 
-if __name__ == "sitecustomize":  # as a plain module it only tells what the tests look for
+if __name__ == "prison":  # under its whole name it only tells what the tests look for
     for _name in _NOT_LAMBDAS:
         os.environ.pop(_name, None)
     sys.addaudithook(_look)

@@ -1,8 +1,8 @@
 """What stands for Lambda's runtime: a bare interpreter with boto3 and nothing else, that may write nowhere.
 
-Lambda's image has boto3 and what boto3 needs, a read-only /var/task and no home. `prison.py` becomes this
-interpreter's `sitecustomize`: it takes away what local AWS was started with, and refuses to write or to leave the
-machine. It is made once for each version of Python and of boto3 and kept below `build/`.
+Lambda's image has boto3 and what boto3 needs, a read-only /var/task and no home. This interpreter begins with
+`prison.py`, by a `.pth` file (Debian has a `sitecustomize` of its own). It takes away what local AWS was started
+with, and refuses to write or to leave the machine. Made once for each version of Python and of boto3, kept below `build/`.
 """
 
 import hashlib
@@ -45,7 +45,8 @@ def _make(directory: Path, base: Path, found: dict[str, str]) -> None:
                 shutil.copytree(source, packages / top, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, packages / top)
-    shutil.copy(PRISON, packages / "sitecustomize.py")
+    shutil.copy(PRISON, packages / "prison.py")
+    (packages / "prison.pth").write_text("import prison\n")
     made = directory / "bin" / "python"
     subprocess.run([made, "-S", "-m", "compileall", "-q", "-s", directory, packages], check=True)
 

@@ -2,7 +2,8 @@
 
 Lambda's image has boto3 and what boto3 needs, a read-only /var/task and no home. This interpreter begins with
 `prison.py`, by a `.pth` file (Debian has a `sitecustomize` of its own). It takes away what local AWS was started
-with, and refuses to write or to leave the machine. Made once for each version of Python and of boto3, kept below `build/`.
+with, and refuses to write or to leave the machine. Made once for each version of Python and of boto3, and kept below
+`build/`.
 """
 
 import hashlib

@@ -31,7 +31,10 @@ class NotThere(Exception):  # noqa: N818 - reads as what it is
 
 @dataclass
 class Subject:
-    """What one run of doctor looks at. `parameters` are the template's, from the stage file; `region` is AWS's."""
+    """What one run of doctor looks at.
+
+    `parameters` are the template's, from the stage file; `region` and `account` are AWS's.
+    """
 
     stage: str
     site_id: str
@@ -41,6 +44,7 @@ class Subject:
     newsroom_file: Path
     stack_name: str = ""
     region: str | None = None
+    account: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     aws_endpoint: str | None = None
     stripe_base: str | None = None
@@ -194,6 +198,7 @@ def deployed_subject(name: str) -> Subject:
         newsroom_file=own if own.exists() else Path(settings_module.__file__).with_name("newsroom.toml"),
         stack_name=stage.stack,
         region=stage.region,
+        account=stage.account,
         parameters=stage.parameters,
         aws_endpoint=os.environ.get("AWS_ENDPOINT_URL") or None,
         stripe_base=os.environ.get("STRIPE_API_BASE") or None,

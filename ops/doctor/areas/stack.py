@@ -6,7 +6,6 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from ops import stages
 from ops.doctor.findings import Finding, note, ok, problem, warning
 from ops.doctor.obstacles import obstacle
 from ops.doctor.probe import Probe
@@ -27,7 +26,7 @@ class Access:
 
 def gather_access(subject: Subject) -> Access:
     """Who AWS says we are."""
-    wanted = stages.read(subject.stage).account
+    wanted = subject.account
     try:
         told = subject.aws("sts").get_caller_identity()
     except EndpointConnectionError:

@@ -120,6 +120,7 @@ class Account:
             newsroom_file=Path(settings.__file__).with_name("newsroom.toml"),
             stack_name="spilno-dev",
             region=REGION,
+            account=self.id,
             parameters=told,
             aws_endpoint=self.endpoint,
             stripe_base=stripe_base,

@@ -1,12 +1,14 @@
 """What doctor gathers from local AWS and the Stripe stand-in: the facts that its checks judge are the real ones."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from chalicelib.actions.understand import HANDLED
 from chalicelib.gateways.stripe_api import API_VERSION
 from chalicelib.store import inbox
+from infra.template.operators import policy
 from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
@@ -46,13 +48,23 @@ def codes(done: dict[str, Examined]) -> dict[str, list[str]]:
     }
 
 
-AWS = ("the stack", "the secrets", "the functions", "the table", "the schedules", "the alarms", "the logs")
+AWS = (
+    "access to AWS",
+    "the stack",
+    "the secrets",
+    "the functions",
+    "the table",
+    "the schedules",
+    "the alarms",
+    "the logs",
+)
 
 
 def test_a_deployed_stage(account: Account) -> None:
     account.deploy()
     topic = account.subject().outputs["AlarmTopicArn"]
     assert codes(asked(account.subject(), *AWS)) == {
+        "access to AWS": ["aws_access"],
         "the stack": ["stack"],
         "the secrets": ["secrets"],
         "the functions": ["functions"],
@@ -83,6 +95,32 @@ def test_what_was_changed_by_hand(account: Account) -> None:
     assert set(found["the alarms"]) == {"alarm_ringing", "alarms_unheard"}
     assert found["the logs"] == ["logs_kept"]
     assert "table_ttl" in found["the table"]
+
+
+def test_doctor_only_reads_and_only_what_the_operators_policy_lets_it(account: Account) -> None:
+    account.deploy()
+    called: set[str] = set()
+
+    def note(model: Any, **_: Any) -> None:
+        service = {"monitoring": "cloudwatch"}.get(model.service_model.signing_name, model.service_model.signing_name)
+        called.add(f"{service}:{model.name}")
+
+    account.session.events.register("before-call", note)
+    subject = account.subject("http://127.0.0.1:9")
+    examine(
+        [probe for probe in PROBES if probe.area not in ("site", "dns", "clock")],
+        subject,
+        now=subject.now(),
+        seconds=60,
+    )
+    stated = policy("dev", ["Sweep"])["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed = {action for statement in stated for action in statement["Action"]}
+    assert len(called) > 15
+    # Whoever may sign in may ask who they are: AWS asks no permission for that.
+    assert called - allowed == {"sts:GetCallerIdentity"}
+    assert {
+        one for one in called if not one.partition(":")[2].startswith(("Get", "List", "Describe", "Query"))
+    } == set()
 
 
 def test_before_anything_is_deployed_each_check_says_what_it_lacks(account: Account) -> None:

@@ -70,6 +70,16 @@ class Stack:
         """Whether a named condition holds; none always does."""
         return condition is None or self._judged(self._template["Conditions"][condition])
 
+    def refusals(self) -> list[str]:
+        """What the template's rules say against these parameters, before anything is made."""
+        return [
+            assertion["AssertDescription"]
+            for rule in self._template["Rules"].values()
+            if self._judged(rule["RuleCondition"])
+            for assertion in rule["Assertions"]
+            if not self._judged(assertion["Assert"])
+        ]
+
     def _judged(self, condition: Mapping[str, Any]) -> bool:
         ((function, told),) = condition.items()
         if function == "Fn::Not":

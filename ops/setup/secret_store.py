@@ -81,7 +81,9 @@ def make_secrets(world: World, store: SecretStore) -> None:
 def _email_key(world: World, store: SecretStore) -> None:
     name = "SPILNO_EMAIL_KEY"
     if store.values.get(name):
-        world.journal.right(f"the key that addresses are hashed under is in the parameter store ({name})")
+        world.journal.right(
+            f"the key that addresses are hashed under is in the parameter store ({name}); is a copy in safety?"
+        )
         return
     value = ""
     if _table_exists(world):

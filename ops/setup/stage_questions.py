@@ -40,7 +40,7 @@ def ask_stage(world: World, sender: str) -> None:
     say("Who is told by mail when something is wrong. AWS asks them once to confirm.")
     answers["AlarmEmail"] = ask.text("Alarms go to", known.get("AlarmEmail", ""), check=_address, optional=True)
     say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
-    answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT)
+    answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
     answers |= _group(world, "Give the API a domain of its own?", _OWN_DOMAIN)
     before = len(world.journal.changed)
     world.keep(**answers)
@@ -58,13 +58,29 @@ def _site_id(world: World) -> str:
     return world.ask.text("Site id", check=_name)
 
 
-def _group(world: World, question: str, names: dict[str, str]) -> dict[str, str]:
+def _group(world: World, question: str, names: dict[str, str], check_first: Check | None = None) -> dict[str, str]:
     """Questions that belong together: all of them are answered, or none."""
     known = world.stage.parameters
     there = any(known.get(name) for name in names)
     if not world.ask.yes(question, proposed=there):
         return dict.fromkeys(names, "")
-    return {name: world.ask.text(words, known.get(name, ""), check=_something) for name, words in names.items()}
+    answers = {}
+    for number, (name, words) in enumerate(names.items()):
+        check = check_first if check_first and not number else _something
+        answers[name] = world.ask.text(words, known.get(name, ""), check=check)
+    return answers
+
+
+def _site_of(url: str) -> Check:
+    """The distribution serves both: the API is one word below the site, such as https://news.example/support."""
+
+    def check(answer: str) -> str:
+        parts = urlsplit(url)
+        if parts.netloc != answer or not parts.path.strip("/") or "/" in parts.path.strip("/"):
+            raise click.BadParameter(f"The public address is {url}: it has to be https://{answer}/<one word> then.")
+        return answer
+
+    return check
 
 
 def _something(answer: str) -> str:

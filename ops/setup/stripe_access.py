@@ -18,10 +18,11 @@ _KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}")
 _PERMISSIONS = """\
 A restricted key (rk_…) is best: Stripe's dashboard, Developers, API keys, "Create restricted key", with
   write: Checkout Sessions, Customer portal, Charges and Refunds
-  read:  Balance, Customers, Disputes, Events, Invoices, PaymentIntents, Subscriptions
+  read:  Balance, Balance Transaction Sources, Customers, Disputes, Events, Invoices, PaymentIntents, Subscriptions
 and for setup itself (another key may do that: STRIPE_SETUP_KEY in the environment, stored nowhere)
   write: Webhook Endpoints, Customer portal, Payment Method Configurations"""
-# What the app reads while it works; each is asked for one object at most.
+# What the app reads while it works; each is asked for one object at most. What it may write shows only by writing:
+# the first test gift tells.
 _READS = (
     "balance_transactions",
     "charges",
@@ -35,6 +36,8 @@ _READS = (
     "refunds",
     "subscriptions",
 )
+# Expanding is a permission of its own.
+_EXPANDED = {"balance_transactions": {"expand": ["data.source"]}}
 
 
 def check_stripe(world: World, store: SecretStore) -> None:
@@ -100,7 +103,7 @@ def _may_read(world: World, v1: Any) -> bool:
     missing = []
     for name in _READS:
         try:
-            _service(v1, name).list({"limit": 1})
+            _service(v1, name).list({"limit": 1, **_EXPANDED.get(name, {})})
         except stripe.PermissionError as error:
             missing.append(f"{name.replace('.', ' ')}: {stripe_said(error)}")
         except stripe.AuthenticationError as error:

@@ -1,12 +1,18 @@
 """`ops setup` from nothing, again, interrupted, and as a dry run."""
 
 import tomllib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib.actions.understand import HANDLED
+from ops.setup.asking import Asker
+from ops.setup.journal import Journal
 from ops.setup.newsroom import read_newsroom
+from ops.setup.stripe_access import _check_account
+from ops.setup.world import World
+from ops.stages import Stage
 from tests.ops.setup.conftest import KEY, Newcomer
 from tests.stand_in.harness import StandIn
 
@@ -200,3 +206,26 @@ def test_a_permission_that_is_missing_stops_nothing_else(newcomer: Newcomer, sta
     assert "PortalConfiguration" not in newcomer.stage_file.read_text()
     newcomer.silent()
     assert newcomer.watch.writes == ["POST /billing_portal/configurations"]
+
+
+def test_a_distribution_needs_the_public_address_below_its_own_domain(newcomer: Newcomer) -> None:
+    answers = newcomer.answers
+    at = answers.index("n")
+    site = f"{newcomer.site}.example"
+    answers[at : at + 1] = ["y", "other.example", site, "origin.example", "arn:aws:acm:us-east-1:1:certificate/x"]
+    result = newcomer.run("--dry-run", answers=answers)
+    assert result.exit_code == 0, result.output
+    assert "it has to be https://other.example/<one word> then" in result.output
+
+
+def test_an_account_that_may_not_take_money_is_told(newcomer: Newcomer) -> None:
+    """Played by a double: the stand-in's account is always in order."""
+    world = World(Journal(), Asker(), newcomer.outside, Stage("dev", "eu-central-1", "s", "b"))
+    for account, word in (
+        ({"id": "acct_1", "charges_enabled": False, "requirements": {"currently_due": ["tos"]}}, "waits for: tos"),
+        ({"id": "acct_1", "charges_enabled": True, "capabilities": {"card_payments": "pending"}}, "cards (pending)"),
+    ):
+        answer = SimpleNamespace(to_dict=lambda account=account: account)
+        world.stripe = SimpleNamespace(accounts=SimpleNamespace(retrieve_current=lambda answer=answer: answer))
+        _check_account(world)
+        assert word in world.journal.remaining[-1]

@@ -1,7 +1,7 @@
 """The template of one stage's stack: what Chalice writes of the code, and what the code needs around it.
 
-One part a module; each says what it costs. Prices are those of eu-central-1 in November 2026, before tax, and before
-the free tier unless it says so; docs/cost.md adds them up.
+One part a module; each says what it costs, by the prices of bench/prices.toml, which docs/cost.md adds up. That is
+before the free tier unless it says so.
 """
 
 import re

@@ -7,7 +7,7 @@ parts of this by hand (docs/same-origin.md), or another server's recipe from the
 The path is that of PublicUrl, which must lie under SiteDomainName: `https://news.example/support` makes `/support/*`.
 Of the API CloudFront keeps `CACHED` only, for as long as the API says, and errors never.
 
-Costs: 1 TB and ten million calls a month are free, then about 0.085 USD a GB and 1.20 USD a million; the path's
+Costs: 1 TB and ten million calls a month are free, then about 0.085 USD a GB and 1.00 USD a million; the path's
 function is free for two million calls a month, then 0.10 USD a million.
 """
 

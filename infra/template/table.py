@@ -1,7 +1,7 @@
 """The one table, as `chalicelib/store/schema.py` describes it.
 
-Costs, on demand: about 0.71 USD a million write units and 0.14 a million read units, 0.28 USD a GB and month (the
-first 25 GB are free), 0.23 USD a GB and month for point-in-time recovery, and some cents for the key. A newsroom with
+Costs, on demand: 0.63 USD a million write units and 0.13 a million read units, 0.25 USD a GB and month (the first
+25 GB are free), 0.20 USD a GB and month for point-in-time recovery, and some cents for the key. A newsroom with
 10,000 supporters stays below a GB. docs/units.md says what each operation asks for.
 """
 

@@ -136,8 +136,8 @@ def answered(work: Work, status: int) -> None:
     """A call was answered. The local gateway writes a line of its own, for what never reaches us, too."""
     if watching.stage == "local":
         return
-    code, gateway_id = work.code or None, work.gateway_id or None
-    log.info("request", status=status, ms=work.ms(), code=code, gateway_id=gateway_id)
+    facts = {"status": status, "ms": work.ms(), "code": work.code or None}
+    _write(logging.INFO, Line("request", facts, {"gateway_id": work.gateway_id} if work.gateway_id else None))
 
 
 def of_a_library(record: logging.LogRecord) -> str:

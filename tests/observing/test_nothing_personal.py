@@ -20,7 +20,8 @@ from chalicelib.store.table import TableUnavailable
 from chalicelib.web.routes import ROUTES
 from tests.observing.canaries import Canaries, written_otherwise
 from tests.observing.ear import Ear
-from tests.observing.visits import VISITS, Act, Newsroom, stranger
+from tests.observing.newsroom import Newsroom
+from tests.observing.visits import VISITS, Act, stranger
 from tests.support.calls import Reply
 from tests.support.tables import Around
 

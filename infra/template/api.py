@@ -1,6 +1,7 @@
 """The HTTP API: Chalice's description of the routes, and what API Gateway itself answers around them.
 
-Costs: 3.50 USD a million calls. No cache, and no logs of its own: API Gateway's log would hold paths, and a path may hold a sign-in link (docs/decisions/0021).
+Costs: 3.50 USD a million calls. No cache, and no logs of its own: they would hold paths, and a path may hold a link
+that signs somebody in (docs/decisions/0021).
 
 - What API Gateway refuses is said in our words, from `infra/gateway_responses.json`; the local stack reads it, too.
 - A known address with another method (HEAD among them) is 405 with Allow, an unknown address 404. Both are answers of

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from ops.doctor import web
 from ops.doctor.areas.api import as_json, ours
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
@@ -115,7 +117,7 @@ def gather_passed(subject: Subject, cookie_suffix: str | None = None) -> Passed:
         cookie_suffix = f"-{urlsplit(base).port or 80}"
     name += cookie_suffix or ""
     told = as_json(ours(subject)).get("proxied")
-    has_secret = False if subject.local else bool(subject.secrets.get("SPILNO_PROXY_SECRET"))
+    has_secret = not subject.local and _has_proxy_secret(subject)
     return Passed(
         authorization=web.fetch(f"{base}/v1/articles/spilno-doctor", headers=bearer),
         query=web.fetch(f"{base}/v1/access?needs=spilno-doctor"),
@@ -125,6 +127,13 @@ def gather_passed(subject: Subject, cookie_suffix: str | None = None) -> Passed:
         has_secret=has_secret,
         local=subject.local,
     )
+
+
+def _has_proxy_secret(subject: Subject) -> bool:
+    try:
+        return bool(subject.secrets.get("SPILNO_PROXY_SECRET"))
+    except (ClientError, BotoCoreError):
+        return False  # the secrets' own check says so; what is passed on can be seen without them
 
 
 def check_passed(facts: Passed, _now: int) -> Iterable[Finding]:

@@ -126,11 +126,17 @@ def _spf(facts: Facts) -> Iterable[Finding]:
 
 
 def _dkim(facts: Facts) -> Iterable[Finding]:
-    for name, (found, wanted) in facts.dkim.items():
-        if wanted not in [one.lower().rstrip(".") for one in found]:
-            instead = f" (it names {found[0]})" if found else ""
-            says = f"A DKIM record is missing{instead}."
-            yield problem("dns_dkim", says, f"Put it into your DNS:\n{name}  CNAME  {wanted}")
+    wrong = {
+        name: (found, wanted)
+        for name, (found, wanted) in facts.dkim.items()
+        if wanted not in [one.lower().rstrip(".") for one in found]
+    }
+    if wrong:
+        elsewhere = sum(bool(found) for found, _ in wrong.values())
+        says = f"{len(wrong)} of {len(facts.dkim)} DKIM records of {facts.domain} are missing"
+        says += f" ({elsewhere} lead elsewhere)." if elsewhere else "."
+        records = [f"{name}  CNAME  {wanted}" for name, (_, wanted) in wrong.items()]
+        yield problem("dns_dkim", says, "\n".join(["Put into your DNS:", *records]))
 
 
 def _dmarc(facts: Facts) -> Iterable[Finding]:

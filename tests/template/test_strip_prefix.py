@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tests.template.conftest import finished
 from tests.template.resolve import WHOLE, Stack
 
 NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs node, which runs the script as CloudFront would")
+Handle = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 PASSES = {
     "/support/v1/session": "/v1/session",
@@ -47,30 +48,38 @@ REFUSED = (
 )
 
 
-def run(*paths: str) -> list[dict[str, Any]]:
-    """What the deployed script makes of each path."""
+@pytest.fixture(scope="module")
+def handle(request: pytest.FixtureRequest) -> Handle:
+    """Runs the deployed script on requests: in node, or where there is none in Chromium."""
     script = Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"]
-    ask = f"{script}\nconsole.log(JSON.stringify({json.dumps(paths)}.map(uri => handler({{request: {{uri}}}}))))"
-    assert NODE
-    done = subprocess.run([NODE, "-e", ask], capture_output=True, text=True, check=True)
-    return list(json.loads(done.stdout))
+
+    def written(requests: list[dict[str, Any]]) -> str:
+        return f"{json.dumps(requests)}.map(request => handler({{request}}))"
+
+    if NODE is None:
+        page = request.getfixturevalue("browser").new_page()
+        request.addfinalizer(page.close)  # noqa: PT021 - only of the page that is opened here
+        return lambda requests: list(page.evaluate(f"(() => {{ {script}; return {written(requests)} }})()"))
+
+    def in_node(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        program = f"{script}\nconsole.log(JSON.stringify({written(requests)}))"
+        done = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
+        return list(json.loads(done.stdout))
+
+    return in_node
 
 
-def test_the_path_comes_off() -> None:
-    assert [answer.get("uri") for answer in run(*PASSES)] == list(PASSES.values())
+def test_the_path_comes_off(handle: Handle) -> None:
+    assert [answer.get("uri") for answer in handle([{"uri": path} for path in PASSES])] == list(PASSES.values())
 
 
-def test_nothing_unclean_passes() -> None:
-    for path, answer in zip(REFUSED, run(*REFUSED), strict=True):
+def test_nothing_unclean_passes(handle: Handle) -> None:
+    for path, answer in zip(REFUSED, handle([{"uri": path} for path in REFUSED]), strict=True):
         assert answer.get("statusCode") == 404, path
         assert json.loads(answer["body"])["code"] == "not_found"
         assert answer["headers"]["cache-control"]["value"] == "private, no-store"
 
 
-def test_the_rest_of_the_request_is_left_alone() -> None:
-    script = Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"]
+def test_the_rest_of_the_request_is_left_alone(handle: Handle) -> None:
     request = {"uri": "/support/donate", "querystring": {"lang": {"value": "uk"}}, "cookies": {"a": {"value": "b"}}}
-    ask = f"{script}\nconsole.log(JSON.stringify(handler({{request: {json.dumps(request)}}})))"
-    assert NODE
-    done = subprocess.run([NODE, "-e", ask], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == {**request, "uri": "/donate"}
+    assert handle([request]) == [{**request, "uri": "/donate"}]

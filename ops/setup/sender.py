@@ -82,7 +82,7 @@ def _mail_from_domain(world: World, ses: Any, domain: str, found: dict[str, Any]
 def _records(world: World, domain: str, found: dict[str, Any]) -> None:
     journal, region = world.journal, world.stage.region
     dkim, mail_from = found.get("DkimAttributes") or {}, found.get("MailFromAttributes") or {}
-    verified = bool(found.get("VerifiedForSendingStatus"))
+    verified = bool(found.get("VerifiedForSendingStatus")) and dkim.get("Status") == "SUCCESS"
     bounces = mail_from.get("MailFromDomain", "")
     aligned = mail_from.get("MailFromDomainStatus") == "SUCCESS"
     if verified:

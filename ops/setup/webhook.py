@@ -30,7 +30,7 @@ def mend_webhook(world: World, store: SecretStore) -> None:
     url = world.stage.public_url + PATH
     ours = _ours(world, url)
     chosen = _choose(ours, store)
-    if chosen and chosen["id"] not in _known(store) and not _paste(world, store, chosen):
+    if chosen and not _has_secret(store, chosen) and not _paste(world, store, chosen):
         chosen = None
     if chosen is None:
         _create(world, store, url)
@@ -62,6 +62,12 @@ def _choose(ours: Sequence[Endpoint], store: SecretStore) -> Endpoint | None:
 def _known(store: SecretStore) -> list[str]:
     """The endpoints that the stored secrets belong to, in the same order."""
     return _ENDPOINT.findall(store.described.get(SECRET, "")) if store.values.get(SECRET) else []
+
+
+def _has_secret(store: SecretStore, endpoint: Endpoint) -> bool:
+    """Whether its secret is stored. One that a person put there, rolling it by hand, names no endpoint: it counts."""
+    by_hand = bool(store.values.get(SECRET)) and not _ENDPOINT.search(store.described.get(SECRET, ""))
+    return by_hand or endpoint["id"] in _known(store)
 
 
 def _secrets(store: SecretStore) -> list[str]:

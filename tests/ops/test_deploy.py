@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from ops import stages
+from ops.deploying.parameters import parameters_for
 from tests.ops.small_package import PASS_KEYS, PROXY, REGION, Bench
 from tests.support.engine import Engine
 
@@ -164,6 +165,14 @@ def test_the_made_up_newsroom_is_not_deployed_as_prod(bench: Bench) -> None:
     bench.write_stage()
     bench.pack()
     assert "`python -m ops setup` makes one" in bench.bad("--yes")
+
+
+def test_of_several_proxy_secrets_the_distribution_shows_the_newest(bench: Bench) -> None:
+    ssm = bench.aws("ssm")
+    several = "theNewestProxySecret,canaryOfTheOlder"
+    ssm.put_parameter(Name="/spilno/dev/SPILNO_PROXY_SECRET", Value=several, Type="SecureString", Overwrite=True)
+    given, _ = parameters_for(bench.template, stages.read("dev", bench.directory / "stages"), ssm)
+    assert {"ParameterKey": "ProxySecret", "ParameterValue": "theNewestProxySecret"} in given
 
 
 def test_what_is_nowhere_is_asked_for_and_what_is_in_vain_is_told(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """What doctor gathers from local AWS and the Stripe stand-in: the facts that its checks judge are the real ones."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,11 @@ from chalicelib.actions.understand import HANDLED
 from chalicelib.gateways.stripe_api import API_VERSION
 from chalicelib.store import inbox
 from infra.template.operators import policy
+from ops.doctor import report
 from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
-from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, STRIPE_KEY, Account
+from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, PASS_KEYS, SECRETS, STRIPE_KEY, Account
 from tests.stand_in.harness import StandIn, session_params
 from tests.support.engine import Engine
 
@@ -121,6 +123,21 @@ def test_doctor_only_reads_and_only_what_the_operators_policy_lets_it(account: A
     assert {
         one for one in called if not one.partition(":")[2].startswith(("Get", "List", "Describe", "Query"))
     } == set()
+
+
+def test_no_secret_is_printed(account: Account) -> None:
+    account.deploy({**ENVIRONMENT, "STRIPE_SECRET_KEY": STRIPE_KEY})
+    client = account.client("ssm")
+    canaries = {name: f"{value.partition('x')[0]}CANARY-{name}\n" for name, value in SECRETS.items()}
+    for name, value in canaries.items():
+        client.put_parameter(Name=f"/spilno/dev/{name}", Value=value, Type="String", Overwrite=True)
+    subject = account.subject("http://127.0.0.1:9")
+    done = examine([one for one in PROBES if one.area in ("aws", "stripe")], subject, now=subject.now(), seconds=60)
+    printed = "\n".join([*report.lines(done, subject, everything=True), json.dumps(report.as_json(done, subject))])
+    assert "secrets_wrong" in printed
+    assert "secrets_plain" in printed
+    assert "CANARY" not in printed + repr(subject)
+    assert PASS_KEYS not in printed
 
 
 def test_before_anything_is_deployed_each_check_says_what_it_lacks(account: Account) -> None:

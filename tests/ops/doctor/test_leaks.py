@@ -180,6 +180,18 @@ def test_no_more_requests_than_allowed() -> None:
     assert found.crawl.left_out > 10
 
 
+def test_a_small_budget_still_reads_every_page_itself() -> None:
+    with running_site({f"/news/{number}": page() for number in range(6)} | {"/news/5": page(BODY)}) as site:
+        table = MemoryTable()
+        for number in range(6):
+            put(
+                table, f"{site.base}/news/{number}", id=f"a{number}", body=packed(BODY if number == 5 else "<p>…</p>")
+            )
+        put(table, f"{site.base}/news/4", id="a4")
+        found = look(subject(table, site.base), (), budget=6, pause=0)
+    assert {leak.url.rpartition("/")[2] for leak in found.leaks} == {"5"}
+
+
 def test_addresses_of_ones_own_choice_are_searched_for_every_gated_text() -> None:
     with running_site({"/about": page(BODY)}) as site:
         table = MemoryTable()

@@ -101,6 +101,16 @@ def test_a_secret_that_nobody_has_gets_a_new_endpoint(settled: Newcomer) -> None
     assert settled.secrets["STRIPE_WEBHOOK_SECRET"].startswith("whsec_")
 
 
+def test_a_secret_that_was_rolled_by_hand_is_taken_as_it_is(settled: Newcomer) -> None:
+    """As docs/keys.md tells it, with a parameter that then describes nothing."""
+    rolled = f"whsec_rolledByHand,{settled.secrets['STRIPE_WEBHOOK_SECRET']}"
+    settled.aws("ssm").delete_parameter(Name="/spilno/dev/STRIPE_WEBHOOK_SECRET")
+    settled.aws("ssm").put_parameter(Name="/spilno/dev/STRIPE_WEBHOOK_SECRET", Value=rolled, Type="SecureString")
+    settled.silent()
+    assert settled.watch.writes == []
+    assert settled.secrets["STRIPE_WEBHOOK_SECRET"] == rolled
+
+
 def test_the_key_of_addresses_is_never_replaced(settled: Newcomer) -> None:
     """Not by a new run, and not where the table is in use and the key has gone."""
     before = settled.secrets["SPILNO_EMAIL_KEY"]

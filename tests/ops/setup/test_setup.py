@@ -23,6 +23,8 @@ def test_from_nothing_to_everything(newcomer: Newcomer) -> None:
     assert result.output.rstrip().endswith(
         "Next: make package STAGE=dev && .venv/bin/python -m ops deploy --stage dev"
     )
+    for record in (f"._domainkey.{newcomer.site}.example", "feedback-smtp.eu-central-1.amazonses.com", "v=DMARC1"):
+        assert record in result.output
     stage = tomllib.loads(newcomer.stage_file.read_text())
     given = stage["parameters"]
     assert stage["bucket"] == f"spilno-dev-{stage['account']}-eu-central-1"

@@ -23,6 +23,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "FastAPI + Mangum": ("bench.peers.fastapi_gate:handler", "bench.peers.fastapi_till:handler"),
 }
 CHECKS: Mapping[str, str] = {OURS: "bench.ours:checked", "construct_event": "bench.peers.money:checked"}
+CHECKOUTS: Mapping[str, Sequence[str]] = {OURS: ("app:app",), "bare handler": ("bench.peers.bare_checkout:handler",)}
 SMALL, LARGE = 5_000, 50_000
 Samples = Mapping[str, Sample]
 
@@ -36,6 +37,7 @@ class Rounds:
     warm: int = 5
     requests: int = 1_000
     webhooks: int = 150
+    checkouts: int = 100
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Measuring:
         """How many processes `everything` starts."""
         rounds, subjects = self._rounds, len(SUBJECTS)
         cold = subjects * (2 * rounds.cold + rounds.uncompiled)
-        return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold + rounds.warm
+        return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold * len(CHECKOUTS) + rounds.warm
 
     def everything(self, till: Mapping[str, str]) -> Speed:
         """All tables but the instructions. `till` is the environment of a cold checkout."""
@@ -110,15 +112,19 @@ class Measuring:
 
     def _checkouts(self, told: Speed, till: Mapping[str, str]) -> None:
         number = iter(range(1_000_000))
-        cold = [self._run("cold", "app:app", [checkout(next(number))], extra=till) for _ in range(self._rounds.cold)]
-        told.checkout["cold_ms"] = {OURS: Sample([run["cpu_ms"] for run in cold])}
-        told.checkout["memory_mb"] = {OURS: Sample([run["memory_kb"] / 1024 for run in cold])}
-        # The same attempt again: the first one starts it, all others are told its address.
-        warm = [
-            self._run("warm", "app:app", [checkout(next(number))], self._rounds.webhooks, till)
-            for _ in range(self._rounds.warm)
-        ]
-        told.checkout["warm_us"] = {OURS: Sample([run[0]["p50"] for run in warm])}
+
+        def started(handlers: Sequence[str]) -> Any:
+            return self._run("cold", handlers[0], [checkout(next(number))], extra=till)
+
+        def again(handlers: Sequence[str]) -> Any:
+            # The same attempt: ours starts it once, and tells its address all other times.
+            return self._run("warm", handlers[0], [checkout(next(number))], self._rounds.checkouts, till)
+
+        runs = self._in_turns(self._rounds.cold, started, CHECKOUTS)
+        told.checkout["cold_ms"] = _column(runs, lambda run: run["cpu_ms"])
+        told.checkout["memory_mb"] = _column(runs, lambda run: run["memory_kb"] / 1024)
+        runs = self._in_turns(self._rounds.warm, again, {OURS: CHECKOUTS[OURS]})
+        told.checkout["warm_us"] = _column(runs, lambda run: run[0]["p50"])
 
     def _in_turns(
         self, rounds: int, run: Callable[[Sequence[str]], Any], subjects: Mapping[str, Sequence[str]] = SUBJECTS

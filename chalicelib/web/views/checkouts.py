@@ -1,15 +1,15 @@
-"""Starting a checkout, coming back from Stripe, and how a checkout stands."""
+"""Starting a checkout, coming back from Stripe, and how a checkout stands.
 
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.come_back import look
+Coming back applies what was paid, which loads all that can happen to a gift. Starting a checkout does not need it: a
+reader who is the first to press the button waits some 40 ms less for what is imported below.
+"""
+
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.giving import Wish
-from chalicelib.store import checkouts
 from chalicelib.web.forms import ComingBack, NewCheckout
 from chalicelib.web.forms.base import read_body, read_query
 from chalicelib.web.giving import begin
 from chalicelib.web.http import Answer, Call, see_other
-from chalicelib.web.welcome import started_here, welcome
 
 
 def create(call: Call) -> Answer:
@@ -22,6 +22,10 @@ def create(call: Call) -> Answer:
 
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
+    from chalicelib.actions.assemble import deps_of, postman_of
+    from chalicelib.actions.come_back import look
+    from chalicelib.web.welcome import welcome
+
     session_id = read_query(call, ComingBack).session_id
     wiring = call.wiring
     looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
@@ -30,6 +34,11 @@ def come_back(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
+    from chalicelib.actions.assemble import deps_of, postman_of
+    from chalicelib.actions.come_back import look
+    from chalicelib.store import checkouts
+    from chalicelib.web.welcome import started_here
+
     wiring, session_id = call.wiring, call.params["id"]
     known = checkouts.read(wiring.table, session_id)
     if known is None or not started_here(call, known):

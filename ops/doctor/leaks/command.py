@@ -1,7 +1,9 @@
 """`doctor --leaks [URL]...`."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import click
 
@@ -38,6 +40,8 @@ class Looked:
 
 def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_json: bool) -> int:
     """Reads and tells; answers the exit code: 1 when gated text is found, 2 when nothing could be read."""
+    if sys.stderr.isatty():
+        click.echo(f"Reading, at most {budget} requests…", err=True)
     looked = look(subject, urls, budget=budget)
     if as_json:
         emit(_machine(looked))
@@ -74,13 +78,15 @@ def look(subject: Subject, urls: Sequence[str], *, budget: int, pause: float = P
 
 
 def _visits(pages: Sequence[str], ids: Sequence[str], public_url: str) -> Iterator[Visit]:
-    for number, page in enumerate(pages):
-        yield from variants.of_article(page)
-        if variants.host(page) not in {variants.host(known) for known in pages[:number]}:
-            yield from variants.of_site(page)
+    """Every page itself first, then what a site has once, then the other versions in turn: a budget reaches all."""
+    in_turn = list(zip_longest(*(variants.of_article(page) for page in pages)))
+    yield from (visit for visit in in_turn[0] if visit)
+    for page in {variants.host(page): page for page in reversed(pages)}.values():
+        yield from variants.of_site(page)
     for name in ids:
         yield Visit(f"{public_url}/v1/articles/{name}", "our own API")
         yield Visit(f"{public_url}/read/{name}", "our own page")
+    yield from (visit for each in in_turn[1:] for visit in each if visit)
 
 
 def _lines(looked: Looked) -> Iterator[str]:

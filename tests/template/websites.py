@@ -1,0 +1,186 @@
+"""Websites that hand `/support/` on to the API, each set up by a recipe of docs/same-origin.md."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from localdev.ports import ROOT
+from tests.support.ports import free_port
+from tests.template.upstream import Answer, Upstream, ask
+
+PAGE = (ROOT / "docs" / "same-origin.md").read_text(encoding="utf-8")
+API = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
+SECRET = "the-secret"
+# The last three only so that there is a cache, which the recipe must keep away from the API.
+MODULES = ("mpm_event", "authz_core", "alias", "setenvif", "log_config", "proxy", "proxy_http", "ssl", "headers",
+           "socache_shmcb", "cache", "cache_disk")  # fmt: skip
+Ask = Callable[..., Answer]
+
+
+def recipe(language: str) -> str:
+    """One block of code of the page."""
+    found = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert len(found) == 1, language
+    return str(found[0])
+
+
+def program(name: str) -> str:
+    """Where it is installed; else the test is skipped."""
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if path is None:
+        pytest.skip(f"{name} is not installed here")
+    return path
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
+    """A server of ours until the end of the test, and only that one."""
+    with (folder / "out").open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
+        try:
+            deadline = time.monotonic() + 15
+            while process.poll() is None and time.monotonic() < deadline:
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+                time.sleep(0.05)
+            else:
+                raise AssertionError((folder / "out").read_text())
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(15)
+
+
+def files_of_the_site(folder: Path) -> Path:
+    """The website's own files, in a folder of their own."""
+    site = folder / "site"
+    site.mkdir(mode=0o755)
+    (site / "supporters").write_text("our supporters")
+    (site / "secret").write_text("not the API")
+    # A server started by root works as somebody else, who must get here.
+    for parent in (site, *site.parents):
+        if parent.stat().st_uid == os.getuid() and parent != Path(tempfile.gettempdir()):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    return site
+
+
+@contextmanager
+def nginx(api: Upstream, site: Path) -> Iterator[Ask]:
+    """Nginx with the recipe in its `server` block, and the API in the place of AWS's."""
+    path, port, folder = program("nginx"), free_port(), site.parent
+    ours = recipe("nginx").replace("https://$spilno", "http://$spilno").replace(API, f"127.0.0.1:{api.server_port}")
+    temporary = "\n".join(
+        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"""
+        daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+        events {{}}
+        http {{
+            {temporary}
+            access_log {folder}/access.log;
+            server {{
+                listen 127.0.0.1:{port};
+                root {site};
+                proxy_set_header Host $host;  # as many sites have it; the recipe must not take it over
+                {ours}
+            }}
+        }}
+        """
+    )
+    with running([path, "-p", str(folder), "-c", str(folder / "nginx.conf")], port, folder):
+        yield lambda *told, **more: ask(port, *told, **more)
+
+
+@contextmanager
+def apache(api: Upstream, site: Path) -> Iterator[Ask]:
+    """Apache with the recipe in its server, and the API in the place of AWS's."""
+    path, port, folder = program("apache2"), free_port(), site.parent
+    ours = recipe("apache").replace(f"https://{API}", f"http://127.0.0.1:{api.server_port}")
+    folders = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
+    files = [modules / f"mod_{name}.so" for modules in folders for name in MODULES]
+    # What is not there as a file is built in.
+    modules = "\n".join(f"LoadModule {file.stem[4:]}_module {file}" for file in files if file.exists())
+    user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
+    (folder / "cache").mkdir()
+    (folder / "cache").chmod(0o777)
+    (folder / "apache.conf").write_text(
+        f"""
+        ServerRoot {folder}
+        DefaultRuntimeDir {folder}
+        PidFile {folder}/pid
+        {modules}
+        {user}
+        Listen 127.0.0.1:{port}
+        ServerName news.example
+        DocumentRoot {site}
+        <Directory {site}>
+            Require all granted
+        </Directory>
+        ErrorLog {folder}/error.log
+        CacheRoot {folder}/cache
+        CacheEnable disk /
+        CacheIgnoreNoLastMod On
+        CacheStoreNoStore On
+        CacheStorePrivate On
+        {ours}
+        CustomLog {folder}/access.log "%r" env=!spilno
+        """
+    )
+    with running([path, "-X", "-f", str(folder / "apache.conf")], port, folder):
+        yield lambda *told, **more: ask(port, *told, **more)
+
+
+SERVER = """
+import http from "node:http";
+import handle from "./recipe.mjs";
+http.createServer(async (incoming, outgoing) => {
+  const url = "https://news.example" + incoming.url;
+  if (!/^[/]support([/]|$)/.test(new URL(url).pathname)) { outgoing.end("our supporters"); return; }
+  const chunks = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const hasBody = !["GET", "HEAD"].includes(incoming.method);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (!["connection", "content-length", "transfer-encoding"].includes(name)) headers.set(name, value);
+  headers.set("CF-Connecting-IP", "127.0.0.1");
+  const body = hasBody ? Buffer.concat(chunks) : undefined;
+  const request = new Request(url, { method: incoming.method, headers, body });
+  const answer = await ANSWER(request);
+  outgoing.writeHead(answer.status, [...answer.headers].flat());
+  outgoing.end(Buffer.from(await answer.arrayBuffer()));
+}).listen(PORT, "127.0.0.1");
+"""
+
+
+@contextmanager
+def script(api: Upstream, site: Path, *, name: str, prelude: str, answer: str) -> Iterator[Ask]:
+    """A script of the page in node, which knows the same Request, Headers and fetch."""
+    path, port, folder = program("node"), free_port(), site.parent
+    env = json.dumps({"SPILNO_API": f"http://127.0.0.1:{api.server_port}/api", "SPILNO_PROXY_SECRET": SECRET})
+    (folder / "recipe.mjs").write_text(recipe(f"js {name}"))
+    server = SERVER.replace("ANSWER", answer).replace("PORT", str(port))
+    (folder / "server.mjs").write_text(f"const ENV = {env};\n{prelude}\n{server}")
+    with running([path, str(folder / "server.mjs")], port, folder):
+        yield lambda *told, **more: ask(port, *told, **more)
+
+
+def netlify(api: Upstream, site: Path) -> object:
+    """Netlify's edge function."""
+    prelude = "globalThis.Netlify = { env: { get: (name) => ENV[name] } };"
+    return script(api, site, name="netlify", prelude=prelude, answer="((r) => handle(r, { ip: '127.0.0.1' }))")
+
+
+def cloudflare(api: Upstream, site: Path) -> object:
+    """Cloudflare's Worker."""
+    return script(api, site, name="cloudflare", prelude="", answer="((r) => handle.fetch(r, ENV))")

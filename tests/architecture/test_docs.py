@@ -12,7 +12,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "lo
 _LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 _SETTING = re.compile(r'"((?:SPILNO|STRIPE|AWS)_[A-Z_]+)"')
 # Set by a parent for its own child; nobody else's business.
-INTERNAL = {"SPILNO_KEEPER"}
+INTERNAL = {"SPILNO_KEEPER", "SPILNO_REQUESTS_LOG"}
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from chalice.app import Chalice, Cron, Rate
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
-from localdev import business_clock
+from chalicelib.log import about, alarm, log
+from chalicelib.watching import LOGGER
+from localdev import business_clock, scheduler
 from localdev.parts import needs_stand_in
 from localdev.scheduler import Schedule, loop, period, schedules
 from localdev.stripe_poller import Poller
@@ -199,3 +202,31 @@ def test_new_events_are_handed_over_once_in_order_and_again_after_a_refusal(
 )
 def test_the_stand_in_runs_unless_stripe_itself_is_meant(environ: dict[str, str], expected: bool) -> None:
     assert needs_stand_in(environ) is expected
+
+
+def test_what_jobs_do_stands_among_the_requests_and_that_they_ran_does_not(tmp_path: Path) -> None:
+    file = tmp_path / "requests.log"
+    file.write_text("12:00:00 200 GET /v1/health 5 ms\n")
+    logger = logging.getLogger(LOGGER)
+    before, level = logger.handlers[:], logger.level
+    logger.setLevel(logging.INFO)
+    try:
+        scheduler.show_steps(file)
+        log.info("inbox")
+        with about("evt_1"):
+            log.info("event applied", type="invoice.paid")
+        log.info("job done", ms=5.0)
+        log.warning("not reconciled", what="charge")
+        alarm("card_testing", checkout="cs_1", declined=10)
+    finally:
+        for handler in set(logger.handlers) - set(before):
+            handler.close()
+        logger.handlers[:] = before
+        logger.setLevel(level)
+    told = [line.partition(" ")[2] for line in file.read_text().splitlines()]
+    assert told == [
+        "200 GET /v1/health 5 ms",
+        "event applied type=invoice.paid event_id=evt_1",
+        "not reconciled what=charge",
+        "alarm card_testing checkout=cs_1 declined=10",
+    ]

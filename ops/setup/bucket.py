@@ -63,27 +63,27 @@ def _settings(s3: Any, name: str) -> Any:
         ]
     }
     yield (
-        "keep everybody else out of it",
+        "keep everybody else out of the bucket",
         lambda: _asked(s3.get_public_access_block, name).get("PublicAccessBlockConfiguration") != _PRIVATE,
         lambda: s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=_PRIVATE),
     )
     yield (
-        "encrypt what lies in it",
+        "encrypt what lies in the bucket",
         lambda: not _asked(s3.get_bucket_encryption, name).get("ServerSideEncryptionConfiguration"),
         lambda: s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=_ENCRYPTED),
     )
     yield (
-        "keep older versions of what lies in it",
+        "keep older versions of what lies in the bucket",
         lambda: _asked(s3.get_bucket_versioning, name).get("Status") != "Enabled",
         lambda: s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"}),
     )
     yield (
-        f"forget replaced versions after {_KEPT_DAYS} days",
+        f"forget replaced versions in the bucket after {_KEPT_DAYS} days",
         lambda: not _asked(s3.get_bucket_lifecycle_configuration, name).get("Rules"),
         lambda: s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration=expiry),
     )
     yield (
-        "refuse connections without TLS",
+        "refuse connections to the bucket without TLS",
         lambda: "aws:SecureTransport" not in str(_asked(s3.get_bucket_policy, name).get("Policy")),
         lambda: s3.put_bucket_policy(Bucket=name, Policy=policy),
     )

@@ -117,7 +117,7 @@ def _create(world: World, store: SecretStore, url: str) -> None:
             }
         ),
     )
-    sentence = f"store its signing secret ({SECRET}), encrypted"
+    sentence = f"store the endpoint's signing secret ({SECRET}), encrypted"
     if made is None:
         journal.change(sentence, lambda: None)
         return

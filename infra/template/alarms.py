@@ -51,7 +51,7 @@ def properties(alarm: Alarm, stage: str) -> dict[str, Any]:
     topic = [ref("AlarmTopic")]
     return {
         "AlarmName": f"spilno-{stage}-{alarm.name}",
-        "AlarmDescription": f"{alarm.means} First: {alarm.first}",
+        "AlarmDescription": told(alarm, stage),
         "ComparisonOperator": alarm.compares,
         "Threshold": alarm.threshold,
         "EvaluationPeriods": alarm.periods,
@@ -61,6 +61,11 @@ def properties(alarm: Alarm, stage: str) -> dict[str, Any]:
         **({"OKActions": topic} if alarm.says_when_over else {}),
         **_figures(alarm, stage),
     }
+
+
+def told(alarm: Alarm, stage: str) -> str:
+    """What stands in the mail; commands are written as they are to be typed."""
+    return f"{alarm.means} First: {alarm.first}".replace("python -m ops ", f"python -m ops --stage {stage} ")
 
 
 def _figures(alarm: Alarm, stage: str) -> dict[str, Any]:

@@ -53,7 +53,11 @@ def policy(stage: str, functions: list[str]) -> Resources:
             ],
             # Asked by its name, CloudFormation asks for permission on the name and any id, never on the id alone:
             # https://github.com/aws/aws-parallelcluster/pull/754
-            [text(f"arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/spilno-{stage}/*")],
+            [
+                text(
+                    f"arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/spilno-{stage}/*"
+                )
+            ],
         ),
         ("Functions", ["lambda:GetFunctionConfiguration"], [attribute(name, "Arn") for name in functions]),
         (

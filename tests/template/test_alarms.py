@@ -10,7 +10,9 @@ import pytest
 from chalicelib import metrics
 from infra.template import alarm_list
 from infra.template.alarm_list import ALARMS, Alarm
-from tests.template.resolve import Stack
+from infra.template.alarms import told
+from ops.__main__ import main
+from tests.template.resolve import GIVEN, Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 # Published by AWS, with these dimensions.
@@ -34,12 +36,12 @@ OF_AWS = {
 
 def of_the_code() -> set[tuple[str, str, tuple[str, ...]]]:
     """What `chalicelib/metrics.py` can write: namespace, name, dimensions."""
-    told = [metrics.gift(500, "eur"), metrics.inbox(0, 0), metrics.gate(1, 1), metrics.alarm("event_parked")]
+    written = [metrics.gift(500, "eur"), metrics.inbox(0, 0), metrics.gate(1, 1), metrics.alarm("event_parked")]
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
-    told += [metrics.one(name) for name in re.findall(r'metrics\.one\("(\w+)"\)', source)]
+    written += [metrics.one(name) for name in re.findall(r'metrics\.one\("(\w+)"\)', source)]
     return {
         (directive["Namespace"], metric["Name"], tuple(sorted(dimensions)))
-        for counts in told
+        for counts in written
         for directive in counts["_aws"]["CloudWatchMetrics"]
         for metric in directive["Metrics"]
         for dimensions in directive["Dimensions"]
@@ -74,21 +76,23 @@ def test_they_watch_this_stage(stack: Stack, stage: str) -> None:
 
 
 def test_a_restored_table_is_watched_instead(template: dict[str, Any]) -> None:
-    from tests.template.resolve import GIVEN
-
     stack = Stack(template, **GIVEN, TableInUse="spilno-restored")
     assert "spilno-restored" in json.dumps(stack.properties("ThrottlesAlarm"))
     assert "spilno-restored" in stack.properties("Dashboard")["DashboardBody"]
 
 
 @pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: alarm.name)
-def test_each_says_what_it_means_and_what_to_do_first(alarm: Alarm) -> None:
-    told = f"{alarm.means} First: {alarm.first}"
-    assert len(told) <= 1024, "CloudWatch takes no more."
-    assert told.endswith(".")
+def test_each_says_what_it_means_and_what_to_do_first(alarm: Alarm, stage: str) -> None:
+    description = told(alarm, stage)
+    assert len(description) <= 1024, "CloudWatch takes no more."
+    assert description.endswith(".")
     runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
-    for title in re.findall(r'[Rr]unbook,\s+"([^"]+)"', told):
+    for title in re.findall(r'[Rr]unbook,\s+"([^"]+)"', description):
         assert f"\n## {title}\n" in runbook, f"The runbook has no section '{title}'."
+    for command in re.findall(r"python -m ops (\S+ \S+ [a-z]+)", description):
+        option, name, action = command.split()
+        assert (option, name) == ("--stage", stage)
+        assert action in main.commands
 
 
 def test_all_of_them_tell_the_topic_and_a_person_may_be_added(stack: Stack, whole: Stack) -> None:

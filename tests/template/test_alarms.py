@@ -130,3 +130,10 @@ def test_what_they_cost_is_what_is_said(stack: Stack, stage: str) -> None:
 
 def test_cloudwatch_looks_back_a_day_at_most() -> None:
     assert all(alarm.seconds * alarm.periods <= alarm_list.DAY for alarm in ALARMS)
+
+
+def test_the_docs_tell_of_each(stage: str) -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    for alarm in ALARMS:
+        assert f"| `{alarm.name}` | {alarm.means} | {alarm.first} |\n" in page
+    assert ("quiet-day" in {alarm.name for alarm in ALARMS if stage in alarm.stages}) is (stage == "prod")

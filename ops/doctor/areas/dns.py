@@ -121,7 +121,7 @@ def _spf(facts: Facts) -> Iterable[Finding]:
         yield note(
             "dns_spf_of_ses",
             f"SPF does not speak for {facts.domain}: mails pass by DKIM alone, which is enough for most providers.",
-            f"A MAIL FROM domain (mail.{facts.domain}) at SES mends it; `ops setup` prints its two records.",
+            f"A MAIL FROM domain (bounce.{facts.domain}) at SES mends it; `ops setup` prints its two records.",
         )
 
 

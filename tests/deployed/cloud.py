@@ -52,11 +52,11 @@ class Cloud:
             config=Config(retries={"total_max_attempts": 1}, read_timeout=60, s3={"addressing_style": "path"}),
         )
 
-    def questions(self) -> list[Question]:
-        """All that functions asked for so far; the owner's own questions are left out."""
+    def questions(self, of: str = ":assumed-role/") -> list[Question]:
+        """All that functions asked for so far, or the user whose ARN holds `of`; the owner is held by no policy."""
         lines = self.record.read_text().splitlines() if self.record.exists() else []
         asked = [Question(**json.loads(line)) for line in lines]
-        return [question for question in asked if ":assumed-role/" in question.who]
+        return [question for question in asked if of in question.who]
 
     def mails(self, to: str) -> list[Any]:
         """What SES took for this address, oldest first."""

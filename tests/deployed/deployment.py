@@ -19,7 +19,7 @@ IDENTITY = "nadrichchia.example"  # the demo newsroom's sender, support@…, is 
 STRIPE_KEY, STRIPE_SECRET = "sk_test_the_deployed_proof", "whsec_the_deployed_proof"
 PROXY_SECRET = "only-the-sites-own-proxy-knows-this"
 PASS_KEYS = "proof:a-pass-key-of-the-deployed-proof-and-of-nothing-else"
-_BUCKET = "spilno-artefacts"
+BUCKET = "spilno-artefacts"
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -143,13 +143,14 @@ def deploy(
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             # What `aws cloudformation package` and `ops deploy` do: the address where the zip lies now.
-            resource["Properties"]["CodeUri"] = f"s3://{_BUCKET}/{key}"
+            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{key}"
     left_out = leave_out_what_local_aws_lacks(template)
     if change:
         change(template)
-    _upload(cloud, key, package.zip(without))
-    _upload(cloud, f"{key}.json", json.dumps(template).encode())
-    _store_secrets(cloud, stage)
+    set_up(cloud, stage)
+    storage = cloud.client("s3")
+    storage.put_object(Bucket=BUCKET, Key=key, Body=package.zip(without))
+    storage.put_object(Bucket=BUCKET, Key=f"{key}.json", Body=json.dumps(template).encode())
     given = {
         "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS,
         "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, **(parameters or {}),
@@ -157,13 +158,13 @@ def deploy(
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=f"spilno-{stage}",
-        TemplateURL=f"https://s3.{REGION}.amazonaws.com/{_BUCKET}/{key}.json",
+        TemplateURL=f"https://s3.{REGION}.amazonaws.com/{BUCKET}/{key}.json",
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     deployment = Deployment(cloud, stage, left_out)
     _wait(formation, deployment.stack)
-    _import_gateway_responses(deployment, template)
+    import_gateway_responses(deployment, template)
     return deployment
 
 
@@ -179,7 +180,7 @@ def leave_out_what_local_aws_lacks(template: dict[str, Any]) -> tuple[str, ...]:
     return names
 
 
-def _import_gateway_responses(deployment: Deployment, template: Mapping[str, Any]) -> None:
+def import_gateway_responses(deployment: Deployment, template: Mapping[str, Any]) -> None:
     """TEST ONLY: ministack overlooks what the API's description says of the gateway's own answers; AWS imports it."""
     described = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     gateway, api = deployment.cloud.client("apigateway"), deployment.outputs["ApiId"]
@@ -201,18 +202,11 @@ def _wait(formation: Any, stack: str) -> None:
         raise AssertionError(status, [(one["LogicalResourceId"], one["ResourceStatusReason"]) for one in told])
 
 
-def _upload(cloud: Cloud, key: str, body: bytes) -> None:
-    storage = cloud.client("s3")
-    if not any(bucket["Name"] == _BUCKET for bucket in storage.list_buckets()["Buckets"]):
-        storage.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    storage.put_object(Bucket=_BUCKET, Key=key, Body=body)
-
-
-def _store_secrets(cloud: Cloud, stage: str) -> None:
-    """What `ops setup` does before the first deployment: the secrets, and the sender's identity."""
-    mail = cloud.client("sesv2")
-    if IDENTITY not in {one["IdentityName"] for one in mail.list_email_identities()["EmailIdentities"]}:
-        mail.create_email_identity(EmailIdentity=IDENTITY)
+def set_up(cloud: Cloud, stage: str) -> None:
+    """What `ops setup` does before the first deployment: the bucket, the sender's identity, the secrets."""
+    region = {"LocationConstraint": REGION}
+    cloud.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=region)
+    cloud.client("sesv2").create_email_identity(EmailIdentity=IDENTITY)
     live = "sk_live_" if stage == "prod" else "sk_test_"
     secrets = {
         "STRIPE_SECRET_KEY": STRIPE_KEY.replace("sk_test_", live),

@@ -1,9 +1,10 @@
-"""Run by local AWS's own environment: ministack with four things told to it that its settings have no name for.
+"""Run by local AWS's own environment: ministack with some things told to it that its settings have no name for.
 
 - Functions run on the interpreter that stands for Lambda's runtime; ministack would take its own, packages and all.
 - Each question put to its policy engine is written down: who, which action, on what, allowed or not.
-- It asks for `ssm:GetParameters` and `ses:SendEmail` on the resource `*`, which no exact policy allows. Here it asks
-  for each parameter, and for the identity and the configuration set; for a raw mail for `ses:SendRawEmail`, too.
+- It asks for `ssm:GetParameters`, `ses:SendEmail` and `events:ListTargetsByRule` on the resource `*`, which no exact
+  policy allows. Here it asks for each parameter; for the identity and the configuration set, and for a raw mail for
+  `ses:SendRawEmail`, too; for the rule. On the default bus that is `rule/NAME` to AWS, not `rule/default/NAME`.
 - In a template's conditions it knows `Ref` alone; here it works out `Fn::Sub`, `Fn::Split` and the like first.
 
 Decision 0022 says why each.
@@ -38,10 +39,14 @@ _evaluate = engine._evaluate_conditions
 def exact_questions(action: str, region: str) -> Iterator[tuple[str, str]]:
     """Actions and resources that a call's body names, where ministack would ask for `*`; nothing for other calls."""
     request = iam_evaluator._signed_request.get()
+    if request is None:  # the account's owner, whom no policy holds
+        return
     account = get_account_id()
     if action == "ssm:GetParameters":
         for name in json.loads(request.body)["Names"]:
             yield action, f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"
+    if action == "events:ListTargetsByRule":
+        yield action, f"arn:aws:events:{region}:{account}:rule/{json.loads(request.body)['Rule']}"
     if action == "ses:SendEmail":
         mail = json.loads(request.body)
         resources = [f"identity/{_identity_of(mail['FromEmailAddress'])}"]
@@ -83,7 +88,8 @@ def watch(path: str) -> None:
         access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **more: Any
     ) -> Any:
         denied = None
-        for action, resource in [*exact_questions(iam_action, region)] or [(iam_action, resource_arn)]:
+        as_aws_says = resource_arn.replace(":rule/default/", ":rule/")
+        for action, resource in [*exact_questions(iam_action, region)] or [(iam_action, as_aws_says)]:
             denied = _ask(access_key_id, action, service, region, resource_arn=resource, **more)
             who = iam_evaluator.resolve_principal(access_key_id or "", get_account_id())
             line = {

@@ -4,21 +4,17 @@ Each chapter is something that readers, Stripe, SES or a schedule do; together t
 A chapter is lived once, whichever test asks first.
 """
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from chalicelib.store import keys
 from chalicelib.store.schema import INDEX
-from localdev.ports import ROOT
-from ops import stages
 from tests.deployed.cloud import ACCOUNT, REGION
-from tests.deployed.deployment import IDENTITY, PUBLIC, SITE, Deployment
+from tests.deployed.deployment import Deployment
+from tests.deployed.operator import Operator
 from tests.deployed.reader import Reader
 from tests.deployed.stand_in import StandIn
 from tests.support.waiting import until
@@ -41,6 +37,11 @@ class Newsroom:
             self._lived[chapter.__name__] = chapter(self)
         return cast("Told", self._lived[chapter.__name__])
 
+    @cached_property
+    def operator(self) -> Operator:
+        """Who runs the commands."""
+        return Operator.hired(self.deployed, self.scratch, self.stripe.url)
+
     def reader(self) -> Reader:
         """Somebody new."""
         return Reader(self.deployed.api)
@@ -57,31 +58,11 @@ class Newsroom:
         return found[-1]
 
     def ops(self, *arguments: str) -> list[Any]:
-        """The operator's command on this stage, as an operator calls it; its lines of JSON.
+        """An operator's command on this stage; its lines of JSON.
 
         :raises AssertionError: it refused; with its words.
         """
-        stage = stages.Stage(
-            self.deployed.stage,
-            REGION,
-            self.deployed.stack,
-            "spilno-artefacts",
-            ACCOUNT,
-            {"SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "MailIdentity": IDENTITY},
-        )
-        stages.write(stage, self.scratch / "stages")
-        environment = {
-            "PATH": os.defpath, "HOME": str(self.scratch), "LANG": "C.UTF-8",
-            "AWS_ENDPOINT_URL": self.deployed.cloud.endpoint, "STRIPE_API_BASE": self.stripe.url,
-            "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-            "SPILNO_STAGES": str(self.scratch / "stages"), "PYTHONDONTWRITEBYTECODE": "1",
-        }  # fmt: skip
-        command = [sys.executable, "-m", "ops", "--stage", self.deployed.stage, *arguments, "--json"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return self.operator.json(self.deployed.stage, *arguments)
 
     def fire(self, function: str) -> Any:
         """What a schedule does: its rule's own event, to its own target."""

@@ -1,5 +1,6 @@
 """Negative controls: what is missing in the zip or in a role shows, so the story's success means something."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -11,8 +12,15 @@ import pytest
 from tests.deployed import life, prison
 from tests.deployed.cloud import Cloud
 from tests.deployed.conftest import package
-from tests.deployed.deployment import FunctionFailed, deploy
+from tests.deployed.deployment import (
+    Deployment,
+    FunctionFailed,
+    deploy,
+    leave_out_what_local_aws_lacks,
+    set_up,
+)
 from tests.deployed.newsroom import Newsroom
+from tests.deployed.operator import Operator
 from tests.deployed.reader import Reader, Reply
 from tests.deployed.roles import Role
 from tests.support.waiting import until
@@ -164,6 +172,23 @@ def test_prod_is_deployed_too(clouds: Callable[[], AbstractContextManager[Cloud]
         assert reader.get("/v1/newsroom").json["livemode"] is True
         table = cloud.client("dynamodb").describe_table(TableName="spilno-prod")["Table"]
         assert table["DeletionProtectionEnabled"] is True
+
+
+def test_ops_deploy_puts_it_into_effect(clouds: Callable[[], AbstractContextManager[Cloud]], tmp_path: Path) -> None:
+    """The same package by the operator's own command, twice: the second time nothing would change."""
+    # `deploy` refuses a package of other code than lies there, so this is about the code of this very moment.
+    dev = package.__wrapped__("dev")
+    template = dev.template()
+    leave_out_what_local_aws_lacks(template)
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    arguments = ("deploy", "--yes", "--directory", str(dev.directory), "--template", str(tmp_path / "template.json"))
+    with clouds() as cloud:
+        set_up(cloud, "dev")
+        operator = Operator(cloud, tmp_path)
+        assert "Deployed." in operator.run("dev", *arguments)
+        reader = Reader(Deployment(cloud, "dev").api)
+        assert reader.get("/v1/health").json["version"] == dev.manifest["version"]
+        assert "Nothing would change" in operator.run("dev", *arguments)
 
 
 @pytest.mark.parametrize(

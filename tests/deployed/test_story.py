@@ -7,6 +7,7 @@ import pytest
 from tests.deployed import life, prison
 from tests.deployed.deployment import PASS_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
 from tests.deployed.newsroom import Newsroom
+from tests.deployed.operator import NAME
 from tests.deployed.roles import Role, permitted, unused, used
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
@@ -103,6 +104,21 @@ def lived(newsroom: Newsroom) -> None:
 def test_nobody_was_refused_what_they_need(newsroom: Newsroom) -> None:
     lived(newsroom)
     assert not [question for question in newsroom.deployed.cloud.questions() if not question.allowed]
+
+
+def test_the_operators_policy_is_enough_for_their_commands(newsroom: Newsroom) -> None:
+    """Whoever runs the commands here holds the stack's own policy for operators, and nothing else."""
+    supporter = newsroom.once(life.gives_monthly)
+    (found,) = newsroom.ops("supporter", supporter.email)
+    assert found["access"]["tier"] == "member"
+    newsroom.ops("mail", "suppressed")
+    newsroom.ops("rebuild", "--check")
+    # Its looks at the website and into DNS stay out: nobody is there, and no test leaves the machine.
+    here = [part for area in ("newsroom", "aws", "table", "stripe", "books", "mail") for part in ("--only", area)]
+    examined = newsroom.operator.run(newsroom.deployed.stage, "doctor", *here, unwell=True)
+    asked = newsroom.deployed.cloud.questions(f":user/{NAME}")
+    assert {(one.action, one.resource) for one in asked if not one.allowed} == set()
+    assert "Not checked" not in examined
 
 
 def test_every_grant_is_used_and_one_that_nothing_uses_is_reported(newsroom: Newsroom) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import platform
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
@@ -25,6 +26,8 @@ _STRIPES_CLOCK = {"offset_seconds": -600}
 @pytest.fixture(scope="session")
 def lambda_python() -> Path:
     """The interpreter that stands for Lambda's, of the version that the package is for."""
+    if sys.platform != "linux":
+        pytest.skip("The package holds native code for Linux, as Lambda is.")
     return runtime(Path(find().path))
 
 

@@ -30,9 +30,11 @@ def runtime(base: Path) -> Path:
         MADE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=MADE) as scratch:
             _make(Path(scratch) / "runtime", base, found)
-            # Two test workers may make it at once; the first one's stays.
-            if not made.exists():
+            try:
                 (Path(scratch) / "runtime").rename(made)
+            except OSError:  # another test worker has made it meanwhile, and that one stays
+                if not made.exists():
+                    raise
     return made / "bin" / "python"
 
 

@@ -95,6 +95,24 @@ def test_the_sites_scripts_may_ask_and_no_other_sites(newsroom: Newsroom) -> Non
     assert "access-control-allow-origin" not in theirs.headers
 
 
+def test_each_function_may_be_called_by_its_own_caller_only(newsroom: Newsroom) -> None:
+    """Local AWS calls functions without asking their own policies, so these are looked at."""
+    deployed = newsroom.deployed
+    functions = deployed.cloud.client("lambda")
+    callers = {}
+    for name, physical in deployed.functions.items():
+        (one,) = json.loads(functions.get_policy(FunctionName=physical)["Policy"])["Statement"]
+        assert one["Action"] == "lambda:InvokeFunction"
+        callers[name] = (one["Principal"]["Service"], next(iter(one["Condition"].values()))["AWS:SourceArn"])
+    service, source = callers.pop("APIHandler")
+    assert service == "apigateway.amazonaws.com"
+    assert source.startswith(f"arn:aws:execute-api:eu-central-1:123456789012:{deployed.outputs['ApiId']}/")
+    assert callers.pop("MailFeedback") == ("sns.amazonaws.com", deployed.outputs["MailFeedbackTopicArn"])
+    rules = {rule["Arn"] for rule in deployed.cloud.client("events").list_rules()["Rules"]}
+    assert {who for who, _ in callers.values()} == {"events.amazonaws.com"}
+    assert {source for _, source in callers.values()} == rules
+
+
 def lived(newsroom: Newsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in life.CHAPTERS:

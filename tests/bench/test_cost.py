@@ -1,5 +1,6 @@
 """The bill: amounts times prices, held against sums that were worked out by hand."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from bench.cost import Fixed, Handler, bill, billed_ms, million, stripe_keeps, t
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.actions.understand import HANDLED
+from infra.template.alarm_list import watched
 from tests.support.memory_till import MemoryTill
 
 UNITS_PAGE = FILE.parent.parent / "docs" / "units.md"
@@ -123,6 +125,15 @@ def test_our_webhooks_are_as_many_as_the_model_says() -> None:
         for kind, interval in (("one-off", "once"), ("monthly", "month"))
     }
     assert handled == {kind: WEBHOOKS[kind] for kind in handled}
+
+
+def test_what_is_always_there_is_what_the_template_makes() -> None:
+    """Figures that alarms watch, and memory."""
+    functions = json.loads((FILE.parent.parent / ".chalice" / "config.json").read_text("utf-8"))["lambda_functions"]
+    memory = {name: function["lambda_memory_size"] for name, function in functions.items()}
+    assert Fixed().alarms == watched("prod")
+    assert memory.pop("api_handler") == Fixed().api_mb
+    assert set(memory.values()) == {Fixed().job_mb}
 
 
 def test_every_price_has_a_source_and_a_day() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.template.operators import LOOK_AROUND
 from localdev.ports import ROOT
 from ops import stages
 from tests.deployed.cloud import ACCOUNT, REGION, Cloud
@@ -51,10 +52,11 @@ class Operator:
 
     @classmethod
     def hired(cls, deployed: Deployment, scratch: Path, stripe: str) -> "Operator":
-        """Somebody who may do what the stack's own policy for operators says, and nothing else."""
+        """Somebody who may do what the stack's policy for operators says, look around, and nothing else."""
         iam = deployed.cloud.client("iam")
         iam.create_user(UserName=NAME)
         iam.attach_user_policy(UserName=NAME, PolicyArn=deployed.outputs["OperatorPolicyArn"])
+        iam.put_user_policy(UserName=NAME, PolicyName="look-around", PolicyDocument=json.dumps(LOOK_AROUND))
         made = iam.create_access_key(UserName=NAME)["AccessKey"]
         return cls(deployed.cloud, scratch, stripe, (made["AccessKeyId"], made["SecretAccessKey"]))
 

@@ -1,6 +1,7 @@
 """The operator's policy covers what the commands ask of AWS, and is narrow where AWS lets it be."""
 
 import ast
+import json
 import re
 from typing import Any
 
@@ -8,7 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from infra.template.operators import FOR_THE_ACCOUNT
+from infra.template.operators import FOR_THE_ACCOUNT, LOOK_AROUND
 from tests.template.needs import of_nodes
 from tests.template.reach import ROOT, Node, ours
 from tests.template.resolve import ACCOUNT, Stack
@@ -48,7 +49,8 @@ def asked() -> dict[str, set[str]]:
 
 
 def test_the_commands_may_do_what_they_do(stack: Stack) -> None:
-    allowed = {action for statement in statements(stack) for action in statement["Action"]} | FREE
+    allowed = {action for statement in statements(stack) for action in statement["Action"]}
+    allowed |= FREE | set(FOR_THE_ACCOUNT)
     calls = asked()
     assert len(calls) > 15
     missing = {name: actions for name, actions in calls.items() if not actions & allowed}
@@ -66,13 +68,22 @@ def test_the_commands_may_do_to_the_table_what_the_code_can(stack: Stack) -> Non
     assert Node("chalicelib.actions.rebuild", "rebuild") in whole
 
 
-def test_only_what_cannot_be_narrowed_is_for_the_whole_account(stack: Stack) -> None:
+def test_the_stack_grants_nothing_wide(stack: Stack) -> None:
     for statement in statements(stack):
         assert all(re.fullmatch(r"[a-z]+:[A-Za-z]+", action) for action in statement["Action"])
-        if statement["Sid"] == "TheAccount":
-            assert set(statement["Action"]) == set(FOR_THE_ACCOUNT)
-        else:
-            assert "*" not in statement["Resource"]
+        assert not set(statement["Action"]) & set(FOR_THE_ACCOUNT)
+        assert not [
+            resource for resource in statement["Resource"] if resource.endswith("*") and ":log-group:" not in resource
+        ]
+
+
+def test_what_an_administrator_adds_stands_in_the_docs() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```json\n(\{[^`]*\"Version\"[^`]*\})\n```", page)
+    assert json.loads(written) == LOOK_AROUND
+    assert not [
+        action for action in FOR_THE_ACCOUNT if not re.search(r":(Describe|Get|List|DeleteSuppressed)", action)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Starts a stack where none runs, lets locust drive it, waits until all is applied, and looks at the books."""
 
+import csv
 import json
 import os
 import secrets
@@ -124,7 +125,7 @@ def _locust(
     command += ["--headless", "--users", str(users), "--spawn-rate", str(users), "--run-time", f"{seconds}s"]
     # A gift that has begun is ended, so that what was paid is also written down.
     command += ["--stop-timeout", "30s", "--exit-code-on-error", "0", "--only-summary", "--loglevel", "ERROR"]
-    command += ["--json-file", str(told_file)]
+    command += ["--json-file", str(told_file), "--csv", str(told_file)]
     return subprocess.run(  # noqa: S603 - our own driver
         command, check=False, capture_output=True, text=True, env=environ, cwd=paid_file.parent
     )
@@ -134,10 +135,22 @@ def _told(file: Path, done: subprocess.CompletedProcess[str]) -> tuple[list[Kind
     if not file.exists():
         return [], [f"locust ended with {done.returncode}: {done.stderr[-1000:]}"]
     rows = json.loads(file.read_text(encoding="utf-8"))
-    kinds = [_kind(row) for row in rows if not row["name"].startswith("(")]
-    errors = [f"{row['name']}: {row['num_failures']} of {row['num_requests']}" for row in rows if row["num_failures"]]
-    said = [line for line in done.stderr.splitlines() if line.strip()][-20:] if errors or done.returncode else []
-    return sorted(kinds, key=lambda kind: -kind.requests), [*errors, *said]
+    asked = [row for row in rows if row["method"] != "CHECK" and not row["name"].startswith("(")]
+    kinds = [_kind(row) for row in asked]
+    failed = [row for row in rows if row["num_failures"]]
+    errors = [f"{row['name']}: {row['num_failures']} of {row['num_requests']}" for row in failed]
+    return sorted(kinds, key=lambda kind: -kind.requests), [
+        *errors,
+        *_reasons(file.with_name(f"{file.stem}_failures.csv")),
+    ]
+
+
+def _reasons(file: Path) -> list[str]:
+    """Why, once for each kind of failure."""
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as rows:
+        return [f"{row['Name']}: {row['Error']}, {row['Occurrences']} times" for row in csv.DictReader(rows)]
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:

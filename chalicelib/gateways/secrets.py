@@ -1,15 +1,16 @@
 """Secrets: from the environment on the local stage, from SSM Parameter Store on a deployed one.
 
-A deployed function's environment holds no secret but the pass keys. The parameters `/spilno/<stage>/<NAME>` are read
-together on first use and again every five minutes, so that a rotated key is picked up without a deployment.
+A deployed function's environment holds no secret but the pass keys. A parameter `/spilno/<stage>/<NAME>` is read when
+it is first asked for, and all that were asked for again every five minutes, in one call: so a rotated key is picked
+up without a deployment, and a function needs permission for the secrets that it uses and no others.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.log import log
 from chalicelib.ports import SecretsUnavailable
-from chalicelib.settings import SECRETS, Settings, SettingsError, check_secrets
+from chalicelib.settings import Settings, SettingsError, check_secrets
 
 KEPT_FOR = 300  # seconds
 # While the store does not answer, what was read before goes on being used, and the store is asked this often.
@@ -23,6 +24,7 @@ class Secrets:
         self._settings = settings
         self._clock = clock
         self._values: Mapping[str, str] = settings.secrets
+        self._asked: frozenset[str] = frozenset()
         self._good_until = float("-inf")
 
     def __getitem__(self, name: str) -> str:
@@ -35,37 +37,37 @@ class Secrets:
         """The secret, or an empty string where none is set.
 
         :raises SettingsError: for a value that does not fit the stage.
-        :raises SecretsUnavailable: when the store does not answer and nothing was read before.
+        :raises SecretsUnavailable: when the store does not answer and this one was not read before.
         """
-        if not self._settings.local and self._clock() > self._good_until:
-            self._read()
+        if not self._settings.local and (name not in self._asked or self._clock() > self._good_until):
+            self._read(self._asked | {name})
         return self._values.get(name, "")
 
-    def _read(self) -> None:
+    def _read(self, names: frozenset[str]) -> None:
         try:
-            found = {**self._from_ssm(), **self._settings.secrets}
+            found = {**self._from_ssm(sorted(names)), **self._settings.secrets}
         except SecretsUnavailable:
-            if self._good_until == float("-inf"):
+            if names > self._asked:
                 raise
             log.warning("secrets not read anew, the ones before are used")
             self._good_until = self._clock() + ASKED_AGAIN_AFTER
             return
         # Judged before they are kept: a wrong one must not be used at the second asking either.
         check_secrets(found, self._settings.stage)
-        self._values, self._good_until = found, self._clock() + KEPT_FOR
+        self._values, self._asked, self._good_until = found, names, self._clock() + KEPT_FOR
 
-    def _from_ssm(self) -> dict[str, str]:
+    def _from_ssm(self, names: Sequence[str]) -> dict[str, str]:
         """One call with the exact names, so that a function may be permitted exactly these."""
         import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 
-        names = [f"/spilno/{self._settings.stage}/{name}" for name in SECRETS]
+        paths = [f"/spilno/{self._settings.stage}/{name}" for name in names]
         # Short enough that a checkout still answers within API Gateway's 29 seconds.
         config = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
         ssm = boto3.client("ssm", endpoint_url=self._settings.aws_endpoint, config=config)
         try:
-            found = ssm.get_parameters(Names=names, WithDecryption=True)["Parameters"]
+            found = ssm.get_parameters(Names=paths, WithDecryption=True)["Parameters"]
         except (BotoCoreError, ClientError) as error:
             # The service's own words may quote a name or an account; its kind is enough.
             raise SecretsUnavailable(type(error).__name__) from None

@@ -17,9 +17,10 @@ from infra.template.cfn import Resources, attribute, resource, tags, text
 
 
 class May(NamedTuple):
-    """One function's needs: actions on the table, on the index, and whether it sends mail. All read the secrets."""
+    """One function's needs: actions on the table and on the index, secrets by name, and whether it sends mail."""
 
     on_table: tuple[str, ...]
+    secrets: tuple[str, ...]
     on_index: tuple[str, ...] = ()
     mails: bool = True
 
@@ -27,16 +28,18 @@ class May(NamedTuple):
 # A transaction needs the actions of its parts; there is no action of its own. Nobody may Scan or ConditionCheckItem:
 # only `ops rebuild` does, with the operator's permissions.
 _WORK = ("GetItem", "PutItem", "UpdateItem")
+# To ask Stripe, and to find supporters. Only what comes in over HTTP needs to know Stripe and the proxy again.
+_BOOKING = ("STRIPE_SECRET_KEY", "SPILNO_EMAIL_KEY")
 FUNCTIONS = {
     # Signing out and taking an article away delete; a supporter's own page lists their gifts.
-    "APIHandler": May((*_WORK, "DeleteItem", "Query")),
+    "APIHandler": May((*_WORK, "DeleteItem", "Query"), SECRETS),
     # What is due is found by the index.
-    "Sweep": May(_WORK, on_index=("Query",)),
-    "ReconcileUndelivered": May(_WORK),
-    "ReconcileEvents": May(_WORK),
+    "Sweep": May(_WORK, _BOOKING, on_index=("Query",)),
+    "ReconcileUndelivered": May(_WORK, _BOOKING),
+    "ReconcileEvents": May(_WORK, _BOOKING),
     # Reads the ledger by month, and everybody's recurring gifts.
-    "ReconcileMoney": May((*_WORK, "Query"), on_index=("Query",)),
-    "MailFeedback": May(("GetItem", "UpdateItem"), mails=False),
+    "ReconcileMoney": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
+    "MailFeedback": May(("GetItem", "UpdateItem"), ("SPILNO_EMAIL_KEY",), mails=False),
 }
 
 
@@ -75,8 +78,8 @@ def statements(function: str, stage: str) -> list[dict[str, Any]]:
     ]
     if may.on_index:
         found.append(_allow("Index", {f"dynamodb:{action}" for action in may.on_index}, table.INDEX_ARN))
-    # The code asks for all of them in one call, and AWS refuses the whole call if one is not allowed.
-    found.append(_allow("Secrets", {"ssm:GetParameters"}, *(parameter_arn(stage, name) for name in SECRETS)))
+    # The code asks for what it uses in one call, and AWS refuses the whole call if one is not allowed.
+    found.append(_allow("Secrets", {"ssm:GetParameters"}, *(parameter_arn(stage, name) for name in may.secrets)))
     if may.mails:
         # For a message that comes whole (with its headers) SES asks for SendRawEmail, whatever the call is named.
         found.append(_allow("Mail", {"ses:SendEmail", "ses:SendRawEmail"}, mail.IDENTITY_ARN, mail.set_arn(stage)))

@@ -1,6 +1,6 @@
 """The operator's settings: what contradicts itself stops the start, with a sentence that says what to write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -128,8 +128,8 @@ class FromStore(Secrets):
         super().__init__(from_environment(stage))
         self._stored = stored
 
-    def _from_ssm(self) -> dict[str, str]:
-        return self._stored
+    def _from_ssm(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self._stored[name] for name in names if name in self._stored}
 
 
 def test_what_the_parameter_store_holds_is_held_against_the_same_rules() -> None:

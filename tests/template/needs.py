@@ -9,6 +9,7 @@ from functools import cache
 import botocore.session
 from botocore import xform_name
 
+from chalicelib.settings import SECRETS
 from chalicelib.web.routes import ROUTES
 from tests.template.reach import Node, Sources, ours
 
@@ -66,6 +67,17 @@ class Needs(dict[str, set[str]]):
 def needs(function: str) -> Needs:
     """What one function may come to call."""
     return of_nodes(ours().reached(ENTRIES[function], OTHER_RINGS.get(function, ())), ours())
+
+
+@cache
+def secrets(function: str) -> set[str]:
+    """The secrets that the code which one function may come to names; at most one too many, as below."""
+    # Properties are followed by their names alone, and the name `client` leads from everywhere to a call's.
+    elsewhere = ("chalicelib.settings",) if function == "APIHandler" else ("chalicelib.settings", "chalicelib.web.")
+    reached = ours().reached(ENTRIES[function], OTHER_RINGS.get(function, ()))
+    bodies = [body for node in reached if not node.module.startswith(elsewhere) for body in ours().bodies[node]]
+    named = {node.value for body in bodies for node in ast.walk(body) if isinstance(node, ast.Constant)}
+    return {name for name in SECRETS if name in named}
 
 
 def of_nodes(reached: set[Node], sources: Sources) -> Needs:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.template import permissions
-from tests.template.needs import ACTIONS, ENTRIES, GATEWAYS, Needs, needs, of_nodes, services
+from tests.template.needs import ACTIONS, ENTRIES, GATEWAYS, Needs, needs, of_nodes, secrets, services
 from tests.template.reach import ROOT, Node, Sources, ours
 from tests.template.resolve import Stack
 
@@ -31,6 +31,15 @@ def differences(may: Needs, need: Needs) -> list[str]:
 @pytest.mark.parametrize("function", sorted(ENTRIES))
 def test_a_role_fits_its_function(stack: Stack, function: str) -> None:
     assert not differences(allowed(stack, function), needs(function))
+
+
+@pytest.mark.parametrize("function", sorted(ENTRIES))
+def test_a_role_reads_the_secrets_that_its_code_names_and_no_others(stack: Stack, stage: str, function: str) -> None:
+    (policy,) = stack.properties(f"{function}Role")["Policies"]
+    (allowed,) = [told["Resource"] for told in policy["PolicyDocument"]["Statement"] if told["Sid"] == "Secrets"]
+    given = {arn.rpartition(f":parameter/spilno/{stage}/")[2] for arn in allowed}
+    # Its code reads properties of Stripe's name; that it never asks for the key is shown where it is deployed.
+    assert given == secrets(function) - ({"STRIPE_SECRET_KEY"} if function == "MailFeedback" else set())
 
 
 def test_every_function_is_looked_at(stack: Stack) -> None:

@@ -73,7 +73,9 @@ def _deployed(name: str) -> wiring.Wiring:
         chosen = settings.from_environment(environment_of(stage, os.environ))
         enter(stage)
     else:
-        # Whoever sets everything by hand may do without a stage file.
+        # Whoever sets everything by hand may do without a stage file; nobody else is asked for settings one by one.
+        if not os.environ.get("SPILNO_SITE_ID", "").strip():
+            stages.read(name)
         chosen = settings.from_environment({**os.environ, "SPILNO_STAGE": name})
     wired = wiring.Wiring(chosen)
     wiring.install(wired)

@@ -1,5 +1,6 @@
 """`deploy`: the package goes up, CloudFormation says what it would change, a person agrees, and it is done."""
 
+import hashlib
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import stages
 from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
-from ops.deploying.changes import Change, between, in_words, read_changes
+from ops.deploying.changes import Change, asked_for, between, in_words, read_changes
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
 from ops.deploying.stack import Stack, StackError, State
@@ -166,7 +167,9 @@ class Deployment:
             click.echo(f"Deleted the empty table {name}.")
 
     def _compare(self, before: State | None) -> None:
-        changes = between(self.stack.template() if before else {}, self.template)
+        # The stage file's parameters count for both, as those of the last deployment are not looked up here.
+        old = asked_for(self.stack.template(), self.stage.parameters) if before else {}
+        changes = between(old, asked_for(self.template, self.stage.parameters))
         _show(changes, "By the templates, this would change:")
         _refuse_harm(changes)
         click.echo("This was a dry run: nothing was uploaded or changed. Changed parameters are not compared here.")
@@ -181,7 +184,7 @@ class Deployment:
             with click.progressbar(length=size, label=f"Uploading {key}", file=sys.stderr) as bar:
                 self.s3.upload_file(str(self.artefact.zip), bucket, key, Callback=bar.update)
         body = json.dumps(self.template, separators=(",", ":"), sort_keys=True).encode()
-        name = f"templates/{self.artefact.hash[:12]}-{len(body)}.json"
+        name = f"templates/{hashlib.sha256(body).hexdigest()[:12]}.json"
         self.s3.put_object(Bucket=bucket, Key=name, Body=body, ContentType="application/json")
         return _address(bucket, self.stage.region, name)
 

@@ -129,12 +129,19 @@ def _checked(name: str, raw: Mapping[str, Any], where: str) -> Stage:
             raise StageError(f"{where}: '{key}' is a text: put it in quotes.")
         if key in FROM_THE_STORE:
             raise StageError(f"{where}: '{key}' is secret. It belongs into the parameter store, not into a file.")
+    _check_place(name, raw, where)
+    return Stage(name, raw["region"], raw["stack"], raw["bucket"], raw.get("account", ""), dict(parameters))
+
+
+def _check_place(name: str, raw: Mapping[str, Any], where: str) -> None:
     for key in ("region", "stack", "bucket"):
         if not raw.get(key):
             raise StageError(f"{where}: '{key}' is missing. `python -m ops setup --stage {name}` writes it.")
     if not REGION.fullmatch(raw["region"]):
         raise StageError(f"{where}: region is '{raw['region']}'. Write one such as eu-central-1.")
-    return Stage(name, raw["region"], raw["stack"], raw["bucket"], raw.get("account", ""), dict(parameters))
+    if raw["stack"] != f"spilno-{name}":
+        # Everything in the template carries this name: the table, the roles, the parameters of the store.
+        raise StageError(f"{where}: stack is '{raw['stack']}'. It has to be spilno-{name}.")
 
 
 def as_text(stage: Stage) -> str:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from infra.template.cfn import given
+
 _WORDS = {
     "AWS::ApiGateway::BasePathMapping": "part of the API",
     "AWS::ApiGateway::Deployment": "part of the API",
@@ -18,6 +20,7 @@ _WORDS = {
     "AWS::CloudWatch::Dashboard": "dashboard",
     "AWS::DynamoDB::Table": "table",
     "AWS::Events::Rule": "schedule",
+    "AWS::IAM::ManagedPolicy": "policy",
     "AWS::IAM::Role": "role",
     "AWS::Lambda::EventInvokeConfig": "part of the functions",
     "AWS::Lambda::Function": "function",
@@ -85,6 +88,18 @@ def in_words(changes: Sequence[Change]) -> list[str]:
 
 def _one(change: Change) -> str:
     return change.name + (f": {', '.join(change.what)}" if change.what else "")
+
+
+def asked_for(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mapping[str, Any]:
+    """The template without the parts that depend on a parameter nobody gave; any other condition counts as met."""
+    unmet = {
+        name
+        for name, condition in template.get("Conditions", {}).items()
+        for parameter in template.get("Parameters", {})
+        if condition == given(parameter) and not parameters.get(parameter)
+    }
+    kept = {name: one for name, one in template["Resources"].items() if one.get("Condition") not in unmet}
+    return {**template, "Resources": kept}
 
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

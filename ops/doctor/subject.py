@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from chalicelib import settings as settings_module
 from chalicelib.gateways.dynamodb import DynamoTable
@@ -141,6 +142,16 @@ class Subject:
     def _stack(self) -> Stack:
         found: Stack = self.aws("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"][0]
         return found
+
+    def stack_is_there(self) -> bool:
+        """Whether CloudFormation knows the stack."""
+        try:
+            return bool(self.stack)
+        except ClientError as error:
+            # "Stack with id … does not exist" has no code of its own.
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            return False
 
     @property
     def outputs(self) -> Mapping[str, str]:

@@ -113,6 +113,16 @@ def test_a_command_on_a_deployed_stage_says_where_it_works(
     assert said.out == ""
 
 
+def test_a_stage_that_was_never_set_up_says_so_and_asks_for_no_settings(
+    shell: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell.setenv("SPILNO_STAGE", "dev")
+    with pytest.raises(SystemExit) as ended:
+        context.connect()
+    assert ended.value.code == 2
+    assert "ops setup --stage dev" in capsys.readouterr().err
+
+
 def test_another_account_and_no_account_are_refused(
     shell: pytest.MonkeyPatch, ministack: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from ops.deploying.changes import Change, between, in_words, read_changes
+from ops.deploying.changes import _WORDS, Change, asked_for, between, in_words, read_changes
 from ops.deploying.stack import failures
+from tests.template.conftest import finished
 
 
 def _told(action: str, kind: str, replacement: str = "", target: str = "") -> dict[str, Any]:
@@ -50,6 +51,28 @@ def test_a_few_are_named_and_many_counted() -> None:
     roles = [Change(f"Role{number}", "AWS::IAM::Role", "new") for number in range(6)]
     lines = in_words([*roles, Change("Topic", "AWS::SNS::Topic", "changed", ["DisplayName"])])
     assert lines == ["new        role (6)", "changed    topic Topic: DisplayName"]
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_every_kind_of_resource_in_the_template_has_a_word(stage: str) -> None:
+    made = finished(stage)["Resources"]
+    nameless = {one["Type"] for one in made.values()} - _WORDS.keys()
+    assert not nameless, f"`ops deploy` would show {nameless} as they are: say what they are for people."
+
+
+def test_a_dry_run_leaves_out_what_nobody_asked_for() -> None:
+    """Else it would announce a CloudFront distribution to everybody."""
+    template = finished("dev")
+    optional = {name for name, one in template["Resources"].items() if "Condition" in one}
+    assert "Distribution" in optional
+    bare = asked_for(template, {"SiteId": "herald"})["Resources"]
+    assert bare.keys() == template["Resources"].keys() - optional
+    with_mail = asked_for(template, {"AlarmEmail": "dev@herald.example"})["Resources"]
+    assert with_mail.keys() - bare.keys() == {"AlarmMail"}
+    whole = asked_for(
+        template, {"AlarmEmail": "a@b.example", "SiteDomainName": "b.example", "ApiDomainName": "c.example"}
+    )
+    assert whole["Resources"].keys() == template["Resources"].keys()
 
 
 def test_two_templates_are_compared_by_property() -> None:

@@ -49,6 +49,7 @@ def test_what_others_ask_of_it() -> None:
         ('region = "eu-central-1"\nstack = "s"\nbucket = "b"\ncolour = "red"', "colour"),
         ('region = "eu-central-1"\nstack = "s"\nbucket = "b"\n[parameters]\nLogDays = 30', "LogDays"),
         ('region = "eu-central-1"\nstack = "s"\nbucket = "b"\n[parameters]\nPassKeys = "k:1"', "secret"),
+        ('region = "eu-central-1"\nstack = "spilno-dev"\nbucket = "b"', "It has to be spilno-prod"),
         ("region = ", "cannot be read"),
     ],
 )

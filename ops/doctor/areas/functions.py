@@ -16,7 +16,11 @@ FROM_PARAMETERS = {
     "SPILNO_SITE_ID": "SiteId",
     "SPILNO_PUBLIC_URL": "PublicUrl",
     "SPILNO_SITE_ORIGINS": "SiteOrigins",
+    "SPILNO_PAYMENT_METHODS": "PaymentMethods",
+    "SPILNO_PORTAL": "PortalConfiguration",
 }
+# Not a parameter's own value: the stack's table, or the restored one that TableInUse names.
+_TABLE = "SPILNO_TABLE"
 # All but the pass keys, which open articles only.
 _NEVER_THERE = frozenset(SECRET_NAMES) - {"SPILNO_PASS_KEYS"}
 
@@ -49,13 +53,14 @@ def gather(subject: Subject) -> Facts:
     for name in subject.resources("AWS::Lambda::Function").values():
         told = client.get_function_configuration(FunctionName=name)
         variables = told.get("Environment", {}).get("Variables", {})
-        settings = {key: value for key, value in variables.items() if key in FROM_PARAMETERS}
+        settings = {key: value for key, value in variables.items() if key in FROM_PARAMETERS or key == _TABLE}
         secrets = tuple(sorted(_NEVER_THERE & set(variables)))
         state = told.get("State", "Active") if told.get("LastUpdateStatus") != "Failed" else "not updated"
         found.append(Deployed(name, state, settings, secrets, digest(variables.get("SPILNO_PASS_KEYS", ""))))
     expected = {
         setting: subject.parameters[name] for setting, name in FROM_PARAMETERS.items() if name in subject.parameters
     }
+    expected[_TABLE] = subject.table_name
     return Facts(subject.stage, tuple(found), expected, digest(subject.secrets.get("SPILNO_PASS_KEYS", "")))
 
 

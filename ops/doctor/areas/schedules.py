@@ -19,7 +19,7 @@ _MOSTLY = 2  # one of so many runs fails: said
 
 @dataclass(frozen=True)
 class Schedule:
-    """One rule. `runs` and `errors` of its function since `looked` seconds ago; `age` of the rule is not known."""
+    """One rule and the function that it calls, which had `runs` and `errors` in the last `looked` seconds."""
 
     function: str
     period: int
@@ -27,6 +27,7 @@ class Schedule:
     looked: int
     runs: int
     errors: int
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def gather(subject: Subject) -> Facts:
         for target in targets:
             function = target["Arn"].rpartition(":")[2]
             runs, errors = (_sum(subject, function, metric, now, looked) for metric in ("Invocations", "Errors"))
-            found.append(Schedule(function, period, rule["State"] == "ENABLED", looked, runs, errors))
+            found.append(Schedule(function, period, rule["State"] == "ENABLED", looked, runs, errors, name))
     changed = subject.stack.get("LastUpdatedTime") or subject.stack["CreationTime"]
     return Facts(subject.stage, tuple(found), int(changed.timestamp()))
 
@@ -84,7 +85,9 @@ def check(facts: Facts, now: int) -> Iterable[Finding]:
 def _one(one: Schedule, since_deployed: int, deploy: str) -> Iterable[Finding]:
     every = span(one.period)
     if not one.enabled:
-        yield problem("schedule_off", f"The schedule of {one.function} (every {every}) is switched off.", deploy)
+        # A deployment of an unchanged template does not switch it on again.
+        mend = f"aws events enable-rule --name {one.rule}"
+        yield problem("schedule_off", f"The schedule of {one.function} (every {every}) is switched off.", mend)
     elif not one.runs and since_deployed > one.looked:
         says = f"{one.function} has not run for {span(one.looked)}; it should every {every}."
         yield problem("schedule_still", says, f"Its rule may have lost its permission to call it: {deploy}")

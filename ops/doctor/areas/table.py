@@ -4,22 +4,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib.store.schema import INDEX, PROJECTED, TABLE, TTL_ATTRIBUTE
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
-_DEPLOY = "python -m ops deploy --stage {stage} puts back what the template says."
+# A deployment of an unchanged template changes nothing back, and a restored table is not in the template at all.
+_AWS = "aws dynamodb {command} --table-name {table} {words}"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """DynamoDB's own descriptions. `backups` is None where there are none to ask for (the local stage)."""
+    """DynamoDB's own descriptions. `backups` is None where there are none to ask for (the local stage).
+
+    `missing` is the table's name where the stack is there and its table is not.
+    """
 
     stage: str
     table: Mapping[str, Any]
     ttl: Mapping[str, Any]
     backups: Mapping[str, Any] | None
+    missing: str = ""
 
     @property
     def prod(self) -> bool:
@@ -30,7 +37,14 @@ class Facts:
 def gather(subject: Subject) -> Facts:
     """Three descriptions."""
     dynamodb, name = subject.aws("dynamodb"), subject.table_name
-    described = dynamodb.describe_table(TableName=name)["Table"]
+    try:
+        described = dynamodb.describe_table(TableName=name)["Table"]
+    except ClientError as error:
+        if subject.local or error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        if not subject.stack_is_there():
+            raise  # nothing is deployed yet, which the stack's own check says
+        return Facts(subject.stage, {}, {}, None, missing=name)
     ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     backups = None
     if not subject.local:
@@ -40,12 +54,19 @@ def gather(subject: Subject) -> Facts:
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
     """What loses data first."""
+    if facts.missing:
+        yield problem(
+            "table_missing",
+            f"There is no table {facts.missing}, and the stack is there: the books cannot be read.",
+            f"If TableInUse in stages/{facts.stage}.toml is a slip, correct it. If the table was deleted: "
+            "docs/restoring.md.",
+        )
+        return
     found = [*_shape(facts), *_safety(facts)]
     yield from found or [ok("table", "The table has its keys, its index, its expiry and its protection.")]
 
 
 def _shape(facts: Facts) -> Iterable[Finding]:
-    deploy = _DEPLOY.format(stage=facts.stage)
     if facts.table["TableStatus"] != "ACTIVE":
         says = f"The table is {facts.table['TableStatus']}."
         yield warning("table_status", says, "Wait until it is ACTIVE: AWS is working on it.")
@@ -58,7 +79,7 @@ def _shape(facts: Facts) -> Iterable[Finding]:
     index = next((one for one in facts.table.get("GlobalSecondaryIndexes", []) if one["IndexName"] == INDEX), None)
     if index is None or _keys(index) != _keys(TABLE["GlobalSecondaryIndexes"][0]):
         says = f"The index {INDEX} is missing or has other keys: nothing that waits is found."
-        yield problem("table_index", says, deploy)
+        yield problem("table_index", says, _new_index(facts.stage))
     elif index["Projection"]["ProjectionType"] != "ALL":
         lacking = [name for name in PROJECTED if name not in index["Projection"].get("NonKeyAttributes", [])]
         if lacking:
@@ -67,13 +88,18 @@ def _shape(facts: Facts) -> Iterable[Finding]:
     billing = facts.table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     if billing != "PAY_PER_REQUEST":
         says = "The table has provisioned capacity: it throttles on a busy evening and costs on a quiet one."
-        yield warning("table_billing", says, deploy)
+        yield warning("table_billing", says, _command(facts, "update-table", "--billing-mode PAY_PER_REQUEST"))
     if (
         facts.ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING")
         or facts.ttl["AttributeName"] != TTL_ATTRIBUTE
     ):
         says = f"Expiry on '{TTL_ATTRIBUTE}' is off: old sessions, sign-ins and raw events are never deleted."
-        yield problem("table_ttl", says, deploy)
+        words = f"--time-to-live-specification Enabled=true,AttributeName={TTL_ATTRIBUTE}"
+        yield problem("table_ttl", says, _command(facts, "update-time-to-live", words))
+
+
+def _command(facts: Facts, command: str, words: str) -> str:
+    return _AWS.format(command=command, table=facts.table.get("TableName", "…"), words=words)
 
 
 def _new_index(stage: str) -> str:
@@ -85,14 +111,16 @@ def _new_index(stage: str) -> str:
 def _safety(facts: Facts) -> Iterable[Finding]:
     if facts.backups is None:
         return
-    deploy = _DEPLOY.format(stage=facts.stage)
     recovery = facts.backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
     if recovery != "ENABLED":
         says = "Point-in-time recovery is off: a mistake with the table cannot be undone."
-        yield problem("table_recovery", says, deploy) if facts.prod else note("table_recovery", says, deploy)
+        words = "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
+        mend = _command(facts, "update-continuous-backups", words)
+        yield problem("table_recovery", says, mend) if facts.prod else note("table_recovery", says, mend)
     if facts.prod and not facts.table.get("DeletionProtectionEnabled", False):
         says = "The table has no deletion protection: one wrong click deletes every supporter."
-        yield problem("table_protection", says, deploy)
+        mend = _command(facts, "update-table", "--deletion-protection-enabled")
+        yield problem("table_protection", says, mend)
 
 
 def _keys(described: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "SPILNO_PUBLIC_URL": PARAMETERS["PublicUrl"],
     "SPILNO_SITE_ORIGINS": PARAMETERS["SiteOrigins"],
     "SPILNO_PASS_KEYS": PASS_KEYS,
+    "SPILNO_TABLE": "spilno-dev",
 }
 
 

@@ -172,7 +172,7 @@ class TestAlarms:
 
 
 class TestSchedules:
-    one = Schedule("Sweep", 300, enabled=True, looked=1800, runs=6, errors=0)
+    one = Schedule("Sweep", 300, enabled=True, looked=1800, runs=6, errors=0, rule="spilno-prod-sweep")
 
     def check(self, deployed: int = NOW - 86_400, **changes: Any) -> dict[str, str]:
         return levels(schedules.check(schedules.Facts("prod", (replace(self.one, **changes),), deployed), NOW))
@@ -180,8 +180,12 @@ class TestSchedules:
     def test_on_and_running(self) -> None:
         assert self.check() == {"schedules": "ok"}
 
-    def test_off_still_failing(self) -> None:
+    def test_one_switched_off_is_switched_on_by_name_as_no_deployment_does_it(self) -> None:
         assert self.check(enabled=False) == {"schedule_off": "problem"}
+        (found,) = schedules.check(schedules.Facts("prod", (replace(self.one, enabled=False),), NOW), NOW)
+        assert found.mend == "aws events enable-rule --name spilno-prod-sweep"
+
+    def test_still_or_failing(self) -> None:
         assert self.check(runs=0) == {"schedule_still": "problem"}
         assert self.check(errors=6) == {"schedule_failing": "problem"}
         assert self.check(errors=1) == {"schedule_errors": "warning"}

@@ -140,6 +140,15 @@ def test_no_secret_is_printed(account: Account) -> None:
     assert PASS_KEYS not in printed
 
 
+def test_a_restored_table_that_the_stage_file_names_and_the_functions_do_not_use_yet(account: Account) -> None:
+    """Else the operator's commands would read one table, and the functions write another, with all well."""
+    account.deploy()
+    subject = account.subject()
+    subject.table_name = "spilno-dev-2"
+    found = codes(asked(subject, "the functions", "the table"))
+    assert found == {"the functions": ["functions_settings"], "the table": ["table_missing"]}
+
+
 def test_before_anything_is_deployed_each_check_says_what_it_lacks(account: Account) -> None:
     found = codes(asked(account.subject(), *AWS, "Amazon SES", "the Stripe key"))
     assert found["the stack"] == ["stack_missing"]

@@ -51,6 +51,23 @@ class TestTable:
     def test_one_thing_wrong(self, changes: dict[str, Any], code: str, level: str) -> None:
         assert levels(table.check(self.with_table(**changes), NOW)) == {code: level}
 
+    def test_what_was_changed_by_hand_or_left_out_by_a_restore_is_mended_at_the_table_itself(self) -> None:
+        """A deployment of an unchanged template changes nothing back, and knows nothing of a restored table."""
+        restored = self.with_table(TableName="spilno-prod-2", DeletionProtectionEnabled=False)
+        off = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}}
+        found = list(table.check(replace(restored, ttl={"TimeToLiveStatus": "DISABLED"}, backups=off), NOW))
+        assert [one.code for one in found] == ["table_ttl", "table_recovery", "table_protection"]
+        restoring = (Path(settings.__file__).parents[1] / "docs" / "restoring.md").read_text(encoding="utf-8")
+        told = " ".join(restoring.replace("\\\n", " ").split())
+        for one in found:
+            assert one.mend.startswith("aws dynamodb ")
+            assert one.mend in told
+
+    def test_one_that_is_not_there(self) -> None:
+        assert levels(table.check(table.Facts("prod", {}, {}, None, missing="spilno-prod-2"), NOW)) == {
+            "table_missing": "problem"
+        }
+
     def test_an_index_that_copies_too_little(self) -> None:
         index = {**TABLE["GlobalSecondaryIndexes"][0], "Projection": {"ProjectionType": "KEYS_ONLY"}}
         found = levels(table.check(self.with_table(GlobalSecondaryIndexes=[index]), NOW))

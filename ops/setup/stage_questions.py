@@ -1,5 +1,7 @@
 """The stage's own settings: who it is, where it is reached, who is told; held against the app's own checks."""
 
+import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import click
@@ -7,6 +9,7 @@ import click
 from chalicelib import settings
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.settings import SettingsError
+from infra.template.parameters import parameters
 from ops.setup.asking import Check
 from ops.setup.world import World
 
@@ -64,9 +67,9 @@ def _group(world: World, question: str, names: dict[str, str], check_first: Chec
     there = any(known.get(name) for name in names)
     if not world.ask.yes(question, proposed=there):
         return dict.fromkeys(names, "")
-    answers = {}
+    answers: dict[str, str] = {}
     for number, (name, words) in enumerate(names.items()):
-        check = check_first if check_first and not number else _something
+        check = check_first if check_first and not number else _as_the_template_takes(name, answers)
         answers[name] = world.ask.text(words, known.get(name, ""), check=check)
     return answers
 
@@ -83,10 +86,18 @@ def _site_of(url: str) -> Check:
     return check
 
 
-def _something(answer: str) -> str:
-    if not answer or any(letter.isspace() for letter in answer):
-        raise click.BadParameter("Write it without spaces.")
-    return answer
+def _as_the_template_takes(name: str, before: Mapping[str, str]) -> Check:
+    """What CloudFormation would refuse only after the upload is refused here; `before` are the group's answers."""
+
+    def check(answer: str) -> str:
+        if not answer or not re.fullmatch(parameters("prod")[name]["AllowedPattern"], answer):
+            example = "arn:aws:acm:REGION:ACCOUNT:certificate/ID" if name.endswith("Arn") else "origin.news.example"
+            raise click.BadParameter(f"Write it as in {example}.")
+        if name == "SiteOriginDomain" and answer == before.get("SiteDomainName"):
+            raise click.BadParameter("CloudFront would ask itself for ever. Give the site's server another name.")
+        return answer
+
+    return check
 
 
 def _name(answer: str) -> str:
@@ -137,6 +148,3 @@ def _mail_identity(answer: str) -> str:
     if "." not in answer or "/" in answer or any(letter.isspace() for letter in answer):
         raise click.BadParameter("Write a domain such as news.example, or an address.")
     return answer.lower()
-
-
-CHECKS: dict[str, Check] = {"PublicUrl": _https, "SiteOrigins": _origins, "MailIdentity": _mail_identity}

@@ -214,9 +214,12 @@ def test_a_distribution_needs_the_public_address_below_its_own_domain(newcomer: 
     answers = newcomer.answers
     at = answers.index("n")
     site = f"{newcomer.site}.example"
-    answers[at : at + 1] = ["y", "other.example", site, "origin.example", "arn:aws:acm:us-east-1:1:certificate/x"]
+    certificate = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
+    answers[at : at + 1] = ["y", "other.example", site, site, "not a name", "origin.example", "mine", certificate]
     result = newcomer.run("--dry-run", answers=answers)
     assert result.exit_code == 0, result.output
+    for word in ("would ask itself for ever", "as in origin.news.example", "as in arn:aws:acm:"):
+        assert word in result.output
     assert "it has to be https://other.example/<one word> then" in result.output
 
 

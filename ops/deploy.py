@@ -26,7 +26,6 @@ _HELP = """Put a package into effect: upload it, show what would change, ask, an
 same with AWS's own command line:
 
 \b
-aws s3 cp build/prod/spilno-<hash>.zip s3://<bucket>/functions/
 aws cloudformation package --template-file build/prod/template.json --s3-bucket <bucket> \\
     --use-json --output-template-file build/prod/packaged.json
 aws cloudformation deploy --template-file build/prod/packaged.json --stack-name spilno-prod \\

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from ops.__main__ import main
@@ -75,3 +76,46 @@ def test_every_decision_is_listed() -> None:
 def test_no_page_tells_of_one_machine() -> None:
     for page in PAGES:
         assert not re.search(r"(?<![\w.])/(work|home|root|Users)/", page.read_text(encoding="utf-8")), page.name
+
+
+_SPAN = re.compile(r"`([^`\n]+)`")
+_BLOCK = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^(?:\$ )?(?:\S*python3? -m )?ops (?=[a-z-])(.+)$")
+
+
+def _commands(page: Path) -> set[str]:
+    """What a page tells people to type after `ops`, comments left out."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line for block in _BLOCK.findall(text) for line in block.splitlines()]
+    lines += _SPAN.findall(_CODE.sub("", text))
+    found = (_COMMAND.match(line.strip()) for line in lines)
+    return {match[1].partition("  #")[0].partition(" > ")[0].partition(" | ")[0].strip() for match in found if match}
+
+
+def _strange(line: str) -> str:
+    """The first word of a command line that no command takes, or an empty string."""
+    here: click.Command = main
+    for word in line.split():
+        if word.startswith("--"):
+            known = {option for parameter in here.params for option in (*parameter.opts, *parameter.secondary_opts)}
+            if word.partition("=")[0] not in known | {"--help"}:
+                return word
+        elif isinstance(here, click.Group) and word not in ("prod", "dev", "…"):
+            names = [name for name in word.split("|") if name not in here.commands]
+            if names:
+                return names[0]
+            here = here.commands[word.split("|")[0]]
+    return ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_is_there_with_its_options(page: Path) -> None:
+    wrong = {line: _strange(line) for line in _commands(page) if _strange(line)}
+    assert not wrong, f"{page.name} tells people to type what `ops` does not take: {wrong}"
+
+
+def test_that_this_would_notice() -> None:
+    assert _strange("--stage prod keys create --for cms --label site") == ""
+    assert _strange("keys create --stage prod") == "--stage"
+    assert _strange("grand EMAIL") == "grand"
+    assert sum(len(_commands(page)) for page in PAGES) > 60

@@ -17,7 +17,7 @@ from ops.doctor.subject import NotThere, Subject
 
 _OK, _MISSING, _UNAVAILABLE = 200, 404, 503
 _FAILING = (500, 501, 502)
-_YEAR_AND_MORE = 15_768_000  # seconds: half a year of HSTS is the least that browsers' lists take seriously
+_HALF_A_YEAR = 15_768_000  # seconds of HSTS: the least that browsers' lists take seriously
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _on_its_way(facts: Facts, health: web.Reply) -> Iterable[Finding]:
         return
     strict = health.header("strict-transport-security").lower()
     ages = [part.partition("=")[2].strip('" ') for part in strict.split(";") if part.strip().startswith("max-age")]
-    if not ages or not ages[0].isdigit() or int(ages[0]) < _YEAR_AND_MORE:
+    if not ages or not ages[0].isdigit() or int(ages[0]) < _HALF_A_YEAR:
         yield note(
             "api_hsts",
             "The address does not insist on https for later visits (HSTS).",

@@ -77,8 +77,8 @@ ALARMS = (
         5 * MINUTE,
         "Calls to the webhook carry signatures that are not Stripe's. Either our signing secret is not the "
         "endpoint's, and then no gift arrives, or somebody is trying things, and then nothing happens.",
-        "python -m ops doctor says whether Stripe's events arrive. If they do, it is only somebody trying; if not, the "
-        "endpoint signs with another secret: docs/keys.md.",
+        "python -m ops doctor says whether Stripe's events arrive. If they do, it is only somebody trying; if not, "
+        "the endpoint signs with another secret: docs/keys.md.",
     ),
     Alarm(
         "quiet-day",

@@ -57,7 +57,7 @@ class Activity:
 WEBHOOKS = {"one-off": 3, "monthly": 7, "renewal": 6}
 # Seconds: processor time as measured, divided by the share of a processor that the memory brings, is below 5 ms for
 # all but cold starts; what counts is waiting, mostly for Stripe (0.2 s a call) and the table (5 to 10 ms a call).
-_QUICK, _TABLE, _WEBHOOK, _STRIPE = 0.002, 0.03, 0.6, 1.0
+_TABLE, _WEBHOOK, _STRIPE = 0.03, 0.6, 1.0
 _ARTICLE_KB, _TEASER_KB, _WIDGET_KB = 12, 3, 12
 # Kept for 400 days; kept for good: entry, guard, history, what the mail said.
 _EVENT_KB, _ENTRY_KB = 2.0, 3.0
@@ -144,7 +144,3 @@ def _hooked(name: str, count: float, units: tuple[float, float], webhooks: int, 
 
 def _job(name: str, count: float, seconds: float, units: tuple[float, float]) -> Activity:
     return Activity(name, count, seconds, *units, kilobytes=0, requests=0, job=True)
-
-
-# A gate check's own seconds, for what a million of them costs.
-GATE_SECONDS = _QUICK

@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.template import table
 from infra.template.cfn import Resources, resource, text
+from infra.template.permissions import FUNCTIONS
 
 _WIDTH = 24
 _DAY, _HOUR, _MINUTES = 86400, 3600, 300
@@ -39,7 +40,6 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
         found = f'{{Spilno,Stage,Currency}} Stage="{stage}" MetricName="{name}"'
         return [{"expression": f"SEARCH('{found}', 'Sum', {_DAY})", "label": "${!PROP('Dim.Currency')}", "id": "e1"}]
 
-    names = ("APIHandler", "Sweep", "ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney")
     api = ["ApiName", f"spilno-{stage}", "Stage", "api"]
     units = ["TableName", "${InUse}"]
     return [
@@ -49,8 +49,8 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
             ),
         ],
         [
-            _graph("Gifts a day", [by_currency("Gifts")], _DAY, bars=True),
-            _graph("Amounts a day, in cents or kopecks", [by_currency("GiftAmount")], _DAY, bars=True),
+            _graph("Gifts a day", [by_currency("Gifts")], _DAY, stacked=True),
+            _graph("Amounts a day, in cents or kopecks", [by_currency("GiftAmount")], _DAY, stacked=True),
             _graph("Checkouts started an hour", [ours("CheckoutsStarted", "checkouts")], _HOUR),
         ],
         [
@@ -87,7 +87,7 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
                 "Functions that broke off",
                 [
                     ["AWS/Lambda", "Errors", "FunctionName", f"${{{name}}}", {"label": name, "stat": "Sum"}]
-                    for name in names
+                    for name in FUNCTIONS
                 ],
                 _HOUR,
             ),
@@ -142,17 +142,16 @@ def _words(markdown: str) -> dict[str, Any]:
     return {"type": "text", "height": 2, "properties": {"markdown": markdown, "background": "transparent"}}
 
 
-def _graph(title: str, metrics: list[Any], seconds: int, *, bars: bool = False) -> dict[str, Any]:
+def _graph(title: str, metrics: list[Any], seconds: int, *, stacked: bool = False) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "title": title,
         "region": "${AWS::Region}",
         "period": seconds,
         "metrics": metrics,
-        "view": "bar" if bars else "timeSeries",
+        "view": "timeSeries",
+        "stacked": stacked,
         "yAxis": {"left": {"min": 0, "showUnits": False}},
     }
-    if bars:
-        properties |= {"view": "timeSeries", "stacked": True}
     return {"type": "metric", "height": 6, "properties": properties}
 
 

@@ -3,14 +3,18 @@
 import copy
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import boto3
+import click
 import pytest
 
 from ops import stages
+from ops.deploy import Deployment
+from ops.deploying.artefact import read_artefact
 from ops.deploying.parameters import parameters_for
+from ops.deploying.stack import Stack, StackError
 from tests.ops.small_package import PASS_KEYS, PROXY, REGION, Bench
 from tests.support.engine import Engine
 
@@ -197,6 +201,27 @@ def test_a_template_of_another_kind_may_take_the_place(bench: Bench, tmp_path: P
     function["Properties"]["Code"]["S3Key"] = "another.zip"
     path.write_text(json.dumps(other))
     assert "No function of the template uses" in bench.bad("--yes", "--template", str(path))
+
+
+class Refusing(Stack):
+    """CloudFormation refuses a parameter, and quotes it."""
+
+    def propose(
+        self, template_url: str, parameters: Sequence[Mapping[str, str]], *, new: bool, tag: str
+    ) -> str | None:
+        quoted = ", ".join(one["ParameterValue"] for one in parameters)
+        raise StackError(f"CloudFormation refuses {template_url}, {new}, {tag}: {quoted}")
+
+
+def test_a_refusal_that_quotes_the_parameters_shows_no_secret(bench: Bench) -> None:
+    stage = stages.read("dev", bench.directory / "stages")
+    deployment = Deployment(stage, read_artefact(bench.package, "dev"))
+    deployment.stack = Refusing(bench.aws("cloudformation"), stage.stack)
+    with pytest.raises(click.ClickException, match="refuses") as refused:
+        deployment.run(yes=True, dry=False)
+    assert "voice" in refused.value.message
+    assert PASS_KEYS not in refused.value.message
+    assert "***" in refused.value.message
 
 
 def test_without_a_stage_file_it_says_how_to_make_one(bench: Bench) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.template.permissions import FUNCTIONS
 from tests.template.resolve import Stack
 from tests.template.test_alarms import OF_AWS, of_the_code
 
@@ -56,4 +57,8 @@ def test_it_draws_this_region_and_names_the_functions(widgets: list[dict[str, An
     assert {graph["properties"]["region"] for graph in graphs} == {"eu-central-1"}
     text = json.dumps(widgets)
     assert "ref-of-APIHandler" in text
+    # The alarm on functions says that the dashboard shows which of them it was: every one is there.
+    (broke_off,) = (graph for graph in graphs if graph["properties"]["title"] == "Functions that broke off")
+    drawn = {line[-1]["label"] for line in broke_off["properties"]["metrics"]}
+    assert drawn == set(FUNCTIONS)
     assert "${" not in text.replace("${PROP(", "")

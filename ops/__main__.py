@@ -46,7 +46,17 @@ def run() -> None:
     except (Problem, SettingsError, StripeRefused) as error:
         _end(str(error))
     except (TableUnavailable, StripeUnavailable, SecretsUnavailable) as error:
-        _end(f"No answer from outside ({error}). Is the stack running, and is this its environment?")
+        _end(_unanswered(error))
+
+
+def _unanswered(error: Exception) -> str:
+    """What keeps a command from working, and the likeliest reason."""
+    if str(error) == "ResourceNotFoundException":
+        return (
+            "There is no such table. On a deployed stage: was `python -m ops deploy` run, and does TableInUse in the "
+            "stage file name a table that is there? On this machine `make run` makes it."
+        )
+    return f"No answer from outside ({error}). Is the stack running, and is this its environment?"
 
 
 def _end(sentence: str) -> None:

@@ -14,7 +14,7 @@ from chalicelib.store import keys
 from chalicelib.store.supporters import email_hash
 from localdev.aws import CREDENTIALS
 from ops import context, stages
-from ops.__main__ import main
+from ops.__main__ import main, run
 from ops.stages import Stage, StageError
 from tests.support.engine import Engine, make_table
 
@@ -121,6 +121,19 @@ def test_a_stage_that_was_never_set_up_says_so_and_asks_for_no_settings(
         context.connect()
     assert ended.value.code == 2
     assert "ops setup --stage dev" in capsys.readouterr().err
+
+
+def test_a_stage_that_is_not_deployed_yet_is_told_so(
+    shell: pytest.MonkeyPatch, ministack: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody who ran setup, and tries a command before the first deployment."""
+    shell.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
+    stages.write(Stage("dev", "eu-west-2", "spilno-dev", "a-bucket", "", dict(PROD.parameters)), tmp_path)
+    shell.setattr("sys.argv", ["ops", "--stage", "dev", "totals"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 1
+    assert "There is no such table. On a deployed stage: was `python -m ops deploy` run" in capsys.readouterr().err
 
 
 def test_another_account_and_no_account_are_refused(

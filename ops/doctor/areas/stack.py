@@ -59,13 +59,7 @@ class Facts:
 
 def gather(subject: Subject) -> Facts:
     """The stack's description."""
-    try:
-        return Facts(subject.stage, subject.stack_name, subject.stack)
-    except ClientError as error:
-        # "Stack with id … does not exist" has no code of its own.
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return Facts(subject.stage, subject.stack_name, None)
+    return Facts(subject.stage, subject.stack_name, subject.stack if subject.stack_is_there() else None)
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,12 +40,18 @@ def api(behind: Upstream) -> Upstream:
     return behind
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that a server's own user can reach: pytest closes the one above its folders at each start of it."""
+    with tempfile.TemporaryDirectory(prefix="website-") as made:
+        yield Path(made)
+
+
 @pytest.fixture(scope="module", params=[nginx, apache, netlify, cloudflare], ids=lambda made: made.__name__)
-def website(
-    request: pytest.FixtureRequest, behind: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ask]:
+def website(request: pytest.FixtureRequest, behind: Upstream, folder: Path) -> Iterator[Ask]:
     """A website with the API under `/support/`."""
-    with request.param(behind, files_of_the_site(tmp_path_factory.mktemp("website"))) as asked:
+    own = Path(tempfile.mkdtemp(dir=folder))
+    with request.param(behind, files_of_the_site(own)) as asked:
         yield asked
 
 
@@ -122,12 +129,13 @@ def test_nothing_climbs_out_of_the_api(website: Ask, api: Upstream, target: str)
 
 
 @pytest.mark.parametrize("made", [nginx, apache], ids=lambda made: made.__name__)
-def test_no_log_holds_a_sign_in_link(made: Callable[..., object], api: Upstream, tmp_path: Path) -> None:
-    with made(api, files_of_the_site(tmp_path)) as asked:  # type: ignore[attr-defined] # a context manager
+def test_no_log_holds_a_sign_in_link(made: Callable[..., object], api: Upstream, folder: Path) -> None:
+    own = Path(tempfile.mkdtemp(dir=folder))
+    with made(api, files_of_the_site(own)) as asked:  # type: ignore[attr-defined] # a context manager
         asked("GET", f"/support/v1/sign-in/{TOKEN}")
         asked("GET", "/supporters")
     assert len(api.seen) == 1
-    written = "".join(file.read_text() for file in tmp_path.glob("*.log"))
+    written = "".join(file.read_text() for file in own.glob("*.log"))
     assert TOKEN not in written
     assert "/supporters" in written, "The site's own log goes on."
 

@@ -109,6 +109,13 @@ def test_silence_is_an_alarm_where_something_must_happen() -> None:
     assert all(alarm.compares == alarm_list.LESS_THAN for alarm in ALARMS if alarm.name in silent)
 
 
+def test_what_fails_every_time_is_heard_in_a_small_newsroom_too(stack: Stack) -> None:
+    failing = stack.properties("ServerErrorsAlarm")
+    a_busy_hour = 5  # checkouts, in a newsroom with some hundred supporters; all of them fail
+    assert failing["Period"] == 3600
+    assert failing["Threshold"] <= a_busy_hour
+
+
 def test_the_mails_reputation_is_told_before_aws_looks_at_it() -> None:
     """AWS reviews an account at 5 % of bounces and 0.1 % of complaints."""
     limits = {alarm.name: alarm.threshold for alarm in ALARMS}

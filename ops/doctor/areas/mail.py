@@ -125,7 +125,12 @@ def _account(facts: Facts) -> Iterable[Finding]:
         yield problem("mail_probation", says, f"Read and answer AWS's mail: {console}")
     if not account.get("ProductionAccessEnabled", False):
         says = "SES is still in its sandbox: only verified addresses get mail, so no reader can sign in."
-        mend = f"Ask for production access (free, about a day): {console}"
+        # In the sandbox AWS asks for permission on the recipient's identity, too; the roles have it for the sender's.
+        # https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-sdk-js/issues/3641
+        mend = (
+            f"Ask for production access (free, about a day): {console}\n"
+            "Until then try with an address at the sender's own domain: to others the functions may not send."
+        )
         yield problem("mail_sandbox", says, mend) if facts.stage == "prod" else note("mail_sandbox", says, mend)
     most, sent = quota.get("Max24HourSend", 0), quota.get("SentLast24Hours", 0)
     if most > 0 and sent * 100 >= most * _NEARLY:

@@ -87,6 +87,9 @@ class TestMail:
     def test_a_sandbox_is_enough_for_dev(self) -> None:
         facts = replace(self.fine, stage="dev", account={**self.account, "ProductionAccessEnabled": False})
         assert levels(mail.check(facts, NOW)) == {"mail_sandbox": "note"}
+        # A verified address elsewhere would not do: the functions' roles name the sender's identity alone.
+        (told,) = mail.check(facts, NOW)
+        assert "an address at the sender's own domain" in told.mend
 
     @pytest.mark.parametrize(
         ("destinations", "code"),

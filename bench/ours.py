@@ -48,7 +48,7 @@ def checked(event: Mapping[str, Any], context: object) -> Mapping[str, Any]:
     del context
     body = event["body"].encode()
     ours = wiring.current().signed_by_stripe(body, event["headers"]["Stripe-Signature"])
-    return {"statusCode": 200 if ours and receive_event.parse(body).id else 400}
+    return {"statusCode": 200 if ours and receive_event.envelope(body).id else 400}
 
 
 def compressed(event: Mapping[str, Any], context: object) -> Mapping[str, Any]:

@@ -7,6 +7,8 @@ it up; if storing fails, Stripe is told so and sends it again.
 import json
 from typing import Any, Literal, NoReturn
 
+from pydantic import ValidationError
+
 from chalicelib import metrics, watching
 from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Applied, Deps
@@ -17,8 +19,10 @@ from chalicelib.log import about, alarm, log
 from chalicelib.ports import StripeUnavailable
 from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
-from chalicelib.stripe_events.envelope import Event
+from chalicelib.stripe_events.envelope import Envelope, Event, SealedEvent
 
+# pydantic's reader takes these for numbers; JSON has none such.
+_NO_NUMBERS = (b"NaN", b"Infinity")
 # Nothing that is wrong with an event: tried again gently, and for days.
 OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
 
@@ -35,12 +39,31 @@ def parse(body: bytes) -> Event:
         raise BadInput("This is not an event of Stripe's.", code="bad_event") from None
 
 
+def envelope(body: bytes) -> Envelope:
+    """The same verdict as `parse`, in a third of its time (measured, 50 KB): what the event is about stays unread.
+
+    :raises BadInput: `bad_event`, as `parse` does.
+    """
+    if not any(name in body for name in _NO_NUMBERS):
+        try:
+            return SealedEvent.model_validate_json(body)
+        except ValidationError:
+            pass  # pydantic's reader is a little stricter, about half characters and depth: Python's decides
+    return parse(body)
+
+
 def _no_such_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
 def store(
-    event: Event, body: bytes, table: Table, *, now: int, live: bool, by: Literal["webhook", "reconcile"] = "webhook"
+    event: Envelope,
+    body: bytes,
+    table: Table,
+    *,
+    now: int,
+    live: bool,
+    by: Literal["webhook", "reconcile"] = "webhook",
 ) -> bool:
     """Make the event durable. True when it still has to be applied.
 
@@ -69,7 +92,7 @@ def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
     return known.status == "unhandled" and known.type in HANDLED and inbox.reopen(table, known.id, now)
 
 
-def _status_at_arrival(event: Event, *, live: bool) -> inbox.Arrival:
+def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
     if event.livemode != live or event.account is not None:
         return "ignored"
     return "pending" if event.type in HANDLED else "unhandled"
@@ -126,7 +149,7 @@ def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: in
     :raises BadInput: `bad_event`.
     :raises Unavailable: `event_not_stored`.
     """
-    event = parse(body)
+    event = envelope(body)
     watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
     if not store(event, body, deps.table, now=now, live=live):
         return {"stored": True, "applied": True}

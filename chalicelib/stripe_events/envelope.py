@@ -7,17 +7,36 @@ from pydantic import Field
 from chalicelib.stripe_events.shapes import Shape
 
 
+class Envelope(Shape):
+    """What an event says of itself. `account` is there only when it came from another, connected account."""
+
+    id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
+    type: str = Field(max_length=100)
+    livemode: bool = Field(strict=True)
+    account: str | None = None
+
+
 class EventData(Shape):
     """What an event is about, as it was when the event was made: never trusted for what can change."""
 
     object: dict[str, Any]
 
 
-class Event(Shape):
-    """`event`. `account` is there only when it came from another, connected account."""
+class Event(Envelope):
+    """`event`, with all that is in it."""
 
-    id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
-    type: str = Field(max_length=100)
-    livemode: bool = Field(strict=True)
     data: EventData
-    account: str | None = None
+
+
+class _Sealed(Shape):
+    """Any object. No field is named, so none is made into Python's: most of the time of reading a long event."""
+
+
+class _SealedData(Shape):
+    object: _Sealed
+
+
+class SealedEvent(Envelope):
+    """`event` as far as storing it goes: that it is about an object, not what is in that."""
+
+    data: _SealedData

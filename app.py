@@ -23,7 +23,8 @@ app.api.binary_types = []
 def _event() -> dict[str, Any]:
     request: Request | None = app.current_request
     assert request is not None, "Views run within a request."
-    return dict(request.to_original_event())
+    event: dict[str, Any] = request.to_original_event()
+    return event
 
 
 def _response(answer: Answer) -> Response:

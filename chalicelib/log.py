@@ -80,7 +80,7 @@ _logger = logging.getLogger(watching.LOGGER)
 def _write(level: int, line: Line) -> None:
     if watching.stage:
         # One write, and the stream found only now: Lambda and tests put others there.
-        sys.stdout.write(written(logging.getLevelName(level), line.message, {**line.keys, **line.facts}))
+        sys.stdout.write(written(logging.getLevelName(level), line))
     else:
         _logger.log(level, line)
 
@@ -145,17 +145,17 @@ def of_a_library(record: logging.LogRecord) -> str:
     facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
     if record.exc_info:
         facts |= _told(record.exc_info[1])
-    return written(record.levelname, "said by a library", Line("", facts).facts)
+    return written(record.levelname, Line("said by a library", facts))
 
 
-def written(level: str, message: str, facts: Mapping[str, Any]) -> str:
+def written(level: str, line: Line) -> str:
     """A line as it stands in this stage's log, with its end."""
     now = time.time()
     if watching.stage == "local":
-        return _text(level, message, facts, now)
+        return _text(level, line, now)
     at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
-    fields = {"timestamp": f"{at}.{int(now % 1 * 1000):03d}Z", "level": level, "message": message, **_work()}
-    return json.dumps({**fields, **facts}) + "\n"
+    begins = {"timestamp": f"{at}.{int(now % 1 * 1000):03d}Z", "level": level, "message": line.message}
+    return json.dumps({**begins, **_work(), **line.keys, **line.facts}) + "\n"
 
 
 def _work() -> dict[str, str]:
@@ -170,11 +170,11 @@ def _work() -> dict[str, str]:
     return {name: value for name, value in keys.items() if value}
 
 
-def _text(level: str, message: str, facts: Mapping[str, Any], now: float) -> str:
+def _text(level: str, line: Line, now: float) -> str:
     """For a person at a terminal."""
-    told = [time.strftime("%H:%M:%S", time.localtime(now)), message]
+    told = [time.strftime("%H:%M:%S", time.localtime(now)), line.message]
     if level != "INFO":
         told.insert(1, level)
-    shown = {**_work(), **facts}
+    shown = {**_work(), **line.keys, **line.facts}
     told += [f"{name}={value}" for name, value in shown.items() if name not in _FOR_MACHINES]
     return " ".join(told) + "\n"

@@ -6,9 +6,9 @@ loaded with the first line: a gate check that a valid pass answers writes none, 
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import Any
 
 LOGGER = "spilno"
@@ -46,32 +46,34 @@ class Work:
         return round((time.perf_counter() - self.started) * 1000, 1)
 
 
-_NOBODY = Work("", None)
-# Each thread has its own, so that two calls in one process never lend each other their identifiers.
-_work: ContextVar[Work] = ContextVar("work", default=_NOBODY)
+class _Thread(threading.local):
+    """Each thread has its own, so that two calls in one process never lend each other their identifiers.
+
+    `logging` brings `threading` along anyway; `contextvars` would be one more import of every cold start.
+    """
+
+    def __init__(self) -> None:
+        self.work = Work("", None)
+
+
+_thread = _Thread()
 
 
 def current() -> Work:
     """The work that this thread does; an anonymous one where nobody said."""
-    work = _work.get()
-    if work is _NOBODY:
-        work = Work("", None)
-        _work.set(work)
-    return work
+    return _thread.work
 
 
 def call(method: str, route: str, event: Mapping[str, Any], context: Any) -> Work:
     """An HTTP call begins. `route` is the pattern, as paths hold identifiers and tokens; `context` is Lambda's."""
-    work = Work("api_handler", context, method, route, event)
-    _work.set(work)
-    return work
+    _thread.work = Work("api_handler", context, method, route, event)
+    return _thread.work
 
 
 def job(function: str, context: Any) -> Work:
     """A job begins."""
-    work = Work(function, context)
-    _work.set(work)
-    return work
+    _thread.work = Work(function, context)
+    return _thread.work
 
 
 class GateCounts:
@@ -111,7 +113,7 @@ gate = GateCounts()
 def opened_by_pass() -> None:
     """A valid pass alone answered this call: it is counted, and not told."""
     gate.opened += 1
-    _work.get().silent = True
+    _thread.work.silent = True
 
 
 def answered(work: Work, status: int) -> None:

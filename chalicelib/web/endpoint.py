@@ -7,6 +7,7 @@ Chalice's own middleware never sees a view's exceptions, so errors are mapped he
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
@@ -24,12 +25,19 @@ _HEADERS = {
     # With `no-referrer` a form's Origin would be `null`, and we could not tell our own pages from others'.
     "Referrer-Policy": "same-origin",
 }
+# Made once: `json.dumps` with options makes an encoder anew for every answer.
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
 
 
 def view(route: Route) -> Callable[..., Answer]:
     """The view function that a route names; imported on first use, so that a gate check loads only its own."""
-    module, _, function = route.view.partition(":")
+    return _view_named(route.view)
+
+
+@cache
+def _view_named(name: str) -> Callable[..., Answer]:
+    module, _, function = name.partition(":")
     return cast("Callable[..., Answer]", getattr(import_module(f"chalicelib.web.views.{module}"), function))
 
 
@@ -88,10 +96,12 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
 
 
 def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:
+    if "cookie" not in headers:
+        return {}
     # HTTP/2 lets a browser send its cookies on several lines; `headers` holds only the last of them.
-    lines = [value for name, value in (event.get("multiValueHeaders") or {}).items() if name.lower() == "cookie"]
-    header = "; ".join(lines[0]) if lines else headers.get("cookie", "")
-    pairs = (part.strip().partition("=") for part in header.split(";"))
+    several = event.get("multiValueHeaders") or {}
+    lines = next((lines for name, lines in several.items() if name.lower() == "cookie"), [headers["cookie"]])
+    pairs = (part.strip().partition("=") for part in "; ".join(lines).split(";"))
     return {name: value.strip('"') for name, _, value in pairs if name.startswith("__Host-spilno-")}
 
 
@@ -137,15 +147,15 @@ def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
     headers = {"Cache-Control": answer.cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
     if call is not None and route.browser:
         headers |= origins.cors_headers(call, (route.method,))
-    for value in (*headers.values(), *(cookie.header() for cookie in answer.cookies)):
-        # Chalice checks single headers only; a value that would split the answer must never leave.
-        if "\r" in value or "\n" in value:
-            raise ValueError("A header holds CR or LF.")
+    # Chalice checks single headers only; a value that would split the answer must never leave.
+    values = "".join((*headers.values(), *(cookie.header() for cookie in answer.cookies)))
+    if "\r" in values or "\n" in values:
+        raise ValueError("A header holds CR or LF.")
     return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, answer.cache)
 
 
 def body_text(answer: Answer) -> str:
     """The body as it goes out. Chalice and API Gateway want text, and an empty string for nothing."""
     if answer.media_type in (JSON, PROBLEM):
-        return "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+        return "" if answer.body is None else _as_json(answer.body)
     return str(answer.body or "")

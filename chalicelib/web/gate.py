@@ -10,7 +10,8 @@ _DOTS_OF_A_PASS = 2
 
 def tokens(call: Call) -> tuple[str, ...]:
     """The passes that a call brought: as a cookie, or as `Authorization: Bearer` on a reader's behalf."""
-    found = (cookies.read(call, "pass"), call.bearer if looks_like_pass(call.bearer) else "")
+    bearer = call.bearer
+    found = (cookies.read(call, "pass"), bearer if looks_like_pass(bearer) else "")
     return tuple(token for token in found if token)
 
 

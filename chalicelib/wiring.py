@@ -46,11 +46,12 @@ class Wiring:
         :raises NewsroomError, TextError: naming the setting and what to write instead.
         """
         import tomllib
+        from pathlib import Path
 
         from chalicelib.domain import newsroom_file
         from chalicelib.i18n.texts import Texts
 
-        newsroom = newsroom_file.read(tomllib.loads(self.settings.newsroom_file.read_text(encoding="utf-8")))
+        newsroom = newsroom_file.read(tomllib.loads(Path(self.settings.newsroom_file).read_text(encoding="utf-8")))
         for lang in newsroom.languages:
             Texts(lang, newsroom.texts)  # a wrong text of the newsroom's own is told now, not on the first page
         return newsroom

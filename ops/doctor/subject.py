@@ -187,7 +187,7 @@ def local_subject() -> Subject:
         public_url=chosen.public_url,
         site_origins=chosen.site_origins,
         table_name=chosen.table,
-        newsroom_file=chosen.newsroom_file,
+        newsroom_file=Path(chosen.newsroom_file),
         aws_endpoint=chosen.aws_endpoint,
         stripe_base=chosen.stripe_api_base,
         local_stripe_key=chosen.secrets.get("STRIPE_SECRET_KEY", ""),

@@ -5,6 +5,7 @@ it up; if storing fails, Stripe is told so and sends it again.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, Literal, NoReturn
 
 from pydantic import ValidationError
@@ -21,8 +22,6 @@ from chalicelib.store import inbox
 from chalicelib.store.table import Table, TableUnavailable
 from chalicelib.stripe_events.envelope import Envelope, Event, SealedEvent
 
-# pydantic's reader takes these for numbers; JSON has none such.
-_NO_NUMBERS = (b"NaN", b"Infinity")
 # Nothing that is wrong with an event: tried again gently, and for days.
 OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
 
@@ -44,12 +43,12 @@ def envelope(body: bytes) -> Envelope:
 
     :raises BadInput: `bad_event`, as `parse` does.
     """
-    if not any(name in body for name in _NO_NUMBERS):
-        try:
-            return SealedEvent.model_validate_json(body)
-        except ValidationError:
-            pass  # pydantic's reader is a little stricter, about half characters and depth: Python's decides
-    return parse(body)
+    if b"NaN" in body or b"Infinity" in body:
+        return parse(body)  # as numbers, which JSON does not have, pydantic's reader would take them
+    try:
+        return SealedEvent.model_validate_json(body)
+    except ValidationError:
+        return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
 
 
 def _no_such_number(name: str) -> NoReturn:
@@ -143,14 +142,25 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
         log.warning("failed try not noted")
 
 
-def receive(body: bytes, deps: Deps, postman: Postman, *, now: int, real_now: int, live: bool) -> dict[str, Any]:
+def receive(
+    body: bytes,
+    table: Table,
+    tools: Callable[[], tuple[Deps, Postman]],
+    *,
+    now: int,
+    real_now: int,
+    live: bool,
+) -> dict[str, Any]:
     """Store and apply a verified body; the answer to Stripe.
 
+    :param tools: what applying needs, asked for only then: a duplicate, or what is only recorded, needs neither
+        Stripe's package nor the newsroom's file, and an event is stored whatever is wrong with those.
     :raises BadInput: `bad_event`.
     :raises Unavailable: `event_not_stored`.
     """
     event = envelope(body)
     watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
-    if not store(event, body, deps.table, now=now, live=live):
+    if not store(event, body, table, now=now, live=live):
         return {"stored": True, "applied": True}
+    deps, postman = tools()
     return {"stored": True, "applied": apply_stored(event.id, deps, postman, now=now, real_now=real_now)}

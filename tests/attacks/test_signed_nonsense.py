@@ -136,6 +136,8 @@ ODD_BUT_EVENTS: dict[str, dict[str, Any]] = {
     "an object with half a character": {"data": {"object": {"a": "\ud800"}}},
     "an object with 4,000 digits": {"data": {"object": {"amount": int("9" * 4000)}}},
     "a NUL inside": {"data": {"object": {"a": "\x00"}}},
+    "words that are numbers elsewhere": {"data": {"object": {"name": "NaN", "description": "Infinity, -Infinity"}}},
+    "lists deeper than pydantic's reader goes": {"data": {"object": {"a": json.loads("[" * 300 + "]" * 300)}}},
 }
 
 

@@ -152,5 +152,7 @@ def deliver(past: Past, table: Any, told: Told, moment: Moment, flaw: Flaw = RIG
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)
     if told.event is RETURN:
         return come_back.look(past.session, wired, past.postman, now=moment.at, real_now=moment.at).asked
-    answer = receive_event.receive(told.body, wired, past.postman, now=moment.at, real_now=moment.at, live=False)
+    answer = receive_event.receive(
+        told.body, wired.table, lambda: (wired, past.postman), now=moment.at, real_now=moment.at, live=False
+    )
     return bool(answer["applied"])

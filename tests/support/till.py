@@ -156,7 +156,12 @@ class Till(World):
     def take_in(self, stripe_event: Mapping[str, Any]) -> Mapping[str, Any]:
         """One webhook handed to the action; for threads, as a Lambda handles one call at a time."""
         return receive_event.receive(
-            raw(stripe_event), self.deps, postman_of(self), now=self.business, real_now=self.real, live=False
+            raw(stripe_event),
+            self.deps.table,
+            lambda: (self.deps, postman_of(self)),
+            now=self.business,
+            real_now=self.real,
+            live=False,
         )
 
     def comes_back(self, session_id: str) -> Looked:

@@ -1,8 +1,10 @@
 """`POST /v1/stripe/webhook`: the signature is checked over the raw bytes before anything is read."""
 
 from chalicelib import metrics
+from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.receive_event import receive as take_in
+from chalicelib.actions.send_mail import Postman
 from chalicelib.domain.errors import BadInput
 from chalicelib.log import log
 from chalicelib.web.http import Answer, Call
@@ -15,4 +17,8 @@ def receive(call: Call) -> Answer:
         log.warning("signature refused", counts=metrics.one("SignatureFailures"))
         raise BadInput("The signature does not fit this body.", code="bad_signature")
     now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.livemode
-    return Answer(take_in(call.body, deps_of(wiring), postman_of(wiring), now=now, real_now=real_now, live=live))
+
+    def tools() -> tuple[Deps, Postman]:
+        return deps_of(wiring), postman_of(wiring)
+
+    return Answer(take_in(call.body, wiring.table, tools, now=now, real_now=real_now, live=live))

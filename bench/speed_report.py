@@ -164,8 +164,11 @@ def _targets(speed: Speed) -> Table:
     )
     notes = [note]
     if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
-        # Debian's, Lambda's and python.org's are; a pyenv's usually is not.
-        notes.append("This Python was built without optimizations. One that was takes about two thirds, in all rows.")
+        # Debian's, Lambda's and python.org's are; a pyenv's usually is not. Measured in turns on one machine.
+        notes.append(
+            "This Python was built without optimizations. One that was starts a gate check cold in about three "
+            "quarters of the time; warm, ours takes 2 to 4 % less, a signature with its envelope a sixth."
+        )
     if zip_bytes() is None:
         notes.append("Nothing is packaged yet: `make package STAGE=prod`, then again.")
     return Table("Targets", ("target", "measured", "at most", "", ""), rows, notes)

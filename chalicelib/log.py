@@ -66,11 +66,11 @@ class Log:
         **facts: Fact,
     ) -> None:
         """What did not work, and may be well all the same: it is tried again, or was not ours."""
-        _write(logging.WARNING, Line(message, {**facts, **_told(trouble)}, counts))
+        _write(logging.WARNING, Line(message, {**facts, **told(trouble)}, counts))
 
     def error(self, message: str, *, trouble: BaseException | None = None, **facts: Fact) -> None:
         """What did not work."""
-        _write(logging.ERROR, Line(message, {**facts, **_told(trouble)}))
+        _write(logging.ERROR, Line(message, {**facts, **told(trouble)}))
 
 
 log = Log()
@@ -85,7 +85,7 @@ def _write(level: int, line: Line) -> None:
         _logger.log(level, line)
 
 
-def _told(error: BaseException | None) -> dict[str, str]:
+def told(error: BaseException | None) -> dict[str, str]:
     """An error as facts: its kind, and where it came from, innermost first."""
     if error is None:
         return {}
@@ -144,7 +144,7 @@ def of_a_library(record: logging.LogRecord) -> str:
     """Another library's record as a line. Its words may quote what it was given: who said it, and where, must do."""
     facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
     if record.exc_info:
-        facts |= _told(record.exc_info[1])
+        facts |= told(record.exc_info[1])
     return written(record.levelname, Line("said by a library", facts))
 
 

@@ -9,11 +9,11 @@ PROBLEM = "application/problem+json"
 
 
 def as_problem(error: Exception) -> Problem:
-    """What a person gets to read for any error. The unexpected is logged by its place, never by its words."""
+    """What a person gets to read for any error. The unexpected is told by its place, never by its words."""
     if isinstance(error, Problem):
         return error
     # Here and not above: a gate check has no use for them.
-    from chalicelib.log import log
+    from chalicelib.log import alarm, log, told
     from chalicelib.ports import MailUnavailable, SecretsUnavailable, StripeRefused, StripeUnavailable
     from chalicelib.store.table import TableUnavailable
 
@@ -30,7 +30,7 @@ def as_problem(error: Exception) -> Problem:
         if isinstance(error, kind):
             log.error("unavailable", what=problem.code, why=str(error))
             return problem
-    log.error("unexpected", trouble=error)
+    alarm("fault", **told(error))
     return Problem("Something went wrong on our side. Please try again.")
 
 

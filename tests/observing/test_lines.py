@@ -9,10 +9,12 @@ import app
 from chalicelib import watching, wiring
 from chalicelib.log import JobFailed, about, log
 from chalicelib.ports import StripeUnavailable
+from chalicelib.store.table import Item, Key
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
 from tests.observing.ear import Ear, Line
 from tests.support.calls import API, Visitor, event
+from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
 from tests.support.till import one
 
@@ -77,6 +79,20 @@ def test_what_fails_says_its_kind_and_its_place(till: MemoryTill, ear: Ear) -> N
     assert (pending["level"], pending["error"], pending["event_id"]) == ("WARNING", "StripeUnavailable", paid["id"])
     assert pending["where"].startswith("stripe_double.py:")
     assert "<apply_event.py:" in pending["where"]
+
+
+def test_a_fault_of_ours_wakes_somebody_and_names_its_place(till: MemoryTill, ear: Ear) -> None:
+    class Broken(MemoryTable):
+        def get(self, key: Key) -> Item | None:
+            raise ValueError(f"the words of somebody@reader.example about {key}")
+
+    till.table = Broken()
+    reply = Visitor().get("/v1/articles/an-article")
+    assert (reply.status, reply.code) == (500, "internal")
+    (fault,) = (line for line in ear.lines() if line["message"] == "alarm fault")
+    assert (fault["level"], fault["code"], fault["error"], fault["Alarms"]) == ("ERROR", "fault", "ValueError", 1)
+    assert fault["where"].startswith("test_lines.py:")
+    assert "words" not in str(ear.lines())
 
 
 @pytest.mark.usefixtures("till")

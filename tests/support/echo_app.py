@@ -75,4 +75,4 @@ def misbehave(how: str) -> object:
         return Response(body="", headers={"X-Bad": ["a\r\nSet-Cookie: evil=1"]})
     if how == "sleep":
         time.sleep(60)
-    raise RuntimeError("a secret in an error")
+    raise RuntimeError("a hidden word in an error")

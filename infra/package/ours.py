@@ -15,6 +15,8 @@ from infra.package.errors import PackageError
 
 NEWSROOM = "newsroom.toml"
 _BUILD = "chalicelib/build.json"
+# All that our code is made of; everything below `chalicelib/` goes into the package.
+_KINDS = (".py", ".toml", ".js", ".css", ".html", ".txt")
 # What Chalice itself puts into a package (`LambdaDeploymentPackager`): the rest of it serves its commands.
 _CHALICE = ("chalice/__init__.py", "chalice/app.py")
 
@@ -32,10 +34,11 @@ def ours(sources: Mapping[str, bytes]) -> Ours:
     """All that is not a wheel.
 
     :param sources: what `digest.sources` read.
-    :raises PackageError: when the newsroom's file has a mistake, with what to write instead.
+    :raises PackageError: when the newsroom's file has a mistake, with what to write instead; or for a stray file.
     """
     digest = digest_of(sources)
     files = {name: content for name, content in sources.items() if name == "app.py" or name.startswith("chalicelib/")}
+    _check_kinds(files)
     if NEWSROOM in sources:
         files[f"chalicelib/{NEWSROOM}"] = sources[NEWSROOM]
     _check_newsroom(files[f"chalicelib/{NEWSROOM}"])
@@ -43,6 +46,16 @@ def ours(sources: Mapping[str, bytes]) -> Ours:
     chalice = distribution("chalice")
     files |= {name: chalice.locate_file(name).read_bytes() for name in _CHALICE}  # type: ignore[attr-defined] # a Path
     return Ours(files, tuple(_licences_of("chalice")), digest, NEWSROOM in sources)
+
+
+def _check_kinds(files: Mapping[str, bytes]) -> None:
+    """What somebody left beside the code, a copy or an export, would be in the functions for good."""
+    strange = sorted(name for name in files if not name.endswith(_KINDS))
+    if strange:
+        raise PackageError(
+            f"{strange[0]} is no part of the code. Move it elsewhere, or, if it is meant to be deployed, "
+            "add its kind in infra/package/ours.py."
+        )
 
 
 def _check_newsroom(content: bytes) -> None:

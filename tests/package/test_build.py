@@ -40,6 +40,14 @@ def test_a_mistake_in_it_is_told(mistake: bytes, told: str) -> None:
         ours({**MINI, "newsroom.toml": mistake})
 
 
+@pytest.mark.parametrize(
+    "stray", ["chalicelib/notes.bak", "chalicelib/store/export.jsonl", "chalicelib/web/routes.py~"]
+)
+def test_what_was_left_beside_the_code_is_not_deployed(stray: str) -> None:
+    with pytest.raises(PackageError, match=stray):
+        ours({**MINI, stray: b"oksana@example.org"})
+
+
 def test_an_app_that_chalice_cannot_load_is_told(tmp_path: Path) -> None:
     (tmp_path / ".chalice").mkdir()
     (tmp_path / ".chalice/config.json").write_text('{"version": "2.0", "app_name": "spilno"}')

@@ -52,7 +52,8 @@ _ALIAS = if_(
 def distribution(stage: str) -> Resources:
     """The distribution, its cache policy and its function. None of it exists without SiteDomainName."""
     cached = {
-        "Name": f"spilno-{stage}-public",
+        # CloudFront knows no regions, so the name says which one: another stack may serve the same stage elsewhere.
+        "Name": text(f"spilno-{stage}-public-${{AWS::Region}}"),
         "Comment": "What is the same for everybody, for as long as the API says.",
         "MinTTL": 0,
         "DefaultTTL": 0,
@@ -67,7 +68,7 @@ def distribution(stage: str) -> Resources:
         },
     }
     strip = {
-        "Name": f"spilno-{stage}-strip-prefix",
+        "Name": text(f"spilno-{stage}-strip-prefix-${{AWS::Region}}"),
         "AutoPublish": True,
         "FunctionCode": {"Fn::Join": ["", ["var PREFIX = '/", PREFIX, "';\n", _SCRIPT.read_text(encoding="utf-8")]]},
         "FunctionConfig": {

@@ -6,7 +6,7 @@ from functools import partial
 
 from chalicelib.domain import ids
 from chalicelib.store import keys
-from chalicelib.store.table import EXISTING, NEW, ConditionFailed, Item, Put, Table, Update, every
+from chalicelib.store.table import EXISTING, NEW, Item, Put, Table, Update, every, written
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,7 @@ def put(table: Table, secret: str, key: ApiKey) -> bool:
     """Keep a new key; False when this very secret is known already."""
     pk, sk = keys.api_key(ids.fingerprint(secret))
     listed = {"gsi1pk": keys.API_KEYS, "gsi1sk": f"{key.created_at}#{key.id}"}
-    try:
-        table.write(Put({"pk": pk, "sk": sk, **vars(key), **listed}, NEW))
-    except ConditionFailed:
-        return False
-    return True
+    return written(table, Put({"pk": pk, "sk": sk, **vars(key), **listed}, NEW))
 
 
 def read(table: Table, secret: str) -> ApiKey | None:

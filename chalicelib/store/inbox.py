@@ -22,7 +22,7 @@ from typing import Literal
 from chalicelib.domain import failures
 from chalicelib.domain.failures import Failures
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
+from chalicelib.store.table import NEW, Condition, Item, Put, Table, Update, every, written
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
@@ -65,11 +65,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, s
         item |= _listed(event_id, now + _LEASE)
     else:
         item |= {"expires": now + KEPT}
-    try:
-        table.write(Put(item, NEW))
-    except ConditionFailed:
-        return False
-    return True
+    return written(table, Put(item, NEW))
 
 
 def read(table: Table, event_id: str) -> Stored | None:
@@ -105,7 +101,7 @@ def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = Fa
         remove=gone,
         only_if=(_PENDING,),
     )
-    return status if _written(table, change) else "applied"  # somebody else finished it meanwhile
+    return status if written(table, change) else "applied"  # somebody else finished it meanwhile
 
 
 def lease(table: Table, event_id: str, due: str, now: int) -> bool:
@@ -115,7 +111,7 @@ def lease(table: Table, event_id: str, due: str, now: int) -> bool:
         set=_listed(event_id, now + _LEASE),
         only_if=(_PENDING, Condition("due", "=", due)),
     )
-    return _written(table, change)
+    return written(table, change)
 
 
 def retry(table: Table, event_id: str, now: int) -> bool:
@@ -135,7 +131,7 @@ def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
         remove=("expires", *failures.ATTRIBUTES),
         only_if=(Condition("status", "=", status),),
     )
-    return _written(table, change)
+    return written(table, change)
 
 
 def pending_events(table: Table, due_by: int | None) -> Iterator[tuple[str, str]]:
@@ -190,14 +186,6 @@ def _listed(event_id: str, due: int, place: str = "") -> dict[str, str]:
     """Where an event that waits stands in the index."""
     moment = keys.moment(due)
     return {"due": moment, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{place}{moment}#{event_id}"}
-
-
-def _written(table: Table, change: Update) -> bool:
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return False
-    return True
 
 
 def _id_of(item: Item) -> str:

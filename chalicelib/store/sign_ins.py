@@ -7,7 +7,7 @@ minutes; DynamoDB deletes late, so every condition looks at `expires` itself.
 from dataclasses import dataclass
 
 from chalicelib.store import keys
-from chalicelib.store.table import EXISTING, NEW, Condition, ConditionFailed, Item, Put, Table, Update
+from chalicelib.store.table import EXISTING, NEW, Condition, Item, Put, Table, Update, written
 
 LIFE = 600  # seconds
 GUESSES = 5
@@ -50,7 +50,7 @@ def count_guess(table: Table, request_id: str, now: int) -> bool:
 
     The count comes first and in one conditional write, so that a thousand parallel guesses are five.
     """
-    return _changed(
+    return written(
         table,
         Update(keys.sign_in(request_id), add={"tries": 1}, only_if=(*_open(now), Condition("tries", "<", GUESSES))),
     )
@@ -62,21 +62,13 @@ def use(table: Table, request_id: str, now: int) -> bool:
     The address leaves the row at once: from then on it stands in the supporter's profile and nowhere else.
     """
     change = Update(keys.sign_in(request_id), set={"used": now}, remove=("email",), only_if=_open(now))
-    return _changed(table, change)
+    return written(table, change)
 
 
 def _open(now: int) -> tuple[Condition, ...]:
     unused = Condition("used", "absent")
     not_over = Condition("expires", ">", now)
     return (*EXISTING, unused, not_over)
-
-
-def _changed(table: Table, change: Update) -> bool:
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return False
-    return True
 
 
 def _sign_in(item: Item) -> SignIn:

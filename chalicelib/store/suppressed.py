@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.domain.mail_feedback import Suppression, joined
 from chalicelib.store import keys
-from chalicelib.store.table import Condition, ConditionFailed, Item, Table, Update, every
+from chalicelib.store.table import Condition, Item, Table, Update, every, written
 
 _MOST_TRIES = 20
 _LISTED = ("gsi1pk", "gsi1sk")
@@ -72,7 +72,7 @@ def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
             remove=_LISTED,
             only_if=(Condition("version", "=", item["version"]),),
         )
-        if _written(table, change):
+        if written(table, change):
             return held
     raise Busy
 
@@ -107,12 +107,4 @@ def _write(table: Table, hashed: str, item: Item | None, wanted: Suppression) ->
         },
         only_if=(unchanged,),
     )
-    return _written(table, change)
-
-
-def _written(table: Table, change: Update) -> bool:
-    try:
-        table.write(change)
-    except ConditionFailed:
-        return False
-    return True
+    return written(table, change)

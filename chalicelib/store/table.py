@@ -107,6 +107,15 @@ def every(query: Callable[..., Page]) -> Iterator[Item]:
             return
 
 
+def written(table: "Table", change: "Put | Update | Delete") -> bool:
+    """Make one change if its conditions hold; whether they did."""
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return False
+    return True
+
+
 class Table(Protocol):
     """What the code may do with the table. Every method raises `TableUnavailable` when there is no answer."""
 

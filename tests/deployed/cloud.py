@@ -16,9 +16,8 @@ import boto3
 from botocore.config import Config
 
 from localdev import aws
-from tests.support.engine import answers
+from tests.support.engine import serving
 from tests.support.ports import HOST, free_port
-from tests.support.waiting import until
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
 LAUNCHER = Path(__file__).with_name("local_aws.py")
@@ -86,13 +85,5 @@ def running_cloud(directory: Path, runtime: Path) -> Iterator[Cloud]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        until(lambda: answers(cloud.endpoint + aws.HEALTH, process), f"local AWS on {cloud.endpoint}", 60)
+    with serving(process, cloud.endpoint + aws.HEALTH, f"local AWS on {cloud.endpoint}"):
         yield cloud
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -12,9 +12,8 @@ from typing import Any
 import requests
 
 from localdev.ports import ROOT
-from tests.support.engine import answers
+from tests.support.engine import serving
 from tests.support.ports import HOST, free_port
-from tests.support.waiting import until
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,5 @@ def running_stand_in(directory: Path, *, key: str, secret: str, webhook: str) ->
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
-    try:
-        until(lambda: answers(f"{url}/_control/books", process), f"the Stripe stand-in on {url}", 60)
+    with serving(process, f"{url}/_control/books", f"the Stripe stand-in on {url}"):
         yield StandIn(url)
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

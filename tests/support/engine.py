@@ -64,9 +64,16 @@ def running_engine(directory: Path) -> Iterator[Engine]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        until(lambda: answers(endpoint + aws.HEALTH, process), f"local AWS on {endpoint}", 60)
+    with serving(process, endpoint + aws.HEALTH, f"local AWS on {endpoint}"):
         yield Engine(endpoint)
+
+
+@contextlib.contextmanager
+def serving(process: "subprocess.Popen[bytes]", url: str, what: str) -> Iterator[None]:
+    """Wait until a server that was just started answers, and end it afterwards, by its own process id."""
+    try:
+        until(lambda: answers(url, process), what, 60)
+        yield
     finally:
         process.terminate()
         try:
@@ -77,14 +84,14 @@ def running_engine(directory: Path) -> Iterator[Engine]:
 
 
 def answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
-    """Whether a starting engine answers yet.
+    """Whether a starting server answers yet.
 
     :raises RuntimeError: it ended instead.
     """
     if process.poll() is not None:
-        raise RuntimeError(f"The engine ended with {process.returncode} while starting.")
+        raise RuntimeError(f"The server ended with {process.returncode} while starting.")
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own engine
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
             return bool(answer.status == 200)
     except OSError:
         return False

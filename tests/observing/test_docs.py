@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOC = (ROOT / "docs" / "observing.md").read_text(encoding="utf-8")
 SOURCES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py")}
-_WRITTEN = re.compile(r'(?:log\.(?:info|warning|error)\(|Line\(|(?<!\w)written\([^"(]*)\s*(f?)"([^"]+)"')
+_WRITTEN = re.compile(r'(?:log\.(?:info|warning|error)\(|Line\()\s*(f?)"([^"]+)"')
 _METRIC = re.compile(r'"([A-Z][a-z]+(?:[A-Z][a-z]+)*)": "(?:Count|Seconds|None)"|metrics\.one\("(\w+)"\)')
 
 

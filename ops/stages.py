@@ -12,17 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chalicelib.settings import STAGES
+from chalicelib.settings import SECRETS, STAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYED = tuple(name for name in STAGES if name != "local")
-SECRET_NAMES = (
-    "STRIPE_SECRET_KEY",
-    "STRIPE_WEBHOOK_SECRET",
-    "SPILNO_EMAIL_KEY",
-    "SPILNO_PASS_KEYS",
-    "SPILNO_PROXY_SECRET",
-)
+SECRET_NAMES = (*SECRETS, "SPILNO_PASS_KEYS")  # the last one is the operator's copy, for `ops deploy`
 # The template's parameters that come from the parameter store and never from a file.
 FROM_THE_STORE = {"PassKeys": "SPILNO_PASS_KEYS", "ProxySecret": "SPILNO_PROXY_SECRET"}
 _KEYS = ("region", "account", "stack", "bucket")

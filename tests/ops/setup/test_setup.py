@@ -234,3 +234,13 @@ def test_an_account_that_may_not_take_money_is_told(newcomer: Newcomer) -> None:
         world.stripe = SimpleNamespace(accounts=SimpleNamespace(retrieve_current=lambda answer=answer: answer))
         _check_account(world)
         assert word in world.journal.remaining[-1]
+
+
+def test_a_long_name_is_cut_where_stripe_would_refuse_it(newcomer: Newcomer) -> None:
+    long = "Голос міста над річкою, що тече з гір до самого моря, і всіх його сіл"
+    answers = [long if answer == "Голос міста" else answer for answer in newcomer.answers]
+    result = newcomer.run(answers=answers)
+    assert result.exit_code == 0, result.output
+    given = tomllib.loads(newcomer.stage_file.read_text())["parameters"]
+    portal: Any = newcomer.stripe.client.billing_portal.configurations.retrieve(given["PortalConfiguration"])
+    assert portal.business_profile.headline == f"Підтримка «{long}»"[:60]

@@ -50,7 +50,7 @@ def test_the_demo_site_leaks_nothing(stack: Stack) -> None:
 
 CAUGHT = {
     "": set[str](),
-    "cache": {"cache_private", "passing"},
+    "cache": {"cache_private"},
     "headers": {"cache_header", "cache_public_header"},
     "authorization": {"passing"},
     "query": {"passing"},
@@ -60,6 +60,8 @@ CAUGHT = {
     "errors": {"api_errors_replaced", "passing"},
     "cors": {"cors_everybody"},
 }
+# All checks ask at once. Which call a cache answers with another's answer depends on which of them came first.
+MAY_COME_ALONG = {"cache": {"passing"}}
 
 
 @pytest.mark.parametrize("fault", CAUGHT)
@@ -76,7 +78,7 @@ def test_a_cdn_before_the_api(stack: Stack, fault: str) -> None:
     found = {one.code for checked in done for one in checked.findings if one.level != "ok"}
     # What stands behind a lost prefix cannot be seen: said as not checked.
     assert bool([one for one in done if one.obstacle]) == (fault == "prefix")
-    assert found - {"cors_refused"} == CAUGHT[fault]
+    assert found - {"cors_refused"} - MAY_COME_ALONG.get(fault, set()) == CAUGHT[fault]
 
 
 def _with_port(stack: Stack) -> Any:

@@ -42,7 +42,7 @@ def without_bytecode() -> None:
     def nowhere(path: str, *rest: Any, **more: Any) -> Any:
         if path.startswith(f"{library}/") and "site-packages" not in path:
             return cached(path, *rest, **more)
-        raise NotImplementedError
+        raise NotImplementedError  # Python's own word for "no cache here": the loader catches it and compiles
 
     external.cache_from_source = nowhere
 

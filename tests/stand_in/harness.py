@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -201,3 +202,17 @@ def session_params(mode: str = "payment", amount: int = 500, currency: str = "eu
         price["recurring"] = {"interval": more.pop("interval", "month")}
         params["subscription_data"] = {"metadata": {"spilno": "demo"}}
     return params | more
+
+
+@contextmanager
+def running(data: Path, key: str = "") -> Iterator[StandIn]:
+    """One that answers, with its receiver, until the end of the block."""
+    made = StandIn(data, key)
+    made.receiver.start()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.kill()  # at once; a graceful end has a test of its own
+        made.receiver.stop()
+    assert made.receiver.problems == [], "a webhook was not what Stripe would send"

@@ -15,7 +15,7 @@ from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
 from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, PASS_KEYS, SECRETS, STRIPE_KEY, Account
-from tests.stand_in.harness import StandIn, session_params
+from tests.stand_in.harness import StandIn, running, session_params
 from tests.support.engine import Engine
 
 
@@ -28,12 +28,8 @@ def account(ministack: Engine) -> Account:
 @pytest.fixture(scope="module")
 def stripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     """One Stripe account for the module."""
-    made = StandIn(tmp_path_factory.mktemp("stripe"), STRIPE_KEY)
-    made.receiver.start()
-    made.start()
-    yield made
-    made.kill()
-    made.receiver.stop()
+    with running(tmp_path_factory.mktemp("stripe"), STRIPE_KEY) as made:
+        yield made
 
 
 def asked(subject: Subject, *whats: str) -> dict[str, Examined]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from ops.setup.command import setup
 from ops.setup.outside import Outside
-from tests.stand_in.harness import CheckingClient, Json, StandIn
+from tests.stand_in.harness import CheckingClient, Json, StandIn, running
 from tests.support.engine import Engine
 
 KEY = "rk_test_canaryOfStripesSecretKey"
@@ -182,12 +182,8 @@ class Newcomer:
 @pytest.fixture(scope="module")
 def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     """One Stripe account for the module; each test has a site id of its own."""
-    made = StandIn(tmp_path_factory.mktemp("stripe"), KEY)
-    made.receiver.start()
-    made.start()
-    yield made
-    made.kill()
-    made.receiver.stop()
+    with running(tmp_path_factory.mktemp("stripe"), KEY) as made:
+        yield made
 
 
 @pytest.fixture

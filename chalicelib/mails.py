@@ -2,7 +2,8 @@
 
 One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amounts are minor units of `currency`
 (lower case), times are aware datetimes, `opens` says what is open in the reader's language («всі статті для
-спільноти») and is empty when nothing is.
+спільноти») and is empty when nothing is. A recurring gift is charged every `interval_count` of `interval` (day, week,
+month or year); a gift made once has the interval `once`.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, get_args
 
-from chalicelib.domain.newsroom import Interval, Newsroom, Words
+from chalicelib.domain.newsroom import Newsroom, Words
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,11 @@ class ThanksRecurring:
     kind: ClassVar[str] = "thanks_recurring"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     paid_at: datetime
     next_payment_at: datetime | None = None
     opens: str = ""
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ class Renewed:
     kind: ClassVar[str] = "renewed"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     paid_at: datetime
     next_payment_at: datetime | None = None
     opens: str = ""
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ class RecurringWillEnd:
     kind: ClassVar[str] = "recurring_will_end"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     ends_at: datetime | None = None
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,10 @@ class RecurringResumed:
     kind: ClassVar[str] = "recurring_resumed"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     next_payment_at: datetime | None = None
     opens: str = ""
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,11 @@ class RecurringEnded:
     kind: ClassVar[str] = "recurring_ended"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     ended_at: datetime | None = None
     access_until: datetime | None = None
     unpaid: bool = False
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,9 @@ class RecurringPaused:
     kind: ClassVar[str] = "recurring_paused"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     access_until: datetime | None = None
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,11 @@ class PaymentFailed:
     kind: ClassVar[str] = "payment_failed"
     amount: int
     currency: str
-    interval: Interval
+    interval: str
     next_attempt_at: datetime | None = None
     access_until: datetime | None = None
     again: bool = False
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,8 @@ class Processing:
     kind: ClassVar[str] = "processing"
     amount: int
     currency: str
-    interval: Interval = "once"
+    interval: str = "once"
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,8 @@ class PaymentFailedOnce:
     kind: ClassVar[str] = "payment_failed_once"
     amount: int
     currency: str
-    interval: Interval = "once"
+    interval: str = "once"
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chalicelib.domain.rhythm import Rhythm
+
 Interval = Literal["once", "month", "year"]
 INTERVALS: tuple[Interval, ...] = ("once", "month", "year")
 
@@ -52,6 +54,16 @@ class CurrencyRules:
         """What a gift of this amount earns: the dearest rule it reaches, or nothing."""
         reached = [rule for rule in self.earns[interval] if amount >= rule.from_amount]
         return reached[-1] if reached else None
+
+    def earned_at(self, amount: int, rhythm: Rhythm) -> Earning | None:
+        """What so much at every payment of this rhythm earns.
+
+        Whole years are held against the rules for a year, all else against those for a month, by what it comes to:
+        15 € every three months is 5 € a month, 72 € every two years is 36 € a year.
+        """
+        if rhythm.by_the_year:
+            return self.earned(rhythm.yearly(amount), "year")
+        return self.earned(rhythm.monthly(amount), "month")
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,19 @@ from typing import Any
 
 from chalicelib.domain.movements import Movement
 from chalicelib.domain.newsroom import Earning, Interval, Newsroom
+from chalicelib.domain.rhythm import Rhythm
 
 
 def earned_by(newsroom: Newsroom, currency: str, amount: int, interval: Interval) -> Earning | None:
     """What a gift earns by the newsroom's rules of today; nothing in a currency that it no longer takes."""
     rules = newsroom.currencies.get(currency)
     return rules.earned(amount, interval) if rules else None
+
+
+def earned_at(newsroom: Newsroom, currency: str, amount: int, rhythm: Rhythm) -> Earning | None:
+    """What so much at every payment of a recurring gift earns by the newsroom's rules of today."""
+    rules = newsroom.currencies.get(currency)
+    return rules.earned_at(amount, rhythm) if rules else None
 
 
 def told_of(gift: Movement) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from chalicelib.domain.money import Money, decimals, to_decimal_text
+from chalicelib.domain.rhythm import rhythm_of
 from chalicelib.i18n.texts import Texts
 
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -38,9 +39,19 @@ class Language:
             return f"{symbol}{_NBSP if symbol[-1].isalpha() else ''}{{amount}}"
         return f"{{amount}}{_NBSP}{symbol}"
 
-    def gift(self, amount: int, currency: str, interval: str) -> str:
-        """An amount with its rhythm: `5 €`, `5 € щомісяця`, `€5 a month`. Interval: once, month or year."""
-        return self.texts.say(f"amount.{interval}", amount=self.money(amount, currency))
+    def gift(self, amount: int, currency: str, interval: str, interval_count: int = 1) -> str:
+        """An amount with its rhythm: `5 €`, `5 € щомісяця`, `€5 a month`, `15 € кожні 6 місяців`.
+
+        :param interval: once, day, week, month or year; what we cannot say is left unsaid.
+        """
+        rhythm = rhythm_of(interval, interval_count)
+        written = self.money(amount, currency)
+        if rhythm is None:
+            return self.texts.say("amount.once", amount=written)
+        rhythm = rhythm.normal()
+        if rhythm.count == 1:
+            return self.texts.say(f"amount.{rhythm.unit}", amount=written)
+        return self.texts.say(f"amount.{rhythm.unit}s", amount=written, count=rhythm.count)
 
     def currency(self, currency: str) -> str:
         """A currency as a reader chooses it: `€ EUR`."""

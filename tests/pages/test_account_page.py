@@ -40,3 +40,10 @@ def test_what_went_back_stands_beside_the_gift() -> None:
     page = {lang: shown(samples.sample_pages(lang)["account"], lang).text for lang in samples.LANGUAGES}
     assert "25 € 22 грудня 2026 1 234,50 ₴ Повернено 234,50 ₴ 22 грудня 2026 5 € Повернено" in page["uk"]
     assert "₴1,234.50 ₴234.50 refunded 22 December 2026 €5 Refunded" in page["en"]
+
+
+def test_every_gift_says_its_own_rhythm() -> None:
+    gift = pages.RecurringGift("sub_1", pages.Gift(1500, "eur", "month", 6), "active", samples.UNTIL)
+    account = pages.Account("maria@example.org", recurring=(gift,))
+    assert "15 € кожні 6 місяців Триває. Наступний внесок — 22 грудня 2026." in shown(account).text
+    assert "€15 every 6 months Going on." in shown(account, "en").text

@@ -212,3 +212,24 @@ def test_an_end_that_nobody_asked_for_says_why() -> None:
 def test_an_end_without_a_day_is_told_all_the_same(lang: str) -> None:
     ended = said(mails.RecurringEnded(500, "eur", "month", None), lang)
     assert ("Ваша підтримка завершилася: 5 € щомісяця." if lang == "uk" else "€5 a month has ended.") in ended
+
+
+# ---- how often ----
+
+
+@pytest.mark.parametrize(
+    ("interval", "count", "uk", "en"),
+    [("month", 6, "кожні 6 місяців", "every 6 months"), ("week", 1, "щотижня", "a week")],
+)
+def test_every_mail_about_a_recurring_gift_says_its_own_rhythm(interval: str, count: int, uk: str, en: str) -> None:
+    for lang, rhythm in (("uk", uk), ("en", en)):
+        for name, mail in samples.sample_mails(lang).items():
+            if isinstance(mail, (mails.SignInMail, mails.ThanksOnce, mails.Refunded, mails.RefundFailed)):
+                continue
+            other = replace(mail, interval=interval, interval_count=count)
+            assert rhythm in subject(other, lang), name
+            # The one receipt that says what was paid, and not how often.
+            assert (rhythm in said(other, lang)) is (mail.kind != "renewed"), name
+            assert not re.search("щомісяч|щомісяц|щоріч|щорок|month(?!s)|year", said(other, lang), re.IGNORECASE), (
+                name
+            )

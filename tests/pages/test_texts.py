@@ -143,6 +143,40 @@ def test_a_recurring_gift_names_its_rhythm() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("interval", "count", "uk", "en"),
+    [
+        ("day", 1, "щодня", "a day"),
+        ("week", 1, "щотижня", "a week"),
+        ("day", 2, "кожні 2 дні", "every 2 days"),
+        ("day", 5, "кожні 5 днів", "every 5 days"),
+        ("day", 21, "кожні 3 тижні", "every 3 weeks"),
+        ("day", 31, "раз на 31 день", "every 31 days"),
+        ("week", 2, "кожні 2 тижні", "every 2 weeks"),
+        ("week", 5, "кожні 5 тижнів", "every 5 weeks"),
+        ("week", 21, "раз на 21 тиждень", "every 21 weeks"),
+        ("month", 3, "кожні 3 місяці", "every 3 months"),
+        ("month", 6, "кожні 6 місяців", "every 6 months"),
+        ("month", 11, "кожні 11 місяців", "every 11 months"),
+        ("month", 21, "раз на 21 місяць", "every 21 months"),
+        ("month", 22, "кожні 22 місяці", "every 22 months"),
+        ("month", 12, "щороку", "a year"),
+        ("month", 24, "кожні 2 роки", "every 2 years"),
+        ("year", 2, "кожні 2 роки", "every 2 years"),
+        ("year", 5, "кожні 5 років", "every 5 years"),
+        ("day", 7, "щотижня", "a week"),
+    ],
+)
+def test_every_rhythm_that_stripe_knows_is_said_as_people_say_it(interval: str, count: int, uk: str, en: str) -> None:
+    said = [Language(lang, "Europe/Kyiv").gift(1500, "eur", interval, count) for lang in ("uk", "en")]
+    assert [one.replace(NBSP, " ") for one in said] == [f"15 € {uk}", f"€15 {en}"]
+
+
+@pytest.mark.parametrize(("interval", "count"), [("once", 1), ("", 1), ("fortnight", 2), ("month", 0)])
+def test_a_rhythm_that_we_cannot_say_is_left_unsaid(interval: str, count: int) -> None:
+    assert Language("en", "Europe/Kyiv").gift(1500, "eur", interval, count) == "€15"
+
+
 def test_days_and_hours_are_the_newsrooms_own() -> None:
     late = datetime(2026, 12, 11, 22, 30, tzinfo=UTC)
     kyiv = Language("uk", "Europe/Kyiv")

@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.domain.newsroom import Interval
 from chalicelib.web.pages.gift_form import GiftForm
 
 
@@ -52,11 +51,12 @@ class ThanksState(StrEnum):
 
 @dataclass(frozen=True)
 class Gift:
-    """An amount with its rhythm."""
+    """An amount with its rhythm: once, or every `interval_count` of day, week, month or year."""
 
     amount: int
     currency: str
-    interval: Interval = "once"
+    interval: str = "once"
+    interval_count: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from chalicelib.actions import sessions
 from chalicelib.actions.manage_account import Account, is_over, own_account
 from chalicelib.domain.access import RecurringGift
-from chalicelib.domain.newsroom import interval_of
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.forms.signing_in import SignOutForm
@@ -73,7 +72,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
 def _recurring(gift: RecurringGift) -> pages.RecurringGift:
     return pages.RecurringGift(
         id=gift.id,
-        gift=pages.Gift(gift.amount, gift.currency, interval_of(gift.interval)),
+        gift=pages.Gift(gift.amount, gift.currency, gift.interval),
         status=_status(gift),
         paid_through=_time(gift.paid_through),
         ends_at=_time(gift.ends_at),

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing
 from chalicelib.domain.changes import Entry, MailToSend
 from chalicelib.domain.movements import Fee, Movement, Period
+from chalicelib.domain.paid_time import PaidPeriod, with_period
 from chalicelib.domain.supporter import Profile, State
 from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
 from chalicelib.store.checkouts import Attempt, Checkout
@@ -102,9 +103,13 @@ class _Person:
         if subscription is None:
             moved = [entry.movement for entry in gifts]
             return Standing(tuple(Grant(one.id, "member", one.occurred_at, days=60) for one in moved))
-        end = gifts[-1].movement.occurred_at + MONTH
+        periods: tuple[PaidPeriod, ...] = ()
+        for entry in gifts:
+            at, invoice = entry.movement.occurred_at, entry.movement.invoice
+            periods = with_period(periods, PaidPeriod(at, at + MONTH, "member", invoice))
         values: dict[str, Any] = {"status": "active", "amount": 1000, "currency": self._currency, "interval": "month"}
-        return Standing((), (RecurringGift(subscription, "member", first, end, customer=self._customer, **values),))
+        values |= {"customer": self._customer, "next_payment_at": periods[-1].end, "periods": periods}
+        return Standing((), (RecurringGift(subscription, first, **values),))
 
     def _write(self, changes: Sequence[Change]) -> None:
         """To this person's rows; sums belong to everybody."""

@@ -9,7 +9,7 @@ month or year); a gift made once has the interval `once`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, get_args
+from typing import ClassVar, Literal, get_args
 
 from chalicelib.domain.newsroom import Newsroom, Words
 
@@ -66,13 +66,18 @@ class Renewed:
 
 @dataclass(frozen=True)
 class RecurringWillEnd:
-    """A recurring gift was stopped. Until `ends_at` everything stays open and it can be resumed."""
+    """A recurring gift was stopped; until `ends_at` it can be resumed. `access_until`: how far it is paid for.
+
+    `next_payment_at`: it ends later than its next payment, which will be taken.
+    """
 
     kind: ClassVar[str] = "recurring_will_end"
     amount: int
     currency: str
     interval: str
     ends_at: datetime | None = None
+    access_until: datetime | None = None
+    next_payment_at: datetime | None = None
     interval_count: int = 1
 
 
@@ -108,21 +113,27 @@ class RecurringEnded:
 
 @dataclass(frozen=True)
 class RecurringPaused:
-    """A recurring gift rests: nothing is charged until it is resumed. `access_until`: as far as it is paid for."""
+    """A recurring gift rests: nothing is charged until it is resumed, or by itself goes on at `resumes_at`.
+
+    `access_until`: as far as it is paid for.
+    """
 
     kind: ClassVar[str] = "recurring_paused"
     amount: int
     currency: str
     interval: str
     access_until: datetime | None = None
+    resumes_at: datetime | None = None
     interval_count: int = 1
 
 
 @dataclass(frozen=True)
 class PaymentFailed:
-    """A renewal did not go through. `next_attempt_at` None: Stripe will not try again by itself.
+    """A payment did not go through. `next_attempt_at` None: Stripe will not try again by itself.
 
-    `again`: a try for this same renewal failed before, so the reader has heard of it.
+    `again`: a try for this same payment failed before, so the reader has heard of it. `needs`: what the reader must
+    do, as no later try can succeed by itself: `confirm` it at their bank, or name another `card`. `pay_at`: Stripe's
+    page where this payment can be confirmed, or made with another card.
     """
 
     kind: ClassVar[str] = "payment_failed"
@@ -132,6 +143,8 @@ class PaymentFailed:
     next_attempt_at: datetime | None = None
     access_until: datetime | None = None
     again: bool = False
+    needs: Literal["confirm", "card"] | None = None
+    pay_at: str | None = None
     interval_count: int = 1
 
 

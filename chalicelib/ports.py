@@ -78,6 +78,12 @@ class Stripe(Protocol):
     def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
         """`GET /v1/invoice_payments?payment[payment_intent]=…`: the one way from a payment to its invoice."""
 
+    def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """`GET /v1/invoices/{id}/lines`, all of them."""
+
+    def price(self, price_id: str) -> Answer:
+        """`GET /v1/prices/{id}`."""
+
     def subscription(self, subscription_id: str) -> Answer:
         """`GET /v1/subscriptions/{id}`."""
 

@@ -16,11 +16,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import Literal
 
 from chalicelib import metrics
 from chalicelib.actions.commit import Commit, fresh
 from chalicelib.actions.locate_supporter import locate
+from chalicelib.actions.recognise import ours
 from chalicelib.domain.booking import decide
 from chalicelib.domain.changes import Alarm, Entry
 from chalicelib.domain.facts import CHECKOUT_ORDER, Facts
@@ -35,6 +37,8 @@ from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 
 Outcome = Literal["applied", "ignored", "foreign"]
 _MOST_TRIES = 40
+# Movements in one transaction. DynamoDB takes 100 changes in one; a movement is two rows, a mail and its sums.
+_MOST_MOVEMENTS = 10
 
 
 class Contended(Exception):  # noqa: N818 - reads as what happened
@@ -85,19 +89,35 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
     who = told.handler.who(told.snapshot, deps.sources)
     if who is None:
         return finish(told.event_id, "ignored", deps.table, now)
-    if not who.is_ours(deps.site_id):
+    known = ours(who, deps.table, deps.stripe, deps.site_id)
+    if known is None:
         return finish(told.event_id, "foreign", deps.table, now)
+    mails: list[str] = []
+    for part in count():
+        applied, last = _part(told, known, deps, part, now=now, real_now=real_now)
+        mails += applied.mails
+        if last:
+            return replace(applied, mails=tuple(mails))
+    raise AssertionError("The parts of what was told come to an end.")
+
+
+def _part(told: Told, who: Who, deps: Deps, part: int, *, now: int, real_now: int) -> tuple[Applied, bool]:
+    """Apply one part of what was told (nearly always: all of it); and whether it was the last one.
+
+    A charge may carry more refunds than one transaction can hold. The event is done with the last part; what an
+    earlier one booked is dropped when all of it is told again.
+    """
     for attempt in range(_MOST_TRIES):
         try:
-            return _once(told, who, deps, now=now, real_now=real_now)
+            return _once(told, who, deps, part, now=now, real_now=real_now)
         except TransactionLost:
             if _done(told, deps.table):
-                return Applied("applied")
+                return Applied("applied"), True
             deps.pause(random.uniform(0.01, 0.04) * min(attempt + 1, 10))  # noqa: S311 - spreads tries, no secret
     raise Contended
 
 
-def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Applied:
+def _once(told: Told, who: Who, deps: Deps, part: int, *, now: int, real_now: int) -> tuple[Applied, bool]:
     """One try, from the read on; the numbers are those of the module's first lines.
 
     :raises TransactionLost: somebody else was faster, nothing was changed.
@@ -105,25 +125,28 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     located = locate(who, deps.table, deps.stripe, deps.email_key, deps.newsroom, now)  # 1
     state = supporters.read_state(deps.table, located.supporter)  # 2
     if told.handler.known(told.snapshot, deps.sources, state):
-        return finish(told.event_id, "applied", deps.table, now)
-    facts = told.handler.facts(told.snapshot, deps.sources)  # 3
-    if facts is None:
-        return finish(told.event_id, "ignored", deps.table, now)
+        return finish(told.event_id, "applied", deps.table, now), True
+    whole = told.handler.facts(told.snapshot, deps.sources)  # 3
+    if whole is None:
+        return finish(told.event_id, "ignored", deps.table, now), True
+    parts = whole.parts(_MOST_MOVEMENTS)
+    facts, last = parts[min(part, len(parts) - 1)], part >= len(parts) - 1
     gifts = {gift.id: deps.sources.booked(gift.id) for gift in facts.gifts}
     booked = {name: known for name, known in gifts.items() if known}
     if owner := _other_owner(facts, booked, located.supporter):
         if who.booked_for:
             raise TransactionLost([])  # of several gifts, each in another ledger: never one in both
-        return _once(told, replace(who, booked_for=owner), deps, now=now, real_now=real_now)
+        return _once(told, replace(who, booked_for=owner), deps, part, now=now, real_now=real_now)
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, deps.table)
-    commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
+    event_id = told.event_id if last else None
+    commit = Commit(event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     _committed(commit.changes(), changes.alarms, deps.table)  # 5
     _tell(changes.entries)
-    return Applied("applied", tuple(mail.id for mail in changes.mails))
+    return Applied("applied", tuple(mail.id for mail in changes.mails)), last
 
 
 def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: str) -> str | None:

@@ -1,7 +1,7 @@
 """A supporter's own account: who they are, what is open to them, what they give, and the way to change that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.actions.sessions import SignedIn, read_session
 from chalicelib.actions.who_reads import entitled
@@ -94,5 +94,5 @@ def _nothing() -> Conflict:
 
 def _sorted(state: State) -> list[RecurringGift]:
     # What was taken back at the end of the paid time is paid for no more.
-    gifts = [replace(gift, paid_through=state.standing.paid_through(gift)) for gift in state.standing.recurring]
+    gifts = [state.standing.in_force(gift) for gift in state.standing.recurring]
     return sorted(gifts, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))

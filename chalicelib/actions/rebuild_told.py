@@ -10,15 +10,9 @@ from typing import Any
 from chalicelib.domain.movements import FAILED
 from chalicelib.domain.rebuilding import Telling
 from chalicelib.store import keys
+from chalicelib.stripe_events.billing_shapes import InvoicePayment
 from chalicelib.stripe_events.envelope import Event
-from chalicelib.stripe_events.shapes import (
-    BalanceTransaction,
-    CheckoutSession,
-    Dispute,
-    InvoicePayment,
-    PaymentIntent,
-    Refund,
-)
+from chalicelib.stripe_events.shapes import BalanceTransaction, CheckoutSession, Dispute, PaymentIntent, Refund
 
 Snapshot = Mapping[str, Any]
 Moved = tuple[str, int, str, str | None]  # movement, amount, currency, month

@@ -4,8 +4,8 @@ from chalicelib.actions.apply_event import Deps, Outcome
 from chalicelib.store import ledger
 from chalicelib.store.table import TransactionLost
 from chalicelib.stripe_events.envelope import Event
-from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import Charge
+from chalicelib.stripe_events.intents import fee_of, intent_of
+from chalicelib.stripe_events.shapes import Charge, PaidCharge
 
 
 def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
@@ -13,11 +13,12 @@ def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
 
     :raises StripeUnavailable, TableUnavailable: it may be done again later; reconciling does it, too.
     """
-    payment = Charge.model_validate(event.data.object).payment_intent
+    payment = PaidCharge.model_validate(event.data.object).payment_intent
     entry = ledger.entry_of(deps.table, payment) if payment else None
     if payment is None or entry is None or "fee" in entry:
         return "ignored"
-    fee = gift(intent_of(payment, deps.stripe)).fee
+    charge = intent_of(payment, deps.stripe).latest_charge
+    fee = fee_of(charge.balance_transaction if isinstance(charge, Charge) else None)
     if fee is None:
         return "ignored"
     try:

@@ -15,9 +15,10 @@ What a refund or a dispute took back opens nothing, and the rest moves up:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chalicelib.domain.reversals import Reversal, Span, without
+from chalicelib.domain.paid_time import PaidPeriod, in_force, newest, timeline
+from chalicelib.domain.reversals import Reversal, Span
 
 DAY = 86_400
 
@@ -35,27 +36,51 @@ class Grant:
 
 @dataclass(frozen=True)
 class RecurringGift:
-    """A subscription at Stripe. `status` is Stripe's own word, `amount` is per interval in minor units.
+    """A subscription at Stripe. `status` is Stripe's own word, `amount` is for each `interval_count` intervals.
 
-    `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
+    `periods`: what was paid for. `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
+    `next_payment_at`: Stripe's own end of the period, None when no payment will come; `retry_at`: when Stripe tries
+    a payment again that failed; `resumes_at`: when a paused one goes on by itself. `unpaid`: it ended as its payments
+    failed.
     """
 
     id: str
-    tier: str | None
     started_at: int
-    paid_through: int
     status: str
     amount: int
     currency: str
     interval: str
     customer: str
+    interval_count: int = 1
     ends_at: int | None = None
     stopped_at: int | None = None
+    next_payment_at: int | None = None
+    retry_at: int | None = None
+    resumes_at: int | None = None
+    unpaid: bool = False
+    periods: tuple[PaidPeriod, ...] = ()
 
     @property
     def will_renew(self) -> bool:
         """True while Stripe means to take the next payment."""
-        return self.ends_at is None and self.status in ("active", "trialing", "past_due")
+        if self.status not in RENEWING:
+            return False
+        return self.ends_at is None or (self.next_payment_at or self.ends_at) < self.ends_at
+
+    @property
+    def tier(self) -> str | None:
+        """What the newest paid period opens."""
+        latest = newest(self.periods)
+        return latest.tier if latest else None
+
+    @property
+    def paid_through(self) -> int:
+        """Until when it is paid for; when it began, if nothing is."""
+        latest = newest(self.periods)
+        return latest.end if latest else self.started_at
+
+
+RENEWING = ("active", "trialing", "past_due")  # Stripe's words for a subscription that takes the next payment
 
 
 @dataclass(frozen=True)
@@ -66,19 +91,14 @@ class Standing:
     recurring: tuple[RecurringGift, ...] = ()
     reversals: tuple[Reversal, ...] = ()
 
-    def holes(self, gift: RecurringGift) -> list[Span]:
-        """The times of a recurring gift whose payment was taken back."""
-        periods = (one.period for one in self.reversals if one.closed and one.subscription == gift.id)
-        return [(period.start, period.end) for period in periods if period]
+    def in_force(self, gift: RecurringGift) -> RecurringGift:
+        """A recurring gift with the periods whose payments were not taken back."""
+        taken_back = [one for one in self.reversals if one.closed and one.subscription == gift.id]
+        return replace(gift, periods=in_force(gift.periods, taken_back)) if taken_back else gift
 
-    def paid(self, gift: RecurringGift) -> list[Span]:
+    def paid(self, gift: RecurringGift) -> list[PaidPeriod]:
         """The times that a recurring gift has paid for, less what was taken back, in order."""
-        return without([(gift.started_at, gift.paid_through)], self.holes(gift))
-
-    def paid_through(self, gift: RecurringGift) -> int:
-        """Until when a recurring gift is paid for; when it began, if everything was taken back."""
-        paid = self.paid(gift)
-        return paid[-1][1] if paid else gift.started_at
+        return timeline(self.in_force(gift).periods)
 
 
 @dataclass(frozen=True)
@@ -117,12 +137,12 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     earning = sorted(
         (grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.until is None, g.at, g.id)
     )
+    recurring = [(gift, standing.paid(gift)) for gift in standing.recurring]
     for rank in range(len(tiers) - 1, -1, -1):
-        for gift in standing.recurring:
-            if gift.tier is not None and _rank(tiers, gift.tier) == rank:
-                paid = standing.paid(gift)
-                taken.extend(paid)
-                spans.extend((rank, start, end) for start, end in _with_grace(paid, gift, grace))
+        for gift, paid in recurring:
+            of_rank = [(one.start, one.end) for one in paid if one.tier and _rank(tiers, one.tier) == rank]
+            taken.extend(of_rank)
+            spans.extend((rank, start, end) for start, end in _with_grace(of_rank, paid, gift, grace))
         for grant in (grant for grant in earning if _rank(tiers, grant.tier) == rank):
             pieces = [(grant.at, grant.until)] if grant.until is not None else _lay_out(grant, taken)
             taken.extend(pieces)
@@ -130,15 +150,15 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     return spans
 
 
-def _with_grace(paid: list[Span], gift: RecurringGift, grace: int) -> list[Span]:
+def _with_grace(spans: list[Span], paid: Sequence[PaidPeriod], gift: RecurringGift, grace: int) -> list[Span]:
     """A late renewal has `grace` seconds to arrive; what was stopped on purpose ends when it is used up.
 
-    One that was taken back counts as one that has not come; where nothing is paid for, there is nothing to be late.
+    The seconds stay where Stripe gave up before they were over: the mail about the failed payment has promised them.
+    A renewal that was taken back counts as one that has not come; where nothing is paid for, nothing can be late.
     """
-    if not paid or not gift.will_renew:
-        return paid
-    *earlier, (start, end) = paid
-    return [*earlier, (start, end + grace)]
+    last = max((one.end for one in paid), default=None)
+    late = grace if gift.will_renew or gift.unpaid else 0
+    return [(start, end + late if end == last else end) for start, end in spans]
 
 
 def _rank(tiers: Sequence[str], name: str) -> int:

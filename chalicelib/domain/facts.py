@@ -1,10 +1,11 @@
 """What Stripe tells, after everything in it was fetched anew: the input of every decision about money and access."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from chalicelib.domain.movements import Booked, Movement
+from chalicelib.domain.movements import Booked, Movement, Period
 from chalicelib.domain.newsroom import Interval
+from chalicelib.domain.rhythm import Rhythm
 
 CheckoutStatus = Literal["open", "processing", "paid", "failed", "expired"]
 # A checkout's status moves forward only: what is paid is not reopened by an older telling.
@@ -13,11 +14,28 @@ ENDED = ("canceled", "incomplete_expired")  # Stripe's words for a subscription 
 
 
 @dataclass(frozen=True)
-class SubscriptionFacts:
-    """A subscription as Stripe says it stands now; `paid_through` only when a paid invoice said so.
+class PaidInvoice:
+    """A paid invoice of a recurring gift: the newest period that it pays for, and the gift's full price for that.
 
-    `paid_amount`: what that invoice was for, which decides the tier. `stopped_at`: when somebody last asked to end
-    it, which names the receipts for that and for taking it back. `unpaid`: it ended as its payments failed.
+    `amount`: unit price x quantity for one `rhythm`, before credit, discount, tax and whatever else stood on the
+    invoice. It decides the tier; the ledger books what was really paid.
+    """
+
+    invoice: str
+    period: Period
+    amount: int
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True)
+class SubscriptionFacts:
+    """A subscription as Stripe says it stands now; `paid` only when a paid invoice said so.
+
+    `amount`: for one `rhythm`. `next_payment_at`: Stripe's own end of the period; None: no payment will come.
+    `first`: the paid invoice is the one that started it. `retry_at`: when a payment that failed is tried again, where
+    the invoice that is to be paid now said so (`retry_known`). `stopped_at`: when somebody last asked to end it, as a
+    name for the receipts of that and of taking it back. `resumes_at`: when a paused
+    one goes on by itself. `unpaid`: it ended as its payments failed.
     """
 
     id: str
@@ -26,11 +44,14 @@ class SubscriptionFacts:
     ends_at: int | None
     amount: int
     currency: str
-    interval: Interval
+    rhythm: Rhythm
     customer: str
-    paid_through: int | None = None
-    paid_amount: int | None = None
+    paid: PaidInvoice | None = None
     first: bool = False
+    next_payment_at: int | None = None
+    retry_at: int | None = None
+    retry_known: bool = False
+    resumes_at: int | None = None
     stopped_at: int | None = None
     unpaid: bool = False
 
@@ -48,11 +69,17 @@ class CheckoutFacts:
 
 @dataclass(frozen=True)
 class FailedRenewal:
-    """A renewal that was refused; `id` names the invoice and the try. `next_attempt_at` None: Stripe gave up."""
+    """A payment of a recurring gift was refused; `id` names the invoice and the try.
+
+    `next_attempt_at` None: Stripe gave up. `needs`: what the supporter must do, as no later try by itself can
+    succeed: `confirm` at their bank (3-D Secure), or name another `card`. `pay_at`: Stripe's page for this invoice.
+    """
 
     id: str
     next_attempt_at: int | None
     again: bool = False
+    needs: Literal["confirm", "card"] | None = None
+    pay_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,3 +111,17 @@ class Facts:
     campaign: str | None = None
     source: str | None = None
     failed: FailedRenewal | None = None
+
+    def parts(self, most: int) -> "list[Facts]":
+        """The same as several facts, each about at most so many movements: what one transaction can hold.
+
+        Gifts come first, since what was taken back is taken back of them. What else is told stands in every part
+        but the checkout, which the first one finishes.
+        """
+        if len(self.gifts) + len(self.taken_back) <= most:
+            return [self]
+        gifts = [self.gifts[at : at + most] for at in range(0, len(self.gifts), most)]
+        taken = [self.taken_back[at : at + most] for at in range(0, len(self.taken_back), most)]
+        parts = [replace(self, gifts=some, taken_back=()) for some in gifts]
+        parts += [replace(self, gifts=(), taken_back=some) for some in taken]
+        return [parts[0], *(replace(part, checkout=None) for part in parts[1:])]

@@ -12,6 +12,7 @@ from chalicelib.domain.changes import Entry
 from chalicelib.domain.facts import ENDED
 from chalicelib.domain.moments import rfc3339
 from chalicelib.domain.movements import FAILED
+from chalicelib.domain.paid_time import PaidPeriod, with_period
 from chalicelib.domain.rebuilding import Access, Difference, Doubt, Kept, Mend, Seen
 from chalicelib.domain.reversals import Reversal
 
@@ -161,7 +162,7 @@ def _summed(about: _About, payment: str) -> Reversal:
         else:
             disputed -= moved.amount
     held = {"": disputed} if disputed > 0 else {}
-    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period)
+    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period, gift.invoice)
 
 
 def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
@@ -178,7 +179,7 @@ def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
 
 
 def compare_recurring(seen: Seen) -> Iterator[Difference]:
-    """Until when each recurring gift is paid for, and the tier of the payment that reaches furthest."""
+    """Which times each recurring gift has paid for, and the tier of each."""
     for about in _everybody(seen):
         stored = {gift.id for gift in about.stored.recurring}
         paid = {entry.movement.subscription for entry in about.gifts.values() if entry.movement.subscription}
@@ -191,23 +192,28 @@ def compare_recurring(seen: Seen) -> Iterator[Difference]:
                 yield about.differs("paid_through", gift.id, *times)
             elif gift.tier != should_be.tier:
                 yield about.differs("tier", gift.id, gift.tier, should_be.tier)
+            elif gift.periods != should_be.periods:
+                yield about.differs("paid_periods", gift.id, _spans(gift), _spans(should_be))
 
 
 def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
-    """A payment that was given back needs not reach into the stored time; one free of charge may reach beyond all."""
-    closed = {reversal.payment for reversal, _ in _reversals(about) if reversal.closed}
+    """With the period of each booked payment. One that was free of charge has no entry, and stays as it is."""
     entries = [entry for entry in about.gifts.values() if entry.movement.subscription == gift.id]
-    paid = [(entry.movement.period.end, entry) for entry in entries if entry.movement.period]
-    holding = [end for end, entry in paid if entry.movement.id not in closed]
-    paid_through = max([gift.paid_through, *holding])
-    if not paid or max(end for end, _ in paid) != paid_through:
-        return replace(gift, paid_through=paid_through)
-    furthest = sorted(
-        (entry.movement.occurred_at, str(entry.tier), entry) for end, entry in paid if end == paid_through
-    )
-    tiers = [entry.tier for _, _, entry in furthest]
-    # Several payments may reach equally far, as after a change within the month: any of theirs may be the one kept.
-    return replace(gift, paid_through=paid_through, tier=gift.tier if gift.tier in tiers else tiers[-1])
+    paid = sorted(entries, key=lambda entry: (entry.movement.occurred_at, entry.movement.id))
+    booked = {}
+    for entry in paid:
+        moved = entry.movement
+        if moved.period:
+            name = moved.invoice or moved.id
+            booked[name] = PaidPeriod(moved.period.start, moved.period.end, entry.tier, name)
+    periods = tuple(one for one in gift.periods if one.invoice not in booked)
+    for period in booked.values():
+        periods = with_period(periods, period)
+    return replace(gift, periods=periods)
+
+
+def _spans(gift: RecurringGift) -> str:
+    return ", ".join(f"{rfc3339(one.start)} to {rfc3339(one.end)} {one.tier or 'no tier'}" for one in gift.periods)
 
 
 def compare_listing(seen: Seen) -> Iterator[Difference]:

@@ -1,16 +1,16 @@
 """What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from chalicelib.domain.access import DAY, RecurringGift
 from chalicelib.domain.changes import Changes, Entry, MailToSend, Tag
-from chalicelib.domain.facts import ENDED, Facts, SubscriptionFacts
+from chalicelib.domain.facts import ENDED, CheckoutFacts, Facts, SubscriptionFacts
 from chalicelib.domain.movements import Booked
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.domain.telling import earned_by, told_of
+from chalicelib.domain.paid_time import PaidPeriod, with_period
+from chalicelib.domain.telling import earned_at, told_of
 
 Turn = tuple[str, MailToSend | None]
 
@@ -23,57 +23,78 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     earned = _tier_of(told, newsroom)
     for gift in facts.gifts:
         earned = booked[gift.id].tier if gift.id in booked else earned
-    after = _merged(before, told, earned, newsroom.tier_names)
+    after = _merged(before, told, earned)
     others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
     kind = "thanks_recurring" if told.first else "renewed"
-    rhythm = {"interval": told.interval, "next_payment_at": after.paid_through}
+    rhythm = {"interval": after.interval, "interval_count": after.interval_count}
+    upcoming = {"next_payment_at": after.next_payment_at}
     mails = [
-        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm}, after.tier, about=gift.id)
+        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm, **upcoming}, earned, about=gift.id)
         for gift in facts.gifts
     ]
-    paid = changes.standing.paid(after)
-    turns = _turns(before, after, paid[-1][1] if paid else None, facts, told, newsroom.grace_days * DAY)
+    paid_until = max((one.end for one in changes.standing.paid(after)), default=None)
+    turns = _turns(before, after, paid_until, facts, newsroom.grace_days * DAY)
+    started = _on_its_way(facts.checkout, after)
     return replace(
         changes,
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
         entries=tuple(Entry(gift, facts.campaign, facts.source, earned) for gift in facts.gifts),
-        mails=(*mails, *(mail for _, mail in turns if mail)),
+        mails=(*mails, *started, *(mail for _, mail in turns if mail)),
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
     )
 
 
 def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
-    earned = earned_by(newsroom, told.currency, told.paid_amount or 0, told.interval)
+    if told.paid is None:
+        return None
+    earned = earned_at(newsroom, told.currency, told.paid.amount, told.paid.rhythm)
     return earned.tier if earned else None
 
 
-def _merged(
-    before: RecurringGift | None, told: SubscriptionFacts, earned: str | None, tiers: Sequence[str]
-) -> RecurringGift:
-    paid_through = max(before.paid_through if before else told.started_at, told.paid_through or 0)
-    tier = before.tier if before else None
-    # The tier follows the payment that reaches furthest, and of two for the same period the larger one, whatever
-    # order they were told in: who raises a gift in the middle of a month pays for the rest of that month once more.
-    if told.paid_through is not None and told.paid_through >= paid_through:
-        same_period = before is not None and before.paid_through == told.paid_through
-        tier = max((tier, earned), key=partial(_rank, tiers)) if same_period else earned
+def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str | None) -> RecurringGift:
+    periods = before.periods if before else ()
+    if told.paid:
+        span = told.paid.period
+        periods = with_period(periods, PaidPeriod(span.start, span.end, earned, told.paid.invoice))
     return RecurringGift(
         id=told.id,
-        tier=tier,
         started_at=told.started_at,
-        paid_through=paid_through,
         status=told.status,
         amount=told.amount,
         currency=told.currency,
-        interval=told.interval,
+        interval=told.rhythm.unit,
+        interval_count=told.rhythm.count,
         customer=told.customer,
         ends_at=told.ends_at,
         stopped_at=told.stopped_at,
+        next_payment_at=told.next_payment_at,
+        retry_at=_retry_at(before, told),
+        resumes_at=told.resumes_at if told.status == "paused" else None,
+        unpaid=told.unpaid and told.status in ENDED,
+        periods=periods,
     )
 
 
-def _rank(tiers: Sequence[str], tier: str | None) -> int:
-    return tiers.index(tier) if tier in tiers else -1
+def _retry_at(before: RecurringGift | None, told: SubscriptionFacts) -> int | None:
+    """When a payment that failed is tried again; no longer once it arrived or there is nothing left to try."""
+    if told.status in ENDED:
+        return None
+    if told.retry_known:
+        return told.retry_at
+    arrived = before is None or (told.status == "active" and before.periods)
+    return None if before is None or arrived else before.retry_at
+
+
+def _on_its_way(checkout: CheckoutFacts | None, after: RecurringGift) -> list[MailToSend]:
+    """The first payment of a delayed method takes days. Once it has failed, that is told and not this."""
+    if checkout is None or checkout.status != "processing" or after.periods or after.status == "past_due":
+        return []
+    values = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
+    return [MailToSend(f"{checkout.id}:processing", "processing", values)]
+
+
+def _rhythm(gift: RecurringGift) -> dict[str, Any]:
+    return {"interval": gift.interval, "interval_count": gift.interval_count}
 
 
 def _turns(
@@ -81,22 +102,28 @@ def _turns(
     after: RecurringGift,
     paid_until: int | None,
     facts: Facts,
-    told: SubscriptionFacts,
     grace: int,
 ) -> list[Turn]:
     """The turns that a recurring gift took, each with what the supporter hears of it.
 
     :param paid_until: less what was taken back; None when nothing is left.
     """
-    values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, "interval": after.interval}
+    values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
     turns: list[Turn] = []
     if before is None:
         turns.append(("recurring:gift:started", None))
-    turns += _stops(before, after, paid_until, values, unpaid=told.unpaid)
+    late = paid_until + grace if paid_until else None
+    turns += _stops(before, after, late if after.unpaid else paid_until, values)
     turns += _pauses(before, after, paid_until, values)
     if (failed := facts.failed) and after.status not in ENDED:
-        late = {"next_attempt_at": failed.next_attempt_at, "access_until": paid_until + grace if paid_until else None}
-        mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | late | {"again": failed.again})
+        failing = {
+            "next_attempt_at": failed.next_attempt_at,
+            "access_until": late,
+            "again": failed.again,
+            "needs": failed.needs,
+            "pay_at": failed.pay_at if failed.needs else None,
+        }
+        mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | failing)
         turns.append(("recurring:payment:failed", mail))
     return turns
 
@@ -106,18 +133,19 @@ def _stops(
     after: RecurringGift,
     paid_until: int | None,
     values: dict[str, Any],
-    *,
-    unpaid: bool,
 ) -> list[Turn]:
     if after.status in ENDED:
         if before is not None and before.status in ENDED:
             return []
-        over = {"ended_at": after.ends_at, "access_until": paid_until, "unpaid": unpaid}
+        over = {"ended_at": after.ends_at, "access_until": paid_until, "unpaid": after.unpaid}
         return [("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over))]
     if after.ends_at is not None:
         if before is not None and before.ends_at == after.ends_at:
             return []
-        mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | {"ends_at": after.ends_at})
+        goes_on = after.next_payment_at is not None or (paid_until or 0) >= after.ends_at
+        open_until = after.ends_at if goes_on else paid_until
+        end = {"ends_at": after.ends_at, "access_until": open_until, "next_payment_at": after.next_payment_at}
+        mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | end)
         return [("recurring:gift:stopped", mail)]
     if before is not None and before.ends_at is not None:
         # Without it the last they heard would be that nothing more is charged.
@@ -132,7 +160,7 @@ def _pauses(
     # Named by the paid time in which it happened: told once however often, and again for another pause later.
     was, is_now = before is not None and before.status == "paused", after.status == "paused"
     if is_now and not was:
-        until = {"access_until": paid_until}
+        until = {"access_until": paid_until, "resumes_at": after.resumes_at}
         mail = MailToSend(f"{after.id}:paused:{after.paid_through}", "recurring_paused", values | until)
         return [("recurring:gift:paused", mail)]
     if was and after.will_renew:
@@ -142,7 +170,7 @@ def _pauses(
 
 
 def _goes_on(name: str, after: RecurringGift, values: dict[str, Any]) -> MailToSend:
-    next_payment = {"next_payment_at": after.paid_through if after.status == "active" else None}
+    next_payment = {"next_payment_at": after.next_payment_at if after.status != "past_due" else None}
     return MailToSend(name, "recurring_resumed", values | next_payment, after.tier)
 
 

@@ -16,8 +16,8 @@ Span = tuple[int, int]
 class Reversal:
     """What is held back of one payment (`pi_…`) of `amount` minor units, by refund and by dispute (0: given back).
 
-    `subscription` and `period` say which time of which recurring gift the payment had paid for; a one-off gift's
-    grant is named by the payment itself.
+    `subscription`, `period` and `invoice` say which time of which recurring gift the payment had paid for; a one-off
+    gift's grant is named by the payment itself.
     """
 
     payment: str
@@ -26,6 +26,7 @@ class Reversal:
     disputes: Mapping[str, int] = field(default_factory=dict)
     subscription: str | None = None
     period: Period | None = None
+    invoice: str | None = None
 
     @property
     def refunded(self) -> int:
@@ -45,6 +46,7 @@ class Reversal:
             disputes={**self.disputes, **newer.disputes},
             subscription=newer.subscription or self.subscription,
             period=newer.period or self.period,
+            invoice=newer.invoice or self.invoice,
         )
 
 

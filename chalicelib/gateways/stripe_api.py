@@ -107,6 +107,14 @@ class StripeApi:
         payment = {"type": "payment_intent", "payment_intent": payment_intent}
         return list(_pages(self._client.v1.invoice_payments.list, {"payment": payment}))
 
+    def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(lambda params: self._client.v1.invoices.line_items.list(invoice_id, params), {}))
+
+    def price(self, price_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.prices.retrieve(price_id))
+
     def subscription(self, subscription_id: str) -> Answer:
         """See the port."""
         return _asked(lambda: self._client.v1.subscriptions.retrieve(subscription_id))

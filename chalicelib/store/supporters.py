@@ -8,6 +8,7 @@ from chalicelib.domain import ids
 from chalicelib.domain.access import Grant, RecurringGift, Standing
 from chalicelib.domain.facts import ENDED
 from chalicelib.domain.movements import Period
+from chalicelib.domain.paid_time import PaidPeriod
 from chalicelib.domain.reversals import Reversal
 from chalicelib.domain.supporter import Profile, State
 from chalicelib.store import keys
@@ -57,7 +58,7 @@ def save_state(state: State) -> Update:
         "version": state.version + 1,
         "epoch": state.epoch,
         "grants": [vars(grant) for grant in standing.grants],
-        "recurring": {gift.id: vars(gift) for gift in standing.recurring},
+        "recurring": {gift.id: _recurring_row(gift) for gift in standing.recurring},
         "customers": dict(state.customers),
     }
     if standing.reversals:
@@ -95,11 +96,28 @@ def link_customer(customer: str, supporter: str) -> Change:
 def state_of(supporter: str, item: Item) -> State:
     """The state that an access item holds."""
     grants = tuple(Grant(**grant) for grant in item.get("grants", []))
-    # `tier` is left out where a gift opens nothing (yet): a subscription is told of before its first paid invoice.
-    recurring = tuple(RecurringGift(**{"tier": None, **gift}) for gift in _values(item.get("recurring", {})))
+    recurring = tuple(_recurring(row) for row in _values(item.get("recurring", {})))
     reversals = tuple(_reversal(row) for row in item.get("reversals", []))
     standing = Standing(grants, recurring, reversals)
     return State(supporter, item["version"], item["epoch"], standing, dict(item.get("customers", {})))
+
+
+def _recurring_row(gift: RecurringGift) -> dict[str, Any]:
+    # Short, as every renewal writes all of it.
+    periods = [[one.start, one.end, one.tier, one.invoice] for one in gift.periods]
+    row = {**vars(gift), "periods": periods}
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _recurring(row: Mapping[str, Any]) -> RecurringGift:
+    values = dict(row)
+    # Before each period was kept, all of them were kept as one: until when, and the last one's tier.
+    tier, paid_through = values.pop("tier", None), values.pop("paid_through", None)
+    periods = tuple(PaidPeriod(*parts) for parts in values.pop("periods", ()))
+    if paid_through is not None and paid_through > row["started_at"]:
+        periods = (PaidPeriod(row["started_at"], paid_through, tier),)
+        values.setdefault("next_payment_at", paid_through)
+    return RecurringGift(**values, periods=periods)
 
 
 def _reversal_row(reversal: Reversal) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import facts_with, payment_of
-from chalicelib.stripe_events.shapes import BalanceTransaction, Dispute
+from chalicelib.stripe_events.shapes import BalanceTransaction, Dispute, OfPayment
 
 
 def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
-    told = Dispute.model_validate(snapshot)
+    told = OfPayment.model_validate(snapshot)
     return payment_of(told.payment_intent, told.charge, stripe)
 
 

@@ -17,14 +17,22 @@ def gift(
     invoice: str | None = None,
     subscription: str | None = None,
     period: Period | None = None,
-) -> Movement:
-    """The gift that a payment is; `amount` where an invoice says how much of it was for this."""
+) -> Movement | None:
+    """The gift that a payment is; None while nothing was received, whatever its session or invoice says.
+
+    Booked as zero, the movement would count as known, and the money that comes later would be lost.
+
+    :param amount: where an invoice says how much of the payment was for it.
+    """
+    received = paid.amount_received if amount is None else min(amount, paid.amount_received)
+    if received <= 0:
+        return None
     charge = paid.latest_charge
     return Movement(
         paid.id,
         "gift",
         paid.id,
-        paid.amount_received if amount is None else amount,
+        received,
         paid.currency,
         paid.created,
         paid.livemode,

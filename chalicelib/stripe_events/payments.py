@@ -14,9 +14,10 @@ from chalicelib.domain.movements import Booked, Movement
 from chalicelib.domain.supporter import State
 from chalicelib.ports import Stripe
 from chalicelib.stripe_events import invoices, sessions
+from chalicelib.stripe_events.billing_shapes import InvoicePayment
 from chalicelib.stripe_events.handler import CAMPAIGN, MARK, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import Charge, CheckoutSession, InvoicePayment, Payer, PaymentIntent
+from chalicelib.stripe_events.shapes import Charge, CheckoutSession, Payer, PaymentIntent
 
 
 def who_gave(payment: str, sources: Sources) -> Who | None:
@@ -29,10 +30,12 @@ def who_gave(payment: str, sources: Sources) -> Who | None:
 def what_was_given(payment: str, sources: Sources) -> Facts | None:
     """What books the gift behind a payment; None where there is no such gift."""
     intent = intent_of(payment, sources.stripe)
-    if MARK not in intent.metadata:
-        invoice = _invoice_of(payment, sources.stripe)
-        return invoices.facts_of_invoice(invoice, sources.stripe) if invoice else None
+    marked = MARK in intent.metadata
+    if not marked and (invoice := _invoice_of(payment, sources.stripe)):
+        return invoices.facts_of_invoice(invoice, sources.stripe)
     session = sessions.session_of(sources.stripe, payment=payment)
+    if not marked and not session:
+        return None
     facts = sessions.facts_of(CheckoutSession.model_validate(session), sources.stripe) if session else _bare(intent)
     # A session may be told as unpaid a moment longer than its payment.
     return facts if facts.gifts else replace(facts, gifts=_gifts(intent), checkout=None)
@@ -55,7 +58,8 @@ def _bare(intent: PaymentIntent) -> Facts:
 
 
 def _gifts(intent: PaymentIntent) -> tuple[Movement, ...]:
-    return (gift(intent),) if intent.status == "succeeded" and intent.amount_received else ()
+    received = gift(intent) if intent.status == "succeeded" else None
+    return (received,) if received else ()
 
 
 def _invoice_of(payment: str, stripe: Stripe) -> str | None:
@@ -68,7 +72,7 @@ def _who_made(payer: Payer, stripe: Stripe) -> Who | None:
         email = payer.receipt_email if payer.customer else payer.receipt_email or _beside_the_card(payer.id, stripe)
         return Who(payer.metadata, payer.customer, billed_to=email, payment=payer.id)
     invoice = _invoice_of(payer.id, stripe)
-    return invoices.who_pays(invoice, stripe) if invoice else None
+    return invoices.who_pays(invoice, stripe) if invoice else Who(payer.metadata, payer.customer, payment=payer.id)
 
 
 def _beside_the_card(payment: str, stripe: Stripe) -> str | None:

@@ -15,7 +15,7 @@ from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import facts_with, payment_of
-from chalicelib.stripe_events.shapes import BalanceTransaction, Charge, Refund
+from chalicelib.stripe_events.shapes import BalanceTransaction, OfPayment, PaidCharge, Refund
 
 
 def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
@@ -59,7 +59,7 @@ def _fetched(snapshot: Snapshot, stripe: Stripe) -> Refund:
 
 
 def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
-    told = Refund.model_validate(snapshot)
+    told = OfPayment.model_validate(snapshot)
     return payment_of(told.payment_intent, told.charge, stripe)
 
 
@@ -76,12 +76,12 @@ def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
 
 
 def _who_was_charged(snapshot: Snapshot, sources: Sources) -> Who | None:
-    payment = Charge.model_validate(snapshot).payment_intent
+    payment = PaidCharge.model_validate(snapshot).payment_intent
     return who_gave(payment, sources) if payment else None
 
 
 def _facts_of_charge(snapshot: Snapshot, sources: Sources) -> Facts | None:
-    charge = Charge.model_validate(snapshot)
+    charge = PaidCharge.model_validate(snapshot)
 
     def taken(gift: Booked) -> list[TakenBack]:
         refunds = sources.stripe.refunds_of_charge(charge.id)

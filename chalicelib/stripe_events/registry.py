@@ -18,6 +18,7 @@ HANDLERS: Mapping[str, Handler] = {
     "invoice.payment_succeeded": invoices.PAID,
     "invoice_payment.paid": invoices.LINKED,
     "invoice.payment_failed": invoices.PAYMENT_FAILED,
+    "invoice.payment_action_required": invoices.ACTION_REQUIRED,
     "customer.subscription.created": subscriptions.CHANGED,
     "customer.subscription.updated": subscriptions.CHANGED,
     "customer.subscription.paused": subscriptions.CHANGED,

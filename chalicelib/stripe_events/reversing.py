@@ -8,7 +8,7 @@ from chalicelib.domain.movements import Booked
 from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Sources
 from chalicelib.stripe_events.payments import gift_of, what_was_given
-from chalicelib.stripe_events.shapes import Charge
+from chalicelib.stripe_events.shapes import PaidCharge
 
 
 class GiftNotFoundError(Exception):
@@ -19,7 +19,7 @@ def payment_of(payment: str | None, charge: str | None, stripe: Stripe) -> str |
     """The payment that a refund or a dispute is of; the charge knows it where it is not named."""
     if payment or not charge:
         return payment
-    return Charge.model_validate(stripe.charge(charge)).payment_intent
+    return PaidCharge.model_validate(stripe.charge(charge)).payment_intent
 
 
 def facts_with(payment: str | None, sources: Sources, taken: Callable[[Booked], Sequence[TakenBack]]) -> Facts | None:

@@ -7,6 +7,8 @@ When Stripe sends them:
 - checkout.session.expired: nobody paid within 24 hours.
 """
 
+from dataclasses import replace
+
 from chalicelib.domain.facts import CheckoutFacts, CheckoutStatus, Facts
 from chalicelib.domain.movements import Movement
 from chalicelib.domain.newsroom import interval_of
@@ -14,12 +16,12 @@ from chalicelib.ports import Answer, Stripe, StripeRefused
 from chalicelib.stripe_events import invoices
 from chalicelib.stripe_events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import CheckoutSession
+from chalicelib.stripe_events.shapes import CheckoutSession, PaidSession
 
 
 def giver(snapshot: Snapshot) -> Who:
     """All of it stands in the session and stays as it is once the session is complete."""
-    session = CheckoutSession.model_validate(snapshot)
+    session = PaidSession.model_validate(snapshot)
     return Who(session.metadata, session.customer, session.email)
 
 
@@ -36,7 +38,10 @@ def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) 
         return invoices.facts_of_start(session.subscription, session.invoice, stripe, checkout)
     gifts: tuple[Movement, ...] = ()
     if session.payment_status == "paid" and session.payment_intent:
-        gifts = (gift(intent_of(session.payment_intent, stripe)),)
+        received = gift(intent_of(session.payment_intent, stripe))
+        gifts = (received,) if received else ()
+        # Told as paid before the payment has received anything: it is on its way.
+        checkout = checkout if received else replace(checkout, status="processing")
     return Facts(
         gifts=gifts,
         checkout=checkout,

@@ -1,5 +1,7 @@
 """The fields of Stripe's objects that we read, in API version 2026-10-28.endive. Everything else is left alone.
 
+Payments, and what is given back of them; those of recurring gifts are in `billing_shapes.py`.
+
 Fields that older shapes do not have are optional here: an event of another version must be parked with a reason, not
 crash. Times are seconds since 1970, amounts minor units, as on Stripe's wire.
 """
@@ -39,7 +41,20 @@ class CustomerDetails(Shape):
     email: str | None = None
 
 
-class CheckoutSession(Named):
+class PaidSession(Named):
+    """A `checkout.session` as far as it says who gives; all of that may be taken from a snapshot."""
+
+    customer: Reference = None
+    customer_email: str | None = None
+    customer_details: CustomerDetails | None = None
+
+    @property
+    def email(self) -> str | None:
+        """The address the payer gave."""
+        return (self.customer_details.email if self.customer_details else None) or self.customer_email
+
+
+class CheckoutSession(PaidSession):
     """`checkout.session`."""
 
     mode: str
@@ -50,17 +65,9 @@ class CheckoutSession(Named):
     expires_at: int = 0
     amount_total: int | None = None
     currency: str | None = None
-    customer: Reference = None
-    customer_email: str | None = None
-    customer_details: CustomerDetails | None = None
     payment_intent: Reference = None
     subscription: Reference = None
     invoice: Reference = None
-
-    @property
-    def email(self) -> str | None:
-        """The address the payer gave."""
-        return (self.customer_details.email if self.customer_details else None) or self.customer_email
 
 
 class BalanceTransaction(Shape):
@@ -83,11 +90,16 @@ class BillingDetails(Shape):
     email: str | None = None
 
 
-class Charge(Shape):
-    """`charge`. `disputed`: at any time; it stays so when the dispute is won."""
+class PaidCharge(Shape):
+    """A `charge` as far as it says of which payment it is."""
 
     id: str
     payment_intent: Reference = None
+
+
+class Charge(PaidCharge):
+    """`charge`. `disputed`: at any time; it stays so when the dispute is won."""
+
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
     disputed: bool = False
@@ -100,6 +112,13 @@ class Payer(Named):
     receipt_email: str | None = None
 
 
+class PaymentError(Shape):
+    """Why the last try to pay failed, in Stripe's own words: https://docs.stripe.com/declines/codes."""
+
+    code: str | None = None
+    decline_code: str | None = None
+
+
 class PaymentIntent(Payer):
     """`payment_intent`."""
 
@@ -109,166 +128,34 @@ class PaymentIntent(Payer):
     livemode: bool
     status: str
     latest_charge: Charge | str | None = None
+    last_payment_error: PaymentError | None = None
 
 
-class Refund(Named):
-    """`refund`. It names a payment, or only a charge where there was no PaymentIntent."""
+class OfPayment(Named):
+    """A refund or a dispute, as far as it says of which payment: that, or only its charge."""
+
+    charge: Reference = None
+    payment_intent: Reference = None
+
+
+class Refund(OfPayment):
+    """`refund`."""
 
     amount: int
     currency: str
     created: int
     status: str | None = None
-    charge: Reference = None
-    payment_intent: Reference = None
     balance_transaction: Settled = None
     failure_balance_transaction: Settled = None
 
 
-class Dispute(Named):
+class Dispute(OfPayment):
     """`dispute`. Only its balance transactions say whether money moved; its status does not."""
 
     amount: int
     currency: str
     status: str
-    charge: Reference = None
-    payment_intent: Reference = None
     balance_transactions: list[BalanceTransaction | str] = Field(default_factory=list)
-
-
-class Period(Shape):
-    """A span that an invoice line pays for."""
-
-    start: int
-    end: int
-
-
-class InvoiceLine(Shape):
-    """A line of an invoice."""
-
-    period: Period
-
-
-class InvoiceLines(Shape):
-    """The lines that came along with the invoice."""
-
-    data: list[InvoiceLine] = Field(default_factory=list)
-
-
-class SubscriptionDetails(Shape):
-    """Whose invoice it is, with the subscription's metadata as they were then."""
-
-    subscription: Reference = None
-    metadata: dict[str, str] | None = None
-
-
-class InvoiceParent(Shape):
-    """`invoice.parent`; it replaced `invoice.subscription`."""
-
-    subscription_details: SubscriptionDetails | None = None
-
-
-class PaidBy(Shape):
-    """What an invoice payment was made with."""
-
-    type: str
-    payment_intent: Reference = None
-
-
-class InvoicePayment(Shape):
-    """`invoice_payment`."""
-
-    invoice: Reference = None
-    amount_paid: int | None = None
-    currency: str
-    status: str
-    payment: PaidBy
-
-
-class InvoicePayments(Shape):
-    """Only there when expanded, so never in a webhook."""
-
-    data: list[InvoicePayment] = Field(default_factory=list)
-
-
-class Invoice(Named):
-    """`invoice`."""
-
-    currency: str
-    livemode: bool
-    status: str | None = None
-    amount_paid: int
-    subtotal: int = 0
-    billing_reason: str | None = None
-    attempt_count: int = 0
-    next_payment_attempt: int | None = None
-    customer: Reference = None
-    customer_email: str | None = None
-    parent: InvoiceParent | None = None
-    lines: InvoiceLines = InvoiceLines()
-    payments: InvoicePayments | None = None
-
-    @property
-    def details(self) -> SubscriptionDetails:
-        """The subscription part, empty for an invoice of something else."""
-        return (self.parent.subscription_details if self.parent else None) or SubscriptionDetails()
-
-
-class Recurring(Shape):
-    """How often a price recurs."""
-
-    interval: str
-    interval_count: int = 1
-
-
-class Price(Shape):
-    """`price`, inline or not."""
-
-    unit_amount: int | None = None
-    recurring: Recurring | None = None
-
-
-class SubscriptionItem(Shape):
-    """What is subscribed to; the period stands here, no longer on the subscription."""
-
-    price: Price
-    quantity: int | None = None
-    current_period_end: int | None = None
-
-
-class SubscriptionItems(Shape):
-    """The items that came along with the subscription."""
-
-    data: list[SubscriptionItem] = Field(default_factory=list)
-
-
-class CancellationDetails(Shape):
-    """Why a subscription ends."""
-
-    reason: str | None = None
-
-
-class Subscription(Named):
-    """`subscription`. `pause_collection` is how the API pauses one: its status stays as it is."""
-
-    status: str
-    currency: str
-    customer: Reference
-    start_date: int
-    livemode: bool
-    cancel_at: int | None = None
-    cancel_at_period_end: bool = False
-    canceled_at: int | None = None
-    ended_at: int | None = None
-    pause_collection: dict[str, Any] | None = None
-    cancellation_details: CancellationDetails | None = None
-    latest_invoice: Reference = None
-    items: SubscriptionItems = SubscriptionItems()
-
-    @property
-    def ends_at(self) -> int | None:
-        """When it ends or has ended. The portal sets `cancel_at` only, the API the flag as well: read both."""
-        period_end = self.items.data[0].current_period_end if self.items.data else None
-        return self.ended_at or self.cancel_at or (period_end if self.cancel_at_period_end else None)
 
 
 class FraudWarning(Shape):

@@ -7,12 +7,13 @@ When Stripe sends them:
 - customer.subscription.deleted: it has ended.
 """
 
-from chalicelib.domain.facts import ENDED, Facts, SubscriptionFacts
-from chalicelib.domain.newsroom import interval_of
+from chalicelib.domain.access import RENEWING
+from chalicelib.domain.facts import ENDED, Facts, PaidInvoice, SubscriptionFacts
 from chalicelib.domain.supporter import State
 from chalicelib.ports import Stripe
+from chalicelib.stripe_events.billing_shapes import OwnSubscription, Subscription
 from chalicelib.stripe_events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
-from chalicelib.stripe_events.shapes import Invoice, Subscription
+from chalicelib.stripe_events.paid_periods import how_often
 
 
 def subscription_of(subscription_id: str, stripe: Stripe) -> Subscription:
@@ -20,12 +21,12 @@ def subscription_of(subscription_id: str, stripe: Stripe) -> Subscription:
     return Subscription.model_validate(stripe.subscription(subscription_id))
 
 
-def subscription_facts(subscription: Subscription, paid: Invoice | None) -> SubscriptionFacts:
-    """How it stands, with what a paid invoice adds."""
-    item = subscription.items.data[0]
-    amount = (item.price.unit_amount or 0) * (item.quantity or 1)
+def subscription_facts(
+    subscription: Subscription, paid: PaidInvoice | None = None, *, first: bool = False
+) -> SubscriptionFacts:
+    """How it stands, with what a paid invoice adds; `first`: it is the one that started it."""
+    amount, rhythm = how_often(subscription)
     why = subscription.cancellation_details
-    ends = [line.period.end for line in paid.lines.data] if paid else []
     return SubscriptionFacts(
         id=subscription.id,
         status=_status(subscription),
@@ -34,20 +35,22 @@ def subscription_facts(subscription: Subscription, paid: Invoice | None) -> Subs
         stopped_at=subscription.canceled_at,
         amount=amount,
         currency=subscription.currency,
-        interval=interval_of(item.price.recurring.interval if item.price.recurring else "month"),
+        rhythm=rhythm,
         customer=subscription.customer or "",
-        paid_through=max(ends) if ends else None,
-        paid_amount=_amount_that_counts(paid, amount) if paid else None,
+        paid=paid,
+        first=first,
+        next_payment_at=_next_payment_at(subscription),
+        resumes_at=(subscription.pause_collection or {}).get("resumes_at"),
         unpaid=bool(why and why.reason == "payment_failed"),
-        first=bool(paid and paid.billing_reason == "subscription_create"),
     )
 
 
-def _amount_that_counts(paid: Invoice, amount: int) -> int:
-    """What the tier follows from: what was paid, or for a month that the newsroom gave away, what it would cost."""
-    if paid.billing_reason == "subscription_update":
-        return max(paid.amount_paid, amount)  # only the difference was paid, for a part of the period
-    return paid.amount_paid or paid.subtotal or amount
+def _next_payment_at(subscription: Subscription) -> int | None:
+    """Stripe's own end of the period; None when it ends by then, rests, or has ended."""
+    at, ends_at = subscription.period_end, subscription.ends_at
+    if _status(subscription) not in RENEWING or at is None:
+        return None
+    return at if ends_at is None or at < ends_at else None
 
 
 def _status(subscription: Subscription) -> str:
@@ -56,14 +59,14 @@ def _status(subscription: Subscription) -> str:
 
 
 def _who(snapshot: Snapshot, _sources: Sources) -> Who:
-    subscription = Subscription.model_validate(snapshot)
+    subscription = OwnSubscription.model_validate(snapshot)
     return Who(subscription.metadata, subscription.customer, subscription=subscription.id)
 
 
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
     subscription = subscription_of(snapshot["id"], sources.stripe)
     return Facts(
-        subscription=subscription_facts(subscription, None),
+        subscription=subscription_facts(subscription),
         customer=subscription.customer,
         currency=subscription.currency,
         campaign=subscription.metadata.get(CAMPAIGN),

@@ -85,9 +85,12 @@ def test_what_is_signed_but_no_event_is_refused(till: Till, body: bytes) -> None
     assert till.rows() == [], "nothing was written"
 
 
+ODD = {"id": "cs_1", "object": "checkout.session", "mode": None, "metadata": {"spilno": "test"}}
+
+
 def test_an_event_of_another_shape_is_kept_for_a_person_not_lost(till: Till) -> None:
     """Signed by Stripe, of a type we handle, and yet not what we know: it must not vanish."""
-    for number, about in enumerate(({}, {"id": 5}, {"id": "cs_1", "object": "checkout.session", "mode": None})):
+    for number, about in enumerate(({}, {"id": 5}, ODD)):
         event = {
             "id": f"evt_{number}",
             "type": "checkout.session.completed",

@@ -115,13 +115,22 @@ def a_lost_dispute_was_forgotten(till: Till) -> None:
 def the_paid_time_was_lowered(till: Till) -> None:
     item = access(till)
     ((name, gift),) = item["recurring"].items()
-    written(till, item, recurring={name: {**gift, "paid_through": gift["paid_through"] - 86_400}})
+    *others, (start, end, tier, invoice) = gift["periods"]
+    written(till, item, recurring={name: {**gift, "periods": [*others, [start, end - 86_400, tier, invoice]]}})
+
+
+def a_paid_month_was_lost(till: Till) -> None:
+    item = access(till)
+    ((name, gift),) = item["recurring"].items()
+    assert len(gift["periods"]) > 1
+    written(till, item, recurring={name: {**gift, "periods": gift["periods"][1:]}})
 
 
 def the_tier_was_raised(till: Till) -> None:
     item = access(till)
     ((name, gift),) = item["recurring"].items()
-    written(till, item, recurring={name: {**gift, "tier": "patron"}})
+    *others, (start, end, _, invoice) = gift["periods"]
+    written(till, item, recurring={name: {**gift, "periods": [*others, [start, end, "patron", invoice]]}})
 
 
 def the_listing_was_lost(till: Till) -> None:
@@ -158,6 +167,7 @@ MENDED: list[tuple[Damage, str, str]] = [
     (a_lost_dispute_was_forgotten, "reversal", "reversals"),
     (the_paid_time_was_lowered, "paid_through", "recurring"),
     (the_tier_was_raised, "tier", "recurring"),
+    (a_paid_month_was_lost, "paid_periods", "recurring"),
     (the_listing_was_lost, "listing", "listing"),
     (an_ended_one_was_listed, "listing", "listing"),
     (an_address_was_lost, "address_lookup", "addresses"),
@@ -200,12 +210,13 @@ def test_damage_to_what_follows_is_found_and_mended(till: Till, damage: Damage, 
 def test_what_a_person_granted_and_a_month_for_free_stay(till: Till) -> None:
     item = access(till)
     ((name, gift),) = item["recurring"].items()
+    end = gift["periods"][-1][1]
     by_hand = {"id": "grant_1", "tier": "patron", "at": 1, "until": 2_000_000_000}
     written(
         till,
         item,
         grants=[by_hand, *item["grants"]],
-        recurring={name: {**gift, "paid_through": gift["paid_through"] + 30 * 86_400, "tier": "patron"}},
+        recurring={name: {**gift, "periods": [*gift["periods"], [end, end + 30 * 86_400, "patron", "in_free"]]}},
     )
     assert found(rebuilds(till)) == []
 

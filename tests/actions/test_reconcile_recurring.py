@@ -79,6 +79,8 @@ def test_an_unknown_gift_of_ours_is_taken_in_and_another_products_is_not(till: T
     till.gives(500, "month", email=BEN)
     other = till.double.of("subscription")[-1]
     till.double.account.put(other | {"metadata": {"shop": "1"}})
+    session = till.double.of("checkout.session")[-1]
+    till.double.account.put(session | {"metadata": {"shop": "1"}})
     without_money(till)
     found = recurring(till)
     assert (found.seen, found.applied, found.foreign) == (1, 1, 1)
@@ -93,13 +95,13 @@ def test_one_odd_subscription_does_not_keep_the_others_from_being_looked_at(till
     till.double.stop(subscription_of(second))
     odd = subscription_of(second)
 
-    def empty(name: str, answer: Any) -> Any:
+    def bend(name: str, answer: Any) -> Any:
         if name != "subscriptions":
             return answer
-        emptied = [one | {"items": {"data": []}} if one["id"] == odd else one for one in answer["data"]]
-        return answer | {"data": emptied}
+        bent = [one | {"start_date": "long ago"} if one["id"] == odd else one for one in answer["data"]]
+        return answer | {"data": bent}
 
-    till.double.on_answer = empty
+    till.double.on_answer = bend
     found = recurring(till)
     assert (found.faults, found.applied) == (1, 1)
     assert till.state(ADA).standing.recurring[0].ends_at is not None

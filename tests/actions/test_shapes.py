@@ -8,24 +8,28 @@ import pytest
 import stripe
 from pydantic import ValidationError, create_model
 
-from chalicelib.stripe_events import envelope, shapes
+from chalicelib.stripe_events import billing_shapes, envelope, shapes
 from localdev.stripe.fidelity import _names
 
 PAIRS = [
     (shapes.CheckoutSession, stripe.checkout.Session),
     (shapes.CustomerDetails, stripe.checkout.Session.CustomerDetails),
     (shapes.PaymentIntent, stripe.PaymentIntent),
-    (shapes.Invoice, stripe.Invoice),
-    (shapes.InvoiceParent, stripe.Invoice.Parent),
-    (shapes.SubscriptionDetails, stripe.Invoice.Parent.SubscriptionDetails),
-    (shapes.InvoiceLine, stripe.InvoiceLineItem),
-    (shapes.Period, stripe.InvoiceLineItem.Period),
-    (shapes.InvoicePayment, stripe.InvoicePayment),
-    (shapes.PaidBy, stripe.InvoicePayment.Payment),
-    (shapes.Subscription, stripe.Subscription),
-    (shapes.SubscriptionItem, stripe.SubscriptionItem),
-    (shapes.Price, stripe.Price),
-    (shapes.Recurring, stripe.Price.Recurring),
+    (billing_shapes.Invoice, stripe.Invoice),
+    (billing_shapes.InvoiceParent, stripe.Invoice.Parent),
+    (billing_shapes.SubscriptionDetails, stripe.Invoice.Parent.SubscriptionDetails),
+    (billing_shapes.InvoiceLine, stripe.InvoiceLineItem),
+    (billing_shapes.LineParent, stripe.InvoiceLineItem.Parent),
+    (billing_shapes.LinePricing, stripe.InvoiceLineItem.Pricing),
+    (billing_shapes.PriceDetails, stripe.InvoiceLineItem.Pricing.PriceDetails),
+    (shapes.PaymentError, stripe.PaymentIntent.LastPaymentError),
+    (billing_shapes.Period, stripe.InvoiceLineItem.Period),
+    (billing_shapes.InvoicePayment, stripe.InvoicePayment),
+    (billing_shapes.PaidBy, stripe.InvoicePayment.Payment),
+    (billing_shapes.Subscription, stripe.Subscription),
+    (billing_shapes.SubscriptionItem, stripe.SubscriptionItem),
+    (billing_shapes.Price, stripe.Price),
+    (billing_shapes.Recurring, stripe.Price.Recurring),
     (shapes.Customer, stripe.Customer),
     (shapes.BalanceTransaction, stripe.BalanceTransaction),
     (shapes.Charge, stripe.Charge),
@@ -33,7 +37,7 @@ PAIRS = [
     (shapes.Refund, stripe.Refund),
     (shapes.Dispute, stripe.Dispute),
     (shapes.FraudWarning, stripe.radar.EarlyFraudWarning),
-    (shapes.CancellationDetails, stripe.Subscription.CancellationDetails),
+    (billing_shapes.CancellationDetails, stripe.Subscription.CancellationDetails),
     (envelope.Event, stripe.Event),
 ]
 

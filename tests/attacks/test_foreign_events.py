@@ -109,6 +109,8 @@ def test_the_strangers_events_are_of_every_type_that_is_handled(busy: Till) -> N
         stranger = Stranger(busy, {}, recurring=False)
         events += stranger.sells(delayed=True)
         events += busy.double.settle(stranger.session["id"], succeeds=succeeds)
+    (refused,) = [event for event in events if event["type"] == "invoice.payment_failed"][:1]
+    events.append({**refused, "id": "evt_needs_action", "type": "invoice.payment_action_required"})
     tried = of_types(events) | set(SHAPES)
     assert set(HANDLERS) - tried == set()
     changes_nothing(busy, events)

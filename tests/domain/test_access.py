@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.access import DAY, Entitlement, Grant, RecurringGift, Standing, entitlement, includes
+from tests.support.gifts import recurring_gift
 
 TIERS = ("member", "patron")
 Gifts = Sequence[Grant]
@@ -20,9 +22,8 @@ def once(at: int, days: int = 60, tier: str = "member", name: str = "pi_1") -> G
     return Grant(name, tier, NOW + at * DAY, days=days)
 
 
-def monthly(start: int, end: int, tier: str | None = "member", name: str = "sub_1", **more: object) -> RecurringGift:
-    values = {"status": "active", "amount": 500, "currency": "eur", "interval": "month", "customer": "c", **more}
-    return RecurringGift(name, tier, NOW + start * DAY, NOW + end * DAY, **values)  # type: ignore[arg-type] # a table
+def monthly(start: int, end: int, tier: str | None = "member", name: str = "sub_1", **more: Any) -> RecurringGift:
+    return recurring_gift(name, tier, NOW + start * DAY, NOW + end * DAY, **more)
 
 
 def access(

@@ -13,6 +13,7 @@ from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing, entitl
 from chalicelib.domain.movements import Period
 from chalicelib.domain.reversals import Reversal, with_reversal, without
 from tests.support.day_by_day import Days, Fixed, Runs, lived_through
+from tests.support.gifts import recurring_gift
 
 TIERS = ("member", "patron")
 NOW = 1_790_000_000
@@ -103,8 +104,7 @@ def test_spans_less_holes_are_what_no_hole_covers(spans: list[Span], holes: list
 
 def monthly(months: int, taken: Sequence[int] = (), tier: str | None = "member", **more: Any) -> Standing:
     """A gift of so many months of thirty days, some of which were taken back."""
-    values = {"status": "active", "amount": 500, "currency": "eur", "interval": "month", "customer": "c", **more}
-    gift = RecurringGift("sub_1", tier, NOW, NOW + 30 * months * DAY, **values)
+    gift = recurring_gift("sub_1", tier, NOW, NOW + 30 * months * DAY, **more)
     return Standing((), (gift,), tuple(_month_back("sub_1", NOW, month) for month in taken))
 
 
@@ -118,15 +118,15 @@ def _month_back(name: str, start: int, month: int) -> Reversal:
 )
 def test_it_is_paid_through_what_was_not_taken_back_at_its_end(taken: Sequence[int], through: int) -> None:
     standing = monthly(3, taken)
-    assert (standing.paid_through(standing.recurring[0]) - NOW) // DAY == through
+    assert (standing.in_force(standing.recurring[0]).paid_through - NOW) // DAY == through
 
 
 def test_a_hole_of_another_gift_or_an_open_one_is_none() -> None:
     standing = monthly(3, (2,))
     (gift,), (hole,) = standing.recurring, standing.reversals
-    assert replace(standing, reversals=(replace(hole, subscription="sub_2"),)).holes(gift) == []
-    assert replace(standing, reversals=(replace(hole, refunds={"re": 499}),)).holes(gift) == []
-    assert replace(standing, reversals=(replace(hole, period=None),)).holes(gift) == []
+    assert replace(standing, reversals=(replace(hole, subscription="sub_2"),)).in_force(gift) == gift
+    assert replace(standing, reversals=(replace(hole, refunds={"re": 499}),)).in_force(gift) == gift
+    assert replace(standing, reversals=(replace(hole, period=None),)).in_force(gift) == gift
 
 
 def open_on(standing: Standing, day: int) -> str | None:
@@ -209,7 +209,7 @@ def runs(number: int, one: Running) -> tuple[RecurringGift, list[Reversal], Runs
     """A recurring gift as the standing knows it, and as it is lived through."""
     at, months, tier, status, stopped, taken = one
     name, start, end = f"sub_{number}", NOW + at * DAY, NOW + (at + 30 * months) * DAY
-    gift = RecurringGift(name, tier, start, end, status, 500, "eur", "month", "c", ends_at=end if stopped else None)
+    gift = recurring_gift(name, tier, start, end, status, ends_at=end if stopped else None)
     lost = {month for month in taken if month < months}
     reversals = [_month_back(name, start, month) for month in sorted(lost)]
     if tier is None:

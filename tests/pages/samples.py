@@ -13,6 +13,8 @@ from chalicelib.web import pages
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
+LATER = datetime(2027, 3, 22, 9, 5, tzinfo=UTC)
+INVOICE = "https://invoice.stripe.com/i/acct_1/test_YWNjdF8x?s=ap"
 PUBLIC_URL = "http://127.0.0.1:9300/support"
 SITE = "http://127.0.0.1:9301"
 ATTEMPT = "sample-attempt-0123456789"
@@ -86,6 +88,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             return_to=back,
             problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
         ),
+        "thanks-retrying": pages.Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
         "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
             f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
@@ -109,7 +112,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             opens,
             None,
             (
-                pages.RecurringGift("sub_1", month, "active", UNTIL),
+                pages.RecurringGift("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
                 pages.RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
                 pages.RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
                 pages.RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
@@ -117,6 +120,9 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 pages.RecurringGift("sub_6", month, "unpaid", NOW),
                 pages.RecurringGift("sub_7", month, "incomplete", NOW),
                 pages.RecurringGift("sub_8", month, "never_began", NOW, NOW),
+                pages.RecurringGift("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
+                pages.RecurringGift("sub_10", month, "past_due", NOW, retry_at=UNTIL),
+                pages.RecurringGift("sub_11", month, "paused", NOW, resumes_at=LATER),
             ),
             (
                 pages.OneOffGift(NOW, 2500, "eur"),
@@ -160,7 +166,8 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "thanks_recurring": mails.ThanksRecurring(500, "eur", "month", NOW, UNTIL, opens),
         "thanks_recurring_small": mails.ThanksRecurring(20050, "uah", "year", NOW),
         "renewed": mails.Renewed(500, "eur", "month", NOW, UNTIL, opens),
-        "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL),
+        "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL, UNTIL),
+        "recurring_will_end_later": mails.RecurringWillEnd(500, "eur", "month", LATER, LATER, UNTIL),
         "recurring_will_end_no_date": mails.RecurringWillEnd(500, "usd", "year"),
         "recurring_resumed": mails.RecurringResumed(500, "eur", "month", UNTIL, opens),
         "recurring_resumed_small": mails.RecurringResumed(200, "eur", "year"),
@@ -168,10 +175,16 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "recurring_ended_unpaid": mails.RecurringEnded(500, "eur", "month", NOW, unpaid=True),
         "recurring_ended_no_date": mails.RecurringEnded(20000, "uah", "year", None),
         "recurring_paused": mails.RecurringPaused(500, "eur", "month", UNTIL),
+        "recurring_paused_until": mails.RecurringPaused(500, "eur", "month", UNTIL, LATER),
         "recurring_paused_small": mails.RecurringPaused(200, "eur", "year"),
         "payment_failed": mails.PaymentFailed(500, "eur", "month", NOW, UNTIL),
         "payment_failed_again": mails.PaymentFailed(500, "eur", "month", UNTIL, again=True),
         "payment_failed_last": mails.PaymentFailed(500, "eur", "month", again=True),
+        "payment_failed_confirm": mails.PaymentFailed(
+            500, "eur", "month", None, UNTIL, needs="confirm", pay_at=INVOICE
+        ),
+        "payment_failed_card": mails.PaymentFailed(500, "eur", "year", UNTIL, needs="card", pay_at=INVOICE),
+        "payment_failed_no_page": mails.PaymentFailed(500, "eur", "month", UNTIL, needs="card"),
         "payment_failed_first_and_last": mails.PaymentFailed(20050, "uah", "year", None, UNTIL),
         "processing": mails.Processing(500, "eur", "month"),
         "processing_once": mails.Processing(2500, "pln"),

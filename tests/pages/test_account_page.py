@@ -11,7 +11,7 @@ def test_every_recurring_gift_can_be_stopped_until_it_has_ended() -> None:
     account = samples.sample_pages("en")["account"]
     page = shown(account, "en")
     portal = [form for form in page.all("form") if str(form["action"]).endswith("/v1/me/portal")]
-    assert len(portal) == 6
+    assert len(portal) == 9
     assert "Stopped: nothing more will be charged. Paid until 22 December 2026." in page.text
 
 
@@ -30,6 +30,9 @@ def test_every_state_of_a_recurring_gift_has_its_own_sentence_and_a_button_that_
         ("en", "You can pay it, or stop, with the button below. Update how you pay, or stop"),
         ("en", "nothing will be charged and you can start again. Change or stop"),
         ("en", "Never began: the first payment did not go through."),
+        ("en", "Ends on 22 March 2027. Next payment on 22 December 2026."),
+        ("en", "the next attempt is on 22 December 2026."),
+        ("uk", "Призупинено до 22 березня 2027: доти нічого не списується."),
     ):
         assert said in page[lang]
     undated = pages.Account("maria@example.org", recurring=(pages.RecurringGift("sub_1", MONTH, "paused"),))
@@ -43,7 +46,7 @@ def test_what_went_back_stands_beside_the_gift() -> None:
 
 
 def test_every_gift_says_its_own_rhythm() -> None:
-    gift = pages.RecurringGift("sub_1", pages.Gift(1500, "eur", "month", 6), "active", samples.UNTIL)
+    gift = pages.RecurringGift("sub_1", pages.Gift(1500, "eur", "month", 6), "active", next_payment_at=samples.UNTIL)
     account = pages.Account("maria@example.org", recurring=(gift,))
     assert "15 € кожні 6 місяців Триває. Наступний внесок — 22 грудня 2026." in shown(account).text
     assert "€15 every 6 months Going on." in shown(account, "en").text

@@ -10,6 +10,7 @@ from chalicelib.domain.movements import Period
 from chalicelib.domain.reversals import Reversal
 from ops.rehearsal.stand_in import Json, StandIn
 from ops.rehearsal.truth import Moved, Truth
+from tests.support.gifts import recurring_gift
 
 NOW = 1_800_000_000
 GRACE_DAYS = 7
@@ -122,9 +123,7 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
             reversals += reversal(paid, amount, taken, subscription=name, period=period)
         through = start + len(payments) * MONTH
         earned = tier(amount) if payments else None
-        subscriptions.append(
-            RecurringGift(name, earned, start, through, ours, amount, "eur", "month", "cus", cancel_at)
-        )
+        subscriptions.append(recurring_gift(name, earned, start, through, ours, amount, ends_at=cancel_at))
     standing = Standing(tuple(grants), tuple(subscriptions), tuple(reversals))
     held = entitlement(standing, TIERS, GRACE_DAYS * DAY, NOW)
     assert truth(told).access(sessions, NOW) == (held.tier, held.until)

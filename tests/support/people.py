@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.domain.access import DAY, RecurringGift, Standing
 from chalicelib.store.table import TableUnavailable
 from tests.support.calls import Visitor
+from tests.support.gifts import recurring_gift
 from tests.support.world import NOW, World
 
 MARIA = "maria@reader.example"
@@ -15,8 +16,7 @@ PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "se
 def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
     """A gift of 5 EUR a month, begun yesterday or a month before its end, paid for so many days from now."""
     end = NOW + days * DAY
-    values = {"status": "active", "amount": 500, "currency": "eur", "interval": "month", "customer": "cus_1", **more}
-    return RecurringGift("sub_1", tier, min(NOW, end - 29 * DAY) - DAY, end, **values)
+    return recurring_gift("sub_1", tier, min(NOW, end - 29 * DAY) - DAY, end, **{"next_payment_at": end, **more})
 
 
 def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:

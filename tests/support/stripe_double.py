@@ -130,6 +130,16 @@ class StripeDouble(Hands):
             "invoice", lambda: expand.expanded(self.account, self.account.get("invoice", invoice_id), ["payments"])
         )
 
+    def lines_of_invoice(self, invoice_id: str) -> list[Answer]:
+        """See the port."""
+        return cast(
+            "list[Answer]", self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]
+        )
+
+    def price(self, price_id: str) -> Answer:
+        """See the port."""
+        return self._one("price", price_id)
+
     def subscription(self, subscription_id: str) -> Answer:
         """See the port."""
         return self._ask("subscription", lambda: self.account.get("subscription", subscription_id))

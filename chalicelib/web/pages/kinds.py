@@ -65,7 +65,8 @@ class Thanks:
 
     `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
-    is asked for. `payment_url`: the unpaid Checkout page.
+    is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
+    when it is tried again.
     """
 
     checkout: str
@@ -78,6 +79,7 @@ class Thanks:
     return_to: str = ""
     payment_url: str = ""
     problem: str = ""
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,11 @@ RecurringStatus = Literal["active", "past_due", "unpaid", "incomplete", "paused"
 class RecurringGift:
     """A recurring gift as its supporter sees it.
 
-    `id` (`sub_…`) is posted as `subscription`. active: renews at `paid_through`; past_due: the last payment failed;
+    `id` (`sub_…`) is posted as `subscription`. active: renews at `next_payment_at`; past_due: the last payment failed
+    and is tried again at `retry_at`;
     unpaid: it failed for good, and can still be paid; incomplete: the first payment is not through yet; paused: paid
-    until `paid_through`, nothing is charged; ending: stops at `ends_at` (None: at `paid_through`); ended;
+    until `paid_through`, nothing is charged, before `resumes_at` if that is known; ending: stops at `ends_at` (None:
+    at `paid_through`), after another payment if there is a `next_payment_at`; ended;
     never_began: the first payment failed for good.
     """
 
@@ -135,6 +139,9 @@ class RecurringGift:
     status: RecurringStatus
     paid_through: datetime | None = None
     ends_at: datetime | None = None
+    next_payment_at: datetime | None = None
+    retry_at: datetime | None = None
+    resumes_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,9 @@ def _recurring(gift: RecurringGift) -> pages.RecurringGift:
         status=_status(gift),
         paid_through=_time(gift.paid_through),
         ends_at=_time(gift.ends_at),
+        next_payment_at=_time(gift.next_payment_at),
+        retry_at=_time(gift.retry_at),
+        resumes_at=_time(gift.resumes_at),
     )
 
 

@@ -32,7 +32,16 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
     return_to = checkout.return_to or ""
     if state != ThanksState.PAID:
-        return Thanks(checkout.id, state, gift, return_to=return_to, payment_url=checkout.url, problem=problem)
+        again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
+        return Thanks(
+            checkout.id,
+            state,
+            gift,
+            return_to=return_to,
+            payment_url=checkout.url,
+            problem=problem,
+            retry_at=again,
+        )
     known = signed_in_as_giver(call, checkout)
     opens, until = _opened(call, checkout, lang, known=known)
     return Thanks(
@@ -54,6 +63,13 @@ def _state(looked: Looked, *, here: bool) -> ThanksState:
     if looked.checkout.status == "paid" and not here:
         return ThanksState.PAID_OTHER_BROWSER
     return ThanksState(looked.checkout.status)
+
+
+def _retry_at(call: Call, checkout: Checkout) -> datetime | None:
+    """When the first payment of a recurring gift, which failed, is tried again: what the mail about it says, too."""
+    state = supporters.read_state(call.wiring.table, checkout.supporter or "")
+    found = [gift.retry_at for gift in state.standing.recurring if gift.id == checkout.subscription]
+    return datetime.fromtimestamp(found[0], UTC) if found and found[0] else None
 
 
 def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[str, datetime | None]:

@@ -40,15 +40,31 @@ def check_currency(currency: str, param: str) -> None:
         raise StripeError(f"Invalid currency: {currency}. Stripe does not support it.", param=param)
 
 
+def least(currency: str) -> int:
+    """The least that is charged, in minor units."""
+    return _LEAST.get(currency, 1)
+
+
+def check_amount(amount: int, currency: str, param: str) -> None:
+    """Refuse an amount, in minor units, that is beyond Stripe's limits.
+
+    :raises StripeError: 400 `parameter_invalid_integer` or `amount_too_large`.
+    """
+    if abs(amount) > _MOST:
+        raise StripeError(
+            f"Amount must be no more than {_MOST} {currency} in minor units", code="amount_too_large", param=param
+        )
+
+
 def check_total(total: int, currency: str) -> None:
     """Refuse totals, in minor units, that Stripe would refuse.
 
     :raises StripeError: 400 `amount_too_small` or `amount_too_large`.
     """
-    least = _LEAST.get(currency, 1)
-    if total < least:
+    if total < least(currency):
+        smallest = f"{least(currency)} {currency} in minor units"
         raise StripeError(
-            f"The Checkout Session's total amount due must add up to at least {least} {currency} in minor units",
+            f"The Checkout Session's total amount due must add up to at least {smallest}",
             code="amount_too_small",
         )
     if total > _MOST:

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import re
 import sys
+import threading
 import types
 import typing
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ from stripe._stripe_object import UntypedStripeObject
 _UNIONS = (Union, types.UnionType)
 _CLOSED = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
 _ABSENT_WHEN_NULL: Any = None
+# Python 3.11 counts the parser's depth for all threads together: two at once end in a SystemError.
+_PARSING = threading.Lock()
 
 
 def check_answer(value: object) -> None:
@@ -201,10 +204,13 @@ def _list_of(item: Any) -> type[BaseModel]:
 def _names(module: str) -> dict[str, Any]:
     """A module's globals and what it imports for type checkers only, so that string annotations resolve."""
     names = dict(vars(sys.modules[module]))
-    for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+    source = inspect.getsource(sys.modules[module])
+    with _PARSING:
+        tree = ast.parse(source)
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("stripe._"):
-            source = importlib.import_module(node.module)
-            names.update({alias.asname or alias.name: getattr(source, alias.name, Any) for alias in node.names})
+            origin = importlib.import_module(node.module)
+            names.update({alias.asname or alias.name: getattr(origin, alias.name, Any) for alias in node.names})
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("stripe."):
             names.update({alias.asname or alias.name: Any for alias in node.names if alias.name not in names})
     return names

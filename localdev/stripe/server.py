@@ -8,11 +8,13 @@ from localdev.stripe import controls, endpoints
 from localdev.stripe.account import Account
 from localdev.stripe.api import (
     billing,
+    catalog,
     checkout,
     configurations,
     customers,
     endpoint,
     events,
+    invoices,
     money,
     reversals,
     webhook_endpoints,
@@ -46,6 +48,8 @@ def create(config: Config) -> Flask:
         checkout,
         customers,
         billing,
+        catalog,
+        invoices,
         money,
         reversals,
         events,

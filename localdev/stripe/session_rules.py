@@ -165,6 +165,14 @@ def _check_interval(recurring: Json | None, mode: str, param: str) -> None:
         return
     if mode == "payment":
         raise StripeError("You specified `payment` mode but passed a recurring price.", param=param)
+    check_interval_count(recurring, param)
+
+
+def check_interval_count(recurring: Json, param: str) -> None:
+    """Refuse a rhythm of more than three years.
+
+    :raises StripeError: 400.
+    """
     count, most = recurring.get("interval_count", 1), _INTERVALS[recurring["interval"]]
     if not 1 <= count <= most:
         raise StripeError(

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from localdev.stripe import billing
+from localdev.stripe import collecting
 from localdev.stripe.api.endpoint import the_account
 from localdev.stripe.pages.words import amount_text, date_text
 
@@ -35,6 +35,6 @@ def pay(identifier: str) -> AnyResponse:
         if invoice and invoice["status"] == "open":
             subscription = invoice["parent"]["subscription_details"]["subscription"]
             account.store.write_note(subscription, fails=False)
-            billing.retry(account, subscription)
+            collecting.pay(account, account.get("subscription", subscription), invoice)
     account.deliveries.wait(events, _PATIENCE_SECONDS)
     return redirect(f"/i/{identifier}", 303)

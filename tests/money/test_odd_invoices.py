@@ -1,0 +1,214 @@
+"""Invoices that are not exactly one period at full price: the tier follows the period, the ledger what was paid.
+
+In the newsroom of the tests 3 EUR a month opens `member` and 15 EUR `patron`; a year the tenfold.
+"""
+
+import random
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+
+from chalicelib.actions.find_supporter import as_json, find_supporter
+from tests.support import plan_changes as plan
+from tests.support.plan_changes import Step
+from tests.support.till import ADA, Json, Till
+from tests.support.world import EMAIL_KEY
+
+
+def gives(amount: int, interval: str = "month") -> Step:
+    return lambda till: till.gives(amount, interval)
+
+
+def after(days: int) -> Step:
+    def step(till: Till) -> list[Json]:
+        plan.later(till, days)
+        return []
+
+    return step
+
+
+def changed(amount: int, **more: object) -> Step:
+    return partial(plan.changes, amount=amount, **more)  # type: ignore[arg-type] # handed on
+
+
+def gives_back_last(till: Till) -> list[Json]:
+    return till.double.gives_back(str(till.double.of("payment_intent")[-1]["id"]))
+
+
+def gives_back_first(till: Till) -> list[Json]:
+    return till.double.gives_back(str(till.double.of("payment_intent")[0]["id"]))
+
+
+RENEWS: Step = plan.renews
+# What happens; then, at its end: the tier that is open, and what was really received.
+LIVES: dict[str, tuple[Sequence[Step], str | None, list[int]]] = {
+    "lowered with proration": (
+        (gives(2000), after(15), changed(500), RENEWS),
+        "member",
+        [2000],  # the credit pays for the next month, and more
+    ),
+    "raised with proration": ((gives(500), after(15), changed(1000), RENEWS), "member", [500, 1254]),
+    "raised with proration, to patron": ((gives(500), after(15), changed(1500), RENEWS), "patron", [500, 2008]),
+    "raised without proration": (
+        (gives(500), after(15), changed(1500, proration="none"), after(1)),
+        "member",
+        [500],
+    ),
+    "raised without proration, renewed": (
+        (gives(500), after(15), changed(1500, proration="none"), RENEWS),
+        "patron",
+        [500, 1500],
+    ),
+    "raised and charged at once": (
+        (gives(500), after(15), changed(1500, proration="always_invoice")),
+        "patron",
+        [500, 508],
+    ),
+    "raised at once, the difference given back": (
+        (gives(500), after(15), changed(1500, proration="always_invoice"), after(1), gives_back_last),
+        "member",
+        [500, 508],
+    ),
+    "raised at once, the month given back": (
+        (gives(500), after(15), changed(1500, proration="always_invoice"), after(1), gives_back_first),
+        "patron",
+        [500, 508],
+    ),
+    "lowered at once": (
+        (gives(2000), after(15), changed(500, proration="always_invoice")),
+        "member",
+        [2000],
+    ),
+    "half off": ((gives(500), partial(plan.coupon, percent=50), RENEWS), "member", [500, 250]),
+    "nearly all off": ((gives(500), partial(plan.coupon, percent=99), RENEWS), "member", [500]),
+    "all off": ((gives(500), partial(plan.coupon, percent=100), RENEWS), "member", [500]),
+    "all off, patron": ((gives(1500), partial(plan.coupon, percent=100), RENEWS), "patron", [1500]),
+    "a part paid by credit": ((gives(500), partial(plan.has_credit, amount=250), RENEWS), "member", [500, 250]),
+    "all paid by credit": ((gives(500), partial(plan.has_credit, amount=900), RENEWS), "member", [500]),
+    "a book beside it": ((gives(500), partial(plan.buys, amount=2000), RENEWS), "member", [500, 2500]),
+    "tax on top": ((gives(1200), partial(plan.taxed, percent=27), RENEWS), "member", [1200, 1524]),
+    "a second item": (
+        (gives(1000), partial(plan.adds_item, amount=500), RENEWS),
+        "patron",
+        [1000, 2000],
+    ),
+    "a second item, charged at once": (
+        (gives(1000), partial(plan.adds_item, amount=500, proration="always_invoice")),
+        "patron",
+        [1000, 500],
+    ),
+    "every three months": (
+        (gives(500), after(1), changed(1500, count=3, proration="none")),
+        "member",
+        [500, 1500],
+    ),
+    "every six months": ((gives(500), after(1), changed(1500, count=6, proration="none")), None, [500, 1500]),
+    "every twelve months": ((gives(500), after(1), changed(3600, count=12, proration="none")), "member", [500, 3600]),
+    "every week": ((gives(500), after(1), changed(350, interval="week", proration="none")), "patron", [500, 350]),
+    "a year, then months": (
+        (gives(15000, "year"), after(100), changed(500), after(1)),
+        "member",
+        [15000],
+    ),
+    "months, then a year": ((gives(500), after(10), changed(15000, interval="year")), "patron", [500, 14667]),
+}
+
+
+def lived(till: Till, steps: Sequence[Step]) -> list[Json]:
+    return [event for step in steps for event in step(till)]
+
+
+def received(till: Till) -> list[int]:
+    """What each payment brought, in order."""
+    gifts = [entry for entry in till.books.entries if entry["kind"] == "gift"]
+    return [int(entry["amount"]) for entry in sorted(gifts, key=lambda entry: (entry["occurred_at"], entry["id"]))]
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_the_tier_is_that_of_the_period_and_the_ledger_has_what_was_paid(till: Till, name: str) -> None:
+    steps, tier, payments = LIVES[name]
+    till.tell(lived(till, steps))
+    assert till.access().tier == tier
+    paid = received(till)
+    assert len(paid) == len(payments)
+    assert all(abs(one - other) <= 17 for one, other in zip(sorted(paid), sorted(payments), strict=True)), paid
+    stripe = sum(one["amount_received"] for one in till.double.of("payment_intent"))
+    assert sum(paid) == stripe
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_it_is_the_same_reversed_shuffled_and_tripled(till: Till, name: str) -> None:
+    steps, tier, _ = LIVES[name]
+    events = lived(till, steps)
+    order = random.Random(name)  # noqa: S311 - the same each time
+    told = order.choice([events[::-1], order.sample(events, len(events))])
+    till.tell([*told, *order.sample(events, len(events)), *told])
+    assert till.access().tier == tier
+    assert sum(received(till)) == sum(one["amount_received"] for one in till.double.of("payment_intent"))
+    (gift,) = shown(till)
+    item = plan.subscription_of(till)["items"]["data"][0]
+    assert till.state().standing.recurring[0].next_payment_at == item["current_period_end"]
+    assert gift["will_renew"] is True
+
+
+def shown(till: Till) -> list[Json]:
+    """The recurring gifts as `ops supporter --json` tells them."""
+    account = find_supporter(till.table, ADA, till.newsroom, email_key=EMAIL_KEY, now=till.business)
+    told = as_json(account)["recurring"]
+    return [dict(one) for one in told]
+
+
+def test_a_changed_rhythm_says_when_stripe_takes_the_next_payment(till: Till) -> None:
+    till.tell(till.gives(15000, "year"))
+    plan.later(till, 100)
+    till.tell(plan.changes(till, 500))
+    for _ in range(2):
+        till.tell(plan.renews(till))
+    end = plan.subscription_of(till)["items"]["data"][0]["current_period_end"]
+    (gift,) = till.state().standing.recurring
+    assert (gift.interval, gift.next_payment_at, gift.paid_through) == ("month", end, end)
+    till.pass_time(end - till.business - 1)
+    till.double.stop(gift.id)
+    assert till.access().tier == "member"
+
+
+def test_after_a_refund_the_next_payment_is_still_the_next_one(till: Till) -> None:
+    till.tell(till.gives(500, "month"))
+    plan.later(till, 3)
+    till.tell(gives_back_last(till))
+    (gift,) = till.state().standing.recurring
+    assert gift.next_payment_at == plan.subscription_of(till)["items"]["data"][0]["current_period_end"]
+    assert till.access().tier is None
+
+
+def test_what_was_paid_for_stays_until_a_lowered_gift_renews(till: Till) -> None:
+    till.tell(till.gives(1500, "month"))
+    plan.later(till, 3)
+    till.tell(plan.changes(till, 500, proration="none"))
+    assert till.access().tier == "patron", "a price changed between two invoices changes nothing"
+    till.tell(plan.renews(till))
+    assert till.access().tier == "member"
+
+
+def test_a_trial_in_which_a_changed_rhythm_waits_takes_nothing_away(till: Till) -> None:
+    till.tell(till.gives(1500, "month"))
+    plan.later(till, 3)
+    end = plan.subscription_of(till)["items"]["data"][0]["current_period_end"]
+    till.tell(plan.changes(till, 3000, interval="year", proration="none", trial_end=end))
+    assert till.access().tier == "patron"
+    (gift,) = till.state().standing.recurring
+    assert (gift.next_payment_at, gift.will_renew, gift.interval) == (end, True, "year")
+
+
+def test_a_month_that_the_newsroom_gave_at_the_start_opens_what_the_gift_will(till: Till) -> None:
+    """A trial's first invoice comes to nothing, on a line that costs nothing."""
+    events = till.gives(1500, "month")
+    for kind, free in (("invoice", {"amount_due": 0, "amount_paid": 0, "total": 0}),):
+        (found,) = till.double.of(kind)
+        (line,) = found["lines"]["data"]
+        pricing = {**line["pricing"], "unit_amount_decimal": "0"}
+        lines = {**found["lines"], "data": [{**line, "amount": 0, "pricing": pricing}]}
+        till.double.account.put(found | free | {"lines": lines})
+    till.tell(event for event in events if event["type"] in ("invoice.paid", "customer.subscription.created"))
+    assert till.access().tier == "patron"

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 from typing import Literal
 
 from chalicelib import metrics
@@ -92,51 +91,60 @@ def apply(told: Told, deps: Deps, *, now: int, real_now: int) -> Applied:
     known = ours(who, deps.table, deps.stripe, deps.site_id)
     if known is None:
         return finish(told.event_id, "foreign", deps.table, now)
-    mails: list[str] = []
-    for part in count():
-        applied, last = _part(told, known, deps, part, now=now, real_now=real_now)
-        mails += applied.mails
-        if last:
-            return replace(applied, mails=tuple(mails))
-    raise AssertionError("The parts of what was told come to an end.")
+    mails: tuple[str, ...] = ()
+    done: frozenset[str] = frozenset()
+    while True:
+        part = _part(told, known, deps, done, now=now, real_now=real_now)
+        mails, done = mails + part.applied.mails, done | part.about
+        if part.last:
+            return replace(part.applied, mails=mails)
 
 
-def _part(told: Told, who: Who, deps: Deps, part: int, *, now: int, real_now: int) -> tuple[Applied, bool]:
-    """Apply one part of what was told (nearly always: all of it); and whether it was the last one.
+@dataclass(frozen=True)
+class _Part:
+    """What became of a part of what was told; nearly always it is all of it.
 
-    A charge may carry more refunds than one transaction can hold. The event is done with the last part; what an
-    earlier one booked is dropped when all of it is told again.
+    A charge may carry more refunds than one transaction can hold. The event is done with the last part; what earlier
+    ones booked is dropped when all of it is told again.
     """
+
+    applied: Applied
+    about: frozenset[str] = frozenset()
+    last: bool = True
+
+
+def _part(told: Told, who: Who, deps: Deps, done: frozenset[str], *, now: int, real_now: int) -> _Part:
     for attempt in range(_MOST_TRIES):
         try:
-            return _once(told, who, deps, part, now=now, real_now=real_now)
+            return _once(told, who, deps, done, now=now, real_now=real_now)
         except TransactionLost:
             if _done(told, deps.table):
-                return Applied("applied"), True
+                return _Part(Applied("applied"))
             deps.pause(random.uniform(0.01, 0.04) * min(attempt + 1, 10))  # noqa: S311 - spreads tries, no secret
     raise Contended
 
 
-def _once(told: Told, who: Who, deps: Deps, part: int, *, now: int, real_now: int) -> tuple[Applied, bool]:
+def _once(told: Told, who: Who, deps: Deps, done: frozenset[str], *, now: int, real_now: int) -> _Part:
     """One try, from the read on; the numbers are those of the module's first lines.
+
+    :param done: what earlier parts of it were about.
 
     :raises TransactionLost: somebody else was faster, nothing was changed.
     """
     located = locate(who, deps.table, deps.stripe, deps.email_key, deps.newsroom, now)  # 1
     state = supporters.read_state(deps.table, located.supporter)  # 2
     if told.handler.known(told.snapshot, deps.sources, state):
-        return finish(told.event_id, "applied", deps.table, now), True
+        return _Part(finish(told.event_id, "applied", deps.table, now))
     whole = told.handler.facts(told.snapshot, deps.sources)  # 3
     if whole is None:
-        return finish(told.event_id, "ignored", deps.table, now), True
-    parts = whole.parts(_MOST_MOVEMENTS)
-    facts, last = parts[min(part, len(parts) - 1)], part >= len(parts) - 1
+        return _Part(finish(told.event_id, "ignored", deps.table, now))
+    facts, last = whole.part(_MOST_MOVEMENTS, done)
     gifts = {gift.id: deps.sources.booked(gift.id) for gift in facts.gifts}
     booked = {name: known for name, known in gifts.items() if known}
     if owner := _other_owner(facts, booked, located.supporter):
         if who.booked_for:
             raise TransactionLost([])  # of several gifts, each in another ledger: never one in both
-        return _once(told, replace(who, booked_for=owner), deps, part, now=now, real_now=real_now)
+        return _once(told, replace(who, booked_for=owner), deps, done, now=now, real_now=real_now)
     row = checkouts.read(deps.table, facts.checkout.id) if facts.checkout else None
     facts = _still_news(facts, row)
     proven = who.supporter == located.supporter
@@ -146,7 +154,7 @@ def _once(told: Told, who: Who, deps: Deps, part: int, *, now: int, real_now: in
     commit = Commit(event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
     _committed(commit.changes(), changes.alarms, deps.table)  # 5
     _tell(changes.entries)
-    return Applied("applied", tuple(mail.id for mail in changes.mails)), last
+    return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)
 
 
 def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: str) -> str | None:

@@ -1,5 +1,6 @@
 """What Stripe tells, after everything in it was fetched anew: the input of every decision about money and access."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -112,16 +113,21 @@ class Facts:
     source: str | None = None
     failed: FailedRenewal | None = None
 
-    def parts(self, most: int) -> "list[Facts]":
-        """The same as several facts, each about at most so many movements: what one transaction can hold.
+    def part(self, most: int, done: Collection[str] = ()) -> "tuple[Facts, bool]":
+        """As much of it as one transaction can hold, and whether nothing is left then.
 
-        Gifts come first, since what was taken back is taken back of them. What else is told stands in every part
-        but the checkout, which the first one finishes.
+        Gifts come first, since what was taken back is taken back of them.
+
+        :param most: movements of money, about.
+        :param done: what earlier parts were about, see `about`.
         """
-        if len(self.gifts) + len(self.taken_back) <= most:
-            return [self]
-        gifts = [self.gifts[at : at + most] for at in range(0, len(self.gifts), most)]
-        taken = [self.taken_back[at : at + most] for at in range(0, len(self.taken_back), most)]
-        parts = [replace(self, gifts=some, taken_back=()) for some in gifts]
-        parts += [replace(self, gifts=(), taken_back=some) for some in taken]
-        return [parts[0], *(replace(part, checkout=None) for part in parts[1:])]
+        gifts = [gift for gift in self.gifts if gift.id not in done]
+        taken = [one for one in self.taken_back if one.by not in done]
+        room = max(0, most - len(gifts))
+        part = replace(self, gifts=tuple(gifts[:most]), taken_back=tuple(taken[:room]))
+        return part, len(gifts) + len(taken) <= most
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The gifts, refunds and disputes that it tells of."""
+        return frozenset({*(gift.id for gift in self.gifts), *(one.by for one in self.taken_back)})

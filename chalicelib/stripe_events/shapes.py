@@ -131,14 +131,14 @@ class PaymentIntent(Payer):
     last_payment_error: PaymentError | None = None
 
 
-class OfPayment(Named):
+class OfPayment(Shape):
     """A refund or a dispute, as far as it says of which payment: that, or only its charge."""
 
     charge: Reference = None
     payment_intent: Reference = None
 
 
-class Refund(OfPayment):
+class Refund(OfPayment, Named):
     """`refund`."""
 
     amount: int
@@ -149,7 +149,7 @@ class Refund(OfPayment):
     failure_balance_transaction: Settled = None
 
 
-class Dispute(OfPayment):
+class Dispute(OfPayment, Named):
     """`dispute`. Only its balance transactions say whether money moved; its status does not."""
 
     amount: int

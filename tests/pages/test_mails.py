@@ -198,7 +198,7 @@ def test_a_pause_with_an_end_says_when_it_goes_on_by_itself() -> None:
 def test_a_payment_that_the_supporter_must_see_to_leads_to_stripes_page_and_never_says_to_wait(lang: str) -> None:
     waits = mails.PaymentFailed(500, "eur", "month", samples.UNTIL)
     for needs in ("confirm", "card"):
-        mail = replace(waits, needs=needs, pay_at=samples.INVOICE)  # type: ignore[arg-type] # both are there
+        mail = replace(waits, needs=needs, pay_at=samples.INVOICE)
         written = mails.compose(mail, samples.letterhead(lang))
         for text in (written.text, written.html):
             assert samples.INVOICE in text

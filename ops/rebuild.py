@@ -29,7 +29,8 @@ def rebuild_command(*, check: bool, as_json_: bool) -> None:
     """
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
-    done = rebuild(wired.table, key, mend=not check, now=wired.now(), progress=_progress())
+    zone = wired.newsroom.zone
+    done = rebuild(wired.table, key, mend=not check, now=wired.now(), zone=zone, progress=_progress())
     if as_json_:
         emit(as_json(done))
     else:

@@ -120,7 +120,8 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     proven = who.supporter == located.supporter
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, deps.table)
-    commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
+    zone = deps.newsroom.zone
+    commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, zone, now, real_now)
     _committed(commit.changes(), changes.alarms, deps.table)  # 5
     _tell(changes.entries)
     return Applied("applied", tuple(mail.id for mail in changes.mails))

@@ -170,6 +170,10 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
     where = f"currencies.{code}"
     if not isinstance(raw, dict):
         _wrong(where, f"a table: [currencies.{code}]")
+    if code in money.RETIRED:
+        _wrong(
+            where, f"{money.RETIRED[code]}, which has taken its place; what was given in {code} stays in the books"
+        )
     try:
         step = money.smallest_step(code) if money.decimals(code) >= 0 else 1
     except BadInput:

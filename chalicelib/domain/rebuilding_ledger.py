@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from chalicelib.domain.errors import BadInput
 from chalicelib.domain.moments import month_of, seconds_of
-from chalicelib.domain.money import decimals
+from chalicelib.domain.money import places
 from chalicelib.domain.movements import FAILED, Movement
 from chalicelib.domain.rebuilding import Difference, Doubt, Kept, Seen, doubt_about
 
@@ -67,12 +66,8 @@ def _wrong(moved: Movement) -> str | None:
 
 
 def is_currency(name: str) -> bool:
-    """Whether there is a currency of this name."""
-    try:
-        decimals(name)
-    except BadInput:
-        return False
-    return True
+    """Whether there is, or was, a currency of this name."""
+    return places(name) is not None
 
 
 def _is_named_so(moved: Movement) -> bool:

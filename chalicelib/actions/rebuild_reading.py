@@ -63,6 +63,7 @@ def _take(item: Item, found: Everything, email_key: str) -> None:
         seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item.get("supporter"))
     elif group := group_of(item):
         add_to(seen.sums.setdefault(group, {}), item)
+        seen.broken_sums |= {(group, name) for name in ledger.COUNTED if name in item and type(item[name]) is not int}
 
 
 def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
@@ -180,10 +181,11 @@ def shard_of(group: Group, shard: int) -> Key:
 
 
 def add_to(sums: dict[str, int], item: Mapping[str, Any]) -> None:
-    """Take in the counters of a row."""
+    """Take in the counters of a row, as far as they are numbers."""
     for column in ledger.COUNTED:
-        if item.get(column):
-            sums[column] = sums.get(column, 0) + int(item[column])
+        value = item.get(column)
+        if type(value) is int and value:
+            sums[column] = sums.get(column, 0) + value
 
 
 def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:

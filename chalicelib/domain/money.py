@@ -103,6 +103,12 @@ def shown(amount: object, currency: object) -> str:
     return f"{amount} {currency} (minor units)" if known is None else _text(amount, known)
 
 
+def with_currency(amount: object, currency: object) -> str:
+    """The same with its currency beside it: `5.00 EUR`."""
+    known = type(amount) is int and places(currency) is not None
+    return f"{shown(amount, currency)} {str(currency).upper()}" if known else shown(amount, currency)
+
+
 UNREADABLE = "unreadable"
 
 

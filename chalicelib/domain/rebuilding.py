@@ -120,6 +120,7 @@ class Seen:
     by_customer: dict[str, str] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
+    broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
     tellings: list[Telling] = field(default_factory=list)
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
@@ -196,10 +197,13 @@ def compare_sums(seen: Seen) -> list[Difference]:
     differences = []
     for group in sorted({*seen.sums, *seen.derived_sums}):
         stored, derived = seen.sums.get(group, {}), seen.derived_sums.get(group, {})
-        for column in sorted({*stored, *derived}):
+        broken = {column for of, column in seen.broken_sums if of == group}
+        for column in sorted({*stored, *derived, *broken}):
             is_now, should_be = stored.get(column, 0), derived.get(column, 0)
-            if is_now != should_be:
-                where = " ".join((*group, column))
+            where = " ".join((*group, column))
+            if column in broken:
+                differences.append(Difference("total_unreadable", where, None, should_be))
+            elif is_now != should_be:
                 differences.append(Difference("total", where, is_now, should_be, mend=Mend("sums", group)))
     return differences
 

@@ -6,6 +6,7 @@ Times, and the months of the index, are UTC. Sums are for people: they count by 
 which whoever writes them hands in. Decision 0029.
 """
 
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,9 @@ from chalicelib.store import keys
 from chalicelib.store.table import NEW, Change, Condition, Item, Key, Put, Table, Update, every
 
 COUNTED = ("gross", "refunded", "dispute_lost", "payments", "fees")
+_OF_NET = {"gross", "refunded", "dispute_lost"}
+_MONTH = re.compile(r"\d{4}-\d\d")
+_KEY_OF_A_SHARD = 3  # parts: `2026-09#eur#0`, `TOTAL#eur#0`
 
 
 def is_booked(table: Table, movement: str) -> bool:
@@ -156,7 +160,7 @@ def entries_of(table: Table, supporter: str) -> Iterator[Item]:
 
 def entries(table: Table, since: str = "") -> Iterator[Item]:
     """Every entry of the ledger from a month (`2026-08`, UTC) on, in order of time, as far as the index copies it."""
-    counted_in = {str(row["sk"]).split("#")[0] for row in every(partial(table.query, keys.TOTALS))}
+    counted_in = {of for of, _ in map(_place, every(partial(table.query, keys.TOTALS))) if _MONTH.fullmatch(of)}
     # Which months there are is learnt from the sums, and those are of the newsroom's months: an entry of an hour at a
     # month's end is listed under the month before or behind, which may have no sums of its own.
     months = {month for known in counted_in for month in (known, *next_months(known))}
@@ -170,6 +174,7 @@ class Sums:
     """Minor units of one currency, all positive but `net`, which is what is left; `payments` counts gifts.
 
     `fees` is what Stripe kept in this currency, as far as it is known: gifts in another one may have settled in it.
+    `unreadable`: of these a shard holds something else than a number, so that they are not what they seem.
     """
 
     gross: int = 0
@@ -177,6 +182,7 @@ class Sums:
     dispute_lost: int = 0
     payments: int = 0
     fees: int = 0
+    unreadable: set[str] = field(default_factory=set)
 
     @property
     def net(self) -> int:
@@ -184,9 +190,13 @@ class Sums:
         return self.gross - self.refunded - self.dispute_lost
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Take in one shard's counters."""
+        """Take in one shard's counters; what is no number is left out and told."""
         for column in COUNTED:
-            setattr(self, column, getattr(self, column) + row.get(column, 0))
+            value = row.get(column, 0)
+            if type(value) is int:
+                setattr(self, column, getattr(self, column) + value)
+            else:
+                self.unreadable |= {column, "net"} if column in _OF_NET else {column}
 
 
 @dataclass(frozen=True)
@@ -202,7 +212,7 @@ def totals(table: Table) -> dict[str, Sums]:
     """All sums by currency, from the shards."""
     sums: dict[str, Sums] = {}
     for row in every(partial(table.query, keys.TOTALS)):
-        sums.setdefault(str(row["sk"]).split("#")[1], Sums()).add(row)
+        sums.setdefault(_place(row)[1], Sums()).add(row)
     return sums
 
 
@@ -210,7 +220,7 @@ def totals_by_month(table: Table) -> list[Total]:
     """The sums of every month (`2026-08`, the newsroom's), in order of time."""
     found: dict[tuple[str, str], Total] = {}
     for row in every(partial(table.query, keys.TOTALS)):
-        month, currency, _ = str(row["sk"]).split("#")
+        month, currency = _place(row)
         found.setdefault((month, currency), Total(month, currency)).sums.add(row)
     return [found[key] for key in sorted(found)]
 
@@ -219,6 +229,13 @@ def totals_of_campaign(table: Table, slug: str) -> list[Total]:
     """The sums of one campaign, by currency."""
     found: dict[str, Total] = {}
     for row in every(partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX)):
-        currency = str(row["sk"]).split("#")[1]
+        currency = _place(row)[1]
         found.setdefault(currency, Total(slug, currency)).sums.add(row)
     return [found[currency] for currency in sorted(found)]
+
+
+def _place(row: Item) -> tuple[str, str]:
+    """The month and the currency that a shard is of; of a row that is called otherwise, its name for both."""
+    name = str(row["sk"])
+    parts = name.split("#")
+    return (parts[0], parts[1]) if len(parts) == _KEY_OF_A_SHARD else (name, name)

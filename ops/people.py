@@ -63,9 +63,11 @@ def _end_with(unreadable: Sequence[str]) -> None:
 
 
 def _in_major_units(gift: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As a person reads it; nothing where nothing was given back."""
+    """As a person reads it: the rhythm as `month` or `6 months`; nothing where nothing was given back."""
     amounts = {name: shown(gift[name], gift["currency"]) for name in ("amount", "refunded") if gift.get(name)}
-    return {**gift, "amount": shown(gift["amount"], gift["currency"]), "refunded": None, **amounts}
+    often, count = gift.get("interval"), gift.get("interval_count", 1)
+    rhythm = {"interval": often if count == 1 else f"{count} {often}s"}
+    return {**gift, **rhythm, "amount": shown(gift["amount"], gift["currency"]), "refunded": None, **amounts}
 
 
 @click.command()

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing
 from chalicelib.domain.changes import Entry, MailToSend
@@ -21,6 +22,7 @@ from tests.support.memory_table import MemoryTable
 from tests.support.world import EMAIL_KEY, NOW
 
 MONTH = 30 * DAY
+_ZONE = ZoneInfo("Europe/Kyiv")  # of the newsroom that the repository carries
 _CAMPAIGNS = ("winter", None, None)
 _CURRENCIES = ("eur", "eur", "eur", "uah")
 # As much text as an event keeps once it is compressed, and as little like prose.
@@ -90,7 +92,7 @@ class _Person:
     def _happened(self, entry: Entry) -> None:
         moved = entry.movement
         at, event_id, mail = moved.occurred_at, f"evt_{moved.id}", f"{moved.id}:thanks"
-        self._write(ledger.book([entry], self._id))
+        self._write(ledger.book([entry], self._id, _ZONE))
         pk, sk = keys.log(self._id, at, moved.id)
         self._write([Put({"pk": pk, "sk": sk, "tags": ["gift:one_off:booked"], "event": event_id}, NEW)])
         inbox.store(self._table, event_id, "invoice.paid", _BODY + moved.id.encode(), at, "pending")

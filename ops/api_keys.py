@@ -5,6 +5,7 @@ import click
 from chalicelib.actions import api_keys
 from chalicelib.domain.errors import NotFound
 from ops.context import connect
+from ops.here import rows_here
 from ops.output import emit, table
 
 
@@ -32,12 +33,17 @@ def create(purpose: str, label: str, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_keys(purpose: str | None, *, as_json: bool) -> None:
     """All keys, the revoked ones too; never their secrets."""
-    listed = [vars(key) for key in api_keys.list_keys(connect().table) if purpose in (None, key.purpose)]
+    wired = connect()
+    listed = [vars(key) for key in api_keys.list_keys(wired.table) if purpose in (None, key.purpose)]
     if as_json:
         for key in listed:
             emit(key)
         return
-    table(listed, ("id", "purpose", "label", "status", "created_at"), "There are no keys.")
+    table(
+        rows_here(listed, wired.newsroom.zone),
+        ("id", "purpose", "label", "status", "created_at"),
+        "There are no keys.",
+    )
 
 
 @keys.command()

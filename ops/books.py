@@ -1,61 +1,113 @@
 """`ledger` and `totals`."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 import click
 
 from chalicelib.domain.moments import rfc3339
-from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.money import UNREADABLE, shown, with_currency
 from chalicelib.store import ledger as ledger_store
 from chalicelib.store import supporters
 from chalicelib.store.ledger import Sums, Total
-from chalicelib.store.table import Table
+from chalicelib.store.table import Item, Table
 from chalicelib.wiring import Wiring
 from ops.context import connect
+from ops.here import rows_here
 from ops.output import emit, table
 
 _COLUMNS = ("occurred_at", "kind", "amount", "currency", "fee", "email", "id")
 _SUMS = ("gross", "refunded", "dispute_lost", "net", "payments")
 _NOTHING = "No money has moved yet."
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("id", "kind", "payment_intent", "currency", "supporter", "invoice", "subscription"), str),
+    **dict.fromkeys(("amount", "occurred_at", "fee"), int),
+    "fee_currency": str,
+    "livemode": bool,
+}
 
 
-def _entries(wired: Wiring) -> Iterator[Mapping[str, Any]]:
-    @cache
-    def email_of(supporter: str) -> str | None:
-        profile = supporters.read_profile(wired.table, supporter)
-        return profile.email if profile else None
+@dataclass
+class _Entries:
+    """The ledger's entries as they are told, in order of time; `unreadable`: the rows that could not be."""
 
-    for entry in ledger_store.entries(wired.table):
+    wired: Wiring
+    unreadable: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for entry in ledger_store.entries(self.wired.table):
+            try:
+                yield self._told(entry)
+            except (KeyError, TypeError, ValueError, OverflowError, OSError):
+                name = str(entry.get("id") or entry["sk"])
+                self.unreadable.append(name)
+                yield {"id": name, "unreadable": entry}
+
+    def _told(self, entry: Item) -> Mapping[str, Any]:
+        for name, kind in _KINDS.items():
+            if name in entry and type(entry[name]) is not kind:
+                raise TypeError(name)
         told = {name: entry[name] for name in ("id", "kind", "payment_intent", "amount", "currency")}
+        supporter = entry.get("supporter")
         told |= {
-            "supporter": entry.get("supporter"),
-            "email": email_of(entry["supporter"]) if entry.get("supporter") else None,
+            "supporter": supporter,
+            "email": self._email_of(supporter) if supporter else None,
             "occurred_at": rfc3339(entry["occurred_at"]),
             "livemode": entry["livemode"],
         }
         where_there_is = ("invoice", "subscription", "fee", "fee_currency")
-        yield told | {name: entry[name] for name in where_there_is if name in entry}
+        return told | {name: entry[name] for name in where_there_is if name in entry}
+
+    @cached_property
+    def _email_of(self) -> Callable[[str], str | None]:
+        @cache
+        def email_of(supporter: str) -> str | None:
+            profile = supporters.read_profile(self.wired.table, supporter)
+            return profile.email if profile else None
+
+        return email_of
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; amounts in minor units.")
 def ledger(*, as_json: bool) -> None:
-    """Every movement of money, in order of time. A fee is Stripe's, in the currency that the money settled in."""
-    entries = _entries(connect())
+    """Every movement of money, in order of time. A fee is Stripe's, in the currency that the money settled in.
+
+    Times stand by the newsroom's clock; with --json in UTC. A row that cannot be read is told on standard error, and
+    the command ends with code 1; all others are told as ever.
+    """
+    entries = _Entries(connect())
     if as_json:
         for entry in entries:
-            emit(entry)
-        return
-    table(map(_entry_in_major_units, entries), _COLUMNS, _NOTHING)
+            if "unreadable" not in entry:
+                emit(entry)
+    else:
+        zone = entries.wired.newsroom.zone
+        table(rows_here(map(_entry_in_major_units, entries), zone), _COLUMNS, _NOTHING)
+    _end_with(entries.unreadable, "Entries")
+
+
+def _end_with(unreadable: Sequence[str], what: str) -> None:
+    """Code 1, if there were rows that could not be read."""
+    if unreadable:
+        click.echo(f"{what} that cannot be read: {', '.join(unreadable)}. See `rebuild --check`.", err=True)
+        sys.exit(1)
 
 
 def _entry_in_major_units(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    shown = {**entry, "amount": to_decimal_text(Money(entry["amount"], entry["currency"]))}
+    if raw := entry.get("unreadable"):
+        # Its time as its place in the list says it.
+        listed_at = str(raw.get("gsi1sk")).split("#")[0]
+        amount = shown(raw.get("amount"), raw.get("currency"))
+        what = {"kind": UNREADABLE, "amount": amount, "currency": raw.get("currency")}
+        return {"id": entry["id"], "occurred_at": listed_at, **what}
+    told = {**entry, "amount": shown(entry["amount"], entry["currency"])}
     if "fee" in entry:
-        shown["fee"] = str(Money(entry["fee"], entry["fee_currency"]))
-    return shown
+        told["fee"] = with_currency(entry["fee"], entry.get("fee_currency"))
+    return told
 
 
 @click.command()
@@ -65,7 +117,10 @@ def _entry_in_major_units(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     "--json", "as_json", is_flag=True, help="One JSON object, with --by one a line; amounts in minor units."
 )
 def totals(*, by: str | None, fees: bool, as_json: bool) -> None:
-    """What came in, went back and is left, by currency, before fees."""
+    """What came in, went back and is left, by currency, before fees. Months are the newsroom's.
+
+    A sum of which a part cannot be read is told as such (null in JSON), and the command ends with code 1.
+    """
     found = [one for one in _totals(connect().table, by) if _is_told(one.sums, fees=fees)]
     names = (*_SUMS, "fees") if fees else _SUMS
     if as_json and by:
@@ -76,6 +131,8 @@ def totals(*, by: str | None, fees: bool, as_json: bool) -> None:
     else:
         rows = [{by or "": one.of, "currency": one.currency, **_in_major_units(one, names)} for one in found]
         table(rows, (*([by] if by else []), "currency", *names), _NOTHING)
+    broken = [f"{one.of} {one.currency}".strip() for one in found if one.sums.unreadable.intersection(names)]
+    _end_with(broken, "Sums")
 
 
 def _totals(of: Table, by: str | None) -> Iterable[Total]:
@@ -89,15 +146,14 @@ def _totals(of: Table, by: str | None) -> Iterable[Total]:
 
 def _is_told(sums: Sums, *, fees: bool) -> bool:
     """A currency in which nobody gave anything may still have fees: gifts in another one settled in it."""
-    return any(getattr(sums, name) for name in _SUMS) or (fees and sums.fees != 0)
+    return any(getattr(sums, name) for name in _SUMS) or bool(sums.unreadable) or (fees and sums.fees != 0)
 
 
-def _told(sums: Sums, names: Iterable[str]) -> dict[str, int]:
-    return {name: getattr(sums, name) for name in names}
+def _told(sums: Sums, names: Iterable[str]) -> dict[str, int | None]:
+    return {name: None if name in sums.unreadable else getattr(sums, name) for name in names}
 
 
 def _in_major_units(one: Total, names: Iterable[str]) -> dict[str, str]:
-    return {
-        name: str(value) if name == "payments" else to_decimal_text(Money(value, one.currency))
-        for name, value in _told(one.sums, names).items()
-    }
+    told = _told(one.sums, names)
+    count = str(UNREADABLE if told["payments"] is None else told["payments"])
+    return {name: count if name == "payments" else shown(value, one.currency) for name, value in told.items()}

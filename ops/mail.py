@@ -15,6 +15,7 @@ from chalicelib.store import keys, outbox, supporters
 from chalicelib.store import suppressed as store
 from chalicelib.wiring import Wiring
 from ops.context import connect
+from ops.here import here, rows_here
 from ops.output import emit, table
 
 _WHO = ("email", "since", "kind", "reason", "hash")
@@ -46,7 +47,7 @@ def suppressed(email: str | None, *, as_json: bool) -> None:
     if not as_json:
         rows = [{**row, "hash": str(row["hash"])[:_ENOUGH]} for row in rows]
     nothing = f"{email} may get mail." if email else "Every address may get mail."
-    _show(rows, _WHO, nothing, as_json=as_json)
+    _show(wired, rows, _WHO, nothing, as_json=as_json)
 
 
 @mail.command()
@@ -71,7 +72,8 @@ def allow(email: str, reason: str, *, as_json: bool) -> None:
     if as_json:
         emit({"email": email, "was": told(held), "held_back": waiting, "on_services_list": left or None})
         return
-    click.echo(f"{email} may get mail again. It was suppressed {told(held)['since']} ({held.kind}, {held.reason}).")
+    since = here(told(held)["since"], wired.newsroom.zone)
+    click.echo(f"{email} may get mail again. It was suppressed {since} ({held.kind}, {held.reason}).")
     if left:
         click.echo(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
     for name in waiting:
@@ -84,7 +86,7 @@ def undeliverable(*, as_json: bool) -> None:
     """Mails that were given up, or held back because their reader gets no mail."""
     wired = connect()
     rows = [_row(wired, row) for row in outbox.given_up(wired.table)]
-    _show(rows, _GIVEN_UP, "No mail was given up.", as_json=as_json)
+    _show(wired, rows, _GIVEN_UP, "No mail was given up.", as_json=as_json)
 
 
 @mail.command()
@@ -174,9 +176,11 @@ def _row(wired: Wiring, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**shown, "at": rfc3339(row["sent_at"]), "email": profile.email if profile else None}
 
 
-def _show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], nothing: str, *, as_json: bool) -> None:
+def _show(
+    wired: Wiring, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], nothing: str, *, as_json: bool
+) -> None:
     if as_json:
         for row in rows:
             emit(row)
         return
-    table(rows, columns, nothing)
+    table(rows_here(rows, wired.newsroom.zone), columns, nothing)

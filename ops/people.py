@@ -1,7 +1,8 @@
 """`supporter` and `grant`."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -9,10 +10,11 @@ import click
 from chalicelib.actions.find_supporter import as_json as told
 from chalicelib.actions.find_supporter import find_supporter
 from chalicelib.actions.grant import grant_access
-from chalicelib.domain.moments import rfc3339
-from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.moments import local, rfc3339
+from chalicelib.domain.money import shown
 from chalicelib.store import supporters, suppressed
 from ops.context import connect
+from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
 from ops.output import emit, table
 
@@ -24,53 +26,74 @@ def supporter(email: str, *, as_json: bool) -> None:
     """Who somebody is to us, what is open to them now, and what they give."""
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
-    account = dict(told(find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())))
+    found = find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())
+    account = dict(told(found))
     held = suppressed.read(wired.table, supporters.email_hash(email, key))
     no_mail = why_no_mail(held) if held else None
     if as_json:
         profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}
         access = {name: account[name] for name in ("tier", "until", "payment_failed")}
         emit({**account, "profile": profile, "access": access, "mail_suppressed": no_mail})
+        _end_with(found.unreadable)
         return
-    click.echo(f"{account['email']}  ({account['sub']}, since {account['created_at']})")
-    click.echo(f"open: {account['tier']} until {account['until']}" if account["tier"] else "open: nothing")
+    zone = wired.newsroom.zone
+    click.echo(f"{account['email']}  ({account['sub']}, since {here(account['created_at'], zone)})")
+    click.echo(
+        f"open: {account['tier']} until {here(account['until'], zone)}" if account["tier"] else "open: nothing"
+    )
     if no_mail:
-        click.echo("mail: suppressed since {since} ({kind}, {reason}); see `mail allow`".format(**no_mail))
+        click.echo(
+            "mail: suppressed since {since} ({kind}, {reason}); see `mail allow`".format(
+                **{name: here(value, zone) for name, value in no_mail.items()}
+            )
+        )
     columns = ("id", "amount", "currency", "interval", "status", "paid_through", "will_renew", "ends_at")
-    table(map(_in_major_units, account["recurring"]), columns, "No recurring gift.")
+    table(rows_here(map(_in_major_units, account["recurring"]), zone), columns, "No recurring gift.")
     refunded = ("refunded",) if any(gift["refunded"] for gift in account["one_off"]) else ()
     columns = ("id", "amount", *refunded, "currency", "given_at")
-    table(map(_in_major_units, account["one_off"]), columns, "No one-off gift.")
+    table(rows_here(map(_in_major_units, account["one_off"]), zone), columns, "No one-off gift.")
+    _end_with(found.unreadable)
+
+
+def _end_with(unreadable: Sequence[str]) -> None:
+    """Code 1, if there were entries that could not be read."""
+    if unreadable:
+        click.echo(f"Entries that cannot be read: {', '.join(unreadable)}. See `rebuild --check`.", err=True)
+        sys.exit(1)
 
 
 def _in_major_units(gift: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As a person reads it; nothing where nothing was given back."""
-    amounts = {name: gift[name] for name in ("amount", "refunded") if gift.get(name)}
-    shown = {name: to_decimal_text(Money(amount, gift["currency"])) for name, amount in amounts.items()}
-    return {**gift, "refunded": None, **shown}
+    """As a person reads it: the rhythm as `month` or `6 months`; nothing where nothing was given back."""
+    amounts = {name: shown(gift[name], gift["currency"]) for name in ("amount", "refunded") if gift.get(name)}
+    often, count = gift.get("interval"), gift.get("interval_count", 1)
+    rhythm = {"interval": often if count == 1 else f"{count} {often}s"}
+    return {**gift, **rhythm, "amount": shown(gift["amount"], gift["currency"]), "refunded": None, **amounts}
 
 
 @click.command()
 @click.argument("email")
 @click.option("--tier", required=True, help="A tier of the newsroom's settings.")
-@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]), help="UTC.")
+@click.option(
+    "--until", required=True, type=Until(), help="The last day, in the newsroom's time zone; or a time in UTC."
+)
 @click.option("--reason", required=True, help="Why; it stays in the supporter's history.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def grant(email: str, tier: str, until: datetime, reason: str, *, as_json: bool) -> None:
+def grant(email: str, tier: str, until: date | int, reason: str, *, as_json: bool) -> None:
     """Open a tier to somebody who gave by bank transfer, or works here."""
     wired = connect()
+    end = ends_at(until, wired.newsroom.zone)
     given = grant_access(
         wired.table,
         wired.newsroom,
         email,
         tier=tier,
-        until=int(until.replace(tzinfo=UTC).timestamp()),
+        until=end,
         reason=reason,
         email_key=wired.secrets["SPILNO_EMAIL_KEY"],
         now=wired.now(),
     )
     if as_json:
-        ends = rfc3339(int(until.replace(tzinfo=UTC).timestamp()))
-        emit({"supporter": given.supporter, "grant": given.grant, "tier": tier, "until": ends})
+        emit({"supporter": given.supporter, "grant": given.grant, "tier": tier, "until": rfc3339(end)})
         return
-    click.echo(f"{email} has {tier} until {until:%Y-%m-%d}." + (" They are new to us." if given.created else ""))
+    last = local(end, wired.newsroom.zone)
+    click.echo(f"{email} has {tier} until {last}." + (" They are new to us." if given.created else ""))

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from chalicelib.actions.rebuild import Rebuilt, as_json, rebuild
-from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.money import places, shown
 from chalicelib.domain.rebuilding import Difference
-from chalicelib.domain.rebuilding_ledger import is_currency
 from ops.context import connect
 from ops.output import emit, table
 
@@ -29,7 +28,8 @@ def rebuild_command(*, check: bool, as_json_: bool) -> None:
     """
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
-    done = rebuild(wired.table, key, mend=not check, now=wired.now(), progress=_progress())
+    zone = wired.newsroom.zone
+    done = rebuild(wired.table, key, mend=not check, now=wired.now(), zone=zone, progress=_progress())
     if as_json_:
         emit(as_json(done))
     else:
@@ -75,12 +75,12 @@ def _show(done: Rebuilt) -> None:
 
 def _in_major_units(one: Difference, value: Any) -> Any:
     """Amounts as a person reads them, where it is known what they are amounts of."""
-    if one.mend and one.mend.kind == "sums" and not one.where.endswith(" payments"):
-        currency = one.mend.of[2]
-        return to_decimal_text(Money(value, currency)) if is_currency(currency) else value
+    if one.what in ("total", "total_unreadable"):
+        *_, currency, column = one.where.split()
+        return value if column == "payments" and value is not None else shown(value, currency)
     if one.what.startswith("told_") and value:
         amount, _, currency = str(value).partition(" ")
-        return f"{to_decimal_text(Money(int(amount), currency))} {currency}" if is_currency(currency) else value
+        return f"{shown(int(amount), currency)} {currency}" if places(currency) is not None else value
     return value
 
 

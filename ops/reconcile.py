@@ -9,7 +9,7 @@ import click
 from chalicelib import jobs
 from chalicelib.actions.reconcile import REFUSED, RINGS, Reconciled
 from chalicelib.actions.reconcile_run import WINDOW
-from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.money import shown
 from ops.context import connect
 from ops.output import emit, table
 
@@ -62,4 +62,4 @@ def _show(done: Reconciled) -> None:
 
 
 def _in_major_units(one: Mapping[str, int], currency: str) -> dict[str, str]:
-    return {name: to_decimal_text(Money(one[name], currency)) for name in _SUMS}
+    return {name: shown(one[name], currency) for name in _SUMS}

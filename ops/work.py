@@ -10,6 +10,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.moments import rfc3339
 from chalicelib.store import inbox as inbox_store
 from ops.context import connect
+from ops.here import rows_here
 from ops.output import emit, table
 
 _AWAY = {"stripe": "Stripe", "table": "the table"}
@@ -23,12 +24,13 @@ def inbox(context: click.Context, *, as_json: bool) -> None:
     """Events that are still to apply, or parked for a person to look at."""
     if context.invoked_subcommand:
         return
-    rows = [{**row, "received_at": rfc3339(row["received_at"])} for row in inbox_store.waiting(connect().table)]
+    wired = connect()
+    rows = [{**row, "received_at": rfc3339(row["received_at"])} for row in inbox_store.waiting(wired.table)]
     if as_json:
         for row in rows:
             emit(row)
         return
-    table(rows, _COLUMNS, "Nothing is waiting.")
+    table(rows_here(rows, wired.newsroom.zone), _COLUMNS, "Nothing is waiting.")
 
 
 @inbox.command()

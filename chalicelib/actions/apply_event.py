@@ -150,8 +150,8 @@ def _once(told: Told, who: Who, deps: Deps, done: frozenset[str], *, now: int, r
     proven = who.supporter == located.supporter
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, deps.table)
-    event_id = told.event_id if last else None
-    commit = Commit(event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
+    event_id, zone = told.event_id if last else None, deps.newsroom.zone
+    commit = Commit(event_id, located, state, facts, row, changes, deps.email_key, zone, now, real_now)
     _committed(commit.changes(), changes.alarms, deps.table)  # 5
     _tell(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)

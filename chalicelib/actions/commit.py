@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 
 from chalicelib.actions.locate_supporter import Located
 from chalicelib.domain.changes import Changes, Entry, MailToSend
@@ -45,7 +46,10 @@ def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) ->
 
 @dataclass(frozen=True)
 class Commit:
-    """What is to be written: `decided` for a supporter whose `state` was read before, a checkout's next status."""
+    """What is to be written: `decided` for a supporter whose `state` was read before, a checkout's next status.
+
+    `zone`: the newsroom's, by whose months sums are counted.
+    """
 
     event_id: str | None
     located: Located
@@ -54,6 +58,7 @@ class Commit:
     row: Checkout | None
     decided: Changes
     email_key: str
+    zone: tzinfo
     now: int
     real_now: int
 
@@ -71,7 +76,7 @@ class Commit:
             raise NobodyNamedError
         if about_somebody or not (self.located.new_profile or self.located.nobody):
             changes += self._supporter()
-            changes += ledger.book(self.decided.entries, self.located.supporter)
+            changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
             changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
         if self.facts.checkout:
             changes += self._checkout(self.facts.checkout)

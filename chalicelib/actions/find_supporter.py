@@ -53,9 +53,11 @@ def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
         "amount": gift.amount,
         "currency": gift.currency,
         "interval": gift.interval,
+        "interval_count": gift.interval_count,
         "status": gift.status,
         "tier": gift.tier,
         "paid_through": rfc3339(gift.paid_through),
         "will_renew": gift.will_renew,
         "ends_at": when(gift.ends_at),
+        "next_payment_at": when(gift.next_payment_at),
     }

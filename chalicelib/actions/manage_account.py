@@ -22,7 +22,7 @@ class Account:
     """What a supporter may know of themselves.
 
     `one_off` are ledger entries, newest first, at most fifty, each with how much was `refunded`. `recurring` stands
-    running first, then by when it began, newest first.
+    running first, then by when it began, newest first. `unreadable` names entries that could not be read.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Account:
     access: Entitlement
     recurring: Sequence[RecurringGift]
     one_off: Sequence[Item]
+    unreadable: Sequence[str] = ()
 
 
 def require_session(table: Table, secret: str, real_now: int) -> SignedIn:
@@ -53,12 +54,23 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> 
         raise Unauthorized("Please sign in first.", code="not_signed_in")
     refunded = {one.payment: one.refunded for one in state.standing.reversals}
     gifts: list[Item] = []
+    unreadable: list[str] = []
     for entry in ledger.entries_of(table, state.id):
-        if entry["kind"] == "gift" and not entry.get("subscription"):
+        if not _is_readable(entry):
+            unreadable.append(str(entry.get("id") or entry["sk"]))
+        elif entry["kind"] == "gift" and not entry.get("subscription"):
             gifts.append({**entry, "refunded": refunded.get(str(entry["id"]), 0)})
         if len(gifts) == _MOST_SHOWN:
             break
-    return Account(state.id, profile, entitled(state.standing, newsroom, now), _sorted(state), gifts)
+    access = entitled(state.standing, newsroom, now)
+    return Account(state.id, profile, access, _sorted(state), gifts, tuple(unreadable))
+
+
+def _is_readable(entry: Item) -> bool:
+    """Whether an entry has what an account shows of it: one strange row must not hide the others."""
+    words = ("id", "kind", "currency")
+    whole = all(type(entry.get(name)) is int for name in ("amount", "occurred_at"))
+    return whole and all(isinstance(entry.get(name), str) for name in words)
 
 
 def is_over(gift: RecurringGift) -> bool:

@@ -15,8 +15,10 @@ campaign, these were its entries at every moment in between, so that nothing was
 read: what they add up to must be those entries' sum. Where the passes differ, it is looked at again, a few times.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import partial
 from typing import Any
 
 from chalicelib.actions.rebuild_mending import Mender
@@ -86,6 +88,7 @@ def rebuild(
     *,
     mend: bool,
     now: int,
+    zone: tzinfo,
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
 ) -> Rebuilt:
@@ -94,24 +97,26 @@ def rebuild(
     It may run beside live traffic, and any number of times: what is whole is left alone.
 
     :param now: business seconds, for the history of those whose access is mended.
+    :param zone: the newsroom's time zone. Sums that were counted in another one (UTC, before there was a choice, or
+        the one that stood in its file before) move to the months of this one.
     :raises TableUnavailable: some of it may be mended; calling it again goes on.
     """
-    looked = _look(table, email_key, progress, comparisons)
+    looked = _look(partial(read_everything, table, email_key, zone, progress), table, comparisons)
     if mend:
         mender = Mender(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
         looked.rebuilt.mended = mender.mend(looked.rebuilt.differences)
     return looked.rebuilt
 
 
-def _look(table: Table, email_key: str, progress: Progress, comparisons: Mapping[str, Comparison]) -> _Looked:
-    before = read_everything(table, email_key, progress)
+def _look(read: Callable[[], Everything], table: Table, comparisons: Mapping[str, Comparison]) -> _Looked:
+    before = read()
     differences, unclear = judged(before.seen, comparisons)
     if not differences and not unclear:
         return _Looked(Rebuilt([], 0, before), {})
     for _ in range(_MOST_PASSES):
         groups = {*before.seen.sums, *before.counts_in}
         stored, rows = sums_now(table, groups)
-        after = read_everything(table, email_key, progress)
+        after = read()
         moving = _moved_between(before, after)
         after.seen.sums = {group: stored.get(group, {}) for group in groups if group not in moving}
         for group in moving:

@@ -84,7 +84,7 @@ class Mender:
             item = self.table.get(keys.standing(supporter))
             access = access_of(supporter, item) if item else None
             state = access.state if access else State(supporter)
-            entries = entries_of(self.table, supporter)
+            entries = entries_of(self.table, supporter, self.seen.zone)
             standing = derived_standing(state.standing, entries, self.seen.disputes)
             after = state if only_listed else replace(state, standing=standing)
             if after == state and (access is None or access.listed == should_be_listed(access)):

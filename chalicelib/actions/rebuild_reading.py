@@ -4,11 +4,13 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import partial
 from typing import Any
 
 from chalicelib.actions.rebuild_told import tells_of_money, told
 from chalicelib.domain.changes import Entry
+from chalicelib.domain.moments import month_of
 from chalicelib.domain.movements import Fee, Movement, Period
 from chalicelib.domain.rebuilding import Access, Group, Kept, Seen
 from chalicelib.store import keys, ledger, supporters
@@ -36,9 +38,9 @@ class Everything:
     counts_in: dict[Group, dict[str, Mapping[str, int]]] = field(default_factory=dict)
 
 
-def read_everything(table: Table, email_key: str, progress: Progress) -> Everything:
-    """The whole table, row by row; raw events are read and let go."""
-    found = Everything()
+def read_everything(table: Table, email_key: str, zone: tzinfo, progress: Progress) -> Everything:
+    """The whole table, row by row; raw events are read and let go. `zone`: by whose months sums are counted."""
+    found = Everything(Seen(zone))
     for item in every(table.scan):
         found.rows += 1
         progress(found.rows)
@@ -61,6 +63,7 @@ def _take(item: Item, found: Everything, email_key: str) -> None:
         seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item.get("supporter"))
     elif group := group_of(item):
         add_to(seen.sums.setdefault(group, {}), item)
+        seen.broken_sums |= {(group, name) for name in ledger.COUNTED if name in item and type(item[name]) is not int}
 
 
 def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
@@ -72,12 +75,12 @@ def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
     elif sk in (_PROFILE, _ACCESS):
         seen.unreadable.add((supporter, sk))
     elif sk.startswith(keys.ENTRY_PREFIX):
-        kept = kept_of(item)
+        kept = kept_of(item, seen.zone)
         if kept is None:
             seen.broken[supporter, sk] = sk.rpartition("#")[2]
             return
         seen.entries.append(kept)
-        counted = ledger.counted(kept.entry.movement, kept.entry.campaign)
+        counted = ledger.counted(kept.entry.movement, kept.entry.campaign, seen.zone)
         for currency, columns in counted.added.items():
             groups: list[Group] = [("month", counted.month, currency)]
             if counted.campaign:
@@ -103,18 +106,18 @@ def _take_event(item: Item, found: Everything) -> None:
     found.not_told += not all_of_it
 
 
-def kept_of(item: Item) -> Kept | None:
+def kept_of(item: Item, zone: tzinfo) -> Kept | None:
     """A ledger entry as it is stored; None where parts of it are missing or of another kind."""
     try:
         movement = _movement_of(item)
         entry = Entry(movement, item.get("campaign"), item.get("source"), item.get("tier"), item.get("days"))
         row = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"])
         should_be = keys.entry(row[0], movement.occurred_at, movement.id)
-        month = keys.month(movement.occurred_at)
-    except (KeyError, TypeError, ValueError, OverflowError):
+        month, listed_in = month_of(movement.occurred_at, zone), keys.month(movement.occurred_at)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
     listed = (item.get("gsi1pk"), item.get("gsi1sk")) == (
-        keys.ledger_month(month),
+        keys.ledger_month(listed_in),
         f"{keys.moment(movement.occurred_at)}#{movement.id}",
     )
     at_home = should_be[1] == row[1] and item.get("supporter") == row[0]
@@ -178,10 +181,11 @@ def shard_of(group: Group, shard: int) -> Key:
 
 
 def add_to(sums: dict[str, int], item: Mapping[str, Any]) -> None:
-    """Take in the counters of a row."""
+    """Take in the counters of a row, as far as they are numbers."""
     for column in ledger.COUNTED:
-        if item.get(column):
-            sums[column] = sums.get(column, 0) + int(item[column])
+        value = item.get(column)
+        if type(value) is int and value:
+            sums[column] = sums.get(column, 0) + value
 
 
 def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -212,6 +216,6 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
     return sums, rows
 
 
-def entries_of(table: Table, supporter: str) -> list[Kept]:
+def entries_of(table: Table, supporter: str, zone: tzinfo) -> list[Kept]:
     """A supporter's entries as they stand now."""
-    return [kept for kept in map(kept_of, ledger.entries_of(table, supporter)) if kept]
+    return [kept for item in ledger.entries_of(table, supporter) if (kept := kept_of(item, zone))]

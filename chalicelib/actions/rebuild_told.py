@@ -9,13 +9,12 @@ from typing import Any
 
 from chalicelib.domain.movements import FAILED
 from chalicelib.domain.rebuilding import Telling
-from chalicelib.store import keys
 from chalicelib.stripe_events.billing_shapes import InvoicePayment
 from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.shapes import BalanceTransaction, CheckoutSession, Dispute, PaymentIntent, Refund
 
 Snapshot = Mapping[str, Any]
-Moved = tuple[str, int, str, str | None]  # movement, amount, currency, month
+Moved = tuple[str, int, str, int | None]  # movement, amount, currency, its own time
 # Where an older session has this, its amount is in the currency that the reader saw, not in the one that was charged:
 # https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 _CONVERTED = "currency_conversion"
@@ -42,8 +41,7 @@ def told(event_id: str, event_type: str, body: bytes) -> tuple[list[Telling], di
     payment = about.get("payment_intent")
     of = payment if isinstance(payment, str) else None
     tellings = [
-        Telling(event_id, movement, amount, currency, month, of, at_most)
-        for movement, amount, currency, month in found
+        Telling(event_id, movement, amount, currency, at, of, at_most) for movement, amount, currency, at in found
     ]
     disputes = {telling.movement: str(about["id"]) for telling in tellings if about.get("object") == "dispute"}
     return tellings, disputes, True
@@ -52,7 +50,7 @@ def told(event_id: str, event_type: str, body: bytes) -> tuple[list[Telling], di
 def _payment(about: Snapshot) -> Iterator[Moved]:
     paid = PaymentIntent.model_validate(about)
     if paid.status == "succeeded" and paid.amount_received:
-        yield paid.id, paid.amount_received, paid.currency, keys.month(paid.created)
+        yield paid.id, paid.amount_received, paid.currency, paid.created
 
 
 def _session(about: Snapshot) -> Iterator[Moved]:
@@ -74,7 +72,7 @@ def _refund(about: Snapshot) -> Iterator[Moved]:
     refund = Refund.model_validate(about)
     left = refund.status in ("succeeded", "failed") or refund.balance_transaction is not None
     if left:
-        yield refund.id, -refund.amount, refund.currency, keys.month(refund.created)
+        yield refund.id, -refund.amount, refund.currency, refund.created
     if refund.status == "failed" or (left and refund.status == "canceled"):
         yield f"{refund.id}{FAILED}", refund.amount, refund.currency, None
 
@@ -87,7 +85,7 @@ def _dispute(about: Snapshot) -> Iterator[Moved]:
         amount = one.amount
         if one.currency != dispute.currency:  # as it is booked: in the giver's currency
             amount = dispute.amount if amount > 0 else -dispute.amount
-        yield one.id, amount, dispute.currency, keys.month(one.created)
+        yield one.id, amount, dispute.currency, one.created
 
 
 _TELLERS: Mapping[str, Callable[[Snapshot], Iterator[Moved]]] = {

@@ -122,7 +122,7 @@ class _Books:
 
     def _settle(self, line: Line, entry: Item) -> None:
         try:
-            self._table.transact(ledger.settle_fee(entry, line.fee))
+            self._table.transact(ledger.settle_fee(entry, line.fee, self._run.deps.newsroom.zone))
         except TransactionLost:
             return  # somebody else noted it just now, or will the next time
         self._tally.fees += 1

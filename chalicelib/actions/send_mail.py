@@ -95,6 +95,8 @@ class Postman:
         """The stored facts as a mail, with what is open as it stands at the time of sending."""
         kind = mails.KINDS[waiting.kind]
         values: dict[str, Any] = dict(waiting.values)
+        if any(type(values.get(name, 0)) is not int for name in ("amount", "gift_amount")):
+            raise TypeError("An amount is not a whole number.")  # nobody is thanked for nobody knows how much
         tier = self.newsroom.tier(waiting.tier)
         wanted = {field.name for field in fields(kind)}
         if tier and "opens" in wanted:

@@ -22,7 +22,7 @@ def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
     if fee is None:
         return "ignored"
     try:
-        deps.table.transact(ledger.settle_fee(entry, fee))
+        deps.table.transact(ledger.settle_fee(entry, fee, deps.newsroom.zone))
     except TransactionLost as lost:
         if not lost.failed:
             raise  # another one was at work on the sums: try again later

@@ -1,10 +1,16 @@
 """Money: an integer of minor units and a currency. Never a float, never a sum across currencies.
 
-How many decimals a currency has on Stripe's wire:
-https://docs.stripe.com/currencies#zero-decimal and #three-decimal, read 2026-11. Every currency Stripe charges in is
-here, whatever a newsroom accepts: the books must be able to show all money that Stripe may tell of.
+Which currencies Stripe charges in, and how many decimals each has on its wire:
+https://docs.stripe.com/currencies, with #zero-decimal, #three-decimal and #special-cases; read 2026-11-29 in stored
+copies of it and in two public copies of the list of that year. Every currency of that list is here, whatever a
+newsroom accepts: the books must be able to show all money that Stripe may tell of. Its API's own list ("Invalid
+currency: …") names a few more, such as btn and ghs, that the page says nothing about: not taken, and shown raw.
+
+Two questions that must not be mixed up: may somebody give in it (`decimals`, which refuses), and how is an amount
+that is in the books written (`shown`, which never fails: one strange row must not hide the others).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import BadInput
@@ -14,13 +20,26 @@ THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
 # Two decimals on the wire, but only whole units can be charged (ISK) or paid out (HUF, TWD).
 WHOLE_UNITS_ONLY = frozenset({"isk", "huf", "twd"})
 TWO_DECIMALS = frozenset(
-    "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc"
+    "aed afn all amd aoa ars aud awg azn bam bbd bdt bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc"
     " cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg idr ils inr jmd kes kgs khr kyd kzt"
     " lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr"
     " pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd tzs uah usd uyu uzs wst xcd"
-    " yer zar zmw".split()
+    " xcg yer zar zmw".split()
 )
-# Sources disagree on how many decimals UGX has on the wire; a wrong guess charges a hundredfold.
+# Currencies that are no more, and what came in their place: nobody can give in them, while what was given stands in
+# the books. Stripe's list still has the first two. All have two decimals.
+# ANG: ISO 4217 amendment 176, no electronic payments since 2025-03-31. BGN: Bulgaria has the euro since 2026-01-01.
+RETIRED: Mapping[str, str] = {
+    "ang": "xcg",
+    "bgn": "eur",
+    "eek": "eur",
+    "hrk": "eur",
+    "ltl": "eur",
+    "lvl": "eur",
+    "sll": "sle",
+}
+# Sources disagree on how many decimals UGX has on the wire: one page of Stripe's lists it among those without, and
+# among the special cases as one with two. A wrong guess charges a hundredfold.
 REFUSED = frozenset({"ugx"})
 
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits
@@ -51,17 +70,46 @@ class Money:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals a currency has on Stripe's wire: 0, 2 or 3.
+    """How many decimals a currency that somebody may give in has on Stripe's wire: 0, 2 or 3.
 
-    :raises BadInput: `unknown_currency` for anything not in the table, upper case included.
+    :raises BadInput: `unknown_currency` for anything not in the table, upper case included, and what is retired.
     """
-    if currency in TWO_DECIMALS or currency in WHOLE_UNITS_ONLY:
+    found = None if currency in RETIRED else places(currency)
+    if found is None:
+        raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+    return found
+
+
+def places(currency: object) -> int | None:
+    """How many decimals any currency of the books has, retired ones too; None where we do not know."""
+    if not isinstance(currency, str):
+        return None
+    if currency in TWO_DECIMALS or currency in WHOLE_UNITS_ONLY or currency in RETIRED:
         return 2
     if currency in ZERO_DECIMALS:
         return 0
-    if currency in THREE_DECIMALS:
-        return 3
-    raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+    return 3 if currency in THREE_DECIMALS else None
+
+
+def shown(amount: object, currency: object) -> str:
+    """An amount of the books as an operator reads it: `5.00`. Never fails.
+
+    In a currency of which we do not know the decimals `12345 xyz (minor units)`, so that nobody takes it for major
+    units; `unreadable` for what is no amount.
+    """
+    if type(amount) is not int:
+        return UNREADABLE
+    known = places(currency)
+    return f"{amount} {currency} (minor units)" if known is None else _text(amount, known)
+
+
+def with_currency(amount: object, currency: object) -> str:
+    """The same with its currency beside it: `5.00 EUR`."""
+    known = type(amount) is int and places(currency) is not None
+    return f"{shown(amount, currency)} {str(currency).upper()}" if known else shown(amount, currency)
+
+
+UNREADABLE = "unreadable"
 
 
 def smallest_step(currency: str) -> int:
@@ -73,10 +121,13 @@ def smallest_step(currency: str) -> int:
 
 def to_decimal_text(money: Money) -> str:
     """The crossing out: minor units to major units as text, `500 eur` -> `5.00`. Exact, without float."""
-    places = decimals(money.currency)
-    sign = "-" if money.amount < 0 else ""
-    digits = str(abs(money.amount)).rjust(places + 1, "0")
-    return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
+    return _text(money.amount, decimals(money.currency))
+
+
+def _text(amount: int, decimal_places: int) -> str:
+    sign = "-" if amount < 0 else ""
+    digits = str(abs(amount)).rjust(decimal_places + 1, "0")
+    return sign + (digits if decimal_places == 0 else f"{digits[:-decimal_places]}.{digits[-decimal_places:]}")
 
 
 def from_decimal_text(text: str, currency: str) -> Money:
@@ -86,11 +137,11 @@ def from_decimal_text(text: str, currency: str) -> Money:
 
     :raises BadInput: `bad_amount` for signs, letters, exponents, or more decimals than the currency has.
     """
-    places = decimals(currency)
+    most = decimals(currency)
     plain = "".join(text.split()).replace(",", ".")
     whole, dot, fraction = plain.partition(".")
     readable = whole.isascii() and whole.isdigit() and (not dot or (fraction.isascii() and fraction.isdigit()))
-    written = max(places, 2)  # people write `500.00` in any currency
-    if not readable or len(plain) > 12 or len(fraction) > written or len(fraction.rstrip("0")) > places:  # noqa: PLR2004 - past any real gift
+    written = max(most, 2)  # people write `500.00` in any currency
+    if not readable or len(plain) > 12 or len(fraction) > written or len(fraction.rstrip("0")) > most:  # noqa: PLR2004 - past any real gift
         raise BadInput("Please write the amount in digits, such as 5 or 7.50.", code="bad_amount", field="amount")
-    return Money(int(whole) * 10**places + int(fraction.rstrip("0").ljust(places, "0") or 0), currency)
+    return Money(int(whole) * 10**most + int(fraction.rstrip("0").ljust(most, "0") or 0), currency)

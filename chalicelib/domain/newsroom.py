@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Literal
 
 from chalicelib.domain.rhythm import Rhythm
@@ -94,6 +95,13 @@ class Newsroom:
     texts: Mapping[str, Words]
     product_name: Words
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Its time zone: the months and days of people are counted in it."""
+        from zoneinfo import ZoneInfo  # whoever only asks for tiers does not load it
+
+        return ZoneInfo(self.time_zone)
 
     @property
     def tier_names(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
     return Newsroom(
         name=_words(raw, "name", languages),
         languages=languages,
-        time_zone=_text(raw, "time_zone", "a time zone such as Europe/Kyiv"),
+        time_zone=_time_zone(raw),
         mail_from=_text(raw, "mail_from", "the sender's address, such as support@news.example", _SENDER),
         tiers=tiers,
         currencies=currencies,
@@ -95,6 +95,18 @@ def _text(raw: Mapping[str, Any], name: str, instead: str, shape: re.Pattern[str
     if not isinstance(value, str) or not value.strip() or (shape and not shape.fullmatch(value)):
         _wrong(name, instead)
     return value
+
+
+def _time_zone(raw: Mapping[str, Any]) -> str:
+    """Whatever is booked is counted in a month of it: a name that is none must not pass."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    instead = "a time zone such as Europe/Kyiv"
+    name = _text(raw, "time_zone", instead)
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        _wrong("time_zone", instead)
 
 
 def _one_of(raw: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
@@ -158,6 +170,10 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
     where = f"currencies.{code}"
     if not isinstance(raw, dict):
         _wrong(where, f"a table: [currencies.{code}]")
+    if code in money.RETIRED:
+        _wrong(
+            where, f"{money.RETIRED[code]}, which has taken its place; what was given in {code} stays in the books"
+        )
     try:
         step = money.smallest_step(code) if money.decimals(code) >= 0 else 1
     except BadInput:

@@ -7,9 +7,11 @@ row in doubt is not judged until then, or the mend would carry the damage furthe
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any, Literal
 
 from chalicelib.domain.changes import Entry
+from chalicelib.domain.moments import month_of
 from chalicelib.domain.supporter import State
 
 Row = tuple[str, str]  # where an entry stands: supporter, sort key
@@ -21,7 +23,7 @@ Group = tuple[Scope, str, str]  # whose sums: ("month", "2026-09", "eur"), ("cam
 class Doubt:
     """What a difference in the ledger makes uncertain. None: not known, so that it may be any.
 
-    `campaign` is the slug, or "" for an entry of no campaign.
+    `month`: whose sums, the newsroom's. `campaign` is the slug, or "" for an entry of no campaign.
     """
 
     movement: str
@@ -66,7 +68,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Kept:
-    """A ledger entry as it stands. `month`: that of its time. `wrong`: what cannot be so, in a word."""
+    """A ledger entry as it stands. `month`: whose sums it counts in. `wrong`: what cannot be so, in a word."""
 
     row: Row
     month: str
@@ -91,22 +93,23 @@ class Access:
 class Telling:
     """A movement that a raw event tells of. `at_most`: the amount may be of more than the gift.
 
-    `month`: of the movement's own time; `payment`: the gift that it is of; both where the event says so.
+    `at`: the movement's own time; `payment`: the gift that it is of; both where the event says so.
     """
 
     event: str
     movement: str
     amount: int
     currency: str
-    month: str | None = None
+    at: int | None = None
     payment: str | None = None
     at_most: bool = False
 
 
 @dataclass
 class Seen:
-    """Everything that is compared, as it was read."""
+    """Everything that is compared, as it was read. `zone`: the newsroom's, by whose months sums are counted."""
 
+    zone: tzinfo = UTC
     entries: list[Kept] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
@@ -117,6 +120,7 @@ class Seen:
     by_customer: dict[str, str] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
+    broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
     tellings: list[Telling] = field(default_factory=list)
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
@@ -193,10 +197,13 @@ def compare_sums(seen: Seen) -> list[Difference]:
     differences = []
     for group in sorted({*seen.sums, *seen.derived_sums}):
         stored, derived = seen.sums.get(group, {}), seen.derived_sums.get(group, {})
-        for column in sorted({*stored, *derived}):
+        broken = {column for of, column in seen.broken_sums if of == group}
+        for column in sorted({*stored, *derived, *broken}):
             is_now, should_be = stored.get(column, 0), derived.get(column, 0)
-            if is_now != should_be:
-                where = " ".join((*group, column))
+            where = " ".join((*group, column))
+            if column in broken:
+                differences.append(Difference("total_unreadable", where, None, should_be))
+            elif is_now != should_be:
                 differences.append(Difference("total", where, is_now, should_be, mend=Mend("sums", group)))
     return differences
 
@@ -210,7 +217,7 @@ def compare_told(seen: Seen) -> list[Difference]:
         says = f"{telling.amount} {telling.currency}"
         if kept is None:
             gift = entries.get(telling.payment or "")
-            doubt = Doubt(telling.movement, gift.row[0] if gift else None, telling.month)
+            doubt = Doubt(telling.movement, gift.row[0] if gift else None, _month_of(telling.at, seen.zone))
             differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
             continue
         moved = kept.entry.movement
@@ -219,6 +226,13 @@ def compare_told(seen: Seen) -> list[Difference]:
             booked = f"{moved.amount} {moved.currency}"
             differences.append(Difference("told_otherwise", telling.movement, booked, says, doubt=doubt_about(kept)))
     return differences
+
+
+def _month_of(at: int | None, zone: tzinfo) -> str | None:
+    try:
+        return None if at is None else month_of(at, zone)
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has: of any month
+        return None
 
 
 def doubt_about(kept: Kept) -> Doubt:

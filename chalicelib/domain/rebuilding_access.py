@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.access import Grant, RecurringGift, Standing
 from chalicelib.domain.changes import Entry
 from chalicelib.domain.facts import ENDED
-from chalicelib.domain.moments import rfc3339
+from chalicelib.domain.moments import month_of, rfc3339
 from chalicelib.domain.movements import FAILED
 from chalicelib.domain.paid_time import PaidPeriod, with_period
 from chalicelib.domain.rebuilding import Access, Difference, Doubt, Kept, Mend, Seen
@@ -82,7 +82,7 @@ def compare_grants(seen: Seen) -> Iterator[Difference]:
         for name in sorted({*stored, *derived}):
             is_now, should_be = stored.get(name), derived.get(name)
             if is_now and not name.startswith(BY_HAND) and name not in about.gifts:
-                month = rfc3339(is_now.at)[:7]
+                month = month_of(is_now.at, seen.zone)
                 yield about.unexplained("grant_without_gift", name, _said(is_now), month)
             elif is_now != should_be:
                 yield about.differs("grant", name, _said(is_now), _said(should_be))

@@ -1,9 +1,10 @@
 """The ledger's rows against each other: each entry has its guard, each guard its entry, and each what it is of."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.money import decimals
+from chalicelib.domain.moments import month_of, seconds_of
+from chalicelib.domain.money import places
 from chalicelib.domain.movements import FAILED, Movement
 from chalicelib.domain.rebuilding import Difference, Doubt, Kept, Seen, doubt_about
 
@@ -11,12 +12,12 @@ from chalicelib.domain.rebuilding import Difference, Doubt, Kept, Seen, doubt_ab
 def compare_guards(seen: Seen) -> Iterator[Difference]:
     """Guards and entries belong together one by one, each naming the other."""
     for (supporter, sort_key), movement in sorted(seen.broken.items()):
-        doubt = Doubt(movement, supporter, _month(sort_key))
+        doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
         yield Difference("entry_unreadable", movement, sort_key, None, doubt=doubt)
     stands = seen.rows
     for movement, (supporter, sort_key) in sorted(seen.guards.items()):
         if (supporter, sort_key) not in stands:
-            doubt = Doubt(movement, supporter, _month(sort_key))
+            doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
             yield Difference("guard_without_entry", movement, sort_key, None, doubt=doubt)
     for kept in seen.entries:
         if seen.guards.get(kept.id) != kept.row:
@@ -41,9 +42,10 @@ def _lacks_its_gift(kept: Kept, by_id: dict[str, Movement], seen: Seen) -> bool:
     return gift not in by_id and gift not in seen.guards
 
 
-def _month(sort_key: str) -> str:
-    """Of an entry that cannot be read: its key is `MONEY#2026-09-21T14:13:20Z#pi_…`."""
-    return sort_key.partition("#")[2][:7]
+def _month(sort_key: str, zone: tzinfo) -> str | None:
+    """Of an entry that cannot be read: its key is `MONEY#2026-09-21T14:13:20Z#pi_…`. None: of any."""
+    seconds = seconds_of("".join(sort_key.split("#")[1:2]))
+    return None if seconds is None else month_of(seconds, zone)
 
 
 def _said(kept: Kept) -> str:
@@ -64,12 +66,8 @@ def _wrong(moved: Movement) -> str | None:
 
 
 def is_currency(name: str) -> bool:
-    """Whether there is a currency of this name."""
-    try:
-        decimals(name)
-    except BadInput:
-        return False
-    return True
+    """Whether there is, or was, a currency of this name."""
+    return places(name) is not None
 
 
 def _is_named_so(moved: Movement) -> bool:

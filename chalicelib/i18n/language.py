@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_decimal
 
-from chalicelib.domain.money import Money, decimals, to_decimal_text
+from chalicelib.domain.money import places, shown
 from chalicelib.domain.rhythm import rhythm_of
 from chalicelib.i18n.texts import Texts
 
@@ -25,10 +25,20 @@ class Language:
         self._locale = Locale.parse(lang)
 
     def money(self, amount: int, currency: str) -> str:
-        """Minor units as a person writes them: `5 €`, `7,50 €`, `€5`. Whole amounts go without decimals."""
-        value = Decimal(to_decimal_text(Money(amount, currency)))
-        places = 0 if value == value.to_integral_value() else decimals(currency)
-        return self.money_pattern(currency).replace("{amount}", self._number(value, places))
+        """Minor units as a person writes them: `5 €`, `7,50 €`, `€5`. Whole amounts go without decimals.
+
+        What is in the books is always shown: in a currency of which we do not know the decimals as the minor units
+        that it is, and so marked.
+        """
+        known = places(currency)
+        if type(amount) is not int:
+            return self.texts.say("amount.unreadable")
+        if known is None:
+            return self.texts.say("amount.raw", amount=amount, currency=str(currency).upper())
+        value = Decimal(shown(amount, currency))
+        return self.money_pattern(currency).replace(
+            "{amount}", self._number(value, 0 if value == value.to_integral_value() else known)
+        )
 
     def money_pattern(self, currency: str) -> str:
         """Where the number stands beside the currency's sign: `{amount} €` or `€{amount}`."""
@@ -75,5 +85,5 @@ class Language:
         """A language's name in this one: `англійська`."""
         return str(self._locale.languages.get(lang, lang))
 
-    def _number(self, value: Decimal, places: int) -> str:
-        return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=self._locale)
+    def _number(self, value: Decimal, decimals: int) -> str:
+        return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._locale)

@@ -16,7 +16,7 @@ SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 
-TOTALS = "TOTALS"  # partition of the table: sums of the ledger by month and currency
+TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
 SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactions rarely meet
 
 
@@ -26,7 +26,7 @@ def moment(seconds: int) -> str:
 
 
 def month(seconds: int) -> str:
-    """`2026-08`, UTC."""
+    """`2026-08`, UTC: under which the index lists an entry. Sums count by the newsroom's, `moments.month_of`."""
     return moment(seconds)[:7]
 
 
@@ -64,7 +64,7 @@ def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
 
 
 def ledger_month(month_text: str) -> str:
-    """The index partition of all ledger entries of a month (`2026-08`)."""
+    """The index partition of all ledger entries of a month (`2026-08`, UTC)."""
     return f"LEDGER#{month_text}"
 
 
@@ -84,7 +84,7 @@ def customer(customer_id: str) -> Key:
 
 
 def total(month_text: str, currency: str, shard: int) -> Key:
-    """One shard of one month's sums in one currency."""
+    """One shard of one month's sums in one currency; the month is the newsroom's."""
     return TOTALS, f"{month_text}#{currency}#{shard}"
 
 

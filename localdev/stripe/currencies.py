@@ -1,22 +1,24 @@
 """Which currencies Stripe charges in, and the least it charges.
 
-Sources: https://docs.stripe.com/currencies (list) and https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+Without ANG (XCG since 2025-03-31) and BGN (euro since 2026-01-01), which Stripe's list still has: they are no more.
+
+Sources, read 2026-11-29: https://docs.stripe.com/currencies (list) and https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
 """
 
 from localdev.stripe.errors import StripeError
 
 _SUPPORTED = frozenset(
     """
-    aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf clp
+    aed afn all amd aoa ars aud awg azn bam bbd bdt bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf clp
     cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg huf idr ils inr
     isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn
     myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle
-    sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst xaf xcd xof xpf yer zar zmw
+    sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst xaf xcd xcg xof xpf yer zar zmw
     """.split()
 )
 # Minor units. Where Stripe names no minimum the charge has to reach about 0.50 in what it settles to; 30 UAH is that.
 _LEAST = {
-    "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30, "hkd": 400,
+    "aud": 50, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30, "hkd": 400,
     "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300,
     "sgd": 50, "uah": 3000, "usd": 50,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from chalicelib.domain.money import Money, to_decimal_text
+from chalicelib.domain.money import shown
 from ops.rehearsal.check import Found
 from ops.rehearsal.stand_in import Json
 
@@ -77,7 +77,7 @@ class Figures:
 
 def _money(sums: Mapping[str, int], currency: str) -> str:
     names = {"paid": "given", "refunded": "given back", "lost": "lost in disputes", "net": "kept"}
-    told = ((word, to_decimal_text(Money(sums[name], currency))) for name, word in names.items())
+    told = ((word, shown(sums[name], currency)) for name, word in names.items())
     return ", ".join(f"{amount} {word}" for word, amount in told)
 
 

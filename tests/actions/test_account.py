@@ -29,7 +29,7 @@ def test_me_tells_own_data_and_gifts(world: World) -> None:
         Movement("pi_1", "gift", "pi_1", 2500, "eur", NOW - 60, livemode=False),
         Movement("pi_2", "gift", "pi_2", 500, "eur", NOW - 30, livemode=False, invoice="in_1", subscription="sub_1"),
     ):
-        world.table.transact(ledger.book([Entry(payment)], supporter))
+        world.table.transact(ledger.book([Entry(payment)], supporter, world.newsroom.zone))
     told = visitor.get("/v1/me").json
     answers.Me.model_validate(told)
     assert told == {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.assemble import postman_of
+from chalicelib.domain.changes import MailToSend
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.giving import Wish
@@ -233,3 +234,29 @@ def test_an_attempts_name_is_not_a_session(till: Till) -> None:
     till.starts(Wish(1000, "eur", "once"), attempt="cs_0123456789abcdef")
     with pytest.raises(NotFound):
         till.comes_back("cs_0123456789abcdef")
+
+
+def test_a_mail_about_a_currency_that_we_do_not_list_goes_out_with_raw_minor_units(till: Till) -> None:
+    till.tell(till.gives(1000))
+    values = {"amount": 12_345, "currency": "xyz", "paid_at": till.business}
+    recurring = {"amount": 12_345, "currency": "xyz", "interval": "month", "interval_count": 6}
+    waiting = [
+        MailToSend("pi_x:thanks", "thanks_once", values),
+        MailToSend("sub_x:ended", "recurring_ended", recurring),
+    ]
+    till.table.transact([outbox.put(mail, till.state().id, till.business) for mail in waiting])
+    assert all(postman_of(till).try_send(mail.id, till.business) for mail in waiting)
+    for mail in till.post.sent[-2:]:
+        assert "12345 XYZ (у найдрібніших одиницях)" in mail.text
+    assert "кожні 6 місяців" in till.post.sent[-1].text
+
+
+@pytest.mark.parametrize("amount", [None, "a lot", []])
+def test_nobody_is_thanked_for_nobody_knows_how_much_and_the_others_are(till: Till, amount: object) -> None:
+    till.tell(till.gives(1000))
+    values = {"amount": amount, "currency": "eur", "paid_at": till.business}
+    whole = {**values, "amount": 700}
+    waiting = [MailToSend("pi_x:thanks", "thanks_once", values), MailToSend("pi_y:thanks", "thanks_once", whole)]
+    till.table.transact([outbox.put(mail, till.state().id, till.business) for mail in waiting])
+    assert [postman_of(till).try_send(mail.id, till.business) for mail in waiting] == [False, True]
+    assert "7 €" in till.post.sent[-1].text.replace("\N{NO-BREAK SPACE}", " ")

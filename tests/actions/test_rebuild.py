@@ -240,7 +240,7 @@ def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
 
 def test_with_another_key_for_addresses_no_second_look_up_is_written(till: Till) -> None:
     before = rows(till)
-    done = rebuild(till.table, "another key", mend=True, now=till.business)
+    done = rebuild(till.table, "another key", mend=True, now=till.business, zone=till.newsroom.zone)
     assert {one.what for one in done.differences} == {"address_lookup"}
     assert done.left == done.differences
     assert rows(till) == before

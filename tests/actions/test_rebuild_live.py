@@ -50,7 +50,7 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
 
 
 def rebuilds_on(table: Table, till: Till, *, mend: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, mend=mend, now=till.business)
+    return rebuild(table, EMAIL_KEY, mend=mend, now=till.business, zone=till.newsroom.zone)
 
 
 def gross(till: Till) -> int:

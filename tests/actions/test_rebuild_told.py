@@ -1,11 +1,13 @@
 """What a raw event tells of money by its own words; and that a payload which does not say it accuses nobody."""
 
 import json
+from datetime import UTC
 from typing import Any
 
 import pytest
 
 from chalicelib.actions.rebuild_told import tells_of_money, told
+from chalicelib.domain.moments import month_of
 from tests.support.till import Json
 
 SEPTEMBER = 1_790_000_000
@@ -79,7 +81,7 @@ def test_what_an_event_tells(kind: str, about: Json, expected: dict[str, int]) -
     assert {one.movement: one.amount for one in tellings} == expected
     assert all_of_it
     assert {one.currency for one in tellings} <= {"eur"}
-    assert {one.month for one in tellings} <= {"2026-09", None}
+    assert {one.at and month_of(one.at, UTC) for one in tellings} <= {"2026-09", None}
     assert disputes == {name: "dp_1" for name in expected if name.startswith("txn_")}
 
 

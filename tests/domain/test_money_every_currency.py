@@ -27,6 +27,14 @@ from tests.pages import samples
 NO_DECIMALS = set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".lower().split())
 THREE_DECIMALS = set("BHD JOD KWD OMR TND".lower().split())
 WHOLE_ONLY = {"isk", "huf", "twd"}
+TWO_DECIMALS = set(
+    """AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CNY COP CRC CVE CZK
+    DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GTQ GYD HKD HNL HTG IDR ILS INR JMD KES KGS KHR KYD KZT LAK LBP
+    LKR LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR
+    RON RSD RUB SAR SBD SCR SEK SGD SHP SLE SOS SRD STD SZL THB TJS TOP TRY TTD TZS UAH USD UYU UZS WST XCD XCG YER
+    ZAR ZMW""".lower().split()
+)
+RETIRED = {"ang": "xcg", "bgn": "eur", "eek": "eur", "hrk": "eur", "ltl": "eur", "lvl": "eur", "sll": "sle"}
 EVERY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
 LANGUAGES = ("uk", "en")
 POWERS = [10**power for power in range(9)]
@@ -79,7 +87,7 @@ def test_of_all_codes_there_could_be_we_know_just_those_stripe_charges_in() -> N
     ours, theirs = {code for code in codes if known(code)}, {code for code in codes if charged_by_stripe(code)}
     assert theirs - ours == {"ugx"} == money.REFUSED, "refused, because sources disagree on its decimals"
     assert ours - theirs == set()
-    assert ours == set(EVERY)
+    assert ours == set(EVERY) == NO_DECIMALS | THREE_DECIMALS | WHOLE_ONLY | TWO_DECIMALS
     assert len(ours) > 135, "Stripe promises more than 135"
 
 
@@ -99,6 +107,52 @@ def test_the_groups_do_not_overlap_and_nothing_refused_is_in_one() -> None:
         Money(1, "ugx")
     with pytest.raises(BadInput):
         money.from_decimal_text("1", "ugx")
+
+
+@pytest.mark.parametrize("currency", sorted(RETIRED))
+def test_nobody_gives_in_a_currency_that_is_no_more_and_what_was_given_stays_readable(currency: str) -> None:
+    assert money.RETIRED == RETIRED
+    assert currency not in EVERY
+    assert not known(currency)
+    assert known(RETIRED[currency])
+    assert money.places(currency) == 2
+    assert money.shown(-12345, currency) == "-123.45"
+    assert Language("en", "Europe/Kyiv").money(12345, currency) == f"{currency.upper()}\N{NO-BREAK SPACE}123.45"
+
+
+def test_the_caribbean_guilder_has_its_sign() -> None:
+    shown = [Language(lang, "Europe/Kyiv").money(1050, "xcg") for lang in LANGUAGES]
+    assert shown == ["10,50\N{NO-BREAK SPACE}Cg", "Cg\N{NO-BREAK SPACE}10.50"]
+    assert Language("uk", "Europe/Kyiv").currency("xcg") == "Cg XCG"
+
+
+STRANGE = ["xyz", "ugx", "EUR", "btn", "", "eur ", "usdc", None, 5, ["eur"]]
+
+
+@pytest.mark.parametrize("currency", STRANGE)
+def test_an_amount_in_a_currency_that_we_do_not_list_is_shown_raw_and_so_marked(currency: object) -> None:
+    assert money.places(currency) is None
+    assert money.shown(12345, currency) == f"12345 {currency} (minor units)"
+    for lang, words in (("uk", "(у найдрібніших одиницях)"), ("en", "(minor units)")):
+        written = Language(lang, "Europe/Kyiv").money(12345, currency)  # type: ignore[arg-type] # as a row may have it
+        assert written == f"12345 {str(currency).upper()} {words}"
+        gift = Language(lang, "Europe/Kyiv").gift(12345, currency, "month")  # type: ignore[arg-type]
+        assert gift.startswith(written)
+
+
+@pytest.mark.parametrize("amount", [None, "5", 5.0, True, [], {}])
+def test_what_is_no_amount_is_never_shown_as_one(amount: object) -> None:
+    for currency in ("eur", "xyz", None):
+        assert money.shown(amount, currency) == "unreadable"
+        language = Language("uk", "Europe/Kyiv")
+        assert language.money(amount, currency) == "сума невідома"  # type: ignore[arg-type] # as a row may have it
+        assert language.gift(amount, currency, "month") == "сума невідома щомісяця"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("currency", EVERY)
+def test_the_operators_amounts_are_the_crossing_itself(currency: str) -> None:
+    for amount in (*EDGES, *some(currency, 10), *PAST_FLOAT):
+        assert money.shown(amount, currency) == money.to_decimal_text(Money(amount, currency))
 
 
 # ---- the crossings ----

@@ -5,7 +5,7 @@ import pytest
 from tests.support.till import Json, Till
 
 SHOP = {"order": "A-1001"}
-# As Stripe sent them under versions of ten years: without items, without lines, the subscription on the invoice itself.
+# As Stripe sent them under versions of ten years: no items, no lines, the subscription on the invoice itself.
 OLD: dict[str, Json] = {
     "checkout.session.completed": {
         "id": "cs_1",

@@ -76,7 +76,7 @@ def test_a_supporters_page_says_so(till: Till, run: Run) -> None:
     assert "mail:" not in run("supporter", ADA).output
     assert lines(run("supporter", ADA, "--json").output)[0]["mail_suppressed"] is None
     suppress(ADA)
-    assert "mail: suppressed since 2026-09-21T14:13:20Z (bounce, General)" in run("supporter", ADA).output
+    assert "mail: suppressed since 2026-09-21 17:13:20+03:00 (bounce, General)" in run("supporter", ADA).output
     (told,) = lines(run("supporter", ADA, "--json").output)
     assert told["mail_suppressed"] == {"since": "2026-09-21T14:13:20Z", "kind": "bounce", "reason": "General"}
 

@@ -1,5 +1,6 @@
 """`ops supporter`: what a person at the newsroom reads about somebody."""
 
+from ops import people
 from tests.ops.conftest import Run
 from tests.support.till import ADA, Till
 
@@ -18,3 +19,9 @@ def test_gifts_are_told_in_major_units_and_what_went_back_of_them(till: Till, ru
     assert rows["id"] == ["amount", "refunded", "currency"]
     assert rows[first] == ["10.00", "4.00", "eur"]
     assert rows[till.double.of("payment_intent")[-1]["id"]][:2] == ["20.00", "eur"], "nothing went back of it"
+
+
+def test_a_rhythm_is_told_as_it_is() -> None:
+    gift = {"amount": 1500, "currency": "eur", "interval": "month"}
+    told = [people._in_major_units({**gift, **more})["interval"] for more in ({}, {"interval_count": 6})]
+    assert told == ["month", "6 months"]

@@ -80,7 +80,9 @@ def _catches_up(till: Till) -> None:
 def rebuilds(till: Till, *, mend: bool = False, without: str | None = None) -> Rebuilt:
     """Compare, and mend if wanted; with one comparison left out, if wanted."""
     comparisons = {name: one for name, one in COMPARISONS.items() if name != without}
-    return rebuild(till.table, EMAIL_KEY, mend=mend, now=till.business, comparisons=comparisons)
+    return rebuild(
+        till.table, EMAIL_KEY, mend=mend, now=till.business, zone=till.newsroom.zone, comparisons=comparisons
+    )
 
 
 def found(done: Rebuilt) -> list[str]:

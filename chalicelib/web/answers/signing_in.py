@@ -50,17 +50,23 @@ class Session(RootModel[SignedIn | PaidHere | Nobody]):
 
 
 class RecurringGift(Told):
-    """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words."""
+    """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
+
+    It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
+    payment will come.
+    """
 
     id: str
     amount: int
     currency: str
-    interval: Literal["month", "year"]
+    interval: Literal["day", "week", "month", "year"]
+    interval_count: int
     status: SubscriptionStatus
     tier: str | None
     paid_through: Moment
     will_renew: bool
     ends_at: Moment | None
+    next_payment_at: Moment | None
 
 
 class OneOffGift(Told):

@@ -72,7 +72,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
 def _recurring(gift: RecurringGift) -> pages.RecurringGift:
     return pages.RecurringGift(
         id=gift.id,
-        gift=pages.Gift(gift.amount, gift.currency, gift.interval),
+        gift=pages.Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
         status=_status(gift),
         paid_through=_time(gift.paid_through),
         ends_at=_time(gift.ends_at),

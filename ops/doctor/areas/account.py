@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 
 import stripe
 
-from chalicelib.domain.moments import rfc3339
+from chalicelib.domain.moments import local
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
@@ -18,12 +19,13 @@ _DASHBOARD = "Stripe dashboard, Settings, Business: answer what is asked there."
 
 @dataclass(frozen=True)
 class Facts:
-    """The account as Stripe tells it, and the newsroom's currencies (none when its file cannot be read)."""
+    """The account as Stripe tells it; the newsroom's currencies and time zone, none and UTC without its file."""
 
     account: Mapping[str, Any]
     currencies: tuple[str, ...]
     payment_currencies: tuple[str, ...] | None
     prod: bool
+    zone: tzinfo = UTC
 
 
 def gather(subject: Subject) -> Facts:
@@ -34,7 +36,8 @@ def gather(subject: Subject) -> Facts:
     if account.get("country") and not subject.local:  # the stand-in takes every currency
         taken = _taken(reads, account["country"])
     newsroom = read_newsroom(subject).newsroom
-    return Facts(account, tuple(newsroom.currencies) if newsroom else (), taken, subject.prod)
+    currencies, zone = (tuple(newsroom.currencies), newsroom.zone) if newsroom else ((), UTC)
+    return Facts(account, currencies, taken, subject.prod, zone)
 
 
 def _taken(reads: StripeReads, country: str) -> tuple[str, ...] | None:
@@ -51,20 +54,20 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         found.append(problem("account_charges", "Stripe lets this account take no payments.", _DASHBOARD))
     elif facts.prod and not account.get("payouts_enabled", False):
         found.append(warning("account_payouts", "Stripe pays nothing out to this account.", _DASHBOARD))
-    found += [*_asked(account.get("requirements") or {}), *_currencies(facts)]
+    found += [*_asked(account.get("requirements") or {}, facts.zone), *_currencies(facts)]
     yield from found
     if not any(one.level in ("problem", "warning") for one in found):
         yield ok("account", "The Stripe account takes payments, and Stripe asks nothing more of it.")
 
 
-def _asked(requirements: Mapping[str, Any]) -> Iterable[Finding]:
+def _asked(requirements: Mapping[str, Any], zone: tzinfo) -> Iterable[Finding]:
     overdue, due = list(requirements.get("past_due") or []), list(requirements.get("currently_due") or [])
     if overdue:
         says = f"Stripe waits for answers that are overdue: {listing(overdue)}."
         yield problem("account_overdue", says, _DASHBOARD)
     elif due:
         deadline = requirements.get("current_deadline")
-        by = f" by {rfc3339(deadline)[:10]}" if deadline else ""
+        by = f" by {local(deadline, zone)[:10]}" if deadline else ""
         yield warning("account_due", f"Stripe wants answers{by}: {listing(due)}.", _DASHBOARD)
 
 

@@ -30,7 +30,8 @@ def gather(subject: Subject) -> Facts:
         for month in sorted(months)
         for item in subject.table.query_index(keys.ledger_month(month), limit=_LOOKED_AT).items
     ]
-    foreign = tuple(str(item["id"]) for item in entries if bool(item["livemode"]) != subject.livemode)
+    other = [item for item in entries if item.get("livemode") is (not subject.livemode)]
+    foreign = tuple(str(item.get("id") or item["sk"]) for item in other)
     return Facts(subject.stage, subject.livemode, foreign, len(entries))
 
 

@@ -1,0 +1,223 @@
+"""Sums by month are counted as months stand in the newsroom; what is stored of an entry, and its list, stays UTC."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.actions.rebuild import rebuild
+from chalicelib.domain.moments import rfc3339, seconds_of
+from chalicelib.store import keys, ledger
+from chalicelib.store.table import every
+from tests.support.memory_till import MemoryTill
+from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
+from tests.support.tables import Around, Unguarded
+from tests.support.till import Till
+from tests.support.world import EMAIL_KEY
+
+ByMonth = dict[tuple[str, str], tuple[int, int]]
+
+
+@pytest.fixture
+def till() -> Iterator[Till]:
+    """A till in memory."""
+    till = MemoryTill()
+    wiring.install(till)
+    yield till
+    wiring._installed.clear()
+
+
+def in_zone(till: Till, zone: str) -> None:
+    """The newsroom's file names another time zone from now on."""
+    till.newsroom = replace(till.newsroom, time_zone=zone)
+
+
+def at(till: Till, moment: str) -> None:
+    seconds = seconds_of(moment)
+    assert seconds is not None
+    till.pass_time(seconds - till.business)
+
+
+def by_month(till: Till) -> ByMonth:
+    """Gross and payments of every month in which there is anything."""
+    found = {
+        (one.of, one.currency): (one.sums.gross, one.sums.payments) for one in ledger.totals_by_month(till.table)
+    }
+    return {key: sums for key, sums in found.items() if any(sums)}
+
+
+def at_the_end_of_months(till: Till) -> None:
+    """A gift in the evening, in UTC, of several months' last days."""
+    for moment in ("2026-09-30T20:30:00Z", "2026-09-30T21:30:00Z", "2026-10-01T03:30:00Z", "2026-12-31T23:30:00Z"):
+        at(till, moment)
+        till.tell(till.gives(1000, campaign="winter"))
+
+
+UTC_SUMS: ByMonth = {("2026-09", "eur"): (2000, 2), ("2026-10", "eur"): (1000, 1), ("2026-12", "eur"): (1000, 1)}
+KYIV: ByMonth = {("2026-09", "eur"): (1000, 1), ("2026-10", "eur"): (2000, 2), ("2027-01", "eur"): (1000, 1)}
+NEW_YORK: ByMonth = {("2026-09", "eur"): (3000, 3), ("2026-12", "eur"): (1000, 1)}
+ZONES = [("UTC", UTC_SUMS), ("Europe/Kyiv", KYIV), ("America/New_York", NEW_YORK)]
+
+
+@pytest.mark.parametrize(("zone", "expected"), ZONES)
+def test_a_gift_counts_in_the_month_that_it_is_in_the_newsroom(till: Till, zone: str, expected: ByMonth) -> None:
+    in_zone(till, zone)
+    at_the_end_of_months(till)
+    assert by_month(till) == expected
+    assert found(rebuilds(till)) == []
+    entries = list(ledger.entries(till.table))
+    assert [rfc3339(entry["occurred_at"]) for entry in entries] == [
+        "2026-09-30T20:30:00Z",
+        "2026-09-30T21:30:00Z",
+        "2026-10-01T03:30:00Z",
+        "2026-12-31T23:30:00Z",
+    ], "none is missed, although its own month in UTC may have no sums"
+    for entry in entries:
+        assert entry["gsi1pk"] == f"LEDGER#{rfc3339(entry['occurred_at'])[:7]}"
+    assert [entry["id"] for entry in ledger.entries(till.table, "2026-10")] == [one["id"] for one in entries[2:]]
+
+
+def test_a_fee_and_a_refund_count_in_their_own_month(till: Till) -> None:
+    in_zone(till, "America/New_York")
+    at(till, "2026-10-01T03:30:00Z")
+    events = till.gives(1000)
+    for event in events:
+        till.deliver(event)
+    at(till, "2026-10-01T04:30:00Z")
+    till.tell(till.double.gives_back(till.double.of("payment_intent")[-1]["id"], 400))
+    (september, october) = ledger.totals_by_month(till.table)
+    assert (september.of, september.sums.gross, september.sums.refunded) == ("2026-09", 1000, 0)
+    assert september.sums.fees > 0
+    assert (october.of, october.sums.gross, october.sums.refunded) == ("2026-10", 0, 400)
+    assert found(rebuilds(till)) == []
+
+
+# ---- the sums move ----
+
+
+def test_sums_of_another_zone_are_named_and_moved_with_nothing_lost(till: Till) -> None:
+    in_zone(till, "UTC")
+    at_the_end_of_months(till)
+    whole, campaign = ledger.totals(till.table), ledger.totals_of_campaign(till.table, "winter")
+    for zone, expected in (*ZONES[1:], *ZONES):  # the newsroom moves, and moves back
+        in_zone(till, zone)
+        before, was = rows(till), by_month(till)
+        checked = rebuilds(till)
+        assert rows(till) == before, "to look changes nothing"
+        months = {one.where.split()[1] for one in checked.differences}
+        assert {one.what for one in checked.differences} <= {"total"}
+        assert months == {
+            month
+            for month, currency in {*was, *expected}
+            if was.get((month, currency)) != expected.get((month, currency))
+        }
+        done = rebuilds(till, mend=True)
+        assert (done.left, by_month(till)) == ([], expected)
+        assert ledger.totals(till.table) == whole
+        assert ledger.totals_of_campaign(till.table, "winter") == campaign
+        assert len(list(ledger.entries(till.table))) == 4
+        settled = rows(till)
+        assert found(rebuilds(till, mend=True)) == []
+        assert rows(till) == settled, "the second time changes nothing"
+
+
+def test_a_whole_life_in_utc_moves_to_the_far_ends_of_the_calendar(till: Till) -> None:
+    in_zone(till, "UTC")
+    at(till, "2026-09-30T23:30:00Z")
+    lives(till)
+    whole = ledger.totals(till.table)
+    entries = sorted(entry["id"] for entry in ledger.entries(till.table))
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Kyiv"):
+        in_zone(till, zone)
+        done = rebuilds(till, mend=True)
+        assert done.differences
+        assert done.left == []
+        assert ledger.totals(till.table) == whole
+        assert sorted(entry["id"] for entry in ledger.entries(till.table)) == entries
+        assert found(rebuilds(till)) == []
+
+
+def test_sums_move_beside_gifts_at_any_moment(till: Till) -> None:
+    """A gift at a month's end before every single call of the move: none is lost, none doubled."""
+    in_zone(till, "UTC")
+    at_the_end_of_months(till)
+    given, number, calls = 4, 0, 0
+    zones = ["Europe/Kyiv", "America/New_York"]
+    while number <= calls:
+        number += 1
+        in_zone(till, zones[number % 2])
+        made = 0
+
+        def before(_name: str, _what: Any, number: int = number) -> None:
+            nonlocal made, given
+            made += 1
+            if made == number:
+                given += 1
+                till.tell(till.gives(1000, campaign="winter"))
+
+        table = Around(till.table, before)
+        rebuild(table, EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+        calls = max(calls, made)
+        rebuilds(till, mend=True)  # a sum that a gift was at just then is left for the next run
+        done = rebuilds(till)
+        assert (found(done), done.moving) == ([], ()), number
+        assert ledger.totals(till.table)["eur"].gross == given * 1000
+    assert number > 10
+
+
+def test_two_people_who_move_the_sums_at_once_move_them_once(till: Till) -> None:
+    in_zone(till, "UTC")
+    at_the_end_of_months(till)
+    in_zone(till, "Europe/Kyiv")
+    other = iter([lambda: rebuilds(till, mend=True)])
+
+    def before(name: str, _what: Any) -> None:
+        if name == "transact" and (first := next(other, None)):
+            first()
+
+    rebuild(Around(till.table, before), EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+    assert by_month(till) == KYIV
+
+
+def test_without_the_condition_they_would_be_moved_twice(till: Till) -> None:
+    """The negative control of the test above."""
+    in_zone(till, "UTC")
+    at_the_end_of_months(till)
+    in_zone(till, "Europe/Kyiv")
+    other = iter([lambda: rebuilds(till, mend=True)])
+
+    def before(name: str, _what: Any) -> None:
+        if name == "transact" and (first := next(other, None)):
+            first()
+
+    careless = Unguarded(till.table, keys.TOTALS)
+    rebuild(Around(careless, before), EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+    assert by_month(till) != KYIV
+
+
+def test_where_an_entry_is_in_doubt_the_sums_of_its_month_in_the_newsroom_are_left_alone(till: Till) -> None:
+    in_zone(till, "Europe/Kyiv")
+    at(till, "2026-09-30T21:30:00Z")  # October there
+    till.tell(till.gives(1000))
+    at(till, "2026-12-01T12:00:00Z")
+    till.tell(till.gives(1000))
+    (entry, _) = ledger.entries(till.table)
+    for gone in (False, True):
+        if gone:
+            lost(till, entry)
+        else:
+            damaged(till, entry, amount="a lot")
+        done = rebuilds(till, mend=True)
+        assert not [one for one in done.differences if one.what == "total"], "October's sums are right"
+        assert by_month(till)["2026-10", "eur"] == (1000, 1)
+
+
+def test_every_row_of_sums_lost_is_made_again_in_the_newsrooms_months(till: Till) -> None:
+    in_zone(till, "Europe/Kyiv")
+    at_the_end_of_months(till)
+    for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
+        lost(till, row)
+    rebuilds(till, mend=True)
+    assert by_month(till) == KYIV

@@ -1,6 +1,6 @@
 """What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,8 +32,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm, **upcoming}, earned, about=gift.id)
         for gift in facts.gifts
     ]
-    paid_until = max((one.end for one in changes.standing.paid(after)), default=None)
-    turns = _turns(before, after, paid_until, facts, newsroom.grace_days * DAY)
+    turns = _turns(before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY)
     started = _on_its_way(facts.checkout, after)
     return replace(
         changes,
@@ -42,6 +41,12 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         mails=(*mails, *started, *(mail for _, mail in turns if mail)),
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
     )
+
+
+def _open_until(paid: Sequence[PaidPeriod]) -> int | None:
+    """How far what was paid for opens anything."""
+    last = max(paid, key=lambda period: period.end, default=None)
+    return last.end if last and last.tier else None
 
 
 def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
@@ -106,7 +111,7 @@ def _turns(
 ) -> list[Turn]:
     """The turns that a recurring gift took, each with what the supporter hears of it.
 
-    :param paid_until: less what was taken back; None when nothing is left.
+    :param paid_until: how far what was paid for opens something, less what was taken back; None when nothing does.
     """
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
     turns: list[Turn] = []
@@ -143,7 +148,7 @@ def _stops(
         if before is not None and before.ends_at == after.ends_at:
             return []
         goes_on = after.next_payment_at is not None or (paid_until or 0) >= after.ends_at
-        open_until = after.ends_at if goes_on else paid_until
+        open_until = after.ends_at if goes_on and paid_until else paid_until
         end = {"ends_at": after.ends_at, "access_until": open_until, "next_payment_at": after.next_payment_at}
         mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | end)
         return [("recurring:gift:stopped", mail)]

@@ -106,7 +106,7 @@ def _recurring_row(gift: RecurringGift) -> dict[str, Any]:
     # Short, as every renewal writes all of it.
     periods = [[one.start, one.end, one.tier, one.invoice] for one in gift.periods]
     row = {**vars(gift), "periods": periods}
-    return {name: value for name, value in row.items() if value is not None}
+    return {name: value for name, value in row.items() if value is not None and value is not False}
 
 
 def _recurring(row: Mapping[str, Any]) -> RecurringGift:

@@ -1,0 +1,213 @@
+"""Promise P17: what a supporter was told about the next payment and the end of access is what then happens.
+
+A year of every change of plan at the stand-in: raised, lowered, another rhythm, paused, credited, a coupon, tax,
+proration of each kind, a refund, a refused card. After each step, what mails, page and operator's command say is
+compared with the next movement of a second Stripe in which nobody changes anything any more.
+"""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.find_supporter import as_json, find_supporter
+from chalicelib.i18n.language import Language
+from localdev.stripe import pausing
+from localdev.stripe.clock import JOBS
+from localdev.stripe.errors import StripeError
+from tests.support import plan_changes as plan
+from tests.support.memory_till import MemoryTill
+from tests.support.stripe_double import StripeDouble
+from tests.support.till import ADA, Json
+from tests.support.world import EMAIL_KEY
+
+DAY = 86_400
+FAR = 800  # days in which a payment comes, or none does
+NEXT = re.compile(r"[Нн]аступний внесок — (\d+\s\w+\s\d{4})")
+OPEN_UNTIL = re.compile(r"До (\d+\s\w+\s\d{4}) усе, що було відкрито")
+
+
+def passes(double: StripeDouble, days: float, until: Callable[[], bool] = lambda: False) -> list[Json]:
+    """Time passes at Stripe, and what is due on the way happens; stops early once `until` holds."""
+    account, events = double.account, []
+    target = int(account.seconds + days * DAY)
+    while not until() and (due := account.store.next_due(target)) is not None:
+        at, job, name = due
+        account.seconds = max(account.seconds, at)
+        account.store.schedule(job, name, None)
+        events += double.happens(lambda it, job=job, name=name: JOBS[job](it, name))  # type: ignore[misc] # a default's type
+    if not until():
+        account.seconds = target
+    return events
+
+
+def next_payment(double: StripeDouble) -> int | None:
+    """When Stripe asks for the next period's money if nobody changes anything any more; None: never.
+
+    A card that fails today works at the next try: nobody can be told what a card will do.
+    """
+    fork = double.as_it_stands()
+    (running,) = fork.of("subscription")
+    fork.account.store.write_note(running["id"], fails=False)
+    known = {one["id"] for one in fork.of("invoice")}
+
+    def asked() -> bool:
+        return any(one["id"] not in known and one["status"] in ("paid", "open") for one in fork.of("invoice"))
+
+    passes(fork, FAR, asked)
+    new = [one for one in fork.of("invoice") if one["id"] not in known and one["status"] in ("paid", "open")]
+    assert all(one["parent"]["subscription_details"]["subscription"] == running["id"] for one in new)
+    return fork.account.seconds if new else None
+
+
+class Year:
+    """Ada's year, with everything told to the newsroom at the moment at which it happens."""
+
+    def __init__(self, till: MemoryTill, seed: int) -> None:
+        self.till, self.dice = till, random.Random(seed)  # noqa: S311 - the same year each time
+        self.read, self.said = 0, Language("uk", till.newsroom.time_zone)
+        self.tell(till.gives(*self.dice.choice([(500, "month"), (1500, "month"), (2000, "month"), (5000, "year")])))
+
+    def tell(self, events: list[Json]) -> None:
+        """Webhooks; each mail that they bring names the day on which the next payment then comes."""
+        mails = len(self.till.post.sent)
+        self.till.tell(events)
+        for mail in self.till.post.sent[mails:]:
+            if found := NEXT.search(" ".join(mail.text.split())):
+                self.read += 1
+                comes = next_payment(self.till.double)
+                assert comes is not None, mail.subject
+                assert found.group(1) == self.day(comes), mail.subject
+
+    def goes_on(self, days: float) -> None:
+        end = self.till.double.account.seconds + days * DAY
+        while self.till.double.account.seconds < end:
+            first: list[Json] = []
+            left = (end - self.till.double.account.seconds) / DAY
+            before = len(self.till.double.of("event"))
+            first = passes(self.till.double, left, lambda before=before: len(self.till.double.of("event")) > before)  # type: ignore[misc] # a default's type
+            self.till.pass_time(max(0, self.till.double.account.seconds - self.till.business))
+            self.tell(first)
+
+    @property
+    def subscription(self) -> Json:
+        return plan.subscription_of(self.till)
+
+    def step(self) -> str:
+        """Something happens, if Stripe allows it now."""
+        name = self.dice.choice(sorted(STEPS))
+        try:
+            self.tell(STEPS[name](self))
+        except StripeError as refused:
+            return f"{name}: refused ({refused})"
+        return name
+
+    def day(self, seconds: int) -> str:
+        """A day as a mail writes it, on one line."""
+        return " ".join(self.said.day(datetime.fromtimestamp(seconds, UTC)).split())
+
+    def shown(self) -> Json:
+        """The gift as the operator sees it; the page is made from the same."""
+        account = find_supporter(
+            self.till.table, ADA, self.till.newsroom, email_key=EMAIL_KEY, now=self.till.business
+        )
+        (gift,) = as_json(account)["recurring"]
+        return dict(gift)
+
+
+def changes(year: Year, **more: Any) -> list[Json]:
+    amount = year.dice.choice([300, 500, 1000, 1500, 2000]) * (10 if more.get("interval") == "year" else 1)
+    proration = year.dice.choice(["create_prorations", "always_invoice", "none"])
+    return plan.changes(year.till, amount, proration=proration, **more)
+
+
+def another_rhythm(year: Year) -> list[Json]:
+    interval, count = year.dice.choice([("month", 1), ("year", 1), ("month", 3), ("month", 6), ("week", 2)])
+    amount = {"year": 15_000, "week": 500}.get(interval, 500 * count)
+    proration = year.dice.choice(["create_prorations", "none"])
+    return plan.changes(year.till, amount, interval=interval, count=count, proration=proration)
+
+
+def same_rhythm(year: Year) -> list[Json]:
+    recurring = year.subscription["items"]["data"][0]["price"]["recurring"]
+    return changes(year, interval=recurring["interval"], count=recurring["interval_count"])
+
+
+def gives_back(year: Year) -> list[Json]:
+    payment = year.dice.choice(year.till.double.of("payment_intent")[-2:])
+    return year.till.double.gives_back(str(payment["id"]))
+
+
+def pauses(year: Year) -> list[Json]:
+    name = year.subscription["id"]
+    return year.till.double.happens(lambda it: pausing.pause(it, it.get("subscription", name)))
+
+
+def resumes(year: Year) -> list[Json]:
+    name = year.subscription["id"]
+    return year.till.double.happens(lambda it: pausing.resume(it, it.get("subscription", name)))
+
+
+def card(year: Year, *, fails: bool) -> list[Json]:
+    year.till.double.account.store.write_note(year.subscription["id"], fails=fails)
+    return []
+
+
+STEPS: dict[str, Callable[[Year], list[Json]]] = {
+    "changed": same_rhythm,
+    "changed again": same_rhythm,
+    "another rhythm": another_rhythm,
+    "a coupon": lambda year: plan.coupon(year.till, year.dice.choice([50, 99, 100])),
+    "credit": lambda year: plan.has_credit(year.till, year.dice.choice([200, 900])),
+    "tax": lambda year: plan.taxed(year.till, 20),
+    "a book": lambda year: plan.buys(year.till, 2000),
+    "given back": gives_back,
+    "stopped": lambda year: year.till.double.stop(str(year.subscription["id"])),
+    "kept": lambda year: year.till.double.resume(str(year.subscription["id"])),
+    "paused": pauses,
+    "resumed": resumes,
+    "the card fails": lambda year: card(year, fails=True),
+    "the card works": lambda year: card(year, fails=False),
+}
+
+
+def moment(seconds: int | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_year_of_changes_is_told_as_it_then_happens(till: MemoryTill, seed: int) -> None:
+    year, told = Year(till, seed), []
+    for _ in range(24):
+        told.append(year.step())
+        comes = next_payment(till.double)
+        shown = year.shown()
+        assert shown["next_payment_at"] == moment(comes), told
+        assert shown["will_renew"] is (comes is not None), told
+        year.goes_on(year.dice.choice([1, 5, 12, 20]))
+        if year.subscription["status"] == "canceled":
+            break
+    assert year.read, "mails that name a day were held against what came"
+    assert sum(int(entry["amount"]) for entry in till.books.entries) == sum(
+        one["amount"] for one in till.double.of("balance_transaction")
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_stops_reads_until_the_day_that_was_told_and_no_longer(till: MemoryTill, seed: int) -> None:
+    year = Year(till, seed)
+    for _ in range(4):
+        year.tell(same_rhythm(year))
+        year.goes_on(year.dice.choice([5, 20, 33]))
+    year.tell(till.double.stop(str(year.subscription["id"])))
+    said = OPEN_UNTIL.search(" ".join(till.post.last.text.split()))
+    end = year.subscription["items"]["data"][0]["current_period_end"]
+    assert said
+    assert said.group(1) == year.day(end)
+    year.goes_on((end - till.business - 1) / DAY)
+    assert till.access().tier is not None
+    year.goes_on(2)
+    assert till.access().tier is None

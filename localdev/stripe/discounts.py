@@ -157,7 +157,7 @@ def give_next(account: Account, subscription: Json) -> None:
 def _drop_ended(account: Account, subscription: Json) -> None:
     now = account.now()
     found = [account.get("discount", one) for one in subscription["discounts"]]
-    subscription["discounts"] = [one["id"] for one in found if one["end"] is None or one["end"] > now]
+    subscription["discounts"] = [one["id"] for one in found if one["end"] is None or one["end"] >= now]
 
 
 def _cut(account: Account, discount_id: str) -> Cut:

@@ -86,6 +86,51 @@ class NextPayment(Form):
     outcome: Literal["succeeds", "fails", "delayed"] = "fails"
 
 
+class Change(Form):
+    """What a subscription costs from now on, in minor units, and how often; what is not said stays.
+
+    `at_period_end`: the new rhythm starts when what is paid is over. Else `proration` says what the rest is worth.
+    """
+
+    amount: Annotated[int, Field(ge=0)] | None = None
+    interval: Literal["day", "week", "month", "year"] | None = None
+    interval_count: Annotated[int, Field(ge=1)] | None = None
+    quantity: Annotated[int, Field(ge=0)] | None = None
+    proration: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    at_period_end: bool = False
+
+
+class Coupon(Form):
+    """What comes off a subscription's invoices: per cent, or an amount in minor units."""
+
+    percent_off: Annotated[float, Field(gt=0, le=100)] | None = None
+    amount_off: Amount | None = None
+    duration: Literal["once", "forever", "repeating"] = "once"
+    months: Annotated[int, Field(ge=1)] | None = None
+
+
+class Tax(Form):
+    """A tax on a subscription's invoices, beside the price or (`inclusive`) within it; 0 ends it."""
+
+    percentage: Annotated[float, Field(ge=0, le=100)]
+    inclusive: bool = False
+
+
+class Extra(Form):
+    """Something on the next invoice beside the gift, in minor units; below zero it is taken off."""
+
+    amount: int = 2000
+    description: str = "A book"
+
+
+class Credit(Form):
+    """What a customer has to their credit from now on, in minor units; below zero it is owed."""
+
+    amount: int
+    currency: Currency | None = None
+    description: str | None = None
+
+
 class Cancel(Form):
     """Who ends a subscription, and when."""
 

@@ -22,6 +22,7 @@ def show(identifier: str) -> Response:
         invoice=invoice,
         amount=amount_text(invoice["amount_due"], invoice["currency"]),
         dated=date_text(invoice["created"]),
+        each=amount_text,
     )
     return Response(html, 200, {"Cache-Control": "no-store"}, content_type="text/html; charset=utf-8")
 

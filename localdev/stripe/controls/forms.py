@@ -80,10 +80,11 @@ class Warn(Form):
 class NextPayment(Form):
     """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced).
 
-    `delayed`: each is on its way until `payments/…/settle`, as a direct debit is.
+    `delayed`: each is on its way until `payments/…/settle`, as a direct debit is. `needs_action`: the bank wants to
+    ask the payer (3-D Secure). `card_gone`: it has expired. `card_removed`: there is nothing left to charge.
     """
 
-    outcome: Literal["succeeds", "fails", "delayed"] = "fails"
+    outcome: Literal["succeeds", "fails", "delayed", "needs_action", "card_gone", "card_removed"] = "fails"
 
 
 class Change(Form):

@@ -102,6 +102,20 @@ def test_a_book_stands_on_the_same_invoice(fresh: StandIn) -> None:
     assert amounts(invoice(fresh, gift)) == [500]
 
 
+def test_odd_shares_of_whole_units_are_whole(fresh: StandIn) -> None:
+    """A third of a month in ISK, 12.5 % of it, 24 % tax: what is charged is a multiple of 100."""
+    gift = start(fresh, 100_000, currency="isk")["subscription"]
+    change(fresh, gift, 200_000, proration_behavior="always_invoice", proration_date=third(fresh, gift))
+    assert amounts(invoice(fresh, gift)) == [-33_400, 66_600]
+    fresh.control(f"subscriptions/{gift}/coupon", percent_off=12.5)
+    fresh.control(f"subscriptions/{gift}/tax", percentage=24)
+    change(fresh, gift, 100_300, proration_behavior="none")
+    fresh.advance(31)
+    bill = invoice(fresh, gift)
+    assert (bill["total_discount_amounts"][0]["amount"], bill["total_taxes"][0]["amount"]) == (12_500, 21_100)
+    assert bill["amount_paid"] % 100 == 0
+
+
 def test_what_still_waits_can_be_taken_back(fresh: StandIn) -> None:
     paid = start(fresh, 500)
     made = fresh.client.invoice_items.create({"customer": paid["customer"], "amount": -100, "currency": "eur"})

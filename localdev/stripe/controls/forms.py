@@ -57,18 +57,33 @@ class Refund(Form):
     pending: bool = False
 
 
+class Settled(Form):
+    """What leaves the balance, in minor units of the currency that it settles in."""
+
+    amount: Amount
+    currency: Currency
+
+
 class Dispute(Form):
-    """What the payer's bank wants: money (all that is left, or `amount`), or (`inquiry`) only an answer."""
+    """What the payer's bank wants: money (all that is left, or `amount`), or (`inquiry`) only an answer.
+
+    `withdrawn`: what that is on the balance, where it settles in another currency than the charge's.
+    """
 
     amount: Amount | None = None
     inquiry: bool = False
     prevented: bool = False
+    withdrawn: Settled | None = None
 
 
 class Close(Form):
-    """How a dispute ends; an inquiry ends as `warning_closed` either way."""
+    """How a dispute ends; an inquiry ends as `warning_closed` either way.
+
+    `reinstated`: how much of what was withdrawn comes back when it is won, in the currency of the withdrawal.
+    """
 
     outcome: Literal["won", "lost"]
+    reinstated: Amount | None = None
 
 
 class Warn(Form):
@@ -170,6 +185,14 @@ class Endpoint(Form):
     """The shape in which an endpoint gets its events."""
 
     api_version: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$")]
+
+
+class Destination(Form):
+    """Where thin events go; the stack's own webhook when no address is given."""
+
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    enabled_events: list[str] = ["v2.core.event_destination.ping"]
+    name: str = "Thin events"
 
 
 class FaultForm(Form):

@@ -115,7 +115,7 @@ def end(account: Account, subscription: Json, *, reason: str, details: Json | No
     """End now; answers the canceled subscription, told as `customer.subscription.deleted`."""
     require_running(subscription)
     now = account.now()
-    for job in ("renew", "retry", "cancel", "collect", "lapse"):
+    for job in ("renew", "retry", "cancel", "collect", "lapse", "unconfirmed"):
         account.store.schedule(job, subscription["id"], None)
     subscription |= {"status": "canceled", "ended_at": now, "canceled_at": subscription["canceled_at"] or now}
     subscription["cancellation_details"] = {**(details or subscription["cancellation_details"]), "reason": reason}

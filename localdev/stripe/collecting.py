@@ -3,6 +3,8 @@
 from localdev.stripe import invoicing, payments, pending
 from localdev.stripe.account import Account
 from localdev.stripe.errors import Json
+from localdev.stripe.objects import customers
+from localdev.stripe.objects.payments import DECLINED, EXPIRED
 from localdev.stripe.payments import Step
 
 _DAY = 86_400
@@ -33,11 +35,11 @@ def charge(account: Account, subscription: Json, invoice: Json) -> None:
     collect(account, subscription, invoice, intent)
 
 
-def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -> None:
+def collect(account: Account, subscription: Json, invoice: Json, intent: Json, *, confirmed: bool = False) -> None:
     """Try the default payment method on an open invoice.
 
-    It succeeds unless the subscription was told that its payments fail, or (`slow`) take days as a debit does. Where
-    there is no method at all nothing is tried, and the invoice counts as failed.
+    It succeeds unless the subscription was told else (`tell_next`). Where there is no method at all nothing is tried,
+    and the invoice counts as failed. `confirmed`: the payer is there and has answered the bank.
     """
     method_id = _method(account, subscription)
     if method_id is None:
@@ -45,8 +47,9 @@ def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -
         return
     method = account.get("payment_method", method_id)
     note = account.store.note(subscription["id"])
-    step: Step = "declined" if note.get("fails") else "pending" if note.get("slow") else "succeeded"
-    made = payments.attempt(account, intent, method, step, recurring=True)
+    step = "succeeded" if confirmed else _step(note)
+    refusal = EXPIRED if note.get("gone") else DECLINED
+    made = payments.attempt(account, intent, method, step, recurring=True, refusal=refusal)
     if note.get("foreign"):
         account.store.write_note(made["id"], foreign=True)
     match step:
@@ -57,11 +60,31 @@ def collect(account: Account, subscription: Json, invoice: Json, intent: Json) -
             account.put(invoice | {"attempted": True, "next_payment_attempt": None})
         case "declined":
             payment_failed(account, subscription, invoice)
+        case "needs_action":
+            _action_required(account, subscription, invoice)
+
+
+def tell_next(account: Account, subscription_id: str, outcome: str) -> None:
+    """How payments end from now on: succeeds, fails, delayed, needs_action, card_gone (expired)."""
+    account.store.write_note(
+        subscription_id,
+        action=outcome == "needs_action",
+        fails=outcome == "fails",
+        gone=outcome == "card_gone",
+        slow=outcome == "delayed",
+    )
+
+
+def _step(note: Json) -> Step:
+    if note.get("fails") or note.get("gone"):
+        return "declined"
+    return "needs_action" if note.get("action") else "pending" if note.get("slow") else "succeeded"
 
 
 def collected(account: Account, subscription: Json, invoice: Json, made: Json) -> None:
     """The money of an open invoice is there: it is paid, and a late subscription is active again."""
-    account.store.schedule("retry", subscription["id"], None)
+    for job in ("retry", "unconfirmed"):
+        account.store.schedule(job, subscription["id"], None)
     paid(account, subscription, invoice)
     payments.book(account, made)
 
@@ -109,6 +132,31 @@ def payment_failed(account: Account, subscription: Json, invoice: Json) -> None:
         account.update("customer.subscription.updated", subscription, status="past_due")
 
 
+def _action_required(account: Account, subscription: Json, invoice: Json) -> None:
+    """The bank wants to ask a payer who is not there: nothing is tried again until they confirm.
+
+    The subscription ends when nobody did within 15 days; at Stripe that is a setting.
+    """
+    invoice |= {"attempt_count": invoice["attempt_count"] + 1, "attempted": True, "next_payment_attempt": None}
+    account.put(invoice)
+    account.emit("invoice.payment_action_required", invoice)
+    account.emit("invoice.payment_failed", invoice)
+    if pending.waits_for(account, subscription, invoice):
+        return
+    account.store.schedule("retry", subscription["id"], None)
+    account.store.schedule("unconfirmed", subscription["id"], account.now() + sum(RETRY_DAYS) * _DAY)
+    if subscription["status"] != "past_due":
+        account.update("customer.subscription.updated", subscription, status="past_due")
+
+
+def unconfirmed(account: Account, subscription_id: str) -> None:
+    """Nobody confirmed in time."""
+    subscription = account.get("subscription", subscription_id)
+    invoice = account.get("invoice", subscription["latest_invoice"])
+    if subscription["status"] not in ENDED and invoice["status"] == "open":
+        _give_up(account, subscription)
+
+
 def retry(account: Account, subscription_id: str) -> None:
     """Another try at the latest unpaid invoice."""
     subscription = account.get("subscription", subscription_id)
@@ -125,6 +173,41 @@ def pay(account: Account, subscription: Json, invoice: Json) -> None:
         charge(account, subscription, invoice)
         return
     collect(account, subscription, invoice, account.get("payment_intent", known["payment"]["payment_intent"]))
+
+
+def pay_by_hand(account: Account, subscription: Json, invoice: Json) -> None:
+    """The payer is on the invoice's own page: they answer the bank, or pay with a card that works."""
+    known = invoicing.payment_link(account, invoice)
+    intent = account.get("payment_intent", known["payment"]["payment_intent"]) if known else None
+    if intent is not None and intent["status"] == "requires_action":
+        collect(account, subscription, invoice, intent, confirmed=True)
+        return
+    replace_card(account, subscription)
+    pay(account, subscription, invoice)
+
+
+def replace_card(account: Account, subscription: Json) -> None:
+    """A card that works from now on; a new one where the old one was removed."""
+    tell_next(account, subscription["id"], "succeeds")
+    if _method(account, subscription) is None:
+        customer = account.get("customer", subscription["customer"])
+        billing = customers.billing_details(customer["email"], customer["name"], "DE")
+        made = account.put(customers.payment_method(account.now(), "card", "4242", billing, customer["id"]))
+        account.emit("payment_method.attached", made)
+        account.update("customer.subscription.updated", subscription, default_payment_method=made["id"])
+
+
+def remove_card(account: Account, subscription: Json) -> None:
+    """The payer takes their card away: nothing is left that could be charged. Told as `payment_method.detached`."""
+    customer = account.get("customer", subscription["customer"])
+    for method_id in {subscription["default_payment_method"], customer["invoice_settings"]["default_payment_method"]}:
+        if method_id is not None:
+            method = account.get("payment_method", method_id)
+            account.update("payment_method.detached", method, customer=None)
+    settings = {**customer["invoice_settings"], "default_payment_method": None}
+    account.put(customer | {"invoice_settings": settings})
+    if subscription["default_payment_method"] is not None:
+        account.update("customer.subscription.updated", subscription, default_payment_method=None)
 
 
 def _method(account: Account, subscription: Json) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from localdev.stripe import ids
 from localdev.stripe.account import Account
+from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.periods import boundary
 from localdev.stripe.totals import Cut, Rate
@@ -31,8 +32,11 @@ def create_coupon(account: Account, params: Json) -> Json:
         raise StripeError(
             "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount_off"
         )
-    if amount is not None and not params.get("currency"):
-        raise missing_param("currency")
+    if amount is not None:
+        if not params.get("currency"):
+            raise missing_param("currency")
+        check_currency(params["currency"], "currency")
+        check_amount(amount, params["currency"], "amount_off")
     duration, months = params.get("duration", "once"), params.get("duration_in_months")
     if (duration == "repeating") != (months is not None):
         raise StripeError(
@@ -157,7 +161,7 @@ def give_next(account: Account, subscription: Json) -> None:
 def _drop_ended(account: Account, subscription: Json) -> None:
     now = account.now()
     found = [account.get("discount", one) for one in subscription["discounts"]]
-    subscription["discounts"] = [one["id"] for one in found if one["end"] is None or one["end"] > now]
+    subscription["discounts"] = [one["id"] for one in found if one["end"] is None or one["end"] >= now]
 
 
 def _cut(account: Account, discount_id: str) -> Cut:

@@ -2,6 +2,7 @@
 
 from localdev.stripe import credit, discounts, prorations
 from localdev.stripe.account import Account
+from localdev.stripe.currencies import step
 from localdev.stripe.errors import Json
 from localdev.stripe.objects import invoices as build
 from localdev.stripe.objects import lines as build_line
@@ -27,7 +28,7 @@ def draft_invoice(
     periods = _period_lines(account, subscription) if bills_period else []
     lines += periods
     cuts = discounts.due(account, subscription, invoice)
-    sums = reckon(lines, cuts, discounts.rates_of(subscription))
+    sums = reckon(lines, cuts, discounts.rates_of(subscription), step(subscription["currency"]))
     discounts.use_up(account, subscription, sums["total_discount_amounts"])
     invoice = build.with_lines(invoice, lines, sums)
     account.put(invoice)

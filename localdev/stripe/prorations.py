@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from localdev.stripe import discounts
 from localdev.stripe.account import Account
+from localdev.stripe.currencies import step
 from localdev.stripe.errors import Json
 from localdev.stripe.objects import invoice_items as build
 from localdev.stripe.objects.lines import is_proration
@@ -49,7 +50,7 @@ def give_back(account: Account, subscription: Json, item: str, held: list[Json],
         left = debit["end"] - max(at, debit["start"])
         if left <= 0 or debit["end"] == debit["start"]:
             continue
-        amount = -debit["amount"] * left // (debit["end"] - debit["start"])
+        amount = _down(Fraction(-debit["amount"] * left, debit["end"] - debit["start"]), subscription["currency"])
         words = f"Unused time on {_counted(debit['quantity'], debit['name'])}{_after(at)}"
         _put(account, subscription, item, amount, debit | {"start": max(at, debit["start"])}, words, debit)
 
@@ -59,7 +60,7 @@ def charge_rest(account: Account, subscription: Json, item: Json, at: int) -> No
     start, end = period(subscription)
     name, quantity = name_of(account, item["price"]), item["quantity"]
     whole = item["price"]["unit_amount"] * quantity * discounts.share_left(account, subscription)
-    amount = int(whole * Fraction(end - at, end - start) // 1)
+    amount = _down(whole * Fraction(end - at, end - start), subscription["currency"])
     debit = {"amount": amount, "start": at, "end": end, "quantity": quantity, "name": name}
     debit |= {"price": item["price"]["id"], "product": item["price"]["product"]}
     words = f"Remaining time on {_counted(quantity, name)}{_after(at)}"
@@ -142,6 +143,11 @@ def _credited(debit: Json | None) -> Json | None:
         return {"invoice_item": debit["invoice_item"], "invoice_line_item_details": None, "type": "invoice_item"}
     details = {"invoice": debit["invoice"], "invoice_line_items": [debit["line"]]}
     return {"invoice_item": None, "invoice_line_item_details": details, "type": "invoice_line_items"}
+
+
+def _down(amount: Fraction, currency: str) -> int:
+    """Rounded down to what can be charged in this currency."""
+    return int(amount // step(currency)) * step(currency)
 
 
 def _counted(quantity: int, name: str) -> str:

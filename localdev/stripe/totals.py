@@ -20,14 +20,14 @@ class Cut:
     percent: Decimal | None = None
     amount: int | None = None
 
-    def of(self, base: int) -> int:
-        """What comes off `base`, never more than all of it."""
+    def of(self, base: int, step: int = 1) -> int:
+        """What comes off `base`, never more than all of it; a multiple of `step`."""
         if base <= 0:
             return 0
         if self.amount is not None:
             return min(self.amount, base)
         assert self.percent is not None
-        return _half_up(base * self.percent / 100)
+        return min(base, _half_up(base * self.percent / 100, step))
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,20 @@ class Rate:
     percent: Decimal
     inclusive: bool = False
 
-    def of(self, net: int) -> int:
-        """The tax on this amount (negative for a credit)."""
+    def of(self, net: int, step: int = 1) -> int:
+        """The tax on this amount (negative for a credit); a multiple of `step`."""
         whole = 100 + self.percent if self.inclusive else Decimal(100)
-        return _half_up(net * self.percent / whole)
+        return _half_up(net * self.percent / whole, step)
 
 
-def reckon(lines: Sequence[Json], cuts: Sequence[Cut] = (), rates: Sequence[Rate] = ()) -> Json:
-    """Write discounts and taxes into the lines; answers the invoice's own sums."""
+def reckon(lines: Sequence[Json], cuts: Sequence[Cut] = (), rates: Sequence[Rate] = (), step: int = 1) -> Json:
+    """Write discounts and taxes into the lines; answers the invoice's own sums.
+
+    `step`: what an amount that is charged has to be a multiple of, in minor units.
+    """
     subtotal = sum(line["amount"] for line in lines)
-    discounted = _discount(lines, cuts)
-    taxes, inclusive = _tax(lines, rates)
+    discounted = _discount(lines, cuts, step)
+    taxes, inclusive = _tax(lines, rates, step)
     off = sum(one["amount"] for one in discounted)
     net = subtotal - off
     exclusive = sum(one["amount"] for one in taxes) - inclusive
@@ -78,11 +81,11 @@ def shares(total: int, weights: Sequence[int]) -> list[int]:
     return found
 
 
-def _discount(lines: Sequence[Json], cuts: Sequence[Cut]) -> list[Json]:
+def _discount(lines: Sequence[Json], cuts: Sequence[Cut], step: int) -> list[Json]:
     bases = [max(0, line["amount"]) if line["discountable"] else 0 for line in lines]
     told = []
     for cut in cuts:
-        off = cut.of(sum(bases))
+        off = cut.of(sum(bases), step)
         parts = shares(off, bases)
         for index, part in enumerate(parts):
             one = {"amount": part, "discount": cut.discount}
@@ -93,14 +96,14 @@ def _discount(lines: Sequence[Json], cuts: Sequence[Cut]) -> list[Json]:
     return told
 
 
-def _tax(lines: Sequence[Json], rates: Sequence[Rate]) -> tuple[list[Json], int]:
+def _tax(lines: Sequence[Json], rates: Sequence[Rate], step: int) -> tuple[list[Json], int]:
     told, inclusive = [], 0
     for rate in rates:
         amount = taxable = 0
         for line in lines:
             net = net_of(line)
-            line["taxes"].append(_tax_told(rate, rate.of(net), net))
-            amount += rate.of(net)
+            line["taxes"].append(_tax_told(rate, rate.of(net, step), net))
+            amount += rate.of(net, step)
             taxable += net
         told.append(_tax_told(rate, amount, taxable))
         inclusive += amount if rate.inclusive else 0
@@ -124,5 +127,5 @@ def _tax_told(rate: Rate, amount: int, taxable: int) -> Json:
     }
 
 
-def _half_up(value: Decimal) -> int:
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+def _half_up(value: Decimal, step: int) -> int:
+    return int((value / step).quantize(Decimal(1), ROUND_HALF_UP)) * step

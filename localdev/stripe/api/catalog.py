@@ -1,10 +1,11 @@
-"""/v1/products and /v1/prices: what a subscription's items can be."""
+"""/v1/products, /v1/prices, /v1/coupons and /v1/tax_rates: what an invoice can be made of."""
 
 from flask import Blueprint
 
-from localdev.stripe import items
+from localdev.stripe import discounts, items
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
+from localdev.stripe.api.lists import page
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.objects import prices as build
 
@@ -48,3 +49,41 @@ def create_price(account: Account, params: Json) -> Json:
 def retrieve_price(account: Account, _params: Json, identifier: str) -> Json:
     """Retrieve a price."""
     return account.get("price", identifier, param="price")
+
+
+@endpoint(blueprint, "POST", "/v1/coupons", "CouponCreateParams")
+def create_coupon(account: Account, params: Json) -> Json:
+    """Create a coupon."""
+    for name in set(params) & {"applies_to", "currency_options"}:
+        raise StripeError(f"The stand-in does not play {name} of a coupon.", param=name)
+    return discounts.create_coupon(account, params)
+
+
+@endpoint(blueprint, "GET", "/v1/coupons", "CouponListParams")
+def list_coupons(account: Account, params: Json) -> Json:
+    """List coupons."""
+    return page(account, "coupon", params, "/v1/coupons")
+
+
+@endpoint(blueprint, "GET", "/v1/coupons/<identifier>", "CouponRetrieveParams")
+def retrieve_coupon(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve a coupon."""
+    return account.get("coupon", identifier, param="coupon")
+
+
+@endpoint(blueprint, "POST", "/v1/tax_rates", "TaxRateCreateParams")
+def create_rate(account: Account, params: Json) -> Json:
+    """Create a tax rate in per cent."""
+    return discounts.create_rate(account, params)
+
+
+@endpoint(blueprint, "GET", "/v1/tax_rates", "TaxRateListParams")
+def list_rates(account: Account, params: Json) -> Json:
+    """List tax rates."""
+    return page(account, "tax_rate", params, "/v1/tax_rates")
+
+
+@endpoint(blueprint, "GET", "/v1/tax_rates/<identifier>", "TaxRateRetrieveParams")
+def retrieve_rate(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve a tax rate."""
+    return account.get("tax_rate", identifier, param="tax_rate")

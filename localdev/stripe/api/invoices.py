@@ -1,10 +1,11 @@
-"""/v1/invoices with their lines, and /v1/invoice_payments."""
+"""/v1/invoices with their lines, /v1/invoiceitems and /v1/invoice_payments."""
 
 from flask import Blueprint
 
+from localdev.stripe import extras
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import check_limit, filters, page
+from localdev.stripe.api.lists import Condition, check_limit, filters, page
 from localdev.stripe.errors import Json, missing_object
 from localdev.stripe.objects.prices import listed
 
@@ -59,3 +60,31 @@ def list_invoice_payments(account: Account, params: Json) -> Json:
 def retrieve_invoice_payment(account: Account, _params: Json, identifier: str) -> Json:
     """Retrieve an invoice payment."""
     return account.get("invoice_payment", identifier)
+
+
+@endpoint(blueprint, "POST", "/v1/invoiceitems", "InvoiceItemCreateParams")
+def create_item(account: Account, params: Json) -> Json:
+    """Put something on the customer's next invoice."""
+    return extras.create(account, params)
+
+
+@endpoint(blueprint, "GET", "/v1/invoiceitems", "InvoiceItemListParams")
+def list_items(account: Account, params: Json) -> Json:
+    """List invoice items; `pending`: those that wait for an invoice."""
+    wanted = filters(params, customer="customer", invoice="invoice")
+    if "pending" in params:
+        known: Condition = (f"json_extract(body, '$.invoice') IS {'' if params['pending'] else 'NOT '}NULL", ())
+        wanted.append(known)
+    return page(account, "invoiceitem", params, "/v1/invoiceitems", wanted)
+
+
+@endpoint(blueprint, "GET", "/v1/invoiceitems/<identifier>", "InvoiceItemRetrieveParams")
+def retrieve_item(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve an invoice item."""
+    return account.get("invoiceitem", identifier)
+
+
+@endpoint(blueprint, "DELETE", "/v1/invoiceitems/<identifier>", "InvoiceItemDeleteParams")
+def remove_item(account: Account, _params: Json, identifier: str) -> Json:
+    """Delete an invoice item that still waits."""
+    return extras.delete(account, account.get("invoiceitem", identifier))

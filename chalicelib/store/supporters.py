@@ -116,7 +116,8 @@ def _recurring(row: Mapping[str, Any]) -> RecurringGift:
     periods = tuple(PaidPeriod(*parts) for parts in values.pop("periods", ()))
     if paid_through is not None and paid_through > row["started_at"]:
         periods = (PaidPeriod(row["started_at"], paid_through, tier),)
-        values.setdefault("next_payment_at", paid_through)
+        if "ends_at" not in values:
+            values.setdefault("next_payment_at", paid_through)
     return RecurringGift(**values, periods=periods)
 
 

@@ -151,7 +151,8 @@ def _needs(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | Non
     codes = {error.code, error.decline_code} if error else set()
     if intent.status == "requires_action" or codes & _CONFIRM:
         return "confirm"
-    return "card" if codes & _GONE else None
+    nothing_to_charge = intent.status == "requires_payment_method" and error is None
+    return "card" if nothing_to_charge or codes & _GONE else None
 
 
 def _whose(snapshot: Snapshot, stripe: Stripe) -> BilledInvoice:

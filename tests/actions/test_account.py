@@ -46,11 +46,13 @@ def test_me_tells_own_data_and_gifts(world: World) -> None:
                 "amount": 500,
                 "currency": "eur",
                 "interval": "month",
+                "interval_count": 1,
                 "status": "active",
                 "tier": "member",
                 "paid_through": moment(NOW + 30 * DAY),
                 "will_renew": False,
                 "ends_at": moment(NOW + 30 * DAY),
+                "next_payment_at": None,
             }
         ],
         "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],

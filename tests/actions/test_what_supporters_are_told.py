@@ -114,7 +114,7 @@ def test_each_notice_of_a_failed_renewal_has_its_own_words_and_promises_no_day_t
     assert "До 28 жовтня 2026 усе, що було відкрито" in first
     assert "До 28 жовтня 2026 усе, що було відкрито" in again
     assert "відкрит" not in later, "the grace is over by then"
-    assert "Останній внесок не пройшов." in account_page(till)
+    assert "Останній внесок не пройшов, наступна спроба буде" in account_page(till)
 
 
 def test_a_pause_and_its_end_are_told(till: Till) -> None:

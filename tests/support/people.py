@@ -16,7 +16,13 @@ PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "se
 def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
     """A gift of 5 EUR a month, begun yesterday or a month before its end, paid for so many days from now."""
     end = NOW + days * DAY
-    return recurring_gift("sub_1", tier, min(NOW, end - 29 * DAY) - DAY, end, **{"next_payment_at": end, **more})
+    return recurring_gift(
+        "sub_1",
+        tier,
+        min(NOW, end - 29 * DAY) - DAY,
+        end,
+        **{"next_payment_at": None if "ends_at" in more else end, **more},
+    )
 
 
 def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:

@@ -18,7 +18,8 @@ _KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}")
 _PERMISSIONS = """\
 A restricted key (rk_…) is best: Stripe's dashboard, Developers, API keys, "Create restricted key", with
   write: Checkout Sessions, Customer portal, Charges and Refunds
-  read:  Balance, Balance Transaction Sources, Customers, Disputes, Events, Invoices, PaymentIntents, Subscriptions
+  read:  Balance, Balance Transaction Sources, Customers, Disputes, Events, Invoices, PaymentIntents, Prices,
+         Subscriptions
 and for setup itself (another key may do that: STRIPE_SETUP_KEY in the environment, stored nowhere)
   write: Webhook Endpoints, Customer portal, Payment Method Configurations"""
 # What the app reads while it works; each is asked for one object at most. What it may write shows only by writing:
@@ -33,6 +34,7 @@ _READS = (
     "invoice_payments",
     "invoices",
     "payment_intents",
+    "prices",
     "refunds",
     "subscriptions",
 )

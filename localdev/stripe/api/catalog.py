@@ -5,7 +5,7 @@ from flask import Blueprint
 from localdev.stripe import discounts, items
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import page
+from localdev.stripe.api.lists import filters, page
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.objects import prices as build
 
@@ -43,6 +43,12 @@ def create_price(account: Account, params: Json) -> Json:
     made = account.put(made | more | {"metadata": params.get("metadata") or {}})
     account.emit("price.created", made)
     return made
+
+
+@endpoint(blueprint, "GET", "/v1/prices", "PriceListParams")
+def list_prices(account: Account, params: Json) -> Json:
+    """List prices."""
+    return page(account, "price", params, "/v1/prices", filters(params, product="product", currency="currency"))
 
 
 @endpoint(blueprint, "GET", "/v1/prices/<identifier>", "PriceRetrieveParams")

@@ -18,6 +18,7 @@ READS = {
     "Disputes": "/v1/disputes",
     "Invoices": "/v1/invoices",
     "Subscriptions": "/v1/subscriptions",
+    "Prices": "/v1/prices",
     "Customers": "/v1/customers",
     "Events": "/v1/events",
     "Balance transactions": "/v1/balance_transactions",

@@ -5,9 +5,8 @@ from typing import Any, cast
 
 import stripe
 
-from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
+from chalicelib.ports import API_VERSION, Answer, StripeRefused, StripeUnavailable
 
-API_VERSION = "2026-10-28.endive"
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
 _PAGE = 100  # the most that Stripe lists at once
 _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500

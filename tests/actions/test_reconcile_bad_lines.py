@@ -221,7 +221,7 @@ def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Ti
 
 
 def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(till: Till) -> None:
-    """Stripe makes a refund of the rest of a partial capture: https://github.com/solidusio/solidus_stripe/pull/268"""
+    """Of the rest of a partial capture Stripe makes a refund (https://github.com/solidusio/solidus_stripe/pull/268)."""
     till.tell(till.gives(1000))
     till.tell(till.double.gives_back(till.double.of("payment_intent")[0]["id"], 300))
     (refund,) = till.double.of("refund")

@@ -69,7 +69,7 @@ def test_money_that_came_back_and_was_never_taken_is_nobodys_measure() -> None:
 
 
 def test_a_correction_beside_the_withdrawal_is_a_part_of_it() -> None:
-    """An international card's dispute may have a second adjustment: https://github.com/alphagov/pay-connector/pull/5011"""
+    """Seen of international cards (https://github.com/alphagov/pay-connector/pull/5011)."""
     assert given_back(Moved("txn_2", -11, 100), Moved("txn_1", -2711, 100)) == {"txn_2": -10, "txn_1": -2500}
     assert given_back(Moved("txn_1", -2711, 100), Moved("txn_2", 11, 101)) == {"txn_1": -2500, "txn_2": 10}
 

@@ -7,6 +7,7 @@ reads the fields that we need.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+API_VERSION = "2026-10-28.endive"
 Answer = Mapping[str, Any]
 
 

@@ -1,13 +1,13 @@
 """`reconcile`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from chalicelib import jobs
-from chalicelib.actions.reconcile import REFUSED, RINGS, Reconciled
+from chalicelib.actions.reconcile import RINGS, Reconciled
 from chalicelib.actions.reconcile_run import WINDOW
 from chalicelib.domain.money import shown
 from ops.context import connect
@@ -30,35 +30,58 @@ _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
 def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
     """Ask Stripe for everything that was missed, apply it, and hold Stripe's own books against the ledger.
 
-    Looks back at 30 days of events and 35 of money. Ends with code 1 when the books differ or when a part could not
-    finish, unless only because the key may not read it.
+    Looks back at 30 days of events and 35 of money. Ends with code 1 when the books differ, when a part could not
+    finish, and when there was anything that could not be looked at or applied.
     """
-    done = jobs.reconciled(connect(), ring or RINGS, by_hand=True, days=days)
+    wired = connect()
+    done = jobs.reconciled(wired, ring or RINGS, by_hand=True, days=days)
     if as_json:
         emit(done.as_json())
     else:
-        _show(done)
+        _show(done, wired.settings.site_id)
     for name, why in done.failed.items():
         click.echo(f"{name} could not finish: {why}.", err=True)
+    for name, count in done.unusable.items():
+        click.echo(f"{name}: {count} could not be looked at or applied; the others were.", err=True)
     if done.differs:
         click.echo("Stripe's books and the ledger differ.", err=True)
-    unfinished = [why for why in done.failed.values() if not why.startswith(REFUSED)]
-    if done.differs or unfinished or len(done.failed) == len(done.parts):
+    if done.differs or done.failed or done.unusable:
         sys.exit(1)
 
 
-def _show(done: Reconciled) -> None:
+def _show(done: Reconciled, site_id: str) -> None:
     told = done.as_json()
     rows: list[Mapping[str, Any]] = [{"part": name, **told[name]} for name in done.parts]
     table(rows, ("part", *(count for count in _COUNTS if any(row.get(count) for row in rows) or count == "seen")), "")
-    if "money" not in done.parts:
+    bad = [{"part": row["part"], **one} for row in rows for one in row["bad_lines"]]
+    _listed("Could not be looked at or applied; the log says where:", bad, ("part", "id", "why"))
+    if "money" in done.parts:
+        click.echo()
+        _show_money(told["money"], site_id)
+
+
+def _show_money(found: Mapping[str, Any], site_id: str) -> None:
+    sums = [{"currency": code, **_in_major_units(one, code)} for code, one in found["currencies"].items()]
+    whole = not (found["failed"] or found["bad_lines"])
+    nothing = "No money of ours has moved at Stripe in that time." if whole else "No money of ours was found."
+    table(sums, ("currency", *_SUMS), nothing)
+    if not whole:
+        left_out = ", ".join(f"{shown(amount, code)} {code}" for code, amount in sorted(found["left_out"].items()))
+        click.echo("Not everything was looked at: these sums are of what was.", nl=not left_out)
+        click.echo(f" Left out, as it settled: {left_out}." if left_out else "", nl=bool(left_out))
+    _listed("", [{"movement": name} for name in found["differences"]], ("movement",))
+    known = [{**one, "amount": shown(one["amount"], one["currency"])} for one in found["known_foreign"]]
+    says = f"Without our mark, but of somebody we know: put spilno={site_id} on it at Stripe, then run this again."
+    _listed(says, known, ("id", "amount", "currency"))
+
+
+def _listed(heading: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    if not rows:
         return
     click.echo()
-    sums = [{"currency": code, **_in_major_units(one, code)} for code, one in told["money"]["currencies"].items()]
-    table(sums, ("currency", *_SUMS), "No money of ours has moved at Stripe in that time.")
-    if told["money"]["differences"]:
-        click.echo()
-        table([{"movement": name} for name in told["money"]["differences"]], ("movement",), "")
+    if heading:
+        click.echo(heading)
+    table(rows, columns, "")
 
 
 def _in_major_units(one: Mapping[str, int], currency: str) -> dict[str, str]:

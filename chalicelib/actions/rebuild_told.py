@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain.movements import FAILED
 from chalicelib.domain.rebuilding import Telling
+from chalicelib.domain.settlement import as_given
 from chalicelib.stripe_events.billing_shapes import InvoicePayment
 from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.shapes import BalanceTransaction, CheckoutSession, Dispute, PaymentIntent, Refund
@@ -79,13 +80,12 @@ def _refund(about: Snapshot) -> Iterator[Moved]:
 
 def _dispute(about: Snapshot) -> Iterator[Moved]:
     dispute = Dispute.model_validate(about)
-    for one in dispute.balance_transactions:
-        if not isinstance(one, BalanceTransaction):
-            raise NotToldError
-        amount = one.amount
-        if one.currency != dispute.currency:  # as it is booked: in the giver's currency
-            amount = dispute.amount if amount > 0 else -dispute.amount
-        yield one.id, amount, dispute.currency, one.created
+    moved = [one for one in dispute.balance_transactions if isinstance(one, BalanceTransaction)]
+    if len(moved) < len(dispute.balance_transactions):
+        raise NotToldError
+    amounts = as_given(moved, dispute.amount, dispute.currency)
+    for one in moved:
+        yield one.id, amounts[one.id], dispute.currency, one.created
 
 
 _TELLERS: Mapping[str, Callable[[Snapshot], Iterator[Moved]]] = {

@@ -15,12 +15,12 @@ from chalicelib.actions import apply_event
 from chalicelib.actions.apply_event import Applied, Deps
 from chalicelib.actions.send_mail import Postman
 from chalicelib.actions.understand import HANDLED, understand
-from chalicelib.domain.errors import BadInput, Unavailable
+from chalicelib.domain.errors import BadInput, TooLarge, Unavailable
 from chalicelib.log import about, alarm, log
-from chalicelib.ports import StripeUnavailable
+from chalicelib.ports import API_VERSION, StripeUnavailable
 from chalicelib.store import inbox
-from chalicelib.store.table import Table, TableUnavailable
-from chalicelib.stripe_events.envelope import Envelope, Event, SealedEvent
+from chalicelib.store.table import Table, TableRefused, TableUnavailable
+from chalicelib.stripe_events.envelope import Envelope, Event, SealedEvent, is_thin
 
 # Nothing that is wrong with an event: tried again gently, and for days.
 OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
@@ -29,11 +29,13 @@ OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
 def parse(body: bytes) -> Event:
     """The envelope of an event.
 
-    :raises BadInput: `bad_event` for anything that is no event, though it was signed.
+    :raises BadInput: `bad_event` for anything that is no event, though it was signed; `thin_event`.
     """
     try:
         # Strictly: given bytes, Python's reader takes UTF-16 and half characters too, and it knows a NaN.
-        return Event.model_validate(json.loads(body.decode("utf-8"), parse_constant=_no_such_number))
+        told = json.loads(body.decode("utf-8"), parse_constant=_no_such_number)
+        _refuse_thin(told)
+        return Event.model_validate(told)
     except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
         raise BadInput("This is not an event of Stripe's.", code="bad_event") from None
 
@@ -41,14 +43,26 @@ def parse(body: bytes) -> Event:
 def envelope(body: bytes) -> Envelope:
     """The same verdict as `parse`, in a third of its time (measured, 50 KB): what the event is about stays unread.
 
-    :raises BadInput: `bad_event`, as `parse` does.
+    :raises BadInput: `bad_event` or `thin_event`, as `parse` does.
     """
     if b"NaN" in body or b"Infinity" in body:
         return parse(body)  # as numbers, which JSON does not have, pydantic's reader would take them
     try:
-        return SealedEvent.model_validate_json(body)
+        event = SealedEvent.model_validate_json(body)
     except ValidationError:
         return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
+    _refuse_thin({"object": event.object, "data": event.data})
+    return event
+
+
+def _refuse_thin(told: Any) -> None:
+    """It says that something happened, not what: taken in, it could never be applied."""
+    if isinstance(told, dict) and is_thin(told):
+        raise BadInput(
+            "This is a thin event. Choose the payload style “snapshot” and the API version "
+            f"{API_VERSION} for this event destination at Stripe.",
+            code="thin_event",
+        )
 
 
 def _no_such_number(name: str) -> NoReturn:
@@ -69,6 +83,7 @@ def store(
     :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
     :param by: who brought it. Only what Stripe itself delivered is counted: a day without that is an alarm.
     :raises Unavailable: `event_not_stored`; Stripe will send it again.
+    :raises TooLarge: the table will never take it.
     """
     status = _status_at_arrival(event, live=live)
     try:
@@ -81,6 +96,8 @@ def store(
         return known is not None and (known.status not in inbox.DONE or reopened(known, table, now))
     except TableUnavailable:
         raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
+    except TableRefused:
+        raise TooLarge("The event is larger than our records take.") from None
 
 
 def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
@@ -155,8 +172,9 @@ def receive(
 
     :param tools: what applying needs, asked for only then: a duplicate, or what is only recorded, needs neither
         Stripe's package nor the newsroom's file, and an event is stored whatever is wrong with those.
-    :raises BadInput: `bad_event`.
+    :raises BadInput: `bad_event`, `thin_event`.
     :raises Unavailable: `event_not_stored`.
+    :raises TooLarge: the table will never take it.
     """
     event = envelope(body)
     watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too

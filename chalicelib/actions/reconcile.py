@@ -5,7 +5,8 @@
     money         every day          balance transactions and open subscriptions, which need no event at all
 
 Each may be run at any time and any number of times: everything is applied by the same handlers and behind the same
-guards as a webhook. A ring that cannot finish says why; the others run all the same.
+guards as a webhook. What cannot be looked at is counted and named, and the rest goes on. A ring that cannot finish
+says why, and in a scheduled run raises an alarm, whatever the reason; the others run all the same.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,13 +17,20 @@ from chalicelib.actions.receive_event import OUTAGES
 from chalicelib.actions.reconcile_events import all_events, undelivered
 from chalicelib.actions.reconcile_money import money
 from chalicelib.actions.reconcile_recurring import recurring
-from chalicelib.actions.reconcile_run import EventsTally, MoneyTally, RecurringTally, RingEnded, Run, Tally
+from chalicelib.actions.reconcile_run import (
+    EventsTally,
+    MoneyTally,
+    RecurringTally,
+    RingEnded,
+    Run,
+    Tally,
+    kind_of,
+)
 from chalicelib.domain.errors import Unavailable
 from chalicelib.log import alarm, log
 from chalicelib.ports import StripeRefused
 
 RINGS = ("undelivered", "events", "money")
-REFUSED = "StripeRefused"
 Part = TypeVar("Part", bound=Tally)
 
 
@@ -42,6 +50,11 @@ class Reconciled:
     def failed(self) -> dict[str, str]:
         """The parts that could not finish, with the reason's kind."""
         return {name: part.failed for name, part in self.parts.items() if part.failed}
+
+    @property
+    def unusable(self) -> dict[str, int]:
+        """By part, how many could not be looked at or applied, and never will by themselves."""
+        return {name: part.unusable for name, part in self.parts.items() if part.unusable}
 
     def as_json(self) -> dict[str, Any]:
         """For a machine: parts by name, and of money the sums by currency in minor units."""
@@ -77,7 +90,7 @@ def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) ->
         tally.failed = type(error).__name__
     except StripeRefused as refused:
         # Not for a while but for good: the key may not list this, or the server does not know it.
-        tally.failed = f"{REFUSED}: {refused.code}"
+        tally.failed = kind_of(refused)
         alarm("reconcile_refused", ring=name, why=refused.code)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one ring must not keep the others from running
         tally.failed = type(error).__name__
@@ -86,4 +99,16 @@ def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) ->
     if tally.undecided and tally.failed is None:
         tally.failed = "outage"
     log.info("reconciled", ring=name, **tally.as_facts())
+    if not run.by_hand:  # a person is told by the command itself
+        _wake(name, tally)
     return tally
+
+
+def _wake(name: str, tally: Tally) -> None:
+    """Nobody watches a scheduled run: what it left undone must be told."""
+    if tally.failed:
+        alarm("reconcile_unfinished", ring=name, why=tally.failed)
+    # An event that is in the inbox has an alarm of its own once it is parked; the smallest ring would repeat itself.
+    lost = tally.unreadable if isinstance(tally, EventsTally) else tally.faults
+    if lost and name != "undelivered":
+        alarm("reconcile_faults", ring=name, faults=lost, first=tally.bad_lines[0].id)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chalicelib.actions.receive_event import OUTAGES, parse, store, tried
-from chalicelib.actions.reconcile_run import DAY, EventsTally, RingEnded, Run
+from chalicelib.actions.reconcile_run import DAY, Bad, EventsTally, RingEnded, Run, kind_of, name_of
 from chalicelib.actions.understand import HANDLED
-from chalicelib.domain.errors import BadInput
+from chalicelib.domain.errors import Unavailable
 from chalicelib.log import log
 from chalicelib.ports import Answer
 from chalicelib.store import inbox, reconciled
@@ -30,48 +30,45 @@ ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
 def undelivered(run: Run, tally: EventsTally) -> None:
     """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
     listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
-    _apply(run, tally, _stored(run, tally, _settled(listed, run)))
+    _apply(run, tally, _stored(run, tally, listed)[0])
 
 
 def all_events(run: Run, tally: EventsTally) -> None:
     """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
     cursor = reconciled.cursor(run.deps.table, reconciled.EVENTS)
     since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
-    newest = [since]
-    found = _stored(run, tally, _noting(_settled(run.deps.stripe.events(since=since), run), newest))
+    found, newest = _stored(run, tally, run.deps.stripe.events(since=since))
     # Stripe's clock may be ahead of ours: what is made next must not lie before the cursor.
-    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, min(max(newest), run.now()))
+    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, min(max(since, newest), run.now()))
     _apply(run, tally, found)
 
 
-def _settled(events: Iterator[Answer], run: Run) -> Iterator[Answer]:
-    """Without those that a webhook may still bring by itself, unless a person asks."""
-    by = run.now() - ON_ITS_WAY
-    return (event for event in events if run.by_hand or event["created"] <= by)
+def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
+    """Make all durable; answers which of them to apply now, oldest first, and when the newest was made.
 
-
-def _noting(events: Iterator[Answer], created: list[int]) -> Iterator[Answer]:
-    for event in events:
-        created[0] = max(created[0], event["created"])
-        yield event
-
-
-def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> list[str]:
-    """Make all durable; answers which of them to apply now, oldest first."""
+    One that cannot be read, or is too large for the table, is counted and named, and the others go on.
+    """
     to_apply: list[str] = []
+    by, newest = run.now() - ON_ITS_WAY, 0
     for told in events:
         run.go_on()
-        tally.seen += 1
         try:
+            created = int(told["created"])
+            if created > by and not run.by_hand:
+                continue  # a webhook may still bring it by itself
+            newest = max(newest, created)
             body = _as_sent(told)
             event = parse(body)
-        except (BadInput, TypeError) as error:
-            log.warning("event not readable", trouble=error)
+            if event.type in HANDLED and _to_apply(event, body, run, tally):
+                to_apply.append(event.id)
+        except (*OUTAGES, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others from being stored
+            log.warning("event not readable", what=name_of(told), trouble=error)
             tally.unreadable += 1
-            continue
-        if event.type in HANDLED and _to_apply(event, body, run, tally):
-            to_apply.append(event.id)
-    return to_apply[::-1]
+            tally.bad_lines.append(Bad(name_of(told), kind_of(error)))
+        tally.seen += 1
+    return to_apply[::-1], newest
 
 
 def _as_sent(told: Answer) -> bytes:
@@ -111,5 +108,7 @@ def _apply(run: Run, tally: EventsTally, events: list[str]) -> None:
         tally.applied += error is None
         tally.undecided += isinstance(error, OUTAGES)
         tally.faults += error is not None and not isinstance(error, OUTAGES)
+        if error is not None:
+            tally.bad_lines.append(Bad(event_id, kind_of(error)))
         if away := lookout.away(error, now):
             raise RingEnded(away)

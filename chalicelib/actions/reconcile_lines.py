@@ -10,19 +10,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.actions.reconcile_converted import Worth, worth_of
 from chalicelib.domain.movements import FAILED, Fee
 from chalicelib.ports import Answer, Stripe
 from chalicelib.stripe_events.handler import MARK
 
 _UNDONE = "payment_failure_refund"
+# What is about a payment has an object behind it; other lines, such as a payout, are none of our business.
+_OF_PAYMENTS = frozenset({"charge", "payment", "refund", "payment_refund", "refund_failure"})
+_SOURCES = ("charge", "refund", "dispute")
+
+
+class NoSourceError(ValueError):
+    """A line about a payment that does not say which one."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One movement as Stripe's books tell it. `amount` is signed, in minor units of `currency`, as charged.
 
-    `kind` and `found`: the object that tells us how to book it; a payment, which is not on the line, is found by its
-    name. `payment`: the payment it is of. `mark`: our own or another product's, where the line shows one.
+    `within`: how far a booking may be from it, where a rate was used. `kind` and `found`: the object that tells us
+    how to book it; a payment, which is not on the line, is found by its name. `payment`: the payment it is of.
+    `mark`: our own or another product's, `customer`: Stripe's, where the line shows one.
     """
 
     movement: str
@@ -33,52 +42,75 @@ class Line:
     fee: Fee
     payment: str | None
     mark: str | None = None
+    customer: str | None = None
+    within: int = 0
+
+    def agrees(self, amount: int, currency: str) -> bool:
+        """Whether a booking says the same."""
+        near = abs(amount - self.amount) <= self.within and (amount > 0) == (self.amount > 0)
+        return currency == self.currency and (amount == self.amount or near)
 
 
 def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
-    """The movement that a balance transaction stands for; None for what is no gift's money, such as a payout."""
+    """The movement that a balance transaction stands for; None for what is no gift's money, such as a payout.
+
+    :raises StripeUnavailable, StripeRefused: its source cannot be fetched.
+    :raises KeyError, TypeError, ValueError: it is not what it should be.
+    """
+    if transaction["type"] == _UNDONE:
+        return None
     source = _source(transaction, stripe)
     name = _movement(transaction, source) if source else None
     if source is None or name is None:
         return None
     kind = "payment_intent" if source["object"] == "charge" else str(source["object"])
     payment = _id_of(source.get("payment_intent"))
+    worth = _as_charged(transaction, source)
     return Line(
         movement=name,
         kind=kind,
         found=None if kind == "payment_intent" else source,
-        amount=_as_charged(transaction, source),
+        amount=worth.amount,
         currency=str(source["currency"]),
-        fee=Fee(int(transaction["fee"]), str(transaction["currency"])),
+        fee=Fee(_whole(transaction["fee"]), str(transaction["currency"])),
         payment=payment,
         mark=(source.get("metadata") or {}).get(MARK) if kind == "payment_intent" else None,
+        customer=_id_of(source.get("customer")),
+        within=worth.within,
     )
 
 
 def _movement(transaction: Answer, source: Answer) -> str | None:
-    if transaction["type"] == _UNDONE:
-        return None
     if source["object"] == "charge":
         return _id_of(source.get("payment_intent")) if source["status"] == "succeeded" else None
     if source["object"] == "refund":
-        return str(source["id"]) + ("" if transaction["amount"] < 0 else FAILED)
+        return str(source["id"]) + ("" if _whole(transaction["amount"]) < 0 else FAILED)
     return str(transaction["id"]) if source["object"] == "dispute" else None
 
 
-def _as_charged(transaction: Answer, source: Answer) -> int:
-    amount = int(transaction["amount"])
+def _as_charged(transaction: Answer, source: Answer) -> Worth:
+    amount = _whole(transaction["amount"])
     if transaction["currency"] == source["currency"]:
-        return amount
+        return Worth(amount)
     # Settled in another currency: the books keep to what was charged.
-    charged = int(source.get("amount_captured") or source["amount"])
-    return charged if amount > 0 else -charged
+    if source["object"] == "dispute":
+        return worth_of(transaction, source)
+    charged = _whole(source.get("amount_captured") or source["amount"])
+    return Worth(charged if amount > 0 else -charged)
 
 
 def _source(transaction: Answer, stripe: Stripe) -> Answer | None:
     """The object behind a line, which we asked to have expanded; fetched where only its name came."""
     source = transaction.get("source")
-    if isinstance(source, Mapping):
-        return source if source.get("object") in ("charge", "refund", "dispute") else None
+    found = source if isinstance(source, Mapping) else _fetched(source, stripe)
+    if found is not None and found["object"] in _SOURCES:
+        return found
+    if transaction["type"] in _OF_PAYMENTS:
+        raise NoSourceError
+    return None
+
+
+def _fetched(source: Any, stripe: Stripe) -> Answer | None:
     fetch: dict[str, Callable[[str], Answer]] = {
         "ch": stripe.charge,
         "py": stripe.charge,
@@ -88,7 +120,14 @@ def _source(transaction: Answer, stripe: Stripe) -> Answer | None:
         "du": stripe.dispute,
     }
     found = fetch.get(str(source).partition("_")[0])
-    return found(str(source)) if found else None
+    return found(str(source)) if found and "_" in str(source) else None
+
+
+def _whole(value: Any) -> int:
+    """An amount of minor units; anything else is no amount, and is not made into one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise TypeError(type(value).__name__)
+    return int(value)
 
 
 def _id_of(value: Any) -> str | None:

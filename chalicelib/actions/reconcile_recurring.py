@@ -1,35 +1,100 @@
 """Ring 3, recurring gifts: how Stripe says they stand against how we know them.
 
 Catches what moves no money: a stop, a pause, an end, a month that cost nothing.
+
+Where there are more than a run has time for, the next one begins where the last one was cut off, so that over some
+days all of them are looked at, and none is always the last.
 """
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from chalicelib.actions.receive_event import OUTAGES
 from chalicelib.actions.recognise import known_subscriber, ours
-from chalicelib.actions.reconcile_run import RecurringTally, Run
+from chalicelib.actions.reconcile_run import RecurringTally, RingEnded, Run, name_of
 from chalicelib.domain.access import RecurringGift
 from chalicelib.domain.facts import ENDED, SubscriptionFacts
 from chalicelib.domain.rhythm import rhythm_of
 from chalicelib.ports import Answer, StripeRefused
-from chalicelib.store import supporters
+from chalicelib.store import reconciled, supporters
+from chalicelib.store.reconciled import Place
 from chalicelib.stripe_events.billing_shapes import OwnSubscription, Subscription
 from chalicelib.stripe_events.handler import MARK, Who
 from chalicelib.stripe_events.subscriptions import subscription_facts
 
+_SUPPORTER = "gifts of a supporter"  # whose name stands in no log
+
 
 def recurring(run: Run, tally: RecurringTally) -> None:
     """Every open subscription of ours at Stripe, then every recurring gift that Stripe did not list."""
-    lookout, listed = run.lookout(), set[str]()
-    for found in run.deps.stripe.subscriptions():
-        if not _is_ours(found, run):
-            tally.foreign += 1
-            continue
-        listed.add(found["id"])
-        run.attempt(found["id"], partial(_bring_up_to_date, found, run, tally), lookout, tally)
-    for supporter in supporters.with_recurring(run.deps.table):
-        for gift in supporters.read_state(run.deps.table, supporter).standing.recurring:
-            if gift.status not in ENDED and gift.id not in listed:
-                run.attempt(gift.id, partial(_ask_for, gift.id, run, tally), lookout, tally)
+    begin = Place() if run.by_hand else reconciled.place(run.deps.table, reconciled.RECURRING)
+    look = _Look(run, tally, begin)
+    try:
+        look.at_all()
+    except RingEnded as ended:
+        if ended.why == "time" and not run.by_hand:
+            reconciled.note_place(run.deps.table, reconciled.RECURRING, look.place)
+        raise
+    if begin != Place():
+        reconciled.note_place(run.deps.table, reconciled.RECURRING, Place())
+
+
+class _Look:
+    """One run. `place` is where it is now."""
+
+    def __init__(self, run: Run, tally: RecurringTally, begin: Place) -> None:
+        self._run, self._tally, self._begin, self.place = run, tally, begin, begin
+        self._lookout, self._listed, self._foreign = run.lookout(), set[str](), set[str]()
+
+    def at_all(self) -> None:
+        """From the place on to the end of both lists, then what stands before it.
+
+        Every subscription is listed even where only a part is looked at: what is not on Stripe's list at all must
+        be asked about one by one.
+        """
+        before, behind = self._begin.before, self._begin.behind
+        self._at_subscriptions(lambda created: before is None or created <= before)
+        self._at_supporters(lambda supporter: behind is None or supporter > behind)
+        if before is not None:
+            self._at_subscriptions(lambda created: created > before)
+        if behind is not None:
+            self._at_supporters(lambda supporter: supporter <= behind)
+
+    def _at_subscriptions(self, wanted: Callable[[int], bool]) -> None:
+        for found in self._run.deps.stripe.subscriptions():
+            look = partial(self._at_subscription, found, wanted)
+            self._run.attempt(name_of(found), look, self._lookout, self._tally)
+
+    def _at_subscription(self, found: Answer, wanted: Callable[[int], bool]) -> None:
+        if not _is_ours(found, self._run):
+            self._foreign.add(found["id"])
+            self._tally.foreign = len(self._foreign)
+            return
+        self._listed.add(found["id"])
+        created = int(found.get("created") or 0)
+        if wanted(created):
+            self.place = Place(created, self._begin.behind)
+            _bring_up_to_date(found, self._run, self._tally)
+
+    def _at_supporters(self, wanted: Callable[[str], bool]) -> None:
+        self.place = Place(None, self._begin.behind)
+        for supporter in supporters.with_recurring(self._run.deps.table):
+            self._run.go_on()
+            if wanted(supporter):
+                for gift in self._gifts_of(supporter):
+                    if gift.status not in ENDED and gift.id not in self._listed:
+                        ask = partial(_ask_for, gift.id, self._run, self._tally)
+                        self._run.attempt(gift.id, ask, self._lookout, self._tally)
+                self.place = Place(None, supporter)
+
+    def _gifts_of(self, supporter: str) -> Sequence[RecurringGift]:
+        try:
+            return supporters.read_state(self._run.deps.table, supporter).standing.recurring
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep the others from their turn
+            self._run.note(_SUPPORTER, error, self._tally)
+            return ()
 
 
 def _is_ours(found: Answer, run: Run) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.store.schema import INDEX
 from chalicelib.store.table import (
@@ -21,6 +21,7 @@ from chalicelib.store.table import (
     Key,
     Page,
     Put,
+    TableRefused,
     TableUnavailable,
     TransactionLost,
     Update,
@@ -30,6 +31,18 @@ from chalicelib.store.table import (
 _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
 # A single write that meets a transaction on its item is refused, and the SDK does not try it again.
 _CONFLICT_TRIES = 6
+# A limit is not an outage: what is too long or makes no sense is refused for good, in a transaction as its reason.
+_NEVER = frozenset(
+    {
+        "ValidationException",
+        "ValidationError",
+        "SerializationException",
+        "ItemCollectionSizeLimitExceeded",
+        "ItemCollectionSizeLimitExceededException",
+        "RequestEntityTooLarge",
+        "413",
+    }
+)
 _to_wire = TypeSerializer().serialize
 _from_wire = TypeDeserializer().deserialize
 
@@ -134,6 +147,9 @@ class DynamoTable:
             return getattr(self._dynamodb, operation)(**({"TableName": self._name} if table else {}), **request)
         except ClientError as error:
             raise _translated(error) from error
+        except ParamValidationError:
+            # Its words quote the item: they must not travel along as the cause either.
+            raise TableRefused(ParamValidationError.__name__) from None
         except BotoCoreError as error:
             raise TableUnavailable(type(error).__name__) from error
 
@@ -149,9 +165,11 @@ def _translated(error: ClientError) -> Exception:
         known = {"None", None, "ConditionalCheckFailed", "TransactionConflict"}
         if set(reasons) <= known and set(reasons) - {"None", None}:
             return TransactionLost([at for at, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"])
+        if refused := next((reason for reason in reasons if reason in _NEVER), None):
+            return TableRefused(refused)
     if code in ("TransactionConflictException", "TransactionInProgressException"):
         return TransactionLost([])
-    return TableUnavailable(code)
+    return TableRefused(code) if code in _NEVER else TableUnavailable(code)
 
 
 def _request(change: Change) -> dict[str, Any]:

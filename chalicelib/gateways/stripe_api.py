@@ -5,9 +5,8 @@ from typing import Any, cast
 
 import stripe
 
-from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
+from chalicelib.ports import API_VERSION, Answer, StripeRefused, StripeUnavailable
 
-API_VERSION = "2026-10-28.endive"
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
 _PAGE = 100  # the most that Stripe lists at once
 _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
@@ -144,14 +143,20 @@ class StripeApi:
 
 
 def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:
-    """Every object of a list, page after page; each page is a call that may fail."""
+    """Every object of a list, page after page; each page is a call that may fail.
+
+    A page without objects that says there are more is no end: whoever lists must not believe that that was all
+    (https://github.com/stripe/sync-engine-fork/pull/378).
+    """
     cursor: dict[str, str] = {}
     while True:
         asked = {"limit": _PAGE, **params, **cursor}
         page = _asked(lambda asked=asked: listing(asked))  # type: ignore[misc] # mypy cannot infer a default's type
         yield from page["data"]
-        if not page["has_more"] or not page["data"]:
+        if not page["has_more"]:
             return
+        if not page["data"]:
+            raise StripeUnavailable("an empty page in the middle of a list")
         cursor = {"starting_after": page["data"][-1]["id"]}
 
 

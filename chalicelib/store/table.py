@@ -68,6 +68,14 @@ class TableUnavailable(Exception):  # noqa: N818 - reads as what happened
     """The table did not answer, or refused for load. Whether the change happened is not known."""
 
 
+class TableRefused(ValueError):  # noqa: N818 - reads as what happened
+    """The table will never take this: a limit of its own, or a request that makes no sense. A fault of ours.
+
+    More than a hundred changes in one transaction, two of one item, an item over 400 KB: nothing changed, and trying
+    again changes nothing. Its words are the kind alone, never those of the engine, which may quote the item.
+    """
+
+
 class ConditionFailed(Exception):  # noqa: N818 - reads as what happened
     """A condition did not hold; nothing changed. `item` is what is stored, if anything."""
 
@@ -117,7 +125,10 @@ def written(table: "Table", change: "Put | Update | Delete") -> bool:
 
 
 class Table(Protocol):
-    """What the code may do with the table. Every method raises `TableUnavailable` when there is no answer."""
+    """What the code may do with the table.
+
+    Every method raises `TableUnavailable` when there is no answer, and `TableRefused` for what it will never take.
+    """
 
     def get(self, key: Key) -> Item | None:
         """One item, strongly consistent."""

@@ -12,6 +12,7 @@ in the snapshot count as well as those fetched.
 
 from chalicelib.domain.facts import Facts, TakenBack
 from chalicelib.domain.movements import Booked, Fee, Movement
+from chalicelib.domain.settlement import as_given
 from chalicelib.ports import Stripe
 from chalicelib.stripe_events.handler import Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.payments import who_gave
@@ -37,7 +38,8 @@ def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
 def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> TakenBack:
     dispute = Dispute.model_validate(stripe.dispute(snapshot["id"]))
     moved = _transactions(Dispute.model_validate(snapshot), stripe) | _transactions(dispute, stripe)
-    movements = tuple(_moved(transaction, dispute, gift) for transaction in moved.values())
+    amounts = as_given(moved.values(), dispute.amount, dispute.currency)
+    movements = tuple(_moved(one, amounts[one.id], dispute, gift) for one in moved.values())
     holds = max(0, -sum(movement.amount for movement in movements))
     return TakenBack(dispute.id, "dispute", gift, holds, movements, dispute.status)
 
@@ -50,11 +52,7 @@ def _transactions(dispute: Dispute, stripe: Stripe) -> dict[str, BalanceTransact
     return {one.id: one for one in found}
 
 
-def _moved(transaction: BalanceTransaction, dispute: Dispute, gift: Booked) -> Movement:
-    amount = transaction.amount
-    if transaction.currency != dispute.currency:
-        # Settled in another currency than it was given in: the books keep the giver's.
-        amount = dispute.amount if amount > 0 else -dispute.amount
+def _moved(transaction: BalanceTransaction, amount: int, dispute: Dispute, gift: Booked) -> Movement:
     of = gift.movement
     return Movement(
         transaction.id,

@@ -108,7 +108,7 @@ GIVING = (
         "stripe_webhook:receive",
         "Stripe tells of an event",
         answers=((200, "EventReceived"),),
-        codes=("bad_signature", "bad_event", "event_not_stored"),
+        codes=("bad_signature", "bad_event", "thin_event", "event_not_stored"),
         largest_body=_WEBHOOK_LARGEST,
         takes=(),
         browser=False,

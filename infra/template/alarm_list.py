@@ -1,8 +1,8 @@
 """The alarms themselves, for people: what each means, and what to do first.
 
 `ours` figures are written by the functions (`chalicelib/metrics.py`), the others by AWS. A figure that is missing
-means "nothing happened" for most, and "it stands still" for a schedule. 15 figures are watched on prod: 0.50 USD a
-month, as ten are free; 14 on dev.
+means "nothing happened" for most, and "it stands still" for a schedule. 17 figures are watched on prod: 0.70 USD a
+month, as ten are free; 16 on dev.
 """
 
 from typing import Any, NamedTuple
@@ -99,6 +99,27 @@ ALARMS = (
         HOUR,
         "Stripe's books and ours differ: money is there that we did not book, or the other way round.",
         'python -m ops reconcile --ring money names each movement; runbook, "Totals differ".',
+        says_when_over=False,
+    ),
+    Alarm(
+        "reconcile-unfinished",
+        (ours("Alarms", "Sum", Code="reconcile_unfinished"),),
+        1,
+        HOUR,
+        "A round that looks for what was missed did not come to its end: its time was over, Stripe or the table was "
+        "away, or Stripe refused the list. What it saw is booked; what it did not see, nobody has compared.",
+        "python -m ops reconcile takes the time it needs and names what it cannot do; runbook, "
+        '"A round of reconcile did not finish".',
+        says_when_over=False,
+    ),
+    Alarm(
+        "money-unmarked",
+        (ours("Alarms", "Sum", Code="reconcile_known_foreign"),),
+        1,
+        HOUR,
+        "Money came without our mark, from somebody whom we know. It is in nobody's books, and whoever gave it may "
+        "stand before the wall.",
+        'python -m ops reconcile --ring money names it; runbook, "Money of a supporter has no mark".',
         says_when_over=False,
     ),
     Alarm(

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import stripe
 
-from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.ports import API_VERSION
 
 _TIMEOUT = (3, 8)  # seconds to connect and to read
 _PAGES = 3
@@ -27,7 +27,8 @@ class StripeReads:
     def get(self, path: str, **params: Any) -> Mapping[str, Any]:
         """One answer."""
         answer = self._client.raw_request("get", path, **params)
-        return cast("Mapping[str, Any]", self._client.deserialize(answer, api_mode="V1").to_dict())
+        mode: Any = "V2" if path.startswith("/v2/") else "V1"
+        return cast("Mapping[str, Any]", self._client.deserialize(answer, api_mode=mode).to_dict())
 
     def listed(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
         """The objects of a list, newest first, at most three pages of a hundred."""
@@ -38,3 +39,13 @@ class StripeReads:
             if not page["has_more"] or not page["data"]:
                 return
             cursor = {"starting_after": page["data"][-1]["id"]}
+
+    def listed_v2(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
+        """The same of a list under `/v2`, where each page names the next one."""
+        page = self.get(path, limit=100, **params)
+        for _ in range(_PAGES):
+            yield from page.get("data") or []
+            following = page.get("next_page_url")
+            if not following:
+                return
+            page = self.get(str(following))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.ports import API_VERSION
 from ops.setup.secret_store import SecretStore
 from ops.setup.world import World
 

@@ -33,9 +33,9 @@ def dispute(*moved: Any, **more: Any) -> Json:
     return {**about, "payment_intent": "pi_1", "balance_transactions": list(moved), **more}
 
 
-def moved(amount: int, currency: str = "eur") -> Json:
+def moved(amount: int, currency: str = "eur", name: str = "txn_1") -> Json:
     return {
-        "id": "txn_1",
+        "id": name,
         "object": "balance_transaction",
         "amount": amount,
         "currency": currency,
@@ -44,7 +44,7 @@ def moved(amount: int, currency: str = "eur") -> Json:
 
 
 SETTLED_LATER = "checkout.session.async_payment_succeeded"
-WITHDRAWN = "charge.dispute.funds_withdrawn"
+WITHDRAWN, REINSTATED = "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"
 PAYMENT = {"id": "pi_1", "object": "payment_intent", "amount_received": 500, "currency": "eur", "created": SEPTEMBER}
 LINK = {"object": "invoice_payment", "id": "inpay_1", "invoice": "in_1", "amount_paid": 500, "currency": "eur"}
 BY_INTENT = {"type": "payment_intent", "payment_intent": "pi_1"}
@@ -73,7 +73,8 @@ BY_INTENT = {"type": "payment_intent", "payment_intent": "pi_1"}
         ),
         (WITHDRAWN, dispute(moved(-500)), {"txn_1": -500}),
         (WITHDRAWN, dispute(moved(-540, "usd")), {"txn_1": -500}),
-        ("charge.dispute.funds_reinstated", dispute(moved(540, "usd")), {"txn_1": 500}),
+        (REINSTATED, dispute(moved(-540, "usd"), moved(180, "usd", "txn_2")), {"txn_1": -500, "txn_2": 167}),
+        (REINSTATED, dispute(moved(180, "usd", "txn_2"), moved(-540, "usd")), {"txn_1": -500, "txn_2": 167}),
     ],
 )
 def test_what_an_event_tells(kind: str, about: Json, expected: dict[str, int]) -> None:
@@ -95,6 +96,9 @@ def test_what_an_event_tells(kind: str, about: Json, expected: dict[str, int]) -
             session(currency_conversion={"amount_subtotal": 540, "source_currency": "usd"}),
         ),
         (WITHDRAWN, dispute("txn_1")),
+        (REINSTATED, dispute(moved(-540, "usd"), "txn_2")),
+        # Nothing says how much of the gift came back.
+        (REINSTATED, dispute(moved(540, "usd"))),
         (WITHDRAWN, {"id": "dp_1"}),
         ("payment_intent.succeeded", {"id": "pi_1"}),
     ],

@@ -14,6 +14,7 @@ from chalicelib.store.table import (
     ConditionFailed,
     Delete,
     Put,
+    TableRefused,
     TableUnavailable,
     TransactionLost,
     Update,
@@ -71,9 +72,27 @@ def test_a_fault_that_passes_is_not_noticed(table: DynamoTable, wire: Wire, faul
 
 def test_a_fault_tells_no_more_than_its_kind(table: DynamoTable, wire: Wire) -> None:
     wire.always("PutItem", refused("ValidationException", message="item holds ada@reader.example"))
-    with pytest.raises(TableUnavailable) as unavailable:
+    with pytest.raises(TableRefused) as refusal:
         table.write(Put({**ITEM, "email": "ada@reader.example"}))
-    assert str(unavailable.value) == "ValidationException"
+    assert str(refusal.value) == "ValidationException"
+
+
+@pytest.mark.parametrize("code", ["ValidationException", "SerializationException", "413"])
+def test_what_the_table_will_never_take_is_no_outage(table: DynamoTable, wire: Wire, code: str) -> None:
+    for operation, call in CALLS.items():
+        wire.always(operation, refused(code))
+        with pytest.raises(TableRefused) as refusal:
+            call(table)
+        assert not isinstance(refusal.value, TableUnavailable)
+        assert wire.requests[operation] == 1, "asking again changes nothing"
+
+
+def test_what_the_client_itself_refuses_to_send_is_none_either(table: DynamoTable) -> None:
+    """And tells no more than its kind: its words quote the item."""
+    with pytest.raises(TableRefused) as refusal:
+        table.transact([])
+    assert str(refusal.value) == "ParamValidationError"
+    assert refusal.value.__cause__ is None
 
 
 def test_reads_are_strongly_consistent(table: DynamoTable, wire: Wire) -> None:
@@ -123,13 +142,24 @@ def test_a_cancelled_transaction_says_which_conditions_failed(
 
 
 @pytest.mark.parametrize(
-    "reasons", [("ThrottlingError",), ("ConditionalCheckFailed", "ThrottlingError"), ("ValidationError", "None")]
+    "reasons", [("ThrottlingError",), ("ConditionalCheckFailed", "ThrottlingError"), ("InternalServerError", "None")]
 )
 def test_a_transaction_cancelled_for_load_is_not_a_lost_race(
     table: DynamoTable, wire: Wire, reasons: tuple[str, ...]
 ) -> None:
     wire.always("TransactWriteItems", canceled(*reasons))
     with pytest.raises(TableUnavailable):
+        table.transact([Put({"pk": str(n), "sk": "1"}) for n in range(len(reasons))])
+
+
+@pytest.mark.parametrize(
+    "reasons", [("ValidationError", "None"), ("ConditionalCheckFailed", "ItemCollectionSizeLimitExceeded")]
+)
+def test_a_transaction_cancelled_for_a_limit_is_refused_for_good(
+    table: DynamoTable, wire: Wire, reasons: tuple[str, ...]
+) -> None:
+    wire.always("TransactWriteItems", canceled(*reasons))
+    with pytest.raises(TableRefused):
         table.transact([Put({"pk": str(n), "sk": "1"}) for n in range(len(reasons))])
 
 

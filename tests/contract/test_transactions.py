@@ -12,7 +12,7 @@ from chalicelib.store.table import (
     ConditionFailed,
     Delete,
     Put,
-    TableUnavailable,
+    TableRefused,
     TransactionLost,
     Update,
 )
@@ -77,10 +77,37 @@ def test_a_hundred_changes_fit_into_one(table: DynamoTable) -> None:
     assert len(table.query("M").items) == 100
 
 
+def test_more_than_a_hundred_are_refused_for_good(table: DynamoTable) -> None:
+    with pytest.raises(TableRefused):
+        table.transact([Put(item(("M", f"{n:03}"), n=n), NEW) for n in range(101)])
+    assert table.query("M").items == []
+
+
+def test_an_item_that_is_too_large_is_refused_for_good_and_takes_the_others_with_it(table: DynamoTable) -> None:
+    """400 KB is a limit, not an outage: who tried again would try for ever."""
+    large = Put(item(A, body=b"x" * (400 * 1024)))
+    with pytest.raises(TableRefused):
+        table.write(large)
+    with pytest.raises(TableRefused):
+        table.transact([Put(item(B)), large])
+    assert (table.get(A), table.get(B)) == (None, None)
+
+
+def test_an_item_that_grows_too_large_stays_as_it_was(table: DynamoTable) -> None:
+    table.write(Put(item(A, first=b"x" * 300_000)))
+    grown = Update(A, set={"second": b"x" * 200_000})
+    with pytest.raises(TableRefused):
+        table.write(grown)
+    with pytest.raises(TableRefused):
+        table.transact([Put(item(B)), grown])
+    assert table.get(A) == item(A, first=b"x" * 300_000)
+    assert table.get(B) is None
+
+
 def test_two_changes_of_one_item_are_refused(table: DynamoTable) -> None:
     """DynamoDB takes one change of an item in a transaction: sums that meet on a row are added up before."""
     for second in (Update(A, add={"n": 1}), Check(A, (Condition("pk", "absent"),)), Delete(A)):
-        with pytest.raises(TableUnavailable):
+        with pytest.raises(TableRefused):
             table.transact([Put(item(B)), Update(A, add={"n": 1}), second])
     assert (table.get(A), table.get(B)) == (None, None)
 

@@ -10,7 +10,7 @@ from chalicelib.gateways.mail import SesMailer
 from chalicelib.gateways.stripe_api import StripeApi
 from chalicelib.log import log
 from chalicelib.ports import MailUnavailable, StripeUnavailable
-from chalicelib.store.table import Put, TableUnavailable
+from chalicelib.store.table import Put, TableRefused
 from tests.observing.canaries import Canaries
 from tests.observing.ear import Ear
 from tests.support.faults import Wire, refused
@@ -52,6 +52,6 @@ def test_the_table_and_what_it_says_of_an_item(ear: Ear) -> None:
     table = dynamodb.DynamoTable(connection, "nowhere")
     word = canaries.new("an item")
     Wire(table).always("PutItem", refused("ValidationException", message=f"cannot take {word}"))
-    with pytest.raises(TableUnavailable) as failed:
+    with pytest.raises(TableRefused) as failed:
         table.write(Put({"pk": word, "sk": word, "email": word}))
     quiet(ear, canaries, failed.value, "botocore")

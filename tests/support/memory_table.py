@@ -20,7 +20,7 @@ from chalicelib.store.table import (
     Key,
     Page,
     Put,
-    TableUnavailable,
+    TableRefused,
     TransactionLost,
     Update,
 )
@@ -28,6 +28,7 @@ from chalicelib.store.table import (
 _IN_INDEX = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", *PROJECTED})
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 _MOST_AT_ONCE = 100
+_MOST_OF_AN_ITEM = 400 * 1024
 _SCANNED_AT_ONCE = 50
 _NOTHING = object()
 _Found = dict[tuple[str, ...], Item]
@@ -63,7 +64,7 @@ class MemoryTable:
             before = self._items.get(key)
             if not _holds(change, before):
                 raise ConditionFailed(None if before is None else _copy(before))
-            after = _after(change, before)
+            after = _fitting(_after(change, before))
             self._set(key, after)
         return _copy(after) if isinstance(change, Update) and after is not None else None
 
@@ -71,14 +72,16 @@ class MemoryTable:
         """See the port. DynamoDB refuses two changes of one item, and more than a hundred."""
         touched = [_key(change) for change in changes]
         if not changes or len(changes) > _MOST_AT_ONCE or len(set(touched)) < len(touched):
-            raise TableUnavailable("ValidationException")
+            raise TableRefused("ValidationException")
         with self._lock:
             befores = [self._items.get(key) for key in touched]
             pairs = list(zip(changes, befores, strict=True))
             failed = [at for at, (change, before) in enumerate(pairs) if not _holds(change, before)]
             if failed:
                 raise TransactionLost(failed)
-            afters = [before if isinstance(change, Check) else _after(change, before) for change, before in pairs]
+            afters = [
+                before if isinstance(change, Check) else _fitting(_after(change, before)) for change, before in pairs
+            ]
             for key, after in zip(touched, afters, strict=True):
                 self._set(key, after)
 
@@ -140,7 +143,7 @@ def _after(change: Put | Update | Delete, before: Item | None) -> Item | None:
     if isinstance(change, Delete):
         return None
     if not (change.set or change.add or change.remove):
-        raise TableUnavailable("ValidationException")
+        raise TableRefused("ValidationException")
     pk, sk = change.key
     after: dict[str, Any] = {**(before or {"pk": pk, "sk": sk}), **_copy(change.set)}
     for name, amount in change.add.items():
@@ -148,6 +151,23 @@ def _after(change: Put | Update | Delete, before: Item | None) -> Item | None:
     for name in change.remove:
         after.pop(name, None)
     return after
+
+
+def _fitting(item: Item | None) -> Item | None:
+    if item is not None and _size(item) > _MOST_OF_AN_ITEM:
+        raise TableRefused("ValidationException")
+    return item
+
+
+def _size(value: Any) -> int:
+    """Bytes, about as DynamoDB counts them: names and texts in UTF-8, numbers and flags a few."""
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(_size(name) + _size(part) for name, part in value.items())
+    return sum(map(_size, value)) if isinstance(value, (list, tuple)) else 8
 
 
 def _holds(change: Change, before: Item | None) -> bool:

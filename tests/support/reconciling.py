@@ -10,7 +10,8 @@ from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.pace import Pace, paced
 from chalicelib.actions.reconcile import RINGS, Reconciled, reconcile
 from chalicelib.actions.reconcile_run import WINDOW, Run
-from tests.support.till import Till
+from tests.support.tables import Around
+from tests.support.till import Json, Till
 
 
 @dataclass
@@ -64,3 +65,23 @@ def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str,
         return answer | {"data": [one for one in answer["data"] if one["id"] not in missing]}
 
     return holed
+
+
+def givers(till: Till, count: int, interval: str = "once") -> list[Json]:
+    """So many gifts of as many readers, a minute apart; nobody tells of them."""
+    events: list[Json] = []
+    for number in range(count):
+        till.pass_time(60)
+        till.double.account.seconds = till.business
+        events += till.gives(500 + number, interval, email=f"{number}@reader.example")
+    return events
+
+
+def slow(till: Till, hours: Hours, seconds: float) -> None:
+    """From now on each read of the table takes so long."""
+
+    def takes(call: str, _what: Any) -> None:
+        if call == "get":
+            hours.now += seconds
+
+    till.table = Around(till.table, takes)

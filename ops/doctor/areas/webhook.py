@@ -1,11 +1,16 @@
-"""Stripe's webhook endpoint: there, enabled, at our address, in the pinned version, for exactly what we handle."""
+"""Stripe's webhook endpoint: there, enabled, at our address, in the pinned version, for exactly what we handle.
+
+And no "event destination" beside it that sends thin events to our address: each of them is refused.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import stripe
+
 from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.ports import API_VERSION
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -15,7 +20,10 @@ PATH = "/v1/stripe/webhook"
 
 @dataclass(frozen=True)
 class Facts:
-    """`endpoints` as Stripe lists them. `standing_in`: by the local stand-in, whose own endpoint takes every type."""
+    """`endpoints` as Stripe lists them. `standing_in`: by the local stand-in, whose own endpoint takes every type.
+
+    `destinations`: event destinations of the API's second version, `[]` where the key may not read them.
+    """
 
     stage: str
     site_id: str
@@ -23,6 +31,7 @@ class Facts:
     endpoints: Sequence[Mapping[str, Any]]
     standing_in: bool
     polled: bool = False
+    destinations: Sequence[Mapping[str, Any]] = ()
 
 
 def gather(subject: Subject) -> Facts:
@@ -32,7 +41,16 @@ def gather(subject: Subject) -> Facts:
         # With a real test key, `make run` asks for events itself: no endpoint at Stripe could reach this machine.
         return Facts(subject.stage, subject.site_id, address, (), standing_in=False, polled=True)
     found = list(subject.stripe.listed("/v1/webhook_endpoints"))
-    return Facts(subject.stage, subject.site_id, address, found, standing_in=subject.local)
+    there = _destinations(subject)
+    return Facts(subject.stage, subject.site_id, address, found, standing_in=subject.local, destinations=there)
+
+
+def _destinations(subject: Subject) -> Sequence[Mapping[str, Any]]:
+    """Event destinations with their addresses; `[]` where Stripe does not let us know."""
+    try:
+        return list(subject.stripe.listed_v2("/v2/core/event_destinations", include=["webhook_endpoint.url"]))
+    except stripe.StripeError:
+        return []  # a restricted key need not have this right, nor an account this API: the rest is judged without it
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
@@ -40,6 +58,11 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
     if facts.polled:
         yield ok("webhook_polled", "The local stack asks Stripe for events itself.")
         return
+    found = [*_endpoints(facts), *_thin(facts)]
+    yield from found or [ok("webhook", "Stripe's webhook endpoint is enabled, in our version, for what we handle.")]
+
+
+def _endpoints(facts: Facts) -> Iterable[Finding]:
     setup = f"python -m ops setup --stage {facts.stage} mends it."
     here = [one for one in facts.endpoints if one["url"].rstrip("/") == facts.address]
     enabled = [one for one in here if one["status"] == "enabled"]
@@ -49,18 +72,35 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
     if not enabled:
         yield problem("webhook_disabled", "Stripe's webhook endpoint is disabled: no event comes.", setup)
         return
-    found = [*_version(enabled, setup), *_events(enabled, facts, setup)]
+    yield from _version(enabled, setup)
+    yield from _events(enabled, facts, setup)
     if len(enabled) > 1:
         names = listing([str(one["id"]) for one in enabled])
-        found.append(
-            warning(
-                "webhook_several",
-                f"{len(enabled)} enabled endpoints stand at our address ({names}): each event comes that often.",
-                "Harmless, but one is enough: disable the older one in Stripe's dashboard, Developers, Webhooks.",
-            )
+        yield warning(
+            "webhook_several",
+            f"{len(enabled)} enabled endpoints stand at our address ({names}): each event comes that often.",
+            "Harmless, but one is enough: disable the older one in Stripe's dashboard, Developers, Webhooks.",
         )
-    found += _elsewhere(facts)
-    yield from found or [ok("webhook", "Stripe's webhook endpoint is enabled, in our version, for what we handle.")]
+    yield from _elsewhere(facts)
+
+
+def _thin(facts: Facts) -> Iterable[Finding]:
+    """Event destinations that tell our address only that something happened."""
+    thin = [
+        one
+        for one in facts.destinations
+        if one.get("event_payload") == "thin"
+        and one.get("status") != "disabled"
+        and str((one.get("webhook_endpoint") or {}).get("url") or "").rstrip("/") == facts.address
+    ]
+    if thin:
+        names = listing([str(one["id"]) for one in thin])
+        yield warning(
+            "webhook_thin",
+            f"An event destination at Stripe ({names}) sends thin events to our address: each one is refused.",
+            "Delete it at Stripe, Workbench, Webhooks. Our events come by an endpoint with the payload style "
+            f'"snapshot", API version {API_VERSION}: python -m ops setup --stage {facts.stage} makes it.',
+        )
 
 
 def _missing(facts: Facts, setup: str) -> Finding:

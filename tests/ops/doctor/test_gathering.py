@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.ports import API_VERSION
 from chalicelib.store import inbox
 from infra.template.operators import FOR_THE_ACCOUNT, policy
 from ops.doctor import report

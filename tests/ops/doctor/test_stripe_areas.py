@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.stripe_api import API_VERSION
+from chalicelib.ports import API_VERSION
 from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
 from ops.doctor.areas.deliveries import Told
 from tests.support.findings import levels
@@ -113,6 +113,37 @@ class TestWebhook:
         assert levels(webhook.check(self.facts(self.ours(), old), NOW)) == {"webhook_several": "warning"}
         off = {**old, "status": "disabled"}
         assert levels(webhook.check(self.facts(self.ours(), off), NOW)) == {"webhook": "ok"}
+
+    def destination(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "id": "ed_test_1", "object": "v2.core.event_destination", "type": "webhook_endpoint", "status": "enabled",
+            "event_payload": "thin", "webhook_endpoint": {"url": ADDRESS}, **changes,
+        }  # fmt: skip
+
+    def test_thin_events_to_our_address_are_told_beside_whatever_else_is_wrong(self) -> None:
+        thin = self.destination()
+        assert levels(webhook.check(self.facts(self.ours(), destinations=[thin]), NOW)) == {"webhook_thin": "warning"}
+        assert levels(webhook.check(self.facts(destinations=[thin]), NOW)) == {
+            "webhook_missing": "problem",
+            "webhook_thin": "warning",
+        }
+        (found,) = webhook.check(self.facts(self.ours(), destinations=[thin]), NOW)
+        assert "snapshot" in found.mend
+        assert API_VERSION in found.mend
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"event_payload": "snapshot"},
+            {"status": "disabled"},
+            {"webhook_endpoint": {"url": "https://shop.example/hook"}},
+            {"webhook_endpoint": {"url": None}},
+            {"webhook_endpoint": None, "type": "amazon_eventbridge"},
+        ],
+    )
+    def test_other_event_destinations_are_nobodys_business(self, change: dict[str, Any]) -> None:
+        facts = self.facts(self.ours(), destinations=[self.destination(**change)])
+        assert levels(webhook.check(facts, NOW)) == {"webhook": "ok"}
 
     def test_an_older_address_of_ours_that_is_still_enabled(self) -> None:
         left = self.ours(id="we_0", url="https://api.news.example/v1/stripe/webhook")

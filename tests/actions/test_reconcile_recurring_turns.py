@@ -1,0 +1,155 @@
+"""More recurring gifts than a run has time for: each run begins where the last one was cut off."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.reconcile_run import Bad, RecurringTally
+from chalicelib.store import reconciled
+from chalicelib.store.table import Update
+from tests.support.reconciling import Hours, givers, reconciles, slow
+from tests.support.till import Till
+
+
+def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+
+
+@pytest.fixture
+def monthly(till: Till) -> list[str]:
+    """Twelve recurring gifts, each stopped at Stripe without a word to us; oldest first."""
+    till.tell(givers(till, 12, "month"))
+    names = [str(one["id"]) for one in till.double.of("subscription")]
+    for name in names:
+        till.double.stop(name)
+    return names
+
+
+def standings(till: Till) -> list[Any]:
+    """What each supporter has."""
+    return [row for row in till.rows() if row["sk"] == "ACCESS"]
+
+
+def looked_at(till: Till, names: list[str]) -> set[str]:
+    """Those of whose stop we know by now."""
+    known = set[str]()
+    for row in standings(till):
+        known |= {name for name, gift in row["recurring"].items() if gift["ends_at"] is not None}
+    return known & set(names)
+
+
+def cut_run(till: Till, seconds: float) -> RecurringTally:
+    """A scheduled run in which a read takes a second and there are only so many."""
+    hours = Hours()
+    real = till.table
+    slow(till, hours, 1.0)
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=seconds))
+    till.table = real
+    part = done.parts["recurring"]
+    assert isinstance(part, RecurringTally)
+    return part
+
+
+def without_money(till: Till) -> None:
+    """So that the first part of the ring takes no time."""
+    till.double.on_answer = lambda name, answer: answer | {"data": []} if name == "balance_transactions" else answer
+
+
+def test_what_one_run_had_no_time_for_the_next_one_begins_with(till: Till, monthly: list[str]) -> None:
+    without_money(till)
+    seen: list[set[str]] = [set()]
+    for _ in range(12):
+        found = cut_run(till, seconds=40)
+        seen.append(looked_at(till, monthly))
+        if seen[-1] == set(monthly):
+            break
+        assert found.failed == "time"
+        assert seen[-1] > seen[-2], "each run comes further"
+    assert seen[-1] == set(monthly)
+    assert len(seen) > 3, "not in one or two: this test would prove nothing"
+
+
+def test_begun_at_the_same_end_each_time_the_last_ones_would_never_be_looked_at(
+    till: Till, monthly: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: nothing is remembered, and gifts that are up to date cost a read or two as well."""
+    without_money(till)
+    monkeypatch.setattr(reconciled, "note_place", lambda *_: None)
+    for _ in range(8):
+        cut_run(till, seconds=15)
+    assert looked_at(till, monthly) < set(monthly)
+
+
+def test_a_run_that_comes_to_its_end_forgets_the_place(till: Till, monthly: list[str]) -> None:
+    without_money(till)
+    cut_run(till, seconds=40)
+    assert reconciled.place(till.table, reconciled.RECURRING) != reconciled.Place()
+    assert reconciles(till, ["money"], by_hand=False).failed == {}
+    assert reconciled.place(till.table, reconciled.RECURRING) == reconciled.Place()
+    assert looked_at(till, monthly) == set(monthly), "what stood before the place was looked at, too"
+
+
+def test_a_place_in_the_second_list_is_kept_and_what_ended_meanwhile_is_found(till: Till, monthly: list[str]) -> None:
+    """None of them is on Stripe's list any more: each is asked about, one after the other, over some runs."""
+    without_money(till)
+    for name in monthly:
+        till.double.end(name)
+    for _ in range(12):
+        if cut_run(till, seconds=40).failed is None:
+            break
+    ended = {
+        name for row in standings(till) for name, gift in row["recurring"].items() if gift["status"] == "canceled"
+    }
+    assert ended == set(monthly)
+
+
+# ---- what cannot be looked at, keeps nobody else waiting ----
+
+
+def test_a_supporters_row_that_cannot_be_read_keeps_nobody_else_from_being_looked_at(
+    till: Till, monthly: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = sorted(standings(till), key=lambda row: str(row["pk"]))
+    for name in monthly:
+        till.double.end(name)
+    till.table.write(Update((rows[0]["pk"], "ACCESS"), set={"recurring": {"sub_x": {"nonsense": 1}}}))
+    without_money(till)
+    done = reconciles(till, ["money"], by_hand=False)
+    part = done.parts["recurring"]
+    assert part.bad_lines == [Bad("gifts of a supporter", "TypeError")]
+    assert (part.faults, part.applied, part.failed) == (1, 11, None)
+    assert "alarm reconcile_faults ring=recurring faults=1 first=gifts_of_a_supporter" in raised(caplog)
+    assert str(rows[0]["pk"]).removeprefix("SUP#") not in caplog.text, "a supporter's name stands in no log"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda one: {name: value for name, value in one.items() if name != "id"},
+        lambda one: one | {"metadata": "ada@reader.example"},
+        lambda one: one | {"items": None},
+        lambda one: one | {"items": {"data": []}},
+        lambda _one: None,
+    ],
+)
+def test_an_odd_subscription_is_named_and_the_others_are_looked_at(
+    till: Till, monthly: list[str], caplog: pytest.LogCaptureFixture, how: Any
+) -> None:
+    def odd(name: str, answer: Any) -> Any:
+        if name != "subscriptions":
+            return answer
+        return answer | {"data": [how(one) if one["id"] == monthly[3] else one for one in answer["data"]]}
+
+    whole = till.double.subscriptions
+
+    def listed() -> Any:
+        yield from odd("subscriptions", {"data": list(whole())})["data"]
+
+    till.double.subscriptions = listed  # type: ignore[method-assign] # the port's call, on one double
+    without_money(till)
+    part = reconciles(till, ["money"], by_hand=False).parts["recurring"]
+    assert part.faults == 1
+    assert part.bad_lines[0].id in (monthly[3], "without a name")
+    assert looked_at(till, monthly) >= set(monthly) - {monthly[3]}
+    assert "reader.example" not in caplog.text

@@ -1,0 +1,175 @@
+"""A ring that does not finish tells somebody, whatever the reason; and what it saw by then is not lost."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.pace import RING
+from chalicelib.actions.reconcile import Reconciled
+from chalicelib.actions.reconcile_run import Bad, MoneyTally
+from chalicelib.ports import StripeRefused, StripeUnavailable
+from chalicelib.store import keys
+from chalicelib.store.table import TableRefused, TableUnavailable
+from tests.support.reconciling import Hours, givers, reconciles, slow
+from tests.support.tables import Around
+from tests.support.till import Till
+
+
+def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+
+
+# ---- alarms ----
+
+
+@pytest.mark.parametrize("ring", ["undelivered", "events", "money"])
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (StripeUnavailable("status 500"), "StripeUnavailable"),
+        (StripeRefused("permission_error"), "StripeRefused:_permission_error"),
+        (KeyError("data"), "KeyError"),
+    ],
+)
+def test_whatever_ends_a_scheduled_ring_wakes_somebody(
+    till: Till, caplog: pytest.LogCaptureFixture, ring: str, error: Exception, why: str
+) -> None:
+    def broken(name: str) -> None:
+        if name in ("events", "balance_transactions", "subscriptions"):
+            raise error
+
+    till.double.on_call = broken
+    done = reconciles(till, [ring], by_hand=False)
+    assert set(done.failed) == set(done.parts)
+    for part in done.parts:
+        assert f"alarm reconcile_unfinished ring={part} why={why}" in raised(caplog)
+
+
+@pytest.mark.parametrize("ring", ["undelivered", "events", "money"])
+def test_a_table_that_is_away_or_time_that_is_over_wakes_somebody_too(
+    till: Till, caplog: pytest.LogCaptureFixture, ring: str
+) -> None:
+    till.gives(1000)
+    till.pass_time(3600)
+    real = till.table
+
+    def away(_call: str, _what: Any) -> None:
+        raise TableUnavailable("injected")
+
+    till.table = Around(real, away)
+    assert reconciles(till, [ring], by_hand=False).failed
+    till.table = real
+    hours = Hours(a_call=100)
+    till.double.on_call = hours.call
+    done = reconciles(till, [ring], by_hand=False, kept=hours.pace(RING, seconds=1))
+    assert set(done.failed.values()) == {"time"}
+    told = raised(caplog)
+    assert len([line for line in told if "alarm reconcile_unfinished" in line]) >= 2
+    assert f"alarm reconcile_unfinished ring={ring} why=time" in told
+
+
+def test_a_ring_that_finished_wakes_nobody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+    """The negative control."""
+    till.gives(1000)
+    till.pass_time(3600)
+    assert reconciles(till, by_hand=False).failed == {}
+    assert raised(caplog) == []
+
+
+def test_a_person_is_told_by_the_command_and_wakes_nobody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+    till.double.down = True
+    assert reconciles(till, by_hand=True).failed
+    assert not any("reconcile_unfinished" in line for line in raised(caplog))
+
+
+# ---- time ----
+
+
+def money(done: Reconciled) -> MoneyTally:
+    part = done.parts["money"]
+    assert isinstance(part, MoneyTally)
+    return part
+
+
+def test_when_the_time_to_list_is_over_what_is_missing_by_then_is_booked(
+    till: Till, caplog: pytest.LogCaptureFixture
+) -> None:
+    till.tell(givers(till, 6))
+    givers(till, 3)
+    hours = Hours()
+    slow(till, hours, 1.0)
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=10))
+    found = money(done)
+    assert done.failed["money"] == "time"
+    assert 0 < found.seen < 9
+    assert found.applied > 0, "newest first: the three that nobody told of"
+    assert (found.differences, done.differs) == ([], False), "and what was not looked at is not missing"
+    sums = found.currencies["eur"]
+    assert sums.unexplained == sums.missing_at_stripe == 0
+    assert "alarm reconcile_unfinished ring=money why=time" in raised(caplog)
+
+
+def test_a_long_ring_of_money_leaves_time_for_recurring_gifts(till: Till) -> None:
+    till.tell(givers(till, 12))
+    monthly = givers(till, 1, "month")
+    till.tell(monthly)
+    (subscription,) = till.double.of("subscription")
+    till.double.stop(subscription["id"])
+    hours = Hours()
+    slow(till, hours, 1.0)
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=40))
+    assert done.failed == {"money": "time"}
+    assert done.parts["recurring"].applied == 1
+
+
+# ---- events that cannot be read ----
+
+ODD_EVENTS: list[Any] = [
+    {"id": "evt_odd", "object": "event"},
+    {"id": "evt_odd", "created": "yesterday"},
+    {"id": "evt_odd", "created": 1, "type": "x", "livemode": False},
+    {"id": "evt_odd", "object": "v2.core.event", "created": 1, "type": "v2.core.event_destination.ping"},
+    {"id": "ada@reader.example", "created": 1},
+    "ada@reader.example",
+    None,
+]
+
+
+@pytest.mark.parametrize("ring", ["undelivered", "events"])
+@pytest.mark.parametrize("event", ODD_EVENTS)
+def test_an_event_that_cannot_be_read_is_named_and_the_others_are_stored_and_applied(
+    till: Till, caplog: pytest.LogCaptureFixture, ring: str, event: Any
+) -> None:
+    till.gives(1000)
+    till.pass_time(3600)
+    whole = till.double.events
+
+    def listed(*, since: int, undelivered: bool = False) -> Any:
+        yield event
+        yield from whole(since=since, undelivered=undelivered)
+
+    till.double.events = listed  # type: ignore[method-assign] # the port's call, on one double
+    done = reconciles(till, [ring], by_hand=False)
+    part = done.parts[ring]
+    assert (part.unusable, len(part.bad_lines), part.failed) == (1, 1, None)
+    assert till.books.totals == {"eur": (1000, 1)}
+    wakes = f"alarm reconcile_faults ring={ring} faults=1"
+    assert any(line.startswith(wakes) for line in raised(caplog)) == (ring == "events"), "once an hour is enough"
+    assert "reader.example" not in caplog.text
+
+
+def test_an_event_that_the_table_will_never_take_is_named_and_the_others_are_stored(till: Till) -> None:
+    events = till.gives(1000)
+    till.pass_time(3600)
+    large = str(next(one["id"] for one in events if one["type"] == "payment_intent.succeeded"))
+
+    def never(call: str, what: Any) -> None:
+        if call == "write" and getattr(what, "item", {}).get("pk") == keys.event(large)[0]:
+            raise TableRefused("ValidationException")
+
+    till.table = Around(till.table, never)
+    part = reconciles(till, ["events"], by_hand=False).parts["events"]
+    assert part.bad_lines == [Bad(large, "TooLarge")]
+    assert part.failed is None
+    assert till.books.totals == {"eur": (1000, 1)}

@@ -5,7 +5,7 @@ import click
 from chalicelib.actions import api_keys
 from chalicelib.domain.errors import NotFound
 from ops.context import connect
-from ops.output import emit, table
+from ops.output import emit, say, table
 
 
 @click.group()
@@ -24,7 +24,7 @@ def create(purpose: str, label: str, *, as_json: bool) -> None:
     if as_json:
         emit({"id": key_id, "key": secret})
         return
-    click.echo(f"{secret}\n\nKeep it now: it is not shown again. To end it: keys revoke {key_id}")
+    say(f"{secret}\n\nKeep it now: it is not shown again. To end it: keys revoke {key_id}")
 
 
 @keys.command("list")
@@ -53,4 +53,4 @@ def revoke(key_id: str, purpose: str | None, *, as_json: bool) -> None:
     if as_json:
         emit({"id": key_id, "status": "revoked"})
     else:
-        click.echo(f"{key_id} is revoked.")
+        say(f"{key_id} is revoked.")

@@ -25,7 +25,7 @@ def _entries(wired: Wiring) -> Iterator[Mapping[str, Any]]:
     @cache
     def email_of(supporter: str) -> str | None:
         profile = supporters.read_profile(wired.table, supporter)
-        return profile.email if profile else None
+        return profile.email or None if profile else None
 
     for entry in ledger_store.entries(wired.table):
         told = {name: entry[name] for name in ("id", "kind", "payment_intent", "amount", "currency")}

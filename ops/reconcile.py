@@ -11,7 +11,7 @@ from chalicelib.actions.reconcile import REFUSED, RINGS, Reconciled
 from chalicelib.actions.reconcile_run import WINDOW
 from chalicelib.domain.money import Money, to_decimal_text
 from ops.context import connect
-from ops.output import emit, table
+from ops.output import emit, say, table
 
 _COUNTS = ("seen", "stored", "reopened", "applied", "foreign", "fees", "undecided", "faults", "unreadable", "failed")
 _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
@@ -39,9 +39,9 @@ def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
     else:
         _show(done)
     for name, why in done.failed.items():
-        click.echo(f"{name} could not finish: {why}.", err=True)
+        say(f"{name} could not finish: {why}.", err=True)
     if done.differs:
-        click.echo("Stripe's books and the ledger differ.", err=True)
+        say("Stripe's books and the ledger differ.", err=True)
     unfinished = [why for why in done.failed.values() if not why.startswith(REFUSED)]
     if done.differs or unfinished or len(done.failed) == len(done.parts):
         sys.exit(1)
@@ -53,11 +53,11 @@ def _show(done: Reconciled) -> None:
     table(rows, ("part", *(count for count in _COUNTS if any(row.get(count) for row in rows) or count == "seen")), "")
     if "money" not in done.parts:
         return
-    click.echo()
+    say()
     sums = [{"currency": code, **_in_major_units(one, code)} for code, one in told["money"]["currencies"].items()]
     table(sums, ("currency", *_SUMS), "No money of ours has moved at Stripe in that time.")
     if told["money"]["differences"]:
-        click.echo()
+        say()
         table([{"movement": name} for name in told["money"]["differences"]], ("movement",), "")
 
 

@@ -104,6 +104,9 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     """
     located = locate(who, deps.table, deps.stripe, deps.email_key, deps.newsroom, now)  # 1
     state = supporters.read_state(deps.table, located.supporter)  # 2
+    while state.moved_to:  # they are somebody else by now: `ops supporter correct`
+        located = replace(located, supporter=state.moved_to)
+        state = supporters.read_state(deps.table, state.moved_to)
     if told.handler.known(told.snapshot, deps.sources, state):
         return finish(told.event_id, "applied", deps.table, now)
     facts = told.handler.facts(told.snapshot, deps.sources)  # 3
@@ -121,7 +124,7 @@ def _once(told: Told, who: Who, deps: Deps, *, now: int, real_now: int) -> Appli
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, deps.table)
     commit = Commit(told.event_id, located, state, facts, row, changes, deps.email_key, now, real_now)
-    _committed(commit.changes(), changes.alarms, deps.table)  # 5
+    _committed(commit.changes(), commit.alarms(), deps.table)  # 5
     _tell(changes.entries)
     return Applied("applied", tuple(mail.id for mail in changes.mails))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from chalicelib.domain import money
+from chalicelib.domain import money, sender
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.domain.newsroom import (
@@ -18,6 +18,7 @@ from chalicelib.domain.newsroom import (
     Tier,
     Words,
 )
+from chalicelib.domain.sender import SenderError
 
 # Stripe's least charge by settlement currency, in minor units, with margin for the exchange rate.
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, read 2026-11.
@@ -39,7 +40,6 @@ PAYMENT_PAGE_LANGUAGES = frozenset(
     " sv th tr vi zh zh-HK zh-TW".split()
 )
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
-_SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^\r\n<>@]+<[^\s@<>]+@[^\s@<>]+>")
 _KNOWN = frozenset(
     "name languages time_zone mail_from tiers currencies default_currency default_interval grace_days campaigns"
     " payment_page_language accent texts product_name limits".split()
@@ -66,7 +66,7 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
         name=_words(raw, "name", languages),
         languages=languages,
         time_zone=_text(raw, "time_zone", "a time zone such as Europe/Kyiv"),
-        mail_from=_text(raw, "mail_from", "the sender's address, such as support@news.example", _SENDER),
+        mail_from=_mail_from(raw),
         tiers=tiers,
         currencies=currencies,
         default_currency=_one_of(raw, "default_currency", list(currencies)),
@@ -95,6 +95,14 @@ def _text(raw: Mapping[str, Any], name: str, instead: str, shape: re.Pattern[str
     if not isinstance(value, str) or not value.strip() or (shape and not shape.fullmatch(value)):
         _wrong(name, instead)
     return value
+
+
+def _mail_from(raw: Mapping[str, Any]) -> str:
+    """One mailbox, in the form in which it is read again."""
+    try:
+        return str(sender.read(_text(raw, "mail_from", "the sender's address, such as support@news.example")))
+    except SenderError as error:
+        _wrong("mail_from", str(error))
 
 
 def _one_of(raw: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:

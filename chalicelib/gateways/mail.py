@@ -5,14 +5,18 @@ List-Unsubscribe header: that is for mail to many, and who unsubscribes from cod
 """
 
 import time
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, localtime
+from email.utils import format_datetime, formataddr, localtime
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from chalicelib.domain import email_address
+from chalicelib.domain.sender import Sender, SenderError
+from chalicelib.domain.sender import read as read_sender
 from chalicelib.ports import MailRefused, MailStopped, MailUnavailable
 
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. What is not named
@@ -44,13 +48,15 @@ class SesMailer:
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
-        message = _message(sender, to, subject, message_id)
+        mailbox = _mailbox(sender)
+        message = _message(mailbox, to, subject, message_id)
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         started = time.perf_counter()
         try:
             self._ses.send_email(
-                FromEmailAddress=sender,
+                # Names with letters beyond ASCII must be encoded here, too; SES does not do it.
+                FromEmailAddress=formataddr((mailbox.name, mailbox.address)),
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": _bytes(message)}},
                 # Comes back with what SES tells of this mail; it says nothing about anybody.
@@ -67,24 +73,42 @@ class SesMailer:
         time.sleep(self._takes)
 
 
-def _message(sender: str, to: str, subject: str, message_id: str) -> EmailMessage:
+def _mailbox(written: str) -> Sender:
+    try:
+        return read_sender(written)
+    except SenderError:
+        raise MailRefused("bad_header") from None
+
+
+def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMessage:
+    """The head of the mail. Addresses are put in as values and not as text, so that none becomes two or a header.
+
+    An address that is not in its one form stands in a row from before there was one: it is told, not mended here.
+    """
+    if email_address.usable(to) != to:
+        raise MailRefused("bad_address")
     message = EmailMessage()
     try:
-        message["From"] = sender
-        message["To"] = to
+        message["From"] = _as_value(mailbox.address, mailbox.name)
+        message["To"] = _as_value(to)
         message["Subject"] = subject
         message["Date"] = format_datetime(localtime())
-        message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2].rstrip('>')}>"
+        message["Message-ID"] = f"<{message_id}@{mailbox.address.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
     except (ValueError, IndexError, AttributeError):  # a line break, or what cannot be parsed
         raise MailRefused("bad_header") from None
     return message
 
 
+def _as_value(address: str, name: str = "") -> Address:
+    user, _, domain = address.partition("@")
+    return Address(name, user, domain)
+
+
 def _bytes(message: EmailMessage) -> bytes:
     try:
         return message.as_bytes()
-    except UnicodeError:  # letters before the @ that SES does not carry
+    except UnicodeError:  # half a character
         raise MailRefused("bad_header") from None
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import app
 from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.domain import email_address
 from chalicelib.domain.mail_feedback import Suppression
 from chalicelib.log import JobFailed
 from chalicelib.store import supporters, suppressed
@@ -31,7 +32,7 @@ def told(message: str | Told) -> Any:
 
 
 def held(wired: Wiring, email: str = ADA) -> Suppression | None:
-    return suppressed.read(wired.table, supporters.email_hash(email, EMAIL_KEY))
+    return suppressed.read(wired.table, supporters.email_hash(email_address.read(email), EMAIL_KEY))
 
 
 def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:

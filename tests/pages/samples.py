@@ -185,6 +185,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "refunded_part": mails.Refunded(1000, "eur", 2500, NOW, full=False),
         "refunded_part_open": mails.Refunded(750, "eur", 2500, NOW, full=False, access_until=UNTIL, opens=opens),
         "refund_failed": mails.RefundFailed(2500, "eur"),
+        "correct_address": mails.CorrectAddress("7K3M-XQ4T"),
     }
 
 

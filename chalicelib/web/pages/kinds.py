@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.email_address import shown
 from chalicelib.domain.newsroom import Interval
 from chalicelib.web.pages.gift_form import GiftForm
 
@@ -221,5 +222,5 @@ Page = Donate | Thanks | SignIn | EnterCode | Confirm | Account | Read | Problem
 
 def mask_email(address: str) -> str:
     """`maria@example.org` as `m…@example.org`: enough to know one's own address, too little to learn another's."""
-    name, _, host = address.rpartition("@")
+    name, _, host = shown(address).rpartition("@")
     return f"{name[:1]}…@{host}"

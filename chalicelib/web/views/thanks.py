@@ -75,4 +75,4 @@ def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[
 
 def _sent_to(call: Call, checkout: Checkout) -> str:
     profile = supporters.read_profile(call.wiring.table, checkout.supporter or "")
-    return mask_email(profile.email) if profile else ""
+    return mask_email(profile.email) if profile and profile.email else ""

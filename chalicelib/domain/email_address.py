@@ -68,9 +68,9 @@ def usable(told: str | None) -> EmailAddress | None:
     # Lowered only once it is ASCII: the sign of the kelvin becomes a k, and somebody else's mailbox.
     if not at or len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local):
         return None
-    host = _host(domain)
-    address = f"{local.lower()}@{host}"
-    return EmailAddress(address) if host and len(address) <= _LONGEST else None
+    where = host(domain)
+    address = f"{local.lower()}@{where}"
+    return EmailAddress(address) if where and len(address) <= _LONGEST else None
 
 
 def as_before(typed: str) -> EmailAddress:
@@ -105,12 +105,15 @@ def _bare(told: str) -> str | None:
     return _UNSEEN.sub("", meant).lstrip(_BEFORE).rstrip(_AFTER)
 
 
-def _host(domain: str) -> str | None:
-    """A domain's ASCII form. One that is ASCII stays as it is: that is the form which the DNS knows."""
+def host(domain: str) -> str | None:
+    """A domain's ASCII form; None for what mail cannot go to.
+
+    One that is ASCII stays as it is: that is the form which the DNS knows.
+    """
     for written in dict.fromkeys((domain, _JOINERS.sub("", domain))):
-        host = written.lower() if written.isascii() else _in_ascii(written)
-        if host and _DOMAIN.fullmatch(host):
-            return host
+        found = written.lower() if written.isascii() else _in_ascii(written)
+        if found and _DOMAIN.fullmatch(found):
+            return found
     return None
 
 

@@ -4,11 +4,14 @@ Every mail here is one that its reader asked for or caused: a code, a receipt, n
 List-Unsubscribe header: that is for mail to many, and who unsubscribes from codes could not sign in any more.
 """
 
+import re
 import time
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, localtime
-from typing import Any
+from email.policy import Policy
+from email.utils import format_datetime, localtime
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
@@ -33,6 +36,7 @@ _REFUSED = frozenset({"MessageRejected", "BadRequestException"})
 # account is still in SES's sandbox and the reader's address is not; or the account may not send.
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
 _OURS = {"not verified": "not_verified", "suspended": "suspended", "paused": "paused"}
+_PLAIN = re.compile(r"[A-Za-z0-9'_ -]{1,40}")  # a name that may stand as it is
 _FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
 
 
@@ -55,8 +59,7 @@ class SesMailer:
         started = time.perf_counter()
         try:
             self._ses.send_email(
-                # Names with letters beyond ASCII must be encoded here, too; SES does not do it.
-                FromEmailAddress=formataddr((mailbox.name, mailbox.address)),
+                FromEmailAddress="".join(_From(mailbox).splitlines()),
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": _bytes(message)}},
                 # Comes back with what SES tells of this mail; it says nothing about anybody.
@@ -89,8 +92,8 @@ def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMe
         raise MailRefused("bad_address")
     message = EmailMessage()
     try:
-        message["From"] = _as_value(mailbox.address, mailbox.name)
-        message["To"] = _as_value(to)
+        message["From"] = _From(mailbox)
+        message["To"] = Address("", *to.split("@"))
         message["Subject"] = subject
         message["Date"] = format_datetime(localtime())
         message["Message-ID"] = f"<{message_id}@{mailbox.address.partition('@')[2]}>"
@@ -100,9 +103,25 @@ def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMe
     return message
 
 
-def _as_value(address: str, name: str = "") -> Address:
-    user, _, domain = address.partition("@")
-    return Address(name, user, domain)
+class _From(str):
+    """A sender as a header: its name in words that hold nothing which means something else there (RFC 2047).
+
+    The standard library would write a long name in quotes on two lines and leave the quotes away, so that each comma
+    in it begins another mailbox; and SES wants letters beyond ASCII to come encoded.
+    """
+
+    __slots__ = ()
+    name = "From"  # by this the message knows that it need not be parsed
+
+    def __new__(cls, mailbox: Sender) -> Self:
+        """`=?utf-8?b?…?= <support@news.example>`, of as many lines as its words need."""
+        plain = not mailbox.name or _PLAIN.fullmatch(mailbox.name)
+        name = mailbox.name if plain else Header(mailbox.name, "utf-8", header_name=cls.name).encode()
+        return super().__new__(cls, f"{name} <{mailbox.address}>" if name else mailbox.address)
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it stands in the mail."""
+        return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
 
 
 def _bytes(message: EmailMessage) -> bytes:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from chalicelib.domain import newsroom_file as rules
 from chalicelib.domain import sender
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.newsroom_file import NewsroomError
 from chalicelib.domain.sender import SenderError
-from chalicelib.i18n.texts import TextError, Texts
+from chalicelib.i18n.newsroom import read as read_newsroom
+from chalicelib.i18n.texts import TextError
 from ops.context import newsroom_file
 from ops.output import Refusal, say
 from ops.setup.asking import Check
@@ -25,20 +25,6 @@ _PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
 _DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up newsroom's own words
 
 
-def read_newsroom(text: str) -> Newsroom:
-    """The file, checked as the app checks it at every start.
-
-    :raises NewsroomError, TextError: at the first mistake, with what to write instead.
-    """
-    try:
-        newsroom = rules.read(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise NewsroomError(f"The newsroom's file is no TOML: {error}.") from None
-    for lang in newsroom.languages:
-        Texts(lang, newsroom.texts)
-    return newsroom
-
-
 def own_newsroom(world: World) -> Newsroom:
     """The newsroom's file, made by asking if it is not there; one that is there is only checked.
 
@@ -48,13 +34,13 @@ def own_newsroom(world: World) -> Newsroom:
     journal.heading("Your newsroom")
     if path.exists():
         try:
-            newsroom = read_newsroom(path.read_text(encoding="utf-8"))
-        except (NewsroomError, TextError, UnicodeDecodeError) as error:
+            newsroom = read_newsroom(path.read_bytes())
+        except (NewsroomError, TextError) as error:
             raise SetupError(f"{path.name}: {error} Then run setup again.") from None
         journal.right(f"{path.name} is right: {newsroom.name[newsroom.languages[0]]}")
         return newsroom
     text = _asked(world)
-    newsroom = read_newsroom(text)
+    newsroom = read_newsroom(text.encode())
     journal.change(f"write {path.name}", lambda: _write(path, text))
     if journal.dry:
         return newsroom
@@ -160,8 +146,8 @@ def check(file: Path | None) -> None:
     if not path.exists():
         raise Refusal(f"There is no {path.name} yet. `python -m ops setup` makes one.")
     try:
-        read = read_newsroom(path.read_text(encoding="utf-8"))
-    except (NewsroomError, TextError, UnicodeDecodeError) as error:
+        read = read_newsroom(path.read_bytes())
+    except (NewsroomError, TextError) as error:
         raise Refusal(f"{path.name}: {error}") from None
     tiers = ", ".join(read.tier_names)
     say(f"{path.name} is right: {read.name[read.languages[0]]}.")

@@ -44,7 +44,7 @@ def supporter() -> None:
 supporter.add_command(correct)
 
 
-@supporter.command()
+@supporter.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash
 @click.argument("email")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; times RFC 3339 UTC.")
 def show(email: str, *, as_json: bool) -> None:

@@ -86,6 +86,9 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             return_to=back,
             problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
         ),
+        "thanks-paid-unreachable": pages.Thanks(
+            "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
+        ),
         "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
             f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")

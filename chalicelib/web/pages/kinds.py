@@ -66,7 +66,8 @@ class Thanks:
 
     `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
-    is asked for. `payment_url`: the unpaid Checkout page.
+    is asked for. `payment_url`: the unpaid Checkout page. `write_to`: the newsroom's address, where no mail can reach
+    the giver.
     """
 
     checkout: str
@@ -79,6 +80,7 @@ class Thanks:
     return_to: str = ""
     payment_url: str = ""
     problem: str = ""
+    write_to: str = ""
 
 
 @dataclass(frozen=True)

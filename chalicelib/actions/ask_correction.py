@@ -56,7 +56,6 @@ def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
     was = hash_of(profile.email, desk.email_key)
     corrections.put(desk.table, Correction(supporter, hashed, was, kept, expires))
     _mail(email, code, desk.newsroom.language(profile.language), desk)
-    log.info("address correction asked", supporter=supporter)
     return Asked(supporter, email, expires)
 
 

@@ -79,9 +79,13 @@ class Commit:
         """What a person should hear of once this is committed."""
         if not self.located.no_address or not self._about_somebody:
             return list(self.decided.alarms)
-        whose = {"supporter": self.located.supporter}
-        booked = {"movement": self.decided.entries[0].movement.id} if self.decided.entries else {}
-        return [*self.decided.alarms, Alarm("address_unusable", {**whose, **booked})]
+        facts = {"customer": self.facts.customer, "subscription": None, "movement": None}
+        if self.facts.subscription:
+            facts["subscription"] = self.facts.subscription.id
+        if self.decided.entries:
+            facts["movement"] = self.decided.entries[0].movement.id
+        known = {name: value for name, value in facts.items() if value}
+        return [*self.decided.alarms, Alarm("address_unusable", known)]
 
     @property
     def _about_somebody(self) -> bool:

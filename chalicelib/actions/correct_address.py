@@ -16,7 +16,6 @@ from chalicelib.domain import email_address, ids
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict, Gone
 from chalicelib.domain.supporter import Profile, State
-from chalicelib.log import log
 from chalicelib.store import corrections, keys, supporters
 from chalicelib.store.corrections import Correction
 from chalicelib.store.table import EXISTING, NEW, Change, Condition, Delete, Key, Put, Table, TransactionLost, Update
@@ -67,7 +66,6 @@ def correct_address(
             if 0 in lost.failed:  # somebody else used this code
                 raise _over() from None
             continue
-        log.info("address corrected", supporter=supporter)
         return Corrected(supporter, email, other[0] if other else None)
     raise Conflict("Others are at this supporter just now. Please try again.", code="busy")
 

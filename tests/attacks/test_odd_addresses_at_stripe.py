@@ -37,14 +37,6 @@ ODD = [
 ]
 
 
-@pytest.fixture
-def memory() -> MemoryTill:
-    """A till on a table in memory, installed as what the app is wired to."""
-    till = MemoryTill()
-    wiring.install(till)
-    return till
-
-
 def profiles(till: Till) -> list[Any]:
     return [row for row in till.rows() if row["sk"] == "PROFILE"]
 
@@ -84,8 +76,9 @@ def test_money_is_booked_for_somebody_without_address(
     assert {row["status"] for row in till.kinds("MAIL")} <= {"undeliverable"}
     assert outbox.given_up(till.table) == [], "as for nobody: no alarm, no list, no more tries"
     (told,) = alarms
-    assert told.startswith("alarm address_unusable supporter=")
+    assert told.startswith("alarm address_unusable customer=cus_")
     assert odd not in told
+    assert profile["pk"].removeprefix("SUP#") not in told, "who they are stands in no log"
     # Whoever paid reads by the browser that paid, and later money of theirs is theirs.
     if interval == "month":
         (subscription,) = till.double.of("subscription")
@@ -115,7 +108,8 @@ def test_the_alarm_names_the_movement_where_there_is_one(memory: MemoryTill, ala
     events = memory.gives(1000, email=ODD[0])
     memory.tell([one(events, "payment_intent.succeeded")])
     (entry,) = memory.books.entries
-    assert alarms == [f"alarm address_unusable supporter={entry['supporter']} movement={entry['id']}"]
+    (customer,) = memory.double.of("customer")
+    assert alarms == [f"alarm address_unusable customer={customer['id']} movement={entry['id']}"]
 
 
 def test_a_usable_address_raises_no_alarm(memory: MemoryTill, alarms: list[str]) -> None:

@@ -46,6 +46,10 @@ def test_a_mail_that_came_back_for_good_is_the_last_one(till: Till) -> None:
     assert held(till) == Suppression("bounce", "General", NOW + 60, NOW)
     assert held(till, BEN) is None
     assert held(till, ADA.upper()) == held(till), "however it is written"
+    olena = "olena@xn--bcher-kva.de"
+    for number, written in enumerate(("Olena@BÜCHER.de", "Olena <olena@bücher.de>", olena)):
+        assert heed(till, bounce(written))["suppressed"] == (0 if number else 1)
+    assert held(till, olena)
 
 
 @pytest.mark.parametrize(

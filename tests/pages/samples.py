@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from chalicelib import mails
 from chalicelib.domain import newsroom_file
@@ -19,11 +20,16 @@ ATTEMPT = "sample-attempt-0123456789"
 LANGUAGES = ("uk", "en")
 
 
+def raw_newsroom() -> Mapping[str, Any]:
+    """The file that the repository carries."""
+    file = Path(__file__).resolve().parents[2] / "chalicelib" / "newsroom.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 @cache
 def newsroom() -> Newsroom:
     """The newsroom that the repository carries."""
-    file = Path(__file__).resolve().parents[2] / "chalicelib" / "newsroom.toml"
-    return newsroom_file.read(tomllib.loads(file.read_text(encoding="utf-8")))
+    return newsroom_file.read(raw_newsroom())
 
 
 def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Chrome:

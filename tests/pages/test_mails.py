@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import mails
+from chalicelib.domain import newsroom_file
 from tests.pages import samples
 
 CASES = [pytest.param(name, lang, mail, id=f"{name}-{lang}") for name, lang, mail in samples.every_mail()]
@@ -76,6 +77,15 @@ def test_only_test_mode_says_that_the_money_is_not_real() -> None:
 def test_a_name_with_a_line_break_starts_no_second_header() -> None:
     head = replace(samples.letterhead("uk"), newsroom="Вісті\r\nBcc: all@example.org")
     assert "\n" not in mails.compose(samples.sample_mails("uk")["sign_in"], head).subject
+
+
+@pytest.mark.parametrize(
+    "sender", ["support@news.example", '"Вісті, Надріччя" <support@news.example>', "Вісті <support@news.example>"]
+)
+def test_a_reader_writes_to_the_senders_own_address(sender: str) -> None:
+    room = newsroom_file.read({**samples.raw_newsroom(), "mail_from": sender})
+    head = mails.Letterhead.of(room, lang="uk", public_url=samples.PUBLIC_URL, livemode=True)
+    assert head.contact == "support@news.example"
 
 
 def test_sentences_joined_in_one_paragraph_stay_text() -> None:

@@ -42,7 +42,7 @@ test: $(READY) $(READY_AWS) $(READY_WHEELS) ## run every test
 
 # What depends on how an engine behaves: the store's contract, crashes, faults, many at once.
 ON_EVERY_ENGINE := tests/contract tests/engines $(addprefix tests/bench/test_, budgets.py meter.py) $(addprefix tests/actions/test_, \
-	booked_once.py money_back_at_once.py every_fault_point.py mail_and_sweep.py whose_gift.py limits.py sign_in.py start_checkout.py)
+	booked_once.py money_back_at_once.py every_fault_point.py mail_and_sweep.py whose_gift.py limits.py sign_in.py start_checkout.py correct_at_once.py)
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing
 from chalicelib.domain.changes import Entry, MailToSend
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.movements import Fee, Movement, Period
 from chalicelib.domain.paid_time import PaidPeriod, with_period
 from chalicelib.domain.supporter import Profile, State
@@ -66,7 +67,7 @@ class _Person:
         return f"{self._id}{number:08d}"
 
     def _begin(self, at: int) -> None:
-        profile = Profile(f"{self._id}@reader.example", "uk", at)
+        profile = Profile(EmailAddress(f"{self._id}@reader.example"), "uk", at)
         session = f"cs_test_{self._id:x<58}"
         row = Checkout(session, "f" * 64, "paid", "uk", amount=1000, currency=self._currency, supporter=self._id)
         self._write(supporters.new_supporter(self._id, profile, EMAIL_KEY))

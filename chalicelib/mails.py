@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, get_args
 
+from chalicelib.domain import sender
 from chalicelib.domain.newsroom import Newsroom, Words
 
 
@@ -200,6 +201,18 @@ class RefundFailed:
     currency: str
 
 
+@dataclass(frozen=True)
+class CorrectAddress:
+    """The newsroom was told that what was given under a mistyped address is this reader's.
+
+    `code` as it is read, `days` it works. How it was mistyped is not said: this reader may be a stranger.
+    """
+
+    kind: ClassVar[str] = "correct_address"
+    code: str
+    days: int = 3
+
+
 Mail = (
     SignInMail
     | ThanksOnce
@@ -214,6 +227,7 @@ Mail = (
     | PaymentFailedOnce
     | Refunded
     | RefundFailed
+    | CorrectAddress
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 
@@ -237,8 +251,6 @@ class Letterhead:
     @classmethod
     def of(cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool) -> "Letterhead":
         """The letterhead of a newsroom."""
-        from email.utils import parseaddr
-
         return cls(
             lang=lang,
             newsroom=newsroom.name[lang],
@@ -247,7 +259,7 @@ class Letterhead:
             time_zone=newsroom.time_zone,
             accent=newsroom.accent,
             texts=newsroom.texts,
-            contact=parseaddr(newsroom.mail_from)[1],
+            contact=sender.read(newsroom.mail_from).address,
         )
 
 

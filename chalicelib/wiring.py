@@ -45,16 +45,17 @@ class Wiring:
 
         :raises NewsroomError, TextError: naming the setting and what to write instead.
         """
-        import tomllib
         from pathlib import Path
 
-        from chalicelib.domain import newsroom_file
-        from chalicelib.i18n.texts import Texts
+        from chalicelib.domain.newsroom_file import NewsroomError
+        from chalicelib.i18n.newsroom import read
 
-        newsroom = newsroom_file.read(tomllib.loads(Path(self.settings.newsroom_file).read_text(encoding="utf-8")))
-        for lang in newsroom.languages:
-            Texts(lang, newsroom.texts)  # a wrong text of the newsroom's own is told now, not on the first page
-        return newsroom
+        try:
+            content = Path(self.settings.newsroom_file).read_bytes()
+        except OSError as error:
+            why = type(error).__name__
+            raise NewsroomError(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
+        return read(content)
 
     @cached_property
     def table(self) -> Table:

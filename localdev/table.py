@@ -1,10 +1,10 @@
 """Makes what a deployed stage gets from its template: the table with its TTL, and the verified sender address."""
 
-from email.utils import parseaddr
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.sender import read as read_sender
 from chalicelib.store.schema import TABLE, TTL_ATTRIBUTE
 
 
@@ -25,7 +25,7 @@ def create_table(dynamodb: Any, name: str) -> bool:
 
 def verify_sender(sesv2: Any, sender: str) -> None:
     """Make the newsroom's sender known to SES; `sender` may hold a display name."""
-    _, address = parseaddr(sender)
+    address = read_sender(sender).address
     try:
         sesv2.create_email_identity(EmailIdentity=address)
     except ClientError as error:

@@ -14,6 +14,7 @@ from ops.books import ledger, totals
 from ops.deploy import deploy
 from ops.doctor.command import doctor
 from ops.mail import mail
+from ops.output import say
 from ops.people import grant, supporter
 from ops.rebuild import rebuild_command
 from ops.reconcile import reconcile
@@ -60,7 +61,7 @@ def _unanswered(error: Exception) -> str:
 
 
 def _end(sentence: str) -> None:
-    click.echo(sentence, err=True)
+    say(sentence, err=True)
     sys.exit(1)
 
 

@@ -6,7 +6,7 @@ from chalicelib.actions import api_keys
 from chalicelib.domain.errors import NotFound
 from ops.context import connect
 from ops.here import rows_here
-from ops.output import emit, table
+from ops.output import emit, say, table
 
 
 @click.group()
@@ -25,7 +25,7 @@ def create(purpose: str, label: str, *, as_json: bool) -> None:
     if as_json:
         emit({"id": key_id, "key": secret})
         return
-    click.echo(f"{secret}\n\nKeep it now: it is not shown again. To end it: keys revoke {key_id}")
+    say(f"{secret}\n\nKeep it now: it is not shown again. To end it: keys revoke {key_id}")
 
 
 @keys.command("list")
@@ -59,4 +59,4 @@ def revoke(key_id: str, purpose: str | None, *, as_json: bool) -> None:
     if as_json:
         emit({"id": key_id, "status": "revoked"})
     else:
-        click.echo(f"{key_id} is revoked.")
+        say(f"{key_id} is revoked.")

@@ -66,7 +66,7 @@ class _Entries:
         @cache
         def email_of(supporter: str) -> str | None:
             profile = supporters.read_profile(self.wired.table, supporter)
-            return profile.email if profile else None
+            return profile.email or None if profile else None
 
         return email_of
 

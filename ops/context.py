@@ -14,6 +14,7 @@ from chalicelib.domain.newsroom_file import NewsroomError
 from chalicelib.i18n.texts import TextError
 from chalicelib.settings import SECRETS, SettingsError
 from ops import stages
+from ops.output import say
 from ops.stages import ROOT, Stage, StageError
 
 _ENV_FILE = ROOT / ".env"
@@ -30,7 +31,7 @@ def connect() -> wiring.Wiring:
         wired = _local() if name == "local" else _deployed(name)
         assert wired.newsroom, "Read here, so that a mistake in it is told before anything is done."
     except (SettingsError, NewsroomError, TextError, StageError) as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         sys.exit(2)
     return wired
 
@@ -136,4 +137,4 @@ def enter(stage: Stage) -> None:
         )
     elsewhere = os.environ.get("AWS_ENDPOINT_URL")
     where = f"{stage.stack} in {stage.region}, account {account}" + (f", at {elsewhere}" if elsewhere else "")
-    click.echo(f"Stage {stage.name}: {where}.", err=True)
+    say(f"Stage {stage.name}: {where}.", err=True)

@@ -17,6 +17,7 @@ from ops.deploying.changes import Change, asked_for, between, in_words, read_cha
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
 from ops.deploying.stack import Stack, StackError, State
+from ops.output import Refusal, one_line, say, under_way
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageError
 
 _MOST_REASONS = 5
@@ -53,11 +54,11 @@ def deploy(stage: str | None, *, yes: bool, dry_run: bool, directory: Path | Non
         enter(chosen)
         Deployment(chosen, artefact).run(yes=yes, dry=dry_run)
     except (StageError, StackError) as error:
-        raise click.ClickException(str(error)) from None
+        raise Refusal(str(error)) from None
     except ClientError as error:
-        raise click.ClickException(_aws_said(error)) from None
+        raise Refusal(_aws_said(error)) from None
     except BotoCoreError as error:
-        raise click.ClickException(f"No answer from AWS ({type(error).__name__}).") from None
+        raise Refusal(f"No answer from AWS ({type(error).__name__}).") from None
 
 
 def _aws_said(error: ClientError) -> str:
@@ -70,8 +71,8 @@ def _check_newsroom(artefact: Artefact) -> None:
         return
     sentence = "The package carries the made-up newsroom's settings: there was no newsroom.toml when it was made."
     if artefact.manifest["stage"] == "prod":
-        raise click.ClickException(f"{sentence} `python -m ops setup` makes one; then package again.")
-    click.echo(f"Mind: {sentence}")
+        raise Refusal(f"{sentence} `python -m ops setup` makes one; then package again.")
+    say(f"Mind: {sentence}")
 
 
 class Deployment:
@@ -86,14 +87,14 @@ class Deployment:
     def run(self, *, yes: bool, dry: bool) -> None:
         """All of it.
 
-        :raises click.ClickException: with what to do.
+        :raises Refusal: with what to do.
         """
         ssm = boto3.client("ssm", region_name=self.stage.region)
         parameters, remarks = parameters_for(self.template, self.stage, ssm)
         for remark in remarks:
-            click.echo(remark)
+            say(remark)
         size = self.artefact.zip.stat().st_size / 1_000_000
-        click.echo(f"Package {self.artefact.zip.name}, {size:.1f} MB, version {self.artefact.manifest['version']}.")
+        say(f"Package {self.artefact.zip.name}, {size:.1f} MB, version {self.artefact.manifest['version']}.")
         before = self._settled(yes=yes, dry=dry)
         if dry:
             self._compare(before)
@@ -102,16 +103,16 @@ class Deployment:
             self._clear_table(yes=yes)
         url = self._upload()
         tag = self.artefact.hash[:8]
-        click.echo("Asking CloudFormation what would change …")
+        say("Asking CloudFormation what would change …")
         secret = [one["ParameterValue"] for one in parameters if one["ParameterKey"] in FROM_THE_STORE]
         try:
             change_set = self.stack.propose(url, parameters, new=before is None, tag=tag)
         except (ClientError, StackError) as error:
             # The one call that carries secrets: its refusal may quote a parameter.
             said = _aws_said(error) if isinstance(error, ClientError) else str(error)
-            raise click.ClickException(_without(said, secret)) from None
+            raise Refusal(_without(said, secret)) from None
         if change_set is None:
-            click.echo("Nothing would change: this is deployed already.")
+            say("Nothing would change: this is deployed already.")
             self._tell(self.stack.state(), first=False)
             return
         try:
@@ -127,17 +128,17 @@ class Deployment:
         found = self.stack.state()
         status = found["StackStatus"] if found else ""
         if status.endswith("_IN_PROGRESS"):
-            raise click.ClickException(f"The stack is just being changed ({status}). Wait until that has ended.")
+            raise Refusal(f"The stack is just being changed ({status}). Wait until that has ended.")
         if status == "UPDATE_ROLLBACK_FAILED":
-            raise click.ClickException(
+            raise Refusal(
                 "An earlier change could not be taken back. Mend what its events tell, then: "
                 f"aws cloudformation continue-update-rollback --stack-name {self.stack.name}"
             )
         if status not in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
             return found
-        click.echo(f"The first deployment failed ({status}); what is left of it has to go before the next.")
+        say(f"The first deployment failed ({status}); what is left of it has to go before the next.")
         for reason in self.stack.reasons()[:_MOST_REASONS]:
-            click.echo(f"  {reason}")
+            say(f"  {one_line(reason)}")
         if dry:
             return None
         if not yes and not click.confirm(
@@ -153,7 +154,7 @@ class Deployment:
         name = self.stage.stack
         found = left_table(dynamodb, name)
         if found == "used":
-            raise click.ClickException(
+            raise Refusal(
                 f"There is no stack {name}, but a table of that name, and it holds data. To use it again, restore a\n"
                 f"backup of it under another name and set TableInUse in stages/{self.stage.name}.toml."
             )
@@ -161,9 +162,9 @@ class Deployment:
             if not yes and not click.confirm(
                 f"The empty table {name} is left of an earlier try, and in the way. Delete it?"
             ):
-                raise click.ClickException("Nothing was changed.")
+                raise Refusal("Nothing was changed.")
             take_away(dynamodb, name)
-            click.echo(f"Deleted the empty table {name}.")
+            say(f"Deleted the empty table {name}.")
 
     def _compare(self, before: State | None) -> None:
         # The stage file's parameters count for both, as those of the last deployment are not looked up here.
@@ -171,13 +172,13 @@ class Deployment:
         changes = between(old, asked_for(self.template, self.stage.parameters))
         _show(changes, "By the templates, this would change:")
         _refuse_harm(changes)
-        click.echo("This was a dry run: nothing was uploaded or changed. Changed parameters are not compared here.")
+        say("This was a dry run: nothing was uploaded or changed. Changed parameters are not compared here.")
 
     def _upload(self) -> str:
         """The zip and the template to the bucket, each under its own hash; answers the template's address."""
         bucket, key = self.stage.bucket, self.artefact.key
         if self._is_there(key):
-            click.echo(f"{key} is in the bucket already.")
+            say(f"{key} is in the bucket already.")
         else:
             size = self.artefact.zip.stat().st_size
             with click.progressbar(length=size, label=f"Uploading {key}", file=sys.stderr) as bar:
@@ -200,10 +201,10 @@ class Deployment:
         _show(changes, "This would change:")
         _refuse_harm(changes)
         if not yes and not click.confirm("Go ahead?"):
-            raise click.ClickException("Nothing was changed.")
+            raise Refusal("Nothing was changed.")
 
     def _execute(self, change_set: str, *, first: bool) -> None:
-        click.echo("Under way. Ctrl-C only ends the waiting: CloudFormation goes on, or back, by itself.")
+        say("Under way. Ctrl-C only ends the waiting: CloudFormation goes on, or back, by itself.")
         shown = _Progress()
         found = self.stack.execute(change_set, shown.show)
         shown.end()
@@ -211,15 +212,15 @@ class Deployment:
             reasons = self.stack.reasons() or [str(found.get("StackStatusReason", "no reason given"))]
             lines = "\n  ".join(reasons[:_MOST_REASONS])
             back = "As before" if not first else "Nothing works yet"
-            raise click.ClickException(f"It failed ({found['StackStatus']}). {back}. What failed:\n  {lines}")
-        click.echo("Deployed.")
+            raise Refusal(f"It failed ({found['StackStatus']}). {back}. What failed:\n  {lines}")
+        say("Deployed.")
         self._tell(found, first=first)
 
     def _tell(self, found: State | None, *, first: bool) -> None:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}
         width = max(map(len, outputs), default=0)
         for name, value in sorted(outputs.items()):
-            click.echo(f"  {name:<{width}}  {value}")
+            say(f"  {name:<{width}}  {one_line(value)}")
         steps = []
         if first:
             steps = [
@@ -227,9 +228,9 @@ class Deployment:
                 "press the link in AWS's mail to AlarmEmail, so that alarms reach you",
             ]
         steps.append(f".venv/bin/python -m ops doctor --stage {self.stage.name}")
-        click.echo("Next:")
+        say("Next:")
         for number, step in enumerate(steps, 1):
-            click.echo(f"  {number}. {step}")
+            say(f"  {number}. {step}")
 
 
 def _address(bucket: str, region: str, key: str) -> str:
@@ -246,15 +247,15 @@ def _without(text: str, secret: list[str]) -> str:
 
 
 def _show(changes: list[Change], title: str) -> None:
-    click.echo(title)
+    say(title)
     for line in in_words(changes) or ["nothing"]:
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 def _refuse_harm(changes: list[Change]) -> None:
     harmed = [change.name for change in changes if change.harms_the_table]
     if harmed:
-        raise click.ClickException(
+        raise Refusal(
             f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
             "was changed. If it has to be: restore a backup under a new name, and set TableInUse in the stage file."
         )
@@ -269,12 +270,12 @@ class _Progress:
     def show(self, text: str) -> None:
         """The state now, such as `update in progress: 3 parts done`."""
         if self._terminal:
-            click.echo(f"\r\033[K  {text}", err=True, nl=False)
+            under_way(f"  {text}")
         elif text.partition(":")[0] != self._last.partition(":")[0]:
-            click.echo(f"  {text}", err=True)
+            say(f"  {text}", err=True)
         self._last = text
 
     def end(self) -> None:
         """Leave the line as it is."""
         if self._terminal:
-            click.echo(err=True)
+            say(err=True)

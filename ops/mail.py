@@ -8,6 +8,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.actions.assemble import postman_of
+from chalicelib.domain import email_address
 from chalicelib.domain.errors import BadInput, Conflict, NotFound
 from chalicelib.domain.mail_feedback import Suppression
 from chalicelib.domain.moments import rfc3339
@@ -16,7 +17,7 @@ from chalicelib.store import suppressed as store
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.here import here, rows_here
-from ops.output import emit, table
+from ops.output import emit, say, table
 
 _WHO = ("email", "since", "kind", "reason", "hash")
 _ENOUGH = 12  # of a hash's letters, for a person to tell two apart
@@ -37,16 +38,17 @@ def suppressed(email: str | None, *, as_json: bool) -> None:
     Only a hash of each is kept; the address stands with it where a supporter has it. With EMAIL: only that one.
     """
     wired = connect()
-    if email:
-        hashed = supporters.email_hash(email, wired.secrets["SPILNO_EMAIL_KEY"])
+    address = email_address.read(email) if email else None
+    if address:
+        hashed = supporters.email_hash(address, wired.secrets["SPILNO_EMAIL_KEY"])
         held = store.read(wired.table, hashed)
-        found: list[tuple[str | None, str, Suppression]] = [(email, hashed, held)] if held else []
+        found: list[tuple[str | None, str, Suppression]] = [(address, hashed, held)] if held else []
     else:
         found = [(_address_of(wired, hashed), hashed, held) for hashed, held in store.every_one(wired.table)]
-    rows = [{"email": address, **told(held), "hash": hashed} for address, hashed, held in found]
+    rows = [{"email": whose, **told(held), "hash": hashed} for whose, hashed, held in found]
     if not as_json:
         rows = [{**row, "hash": str(row["hash"])[:_ENOUGH]} for row in rows]
-    nothing = f"{email} may get mail." if email else "Every address may get mail."
+    nothing = f"{address} may get mail." if address else "Every address may get mail."
     _show(wired, rows, _WHO, nothing, as_json=as_json)
 
 
@@ -59,7 +61,8 @@ def allow(email: str, reason: str, *, as_json: bool) -> None:
     if not reason.strip():
         raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
     wired = connect()
-    hashed = supporters.email_hash(email, wired.secrets["SPILNO_EMAIL_KEY"])
+    address = email_address.read(email)
+    hashed = supporters.email_hash(address, wired.secrets["SPILNO_EMAIL_KEY"])
     allowed = store.Allowed(wired.real_now(), getpass.getuser(), reason.strip())
     try:
         held = store.allow(wired.table, hashed, allowed)
@@ -67,17 +70,17 @@ def allow(email: str, reason: str, *, as_json: bool) -> None:
         raise Conflict("Others are at this address just now. Please try again.", code="busy") from None
     if held is None:
         raise NotFound("This address is not suppressed: mail goes there.", code="not_suppressed")
-    left = "" if wired.settings.local else taken_off_the_services_list(_ses(wired), supporters.normal_email(email))
+    left = "" if wired.settings.local else taken_off_the_services_list(_ses(wired), address)
     waiting = [row["mail"] for row in _held_back(wired, hashed)]
     if as_json:
-        emit({"email": email, "was": told(held), "held_back": waiting, "on_services_list": left or None})
+        emit({"email": address, "was": told(held), "held_back": waiting, "on_services_list": left or None})
         return
     since = here(told(held)["since"], wired.newsroom.zone)
-    click.echo(f"{email} may get mail again. It was suppressed {since} ({held.kind}, {held.reason}).")
+    say(f"{address} may get mail again. It was suppressed {since} ({held.kind}, {held.reason}).")
     if left:
-        click.echo(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
+        say(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
     for name in waiting:
-        click.echo(f"Not sent meanwhile: {name}. To send it now: mail retry {name}")
+        say(f"Not sent meanwhile: {name}. To send it now: mail retry {name}")
 
 
 @mail.command()
@@ -108,9 +111,9 @@ def retry(mails: tuple[str, ...], *, every_one: bool, as_json: bool) -> None:
         if as_json:
             emit({"mail": name, "status": status})
         else:
-            click.echo(f"{name}: {_SAID.get(status, status)}")
+            say(f"{name}: {_SAID.get(status, status)}")
     if not mails and not as_json:
-        click.echo("No mail is undeliverable.")
+        say("No mail is undeliverable.")
 
 
 _SAID = {
@@ -173,7 +176,7 @@ def _held_back(wired: Wiring, hashed: str) -> Iterator[Mapping[str, Any]]:
 def _row(wired: Wiring, row: Mapping[str, Any]) -> dict[str, Any]:
     profile = supporters.read_profile(wired.table, str(row["supporter"]))
     shown = {name: row[name] for name in ("mail", "status", "kind", "why", "tries", "supporter")}
-    return {**shown, "at": rfc3339(row["sent_at"]), "email": profile.email if profile else None}
+    return {**shown, "at": rfc3339(row["sent_at"]), "email": profile.email or None if profile else None}
 
 
 def _show(

@@ -10,26 +10,52 @@ import click
 from chalicelib.actions.find_supporter import as_json as told
 from chalicelib.actions.find_supporter import find_supporter
 from chalicelib.actions.grant import grant_access
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.moments import local, rfc3339
 from chalicelib.domain.money import shown
 from chalicelib.store import supporters, suppressed
+from chalicelib.store.table import Table
 from ops.context import connect
+from ops.correct import correct
 from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
-from ops.output import emit, table
+from ops.output import emit, one_line, say, table
 
 
-@click.command()
+class _WithDefault(click.Group):
+    """`supporter EMAIL` as it always was, beside commands of their own: what names none of them is an address."""
+
+    default = "show"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click."""
+        first = next((word for word in args if not word.startswith("-")), None)
+        if first not in self.commands and "--help" not in args:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_WithDefault)
+def supporter() -> None:
+    """Who somebody is to us, what is open to them now, and what they give; or correct their address.
+
+    `supporter EMAIL` is short for `supporter show EMAIL`. Everywhere an identifier may stand for the address.
+    """
+
+
+supporter.add_command(correct)
+
+
+@supporter.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash
 @click.argument("email")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; times RFC 3339 UTC.")
-def supporter(email: str, *, as_json: bool) -> None:
+def show(email: str, *, as_json: bool) -> None:
     """Who somebody is to us, what is open to them now, and what they give."""
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     found = find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())
     account = dict(told(found))
-    held = suppressed.read(wired.table, supporters.email_hash(email, key))
-    no_mail = why_no_mail(held) if held else None
+    no_mail = _no_mail(wired.table, found.profile.email, key)
     if as_json:
         profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}
         access = {name: account[name] for name in ("tier", "until", "payment_failed")}
@@ -37,16 +63,12 @@ def supporter(email: str, *, as_json: bool) -> None:
         _end_with(found.unreadable)
         return
     zone = wired.newsroom.zone
-    click.echo(f"{account['email']}  ({account['sub']}, since {here(account['created_at'], zone)})")
-    click.echo(
-        f"open: {account['tier']} until {here(account['until'], zone)}" if account["tier"] else "open: nothing"
-    )
+    whose = one_line(account["email"] or "no address that mail can go to")
+    say(f"{whose}  ({account['sub']}, since {here(account['created_at'], zone)})")
+    say(f"open: {account['tier']} until {here(account['until'], zone)}" if account["tier"] else "open: nothing")
     if no_mail:
-        click.echo(
-            "mail: suppressed since {since} ({kind}, {reason}); see `mail allow`".format(
-                **{name: here(value, zone) for name, value in no_mail.items()}
-            )
-        )
+        held = {name: here(value, zone) for name, value in no_mail.items()}
+        say("mail: suppressed since {since} ({kind}, {reason}); see `mail allow`".format(**held))
     columns = ("id", "amount", "currency", "interval", "status", "paid_through", "will_renew", "ends_at")
     table(rows_here(map(_in_major_units, account["recurring"]), zone), columns, "No recurring gift.")
     refunded = ("refunded",) if any(gift["refunded"] for gift in account["one_off"]) else ()
@@ -60,6 +82,11 @@ def _end_with(unreadable: Sequence[str]) -> None:
     if unreadable:
         click.echo(f"Entries that cannot be read: {', '.join(unreadable)}. See `rebuild --check`.", err=True)
         sys.exit(1)
+
+
+def _no_mail(of: Table, address: EmailAddress, key: str) -> dict[str, str] | None:
+    held = suppressed.read(of, supporters.email_hash(address, key)) if address else None
+    return why_no_mail(held) if held else None
 
 
 def _in_major_units(gift: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,4 +123,4 @@ def grant(email: str, tier: str, until: date | int, reason: str, *, as_json: boo
         emit({"supporter": given.supporter, "grant": given.grant, "tier": tier, "until": rfc3339(end)})
         return
     last = local(end, wired.newsroom.zone)
-    click.echo(f"{email} has {tier} until {last}." + (" They are new to us." if given.created else ""))
+    say(f"{given.email} has {tier} until {last}." + (" They are new to us." if given.created else ""))

@@ -10,7 +10,7 @@ from chalicelib.actions.rebuild import Rebuilt, as_json, rebuild
 from chalicelib.domain.money import places, shown
 from chalicelib.domain.rebuilding import Difference
 from ops.context import connect
-from ops.output import emit, table
+from ops.output import emit, say, table, under_way
 
 _EVERY = 500  # rows between two words about the progress
 _COLUMNS = ("what", "where", "stored", "derived", "can be")
@@ -45,14 +45,14 @@ def _progress() -> Callable[[int], None]:
 
     def count(rows: int) -> None:
         if rows % _EVERY == 0:
-            click.echo(f"\r{rows:,} rows read", nl=False, err=True)
+            under_way(f"{rows:,} rows read")
 
     return count
 
 
 def _show(done: Rebuilt) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{' ':40}\r", nl=False, err=True)
+        under_way("")
     told = as_json(done)
     rows = [
         {"what": one.what.replace("_", " "), "where": one.where}
@@ -61,16 +61,16 @@ def _show(done: Rebuilt) -> None:
         for one in done.differences
     ]
     table(rows, _COLUMNS, "Everything agrees.")
-    click.echo(f"\n{told['entries']} entries, {told['events']} events, {told['supporters']} supporters compared.")
+    say(f"\n{told['entries']} entries, {told['events']} events, {told['supporters']} supporters compared.")
     waiting = ", ".join(f"{count} {status}" for status, count in told["waiting"].items() if count)
     if waiting:
-        click.echo(f"Not applied yet, so not compared: {waiting} events (ops inbox).")
+        say(f"Not applied yet, so not compared: {waiting} events (ops inbox).")
     if done.read.not_told:
-        click.echo(f"{done.read.not_told} events about money do not say what moved, in the shape that they have.")
+        say(f"{done.read.not_told} events about money do not say what moved, in the shape that they have.")
     if done.unclear:
-        click.echo(f"{done.unclear} more may only follow from those that a person must look at: run it again then.")
+        say(f"{done.unclear} more may only follow from those that a person must look at: run it again then.")
     if done.moving:
-        click.echo(f"Gifts kept coming in: {', '.join(told['moving'])} could not be judged. Run it again.")
+        say(f"Gifts kept coming in: {', '.join(told['moving'])} could not be judged. Run it again.")
 
 
 def _in_major_units(one: Difference, value: Any) -> Any:

@@ -11,7 +11,7 @@ from chalicelib.actions.reconcile import RINGS, Reconciled
 from chalicelib.actions.reconcile_run import WINDOW
 from chalicelib.domain.money import shown
 from ops.context import connect
-from ops.output import emit, table
+from ops.output import emit, say, table
 
 _COUNTS = ("seen", "stored", "reopened", "applied", "foreign", "fees", "undecided", "faults", "unreadable", "failed")
 _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
@@ -40,11 +40,11 @@ def reconcile(*, ring: tuple[str, ...], days: int, as_json: bool) -> None:
     else:
         _show(done, wired.settings.site_id)
     for name, why in done.failed.items():
-        click.echo(f"{name} could not finish: {why}.", err=True)
+        say(f"{name} could not finish: {why}.", err=True)
     for name, count in done.unusable.items():
-        click.echo(f"{name}: {count} could not be looked at or applied; the others were.", err=True)
+        say(f"{name}: {count} could not be looked at or applied; the others were.", err=True)
     if done.differs:
-        click.echo("Stripe's books and the ledger differ.", err=True)
+        say("Stripe's books and the ledger differ.", err=True)
     if done.differs or done.failed or done.unusable:
         sys.exit(1)
 
@@ -78,9 +78,9 @@ def _show_money(found: Mapping[str, Any], site_id: str) -> None:
 def _listed(heading: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     if not rows:
         return
-    click.echo()
+    say()
     if heading:
-        click.echo(heading)
+        say(heading)
     table(rows, columns, "")
 
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from chalicelib.watching import LOGGER
-from ops.output import emit
+from ops.output import emit, say
 from ops.rehearsal.figures import Figures
 
 _MOST_WORDS = 20
@@ -33,11 +33,11 @@ def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, k
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the stack is ended and its data removed
     logging.getLogger(LOGGER).setLevel(logging.CRITICAL)  # alarms are a part of the play
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
-    click.echo(f"Seed {chosen}. Starting a stack of its own ...", err=True)
+    say(f"Seed {chosen}. Starting a stack of its own ...", err=True)
     try:
         with own_stack(chosen, keep=keep) as stack:
             if keep:
-                click.echo(f"Its data and logs stay in {stack.data}.", err=True)
+                say(f"Its data and logs stay in {stack.data}.", err=True)
             year = Year(stack, chosen, supporters, months)
             with click.progressbar(
                 year.steps(),
@@ -50,7 +50,7 @@ def rehearse(*, supporters: int, months: int, seed: int | None, as_json: bool, k
                         break
             figures = year.told()
     except StackFailed as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         sys.exit(1)
     _show(figures, as_json=as_json)
     if not figures.passed:
@@ -64,8 +64,8 @@ def _show(figures: Figures, *, as_json: bool) -> None:
         rows = list(figures.rows())
         width = max(len(name) for name, _ in rows)
         for name, value in rows:
-            click.echo(f"{name.ljust(width)}  {value}".rstrip())
+            say(f"{name.ljust(width)}  {value}".rstrip())
     for word in figures.found.words[:_MOST_WORDS]:
-        click.echo(word, err=True)
-    if more := len(figures.found.words) - _MOST_WORDS:
-        click.echo(f"... and {more} more." if more > 0 else "", err=True, nl=more > 0)
+        say(word, err=True)
+    if (more := len(figures.found.words) - _MOST_WORDS) > 0:
+        say(f"... and {more} more.", err=True)

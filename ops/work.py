@@ -11,7 +11,7 @@ from chalicelib.domain.moments import rfc3339
 from chalicelib.store import inbox as inbox_store
 from ops.context import connect
 from ops.here import rows_here
-from ops.output import emit, table
+from ops.output import emit, one_line, say, table
 
 _AWAY = {"stripe": "Stripe", "table": "the table"}
 _COLUMNS = ("event", "type", "status", "tries", "why", "received_at")
@@ -51,9 +51,9 @@ def retry(event: str, *, as_json: bool) -> None:
     if as_json:
         emit({"event": event, "applied": applied})
     elif stored.status == "unhandled" and not taken_up:
-        click.echo(f"{event}: recorded only; nothing is done about {stored.type}.")
+        say(f"{event}: recorded only; nothing is done about {one_line(stored.type)}.")
     else:
-        click.echo(f"{event}: {'nothing is left to do' if applied else 'still pending; `ops inbox` says why'}.")
+        say(f"{event}: {'nothing is left to do' if applied else 'still pending; `ops inbox` says why'}.")
 
 
 @click.command()
@@ -68,6 +68,6 @@ def sweep(*, due: bool, as_json: bool) -> None:
     if as_json:
         emit(done)
         return
-    click.echo("{applied} of {events} events applied, {sent} of {mails} mails sent.".format(**done))
+    say("{applied} of {events} events applied, {sent} of {mails} mails sent.".format(**done))
     if done.get("stopped"):
-        click.echo(f"Stopped early: no answer from {_AWAY[done['stopped']]}. What was left waits as before.")
+        say(f"Stopped early: no answer from {_AWAY[done['stopped']]}. What was left waits as before.")

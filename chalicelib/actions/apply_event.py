@@ -133,6 +133,9 @@ def _once(told: Told, who: Who, deps: Deps, done: frozenset[str], *, now: int, r
     """
     located = locate(who, deps.table, deps.stripe, deps.email_key, deps.newsroom, now)  # 1
     state = supporters.read_state(deps.table, located.supporter)  # 2
+    while state.moved_to:  # they are somebody else by now: `ops supporter correct`
+        located = replace(located, supporter=state.moved_to)
+        state = supporters.read_state(deps.table, state.moved_to)
     if told.handler.known(told.snapshot, deps.sources, state):
         return _Part(finish(told.event_id, "applied", deps.table, now))
     whole = told.handler.facts(told.snapshot, deps.sources)  # 3
@@ -152,7 +155,7 @@ def _once(told: Told, who: Who, deps: Deps, done: frozenset[str], *, now: int, r
     changes = fresh(decided, gifts, deps.table)
     event_id, zone = told.event_id if last else None, deps.newsroom.zone
     commit = Commit(event_id, located, state, facts, row, changes, deps.email_key, zone, now, real_now)
-    _committed(commit.changes(), changes.alarms, deps.table)  # 5
+    _committed(commit.changes(), commit.alarms(), deps.table)  # 5
     _tell(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)
 

@@ -11,6 +11,7 @@ from chalicelib.actions.limits import check_rate, network
 from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started, new_browser
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.log import log
@@ -42,7 +43,7 @@ class Asking:
     `browser` is what the pending cookie says, if there is one.
     """
 
-    email: str
+    email: EmailAddress
     language: str
     return_to: str | None = None
     browser: Started | None = None
@@ -65,7 +66,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     code, secret = ids.new_code(), ids.new_secret()
     request = SignIn(
         id=ids.new_id(),
-        email=supporters.normal_email(asking.email),
+        email=asking.email,
         language=desk.newsroom.language(asking.language),
         code="",
         link=ids.fingerprint(secret),
@@ -92,7 +93,7 @@ def code_hash(code: str, request_id: str, key: str) -> str:
     return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
 
 
-def _may_mail(asking: Asking, email: str, desk: Desk, now: int) -> bool:
+def _may_mail(asking: Asking, email: EmailAddress, desk: Desk, now: int) -> bool:
     """Whether one more mail may go to this address.
 
     One asker gets so many an hour, all together four times that: a stranger who asks in somebody's name shall not use

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from chalicelib.actions.locate_supporter import Located
-from chalicelib.domain.changes import Changes, Entry, MailToSend
+from chalicelib.domain.changes import Alarm, Changes, Entry, MailToSend
 from chalicelib.domain.facts import CHECKOUT_ORDER, CheckoutFacts, Facts
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.movements import Booked
@@ -68,13 +68,9 @@ class Commit:
         :raises NobodyNamedError: see there.
         """
         changes: list[Change] = []
-        # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
-        # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
-        told = self.facts.gifts or self.facts.subscription or self.decided.entries
-        about_somebody = bool(told or self.decided.mails)
-        if about_somebody and self.located.nobody:
+        if self._about_somebody and self.located.nobody:
             raise NobodyNamedError
-        if about_somebody or not (self.located.new_profile or self.located.nobody):
+        if self._about_somebody or not (self.located.new_profile or self.located.nobody):
             changes += self._supporter()
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
             changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
@@ -83,6 +79,25 @@ class Commit:
         if self.event_id:
             changes.append(inbox.finished(self.event_id, "applied", self.now))
         return changes
+
+    def alarms(self) -> list[Alarm]:
+        """What a person should hear of once this is committed."""
+        if not self.located.no_address or not self._about_somebody:
+            return list(self.decided.alarms)
+        facts = {"customer": self.facts.customer, "subscription": None, "movement": None}
+        if self.facts.subscription:
+            facts["subscription"] = self.facts.subscription.id
+        if self.decided.entries:
+            facts["movement"] = self.decided.entries[0].movement.id
+        known = {name: value for name, value in facts.items() if value}
+        return [*self.decided.alarms, Alarm("address_unusable", known)]
+
+    @property
+    def _about_somebody(self) -> bool:
+        # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
+        # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
+        told = self.facts.gifts or self.facts.subscription or self.decided.entries
+        return bool(told or self.decided.mails)
 
     def _supporter(self) -> list[Change]:
         changes: list[Change] = []

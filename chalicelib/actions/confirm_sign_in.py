@@ -54,6 +54,10 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
         raise ended()
     supporter = _supporter(table, request, email_key, now)
     secret = sessions.open_session(table, supporter, remember=remember, now=now)
+    if supporters.find_by_email(table, request.email, email_key) != supporter:
+        # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
+        sessions.end_session(table, secret)
+        raise ended()
     log.info("sign-in confirmed", by="link" if proof.token else "code")
     return Confirmed(supporter, secret, request.language, request.return_to)
 

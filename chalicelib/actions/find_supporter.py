@@ -1,33 +1,53 @@
-"""Find a supporter by their address, for the operator."""
+"""Find a supporter by their address or identifier, for the operator."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.actions.manage_account import Account, own_account
+from chalicelib.domain import email_address
 from chalicelib.domain.access import RecurringGift
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.moments import rfc3339, when
 from chalicelib.domain.newsroom import Newsroom
+from chalicelib.domain.supporter import Profile
 from chalicelib.store import supporters
 from chalicelib.store.table import Table
 
 
-def find_supporter(table: Table, email: str, newsroom: Newsroom, *, email_key: str, now: int) -> Account:
-    """Profile, access now and gifts of the supporter with this address; `now` in business time.
+def find_supporter(table: Table, named: str, newsroom: Newsroom, *, email_key: str, now: int) -> Account:
+    """Profile, access now and gifts of the supporter with this address or identifier; `now` in business time.
 
     :raises NotFound: `unknown_supporter`.
+    :raises BadInput: `bad_email`.
     """
-    supporter = supporters.find_by_email(table, email, email_key)
-    if supporter is None or supporters.read_profile(table, supporter) is None:
-        raise NotFound("We know nobody with this address.", code="unknown_supporter")
+    supporter, _ = whom(table, named, email_key)
     return own_account(table, supporters.read_state(table, supporter), newsroom, now=now)
+
+
+def whom(table: Table, named: str, email_key: str) -> tuple[str, Profile]:
+    """The supporter whom an operator names, by address or by identifier, and their profile.
+
+    An address may also be written exactly as it was kept before there was one rule for them.
+
+    :raises NotFound: `unknown_supporter`.
+    :raises BadInput: `bad_email`: neither an identifier nor an address, nor one that was ever kept.
+    """
+    if "@" in named:
+        kept = supporters.find_by_email(table, email_address.as_before(named), email_key)
+        supporter = kept or supporters.find_by_email(table, email_address.read(named), email_key)
+    else:
+        supporter = named.strip()
+    profile = supporters.read_profile(table, supporter) if supporter else None
+    if supporter is None or profile is None:
+        raise NotFound("We know nobody with this address.", code="unknown_supporter")
+    return supporter, profile
 
 
 def as_json(account: Account) -> Mapping[str, Any]:
     """The account as the operator's commands and `/v1/me` tell it: times in RFC 3339, amounts in minor units."""
     return {
         "sub": account.id,
-        "email": account.profile.email,
+        "email": account.profile.email or None,
         "language": account.profile.language,
         "created_at": rfc3339(account.profile.created_at),
         "tier": account.access.tier,

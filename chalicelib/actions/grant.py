@@ -2,12 +2,12 @@
 
 import dataclasses
 import getpass
-import re
 from dataclasses import dataclass
 
 from chalicelib.actions.check_access import check_tier
-from chalicelib.domain import ids
+from chalicelib.domain import email_address, ids
 from chalicelib.domain.access import Grant
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.paywall import TIER_PREFIX
@@ -16,15 +16,14 @@ from chalicelib.store import keys, supporters
 from chalicelib.store.table import NEW, Change, Put, Table, TransactionLost
 
 _MOST_TRIES = 20
-# As at a checkout: whatever is typed here becomes somebody's address, and one day the header of a mail.
-_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 @dataclass(frozen=True)
 class Granted:
-    """What was given to whom; `created` when the address was new to us."""
+    """What was given to whom; `created` when the address, here in its one form, was new to us."""
 
     supporter: str
+    email: EmailAddress
     grant: str
     created: bool
 
@@ -53,20 +52,19 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
         raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
     if not reason.strip():
         raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
-    if not _ADDRESS.fullmatch(email.strip()):
-        raise BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+    address = email_address.read(email)
     given = Grant(id=f"grant_{ids.new_id()}", tier=tier, at=now, until=until)
     history = {"reason": reason.strip(), "by": by or getpass.getuser()}
     for _ in range(_MOST_TRIES):
-        known = supporters.find_by_email(table, email, email_key)
+        known = supporters.find_by_email(table, address, email_key)
         supporter = known or ids.new_id()
-        profile = Profile(supporters.normal_email(email), newsroom.languages[0], now)
+        profile = Profile(address, newsroom.languages[0], now)
         new = [] if known else supporters.new_supporter(supporter, profile, email_key)
         try:
             table.transact([*new, *_changes(table, supporter, given, history, now)])
         except TransactionLost:
             continue
-        return Granted(supporter, given.id, created=known is None)
+        return Granted(supporter, address, given.id, created=known is None)
     raise Conflict("Others are at this supporter just now. Please try again.", code="busy")
 
 

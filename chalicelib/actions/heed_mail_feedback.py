@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from chalicelib.domain import email_address
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.mail_feedback import BOUNCES, REASONS, Feedback, decide, known
 from chalicelib.log import alarm, log
 from chalicelib.store import supporters, suppressed
@@ -118,10 +120,13 @@ def _more(told: _Told, event: str) -> tuple[str | None, str | None, list[_Recipi
     return None, None, []
 
 
-def _addresses(written: list[str]) -> tuple[str, ...]:
-    """Bare addresses in the one form that we look up; each may come with a name beside it."""
+def _addresses(written: list[str]) -> tuple[EmailAddress, ...]:
+    """Bare addresses in the one form that we look up; each may come with a name beside it.
+
+    What is none today is kept as it is: whom we wrote to must not seem to be nobody, see `Feedback.recipients`.
+    """
     bare = (parseaddr(text)[1] or text for text in written)
-    return tuple(address for address in map(supporters.normal_email, bare) if "@" in address)
+    return tuple(email_address.usable(text) or email_address.as_before(text) for text in bare if "@" in text)
 
 
 def _seconds(timestamp: str) -> int | None:

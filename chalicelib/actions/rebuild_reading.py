@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.actions.rebuild_told import tells_of_money, told
 from chalicelib.domain.changes import Entry
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.moments import month_of
 from chalicelib.domain.movements import Fee, Movement, Period
 from chalicelib.domain.rebuilding import Access, Group, Kept, Seen
@@ -69,7 +70,10 @@ def _take(item: Item, found: Everything, email_key: str) -> None:
 def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
     supporter, sk, seen = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"]), found.seen
     if sk == _PROFILE and isinstance(item.get("email"), str):
-        seen.addresses[supporter] = supporters.email_hash(item["email"], email_key)
+        if not item["email"]:
+            seen.without_address.add(supporter)
+            return
+        seen.addresses[supporter] = supporters.email_hash(EmailAddress(item["email"]), email_key)
     elif sk == _ACCESS and (access := _access_of(supporter, item)):
         seen.access[supporter] = access
     elif sk in (_PROFILE, _ACCESS):

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib import mails
 from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.actions.who_reads import entitled
+from chalicelib.domain import email_address
 from chalicelib.domain.access import Entitlement
 from chalicelib.domain.failures import MOST_FAULTS
 from chalicelib.domain.newsroom import Newsroom
@@ -62,10 +63,13 @@ class Postman:
 
     def _send(self, waiting: Waiting, now: int) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
-        if profile is None:  # erased meanwhile: there is nobody to tell, and nothing that is wrong
+        if profile is None or not profile.email:  # erased meanwhile, or never known: nobody to tell, nothing wrong
             outbox.nobody(self.table, waiting.id, now)
             return False
-        held = suppressed.read(self.table, supporters.email_hash(profile.email, self.email_key))
+        to = email_address.usable(profile.email)
+        if to is None:
+            raise MailRefused("bad_address")
+        held = suppressed.read(self.table, supporters.email_hash(to, self.email_key))
         if held is not None:  # nobody is woken: the list of what was held back says it when somebody asks
             log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
             outbox.hold_back(self.table, waiting.id, held.kind, now)
@@ -79,7 +83,7 @@ class Postman:
         composed = mails.compose(self._mail(waiting, lang, now), letterhead)
         self.mailer.send(
             sender=self.newsroom.mail_from,
-            to=profile.email,
+            to=to,
             subject=composed.subject,
             text=composed.text,
             html=composed.html,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chalicelib import metrics
 from chalicelib.actions.checkout_params import Offer, parameters
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.giving import Wish
 from chalicelib.log import log
@@ -33,7 +34,7 @@ class Starter:
     browser: str
     supporter: str | None = None
     customer: str | None = None
-    email: str | None = None
+    email: EmailAddress | None = None
 
 
 def start_checkout(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from chalicelib.domain import money
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.newsroom import Interval, Newsroom
 from chalicelib.domain.urls import safe_return
@@ -18,7 +19,7 @@ class Wish:
     amount: int
     currency: str
     interval: Interval
-    email: str | None = None
+    email: EmailAddress | None = None
     language: str | None = None
     campaign: str | None = None
     source: str | None = None

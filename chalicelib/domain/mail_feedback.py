@@ -13,6 +13,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from chalicelib.domain.email_address import EmailAddress
+
 Kind = Literal["bounce", "complaint"]
 
 # The words that may be kept and logged. A complaint's type is copied from what the reader's provider wrote, so
@@ -40,12 +42,12 @@ class Feedback:
     event: str
     type: str
     subtype: str
-    sent_to: tuple[str, ...]
-    named: tuple[str, ...]
+    sent_to: tuple[EmailAddress, ...]
+    named: tuple[EmailAddress, ...]
     sent_at: int | None
 
     @property
-    def recipients(self) -> tuple[str, ...]:
+    def recipients(self) -> tuple[EmailAddress, ...]:
         """Whom the feedback is about.
 
         The mail that comes back is a stranger's, and may name anybody: what it says counts among those that we wrote
@@ -69,7 +71,7 @@ class Suppression:
     sent_at: int
 
 
-def decide(feedback: Feedback, now: int) -> tuple[tuple[str, Suppression], ...]:
+def decide(feedback: Feedback, now: int) -> tuple[tuple[EmailAddress, Suppression], ...]:
     """Which addresses to suppress, and why; `now` in real seconds."""
     kind = _kind(feedback)
     if kind is None:

@@ -78,7 +78,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """One newsroom. Tiers stand lowest first: a higher one includes the lower."""
+    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`."""
 
     name: Words
     languages: tuple[str, ...]

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, NoReturn
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.domain import money
+from chalicelib.domain import money, sender
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.domain.newsroom import (
@@ -18,6 +19,17 @@ from chalicelib.domain.newsroom import (
     Tier,
     Words,
 )
+from chalicelib.domain.newsroom_checks import NewsroomError
+from chalicelib.domain.newsroom_checks import one_of as _one_of
+from chalicelib.domain.newsroom_checks import only as _only
+from chalicelib.domain.newsroom_checks import table as _table
+from chalicelib.domain.newsroom_checks import text as _text
+from chalicelib.domain.newsroom_checks import whole as _whole
+from chalicelib.domain.newsroom_checks import words as _words
+from chalicelib.domain.newsroom_checks import wrong as _wrong
+from chalicelib.domain.sender import SenderError
+
+__all__ = ["LEAST", "PAYMENT_PAGE_LANGUAGES", "NewsroomError", "read"]
 
 # Stripe's least charge by settlement currency, in minor units, with margin for the exchange rate.
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, read 2026-11.
@@ -38,16 +50,13 @@ PAYMENT_PAGE_LANGUAGES = frozenset(
     "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl"
     " sv th tr vi zh zh-HK zh-TW".split()
 )
+# https://docs.stripe.com/api/checkout/sessions/create: a line item's name, and the text beside the button.
+LONGEST_PRODUCT, LONGEST_NOTE = 250, 1200
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
-_SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^\r\n<>@]+<[^\s@<>]+@[^\s@<>]+>")
 _KNOWN = frozenset(
     "name languages time_zone mail_from tiers currencies default_currency default_interval grace_days campaigns"
     " payment_page_language accent texts product_name limits".split()
 )
-
-
-class NewsroomError(Exception):
-    """The newsroom's file has a mistake; the sentence names the setting and what to write instead."""
 
 
 def read(raw: Mapping[str, Any]) -> Newsroom:
@@ -55,9 +64,7 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
 
     :raises NewsroomError: at the first mistake.
     """
-    for name in raw:
-        if name not in _KNOWN:
-            _wrong(name, f"one of {', '.join(sorted(_KNOWN))}")
+    _only(raw, _KNOWN)
     languages = _languages(raw)
     tiers = _tiers(raw, languages)
     listed = _table(raw, "currencies") or _wrong("currencies", "at least one section such as [currencies.eur]")
@@ -66,7 +73,7 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
         name=_words(raw, "name", languages),
         languages=languages,
         time_zone=_time_zone(raw),
-        mail_from=_text(raw, "mail_from", "the sender's address, such as support@news.example", _SENDER),
+        mail_from=_mail_from(raw),
         tiers=tiers,
         currencies=currencies,
         default_currency=_one_of(raw, "default_currency", list(currencies)),
@@ -75,49 +82,38 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
         campaigns=_campaigns(raw, languages),
         payment_page_language=_payment_page_language(raw, languages),
         accent=_text(raw, "accent", "a colour such as #7a1f2b", _ACCENT),
-        texts={name: _words(_table(raw, "texts"), name, languages) for name in _table(raw, "texts")},
-        product_name=_words(raw, "product_name", languages),
+        texts=_texts(_table(raw, "texts"), languages),
+        product_name=_words(raw, "product_name", languages, longest=LONGEST_PRODUCT),
         limits=_limits(_table(raw, "limits")),
     )
 
 
-def _wrong(setting: str, instead: str) -> NoReturn:
-    raise NewsroomError(f"In the newsroom's file, '{setting}' is wrong. Write {instead}.")
-
-
-def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = raw.get(name, {})
-    return value if isinstance(value, dict) else _wrong(name, "a table of settings")
-
-
-def _text(raw: Mapping[str, Any], name: str, instead: str, shape: re.Pattern[str] | None = None) -> str:
-    value = raw.get(name)
-    if not isinstance(value, str) or not value.strip() or (shape and not shape.fullmatch(value)):
-        _wrong(name, instead)
-    return value
-
-
 def _time_zone(raw: Mapping[str, Any]) -> str:
-    """Whatever is booked is counted in a month of it: a name that is none must not pass."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
+    """One that there is: a wrong one would be noticed by the first page with a date on it."""
     instead = "a time zone such as Europe/Kyiv"
     name = _text(raw, "time_zone", instead)
     try:
-        return ZoneInfo(name).key
+        known = ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         _wrong("time_zone", instead)
+    # These are a machine's own: Lambda has none of them.
+    return known if not known.startswith(("posix", "right/", "local")) else _wrong("time_zone", instead)
 
 
-def _one_of(raw: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
-    value = raw.get(name)
-    return value if value in choices else _wrong(name, f"one of {', '.join(choices)}")  # type: ignore[return-value]
+def _texts(raw: Mapping[str, Any], languages: Sequence[str]) -> Mapping[str, Words]:
+    on_stripes_page = ("checkout.note_once", "checkout.note_recurring")
+    return {
+        name: _words(raw, name, languages, lines=True, longest=LONGEST_NOTE if name in on_stripes_page else None)
+        for name in raw
+    }
 
 
-def _whole(value: object, setting: str, instead: str, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        _wrong(setting, instead)
-    return value
+def _mail_from(raw: Mapping[str, Any]) -> str:
+    """One mailbox, in the form in which it is read again."""
+    try:
+        return str(sender.read(_text(raw, "mail_from", "the sender's address, such as support@news.example")))
+    except SenderError as error:
+        _wrong("mail_from", str(error))
 
 
 def _languages(raw: Mapping[str, Any]) -> tuple[str, ...]:
@@ -126,14 +122,6 @@ def _languages(raw: Mapping[str, Any]) -> tuple[str, ...]:
     if not value or not known or len(set(value)) != len(value):
         _wrong("languages", 'a list such as ["uk", "en"], the first one being the default')
     return tuple(value)
-
-
-def _words(raw: Mapping[str, Any], name: str, languages: Sequence[str]) -> Words:
-    value = raw.get(name)
-    texts = [value.get(lang) for lang in languages] if isinstance(value, dict) else [None]
-    if not all(isinstance(text, str) and text.strip() for text in texts):
-        _wrong(name, f"a text for each of your languages ({', '.join(languages)})")
-    return {str(lang): str(text) for lang, text in value.items()}  # type: ignore[union-attr] # a dict, as just checked
 
 
 def _payment_page_language(raw: Mapping[str, Any], languages: Sequence[str]) -> Words:
@@ -151,6 +139,7 @@ def _tiers(raw: Mapping[str, Any], languages: Sequence[str]) -> tuple[Tier, ...]
     for number, tier in enumerate(value, 1):
         if not isinstance(tier, dict):
             _wrong("tiers", "each tier as a [[tiers]] section")
+        _only(tier, ("name", "title", "opens"), "tiers")
         name = _text(tier, "name", f"a short name for tier {number}")
         if not IDENTIFIER.fullmatch(name) or name in [known.name for known in tiers]:
             _wrong(f"tiers.{name}.name", "a name of its own, made of Latin letters, digits and dashes")
@@ -161,7 +150,7 @@ def _tiers(raw: Mapping[str, Any], languages: Sequence[str]) -> tuple[Tier, ...]
 def _campaigns(raw: Mapping[str, Any], languages: Sequence[str]) -> Mapping[str, Words]:
     table = _table(raw, "campaigns")
     for slug in table:
-        if not IDENTIFIER.fullmatch(slug):
+        if not IDENTIFIER.fullmatch(slug) or not slug.strip("."):  # dots alone lead elsewhere in an address
             _wrong(f"campaigns.{slug}", "a name made of Latin letters, digits and dashes")
     return {slug: _words(table, slug, languages) for slug in table}
 
@@ -174,6 +163,7 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
         _wrong(
             where, f"{money.RETIRED[code]}, which has taken its place; what was given in {code} stays in the books"
         )
+    _only(raw, ("minimum", "maximum", "presets", "earns", "refund_suspected_up_to"), where)
     try:
         step = money.smallest_step(code) if money.decimals(code) >= 0 else 1
     except BadInput:
@@ -182,8 +172,13 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
     minimum = _whole(raw.get("minimum"), f"{where}.minimum", f"at least {least} minor units", least, money.LARGEST)
     most = money.LARGEST
     maximum = _whole(raw.get("maximum"), f"{where}.maximum", f"from {minimum} to {most} minor units", minimum, most)
+    for name, bound in (("minimum", minimum), ("maximum", maximum)):
+        if bound % step:
+            _wrong(f"{where}.{name}", f"a multiple of {step}: this currency has no smaller coins")
+    for section in ("presets", "earns"):
+        _only(_table(raw, section), INTERVALS, f"{where}.{section}")
     presets = {name: _presets(raw, name, where, (minimum, maximum, step)) for name in INTERVALS}
-    earns = {name: _earns(raw, name, where, tiers) for name in INTERVALS}
+    earns = {name: _earns(raw, name, where, tiers, maximum) for name in INTERVALS}
     setting = f"{where}.refund_suspected_up_to"
     suspected = _whole(raw.get("refund_suspected_up_to", 0), setting, f"from 0 to {most} minor units", 0, most)
     return CurrencyRules(minimum, maximum, presets, earns, suspected)
@@ -198,24 +193,32 @@ def _presets(raw: Mapping[str, Any], interval: Interval, where: str, bounds: tup
     for amount in value:
         if _whole(amount, f"{where}.presets.{interval}", instead, minimum, maximum) % step:
             _wrong(f"{where}.presets.{interval}", instead)
+    if len(set(value)) != len(value):
+        _wrong(f"{where}.presets.{interval}", "each amount once")
     return tuple(value)
 
 
-def _earns(raw: Mapping[str, Any], interval: Interval, where: str, tiers: Sequence[str]) -> tuple[Earning, ...]:
+def _earns(
+    raw: Mapping[str, Any], interval: Interval, where: str, tiers: Sequence[str], maximum: int
+) -> tuple[Earning, ...]:
     setting = f"{where}.earns.{interval}"
     value = _table(raw, "earns").get(interval)
     if not isinstance(value, list) or not all(isinstance(rule, dict) for rule in value):
         _wrong(setting, 'a list such as [{ from = 300, tier = "member" }]')
     rules = []
     for rule in value:
+        _only(rule, ("from", "tier", "days"), setting)
         days = rule.get("days")
         if interval == "once":
             _whole(days, f"{setting}.days", "for how many days a one-off gift opens the tier", 1, 3660)
         elif days is not None:
             _wrong(f"{setting}.days", "no days here: a recurring gift opens its tier for what is paid")
-        amount = _whole(rule.get("from"), f"{setting}.from", "an amount in minor units", 1, money.LARGEST)
+        instead = f"an amount in minor units, at most {maximum}"
+        amount = _whole(rule.get("from"), f"{setting}.from", instead, 1, maximum)
         rules.append(Earning(amount, _one_of(rule, "tier", tiers), days))
     rules.sort(key=lambda rule: rule.from_amount)
+    if len({rule.from_amount for rule in rules}) != len(rules):
+        _wrong(setting, "each amount once")
     ranks = [tiers.index(rule.tier) for rule in rules]
     if ranks != sorted(ranks):
         _wrong(setting, "larger amounts for higher tiers")

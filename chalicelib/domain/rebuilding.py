@@ -116,6 +116,7 @@ class Seen:
     unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
     access: dict[str, Access] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
+    without_address: set[str] = field(default_factory=set)  # supporters whose profile says that it has none
     by_address: dict[str, str] = field(default_factory=dict)  # look-up: hash -> supporter
     by_customer: dict[str, str] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
@@ -127,7 +128,8 @@ class Seen:
     @property
     def supporters(self) -> set[str]:
         """Everybody of whom anything is kept."""
-        return {*self.access, *self.addresses, *(row[0] for row in {*self.rows, *self.unreadable})}
+        profiles = {*self.addresses, *self.without_address}
+        return {*self.access, *profiles, *(row[0] for row in {*self.rows, *self.unreadable})}
 
     @property
     def rows(self) -> set[Row]:

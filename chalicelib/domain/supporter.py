@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.domain.access import Standing
+from chalicelib.domain.email_address import EmailAddress
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Who they are. The address stands here and nowhere else; times in seconds, UTC."""
+    """Who they are. The address stands here and nowhere else; times in seconds, UTC.
 
-    email: str
+    `email` is empty while nobody knows an address of theirs that mail can go to: `ops supporter correct`.
+    """
+
+    email: EmailAddress
     language: str
     created_at: int
 
@@ -20,7 +24,8 @@ class State:
     """What access follows from, with the version that every write checks.
 
     `epoch` counts sign-outs everywhere: sessions of an older epoch are over. `customers` names the Stripe customer
-    by currency, as Stripe lets one customer hold subscriptions in one currency only.
+    by currency, as Stripe lets one customer hold subscriptions in one currency only. `moved_to`: who has this one's
+    address now, when a correction found that both are the same person; what is still told of this one is theirs.
     """
 
     id: str
@@ -28,3 +33,4 @@ class State:
     epoch: int = 0
     standing: Standing = field(default_factory=Standing)
     customers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str | None = None

@@ -4,15 +4,22 @@ Every mail here is one that its reader asked for or caused: a code, a receipt, n
 List-Unsubscribe header: that is for mail to many, and who unsubscribes from codes could not sign in any more.
 """
 
+import re
 import time
+from email.header import Header
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, localtime
-from typing import Any
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from chalicelib.domain import email_address
+from chalicelib.domain.sender import Sender, SenderError
+from chalicelib.domain.sender import read as read_sender
 from chalicelib.ports import MailRefused, MailStopped, MailUnavailable
 
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. What is not named
@@ -29,6 +36,7 @@ _REFUSED = frozenset({"MessageRejected", "BadRequestException"})
 # account is still in SES's sandbox and the reader's address is not; or the account may not send.
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
 _OURS = {"not verified": "not_verified", "suspended": "suspended", "paused": "paused"}
+_PLAIN = re.compile(r"[A-Za-z0-9'_ -]{1,40}")  # a name that may stand as it is
 _FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
 
 
@@ -44,13 +52,14 @@ class SesMailer:
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
-        message = _message(sender, to, subject, message_id)
+        mailbox = _mailbox(sender)
+        message = _message(mailbox, to, subject, message_id)
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         started = time.perf_counter()
         try:
             self._ses.send_email(
-                FromEmailAddress=sender,
+                FromEmailAddress="".join(_From(mailbox).splitlines()),
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": _bytes(message)}},
                 # Comes back with what SES tells of this mail; it says nothing about anybody.
@@ -67,24 +76,58 @@ class SesMailer:
         time.sleep(self._takes)
 
 
-def _message(sender: str, to: str, subject: str, message_id: str) -> EmailMessage:
+def _mailbox(written: str) -> Sender:
+    try:
+        return read_sender(written)
+    except SenderError:
+        raise MailRefused("bad_header") from None
+
+
+def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMessage:
+    """The head of the mail. Addresses are put in as values and not as text, so that none becomes two or a header.
+
+    An address that is not in its one form stands in a row from before there was one: it is told, not mended here.
+    """
+    if email_address.usable(to) != to:
+        raise MailRefused("bad_address")
     message = EmailMessage()
     try:
-        message["From"] = sender
-        message["To"] = to
+        message["From"] = _From(mailbox)
+        message["To"] = Address("", *to.split("@"))
         message["Subject"] = subject
         message["Date"] = format_datetime(localtime())
-        message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2].rstrip('>')}>"
+        message["Message-ID"] = f"<{message_id}@{mailbox.address.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
     except (ValueError, IndexError, AttributeError):  # a line break, or what cannot be parsed
         raise MailRefused("bad_header") from None
     return message
 
 
+class _From(str):
+    """A sender as a header: its name in words that hold nothing which means something else there (RFC 2047).
+
+    The standard library would write a long name in quotes on two lines and leave the quotes away, so that each comma
+    in it begins another mailbox; and SES wants letters beyond ASCII to come encoded.
+    """
+
+    __slots__ = ()
+    name = "From"  # by this the message knows that it need not be parsed
+
+    def __new__(cls, mailbox: Sender) -> Self:
+        """`=?utf-8?b?…?= <support@news.example>`, of as many lines as its words need."""
+        plain = not mailbox.name or _PLAIN.fullmatch(mailbox.name)
+        name = mailbox.name if plain else Header(mailbox.name, "utf-8", header_name=cls.name).encode()
+        return super().__new__(cls, f"{name} <{mailbox.address}>" if name else mailbox.address)
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it stands in the mail."""
+        return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
+
+
 def _bytes(message: EmailMessage) -> bytes:
     try:
         return message.as_bytes()
-    except UnicodeError:  # letters before the @ that SES does not carry
+    except UnicodeError:  # half a character
         raise MailRefused("bad_header") from None
 
 

@@ -105,7 +105,12 @@ def _check(key: str, sentence: str, lang: str) -> None:
             f"In the newsroom's file, 'texts.{key}' is not one of our texts. See {lang}.toml for the names."
         )
     allowed = placeholders(known[key])
-    strange = placeholders(sentence) - allowed
+    found = placeholders(sentence)
+    if key.startswith("amount.") and not found:  # every page and mail says its amounts by these
+        raise TextError(
+            f"In the newsroom's file, 'texts.{key}' ({lang}) lacks '{{amount}}'. Write it where it stands."
+        )
+    strange = found - allowed
     if strange:
         may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
         raise TextError(

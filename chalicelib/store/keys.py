@@ -73,6 +73,11 @@ def log(supporter_id: str, now: int, unique: str) -> Key:
     return supporter(supporter_id), f"LOG#{moment(now)}#{unique}"
 
 
+def correction(supporter_id: str, hashed: str) -> Key:
+    """A correction of a supporter's address, by the new one's keyed hash, that waits for its code."""
+    return supporter(supporter_id), f"CORRECTION#{hashed}"
+
+
 def email(hashed: str) -> Key:
     """Look-up: keyed hash of an address -> supporter."""
     return f"EMAIL#{hashed}", "EMAIL"

@@ -6,11 +6,13 @@ minutes; DynamoDB deletes late, so every condition looks at `expires` itself.
 
 from dataclasses import dataclass
 
-from chalicelib.store import keys
-from chalicelib.store.table import EXISTING, NEW, Condition, Item, Put, Table, Update, written
+from chalicelib.domain import email_address
+from chalicelib.domain.email_address import EmailAddress
+from chalicelib.store import codes, keys
+from chalicelib.store.codes import GUESSES
+from chalicelib.store.table import NEW, Item, Put, Table, Update, written
 
 LIFE = 600  # seconds
-GUESSES = 5
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class SignIn:
     """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints; times in real seconds."""
 
     id: str
-    email: str
+    email: EmailAddress
     language: str
     code: str
     link: str
@@ -46,14 +48,8 @@ def read(table: Table, request_id: str) -> SignIn | None:
 
 
 def count_guess(table: Table, request_id: str, now: int) -> bool:
-    """Count a guess before anybody compares it; False when no guess is left, it is used, or its time is over.
-
-    The count comes first and in one conditional write, so that a thousand parallel guesses are five.
-    """
-    return written(
-        table,
-        Update(keys.sign_in(request_id), add={"tries": 1}, only_if=(*_open(now), Condition("tries", "<", GUESSES))),
-    )
+    """Count a guess before anybody compares it; False when no guess is left, it is used, or its time is over."""
+    return codes.count_guess(table, keys.sign_in(request_id), now) is not None
 
 
 def use(table: Table, request_id: str, now: int) -> bool:
@@ -61,16 +57,10 @@ def use(table: Table, request_id: str, now: int) -> bool:
 
     The address leaves the row at once: from then on it stands in the supporter's profile and nowhere else.
     """
-    change = Update(keys.sign_in(request_id), set={"used": now}, remove=("email",), only_if=_open(now))
+    change = Update(keys.sign_in(request_id), set={"used": now}, remove=("email",), only_if=codes.still_open(now))
     return written(table, change)
-
-
-def _open(now: int) -> tuple[Condition, ...]:
-    unused = Condition("used", "absent")
-    not_over = Condition("expires", ">", now)
-    return (*EXISTING, unused, not_over)
 
 
 def _sign_in(item: Item) -> SignIn:
     values = {name: value for name, value in item.items() if name in SignIn.__dataclass_fields__}
-    return SignIn(**{"email": "", **values})
+    return SignIn(**{"email": email_address.NONE, **values})

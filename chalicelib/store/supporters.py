@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from chalicelib.domain import ids
+from chalicelib.domain import email_address, ids
 from chalicelib.domain.access import Grant, RecurringGift, Standing
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.facts import ENDED
 from chalicelib.domain.movements import Period
 from chalicelib.domain.paid_time import PaidPeriod
@@ -15,14 +16,9 @@ from chalicelib.store import keys
 from chalicelib.store.table import NEW, Change, Condition, Item, Put, Table, Update, every
 
 
-def normal_email(email: str) -> str:
-    """The one form in which an address is kept and looked up."""
-    return email.strip().lower()
-
-
-def email_hash(email: str, key: str) -> str:
+def email_hash(email: EmailAddress, key: str) -> str:
     """Look-ups hold a keyed hash, so that the table's keys tell nobody who our supporters are."""
-    return ids.keyed_hash(key, normal_email(email))
+    return ids.keyed_hash(key, email)
 
 
 def read_state(table: Table, supporter: str) -> State:
@@ -34,13 +30,16 @@ def read_state(table: Table, supporter: str) -> State:
 def read_profile(table: Table, supporter: str) -> Profile | None:
     """The profile, or None (erased, or never there)."""
     item = table.get(keys.profile(supporter))
-    return Profile(item["email"], item["language"], item["created_at"]) if item else None
+    return Profile(EmailAddress(item["email"]), item["language"], item["created_at"]) if item else None
 
 
-def find_by_email(table: Table, email: str, key: str) -> str | None:
-    """The supporter with this address."""
-    item = table.get(keys.email(email_hash(email, key)))
-    return str(item["supporter"]) if item else None
+def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:
+    """The supporter with this address, also where it was kept before domains were kept in ASCII."""
+    for form in (email, email_address.older_form(email)):
+        item = table.get(keys.email(email_hash(form, key))) if form else None
+        if item:
+            return str(item["supporter"])
+    return None
 
 
 def find_by_customer(table: Table, customer: str) -> str | None:
@@ -61,6 +60,8 @@ def save_state(state: State) -> Update:
         "recurring": {gift.id: _recurring_row(gift) for gift in standing.recurring},
         "customers": dict(state.customers),
     }
+    if state.moved_to:
+        values["moved_to"] = state.moved_to
     if standing.reversals:
         values["reversals"] = [_reversal_row(reversal) for reversal in standing.reversals]
     # Listed while anything may still renew, so that reconciling can ask Stripe about it.
@@ -77,14 +78,18 @@ def with_recurring(table: Table) -> Iterator[str]:
 
 
 def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
-    """Profile and look-up of somebody new; fails when the address is taken meanwhile."""
+    """Profile and look-up of somebody new; fails when the address is taken meanwhile. Without address: no look-up."""
     pk, sk = keys.profile(supporter)
-    hash_pk, hash_sk = keys.email(email_hash(profile.email, key))
-    stored = {"email": normal_email(profile.email), "language": profile.language, "created_at": profile.created_at}
-    return [
-        Put({"pk": hash_pk, "sk": hash_sk, "supporter": supporter}, NEW),
-        Put({"pk": pk, "sk": sk, **stored}, NEW),
-    ]
+    # An empty address is kept as such: one that is not there at all is damage, which `rebuild` tells.
+    stored = {"email": profile.email, "language": profile.language, "created_at": profile.created_at}
+    known = Put({"pk": pk, "sk": sk, **stored}, NEW)
+    return [look_up(profile.email, supporter, key), known] if profile.email else [known]
+
+
+def look_up(email: EmailAddress, supporter: str, key: str) -> Put:
+    """The look-up from an address; fails when there is one."""
+    pk, sk = keys.email(email_hash(email, key))
+    return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
 def link_customer(customer: str, supporter: str) -> Change:
@@ -99,7 +104,8 @@ def state_of(supporter: str, item: Item) -> State:
     recurring = tuple(_recurring(row) for row in _values(item.get("recurring", {})))
     reversals = tuple(_reversal(row) for row in item.get("reversals", []))
     standing = Standing(grants, recurring, reversals)
-    return State(supporter, item["version"], item["epoch"], standing, dict(item.get("customers", {})))
+    customers = dict(item.get("customers", {}))
+    return State(supporter, item["version"], item["epoch"], standing, customers, item.get("moved_to"))
 
 
 def _recurring_row(gift: RecurringGift) -> dict[str, Any]:

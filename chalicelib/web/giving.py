@@ -7,7 +7,7 @@ from chalicelib.actions import sessions
 from chalicelib.actions.checkout_params import Offer
 from chalicelib.actions.limits import check_rate
 from chalicelib.actions.start_checkout import Starter, start_checkout
-from chalicelib.domain import giving
+from chalicelib.domain import email_address, giving
 from chalicelib.domain.giving import Wish
 from chalicelib.i18n.texts import Texts
 from chalicelib.ports import StripeUnavailable
@@ -56,7 +56,8 @@ def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:
         return Starter(browser)
     profile = supporters.read_profile(call.wiring.table, signed_in.supporter)
     customer = signed_in.state.customers.get(currency)
-    return Starter(browser, signed_in.supporter, customer, profile.email if profile else None)
+    own = email_address.usable(profile.email) if profile else None
+    return Starter(browser, signed_in.supporter, customer, own)
 
 
 def _offer(call: Call, wish: Wish) -> Offer:

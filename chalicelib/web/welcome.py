@@ -5,6 +5,7 @@ Paying never signs in. But nobody should have to type an address again that they
 
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
 from chalicelib.actions.sessions import read_session
+from chalicelib.domain import email_address
 from chalicelib.log import log
 from chalicelib.ports import MailUnavailable
 from chalicelib.store import checkouts, supporters
@@ -34,9 +35,10 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
     if signed_in_as_giver(call, checkout) or not checkouts.greet_once(wiring.table, checkout):
         return []
     profile = supporters.read_profile(wiring.table, checkout.supporter)
-    if profile is None:
+    address = email_address.usable(profile.email) if profile else None
+    if address is None:
         return []
-    asking = Asking(profile.email, checkout.language, checkout.return_to, cookies.started(call, "pending"))
+    asking = Asking(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
     try:
         pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
     except MailUnavailable as error:

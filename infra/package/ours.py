@@ -1,14 +1,13 @@
 """Our own part of the package: the code, the newsroom's file, the version, and Chalice's runtime."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import distribution
 from typing import NamedTuple
 
-from chalicelib.domain import newsroom_file
 from chalicelib.domain.newsroom_file import NewsroomError
-from chalicelib.i18n.texts import TextError, Texts
+from chalicelib.i18n import newsroom
+from chalicelib.i18n.texts import TextError
 from infra.package.contents import licence
 from infra.package.digest import digest_of
 from infra.package.errors import PackageError
@@ -61,10 +60,8 @@ def _check_kinds(files: Mapping[str, bytes]) -> None:
 def _check_newsroom(content: bytes) -> None:
     """The same checks as at the start of a function, so that a mistake is told here and not by a 502."""
     try:
-        newsroom = newsroom_file.read(tomllib.loads(content.decode("utf-8")))
-        for lang in newsroom.languages:
-            Texts(lang, newsroom.texts)
-    except (NewsroomError, TextError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        newsroom.read(content)
+    except (NewsroomError, TextError) as error:
         raise PackageError(f"{NEWSROOM}: {error}") from None
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from chalicelib.domain import email_address
+
 _SCHEMA = """create table if not exists mails (
     number integer primary key, id text unique not null, recipients text not null,
     subject text not null, text text not null, html text not null, sent_at real not null)"""
@@ -67,7 +69,8 @@ class Box:
 
     def newest_first(self, to: str | None = None, limit: int = 500) -> list[Mail]:
         """The mails to one address (in any case), or all of them."""
-        wanted = to.strip().lower() if to else None
+        # Asked for as the app would be; what is no address finds nothing.
+        wanted = (email_address.usable(to) or to) if to else None
         query = f"select {_COLUMNS} from mails order by sent_at desc, number desc"  # noqa: S608 - the same
         found: list[Mail] = []
         with closing(self._open()) as connection:

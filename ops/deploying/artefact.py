@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
+from ops.output import Refusal
 from ops.stages import ROOT
 
 
@@ -31,7 +30,7 @@ class Artefact:
 def read_artefact(directory: Path, stage: str, template: Path | None = None) -> Artefact:
     """The package in this folder, checked; `template` takes the place of its own template.
 
-    :raises click.ClickException: something is missing, was made for another stage, or is not what the manifest says.
+    :raises Refusal: something is missing, was made for another stage, or is not what the manifest says.
     """
     again = f"Run `make package STAGE={stage}`."
     try:
@@ -40,25 +39,25 @@ def read_artefact(directory: Path, stage: str, template: Path | None = None) -> 
         digest = hashlib.sha256(zipped.read_bytes()).hexdigest()
         described = json.loads((template or directory / "template.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError) as error:
-        raise click.ClickException(f"There is no package in {directory} ({type(error).__name__}). {again}") from None
+        raise Refusal(f"There is no package in {directory} ({type(error).__name__}). {again}") from None
     if manifest["stage"] != stage:
-        raise click.ClickException(f"The package in {directory} is for the stage '{manifest['stage']}'. {again}")
+        raise Refusal(f"The package in {directory} is for the stage '{manifest['stage']}'. {again}")
     if digest[:12] not in zipped.name:
-        raise click.ClickException(f"{zipped.name} is not the zip that it was: its bytes have changed. {again}")
+        raise Refusal(f"{zipped.name} is not the zip that it was: its bytes have changed. {again}")
     return Artefact(directory, described, manifest, zipped, digest)
 
 
 def check_fresh(artefact: Artefact) -> None:
     """Refuse a package that was made of other code than lies here.
 
-    :raises click.ClickException: package again.
+    :raises Refusal: package again.
     """
     from infra.package import source_digest
 
     now, then = source_digest(ROOT), str(artefact.manifest["source_digest"])
     if not then.startswith(now[:12]):
         stage = artefact.manifest["stage"]
-        raise click.ClickException(
+        raise Refusal(
             f"The package was made of other code than lies here ({then[:12]}, now {now[:12]}). "
             f"Run `make package STAGE={stage}` and deploy again."
         )
@@ -67,7 +66,7 @@ def check_fresh(artefact: Artefact) -> None:
 def placed(artefact: Artefact, bucket: str) -> dict[str, Any]:
     """The template with the zip's place in the bucket, in functions of SAM as in transformed ones.
 
-    :raises click.ClickException: no function of it uses the zip.
+    :raises Refusal: no function of it uses the zip.
     """
     template: dict[str, Any] = json.loads(json.dumps(artefact.template))
     found = 0
@@ -80,7 +79,7 @@ def placed(artefact: Artefact, bucket: str) -> dict[str, Any]:
             properties["Code"] = {"S3Bucket": bucket, "S3Key": artefact.key}
             found += 1
     if not found:
-        raise click.ClickException(f"No function of the template uses {artefact.zip.name}.")
+        raise Refusal(f"No function of the template uses {artefact.zip.name}.")
     return template
 
 

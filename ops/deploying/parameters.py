@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import click
 from botocore.exceptions import ClientError
 
+from ops.output import Refusal
 from ops.stages import FROM_THE_STORE, Stage
 
 
@@ -14,13 +14,13 @@ def parameters_for(template: Mapping[str, Any], stage: Stage, ssm: Any) -> tuple
 
     Those that are nowhere take the template's own default.
 
-    :raises click.ClickException: one without a default is nowhere.
+    :raises Refusal: one without a default is nowhere.
     """
     wanted: Mapping[str, Any] = template.get("Parameters", {})
     given = {name: value for name, value in stage.parameters.items() if value} | _secrets(stage, ssm)
     missing = [name for name, declared in wanted.items() if name not in given and "Default" not in declared]
     if missing:
-        raise click.ClickException(
+        raise Refusal(
             f"Nowhere to be found: {', '.join(missing)}. `python -m ops setup --stage {stage.name}` asks for it."
         )
     vain = [name for name in given if name not in wanted and name not in FROM_THE_STORE]
@@ -36,9 +36,7 @@ def _secrets(stage: Stage, ssm: Any) -> dict[str, str]:
         found = ssm.get_parameters(Names=list(paths), WithDecryption=True)["Parameters"]
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        raise click.ClickException(
-            f"The parameter store cannot be read ({code}). Which credentials are these?"
-        ) from None
+        raise Refusal(f"The parameter store cannot be read ({code}). Which credentials are these?") from None
     told = {paths[one["Name"]]: one["Value"] for one in found}
     if "ProxySecret" in told:
         # Several are believed while one is being changed; our own proxy shows the newest, which stands first.

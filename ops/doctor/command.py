@@ -9,7 +9,7 @@ from dotenv import load_dotenv
 from chalicelib.settings import SettingsError
 from ops import stages
 from ops.context import chosen_stage
-from ops.output import emit
+from ops.output import emit, one_line, say
 
 if TYPE_CHECKING:
     from ops.doctor.subject import Subject
@@ -71,7 +71,7 @@ def doctor(
         emit(report.as_json(done, subject))
     else:
         for line in report.lines(done, subject, everything=everything):
-            click.echo(line)
+            say(one_line(line))
     if report.worst(done) == "problem":
         sys.exit(1)
 
@@ -87,5 +87,5 @@ def _subject(stage: str | None) -> "Subject":
         load_dotenv(stages.ROOT / ".env", override=False)
         return local_subject()
     except (SettingsError, stages.StageError) as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         sys.exit(2)

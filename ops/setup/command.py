@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import stages
 from ops.context import chosen_stage
+from ops.output import say
 from ops.setup import aws_access, bucket, newsroom, payment_methods, portal, secret_store, sender, stage_questions
 from ops.setup.asking import Asker
 from ops.setup.journal import Journal
@@ -37,7 +38,7 @@ def setup(context: click.Context, stage: str | None, *, dry_run: bool, yes: bool
     try:
         _run(name, journal, Asker(yes), outside)
     except (KeyboardInterrupt, EOFError, click.Abort):
-        click.echo(f"\nStopped. {_AGAIN}", err=True)
+        say(f"\nStopped. {_AGAIN}", err=True)
         sys.exit(130)
     except StageError as error:
         raise SetupError(str(error)) from None
@@ -60,11 +61,9 @@ def _stage(given: str | None) -> str:
 
 
 def _run(name: str, journal: Journal, ask: Asker, outside: Outside) -> None:
-    click.secho(
-        f"Setting up the stage '{name}'{' (a dry run: nothing is changed)' if journal.dry else ''}.", bold=True
-    )
+    say(f"Setting up the stage '{name}'{' (a dry run: nothing is changed)' if journal.dry else ''}.", bold=True)
     if name == "prod":
-        click.echo("This is the stage of real money. To try everything first: --stage dev, with a Stripe test key.")
+        say("This is the stage of real money. To try everything first: --stage dev, with a Stripe test key.")
     world = World(journal, ask, outside, aws_access.begin(name, ask, outside))
     aws_access.check_aws(world)
     own = newsroom.own_newsroom(world)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import click
+from ops.output import say
 
 Made = TypeVar("Made")
 
@@ -20,17 +20,17 @@ class Journal:
 
     def heading(self, text: str) -> None:
         """A step begins."""
-        click.echo()
-        click.secho(text, bold=True)
+        say()
+        say(text, bold=True)
 
     def say(self, text: str) -> None:
         """Explain, or show what a person needs to read."""
         for line in text.splitlines() or [""]:
-            click.echo(f"  {line}".rstrip())
+            say(f"  {line}".rstrip())
 
     def right(self, text: str) -> None:
         """Something is as it should be already."""
-        click.echo(f"  = {text}")
+        say(f"  = {text}")
         self.fine.append(text)
 
     def change(self, text: str, make: Callable[[], Made]) -> Made | None:
@@ -40,7 +40,7 @@ class Journal:
         """
         if self.dry and text in self.changed:
             return None
-        click.echo(f"  {'would' if self.dry else '+'} {text}")
+        say(f"  {'would' if self.dry else '+'} {text}")
         made = None if self.dry else make()
         self.changed.append(text)
         return made
@@ -48,9 +48,9 @@ class Journal:
     def remains(self, text: str, *, loud: bool = False) -> None:
         """Something that only a person can do."""
         first, *more = text.splitlines()
-        click.secho(f"  ! {first}", bold=loud, fg="red" if loud else None)
+        say(f"  ! {first}", bold=loud, red=loud)
         for line in more:
-            click.echo(f"    {line}")
+            say(f"    {line}")
         self.remaining.append(text)
 
     def summary(self, next_command: str) -> None:
@@ -58,19 +58,19 @@ class Journal:
         self._list("Would be changed" if self.dry else "Changed", self.changed)
         self._list("Right already", self.fine)
         self._list("For you to do", self.remaining)
-        click.echo()
+        say()
         if self.dry:
-            click.echo("This was a dry run: nothing was changed. Run the same without --dry-run to do it.")
+            say("This was a dry run: nothing was changed. Run the same without --dry-run to do it.")
         else:
-            click.echo(f"Next: {next_command}")
+            say(f"Next: {next_command}")
 
     def _list(self, title: str, lines: list[str]) -> None:
         if not lines:
             return
-        click.echo()
-        click.secho(f"{title}:", bold=True)
+        say()
+        say(f"{title}:", bold=True)
         for number, line in enumerate(lines, 1):
             first, *more = line.splitlines()
-            click.echo(f"  {number}. {first}")
+            say(f"  {number}. {first}")
             for rest in more:
-                click.echo(f"     {rest}")
+                say(f"     {rest}")

@@ -3,16 +3,18 @@
 import json
 import re
 import tomllib
-from email.utils import parseaddr
 from pathlib import Path
 
 import click
 
-from chalicelib.domain import newsroom_file as rules
+from chalicelib.domain import sender
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.newsroom_file import NewsroomError
-from chalicelib.i18n.texts import TextError, Texts
+from chalicelib.domain.sender import SenderError
+from chalicelib.i18n.newsroom import read as read_newsroom
+from chalicelib.i18n.texts import TextError
 from ops.context import newsroom_file
+from ops.output import Refusal, say
 from ops.setup.asking import Check
 from ops.setup.world import SetupError, World
 from ops.stages import ROOT
@@ -21,20 +23,6 @@ EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
 _LANGUAGES = ("uk", "en")
 _PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
 _DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up newsroom's own words
-
-
-def read_newsroom(text: str) -> Newsroom:
-    """The file, checked as the app checks it at every start.
-
-    :raises NewsroomError, TextError: at the first mistake, with what to write instead.
-    """
-    try:
-        newsroom = rules.read(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise NewsroomError(f"The newsroom's file is no TOML: {error}.") from None
-    for lang in newsroom.languages:
-        Texts(lang, newsroom.texts)
-    return newsroom
 
 
 def own_newsroom(world: World) -> Newsroom:
@@ -46,13 +34,13 @@ def own_newsroom(world: World) -> Newsroom:
     journal.heading("Your newsroom")
     if path.exists():
         try:
-            newsroom = read_newsroom(path.read_text(encoding="utf-8"))
-        except (NewsroomError, TextError, UnicodeDecodeError) as error:
+            newsroom = read_newsroom(path.read_bytes())
+        except (NewsroomError, TextError) as error:
             raise SetupError(f"{path.name}: {error} Then run setup again.") from None
         journal.right(f"{path.name} is right: {newsroom.name[newsroom.languages[0]]}")
         return newsroom
     text = _asked(world)
-    newsroom = read_newsroom(text)
+    newsroom = read_newsroom(text.encode())
     journal.change(f"write {path.name}", lambda: _write(path, text))
     if journal.dry:
         return newsroom
@@ -71,7 +59,7 @@ def _write(path: Path, text: str) -> None:
 
 def sender_of(newsroom: Newsroom) -> str:
     """The bare address that mails come from."""
-    return parseaddr(newsroom.mail_from)[1]
+    return sender.read(newsroom.mail_from).address
 
 
 def _asked(world: World) -> str:
@@ -81,13 +69,13 @@ def _asked(world: World) -> str:
     say("Everything that readers see and pay is in one file. A few answers make it; the rest you change there.")
     languages = ask.text("Languages, the default first (uk, en)", "uk,en", check=_of(_LANGUAGES)).split(",")
     names = {lang: ask.text(f"The newsroom's name ({lang})", check=_words) for lang in languages}
-    sender = ask.text("Mails come from (an address of your domain)", check=_sender)
+    mail_from = ask.text("Mails come from (an address of your domain)", check=_sender)
     chosen = ask.text(f"Currencies, the default first ({', '.join(offered)})", ",".join(offered), check=_of(offered))
     zone = ask.text("Time zone", "Europe/Kyiv", check=_zone)
     currencies = chosen.split(",")
     text = _set(example, "languages", json.dumps(languages))
     text = _set(text, "time_zone", json.dumps(zone))
-    text = _set(text, "mail_from", json.dumps(sender, ensure_ascii=False))
+    text = _set(text, "mail_from", json.dumps(mail_from, ensure_ascii=False))
     text = _set(text, "default_currency", json.dumps(currencies[0]))
     for section, words in (("name", "{name}"), ("product_name", "")):
         lines = {lang: (words or _PRODUCT[lang]).format(name=name) for lang, name in names.items()}
@@ -130,11 +118,10 @@ def _words(answer: str) -> str:
 
 
 def _sender(answer: str) -> str:
-    address = parseaddr(answer)[1]
-    name, at, domain = address.partition("@")
-    if not (name and at and "." in domain):
-        raise click.BadParameter("Write an address such as support@news.example.")
-    return answer.strip()
+    try:
+        return str(sender.read(answer))
+    except SenderError as error:
+        raise click.BadParameter(f"Write {error}.") from None
 
 
 def _zone(answer: str) -> str:
@@ -157,11 +144,11 @@ def check(file: Path | None) -> None:
     """Say whether the file is right; the first mistake, with what to write instead, and exit code 1 otherwise."""
     path = file or newsroom_file()
     if not path.exists():
-        raise click.ClickException(f"There is no {path.name} yet. `python -m ops setup` makes one.")
+        raise Refusal(f"There is no {path.name} yet. `python -m ops setup` makes one.")
     try:
-        read = read_newsroom(path.read_text(encoding="utf-8"))
-    except (NewsroomError, TextError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{path.name}: {error}") from None
+        read = read_newsroom(path.read_bytes())
+    except (NewsroomError, TextError) as error:
+        raise Refusal(f"{path.name}: {error}") from None
     tiers = ", ".join(read.tier_names)
-    click.echo(f"{path.name} is right: {read.name[read.languages[0]]}.")
-    click.echo(f"languages {', '.join(read.languages)}; currencies {', '.join(read.currencies)}; tiers {tiers}.")
+    say(f"{path.name} is right: {read.name[read.languages[0]]}.")
+    say(f"languages {', '.join(read.languages)}; currencies {', '.join(read.currencies)}; tiers {tiers}.")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from chalicelib import settings
+from chalicelib.domain import email_address
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.settings import SettingsError
 from infra.template.parameters import parameters
@@ -136,15 +137,16 @@ def _origins(answer: str) -> str:
 
 
 def _address(answer: str) -> str:
-    name, at, domain = answer.partition("@")
-    if not (name and at and "." in domain) or any(letter.isspace() for letter in answer):
+    address = email_address.usable(answer)
+    if address is None:
         raise click.BadParameter("Write an address such as dev@news.example.")
-    return answer
+    return address
 
 
 def _mail_identity(answer: str) -> str:
     if "@" in answer:
         return _address(answer)
-    if "." not in answer or "/" in answer or any(letter.isspace() for letter in answer):
+    domain = email_address.host(answer)
+    if domain is None:
         raise click.BadParameter("Write a domain such as news.example, or an address.")
-    return answer.lower()
+    return domain

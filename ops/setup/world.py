@@ -3,16 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import click
-
 from ops import stages
+from ops.output import Refusal
 from ops.setup.asking import Asker
 from ops.setup.journal import Journal
 from ops.setup.outside import Outside
 from ops.stages import Stage
 
 
-class SetupError(click.ClickException):
+class SetupError(Refusal):
     """Setup cannot go on; the sentence says what to do. What was done before stays done."""
 
     exit_code = 1

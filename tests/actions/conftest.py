@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from tests.support.engine import Engine
+from tests.support.memory_till import MemoryTill
 from tests.support.till import Till
 from tests.support.world import World
 
@@ -24,6 +25,15 @@ def world(engine: Engine, table_name: str) -> Iterator[World]:
 def till(engine: Engine, table_name: str) -> Iterator[Till]:
     """The same with a Stripe in memory: for everything about money."""
     till = Till(engine.endpoint, table_name)
+    wiring.install(till)
+    yield till
+    wiring._installed.clear()
+
+
+@pytest.fixture
+def memory() -> Iterator[MemoryTill]:
+    """A till on a table in memory."""
+    till = MemoryTill()
     wiring.install(till)
     yield till
     wiring._installed.clear()

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.store import keys
+from chalicelib.store.table import Update
 from tests.support.calls import Reply, Visitor
 from tests.support.till import ADA, Till, at_once
 
@@ -34,6 +36,30 @@ def test_from_the_button_to_thanks(till: Till) -> None:
     assert back.headers["location"] == f"{till.settings.public_url}/thanks/{session}"
     assert visitor.get(f"/v1/checkouts/{session}").json == {"status": "paid"}
     assert till.books.totals == {"eur": (500, 1)}
+
+
+def test_stripe_is_handed_the_one_form_of_an_address_and_the_gift_is_its_owners(till: Till) -> None:
+    olena = till.known("olena@xn--bcher-kva.de")
+    visitor = Visitor()
+    first = start(visitor, email="mailto:Olena@bücher.de,")
+    again = start(visitor, email="olena@xn--bcher-kva.de")
+    assert (first.status, again.json) == (201, first.json), "the same wish, however it is written"
+    (session,) = till.double.of("checkout.session")
+    assert session["customer_email"] == "olena@xn--bcher-kva.de"
+    till.tell(till.double.pay(first.json["id"]))
+    assert {entry["supporter"] for entry in till.books.entries} == {olena}
+
+
+def test_who_is_kept_under_a_domain_in_unicode_gives_signed_in(till: Till) -> None:
+    """Stripe refuses such a letter: whoever was kept so before must not be kept from giving."""
+    till.known("olena@xn--bcher-kva.de")
+    visitor = Visitor()
+    visitor.post("/v1/sign-in", {"email": "olena@bücher.de"})
+    visitor.post("/v1/sign-in/confirm", {"code": till.post.last.code})
+    olena = till.state("olena@bücher.de").id
+    till.table.write(Update(keys.profile(olena), set={"email": "olena@bücher.de"}))
+    assert start(visitor).status == 201
+    assert till.double.of("checkout.session")[0]["customer_email"] == "olena@xn--bcher-kva.de"
 
 
 def test_the_same_attempt_gets_the_same_page_and_keeps_its_browser(till: Till) -> None:

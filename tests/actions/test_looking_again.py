@@ -1,11 +1,12 @@
 """A reader looks at a checkout, as often as they like: looking alone writes nothing."""
 
+from chalicelib.domain import email_address
 from chalicelib.domain.giving import Wish
 from tests.support.till import ADA, Till
 
 
 def test_looking_at_an_unpaid_checkout_leaves_no_trace(till: Till) -> None:
-    session = till.starts(Wish(1000, "eur", "once", email="nobody.yet@reader.example"))
+    session = till.starts(Wish(1000, "eur", "once", email=email_address.read("nobody.yet@reader.example")))
     before = till.rows()
     for _ in range(3):
         looked = till.comes_back(session)

@@ -10,6 +10,7 @@ import pytest
 
 import app
 from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.domain import email_address
 from chalicelib.domain.mail_feedback import Suppression
 from chalicelib.log import JobFailed
 from chalicelib.store import supporters, suppressed
@@ -31,7 +32,7 @@ def told(message: str | Told) -> Any:
 
 
 def held(wired: Wiring, email: str = ADA) -> Suppression | None:
-    return suppressed.read(wired.table, supporters.email_hash(email, EMAIL_KEY))
+    return suppressed.read(wired.table, supporters.email_hash(email_address.read(email), EMAIL_KEY))
 
 
 def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:
@@ -45,6 +46,10 @@ def test_a_mail_that_came_back_for_good_is_the_last_one(till: Till) -> None:
     assert held(till) == Suppression("bounce", "General", NOW + 60, NOW)
     assert held(till, BEN) is None
     assert held(till, ADA.upper()) == held(till), "however it is written"
+    olena = "olena@xn--bcher-kva.de"
+    for number, written in enumerate(("Olena@BÜCHER.de", "Olena <olena@bücher.de>", olena)):
+        assert heed(till, bounce(written))["suppressed"] == (0 if number else 1)
+    assert held(till, olena)
 
 
 @pytest.mark.parametrize(

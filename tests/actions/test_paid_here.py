@@ -8,11 +8,12 @@ import pytest
 from chalicelib.domain import passes
 from chalicelib.domain.access import DAY, Grant, Standing
 from chalicelib.domain.browser import new_browser
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.passes import Pass
-from chalicelib.store import checkouts, supporters
+from chalicelib.store import checkouts, keys, supporters
 from chalicelib.store.checkouts import Checkout
 from chalicelib.store.keys import moment
-from chalicelib.store.table import Key, Put
+from chalicelib.store.table import Key, Put, Update
 from tests.support.calls import Visitor
 from tests.support.people import CHECKOUT, MARIA, PASS, monthly
 from tests.support.world import EMAIL_KEY, NOW, World
@@ -114,7 +115,7 @@ def test_a_gift_under_another_address_opens_for_who_is_signed_in_too(world: Worl
     world.sign_in(visitor, "olha@reader.example")
     told = visitor.get("/v1/session").json
     assert told["signed_in"]
-    assert told["sub"] == supporters.find_by_email(world.table, "olha@reader.example", EMAIL_KEY)
+    assert told["sub"] == supporters.find_by_email(world.table, EmailAddress("olha@reader.example"), EMAIL_KEY)
     assert passed(world, told["pass"]).sub == told["sub"]
     assert visitor.get("/v1/access?needs=members").json["open"]
     assert visitor.get("/v1/me").json["tier"] is None, "the account is the signed-in one's own"
@@ -124,3 +125,16 @@ def test_signing_out_closes_what_a_payment_opened_here(world: World) -> None:
     visitor = paid_here(world)
     visitor.delete("/v1/session")
     assert visitor.get("/v1/access?needs=members").json["reason"] == "sign_in"
+
+
+def test_whose_address_is_none_is_told_where_to_write_and_promised_no_code(world: World) -> None:
+    visitor = paid_here(world, amount=500, currency="eur", interval="once")
+    supporter = supporters.find_by_email(world.table, MARIA, EMAIL_KEY)
+    for stored in ("", "a,b@x.example"):
+        world.table.write(Update(keys.profile(str(supporter)), set={"email": stored}))
+        page = visitor.get("/thanks/cs_test_1?lang=en").text
+        assert "mailto:support@nadrichchia.example" in page
+        assert "none of our mails can reach you" in page
+        assert "/v1/sign-in/confirm" not in page
+        assert "a code" not in page
+    assert world.outgoing.sent == []

@@ -77,7 +77,9 @@ def money(till: Till) -> MoneyTally:
 
 def rebuilt(till: Till) -> list[Any]:
     """What the books say against themselves and the stored events."""
-    return rebuild(till.table, till.secrets["SPILNO_EMAIL_KEY"], mend=False, now=till.business, zone=till.newsroom.zone).differences
+    return rebuild(
+        till.table, till.secrets["SPILNO_EMAIL_KEY"], mend=False, now=till.business, zone=till.newsroom.zone
+    ).differences
 
 
 PARTLY = (-2711, 980)

@@ -102,9 +102,12 @@ def _strange(line: str) -> str:
                 return word
         elif isinstance(here, click.Group) and word not in ("prod", "dev", "…"):
             names = [name for name in word.split("|") if name not in here.commands]
-            if names:
+            default = here.commands.get(getattr(here, "default", ""))
+            if names and default is None:
                 return names[0]
-            here = here.commands[word.split("|")[0]]
+            found = here.commands.get(word.split("|")[0]) or default
+            assert found
+            here = found
     return ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import chalicelib
-from chalicelib.domain import giving, newsroom_file
+from chalicelib.domain import email_address, giving, newsroom_file
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.newsroom import CurrencyRules, Newsroom
@@ -22,7 +22,7 @@ def newsroom() -> Newsroom:
     return replace(made, currencies={**made.currencies, "kwd": rules, "huf": rules})
 
 
-GOOD = Wish(500, "eur", "once", "ada@reader.example", "uk", "winter", f"{SITE}/a", "/about")
+GOOD = Wish(500, "eur", "once", email_address.read("ada@reader.example"), "uk", "winter", f"{SITE}/a", "/about")
 
 
 @pytest.mark.parametrize(

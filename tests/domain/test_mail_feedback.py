@@ -6,9 +6,10 @@ from itertools import permutations
 
 import pytest
 
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.mail_feedback import Feedback, Suppression, decide, joined
 
-ADA = "ada@reader.example"
+ADA = EmailAddress("ada@reader.example")
 NOW = 1_790_000_000
 BOUNCE = Feedback("Bounce", "Permanent", "General", (ADA,), (ADA,), NOW - 5)
 COMPLAINT = Feedback("Complaint", "abuse", "", (ADA,), (ADA,), NOW - 5)
@@ -70,7 +71,7 @@ def test_a_reason_that_we_do_not_know_is_not_kept() -> None:
     ],
 )
 def test_nobody_is_suppressed_whom_we_did_not_write_to(
-    sent_to: tuple[str, ...], named: tuple[str, ...], expected: list[str]
+    sent_to: tuple[EmailAddress, ...], named: tuple[EmailAddress, ...], expected: list[str]
 ) -> None:
     """Whoever runs a mail server writes their own bounces, and may name anybody in them."""
     decided = decide(replace(BOUNCE, sent_to=sent_to, named=named), NOW)

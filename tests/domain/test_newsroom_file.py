@@ -126,6 +126,24 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
     (put("mail_from", ""), "mail_from", "support@news.example"),
     (put("mail_from", "support"), "mail_from", "support@news.example"),
     (put("mail_from", "support@news.example\nBcc: x@evil.example"), "mail_from", "support@news.example"),
+    (put("mail_from", "a@news.example, b@news.example"), "mail_from", "one address"),
+    (put("mail_from", "a@b"), "mail_from", "support@news.example"),
+    (put("mail_from", "Вісті, Надріччя <a@b>"), "mail_from", '"\\"Вісті, Надріччя\\" <support@news.example>"'),
+    (put("mail_from", "Вісті, Надріччя <a@b.example>"), "mail_from", '"\\"Вісті, Надріччя\\" <a@b.example>"'),
+    (put("mail_from", "Вісті\x1b <a@b.example>"), "mail_from", "as people read it"),
+    (put("mail_from", "редакція@news.example"), "mail_from", "Latin letters before the @"),
+    (put("time_zone", "Europe/Kyev"), "time_zone", "Europe/Kyiv"),
+    (put("time_zone", "UTC+2"), "time_zone", "Europe/Kyiv"),
+    (put("time_zone", "Europe"), "time_zone", "Europe/Kyiv"),
+    (put("time_zone", "../zone"), "time_zone", "Europe/Kyiv"),
+    (put("time_zone", "right/Europe/Kyiv"), "time_zone", "Europe/Kyiv"),
+    (put("name", "uk", "Вісті\nНадріччя"), "name", "on one line"),
+    (put("name", "uk", "Вісті\x1b[31m"), "name", "without control characters"),
+    (put("product_name", "uk", "П" * 251), "product_name", "at most 250 letters"),
+    (put("texts", "appeal", "uk", "Текст\u202e"), "appeal", "without control characters"),
+    (put("texts", "checkout.note_once", {"uk": "т" * 1201, "en": "t"}), "checkout.note_once", "at most 1200 letters"),
+    (put("tiers", 0, "titel", "x"), "tiers.titel", "one of name, opens, title"),
+    (put("campaigns", "..", {"uk": "а", "en": "b"}), "campaigns...", "Latin letters"),
     (drop("accent"), "accent", "#7a1f2b"),
     (put("accent", "darkred"), "accent", "#7a1f2b"),
     (put("accent", "#fff; } body { display: none"), "accent", "#7a1f2b"),
@@ -161,6 +179,25 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
     (put("currencies", "eur", "minimum", 49), "currencies.eur.minimum", "at least 50 minor units"),
     (put("currencies", "eur", "minimum", 1.5), "currencies.eur.minimum", "at least 50"),
     (put("currencies", "eur", "minimum", "100"), "currencies.eur.minimum", "at least 50"),
+    (put("currencies", "eur", "refund_suspected_upto", 5), "currencies.eur.refund_suspected_upto", "one of earns"),
+    (
+        put("currencies", "eur", "presets", "monthly", [5]),
+        "currencies.eur.presets.monthly",
+        "one of month, once, year",
+    ),
+    (put("currencies", "eur", "earns", "monthly", []), "currencies.eur.earns.monthly", "one of month, once, year"),
+    (put("currencies", "eur", "presets", "once", [500, 500]), "currencies.eur.presets.once", "each amount once"),
+    (
+        put("currencies", "eur", "earns", "month", 0, "form", 1),
+        "currencies.eur.earns.month.form",
+        "one of days, from",
+    ),
+    (
+        put("currencies", "eur", "earns", "month", 1, "from", 500001),
+        "currencies.eur.earns.month.from",
+        "at most 500000",
+    ),
+    (put("currencies", "eur", "earns", "once", 1, "from", 1000), "currencies.eur.earns.once", "each amount once"),
     (put("currencies", "eur", "maximum", 99), "currencies.eur.maximum", "from 100 to 99999999"),
     (put("currencies", "eur", "maximum", 10**8), "currencies.eur.maximum", "from 100 to 99999999"),
     (drop("currencies", "eur", "presets"), "currencies.eur.presets.once", "[300, 500, 1500]"),
@@ -205,6 +242,27 @@ def test_presets_of_a_currency_without_small_coins_are_whole() -> None:
     raw["currencies"]["huf"]["presets"]["once"] = [50_050]
     with pytest.raises(NewsroomError, match="multiple of 100"):
         newsroom_file.read(raw)
+    raw["currencies"]["huf"] |= {"minimum": 10_050}
+    with pytest.raises(NewsroomError, match=r"currencies\.huf\.minimum.*multiple of 100"):
+        newsroom_file.read(raw)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("support@news.example", "support@news.example"),
+        ('"Вісті, Надріччя" <Support@News.example>', '"Вісті, Надріччя" <support@news.example>'),
+        ("a@вісті.укр", "a@xn--b1a4ad2fc.xn--j1amh"),
+    ],
+)
+def test_the_sender_is_one_mailbox_in_the_form_that_mails_go_with(written: str, kept: str) -> None:
+    assert newsroom_file.read({**SHIPPED, "mail_from": written}).mail_from == kept
+
+
+def test_a_text_may_have_lines() -> None:
+    raw = copy.deepcopy(SHIPPED)
+    raw["texts"]["appeal"] = {"uk": "Перший.\n\nДругий.", "en": "One.\r\nTwo."}
+    assert "\n" in newsroom_file.read(raw).texts["appeal"]["uk"]
 
 
 def test_limits_may_be_left_out() -> None:

@@ -2,9 +2,11 @@
 
 import email
 import email.policy
+import email.utils
 import io
 import time
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
@@ -23,8 +25,10 @@ MAIL = {
     "message_id": "pi_1.thanks",
     "kind": "thanks_once",
 }
+# As SES asks for it: letters beyond ASCII only as an encoded word.
+ENCODED = "=?utf-8?b?0JLRltGB0YLRliDQndCw0LTRgNGW0YfRh9GP?= <support@nadrichchia.example>"
 ASKED = {
-    "FromEmailAddress": MAIL["sender"],
+    "FromEmailAddress": ENCODED,
     "Destination": {"ToAddresses": [MAIL["to"]]},
     "Content": {"Raw": {"Data": ANY}},
     "EmailTags": [{"Name": "kind", "Value": "thanks_once"}],
@@ -134,10 +138,87 @@ def test_it_may_go_later(mailer: SesMailer, ses: Stubber, code: str) -> None:
     assert not isinstance(later.value, MailStopped)
 
 
-@pytest.mark.parametrize("to", ["a\nb@c.example", "a\r\nBcc: eve@x.example", "\ud800@x.example"])
-def test_an_address_that_no_header_can_hold_is_refused(mailer: SesMailer, to: str) -> None:
-    with pytest.raises(MailRefused):
+@pytest.mark.parametrize(
+    "to",
+    [
+        "a\nb@c.example",
+        "a\r\nBcc: eve@x.example",
+        "\ud800@x.example",
+        "a,b@x.example",
+        "a@x.example, b@x.example",
+        "Ada <a@x.example>",
+        "a@x.example,",
+        "olena@bücher.de",
+        "ö@x.example",
+        "Ada@x.example",
+        "",
+    ],
+    ids=ascii,
+)
+def test_an_address_that_is_not_in_the_one_form_is_refused_and_nothing_sent(
+    mailer: SesMailer, ses: Stubber, to: str
+) -> None:
+    """Of a row from before there was one rule. SES is asked nothing: the stub knows no answer."""
+    with pytest.raises(MailRefused) as refused:
         mailer.send(**{**MAIL, "to": to})
+    assert refused.value.code == "bad_address"
+    ses.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("support@nadrichchia.example", ""),
+        ("Вісті Надріччя <support@nadrichchia.example>", "Вісті Надріччя"),
+        ('"Вісті, Надріччя" <support@nadrichchia.example>', "Вісті, Надріччя"),
+        ('"News, Inc." <support@nadrichchia.example>', "News, Inc."),
+        ('"a, b <c@d.example>, e@f.example" <support@nadrichchia.example>', "a, b <c@d.example>, e@f.example"),
+        ('"\\"x\\" \\\\ (c): [d];" <support@nadrichchia.example>', '"x" \\ (c): [d];'),
+        ('"' + "ab, " * 19 + 'c" <support@nadrichchia.example>', "ab, " * 19 + "c"),
+    ],
+)
+def test_one_mail_has_one_sender_and_one_reader(mailer: SesMailer, sender: str, name: str) -> None:
+    asked = sent(mailer, sender=sender, to="o'hara+x@xn--bcher-kva.de")
+    for policy in (email.policy.default, email.policy.SMTP):
+        head = email.message_from_bytes(asked["Content"]["Raw"]["Data"], policy=policy)
+        assert [one.addr_spec for one in head["From"].addresses] == ["support@nadrichchia.example"]
+        assert [one.addr_spec for one in head["To"].addresses] == ["o'hara+x@xn--bcher-kva.de"]
+        assert not {"Cc", "Bcc", "Sender"} & set(head.keys())
+    line = email.message_from_bytes(asked["Content"]["Raw"]["Data"])["From"]
+    assert "".join(line.splitlines()) == asked["FromEmailAddress"]
+    assert max(map(len, line.split())) <= 75, "a word's most letters: RFC 2047, 2"
+    for written in (line, asked["FromEmailAddress"]):
+        ((said, address),) = email.utils.getaddresses([written])
+        assert address == "support@nadrichchia.example"
+        assert str(make_header(decode_header(said))) == name
+
+
+def test_a_sender_beyond_ascii_goes_out_as_the_dns_knows_it(mailer: SesMailer) -> None:
+    asked = sent(mailer, sender="Вісті <a@вісті.укр>")
+    assert asked["FromEmailAddress"].endswith("<a@xn--b1a4ad2fc.xn--j1amh>")
+    head = email.message_from_bytes(asked["Content"]["Raw"]["Data"], policy=email.policy.default)
+    assert head["From"].addresses[0].addr_spec == "a@xn--b1a4ad2fc.xn--j1amh"
+    assert head["Message-ID"] == "<pi_1.thanks@xn--b1a4ad2fc.xn--j1amh>"
+
+
+@pytest.mark.parametrize("sender", ["Вісті, Надріччя <a@b.example>", "a@b.example, c@d.example", "x"])
+def test_two_senders_are_none(mailer: SesMailer, sender: str) -> None:
+    with pytest.raises(MailRefused) as refused:
+        mailer.send(**{**MAIL, "sender": sender})
+    assert refused.value.code == "bad_header"
+
+
+def sent(mailer: SesMailer, **more: str) -> dict[str, Any]:
+    """What SES was asked."""
+    seen: list[dict[str, Any]] = []
+
+    def keep(params: dict[str, Any], **_: Any) -> None:
+        seen.append(params)
+
+    mailer._ses.meta.events.register("before-parameter-build.sesv2.SendEmail", keep)
+    with pytest.raises(MailUnavailable):
+        mailer.send(**{**MAIL, **more})
+    return seen[0]
 
 
 def test_no_answer_is_an_outage_and_quotes_nothing(mailer: SesMailer) -> None:

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.domain import email_address
 from chalicelib.store import supporters, suppressed
 from localdev.mailbox.box import Box, Mail
 from localdev.mailbox.collector import Collector
@@ -48,7 +49,7 @@ def test_each_address_answers_in_its_own_way(engine: Engine, table_name: str, na
     message = sns_event(told)["Records"][0]["Sns"]["Message"]
     table = Till(engine.endpoint, table_name).table
     heed_mail_feedback(message, table, email_key=EMAIL_KEY, now=1_790_000_060)
-    held = suppressed.read(table, supporters.email_hash(address, EMAIL_KEY))
+    held = suppressed.read(table, supporters.email_hash(email_address.read(address), EMAIL_KEY))
     assert (held.kind if held else None) == kind
     if held:
         assert held.sent_at == 1_790_000_000

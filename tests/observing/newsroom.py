@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain import email_address
 from chalicelib.domain.access import Grant, Standing
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.supporter import Profile, State
@@ -67,7 +68,7 @@ class Newsroom(MemoryTill):
         """See World; under this newsroom's own key."""
         supporter, key = new_id(), self.secrets["SPILNO_EMAIL_KEY"]
         state = State(supporter, standing=standing or Standing(), **more)
-        profile = Profile(email, "uk", self.business)
+        profile = Profile(email_address.read(email), "uk", self.business)
         self.table.transact([*supporters.new_supporter(supporter, profile, key), supporters.save_state(state)])
         return supporter
 

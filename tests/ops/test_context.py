@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chalicelib import settings, wiring
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.store import keys
 from chalicelib.store.supporters import email_hash
 from localdev.aws import CREDENTIALS
@@ -176,7 +177,7 @@ def test_an_operators_command_works_on_a_deployed_stage_with_the_stores_secrets(
     assert granted.stderr.startswith("Stage dev: spilno-dev in eu-west-3")
     found = ops("supporter", "ada@example.org", "--json")
     assert json.loads(found.stdout)["access"]["tier"] == "member", "standard output is for machines alone"
-    pk, sk = keys.email(email_hash("ada@example.org", "the-stages-own-key-of-addresses"))
+    pk, sk = keys.email(email_hash(EmailAddress("ada@example.org"), "the-stages-own-key-of-addresses"))
     assert clients["dynamodb"].get_item(TableName=stage.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}).get("Item")
     clients["dynamodb"].delete_table(TableName=stage.table)
     clients["ssm"].delete_parameter(Name=where)

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.who_reads import entitled
+from chalicelib.domain import email_address
 from chalicelib.store import supporters
 from tests.orders.past import RETURN, RIGHT, Flaw, Moment, Past, Told, deliver
 from tests.orders.written import Written, written
@@ -36,7 +37,7 @@ class Node:
 
     def tier_at(self, email: str, deps: Deps, now: int) -> str | None:
         """What is open to somebody at a moment, as their gifts stand here."""
-        supporter = supporters.find_by_email(self.table, email, deps.email_key)
+        supporter = supporters.find_by_email(self.table, email_address.read(email), deps.email_key)
         standing = supporters.read_state(self.table, supporter or "").standing
         return entitled(standing, deps.newsroom, now).tier
 

@@ -31,8 +31,8 @@ def test_the_newsrooms_own_file_takes_the_place_of_the_demos() -> None:
     ("mistake", "told"),
     [
         (b"languages = 5", r"newsroom\.toml: .*languages"),
-        (b"languages = [", r"newsroom\.toml: Invalid value"),
-        (b"\xff", r"newsroom\.toml: .*utf-8"),
+        (b"languages = [", r"newsroom\.toml: .*Invalid value"),
+        (b"\xff", r"newsroom\.toml: .*UTF-8"),
     ],
 )
 def test_a_mistake_in_it_is_told(mistake: bytes, told: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from chalicelib import mails
 from chalicelib.domain import newsroom_file
@@ -21,11 +22,16 @@ ATTEMPT = "sample-attempt-0123456789"
 LANGUAGES = ("uk", "en")
 
 
+def raw_newsroom() -> Mapping[str, Any]:
+    """The file that the repository carries."""
+    file = Path(__file__).resolve().parents[2] / "chalicelib" / "newsroom.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 @cache
 def newsroom() -> Newsroom:
     """The newsroom that the repository carries."""
-    file = Path(__file__).resolve().parents[2] / "chalicelib" / "newsroom.toml"
-    return newsroom_file.read(tomllib.loads(file.read_text(encoding="utf-8")))
+    return newsroom_file.read(raw_newsroom())
 
 
 def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Chrome:
@@ -89,6 +95,9 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
         ),
         "thanks-retrying": pages.Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
+        "thanks-paid-unreachable": pages.Thanks(
+            "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
+        ),
         "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
             f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
@@ -198,6 +207,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "refunded_part": mails.Refunded(1000, "eur", 2500, NOW, full=False),
         "refunded_part_open": mails.Refunded(750, "eur", 2500, NOW, full=False, access_until=UNTIL, opens=opens),
         "refund_failed": mails.RefundFailed(2500, "eur"),
+        "correct_address": mails.CorrectAddress("7K3M-XQ4T"),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import mails
+from chalicelib.domain import newsroom_file
 from tests.pages import samples
 
 CASES = [pytest.param(name, lang, mail, id=f"{name}-{lang}") for name, lang, mail in samples.every_mail()]
@@ -18,6 +19,8 @@ RECURRING = (
     mails.RecurringPaused,
     mails.PaymentFailed,
 )
+
+NO_RHYTHM = (mails.SignInMail, mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed)
 
 
 @pytest.mark.parametrize(("name", "lang", "mail"), CASES)
@@ -77,6 +80,15 @@ def test_only_test_mode_says_that_the_money_is_not_real() -> None:
 def test_a_name_with_a_line_break_starts_no_second_header() -> None:
     head = replace(samples.letterhead("uk"), newsroom="Вісті\r\nBcc: all@example.org")
     assert "\n" not in mails.compose(samples.sample_mails("uk")["sign_in"], head).subject
+
+
+@pytest.mark.parametrize(
+    "sender", ["support@news.example", '"Вісті, Надріччя" <support@news.example>', "Вісті <support@news.example>"]
+)
+def test_a_reader_writes_to_the_senders_own_address(sender: str) -> None:
+    room = newsroom_file.read({**samples.raw_newsroom(), "mail_from": sender})
+    head = mails.Letterhead.of(room, lang="uk", public_url=samples.PUBLIC_URL, livemode=True)
+    assert head.contact == "support@news.example"
 
 
 def test_sentences_joined_in_one_paragraph_stay_text() -> None:
@@ -249,7 +261,7 @@ def test_an_end_without_a_day_is_told_all_the_same(lang: str) -> None:
 def test_every_mail_about_a_recurring_gift_says_its_own_rhythm(interval: str, count: int, uk: str, en: str) -> None:
     for lang, rhythm in (("uk", uk), ("en", en)):
         for name, mail in samples.sample_mails(lang).items():
-            if isinstance(mail, (mails.SignInMail, mails.ThanksOnce, mails.Refunded, mails.RefundFailed)):
+            if isinstance(mail, NO_RHYTHM):
                 continue
             other = replace(mail, interval=interval, interval_count=count)
             assert rhythm in subject(other, lang), name

@@ -154,3 +154,16 @@ def test_signing_in_says_the_same_to_every_address(reader: Reader) -> None:
     reader.sees(re.compile("має надійти лист із кодом"))
     reader.enters(reader.code())
     reader.sees("Внесків із цією адресою поки немає.")
+
+
+@pytest.mark.parametrize("typed", ["\u200b mailto:{},", "{}.", "{}"])
+def test_an_address_as_people_paste_it(new_reader: NewReader, typed: str) -> None:
+    """A browser would refuse it, and the reader would not see why; the page lets the server understand it."""
+    reader = new_reader("olena@xn--bcher-kva.de")
+    reader.opens_hosted("/sign-in?lang=uk")
+    sent = len(reader.sign_in_mails())
+    reader.page.get_by_label("Електронна адреса").fill(typed.format("olena@bücher.de"))
+    reader.page.get_by_role("button", name="Надіслати код").click()
+    reader.sees("o…@bücher.de")
+    reader.enters(reader.code(sent + 1))
+    reader.sees("Ви ввійшли з адресою olena@bücher.de.")

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.domain import email_address
 from chalicelib.domain.access import DAY, RecurringGift, Standing
 from chalicelib.store.table import TableUnavailable
 from tests.support.calls import Visitor
 from tests.support.gifts import recurring_gift
 from tests.support.world import NOW, World
 
-MARIA = "maria@reader.example"
+MARIA = email_address.read("maria@reader.example")
 PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout"))
 
 

@@ -20,6 +20,7 @@ from chalicelib.actions.checkout_params import Offer
 from chalicelib.actions.come_back import Looked
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.actions.sweep import sweep
+from chalicelib.domain import email_address
 from chalicelib.domain.access import Entitlement, entitlement
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.ids import new_id, new_secret
@@ -35,7 +36,7 @@ from tests.support.world import EMAIL_KEY, NOW, Outgoing, World
 
 Json = dict[str, Any]
 Result = TypeVar("Result")
-ADA, BEN = "ada@reader.example", "ben@reader.example"
+ADA, BEN = email_address.read("ada@reader.example"), email_address.read("ben@reader.example")
 WEBHOOK = "/v1/stripe/webhook"
 
 
@@ -204,13 +205,13 @@ class Till(World):
 
     def state(self, email: str = ADA) -> State:
         """A supporter's state by their address."""
-        supporter = supporters.find_by_email(self.table, email, EMAIL_KEY)
+        supporter = supporters.find_by_email(self.table, email_address.read(email), EMAIL_KEY)
         assert supporter, f"{email} is nobody here"
         return supporters.read_state(self.table, supporter)
 
     def knows(self, email: str) -> bool:
         """Whether this address has a supporter."""
-        return supporters.find_by_email(self.table, email, EMAIL_KEY) is not None
+        return supporters.find_by_email(self.table, email_address.read(email), EMAIL_KEY) is not None
 
     def access(self, email: str = ADA) -> Entitlement:
         """What is open to them now."""
@@ -225,7 +226,8 @@ class Till(World):
     def known(self, email: str = ADA) -> str:
         """Somebody with an account and no gift."""
         supporter = new_id()
-        self.table.transact(supporters.new_supporter(supporter, Profile(email, "uk", self.business), EMAIL_KEY))
+        profile = Profile(email_address.read(email), "uk", self.business)
+        self.table.transact(supporters.new_supporter(supporter, profile, EMAIL_KEY))
         return supporter
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.actions import api_keys
+from chalicelib.domain import email_address
 from chalicelib.domain.access import Standing
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.supporter import Profile, State
@@ -123,7 +124,7 @@ class World(Wiring):
     def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> str:
         """Somebody who is known already, with what they gave."""
         supporter = new_id()
-        profile = Profile(email, "uk", self.business)
+        profile = Profile(email_address.read(email), "uk", self.business)
         state = State(supporter, standing=standing or Standing(), **more)
         self.table.transact([*supporters.new_supporter(supporter, profile, EMAIL_KEY), supporters.save_state(state)])
         return supporter

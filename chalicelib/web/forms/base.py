@@ -7,8 +7,18 @@ always text and are read as such; a query may hold more than we know.
 import json
 from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 
+from chalicelib.domain import email_address
+from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput
 from chalicelib.web.http import Call
 
@@ -24,15 +34,15 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
 
 
-def _stripped(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+def _address(value: object) -> object:
+    meant = email_address.usable(value) if isinstance(value, str) else None
+    if meant is None:
+        raise ValueError("no e-mail address")
+    return meant
 
 
-# What browsers take for an address in <input type=email>: https://html.spec.whatwg.org/#valid-e-mail-address, with a
-# dot in the host. Mail services refuse more than they say; what they never take is refused here.
-_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_PATTERN = rf"^[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$"
-Email = Annotated[str, BeforeValidator(_stripped), StringConstraints(max_length=254, pattern=_PATTERN)]
+# As people type and paste it; what the form then holds is the one form that we keep.
+Email = Annotated[EmailAddress, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
 
 
 class Form(BaseModel):

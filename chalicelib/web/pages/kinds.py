@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.email_address import shown
 from chalicelib.web.pages.gift_form import GiftForm
 
 
@@ -66,7 +67,7 @@ class Thanks:
     `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
     is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
-    when it is tried again.
+    when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver.
     """
 
     checkout: str
@@ -80,6 +81,7 @@ class Thanks:
     payment_url: str = ""
     problem: str = ""
     retry_at: datetime | None = None
+    write_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,5 +230,5 @@ Page = Donate | Thanks | SignIn | EnterCode | Confirm | Account | Read | Problem
 
 def mask_email(address: str) -> str:
     """`maria@example.org` as `m…@example.org`: enough to know one's own address, too little to learn another's."""
-    name, _, host = address.rpartition("@")
+    name, _, host = shown(address).rpartition("@")
     return f"{name[:1]}…@{host}"

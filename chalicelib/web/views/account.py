@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from chalicelib.actions import sessions
 from chalicelib.actions.manage_account import Account, is_over, own_account
+from chalicelib.domain import email_address
 from chalicelib.domain.access import RecurringGift
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms.base import read_body
@@ -51,7 +52,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
     tier = call.wiring.newsroom.tier(account.access.tier)
     goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
     return pages.Account(
-        email=account.profile.email,
+        email=email_address.shown(account.profile.email),
         tier=tier.title[lang] if tier else "",
         opens=tier.opens[lang] if tier else "",
         until=None if goes_on else _time(account.access.until),

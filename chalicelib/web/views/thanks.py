@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.come_back import Looked, look
 from chalicelib.actions.who_reads import earned_by, entitled
+from chalicelib.domain import email_address, sender
 from chalicelib.domain.newsroom import interval_of
 from chalicelib.store import supporters
 from chalicelib.store.checkouts import Checkout
@@ -44,16 +45,18 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
         )
     known = signed_in_as_giver(call, checkout)
     opens, until = _opened(call, checkout, lang, known=known)
+    sent_to, write_to = _mailed(call, checkout)
     return Thanks(
         checkout.id,
         state,
         gift,
         opens=opens,
         until=until,
-        sent_to=_sent_to(call, checkout),
         signed_in=known,
         return_to=return_to,
         problem=problem,
+        sent_to=sent_to,
+        write_to=write_to,
     )
 
 
@@ -89,6 +92,11 @@ def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[
     return tier.opens[lang], None if checkout.subscription else datetime.fromtimestamp(held.until, UTC)
 
 
-def _sent_to(call: Call, checkout: Checkout) -> str:
+def _mailed(call: Call, checkout: Checkout) -> tuple[str, str]:
+    """Where the code went; or where the giver writes to, whose own address is none that mail could go to."""
     profile = supporters.read_profile(call.wiring.table, checkout.supporter or "")
-    return mask_email(profile.email) if profile else ""
+    if profile is None:
+        return "", ""
+    if email_address.usable(profile.email) is None:
+        return "", sender.read(call.wiring.newsroom.mail_from).address
+    return mask_email(profile.email), ""

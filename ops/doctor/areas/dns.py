@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
 
 import dns.resolver
 
+from chalicelib.domain import sender
 from ops.doctor.areas.mail import LOCAL, unless_missing
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.domains import registrable
@@ -60,8 +60,8 @@ def gather(subject: Subject) -> Facts:
     """Looks up what belongs to the newsroom's sender."""
     newsroom = read_newsroom(subject).newsroom
     name = subject.parameters.get("MailIdentity", "")
-    sender = parseaddr(newsroom.mail_from)[1] if newsroom else name
-    domain = (sender or name).rpartition("@")[2]
+    address = sender.read(newsroom.mail_from).address if newsroom else name
+    domain = (address or name).rpartition("@")[2]
     if not domain:
         raise NotThere("no sender is set")
     ses = subject.aws("sesv2")

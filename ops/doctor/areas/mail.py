@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain import sender
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
@@ -43,7 +43,7 @@ def gather(subject: Subject) -> Facts:
         stage=subject.stage,
         region=subject.region or "",
         name=name,
-        sender=parseaddr(newsroom.mail_from)[1] if newsroom else "",
+        sender=sender.read(newsroom.mail_from).address if newsroom else "",
         account=ses.get_account(),
         identity=unless_missing(lambda: ses.get_email_identity(EmailIdentity=name)) if name else None,
         set_name=set_name,

@@ -1,12 +1,12 @@
 """The newsroom's own file: mistakes, and whether it is still the demo's."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.domain.newsroom_file import NewsroomError, read
-from chalicelib.i18n.texts import TextError, Texts
+from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.i18n.newsroom import read
+from chalicelib.i18n.texts import TextError
 from ops.doctor.findings import Finding, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -28,12 +28,10 @@ def read_newsroom(subject: Subject) -> Facts:
     path = subject.newsroom_file
     demo = path.name == "newsroom.toml" and path.parent.name == "chalicelib"
     try:
-        newsroom = read(tomllib.loads(path.read_text(encoding="utf-8")))
-        for lang in newsroom.languages:
-            Texts(lang, newsroom.texts)
+        newsroom = read(path.read_bytes())
     except (NewsroomError, TextError) as error:
         return Facts(path.name, None, str(error), demo, subject.prod)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
         return Facts(path.name, None, f"The newsroom's file cannot be read: {error}.", demo, subject.prod)
     return Facts(path.name, newsroom, "", demo, subject.prod)
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-import click
-
 from chalicelib.store.articles import Article
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
@@ -16,7 +14,7 @@ from ops.doctor.leaks.readings import readings
 from ops.doctor.leaks.search import Index, Leak
 from ops.doctor.leaks.variants import Visit
 from ops.doctor.subject import Subject
-from ops.output import emit
+from ops.output import emit, one_line, say
 
 LEAKED, NOTHING_READ = 1, 2
 
@@ -41,13 +39,13 @@ class Looked:
 def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_json: bool) -> int:
     """Reads and tells; answers the exit code: 1 when gated text is found, 2 when nothing could be read."""
     if sys.stderr.isatty():
-        click.echo(f"Reading, at most {budget} requests…", err=True)
+        say(f"Reading, at most {budget} requests…", err=True)
     looked = look(subject, urls, budget=budget)
     if as_json:
         emit(_machine(looked))
     else:
         for line in _lines(looked):
-            click.echo(line)
+            say(one_line(line))
     return looked.code
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.understand import HANDLED
+from chalicelib.i18n.newsroom import read as read_newsroom
 from ops.setup.asking import Asker
 from ops.setup.journal import Journal
-from ops.setup.newsroom import read_newsroom
 from ops.setup.stripe_access import _check_account
 from ops.setup.world import World
 from ops.stages import Stage
@@ -33,7 +33,7 @@ def test_from_nothing_to_everything(newcomer: Newcomer) -> None:
         f"https://{newcomer.site}.example",
         f"{newcomer.site}.example",
     )
-    room = read_newsroom((newcomer.directory / "newsroom.toml").read_text())
+    room = read_newsroom((newcomer.directory / "newsroom.toml").read_bytes())
     assert (room.name["uk"], room.product_name["en"]) == ("Голос міста", "Support for Town Voice")
     assert list(room.currencies) == ["eur", "pln"]
     assert "Надріччя" not in (newcomer.directory / "newsroom.toml").read_text()

@@ -1,0 +1,179 @@
+"""A correction beside gifts, sign-ins and other corrections: all of it or nothing, and no gift is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.actions.correct_address import Corrected, correct_address
+from chalicelib.domain.errors import Conflict, Gone
+from tests.support.calls import Visitor
+from tests.support.correcting import WRONG, asks, corrects
+from tests.support.memory_table import MemoryTable
+from tests.support.memory_till import MemoryTill
+from tests.support.rebuilding import found, rebuilds
+from tests.support.tables import Around
+from tests.support.till import ADA, BEN, Till, at_once, one
+from tests.support.world import EMAIL_KEY
+
+DAY = 86_400
+
+
+class _Before:
+    """Does something just before the first transaction of another."""
+
+    def __init__(self, till: Till, work: Callable[[], object]) -> None:
+        self._till, self._work, self.done = till, work, False
+        self._table = till.table
+        till.table = Around(till.table, self._call)
+
+    def _call(self, call: str, _what: Any) -> None:
+        if call == "transact" and not self.done:
+            self.done = True
+            self._till.table = self._table
+            self._work()
+
+
+def test_a_booking_in_between_is_not_lost(memory: MemoryTill) -> None:
+    """A renewal is booked between the correction's read and its transaction."""
+    till = memory
+    till.tell(till.gives(500, "month", WRONG))
+    supporter, code = till.state(WRONG).id, asks(till)
+    (subscription,) = till.double.of("subscription")
+    renewed = till.double.renew(subscription["id"])
+    between = _Before(till, lambda: till.tell(renewed))
+    table = till.table
+    correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=till.business, real_now=till.real)
+    assert between.done
+    assert till.books.totals == {"eur": (1000, 2)}
+    assert till.state().id == supporter
+    assert till.state().standing.recurring[0].paid_through > till.business
+    assert found(rebuilds(till)) == []
+
+
+def test_a_gift_to_the_joined_account_in_between_is_theirs(memory: MemoryTill) -> None:
+    """The booking found the empty account a moment before it was joined: it looks again."""
+    till = memory
+    giver = till.known(WRONG)
+    till.known(ADA)
+    code = asks(till)
+    events = till.gives(1000, email=ADA)
+    between = _Before(till, lambda: corrects(till, code))
+    told = one(events, "checkout.session.completed")
+    assert till.take_in(told)["applied"]
+    assert between.done
+    assert {row["supporter"] for row in till.books.entries} == {giver}
+    assert till.state().id == giver
+    assert found(rebuilds(till)) == []
+
+
+def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryTill) -> None:
+    till = memory
+    till.known(WRONG)
+    till.known(ADA)
+    code = asks(till)
+    events = till.gives(1000, email=ADA)
+    _Before(till, lambda: till.tell(events))
+    table = till.table
+    with pytest.raises(Conflict) as refused:
+        correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=till.business, real_now=till.real)
+    assert refused.value.code == "address_in_use"
+    assert till.knows(WRONG)
+    assert found(rebuilds(till)) == []
+
+
+def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(memory: MemoryTill) -> None:
+    """The owner of the mistyped address presses the button just then."""
+    from chalicelib.actions.confirm_sign_in import Proof, confirm_sign_in
+    from chalicelib.domain import browser
+
+    till = memory
+    till.tell(till.gives(1000, email=WRONG))
+    code = asks(till)
+    stranger = Visitor()
+    stranger.post("/v1/sign-in", {"email": WRONG})
+    mailed, started = till.post.last.code, browser.read(next(iter(stranger.cookies.values())))
+    real, looked = till.table, 0
+
+    def before_the_session(call: str, what: Any) -> None:
+        nonlocal looked
+        if call == "get" and what[1] == "ACCESS" and looked == 0:
+            looked = 1
+            till.table = real
+            corrects(till, code)
+
+    watched = Around(real, before_the_session)
+    with pytest.raises(Gone):
+        confirm_sign_in(
+            watched,
+            Proof(mailed, None, started),
+            remember=True,
+            email_key=EMAIL_KEY,
+            now=till.real,
+        )
+    assert looked
+    assert not till.kinds("SESSION")
+
+
+@pytest.mark.parametrize("table", ["memory", "engine"])
+def test_of_two_corrections_at_once_one_is_made(
+    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+) -> None:
+    till: Till = memory if table == "memory" else request.getfixturevalue("till")
+    wiring.install(till)
+    supporter = till.known(WRONG)
+    codes = {new: asks(till, supporter, new) for new in (ADA, BEN)}
+
+    def work(number: int) -> Corrected:
+        new = (ADA, BEN)[number % 2]
+        return corrects(till, codes[new], supporter, new)
+
+    results = at_once(8, work)
+    done = [one for one in results if isinstance(one, Corrected)]
+    assert len(done) == 1
+    assert {type(one) for one in results if one is not done[0]} <= {Gone, Conflict}
+    assert [row["email"] for row in till.rows() if row["sk"] == "PROFILE"] == [done[0].email]
+    assert [row["supporter"] for row in till.kinds("EMAIL")] == [supporter]
+    assert till.state(done[0].email).id == supporter
+
+
+@pytest.mark.parametrize("table", ["memory", "engine"])
+def test_of_two_supporters_who_want_one_address_one_gets_it(
+    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+) -> None:
+    till: Till = memory if table == "memory" else request.getfixturevalue("till")
+    wiring.install(till)
+    olds = [WRONG, "adda@reader.example"]
+    for old in olds:
+        till.tell(till.gives(1000, email=old))
+    codes = {old: asks(till, old) for old in olds}
+    results = at_once(4, lambda number: corrects(till, codes[olds[number % 2]], olds[number % 2]))
+    done = [one for one in results if isinstance(one, Corrected)]
+    assert len(done) == 1
+    assert till.state().id == done[0].supporter
+    assert found(rebuilds(till)) == []
+
+
+@pytest.mark.parametrize("table", ["memory", "engine"])
+def test_gifts_and_a_correction_at_once_lose_nothing(
+    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+) -> None:
+    till: Till = memory if table == "memory" else request.getfixturevalue("till")
+    wiring.install(till)
+    till.tell(till.gives(500, "month", WRONG))
+    supporter, code = till.state(WRONG).id, asks(till)
+    (subscription,) = till.double.of("subscription")
+    renewed = [one(till.double.renew(subscription["id"]), "invoice.paid") for _ in range(5)]
+
+    def work(number: int) -> object:
+        return corrects(till, code) if number == 2 else till.take_in(renewed[number - (number > 2)])
+
+    results = at_once(6, work)
+    assert not [one for one in results if isinstance(one, BaseException)], results
+    till.pass_time(3600)
+    till.sweeps()
+    assert till.books.totals == {"eur": (3000, 6)}
+    assert {row["supporter"] for row in till.books.entries} == {supporter}
+    assert till.state().id == supporter
+    assert isinstance(till.table, MemoryTable) == (table == "memory")

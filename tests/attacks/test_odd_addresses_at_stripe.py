@@ -1,0 +1,243 @@
+"""What Stripe hands over for an address is somebody's typing, too.
+
+Money is booked, and nothing odd becomes a key, a recipient or a line on a terminal.
+"""
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from chalicelib import wiring
+from chalicelib.actions.grant import grant_access
+from chalicelib.store import keys, outbox
+from ops.__main__ import main
+from tests.support.memory_till import MemoryTill
+from tests.support.rebuilding import found, rebuilds
+from tests.support.till import ADA, BEN, Till, one
+from tests.support.world import EMAIL_KEY
+
+ODD = [
+    "a,b@x.example",
+    "a@x.example, b@x.example",
+    "\x1b[31mada@x.example",
+    "ada\x9b31m@x.example",
+    "=cmd|' /C calc'!A0@x.example",
+    "+1@x.example",
+    "@sum(1)@x.example",
+    "Ada <ada@x.example>",
+    "ö@müller.de",
+    "x@a..b",
+    "ada@localhost",
+    "a@b.example\r\nBcc: c@d.example",
+    "nobody",
+    "a" * 65 + "@x.example",
+]
+
+
+def profiles(till: Till) -> list[Any]:
+    return [row for row in till.rows() if row["sk"] == "PROFILE"]
+
+
+def odd_from_now_on(till: Till, email: Any) -> None:
+    """Everything that Stripe has for the address of anybody, whichever way it is asked."""
+
+    def odd(_name: str, answer: Any) -> Any:
+        return _with(answer, email)
+
+    till.double.on_answer = odd
+
+
+def _with(value: Any, email: Any) -> Any:
+    if isinstance(value, dict):
+        named = {"email", "receipt_email", "customer_email"}
+        return {name: email if name in named else _with(part, email) for name, part in value.items()}
+    return [_with(part, email) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_money_is_booked_for_somebody_without_address(
+    memory: MemoryTill, alarms: list[str], odd: str, interval: str
+) -> None:
+    till = memory
+    odd_from_now_on(till, odd)
+    events = [_with(event, odd) for event in till.gives(1000, interval, odd)]
+    till.tell([*events, *events])
+    assert till.books.totals == {"eur": (1000, 1)}
+    (profile,) = profiles(till)
+    assert profile["email"] == ""
+    assert not till.kinds("EMAIL"), "nothing odd is a key"
+    stored = [row for row in till.rows() if not row["pk"].startswith("EVT#")]
+    assert odd.strip().lower() not in repr(stored)
+    assert till.post.sent == []
+    assert {row["status"] for row in till.kinds("MAIL")} <= {"undeliverable"}
+    assert outbox.given_up(till.table) == [], "as for nobody: no alarm, no list, no more tries"
+    (told,) = alarms
+    assert told.startswith("alarm address_unusable customer=cus_")
+    assert odd not in told
+    assert profile["pk"].removeprefix("SUP#") not in told, "who they are stands in no log"
+    # Whoever paid reads by the browser that paid, and later money of theirs is theirs.
+    if interval == "month":
+        (subscription,) = till.double.of("subscription")
+        till.tell([_with(event, odd) for event in till.double.renew(subscription["id"])])
+        assert till.books.totals == {"eur": (2000, 2)}
+        assert len(profiles(till)) == 1
+        assert len(alarms) == 1, "told once"
+    payment = till.double.of("payment_intent")[-1]["id"]
+    till.tell([_with(event, odd) for event in till.double.gives_back(payment)])
+    assert found(rebuilds(till)) == []
+    till.pass_time(86_400)
+    assert till.sweeps()["mails"] == 0
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_in_any_order_it_is_one_supporter(memory: MemoryTill, first: int) -> None:
+    till = memory
+    odd_from_now_on(till, ODD[0])
+    events = [_with(event, ODD[0]) for event in till.gives(1000, "month", ODD[0])]
+    order = events[first::4] + [event for at, event in enumerate(events) if at % 4 != first]
+    till.tell([*order, *reversed(events)])
+    assert till.books.totals == {"eur": (1000, 1)}
+    assert len(profiles(till)) == 1
+
+
+def test_the_alarm_names_the_movement_where_there_is_one(memory: MemoryTill, alarms: list[str]) -> None:
+    events = memory.gives(1000, email=ODD[0])
+    memory.tell([one(events, "payment_intent.succeeded")])
+    (entry,) = memory.books.entries
+    (customer,) = memory.double.of("customer")
+    assert alarms == [f"alarm address_unusable customer={customer['id']} movement={entry['id']}"]
+
+
+def test_a_usable_address_raises_no_alarm(memory: MemoryTill, alarms: list[str]) -> None:
+    """The negative control."""
+    memory.tell(memory.gives(1000, email="\u200bAda@reader.example,"))
+    assert alarms == []
+    assert memory.knows(ADA)
+    assert [mail.to for mail in memory.post.sent] == [ADA]
+
+
+def test_the_next_address_that_is_one_is_taken(memory: MemoryTill, alarms: list[str]) -> None:
+    """Typed wrongly at Checkout, but Stripe's customer has one."""
+    till = memory
+    events = till.gives(1000, "month", "a,b@x.example")
+    for customer in till.double.of("customer"):
+        till.double.account.put(customer | {"email": BEN})
+    till.tell(events)
+    assert till.knows(BEN)
+    assert {row["supporter"] for row in till.books.entries} == {till.state(BEN).id}
+    assert alarms == []
+
+
+def test_a_payment_billed_to_an_address_is_that_ones(memory: MemoryTill) -> None:
+    till = memory
+    paid = one(till.gives(1000, email="nobody"), "payment_intent.succeeded")
+    paid["data"]["object"] |= {"receipt_email": BEN}
+    till.tell([paid])
+    assert till.knows(BEN)
+
+
+def test_a_customer_who_has_no_address_at_all_is_somebody_all_the_same(memory: MemoryTill, alarms: list[str]) -> None:
+    till = memory
+    odd_from_now_on(till, None)
+    till.tell([_with(event, None) for event in till.gives(1000, "month")])
+    assert till.books.totals == {"eur": (1000, 1)}
+    assert len(profiles(till)) == 1
+    assert len(alarms) == 1
+
+
+def test_an_unpaid_checkout_makes_nobody(memory: MemoryTill, alarms: list[str]) -> None:
+    from chalicelib.domain.giving import Wish
+
+    till = memory
+    odd_from_now_on(till, ODD[0])
+    session = till.starts(Wish(1000, "eur", "once"))
+    till.tell([_with(event, ODD[0]) for event in till.double.expire(session)])
+    assert not profiles(till)
+    assert alarms == []
+
+
+def test_a_row_from_before_is_never_mailed_to(memory: MemoryTill, alarms: list[str]) -> None:
+    """Stored by older code: undeliverable at once, with the alarm for that, and not tried again."""
+    till = memory
+    till.tell(till.gives(1000))
+    ada = till.state(ADA).id
+    pk, sk = keys.profile(ada)
+    from chalicelib.store.table import Update
+
+    till.table.write(Update((pk, sk), set={"email": "a,b@x.example"}))
+    till.tell(till.gives(2000))
+    assert [mail.to for mail in till.post.sent] == [ADA]
+    (row,) = outbox.given_up(till.table)
+    assert (row["status"], row["why"]) == ("undeliverable", "bad_address")
+    assert [word.split()[1] for word in alarms] == ["mail_undeliverable"]
+
+
+# ---- what the operator sees ----
+
+
+@pytest.fixture
+def run(till: Till) -> Any:
+    """A command in this till's environment."""
+    environ = {
+        "SPILNO_STAGE": "local",
+        "SPILNO_SITE_ID": till.settings.site_id,
+        "SPILNO_TABLE": till.settings.table,
+        "AWS_ENDPOINT_URL": str(till.settings.aws_endpoint),
+    }
+
+    def run(*words: str) -> Any:
+        result = CliRunner().invoke(main, list(words), env=environ, catch_exceptions=False)
+        wiring.install(till)
+        return result
+
+    return run
+
+
+def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: Any) -> None:
+    till.tell(till.gives(1000, email=ODD[2]))
+    (entry,) = till.books.entries
+    (line,) = map(json.loads, run("ledger", "--json").output.splitlines())
+    assert (line["email"], line["amount"]) == (None, 1000)
+    told = json.loads(run("supporter", entry["supporter"], "--json").output)
+    assert (told["email"], told["sub"]) == (None, entry["supporter"])
+    assert "no address that mail can go to" in run("supporter", entry["supporter"]).output
+    # A row of before, with whatever is in it.
+    pk, sk = keys.profile(entry["supporter"])
+    from chalicelib.store.table import Update
+
+    till.table.write(Update((pk, sk), set={"email": "\x1b[2J\u202eada\x9b@x.example\n=1+1"}))
+    for words in (("ledger",), ("supporter", entry["supporter"])):
+        printed = run(*words).output
+        assert "\\x1b[2J\\u202eada\\x9b@x.example\\n=1+1" in printed
+        assert not set(printed) & set("\x1b\x9b\u202e")
+    (line,) = map(json.loads, run("ledger", "--json").output.splitlines())
+    assert line["email"] == "\x1b[2J\u202eada\x9b@x.example\n=1+1", "a machine reads the same value"
+
+
+def test_a_grant_joins_nobody_without_address(memory: MemoryTill) -> None:
+    till = memory
+    till.tell(till.gives(1000, email=ODD[0]))
+    given = grant_access(
+        till.table,
+        till.newsroom,
+        BEN,
+        tier="member",
+        until=till.business + 9,
+        reason="r",
+        email_key=EMAIL_KEY,
+        now=till.business,
+    )
+    assert given.created
+    assert len(profiles(till)) == 2
+
+
+def test_two_odd_gifts_are_two_supporters(memory: MemoryTill) -> None:
+    """No address joins them: they may be anybody's."""
+    for odd, _ in itertools.product(ODD[:2], range(2)):
+        memory.tell(memory.gives(1000, email=odd))
+    assert len(profiles(memory)) == 4
+    assert memory.books.totals == {"eur": (4000, 4)}

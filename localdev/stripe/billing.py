@@ -10,10 +10,10 @@ from localdev.stripe.collecting import (
     charge,
     collect,
     collected,
-    paid,
     payment_failed,
     retry,
     settle,
+    settle_draft,
 )
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.invoicing import draft_invoice, finalize, let_off, link, mark_paid, payment_link
@@ -60,24 +60,7 @@ def renew(account: Account, subscription_id: str) -> None:
     account.put(subscription)
     account.emit("customer.subscription.updated", subscription, before=before)
     account.store.schedule("renew", subscription_id, following)
-    _collect_or_not(account, subscription, invoice)
-
-
-def _collect_or_not(account: Account, subscription: Json, invoice: Json) -> None:
-    """What becomes of a renewal's draft: charged, or let off while collection is paused, or nothing is due."""
-    paused = subscription["pause_collection"]
-    if paused and paused["behavior"] == "keep_as_draft":
-        invoice["auto_advance"] = False
-        account.put(invoice)
-        account.emit("invoice.created", invoice)
-        return
-    finalize(account, invoice)
-    if invoice["amount_due"] == 0:
-        paid(account, subscription, invoice)
-    elif paused:
-        let_off(account, invoice, void=paused["behavior"] == "void")
-    else:
-        charge(account, subscription, invoice)
+    settle_draft(account, subscription, invoice)
 
 
 def cancel_later(

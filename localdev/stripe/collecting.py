@@ -14,10 +14,18 @@ ENDED = ("canceled", "incomplete_expired")
 
 
 def settle_draft(account: Account, subscription: Json, invoice: Json) -> None:
-    """Finalize a draft and collect what is due, if anything is."""
+    """What becomes of a draft: charged, or let off while collection is paused, or nothing is due."""
+    paused = subscription["pause_collection"]
+    if paused and paused["behavior"] == "keep_as_draft":
+        invoice["auto_advance"] = False
+        account.put(invoice)
+        account.emit("invoice.created", invoice)
+        return
     invoicing.finalize(account, invoice)
     if invoice["amount_due"] == 0:
         paid(account, subscription, invoice)
+    elif paused:
+        invoicing.let_off(account, invoice, void=paused["behavior"] == "void")
     else:
         charge(account, subscription, invoice)
 

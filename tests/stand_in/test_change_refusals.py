@@ -103,3 +103,10 @@ def test_a_change_that_stripe_refuses_is_refused(shared: StandIn, wrong: Any) ->
     gift = start(shared, 1000)["subscription"]
     with pytest.raises(stripe.InvalidRequestError):
         shared.client.subscriptions.update(gift, wrong)
+
+
+def test_a_change_while_nothing_is_collected_is_let_off(fresh: StandIn) -> None:
+    gift = start(fresh, 1000)["subscription"]
+    fresh.control(f"subscriptions/{gift}/collection", behavior="void")
+    change(fresh, gift, 5000, proration_behavior="always_invoice")
+    assert (invoice(fresh, gift)["status"], fresh.books()["eur"]["payments"]) == ("void", 1)

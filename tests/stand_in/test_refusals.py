@@ -215,6 +215,7 @@ def test_a_wrong_control_call_is_400_and_does_nothing(shared: StandIn, body: str
         (17_550, "huf"),
         (17_550, "twd"),
         (501, "jpy"),
+        (500, "xcg"),
     ],
 )
 def test_what_a_currency_allows_is_taken(shared: StandIn, amount: int, currency: str) -> None:

@@ -51,7 +51,7 @@ def envelope(body: bytes) -> Envelope:
         event = SealedEvent.model_validate_json(body)
     except ValidationError:
         return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
-    _refuse_thin({"object": event.object, "type": event.type})
+    _refuse_thin({"object": event.object, "data": event.data})
     return event
 
 

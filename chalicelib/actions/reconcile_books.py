@@ -5,7 +5,7 @@ from functools import partial
 from chalicelib.actions.receive_event import OUTAGES
 from chalicelib.actions.reconcile_foreign import Foreign
 from chalicelib.actions.reconcile_lines import Line, line_of
-from chalicelib.actions.reconcile_run import Currency, MoneyTally, RingEnded, Run, name_of
+from chalicelib.actions.reconcile_run import DAY, Currency, MoneyTally, RingEnded, Run, name_of
 from chalicelib.domain.movements import FAILED
 from chalicelib.ports import Answer, StripeRefused
 from chalicelib.store import keys, ledger
@@ -146,8 +146,12 @@ class Books:
             if entry["kind"] == "gift":
                 return bool(stripe.payment_intent(name)["status"] == "succeeded")
             if entry["kind"] == "refund":
-                status = stripe.refund(name.removesuffix(FAILED))["status"]
-                return not name.endswith(FAILED) or status in ("failed", "canceled")
+                refund = stripe.refund(name.removesuffix(FAILED))
+                if name.endswith(FAILED):
+                    return refund["status"] in ("failed", "canceled")
+                # What was never captured is "refunded" too, and moves no money: such a one has no line, ever.
+                young = entry["occurred_at"] > self._run.now() - DAY
+                return young or refund.get("balance_transaction") is not None
             return bool(stripe.balance_transaction(name)["id"])
         except StripeRefused as refused:
             if refused.missing:

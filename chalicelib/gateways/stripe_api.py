@@ -135,14 +135,20 @@ class StripeApi:
 
 
 def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:
-    """Every object of a list, page after page; each page is a call that may fail."""
+    """Every object of a list, page after page; each page is a call that may fail.
+
+    A page without objects that says there are more is no end: whoever lists must not believe that that was all
+    (https://github.com/stripe/sync-engine-fork/pull/378).
+    """
     cursor: dict[str, str] = {}
     while True:
         asked = {"limit": _PAGE, **params, **cursor}
         page = _asked(lambda asked=asked: listing(asked))  # type: ignore[misc] # mypy cannot infer a default's type
         yield from page["data"]
-        if not page["has_more"] or not page["data"]:
+        if not page["has_more"]:
             return
+        if not page["data"]:
+            raise StripeUnavailable("an empty page in the middle of a list")
         cursor = {"starting_after": page["data"][-1]["id"]}
 
 

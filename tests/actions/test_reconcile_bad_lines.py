@@ -14,7 +14,7 @@ from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store.table import Put
 from ops import reconcile as reconcile_command
 from ops.__main__ import main
-from tests.support.reconciling import Hours, reconciles
+from tests.support.reconciling import Hours, reconciles, without
 from tests.support.till import BEN, Json, Till
 
 CLEO, DORA = "cleo@reader.example", "dora@reader.example"
@@ -218,6 +218,20 @@ def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Ti
     assert found.bad_lines == [Bad(line, "KeyError")]
     assert sums(found) == {"eur": (500, 500, 0, 0)}
     assert found.left_out == {"eur": 1000}
+
+
+def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(till: Till) -> None:
+    """Of the rest of a partial capture Stripe makes a refund (https://github.com/solidusio/solidus_stripe/pull/268)."""
+    till.tell(till.gives(1000))
+    till.tell(till.double.gives_back(till.double.of("payment_intent")[0]["id"], 300))
+    (refund,) = till.double.of("refund")
+    till.double.account.put(refund | {"balance_transaction": None})
+    till.double.on_answer = without(refund["balance_transaction"], lists=("balance_transactions",))
+    assert money(reconciles(till, ["money"])).differences == [], "a moment later it may have its line"
+    till.pass_time(2 * 86_400)
+    found = money(reconciles(till, ["money"]))
+    assert found.differences == [refund["id"]]
+    assert sums(found) == {"eur": (1000, 700, -300, 300)}
 
 
 def test_with_a_bad_line_every_entry_is_asked_about_however_many(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.settlement import NeverWithdrawnError, as_given
+from chalicelib.domain.settlement import NoScaleError, as_given
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,21 @@ def test_two_of_the_same_second_are_told_apart_by_what_they_are() -> None:
 
 
 def test_money_that_came_back_and_was_never_taken_is_nobodys_measure() -> None:
-    with pytest.raises(NeverWithdrawnError):
+    with pytest.raises(NoScaleError):
         given_back(Moved("txn_1", 980))
-    with pytest.raises(NeverWithdrawnError):
+    with pytest.raises(NoScaleError):
         given_back(Moved("txn_1", -1000, currency="eur"), Moved("txn_2", 980))
+
+
+def test_a_correction_beside_the_withdrawal_is_a_part_of_it() -> None:
+    """Seen of international cards (https://github.com/alphagov/pay-connector/pull/5011)."""
+    assert given_back(Moved("txn_2", -11, 100), Moved("txn_1", -2711, 100)) == {"txn_2": -10, "txn_1": -2500}
+    assert given_back(Moved("txn_1", -2711, 100), Moved("txn_2", 11, 101)) == {"txn_1": -2500, "txn_2": 10}
+
+
+def test_a_correction_before_the_withdrawal_is_no_measure_of_it() -> None:
+    with pytest.raises(NoScaleError):
+        given_back(Moved("txn_2", -11, 99), Moved("txn_1", -2711, 100))
 
 
 def test_halves_go_away_from_zero_on_both_sides() -> None:
@@ -85,7 +96,8 @@ def test_the_first_withdrawal_is_the_dispute_and_nothing_is_further_off_than_hal
     disputed: int, withdrawn: int, later: Sequence[int]
 ) -> None:
     moved = [Moved("txn_0", -withdrawn)]
-    moved += [Moved(f"txn_{at}", amount, at) for at, amount in enumerate(later, 1)]
+    largest = 2 * withdrawn
+    moved += [Moved(f"txn_{at}", amount % largest or 1, at) for at, amount in enumerate(later, 1)]
     found = given_back(*moved, disputed=disputed)
     assert found["txn_0"] == -disputed
     for one in moved:

@@ -35,18 +35,30 @@ def set_settlement(account: Account, currency: str | None) -> None:
     account.store.write_note(_NOTE, currency=currency)
 
 
-def enter(account: Account, kind: str, amount: int, currency: str, source: str, cost: int = 0) -> Json:
+def enter(
+    account: Account,
+    kind: str,
+    amount: int,
+    currency: str,
+    source: str,
+    cost: int = 0,
+    settled: tuple[int, str] | None = None,
+) -> Json:
     """Write the balance transaction of one movement. `amount` (signed) and `cost` in minor units of `currency`.
 
-    Conversion is by the day's rate, rounded half up to the settlement currency's minor unit.
+    Conversion is by the day's rate, rounded half up to the settlement currency's minor unit; `settled` says what it
+    is there instead, and then `cost` is in that currency.
 
     :raises StripeError: 400 for a currency without a made-up rate.
     """
-    to = settles_in(account) or currency
-    rate = _rate(currency, to)
-    entry = build.balance_transaction(
-        account.now(), kind, _converted(amount, rate), to, source, cost=_converted(cost, rate)
-    )
+    if settled is None:
+        to = settles_in(account) or currency
+        rate = _rate(currency, to)
+        moved, kept = _converted(amount, rate), _converted(cost, rate)
+    else:
+        (moved, to), kept = settled, cost
+        rate = (Decimal(moved) / amount).quantize(Decimal("0.000001"))
+    entry = build.balance_transaction(account.now(), kind, moved, to, source, cost=kept)
     if to != currency:
         # A number on the wire, as Stripe sends it; no sum is computed from it.
         entry["exchange_rate"] = float(rate)

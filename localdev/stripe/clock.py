@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from localdev import business_clock
-from localdev.stripe import billing, checkout, pausing, payments
+from localdev.stripe import billing, checkout, collecting, pausing, payments, pending
 from localdev.stripe.account import Account
 
 JOBS: dict[str, Callable[[Account, str], None]] = {
@@ -15,8 +15,10 @@ JOBS: dict[str, Callable[[Account, str], None]] = {
     "cancel": billing.cancel_due,
     "collect": pausing.collect_due,
     "expire": checkout.expire_due,
+    "lapse": pending.lapse,
     "renew": billing.renew,
     "retry": billing.retry,
+    "unconfirmed": collecting.unconfirmed,
 }
 _TICK_SECONDS = 2.0
 # How long one step of a moving clock waits for the app to hear of it, and all steps together.

@@ -9,6 +9,8 @@ from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
 from localdev.ports import data_directory, ports
 
 API_VERSION = "2026-10-28.endive"
+# The one account that is played.
+ACCOUNT = "acct_1SpilnoStandIn"
 
 
 @dataclass(frozen=True)

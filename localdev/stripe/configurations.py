@@ -8,13 +8,13 @@ from typing import Any
 
 from localdev.stripe import ids
 from localdev.stripe.account import Account
+from localdev.stripe.config import ACCOUNT
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.params import merged_metadata
 from localdev.stripe.session_rules import check_url
 
 PORTAL, METHODS = "billing_portal.configuration", "payment_method_configuration"
 DEFAULT_PORTAL, DEFAULT_METHODS = "bpc_1SpilnoStandIn", "pmc_1SpilnoStandIn"
-ACCOUNT = "acct_1SpilnoStandIn"
 # What the stand-in's account is allowed to take; any other method stays unavailable, whatever is preferred.
 _CAPABLE = ("apple_pay", "bancontact", "blik", "card", "google_pay", "ideal", "link", "p24", "sepa_debit")
 _REASONS = (

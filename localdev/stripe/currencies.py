@@ -1,6 +1,7 @@
 """Which currencies Stripe charges in, and the least it charges.
 
-Sources: https://docs.stripe.com/currencies (list) and https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+Sources: https://docs.stripe.com/currencies (the list) and
+https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
 """
 
 from localdev.stripe.errors import StripeError
@@ -21,6 +22,9 @@ _LEAST = {
     "sgd": 50, "uah": 3000, "usd": 50,
 }  # fmt: skip
 _MOST = 99_999_999
+# Two decimals on the wire that are always 00: https://docs.stripe.com/currencies#special-cases. HUF and TWD are whole
+# only when they are paid out; charges take their decimals.
+_WHOLE = frozenset({"isk", "ugx"})
 # https://docs.stripe.com/currencies#zero-decimal and #three-decimal
 NO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
@@ -40,15 +44,52 @@ def check_currency(currency: str, param: str) -> None:
         raise StripeError(f"Invalid currency: {currency}. Stripe does not support it.", param=param)
 
 
+def least(currency: str) -> int:
+    """The least that is charged, in minor units."""
+    return _LEAST.get(currency, 1)
+
+
+def step(currency: str) -> int:
+    """What a charge's amount has to be a multiple of, in minor units."""
+    return 100 if currency in _WHOLE else 10 if currency in THREE_DECIMALS else 1
+
+
+def check_step(amount: int, currency: str, param: str) -> None:
+    """Refuse fractions that the currency does not have although its minor unit does.
+
+    :raises StripeError: 400.
+    """
+    if amount % step(currency):
+        become = "effectively zero-decimal" if currency in _WHOLE else "effectively two-decimal"
+        raise StripeError(
+            f"Invalid amount. Currency {currency.upper()} has become {become} and charged amounts must be evenly "
+            f"divisible by {step(currency)}. See https://stripe.com/docs/currencies#zero-decimal for more "
+            "information.",
+            param=param,
+        )
+
+
+def check_amount(amount: int, currency: str, param: str) -> None:
+    """Refuse an amount, in minor units, that is beyond Stripe's limits.
+
+    :raises StripeError: 400, or `amount_too_large`.
+    """
+    check_step(amount, currency, param)
+    if abs(amount) > _MOST:
+        raise StripeError(
+            f"Amount must be no more than {_MOST} {currency} in minor units", code="amount_too_large", param=param
+        )
+
+
 def check_total(total: int, currency: str) -> None:
     """Refuse totals, in minor units, that Stripe would refuse.
 
     :raises StripeError: 400 `amount_too_small` or `amount_too_large`.
     """
-    least = _LEAST.get(currency, 1)
-    if total < least:
+    if total < least(currency):
+        smallest = f"{least(currency)} {currency} in minor units"
         raise StripeError(
-            f"The Checkout Session's total amount due must add up to at least {least} {currency} in minor units",
+            f"The Checkout Session's total amount due must add up to at least {smallest}",
             code="amount_too_small",
         )
     if total > _MOST:

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from localdev import business_clock
-from localdev.stripe import endpoints, versions
+from localdev.stripe import destinations, endpoints, versions
 from localdev.stripe.config import API_VERSION, Config
 from localdev.stripe.errors import Json
 from localdev.stripe.store import Store
@@ -74,6 +74,9 @@ class Deliveries:
             self._queue(event, endpoint, state)
 
     def _wanting(self, event: str) -> list[str]:
+        thin = self._store.get(event, destinations.THIN)
+        if thin is not None:
+            return [thin["related_object"]["id"]]
         found = self._store.get(event, "event")
         return [] if found is None else endpoints.wanting(self._store, found["type"])
 
@@ -210,10 +213,10 @@ class Deliveries:
         return found is not None and found["created"] < business_clock.now().timestamp() - _GIVE_UP_SECONDS
 
     def _post(self, event_id: str, endpoint_id: str) -> tuple[int | None, str]:
-        event, endpoint = self._store.get(event_id, "event"), self._store.get(endpoint_id, "webhook_endpoint")
-        if event is None or endpoint is None:
+        letter = self._letter(event_id, endpoint_id)
+        if letter is None:
             return 200, "forgotten"
-        payload = payload_of(versions.rendered(self._store, event, endpoint["api_version"] or API_VERSION))
+        url, payload = letter
         secret = endpoints.secret_of(self._config, self._store, endpoint_id)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
@@ -222,8 +225,20 @@ class Deliveries:
         }
         try:
             answer = self._session.post(
-                endpoint["url"], data=payload, headers=headers, timeout=_TIME_OUT_SECONDS, allow_redirects=False
+                url, data=payload, headers=headers, timeout=_TIME_OUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             return None, type(error).__name__
         return answer.status_code, answer.text[:200]
+
+    def _letter(self, event_id: str, endpoint_id: str) -> tuple[str, bytes] | None:
+        """Address and payload: a snapshot in the endpoint's version, or a thin event."""
+        thin = self._store.get(event_id, destinations.THIN)
+        if thin is not None:
+            url = destinations.address_of(self._store, endpoint_id)
+            return None if url is None else (url, payload_of(thin))
+        event, endpoint = self._store.get(event_id, "event"), self._store.get(endpoint_id, "webhook_endpoint")
+        if event is None or endpoint is None:
+            return None
+        version = endpoint["api_version"] or API_VERSION
+        return endpoint["url"], payload_of(versions.rendered(self._store, event, version))

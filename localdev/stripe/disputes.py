@@ -24,11 +24,18 @@ def stands(made: Json) -> bool:
 
 
 def dispute(
-    account: Account, charge: Json, *, amount: int | None = None, inquiry: bool = False, prevented: bool = False
+    account: Account,
+    charge: Json,
+    *,
+    amount: int | None = None,
+    inquiry: bool = False,
+    prevented: bool = False,
+    withdrawn: tuple[int, str] | None = None,
 ) -> Json:
     """The payer's bank takes `amount` (minor units; all that is left) back: created, then funds_withdrawn.
 
     `inquiry`: the bank only asks; no money moves until `escalate`. `prevented`: resolved before it became one.
+    `withdrawn`: minor units and currency of what leaves the balance, where that is not the charge's own.
 
     :raises StripeError: 400 when it is disputed already, nothing is left to take, or the amount is out of bounds.
     """
@@ -46,6 +53,8 @@ def dispute(
     account.put(made)
     if account.store.note(charge["id"]).get("foreign"):
         account.store.write_note(made["id"], foreign=True)
+    if withdrawn is not None:
+        account.store.write_note(made["id"], withdrawn=list(withdrawn))
     charge["disputed"] = True
     account.put(charge)
     account.emit("charge.dispute.created", made)
@@ -93,20 +102,21 @@ def respond(account: Account, made: Json) -> Json:
     return account.update("charge.dispute.updated", made, evidence_details=evidence, status=following[made["status"]])
 
 
-def close(account: Account, made: Json, *, won: bool) -> Json:
+def close(account: Account, made: Json, *, won: bool, reinstated: int | None = None) -> Json:
     """The bank decides. Won: `charge.dispute.funds_reinstated` brings the money back; closing itself moves none.
 
-    An inquiry ends as `warning_closed`, whoever was right.
+    An inquiry ends as `warning_closed`, whoever was right. `reinstated`: only so much comes back, in minor units of
+    the currency that was withdrawn.
 
     :raises StripeError: 400 when it is closed already.
     """
     if made["status"] not in OPEN:
         raise StripeError(f"This dispute is closed already: {made['status']}.")
-    _decide(account, made, won=won)
+    _decide(account, made, won=won, reinstated=reinstated)
     return made
 
 
-def appeal(account: Account, made: Json, *, won: bool) -> Json:
+def appeal(account: Account, made: Json, *, won: bool, reinstated: int | None = None) -> Json:
     """A lost dispute is fought once more: `charge.dispute.updated`, then won (money back) or lost again.
 
     :raises StripeError: 400 when it is not lost.
@@ -114,11 +124,11 @@ def appeal(account: Account, made: Json, *, won: bool) -> Json:
     if made["status"] != "lost":
         raise StripeError(f"Only a lost dispute can be appealed. This one is {made['status']}.")
     account.update("charge.dispute.updated", made, status="appeal_under_review")
-    _decide(account, made, won=won)
+    _decide(account, made, won=won, reinstated=reinstated)
     return made
 
 
-def _decide(account: Account, made: Json, *, won: bool) -> None:
+def _decide(account: Account, made: Json, *, won: bool, reinstated: int | None) -> None:
     before = dict(made)
     if made["status"] in _INQUIRY:
         made["status"] = "warning_closed"
@@ -126,7 +136,7 @@ def _decide(account: Account, made: Json, *, won: bool) -> None:
         made["status"] = "won" if won else "lost"
     account.put(made)
     if made["status"] == "won":
-        _move(account, made, made["amount"], 0)
+        _reinstate(account, made, reinstated)
         account.emit("charge.dispute.funds_reinstated", made)
     account.emit("charge.dispute.closed", made, before=before)
 
@@ -138,11 +148,25 @@ def _say_case(made: Json, case: str) -> None:
 
 
 def _withdraw(account: Account, made: Json) -> None:
-    _move(account, made, -made["amount"], _DISPUTE_FEE)
+    withdrawn = account.store.note(made["id"]).get("withdrawn")
+    settled = (-withdrawn[0], withdrawn[1]) if withdrawn else None
+    _move(account, made, -made["amount"], _DISPUTE_FEE, settled)
     account.emit("charge.dispute.funds_withdrawn", made)
 
 
-def _move(account: Account, made: Json, amount: int, fee: int) -> None:
-    entry = balance.enter(account, "adjustment", amount, made["currency"], made["id"], cost=fee)
+def _reinstate(account: Account, made: Json, part: int | None) -> None:
+    """All that was withdrawn comes back, or a part of it: the dispute's amount then counts in proportion."""
+    taken = made["balance_transactions"][0]
+    whole = -taken["amount"]
+    if part is not None and not 1 <= part <= whole:
+        raise StripeError(f"At least 1 and at most what was withdrawn ({whole}) comes back.", param="reinstated")
+    back = whole if part is None else part
+    amount = (2 * made["amount"] * back + whole) // (2 * whole)  # rounded half up
+    settled = (back, taken["currency"]) if taken["exchange_rate"] is not None else None
+    _move(account, made, amount, 0, settled)
+
+
+def _move(account: Account, made: Json, amount: int, fee: int, settled: tuple[int, str] | None) -> None:
+    entry = balance.enter(account, "adjustment", amount, made["currency"], made["id"], cost=fee, settled=settled)
     made["balance_transactions"] = [*made["balance_transactions"], entry]
     account.put(made)

@@ -7,8 +7,9 @@ pay; its status does not change: https://docs.stripe.com/billing/subscriptions/p
 
 from localdev.stripe import billing
 from localdev.stripe.account import Account
+from localdev.stripe.collecting import settle_draft
 from localdev.stripe.errors import Json, StripeError
-from localdev.stripe.objects.subscriptions import period
+from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
 
 
@@ -26,7 +27,7 @@ def pause(account: Account, subscription: Json) -> Json:
         account.store.schedule(job, subscription["id"], None)
     account.store.write_note(subscription["id"], paid_until=end)
     before = {**subscription}
-    subscription["items"] = _moved(subscription, start, min(now, end))
+    subscription["items"] = moved(subscription, start, min(now, end))
     subscription["status"] = "paused"
     subscription["status_details"] = {
         "paused": {"subscription": {"type": "pause_requested"}, "transitioned_at": now, "type": "subscription"}
@@ -50,19 +51,18 @@ def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -
     before = {**subscription}
     subscription |= {"status": "active", "status_details": None}
     if anchor == "unchanged" and paid_until > now:
-        subscription["items"] = _moved(subscription, start, paid_until)
+        subscription["items"] = moved(subscription, start, paid_until)
         _tell(account, subscription, before, "resumed")
         account.store.schedule("renew", subscription["id"], paid_until)
         return subscription
     recurring = subscription["items"]["data"][0]["price"]["recurring"]
     end = next_boundary(now, recurring["interval"], recurring["interval_count"], now)
     subscription["billing_cycle_anchor"] = now
-    subscription["items"] = _moved(subscription, now, end)
+    subscription["items"] = moved(subscription, now, end)
     invoice = billing.draft_invoice(account, subscription, reason="subscription_update", previous_start=start)
     _tell(account, subscription, before, "resumed")
     account.store.schedule("renew", subscription["id"], end)
-    billing.finalize(account, invoice)
-    billing.charge(account, subscription, invoice)
+    settle_draft(account, subscription, invoice)
     return subscription
 
 
@@ -94,8 +94,3 @@ def _tell(account: Account, subscription: Json, before: Json, what: str) -> None
     account.put(subscription)
     account.emit("customer.subscription.updated", subscription, before=before)
     account.emit(f"customer.subscription.{what}", subscription)
-
-
-def _moved(subscription: Json, start: int, end: int) -> Json:
-    item = {**subscription["items"]["data"][0], "current_period_start": start, "current_period_end": end}
-    return {**subscription["items"], "data": [item]}

@@ -1,21 +1,23 @@
 """What happens when a payment is tried: the charge, the intent's new state, the balance, and the events of each.
 
-`Step` names how an attempt ends: succeeded, declined (refused at once) or pending (a delayed method, settled later).
+`Step` names how an attempt ends: succeeded, declined (refused at once), pending (a delayed method, settled later) or
+needs_action (the bank wants to ask the payer).
 """
 
 from typing import Literal
 
 from localdev.stripe import balance
 from localdev.stripe.account import Account
+from localdev.stripe.config import ACCOUNT
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import payments as build
 
-Step = Literal["succeeded", "declined", "pending"]
+Step = Literal["succeeded", "declined", "pending", "needs_action"]
 # When a collected charge gets its balance transaction: in a `charge.updated` that follows (Stripe's way since
 # asynchronous capture), in `charge.succeeded` itself (as before), or an hour of business time later.
 Booking = Literal["after", "at_once", "hour_later"]
 _HOUR = 3600
-_CHARGE_STATUS = {"succeeded": "succeeded", "declined": "failed", "pending": "pending"}
+_CHARGE_STATUS = {"succeeded": "succeeded", "declined": "failed", "pending": "pending", "needs_action": "failed"}
 
 
 def create_intent(account: Account, amount: int, currency: str, *, tell: bool = True, **given: object) -> Json:
@@ -26,17 +28,28 @@ def create_intent(account: Account, amount: int, currency: str, *, tell: bool = 
     return intent
 
 
-def attempt(account: Account, intent: Json, method: Json, step: Step, *, recurring: bool = False) -> Json:
+def attempt(
+    account: Account,
+    intent: Json,
+    method: Json,
+    step: Step,
+    *,
+    recurring: bool = False,
+    refusal: build.Refusal = build.DECLINED,
+) -> Json:
     """Try to collect an intent with a payment method; answers the charge.
 
     The event order was seen at Stripe: a one-off charge tells before its intent, a recurring one after.
     """
     account.put(method)
-    charge = build.charge(account.now(), intent, method, _CHARGE_STATUS[step], recurring=recurring)
-    intent["latest_charge"] = charge["id"]
+    why = build.UNAUTHENTICATED if step == "needs_action" else refusal
+    charge = build.charge(account.now(), intent, method, _CHARGE_STATUS[step], recurring=recurring, refusal=why)
+    intent |= {"latest_charge": charge["id"], "next_action": None}
     if step == "declined":
-        return _decline(account, intent, method, charge)
+        return _decline(account, intent, method, charge, why)
     intent |= {"payment_method": method["id"], "last_payment_error": None}
+    if step == "needs_action":
+        return _ask(account, intent, charge, why)
     account.put(charge)
     if step == "pending":
         intent["status"] = "processing"
@@ -70,9 +83,20 @@ def _succeed(account: Account, intent: Json, charge: Json, *, recurring: bool = 
     return charge
 
 
-def _decline(account: Account, intent: Json, method: Json, charge: Json) -> Json:
-    error = build.decline(method, charge["id"])
-    charge |= {"failure_code": "card_declined", "failure_message": error["message"]}
+def _ask(account: Account, intent: Json, charge: Json, why: build.Refusal) -> Json:
+    """The bank wants to ask the payer, who is not there: the charge has failed, the intent waits (recorded so)."""
+    charge |= {"failure_code": why.code, "failure_message": why.message}
+    intent |= {"next_action": build.next_action(ACCOUNT), "status": "requires_action"}
+    account.put(charge)
+    account.put(intent)
+    account.emit("charge.failed", charge)
+    account.emit("payment_intent.requires_action", intent)
+    return charge
+
+
+def _decline(account: Account, intent: Json, method: Json, charge: Json, why: build.Refusal = build.DECLINED) -> Json:
+    error = build.decline(method, charge["id"], why)
+    charge |= {"failure_code": why.code, "failure_message": error["message"]}
     intent |= {"last_payment_error": error, "payment_method": None, "status": "requires_payment_method"}
     account.put(charge)
     account.put(intent)

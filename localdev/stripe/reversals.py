@@ -5,6 +5,7 @@ Each movement has a balance transaction of its own: the refund's when it is made
 
 from localdev.stripe import balance
 from localdev.stripe.account import Account
+from localdev.stripe.currencies import check_amount
 from localdev.stripe.disputes import close, dispute, settle_warnings, stands
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects import reversals as build
@@ -42,6 +43,7 @@ def refund(account: Account, charge: Json, amount: int | None, *, pending: bool 
             f"Refund amount ({wanted}) must be positive and at most the unrefunded amount on charge ({left})",
             param="amount",
         )
+    check_amount(wanted, charge["currency"], "amount")
     made = build.refund(account.now(), charge, wanted, **given)
     kind = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
     made["balance_transaction"] = balance.enter(account, kind, -wanted, charge["currency"], made["id"])["id"]

@@ -8,11 +8,14 @@ from localdev.stripe import controls, endpoints
 from localdev.stripe.account import Account
 from localdev.stripe.api import (
     billing,
+    catalog,
     checkout,
     configurations,
     customers,
+    destinations,
     endpoint,
     events,
+    invoices,
     money,
     reversals,
     webhook_endpoints,
@@ -46,10 +49,13 @@ def create(config: Config) -> Flask:
         checkout,
         customers,
         billing,
+        catalog,
+        invoices,
         money,
         reversals,
         events,
         webhook_endpoints,
+        destinations,
         configurations,
         controls,
         checkout_page,
@@ -85,7 +91,7 @@ def _refuse_other_sites() -> Response | None:
 def _http_error(error: HTTPException) -> Response:
     """Unknown addresses under `/v1/` are answered as Stripe answers them."""
     status = error.code or 500
-    if not request.path.startswith(("/v1/", "/_control/")):
+    if not request.path.startswith(("/v1/", "/v2/", "/_control/")):
         return Response(f"{status} {error.name}\n", status, content_type="text/plain; charset=utf-8")
     sentence = f"Unrecognized request URL ({request.method}: {request.path}). The stand-in may not play it."
     known = StripeError(sentence if status in (404, 405) else error.name, status=404 if status == 405 else status)  # noqa: PLR2004 - Stripe knows no 405

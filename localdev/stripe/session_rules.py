@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from localdev.stripe.account import Account
-from localdev.stripe.currencies import check_currency, check_total
+from localdev.stripe.currencies import check_currency, check_step, check_total
 from localdev.stripe.customers import living
 from localdev.stripe.errors import Json, StripeError, missing_param
 
@@ -23,6 +23,8 @@ _NOT_BUILT = (
     "automatic_tax",
     "tax_id_collection",
 )
+# What `subscription_data` may hold; anything else is changed on the subscription once it is there.
+_SUBSCRIPTION = {"description", "metadata"}
 _INTERVALS = {"day": 1095, "week": 156, "month": 36, "year": 3}
 _SHORTEST, _LONGEST = 1800, 86_400
 _TEXT_LENGTH, _NAME_LENGTH, _REFERENCE_LENGTH = 1200, 250, 200
@@ -38,9 +40,7 @@ def check(account: Account, params: Json) -> None:
         raise missing_param("mode")
     if mode == "setup" or params.get("ui_mode", "hosted_page") != "hosted_page":
         raise StripeError("The stand-in only plays hosted sessions in payment and subscription mode.", param="mode")
-    for name in _NOT_BUILT:
-        if name in params:
-            raise StripeError(f"The stand-in does not play {name}.", param=name)
+    _check_built(params)
     _check_addresses(params)
     _check_customer(account, params)
     for name, only in _ONLY_IN.items():
@@ -57,6 +57,13 @@ def check(account: Account, params: Json) -> None:
         raise missing_param("line_items")
     if "payment_method_configuration" in params:
         _check_methods(account, params["payment_method_configuration"])
+
+
+def _check_built(params: Json) -> None:
+    """Refuse what is not played: nothing is ever ignored."""
+    within = [f"subscription_data[{name}]" for name in set(params.get("subscription_data") or {}) - _SUBSCRIPTION]
+    for name in [*(one for one in _NOT_BUILT if one in params), *within]:
+        raise StripeError(f"The stand-in does not play {name}.", param=name)
 
 
 def _check_methods(account: Account, identifier: str) -> None:
@@ -145,6 +152,7 @@ def check_line(item: Json, index: int, mode: str) -> None:
         raise missing_param(f"{here}[price_data][unit_amount]")
     if data["unit_amount"] < 0:
         raise _too_small(f"{here}[price_data][unit_amount]", 0)
+    check_step(data["unit_amount"], data["currency"], f"{here}[price_data][unit_amount]")
     name = data.get("product_data", {}).get("name")
     if not name:
         raise missing_param(f"{here}[price_data][product_data][name]")
@@ -165,6 +173,14 @@ def _check_interval(recurring: Json | None, mode: str, param: str) -> None:
         return
     if mode == "payment":
         raise StripeError("You specified `payment` mode but passed a recurring price.", param=param)
+    check_interval_count(recurring, param)
+
+
+def check_interval_count(recurring: Json, param: str) -> None:
+    """Refuse a rhythm of more than three years.
+
+    :raises StripeError: 400.
+    """
     count, most = recurring.get("interval_count", 1), _INTERVALS[recurring["interval"]]
     if not 1 <= count <= most:
         raise StripeError(

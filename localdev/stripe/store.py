@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS idempotency (
 );
 """
 
+# A discount has a `start`, an invoice item a `date` where everything else has `created`.
+_CREATED = ("created", "start", "date")
 # What objects are looked up by. Kind and order are in the index: otherwise a look-up reads all objects of a kind.
 _LOOKED_UP_BY = (
     "charge",
@@ -120,8 +122,7 @@ class Store:
             " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             value["id"],
             value["object"],
-            # A discount has a `start` where everything else has `created`.
-            value["created"] if "created" in value else value["start"],
+            next(value[name] for name in _CREATED if name in value),
             json.dumps(value, ensure_ascii=False),
         )
         return value

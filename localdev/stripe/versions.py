@@ -86,16 +86,18 @@ def _invoice_links(store: Store, invoice: Json) -> Json:
 
 
 def _line(line: Json) -> Json:
-    parent = line.pop("parent")["subscription_item_details"]
+    parent = line.pop("parent")
+    own = parent["subscription_item_details"] or parent["invoice_item_details"]
     price = line.pop("pricing")["price_details"]
-    line.pop("taxes")
+    for name in ("taxes", "quantity_decimal", "subtotal"):
+        line.pop(name, None)
     return line | {
         "price": {"id": price["price"], "object": "price", "product": price["product"]},
-        "proration": False,
-        "subscription": parent["subscription"],
-        "subscription_item": parent["subscription_item"],
+        "proration": own["proration"],
+        "subscription": own["subscription"],
         "tax_amounts": [],
-        "type": "subscription",
+        "type": "invoiceitem" if own["invoice_item"] else "subscription",
+        **{name: own[name] for name in ("subscription_item", "invoice_item") if own.get(name)},
     }
 
 

@@ -82,7 +82,7 @@ class Receiver:
             self.refused += 1
             return self.refuse_with
         try:
-            stripe.Webhook.construct_event(body, signature, self.secret)
+            stripe.WebhookSignature.verify_header(body.decode(), signature, self.secret, tolerance=300)
             if self.check_types:
                 check_answer(json.loads(body))
         except (ValueError, stripe.SignatureVerificationError) as problem:

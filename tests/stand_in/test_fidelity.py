@@ -69,3 +69,24 @@ def test_a_form_becomes_numbers_and_booleans() -> None:
 def test_a_form_that_contradicts_itself_is_refused(form: str) -> None:
     with pytest.raises(StripeError):
         decode(form)
+
+
+@pytest.mark.parametrize("change", [{"data": {}}, {"related_object": {"id": "ed_1"}}, {"created": 1}, {"type": None}])
+def test_a_thin_event_that_stripe_would_not_send_is_found(change: Json) -> None:
+    good: Json = {
+        "id": "evt_test_1",
+        "object": "v2.core.event",
+        "context": None,
+        "created": "2026-11-29T17:00:00.000Z",
+        "livemode": False,
+        "reason": None,
+        "related_object": {
+            "id": "ed_1",
+            "type": "v2.core.event_destination",
+            "url": "/v2/core/event_destinations/ed_1",
+        },
+        "type": "v2.core.event_destination.ping",
+    }
+    check_answer(good)
+    with pytest.raises(ValueError, match=r"related_object|Event"):
+        check_answer(good | change)

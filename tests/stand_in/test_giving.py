@@ -148,3 +148,12 @@ def test_the_checks_on_answers_did_run(shared: StandIn) -> None:
     before = CheckingClient.checked
     shared.client.events.list({"limit": 1})
     assert CheckingClient.checked == before + 1
+
+
+def test_a_mark_may_stand_on_the_session_alone(shared: StandIn) -> None:
+    params = session_params("subscription", subscription_data={"description": "Gift"})
+    paid = shared.pay(shared.client.checkout.sessions.create(params).id)
+    assert shared.receiver.of("checkout.session.completed")["metadata"] == {"spilno": "demo"}
+    assert shared.client.subscriptions.retrieve(paid["subscription"]).to_dict()["metadata"] == {}
+    invoice = shared.client.invoices.retrieve(paid["invoice"]).to_dict()
+    assert invoice["parent"]["subscription_details"]["metadata"] == {}

@@ -61,6 +61,10 @@ BEYOND_TYPES: list[tuple[str | None, Any, str | None]] = [
     (None, session_params(amount=2999, currency="uah"), "amount_too_small"),
     (None, session_params(amount=100_000_000), "amount_too_large"),
     ("line_items[0][price_data][currency]", session_params(currency="xyz"), None),
+    ("line_items[0][price_data][unit_amount]", session_params(amount=55_050, currency="isk"), None),
+    ("line_items[0][price_data][unit_amount]", session_params(amount=1_000_050, currency="ugx"), None),
+    ("line_items[0][price_data][unit_amount]", session_params(amount=5001, currency="kwd"), None),
+    ("line_items[0][price_data][unit_amount]", session_params(amount=5005, currency="tnd"), None),
     ("line_items", session_params(line_items=[]), "parameter_missing"),
     ("line_items", session_params(line_items=_price() + _price(currency="usd")), None),
     (
@@ -73,6 +77,11 @@ BEYOND_TYPES: list[tuple[str | None, Any, str | None]] = [
     ("customer_email", session_params(customer_email=""), "parameter_invalid_empty"),
     ("customer", session_params(customer=""), "parameter_invalid_empty"),
     ("metadata[source]", session_params(metadata={"source": "x" * 501}), None),
+    (
+        "subscription_data[trial_end]",
+        session_params("subscription", subscription_data={"trial_end": 1_900_000_000}),
+        None,
+    ),
     ("expires_at", session_params(expires_at=1_900_000_000), None),
     ("custom_text[submit][message]", session_params(custom_text={"submit": {"message": "x" * 1201}}), None),
 ]
@@ -195,3 +204,35 @@ def test_a_wrong_control_call_is_400_and_does_nothing(shared: StandIn, body: str
     answer = requests.post(f"{shared.url}/_control/checkouts/{session.id}/pay", data=body, timeout=5)
     assert answer.status_code == 400
     assert shared.client.checkout.sessions.retrieve(session.id).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        (55_000, "isk"),
+        (1_000_000, "ugx"),
+        (5010, "kwd"),
+        (17_550, "huf"),
+        (17_550, "twd"),
+        (501, "jpy"),
+    ],
+)
+def test_what_a_currency_allows_is_taken(shared: StandIn, amount: int, currency: str) -> None:
+    made = shared.client.checkout.sessions.create(session_params(amount=amount, currency=currency))
+    assert (made.amount_total, made.currency) == (amount, currency)
+
+
+def test_a_refund_keeps_to_the_currencys_steps_too(shared: StandIn) -> None:
+    made = shared.client.checkout.sessions.create(session_params(amount=55_000, currency="isk"))
+    paid = shared.pay(made.id)["payment_intent"]
+    with pytest.raises(stripe.InvalidRequestError, match="evenly divisible by 100"):
+        shared.client.refunds.create({"payment_intent": paid, "amount": 550})
+    assert shared.client.refunds.create({"payment_intent": paid, "amount": 5500}).amount == 5500
+
+
+def test_another_account_is_not_ours_to_act_for(shared: StandIn) -> None:
+    with pytest.raises(stripe.PermissionError) as refused:
+        shared.client.checkout.sessions.create(session_params(), {"stripe_account": "acct_1SomebodyElse"})
+    body: Any = refused.value.json_body
+    assert (refused.value.http_status, body["error"]["code"]) == (403, "account_invalid")
+    assert shared.client.checkout.sessions.create(session_params(), {"stripe_account": "acct_1SpilnoStandIn"}).id

@@ -8,8 +8,8 @@ import stripe
 from tests.stand_in.harness import Json, StandIn, session_params
 
 
-def _gift(stand_in: StandIn, mode: str = "payment") -> Json:
-    return stand_in.pay(stand_in.client.checkout.sessions.create(session_params(mode, amount=1000)).id)
+def _gift(stand_in: StandIn, mode: str = "payment", amount: int = 1000) -> Json:
+    return stand_in.pay(stand_in.client.checkout.sessions.create(session_params(mode, amount=amount)).id)
 
 
 def test_refunds_add_up_and_cannot_exceed_the_payment(fresh: StandIn) -> None:
@@ -158,3 +158,25 @@ def test_a_fraud_warning_moves_nothing_and_is_settled_by_a_full_refund(fresh: St
     fresh.control(f"payments/{intent}/refund")
     assert fresh.client.radar.early_fraud_warnings.retrieve(warned).actionable is False
     assert fresh.client.radar.early_fraud_warnings.list({"payment_intent": intent}).data[0].id == warned
+
+
+def test_a_dispute_settles_in_another_currency_and_comes_back_in_part(fresh: StandIn) -> None:
+    """25.00 EUR charged, 27.11 USD withdrawn, 9.80 USD reinstated: that is 9.04 of the 25.00."""
+    intent = _gift(fresh, amount=2500)["payment_intent"]
+    made = fresh.control(f"payments/{intent}/dispute", withdrawn={"amount": 2711, "currency": "usd"})["dispute"]
+    fresh.control(f"disputes/{made}/close", 400, outcome="won", reinstated=2712)
+    fresh.control(f"disputes/{made}/close", outcome="won", reinstated=980)
+    told = fresh.receiver.of("charge.dispute.funds_reinstated")
+    assert (told["amount"], told["currency"], told["status"]) == (2500, "eur", "won")
+    moves = [(one["amount"], one["currency"], one["exchange_rate"]) for one in told["balance_transactions"]]
+    assert moves == [(-2711, "usd", 1.0844), (980, "usd", 1.084071)]
+    books = fresh.books()
+    assert (books["eur"]["lost"], books["eur"]["net"], books["usd"]["fees"]) == (1596, 904, 2000)
+
+
+def test_a_dispute_may_come_back_in_part_in_its_own_currency(fresh: StandIn) -> None:
+    intent = _gift(fresh, amount=2500)["payment_intent"]
+    made = fresh.control(f"payments/{intent}/dispute")["dispute"]
+    fresh.control(f"disputes/{made}/close", outcome="lost")
+    fresh.control(f"disputes/{made}/appeal", outcome="won", reinstated=1000)
+    assert fresh.books()["eur"]["lost"] == 1500

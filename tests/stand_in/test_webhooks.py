@@ -124,6 +124,10 @@ def test_events_are_listed_newest_first_and_paged_both_ways(shared: StandIn) -> 
         event.id for event in shared.client.events.list({"created": {"gte": newest.created}}).data
     ]
     assert shared.client.events.list({"created": {"gt": newest.created}}).data == []
+    oldest = shared.client.events.retrieve(everything[-1])
+    assert shared.client.events.list({"created": {"lt": oldest.created}}).data == []
+    until_then = shared.client.events.list({"created": {"lte": oldest.created}, "limit": 100}).data
+    assert everything[-1] in [event.id for event in until_then]
 
 
 def test_a_page_from_another_site_cannot_press_buttons(shared: StandIn) -> None:

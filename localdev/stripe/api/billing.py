@@ -1,23 +1,44 @@
-"""/v1/subscriptions, /v1/invoices and /v1/invoice_payments."""
+"""/v1/subscriptions."""
+
+from typing import Any
 
 from flask import Blueprint
 
-from localdev.stripe import billing, pausing
+from localdev.stripe import billing, changing, discounts, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
 from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.params import merged_metadata
 
 blueprint = Blueprint("billing", __name__)
 _PLAYED = {
+    "billing_cycle_anchor",
     "cancel_at",
     "cancel_at_period_end",
     "cancellation_details",
+    "default_payment_method",
+    "default_tax_rates",
     "description",
+    "discounts",
+    "items",
     "metadata",
+    "off_session",
     "pause_collection",
+    "payment_behavior",
     "proration_behavior",
+    "proration_date",
+    "trial_end",
+}
+# What `pending_if_incomplete` may come with.
+_PENDING = {
+    "billing_cycle_anchor",
+    "items",
+    "off_session",
+    "payment_behavior",
+    "proration_behavior",
+    "proration_date",
 }
 
 
@@ -48,32 +69,91 @@ def retrieve(account: Account, _params: Json, identifier: str) -> Json:
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>", "SubscriptionUpdateParams")
 def update(account: Account, params: Json, identifier: str) -> Json:
-    """Plan or undo an ending, pause or resume collection, change metadata or description."""
+    """Change a subscription: what it costs and when, how it is paid, when it ends, what is said of it."""
     subscription = account.get("subscription", identifier)
     for name in set(params) - _PLAYED:
         raise StripeError(f"The stand-in does not play {name} of a subscription.", param=name)
+    if params.get("payment_behavior") == "pending_if_incomplete" and (
+        other := set(params) - {*_PENDING, "trial_end"}
+    ):
+        raise StripeError(
+            f"When payment_behavior is pending_if_incomplete, these cannot be passed: {', '.join(sorted(other))}."
+        )
     if "cancel_at" in params and "cancel_at_period_end" in params:
         raise StripeError("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
-    _change_texts(account, subscription, params)
+    fields = _fields(account, subscription, params)
+    if any(name in params for name in ("items", "billing_cycle_anchor", "trial_end")):
+        subscription = changing.change(account, subscription, _wish(params, fields))
+    elif any(subscription[key] != value for key, value in fields.items()):
+        account.update("customer.subscription.updated", subscription, **fields)
     if "pause_collection" in params:
         wanted = params["pause_collection"] or {}
         pausing.pause_collection(account, subscription, wanted.get("behavior"), wanted.get("resumes_at"))
+    return _ending(account, subscription, params)
+
+
+def _wish(params: Json, fields: Json) -> changing.Wish:
+    return changing.Wish(
+        items=params.get("items", []),
+        proration=params.get("proration_behavior", "create_prorations"),
+        at=params.get("proration_date"),
+        anchor_now=params.get("billing_cycle_anchor", {}).get("type") == "now",
+        trial_end=params.get("trial_end"),
+        incomplete=params.get("payment_behavior", "allow_incomplete"),
+        fields=fields,
+    )
+
+
+def _fields(account: Account, subscription: Json, params: Json) -> Json:
+    """What is simply replaced."""
+    fields: Json = {"metadata": merged_metadata(subscription["metadata"], params.get("metadata"))}
+    if "description" in params:
+        fields["description"] = params["description"] or None
+    if "default_payment_method" in params:
+        method = account.get(
+            "payment_method", params["default_payment_method"], param="default_payment_method", status=400
+        )
+        if method["customer"] != subscription["customer"]:
+            raise StripeError(
+                "The payment method does not belong to the subscription's customer.", param="default_payment_method"
+            )
+        fields["default_payment_method"] = method["id"]
+    if "default_tax_rates" in params:
+        rates: list[str] = params["default_tax_rates"] or []
+        fields["default_tax_rates"] = [
+            account.get("tax_rate", one, param=f"default_tax_rates[{index}]", status=400)
+            for index, one in enumerate(rates)
+        ]
+    if params.get("discounts") == "":
+        fields["discounts"] = []
+    elif params.get("discounts"):
+        fields["discounts"] = [_discount(account, subscription, one) for one in params["discounts"]]
+    return fields
+
+
+def _discount(account: Account, subscription: Json, sent: Json) -> str:
+    if "promotion_code" in sent:
+        raise StripeError("The stand-in does not play promotion codes.", param="discounts[0][promotion_code]")
+    if "discount" in sent:
+        return str(account.get("discount", sent["discount"], param="discounts[0][discount]", status=400)["id"])
+    return str(discounts.attach(account, subscription, sent.get("coupon", ""))["id"])
+
+
+def _ending(account: Account, subscription: Json, params: Json) -> Json:
+    """Plan an ending, or undo one."""
     if params.get("cancel_at_period_end") is True:
         return billing.cancel_later(account, subscription, by="api", details=_details(params))
-    undo = params.get("cancel_at_period_end") is False or params.get("cancel_at") == ""
+    at: Any = params.get("cancel_at")
+    if at:
+        moment = period(subscription)[1] if isinstance(at, str) else at
+        prorated = moment != period(subscription)[1] and params.get("proration_behavior") != "none"
+        planned = billing.cancel_later(account, subscription, by="api", details=_details(params), at=moment)
+        account.store.write_note(subscription["id"], prorate_end=prorated)
+        return planned
+    undo = params.get("cancel_at_period_end") is False or at == ""
     if undo and subscription["cancel_at"] is not None:
         return billing.keep(account, subscription)
-    if params.get("cancel_at"):
-        raise StripeError("The stand-in plays cancel_at_period_end, not cancel_at.", param="cancel_at")
     return subscription
-
-
-def _change_texts(account: Account, subscription: Json, params: Json) -> None:
-    changes: Json = {"metadata": merged_metadata(subscription["metadata"], params.get("metadata"))}
-    if "description" in params:
-        changes["description"] = params["description"] or None
-    if any(subscription[key] != value for key, value in changes.items()):
-        account.update("customer.subscription.updated", subscription, **changes)
 
 
 def _details(params: Json) -> Json:
@@ -83,8 +163,13 @@ def _details(params: Json) -> Json:
 
 @endpoint(blueprint, "DELETE", "/v1/subscriptions/<identifier>", "SubscriptionCancelParams")
 def cancel(account: Account, params: Json, identifier: str) -> Json:
-    """End a subscription now."""
+    """End a subscription now; `prorate` leaves a credit that waits for the customer's next invoice."""
     subscription = account.get("subscription", identifier)
+    if params.get("invoice_now"):
+        raise StripeError("The stand-in does not play invoice_now.", param="invoice_now")
+    if params.get("prorate"):
+        billing.require_running(subscription)
+        billing.prorate_end(account, subscription)
     return billing.end(account, subscription, reason="cancellation_requested", details=_details(params))
 
 
@@ -99,33 +184,3 @@ def resume(account: Account, params: Json, identifier: str) -> Json:
     """Resume a paused subscription; a new period starts now unless the anchor is to stay."""
     anchor = (params.get("billing_cycle_anchor") or {}).get("type", "now")
     return pausing.resume(account, account.get("subscription", identifier), anchor=anchor)
-
-
-@endpoint(blueprint, "GET", "/v1/invoices", "InvoiceListParams")
-def list_invoices(account: Account, params: Json) -> Json:
-    """List invoices."""
-    wanted = filters(
-        params, customer="customer", status="status", subscription="parent.subscription_details.subscription"
-    )
-    return page(account, "invoice", params, "/v1/invoices", wanted)
-
-
-@endpoint(blueprint, "GET", "/v1/invoices/<identifier>", "InvoiceRetrieveParams")
-def retrieve_invoice(account: Account, _params: Json, identifier: str) -> Json:
-    """Retrieve an invoice; `payments` only when expanded."""
-    return account.get("invoice", identifier)
-
-
-@endpoint(blueprint, "GET", "/v1/invoice_payments", "InvoicePaymentListParams")
-def list_invoice_payments(account: Account, params: Json) -> Json:
-    """List invoice payments, by invoice or by the payment they link to."""
-    payment = params.get("payment", {})
-    wanted = filters(params, invoice="invoice", status="status")
-    wanted += filters(payment, type="payment.type", payment_intent="payment.payment_intent")
-    return page(account, "invoice_payment", params, "/v1/invoice_payments", wanted)
-
-
-@endpoint(blueprint, "GET", "/v1/invoice_payments/<identifier>", "InvoicePaymentRetrieveParams")
-def retrieve_invoice_payment(account: Account, _params: Json, identifier: str) -> Json:
-    """Retrieve an invoice payment."""
-    return account.get("invoice_payment", identifier)

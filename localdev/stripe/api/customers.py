@@ -1,11 +1,13 @@
-"""/v1/customers and /v1/billing_portal/sessions."""
+"""/v1/customers with their balance, /v1/payment_methods and /v1/billing_portal/sessions."""
 
 from flask import Blueprint
 
+from localdev.stripe import credit
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import Condition, filters, page
+from localdev.stripe.api.lists import Condition, equal, filters, page
 from localdev.stripe.configurations import DEFAULT_PORTAL, PORTAL
+from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import change, delete, living
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.objects import customers as build
@@ -82,3 +84,31 @@ def create_portal(account: Account, params: Json) -> Json:
     session = portal_session(account.now(), params, account.config.base_url)
     account.store.write_note(session["id"], session=session)
     return session
+
+
+@endpoint(
+    blueprint, "POST", "/v1/customers/<identifier>/balance_transactions", "CustomerCreateBalanceTransactionParams"
+)
+def move_balance(account: Account, params: Json, identifier: str) -> Json:
+    """Give a customer credit (a negative amount), or note a debt."""
+    customer = living(account, identifier)
+    check_currency(params["currency"], "currency")
+    check_amount(params["amount"], params["currency"], "amount")
+    given = {"description": params.get("description"), "metadata": merged_metadata({}, params.get("metadata"))}
+    return credit.move(account, customer, params["amount"], params["currency"], **given)
+
+
+@endpoint(
+    blueprint, "GET", "/v1/customers/<identifier>/balance_transactions", "CustomerListBalanceTransactionsParams"
+)
+def list_balance(account: Account, params: Json, identifier: str) -> Json:
+    """List what moved a customer's balance."""
+    account.get("customer", identifier)
+    wanted = [*filters(params, invoice="invoice"), equal("customer", identifier)]
+    return page(
+        account,
+        "customer_balance_transaction",
+        params,
+        f"/v1/customers/{identifier}/balance_transactions",
+        wanted,
+    )

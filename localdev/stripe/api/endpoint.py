@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, request
 
 from localdev.stripe import faults, idempotency, ids
 from localdev.stripe.account import Account
-from localdev.stripe.config import API_VERSION
+from localdev.stripe.config import ACCOUNT, API_VERSION
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.expand import expanded
 from localdev.stripe.faults import Fault
@@ -71,6 +71,7 @@ def _serve(
     account: Account, handler: Handler, params: str, identifiers: list[str], headers: dict[str, str]
 ) -> Response:
     _check_key(account)
+    _check_account()
     _check_version()
     the_rate_limit().check()
     fault = faults.take(account.store, request.method, request.path)
@@ -142,13 +143,21 @@ def _check_version() -> None:
         raise StripeError(f"Invalid Stripe API version: {version}. The stand-in speaks {API_VERSION} only.")
 
 
+def _check_account() -> None:
+    """Only the key's own account may be named: nobody is connected to it."""
+    named = request.headers.get("Stripe-Account", ACCOUNT)
+    if named != ACCOUNT:
+        key = _sent_key()
+        raise StripeError(
+            f"The provided key '{key[:8]}{'*' * 6}{key[-4:]}' does not have access to account '{named}' (or that "
+            "account does not exist). Application access may have been revoked.",
+            code="account_invalid",
+            status=403,
+        )
+
+
 def _check_key(account: Account) -> None:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            value = base64.b64decode(value, validate=True).decode("latin-1").partition(":")[0]
-        except binascii.Error:
-            value = ""
+    value = _sent_key()
     if not value:
         raise StripeError(
             "You did not provide an API key. You need to provide your API key in the Authorization header, "
@@ -157,3 +166,13 @@ def _check_key(account: Account) -> None:
         )
     if not any(hmac.compare_digest(value.encode(), key.encode()) for key in account.config.api_keys):
         raise StripeError(f"Invalid API Key provided: {value[:7]}****{value[-4:]}", status=401)
+
+
+def _sent_key() -> str:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return value
+    try:
+        return base64.b64decode(value, validate=True).decode("latin-1").partition(":")[0]
+    except binascii.Error:
+        return ""

@@ -22,13 +22,7 @@ def page(account: Account, kind: str, params: Json, url: str, conditions: Sequen
 
     :raises StripeError: 400 for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
     """
-    limit = params.get("limit", _DEFAULT)
-    if not 1 <= limit <= _MOST:
-        raise StripeError(
-            f"This value must be greater than or equal to 1 and at most {_MOST}.",
-            code="parameter_invalid_integer",
-            param="limit",
-        )
+    limit = check_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
         raise StripeError("You may only specify one of these parameters: starting_after, ending_before.")
@@ -40,6 +34,21 @@ def page(account: Account, kind: str, params: Json, url: str, conditions: Sequen
     )
     data = found[-limit:] if before else found[:limit]
     return listed(data, url, has_more=len(found) > limit)
+
+
+def check_limit(params: Json) -> int:
+    """How many one page holds.
+
+    :raises StripeError: 400 outside 1 to 100.
+    """
+    limit: int = params.get("limit", _DEFAULT)
+    if not 1 <= limit <= _MOST:
+        raise StripeError(
+            f"This value must be greater than or equal to 1 and at most {_MOST}.",
+            code="parameter_invalid_integer",
+            param="limit",
+        )
+    return limit
 
 
 def _created(wanted: object) -> list[Condition]:

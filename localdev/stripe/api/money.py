@@ -1,4 +1,4 @@
-"""/v1/payment_intents, /v1/charges, /v1/balance_transactions, /v1/products and /v1/prices."""
+"""/v1/payment_intents, /v1/charges and /v1/balance_transactions."""
 
 from flask import Blueprint
 
@@ -56,15 +56,3 @@ def list_balance(account: Account, params: Json) -> Json:
 def retrieve_balance(account: Account, _params: Json, identifier: str) -> Json:
     """Retrieve a balance transaction."""
     return account.get("balance_transaction", identifier)
-
-
-@endpoint(blueprint, "GET", "/v1/products/<identifier>", "ProductRetrieveParams")
-def retrieve_product(account: Account, _params: Json, identifier: str) -> Json:
-    """Retrieve a product."""
-    return account.get("product", identifier)
-
-
-@endpoint(blueprint, "GET", "/v1/prices/<identifier>", "PriceRetrieveParams")
-def retrieve_price(account: Account, _params: Json, identifier: str) -> Json:
-    """Retrieve a price."""
-    return account.get("price", identifier, param="price")

@@ -57,18 +57,33 @@ class Refund(Form):
     pending: bool = False
 
 
+class Settled(Form):
+    """What leaves the balance, in minor units of the currency that it settles in."""
+
+    amount: Amount
+    currency: Currency
+
+
 class Dispute(Form):
-    """What the payer's bank wants: money (all that is left, or `amount`), or (`inquiry`) only an answer."""
+    """What the payer's bank wants: money (all that is left, or `amount`), or (`inquiry`) only an answer.
+
+    `withdrawn`: what that is on the balance, where it settles in another currency than the charge's.
+    """
 
     amount: Amount | None = None
     inquiry: bool = False
     prevented: bool = False
+    withdrawn: Settled | None = None
 
 
 class Close(Form):
-    """How a dispute ends; an inquiry ends as `warning_closed` either way."""
+    """How a dispute ends; an inquiry ends as `warning_closed` either way.
+
+    `reinstated`: how much of what was withdrawn comes back when it is won, in the currency of the withdrawal.
+    """
 
     outcome: Literal["won", "lost"]
+    reinstated: Amount | None = None
 
 
 class Warn(Form):
@@ -80,10 +95,56 @@ class Warn(Form):
 class NextPayment(Form):
     """How the next payments of a subscription end, until told otherwise (as a card fails until it is replaced).
 
-    `delayed`: each is on its way until `payments/…/settle`, as a direct debit is.
+    `delayed`: each is on its way until `payments/…/settle`, as a direct debit is. `needs_action`: the bank wants to
+    ask the payer (3-D Secure). `card_gone`: it has expired. `card_removed`: there is nothing left to charge.
     """
 
-    outcome: Literal["succeeds", "fails", "delayed"] = "fails"
+    outcome: Literal["succeeds", "fails", "delayed", "needs_action", "card_gone", "card_removed"] = "fails"
+
+
+class Change(Form):
+    """What a subscription costs from now on, in minor units, and how often; what is not said stays.
+
+    `at_period_end`: the new rhythm starts when what is paid is over. Else `proration` says what the rest is worth.
+    """
+
+    amount: Annotated[int, Field(ge=0)] | None = None
+    interval: Literal["day", "week", "month", "year"] | None = None
+    interval_count: Annotated[int, Field(ge=1)] | None = None
+    quantity: Annotated[int, Field(ge=0)] | None = None
+    proration: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    at_period_end: bool = False
+
+
+class Coupon(Form):
+    """What comes off a subscription's invoices: per cent, or an amount in minor units."""
+
+    percent_off: Annotated[float, Field(gt=0, le=100)] | None = None
+    amount_off: Amount | None = None
+    duration: Literal["once", "forever", "repeating"] = "once"
+    months: Annotated[int, Field(ge=1)] | None = None
+
+
+class Tax(Form):
+    """A tax on a subscription's invoices, beside the price or (`inclusive`) within it; 0 ends it."""
+
+    percentage: Annotated[float, Field(ge=0, le=100)]
+    inclusive: bool = False
+
+
+class Extra(Form):
+    """Something on the next invoice beside the gift, in minor units; below zero it is taken off."""
+
+    amount: int = 2000
+    description: str = "A book"
+
+
+class Credit(Form):
+    """What a customer has to their credit from now on, in minor units; below zero it is owed."""
+
+    amount: int
+    currency: Currency | None = None
+    description: str | None = None
 
 
 class Cancel(Form):
@@ -124,6 +185,14 @@ class Endpoint(Form):
     """The shape in which an endpoint gets its events."""
 
     api_version: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$")]
+
+
+class Destination(Form):
+    """Where thin events go; the stack's own webhook when no address is given."""
+
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    enabled_events: list[str] = ["v2.core.event_destination.ping"]
+    name: str = "Thin events"
 
 
 class FaultForm(Form):

@@ -121,7 +121,14 @@ def dispute(account: Account, form: Dispute, identifier: str) -> Json:
     """The payer's bank takes a payment back, or asks about it."""
     with account.change() as events:
         charge = reversals.collected(account, identifier)
-        made = disputes.dispute(account, charge, amount=form.amount, inquiry=form.inquiry, prevented=form.prevented)
+        made = disputes.dispute(
+            account,
+            charge,
+            amount=form.amount,
+            inquiry=form.inquiry,
+            prevented=form.prevented,
+            withdrawn=(form.withdrawn.amount, form.withdrawn.currency) if form.withdrawn else None,
+        )
     return {"dispute": made["id"], **{key: made[key] for key in _KEPT}, "events": told(account, events)}
 
 
@@ -145,7 +152,8 @@ def respond(account: Account, _form: Nothing, identifier: str) -> Json:
 def close(account: Account, form: Close, identifier: str) -> Json:
     """The bank decides a dispute."""
     with account.change() as events:
-        made = disputes.close(account, account.get("dispute", identifier), won=form.outcome == "won")
+        known = account.get("dispute", identifier)
+        made = disputes.close(account, known, won=form.outcome == "won", reinstated=form.reinstated)
     return {"dispute": identifier, "status": made["status"], "events": told(account, events)}
 
 
@@ -153,7 +161,8 @@ def close(account: Account, form: Close, identifier: str) -> Json:
 def appeal(account: Account, form: Close, identifier: str) -> Json:
     """A lost dispute is fought once more."""
     with account.change() as events:
-        made = disputes.appeal(account, account.get("dispute", identifier), won=form.outcome == "won")
+        known = account.get("dispute", identifier)
+        made = disputes.appeal(account, known, won=form.outcome == "won", reinstated=form.reinstated)
     return {"dispute": identifier, "status": made["status"], "events": told(account, events)}
 
 

@@ -1,6 +1,6 @@
 """Subscriptions and customers."""
 
-from localdev.stripe import billing, customers, discounts, pausing
+from localdev.stripe import billing, collecting, customers, discounts, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
 from localdev.stripe.controls.forms import Cancel, Collection, Customer, NextPayment, Nothing
@@ -11,10 +11,19 @@ from localdev.stripe.session_rules import check_email
 @control("/subscriptions/<identifier>/next-payment", NextPayment)
 def next_payment(account: Account, form: NextPayment, identifier: str) -> Json:
     """Say how the next payments of a subscription end; the clock makes them happen."""
-    with account.change():
+    with account.change() as events:
         subscription = account.get("subscription", identifier)
-        account.store.write_note(identifier, fails=form.outcome == "fails", slow=form.outcome == "delayed")
-    return {"subscription": identifier, "next_payment": form.outcome, "status": subscription["status"], "events": []}
+        collecting.tell_next(account, identifier, form.outcome)
+        if form.outcome == "card_removed":
+            collecting.remove_card(account, subscription)
+        elif form.outcome == "succeeds":
+            collecting.replace_card(account, subscription)
+    return {
+        "subscription": identifier,
+        "next_payment": form.outcome,
+        "status": subscription["status"],
+        "events": told(account, events),
+    }
 
 
 @control("/subscriptions/<identifier>/cancel", Cancel)

@@ -6,12 +6,12 @@ from typing import cast
 from flask import current_app
 
 from localdev import business_clock
-from localdev.stripe import endpoints, faults
+from localdev.stripe import destinations, endpoints, faults
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_rate_limit
 from localdev.stripe.clock import Clock
 from localdev.stripe.controls.calls import control, look, told
-from localdev.stripe.controls.forms import Advance, Endpoint, FaultForm, Limit, Mode, Nothing
+from localdev.stripe.controls.forms import Advance, Destination, Endpoint, FaultForm, Limit, Mode, Nothing
 from localdev.stripe.errors import Json
 
 _STATES = ("held", "dropped", "waiting", "delivered", "failed", "parked")
@@ -97,6 +97,16 @@ def _switched(account: Account, identifier: str, status: str) -> Json:
     with account.change():
         endpoints.change(account, account.get("webhook_endpoint", identifier), status=status)
     return {"endpoint": identifier, "status": status, "events": []}
+
+
+@control("/event_destinations", Destination)
+def add_destination(account: Account, form: Destination) -> Json:
+    """Somebody chose thin events for a destination; Stripe pings it at once, signed with the stack's own secret."""
+    with account.change() as events:
+        url = form.url or account.config.webhook_url
+        made = destinations.create(account, url, form.enabled_events, form.name)
+        destinations.ping(account, made)
+    return {"event_destination": made["id"], "url": url, "events": told(account, events)}
 
 
 @control("/faults", FaultForm)

@@ -1,32 +1,30 @@
-"""Invoices, their lines, and invoice payments (which link an invoice to its payment intent)."""
+"""Invoices, and invoice payments (which link an invoice to its payment intent). Their lines are in `lines`."""
 
 from localdev.stripe import ids
 from localdev.stripe.errors import Json
 from localdev.stripe.objects.prices import listed
-from localdev.stripe.objects.subscriptions import period
+
+# How many lines an invoice shows by itself; the others are in its list of lines.
+SHOWN_LINES = 10
 
 
-def invoice(now: int, subscription: Json, customer: Json, *, reason: str, previous_start: int) -> Json:
-    """A draft invoice for the subscription's current period.
+def invoice(now: int, subscription: Json, customer: Json, *, reason: str, back: tuple[int, int]) -> Json:
+    """A draft invoice without lines yet; `with_lines` gives it those, and its sums.
 
-    `period_start`/`period_end` look back (from `previous_start` to now; equal on the first one); what is paid for
-    stands on the lines. `reason` is Stripe's `billing_reason`.
+    `back` is `period_start`/`period_end`, which look back (equal on the first one); what is paid for stands on the
+    lines. `reason` is Stripe's `billing_reason`.
     """
     identifier = ids.new("in")
-    start, end = period(subscription)
-    item = subscription["items"]["data"][0]
-    amount = item["price"]["unit_amount"] * item["quantity"]
-    line = _line(identifier, subscription, item, amount, (start, end))
     return {
         "id": identifier,
         "object": "invoice",
         "account_country": "DE",
         "account_name": "Nadrichchia News",
         "account_tax_ids": None,
-        "amount_due": amount,
+        "amount_due": 0,
         "amount_overpaid": 0,
         "amount_paid": 0,
-        "amount_remaining": amount,
+        "amount_remaining": 0,
         "amount_shipping": 0,
         "application": None,
         "attempt_count": 0,
@@ -56,7 +54,7 @@ def invoice(now: int, subscription: Json, customer: Json, *, reason: str, previo
         "customer_tax_ids": [],
         "default_payment_method": None,
         "default_source": None,
-        "default_tax_rates": [],
+        "default_tax_rates": list(subscription["default_tax_rates"]),
         "description": None,
         "discounts": [],
         "due_date": None,
@@ -69,7 +67,7 @@ def invoice(now: int, subscription: Json, customer: Json, *, reason: str, previo
         "issuer": {"type": "self"},
         "last_finalization_error": None,
         "latest_revision": None,
-        "lines": listed([line], f"/v1/invoices/{identifier}/lines"),
+        "lines": listed([], f"/v1/invoices/{identifier}/lines"),
         "livemode": False,
         "metadata": {},
         "next_payment_attempt": None,
@@ -84,15 +82,15 @@ def invoice(now: int, subscription: Json, customer: Json, *, reason: str, previo
             "type": "subscription_details",
         },
         "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
-        "period_end": start,
-        "period_start": previous_start,
+        "period_end": back[1],
+        "period_start": back[0],
         "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0,
         "receipt_number": None,
         "rendering": None,
         "shipping_cost": None,
         "shipping_details": None,
-        "starting_balance": 0,
+        "starting_balance": customer["balance"],
         "statement_descriptor": None,
         "status": "draft",
         "status_transitions": {
@@ -101,55 +99,25 @@ def invoice(now: int, subscription: Json, customer: Json, *, reason: str, previo
             "paid_at": None,
             "voided_at": None,
         },
-        "subtotal": amount,
-        "subtotal_excluding_tax": amount,
+        "subtotal": 0,
+        "subtotal_excluding_tax": 0,
         "test_clock": None,
-        "total": amount,
+        "total": 0,
         "total_discount_amounts": [],
-        "total_excluding_tax": amount,
+        "total_excluding_tax": 0,
         "total_pretax_credit_amounts": [],
         "total_taxes": [],
         "webhooks_delivered_at": None,
     }
 
 
-def _line(invoice_id: str, subscription: Json, item: Json, amount: int, span: tuple[int, int]) -> Json:
-    price = item["price"]
-    return {
-        "id": ids.new("il"),
-        "object": "line_item",
-        "amount": amount,
-        "currency": subscription["currency"],
-        "description": f"{item['quantity']} × {subscription['description'] or 'Support'}",
-        "discount_amounts": [],
-        "discountable": True,
-        "discounts": [],
-        "invoice": invoice_id,
-        "livemode": False,
-        "metadata": dict(subscription["metadata"]),
-        "parent": {
-            "invoice_item_details": None,
-            "subscription_item_details": {
-                "invoice_item": None,
-                "proration": False,
-                "proration_details": {"credited_items": None},
-                "subscription": subscription["id"],
-                "subscription_item": item["id"],
-            },
-            "type": "subscription_item_details",
-        },
-        "period": {"end": span[1], "start": span[0]},
-        "pretax_credit_amounts": [],
-        "pricing": {
-            "price_details": {"price": price["id"], "product": price["product"]},
-            "type": "price_details",
-            "unit_amount_decimal": price["unit_amount_decimal"],
-        },
-        "quantity": item["quantity"],
-        "subscription": subscription["id"],
-        "subtotal": amount,
-        "taxes": [],
-    }
+def with_lines(draft: Json, lines: list[Json], sums: Json) -> Json:
+    """The draft with these lines (the first ten are shown) and what they come to."""
+    for line in lines:
+        line["invoice"] = draft["id"]
+    shown = listed(lines[:SHOWN_LINES], draft["lines"]["url"], has_more=len(lines) > SHOWN_LINES)
+    due = max(0, sums["total"])
+    return draft | sums | {"amount_due": due, "amount_remaining": due, "lines": shown}
 
 
 def invoice_payment(now: int, of: Json, intent_id: str) -> Json:

@@ -1,5 +1,7 @@
 """Payment intents, charges and the balance transactions behind them."""
 
+from dataclasses import dataclass
+
 from localdev.stripe import ids
 from localdev.stripe.errors import Json
 from localdev.stripe.objects.customers import EMPTY_ADDRESS, method_details
@@ -55,7 +57,51 @@ def payment_intent(now: int, amount: int, currency: str, **given: object) -> Jso
     } | {key: value for key, value in given.items() if value is not None}
 
 
-def charge(now: int, intent: Json, method: Json, status: str, *, recurring: bool) -> Json:
+@dataclass(frozen=True)
+class Refusal:
+    """Why a bank refuses: error code, decline code, the sentences for payer and seller, the network's own code."""
+
+    code: str
+    decline_code: str
+    message: str
+    seller: str
+    network: str
+    advice: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """`charge.outcome.reason`."""
+        return self.decline_code
+
+
+DECLINED = Refusal(
+    "card_declined",
+    "generic_decline",
+    "Your card was declined.",
+    "The bank did not return any further details with this decline.",
+    "05",
+    "try_again_later",
+)
+EXPIRED = Refusal(
+    "expired_card",
+    "expired_card",
+    "Your card has expired.",
+    "The bank returned the decline code `expired_card`.",
+    "54",
+    "confirm_card_data",
+)
+UNAUTHENTICATED = Refusal(
+    "authentication_required",
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+    "The bank returned the decline code `authentication_required`.",
+    "1A",
+)
+
+
+def charge(
+    now: int, intent: Json, method: Json, status: str, *, recurring: bool, refusal: Refusal = DECLINED
+) -> Json:
     """A charge of `intent`: succeeded, pending or failed. A subscription's charge has empty metadata."""
     return {
         "id": ids.new("ch"),
@@ -82,7 +128,7 @@ def charge(now: int, intent: Json, method: Json, status: str, *, recurring: bool
         "livemode": False,
         "metadata": {} if recurring else dict(intent["metadata"]),
         "on_behalf_of": None,
-        "outcome": _outcome(status),
+        "outcome": _outcome(status, refusal),
         "paid": status == "succeeded",
         "payment_intent": intent["id"],
         "payment_method": method["id"],
@@ -110,34 +156,41 @@ def _presented(intent: Json) -> Json:
     return {"presentment_details": dict(shown)} if shown else {}
 
 
-def _outcome(status: str) -> Json:
+def _outcome(status: str, refusal: Refusal) -> Json:
     declined = status == "failed"
     return {
-        "advice_code": "try_again_later" if declined else None,
+        "advice_code": refusal.advice if declined else None,
         "network_advice_code": None,
-        "network_decline_code": "05" if declined else None,
+        "network_decline_code": refusal.network if declined else None,
         "network_status": "declined_by_network" if declined else "approved_by_network",
-        "reason": "generic_decline" if declined else None,
+        "reason": refusal.reason if declined else None,
         "risk_level": "normal",
         "risk_score": 21,
-        "seller_message": "The bank did not return any further details with this decline."
-        if declined
-        else "Payment complete.",
+        "seller_message": refusal.seller if declined else "Payment complete.",
         "type": "issuer_declined" if declined else "authorized",
     }
 
 
-def decline(method: Json, charge_id: str) -> Json:
+def decline(method: Json, charge_id: str, refusal: Refusal = DECLINED) -> Json:
     """`payment_intent.last_payment_error` after a refused payment."""
+    card = method["type"] == "card"
     return {
-        "advice_code": "try_again_later",
+        "advice_code": refusal.advice,
         "charge": charge_id,
-        "code": "card_declined" if method["type"] == "card" else "payment_intent_payment_attempt_failed",
-        "decline_code": "generic_decline",
-        "doc_url": "https://docs.stripe.com/error-codes#card-declined",
-        "message": "Your card was declined." if method["type"] == "card" else "The debit was refused by the bank.",
+        "code": refusal.code if card else "payment_intent_payment_attempt_failed",
+        "decline_code": refusal.decline_code,
+        "doc_url": f"https://docs.stripe.com/error-codes#{refusal.code.replace('_', '-')}",
+        "message": refusal.message if card else "The debit was refused by the bank.",
         "payment_method": {**method, "billing_details": {**method["billing_details"], "address": EMPTY_ADDRESS}},
         "type": "card_error",
+    }
+
+
+def next_action(merchant: str) -> Json:
+    """What the payer has to do: let the bank ask them (3-D Secure)."""
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {"merchant": merchant, "type": "three_d_secure_redirect"},
     }
 
 

@@ -37,7 +37,7 @@ def subscription(now: int, customer: str, price: Json, quantity: int, period_end
         "ended_at": None,
         "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
         "items": listed(
-            [_item(now, identifier, price, quantity, period_end)],
+            [item(identifier, price, quantity, now, period_end)],
             f"/v1/subscription_items?subscription={identifier}",
         ),
         "latest_invoice": None,
@@ -65,14 +65,15 @@ def subscription(now: int, customer: str, price: Json, quantity: int, period_end
     } | {key: value for key, value in given.items() if value is not None}
 
 
-def _item(now: int, subscription_id: str, price: Json, quantity: int, period_end: int) -> Json:
+def item(subscription_id: str, price: Json, quantity: int, start: int, end: int) -> Json:
+    """What a subscription charges for, with its current period."""
     return {
         "id": ids.new("si"),
         "object": "subscription_item",
         "billing_thresholds": None,
-        "created": now,
-        "current_period_end": period_end,
-        "current_period_start": now,
+        "created": start,
+        "current_period_end": end,
+        "current_period_start": start,
         "discounts": [],
         "metadata": {},
         "plan": plan(price),
@@ -85,5 +86,11 @@ def _item(now: int, subscription_id: str, price: Json, quantity: int, period_end
 
 def period(of: Json) -> tuple[int, int]:
     """The current period's start and end, Unix seconds."""
-    item = of["items"]["data"][0]
-    return item["current_period_start"], item["current_period_end"]
+    first = of["items"]["data"][0]
+    return first["current_period_start"], first["current_period_end"]
+
+
+def moved(of: Json, start: int, end: int) -> Json:
+    """The list of its items, each with this period."""
+    data = [{**one, "current_period_start": start, "current_period_end": end} for one in of["items"]["data"]]
+    return {**of["items"], "data": data}

@@ -83,6 +83,8 @@ def _subscription(account: Account, one: Json) -> Json:
         "collection": (one["pause_collection"] or {}).get("behavior"),
         "fails": note.get("fails", False),
         "slow": note.get("slow", False),
+        "action": note.get("action", False),
+        "gone": note.get("gone", False),
         "free": note.get("free_next", False),
         "customer": one["customer"],
     }

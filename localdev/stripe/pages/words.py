@@ -118,7 +118,9 @@ def time_text(moment: int) -> str:
 
 
 def price_text(price: Json, quantity: int = 1, lang: str = "en") -> str:
-    """`€5.00 per month`."""
+    """`€5.00 per month`; `€15.00 every 6 months` in English only, as Stripe's own words are not known."""
     text = amount_text(price["unit_amount"] * quantity, price["currency"], lang)
     recurring = price["recurring"]
+    if recurring and recurring["interval_count"] > 1:
+        return f"{text} every {recurring['interval_count']} {recurring['interval']}s"
     return f"{text} {words(lang)[recurring['interval']]}" if recurring else text

@@ -1,0 +1,90 @@
+"""/v1/invoices with their lines, /v1/invoiceitems and /v1/invoice_payments."""
+
+from flask import Blueprint
+
+from localdev.stripe import extras
+from localdev.stripe.account import Account
+from localdev.stripe.api.endpoint import endpoint
+from localdev.stripe.api.lists import Condition, check_limit, filters, page
+from localdev.stripe.errors import Json, missing_object
+from localdev.stripe.objects.prices import listed
+
+blueprint = Blueprint("invoices", __name__)
+
+
+@endpoint(blueprint, "GET", "/v1/invoices", "InvoiceListParams")
+def list_invoices(account: Account, params: Json) -> Json:
+    """List invoices."""
+    wanted = filters(
+        params, customer="customer", status="status", subscription="parent.subscription_details.subscription"
+    )
+    return page(account, "invoice", params, "/v1/invoices", wanted)
+
+
+@endpoint(blueprint, "GET", "/v1/invoices/<identifier>", "InvoiceRetrieveParams")
+def retrieve_invoice(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve an invoice; `payments` only when expanded."""
+    return account.get("invoice", identifier)
+
+
+@endpoint(blueprint, "GET", "/v1/invoices/<identifier>/lines", "InvoiceListLinesParams")
+def list_lines(account: Account, params: Json, identifier: str) -> Json:
+    """List an invoice's lines, all of them, in its own order."""
+    invoice = account.get("invoice", identifier)
+    lines: list[Json] = account.store.note(identifier).get("lines", invoice["lines"]["data"])
+    limit = check_limit(params)
+    names = [line["id"] for line in lines]
+    first, last = 0, len(lines)
+    for name in ("starting_after", "ending_before"):
+        if name in params and params[name] not in names:
+            raise missing_object("line_item", params[name], name, 400)
+    if "starting_after" in params:
+        first = names.index(params["starting_after"]) + 1
+    if "ending_before" in params:
+        last = names.index(params["ending_before"])
+        first = max(first, last - limit)
+        return listed(lines[first:last], invoice["lines"]["url"], has_more=first > 0)
+    return listed(lines[first : first + limit], invoice["lines"]["url"], has_more=last > first + limit)
+
+
+@endpoint(blueprint, "GET", "/v1/invoice_payments", "InvoicePaymentListParams")
+def list_invoice_payments(account: Account, params: Json) -> Json:
+    """List invoice payments, by invoice or by the payment they link to."""
+    payment = params.get("payment", {})
+    wanted = filters(params, invoice="invoice", status="status")
+    wanted += filters(payment, type="payment.type", payment_intent="payment.payment_intent")
+    return page(account, "invoice_payment", params, "/v1/invoice_payments", wanted)
+
+
+@endpoint(blueprint, "GET", "/v1/invoice_payments/<identifier>", "InvoicePaymentRetrieveParams")
+def retrieve_invoice_payment(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve an invoice payment."""
+    return account.get("invoice_payment", identifier)
+
+
+@endpoint(blueprint, "POST", "/v1/invoiceitems", "InvoiceItemCreateParams")
+def create_item(account: Account, params: Json) -> Json:
+    """Put something on the customer's next invoice."""
+    return extras.create(account, params)
+
+
+@endpoint(blueprint, "GET", "/v1/invoiceitems", "InvoiceItemListParams")
+def list_items(account: Account, params: Json) -> Json:
+    """List invoice items; `pending`: those that wait for an invoice."""
+    wanted = filters(params, customer="customer", invoice="invoice")
+    if "pending" in params:
+        known: Condition = (f"json_extract(body, '$.invoice') IS {'' if params['pending'] else 'NOT '}NULL", ())
+        wanted.append(known)
+    return page(account, "invoiceitem", params, "/v1/invoiceitems", wanted)
+
+
+@endpoint(blueprint, "GET", "/v1/invoiceitems/<identifier>", "InvoiceItemRetrieveParams")
+def retrieve_item(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve an invoice item."""
+    return account.get("invoiceitem", identifier)
+
+
+@endpoint(blueprint, "DELETE", "/v1/invoiceitems/<identifier>", "InvoiceItemDeleteParams")
+def remove_item(account: Account, _params: Json, identifier: str) -> Json:
+    """Delete an invoice item that still waits."""
+    return extras.delete(account, account.get("invoiceitem", identifier))

@@ -25,7 +25,7 @@ class Fixed:
     """
 
     metrics: int = 12
-    alarms: int = 15
+    alarms: int = 17
     dashboards: int = 1
     notices: int = 50
     api_mb: int = 1024

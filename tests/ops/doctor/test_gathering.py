@@ -223,3 +223,10 @@ class TestStripe:
         found = codes(asked(account.subject(stripe.url), "the Stripe key", "the webhook endpoint"))
         assert found["the Stripe key"] == ["stripe_key_refused"]
         assert found["the webhook endpoint"] == ["Stripe does not take the key"]
+
+    def test_an_event_destination_that_sends_thin_events_to_us(self, account: Account, stripe: StandIn) -> None:
+        account.keep()
+        subject = account.subject(stripe.url)
+        assert "webhook_thin" not in codes(asked(subject, "the webhook endpoint"))["the webhook endpoint"]
+        stripe.control("event_destinations", url=f"{subject.public_url}/v1/stripe/webhook")
+        assert "webhook_thin" in codes(asked(subject, "the webhook endpoint"))["the webhook endpoint"]

@@ -178,8 +178,8 @@ def moment(seconds: int | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_a_year_of_changes_is_told_as_it_then_happens(till: MemoryTill, seed: int) -> None:
+def live_a_year(till: MemoryTill, seed: int) -> None:
+    """Hold what is said after each step against what comes."""
     year, told = Year(till, seed), []
     for _ in range(24):
         told.append(year.step())
@@ -194,6 +194,25 @@ def test_a_year_of_changes_is_told_as_it_then_happens(till: MemoryTill, seed: in
     assert sum(int(entry["amount"]) for entry in till.books.entries) == sum(
         one["amount"] for one in till.double.of("balance_transaction")
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_year_of_changes_is_told_as_it_then_happens(till: MemoryTill, seed: int) -> None:
+    live_a_year(till, seed)
+
+
+def test_a_next_payment_that_is_told_a_day_off_would_be_noticed(till: MemoryTill) -> None:
+    """Negative control: Stripe's own end of the period, read wrongly."""
+
+    def a_day_off(name: str, answer: Any) -> Any:
+        if name != "subscription":
+            return answer
+        moved = [item | {"current_period_end": item["current_period_end"] + DAY} for item in answer["items"]["data"]]
+        return answer | {"items": answer["items"] | {"data": moved}}
+
+    till.double.on_answer = a_day_off
+    with pytest.raises(AssertionError):
+        live_a_year(till, 0)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -82,6 +82,9 @@ class Stripe(Protocol):
     def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
         """`GET /v1/invoices/{id}/lines`, all of them."""
 
+    def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
+        """`GET /v1/invoices?subscription=…`, all of them."""
+
     def price(self, price_id: str) -> Answer:
         """`GET /v1/prices/{id}`."""
 

@@ -1,7 +1,6 @@
 """`ledger` and `totals`."""
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from chalicelib.store.table import Item, Table
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.here import rows_here
-from ops.output import emit, table
+from ops.output import emit, end_with_unreadable, table
 
 _COLUMNS = ("occurred_at", "kind", "amount", "currency", "fee", "email", "id")
 _SUMS = ("gross", "refunded", "dispute_lost", "net", "payments")
@@ -87,14 +86,7 @@ def ledger(*, as_json: bool) -> None:
     else:
         zone = entries.wired.newsroom.zone
         table(rows_here(map(_entry_in_major_units, entries), zone), _COLUMNS, _NOTHING)
-    _end_with(entries.unreadable, "Entries")
-
-
-def _end_with(unreadable: Sequence[str], what: str) -> None:
-    """Code 1, if there were rows that could not be read."""
-    if unreadable:
-        click.echo(f"{what} that cannot be read: {', '.join(unreadable)}. See `rebuild --check`.", err=True)
-        sys.exit(1)
+    end_with_unreadable("Entries", entries.unreadable)
 
 
 def _entry_in_major_units(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -132,7 +124,7 @@ def totals(*, by: str | None, fees: bool, as_json: bool) -> None:
         rows = [{by or "": one.of, "currency": one.currency, **_in_major_units(one, names)} for one in found]
         table(rows, (*([by] if by else []), "currency", *names), _NOTHING)
     broken = [f"{one.of} {one.currency}".strip() for one in found if one.sums.unreadable.intersection(names)]
-    _end_with(broken, "Sums")
+    end_with_unreadable("Sums", broken)
 
 
 def _totals(of: Table, by: str | None) -> Iterable[Total]:

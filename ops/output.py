@@ -7,6 +7,7 @@ own. Such a letter is shown as what it is: `\x1b`, `\u202e`.
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -50,6 +51,13 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], nothing: st
 def one_line(text: object) -> str:
     """A text from anywhere, as it may stand in a line of a terminal."""
     return _replaced(str(text), lambda letter: letter.encode("unicode_escape").decode())
+
+
+def end_with_unreadable(what: str, names: Sequence[str]) -> None:
+    """Code 1, and which they are, if there were rows that could not be read."""
+    if names:
+        say(f"{what} that cannot be read: {one_line(', '.join(names))}. See `rebuild --check`.", err=True)
+        sys.exit(1)
 
 
 class Refusal(click.ClickException):

@@ -1,7 +1,6 @@
 """`supporter` and `grant`."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,7 @@ from ops.context import connect
 from ops.correct import correct
 from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
-from ops.output import emit, one_line, say, table
+from ops.output import emit, end_with_unreadable, one_line, say, table
 
 
 class _WithDefault(click.Group):
@@ -60,7 +59,7 @@ def show(email: str, *, as_json: bool) -> None:
         profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}
         access = {name: account[name] for name in ("tier", "until", "payment_failed")}
         emit({**account, "profile": profile, "access": access, "mail_suppressed": no_mail})
-        _end_with(found.unreadable)
+        end_with_unreadable("Entries", found.unreadable)
         return
     zone = wired.newsroom.zone
     whose = one_line(account["email"] or "no address that mail can go to")
@@ -74,14 +73,7 @@ def show(email: str, *, as_json: bool) -> None:
     refunded = ("refunded",) if any(gift["refunded"] for gift in account["one_off"]) else ()
     columns = ("id", "amount", *refunded, "currency", "given_at")
     table(rows_here(map(_in_major_units, account["one_off"]), zone), columns, "No one-off gift.")
-    _end_with(found.unreadable)
-
-
-def _end_with(unreadable: Sequence[str]) -> None:
-    """Code 1, if there were entries that could not be read."""
-    if unreadable:
-        click.echo(f"Entries that cannot be read: {', '.join(unreadable)}. See `rebuild --check`.", err=True)
-        sys.exit(1)
+    end_with_unreadable("Entries", found.unreadable)
 
 
 def _no_mail(of: Table, address: EmailAddress, key: str) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from chalicelib.actions.reconcile import RINGS, Reconciled
 from chalicelib.actions.reconcile_run import WINDOW
 from chalicelib.domain.money import shown
 from ops.context import connect
-from ops.output import emit, say, table
+from ops.output import emit, one_line, say, table
 
 _COUNTS = ("seen", "stored", "reopened", "applied", "foreign", "fees", "undecided", "faults", "unreadable", "failed")
 _SUMS = ("stripe", "ledger", "missing_at_stripe", "unexplained")
@@ -56,7 +56,7 @@ def _show(done: Reconciled, site_id: str) -> None:
     bad = [{"part": row["part"], **one} for row in rows for one in row["bad_lines"]]
     _listed("Could not be looked at or applied; the log says where:", bad, ("part", "id", "why"))
     if "money" in done.parts:
-        click.echo()
+        say()
         _show_money(told["money"], site_id)
 
 
@@ -67,8 +67,8 @@ def _show_money(found: Mapping[str, Any], site_id: str) -> None:
     table(sums, ("currency", *_SUMS), nothing)
     if not whole:
         left_out = ", ".join(f"{shown(amount, code)} {code}" for code, amount in sorted(found["left_out"].items()))
-        click.echo("Not everything was looked at: these sums are of what was.", nl=not left_out)
-        click.echo(f" Left out, as it settled: {left_out}." if left_out else "", nl=bool(left_out))
+        more = f" Left out, as it settled: {one_line(left_out)}." if left_out else ""
+        say(f"Not everything was looked at: these sums are of what was.{more}")
     _listed("", [{"movement": name} for name in found["differences"]], ("movement",))
     known = [{**one, "amount": shown(one["amount"], one["currency"])} for one in found["known_foreign"]]
     says = f"Without our mark, but of somebody we know: put spilno={site_id} on it at Stripe, then run this again."

@@ -16,8 +16,10 @@ from chalicelib.ports import StripeRefused, StripeUnavailable
 from chalicelib.store import checkouts, rate
 from chalicelib.store.checkouts import Checkout
 from chalicelib.store.table import Table
+from chalicelib.stripe_events.reversing import GiftNotFoundError
 from chalicelib.stripe_events.sessions import SESSION
 
+_NOT_NOW = (StripeUnavailable, apply_event.Contended)
 _MAY_CHANGE = ("open", "processing")
 # Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
 _LOOKS, _WINDOW = 30, 60
@@ -44,7 +46,7 @@ def look(session_id: str, deps: Deps, postman: Postman, *, now: int, real_now: i
     try:
         told = Told(SESSION, deps.stripe.checkout_session(session_id))
         deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
-    except (StripeUnavailable, StripeRefused, apply_event.Contended, NobodyNamedError) as error:
+    except (*_NOT_NOW, StripeRefused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
         log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)

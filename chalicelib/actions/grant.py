@@ -70,6 +70,8 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
 
 def _changes(table: Table, supporter: str, given: Grant, history: dict[str, str], now: int) -> list[Change]:
     state = supporters.read_state(table, supporter)
+    if state.moved_to:  # their address has just become somebody else's: look it up again
+        raise TransactionLost([])
     standing = dataclasses.replace(state.standing, grants=(*state.standing.grants, given))
     pk, sk = keys.log(supporter, now, given.id)
     line = {"tags": ["grant:access:given"], "grant": given.id, "tier": given.tier, "until": given.until, **history}

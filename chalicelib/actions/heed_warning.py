@@ -1,13 +1,14 @@
 """The card's network suspects that a gift was paid with a stolen card: a dispute is likely to follow."""
 
 from chalicelib.actions.apply_event import Deps, Outcome
+from chalicelib.actions.recognise import ours
 from chalicelib.log import alarm
 from chalicelib.ports import StripeRefused
 from chalicelib.stripe_events.envelope import Event
 from chalicelib.stripe_events.intents import intent_of
 from chalicelib.stripe_events.payments import who_gave
 from chalicelib.stripe_events.reversing import payment_of
-from chalicelib.stripe_events.shapes import Charge, FraudWarning, PaymentIntent
+from chalicelib.stripe_events.shapes import Charge, FraudWarning, OfPayment, PaymentIntent
 
 
 def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
@@ -15,11 +16,12 @@ def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
 
     :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
     """
-    warning = FraudWarning.model_validate(event.data.object)
-    payment = payment_of(warning.payment_intent, warning.charge, deps.stripe)
+    about = OfPayment.model_validate(event.data.object)
+    payment = payment_of(about.payment_intent, about.charge, deps.stripe)
     who = who_gave(payment, deps.sources) if payment else None
-    if payment is None or who is None or not who.is_ours(deps.site_id):
+    if payment is None or who is None or ours(who, deps.table, deps.stripe, deps.site_id) is None:
         return "foreign"
+    warning = FraudWarning.model_validate(event.data.object)
     paid = intent_of(payment, deps.stripe)
     # The warning is as old as its event: what was disputed meanwhile, and maybe won, is not to be given back.
     if not warning.actionable or (isinstance(paid.latest_charge, Charge) and paid.latest_charge.disputed):

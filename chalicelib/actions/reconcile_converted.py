@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.money import decimals
+from chalicelib.domain.money import places
 from chalicelib.ports import Answer
 
 _RATE_IS_GOOD_TO = Decimal("0.005")  # of the amount: a rate comes with four to six digits
@@ -58,15 +57,13 @@ def _rates(first: Answer, transaction: Answer, dispute: Answer) -> Iterator[Deci
     rate = Decimal(str(said)) if said else Decimal(0)
     if rate > 0:
         yield rate
-        if places := _decimals(transaction["currency"]) - _decimals(dispute["currency"]):
-            yield rate.scaleb(places)
+        if more := _decimals(transaction["currency"]) - _decimals(dispute["currency"]):
+            yield rate.scaleb(more)
 
 
 def _decimals(currency: str) -> int:
-    try:
-        return decimals(currency)
-    except BadInput:
-        return 2  # one that is not in our table
+    known = places(currency)
+    return 2 if known is None else known  # None: not in our table
 
 
 def _apart(one: Decimal, other: Decimal) -> Decimal:

@@ -19,13 +19,14 @@ class PaidInvoice:
     """A paid invoice of a recurring gift: the newest period that it pays for, and the gift's full price for that.
 
     `amount`: unit price x quantity for one `rhythm`, before credit, discount, tax and whatever else stood on the
-    invoice. It decides the tier; the ledger books what was really paid.
+    invoice. It decides the tier; the ledger books what was really paid. `free`: a time that the newsroom gave.
     """
 
     invoice: str
     period: Period
     amount: int
     rhythm: Rhythm
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class SubscriptionFacts:
 
     `amount`: for one `rhythm`. `next_payment_at`: Stripe's own end of the period; None: no payment will come.
     `first`: the paid invoice is the one that started it. `retry_at`: when a payment that failed is tried again, where
-    the invoice that is to be paid now said so (`retry_known`). `stopped_at`: when somebody last asked to end it, as a
-    name for the receipts of that and of taking it back. `resumes_at`: when a paused
-    one goes on by itself. `unpaid`: it ended as its payments failed.
+    the invoice that is to be paid now said so (`retry_known`). `resumes_at`: when a paused one goes on by itself.
+    `stopped_at`: when somebody last asked to end it, as a name for the receipts of that and of taking it back.
+    `unpaid`: it ended as its payments failed.
     """
 
     id: str

@@ -28,7 +28,7 @@ def month_of(seconds: int, zone: tzinfo) -> str:
     return datetime.fromtimestamp(seconds, zone).date().isoformat()[:7]
 
 
-def next_months(month: str) -> tuple[str, str]:
+def neighbours_of(month: str) -> tuple[str, str]:
     """The months before and after one (`2026-01`): `2025-12`, `2026-02`.
 
     :raises ValueError: for what is no month.

@@ -92,12 +92,16 @@ def _time_zone(raw: Mapping[str, Any]) -> str:
     """One that there is: a wrong one would be noticed by the first page with a date on it."""
     instead = "a time zone such as Europe/Kyiv"
     name = _text(raw, "time_zone", instead)
+    return name if is_time_zone(name) else _wrong("time_zone", instead)
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether there is a time zone of this name, on every machine."""
     try:
-        known = ZoneInfo(name).key
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        _wrong("time_zone", instead)
-    # These are a machine's own: Lambda has none of them.
-    return known if not known.startswith(("posix", "right/", "local")) else _wrong("time_zone", instead)
+        return False
+    return not name.startswith(("posix", "right/", "local"))  # a machine's own: Lambda has none of them
 
 
 def _texts(raw: Mapping[str, Any], languages: Sequence[str]) -> Mapping[str, Words]:

@@ -9,14 +9,15 @@ its year credited, is paid for by the months:
     raised            |======================|        patron, from the day of the raise
     in force   |member|======== patron ======|
 
-A payment that was given back pays for nothing, and what it had taken over is in force again.
+A payment that was given back pays for nothing, and what it had taken over is in force again. A time that the newsroom
+gave (`free`) takes nothing over: it opens what nothing else does.
 
 Periods are kept one by one for a good year, so that a yearly gift and all the months that followed it stand side by
 side; older ones are kept as one for each tier: all they tell is how long a supporter has been one without a break.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.reversals import Reversal, Span, without
 
@@ -27,13 +28,15 @@ _ONE_BY_ONE = 400 * 86_400  # seconds before the newest period began
 class PaidPeriod:
     """A time that was paid for, in seconds, the end excluded. `tier` None: it was too little to open anything.
 
-    `invoice` None: many periods that are over, as one.
+    `invoice` None: several periods as one. They are long over; or, in a row of before each was kept, they are all
+    that was paid for, up to a day that may be still to come. `free`: nothing was charged for it.
     """
 
     start: int
     end: int
     tier: str | None = None
     invoice: str | None = None
+    free: bool = False
 
 
 def with_period(known: Sequence[PaidPeriod], new: PaidPeriod) -> tuple[PaidPeriod, ...]:
@@ -45,46 +48,55 @@ def with_period(known: Sequence[PaidPeriod], new: PaidPeriod) -> tuple[PaidPerio
 
 def in_force(periods: Sequence[PaidPeriod], taken_back: Iterable[Reversal]) -> tuple[PaidPeriod, ...]:
     """The periods without those whose payment was taken back."""
-    closed = list(taken_back)
+    closed = [one for one in taken_back if one.period]
     invoices = {one.invoice for one in closed if one.invoice}
-    holes: list[Span] = [(one.period.start, one.period.end) for one in closed if one.period]
-    unnamed = {
-        (one.period.start, one.period.end) for one in closed if one.period and not one.invoice
-    }  # of before invoices were kept with them
+    named = {one.invoice for one in periods if one.invoice}
+    # A period that stands by itself goes whole; whatever it had taken over from is not touched by that.
+    holes = [_span(one) for one in closed if one.invoice not in named]
+    unnamed = {_span(one) for one in closed if not one.invoice}  # of before invoices were kept with them
     left: list[PaidPeriod] = []
     for period in periods:
         if period.invoice is None:
             spans = without([(period.start, period.end)], holes)
-            left.extend(PaidPeriod(start, end, period.tier) for start, end in spans)
+            left.extend(replace(period, start=start, end=end) for start, end in spans)
         elif period.invoice not in invoices and (period.start, period.end) not in unnamed:
             left.append(period)
     return _ordered(left)
 
 
+def _span(reversal: Reversal) -> Span:
+    assert reversal.period, "Only of what had paid for a time."
+    return reversal.period.start, reversal.period.end
+
+
 def timeline(periods: Sequence[PaidPeriod]) -> list[PaidPeriod]:
     """What each period pays for once newer ones have taken over, in order of time."""
-    pieces = []
+    charged = [one for one in periods if one.invoice and not one.free]
+    pieces: list[PaidPeriod] = []
     for period in _ordered(periods):
-        newer = [one.start for one in periods if one.invoice and one.start > period.start]
-        end = min(period.end, *newer) if newer else period.end
-        if period.start < end:
-            pieces.append(PaidPeriod(period.start, end, period.tier, period.invoice))
-    return pieces
+        spans = without([(period.start, period.end)], _taken_over(period, charged, periods))
+        pieces.extend(replace(period, start=start, end=end) for start, end in spans)
+    return sorted(pieces, key=lambda one: (one.start, one.end))
+
+
+def _taken_over(period: PaidPeriod, charged: Iterable[PaidPeriod], periods: Sequence[PaidPeriod]) -> list[Span]:
+    """The times in which another period counts in the place of this one."""
+    if period.free:
+        return [(one.start, one.end) for one in periods if not one.free]
+    newer = [one for one in charged if one.start > period.start]
+    if period.invoice:
+        return [(one.start, max(one.start, period.end)) for one in newer]
+    # Several as one may reach beyond a period among them that is told once more: that takes its own time only.
+    return [(one.start, one.end) for one in newer]
 
 
 def newest(periods: Sequence[PaidPeriod]) -> PaidPeriod | None:
-    """The one that decides what comes last; None where nothing is paid for."""
-    one_by_one = [period for period in periods if period.invoice]
-    if one_by_one:
-        return max(one_by_one, key=lambda period: (period.start, period.end, str(period.invoice)))
-    return max(periods, key=lambda period: (period.end, period.start, str(period.tier)), default=None)
+    """The one that comes last; None where nothing is paid for."""
+    return max(timeline(periods), key=lambda one: (one.end, one.start), default=None)
 
 
 def _compact(periods: list[PaidPeriod]) -> tuple[PaidPeriod, ...]:
-    latest = newest(periods)
-    if latest is None or latest.invoice is None:
-        return _ordered(periods)
-    border = latest.start - _ONE_BY_ONE
+    border = max((one.start for one in periods if one.invoice), default=0) - _ONE_BY_ONE
     over = [one for one in periods if one.invoice is None or one.end <= border]
     kept = [one for one in periods if one not in over]
     for tier in {one.tier for one in over}:

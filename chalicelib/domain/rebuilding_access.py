@@ -14,7 +14,7 @@ from chalicelib.domain.moments import month_of, rfc3339
 from chalicelib.domain.movements import FAILED
 from chalicelib.domain.paid_time import PaidPeriod, with_period
 from chalicelib.domain.rebuilding import Access, Difference, Doubt, Kept, Mend, Seen
-from chalicelib.domain.reversals import Reversal
+from chalicelib.domain.reversals import Reversal, without
 
 BY_HAND = "grant_"
 _NOBODY = Standing()
@@ -162,7 +162,8 @@ def _summed(about: _About, payment: str) -> Reversal:
         else:
             disputed -= moved.amount
     held = {"": disputed} if disputed > 0 else {}
-    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period, gift.invoice)
+    invoice = gift.invoice if gift.period else None
+    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period, invoice)
 
 
 def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
@@ -206,10 +207,21 @@ def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
         if moved.period:
             name = moved.invoice or moved.id
             booked[name] = PaidPeriod(moved.period.start, moved.period.end, entry.tier, name)
-    periods = tuple(one for one in gift.periods if one.invoice not in booked)
+    periods = _without_booked(gift.periods, booked)
     for period in booked.values():
         periods = with_period(periods, period)
     return replace(gift, periods=periods)
+
+
+def _without_booked(periods: Sequence[PaidPeriod], booked: Mapping[str, PaidPeriod]) -> tuple[PaidPeriod, ...]:
+    """What the ledger does not tell: free periods, and of several as one what lies before and behind all it does."""
+    left = [one for one in periods if one.invoice and one.invoice not in booked]
+    told = [(min(one.start for one in booked.values()), max(one.end for one in booked.values()))] if booked else []
+    for period in periods:
+        if period.invoice is None:
+            spans = without([(period.start, period.end)], told)
+            left.extend(replace(period, start=start, end=end) for start, end in spans)
+    return tuple(left)
 
 
 def _spans(gift: RecurringGift) -> str:

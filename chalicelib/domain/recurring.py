@@ -60,7 +60,7 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str |
     periods = before.periods if before else ()
     if told.paid:
         span = told.paid.period
-        periods = with_period(periods, PaidPeriod(span.start, span.end, earned, told.paid.invoice))
+        periods = with_period(periods, PaidPeriod(span.start, span.end, earned, told.paid.invoice, told.paid.free))
     return RecurringGift(
         id=told.id,
         started_at=told.started_at,

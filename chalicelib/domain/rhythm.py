@@ -12,7 +12,8 @@ Unit = Literal["day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 _IN_A_YEAR = 12  # months
-_IN_A_WEEK = 7  # days
+_IN_A_WEEK, _SHORTEST_MONTH = 7, 28  # days
+_DAY = 86_400  # seconds
 # Days in a month, 365.25 / 12, as a fraction of integers.
 _MONTH_DAYS = (487, 16)
 
@@ -62,6 +63,17 @@ class Rhythm:
     @property
     def _days(self) -> int:
         return self.count * (_IN_A_WEEK if self.unit == "week" else 1)
+
+
+def rhythm_of_length(seconds: int) -> Rhythm | None:
+    """The rhythm whose periods are about so long; None for less than a day. Months are of 28 to 31 days."""
+    days = seconds // _DAY
+    if days <= 0:
+        return None
+    if days < _SHORTEST_MONTH:
+        return Rhythm("day", days).normal()
+    month, part = _MONTH_DAYS
+    return Rhythm("month", max(1, (2 * days * part + month) // (2 * month))).normal()
 
 
 def rhythm_of(interval: object, count: object = 1) -> Rhythm | None:

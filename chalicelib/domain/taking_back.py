@@ -31,7 +31,7 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
         disputes={told.by: told.holds} if told.kind == "dispute" else {},
         subscription=gift.subscription,
         period=gift.period,
-        invoice=gift.invoice,
+        invoice=gift.invoice if gift.period else None,
     )
     reversals = with_reversal(changes.standing.reversals, reversal)
     now_back = next(one for one in reversals if one.payment == gift.id)

@@ -110,6 +110,10 @@ class StripeApi:
         """See the port."""
         return list(_pages(lambda params: self._client.v1.invoices.line_items.list(invoice_id, params), {}))
 
+    def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(self._client.v1.invoices.list, {"subscription": subscription}))
+
     def price(self, price_id: str) -> Answer:
         """See the port."""
         return _asked(lambda: self._client.v1.prices.retrieve(price_id))

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.domain.changes import Entry
-from chalicelib.domain.moments import month_of, next_months
+from chalicelib.domain.moments import month_of, neighbours_of
 from chalicelib.domain.movements import Booked, Fee, Movement, Period
 from chalicelib.store import keys
 from chalicelib.store.table import NEW, Change, Condition, Item, Key, Put, Table, Update, every
@@ -163,7 +163,7 @@ def entries(table: Table, since: str = "") -> Iterator[Item]:
     counted_in = {of for of, _ in map(_place, every(partial(table.query, keys.TOTALS))) if _MONTH.fullmatch(of)}
     # Which months there are is learnt from the sums, and those are of the newsroom's months: an entry of an hour at a
     # month's end is listed under the month before or behind, which may have no sums of its own.
-    months = {month for known in counted_in for month in (known, *next_months(known))}
+    months = {month for known in counted_in for month in (known, *neighbours_of(known))}
     for month in sorted(months):
         if month >= since:
             yield from every(partial(table.query_index, keys.ledger_month(month)))

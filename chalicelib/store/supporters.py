@@ -110,7 +110,7 @@ def state_of(supporter: str, item: Item) -> State:
 
 def _recurring_row(gift: RecurringGift) -> dict[str, Any]:
     # Short, as every renewal writes all of it.
-    periods = [[one.start, one.end, one.tier, one.invoice] for one in gift.periods]
+    periods = [[one.start, one.end, one.tier, one.invoice, *([True] if one.free else [])] for one in gift.periods]
     row = {**vars(gift), "periods": periods}
     return {name: value for name, value in row.items() if value is not None and value is not False}
 
@@ -122,8 +122,8 @@ def _recurring(row: Mapping[str, Any]) -> RecurringGift:
     periods = tuple(PaidPeriod(*parts) for parts in values.pop("periods", ()))
     if paid_through is not None and paid_through > row["started_at"]:
         periods = (PaidPeriod(row["started_at"], paid_through, tier),)
-        if "ends_at" not in values:
-            values.setdefault("next_payment_at", paid_through)
+        if row["status"] in ("active", "trialing") and values.get("ends_at") is None:
+            values["next_payment_at"] = paid_through
     return RecurringGift(**values, periods=periods)
 
 

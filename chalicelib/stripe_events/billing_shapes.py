@@ -119,6 +119,7 @@ class Invoice(BilledInvoice):
 
     currency: str
     livemode: bool
+    created: int = 0
     status: str | None = None
     amount_paid: int
     billing_reason: str | None = None
@@ -151,6 +152,7 @@ class SubscriptionItem(Shape):
     id: str | None = None
     price: Price
     quantity: int | None = None
+    created: int = 0
     current_period_end: int | None = None
 
 

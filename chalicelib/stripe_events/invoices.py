@@ -69,9 +69,9 @@ def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe,
 
 
 def _status_of_start(told: CheckoutStatus, subscription: Subscription, invoice: Invoice | None) -> CheckoutStatus:
-    """How the first payment stands. One that failed and that Stripe will try again is still on its way.
+    """How the first payment stands. One that failed and that Stripe will try again is still `processing`.
 
-    The page that says "try again" and the mail that names the day of the next try must not both be right.
+    `failed` makes the page ask for another payment, which would be a second one once the next try succeeds.
     """
     if told not in ("processing", "failed"):
         return told
@@ -131,13 +131,14 @@ def _gifts(invoice: Invoice, subscription: str, period: Period | None, stripe: S
         for link in _links(invoice, stripe)
         if link.status == "paid" and link.payment.payment_intent and link.amount_paid != 0
     ]
-    gifts = (
-        gift(
-            intent_of(payment, stripe), link.amount_paid, invoice=invoice.id, subscription=subscription, period=period
-        )
+    made = [
+        gift(intent_of(payment, stripe), link.amount_paid, invoice=invoice.id, subscription=subscription)
         for link, payment in paid
-    )
-    return tuple(one for one in gifts if one)
+    ]
+    gifts = [one for one in made if one]
+    # Of several payments of one invoice the largest one pays for its time: to give back a small one ends nothing.
+    main = max(gifts, key=lambda one: (one.amount, one.id), default=None)
+    return tuple(replace(one, period=period) if one is main else one for one in gifts)
 
 
 def _needs(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | None:
@@ -177,17 +178,18 @@ def _facts_of_paid(snapshot: Snapshot, sources: Sources) -> Facts | None:
 
 def _facts_of_failed(snapshot: Snapshot, sources: Sources) -> Facts | None:
     told = Invoice.model_validate(snapshot)
-    name = f"{told.id}:{told.attempt_count}"
-    failed = FailedRenewal(name, told.next_payment_attempt, again=told.attempt_count > 1)
-    return facts_of_invoice(told.id, sources.stripe, failed=failed)
+    return facts_of_invoice(told.id, sources.stripe, failed=_failed(told))
 
 
 def _facts_of_unconfirmed(snapshot: Snapshot, sources: Sources) -> Facts | None:
-    # The same name as above: of the two events about one try, the supporter hears once.
     told = Invoice.model_validate(snapshot)
+    return facts_of_invoice(told.id, sources.stripe, failed=replace(_failed(told), needs="confirm"))
+
+
+def _failed(told: Invoice) -> FailedRenewal:
+    """The try that failed. Both events about one try name it alike, so that the supporter hears of it once."""
     tries = max(told.attempt_count, 1)
-    failed = FailedRenewal(f"{told.id}:{tries}", told.next_payment_attempt, again=tries > 1, needs="confirm")
-    return facts_of_invoice(told.id, sources.stripe, failed=failed)
+    return FailedRenewal(f"{told.id}:{tries}", told.next_payment_attempt, again=tries > 1)
 
 
 def _invoice_of(snapshot: Snapshot) -> str | None:

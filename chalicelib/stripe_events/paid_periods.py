@@ -10,11 +10,12 @@ follows from the gift's own lines, unit price x quantity, and never from what wa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from chalicelib.domain.facts import PaidInvoice
 from chalicelib.domain.movements import Period
-from chalicelib.domain.rhythm import Rhythm, rhythm_of
+from chalicelib.domain.rhythm import Rhythm, rhythm_of, rhythm_of_length
 from chalicelib.ports import Stripe, StripeRefused
 from chalicelib.stripe_events.billing_shapes import (
     Invoice,
@@ -27,25 +28,23 @@ from chalicelib.stripe_events.billing_shapes import (
 )
 
 MONTHLY = Rhythm("month")
-_DAY = 86_400
-_IN_A_WEEK, _SHORTEST_MONTH = 7, 28  # days
-# Days in a month, 365.25 / 12, as a fraction of integers.
-_MONTH_DAYS = (487, 16)
 
 
 def paid_invoice(invoice: Invoice, subscription: Subscription, stripe: Stripe) -> PaidInvoice | None:
     """What a paid invoice of this subscription pays for; None when it pays for no time at all."""
-    lines = [line for line in _lines(invoice, stripe) if _pays_for_time(line, invoice, subscription.id)]
+    own = _own_lines(invoice, subscription.id, stripe)
+    lines = [line for line in own if line.amount is None or line.amount > 0]
+    free = not lines
+    lines = lines or [line for line in own if line.amount == 0]
     if not lines:
         return None
     start = max(line.period.start for line in lines)
     end = min(line.period.end for line in lines if line.period.start == start)
     newest = [line for line in lines if (line.period.start, line.period.end) == (start, end)]
-    prices = [_price_of(line, subscription, stripe) for line in newest]
-    amount = sum(_amount(line, price) for line, price in zip(newest, prices, strict=True))
-    amount += _of_unchanged_items(newest, subscription)
-    rhythm = next((one for price in prices if (one := _rhythm(price))), None) or _guessed(newest[0], subscription)
-    return PaidInvoice(invoice.id, Period(start, end), amount, rhythm)
+    priced = _Prices(subscription, stripe)
+    amount = sum(priced.amount(line) for line in newest) + _of_unchanged_items(newest, invoice, priced)
+    rhythm = next((one for line in newest if (one := priced.rhythm(line))), None)
+    return PaidInvoice(invoice.id, Period(start, end), amount, rhythm or _guessed(newest[0], subscription), free)
 
 
 def how_often(subscription: Subscription) -> tuple[int, Rhythm]:
@@ -65,20 +64,12 @@ def of_item(item: SubscriptionItem) -> int:
     return _times(item.price, item.quantity)
 
 
-def _lines(invoice: Invoice, stripe: Stripe) -> Sequence[InvoiceLine]:
-    """All lines: the ten that came along may be nothing but what else was sold."""
-    if not invoice.lines.has_more:
-        return invoice.lines.data
-    return [InvoiceLine.model_validate(line) for line in stripe.lines_of_invoice(invoice.id)]
-
-
-def _pays_for_time(line: InvoiceLine, invoice: Invoice, subscription: str) -> bool:
-    """Whether a line is the gift's own, and pays. A free time at the start is one that the newsroom gave."""
-    if not _is_own(line, subscription):
-        return False
-    if line.amount is None or line.amount > 0:
-        return True
-    return line.amount == 0 and invoice.billing_reason == "subscription_create"
+def _own_lines(invoice: Invoice, subscription: str, stripe: Stripe) -> list[InvoiceLine]:
+    """The gift's own lines, of all: the ten that came along may be nothing but what else was sold."""
+    lines: Sequence[InvoiceLine] = invoice.lines.data
+    if invoice.lines.has_more:
+        lines = [InvoiceLine.model_validate(line) for line in stripe.lines_of_invoice(invoice.id)]
+    return [line for line in lines if _is_own(line, subscription)]
 
 
 def _is_own(line: InvoiceLine, subscription: str) -> bool:
@@ -96,37 +87,57 @@ def _details(line: InvoiceLine) -> LineDetails:
     return (parent and (parent.subscription_item_details or parent.invoice_item_details)) or LineDetails()
 
 
-def _price_of(line: InvoiceLine, subscription: Subscription, stripe: Stripe) -> Price | None:
-    """The price that a line was made from; None where nothing names it. The item may have another one by now."""
-    named = line.pricing.price_details.price if line.pricing and line.pricing.price_details else None
-    items = subscription.items.data
-    if named is None:
-        of = _details(line).subscription_item
-        found = next((item for item in items if item.id and item.id == of), items[0] if len(items) == 1 else None)
-        return found.price if found else None
-    known = next((item.price for item in items if item.price.id == named), None)
-    if known:
-        return known
-    try:
-        return Price.model_validate(stripe.price(named))
-    except StripeRefused:
-        return None  # the line itself says nearly as much
+@dataclass(frozen=True)
+class _Prices:
+    """What the lines of a subscription's invoices were made from."""
 
+    subscription: Subscription
+    stripe: Stripe
+    fetched: dict[str, Price | None] = field(default_factory=dict)
 
-def _amount(line: InvoiceLine, price: Price | None) -> int:
-    """Unit price x quantity, in minor units.
+    def amount(self, line: InvoiceLine) -> int:
+        """Unit price x quantity, in minor units.
 
-    A proration's own unit price may be that of a part of the period, and one that is free says zero: there, the
-    price counts.
-    """
-    told = line.pricing.unit_amount_decimal if line.pricing else None
-    if told is not None and line.amount != 0 and not _details(line).proration:
-        return int(told * _quantity(line.quantity))
-    if price and (price.unit_amount is not None or price.unit_amount_decimal is not None):
-        return _times(price, line.quantity)
-    if told is not None:
-        return int(told * _quantity(line.quantity))
-    return max(0, line.amount or 0)
+        A proration's own unit price may be that of a part of the period, and one that is free says zero: there, the
+        price counts.
+        """
+        told = line.pricing.unit_amount_decimal if line.pricing else None
+        if told is not None and line.amount != 0 and not _details(line).proration:
+            return int(told * _quantity(line.quantity))
+        price = self._of(line)
+        if price and (price.unit_amount is not None or price.unit_amount_decimal is not None):
+            return _times(price, line.quantity)
+        if told is not None:
+            return int(told * _quantity(line.quantity))
+        return max(0, line.amount or 0)
+
+    def rhythm(self, line: InvoiceLine) -> Rhythm | None:
+        """How often its price is charged; None where nothing says so."""
+        return _rhythm(self._of(line))
+
+    def _of(self, line: InvoiceLine) -> Price | None:
+        """The price of a line; None where nothing names it. The item may have another one by now.
+
+        :raises StripeRefused: the key may not read prices. The event waits, since a tier once decided stays.
+        """
+        named = line.pricing.price_details.price if line.pricing and line.pricing.price_details else None
+        items = self.subscription.items.data
+        if named is None:
+            of = _details(line).subscription_item
+            item = next((item for item in items if item.id and item.id == of), items[0] if len(items) == 1 else None)
+            return item.price if item else None
+        known = next((item.price for item in items if item.price.id == named), None)
+        if known is None and named not in self.fetched:
+            self.fetched[named] = self._fetch(named)
+        return known or self.fetched[named]
+
+    def _fetch(self, name: str) -> Price | None:
+        try:
+            return Price.model_validate(self.stripe.price(name))
+        except StripeRefused as refused:
+            if refused.missing:
+                return None  # the line itself says nearly as much
+            raise
 
 
 def _times(price: Price, quantity: int | None) -> int:
@@ -138,14 +149,27 @@ def _quantity(quantity: int | None) -> int:
     return 1 if quantity is None else quantity
 
 
-def _of_unchanged_items(lines: Sequence[InvoiceLine], subscription: Subscription) -> int:
-    """What else is charged where a change in the middle of a period names only the items that it changed."""
-    if not all(_details(line).proration for line in lines):
-        return 0
+def _of_unchanged_items(lines: Sequence[InvoiceLine], invoice: Invoice, priced: _Prices) -> int:
+    """What else is charged where a change in the middle of a period names only the items that it changed.
+
+    As it was then, by the invoices before this one: what an item costs by now was decided later.
+    """
+    subscription = priced.subscription
     named = {_details(line).subscription_item for line in lines}
-    if None in named:
+    if None in named or not all(_details(line).proration for line in lines):
         return 0
-    return sum(of_item(item) for item in subscription.items.data if item.id and item.id not in named)
+    others = {item.id for item in subscription.items.data if item.id and item.created <= invoice.created} - named
+    if not others:
+        return 0
+    costs: dict[str | None, int] = {}
+    found = [Invoice.model_validate(one) for one in priced.stripe.invoices_of_subscription(subscription.id)]
+    for before in sorted(found, key=lambda one: (one.created, one.id)):
+        if before.status != "paid" or before.id == invoice.id or before.created > invoice.created:
+            continue
+        for line in _own_lines(before, subscription.id, priced.stripe):
+            if line.amount is None or line.amount > 0:
+                costs[_details(line).subscription_item] = priced.amount(line)
+    return sum(costs.get(item, 0) for item in others)
 
 
 def _rhythm(price: Price | None) -> Rhythm | None:
@@ -156,10 +180,5 @@ def _rhythm(price: Price | None) -> Rhythm | None:
 
 def _guessed(line: InvoiceLine, subscription: Subscription) -> Rhythm:
     """How often a price is charged that we could not look up: as long as its line's period is."""
-    days = (line.period.end - line.period.start) // _DAY
-    if _details(line).proration or days <= 0:
-        return how_often(subscription)[1]
-    if days < _SHORTEST_MONTH:
-        return (Rhythm("week", days // _IN_A_WEEK) if days % _IN_A_WEEK == 0 else Rhythm("day", days)).normal()
-    month, part = _MONTH_DAYS
-    return Rhythm("month", max(1, (2 * days * part + month) // (2 * month))).normal()
+    length = 0 if _details(line).proration else line.period.end - line.period.start
+    return rhythm_of_length(length) or how_often(subscription)[1]

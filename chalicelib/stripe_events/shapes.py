@@ -158,13 +158,11 @@ class Dispute(OfPayment, Named):
     balance_transactions: list[BalanceTransaction | str] = Field(default_factory=list)
 
 
-class FraudWarning(Shape):
+class FraudWarning(OfPayment):
     """`radar.early_fraud_warning`. `actionable` until the charge is refunded or disputed."""
 
     id: str
     actionable: bool
-    charge: Reference = None
-    payment_intent: Reference = None
 
 
 class Customer(Shape):

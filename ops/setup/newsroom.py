@@ -9,7 +9,7 @@ import click
 
 from chalicelib.domain import sender
 from chalicelib.domain.newsroom import Newsroom
-from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.domain.newsroom_file import NewsroomError, is_time_zone
 from chalicelib.domain.sender import SenderError
 from chalicelib.i18n.newsroom import read as read_newsroom
 from chalicelib.i18n.texts import TextError
@@ -125,12 +125,9 @@ def _sender(answer: str) -> str:
 
 
 def _zone(answer: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(answer).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter("Write a zone such as Europe/Kyiv.") from None
+    if is_time_zone(answer):
+        return answer
+    raise click.BadParameter("Write a zone such as Europe/Kyiv.")
 
 
 @click.group()

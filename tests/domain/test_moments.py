@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.domain.moments import end_of_day, local, month_of, next_months, rfc3339, seconds_of
+from chalicelib.domain.moments import end_of_day, local, month_of, neighbours_of, rfc3339, seconds_of
 
 
 def at(text: str) -> int:
@@ -39,12 +39,12 @@ def test_a_month_is_the_one_on_the_newsrooms_wall(moment: str, zone: str, month:
 
 
 def test_the_months_beside_one() -> None:
-    assert next_months("2026-01") == ("2025-12", "2026-02")
-    assert next_months("2026-12") == ("2026-11", "2027-01")
-    assert next_months("2026-08") == ("2026-07", "2026-09")
+    assert neighbours_of("2026-01") == ("2025-12", "2026-02")
+    assert neighbours_of("2026-12") == ("2026-11", "2027-01")
+    assert neighbours_of("2026-08") == ("2026-07", "2026-09")
     for wrong in ("", "2026", "2026-08-31", "nothing", "a-b"):
         with pytest.raises(ValueError, match=r".*"):
-            next_months(wrong)
+            neighbours_of(wrong)
 
 
 @pytest.mark.parametrize(

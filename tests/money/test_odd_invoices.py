@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from chalicelib.actions.find_supporter import as_json, find_supporter
+from chalicelib.ports import StripeRefused
 from tests.support import plan_changes as plan
 from tests.support.plan_changes import Step
 from tests.support.till import ADA, Json, Till
@@ -212,3 +213,74 @@ def test_a_month_that_the_newsroom_gave_at_the_start_opens_what_the_gift_will(ti
         till.double.account.put(found | free | {"lines": lines})
     till.tell(event for event in events if event["type"] in ("invoice.paid", "customer.subscription.created"))
     assert till.access().tier == "patron"
+
+
+def test_a_second_item_counts_as_it_was_when_the_change_was_charged(till: Till) -> None:
+    """Told at once and told days later, when the first item costs less: the tier is decided by the invoice."""
+    events = till.gives(1000, "month")
+    plan.later(till, 5)
+    added = plan.adds_item(till, 500, proration="always_invoice")
+    plan.later(till, 1)
+    lowered = plan.changes(till, 300, proration="none")
+    till.tell([*events, *added, *lowered])
+    assert till.access().tier == "patron"
+
+
+def test_a_key_that_may_not_read_prices_decides_nothing(till: Till) -> None:
+    """The event waits: a tier that was decided once stays, and must not be decided by half of what there is."""
+    till.tell(till.gives(500, "month"))
+    plan.later(till, 15)
+    raised = plan.changes(till, 1500, proration="always_invoice")
+    plan.later(till, 1)
+    again = plan.changes(till, 2000, proration="none")
+
+    def may_not(name: str) -> None:
+        if name == "price":
+            raise StripeRefused("permission_denied")
+
+    till.double.on_call = may_not
+    paid = next(event for event in raised if event["type"] == "invoice.paid")
+    assert till.deliver(paid).json == {"stored": True, "applied": False}
+    assert till.access().tier == "member"
+    till.double.on_call = lambda _name: None
+    till.pass_time(3600)
+    till.sweeps()
+    till.tell([*raised, *again])
+    assert till.access().tier == "patron"
+
+
+@pytest.mark.parametrize(("back", "tier"), [(1, "member"), (4, None)])
+def test_of_an_invoice_paid_in_two_parts_the_larger_one_carries_the_month(
+    till: Till, back: int, tier: str | None
+) -> None:
+    """One is given back: of 1 + 4 EUR, the one euro ends nothing."""
+    events = till.gives(500, "month")
+    (whole,) = till.double.of("payment_intent")
+    parts = [
+        till.double.account.put(whole | {"id": f"pi_of_{euros}", "amount_received": euros * 100}) for euros in (1, 4)
+    ]
+    links = [
+        {"amount_paid": part["amount_received"], "currency": "eur", "status": "paid"}
+        | {"payment": {"type": "payment_intent", "payment_intent": part["id"]}}
+        for part in parts
+    ]
+
+    def in_two_parts(name: str, found: Json) -> Json:
+        return {**found, "payments": {"data": links}} if name == "invoice" else found
+
+    till.double.on_answer = in_two_parts
+    till.tell([event for event in events if event["type"] in ("invoice.paid", "customer.subscription.created")])
+    assert sorted(received(till)) == [100, 400]
+    refund = {
+        "id": "re_part",
+        "object": "refund",
+        "amount": back * 100,
+        "currency": "eur",
+        "created": till.business,
+        "status": "succeeded",
+        "payment_intent": f"pi_of_{back}",
+    }
+    till.double.refund = lambda _name: refund  # type: ignore[method-assign,assignment] # the port's call, on one double
+    till.tell([{"id": "evt_re", "type": "refund.created", "livemode": False, "data": {"object": refund}}])
+    plan.later(till, 10)
+    assert till.access().tier == tier

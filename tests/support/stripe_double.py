@@ -136,6 +136,10 @@ class StripeDouble(Hands):
             "list[Answer]", self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]
         )
 
+    def invoices_of_subscription(self, subscription: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice", parent__subscription_details__subscription=subscription)
+
     def price(self, price_id: str) -> Answer:
         """See the port."""
         return self._one("price", price_id)

@@ -12,8 +12,9 @@ from chalicelib.domain import email_address, ids
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.supporter import State
+from chalicelib.letters import Letterhead, compose
 from chalicelib.log import log
-from chalicelib.mails import CorrectAddress, Letterhead, compose
+from chalicelib.mails import CorrectAddress
 from chalicelib.ports import MailRefused, MailUnavailable
 from chalicelib.store import corrections, ledger, rate, supporters, suppressed
 from chalicelib.store.corrections import Correction

@@ -14,8 +14,9 @@ from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.newsroom import Newsroom
+from chalicelib.letters import Letterhead, compose
 from chalicelib.log import log
-from chalicelib.mails import Letterhead, SignInMail, compose
+from chalicelib.mails import SignInMail
 from chalicelib.ports import Mailer, MailRefused, MailStopped
 from chalicelib.store import rate, sign_ins, supporters, suppressed
 from chalicelib.store.sign_ins import SignIn

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib import mails
+from chalicelib import letters, mails
 from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.actions.who_reads import entitled
 from chalicelib.domain import email_address
@@ -79,8 +79,10 @@ class Postman:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
-        letterhead = mails.Letterhead.of(self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode)
-        composed = mails.compose(self._mail(waiting, lang, now), letterhead)
+        letterhead = letters.Letterhead.of(
+            self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
+        )
+        composed = letters.compose(self._mail(waiting, lang, now), letterhead)
         self.mailer.send(
             sender=self.newsroom.mail_from,
             to=to,

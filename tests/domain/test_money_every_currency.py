@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import mails
+from chalicelib import letters, mails
 from chalicelib.domain import money
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.money import Money
@@ -265,7 +265,7 @@ def test_an_amount_in_a_mail_is_the_amount(lang: str) -> None:
                 for field in dataclasses.fields(found[kind])
                 if field.name == "amount" or (field.name.endswith("_amount") or field.name in ("of", "left"))
             }
-            mail = mails.compose(dataclasses.replace(found[kind], currency=currency, **numbers), letterhead)  # type: ignore[arg-type] # each kind has its own fields
+            mail = letters.compose(dataclasses.replace(found[kind], currency=currency, **numbers), letterhead)  # type: ignore[arg-type] # each kind has its own fields
             for told in (mail.text, html.unescape(mail.html)):
                 shown = re.findall(
                     rf"{before}\d[\d.,\s]*?{after}" if after else rf"{before}\d[\d.,\s]*\d|{before}\d", told

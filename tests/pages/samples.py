@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chalicelib import mails
+from chalicelib import letters, mails
 from chalicelib.domain import newsroom_file
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.web import pages
@@ -46,9 +46,9 @@ def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages
     )
 
 
-def letterhead(lang: str, *, livemode: bool = False) -> mails.Letterhead:
+def letterhead(lang: str, *, livemode: bool = False) -> letters.Letterhead:
     """The letterhead of a sample mail."""
-    return mails.Letterhead.of(newsroom(), lang=lang, public_url=PUBLIC_URL, livemode=livemode)
+    return letters.Letterhead.of(newsroom(), lang=lang, public_url=PUBLIC_URL, livemode=livemode)
 
 
 def form(lang: str, **chosen: object) -> pages.GiftForm:
@@ -218,8 +218,8 @@ def every_page() -> Iterator[tuple[str, str, str]]:
             yield name, lang, pages.render(page, chrome(lang))
 
 
-def every_mail() -> Iterator[tuple[str, str, mails.Composed]]:
+def every_mail() -> Iterator[tuple[str, str, letters.Composed]]:
     """`(name, language, mail)` of every sample mail."""
     for lang in LANGUAGES:
         for name, mail in sample_mails(lang).items():
-            yield name, lang, mails.compose(mail, letterhead(lang))
+            yield name, lang, letters.compose(mail, letterhead(lang))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import mails
+from chalicelib import letters, mails
 from chalicelib.domain import newsroom_file
 from tests.pages import samples
 
@@ -24,7 +24,7 @@ NO_RHYTHM = (mails.SignInMail, mails.CorrectAddress, mails.ThanksOnce, mails.Ref
 
 
 @pytest.mark.parametrize(("name", "lang", "mail"), CASES)
-def test_every_mail_reads_well_as_plain_text(name: str, lang: str, mail: mails.Composed) -> None:
+def test_every_mail_reads_well_as_plain_text(name: str, lang: str, mail: letters.Composed) -> None:
     assert mail.subject
     assert "\n" not in mail.subject
     assert len(mail.subject) < 70, name
@@ -33,7 +33,7 @@ def test_every_mail_reads_well_as_plain_text(name: str, lang: str, mail: mails.C
 
 
 @pytest.mark.parametrize(("name", "lang", "mail"), CASES)
-def test_no_mail_tells_anybody_that_it_was_opened(name: str, lang: str, mail: mails.Composed) -> None:
+def test_no_mail_tells_anybody_that_it_was_opened(name: str, lang: str, mail: letters.Composed) -> None:
     assert not re.search(r"<(img|script|link|iframe|object|video)|url\(|@import", mail.html), name
     for address in re.findall(r"https?://[^\"\s<]+", mail.html + mail.text):
         to_pay = "payment_failed" in name and address == samples.INVOICE  # Stripe's own page for this invoice
@@ -47,14 +47,14 @@ def test_every_mail_about_a_recurring_gift_shows_where_to_change_or_stop_it(lang
     found += [mails.Processing(500, "eur", "month"), mails.PaymentFailedOnce(500, "eur", "year")]
     assert len(found) > len(RECURRING)
     for mail in found:
-        written = mails.compose(mail, samples.letterhead(lang))
+        written = letters.compose(mail, samples.letterhead(lang))
         assert f"\n{samples.PUBLIC_URL}/account?lang={lang}\n" in written.text
         assert f'href="{samples.PUBLIC_URL}/account?lang={lang}"' in written.html
 
 
 @pytest.mark.parametrize("lang", samples.LANGUAGES)
 def test_the_code_stands_alone_on_its_line(lang: str) -> None:
-    mail = mails.compose(samples.sample_mails(lang)["sign_in"], samples.letterhead(lang))
+    mail = letters.compose(samples.sample_mails(lang)["sign_in"], samples.letterhead(lang))
     assert re.findall(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", mail.text, re.MULTILINE) == ["7K3M-XQ4T"]
     assert re.findall(r"^http\S+$", mail.text, re.MULTILINE) == [f"{samples.PUBLIC_URL}/v1/sign-in/token-1"]
     assert "10 " in mail.text
@@ -62,24 +62,24 @@ def test_the_code_stands_alone_on_its_line(lang: str) -> None:
 
 
 def test_a_thank_you_says_what_is_open_and_until_when() -> None:
-    written = mails.compose(samples.sample_mails("uk")["thanks_once"], samples.letterhead("uk"))
+    written = letters.compose(samples.sample_mails("uk")["thanks_once"], samples.letterhead("uk"))
     opens = samples.newsroom().tiers[0].opens["uk"]
     text = written.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "22 листопада 2026 ми отримали ваш внесок: 25 €." in text
     assert f"Для вас відкрито {opens} — до 22 грудня 2026." in text
-    small = mails.compose(samples.sample_mails("uk")["thanks_once_small"], samples.letterhead("uk"))
+    small = letters.compose(samples.sample_mails("uk")["thanks_once_small"], samples.letterhead("uk"))
     assert "відкрито" not in small.text
 
 
 def test_only_test_mode_says_that_the_money_is_not_real() -> None:
     mail = samples.sample_mails("uk")["renewed"]
-    assert "тестовий" in mails.compose(mail, samples.letterhead("uk")).text
-    assert "тестовий" not in mails.compose(mail, samples.letterhead("uk", livemode=True)).text
+    assert "тестовий" in letters.compose(mail, samples.letterhead("uk")).text
+    assert "тестовий" not in letters.compose(mail, samples.letterhead("uk", livemode=True)).text
 
 
 def test_a_name_with_a_line_break_starts_no_second_header() -> None:
     head = replace(samples.letterhead("uk"), newsroom="Вісті\r\nBcc: all@example.org")
-    assert "\n" not in mails.compose(samples.sample_mails("uk")["sign_in"], head).subject
+    assert "\n" not in letters.compose(samples.sample_mails("uk")["sign_in"], head).subject
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_a_name_with_a_line_break_starts_no_second_header() -> None:
 )
 def test_a_reader_writes_to_the_senders_own_address(sender: str) -> None:
     room = newsroom_file.read({**samples.raw_newsroom(), "mail_from": sender})
-    head = mails.Letterhead.of(room, lang="uk", public_url=samples.PUBLIC_URL, livemode=True)
+    head = letters.Letterhead.of(room, lang="uk", public_url=samples.PUBLIC_URL, livemode=True)
     assert head.contact == "support@news.example"
 
 
 def test_sentences_joined_in_one_paragraph_stay_text() -> None:
     own = {"mail.refunded.bank": {"uk": "<b>Банк</b>"}, "mail.refunded.bank_reversal": {"uk": "<i>Виписка</i>"}}
-    html = mails.compose(
+    html = letters.compose(
         samples.sample_mails("uk")["refunded"], replace(samples.letterhead("uk"), texts=own, contact="<u>@x")
     ).html
     assert "&lt;b&gt;Банк&lt;/b&gt; &lt;i&gt;Виписка&lt;/i&gt;" in html
@@ -102,7 +102,7 @@ def test_sentences_joined_in_one_paragraph_stay_text() -> None:
 
 def test_markup_in_a_value_is_text() -> None:
     mail = mails.ThanksRecurring(500, "eur", "month", samples.NOW, opens="<b>усе</b>")
-    written = mails.compose(mail, samples.letterhead("uk"))
+    written = letters.compose(mail, samples.letterhead("uk"))
     assert "<b>" not in written.html
     assert "<b>усе</b>" in written.text
 
@@ -113,11 +113,11 @@ def test_every_kind_of_mail_has_a_sample() -> None:
 
 def said(mail: mails.Mail, lang: str = "uk") -> str:
     """The plain text of a mail, on one line."""
-    return " ".join(mails.compose(mail, samples.letterhead(lang)).text.split())
+    return " ".join(letters.compose(mail, samples.letterhead(lang)).text.split())
 
 
 def subject(mail: mails.Mail, lang: str = "uk") -> str:
-    return " ".join(mails.compose(mail, samples.letterhead(lang)).subject.split())
+    return " ".join(letters.compose(mail, samples.letterhead(lang)).subject.split())
 
 
 # ---- money that goes back ----
@@ -154,7 +154,7 @@ def test_the_last_of_several_refunds_says_that_all_is_back() -> None:
 
 @pytest.mark.parametrize("full", [True, False])
 def test_a_refund_says_how_long_the_bank_takes_and_whom_to_write_to(*, full: bool) -> None:
-    mail = mails.compose(mails.Refunded(1000, "eur", 1000, samples.NOW, full), samples.letterhead("uk"))
+    mail = letters.compose(mails.Refunded(1000, "eur", 1000, samples.NOW, full), samples.letterhead("uk"))
     assert "5–10 робочих днів" in mail.text
     assert "\nsupport@nadrichchia.example\n" in mail.text
     assert 'href="mailto:support@nadrichchia.example"' in mail.html
@@ -168,7 +168,7 @@ def test_a_refunded_payment_of_a_recurring_gift_that_goes_on_says_so() -> None:
 
 
 def test_a_refund_that_did_not_arrive_asks_to_write_and_never_for_a_card_number() -> None:
-    mail = mails.compose(mails.RefundFailed(2500, "eur"), samples.letterhead("uk"))
+    mail = letters.compose(mails.RefundFailed(2500, "eur"), samples.letterhead("uk"))
     assert "гроші не дійшли й повернулися до нас" in mail.text
     assert "Номера картки не надсилайте" in mail.text
     assert "\nsupport@nadrichchia.example\n" in mail.text
@@ -177,12 +177,12 @@ def test_a_refund_that_did_not_arrive_asks_to_write_and_never_for_a_card_number(
 
 def test_the_contact_is_the_senders_bare_address() -> None:
     named = replace(samples.newsroom(), mail_from="Вісті Надріччя <desk@nadrichchia.example>")
-    head = mails.Letterhead.of(named, lang="uk", public_url=samples.PUBLIC_URL, livemode=False)
+    head = letters.Letterhead.of(named, lang="uk", public_url=samples.PUBLIC_URL, livemode=False)
     assert head.contact == "desk@nadrichchia.example"
-    silent = mails.compose(mails.RefundFailed(2500, "eur"), replace(head, contact=""))
+    silent = letters.compose(mails.RefundFailed(2500, "eur"), replace(head, contact=""))
     assert "mailto" not in silent.html
     assert "відповідь на цей лист" in silent.text
-    assert "mailto" not in mails.compose(samples.sample_mails("uk")["refunded"], replace(head, contact="")).html
+    assert "mailto" not in letters.compose(samples.sample_mails("uk")["refunded"], replace(head, contact="")).html
 
 
 # ---- pauses and failed renewals ----
@@ -211,7 +211,7 @@ def test_a_payment_that_the_supporter_must_see_to_leads_to_stripes_page_and_neve
     waits = mails.PaymentFailed(500, "eur", "month", samples.UNTIL)
     for needs in ("confirm", "card"):
         mail = replace(waits, needs=needs, pay_at=samples.INVOICE)
-        written = mails.compose(mail, samples.letterhead(lang))
+        written = letters.compose(mail, samples.letterhead(lang))
         for text in (written.text, written.html):
             assert samples.INVOICE in text
             assert not any(calm in text for calm in ("need not do anything", "Робити нічого не"))

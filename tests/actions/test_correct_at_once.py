@@ -7,7 +7,11 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.actions.correct_address import Corrected, correct_address
+from chalicelib.actions.grant import grant_access
 from chalicelib.domain.errors import Conflict, Gone
+from chalicelib.domain.supporter import State
+from chalicelib.store import supporters
+from chalicelib.store.table import Table
 from tests.support.calls import Visitor
 from tests.support.correcting import WRONG, asks, corrects
 from tests.support.memory_table import MemoryTable
@@ -66,6 +70,41 @@ def test_a_gift_to_the_joined_account_in_between_is_theirs(memory: MemoryTill) -
     assert {row["supporter"] for row in till.books.entries} == {giver}
     assert till.state().id == giver
     assert found(rebuilds(till)) == []
+
+
+def test_a_grant_that_found_the_joined_account_a_moment_before_is_theirs(memory: MemoryTill) -> None:
+    """The account that it found by the address has gone on to somebody else: it looks the address up again."""
+    till = memory
+    giver = till.known(WRONG)
+    joined = till.known(ADA)
+    code = asks(till)
+    read, done = supporters.read_state, list[bool]()
+
+    def after_the_correction(table: Table, supporter: str) -> State:
+        if supporter == joined and not done:
+            done.append(True)
+            corrects(till, code)
+        return read(table, supporter)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(supporters, "read_state", after_the_correction)
+    try:
+        until = till.business + 86_400
+        given = grant_access(
+            till.table,
+            till.newsroom,
+            ADA,
+            tier="patron",
+            until=until,
+            reason="works here",
+            email_key=EMAIL_KEY,
+            now=till.business,
+        )
+    finally:
+        patch.undo()
+    assert done
+    assert given.supporter == giver
+    assert till.access().tier == "patron"
 
 
 def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryTill) -> None:

@@ -15,11 +15,12 @@ OBSERVING = {"log", "metrics", "watching"}
 ALLOWED = {
     "domain": set[str](),
     "store": {"domain"},
-    "actions": {"domain", "store", "stripe_events", "settings", "mails", *OBSERVING, "i18n", "ports"},
+    "actions": {"domain", "store", "stripe_events", "settings", "letters", "mails", *OBSERVING, "i18n", "ports"},
     "stripe_events": {"domain", "ports"},
     "gateways": {"domain", "store", "ports", "settings", *OBSERVING},
     "i18n": {"domain"},
-    "mails": {"domain", "i18n", "templating", "colours"},
+    "mails": set(),
+    "letters": {"domain", "mails", "i18n", "templating", "colours"},
     "web": {
         "domain",
         "store",
@@ -31,6 +32,7 @@ ALLOWED = {
         "ports",
         "templating",
         "colours",
+        "letters",
         "mails",
         "VERSION",
         "version",

@@ -4,6 +4,8 @@ from itertools import permutations
 
 import pytest
 
+from localdev.stripe import reversals
+from tests.support.memory_till import MemoryTill
 from tests.support.reconciling import reconciles
 from tests.support.till import Json, Till, one
 
@@ -97,3 +99,14 @@ def test_the_daily_ring_keeps_a_known_gift_up_to_date_without_its_mark(till: Til
     part = reconciles(till, ["money"]).parts["recurring"]
     assert part.applied == 1
     assert till.state().standing.recurring[0].ends_at is not None
+
+
+@pytest.mark.parametrize("first", ["warning", "gift"])
+def test_a_fraud_warning_about_such_a_gift_is_heeded_in_either_order(
+    till: MemoryTill, alarms: list[str], first: str
+) -> None:
+    events = unmarked(till, till.gives(1000))
+    payment = str(till.double.of("payment_intent")[-1]["id"])
+    warning = till.double.happens(lambda it: reversals.fraud_warning(it, reversals.collected(it, payment)))
+    till.tell([*warning, *events] if first == "warning" else [*events, *warning])
+    assert [one.split()[1] for one in alarms] == ["early_fraud_warning"]

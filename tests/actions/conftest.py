@@ -1,15 +1,17 @@
 """Actions and routes against the real engine."""
 
-import logging
 from collections.abc import Iterator
 
 import pytest
 
 from chalicelib import wiring
+from tests.support.alarms import alarms
 from tests.support.engine import Engine
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Till
 from tests.support.world import World
+
+__all__ = ["alarms"]
 
 
 @pytest.fixture
@@ -37,15 +39,3 @@ def memory() -> Iterator[MemoryTill]:
     wiring.install(till)
     yield till
     wiring._installed.clear()
-
-
-@pytest.fixture
-def alarms() -> Iterator[list[str]]:
-    """The alarms that were raised: `alarm <code> …`, whatever the framework has done to the logger by then."""
-    raised: list[str] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: raised.append(record.getMessage())  # type: ignore[method-assign] # a list is enough
-    logger = logging.getLogger("spilno")
-    logger.addHandler(handler)
-    yield raised
-    logger.removeHandler(handler)

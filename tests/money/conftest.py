@@ -1,12 +1,14 @@
 """What money does, on a table in memory: the rules are the same on every engine, and there are many lives to try."""
 
-import logging
 from collections.abc import Iterator
 
 import pytest
 
 from chalicelib import wiring
+from tests.support.alarms import alarms
 from tests.support.memory_till import MemoryTill
+
+__all__ = ["alarms"]
 
 
 @pytest.fixture
@@ -16,15 +18,3 @@ def till() -> Iterator[MemoryTill]:
     wiring.install(till)
     yield till
     wiring._installed.clear()
-
-
-@pytest.fixture
-def alarms() -> Iterator[list[str]]:
-    """The alarms that were raised: `alarm <code> …`."""
-    raised: list[str] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: raised.append(record.getMessage())  # type: ignore[method-assign] # a list is enough
-    logger = logging.getLogger("spilno")
-    logger.addHandler(handler)
-    yield raised
-    logger.removeHandler(handler)

@@ -36,7 +36,11 @@ class ThanksOnce:
 
 @dataclass(frozen=True)
 class ThanksRecurring:
-    """The first payment of a recurring gift has arrived."""
+    """The first payment of a recurring gift has arrived.
+
+    `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
+    credit, something else on the invoice); 0: the payment was for no time of it; None: the same.
+    """
 
     kind: ClassVar[str] = "thanks_recurring"
     amount: int
@@ -46,11 +50,16 @@ class ThanksRecurring:
     next_payment_at: datetime | None = None
     opens: str = ""
     interval_count: int = 1
+    gift_amount: int | None = None
 
 
 @dataclass(frozen=True)
 class Renewed:
-    """A later payment of a recurring gift has arrived: the receipt."""
+    """A later payment of a recurring gift has arrived: the receipt.
+
+    `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
+    credit, something else on the invoice); 0: the payment was for no time of it; None: the same.
+    """
 
     kind: ClassVar[str] = "renewed"
     amount: int
@@ -60,6 +69,7 @@ class Renewed:
     next_payment_at: datetime | None = None
     opens: str = ""
     interval_count: int = 1
+    gift_amount: int | None = None
 
 
 @dataclass(frozen=True)

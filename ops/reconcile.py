@@ -63,7 +63,11 @@ def _show(done: Reconciled, site_id: str) -> None:
 def _show_money(found: Mapping[str, Any], site_id: str) -> None:
     sums = [{"currency": code, **_in_major_units(one, code)} for code, one in found["currencies"].items()]
     whole = not (found["failed"] or found["bad_lines"])
-    nothing = "No money of ours has moved at Stripe in that time." if whole else "No money of ours was found."
+    nothing = (
+        "No money of ours has moved at Stripe in that time."
+        if whole
+        else "There are no sums: not everything could be looked at."
+    )
     table(sums, ("currency", *_SUMS), nothing)
     if not whole:
         left_out = ", ".join(f"{shown(amount, code)} {code}" for code, amount in sorted(found["left_out"].items()))

@@ -20,6 +20,8 @@ Moved = tuple[str, int, str, int | None]  # movement, amount, currency, its own 
 # https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 _CONVERTED = "currency_conversion"
 
+_SESSIONS = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
+
 
 class NotToldError(ValueError):
     """Money moved, but this payload does not say which or how much."""
@@ -37,12 +39,13 @@ def told(event_id: str, event_type: str, body: bytes) -> tuple[list[Telling], di
         found = list(_TELLERS[event_type](event.data.object))
     except ValueError:  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
         return [], {}, False
-    at_most = event_type == "payment_intent.succeeded"
+    at_most, authorized = event_type == "payment_intent.succeeded", event_type in _SESSIONS
     about = event.data.object
     payment = about.get("payment_intent")
     of = payment if isinstance(payment, str) else None
     tellings = [
-        Telling(event_id, movement, amount, currency, at, of, at_most) for movement, amount, currency, at in found
+        Telling(event_id, movement, amount, currency, at, of, at_most, authorized)
+        for movement, amount, currency, at in found
     ]
     disputes = {telling.movement: str(about["id"]) for telling in tellings if about.get("object") == "dispute"}
     return tellings, disputes, True

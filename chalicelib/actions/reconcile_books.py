@@ -1,5 +1,6 @@
 """Stripe's books and the ledger while they are compared: what a line says, what is missing, what is unheard of."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from chalicelib.actions.receive_event import OUTAGES
@@ -11,6 +12,7 @@ from chalicelib.ports import Answer, StripeRefused
 from chalicelib.store import keys, ledger
 from chalicelib.store.table import Item, TransactionLost
 
+_SETTLES = 3  # days after which a payment has its line in Stripe's books
 _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, something larger is wrong
 
 
@@ -77,7 +79,7 @@ class Books:
             self._tally.left_out[currency] = self._tally.left_out.get(currency, 0) + amount
 
     def _book_or_tell(self, line: Line) -> None:
-        if self._foreign.is_known(line):
+        if line.kind == "charge" or self._foreign.is_known(line):
             self._foreign.tell(line)
             return
         try:
@@ -144,7 +146,10 @@ class Books:
         stripe, name = self._run.deps.stripe, str(entry["id"])
         try:
             if entry["kind"] == "gift":
-                return bool(stripe.payment_intent(name)["status"] == "succeeded")
+                # A payment settles within days; one without a line after that moved no money, whatever it says.
+                young = entry["occurred_at"] > self._run.now() - _SETTLES * DAY
+                payment = stripe.payment_intent(name)
+                return bool(payment["status"] == "succeeded" and (young or _has_settled(payment)))
             if entry["kind"] == "refund":
                 refund = stripe.refund(name.removesuffix(FAILED))
                 if name.endswith(FAILED):
@@ -157,3 +162,9 @@ class Books:
             if refused.missing:
                 return False
             raise
+
+
+def _has_settled(payment: Answer) -> bool:
+    """Whether a payment names the line of Stripe's books that it made."""
+    charge = payment.get("latest_charge")
+    return isinstance(charge, Mapping) and charge.get("balance_transaction") is not None

@@ -6,6 +6,7 @@ a gift whose mark is missing: a person must look. It is told at every run, and w
 
 from chalicelib.actions.reconcile_lines import Line
 from chalicelib.actions.reconcile_run import KnownForeign, MoneyTally, Run
+from chalicelib.domain import email_address
 from chalicelib.log import alarm, log
 from chalicelib.store import reconciled, supporters
 from chalicelib.stripe_events.shapes import Payer
@@ -48,11 +49,15 @@ class Foreign:
         return reconciled.foreign(self._table, line.payment, self._run.now()) if line.payment else None
 
     def _is_somebodys(self, line: Line) -> bool:
-        """Whether its customer is one of ours. That of a known recurring gift always is."""
+        """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""
         customer = line.customer or self._customers.get(line.payment or "") or self._customer_of(line)
-        return customer is not None and supporters.find_by_customer(self._table, customer) is not None
+        if customer is not None and supporters.find_by_customer(self._table, customer) is not None:
+            return True
+        address = email_address.usable(line.email) if line.email else None
+        key = self._run.deps.email_key
+        return address is not None and supporters.find_by_email(self._table, address, key) is not None
 
     def _customer_of(self, line: Line) -> str | None:
-        if line.kind == "payment_intent" or not line.payment:
+        if line.kind in ("payment_intent", "charge") or not line.payment:
             return None  # a charge says so itself
         return Payer.model_validate(self._run.deps.stripe.payment_intent(line.payment)).customer

@@ -31,7 +31,8 @@ class Line:
 
     `within`: how far a booking may be from it, where a rate was used. `kind` and `found`: the object that tells us
     how to book it; a payment, which is not on the line, is found by its name. `payment`: the payment it is of.
-    `mark`: our own or another product's, `customer`: Stripe's, where the line shows one.
+    `mark`: our own or another product's, `customer`: Stripe's, `email`: the payer's, where the line shows one.
+    `kind` `charge`: of a time before PaymentIntents; nothing of ours is paid so, and it is not booked.
     """
 
     movement: str
@@ -43,6 +44,7 @@ class Line:
     payment: str | None
     mark: str | None = None
     customer: str | None = None
+    email: str | None = None
     within: int = 0
 
     def agrees(self, amount: int, currency: str) -> bool:
@@ -63,8 +65,9 @@ def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
     name = _movement(transaction, source) if source else None
     if source is None or name is None:
         return None
-    kind = "payment_intent" if source["object"] == "charge" else str(source["object"])
     payment = _id_of(source.get("payment_intent"))
+    of_payment = source["object"] == "charge" and payment is not None
+    kind = "payment_intent" if of_payment else str(source["object"])
     worth = _as_charged(transaction, source)
     return Line(
         movement=name,
@@ -74,18 +77,28 @@ def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
         currency=str(source["currency"]),
         fee=Fee(_whole(transaction["fee"]), str(transaction["currency"])),
         payment=payment,
-        mark=(source.get("metadata") or {}).get(MARK) if kind == "payment_intent" else None,
+        mark=(source.get("metadata") or {}).get(MARK) if of_payment else None,
         customer=_id_of(source.get("customer")),
+        email=_payer(source),
         within=worth.within,
     )
 
 
 def _movement(transaction: Answer, source: Answer) -> str | None:
     if source["object"] == "charge":
-        return _id_of(source.get("payment_intent")) if source["status"] == "succeeded" else None
+        named = _id_of(source.get("payment_intent")) or str(source["id"])
+        return named if source["status"] == "succeeded" else None
     if source["object"] == "refund":
         return str(source["id"]) + ("" if _whole(transaction["amount"]) < 0 else FAILED)
     return str(transaction["id"]) if source["object"] == "dispute" else None
+
+
+def _payer(source: Answer) -> str | None:
+    """The address that stands with a charge."""
+    beside_the_card = source.get("billing_details")
+    named = beside_the_card.get("email") if isinstance(beside_the_card, Mapping) else None
+    found = named or source.get("receipt_email")
+    return found if isinstance(found, str) else None
 
 
 def _as_charged(transaction: Answer, source: Answer) -> Worth:

@@ -128,9 +128,11 @@ def _bring_up_to_date(found: Answer, run: Run, tally: RecurringTally) -> None:
         known = _known(told, run)
     period_end = subscription.period_end or 0
     unpaid = known is not None and told.status == "active" and period_end > known.paid_through
-    if unpaid and subscription.latest_invoice:
-        run.apply("invoice", run.deps.stripe.invoice(subscription.latest_invoice))
-    tally.applied += stale or unpaid
+    latest = run.deps.stripe.invoice(subscription.latest_invoice) if unpaid and subscription.latest_invoice else None
+    paid = latest is not None and latest["status"] == "paid"
+    if latest is not None and paid:
+        run.apply("invoice", latest)
+    tally.applied += stale or paid
 
 
 def _known(told: SubscriptionFacts, run: Run) -> RecurringGift | None:

@@ -91,9 +91,10 @@ class Access:
 
 @dataclass(frozen=True)
 class Telling:
-    """A movement that a raw event tells of. `at_most`: the amount may be of more than the gift.
+    """A movement that a raw event tells of.
 
-    `at`: the movement's own time; `payment`: the gift that it is of; both where the event says so.
+    `at_most`: the amount may be of more than the gift. `authorized`: not all of it need have been captured. `at`: the
+    movement's own time; `payment`: the gift that it is of; both where the event says so.
     """
 
     event: str
@@ -103,6 +104,7 @@ class Telling:
     at: int | None = None
     payment: str | None = None
     at_most: bool = False
+    authorized: bool = False
 
 
 @dataclass
@@ -223,7 +225,8 @@ def compare_told(seen: Seen) -> list[Difference]:
             differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
             continue
         moved = kept.entry.movement
-        part = telling.at_most and moved.subscription and 0 < moved.amount <= telling.amount
+        maybe_less = telling.authorized or (telling.at_most and moved.subscription)
+        part = maybe_less and 0 < moved.amount <= telling.amount
         if moved.currency != telling.currency or (moved.amount != telling.amount and not part):
             booked = f"{moved.amount} {moved.currency}"
             differences.append(Difference("told_otherwise", telling.movement, booked, says, doubt=doubt_about(kept)))

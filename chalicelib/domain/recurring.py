@@ -26,10 +26,9 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     after = _merged(before, told, earned)
     others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
     kind = "thanks_recurring" if told.first else "renewed"
-    rhythm = {"interval": after.interval, "interval_count": after.interval_count}
-    upcoming = {"next_payment_at": after.next_payment_at}
+    receipt = {**_what_is_given(told), "next_payment_at": after.next_payment_at}
     mails = [
-        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **rhythm, **upcoming}, earned, about=gift.id)
+        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **receipt}, earned, about=gift.id)
         for gift in facts.gifts
     ]
     turns = _turns(before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY)
@@ -41,6 +40,16 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         mails=(*mails, *started, *(mail for _, mail in turns if mail)),
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
     )
+
+
+def _what_is_given(told: SubscriptionFacts) -> dict[str, Any]:
+    """The gift that a payment is of: its own price and rhythm, whatever else made the sum that was paid.
+
+    Those of the invoice, as the gift may be another one by the time at which its payment is heard of.
+    """
+    rhythm = told.paid.rhythm if told.paid else told.rhythm
+    amount = told.paid.amount if told.paid else 0
+    return {"gift_amount": amount, "interval": rhythm.unit, "interval_count": rhythm.count}
 
 
 def _open_until(paid: Sequence[PaidPeriod]) -> int | None:

@@ -176,3 +176,19 @@ def test_marked_at_stripe_it_is_booked_at_the_next_look_by_hand(till: Till, ada:
     found = money(till, by_hand=True)
     assert (found.known_foreign, found.applied) == ([], 1)
     assert payment in {entry["id"] for entry in till.books.entries}
+
+
+def test_a_payer_whose_address_we_know_is_told_whatever_their_customer(till: Till, ada: str) -> None:
+    assert ada
+    payment = shop(till, 700, email=ADA, customer="cus_of_the_shop")
+    assert [one.id for one in money(till).known_foreign] == [payment]
+
+
+def test_money_of_a_charge_without_a_payment_is_told_and_not_booked(till: Till, ada: str) -> None:
+    """From a time before PaymentIntents: an imported gift may still be charged so."""
+    shop(till, 700, customer=ada)
+    charge = till.double.of("charge")[-1]
+    till.double.account.put(charge | {"payment_intent": None})
+    found = money(till)
+    assert [(one.id, one.amount) for one in found.known_foreign] == [(charge["id"], 700)]
+    assert till.totals()["eur"] == (300, 1)

@@ -16,7 +16,7 @@ from chalicelib.ports import Answer, Stripe, StripeRefused
 from chalicelib.stripe_events import invoices
 from chalicelib.stripe_events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.stripe_events.intents import gift, intent_of
-from chalicelib.stripe_events.shapes import CheckoutSession, PaidSession
+from chalicelib.stripe_events.shapes import CheckoutSession, MadeBySession, PaidSession
 
 
 def giver(snapshot: Snapshot) -> Who:
@@ -64,12 +64,17 @@ def session_of(stripe: Stripe, *, payment: str | None = None, subscription: str 
     """The checkout behind a payment or a subscription, if there was one."""
     try:
         if payment:
-            return stripe.checkout_session_of_payment(payment)
-        return stripe.checkout_session_of_subscription(subscription) if subscription else None
+            found = stripe.checkout_session_of_payment(payment)
+        else:
+            found = stripe.checkout_session_of_subscription(subscription) if subscription else None
     except StripeRefused as refused:
         if refused.missing:
             return None
         raise
+    # Whether something is ours may hang on it: a list that was not narrowed down must not lend another's mark.
+    made = MadeBySession.model_validate(found or {})
+    named, asked = (made.payment_intent, payment) if payment else (made.subscription, subscription)
+    return found if named == asked else None
 
 
 def status_of(session: CheckoutSession) -> CheckoutStatus:

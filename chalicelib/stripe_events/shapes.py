@@ -54,7 +54,14 @@ class PaidSession(Named):
         return (self.customer_details.email if self.customer_details else None) or self.customer_email
 
 
-class CheckoutSession(PaidSession):
+class MadeBySession(Shape):
+    """What a `checkout.session` made."""
+
+    payment_intent: Reference = None
+    subscription: Reference = None
+
+
+class CheckoutSession(PaidSession, MadeBySession):
     """`checkout.session`."""
 
     mode: str
@@ -65,8 +72,6 @@ class CheckoutSession(PaidSession):
     expires_at: int = 0
     amount_total: int | None = None
     currency: str | None = None
-    payment_intent: Reference = None
-    subscription: Reference = None
     invoice: Reference = None
 
 

@@ -110,3 +110,21 @@ def test_a_fraud_warning_about_such_a_gift_is_heeded_in_either_order(
     warning = till.double.happens(lambda it: reversals.fraud_warning(it, reversals.collected(it, payment)))
     till.tell([*warning, *events] if first == "warning" else [*events, *warning])
     assert [one.split()[1] for one in alarms] == ["early_fraud_warning"]
+
+
+def test_a_list_of_sessions_that_was_not_narrowed_down_makes_nothing_ours(till: MemoryTill) -> None:
+    """Whoever answers with any session must not lend our mark to a shop's subscription or payment."""
+    till.tell(till.gives(500, "month"))
+    till.tell(till.gives(1000, email="ben@reader.example"))
+    ours = till.double.of("checkout.session")
+    for interval in ("month", "once"):
+        events = unmarked(till, till.gives(900, interval, email="shop@reader.example"))
+        shop = till.double.of("checkout.session")[-1]
+        till.double.account.put(shop | {"metadata": SHOP})
+        till.double.checkout_session_of_payment = lambda _name: ours[1]  # type: ignore[method-assign,assignment] # the port's call
+        till.double.checkout_session_of_subscription = lambda _name: ours[0]  # type: ignore[method-assign,assignment] # the same
+        kind = "customer.subscription.created" if interval == "month" else "payment_intent.succeeded"
+        told = one(events, kind)
+        till.tell([told])
+        assert till.status(told["id"]) == "foreign"
+    assert till.totals() == {"eur": (1500, 2)}

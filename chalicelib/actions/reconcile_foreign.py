@@ -35,8 +35,8 @@ class Foreign:
         self._tally.foreign += 1
         noted = self._noted(line)
         whose = noted if noted is not None and not self._run.by_hand else self._is_somebodys(line)
-        if noted != whose and line.payment and (whose or line.mark is None):
-            reconciled.note_foreign(self._table, line.payment, self._run.now(), known=whose)
+        if noted != whose and (whose or line.mark is None):
+            reconciled.note_foreign(self._table, _name(line), self._run.now(), known=whose)
         if not whose:
             return
         self._tally.known_foreign.append(KnownForeign(line.movement, line.amount, line.currency))
@@ -46,7 +46,7 @@ class Foreign:
             alarm("reconcile_known_foreign", movement=moved, amount=amount, currency=currency)
 
     def _noted(self, line: Line) -> bool | None:
-        return reconciled.foreign(self._table, line.payment, self._run.now()) if line.payment else None
+        return reconciled.foreign(self._table, _name(line), self._run.now())
 
     def _is_somebodys(self, line: Line) -> bool:
         """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""
@@ -61,3 +61,8 @@ class Foreign:
         if line.kind in ("payment_intent", "charge") or not line.payment:
             return None  # a charge says so itself
         return Payer.model_validate(self._run.deps.stripe.payment_intent(line.payment)).customer
+
+
+def _name(line: Line) -> str:
+    """Under which it is remembered; a charge from a time before PaymentIntents has no payment."""
+    return line.payment or line.movement

@@ -184,7 +184,9 @@ def test_a_payer_whose_address_we_know_is_told_whatever_their_customer(till: Til
     assert [one.id for one in money(till).known_foreign] == [payment]
 
 
-def test_money_of_a_charge_without_a_payment_is_told_and_not_booked(till: Till, ada: str) -> None:
+def test_money_of_a_charge_without_a_payment_is_told_and_not_booked(
+    till: Till, ada: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """From a time before PaymentIntents: an imported gift may still be charged so."""
     shop(till, 700, customer=ada)
     charge = till.double.of("charge")[-1]
@@ -192,3 +194,7 @@ def test_money_of_a_charge_without_a_payment_is_told_and_not_booked(till: Till, 
     found = money(till)
     assert [(one.id, one.amount) for one in found.known_foreign] == [(charge["id"], 700)]
     assert till.totals()["eur"] == (300, 1)
+    assert len(raised(caplog)) == 1
+    till.pass_time(DAY)
+    assert len(money(till).known_foreign) == 1
+    assert raised(caplog) == [], "it wakes somebody once"

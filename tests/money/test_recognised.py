@@ -128,3 +128,17 @@ def test_a_list_of_sessions_that_was_not_narrowed_down_makes_nothing_ours(till: 
         till.tell([told])
         assert till.status(told["id"]) == "foreign"
     assert till.totals() == {"eur": (1500, 2)}
+
+
+def test_a_gift_brought_over_is_booked_once_its_subscription_bears_the_mark(till: MemoryTill) -> None:
+    """Its invoices keep the marks of their day: the first run makes the gift known, the second books its payments."""
+    till.gives(500, "month")
+    till.double.account.put(till.double.of("checkout.session")[-1] | {"metadata": SHOP})
+    unmarked(till, [])
+    reconciles(till, ["money"])
+    assert till.books.entries == ()
+    till.double.account.put(till.double.of("subscription")[-1] | {"metadata": {"spilno": "test"}})
+    for _ in range(2):
+        reconciles(till, ["money"])
+    assert till.totals() == {"eur": (500, 1)}
+    assert till.access().tier == "member"

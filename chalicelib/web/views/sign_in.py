@@ -14,7 +14,6 @@ from chalicelib.web.forms.base import read_body
 from chalicelib.web.forms.signing_in import ConfirmPage
 from chalicelib.web.going_back import absolute, checked
 from chalicelib.web.http import Answer, Call, Cookie, see_other
-from chalicelib.web.origins import refuse_other_pages
 from chalicelib.web.signed_in import session_answer, session_cookie
 
 
@@ -30,7 +29,6 @@ def show_link(call: Call) -> Answer:
 
 def ask(call: Call) -> Answer:
     """`POST /v1/sign-in`: the same answer for every address."""
-    refuse_other_pages(call)
     try:
         form = read_body(call, SignIn)
     except BadInput as problem:
@@ -49,7 +47,6 @@ def ask(call: Call) -> Answer:
 
 def confirm(call: Call) -> Answer:
     """`POST /v1/sign-in/confirm`: signs in the browser that presses, never another."""
-    refuse_other_pages(call)
     form: Confirm | ConfirmPage = read_body(call, ConfirmPage) if call.is_form else read_body(call, Confirm)
     return_to = checked(call, form.return_to)
     proof = Proof(form.code, form.token, cookies.started(call, "pending"))

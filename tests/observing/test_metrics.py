@@ -153,8 +153,8 @@ def test_an_alarm_counts_among_all_and_by_its_code(ear: Ear) -> None:
 
 
 def with_pass(till: MemoryTill) -> Visitor:
-    far = 4_000_000_000
-    held = Pass("sup_1", "member", ("member",), far, far)
+    soon = till.real + passes.LIFE
+    held = Pass("sup_1", "member", ("member",), soon, soon)
     visitor = Visitor()
     visitor.cookies["__Host-spilno-pass-8000"] = passes.issue(
         held, keys=till.settings.pass_keys, issuer=till.settings.public_url, audience=till.settings.site_id

@@ -4,8 +4,10 @@
     pass       a pass (five minutes)
     checkout   this browser's secret, then the latest checkouts it started (a day)
     pending    this browser's secret, then the latest sign-ins it asked for (ten minutes after the last)
+    known      this browser's secret, once somebody signed in here (400 days): it opens nothing, and only keeps the
+               reader's own budget of sign-in mails; signing out everywhere removes it, signing out here does not
 
-The last two share one shape: `secret~id~id`, newest id last.
+The last three share one shape: `secret~id~id`, newest id last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +20,9 @@ from chalicelib.web.http import Call, Cookie
 SESSION_AGE = 365 * 86_400
 CHECKOUT_AGE = 86_400
 PENDING_AGE = 600
+KNOWN_AGE = 400 * 86_400
 
-_PURPOSES = frozenset({"session", "pass", "checkout", "pending"})
+_PURPOSES = frozenset({"session", "pass", "checkout", "pending", "known"})
 _OURS = "__Host-spilno-"
 # What a browser takes off around a cookie's name and value (RFC 6265, 5.2), and nothing else. Python's own `strip`
 # takes off a dozen more, and a name that begins with one of those is one that any subdomain may set.

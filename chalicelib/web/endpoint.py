@@ -128,7 +128,12 @@ def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
 
 
 def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
-    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else {}
+    headers = {}
+    if isinstance(problem, TooMany):
+        from chalicelib import metrics
+
+        headers["Retry-After"] = str(problem.retry_after)
+        watching.current().counts = metrics.one("TooManyRequests")
     if call is not None and route.page and call.wants_html:
         from chalicelib.web.problem_page import problem_page
 

@@ -68,7 +68,7 @@ def test_what_is_wrong_is_named_and_no_mail_leaves(world: World, body: object, c
         ({"token": "a/b"}, 400, "wrong_code"),
         ({"token": "."}, 410, "code_expired"),
         ({"token": "nobody.knows"}, 410, "code_expired"),
-        ({"code": WRONG}, 410, "code_expired"),
+        ({"code": WRONG}, 410, "other_browser"),
         ({"code": WRONG, "return_to": "https://evil.example"}, 400, "bad_return_to"),
     ],
 )

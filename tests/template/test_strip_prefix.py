@@ -1,18 +1,12 @@
 """CloudFront's function takes the site's path off, and lets nothing through that could reach another path."""
 
 import json
-import shutil
-import subprocess
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.template.conftest import finished
+from tests.template.edge_function import Handle, runs
 from tests.template.resolve import WHOLE, Stack
-
-NODE = shutil.which("node")
-Handle = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 PASSES = {
     "/support/v1/session": "/v1/session",
@@ -50,23 +44,8 @@ REFUSED = (
 
 @pytest.fixture(scope="module")
 def handle(request: pytest.FixtureRequest) -> Handle:
-    """Runs the deployed script on requests: in node, or where there is none in Chromium."""
-    script = Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"]
-
-    def written(requests: list[dict[str, Any]]) -> str:
-        return f"{json.dumps(requests)}.map(request => handler({{request}}))"
-
-    if NODE is None:
-        page = request.getfixturevalue("browser").new_page()
-        request.addfinalizer(page.close)  # noqa: PT021 - only of the page that is opened here
-        return lambda requests: list(page.evaluate(f"(() => {{ {script}; return {written(requests)} }})()"))
-
-    def in_node(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        program = f"{script}\nconsole.log(JSON.stringify({written(requests)}))"
-        done = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
-        return list(json.loads(done.stdout))
-
-    return in_node
+    """The deployed function."""
+    return runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request)
 
 
 def test_the_path_comes_off(handle: Handle) -> None:

@@ -1,9 +1,11 @@
 """CloudFront's function takes the site's path off, and lets nothing through that could reach another path."""
 
+import ipaddress
 import json
 
 import pytest
 
+from chalicelib.actions import limits
 from tests.template.conftest import finished
 from tests.template.edge_function import Handle, runs
 from tests.template.resolve import WHOLE, Stack
@@ -49,7 +51,9 @@ def handle(request: pytest.FixtureRequest) -> Handle:
 
 
 def test_the_path_comes_off(handle: Handle) -> None:
-    assert [answer.get("uri") for answer in handle([{"uri": path} for path in PASSES])] == list(PASSES.values())
+    assert [answer.get("uri") for answer in handle([{"uri": path, "headers": {}} for path in PASSES])] == list(
+        PASSES.values()
+    )
 
 
 def test_nothing_unclean_passes(handle: Handle) -> None:
@@ -60,5 +64,32 @@ def test_nothing_unclean_passes(handle: Handle) -> None:
 
 
 def test_the_rest_of_the_request_is_left_alone(handle: Handle) -> None:
-    request = {"uri": "/support/donate", "querystring": {"lang": {"value": "uk"}}, "cookies": {"a": {"value": "b"}}}
-    assert handle([request]) == [{**request, "uri": "/donate"}]
+    headers = {"accept": {"value": "*/*"}}
+    query, cookies = {"lang": {"value": "uk"}}, {"__Host-spilno-session": {"value": "b"}}
+    request = {"uri": "/support/donate", "querystring": query, "cookies": cookies, "headers": headers}
+    ours = {"x-spilno-network": {"value": "203.0.113.7"}}
+    assert handle([request]) == [{**request, "uri": "/donate", "headers": {**headers, **ours}}]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+        ("2001:db8:1:2::6", "2001:db8:1:2"),
+        ("2001:db8::6", "2001:db8:0:0"),
+        ("2001:db8:0:0:1::", "2001:db8:0:0"),
+        ("2001:db8::1:2:3:4:5", "2001:db8:0:1"),
+        ("::1", "0:0:0:0"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_the_firewall_is_told_whose_call_it_is(request: pytest.FixtureRequest, viewer: str, network: str) -> None:
+    """Whatever the caller says of itself; an IPv6 network as the code counts it, `actions/limits.py`."""
+    told = runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request, viewer)
+    feigned = {"x-spilno-network": {"value": "198.51.100.1"}}
+    (answer,) = told([{"uri": "/support/donate", "headers": feigned}])
+    assert answer["headers"] == {"x-spilno-network": {"value": network}}
+    if "." not in viewer:
+        expected = ipaddress.ip_network(f"{network}::/64")
+        assert limits.network(viewer) == str(expected)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ SECRET = "the-secret"
 # The last three only so that there is a cache, which the recipe must keep away from the API.
 MODULES = ("mpm_event", "authz_core", "alias", "setenvif", "log_config", "proxy", "proxy_http", "ssl", "headers",
            "socache_shmcb", "cache", "cache_disk")  # fmt: skip
+_APACHE_MODULES = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
 
 
 class Ask:
@@ -141,13 +142,20 @@ def _nginx(api: Upstream, site: Path, php: int) -> Iterator[Ask]:
         yield Ask(port)
 
 
+def apache_module(name: str) -> Path:
+    """Where a module that comes in a package of its own lies; else the test is skipped."""
+    for folder in _APACHE_MODULES:
+        if (found := folder / f"mod_{name}.so").exists():
+            return found
+    pytest.skip(f"mod_{name} is not installed here")
+
+
 @contextmanager
 def apache(api: Upstream, site: Path, more: str = "") -> Iterator[Ask]:
     """Apache with the recipe in its server, and the API in the place of AWS's; `more` stands before all of it."""
     path, port, folder = program("apache2"), free_port(), site.parent
     ours = recipe("apache").replace(f"https://{API}", f"http://127.0.0.1:{api.server_port}")
-    folders = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
-    files = [modules / f"mod_{name}.so" for modules in folders for name in MODULES]
+    files = [modules / f"mod_{name}.so" for modules in _APACHE_MODULES for name in MODULES]
     # What is not there as a file is built in.
     modules = "\n".join(f"LoadModule {file.stem[4:]}_module {file}" for file in files if file.exists())
     user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
@@ -202,7 +210,7 @@ http.createServer(async (incoming, outgoing) => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))
     if (!["connection", "content-length", "transfer-encoding"].includes(name)) headers.set(name, value);
-  headers.set("CF-Connecting-IP", "127.0.0.1");
+  if (!headers.has("CF-Connecting-IP")) headers.set("CF-Connecting-IP", "127.0.0.1");
   const body = hasBody ? Buffer.concat(chunks) : undefined;
   const request = new Request(url, { method: incoming.method, headers, body });
   const ours = /^[/]support([/]|$)/.test(new URL(url).pathname);
@@ -227,7 +235,7 @@ def script(api: Upstream, site: Path, *, name: str, prelude: str, answer: str, s
         yield Ask(port)
 
 
-def netlify(api: Upstream, site: Path) -> object:
+def netlify(api: Upstream, site: Path) -> AbstractContextManager[Ask]:
     """Netlify's edge functions."""
     prelude = "globalThis.Netlify = { env: { get: (name) => ENV[name] } };"
     answer = "((r) => handle(r, { ip: '127.0.0.1' }))"
@@ -235,7 +243,7 @@ def netlify(api: Upstream, site: Path) -> object:
     return script(api, site, name="netlify", prelude=prelude, answer=answer, site_answer=site_answer)
 
 
-def cloudflare(api: Upstream, site: Path) -> object:
+def cloudflare(api: Upstream, site: Path) -> AbstractContextManager[Ask]:
     """Cloudflare's Workers, and a limit of the kind that Cloudflare binds to them."""
     prelude = """
     const counted = {};

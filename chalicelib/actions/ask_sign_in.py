@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.actions.limits import check_rate, network
 from chalicelib.actions.mail_stopped import tell_once
-from chalicelib.domain import ids
+from chalicelib.domain import ids, typed_code
 from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import TooMany
@@ -91,7 +91,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
 
 def code_hash(code: str, request_id: str, key: str) -> str:
     """What we keep of a code. Forty bits can be searched, so the hash is keyed, and differs for every request."""
-    return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
+    return ids.keyed_hash(key, f"{request_id}:{typed_code.plain_code(code)}")
 
 
 def _may_mail(asking: Asking, email: EmailAddress, desk: Desk, now: int) -> bool:

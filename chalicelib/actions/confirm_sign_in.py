@@ -14,7 +14,7 @@ from typing import Literal
 
 from chalicelib.actions import sessions
 from chalicelib.actions.ask_sign_in import code_hash
-from chalicelib.domain import ids
+from chalicelib.domain import ids, typed_code
 from chalicelib.domain.browser import Started
 from chalicelib.domain.errors import BadInput, Gone
 from chalicelib.domain.supporter import Profile
@@ -128,7 +128,7 @@ def _plain(typed: str) -> str:
 
     :raises BadInput: `wrong_code`.
     """
-    code = ids.plain_code(typed)
+    code = typed_code.plain_code(typed)
     if code is None:
         raise _wrong()
     return code

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Literal
 
+from chalicelib.domain.languages import understood
 from chalicelib.domain.rhythm import Rhythm
 
 Interval = Literal["once", "month", "year"]
@@ -113,5 +114,6 @@ class Newsroom:
         return next((tier for tier in self.tiers if tier.name == name), None)
 
     def language(self, wanted: str | None) -> str:
-        """The wanted language if the newsroom speaks it, else its first one."""
-        return wanted if wanted in self.languages else self.languages[0]
+        """The wanted language, however it is written, if the newsroom speaks it; else its first one."""
+        meant = understood(wanted)
+        return meant if meant in self.languages else self.languages[0]

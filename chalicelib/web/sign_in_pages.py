@@ -34,7 +34,7 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
     """The page behind a mailed link: a button; elsewhere than in the browser that asked, a field for the code too."""
     wiring = call.wiring
     request = find_by_token(wiring.table, token, wiring.real_now())
-    lang = framing.language_of(call, call.query.get("lang") or (request.language if request else None))
+    lang = framing.language_of(call, call.query.get("lang"), request.language if request else None)
     state = ConfirmState.ENDED
     if request is not None:
         here = asked_by(request, cookies.started(call, "pending"))

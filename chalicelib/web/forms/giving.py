@@ -2,14 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from chalicelib.domain.languages import understood
 from chalicelib.domain.newsroom import Interval
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query, one_line
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+
+
+def _language(value: object) -> object:
+    return understood(one_line(value)) if isinstance(value, str) else value
+
+
+# Nobody is refused for a language: what we do not understand counts as not said.
+Language = Annotated[
+    str | None, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["uk", "en"]})
+]
 
 
 class NewCheckout(Form):

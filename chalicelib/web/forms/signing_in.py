@@ -4,11 +4,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
+from chalicelib.domain.typed_code import LONGEST_CODE
+from chalicelib.web.forms.base import Address, Email, Form, Identifier, Query
 from chalicelib.web.forms.giving import Language
 
-# As people type and paste it; what is too long to be a code is refused before anybody counts a guess.
-Code = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
+# As people type and paste it, the whole line of the mail too (`domain/typed_code.py`). What is longer is refused
+# before anybody counts a guess.
+Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
 
 
 def _ticked(value: object) -> object:

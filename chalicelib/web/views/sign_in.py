@@ -37,7 +37,9 @@ def ask(call: Call) -> Answer:
         if not call.is_form or problem.code != "bad_email":
             raise
         return sign_in_pages.address(call, problem)
-    return_to, lang = checked(call, form.return_to), framing.language_of(call, form.locale)
+    return_to = checked(call, form.return_to)
+    # A page of ours is read in the browser's language; an element says the language of the page it stands on.
+    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     asking = Asking(form.email, lang, return_to, cookies.started(call, "pending"), call.client)
     pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
     cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)

@@ -19,7 +19,7 @@ def show(call: Call) -> Answer:
     """The page. It shows what is personal only to the browser that started the checkout."""
     wiring, session_id = call.wiring, call.params["id"]
     looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
-    lang = framing.language_of(call, call.query.get("lang") or looked.checkout.language)
+    lang = framing.language_of(call, call.query.get("lang"), looked.checkout.language)
     cookies = welcome(call, looked.checkout)
     return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.languages import preferred, understood
 from chalicelib.settings import Settings
+from chalicelib.web.going_back import lenient, lenient_source
 from chalicelib.web.http import Answer, Call, Cookie, page
 from chalicelib.web.pages import Chrome, Page, content_security_policy, render
 
@@ -68,5 +69,10 @@ _STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 
 
 def _address(call: Call, path: str, lang: str) -> str:
-    query: Mapping[str, str] = {**call.query, "lang": lang}
-    return f"{call.wiring.settings.public_url}{path}?{urlencode(query)}"
+    # As short as the page itself keeps them: an address has its bounds, CloudFront's of 8,192 characters.
+    kept = {
+        "return_to": lenient(call, call.query.get("return_to")),
+        "source": lenient_source(call, call.query.get("source", "")),
+    }
+    query: Mapping[str, str] = {**call.query, **kept, "lang": lang}
+    return f"{call.wiring.settings.public_url}{path}?{urlencode({n: v for n, v in query.items() if v})}"

@@ -32,6 +32,8 @@ def one_line(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(one_line)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+# A page of the newsroom's that a reader came from or goes on to: `domain/urls.py` says what of it is used.
+Place = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
 
 

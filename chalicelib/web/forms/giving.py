@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from chalicelib.domain.languages import understood
 from chalicelib.domain.newsroom import Interval
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query, one_line
+from chalicelib.web.forms.base import Email, Form, Identifier, Line, Place, Query, one_line
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
@@ -32,8 +32,8 @@ class NewCheckout(Form):
     email: Email | None = None
     locale: Language | None = Field(default=None, description="The language of our pages and mails.")
     campaign: Identifier | None = None
-    source: Address | None = Field(default=None, description="The page on which the appeal stood.")
-    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+    source: Place | None = Field(default=None, description="The page on which the appeal stood.")
+    return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
 
 
 class DonatePage(Query):
@@ -58,8 +58,8 @@ class DonateForm(Form):
     interval: Interval
     attempt: Attempt
     campaign: Line | None = None
-    source: Line | None = None
-    return_to: Line | None = None
+    source: Place | None = None
+    return_to: Place | None = None
     lang: Language | None = None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.typed_code import LONGEST_CODE
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Query
+from chalicelib.web.forms.base import Email, Form, Identifier, Place, Query
 from chalicelib.web.forms.giving import Language
 
 # As people type and paste it, the whole line of the mail too (`domain/typed_code.py`). What is longer is refused
@@ -25,7 +25,7 @@ class SignIn(Form):
     """An address that wants to sign in. Browsers and people add spaces around it."""
 
     email: Email = Field(examples=["maria@news.example"])
-    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+    return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
     locale: Language | None = Field(default=None, description="The language of the mail.")
 
 
@@ -35,7 +35,7 @@ class Confirm(Form):
     code: Code | None = Field(default=None, description="Upper or lower case, with or without the dash.")
     token: Identifier | None = Field(default=None, description="The end of the mailed link.")
     remember: bool = Field(default=True, description="False: until the browser is closed, a day at most.")
-    return_to: Address | None = None
+    return_to: Place | None = None
 
 
 class ConfirmPage(Form):
@@ -44,14 +44,14 @@ class ConfirmPage(Form):
     code: Code | None = None
     token: Identifier | None = None
     remember: Tick = False
-    return_to: Address | None = None
+    return_to: Place | None = None
     lang: Language | None = None
 
 
 class Portal(Form):
     """Where Stripe's portal leads back to."""
 
-    return_to: Address | None = None
+    return_to: Place | None = None
     subscription: Identifier | None = Field(default=None, description="The recurring gift to change or stop.")
     lang: Language | None = Field(default=None, description="The language of our pages.")
 

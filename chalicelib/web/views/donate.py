@@ -15,7 +15,7 @@ from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
-from chalicelib.web.going_back import lenient
+from chalicelib.web.going_back import lenient, lenient_source
 from chalicelib.web.http import Answer, Call, see_other
 from chalicelib.web.problem_words import as_page
 
@@ -101,7 +101,7 @@ def _known(call: Call, asked: Choice) -> Choice:
         currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
-        source="" if asked.source.startswith("/") else lenient(call, asked.source),
+        source=lenient_source(call, asked.source),
         return_to=lenient(call, asked.return_to),
     )
 

@@ -10,6 +10,7 @@ from chalicelib.domain.newsroom import interval_of
 from chalicelib.store import supporters
 from chalicelib.store.checkouts import Checkout
 from chalicelib.web import framing
+from chalicelib.web.going_back import absolute
 from chalicelib.web.http import Answer, Call
 from chalicelib.web.pages import Gift, Thanks, ThanksState, mask_email
 from chalicelib.web.welcome import signed_in_as_giver, started_here, welcome
@@ -31,7 +32,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     if not here:
         return Thanks(checkout.id, state, problem=problem)
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
-    return_to = checkout.return_to or ""
+    return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
     if state != ThanksState.PAID:
         again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
         return Thanks(

@@ -53,7 +53,7 @@ class DonateForm(Form):
     """The donation page's form: a preset in minor units, or an own amount as a person writes it."""
 
     amount: Line | None = None
-    own_amount: Line | None = None
+    own_amount: str | None = None
     currency: Currency
     interval: Interval
     attempt: Attempt

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 from chalicelib.colours import custom_properties
 from chalicelib.domain.money import Money, decimals, to_decimal_text
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.i18n.language import Language
 from chalicelib.i18n.texts import placeholders
 from chalicelib.templating import environment, in_html
@@ -66,6 +68,7 @@ def offer(form: GiftForm, language: Language) -> dict[str, str]:
         "plain": say("donate.button"),
         "money": language.money_pattern(form.currency),
         "decimals": str(decimals(form.currency)),
+        "words": json.dumps(own_words(form.currency), ensure_ascii=False),
         "minimum": str(form.minimum),
         "maximum": str(form.maximum),
     }
@@ -84,8 +87,12 @@ def own_value(form: GiftForm, lang: str) -> str:
         return form.own_text
     if form.amount is None or form.amount in form.presets:
         return ""
-    text = to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00")
+    # Never three decimals, which might be a group: whoever sends them is asked what they mean.
+    text = _THIRD_NOUGHT.sub("", to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00"))
     return text.replace(".", ",") if lang == "uk" else text
+
+
+_THIRD_NOUGHT = re.compile(r"(?:\.00|(?<=\.\d\d))0$")
 
 
 def problem_sentence(problem: kinds.Problem, chrome: Chrome) -> str:

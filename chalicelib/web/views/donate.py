@@ -7,10 +7,11 @@ from hashlib import sha256
 
 from chalicelib.actions.sessions import read_session
 from chalicelib.actions.who_reads import entitled
-from chalicelib.domain import ids, money
+from chalicelib.domain import ids
 from chalicelib.domain.errors import BadInput, Conflict, Problem
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.newsroom import INTERVALS, interval_of
+from chalicelib.domain.typed_amount import from_decimal_text
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
@@ -90,7 +91,7 @@ def _amount(form: DonateForm) -> int:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
-    return money.from_decimal_text(form.own_amount or "", form.currency).amount
+    return from_decimal_text(form.own_amount or "", form.currency).amount
 
 
 def _known(call: Call, asked: Choice) -> Choice:

@@ -96,6 +96,7 @@ class Newsroom:
     texts: Mapping[str, Words]
     product_name: Words
     limits: Limits = field(default_factory=Limits)
+    share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
 
     @property
     def zone(self) -> tzinfo:

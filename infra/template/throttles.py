@@ -32,8 +32,12 @@ ROUTES = {
     ("POST", "/v1/stripe/webhook"): Throttle(50, 100),
     # Each asks Stripe for a session of its portal.
     ("POST", "/v1/me/portal"): Throttle(5, 10),
+    # Mistyped addresses, and the many who look for what other software left open.
+    ("GET", "/{proxy+}"): Throttle(10, 20),
+    ("HEAD", "/{proxy+}"): Throttle(10, 20),
     # A probe asks once a minute, and each asks the table.
     ("GET", "/v1/health"): Throttle(5, 10),
+    ("HEAD", "/v1/health"): Throttle(5, 10),
 }
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.typed_amount import own_words
 from chalicelib.i18n.language import Language
 from chalicelib.i18n.texts import placeholders
 from chalicelib.templating import environment, in_html
-from chalicelib.web.pages import kinds
+from chalicelib.web.pages import icon, kinds
 from chalicelib.web.pages.chrome import Chrome
 from chalicelib.web.pages.gift_form import GiftForm
 
@@ -49,6 +49,7 @@ def render(page: kinds.Page, chrome: Chrome) -> str:
         "t": in_html(language.texts),
         "url": url,
         "style": _style(chrome.accent),
+        "icon": icon.address(chrome.newsroom, chrome.accent),
         "script": _has_script(page),
         "own_value": lambda form: own_value(form, chrome.lang),
         "offer": lambda form: offer(form, language),
@@ -119,9 +120,8 @@ def content_security_policy(page: kinds.Page, chrome: Chrome, form_targets: Iter
     rules.append(" ".join(["form-action 'self'", *sorted(set(form_targets))]))
     if _has_script(page):
         rules += [f"script-src {chrome.public_url}/donate.js", "connect-src 'self'"]
-    if isinstance(page, kinds.Read):
-        # The newsroom's own pictures stand in its articles, wherever it keeps them. Nothing else is loaded.
-        rules.append("img-src 'self' https: http: data:")
+    # The newsroom's own pictures stand in its articles, wherever it keeps them. Elsewhere there is only the icon.
+    rules.append("img-src 'self' https: http: data:" if isinstance(page, kinds.Read) else "img-src data:")
     return "; ".join(rules)
 
 

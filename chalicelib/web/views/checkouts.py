@@ -22,26 +22,22 @@ def create(call: Call) -> Answer:
 
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
-    from chalicelib.actions.assemble import deps_of, postman_of
-    from chalicelib.actions.come_back import look
+    from chalicelib.web.looking import looked
     from chalicelib.web.welcome import welcome
 
     session_id = read_query(call, ComingBack).session_id
-    wiring = call.wiring
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
-    return see_other(f"{wiring.settings.public_url}/thanks/{session_id}", welcome(call, looked.checkout))
+    checkout = looked(call, session_id).checkout
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", welcome(call, checkout))
 
 
 def show(call: Call) -> Answer:
     """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
-    from chalicelib.actions.assemble import deps_of, postman_of
-    from chalicelib.actions.come_back import look
     from chalicelib.store import checkouts
+    from chalicelib.web.looking import looked
     from chalicelib.web.welcome import started_here
 
-    wiring, session_id = call.wiring, call.params["id"]
-    known = checkouts.read(wiring.table, session_id)
+    session_id = call.params["id"]
+    known = checkouts.read(call.wiring.table, session_id)
     if known is None or not started_here(call, known):
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
-    return Answer({"status": looked.checkout.status})
+    return Answer({"status": looked(call, session_id).checkout.status})

@@ -15,6 +15,22 @@ Say = Callable[..., str]
 @cache
 def environment() -> Environment:
     """The templates of `chalicelib/templates`."""
+    made = _environment()
+    made.filters["unbroken"] = unbroken
+    return made
+
+
+def unbroken(text: str) -> str:
+    """A few words that stay on one line: `5 € щомісяця`."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def whole(text: str) -> Markup:
+    """An address or a code, on a page: no hyphen in it ends a line unless it is wider than the page."""
+    return Markup('<span class="whole">{}</span>').format(text)
+
+
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=select_autoescape(["html"]),

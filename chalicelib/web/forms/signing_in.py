@@ -39,13 +39,17 @@ class Confirm(Form):
 
 
 class ConfirmPage(Form):
-    """The same from a page of ours, where a box that is not ticked sends nothing."""
+    """The same from a page of ours, where a box that is not ticked sends nothing.
+
+    `checkout`: whose thank-you page it was.
+    """
 
     code: Code | None = None
     token: Identifier | None = None
     remember: Tick = False
     return_to: Place | None = None
     lang: Language | None = None
+    checkout: Identifier | None = None
 
 
 class Portal(Form):

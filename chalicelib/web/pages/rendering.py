@@ -15,7 +15,7 @@ from chalicelib.domain.money import Money, decimals, to_decimal_text
 from chalicelib.domain.typed_amount import own_words
 from chalicelib.i18n.language import Language
 from chalicelib.i18n.texts import placeholders
-from chalicelib.templating import environment, in_html
+from chalicelib.templating import environment, in_html, unbroken, whole
 from chalicelib.web.pages import icon, kinds
 from chalicelib.web.pages.chrome import Chrome
 from chalicelib.web.pages.gift_form import GiftForm
@@ -47,6 +47,7 @@ def render(page: kinds.Page, chrome: Chrome) -> str:
         "chrome": chrome,
         "language": language,
         "t": in_html(language.texts),
+        "whole": whole,
         "url": url,
         "style": _style(chrome.accent),
         "icon": icon.address(chrome.newsroom, chrome.accent),
@@ -65,7 +66,7 @@ def offer(form: GiftForm, language: Language) -> dict[str, str]:
     return {
         "earns": json.dumps([[rule.from_amount, opens(rule, language)] for rule in form.earns], ensure_ascii=False),
         "nothing": say("donate.opens_nothing"),
-        "button": say("donate.button_amount", amount=say(f"amount.{form.interval}", amount="{amount}")),
+        "button": say("donate.button_amount", amount=unbroken(say(f"amount.{form.interval}", amount="{amount}"))),
         "plain": say("donate.button"),
         "money": language.money_pattern(form.currency),
         "decimals": str(decimals(form.currency)),
@@ -99,16 +100,18 @@ _THIRD_NOUGHT = re.compile(r"(?:\.00|(?<=\.\d\d))0$")
 def problem_sentence(problem: kinds.Problem, chrome: Chrome) -> str:
     """See `chalicelib.web.pages.problem_sentence`."""
     language = Language(chrome.lang, chrome.time_zone, chrome.texts)
-    bounds = {
+    values = {
         name: language.money(amount, problem.currency)
         for name, amount in (("minimum", problem.minimum), ("maximum", problem.maximum))
         if amount is not None and problem.currency
     }
+    if problem.retry_after is not None:
+        values["wait"] = language.wait(problem.retry_after)
     key = f"code.{problem.code}"
-    if len(bounds) == 2 and problem.code == "bad_amount":  # noqa: PLR2004 - the least and the most
+    if {"minimum", "maximum"} <= set(values) and problem.code == "bad_amount":
         key = "code.bad_amount_bounds"
-    if key in language.texts and placeholders(language.texts.pattern(key)) <= set(bounds):
-        return language.texts.say(key, **bounds)
+    if key in language.texts and placeholders(language.texts.pattern(key)) <= set(values):
+        return language.texts.say(key, **values)
     # A code we have no sentence for: what the domain said is in English, so only an English page may show it.
     return problem.sentence if problem.sentence and chrome.lang == "en" else language.texts.say("code.other")
 

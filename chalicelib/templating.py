@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.i18n.texts import Texts, fill
 
+_FITS_A_PHONE = 24  # letters
 Say = Callable[..., str]
 
 
@@ -26,8 +27,8 @@ def unbroken(text: str) -> str:
 
 
 def whole(text: str) -> Markup:
-    """An address or a code, on a page: no hyphen in it ends a line unless it is wider than the page."""
-    return Markup('<span class="whole">{}</span>').format(text)
+    """An address or a code, on a page: no hyphen in it ends a line. What might be wider than a phone may break."""
+    return Markup('<span class="whole">{}</span>').format(text) if len(text) <= _FITS_A_PHONE else escape(text)
 
 
 def _environment() -> Environment:

@@ -16,7 +16,7 @@ from chalicelib import metrics
 from chalicelib.actions import sessions
 from chalicelib.actions.ask_sign_in import code_hash
 from chalicelib.actions.mail_budget import Asker
-from chalicelib.domain import ids
+from chalicelib.domain import ids, typed_code
 from chalicelib.domain.browser import Started
 from chalicelib.domain.errors import BadInput, Gone
 from chalicelib.domain.supporter import Profile
@@ -156,7 +156,7 @@ def _plain(typed: str) -> str:
 
     :raises BadInput: `wrong_code`.
     """
-    code = ids.plain_code(typed)
+    code = typed_code.plain_code(typed)
     if code is None:
         raise _wrong()
     return code

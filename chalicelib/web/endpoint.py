@@ -45,6 +45,9 @@ def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answe
     """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
     work = watching.call(route.method, route.path, event, context)
     answer = _answer(route, event)
+    if event["httpMethod"] == "HEAD":
+        # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
+        answer = answer._replace(body=None, cookies=())
     watching.answered(work, answer.status)
     return answer
 
@@ -84,7 +87,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         raw = body.encode("utf-8", "surrogatepass")  # what is no UTF-8 is refused by whoever reads it
     return Call(
         wiring=wiring_module.current(),
-        method=route.method,
+        method=event["httpMethod"],
         route=route.path,
         params=event["pathParameters"] or {},
         query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
@@ -114,6 +117,13 @@ def _check(route: Route, call: Call) -> None:
         origins.refuse_foreign(call)
     if call.body and route.takes and call.media_type not in route.takes:
         raise UnsupportedMedia(f"Send {' or '.join(route.takes)}, and say so in Content-Type.")
+
+
+def refused(problem: Problem, event: Mapping[str, Any]) -> Answer:
+    """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
+    route = Route(event["httpMethod"], "", "", "", browser=False, page=True)
+    answer = _refuse(route, _call(route, event), problem)
+    return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
 
 
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:

@@ -255,8 +255,12 @@ WEBSITE = (
     Route(
         "GET", "/donate.js", "static:donate", "The donation page's own small script", answers=((200, "javascript"),)
     ),
+    Route("GET", "/favicon.ico", "static:icon", "The pages' icon", answers=((200, "svg"),)),
     Route("GET", "/openapi.json", "openapi:show", "This description", answers=((200, "json"),)),
     Route("GET", "/v1/health", "health:show", "Whether we and our table answer", answers=((200, "Health"),)),
 )
+
+# Every address that is no route: a person gets a page. Not part of the API's description.
+NOTHING_HERE = Route("GET", "/{proxy+}", "missing:show", "Nothing is at this address", browser=False, page=True)
 
 ROUTES = GIVING + SIGNING_IN + READING + WEBSITE

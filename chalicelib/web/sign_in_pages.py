@@ -1,13 +1,20 @@
 """The pages of signing in, for browsers without our elements or without JavaScript."""
 
+from dataclasses import replace
+
 from chalicelib.actions.confirm_sign_in import asked_by, find_by_token, open_requests
-from chalicelib.domain.errors import Problem
+from chalicelib.actions.sessions import read_session
+from chalicelib.domain import email_address
+from chalicelib.domain.errors import BadInput, Problem
+from chalicelib.store import checkouts, supporters
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import Confirm
 from chalicelib.web.forms.signing_in import ConfirmPage
 from chalicelib.web.going_back import lenient
 from chalicelib.web.http import Answer, Call
-from chalicelib.web.pages import ConfirmState, EnterCode, SignIn, mask_email
+from chalicelib.web.pages import ConfirmState, EnterCode, SignIn, Thanks, mask_email
+from chalicelib.web.problem_words import as_page
+from chalicelib.web.welcome import started_here
 
 
 def address(call: Call, problem: Problem | None = None) -> Answer:
@@ -17,10 +24,25 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
     content = SignIn(
         email=fields.get("email", "")[:254],
         return_to=lenient(call, fields.get("return_to")),
-        problem=_sentence(call, problem, lang),
+        problem=_sentence(call, _about_the_address(problem), lang),
+        signed_in_as="" if problem else _signed_in_as(call),
     )
-    path = None if problem else "/sign-in"
-    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
+    path, status = (None, problem.status) if problem else ("/sign-in", 200)
+    return framing.for_now(framing.framed(call, content, lang, path=path, status=status), problem)
+
+
+def _about_the_address(problem: Problem | None) -> Problem | None:
+    """An empty field is no more than a mistake in it: the page has no other."""
+    if problem is None or problem.code != "missing_field":
+        return problem
+    return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+
+
+def _signed_in_as(call: Call) -> str:
+    wiring = call.wiring
+    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    profile = supporters.read_profile(wiring.table, signed_in.supporter) if signed_in else None
+    return email_address.shown(profile.email) if profile else ""
 
 
 def code(call: Call) -> Answer:
@@ -30,11 +52,11 @@ def code(call: Call) -> Answer:
     return framing.framed(call, content, lang, path="/sign-in")
 
 
-def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
+def link(call: Call, token: str, problem: Problem | None = None, form: Confirm | ConfirmPage | None = None) -> Answer:
     """The page behind a mailed link: a button; elsewhere than in the browser that asked, a field for the code too."""
     wiring = call.wiring
     request = find_by_token(wiring.table, token, wiring.real_now())
-    lang = framing.language_of(call, call.query.get("lang") or (request.language if request else None))
+    lang = framing.language_of(call, call.query.get("lang"), request.language if request else None)
     state = ConfirmState.ENDED
     if request is not None:
         here = asked_by(request, cookies.started(call, "pending"))
@@ -44,6 +66,8 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
         state=state,
         return_to=(request.return_to or "") if request else "",
         problem=_sentence(call, problem, lang) if request else "",
+        typed=(form.code or "") if form else "",
+        remember=form.remember if form else True,
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
     path = f"/v1/sign-in/{token}" if request and not problem else None
@@ -51,17 +75,31 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
 
 
 def refused(call: Call, form: Confirm | ConfirmPage, problem: Problem) -> Answer:
-    """The page again, with what was wrong."""
+    """The page again, with what was typed and what was wrong."""
     if form.token:
-        return link(call, form.token, problem)
+        return link(call, form.token, problem, form)
     lang = framing.language_of(call, form.lang if isinstance(form, ConfirmPage) else None)
-    content = EnterCode(
+    content = _thanks(call, form, lang, _sentence(call, problem, lang)) or EnterCode(
         sent_to=_sent_to(call),
         return_to=lenient(call, form.return_to),
         remember=form.remember,
         problem=_sentence(call, problem, lang),
+        typed=form.code or "",
     )
     return framing.framed(call, content, lang, status=problem.status)
+
+
+def _thanks(call: Call, form: Confirm | ConfirmPage, lang: str, sentence: str) -> Thanks | None:
+    """The thank-you page, if the code was entered there, for the browser that paid; Stripe is not asked again."""
+    from chalicelib.actions.come_back import Looked
+    from chalicelib.web.views.thanks import page_of
+
+    named = form.checkout if isinstance(form, ConfirmPage) else None
+    checkout = checkouts.read(call.wiring.table, named) if named else None
+    if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
+        return None
+    page = page_of(call, Looked(checkout, asked=True), lang, sentence)
+    return replace(page, typed=form.code or "", remember=form.remember)
 
 
 def _sent_to(call: Call) -> str:
@@ -72,5 +110,4 @@ def _sent_to(call: Call) -> str:
 def _sentence(call: Call, problem: Problem | None, lang: str) -> str:
     if problem is None:
         return ""
-    told = pages.Problem(problem.status, problem.code, problem.title)
-    return pages.problem_sentence(told, framing.chrome(call, lang))
+    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))

@@ -1,23 +1,26 @@
 """The donation page: a form that works without JavaScript."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from chalicelib.actions.sessions import read_session
 from chalicelib.actions.who_reads import entitled
-from chalicelib.domain import ids, money
+from chalicelib.domain import ids
 from chalicelib.domain.errors import BadInput, Conflict, Problem
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.newsroom import INTERVALS, interval_of
+from chalicelib.domain.typed_amount import from_decimal_text
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
-from chalicelib.web.going_back import lenient
-from chalicelib.web.http import Answer, Call, see_other
+from chalicelib.web.going_back import lenient, lenient_source
+from chalicelib.web.http import Answer, Call, Cookie, WithCookies, see_other
 from chalicelib.web.problem_words import as_page
+from chalicelib.web.problems import as_problem
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ def give(call: Call) -> Answer:
         return _go(call, form.attempt, _wish(form))
     except (BadInput, Conflict) as problem:
         return _page(call, _known(call, asked), lang, problem)
+    except (Problem, WithCookies) as failed:
+        # Stripe, or a limit: nothing is wrong with what was typed, and the same attempt may be sent again.
+        error, cookies_set = (failed.error, failed.cookies) if isinstance(failed, WithCookies) else (failed, ())
+        told = as_problem(error)
+        return _page(call, _known(call, asked), lang, told, attempt=form.attempt, cookies_set=cookies_set)
 
 
 def _go(call: Call, attempt: str, wish: Wish) -> Answer:
@@ -90,7 +98,7 @@ def _amount(form: DonateForm) -> int:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
-    return money.from_decimal_text(form.own_amount or "", form.currency).amount
+    return from_decimal_text(form.own_amount or "", form.currency).amount
 
 
 def _known(call: Call, asked: Choice) -> Choice:
@@ -101,7 +109,7 @@ def _known(call: Call, asked: Choice) -> Choice:
         currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
-        source="" if asked.source.startswith("/") else lenient(call, asked.source),
+        source=lenient_source(call, asked.source),
         return_to=lenient(call, asked.return_to),
     )
 
@@ -114,7 +122,15 @@ def _open_until(call: Call) -> datetime | None:
     return datetime.fromtimestamp(until, UTC) if until is not None else None
 
 
-def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None) -> Answer:
+def _page(
+    call: Call,
+    choice: Choice,
+    lang: str,
+    problem: Problem | None = None,
+    *,
+    attempt: str = "",
+    cookies_set: Sequence[Cookie] = (),
+) -> Answer:
     newsroom = call.wiring.newsroom
     rules = newsroom.currencies[choice.currency]
     amount = int(choice.amount) if _WHOLE.fullmatch(choice.amount) else 0
@@ -130,7 +146,7 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
     )
     content = pages.Donate(
         form=form,
-        attempt=ids.new_secret(),
+        attempt=attempt or ids.new_secret(),
         campaign=choice.campaign,
         campaign_title=newsroom.campaigns[choice.campaign][lang] if choice.campaign else "",
         source=choice.source,
@@ -139,9 +155,9 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
     )
     # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
     browser = cookies.started(call, "checkout") or cookies.new_browser()
-    cookie = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
-    path = None if problem else "/donate"
-    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200, cookies=[cookie])
+    own = cookies_set or [cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)]
+    path, status = (None, problem.status) if problem else ("/donate", 200)
+    return framing.for_now(framing.framed(call, content, lang, path=path, status=status, cookies=list(own)), problem)
 
 
 def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:

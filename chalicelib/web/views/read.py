@@ -8,7 +8,7 @@ from chalicelib.domain.access import includes
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.paywall import TIER_PREFIX
 from chalicelib.web import cookies, framing, pages, reading
-from chalicelib.web.going_back import lenient
+from chalicelib.web.going_back import lenient_source
 from chalicelib.web.http import Answer, Call
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
@@ -33,7 +33,7 @@ def show(call: Call) -> Answer:
         needs=_needed(seen, call.wiring.newsroom, lang),
         appeal=appeal,
         signed_in=seen.access.signed_in,
-        source=lenient(call, seen.article.url),
+        source=lenient_source(call, seen.article.url),
     )
     return framing.framed(call, content, lang, path=path, cookies=to_set)
 

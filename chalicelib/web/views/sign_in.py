@@ -6,7 +6,8 @@ from chalicelib.actions import sessions
 from chalicelib.actions.adopt_customers import adopt_customers
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
 from chalicelib.actions.confirm_sign_in import Confirmed, Proof, confirm_sign_in
-from chalicelib.domain.errors import BadInput, Gone
+from chalicelib.domain.errors import BadInput, Gone, TooMany
+from chalicelib.ports import MailUnavailable
 from chalicelib.web import cookies, framing, sign_in_pages
 from chalicelib.web.desk import desk_of
 from chalicelib.web.forms import Confirm, SignIn
@@ -14,6 +15,7 @@ from chalicelib.web.forms.base import read_body
 from chalicelib.web.forms.signing_in import ConfirmPage
 from chalicelib.web.going_back import absolute, checked
 from chalicelib.web.http import Answer, Call, Cookie, see_other
+from chalicelib.web.problems import as_problem
 from chalicelib.web.signed_in import session_answer, session_cookie
 
 
@@ -30,12 +32,21 @@ def show_link(call: Call) -> Answer:
 def ask(call: Call) -> Answer:
     """`POST /v1/sign-in`: the same answer for every address."""
     try:
-        form = read_body(call, SignIn)
-    except BadInput as problem:
-        if not call.is_form or problem.code != "bad_email":
+        return _ask(call, read_body(call, SignIn))
+    except (BadInput, TooMany, MailUnavailable) as error:
+        # On the page everything stays as it was typed, and the way on is the same button.
+        if not call.is_form or (isinstance(error, BadInput) and error.details.get("field") not in _MENDED_HERE):
             raise
-        return sign_in_pages.address(call, problem)
-    return_to, lang = checked(call, form.return_to), framing.language_of(call, form.locale)
+        return sign_in_pages.address(call, as_problem(error))
+
+
+_MENDED_HERE = ("email", "return_to")
+
+
+def _ask(call: Call, form: SignIn) -> Answer:
+    return_to = checked(call, form.return_to)
+    # A page of ours is read in the browser's language; an element says the language of the page it stands on.
+    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     known = cookies.started(call, "known")
     asking = Asking(
         form.email,

@@ -66,7 +66,7 @@ def link(call: Call, token: str, problem: Problem | None = None, form: Confirm |
         state=state,
         return_to=(request.return_to or "") if request else "",
         problem=_sentence(call, problem, lang) if request else "",
-        typed=(form.code or "") if form else "",
+        typed=_to_mend(form, problem) if form else "",
         remember=form.remember if form else True,
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
@@ -79,17 +79,17 @@ def refused(call: Call, form: Confirm | ConfirmPage, problem: Problem) -> Answer
     if form.token:
         return link(call, form.token, problem, form)
     lang = framing.language_of(call, form.lang if isinstance(form, ConfirmPage) else None)
-    content = _thanks(call, form, lang, _sentence(call, problem, lang)) or EnterCode(
+    content = _thanks(call, form, lang, problem) or EnterCode(
         sent_to=_sent_to(call),
         return_to=lenient(call, form.return_to),
         remember=form.remember,
         problem=_sentence(call, problem, lang),
-        typed=form.code or "",
+        typed=_to_mend(form, problem),
     )
     return framing.framed(call, content, lang, status=problem.status)
 
 
-def _thanks(call: Call, form: Confirm | ConfirmPage, lang: str, sentence: str) -> Thanks | None:
+def _thanks(call: Call, form: Confirm | ConfirmPage, lang: str, problem: Problem) -> Thanks | None:
     """The thank-you page, if the code was entered there, for the browser that paid; Stripe is not asked again."""
     from chalicelib.actions.come_back import Looked
     from chalicelib.web.views.thanks import page_of
@@ -98,8 +98,13 @@ def _thanks(call: Call, form: Confirm | ConfirmPage, lang: str, sentence: str) -
     checkout = checkouts.read(call.wiring.table, named) if named else None
     if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
         return None
-    page = page_of(call, Looked(checkout, asked=True), lang, sentence)
-    return replace(page, typed=form.code or "", remember=form.remember)
+    page = page_of(call, Looked(checkout, asked=True), lang, _sentence(call, problem, lang))
+    return replace(page, typed=_to_mend(form, problem), remember=form.remember)
+
+
+def _to_mend(form: Confirm | ConfirmPage, problem: Problem | None) -> str:
+    """The code as it was typed, if it may be a slip; not one that is over."""
+    return (form.code or "") if isinstance(problem, BadInput) else ""
 
 
 def _sent_to(call: Call) -> str:

@@ -78,7 +78,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`."""
+    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`.
+
+    `frames`: as `domain/frames.py`.
+    """
 
     name: Words
     languages: tuple[str, ...]
@@ -95,6 +98,7 @@ class Newsroom:
     texts: Mapping[str, Words]
     product_name: Words
     limits: Limits = field(default_factory=Limits)
+    frames: tuple[str, ...] = ()
 
     @property
     def zone(self) -> tzinfo:

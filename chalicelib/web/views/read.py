@@ -34,6 +34,7 @@ def show(call: Call) -> Answer:
         appeal=appeal,
         signed_in=seen.access.signed_in,
         source=lenient(call, seen.article.url),
+        frames=call.wiring.newsroom.frames,
     )
     return framing.framed(call, content, lang, path=path, cookies=to_set)
 

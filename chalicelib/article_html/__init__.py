@@ -1,0 +1,46 @@
+"""The newsroom's HTML on a page of ours: `shown(html, …)`. Balanced, with whole addresses, without what would act.
+
+The website itself gets the HTML as the newsroom put it: there its scripts, styles and relative addresses are right.
+Decision 0035 says why it is done so, and each time a page is shown.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from chalicelib.article_html.cleaning import Cleaner, Words, ids_of
+from chalicelib.article_html.tree import parsed, text_of
+from chalicelib.article_html.writing import as_it_is, written
+
+__all__ = ["Shown", "Words", "shown", "text"]
+
+
+class Shown(NamedTuple):
+    """HTML for our page. `instead`: the hosts of what became a link, empty for what only the site can show.
+
+    `relative`: it held addresses that only its own page gives a meaning.
+    """
+
+    html: str
+    instead: tuple[str, ...]
+    relative: bool
+
+
+def shown(html: str, *, url: str, frames: Collection[str], words: Words) -> Shown:
+    """Any fragment of HTML as one that ends where it ends.
+
+    :param url: the article on the newsroom's site, which relative addresses are resolved against.
+    :param frames: the hosts whose frames are shown; see `domain/frames.py`.
+    """
+    body = parsed(html)
+    cleaner = Cleaner(url, frames, words, ids_of(body))
+    cleaned = written(body, cleaner)
+    if cleaner.reshaped:
+        # Without the tags of an element that closes others, a browser might close them elsewhere: what it would make
+        # of it is what is written.
+        cleaned = written(parsed(cleaned), as_it_is)
+    return Shown(cleaned, tuple(cleaner.instead), cleaner.relative)
+
+
+def text(html: str) -> str:
+    """The words of a fragment in one line, as a reader sees them."""
+    return text_of(parsed(html))

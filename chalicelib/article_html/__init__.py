@@ -4,6 +4,7 @@ The website itself gets the HTML as the newsroom put it: there its scripts, styl
 Decision 0035 says why it is done so, and each time a page is shown.
 """
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -11,18 +12,23 @@ from chalicelib.article_html.cleaning import Cleaner, Words, ids_of
 from chalicelib.article_html.tree import parsed, text_of
 from chalicelib.article_html.writing import as_it_is, written
 
-__all__ = ["Shown", "Words", "shown", "text"]
+__all__ = ["Shown", "Words", "shown"]
+
+_SEEN = re.compile("<(?:img|iframe|video|audio|svg)")
 
 
 class Shown(NamedTuple):
     """HTML for our page. `instead`: the hosts of what became a link, empty for what only the site can show.
 
-    `relative`: it held addresses that only its own page gives a meaning.
+    `relative`: it held addresses that only its own page gives a meaning. `text`: its words in one line, as a reader
+    sees them; `shows`: whether there is anything to see, words or not.
     """
 
     html: str
     instead: tuple[str, ...]
     relative: bool
+    text: str
+    shows: bool
 
 
 def shown(html: str, *, url: str, frames: Collection[str], words: Words) -> Shown:
@@ -38,9 +44,6 @@ def shown(html: str, *, url: str, frames: Collection[str], words: Words) -> Show
         # Without the tags of an element that closes others, a browser might close them elsewhere: what it would make
         # of it is what is written.
         cleaned = written(parsed(cleaned), as_it_is)
-    return Shown(cleaned, tuple(cleaner.instead), cleaner.relative)
-
-
-def text(html: str) -> str:
-    """The words of a fragment in one line, as a reader sees them."""
-    return text_of(parsed(html))
+    words_in_it = text_of(body)
+    shows = bool(words_in_it or cleaner.instead or _SEEN.search(cleaned))
+    return Shown(cleaned, tuple(cleaner.instead), cleaner.relative, words_in_it, shows)

@@ -63,8 +63,8 @@ def _teaser_is_body(looked: Looked) -> str:
 def _teaser_has_most(looked: Looked) -> str:
     if not looked.gated or not looked.body or looked.teaser == looked.body:
         return ""
-    percent = _share(looked.body, looked.teaser)
-    return f"The teaser has {percent} % of the text, and everybody reads it." if percent >= _MOST else ""
+    percent = given_away(looked.body, looked.teaser)
+    return f"The teaser has {percent} % of the text, and everybody reads it." if percent else ""
 
 
 def _teaser_longer(looked: Looked) -> str:
@@ -155,6 +155,14 @@ def _is_misread(text: str) -> bool:
     # UTF-8 read as windows-1251 turns every Cyrillic letter into Р or С and another sign; as Latin-1, into Ð or Ñ.
     marks = max(sum(letter in pair for letter in letters) for pair in ("РС", "ÐÑ"))
     return len(letters) >= _LETTERS_ENOUGH and marks >= _MISREAD * len(letters)
+
+
+def given_away(body: str, teaser: str) -> int:
+    """How many percent of a text everybody reads in its teaser; 0 where it is no more than a teaser may have."""
+    if body and body == teaser:
+        return 100
+    share = _share(body, teaser)
+    return share if share >= _MOST else 0
 
 
 def _share(whole: str, part: str) -> int:

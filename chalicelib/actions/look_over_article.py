@@ -12,7 +12,7 @@ _NO_WORDS = article_html.Words("", "", "")  # nobody sees what is made here
 
 
 def look_over(
-    manuscript: Manuscript, frames: Collection[str], origins: Collection[str]
+    manuscript: Manuscript, frames: tuple[str, ...], origins: Collection[str]
 ) -> tuple[ArticleWarning, ...]:
     """What is worth a look, the gravest first.
 

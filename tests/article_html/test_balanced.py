@@ -91,6 +91,23 @@ def test_thousands_of_unclosed_tags_are_read_too(depth: int) -> None:
     assert page("<div><font size=2>" * depth + "Кінець").count("Кінець") == 1
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "opened", ["<p><b class={}>", "<p><font color={}>", "<div>", "<p><em id={}><strong id={}>", "<custom-x>"]
+)
+def test_tags_left_open_by_the_thousand_take_no_minutes(opened: str) -> None:
+    """By the rules each paragraph opens every formatting tag again that is still open: four million of them here."""
+    shown = page("".join(opened.replace("{}", str(number)) + "слово " for number in range(2000)))
+    assert shown.count("слово") == 2000
+
+
+def test_fifty_levels_are_kept() -> None:
+    """The negative control: only what is beyond all sense is dropped."""
+    assert page("<b>" * 50 + "x" + "</b>" * 50).count("<b>") == 50
+    assert page("<div>" * 300 + "x" + "</div>" * 300).count("<div>") == 300
+    assert page("<p>x" * 2000).count("<p>") == 2000
+
+
 def test_the_words_and_their_order_stay() -> None:
     form, others = "<form>one <button>two</button> </form>", "<custom-x>three</custom-x> <font>four</font>five"
     words = text_of(parsed(page(f"{form}{others}<noscript> six</noscript>")))

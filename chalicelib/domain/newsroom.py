@@ -80,7 +80,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`."""
+    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`.
+
+    `frames`: as `domain/frames.py`.
+    """
 
     name: Words
     languages: tuple[str, ...]
@@ -98,6 +101,7 @@ class Newsroom:
     product_name: Words
     limits: Limits = field(default_factory=Limits)
     share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
+    frames: tuple[str, ...] = ()
 
     @property
     def zone(self) -> tzinfo:

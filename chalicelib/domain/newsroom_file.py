@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.domain import money, sender
+from chalicelib.domain import frames, money, sender
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.domain.newsroom import (
@@ -56,7 +56,7 @@ _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 _PICTURE = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?/[!#$&-;=?-\[\]_a-z~%]+", re.ASCII)
 _KNOWN = frozenset(
     "name languages time_zone mail_from tiers currencies default_currency default_interval grace_days campaigns"
-    " payment_page_language accent share_image texts product_name limits".split()
+    " payment_page_language accent share_image texts product_name limits frames".split()
 )
 
 
@@ -87,6 +87,7 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
         texts=_texts(_table(raw, "texts"), languages),
         product_name=_words(raw, "product_name", languages, longest=LONGEST_PRODUCT),
         limits=_limits(_table(raw, "limits")),
+        frames=frames.read(raw),
     )
 
 

@@ -205,8 +205,9 @@ class Appeal:
 class Read:
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
-    `html` is the CMS's own markup and is shown as it is. `reason` as in the HTTP contract. `needs` is the title of
-    the tier that opens the article. `url` is the article on the newsroom's site, `here` this page's own address.
+    `html` is the CMS's own markup, shown as `article_html` makes it; `frames` are the hosts whose frames it may hold.
+    `reason` as in the HTTP contract. `needs` is the title of the tier that opens the article. `url` is the article on
+    the newsroom's site, `here` this page's own address.
     `source` is what a gift made here says it came from: `url`, if that is on an allowed origin.
     """
 
@@ -221,6 +222,7 @@ class Read:
     appeal: Appeal | None = None
     signed_in: bool = False
     source: str = ""
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

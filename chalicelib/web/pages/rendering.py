@@ -55,9 +55,23 @@ def render(page: kinds.Page, chrome: Chrome) -> str:
         "own_value": lambda form: own_value(form, chrome.lang),
         "offer": lambda form: offer(form, language),
     }
+    if isinstance(page, kinds.Read):
+        values["article"] = _article(page, language)
     if isinstance(page, kinds.Problem):
         values["sentence"] = problem_sentence(page, chrome)
     return template.render(values)
+
+
+def _article(page: kinds.Read, language: Language) -> str:
+    from chalicelib import article_html  # only this page reads HTML
+
+    say = language.texts.say
+    words = article_html.Words(
+        frame=say("read.frame", host="{host}"),
+        elsewhere=say("read.elsewhere", host="{host}"),
+        on_site=say("read.part_on_site"),
+    )
+    return article_html.shown(page.html, url=page.url, frames=page.frames, words=words).html
 
 
 def offer(form: GiftForm, language: Language) -> dict[str, str]:
@@ -123,8 +137,13 @@ def content_security_policy(page: kinds.Page, chrome: Chrome, form_targets: Iter
     rules.append(" ".join(["form-action 'self'", *sorted(set(form_targets))]))
     if _has_script(page):
         rules += [f"script-src {chrome.public_url}/donate.js", "connect-src 'self'"]
-    # The newsroom's own pictures stand in its articles, wherever it keeps them. Elsewhere there is only the icon.
-    rules.append("img-src 'self' https: http: data:" if isinstance(page, kinds.Read) else "img-src data:")
+    # The newsroom's own pictures and recordings stand in its articles, wherever it keeps them; frames are of the
+    # hosts that it lists. Nobody's script runs. Elsewhere there is only the icon.
+    if isinstance(page, kinds.Read):
+        frames = " ".join(f"https://{host}" for host in page.frames) or "'none'"
+        rules += ["img-src 'self' https: http: data:", "media-src 'self' https: http:", f"frame-src {frames}"]
+    else:
+        rules.append("img-src data:")
     return "; ".join(rules)
 
 

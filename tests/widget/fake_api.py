@@ -87,6 +87,7 @@ class FakeApi:
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
     newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
+    script: str = ""  # another one than ours, for negative controls
 
     def bodies(self, path: str) -> list[Any]:
         """The JSON bodies posted to this path, in order."""
@@ -152,7 +153,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
 def _add_reading(app: Flask, api: FakeApi) -> None:
     @app.get("/widget.js")
     def widget() -> Response:
-        return Response(script(), content_type="text/javascript; charset=utf-8")
+        return Response(api.script or script(), content_type="text/javascript; charset=utf-8")
 
     @app.get("/v1/newsroom")
     def newsroom() -> Response:

@@ -75,21 +75,26 @@ class Measuring:
         return told
 
     def _cold(self, told: Speed) -> None:
-        gate = [cases.gate(cases.pass_of())]
-        runs = self._in_turns(self._rounds.cold, lambda names: self._run("cold", names[0], gate))
+        def asked(how: str, handler: str) -> Any:
+            return self._run(how, handler, [cases.gate(cases.pass_of())])  # each time: a pass lives five minutes
+
+        runs = self._in_turns(self._rounds.cold, lambda names: asked("cold", names[0]))
         told.cold["cpu_ms"] = _column(runs, lambda run: run["cpu_ms"])
         told.cold["modules"] = _column(runs, lambda run: len(run["modules"]))
         told.cold["own"] = _column(runs, lambda run: sum(map(_ours, run["modules"])))
         told.cold["memory_mb"] = _column(runs, lambda run: run["memory_kb"] / 1024)
-        runs = self._in_turns(self._rounds.uncompiled, lambda names: self._run("cold-uncompiled", names[0], gate))
+        runs = self._in_turns(self._rounds.uncompiled, lambda names: asked("cold-uncompiled", names[0]))
         told.cold["uncompiled_ms"] = _column(runs, lambda run: run["cpu_ms"])
         runs = self._in_turns(self._rounds.cold, lambda names: self._run("cold", names[1], [cases.webhook(SMALL)]))
         told.cold["webhook_ms"] = _column(runs, lambda run: run["cpu_ms"])
 
     def _warm(self, told: Speed) -> None:
-        asked, form = [cases.gate(cases.pass_of()), cases.trivial()], [cases.refused_form()]
-        count = self._rounds.requests
-        runs = self._in_turns(self._rounds.warm, lambda names: self._run("warm", names[0], asked, count))
+        form, count = [cases.refused_form()], self._rounds.requests
+
+        def asked(handler: str) -> Any:
+            return self._run("warm", handler, [cases.gate(cases.pass_of()), cases.trivial()], count)
+
+        runs = self._in_turns(self._rounds.warm, lambda names: asked(names[0]))
         told.warm["gate"] = _column(runs, lambda run: run[0]["p50"])
         told.warm["gate_p99"] = _column(runs, lambda run: run[0]["p99"])
         told.warm["trivial"] = _column(runs, lambda run: run[1]["p50"])
@@ -147,13 +152,16 @@ def instructions(
     bench: Bench, subjects: Mapping[str, Sequence[str]] = SUBJECTS, *, threads: int = 2
 ) -> Mapping[str, float]:
     """Millions of instructions of a cold gate check above those of a bare interpreter."""
-    event = [cases.gate(cases.pass_of())]
     handlers = {"": "nothing", **{name: handlers[0] for name, handlers in subjects.items()}}
     with ThreadPoolExecutor(threads) as pool:
         counts = dict(
-            zip(handlers, pool.map(lambda one: bench.instructions(one, event), handlers.values()), strict=True)
+            zip(handlers, pool.map(lambda one: bench.instructions(one, _gate()), handlers.values()), strict=True)
         )
     return {name: (count - counts[""]) / 1e6 for name, count in counts.items() if name}
+
+
+def _gate() -> list[Event]:
+    return [cases.gate(cases.pass_of())]
 
 
 def _of_event(at: int, what: str, run: Sequence[Mapping[str, float]]) -> float:

@@ -137,7 +137,8 @@ def answered(work: Work, status: int) -> None:
     if watching.stage == "local":
         return
     facts = {"status": status, "ms": work.ms(), "code": work.code or None}
-    _write(logging.INFO, Line("request", facts, {"gateway_id": work.gateway_id} if work.gateway_id else None))
+    keys = {"gateway_id": work.gateway_id} if work.gateway_id else {}
+    _write(logging.INFO, Line("request", facts, {**keys, **(work.counts or {})}))
 
 
 def of_a_library(record: logging.LogRecord) -> str:

@@ -29,6 +29,11 @@ def one(name: str) -> Counts:
     return _counted({name: "Count"}, {name: 1})
 
 
+def several(*names: str) -> Counts:
+    """Each of these happened once."""
+    return _counted(dict.fromkeys(names, "Count"), dict.fromkeys(names, 1))
+
+
 def inbox(age: int, parked: int) -> Counts:
     """How long the oldest pending event has been waiting, in seconds, 0 when none does; and how many are parked."""
     return _counted({"InboxAge": "Seconds", "InboxParked": "Count"}, {"InboxAge": age, "InboxParked": parked})

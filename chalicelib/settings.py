@@ -6,6 +6,7 @@ Secrets of a deployed stage are not here either: `gateways/secrets.py` reads the
 
 import os
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ _LOCAL_PASS_KEY = LOCAL_PASS_KEYS.partition(":")[2]
 LOCAL_DEFAULTS = frozenset({LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_EMAIL_KEY})
 
 SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY", "SPILNO_PROXY_SECRET")
+_RANDOM = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 _PUBLIC_VALUE = "{name} holds the local stack's public value on stage '{stage}'. Set a secret one."
 
 # With pathlib, every cold gate check would take 1.3 of its 20 ms longer.
@@ -182,12 +184,28 @@ def _origin(value: str) -> str:
 
 
 def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
-    keys = []
+    keys: dict[str, bytes] = {}
     for part in _parts(value):
         kid, _, key = part.partition(":")
         if not kid or len(key) < 32:  # noqa: PLR2004 - HS256 wants a key as long as its digest (RFC 7518, 3.2)
             raise SettingsError("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
-        keys.append((kid, key.encode()))
+        if _guessable(key):
+            raise SettingsError(f"SPILNO_PASS_KEYS holds a key that is not random. {_RANDOM}")
+        # Under one name only one of two keys would be found, and the passes of the other would open nothing.
+        if kid in keys or key.encode() in keys.values():
+            raise SettingsError("SPILNO_PASS_KEYS holds the same kid or the same key twice. Each stands there once.")
+        keys[kid] = key.encode()
     if not keys:
         raise SettingsError("SPILNO_PASS_KEYS is empty. Set it to kid:key, separated by commas.")
-    return tuple(keys)
+    return tuple(keys.items())
+
+
+def _guessable(key: str) -> bool:
+    """Whether a key was typed rather than drawn: few letters, rows of neighbours (`abcd`, `1111`), one part repeated.
+
+    A drawn one does not look so: 32 hexadecimal digits have fewer than eight different ones once in ten million.
+    """
+    few = len(set(key)) < 8  # noqa: PLR2004 - see above
+    neighbours = sum(abs(ord(one) - ord(next_)) <= 1 for one, next_ in pairwise(key))
+    repeats = key in (key + key)[1:-1]  # the same part over and over
+    return few or repeats or neighbours * 3 > len(key) * 2

@@ -20,6 +20,7 @@ class Work:
 
     event_id = ""  # Stripe's, while an event is being handled
     code = ""  # of the problem that the call was answered with
+    counts: Mapping[str, Any] | None = None  # of the call's own line, see `metrics.py`
     silent = False  # a valid pass alone answered: nothing is to be learned from a line
 
     def __init__(

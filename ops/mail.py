@@ -7,6 +7,7 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.actions import mail_budget
 from chalicelib.actions.assemble import postman_of
 from chalicelib.domain import email_address
 from chalicelib.domain.errors import BadInput, Conflict, NotFound
@@ -81,6 +82,36 @@ def allow(email: str, reason: str, *, as_json: bool) -> None:
         say(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
     for name in waiting:
         say(f"Not sent meanwhile: {name}. To send it now: mail retry {name}")
+
+
+@mail.command()
+@click.argument("email", required=False)
+@click.option("--new", "new_addresses", is_flag=True, help="Addresses that nobody has proven or given with.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def lift(email: str | None, *, new_addresses: bool, as_json: bool) -> None:
+    """Let sign-in mails go again where strangers have used up an hour's.
+
+    With EMAIL: for an hour everybody who asks for this address has a budget of their own. With --new: what addresses
+    never seen before used up, and what came back from them, is forgotten.
+    """
+    if bool(email) == new_addresses:
+        raise click.UsageError("Name an address, or say --new.")
+    wired = connect()
+    now = wired.real_now()
+    if email:
+        address = email_address.read(email)
+        mail_budget.lift(wired.table, supporters.email_hash(address, wired.secrets["SPILNO_EMAIL_KEY"]), now)
+        until = rfc3339(now + mail_budget.LIFTED_FOR)
+        shown = here(until, wired.newsroom.zone)
+        words = f"Sign-in mails go to {address} again. Until {shown} strangers cannot stop it."
+        lifted: dict[str, str | None] = {"email": address, "until": until}
+    else:
+        mail_budget.lift_new(wired.table, now)
+        words, lifted = "Sign-in mails go to addresses never seen before again.", {"email": None, "until": None}
+    if as_json:
+        emit(lifted)
+    else:
+        say(words)
 
 
 @mail.command()

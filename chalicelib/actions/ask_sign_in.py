@@ -7,22 +7,22 @@ through the outbox: a code lives ten minutes.
 import dataclasses
 from dataclasses import dataclass
 
-from chalicelib.actions.limits import check_rate, network
+from chalicelib import metrics
+from chalicelib.actions import mail_budget
+from chalicelib.actions.limits import check_rate
+from chalicelib.actions.mail_budget import Asker, Known
 from chalicelib.actions.mail_stopped import tell_once
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.errors import TooMany
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.letters import Letterhead, compose
 from chalicelib.log import log
 from chalicelib.mails import SignInMail
 from chalicelib.ports import Mailer, MailRefused, MailStopped
-from chalicelib.store import rate, sign_ins, supporters, suppressed
+from chalicelib.store import sign_ins, suppressed
 from chalicelib.store.sign_ins import SignIn
 from chalicelib.store.table import Table
-
-_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Desk:
 class Asking:
     """Who asks. `return_to` is checked by the caller; `client` is the caller's address, None where no limit applies.
 
-    `browser` is what the pending cookie says, if there is one.
+    `browser` is what the pending cookie says, if there is one; `known` the fingerprint of a browser that signed in
+    before, whoever that was.
     """
 
     email: EmailAddress
@@ -49,6 +50,7 @@ class Asking:
     return_to: str | None = None
     browser: Started | None = None
     client: str | None = None
+    known: str | None = None
 
 
 def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
@@ -60,9 +62,8 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     :raises TooMany: `too_many_sign_ins`, by client address.
     :raises MailUnavailable: the mail service did not take it.
     """
-    if asking.client is not None:
-        limit = desk.newsroom.limits.sign_ins
-        check_rate(desk.table, "sign_ins", asking.client, limit=limit, key=desk.email_key, now=now)
+    asker = Asker(asking.email, asking.client, asking.known)
+    seen = _admitted(asker, desk, now)
     browser = asking.browser or new_browser()
     code, secret = ids.new_code(), ids.new_secret()
     request = SignIn(
@@ -76,41 +77,48 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
         return_to=asking.return_to,
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, desk.email_key))
-    may_mail = _may_mail(asking, request.email, desk, now)
+    limits = desk.newsroom.limits
+    may_mail = mail_budget.may_mail(asker, seen, desk.table, limits, key=desk.email_key, now=now)
     # Asked for every address, so that the way there is the same, too.
-    held = suppressed.read(desk.table, supporters.email_hash(request.email, desk.email_key))
+    held = suppressed.read(desk.table, seen.hashed)
     sign_ins.put(desk.table, request)
     mail = _mailed(request, code, f"{request.id}.{secret}", desk)
     if may_mail and held is None:
         _send(mail, desk, now)
     else:
         desk.mailer.pretend()
-    log.info("sign-in asked", mail="held_back" if held else "sent" if may_mail else "too_many")
+    mailed = "held_back" if held else "sent" if may_mail else "too_many"
+    to_new = mailed == "sent" and not seen.seen
+    counts = metrics.several("SignInsAsked", "SignInsToStrangers") if to_new else metrics.one("SignInsAsked")
+    log.info("sign-in asked", counts=counts, mail=mailed)
     return browser.plus(request.id)
+
+
+def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
+    """What is known of the address, once the asker is within their limit.
+
+    So many an address of a client; a browser that proved this very address is counted by itself, as others may share
+    the client's.
+
+    :raises TooMany: `too_many_sign_ins`.
+    """
+
+    def check(who: str) -> None:
+        most = desk.newsroom.limits.sign_ins
+        check_rate(desk.table, "sign_ins", who, limit=most, key=desk.email_key, now=now)
+
+    if asker.client is not None and asker.browser is None:
+        check(asker.client)  # before anything is read: a flood must cost little
+    known = mail_budget.look(asker, desk.table, key=desk.email_key, now=now)
+    if asker.client is not None and asker.browser is not None:
+        here, *_ = asker.places(desk.email_key)
+        check(here if here in known.proven_in else asker.client)
+    return known
 
 
 def code_hash(code: str, request_id: str, key: str) -> str:
     """What we keep of a code. Forty bits can be searched, so the hash is keyed, and differs for every request."""
     return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
-
-
-def _may_mail(asking: Asking, email: EmailAddress, desk: Desk, now: int) -> bool:
-    """Whether one more mail may go to this address.
-
-    One asker gets so many an hour, all together four times that: a stranger who asks in somebody's name shall not use
-    up what the owner needs. The mail after a payment has a budget of its own, as nobody can cause it for free.
-    """
-    most, address = desk.newsroom.limits.mails_per_address_and_hour, supporters.email_hash(email, desk.email_key)[:32]
-    budgets = [("welcomes", address, most)]
-    if asking.client is not None:
-        asker = ids.keyed_hash(desk.email_key, f"{email} {network(asking.client)}")[:32]
-        budgets = [("mails_from", asker, most), ("mails", address, 4 * most)]
-    try:
-        for scope, who, limit in budgets:
-            rate.take(desk.table, scope, who, limit, _HOUR, now)
-    except TooMany:
-        return False
-    return True
 
 
 def _mailed(request: SignIn, code: str, token: str, desk: Desk) -> dict[str, str]:

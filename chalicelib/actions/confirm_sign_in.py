@@ -12,25 +12,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib import metrics
 from chalicelib.actions import sessions
 from chalicelib.actions.ask_sign_in import code_hash
+from chalicelib.actions.mail_budget import Asker
 from chalicelib.domain import ids
 from chalicelib.domain.browser import Started
 from chalicelib.domain.errors import BadInput, Gone
 from chalicelib.domain.supporter import Profile
 from chalicelib.log import log
-from chalicelib.store import sign_ins, supporters
+from chalicelib.store import proven, sign_ins, supporters
 from chalicelib.store.sign_ins import SignIn
-from chalicelib.store.table import Table, TransactionLost
+from chalicelib.store.table import Table, TableUnavailable, TransactionLost
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What was presented, and by which browser (None: it has no pending cookie)."""
+    """What was presented, and by which browser (None: it has no pending cookie).
+
+    `client` is the caller's address; `known` the browser that will be known to have proven this address, None for one
+    that is not to be remembered.
+    """
 
     code: str | None
     token: str | None
     browser: Started | None
+    client: str = ""
+    known: Started | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
     """Use a request up and open a session. Who is new gets a supporter's record. `now` in real seconds.
 
     :raises BadInput: `code_needed` (another browser, link without code), `wrong_code`.
-    :raises Gone: `code_expired`: used, too old, too many guesses, or never there.
+    :raises Gone: `code_expired`: used, too old, too many guesses, or never there; `other_browser`: a code alone, from
+        a browser that asked for none or keeps no cookies.
     """
     request = _by_link(table, proof, email_key, now) if proof.token else _by_code(table, proof, email_key, now)
     if not sign_ins.use(table, request.id, now):
@@ -58,8 +67,18 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
         # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
         sessions.end_session(table, secret)
         raise ended()
+    _remember(table, request, proof, email_key, now)
     log.info("sign-in confirmed", by="link" if proof.token else "code")
     return Confirmed(supporter, secret, request.language, request.return_to)
+
+
+def _remember(table: Table, request: SignIn, proof: Proof, email_key: str, now: int) -> None:
+    """From here this address may ask for mail whatever strangers do elsewhere. Signed in they are all the same."""
+    here = Asker(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
+    try:
+        proven.remember(table, supporters.email_hash(request.email, email_key), here.places(email_key), now)
+    except TableUnavailable as error:
+        log.warning("place not remembered", trouble=error)
 
 
 def find_by_token(table: Table, token: str, now: int) -> SignIn | None:
@@ -107,6 +126,12 @@ def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
     if not proof.code:
         raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
     code = _plain(proof.code)
+    if proof.browser is None:
+        raise Gone(
+            "This browser has not asked for a code, or it keeps no cookies. Please ask for a code here,"
+            " or open the link in the mail.",
+            code="other_browser",
+        )
     guesses = set()
     for request in open_requests(table, proof.browser, now):
         guess = _guess(table, request, code, email_key, now)
@@ -120,7 +145,10 @@ def _guess(table: Table, request: SignIn, code: str, email_key: str, now: int) -
     """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
     if not sign_ins.count_guess(table, request.id, now):
         return "over"
-    return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
+    if _same(request.code, code_hash(code, request.id, email_key)):
+        return "right"
+    log.info("code wrong", counts=metrics.one("WrongCodes"))
+    return "wrong"
 
 
 def _plain(typed: str) -> str:

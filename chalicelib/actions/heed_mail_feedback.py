@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from chalicelib.actions import mail_budget
 from chalicelib.domain import email_address
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.mail_feedback import BOUNCES, REASONS, Feedback, decide, known
@@ -80,7 +81,11 @@ def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) 
         return {"event": "unreadable", "suppressed": 0}
     decided = decide(feedback, now)
     hashed = [(supporters.email_hash(address, email_key), why) for address, why in decided]
-    new = sum(suppressed.suppress(table, each, why) for each, why in hashed)
+    taken = [(each, why) for each, why in hashed if suppressed.suppress(table, each, why)]
+    for each, why in taken:
+        if why.kind == "bounce":
+            mail_budget.came_back(table, each, now)
+    new = len(taken)
     event = known(feedback.event, _EVENTS)
     type_, subtype = (known(word, _TYPES) if word else "none" for word in (feedback.type, feedback.subtype))
     log.info("mail feedback", event=event, type=type_, subtype=subtype, kind=about, suppressed=new)

@@ -1,13 +1,19 @@
 """Limits per client address and per mailbox. Nobody's address is kept: the table sees a keyed hash."""
 
 import ipaddress
+from weakref import WeakKeyDictionary
 
 from chalicelib.domain import ids
+from chalicelib.domain.errors import TooMany
 from chalicelib.store import rate
 from chalicelib.store.table import Table
 
 WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
 _IPV6_NETWORK = 64  # bits: what one household or phone is given
+
+# Who was told to wait, and until when, in this process: somebody who goes on all the same costs no read of the table.
+_refused: WeakKeyDictionary[Table, dict[tuple[str, str], int]] = WeakKeyDictionary()
+_MOST_REMEMBERED = 1000
 
 
 def check_rate(table: Table, scope: str, client: str, *, limit: int, key: str, now: int) -> None:
@@ -18,7 +24,18 @@ def check_rate(table: Table, scope: str, client: str, *, limit: int, key: str, n
     :param now: real seconds.
     :raises TooMany: with the seconds to wait.
     """
-    rate.take(table, scope, ids.keyed_hash(key, network(client))[:32], limit, WINDOW, now)
+    who = ids.keyed_hash(key, network(client))[:32]
+    refused = _refused.setdefault(table, {})
+    until = refused.get((scope, who), 0)
+    if now < until <= now + WINDOW * 2:
+        raise rate.too_many(scope, until - now)
+    try:
+        rate.take(table, scope, who, limit, WINDOW, now)
+    except TooMany as problem:
+        if len(refused) >= _MOST_REMEMBERED:
+            refused.clear()
+        refused[scope, who] = now + problem.retry_after
+        raise
 
 
 def network(client: str) -> str:

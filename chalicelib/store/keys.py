@@ -146,6 +146,11 @@ def sign_in(request_id: str) -> Key:
     return f"SIGNIN#{request_id}", "SIGNIN"
 
 
+def proven(hashed: str, place: str) -> Key:
+    """A browser or network in which an address (by its keyed hash) was proven; see `store/proven.py`."""
+    return f"PROVEN#{hashed}", f"PROVEN#{place}"
+
+
 def session(fingerprint: str) -> Key:
     """A signed-in browser, by the hash of its secret."""
     return f"SESSION#{fingerprint}", "SESSION"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from chalicelib.domain.errors import TooMany
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Condition, ConditionFailed, Item, Key, Table, Update
+from chalicelib.store.table import NEW, Condition, ConditionFailed, Delete, Item, Key, Table, Update
 
 _PARTS = 10
 
@@ -29,8 +29,34 @@ def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) 
     room = limit - sum(count for _, count in _counted(before, None, window, now))
     current = _add(table, keys.rate(scope, who, number), room, window, now)
     if current is not None:
-        wait = _wait(before, current, limit, window, now)
-        raise TooMany("You asked too often. Please wait a little.", retry_after=wait, code=f"too_many_{scope}")
+        raise too_many(scope, _wait(before, current, limit, window, now))
+
+
+def too_many(scope: str, wait: int) -> TooMany:
+    """The refusal, with the seconds until there is room again."""
+    return TooMany("You asked too often. Please wait a little.", retry_after=wait, code=f"too_many_{scope}")
+
+
+def first(table: Table, scope: str, who: str, window: int, now: int) -> bool:
+    """True for the one who asks first in `window` seconds: who tells of something, so that it is told once."""
+    try:
+        take(table, scope, who, 1, window, now)
+    except TooMany:
+        return False
+    return True
+
+
+def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> bool:
+    """Whether `take` would count one more now. Counts nothing."""
+    number = now // window
+    before, current = (table.get(keys.rate(scope, who, each)) for each in (number - 1, number))
+    return sum(count for _, count in _counted(before, current, window, now)) < limit
+
+
+def forget(table: Table, scope: str, who: str, window: int, now: int) -> None:
+    """Nothing was asked for until now."""
+    for number in (now // window - 1, now // window):
+        table.write(Delete(keys.rate(scope, who, number)))
 
 
 def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | None:

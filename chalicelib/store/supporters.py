@@ -42,6 +42,11 @@ def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:
     return None
 
 
+def has_hash(table: Table, hashed: str) -> bool:
+    """Whether a supporter has the address with this keyed hash."""
+    return table.get(keys.email(hashed)) is not None
+
+
 def find_by_customer(table: Table, customer: str) -> str | None:
     """The supporter to whom this Stripe customer belongs."""
     item = table.get(keys.customer(customer))

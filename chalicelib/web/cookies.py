@@ -4,11 +4,13 @@
     pass       a pass (five minutes)
     checkout   this browser's secret, then the latest checkouts it started (a day)
     pending    this browser's secret, then the latest sign-ins it asked for (ten minutes after the last)
+    known      this browser's secret, once somebody signed in here (400 days): it opens nothing, and only keeps the
+               reader's own budget of sign-in mails; signing out everywhere removes it, signing out here does not
 
-The last two share one shape: `secret~id~id`, newest id last.
+The last three share one shape: `secret~id~id`, newest id last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain import browser
 from chalicelib.domain.browser import Started, new_browser
@@ -18,13 +20,53 @@ from chalicelib.web.http import Call, Cookie
 SESSION_AGE = 365 * 86_400
 CHECKOUT_AGE = 86_400
 PENDING_AGE = 600
+KNOWN_AGE = 400 * 86_400
 
-__all__ = ["Started", "all_of", "forget", "name", "new_browser", "read", "started", "write"]
+_PURPOSES = frozenset({"session", "pass", "checkout", "pending", "known"})
+_OURS = "__Host-spilno-"
+# What a browser takes off around a cookie's name and value (RFC 6265, 5.2), and nothing else. Python's own `strip`
+# takes off a dozen more, and a name that begins with one of those is one that any subdomain may set.
+_SPACE = " \t"
+
+__all__ = ["Started", "all_of", "forget", "name", "new_browser", "parse", "read", "started", "write"]
+
+
+def parse(lines: Iterable[str]) -> dict[str, str]:
+    """Our cookies of a call, by name; a name that comes twice is left out.
+
+    A browser holds a `__Host-` cookie once. Sent twice, one of the two is somebody else's, and nothing says which.
+
+    :param lines: the values of the `Cookie` headers; over HTTP/2 there may be several.
+    """
+    found: dict[str, str] = {}
+    twice = set()
+    for line in lines:
+        for part in line.split(";"):
+            name, _, value = part.partition("=")
+            name = name.strip(_SPACE)
+            if not name.startswith(_OURS):
+                continue
+            if name in found:
+                twice.add(name)
+            found[name] = value.strip(_SPACE)
+    if twice:
+        _tell(twice)
+        return {name: value for name, value in found.items() if name not in twice}
+    return found
+
+
+def _tell(twice: Iterable[str]) -> None:
+    # Here and not above: a gate check has no use for them.
+    from chalicelib import metrics
+    from chalicelib.log import log
+
+    purposes = {name.removeprefix(_OURS).partition("-")[0] for name in twice} & _PURPOSES
+    log.warning("a cookie came twice", counts=metrics.one("CookieTwice"), cookies=".".join(sorted(purposes)))
 
 
 def name(settings: Settings, purpose: str) -> str:
     """The cookie's name on this stage. Locally it ends in the port, as cookies do not keep ports apart."""
-    return f"__Host-spilno-{purpose}{settings.cookie_suffix}"
+    return f"{_OURS}{purpose}{settings.cookie_suffix}"
 
 
 def read(call: Call, purpose: str) -> str:

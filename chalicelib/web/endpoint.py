@@ -15,7 +15,7 @@ from chalicelib import watching
 from chalicelib import wiring as wiring_module
 from chalicelib.domain.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
 from chalicelib.domain.ids import IDENTIFIER
-from chalicelib.web import origins
+from chalicelib.web import cookies, origins
 from chalicelib.web.http import HTML, JSON, Answer, Call, WithCookies
 from chalicelib.web.problems import PROBLEM, as_problem, problem_body
 from chalicelib.web.route import Route
@@ -100,9 +100,8 @@ def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, 
         return {}
     # HTTP/2 lets a browser send its cookies on several lines; `headers` holds only the last of them.
     several = event.get("multiValueHeaders") or {}
-    lines = next((lines for name, lines in several.items() if name.lower() == "cookie"), [headers["cookie"]])
-    pairs = (part.strip().partition("=") for part in "; ".join(lines).split(";"))
-    return {name: value.strip('"') for name, _, value in pairs if name.startswith("__Host-spilno-")}
+    lines = [line for name, lines in several.items() if name.lower() == "cookie" for line in lines]
+    return cookies.parse(lines or [headers["cookie"]])
 
 
 def _check(route: Route, call: Call) -> None:
@@ -111,10 +110,10 @@ def _check(route: Route, call: Call) -> None:
     for value in call.params.values():
         if not IDENTIFIER.fullmatch(value):
             raise BadInput("An identifier has letters, digits and . _ ~ - only, at most 128.", code="bad_identifier")
-    if call.body and route.takes and call.media_type not in route.takes:
-        raise UnsupportedMedia(f"Send {' or '.join(route.takes)}.")
     if route.method in _STATE_CHANGING and route.browser:
         origins.refuse_foreign(call)
+    if call.body and route.takes and call.media_type not in route.takes:
+        raise UnsupportedMedia(f"Send {' or '.join(route.takes)}, and say so in Content-Type.")
 
 
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
@@ -129,7 +128,12 @@ def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
 
 
 def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
-    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooMany) else {}
+    headers = {}
+    if isinstance(problem, TooMany):
+        from chalicelib import metrics
+
+        headers["Retry-After"] = str(problem.retry_after)
+        watching.current().counts = metrics.one("TooManyRequests")
     if call is not None and route.page and call.wants_html:
         from chalicelib.web.problem_page import problem_page
 

@@ -36,8 +36,11 @@ class Call(NamedTuple):
 
     @property
     def media_type(self) -> str:
-        """The body's type without parameters; JSON when none is said."""
-        return (self.headers.get("content-type") or JSON).partition(";")[0].strip().lower()
+        """The body's type without parameters, or an empty string.
+
+        None is taken for granted: what says no type is what a foreign page can send without asking.
+        """
+        return self.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
 
     @property
     def is_form(self) -> bool:
@@ -53,7 +56,7 @@ class Call(NamedTuple):
     def bearer(self) -> str:
         """The token of `Authorization: Bearer`, or an empty string."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
-        return token.strip() if scheme.lower() == "bearer" else ""
+        return token.strip(" \t") if scheme.lower() == "bearer" else ""
 
     def form_fields(self) -> dict[str, str]:
         """The fields of an urlencoded body, empty ones left out.

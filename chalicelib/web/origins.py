@@ -1,7 +1,7 @@
 """Which websites may call us with cookies, and which calls pass.
 
-A browser sends our cookies to us from any page of the same site, so a call that changes something is believed only
-when it says that it comes from the newsroom's website or from ourselves.
+A browser sends our cookies to us from any page of the same site, and keeps those that we answer with, whoever asked.
+So a call that changes something is believed only when it says that it comes from the newsroom's website or from us.
 """
 
 import ipaddress
@@ -15,6 +15,8 @@ from chalicelib.web.http import Call
 
 # Under these, newsrooms register one level further down (news.com.ua); listed for what our readers' countries use.
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "in", "kiev", "kyiv", "lviv", "net", "org"})
+# `none`: nobody's page, the reader's own doing, such as pressing reload.
+_OUR_OWN = frozenset({"same-origin", "none"})
 
 
 def own(settings: Settings) -> str:
@@ -60,31 +62,20 @@ def _registrable(host: str) -> str:
 
 
 def refuse_foreign(call: Call) -> None:
-    """Let a state-changing call with a cookie pass only from an allowed origin or from ourselves.
+    """Let what changes something pass only from the newsroom's website or our own pages, cookies or not.
+
+    Without cookies, too: a foreign page's call comes without them and its answer sets new ones, which signs our
+    reader out, or in as somebody else; and it counts against everybody behind one address. A browser always says
+    where a call comes from; what says nothing is a program, and passes.
 
     :raises Forbidden: `foreign_origin`.
     """
-    if not call.cookies:
+    origin, fetched = call.headers.get("origin"), call.headers.get("sec-fetch-site")
+    if origin is None and fetched is None:
         return
-    origin = call.headers.get("origin", "").lower()
-    if origin in with_cookies(call.wiring.settings) or call.headers.get("sec-fetch-site") == "same-origin":
+    if fetched in _OUR_OWN or (origin or "").lower() in with_cookies(call.wiring.settings):
         return
     raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
-
-
-def refuse_other_pages(call: Call) -> None:
-    """Refuse what another website's page sent, cookies or not: it could sign our reader in as somebody else.
-
-    A program that is no browser says nothing of where it comes from, and passes.
-
-    :raises Forbidden: `foreign_origin`.
-    """
-    says_whence = "origin" in call.headers or "sec-fetch-site" in call.headers
-    origin = call.headers.get("origin", "").lower()
-    if not says_whence or origin in with_cookies(call.wiring.settings):
-        return
-    if call.headers.get("sec-fetch-site") not in ("same-origin", "none"):
-        raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
 
 
 def cors_headers(call: Call, allowed_methods: Sequence[str]) -> dict[str, str]:

@@ -151,7 +151,7 @@ SIGNING_IN = (
         "Sign this browser in with a code, a link, or both",
         request="Confirm",
         answers=((200, "Session"), (303, "")),
-        codes=("wrong_code", "code_expired", "code_needed", "bad_return_to"),
+        codes=("wrong_code", "code_expired", "other_browser", "code_needed", "bad_return_to"),
         takes=_BOTH,
         page=True,
     ),

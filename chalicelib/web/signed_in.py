@@ -38,9 +38,13 @@ def session_cookie(call: Call, secret: str, *, remember: bool) -> Cookie:
     return cookies.write(call, "session", secret, cookies.SESSION_AGE if remember else None)
 
 
-def signed_out(call: Call) -> list[Cookie]:
-    """Everything that knew this browser is removed: what a payment opened here closes too."""
-    return cookies.all_of(call, _OURS)
+def signed_out(call: Call, *, everywhere: bool) -> list[Cookie]:
+    """Everything that opened anything here is removed: what a payment opened here closes too.
+
+    That somebody signed in here is forgotten only with `everywhere`: until then it keeps strangers from using up the
+    mails that its reader needs to come back.
+    """
+    return cookies.all_of(call, (*_OURS, "known") if everywhere else _OURS)
 
 
 def _body(reader: Reader, new_pass: str | None) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib import wiring
-from tests.support.alarms import alarms
+from tests.support.alarms import alarms, lines
 from tests.support.engine import Engine
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Till
 from tests.support.world import World
 
-__all__ = ["alarms"]
+__all__ = ["alarms", "lines"]
 
 
 @pytest.fixture

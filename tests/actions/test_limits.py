@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.actions.limits import check_rate, network
 from chalicelib.domain.errors import TooMany
+from tests.support.people import watch
 from tests.support.world import EMAIL_KEY, NOW, World
 
 WINDOW = 600
@@ -88,3 +89,12 @@ def test_no_address_stands_in_the_table(world: World) -> None:
 )
 def test_a_household_is_one_client(client: str, counted_as: str) -> None:
     assert network(client) == counted_as
+
+
+def test_who_goes_on_although_refused_costs_no_read(world: World) -> None:
+    assert len(passed(world, [START] * 12)) == 10
+    watched = watch(world)
+    assert passed(world, [START + 1] * 50) == []
+    assert watched.calls == 2, "the one read pair that finds no room; this process then knows"
+    assert len(passed(world, [START] * 12, client="192.0.2.2")) == 10, "nobody else is refused by that"
+    assert len(passed(world, [START + 661])) == 1, "and nobody for longer than they were told"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.actions.conftest import alarms, memory, till, world
+from tests.actions.conftest import alarms, lines, memory, till, world
 from tests.support.till import BEN, Till, one
 
-__all__ = ["alarms", "busy", "memory", "till", "world"]
+__all__ = ["alarms", "busy", "lines", "memory", "till", "world"]
 
 
 @pytest.fixture

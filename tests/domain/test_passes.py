@@ -96,6 +96,7 @@ HEADER = {"alg": "HS256", "kid": "new"}
 def test_the_forger_of_these_tests_can_write_a_good_pass() -> None:
     """The negative control of the test below."""
     assert check(forged(HEADER, CLAIMS)) is not None
+    assert check(forged(HEADER, {**CLAIMS, "exp": NOW + passes.LIFE})) is not None
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,11 @@ def test_the_forger_of_these_tests_can_write_a_good_pass() -> None:
         (HEADER, {**CLAIMS, "exp": float(NOW + 9)}),
         (HEADER, {**CLAIMS, "exp": True}),
         (HEADER, {**CLAIMS, "exp": NOW}),
+        (HEADER, {**CLAIMS, "exp": NOW + passes.LIFE + 1}),
+        (HEADER, {**CLAIMS, "exp": NOW + 30 * 365 * 86_400}),
+        (HEADER, {**CLAIMS, "exp": 10**30}),
+        (HEADER, {**CLAIMS, "until": str(NOW + 9)}),
+        (HEADER, {**CLAIMS, "until": None}),
         (HEADER, {**CLAIMS, "aud": [AUDIENCE]}),
         (HEADER, {name: value for name, value in CLAIMS.items() if name != "exp"}),
         (HEADER, {name: value for name, value in CLAIMS.items() if name != "aud"}),

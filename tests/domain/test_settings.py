@@ -1,5 +1,7 @@
 """The operator's settings: what contradicts itself stops the start, with a sentence that says what to write."""
 
+import random
+import string
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,7 +10,7 @@ from chalicelib import settings
 from chalicelib.gateways.secrets import Secrets
 from chalicelib.settings import SettingsError, from_environment
 
-KEY = "k" * 32
+KEY = "3f9c1e7ab2d04856c7e1f0a9b8d2463e"  # 32 characters, drawn
 DEPLOYED = {
     "SPILNO_STAGE": "dev",
     "SPILNO_SITE_ID": "herald",
@@ -90,6 +92,20 @@ REFUSED: list[tuple[Mapping[str, str], Mapping[str, str], str]] = [
     (DEPLOYED, {"SPILNO_PASS_KEYS": f"a:{KEY[:-1]}"}, "SPILNO_PASS_KEYS.*32 characters"),
     (DEPLOYED, {"SPILNO_PASS_KEYS": KEY}, "SPILNO_PASS_KEYS.*kid:key"),
     (DEPLOYED, {"SPILNO_PASS_KEYS": f":{KEY}"}, "SPILNO_PASS_KEYS.*kid:key"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": f"a:{KEY},a:{KEY[::-1]}"}, "SPILNO_PASS_KEYS.*same kid"),
+    (DEPLOYED, {"SPILNO_PASS_KEYS": f"a:{KEY},b:{KEY}"}, "SPILNO_PASS_KEYS.*same key"),
+    *[
+        (DEPLOYED, {"SPILNO_PASS_KEYS": f"a:{KEY},b:{typed}"}, "SPILNO_PASS_KEYS.*not random.*token_urlsafe")
+        for typed in (
+            "a" * 32,
+            "ab" * 20,
+            "spilno" * 6,
+            "0123456789abcdef" * 2,
+            "abcdefghijklmnopqrstuvwxyz0123456789",
+            "1111222233334444555566667777888899",
+            "correct-horse-" * 3,
+        )
+    ],
     (DEPLOYED, {"SPILNO_PUBLIC_URL": ""}, "SPILNO_PUBLIC_URL is not set"),
     (DEPLOYED, {"SPILNO_PUBLIC_URL": "news.example"}, "SPILNO_PUBLIC_URL"),
     (DEPLOYED, {"SPILNO_PUBLIC_URL": "ftp://news.example"}, "SPILNO_PUBLIC_URL"),
@@ -166,10 +182,24 @@ def test_repr_shows_no_secret() -> None:
         "STRIPE_WEBHOOK_SECRET": "whsec_canary",
         "SPILNO_EMAIL_KEY": "email_canary",
         "SPILNO_PROXY_SECRET": "proxy_canary",
-        "SPILNO_PASS_KEYS": "a:" + "canary" * 6,
+        "SPILNO_PASS_KEYS": f"a:canary-{KEY}",
     }
     made = from_environment(DEPLOYED | secret)
     assert made.secrets["STRIPE_SECRET_KEY"] == "sk_test_canary"
     for shown in (repr(made), str(made), f"{made!r}", f"{[made]}"):
         assert "canary" not in shown
         assert "news.example" in shown
+
+
+def test_drawn_keys_are_taken_whatever_they_are_made_of() -> None:
+    """The negative control: the same check lets pass what people draw, in every usual writing."""
+    draw = random.Random(1)  # noqa: S311 - the same ones each time
+    for letters in (
+        "0123456789abcdef",
+        "0123456789",
+        string.ascii_letters + string.digits + "-_",
+        string.ascii_lowercase,
+    ):
+        for _ in range(500):
+            key = "".join(draw.choice(letters) for _ in range(40))
+            assert from_environment({**DEPLOYED, "SPILNO_PASS_KEYS": f"a:{key}"}).pass_keys == (("a", key.encode()),)

@@ -17,7 +17,7 @@ DEPLOYED = {
     "SPILNO_SITE_ID": "herald",
     "SPILNO_PUBLIC_URL": "https://news.example/support",
     "SPILNO_TABLE": "spilno-dev",
-    "SPILNO_PASS_KEYS": "a:" + "k" * 32,
+    "SPILNO_PASS_KEYS": "a:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
 }
 
 

@@ -153,8 +153,8 @@ def test_an_alarm_counts_among_all_and_by_its_code(ear: Ear) -> None:
 
 
 def with_pass(till: MemoryTill) -> Visitor:
-    far = 4_000_000_000
-    held = Pass("sup_1", "member", ("member",), far, far)
+    soon = till.real + passes.LIFE
+    held = Pass("sup_1", "member", ("member",), soon, soon)
     visitor = Visitor()
     visitor.cookies["__Host-spilno-pass-8000"] = passes.issue(
         held, keys=till.settings.pass_keys, issuer=till.settings.public_url, audience=till.settings.site_id
@@ -204,3 +204,10 @@ def test_where_nobody_listens_nothing_is_written(capfd: pytest.CaptureFixture[st
     assert watching.stage == ""
     alarm("card_testing", checkout="cs_1", declined=10)
     assert capfd.readouterr().out == ""
+
+
+def test_refused_for_now_is_counted_in_the_calls_own_line(till: MemoryTill, ear: Ear) -> None:
+    asked = [Visitor().post("/v1/sign-in", {"email": "x@reader.example"}).status for _ in range(31)]
+    assert (asked.count(202), asked.count(429)) == (till.newsroom.limits.sign_ins, 1)
+    counts = [values for _, values in counted(ear.lines())]
+    assert counts.count({"TooManyRequests": 1}) == 1

@@ -11,10 +11,12 @@ from botocore.stub import Stubber
 
 import app
 from chalicelib.domain.errors import BadInput, NotFound
+from chalicelib.domain.moments import rfc3339
 from chalicelib.ports import MailRefused
 from chalicelib.store import supporters, suppressed
 from ops.mail import taken_off_the_services_list
 from tests.ops.conftest import Run
+from tests.support.calls import Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
 from tests.support.till import ADA, BEN, Till
 from tests.support.world import EMAIL_KEY
@@ -186,3 +188,35 @@ def test_the_services_own_list_is_asked_too(code: str, expected: str) -> None:
         "sesv2", "eu-central-1", endpoint_url="http://127.0.0.1:9", aws_access_key_id="x", aws_secret_access_key="x"
     )
     assert taken_off_the_services_list(away, ADA) == EndpointConnectionError.__name__
+
+
+def test_what_strangers_used_up_is_lifted(till: Till, run: Run) -> None:
+    def asks(email: str, client: str, times: int = 1) -> int:
+        before = len(till.post.sent)
+        for _ in range(times):
+            Visitor(client=client, origin=None).post("/v1/sign-in", {"email": email})
+        return len(till.post.sent) - before
+
+    till.known(ADA)
+    till.real = int(time.time())  # a command goes by the clock on the wall
+    for number in range(4):
+        assert asks(ADA, f"203.0.113.{number}", 6) == 6
+    assert asks(ADA, "192.0.2.9") == 0
+    until = till.real + 3600
+    assert f"Sign-in mails go to {ADA} again." in run("mail", "lift", ADA).stdout
+    assert asks(ADA, "192.0.2.9") == 1
+    lifted = json.loads(run("mail", "lift", ADA, "--json").stdout)
+    assert lifted["email"] == ADA
+    assert rfc3339(until) <= lifted["until"] <= rfc3339(until + 60)
+    for number in range(70):
+        asks(f"n{number}@made-up.example", f"198.51.100.{number}")
+    assert asks("new@reader.example", "192.0.2.9") == 0
+    assert "again" in run("mail", "lift", "--new").stdout
+    assert asks("new@reader.example", "192.0.2.9") == 1
+
+
+@pytest.mark.parametrize("wrong", [[], [ADA, "--new"]])
+def test_lifting_wants_an_address_or_the_new_ones(run: Run, wrong: list[str]) -> None:
+    done = run("mail", "lift", *wrong)
+    assert done.exit_code == 2
+    assert "Name an address, or say --new" in done.output

@@ -1,9 +1,12 @@
-"""The alarms that the code raises, for a test to look at: import the fixture into a conftest."""
+"""The alarms that the code raises and the lines that it writes, for a test to look at: import into a conftest."""
 
 import logging
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
+
+from chalicelib.log import Line
 
 
 @pytest.fixture
@@ -16,3 +19,22 @@ def alarms() -> Iterator[list[str]]:
     logger.addHandler(handler)
     yield raised
     logger.removeHandler(handler)
+
+
+@pytest.fixture
+def lines() -> Iterator[list[Line]]:
+    """The lines of the log, with what is counted in their `keys`."""
+    written: list[Line] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: written.append(cast("Line", record.msg))  # type: ignore[method-assign] # the same
+    logger, level = logging.getLogger("spilno"), logging.getLogger("spilno").level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield written
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def counted(written: list[Line], name: str) -> int:
+    """How often a metric was counted."""
+    return sum(line.keys.get(name, 0) for line in written)

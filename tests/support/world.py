@@ -137,6 +137,6 @@ class World(Wiring):
     def sign_in(self, visitor: Visitor, email: str, **more: Any) -> Reply:
         """Ask for a mail and enter its code."""
         assert visitor.post("/v1/sign-in", {"email": email}).status == 202
-        reply = visitor.post("/v1/sign-in/confirm", {"code": self.outgoing.last.code, **more})
+        reply = visitor.post("/v1/sign-in/confirm", {"code": self.mailer.last.code, **more})
         assert reply.status == 200, reply.text
         return reply

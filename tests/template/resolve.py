@@ -16,7 +16,7 @@ GIVEN = {
     "SiteId": "nadrichchia",
     "PublicUrl": "https://nadrichchia.example/support",
     "SiteOrigins": "https://nadrichchia.example",
-    "PassKeys": "k1:0123456789012345678901234567890123456789",
+    "PassKeys": "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
     "MailIdentity": "nadrichchia.example",
 }
 # All that is optional, too.

@@ -11,7 +11,7 @@ DEPLOYED = {
     "SPILNO_TABLE": "herald",
     "SPILNO_PUBLIC_URL": "https://support.news.example",
     "SPILNO_SITE_ORIGINS": "https://news.example",
-    "SPILNO_PASS_KEYS": "k:" + "x" * 32,
+    "SPILNO_PASS_KEYS": "k:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
 }
 
 

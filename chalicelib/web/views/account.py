@@ -45,7 +45,9 @@ def sign_out(call: Call) -> Answer:
         sessions.end_everywhere(table, signed_in.supporter)
     sessions.end_session(table, secret)
     lang = framing.language_of(call, form.lang)
-    return see_other(f"{call.wiring.settings.public_url}/sign-in?lang={lang}", signed_out(call))
+    return see_other(
+        f"{call.wiring.settings.public_url}/sign-in?lang={lang}", signed_out(call, everywhere=form.everywhere)
+    )
 
 
 def _page(call: Call, account: Account, lang: str) -> pages.Account:

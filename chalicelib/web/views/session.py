@@ -21,4 +21,4 @@ def end(call: Call) -> Answer:
     if signed_in is not None:
         sessions.end_everywhere(table, signed_in.supporter)
     sessions.end_session(table, secret)
-    return Answer({"signed_in": False}, cookies=signed_out(call))
+    return Answer({"signed_in": False}, cookies=signed_out(call, everywhere=everywhere))

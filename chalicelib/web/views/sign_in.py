@@ -14,7 +14,6 @@ from chalicelib.web.forms.base import read_body
 from chalicelib.web.forms.signing_in import ConfirmPage
 from chalicelib.web.going_back import absolute, checked
 from chalicelib.web.http import Answer, Call, Cookie, see_other
-from chalicelib.web.origins import refuse_other_pages
 from chalicelib.web.signed_in import session_answer, session_cookie
 
 
@@ -30,7 +29,6 @@ def show_link(call: Call) -> Answer:
 
 def ask(call: Call) -> Answer:
     """`POST /v1/sign-in`: the same answer for every address."""
-    refuse_other_pages(call)
     try:
         form = read_body(call, SignIn)
     except BadInput as problem:
@@ -38,7 +36,15 @@ def ask(call: Call) -> Answer:
             raise
         return sign_in_pages.address(call, problem)
     return_to, lang = checked(call, form.return_to), framing.language_of(call, form.locale)
-    asking = Asking(form.email, lang, return_to, cookies.started(call, "pending"), call.client)
+    known = cookies.started(call, "known")
+    asking = Asking(
+        form.email,
+        lang,
+        return_to,
+        browser=cookies.started(call, "pending"),
+        client=call.client,
+        known=known.fingerprint() if known else None,
+    )
     pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
     cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
     if not call.is_form:
@@ -49,10 +55,16 @@ def ask(call: Call) -> Answer:
 
 def confirm(call: Call) -> Answer:
     """`POST /v1/sign-in/confirm`: signs in the browser that presses, never another."""
-    refuse_other_pages(call)
     form: Confirm | ConfirmPage = read_body(call, ConfirmPage) if call.is_form else read_body(call, Confirm)
     return_to = checked(call, form.return_to)
-    proof = Proof(form.code, form.token, cookies.started(call, "pending"))
+    known = cookies.started(call, "known") or cookies.new_browser()
+    proof = Proof(
+        form.code,
+        form.token,
+        cookies.started(call, "pending"),
+        client=call.client,
+        known=known if form.remember else None,
+    )
     wiring = call.wiring
     try:
         confirmed = confirm_sign_in(
@@ -66,16 +78,17 @@ def confirm(call: Call) -> Answer:
         if not call.is_form:
             raise
         return sign_in_pages.refused(call, form, problem)
-    return _welcome(call, confirmed, return_to, remember=form.remember)
+    return _welcome(call, confirmed, return_to, known if form.remember else None)
 
 
-def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, *, remember: bool) -> Answer:
+def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
     # Whoever was signed in here before is not any more: a new session, never a continued one.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
     adopt_customers(call.wiring.table, confirmed.supporter, cookies.started(call, "checkout"))
     cookies_set: list[Cookie] = [
-        session_cookie(call, confirmed.secret, remember=remember),
+        session_cookie(call, confirmed.secret, remember=known is not None),
         cookies.forget(call, "pending"),
+        *([cookies.write(call, "known", known.value(), cookies.KNOWN_AGE)] if known else []),
     ]
     answer = session_answer(call, confirmed.secret, cookies_set)
     if not call.is_form:

@@ -18,7 +18,7 @@ from tests.support.waiting import until
 # Reading AWS's descriptions of its services is most of a run; one loader for all tests reads them once.
 _LOADER: Any = botocore.loaders.create_loader()
 REGION = "eu-central-1"
-PASS_KEYS = "k1:" + "p" * 40
+PASS_KEYS = "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463effcc"
 STRIPE_KEY = "rk_test_doctorsOwnKey"
 SECRETS = {
     "STRIPE_SECRET_KEY": STRIPE_KEY,

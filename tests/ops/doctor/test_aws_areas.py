@@ -76,7 +76,7 @@ class TestSecrets:
         "STRIPE_SECRET_KEY": "rk_live_" + "x" * 30,
         "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 30,
         "SPILNO_EMAIL_KEY": "e" * 40,
-        "SPILNO_PASS_KEYS": "k1:" + "p" * 40,
+        "SPILNO_PASS_KEYS": "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
         "SPILNO_PROXY_SECRET": "q" * 40,
     }
 

@@ -79,7 +79,10 @@ def test_what_was_changed_by_hand(account: Account) -> None:
     account.deploy({**ENVIRONMENT, "SPILNO_PUBLIC_URL": "https://old.example", "STRIPE_SECRET_KEY": "rk_test_x"})
     account.client("ssm").delete_parameter(Name="/spilno/dev/SPILNO_EMAIL_KEY")
     account.client("ssm").put_parameter(
-        Name="/spilno/dev/SPILNO_PASS_KEYS", Value="k2:" + "q" * 40, Type="SecureString", Overwrite=True
+        Name="/spilno/dev/SPILNO_PASS_KEYS",
+        Value="k2:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
+        Type="SecureString",
+        Overwrite=True,
     )
     account.client("events").disable_rule(Name="spilno-dev-sweep")
     account.client("cloudwatch").set_alarm_state(AlarmName="spilno-dev-inbox", StateValue="ALARM", StateReason="old")

@@ -1,0 +1,210 @@
+"""Strangers can use up neither the sign-in mails that an address's owner needs, nor our standing with the post."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from chalicelib.actions import mail_budget
+from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+from chalicelib.domain import email_address
+from chalicelib.log import Line
+from chalicelib.store import supporters
+from tests.support.alarms import counted
+from tests.support.calls import Visitor
+from tests.support.mail_feedback import bounce
+from tests.support.memory_till import MemoryTill
+from tests.support.people import watch
+from tests.support.world import EMAIL_KEY
+
+MARIA = "maria@reader.example"
+HOME, ELSEWHERE = "192.0.2.1", "192.0.2.99"
+HOUR, MOST = 3600, 6  # mails an hour, the newsroom's default
+Asks = Callable[..., int]
+
+
+@pytest.fixture
+def asks(memory: MemoryTill) -> Asks:
+    """Asks for so many mails; answers how many left. The answer is the same either way."""
+
+    def ask(visitor: Visitor, times: int = 1, email: str = MARIA) -> int:
+        before = len(memory.post.sent)
+        for _ in range(times):
+            assert visitor.post("/v1/sign-in", {"email": email}).status == 202
+        return len(memory.post.sent) - before
+
+    return ask
+
+
+@pytest.fixture
+def reader(memory: MemoryTill) -> Visitor:
+    """Maria, who signed in at home and out again."""
+    visitor = Visitor(client=HOME)
+    memory.sign_in(visitor, MARIA)
+    assert visitor.delete("/v1/session").status == 200
+    return visitor
+
+
+def strangers(addresses: int = 9) -> Iterator[Visitor]:
+    for number in range(addresses):
+        yield Visitor(client=f"203.0.113.{number}", origin=None)
+
+
+def attack(asks: Asks, addresses: int = 9) -> int:
+    return sum(asks(stranger, MOST + 1) for stranger in strangers(addresses))
+
+
+def test_four_strangers_use_up_what_all_strangers_share(asks: Asks) -> None:
+    """What was found: four client addresses, and nobody gets a mail at this address for an hour."""
+    assert attack(asks, 4) == 4 * MOST
+    assert asks(Visitor(client=ELSEWHERE)) == 0
+
+
+def test_a_browser_that_proved_the_address_gets_its_mail_wherever_it_is(
+    memory: MemoryTill, asks: Asks, reader: Visitor
+) -> None:
+    attack(asks)
+    reader.client = ELSEWHERE
+    assert asks(reader) == 1
+    assert reader.post("/v1/sign-in/confirm", {"code": memory.post.last.code}).json["signed_in"]
+
+
+def test_a_network_that_proved_the_address_gets_its_mail_in_any_browser(asks: Asks, reader: Visitor) -> None:
+    assert reader.client == HOME
+    attack(asks)
+    assert asks(Visitor(client=HOME)) == 1
+
+
+def test_strangers_in_the_owners_network_use_up_neither_the_browsers_budget_nor_its_calls(
+    asks: Asks, reader: Visitor
+) -> None:
+    attack(asks)
+    neighbour = Visitor(client=HOME, origin=None)
+    assert asks(neighbour, MOST + 3) == MOST
+    while neighbour.post("/v1/sign-in", {"email": MARIA}).status == 202:
+        pass
+    assert asks(reader) == 1
+
+
+def test_who_proved_another_address_is_a_stranger(memory: MemoryTill, asks: Asks) -> None:
+    """The negative control: having a cookie of ours, or signing in from somewhere, is not enough."""
+    other = Visitor(client=ELSEWHERE)
+    memory.sign_in(other, "other@reader.example")
+    attack(asks)
+    assert asks(other) == 0
+
+
+def test_a_browser_on_a_shared_computer_is_not_remembered(memory: MemoryTill, asks: Asks) -> None:
+    library = Visitor(client=HOME)
+    memory.sign_in(library, MARIA, remember=False)
+    attack(asks)
+    library.client = ELSEWHERE
+    assert asks(library) == 0
+
+
+def test_signing_out_everywhere_forgets_this_browser(asks: Asks, reader: Visitor) -> None:
+    assert "__Host-spilno-known-8000" in reader.cookies
+    reader.delete("/v1/session?everywhere=true")
+    assert reader.cookies == {}
+    attack(asks)
+    reader.client = ELSEWHERE
+    assert asks(reader) == 0
+
+
+def test_what_is_remembered_opens_nothing_and_shows_nobodys_address(memory: MemoryTill, reader: Visitor) -> None:
+    assert reader.get("/v1/session").json == {"signed_in": False}
+    rows = [row for row in memory.memory.rows() if row["pk"].startswith("PROVEN#")]
+    assert len(rows) == 2
+    assert all(row["expires"] > memory.real + 365 * 24 * HOUR for row in rows)
+    assert not any(secret in json.dumps(rows) for secret in (MARIA, HOME, *reader.cookies.values()))
+
+
+def test_it_is_forgotten_in_time(memory: MemoryTill, asks: Asks, reader: Visitor) -> None:
+    memory.pass_time(401 * 24 * HOUR)
+    attack(asks)
+    reader.client = ELSEWHERE
+    assert asks(reader) == 0
+    assert asks(Visitor(client=HOME)) == 0
+
+
+def test_somebody_is_told_when_an_address_has_no_mail_left(asks: Asks, lines: list[Line]) -> None:
+    attack(asks, 3)
+    assert counted(lines, "MailBudgetSpent") == 0
+    attack(asks)
+    assert counted(lines, "MailBudgetSpent") > 0
+    assert MARIA not in " ".join(str(line) for line in lines)
+
+
+def test_an_operator_lifts_it(memory: MemoryTill, asks: Asks) -> None:
+    attack(asks)
+    owner = Visitor(client=ELSEWHERE)
+    assert asks(owner) == 0
+    mail_budget.lift(memory.table, supporters.email_hash(email_address.read(MARIA), EMAIL_KEY), memory.real)
+    attack(asks)
+    assert asks(owner) == 1, "whatever strangers go on doing"
+    memory.pass_time(HOUR + 1)
+    attack(asks)
+    assert asks(Visitor(client="192.0.2.77")) == 0, "for an hour"
+
+
+def test_mails_to_addresses_never_seen_before_are_few_an_hour(
+    memory: MemoryTill, asks: Asks, reader: Visitor, alarms: list[str]
+) -> None:
+    made_up = [
+        asks(Visitor(client=f"198.51.100.{number}", origin=None), email=f"m{number}@made-up.example")
+        for number in range(80)
+    ]
+    # One of them went to the reader, who was new when she signed in.
+    assert sum(made_up) + 1 == memory.newsroom.limits.mails_to_new_addresses_and_hour == 60
+    assert [line.split()[1] for line in alarms] == ["new_addresses_used_up"], "told once"
+    assert asks(reader) == 1, "who is known is not kept from anything"
+    ada = memory.known("ada@reader.example")
+    assert ada
+    assert asks(Visitor(client=ELSEWHERE), email="ada@reader.example") == 1
+    memory.pass_time(HOUR + HOUR // 10 + 1)
+    assert asks(Visitor(client=ELSEWHERE), email="n@made-up.example") == 1
+
+
+def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(
+    memory: MemoryTill, asks: Asks, reader: Visitor, alarms: list[str]
+) -> None:
+    def comes_back(number: int) -> None:
+        told = json.dumps(bounce(f"m{number}@made-up.example"))
+        heed_mail_feedback(told, memory.table, email_key=EMAIL_KEY, now=memory.real)
+
+    for number in range(mail_budget.BOUNCES - 1):
+        comes_back(number)
+        comes_back(number)  # told twice, counted once
+    assert asks(Visitor(client=ELSEWHERE), email="one@made-up.example") == 1
+    assert alarms == []
+    comes_back(99)
+    assert asks(Visitor(client=ELSEWHERE), email="two@made-up.example") == 0
+    assert [line.split()[1] for line in alarms] == ["new_addresses_bounce"]
+    assert asks(reader) == 1
+    memory.pass_time(27 * HOUR)
+    assert asks(Visitor(client=ELSEWHERE), email="three@made-up.example") == 1
+    for number in range(100, 120):
+        comes_back(number)
+    assert asks(Visitor(client=ELSEWHERE), email="four@made-up.example") == 0
+    mail_budget.lift_new(memory.table, memory.real)
+    assert asks(Visitor(client=ELSEWHERE), email="five@made-up.example") == 1
+
+
+def test_mail_of_supporters_that_comes_back_counts_against_nobody_else(memory: MemoryTill, asks: Asks) -> None:
+    for number in range(30):
+        memory.known(f"s{number}@reader.example")
+        told = json.dumps(bounce(f"s{number}@reader.example"))
+        heed_mail_feedback(told, memory.table, email_key=EMAIL_KEY, now=memory.real)
+    assert asks(Visitor(client=ELSEWHERE), email="new@reader.example") == 1
+
+
+def test_the_table_is_asked_the_same_for_every_address(memory: MemoryTill, reader: Visitor) -> None:
+    """Time would tell who is a supporter, where the answer does not."""
+    assert reader
+    memory.known("ada@reader.example")
+    calls = []
+    for number, email in enumerate((MARIA, "ada@reader.example", "nobody@reader.example")):
+        watched = watch(memory)
+        Visitor(client=f"198.51.100.{number}").post("/v1/sign-in", {"email": email})
+        calls.append(watched.calls)
+    assert len(set(calls)) == 1, calls

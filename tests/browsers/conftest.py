@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,20 @@ Visit = Callable[..., Visitor]
 
 @dataclass(frozen=True)
 class Engine:
-    """One engine: where it is, how it is started, what makes it refuse every cookie, what its console wrote."""
+    """One engine: where it is, how it is started, what makes it refuse every cookie, what its console wrote.
+
+    WebKit writes nothing for a browser that is driven, so there only what can be seen is judged.
+    """
 
     executable: Callable[[], str]
     start: Callable[..., AbstractContextManager[WebDriver]]
     no_cookies: Any
-    complaints: Callable[[WebDriver, Path], list[str]]
+    complaints: Callable[[WebDriver], list[str]] | None = None
 
 
 ENGINES = {
     "firefox": Engine(firefox.executable, firefox.firefox, firefox.NO_COOKIES, firefox.complaints),
-    "webkit": Engine(webkit.executable, webkit.webkit, webkit.NO_COOKIES, webkit.complaints),
+    "webkit": Engine(webkit.executable, webkit.webkit, webkit.NO_COOKIES),
 }
 
 
@@ -73,19 +77,22 @@ def loopback(stack: Stack) -> Newsroom:
 @pytest.fixture
 def visit(browser_engine: Engine, tmp_path: Path) -> Iterator[Visit]:
     """Call it with a newsroom for a reader with a fresh browser. What its console complained of fails the story."""
-    opened: list[tuple[WebDriver, Path]] = []
+    listen = browser_engine.complaints or (lambda _driver: [])
+    folders: list[Path] = []
+    visitors: list[Visitor] = []
     with ExitStack() as browsers:
 
-        def walk_in(newsroom: Newsroom, *, cookies: bool = True) -> Visitor:
-            folder = tmp_path / f"browser-{len(opened)}"
-            folder.mkdir()
+        def walk_in(newsroom: Newsroom, *, cookies: bool = True, careless: bool = False) -> Visitor:
+            folders.append(tmp_path / f"browser-{len(folders)}")
+            folders[-1].mkdir()
             driver = browsers.enter_context(
-                browser_engine.start(folder, () if cookies else browser_engine.no_cookies)
+                browser_engine.start(folders[-1], () if cookies else browser_engine.no_cookies)
             )
             driver.set_script_timeout(20)
-            opened.append((driver, folder))
-            return Visitor(driver, newsroom, tmp_path)
+            visitor = Visitor(driver, newsroom, tmp_path, partial(listen, driver))
+            visitors.extend([] if careless else [visitor])
+            return visitor
 
         yield walk_in
-        found = [complaint for driver, folder in opened for complaint in browser_engine.complaints(driver, folder)]
+        found = [complaint for visitor in visitors for complaint in visitor.complaints()]
     assert found == []

@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,20 +45,25 @@ class Newsroom:
 
 @dataclass
 class Visitor:
-    """Somebody with this browser and an address of their own."""
+    """Somebody with this browser and an address of their own. `complaints`: what their console complained of."""
 
     driver: WebDriver
     newsroom: Newsroom
     pictures: Path
+    complaints: Callable[[], list[str]]
 
     def __post_init__(self) -> None:
         self.email = f"visitor-{uuid.uuid4().hex[:10]}@example.org"
 
     # ---- Going somewhere
 
+    def opens(self, path: str) -> None:
+        """A page of the news site."""
+        self.driver.get(f"{self.newsroom.site}{path}")
+
     def opens_article(self, name: str = "demo-members") -> None:
         """An article of the news site."""
-        self.driver.get(f"{self.newsroom.site}/articles/{name}")
+        self.opens(f"/articles/{name}")
 
     def opens_hosted(self, path: str) -> None:
         """A page of Spilno's own."""

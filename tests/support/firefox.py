@@ -74,9 +74,8 @@ def firefox(folder: Path, preferences: Mapping[str, object] | tuple[()] = ()) ->
         process.wait(30)
 
 
-def complaints(driver: WebDriver, folder: Path) -> list[str]:
+def complaints(driver: WebDriver) -> list[str]:
     """What the console of any page complained of so far."""
-    del folder  # WebKit writes it there
     connection = driver.command_executor
     assert isinstance(connection, Marionette)
     found: list[str] = connection.in_the_browser_itself(COMPLAINTS)

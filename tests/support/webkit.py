@@ -17,7 +17,6 @@ from tests.support.installed import installed
 
 # The browser's own tool bar is wider than a phone unless everything in it shrinks.
 NARROW = "* { padding: 0; margin: 0; border-width: 0; min-width: 0; font-size: 1px; -gtk-icon-transform: scale(.1); }"
-CONSOLE = "--enable-write-console-messages-to-stdout=true"
 NO_COOKIES = ("--cookies-policy=never",)
 
 
@@ -50,7 +49,7 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
         environment = {**os.environ, **homes, "DISPLAY": shown, "GDK_BACKEND": "x11", "LANG": "uk_UA.UTF-8"}
         options = Options()
         options.set_capability("acceptInsecureCerts", True)
-        for argument in ("--automation", CONSOLE, *arguments):
+        for argument in ("--automation", *arguments):
             options.add_argument(argument)
         service = Service(path, env=environment, log_output=log)
         service.start()
@@ -63,10 +62,3 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
             driver.quit()
         finally:
             service.stop()
-
-
-def complaints(driver: WebDriver, folder: Path) -> list[str]:
-    """What the console of any page complained of so far."""
-    del driver  # Firefox tells it itself
-    lines = (folder / "webkit.log").read_text(errors="replace").splitlines()
-    return [line for line in lines if line.startswith("CONSOLE") and (" ERROR" in line or " WARN" in line)]

@@ -5,6 +5,7 @@ import pytest
 from tests.browsers.conftest import Visit
 from tests.browsers.visitor import Newsroom, Visitor
 from tests.stories.hidden import first_words, sentences
+from tests.support import firefox
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 HIDDEN = first_words("demo-members")
@@ -68,3 +69,28 @@ def test_signing_out_under_the_text_closes_it(visit: Visit, secure: Newsroom) ->
     sees_one_appeal(visitor)
     sees_nothing_gated(visitor)
     assert visitor.session() == {"signed_in": False}
+
+
+def test_an_own_amount_is_paid_with_one_tap(visit: Visit, secure: Newsroom) -> None:
+    """The tap that ends the writing in the field is the tap on the button."""
+    visitor = visit(secure)
+    visitor.opens_article()
+    visitor.wall_is("closed")
+    visitor.presses("Інша", "label")
+    field = visitor.seen("input[part=own]")[0]
+    field.send_keys("7,50")
+    visitor.presses("Підтримати: 7,50 €", "button")
+    visitor.is_at("/c/pay/cs_")
+    visitor.sees("7.50")
+
+
+@pytest.mark.parametrize("browser_engine", ["firefox"], indirect=True)
+def test_what_is_open_can_be_printed(visit: Visit, secure: Newsroom) -> None:
+    """On paper the text is there, and nothing to press. WebKit's driver cannot ask for the look on paper."""
+    visitor = visit(secure)
+    visitor.gives()
+    visitor.opens_article()
+    visitor.sees(HIDDEN)
+    firefox.lays_out_as_printed(visitor.driver)
+    visitor.sees(HIDDEN)
+    assert visitor.seen("button") == []

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from selenium.webdriver import FirefoxOptions, Remote
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -38,6 +39,7 @@ return Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIS
   .filter((one) => /^https?:/.test(one.sourceName) && !one.errorMessage.startsWith("Script terminated by timeout"))
   .map((one) => `${one.category}: ${one.errorMessage} (${one.sourceName.replace(/[?].*/, "")}:${one.lineNumber})`);
 """
+AS_PRINTED = "gBrowser.selectedBrowser.browsingContext.mediumOverride = 'print'"
 NO_COOKIES = {"network.cookie.cookieBehavior": 2}
 
 
@@ -76,7 +78,16 @@ def firefox(folder: Path, preferences: Mapping[str, object] | tuple[()] = ()) ->
 
 def complaints(driver: WebDriver) -> list[str]:
     """What the console of any page complained of so far."""
+    found: list[str] = _itself(driver, COMPLAINTS)
+    return found
+
+
+def lays_out_as_printed(driver: WebDriver) -> None:
+    """The page as its style sheets want it on paper."""
+    _itself(driver, AS_PRINTED)
+
+
+def _itself(driver: WebDriver, script: str) -> Any:
     connection = driver.command_executor
     assert isinstance(connection, Marionette)
-    found: list[str] = connection.in_the_browser_itself(COMPLAINTS)
-    return found
+    return connection.in_the_browser_itself(script)

@@ -127,16 +127,18 @@ class Visitor:
 
     def presses(self, words: str, css: str = "button, a, label") -> None:
         """What says this, from its beginning."""
-        wanted = self._waits_for(css, f"^{words}", words)
-        # WebKit's driver does not wait until a smooth scroll has ended.
-        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", wanted)
-        wanted.click()
+        self._within_reach(self._waits_for(css, f"^{words}", words)).click()
 
     def writes(self, name: str, text: str) -> None:
         """Into the field of this name, over what stands there."""
-        field = self._waits_for(f"input[name={name}]", "", f"a field {name}")
+        field = self._within_reach(self._waits_for(f"input[name={name}]", "", f"a field {name}"))
         field.clear()
         field.send_keys(text)
+
+    def _within_reach(self, one: WebElement) -> WebElement:
+        # WebKit's driver does not wait until a smooth scroll has ended.
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
+        return one
 
     def reads_off(self, name: str) -> str:
         """What the field of this name holds, the chosen one of several."""

@@ -33,9 +33,10 @@ PREFERENCES: Mapping[str, object] = {
 # A window is never as narrow as a phone; what shows the page in it may be.
 NARROW = "gBrowser.selectedBrowser.style.cssText = 'width: 360px; height: 740px; min-width: 0; flex: none'"
 # What the console of any page complained of: uncaught errors, refusals of a security policy, CSS it cannot read.
-# Not that Firefox stopped a script of a page that is being left, which it always may.
+# Not that Firefox stopped a script of a page that is being left, which it always may, nor that it refuses cookies.
 COMPLAINTS = """
 return Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
+  .filter((one) => !one.category.startsWith("cookieBlocked"))
   .filter((one) => /^https?:/.test(one.sourceName) && !one.errorMessage.startsWith("Script terminated by timeout"))
   .map((one) => `${one.category}: ${one.errorMessage} (${one.sourceName.replace(/[?].*/, "")}:${one.lineNumber})`);
 """

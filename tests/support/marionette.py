@@ -20,17 +20,13 @@ COMMANDS = {
     Command.SET_TIMEOUTS: "SetTimeouts",
     Command.GET: "Navigate",
     Command.GO_BACK: "Back",
-    Command.REFRESH: "Refresh",
     Command.GET_CURRENT_URL: "GetCurrentURL",
     Command.W3C_EXECUTE_SCRIPT: "ExecuteScript",
     Command.W3C_EXECUTE_SCRIPT_ASYNC: "ExecuteAsyncScript",
     Command.CLICK_ELEMENT: "ElementClick",
     Command.SEND_KEYS_TO_ELEMENT: "ElementSendKeys",
     Command.CLEAR_ELEMENT: "ElementClear",
-    Command.GET_ALL_COOKIES: "GetCookies",
     Command.SCREENSHOT: "TakeScreenshot",
-    Command.PRINT_PAGE: "Print",
-    Command.SET_WINDOW_RECT: "SetWindowRect",
 }
 
 

@@ -21,11 +21,11 @@ _KEY_USES = 4 * 12 * 24 * 30  # four parameters, read every five minutes by one 
 class Fixed:
     """What is there whatever happens: numbers of things, and megabytes of memory by kind of function.
 
-    Two currencies are twelve metrics (docs/observing.md). An alarm is charged for each figure that it watches.
+    Two currencies are fourteen metrics (docs/observing.md). An alarm is charged for each figure that it watches.
     """
 
-    metrics: int = 12
-    alarms: int = 17
+    metrics: int = 14
+    alarms: int = 25
     dashboards: int = 1
     notices: int = 50
     api_mb: int = 1024
@@ -59,13 +59,14 @@ def bill(
     :param cdn: the API lives on the site's own origin behind CloudFront, which the project advises.
     """
     things = fixed or Fixed()
-    ours = [one for one in activities if not one.cached]
+    ours = [one for one in activities if not (one.cached or one.of_the_site)]
     requests = _sum(ours, lambda one: one.requests)
     starts = requests + sum(one.count for one in ours if one.job)
     seconds = {job: _sum([one for one in ours if one.job is job], lambda one: one.seconds) for job in (False, True)}
     logged = _sum(ours, lambda one: one.lines) * _LOG_LINE_KB / _KB_IN_GB
     stored = _sum(ours, lambda one: one.stored) * _MONTHS_STORED / _KB_IN_GB
-    sent = _sum(activities, lambda one: one.kilobytes) / _KB_IN_GB
+    sent = _sum([one for one in activities if not one.of_the_site], lambda one: one.kilobytes) / _KB_IN_GB
+    of_the_site = _sum([one for one in activities if one.of_the_site], lambda one: one.requests)
     cached = _sum([one for one in activities if one.cached], lambda one: one.requests)
     amounts: dict[str, float] = {
         "api_request": requests,
@@ -85,10 +86,19 @@ def bill(
         "key_use": _KEY_USES,
     }
     if cdn:
-        amounts |= {"cdn_request": requests + cached, "cdn_function": requests + cached, "cdn_gb": sent}
+        # The website's own calls and bytes are its own matter; that each runs a function is ours.
+        run = requests + cached + of_the_site
+        amounts |= {"cdn_request": requests + cached, "cdn_function": run, "cdn_gb": sent}
     else:
         # Somebody else's proxy keeps the widget; what runs here is sent to it.
         amounts["out_gb"] = _sum(ours, lambda one: one.kilobytes) / _KB_IN_GB
+    return [Line(prices[key], Decimal(str(round(amount, 6)))) for key, amount in amounts.items()]
+
+
+def firewall(activities: Sequence[Activity], prices: PriceList, rules: int = 2) -> list[Line]:
+    """What the optional firewall adds: it looks at every call of the API, also at those that it refuses."""
+    calls = _sum([one for one in activities if not (one.cached or one.of_the_site)], lambda one: one.requests)
+    amounts = {"firewall": 1, "firewall_rule": rules, "firewall_request": calls}
     return [Line(prices[key], Decimal(str(round(amount, 6)))) for key, amount in amounts.items()]
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
-from bench.cost import Fixed, Handler, Line, bill, billed_ms, million, stripe_keeps, total
+from bench.cost import Fixed, Handler, Line, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import Activity, Habits, Units, month
 from bench.prices import FROM_MEMORY, PriceList
 from bench.tables import BEGIN, END, Table
@@ -32,6 +32,7 @@ def tables(units: Units, prices: PriceList, handlers: Mapping[str, Handler]) -> 
     fixed = Fixed()
     activities = month(SHOWN, units)
     told = [_inputs(activities), _lines(bill(activities, prices, fixed), prices)]
+    told.append(_firewall(firewall(activities, prices)))
     told.append(_growth(units, prices, fixed))
     if handlers:
         told.append(_million(handlers, prices, fixed))
@@ -44,7 +45,7 @@ def _inputs(activities: Sequence[Activity]) -> Table:
         [
             one.name,
             _many(one.count),
-            "cached" if one.cached else "job" if one.job else f"{one.requests}",
+            _calls(one),
             f"{one.seconds:g}",
             f"{one.read:g}",
             f"{one.written:g}",
@@ -61,6 +62,20 @@ def _inputs(activities: Sequence[Activity]) -> Table:
     )
     notes = [each, f"A supporter's month: {habits}."]
     return Table(f"What happens in a month, {_many(SHOWN)} supporters", columns, rows, notes)
+
+
+def _calls(one: Activity) -> str:
+    return "cached" if one.cached else "site" if one.of_the_site else "job" if one.job else f"{one.requests}"
+
+
+def _firewall(lines: Sequence[Line]) -> Table:
+    rows = [
+        [line.price.name, _amount(line.amount), f"{line.price.price:f} / {_many(line.price.per)}", _money(line.gross)]
+        for line in lines
+    ]
+    rows.append(["**sum, USD a month**", "", "", f"**{_money(total(lines, free_tier=False))}**"])
+    note = "Off unless you want it (`Firewall`), and not in the sums above and below. Nothing of it is free."
+    return Table("With the firewall, in addition", ("line", "amount", "USD", "amount × price"), rows, [note])
 
 
 def _lines(lines: Sequence[Line], prices: PriceList) -> Table:

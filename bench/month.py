@@ -19,6 +19,7 @@ class Habits:
     pages: float = 20  # gated articles opened by supporters
     strangers_pages: float = 60  # gated articles opened by everybody else: the wall shows the teaser
     visits: float = 8  # of supporters; each begins with a pass that has run out
+    site: float = 640  # calls of the website: 160 pages, half of them gated, each with three files that are new
     widget: float = 100  # widget.js and the newsroom's settings fetched anew: cached by browsers and CloudFront
     renewals: float = 0.60  # monthly givers
     refused: float = 0.02  # renewals that the bank refuses
@@ -36,7 +37,7 @@ class Activity:
     """So many in a month; of each: API requests, seconds billed, units, mails, KB sent to readers, log lines.
 
     `stored`: KB that stay in the table for a year and more. `cached`: answered by CloudFront, so that nothing of
-    ours runs. `job`: started by a schedule.
+    ours runs. `of_the_site`: the website's own, which runs a function of ours only. `job`: started by a schedule.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Activity:
     requests: int = 1
     stored: float = 0.0
     cached: bool = False
+    of_the_site: bool = False
     job: bool = False
 
 
@@ -84,6 +86,7 @@ def _reading(supporters: int, units: Units, often: Habits) -> list[Activity]:
         _of("pass renewed at the begin of a visit", supporters * often.visits, _TABLE, renewed, requests=0),
         _of("teaser shown to a stranger", supporters * often.strangers_pages, _TABLE, read, kilobytes=_TEASER_KB),
         Activity("widget fetched anew", supporters * often.widget, kilobytes=_WIDGET_KB, lines=0, cached=True),
+        Activity("call of the website itself", supporters * often.site, kilobytes=0, lines=0, of_the_site=True),
     ]
 
 

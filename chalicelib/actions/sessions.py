@@ -1,6 +1,7 @@
 """Sessions: open one, find out whose it is, end one, end all of a supporter's."""
 
 import dataclasses
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
@@ -8,9 +9,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.supporter import State
 from chalicelib.store import sessions, supporters
 from chalicelib.store.sessions import Session
-from chalicelib.store.table import ConditionFailed, Table
+from chalicelib.store.table import ConditionFailed, Table, TableUnavailable
 
 YEAR = 365 * 86_400
+IDLE = 90 * 86_400  # a remembered session ends after so long without a visit: a lost phone is not open for a year
 DAY = 86_400
 _MOST_TRIES = 20
 
@@ -31,12 +33,20 @@ class SignedIn:
 def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> str:
     """A new session, under a new secret; answers the secret for the cookie. `now` in real seconds.
 
-    Remembered for a year; otherwise until the browser closes, and a day at most.
+    Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
     """
     secret = ids.new_secret()
     epoch = supporters.read_state(table, supporter).epoch
-    sessions.put(table, secret, Session(supporter, epoch, now, now + (YEAR if remember else DAY), remember))
+    opened = Session(supporter, epoch, now, now + DAY, remember)
+    sessions.put(table, secret, dataclasses.replace(opened, expires=ends_at(opened, now)))
     return secret
+
+
+def ends_at(session: Session, visited: int) -> int:
+    """When a session ends if it is visited now and never again. Both in real seconds."""
+    if not session.remember:
+        return session.signed_in_at + DAY
+    return min(session.signed_in_at + YEAR, visited + IDLE)
 
 
 def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
@@ -47,7 +57,21 @@ def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
     if session is None:
         return None
     state = supporters.read_state(table, session.supporter)
-    return SignedIn(session, state) if state.epoch == session.epoch else None
+    if state.epoch != session.epoch:
+        return None
+    _visited(table, secret, session, now)
+    return SignedIn(session, state)
+
+
+def _visited(table: Table, secret: str, session: Session, now: int) -> None:
+    """Note a visit, once a day at most: every page view asks, and each note is a write."""
+    ends = ends_at(session, now)
+    # The other way round, too: sessions of before were to last for a year, visited or not.
+    if abs(ends - session.expires) < DAY:
+        return
+    # Signed out meanwhile, or the table takes no writes: whoever reads now is read all the same.
+    with suppress(TableUnavailable):
+        sessions.prolong(table, secret, ends)
 
 
 def end_session(table: Table, secret: str) -> None:

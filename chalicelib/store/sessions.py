@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from chalicelib.domain import ids
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Delete, Put, Table
+from chalicelib.store.table import EXISTING, NEW, Delete, Put, Table, Update, written
 
 
 @dataclass(frozen=True)
 class Session:
     """A signed-in browser. `epoch` is the supporter's at sign-in: once that is raised, the session is over.
 
-    Times in real seconds. `remember` is False when the cookie ends with the browser.
+    Times in real seconds. `expires` moves on with each visit. `remember` is False when the cookie ends with the
+    browser.
     """
 
     supporter: str
@@ -33,6 +34,12 @@ def read(table: Table, secret: str, now: int) -> Session | None:
     if item is None or item["expires"] <= now:
         return None
     return Session(**{name: item[name] for name in Session.__dataclass_fields__})
+
+
+def prolong(table: Table, secret: str, expires: int) -> bool:
+    """Let a session end later (or earlier); False when it is gone already."""
+    key = keys.session(ids.fingerprint(secret))
+    return written(table, Update(key, set={"expires": expires}, only_if=EXISTING))
 
 
 def delete(table: Table, secret: str) -> None:

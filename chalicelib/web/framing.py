@@ -46,12 +46,25 @@ def framed(
     """The whole page as an answer, with the policy of what it may load."""
     frame = chrome(call, lang, path=path)
     answer = page(render(content, frame), status, cookies or ())
-    policy = {
-        "Content-Security-Policy": content_security_policy(
-            content, frame, form_targets=form_targets(call.wiring.settings)
-        )
-    }
-    return Answer(answer.body, answer.status, answer.media_type, policy, answer.cookies)
+    settings = call.wiring.settings
+    policy = content_security_policy(content, frame, form_targets=form_targets(settings))
+    headers = {"Content-Security-Policy": policy, **_GUARDED}
+    if settings.public_url.startswith("https:"):
+        headers |= _ALWAYS_ENCRYPTED
+    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies)
+
+
+_GUARDED = {
+    # No page that opened ours, or that ours opened, holds a handle on it.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # What none of our pages asks for, nor may a frame in an article. Only names that browsers know: others complain.
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in "camera display-capture geolocation hid microphone midi payment serial usb".split()
+    ),
+}
+# A year, for this host alone: its subdomains are the newsroom's business.
+_ALWAYS_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def form_targets(settings: Settings) -> list[str]:

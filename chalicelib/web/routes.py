@@ -71,7 +71,7 @@ GIVING = (
         "checkouts:show",
         "How a checkout stands, for the browser that started it",
         answers=((200, "CheckoutStatus"),),
-        codes=("unknown_checkout",),
+        codes=("unknown_checkout", "too_many_looks"),
     ),
     Route(
         "GET",

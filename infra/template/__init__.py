@@ -13,6 +13,7 @@ from infra.template import (
     cdn,
     dashboard,
     domain,
+    firewall,
     functions,
     logs,
     mail,
@@ -52,6 +53,7 @@ def finish(
         **domain.domain(stage),
         **operators.policy(stage, sorted(ours)),
         **cdn.distribution(stage),
+        **firewall.firewall(stage),
     }
     _nothing_lost(by_chalice, resources)
     return {
@@ -60,7 +62,7 @@ def finish(
         "Description": f"Spilno ({stage}): reader donations and a paywall",
         "Parameters": parameters(stage),
         "Rules": RULES,
-        "Conditions": {**CONDITIONS, **cdn.CONDITIONS},
+        "Conditions": {**CONDITIONS, **cdn.CONDITIONS, **firewall.CONDITIONS},
         "Resources": resources,
         "Outputs": outputs.outputs(stage, version or re.sub(r"^.*/|\.zip$", "", code_uri)),
     }

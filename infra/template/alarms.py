@@ -8,7 +8,8 @@ Costs: ten figures watched are free, each more is 0.10 USD a month.
 
 from typing import Any
 
-from infra.template.alarm_list import ALARMS, Alarm, Figure
+from infra.template.alarm import Alarm, Figure
+from infra.template.alarm_list import ALARMS
 from infra.template.cfn import Resources, ref, resource, tags
 
 

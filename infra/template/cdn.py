@@ -7,8 +7,10 @@ parts of this by hand (docs/same-origin.md), or another server's recipe from the
 The path is that of PublicUrl, which must lie under SiteDomainName: `https://news.example/support` makes `/support/*`.
 Of the API CloudFront keeps `CACHED` only, for as long as the API says, and errors never.
 
-Costs: 1 TB and ten million calls a month are free, then about 0.085 USD a GB and 1.00 USD a million; the path's
-function is free for two million calls a month, then 0.10 USD a million.
+Of our cookies the website's own server sees none: a function takes them away before a cache key is made.
+
+Costs: 1 TB and ten million calls a month are free, then about 0.085 USD a GB and 1.00 USD a million. Each call runs
+one of two functions, the API's or the website's: two million calls a month are free, then 0.10 USD a million.
 """
 
 from pathlib import Path
@@ -31,7 +33,7 @@ _ALL_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
 # CloudFront keeps these answers for ten seconds, whatever their Cache-Control says, unless it is told not to:
 # one reader's 404 would be the next one's, too.
 _KEPT_ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
-_SCRIPT = Path(__file__).with_name("strip_prefix.js")
+_HERE = Path(__file__).parent
 
 # `support` of `https://news.example/support`; the slashes behind it are for an address without a path.
 PREFIX = {"Fn::Select": [3, {"Fn::Split": ["/", text("${PublicUrl}///")]}]}
@@ -67,24 +69,35 @@ def distribution(stage: str) -> Resources:
             "EnableAcceptEncodingBrotli": True,
         },
     }
-    strip = {
-        "Name": text(f"spilno-{stage}-strip-prefix-${{AWS::Region}}"),
-        "AutoPublish": True,
-        "FunctionCode": {"Fn::Join": ["", ["var PREFIX = '/", PREFIX, "';\n", _SCRIPT.read_text(encoding="utf-8")]]},
-        "FunctionConfig": {
-            "Comment": "Takes the site's path off before the API sees it.",
-            "Runtime": "cloudfront-js-2.0",
-        },
-    }
+    prefix = ["var PREFIX = '/", PREFIX, "';\n", _script("strip_prefix.js")]
     return {
         "CachePolicy": _made("AWS::CloudFront::CachePolicy", {"CachePolicyConfig": cached}),
-        "StripPrefix": _made("AWS::CloudFront::Function", strip),
+        "StripPrefix": _function(
+            stage, "strip-prefix", {"Fn::Join": ["", prefix]}, "Takes the site's path off before the API sees it."
+        ),
+        "SiteCookies": _function(
+            stage, "site-cookies", _script("site_cookies.js"), "Takes our cookies away before the site sees them."
+        ),
         "Distribution": {
             **_made("AWS::CloudFront::Distribution", {"DistributionConfig": _config(stage), "Tags": tags(stage)}),
             # The linter reads the parameter's default, which is empty: then this resource does not exist.
             "Metadata": {"cfn-lint": {"config": {"ignore_checks": ["W1030"]}}},
         },
     }
+
+
+def _script(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _function(stage: str, name: str, code: Any, comment: str) -> dict[str, Any]:
+    properties = {
+        "Name": text(f"spilno-{stage}-{name}-${{AWS::Region}}"),
+        "AutoPublish": True,
+        "FunctionCode": code,
+        "FunctionConfig": {"Comment": comment, "Runtime": "cloudfront-js-2.0"},
+    }
+    return _made("AWS::CloudFront::Function", properties)
 
 
 def _made(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def _config(stage: str) -> dict[str, Any]:
         # No access log: it would hold paths, and a path may hold a sign-in link.
         "Origins": [_site(), _api()],
         "DefaultCacheBehavior": {
-            **_behaviour("site"),
+            **_behaviour("site", "SiteCookies"),
             "CachePolicyId": _AS_THE_ORIGIN_SAYS,
             "OriginRequestPolicyId": _ALL_VIEWER,
         },
@@ -142,12 +155,12 @@ def _api() -> dict[str, Any]:
 def behaviours() -> list[dict[str, Any]]:
     """The API's behaviours, in the order in which CloudFront tries them."""
     uncached = {
-        **_to_api(),
+        **_behaviour("api", "StripPrefix"),
         "CachePolicyId": _CACHING_DISABLED,
         # Everything but Host: API Gateway knows itself by its own name only.
         "OriginRequestPolicyId": _ALL_VIEWER_EXCEPT_HOST,
     }
-    cached = {**_to_api(), "CachePolicyId": ref("CachePolicy")}
+    cached = {**_behaviour("api", "StripPrefix"), "CachePolicyId": ref("CachePolicy")}
     under = [{"PathPattern": text(f"/${{prefix}}/{path}", prefix=PREFIX), **cached} for path in CACHED]
     return [
         *under,
@@ -156,16 +169,13 @@ def behaviours() -> list[dict[str, Any]]:
     ]
 
 
-def _to_api() -> dict[str, Any]:
-    strips = {"EventType": "viewer-request", "FunctionARN": attribute("StripPrefix", "FunctionMetadata.FunctionARN")}
-    return {**_behaviour("api"), "FunctionAssociations": [strips]}
-
-
-def _behaviour(target: str) -> dict[str, Any]:
+def _behaviour(target: str, function: str) -> dict[str, Any]:
+    runs = {"EventType": "viewer-request", "FunctionARN": attribute(function, "FunctionMetadata.FunctionARN")}
     return {
         "TargetOriginId": target,
         "ViewerProtocolPolicy": "redirect-to-https",
         "AllowedMethods": _ALL_METHODS,
         "CachedMethods": ["GET", "HEAD"],
         "Compress": True,
+        "FunctionAssociations": [runs],
     }

@@ -101,6 +101,44 @@ def _rows(stage: str) -> list[list[dict[str, Any]]]:
             ),
         ],
         [
+            _words(
+                "# Who knocks\nSign-ins come in waves after a newsletter. Wrong codes and refusals are few; many of "
+                "them are one machine. docs/runbook.md says what to do."
+            ),
+        ],
+        [
+            _graph(
+                "Sign-ins an hour",
+                [
+                    ours("SignInsAsked", "asked for"),
+                    ours("SignInsToStrangers", "of addresses never seen"),
+                    ours("WrongCodes", "wrong codes"),
+                ],
+                _HOUR,
+            ),
+            _graph(
+                "Refused an hour",
+                [
+                    [
+                        "AWS/ApiGateway",
+                        "4XXError",
+                        *api,
+                        {"label": "refused, for whatever reason", "stat": "Sum"},
+                    ],
+                    ours("TooManyRequests", "too many, says the code"),
+                ],
+                _HOUR,
+            ),
+            _graph(
+                "Never on a good day",
+                [
+                    ours("MailBudgetSpent", "an address gets no more mail"),
+                    ours("CookieTwice", "a cookie came twice"),
+                ],
+                _HOUR,
+            ),
+        ],
+        [
             _words("# What it takes\nCalls, time and table units are what AWS charges for."),
         ],
         [

@@ -82,6 +82,12 @@ def parameters(stage: str) -> dict[str, Any]:
         "SiteCertificateArn": _certificate(
             "The certificate for SiteDomainName, in us-east-1: CloudFront asks there."
         ),
+        "Firewall": {
+            "Type": "String",
+            "Default": "",
+            "AllowedValues": ["", "on"],
+            "Description": "on: AWS WAF holds an address to 25 calls a second; 7 USD and more a month. Empty: none.",
+        },
     }
 
 

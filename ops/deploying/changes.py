@@ -33,6 +33,8 @@ _WORDS = {
     "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "topic",
     "AWS::SNS::TopicPolicy": "topic's policy",
+    "AWS::WAFv2::WebACL": "firewall",
+    "AWS::WAFv2::WebACLAssociation": "part of the firewall",
 }
 _TABLE = "AWS::DynamoDB::Table"
 _VERBS = {"Add": "new", "Modify": "changed", "Remove": "removed", "Import": "taken in", "Dynamic": "may change"}

@@ -11,14 +11,15 @@ from ops.setup.world import World
 
 _HEADLINE = 60  # characters, Stripe's limit
 # What the app relies on; anything else of a portal may be changed in the API or the dashboard.
-_REQUIRED: Mapping[str, Mapping[str, Any]] = {
+REQUIRED: Mapping[str, Mapping[str, Any]] = {
     # Stripe's e-mail address is not the sign-in address: who changed it here would be surprised.
     "customer_update": {"enabled": False},
     "invoice_history": {"enabled": True},
     "payment_method_update": {"enabled": True},
     # What is paid for stays open until its end.
     "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
-    # Only between listed prices, and our gifts have prices of their own.
+    # It switches to other prices or numbers of them, and none of our pages or mails would know what was meant: how
+    # much, for which tier, from when. Our gifts have prices of their own. `ops doctor` looks at all of these.
     "subscription_update": {"enabled": False},
 }
 _AT_FIRST: Mapping[str, Mapping[str, Any]] = {
@@ -47,9 +48,7 @@ def mend_portal(world: World, headline: str) -> str:
     profile = _policies(world, known)
     if known is None:
         journal.say("There a supporter stops or pauses a monthly gift, changes its card and finds receipts.")
-        features = {
-            name: {**_REQUIRED.get(name, {}), **_AT_FIRST.get(name, {})} for name in {**_REQUIRED, **_AT_FIRST}
-        }
+        features = {name: {**REQUIRED.get(name, {}), **_AT_FIRST.get(name, {})} for name in {**REQUIRED, **_AT_FIRST}}
         asked = {
             "name": f"Spilno {world.stage.site_id}",
             "metadata": {MARK: world.stage.site_id},
@@ -105,7 +104,7 @@ def _changes(known: Mapping[str, Any], back: str, profile: Mapping[str, str]) ->
     words = []
     features = {
         name: dict(wanted)
-        for name, wanted in _REQUIRED.items()
+        for name, wanted in REQUIRED.items()
         if any(known["features"][name].get(key) != value for key, value in wanted.items())
     }
     if features:

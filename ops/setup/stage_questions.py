@@ -46,6 +46,7 @@ def ask_stage(world: World, sender: str) -> None:
     say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
     answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
     answers |= _group(world, "Give the API a domain of its own?", _OWN_DOMAIN)
+    answers["Firewall"] = _firewall(world, answers)
     before = len(world.journal.changed)
     world.keep(**answers)
     if len(world.journal.changed) == before:
@@ -73,6 +74,16 @@ def _group(world: World, question: str, names: dict[str, str], check_first: Chec
         check = check_first if check_first and not number else _as_the_template_takes(name, answers)
         answers[name] = world.ask.text(words, known.get(name, ""), check=check)
     return answers
+
+
+def _firewall(world: World, answers: Mapping[str, str]) -> str:
+    """Asked where nothing else counts by address before the API; a server of one's own does in its recipe."""
+    known = world.stage.parameters.get("Firewall", "")
+    if not (answers["SiteDomainName"] or answers["ApiDomainName"]):
+        return known
+    world.explain("One machine that calls without end closes the API for everybody. A firewall stops it, for 7 USD a")
+    world.explain("month and 0.60 USD a million calls; without one, an alarm tells you, and you can turn it on then.")
+    return "on" if world.ask.yes("Put AWS's firewall before the API?", proposed=known == "on") else ""
 
 
 def _site_of(url: str) -> Check:

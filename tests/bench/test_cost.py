@@ -1,5 +1,6 @@
 """The bill: amounts times prices, held against sums that were worked out by hand."""
 
+import inspect
 import json
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bench import cost_report
-from bench.cost import Fixed, Handler, bill, billed_ms, million, stripe_keeps, total
+from bench.cost import Fixed, Handler, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.actions.understand import HANDLED
 from infra.template.alarm_list import watched
+from infra.template.firewall import RULES
 from tests.support.memory_till import MemoryTill
 
 UNITS_PAGE = FILE.parent.parent / "docs" / "units.md"
@@ -69,6 +71,33 @@ def test_what_is_cached_costs_cloudfront_only_and_what_is_scheduled_costs_no_cal
         "cdn_function": 1_000_000,
         "key_use": 34_560,
     }
+
+
+def test_a_call_of_the_website_runs_a_function_of_cloudfront_and_nothing_else() -> None:
+    page = [Activity("page", 1_000_000, kilobytes=100, of_the_site=True)]
+    shown = {line.price.name: line.amount for line in bill(page, price_list(), NOTHING) if line.amount}
+    assert shown == {"cdn_function": 1_000_000, "key_use": 34_560}
+    assert not {line.price.name for line in bill(page, price_list(), NOTHING, cdn=False) if line.amount} - {"key_use"}
+
+
+def test_the_model_counts_the_functions_on_every_behaviour() -> None:
+    """One on the API's ways, one on the site's, as the template has them."""
+    units = cost_report.units_of(UNITS_PAGE)
+    lines = {line.price.name: line.amount for line in bill(month(10_000, units), read())}
+    functions = next(amount for name, amount in lines.items() if "calls of a function" in name)
+    assert functions == lines["CloudFront, HTTPS requests"] + 10_000 * 640
+
+
+def test_the_firewall_worked_out_by_hand() -> None:
+    """5 + 2 rules + 0.60 for a million calls of the API; what CloudFront keeps never comes there."""
+    happens = [
+        Activity("call", 1_000_000),
+        Activity("cached", 5_000_000, cached=True),
+        Activity("page", 5_000_000, of_the_site=True),
+        Activity("job", 5_000_000, requests=0, job=True),
+    ]
+    assert total(firewall(happens, read()), free_tier=False) == Decimal("7.60")
+    assert inspect.signature(firewall).parameters["rules"].default == RULES
 
 
 def test_memory_times_seconds() -> None:

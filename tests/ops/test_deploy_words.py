@@ -69,9 +69,8 @@ def test_a_dry_run_leaves_out_what_nobody_asked_for() -> None:
     assert bare.keys() == template["Resources"].keys() - optional
     with_mail = asked_for(template, {"AlarmEmail": "dev@herald.example"})["Resources"]
     assert with_mail.keys() - bare.keys() == {"AlarmMail"}
-    whole = asked_for(
-        template, {"AlarmEmail": "a@b.example", "SiteDomainName": "b.example", "ApiDomainName": "c.example"}
-    )
+    domains = {"SiteDomainName": "b.example", "ApiDomainName": "c.example"}
+    whole = asked_for(template, {"AlarmEmail": "a@b.example", "Firewall": "on", **domains})
     assert whole["Resources"].keys() == template["Resources"].keys()
 
 

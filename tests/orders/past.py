@@ -8,8 +8,10 @@ from typing import Any
 from chalicelib.actions import come_back, receive_event
 from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
+from chalicelib.actions.come_back import Looker
 from chalicelib.actions.send_mail import Postman
 from chalicelib.ports import StripeRefused
+from chalicelib.store import checkouts
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Json, Till, raw
@@ -151,7 +153,9 @@ def deliver(past: Past, table: Any, told: Told, moment: Moment, flaw: Flaw = RIG
     stripe = flaw.stripe(moment.stripe, told.event)
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)
     if told.event is RETURN:
-        return come_back.look(past.session, wired, past.postman, now=moment.at, real_now=moment.at).asked
+        row = checkouts.read(table, past.session)
+        looker = Looker(row.browser if row else "", "192.0.2.1")
+        return come_back.look(past.session, looker, wired, past.postman, now=moment.at, real_now=moment.at).asked
     answer = receive_event.receive(
         told.body, wired.table, lambda: (wired, past.postman), now=moment.at, real_now=moment.at, live=False
     )

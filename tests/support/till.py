@@ -17,7 +17,7 @@ from chalicelib.actions import come_back, receive_event
 from chalicelib.actions.apply_event import Deps
 from chalicelib.actions.assemble import deps_of, postman_of
 from chalicelib.actions.checkout_params import Offer
-from chalicelib.actions.come_back import Looked
+from chalicelib.actions.come_back import Looked, Looker
 from chalicelib.actions.start_checkout import Starter, start_checkout
 from chalicelib.actions.sweep import sweep
 from chalicelib.domain import email_address
@@ -28,7 +28,7 @@ from chalicelib.domain.supporter import Profile, State
 from chalicelib.gateways import dynamodb
 from chalicelib.ports import MailUnavailable
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
-from chalicelib.store import inbox, ledger, supporters
+from chalicelib.store import checkouts, inbox, ledger, supporters
 from chalicelib.store.table import Item
 from tests.support.calls import Reply, event, invoke
 from tests.support.stripe_double import StripeDouble
@@ -167,7 +167,9 @@ class Till(World):
 
     def comes_back(self, session_id: str) -> Looked:
         """The reader's return page."""
-        return come_back.look(session_id, self.deps, postman_of(self), now=self.business, real_now=self.real)
+        row = checkouts.read(self.table, session_id)
+        looker = Looker(row.browser if row else "", "192.0.2.1")
+        return come_back.look(session_id, looker, self.deps, postman_of(self), now=self.business, real_now=self.real)
 
     def sweeps(self) -> Mapping[str, int]:
         """The scheduled sweep."""

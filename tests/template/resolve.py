@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
+NOTHING = object()  # takes away the property, or the item of a list, whose value it is
 PSEUDO = {
+    "AWS::NoValue": NOTHING,
     "AWS::AccountId": ACCOUNT,
     "AWS::Region": REGION,
     "AWS::Partition": "aws",
@@ -29,6 +31,7 @@ WHOLE = {
     "SiteDomainName": "nadrichchia.example",
     "SiteOriginDomain": "origin.nadrichchia.example",
     "SiteCertificateArn": f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/2c3d",
+    "Firewall": "on",
 }
 # What a resource is called by others when it has a name of its own.
 _NAMES = {
@@ -92,7 +95,7 @@ class Stack:
     def value(self, told: Any) -> Any:
         """Any part of the template with its functions worked out."""
         if isinstance(told, list):
-            return [self.value(part) for part in told]
+            return [part for part in map(self.value, told) if part is not NOTHING]
         if not isinstance(told, dict):
             return told
         if len(told) == 1:
@@ -101,7 +104,8 @@ class Stack:
                 return self._ref(argument)
             if function.startswith("Fn::"):
                 return self._worked_out(function, argument)
-        return {name: self.value(part) for name, part in told.items()}
+        worked_out = {name: self.value(part) for name, part in told.items()}
+        return {name: part for name, part in worked_out.items() if part is not NOTHING}
 
     def _worked_out(self, function: str, told: Any) -> Any:
         if function == "Fn::GetAtt":

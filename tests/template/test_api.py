@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bench.prices import read
 from chalicelib.web.routes import ROUTES
-from infra.template.throttles import DEFAULT
-from infra.template.throttles import ROUTES as THROTTLED
+from infra.template import firewall
+from infra.template.throttles import ALL
 from tests.template.resolve import Stack
 
 ANY = "x-amazon-apigateway-any-method"
@@ -66,24 +67,25 @@ def test_every_route_of_ours_goes_to_the_function(paths: Any) -> None:
         assert "security" not in method, "Who may do what is decided in the code."
 
 
-def test_throttled_routes_exist(api: Any) -> None:
-    known = {(route.method, route.path) for route in ROUTES}
-    assert set(THROTTLED) <= known
-    found = {(one["HttpMethod"], one["ResourcePath"].replace("~1", "/")[1:]) for one in api["MethodSettings"]}
-    assert found == {("*", "*")} | set(THROTTLED)
+def test_no_route_can_be_closed_more_cheaply_than_another(api: Any) -> None:
+    """The throttle counts all callers together: a tighter one for the till would be a switch for one machine."""
+    (setting,) = api["MethodSettings"]
+    assert (setting["HttpMethod"], setting["ResourcePath"]) == ("*", "/*")
+    assert (setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) == ALL
 
 
-def test_what_costs_or_can_be_guessed_has_a_limit_of_its_own(api: Any) -> None:
-    limits = {
-        (one["HttpMethod"], one["ResourcePath"]): (one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"])
-        for one in api["MethodSettings"]
-    }
-    assert limits["*", "/*"] == DEFAULT
-    for path in ("/~1v1~1checkouts", "/~1donate", "/~1v1~1sign-in", "/~1v1~1sign-in~1confirm"):
-        assert limits["POST", path] < tuple(DEFAULT)
+def test_the_shared_throttle_is_several_times_what_one_address_may_do() -> None:
+    assert ALL.rate >= 8 * firewall.LIMIT / firewall.WINDOW
+    assert ALL.burst >= ALL.rate
     # Stripe's rush must fit: https://docs.stripe.com/webhooks, 25 a second to one endpoint
-    assert limits["POST", "/~1v1~1stripe~1webhook"][0] >= 2 * 25
-    assert all(burst >= rate for rate, burst in limits.values())
+    assert ALL.rate >= 4 * 25
+
+
+def test_it_still_bounds_the_bill() -> None:
+    """A route that is called without end for a day costs at most what a small newsroom can bear."""
+    prices = read()
+    day = ALL.rate * 86_400 * (prices["api_request"].each + prices["lambda_request"].each)
+    assert day < 70
 
 
 @pytest.mark.parametrize("kind", sorted(OWN_STATUS))

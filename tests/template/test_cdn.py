@@ -68,7 +68,6 @@ def test_the_api_comes_first_and_the_rest_is_the_website(config: Any) -> None:
     assert patterns[-2:] == ["/support/*", "/support"], "What is kept must be tried before."
     assert {one["TargetOriginId"] for one in config["CacheBehaviors"]} == {"api"}
     assert config["DefaultCacheBehavior"]["TargetOriginId"] == "site"
-    assert "FunctionAssociations" not in config["DefaultCacheBehavior"]
 
 
 def test_of_the_rest_nothing_is_kept_and_everything_is_passed_on(config: Any) -> None:

@@ -145,7 +145,11 @@ def test_nginx_takes_the_recipe_as_it_stands(tmp_path: Path) -> None:
     if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
         pytest.skip("This machine has no list of certificate authorities.")
     conf = tmp_path / "nginx.conf"
-    server = f"http {{ access_log off; server {{ {recipe('nginx')} }} }}"
+    lines = f"proxy_cache x; {recipe('nginx proxy')} {recipe('nginx cache')}"
+    site = f"location / {{ proxy_pass http://127.0.0.1:81; {lines} }}"
+    php = f"location /php {{ fastcgi_pass 127.0.0.1:82; {recipe('nginx php')} }}"
+    cache = f"proxy_cache_path {tmp_path}/cache keys_zone=x:1m;"
+    server = f"http {{ access_log off; {cache} {recipe('nginx http')} server {{ {recipe('nginx')} {site} {php} }} }}"
     conf.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/e; events {{}} {server}")
     command = [path, "-t", "-p", str(tmp_path), "-c", str(conf)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

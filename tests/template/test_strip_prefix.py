@@ -1,18 +1,14 @@
 """CloudFront's function takes the site's path off, and lets nothing through that could reach another path."""
 
+import ipaddress
 import json
-import shutil
-import subprocess
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from chalicelib.actions import limits
 from tests.template.conftest import finished
+from tests.template.edge_function import Handle, runs
 from tests.template.resolve import WHOLE, Stack
-
-NODE = shutil.which("node")
-Handle = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 PASSES = {
     "/support/v1/session": "/v1/session",
@@ -50,27 +46,14 @@ REFUSED = (
 
 @pytest.fixture(scope="module")
 def handle(request: pytest.FixtureRequest) -> Handle:
-    """Runs the deployed script on requests: in node, or where there is none in Chromium."""
-    script = Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"]
-
-    def written(requests: list[dict[str, Any]]) -> str:
-        return f"{json.dumps(requests)}.map(request => handler({{request}}))"
-
-    if NODE is None:
-        page = request.getfixturevalue("browser").new_page()
-        request.addfinalizer(page.close)  # noqa: PT021 - only of the page that is opened here
-        return lambda requests: list(page.evaluate(f"(() => {{ {script}; return {written(requests)} }})()"))
-
-    def in_node(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        program = f"{script}\nconsole.log(JSON.stringify({written(requests)}))"
-        done = subprocess.run([NODE, "-e", program], capture_output=True, text=True, check=True)
-        return list(json.loads(done.stdout))
-
-    return in_node
+    """The deployed function."""
+    return runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request)
 
 
 def test_the_path_comes_off(handle: Handle) -> None:
-    assert [answer.get("uri") for answer in handle([{"uri": path} for path in PASSES])] == list(PASSES.values())
+    assert [answer.get("uri") for answer in handle([{"uri": path, "headers": {}} for path in PASSES])] == list(
+        PASSES.values()
+    )
 
 
 def test_nothing_unclean_passes(handle: Handle) -> None:
@@ -81,5 +64,32 @@ def test_nothing_unclean_passes(handle: Handle) -> None:
 
 
 def test_the_rest_of_the_request_is_left_alone(handle: Handle) -> None:
-    request = {"uri": "/support/donate", "querystring": {"lang": {"value": "uk"}}, "cookies": {"a": {"value": "b"}}}
-    assert handle([request]) == [{**request, "uri": "/donate"}]
+    headers = {"accept": {"value": "*/*"}}
+    query, cookies = {"lang": {"value": "uk"}}, {"__Host-spilno-session": {"value": "b"}}
+    request = {"uri": "/support/donate", "querystring": query, "cookies": cookies, "headers": headers}
+    ours = {"x-spilno-network": {"value": "203.0.113.7"}}
+    assert handle([request]) == [{**request, "uri": "/donate", "headers": {**headers, **ours}}]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+        ("2001:db8:1:2::6", "2001:db8:1:2"),
+        ("2001:db8::6", "2001:db8:0:0"),
+        ("2001:db8:0:0:1::", "2001:db8:0:0"),
+        ("2001:db8::1:2:3:4:5", "2001:db8:0:1"),
+        ("::1", "0:0:0:0"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_the_firewall_is_told_whose_call_it_is(request: pytest.FixtureRequest, viewer: str, network: str) -> None:
+    """Whatever the caller says of itself; an IPv6 network as the code counts it, `actions/limits.py`."""
+    told = runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request, viewer)
+    feigned = {"x-spilno-network": {"value": "198.51.100.1"}}
+    (answer,) = told([{"uri": "/support/donate", "headers": feigned}])
+    assert answer["headers"] == {"x-spilno-network": {"value": network}}
+    if "." not in viewer:
+        expected = ipaddress.ip_network(f"{network}::/64")
+        assert limits.network(viewer) == str(expected)

@@ -75,7 +75,8 @@ def test_a_resource_that_nobody_knows_does_not_vanish() -> None:
 
 
 def test_what_is_optional_costs_nothing_until_it_is_wanted(stack: Stack, whole: Stack) -> None:
-    extra = {"AlarmMail", "ApiDomain", "ApiDomainMapping", "CachePolicy", "StripPrefix", "Distribution"}
+    extra = {"AlarmMail", "ApiDomain", "ApiDomainMapping", "WebAcl", "WebAclBeforeTheApi"}
+    extra |= {"CachePolicy", "StripPrefix", "SiteCookies", "Distribution"}
     assert set(whole.resources) - set(stack.resources) == extra
     assert set(whole.outputs) - set(stack.outputs) == {"ApiDomainTarget", "DistributionDomain"}
 

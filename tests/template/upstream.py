@@ -1,4 +1,8 @@
-"""A stand-in for the API behind a website's server: it writes down what reaches it, and answers as the API would."""
+"""A stand-in for the API behind a website's server: it writes down what reaches it, and answers as the API would.
+
+It stands in for the website's own program, too: `/page`, and `/kept`, which a cache may keep, for each reader's
+cookies apart.
+"""
 
 import http.client
 import json
@@ -9,11 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 SITE = "https://news.example/support"
+KEPT = "/kept"
 ANSWERS = {
     "/api/v1/session": (200, {"Cache-Control": "private, no-store"}, b'{"signed_in": false}'),
     "/api/v1/newsroom": (200, {"Cache-Control": "public, max-age=60"}, b"{}"),
     "/api/v1/checkouts/return": (303, {"Location": f"{SITE}/thanks/cs_1"}, b""),
     "/api/v1/health": (503, {"Content-Type": "application/problem+json"}, b'{"code": "table_down"}'),
+    "/page": (200, {"Content-Type": "text/html"}, b"a page"),
+    KEPT: (200, {"Cache-Control": "public, max-age=60", "Vary": "Cookie"}, b"a page"),
 }
 UNKNOWN = (404, {"Content-Type": "application/problem+json"}, b'{"code": "not_found"}')
 COOKIES = ("__Host-spilno-session=a; Path=/; Secure", "__Host-spilno-pass=b; Path=/; Secure")
@@ -62,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in more.items():
             self.send_header(name, value)
-        for cookie in COOKIES:
+        for cookie in COOKIES if self.path != KEPT else ():
             self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -9,14 +9,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from localdev.ports import ROOT
 from tests.support.ports import free_port
+from tests.template import fastcgi
 from tests.template.upstream import Answer, Upstream, ask
 
 PAGE = (ROOT / "docs" / "same-origin.md").read_text(encoding="utf-8")
@@ -25,7 +26,18 @@ SECRET = "the-secret"
 # The last three only so that there is a cache, which the recipe must keep away from the API.
 MODULES = ("mpm_event", "authz_core", "alias", "setenvif", "log_config", "proxy", "proxy_http", "ssl", "headers",
            "socache_shmcb", "cache", "cache_disk")  # fmt: skip
-Ask = Callable[..., Answer]
+_APACHE_MODULES = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
+
+
+class Ask:
+    """Asks a website, as `upstream.ask` does."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def __call__(self, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b"") -> Answer:
+        """What a browser would get."""
+        return ask(self.port, method, target, headers, body)
 
 
 def recipe(language: str) -> str:
@@ -76,9 +88,16 @@ def files_of_the_site(folder: Path) -> Path:
 
 @contextmanager
 def nginx(api: Upstream, site: Path) -> Iterator[Ask]:
-    """Nginx with the recipe in its `server` block, and the API in the place of AWS's."""
+    """Nginx with the recipe, and the API in the place of AWS's; the site's own programs at /page, /kept and /php."""
+    with fastcgi.program() as php, _nginx(api, site, php) as asked:
+        yield asked
+
+
+@contextmanager
+def _nginx(api: Upstream, site: Path, php: int) -> Iterator[Ask]:
     path, port, folder = program("nginx"), free_port(), site.parent
     ours = recipe("nginx").replace("https://$spilno", "http://$spilno").replace(API, f"127.0.0.1:{api.server_port}")
+    site_itself = f"http://127.0.0.1:{api.server_port}"
     temporary = "\n".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -89,26 +108,54 @@ def nginx(api: Upstream, site: Path) -> Iterator[Ask]:
         http {{
             {temporary}
             access_log {folder}/access.log;
+            set_real_ip_from 127.0.0.1;  # so that a test can come from anywhere
+            real_ip_header X-Test-Address;
+            proxy_cache_path {folder}/kept keys_zone=kept:1m;
+            proxy_intercept_errors on;
+            error_page 404 503 /supporters;
+            {recipe("nginx http")}
             server {{
                 listen 127.0.0.1:{port};
                 root {site};
                 proxy_set_header Host $host;  # as many sites have it; the recipe must not take it over
                 {ours}
+                location /page {{
+                    proxy_pass {site_itself};
+                    {recipe("nginx proxy")}
+                }}
+                location /kept {{
+                    proxy_pass {site_itself};
+                    proxy_cache kept;
+                    {recipe("nginx proxy")}
+                    {recipe("nginx cache")}
+                }}
+                location /php {{
+                    fastcgi_pass 127.0.0.1:{php};
+                    fastcgi_param REQUEST_URI $request_uri;
+                    {recipe("nginx php")}
+                }}
             }}
         }}
         """
     )
     with running([path, "-p", str(folder), "-c", str(folder / "nginx.conf")], port, folder):
-        yield lambda *told, **more: ask(port, *told, **more)
+        yield Ask(port)
+
+
+def apache_module(name: str) -> Path:
+    """Where a module that comes in a package of its own lies; else the test is skipped."""
+    for folder in _APACHE_MODULES:
+        if (found := folder / f"mod_{name}.so").exists():
+            return found
+    pytest.skip(f"mod_{name} is not installed here")
 
 
 @contextmanager
-def apache(api: Upstream, site: Path) -> Iterator[Ask]:
-    """Apache with the recipe in its server, and the API in the place of AWS's."""
+def apache(api: Upstream, site: Path, more: str = "") -> Iterator[Ask]:
+    """Apache with the recipe in its server, and the API in the place of AWS's; `more` stands before all of it."""
     path, port, folder = program("apache2"), free_port(), site.parent
     ours = recipe("apache").replace(f"https://{API}", f"http://127.0.0.1:{api.server_port}")
-    folders = (Path("/usr/lib/apache2/modules"), Path("/usr/lib64/httpd/modules"))
-    files = [modules / f"mod_{name}.so" for modules in folders for name in MODULES]
+    files = [modules / f"mod_{name}.so" for modules in _APACHE_MODULES for name in MODULES]
     # What is not there as a file is built in.
     modules = "\n".join(f"LoadModule {file.stem[4:]}_module {file}" for file in files if file.exists())
     user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
@@ -120,6 +167,7 @@ def apache(api: Upstream, site: Path) -> Iterator[Ask]:
         DefaultRuntimeDir {folder}
         PidFile {folder}/pid
         {modules}
+        {more}
         {user}
         Listen 127.0.0.1:{port}
         ServerName news.example
@@ -133,30 +181,40 @@ def apache(api: Upstream, site: Path) -> Iterator[Ask]:
         CacheIgnoreNoLastMod On
         CacheStoreNoStore On
         CacheStorePrivate On
+        CacheQuickHandler off
+        ProxyPass "/page" "http://127.0.0.1:{api.server_port}/page"
+        ProxyPass "/kept" "http://127.0.0.1:{api.server_port}/kept"
         {ours}
         CustomLog {folder}/access.log "%r" env=!spilno
         """
     )
     with running([path, "-X", "-f", str(folder / "apache.conf")], port, folder):
-        yield lambda *told, **more: ask(port, *told, **more)
+        yield Ask(port)
 
 
 SERVER = """
 import http from "node:http";
 import handle from "./recipe.mjs";
+import site from "./site.mjs";
+const toApi = globalThis.fetch;
+const toSite = async (request) => {
+  const { pathname, search } = new URL(request.url);
+  if (!["/page", "/kept"].includes(pathname)) return new Response("our supporters");
+  return toApi(ORIGIN + pathname + search, { method: request.method, headers: request.headers });
+};
 http.createServer(async (incoming, outgoing) => {
   const url = "https://news.example" + incoming.url;
-  if (!/^[/]support([/]|$)/.test(new URL(url).pathname)) { outgoing.end("our supporters"); return; }
   const chunks = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const hasBody = !["GET", "HEAD"].includes(incoming.method);
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers))
     if (!["connection", "content-length", "transfer-encoding"].includes(name)) headers.set(name, value);
-  headers.set("CF-Connecting-IP", "127.0.0.1");
+  if (!headers.has("CF-Connecting-IP")) headers.set("CF-Connecting-IP", "127.0.0.1");
   const body = hasBody ? Buffer.concat(chunks) : undefined;
   const request = new Request(url, { method: incoming.method, headers, body });
-  const answer = await ANSWER(request);
+  const ours = /^[/]support([/]|$)/.test(new URL(url).pathname);
+  const answer = await (ours ? ANSWER(request) : SITE_ANSWER(request));
   outgoing.writeHead(answer.status, [...answer.headers].flat());
   outgoing.end(Buffer.from(await answer.arrayBuffer()));
 }).listen(PORT, "127.0.0.1");
@@ -164,23 +222,37 @@ http.createServer(async (incoming, outgoing) => {
 
 
 @contextmanager
-def script(api: Upstream, site: Path, *, name: str, prelude: str, answer: str) -> Iterator[Ask]:
+def script(api: Upstream, site: Path, *, name: str, prelude: str, answer: str, site_answer: str) -> Iterator[Ask]:
     """A script of the page in node, which knows the same Request, Headers and fetch."""
     path, port, folder = program("node"), free_port(), site.parent
     env = json.dumps({"SPILNO_API": f"http://127.0.0.1:{api.server_port}/api", "SPILNO_PROXY_SECRET": SECRET})
     (folder / "recipe.mjs").write_text(recipe(f"js {name}"))
-    server = SERVER.replace("ANSWER", answer).replace("PORT", str(port))
+    (folder / "site.mjs").write_text(recipe(f"js {name}-site"))
+    server = SERVER.replace("SITE_ANSWER", site_answer).replace("ANSWER", answer)
+    server = server.replace("ORIGIN", json.dumps(f"http://127.0.0.1:{api.server_port}")).replace("PORT", str(port))
     (folder / "server.mjs").write_text(f"const ENV = {env};\n{prelude}\n{server}")
     with running([path, str(folder / "server.mjs")], port, folder):
-        yield lambda *told, **more: ask(port, *told, **more)
+        yield Ask(port)
 
 
-def netlify(api: Upstream, site: Path) -> object:
-    """Netlify's edge function."""
+def netlify(api: Upstream, site: Path) -> AbstractContextManager[Ask]:
+    """Netlify's edge functions."""
     prelude = "globalThis.Netlify = { env: { get: (name) => ENV[name] } };"
-    return script(api, site, name="netlify", prelude=prelude, answer="((r) => handle(r, { ip: '127.0.0.1' }))")
+    answer = "((r) => handle(r, { ip: '127.0.0.1' }))"
+    site_answer = "(async (r) => (await site(r, { next: toSite })) ?? toSite(r))"
+    return script(api, site, name="netlify", prelude=prelude, answer=answer, site_answer=site_answer)
 
 
-def cloudflare(api: Upstream, site: Path) -> object:
-    """Cloudflare's Worker."""
-    return script(api, site, name="cloudflare", prelude="", answer="((r) => handle.fetch(r, ENV))")
+def cloudflare(api: Upstream, site: Path) -> AbstractContextManager[Ask]:
+    """Cloudflare's Workers, and a limit of the kind that Cloudflare binds to them."""
+    prelude = """
+    const counted = {};
+    ENV.SPILNO_LIMIT = { limit: async ({ key }) => ({ success: (counted[key] = (counted[key] ?? 0) + 1) <= 250 }) };
+    """
+    answer = "((r) => handle.fetch(r, ENV))"
+    # A Worker's fetch of its own zone goes to the website.
+    site_answer = """((r) => {
+      globalThis.fetch = toSite;
+      try { return site.fetch(r, ENV); } finally { globalThis.fetch = toApi; }
+    })"""
+    return script(api, site, name="cloudflare", prelude=prelude, answer=answer, site_answer=site_answer)

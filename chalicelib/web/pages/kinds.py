@@ -67,7 +67,8 @@ class Thanks:
     `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
     is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
-    when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver.
+    when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
+    Stripe is away, it was looked at too often in one minute.
     """
 
     checkout: str
@@ -82,6 +83,7 @@ class Thanks:
     problem: str = ""
     retry_at: datetime | None = None
     write_to: str = ""
+    asked_often: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,19 @@ Coming back applies what was paid, which loads all that can happen to a gift. St
 reader who is the first to press the button waits some 40 ms less for what is imported below.
 """
 
+from typing import TYPE_CHECKING
+
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.giving import Wish
+from chalicelib.ports import StripeUnavailable
+from chalicelib.store import rate
 from chalicelib.web.forms import ComingBack, NewCheckout
 from chalicelib.web.forms.base import read_body, read_query
 from chalicelib.web.giving import begin
 from chalicelib.web.http import Answer, Call, see_other
+
+if TYPE_CHECKING:
+    from chalicelib.actions.come_back import Looked
 
 
 def create(call: Call) -> Answer:
@@ -22,26 +29,39 @@ def create(call: Call) -> Answer:
 
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
-    from chalicelib.actions.assemble import deps_of, postman_of
-    from chalicelib.actions.come_back import look
     from chalicelib.web.welcome import welcome
 
     session_id = read_query(call, ComingBack).session_id
-    wiring = call.wiring
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
-    return see_other(f"{wiring.settings.public_url}/thanks/{session_id}", welcome(call, looked.checkout))
+    looked = _look(call, session_id)
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", welcome(call, looked.checkout))
 
 
 def show(call: Call) -> Answer:
     """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
-    from chalicelib.actions.assemble import deps_of, postman_of
-    from chalicelib.actions.come_back import look
     from chalicelib.store import checkouts
     from chalicelib.web.welcome import started_here
 
-    wiring, session_id = call.wiring, call.params["id"]
-    known = checkouts.read(wiring.table, session_id)
+    known = checkouts.read(call.wiring.table, call.params["id"])
     if known is None or not started_here(call, known):
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
+    looked = _look(call, known.id)
+    if looked.checkout.status == "open" and not looked.sure:
+        # It may be paid by now: whoever hears "open" pays again.
+        raise rate.too_many("looks", looked.wait) if looked.wait else StripeUnavailable("not asked")
     return Answer({"status": looked.checkout.status})
+
+
+def _look(call: Call, session_id: str) -> "Looked":
+    from chalicelib.actions.assemble import deps_of, postman_of
+    from chalicelib.actions.come_back import look
+    from chalicelib.web.welcome import looker
+
+    wiring = call.wiring
+    return look(
+        session_id,
+        looker(call),
+        deps_of(wiring),
+        postman_of(wiring),
+        now=wiring.now(),
+        real_now=wiring.real_now(),
+    )

@@ -12,13 +12,20 @@ from chalicelib.store.checkouts import Checkout
 from chalicelib.web import framing
 from chalicelib.web.http import Answer, Call
 from chalicelib.web.pages import Gift, Thanks, ThanksState, mask_email
-from chalicelib.web.welcome import signed_in_as_giver, started_here, welcome
+from chalicelib.web.welcome import looker, signed_in_as_giver, started_here, welcome
 
 
 def show(call: Call) -> Answer:
     """The page. It shows what is personal only to the browser that started the checkout."""
     wiring, session_id = call.wiring, call.params["id"]
-    looked = look(session_id, deps_of(wiring), postman_of(wiring), now=wiring.now(), real_now=wiring.real_now())
+    looked = look(
+        session_id,
+        looker(call),
+        deps_of(wiring),
+        postman_of(wiring),
+        now=wiring.now(),
+        real_now=wiring.real_now(),
+    )
     lang = framing.language_of(call, call.query.get("lang") or looked.checkout.language)
     cookies = welcome(call, looked.checkout)
     return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
@@ -29,7 +36,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     checkout, here = looked.checkout, started_here(call, looked.checkout)
     state = _state(looked, here=here)
     if not here:
-        return Thanks(checkout.id, state, problem=problem)
+        return Thanks(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
     return_to = checkout.return_to or ""
     if state != ThanksState.PAID:
@@ -42,6 +49,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
             payment_url=checkout.url,
             problem=problem,
             retry_at=again,
+            asked_often=looked.wait > 0,
         )
     known = signed_in_as_giver(call, checkout)
     opens, until = _opened(call, checkout, lang, known=known)
@@ -61,7 +69,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
 
 
 def _state(looked: Looked, *, here: bool) -> ThanksState:
-    if not looked.asked:
+    if not looked.sure:
         return ThanksState.UNAVAILABLE
     if looked.checkout.status == "paid" and not here:
         return ThanksState.PAID_OTHER_BROWSER

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ops.doctor.findings import Finding, listing, ok, problem, warning
+from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
@@ -42,6 +42,12 @@ def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
     if not features["subscription_cancel"]["enabled"]:
         says = "Supporters cannot stop a monthly gift in the portal; the law asks for that."
         found.append(problem("portal_cancel", says, setup))
+    elif features["subscription_cancel"]["mode"] != "at_period_end":
+        says = "Who stops a gift in the portal ends it at once; our pages say that what is paid for stays open."
+        found.append(problem("portal_cancel_at_once", says, setup))
+    found += _changes_of_plan(features["subscription_update"], setup)
+    if facts.ours and not features["invoice_history"]["enabled"]:
+        found.append(note("portal_receipts", "Supporters find no receipts in Stripe's portal.", setup))
     if not features["payment_method_update"]["enabled"]:
         says = "Supporters cannot put a new card in the portal: a gift ends with its card."
         found.append(warning("portal_card", says, setup))
@@ -50,6 +56,20 @@ def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
         says = "Supporters can change their address in the portal, but not here: mails and account then differ."
         found.append(warning("portal_email", says, setup))
     yield from found or [ok("portal", "In Stripe's portal, supporters can change and stop their gifts.")]
+
+
+def _changes_of_plan(feature: Mapping[str, Any], setup: str) -> Iterable[Finding]:
+    """Gifts have prices of their own; another one, chosen at Stripe, is nothing that our pages or mails mean."""
+    if not feature["enabled"]:
+        return
+    allowed = feature.get("default_allowed_updates") or []
+    if allowed:
+        says = f"Supporters can change a gift's {listing(sorted(allowed)).replace('_', ' ')} in the portal, past our"
+        says += " pages: what they then give and what is open to them is nothing that we offer."
+        yield problem("portal_update", says, setup)
+    else:
+        says = "Changes of plan are switched on in the portal; as it lists nothing that may change, none works yet."
+        yield warning("portal_update", says, setup)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from chalicelib.actions.understand import HANDLED
 from chalicelib.ports import API_VERSION
 from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
 from ops.doctor.areas.deliveries import Told
+from ops.setup.portal import REQUIRED
 from tests.support.findings import levels
 
 NOW = 1_795_000_000
@@ -190,8 +191,10 @@ class TestDeliveries:
 
 class TestPortal:
     features: ClassVar[dict[str, Any]] = {
-        "subscription_cancel": {"enabled": True},
+        "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
+        "subscription_update": {"enabled": False, "default_allowed_updates": []},
         "payment_method_update": {"enabled": True},
+        "invoice_history": {"enabled": True},
         "customer_update": {"enabled": True, "allowed_updates": ["name"]},
     }  # fmt: skip
     fine = portal.Facts("prod", "bpc_1", {"id": "bpc_1", "active": True, "features": features})
@@ -203,6 +206,14 @@ class TestPortal:
         ("feature", "code", "level"),
         [
             ({"subscription_cancel": {"enabled": False}}, "portal_cancel", "problem"),
+            ({"subscription_cancel": {"enabled": True, "mode": "immediately"}}, "portal_cancel_at_once", "problem"),
+            (
+                {"subscription_update": {"enabled": True, "default_allowed_updates": ["price", "promotion_code"]}},
+                "portal_update",
+                "problem",
+            ),
+            ({"subscription_update": {"enabled": True, "default_allowed_updates": []}}, "portal_update", "warning"),
+            ({"invoice_history": {"enabled": False}}, "portal_receipts", "note"),
             ({"payment_method_update": {"enabled": False}}, "portal_card", "warning"),
             ({"customer_update": {"enabled": True, "allowed_updates": ["email"]}}, "portal_email", "warning"),
         ],
@@ -210,6 +221,23 @@ class TestPortal:
     def test_one_feature_wrong(self, feature: dict[str, Any], code: str, level: str) -> None:
         changed = {"id": "bpc_1", "active": True, "features": {**self.features, **feature}}
         assert levels(portal.check_portal(replace(self.fine, portal=changed), NOW)) == {code: level}
+
+    def test_what_a_change_of_plan_would_change_is_named(self) -> None:
+        allowed = {"enabled": True, "default_allowed_updates": ["price", "promotion_code"]}
+        changed = {"id": "bpc_1", "active": True, "features": {**self.features, "subscription_update": allowed}}
+        (finding,) = portal.check_portal(replace(self.fine, portal=changed), NOW)
+        assert "price, promotion code" in finding.says
+        assert "setup" in finding.mend
+
+    @pytest.mark.parametrize(
+        ("feature", "key"), [(feature, key) for feature, wanted in REQUIRED.items() for key in wanted]
+    )
+    def test_whatever_setup_insists_on_is_looked_at(self, feature: str, key: str) -> None:
+        """Each of it the other way round is found; a new one of setup's fails here until doctor looks at it."""
+        other = "immediately" if key == "mode" else not REQUIRED[feature][key]
+        told = {**REQUIRED[feature], key: other, "allowed_updates": ["email"], "default_allowed_updates": ["price"]}
+        changed = {"id": "bpc_1", "active": True, "features": {**self.features, feature: told}}
+        assert "ok" not in levels(portal.check_portal(replace(self.fine, portal=changed), NOW)).values()
 
     def test_missing_or_off(self) -> None:
         assert levels(portal.check_portal(replace(self.fine, portal=None), NOW)) == {"portal_missing": "problem"}

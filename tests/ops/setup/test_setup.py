@@ -216,11 +216,29 @@ def test_a_distribution_needs_the_public_address_below_its_own_domain(newcomer: 
     site = f"{newcomer.site}.example"
     certificate = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b"
     answers[at : at + 1] = ["y", "other.example", site, site, "not a name", "origin.example", "mine", certificate]
+    answers[answers.index("n") + 1 : answers.index("n") + 1] = ["y"]
     result = newcomer.run("--dry-run", answers=answers)
     assert result.exit_code == 0, result.output
+    assert "Put AWS's firewall before the API?" in result.output
     for word in ("would ask itself for ever", "as in origin.news.example", "as in arn:aws:acm:"):
         assert word in result.output
     assert "it has to be https://other.example/<one word> then" in result.output
+
+
+def test_a_firewall_is_offered_where_nothing_else_counts_by_address(newcomer: Newcomer) -> None:
+    answers, certificate = newcomer.answers, "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b"
+    own_domain = [*answers[:12], "n", "y", f"support.{newcomer.site}.example", certificate, "y", *answers[14:]]
+    result = newcomer.run(answers=own_domain)
+    assert result.exit_code == 0, result.output
+    assert tomllib.loads(newcomer.stage_file.read_text())["parameters"]["Firewall"] == "on"
+    assert "firewall" not in newcomer.silent().output, "Asked once; what was chosen stays."
+    assert tomllib.loads(newcomer.stage_file.read_text())["parameters"]["Firewall"] == "on"
+
+
+def test_a_firewall_is_not_spoken_of_where_a_server_of_ones_own_counts(newcomer: Newcomer) -> None:
+    result = newcomer.run(answers=newcomer.answers)
+    assert "firewall" not in result.output
+    assert "Firewall" not in tomllib.loads(newcomer.stage_file.read_text())["parameters"]
 
 
 def test_an_account_that_may_not_take_money_is_told(newcomer: Newcomer) -> None:

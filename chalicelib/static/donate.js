@@ -66,7 +66,10 @@
         live.textContent = fits ? opens(amount) : "";
         text = fits ? words(amount) : "";
       }
-      button.textContent = text ? offer.button.replace("{amount}", text) : offer.plain;
+      const label = text ? offer.button.replace("{amount}", text) : offer.plain;
+      // A tap on the button first ends the writing in the field, which leads here: WebKit makes no click of a tap
+      // whose text was replaced on the way.
+      if (button.textContent !== label) button.textContent = label;
     };
 
     form.addEventListener("change", (event) => {
@@ -74,9 +77,16 @@
       show();
     });
     field.addEventListener("input", show);
+    // Whoever comes back from the payment page finds what they chose: the page's address says it, and the server
+    // writes a form of it anew, with an attempt of its own. Browsers do not keep what was typed into such a page.
+    const remember = () => {
+      const chosen = [...new FormData(form)].filter(([name, value]) => value && name !== "attempt");
+      history.replaceState(null, "", `${form.getAttribute("action")}?${new URLSearchParams(chosen)}`);
+    };
     form.addEventListener("submit", (event) => {
-      if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+      if (button.getAttribute("aria-disabled") === "true") return event.preventDefault();
       button.setAttribute("aria-disabled", "true");
+      return remember();
     });
     addEventListener("pageshow", (event) => {
       // Back from the payment page: what was sent may be paid by now, so ask for a fresh form.

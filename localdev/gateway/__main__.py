@@ -1,5 +1,6 @@
 """python -m localdev.gateway: serve the app on SPILNO_PORT."""
 
+import os
 from pathlib import Path
 
 import click
@@ -15,7 +16,8 @@ from localdev.ports import ports
 @click.option("--requests-log", type=click.Path(path_type=Path), default=None, help="default: standard output")
 def main(app: str, port: int | None, processes: int, requests_log: Path | None) -> None:
     """Serve the app on 127.0.0.1 as API Gateway and Lambda would."""
-    run(app, port or ports().app, processes, requests_log)
+    public_url = os.environ.get("SPILNO_PUBLIC_URL") or ports().url("app")
+    run(app, port or ports().app, processes, requests_log, public_url)
 
 
 main()

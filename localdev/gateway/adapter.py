@@ -5,14 +5,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from localdev.gateway import answers
+from localdev.gateway import answers, loopback_cookies
 from localdev.gateway.answers import HttpAnswer, Malformed
 from localdev.gateway.event import HttpRequest, event
 from localdev.gateway.pool import FunctionError, FunctionTimeoutError, PayloadTooLargeError, Pool
-from localdev.gateway.routes import NoMethod, NoRoute, RouteTable
+from localdev.gateway.routes import Match, NoMethod, NoRoute, RouteTable
 
 REQUEST_BYTES = 10 * 1024 * 1024  # API Gateway's payload limit, not to be raised
 DRAIN_BYTES = 64 * 1024 * 1024  # read on so far after a refusal, so that the caller hears it
@@ -33,10 +34,13 @@ class BodyCutShort(Exception):  # noqa: N818 - it says what happened
 
 
 class Adapter:
-    """The WSGI app over one pool of function processes. `log` gets one line a request: the route, never the path."""
+    """The WSGI app over one pool of function processes. `log` gets one line a request: the route, never the path.
 
-    def __init__(self, pool: Pool, log: Callable[[str], object]) -> None:
-        self._pool, self._log = pool, log
+    `public_url` is where callers reach it: over plain http WebKit gets its cookies in a form that it takes.
+    """
+
+    def __init__(self, pool: Pool, log: Callable[[str], object], public_url: str = "") -> None:
+        self._pool, self._log, self._public_url = pool, log, public_url
         self._routes = RouteTable(pool.about["routes"])
         self._binary_types: list[str] = pool.about["binary_types"]
 
@@ -48,8 +52,7 @@ class Adapter:
             path, query = _target(environ)
             match = self._routes.match(method, path)
             route = match.resource
-            request = _request(environ, path, query)
-            answer = self._invoke(event(request, match, self._binary_types), request.header("Accept"))
+            answer = self._call(_request(environ, path, query), match)
         except NoRoute:
             answer = answers.refusal("MISSING_AUTHENTICATION_TOKEN")
         except NoMethod as error:
@@ -62,6 +65,14 @@ class Adapter:
         milliseconds = (time.monotonic() - started) * 1000
         self._log(f"{time.strftime('%H:%M:%S')} {answer.status} {method} {route} {milliseconds:.0f} ms")
         return _respond(answer, method, start_response)
+
+    def _call(self, request: HttpRequest, match: Match) -> HttpAnswer:
+        """The function's answer to this request."""
+        plain = loopback_cookies.needed(self._public_url, request.header("User-Agent"))
+        if plain:
+            request = replace(request, headers=loopback_cookies.incoming(request.headers))
+        answer = self._invoke(event(request, match, self._binary_types), request.header("Accept"))
+        return replace(answer, headers=loopback_cookies.outgoing(answer.headers)) if plain else answer
 
     def _invoke(self, payload: dict[str, Any], accept: str) -> HttpAnswer:
         """The function's answer, or API Gateway's for a function that failed."""

@@ -48,8 +48,8 @@ class Worker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
             client.sendall("\r\n".join(lines).encode("latin-1") + answer.body)
 
 
-def run(app: str, port: int, processes: int, log_file: Path | None) -> None:
-    """Serve the app until SIGTERM: `processes` function processes behind one HTTP process."""
+def run(app: str, port: int, processes: int, log_file: Path | None, public_url: str) -> None:
+    """Serve the app until SIGTERM: `processes` function processes behind one HTTP process at `public_url`."""
     pools: list[Pool] = []
 
     def make() -> Adapter:
@@ -57,7 +57,7 @@ def run(app: str, port: int, processes: int, log_file: Path | None) -> None:
             pools.append(Pool(app, processes, log_file))
         except FunctionError as error:  # its own words stand above in the log
             raise AppImportError(f"{app} does not load: {error}") from None
-        return Adapter(pools[0], _log_to(log_file))
+        return Adapter(pools[0], _log_to(log_file), public_url)
 
     def close(_server: object, _worker: object) -> None:
         for pool in pools:

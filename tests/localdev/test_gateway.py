@@ -117,7 +117,7 @@ def test_a_chunked_body_arrives_whole(gateway: Gateway) -> None:
 def test_answers_keep_status_repeated_headers_and_bytes(gateway: Gateway) -> None:
     reply = gateway.call("GET", "/cookies")
     assert reply.status == 303
-    assert reply.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
+    assert reply.headers.get_all("Set-Cookie") == ["a=1", "b=2", "__Host-spilno-session=s; Path=/; Secure; HttpOnly"]
     assert reply.headers["Location"] == "/"
     picture = gateway.call("GET", "/picture", headers={"Accept": "image/png"})
     assert picture.body == b"\x89PNG\x00\xff"

@@ -57,7 +57,8 @@ def fixed() -> Response:
 
 @app.route("/cookies", methods=["GET"])
 def cookies() -> Response:
-    return Response(body="", status_code=303, headers={"Set-Cookie": ["a=1", "b=2"], "Location": "/"})
+    ours = "__Host-spilno-session=s; Path=/; Secure; HttpOnly"
+    return Response(body="", status_code=303, headers={"Set-Cookie": ["a=1", "b=2", ours], "Location": "/"})
 
 
 @app.route("/picture", methods=["GET"])

@@ -1,0 +1,193 @@
+"""A reader in a browser that is driven by WebDriver, with a phone's width: what they see, press and write."""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+
+from tests.stories.reader import CARD
+from tests.support.stack import Stack
+from tests.support.waiting import until
+
+# What can be seen and matches, in the page and in the elements' own parts.
+_SEEN = r"""
+const [css, words] = arguments, found = [], wanted = words && new RegExp(words, "u");
+const look = (root) => {
+  for (const one of root.querySelectorAll("*")) {
+    const text = one.textContent.replace(/\s+/g, " ").trim();
+    const visible = one.checkVisibility() && one.getClientRects().length;
+    if (visible && one.matches(css) && (!wanted || wanted.test(text))) found.push(one);
+    if (one.shadowRoot) look(one.shadowRoot);
+  }
+};
+look(document);
+return found;
+"""
+_TEXT = "h1, h2, h3, p, li, label, legend, strong"
+_CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A running stack as its readers reach it: the website's origin and the API's."""
+
+    stack: Stack
+    site: str
+    app: str
+
+
+@dataclass
+class Visitor:
+    """Somebody with this browser and an address of their own. `complaints`: what their console complained of."""
+
+    driver: WebDriver
+    newsroom: Newsroom
+    pictures: Path
+    complaints: Callable[[], list[str]]
+
+    def __post_init__(self) -> None:
+        self.email = f"visitor-{uuid.uuid4().hex[:10]}@example.org"
+
+    # ---- Going somewhere
+
+    def opens(self, path: str) -> None:
+        """A page of the news site."""
+        self.driver.get(f"{self.newsroom.site}{path}")
+
+    def opens_article(self, name: str = "demo-members") -> None:
+        """An article of the news site."""
+        self.opens(f"/articles/{name}")
+
+    def opens_hosted(self, path: str) -> None:
+        """A page of Spilno's own."""
+        self.driver.get(f"{self.newsroom.app}{path}")
+
+    def goes_back(self, to: str) -> None:
+        """The browser's own button, until the page with this in its address is there."""
+        for _ in range(4):
+            self.driver.back()
+            if to in self.driver.current_url:
+                return
+        raise AssertionError(f"Back never led to {to}, but to {self.driver.current_url}")
+
+    def is_at(self, part: str) -> None:
+        """Wait until the address holds this and the page is there."""
+        ready = "return document.readyState === 'complete'"
+        until(lambda: part in self.driver.current_url and self.driver.execute_script(ready), f"a page at …{part}…")
+
+    # ---- Seeing
+
+    def seen(self, css: str, words: str = "") -> list[WebElement]:
+        """Everything that can be seen now and matches; `words` is a pattern for its text."""
+        found: list[WebElement] = self.driver.execute_script(_SEEN, css, words)
+        return found
+
+    def sees(self, words: str, css: str = _TEXT) -> WebElement:
+        """Wait until these words can be read; answers what holds them."""
+        return self._waits_for(css, re.sub(r"[][^$\\.*+?(){}|/]", r"\\\g<0>", words), words)
+
+    def wall_is(self, state: str) -> None:
+        """Wait until the wall says so."""
+        until(
+            lambda: self.seen(f"spilno-wall[state={state}]"), f"a wall with state={state}: {self.driver.current_url}"
+        )
+
+    def light_text(self) -> str:
+        """What stands in the wall's light DOM, in one line."""
+        script = "return document.querySelector('spilno-wall').textContent.replace(/\\s+/g, ' ')"
+        return str(self.driver.execute_script(script))
+
+    def takes_a_picture(self, name: str) -> None:
+        """What the window shows, for whoever wants to look."""
+        self.driver.save_screenshot(str(self.pictures / f"{name}.png"))
+
+    def _waits_for(self, css: str, pattern: str, what: str) -> WebElement:
+        found: list[WebElement] = []
+
+        def look() -> bool:
+            found[:] = self.seen(css, pattern)
+            return bool(found)
+
+        try:
+            until(look, what, 15)
+        except TimeoutError:
+            self.takes_a_picture("in-vain")
+            told = self.driver.execute_script("return document.body.innerText")
+            raise AssertionError(f"{what!r} is not to be seen at {self.driver.current_url}: {told}") from None
+        return found[0]
+
+    # ---- Pressing and writing
+
+    def presses(self, words: str, css: str = "button, a, label") -> None:
+        """What says this, from its beginning."""
+        self._within_reach(self._waits_for(css, f"^{words}", words)).click()
+
+    def writes(self, name: str, text: str) -> None:
+        """Into the field of this name, over what stands there."""
+        field = self._within_reach(self._waits_for(f"input[name={name}]", "", f"a field {name}"))
+        field.clear()
+        field.send_keys(text)
+
+    def _within_reach(self, one: WebElement) -> WebElement:
+        # WebKit's driver does not wait until a smooth scroll has ended.
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
+        return one
+
+    def reads_off(self, name: str) -> str:
+        """What the field of this name holds, the chosen one of several."""
+        script = "return new FormData(document.querySelector('form[data-giving]')).get(arguments[0])"
+        return str(self.driver.execute_script(script, name))
+
+    # ---- What they do with it
+
+    def pays(self) -> None:
+        """Fill in Stripe's page (here: the stand-in's), send it, and come back."""
+        self.is_at("/c/pay/cs_")
+        wanted = {"email": self.email, "number": CARD, "expiry": "12 / 35", "cvc": "123", "name": "Оксана Читачка"}
+        for name, text in wanted.items():
+            self.writes(name, text)
+        self.presses("(Subscribe|Donate)", "button")
+        self.is_at("/thanks/cs_")
+
+    def gives(self) -> None:
+        """The whole way from an article's wall to the thank-you page, as its button proposes."""
+        self.opens_article()
+        self.wall_is("closed")
+        self.presses("Підтримати: .*щомісяця", "button")
+        self.pays()
+        self.sees("Дякуємо", "h1")
+
+    def asks_for_a_code(self) -> str:
+        """Write the own address into the form on the page and send it; answers the code from the new mail."""
+        before = len(self._codes())
+        self.writes("email", self.email)
+        self.presses("Надіслати код", "button")
+        until(lambda: len(self._codes()) > before, f"a code for {self.email}")
+        return self._codes()[0]
+
+    def signs_in(self) -> None:
+        """On Spilno's own page, with a new mail."""
+        self.opens_hosted("/sign-in?lang=uk")
+        code = self.asks_for_a_code()
+        self.writes("code", code)
+        self.presses("Увійти", "button")
+
+    def session(self) -> dict[str, Any]:
+        """What the API says to the page that is open, with this browser's cookies."""
+        script = """
+        const [address, done] = arguments;
+        fetch(address, { credentials: "include" }).then((answer) => answer.text()).then(done);
+        """
+        told: dict[str, Any] = json.loads(self.driver.execute_async_script(script, f"{self.newsroom.app}/v1/session"))
+        return told
+
+    def _codes(self) -> list[str]:
+        answer = requests.get(f"{self.newsroom.stack.mail}/messages", params={"to": self.email}, timeout=10)
+        return [found.group() for mail in answer.json() if (found := _CODE.search(mail["text"]))]

@@ -192,7 +192,7 @@ SIGNING_IN = (
         "Stripe's portal, where a recurring gift is changed or stopped",
         request="Portal",
         answers=((200, "PortalLink"), (303, "")),
-        codes=("not_signed_in", "nothing_to_manage", "bad_return_to"),
+        codes=("not_signed_in", "nothing_to_manage", "bad_return_to", "too_many_portals"),
         takes=_BOTH,
         page=True,
         secured_by="session",

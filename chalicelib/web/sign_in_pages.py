@@ -48,7 +48,11 @@ def _signed_in_as(call: Call) -> str:
 def code(call: Call) -> Answer:
     """Asks for the code, and says where it went: to the browser that asked, and only half."""
     lang = framing.language_of(call)
-    content = EnterCode(sent_to=_sent_to(call), return_to=lenient(call, call.query.get("return_to")))
+    content = EnterCode(
+        sent_to=_sent_to(call),
+        return_to=lenient(call, call.query.get("return_to")),
+        asked_here=cookies.started(call, "pending") is not None,
+    )
     return framing.framed(call, content, lang, path="/sign-in")
 
 

@@ -106,7 +106,7 @@ class SignIn:
 class EnterCode:
     """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
 
-    `typed`: the code that was refused, to be mended.
+    `typed`: the code that was refused, to be mended. `asked_here` False: this browser brings no cookie of asking.
     """
 
     sent_to: str = ""
@@ -114,6 +114,7 @@ class EnterCode:
     remember: bool = True
     problem: str = ""
     typed: str = ""
+    asked_here: bool = True
 
 
 class ConfirmState(StrEnum):

@@ -46,7 +46,7 @@ class Wall extends Part {
     } catch {}
   }
   hide() { this.turn++; this.close("away"); }
-  away() { this.hide(); this.start(); }
+  away() { this.hide(); this.begin(); }
   returned() { this.tune(); this.away(); }
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -220,7 +220,7 @@ class Wall extends Part {
     const { t } = this;
     this.paint(news);
     this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
-      h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", this.readLink("quiet")));
+      h("p", { class: "last" }, this.quiet(t.again, () => this.begin()), " ", this.readLink("quiet")));
   }
 
   // For editors: every state without asking for anything gated.

@@ -99,7 +99,6 @@ class Wall extends Part {
     const news = await settings;
     if (turn !== this.turn) return;
     if (answer) return this.show(news, answer);
-    this.close();
     // No answer with cookies, though the API answers without: this page's origin may not send them.
     if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
@@ -216,6 +215,7 @@ class Wall extends Part {
   }
   fallback() { this.broken(fault(this.t.unexpected, { code: "unexpected" })); }
   broken(problem, news) {
+    this.close();
     this.said(problem);
     const { t } = this;
     this.paint(news);

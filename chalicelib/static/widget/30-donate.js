@@ -151,10 +151,10 @@ class Donate extends Part {
     const sign = this.money(0).replace(/[\d\s]/g, "");
     this.own = h("input", {
       part: "own", id: "own", type: "text", inputmode: "decimal", autocomplete: "off", value: wish.own,
-      "aria-describedby": "range error", oninput: () => this.change({ own: this.own.value }),
+      "aria-describedby": "least error", oninput: () => this.change({ own: this.own.value }),
     });
-    this.box = h("div", {}, h("label", { class: "label", for: "own" }, `${t.yours}, ${sign}`), this.own,
-      h("p", { part: "note", id: "range" }, t.least(this.money(terms.minimum))));
+    this.least = h("p", { part: "note", id: "least" }, t.least(this.money(terms.minimum)));
+    this.box = h("div", {}, h("label", { class: "label", for: "own" }, `${t.yours}, ${sign}`), this.own, this.least);
     const other = () => {
       this.change({ currency: select.value });
       // The form was drawn anew.
@@ -171,6 +171,8 @@ class Donate extends Part {
     const { t, wish } = this;
     const amount = this.amount();
     this.box.hidden = wish.choice !== "own";
+    // The sentence says it then.
+    this.least.hidden = amount < this.terms.minimum;
     this.choices.inert = !!this.busy;
     this.button.textContent = this.busy ? t.busy : this.refusal(amount) ? t.support : t.button(this.money(amount), wish.interval);
     this.button.setAttribute("aria-disabled", !!this.busy);

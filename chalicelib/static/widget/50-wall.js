@@ -46,7 +46,7 @@ class Wall extends Part {
     } catch {}
   }
   hide() { this.turn++; this.close("away"); }
-  away() { this.hide(); this.start(); }
+  away() { this.hide(); this.begin(); }
   returned() { this.tune(); this.away(); }
   disconnectedCallback() {
     super.disconnectedCallback();
@@ -99,7 +99,6 @@ class Wall extends Part {
     const news = await settings;
     if (turn !== this.turn) return;
     if (answer) return this.show(news, answer);
-    this.close();
     // No answer with cookies, though the API answers without: this page's origin may not send them.
     if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
@@ -216,11 +215,12 @@ class Wall extends Part {
   }
   fallback() { this.broken(fault(this.t.unexpected, { code: "unexpected" })); }
   broken(problem, news) {
+    this.close();
     this.said(problem);
     const { t } = this;
     this.paint(news);
     this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
-      h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", this.readLink("quiet")));
+      h("p", { class: "last" }, this.quiet(t.again, () => this.begin()), " ", this.readLink("quiet")));
   }
 
   // For editors: every state without asking for anything gated.

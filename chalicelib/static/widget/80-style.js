@@ -18,7 +18,7 @@ legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
 option{color:#111;background:#fff}
 [part~=own],[part~=field]{width:100%;max-width:22em}
 [aria-invalid=true]{border:2px solid var(--spilno-error,#b3261e)}
-#range{margin:.5em 0 .8em}
+#least{margin:.5em 0 .8em}
 .line{display:flex;align-items:center;gap:.6em}
 .line .label{margin:0}
 button,.button{cursor:pointer}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.web.widget import script
 
 CANARY = "Канарка: це речення лише для своїх."
@@ -39,9 +40,17 @@ NEWSROOM = {
         },
     ],
     "currencies": {
-        "eur": {"decimals": 2, "minimum": 100, "maximum": 500000, "presets": PRESETS, "earns": EARNS},
+        "eur": {
+            "decimals": 2,
+            "words": own_words("eur"),
+            "minimum": 100,
+            "maximum": 500000,
+            "presets": PRESETS,
+            "earns": EARNS,
+        },
         "uah": {
             "decimals": 2,
+            "words": own_words("uah"),
             "minimum": 5000,
             "maximum": 20000000,
             "presets": {"once": [20000, 50000], "month": [10000, 20000], "year": [100000]},
@@ -49,6 +58,7 @@ NEWSROOM = {
         },
         "jpy": {
             "decimals": 0,
+            "words": own_words("jpy"),
             "minimum": 100,
             "maximum": 500000,
             "presets": {"once": [500], "month": [500, 1000]},

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chalicelib.domain.money import decimals
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.web.widget import SOURCES
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
@@ -21,7 +22,7 @@ TABLE: list[tuple[str, str, int | None, str]] = json.loads(
 
 
 def read_in_the_browser(page: Page, rows: list[list[Any]]) -> list[int | None]:
-    """What the element's own parser makes of each [typed, currency, decimals]; None for no amount."""
+    """What the element's own parser makes of each [typed, words, decimals]; None for no amount."""
     source = (SOURCES / "12-money.js").read_text("utf-8")
     script = (
         f"(rows) => {{ {source}\n return rows.map((row) => minor(...row)).map((one) => isNaN(one) ? null : one); }}"
@@ -32,7 +33,8 @@ def read_in_the_browser(page: Page, rows: list[list[Any]]) -> list[int | None]:
 
 def test_the_table_is_read_as_it_says(page: Page) -> None:
     assert len(TABLE) > 150
-    read = read_in_the_browser(page, [[typed, currency, decimals(currency)] for typed, currency, *_ in TABLE])
+    rows = [[typed, own_words(currency), decimals(currency)] for typed, currency, *_ in TABLE]
+    read = read_in_the_browser(page, rows)
     assert [row for row, amount in zip(TABLE, read, strict=True) if row[2] != amount] == []
 
 
@@ -127,7 +129,14 @@ def test_the_field_says_in_which_currency(page: Page, site: Site) -> None:
 
 
 def test_a_currency_of_three_decimals_is_never_read_by_guess(page: Page, site: Site, api: FakeApi) -> None:
-    kwd = {**api.newsroom["currencies"]["eur"], "decimals": 3, "step": 10, "maximum": 5_000_000, "earns": {}}
+    kwd = {
+        **api.newsroom["currencies"]["eur"],
+        "decimals": 3,
+        "words": ["kwd"],
+        "step": 10,
+        "maximum": 5_000_000,
+        "earns": {},
+    }
     api.newsroom["currencies"] = {**api.newsroom["currencies"], "kwd": kwd}
     page.goto(site.donate('currency="kwd" amount="5500" lang="en"'))
     own = page.get_by_role("textbox", name=re.compile("Your amount, KWD"))

@@ -6,17 +6,13 @@ const major = (minor, decimals) => {
   return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
 };
 
-// How a currency is written beside an amount, apart from its code and its sign.
-const NAMES = {
-  uah: "грн|гривн[яюі]|гривень", eur: "євро|euros?", usd: "дол(ар[иа]?|арів)?|dollars?", gbp: "pounds?",
-  pln: "zł|злот(ий|і|их)",
-};
-// "5", "€ 5,50", "1.500 грн", "5,-" -> minor units; NaN when it is not an amount in this currency. The hosted page and
-// the server read by the same rule, held to the same table: tests/support/amounts.json.
-const minor = (text, currency, decimals) => {
-  const name = `(\\p{Sc}|(${currency}|${NAMES[currency] || currency})\\.?)+`;
+// "5", "€ 5,50", "1.500 грн", "5,-" -> minor units; NaN when it is not an amount in this currency. `words` are the
+// currency's own, which may stand beside the number. The hosted page and the server read by the same rule, held to the
+// same table: tests/support/amounts.json.
+const minor = (text, words, decimals) => {
+  const own = `(?:${words.map((word) => word.replace("$", "\\$&").replace(/\p{L}$/u, "$&\\.?")).join("|")})+`;
   const bare = text.normalize("NFKC").toLowerCase().replace(/[\s\p{Cf}\u0301'’‘ʼ`′]/gu, "")
-    .replace(RegExp(`^${name}|${name}\\.?$`, "gu"), "").replace(/[.,][-\u2010-\u2015\u2212]+$/, "");
+    .replace(RegExp(`^${own}|${own}\\.?$`, "gu"), "").replace(/[.,][-\u2010-\u2015\u2212]+$/, "");
   // One separator and three digits behind it are a group, if they can be; where there are three decimals nobody can tell.
   if ((decimals > 2 ? /^\d+[.,]\d{3}$/ : /^(0\d*|\d{4,})[.,]\d{3}$/).test(bare)) return NaN;
   const plain = bare.replace(/^[1-9]\d{0,2}(?=([.,]))(\1\d{3})+(?=(?!\1)[.,]|$)/, (groups) => groups.replace(/\D/g, ""));

@@ -67,7 +67,7 @@ class Donate extends Part {
   // Minor units; NaN when what was typed is no amount here. Some currencies move in whole units only: `step`.
   amount() {
     const { wish, terms } = this;
-    const amount = wish.choice === "own" ? minor(wish.own, wish.currency, terms.decimals) : wish.choice;
+    const amount = wish.choice === "own" ? minor(wish.own, terms.words, terms.decimals) : wish.choice;
     return amount % (terms.step || 1) ? NaN : amount;
   }
   // Why this amount cannot be given, in a sentence; nothing where it can.

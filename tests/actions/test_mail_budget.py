@@ -100,6 +100,9 @@ def test_a_browser_on_a_shared_computer_is_not_remembered(memory: MemoryTill, as
     attack(asks)
     library.client = ELSEWHERE
     assert asks(library) == 0
+    assert [row["sk"].split(":")[0] for row in memory.memory.rows() if row["pk"].startswith("PROVEN#")] == [
+        "PROVEN#network"
+    ]
 
 
 def test_signing_out_everywhere_forgets_this_browser(asks: Asks, reader: Visitor) -> None:
@@ -140,9 +143,10 @@ def test_an_operator_lifts_it(memory: MemoryTill, asks: Asks) -> None:
     owner = Visitor(client=ELSEWHERE)
     assert asks(owner) == 0
     mail_budget.lift(memory.table, supporters.email_hash(email_address.read(MARIA), EMAIL_KEY), memory.real)
-    attack(asks)
+    others = [Visitor(client=f"198.51.100.{number}", origin=None) for number in range(9)]
+    assert sum(asks(stranger, MOST) for stranger in others) == 9 * MOST
     assert asks(owner) == 1, "whatever strangers go on doing"
-    memory.pass_time(HOUR + 1)
+    memory.pass_time(2 * HOUR)
     attack(asks)
     assert asks(Visitor(client="192.0.2.77")) == 0, "for an hour"
 

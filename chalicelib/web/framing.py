@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from chalicelib.domain.errors import Problem, TooMany
 from chalicelib.domain.languages import preferred, understood
 from chalicelib.settings import Settings
 from chalicelib.web.going_back import lenient, lenient_source
@@ -68,13 +67,6 @@ _GUARDED = {
 }
 # A year, for this host alone: its subdomains are the newsroom's business.
 _ALWAYS_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
-
-
-def for_now(answer: Answer, problem: Problem | None) -> Answer:
-    """A page that says what went wrong; with how long to wait, for programs too, where that is known."""
-    if not isinstance(problem, TooMany):
-        return answer
-    return answer._replace(headers={**answer.headers, "Retry-After": str(problem.retry_after)})
 
 
 def form_targets(settings: Settings) -> list[str]:

@@ -51,7 +51,8 @@ def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
     if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
         from chalicelib.web.endpoint import body_text, refused
 
-        answer = refused(_CHALICES.get(response.status_code, _unexpected)(), event.to_original_event())
+        problem = _CHALICES.get(response.status_code, _unexpected)()
+        answer = refused(problem, event.to_original_event(), event.lambda_context)
         # Chalice's own headers stay: Allow among them.
         response.body, response.status_code = body_text(answer), answer.status
         response.headers = {**response.headers, **answer.headers}

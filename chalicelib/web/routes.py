@@ -92,6 +92,7 @@ GIVING = (
         answers=((303, ""),),
         takes=(FORM,),
         page=True,
+        again="donate:again",
     ),
     Route(
         "GET",
@@ -127,6 +128,7 @@ SIGNING_IN = (
         codes=("bad_email", "bad_return_to", "too_many_sign_ins"),
         takes=_BOTH,
         page=True,
+        again="sign_in:ask_again",
     ),
     Route(
         "GET",
@@ -154,6 +156,7 @@ SIGNING_IN = (
         codes=("wrong_code", "code_expired", "other_browser", "code_needed", "bad_return_to"),
         takes=_BOTH,
         page=True,
+        again="sign_in:confirm_again",
     ),
     Route("GET", "/v1/session", "session:show", "Who is signed in, with a fresh pass", answers=((200, "Session"),)),
     Route(

@@ -1,7 +1,6 @@
 """The donation page: a form that works without JavaScript."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,9 +17,8 @@ from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
 from chalicelib.web.going_back import lenient, lenient_source
-from chalicelib.web.http import Answer, Call, Cookie, WithCookies, see_other
+from chalicelib.web.http import Answer, Call, see_other
 from chalicelib.web.problem_words import as_page
-from chalicelib.web.problems import as_problem
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,18 @@ def home(call: Call) -> Answer:
 def give(call: Call) -> Answer:
     """`POST /donate`: on to Stripe, or the same page with what is wrong."""
     form = read_body(call, DonateForm)
-    lang = framing.language_of(call, form.lang)
-    asked = Choice(**{name: getattr(form, name) or "" for name in _ASKED})
-    try:
-        return _go(call, form.attempt, _wish(form))
-    except (BadInput, Conflict) as problem:
-        return _page(call, _known(call, asked), lang, problem)
-    except (Problem, WithCookies) as failed:
-        # Stripe, or a limit: nothing is wrong with what was typed, and the same attempt may be sent again.
-        error, cookies_set = (failed.error, failed.cookies) if isinstance(failed, WithCookies) else (failed, ())
-        told = as_problem(error)
-        return _page(call, _known(call, asked), lang, told, attempt=form.attempt, cookies_set=cookies_set)
+    return _go(call, form.attempt, _wish(form))
+
+
+def again(call: Call, problem: Problem) -> Answer:
+    """The same page with what is wrong. Where nothing is wrong with what was typed, the same attempt may be sent."""
+    fields = call.form_fields()
+    asked = Choice(**{name: fields.get(name, "") for name in _ASKED})
+    attempt = fields.get("attempt", "") if problem.status in (_TOO_MANY, _AWAY) else ""
+    return _page(call, _known(call, asked), framing.language_of(call, fields.get("lang")), problem, attempt=attempt)
+
+
+_TOO_MANY, _AWAY = 429, 503
 
 
 def _go(call: Call, attempt: str, wish: Wish) -> Answer:
@@ -129,7 +128,6 @@ def _page(
     problem: Problem | None = None,
     *,
     attempt: str = "",
-    cookies_set: Sequence[Cookie] = (),
 ) -> Answer:
     newsroom = call.wiring.newsroom
     rules = newsroom.currencies[choice.currency]
@@ -155,9 +153,9 @@ def _page(
     )
     # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
     browser = cookies.started(call, "checkout") or cookies.new_browser()
-    own = cookies_set or [cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)]
+    own = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
     path, status = (None, problem.status) if problem else ("/donate", 200)
-    return framing.for_now(framing.framed(call, content, lang, path=path, status=status, cookies=list(own)), problem)
+    return framing.framed(call, content, lang, path=path, status=status, cookies=[own])
 
 
 def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:

@@ -200,12 +200,22 @@ def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
     return tuple(keys.items())
 
 
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")
+
+
 def _guessable(key: str) -> bool:
-    """Whether a key was typed rather than drawn: few letters, rows of neighbours (`abcd`, `1111`), one part repeated.
+    """Whether a key was typed rather than drawn: few letters, rows of neighbours (`abcd`, `qwer`), a part again.
 
     A drawn one does not look so: 32 hexadecimal digits have fewer than eight different ones once in ten million.
     """
     few = len(set(key)) < 8  # noqa: PLR2004 - see above
-    neighbours = sum(abs(ord(one) - ord(next_)) <= 1 for one, next_ in pairwise(key))
-    repeats = key in (key + key)[1:-1]  # the same part over and over
-    return few or repeats or neighbours * 3 > len(key) * 2
+    beside = sum(_neighbours(one, other) for one, other in pairwise(key.lower()))
+    again = any(
+        sum(one == other for one, other in zip(key, key[part:], strict=False)) * 4 > (len(key) - part) * 3
+        for part in range(1, len(key) // 2 + 1)
+    )
+    return few or again or beside * 3 > len(key) * 2
+
+
+def _neighbours(one: str, other: str) -> bool:
+    return abs(ord(one) - ord(other)) <= 1 or any(one + other in row for row in _ROWS)

@@ -97,8 +97,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
 def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
     """What is known of the address, once the asker is within their limit.
 
-    So many an address of a client; a browser that proved this very address is counted by itself, as others may share
-    the client's.
+    So many from a client; from browsers that proved this very address, so many for it: others may share the client.
 
     :raises TooMany: `too_many_sign_ins`.
     """
@@ -112,7 +111,8 @@ def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
     known = mail_budget.look(asker, desk.table, key=desk.email_key, now=now)
     if asker.client is not None and asker.browser is not None:
         here, *_ = asker.places(desk.email_key)
-        check(here if here in known.proven_in else asker.client)
+        # By the address, not by the browser: who has many browsers has no more than this, too.
+        check(f"address {known.hashed}" if here in known.proven_in else asker.client)
     return known
 
 

@@ -24,6 +24,7 @@ _NOT_NOW = (StripeUnavailable, apply_event.Contended)
 _MAY_CHANGE = ("open", "processing")
 # Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
 _LOOKS, _WINDOW = 30, 60
+_LOOKS_BY_CLIENT = 60  # about any checkout: who has started many could use up Stripe's limit by looking at each
 # A checkout's name stands in an address, and addresses get around: all who did not start it share one look a minute.
 _LOOKS_ELSEWHERE = 1
 
@@ -79,13 +80,14 @@ def look(session_id: str, looker: Looker, deps: Deps, postman: Postman, *, now: 
 
 
 def _count_look(row: Checkout, looker: Looker, deps: Deps, real_now: int) -> None:
-    """Strangers are counted apart, and each of them first: they must not use up the looks of who paid.
+    """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
     :raises TooMany: with the seconds to wait.
     """
+    client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
     if looker.browser == row.browser:
+        rate.take(deps.table, "looks_by", client, _LOOKS_BY_CLIENT, _WINDOW, real_now)
         rate.take(deps.table, "looks", row.id, _LOOKS, _WINDOW, real_now)
         return
-    client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
     rate.take(deps.table, "looks_from", client, _LOOKS, _WINDOW, real_now)
     rate.take(deps.table, "looks_elsewhere", row.id, _LOOKS_ELSEWHERE, _WINDOW, real_now)

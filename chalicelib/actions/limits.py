@@ -16,15 +16,16 @@ _refused: WeakKeyDictionary[Table, dict[tuple[str, str], int]] = WeakKeyDictiona
 _MOST_REMEMBERED = 1000
 
 
-def check_rate(table: Table, scope: str, client: str, *, limit: int, key: str, now: int) -> None:
-    """Count one call of a client address, at most `limit` in ten minutes.
+def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: int) -> None:
+    """Count one call of somebody, at most `limit` in ten minutes.
 
-    :param scope: `checkouts` or `sign_ins`; the problem's code is `too_many_<scope>`.
+    :param scope: such as `checkouts`; the problem's code is `too_many_<scope>`.
+    :param who: the caller's address, or who they have proven to be.
     :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
     :param now: real seconds.
     :raises TooMany: with the seconds to wait.
     """
-    who = ids.keyed_hash(key, network(client))[:32]
+    who = ids.keyed_hash(key, network(who))[:32]
     refused = _refused.setdefault(table, {})
     until = refused.get((scope, who), 0)
     if now < until <= now + WINDOW * 2:

@@ -51,10 +51,16 @@ class Asker:
     browser: str | None = None
 
     def places(self, key: str) -> tuple[str, ...]:
-        """This browser and this network as the places where the address may have been proven."""
-        browser = [f"browser:{self.browser}"] if self.browser else []
-        asker = ids.keyed_hash(key, f"{self.email} {network(self.client or '')}")
-        return (*browser, f"network:{asker[:32]}")
+        """This browser and this network as the places where the address may have been proven.
+
+        Under a hash with the address each: nobody could tell from two addresses that one browser has proven both.
+        """
+        found = {"browser": self.browser, "network": network(self.client or "")}
+        return tuple(
+            f"{kind}:{ids.keyed_hash(key, f'{self.email} {what}')[:32]}"
+            for kind, what in found.items()
+            if what is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,9 @@ def _alternatives(asker: Asker, known: Known, limits: Limits, key: str) -> Itera
     places = asker.places(key)
     for place in places:
         if place in known.proven_in:
-            own = ids.keyed_hash(key, f"{asker.email} {place}")[:32]
-            yield [("mails_here", own, most), ("mails_known", address, 4 * most)]
+            kind, _, own = place.partition(":")
+            # Strangers share networks with the owner, browsers hardly ever: neither uses up the other's.
+            yield [(f"mails_by_{kind}", own, most), (f"mails_by_{kind}s", address, 4 * most)]
     asker_ = places[-1].partition(":")[2]
     if LIFTED in known.proven_in:
         yield [("mails_lifted", asker_, most), ("mails", address, _MANY)]
@@ -176,7 +183,7 @@ def came_back(table: Table, hashed: str, now: int) -> None:
 def lift(table: Table, hashed: str, now: int) -> None:
     """For an hour, every asker of this address has a budget of their own, and what was used up is forgotten."""
     proven.remember(table, hashed, [LIFTED], now, kept=LIFTED_FOR)
-    for scope in ("mails", "mails_known"):
+    for scope in ("mails", "mails_by_networks", "mails_by_browsers"):
         rate.forget(table, scope, hashed[:32], HOUR, now)
 
 

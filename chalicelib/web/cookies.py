@@ -85,7 +85,7 @@ def forget(call: Call, purpose: str) -> Cookie:
 
 
 def started(call: Call, purpose: str) -> Started | None:
-    """What the `checkout` or `pending` cookie says, if it is there and plain."""
+    """What the `checkout`, `pending` or `known` cookie says, if it is there and plain."""
     return browser.read(read(call, purpose))
 
 

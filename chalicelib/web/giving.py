@@ -32,9 +32,11 @@ def begin(call: Call, attempt: str, wish: Wish) -> Begun:
     newsroom = wiring.newsroom
     wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
-    check_rate(wiring.table, "checkouts", call.client, limit=newsroom.limits.checkouts, key=key, now=now)
     browser = cookies.started(call, "checkout") or cookies.new_browser()
     starter = _starter(call, browser.fingerprint(), wish.currency, now)
+    # A supporter is counted by themselves: strangers behind the same address must not close the till to them.
+    who = f"supporter {starter.supporter}" if starter.supporter else call.client
+    check_rate(wiring.table, "checkouts", who, limit=newsroom.limits.checkouts, key=key, now=now)
     try:
         session_id, url = start_checkout(
             attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now

@@ -1,11 +1,11 @@
 """How the checkout of a call's path stands."""
 
 from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.come_back import Looked, look
+from chalicelib.actions.come_back import Looked, Looker, look
 from chalicelib.domain.errors import NotFound
 from chalicelib.store import checkouts
+from chalicelib.web import cookies
 from chalicelib.web.http import Call
-from chalicelib.web.welcome import looker
 
 
 def looked(call: Call, session_id: str) -> Looked:
@@ -17,7 +17,7 @@ def looked(call: Call, session_id: str) -> Looked:
     if call.method != "HEAD":
         return look(
             session_id,
-            looker(call),
+            _looker(call),
             deps_of(wiring),
             postman_of(wiring),
             now=wiring.now(),
@@ -27,3 +27,8 @@ def looked(call: Call, session_id: str) -> Looked:
     if row is None:
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
     return Looked(row, asked=True)
+
+
+def _looker(call: Call) -> Looker:
+    browser = cookies.started(call, "checkout")
+    return Looker(browser.fingerprint() if browser else "", call.client)

@@ -13,8 +13,16 @@ from chalicelib.domain.errors import Forbidden
 from chalicelib.settings import Settings
 from chalicelib.web.http import Call
 
-# Under these, newsrooms register one level further down (news.com.ua); listed for what our readers' countries use.
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "in", "kiev", "kyiv", "lviv", "net", "org"})
+# Under these, newsrooms register one level further down: news.com.ua, news.if.ua, news.github.io. Listed for what our
+# readers' countries use, and for hosts where everybody is a site of their own; `doctor` asks the whole public list.
+_SECOND_LEVEL = frozenset("ac biz co com edu gov in net org".split())
+_OF_UKRAINE = frozenset(
+    "cherkasy ck chernihiv cn chernivtsi cv dnipro dp donetsk dn if ivano-frankivsk kharkiv kh kherson ks"
+    " khmelnytskyi km kiev kyiv kr kropyvnytskyi lg luhansk lt lutsk lviv mk mykolaiv od odesa odessa pl poltava"
+    " rivne rv sb sebastopol sm sumy te ternopil uz uzhgorod vinnica vinnytsia vn volyn yalta zaporizhzhia zp"
+    " zhytomyr zt".split()
+)
+_SHARED_HOSTS = frozenset("github.io gitlab.io netlify.app pages.dev vercel.app workers.dev blogspot.com".split())
 # `none`: nobody's page, the reader's own doing, such as pressing reload.
 _OUR_OWN = frozenset({"same-origin", "none"})
 
@@ -57,7 +65,10 @@ def _registrable(host: str) -> str:
         return str(ipaddress.ip_address(host))
     except ValueError:
         labels = host.split(".")
-    depth = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2  # noqa: PLR2004
+    country, below = labels[-1], ".".join(labels[-2:-1])
+    further = below in _SECOND_LEVEL and len(country) == 2  # noqa: PLR2004 - letters
+    further = further or (country == "ua" and below in _OF_UKRAINE) or ".".join(labels[-2:]) in _SHARED_HOSTS
+    depth = 3 if further else 2
     return ".".join(labels[-depth:])
 
 

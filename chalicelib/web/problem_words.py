@@ -1,6 +1,6 @@
 """A refusal in the reader's language. The domain speaks English; pages and elements ask in the language they show."""
 
-from chalicelib.domain.errors import Problem
+from chalicelib.domain.errors import Problem, TooMany
 from chalicelib.i18n.texts import Texts
 from chalicelib.web import framing, pages
 from chalicelib.web.http import Call
@@ -11,7 +11,8 @@ _DOMAIN = "en"
 def sentence(call: Call, problem: Problem) -> str:
     """The sentence for this call: as the domain said it, or ours for its code in the language asked for."""
     lang = framing.language_of(call)
-    if lang == _DOMAIN or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
+    said_already = lang == _DOMAIN and not isinstance(problem, TooMany)  # how long to wait is only in our texts
+    if said_already or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
         return problem.title
     return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))
 

@@ -9,7 +9,7 @@ from chalicelib.domain import email_address
 from chalicelib.domain.errors import BadInput, Gone, Problem
 from chalicelib.store import checkouts, supporters
 from chalicelib.web import cookies, framing, pages
-from chalicelib.web.going_back import lenient
+from chalicelib.web.going_back import absolute, lenient
 from chalicelib.web.http import Answer, Call
 from chalicelib.web.pages import ConfirmState, EnterCode, SignIn, Thanks, mask_email
 from chalicelib.web.problem_words import as_page
@@ -20,9 +20,10 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
     """Asks for the address; again with a sentence when that was not one."""
     fields = call.form_fields() if problem else dict(call.query)
     lang = framing.language_of(call, fields.get("locale"))
+    back = lenient(call, fields.get("return_to"))
     content = SignIn(
         email=fields.get("email", "")[:254],
-        return_to=lenient(call, fields.get("return_to")),
+        return_to=absolute(call, back, "") if back else "",
         problem=_sentence(call, _about_the_address(problem), lang),
         signed_in_as="" if problem else _signed_in_as(call),
     )

@@ -4,7 +4,6 @@ Paying never signs in. But nobody should have to type an address again that they
 """
 
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
-from chalicelib.actions.come_back import Looker
 from chalicelib.actions.sessions import read_session
 from chalicelib.domain import email_address
 from chalicelib.log import log
@@ -14,12 +13,6 @@ from chalicelib.store.checkouts import Checkout
 from chalicelib.web import cookies
 from chalicelib.web.desk import desk_of
 from chalicelib.web.http import Call, Cookie
-
-
-def looker(call: Call) -> Looker:
-    """Who looks at a checkout."""
-    browser = cookies.started(call, "checkout")
-    return Looker(browser.fingerprint() if browser else "", call.client)
 
 
 def started_here(call: Call, checkout: Checkout) -> bool:

@@ -179,3 +179,13 @@ def test_a_browser_whose_first_call_met_a_silent_stripe_may_repeat_its_attempt(t
     forgetful = Visitor()
     assert start(forgetful).code == "attempt_elsewhere", "the negative control: who lost the cookie"
     assert start(visitor).status == 201
+
+
+def test_strangers_behind_one_address_do_not_close_the_till_to_a_supporter(till: Till) -> None:
+    supporter, stranger = Visitor(), Visitor(origin=None)
+    till.known(ADA)
+    till.sign_in(supporter, ADA)
+    while start(stranger, attempt=f"attempt-{len(till.rows()):016}").status == 201:
+        pass
+    assert start(Visitor(), attempt="attempt-of-a-neighbour").code == "too_many_checkouts", "the control"
+    assert start(supporter, attempt="attempt-of-the-supporter").status == 201

@@ -115,3 +115,17 @@ def test_processing_stays_processing_when_it_was_looked_at_a_moment_ago(memory: 
     assert reader.get(f"/v1/checkouts/{session}").json == {"status": "processing"}
     answers = [reader.get(f"/v1/checkouts/{session}") for _ in range(40)]
     assert {(reply.status, reply.text) for reply in answers} == {(200, '{"status":"processing"}')}
+
+
+def test_one_browser_that_started_many_checkouts_asks_about_few_a_minute(memory: MemoryTill) -> None:
+    """Each of its own: nobody uses up what Stripe answers all of us."""
+    reader, sessions = Visitor(), []
+    for number in range(10):
+        reply = reader.post("/v1/checkouts", GIFT | {"attempt": f"attempt-{number:016}"})
+        sessions.append((reply.json["id"], dict(reader.cookies)))
+    heard = Heard(memory)
+    for session, cookies in sessions:
+        looker = Visitor(cookies=cookies)
+        for _ in range(10):
+            looker.get(f"/v1/checkouts/{session}")
+    assert len(heard.sessions) <= 2 * 60

@@ -104,6 +104,10 @@ REFUSED: list[tuple[Mapping[str, str], Mapping[str, str], str]] = [
             "abcdefghijklmnopqrstuvwxyz0123456789",
             "1111222233334444555566667777888899",
             "correct-horse-" * 3,
+            "changeme-changeme-changeme-change",
+            "passwordpasswordpasswordpassword1",
+            "mysecretkeymysecretkeymysecretkey!",
+            "qwertyuiopasdfghjklzxcvbnm123456",
         )
     ],
     (DEPLOYED, {"SPILNO_PUBLIC_URL": ""}, "SPILNO_PUBLIC_URL is not set"),

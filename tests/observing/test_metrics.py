@@ -206,8 +206,14 @@ def test_where_nobody_listens_nothing_is_written(capfd: pytest.CaptureFixture[st
     assert capfd.readouterr().out == ""
 
 
-def test_refused_for_now_is_counted_in_the_calls_own_line(till: MemoryTill, ear: Ear) -> None:
-    asked = [Visitor().post("/v1/sign-in", {"email": "x@reader.example"}).status for _ in range(31)]
-    assert (asked.count(202), asked.count(429)) == (till.newsroom.limits.sign_ins, 1)
-    counts = [values for _, values in counted(ear.lines())]
-    assert counts.count({"TooManyRequests": 1}) == 1
+@pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+def test_refused_for_now_is_counted_in_the_calls_own_line(till: MemoryTill, ear: Ear, *, form: bool) -> None:
+    def asks() -> int:
+        typed = {"email": "x@reader.example"}
+        return (Visitor().submit("/v1/sign-in", typed) if form else Visitor().post("/v1/sign-in", typed)).status
+
+    asked = [asks() for _ in range(till.newsroom.limits.sign_ins + 1)]
+    assert asked.count(429) == 1
+    lines = ear.lines()
+    assert [values for _, values in counted(lines)].count({"TooManyRequests": 1}) == 1
+    assert [line.get("code") for line in lines if line["message"] == "request"].count("too_many_sign_ins") == 1

@@ -47,6 +47,15 @@ def test_no_page_needs_anything_that_a_strict_policy_forbids(name: str, lang: st
 
 
 @pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_no_link_to_the_website_tells_it_which_page_of_ours_it_was(name: str, lang: str, html: str) -> None:
+    """On the site's own origin the browser would send the whole address, and one of ours may hold a link's token."""
+    ours = (f"{samples.PUBLIC_URL}/", "#", "mailto:")
+    away = [link for link in Markup(html).all("a") if not str(link.get("href")).startswith(ours)]
+    assert [link for link in away if link.get("rel") != "noreferrer"] == [], (name, lang)
+    assert away, "each page has the newsroom's name above it"
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
 def test_every_field_has_a_label_and_no_id_stands_twice(name: str, lang: str, html: str) -> None:
     page = Markup(html)
     ids = [attrs["id"] for _, attrs in page.tags if attrs.get("id")]

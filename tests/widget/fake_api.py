@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from chalicelib.domain.typed_amount import own_words
+from chalicelib.domain.typed_code import plain_code
 from chalicelib.web.widget import script
 
 CANARY = "Канарка: це речення лише для своїх."
@@ -209,7 +210,7 @@ def _add_signing_in(app: Flask, api: FakeApi) -> None:
 
     @app.post("/v1/sign-in/confirm")
     def confirm() -> Response:
-        if request.get_json()["code"] != CODE:
+        if plain_code(request.get_json()["code"]) != CODE:
             answer = jsonify({"title": "Код не підходить.", "status": 400, "code": "code_wrong"})
             answer.status_code = 400
             return answer

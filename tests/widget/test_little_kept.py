@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from chalicelib.i18n.texts import Texts
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, TEASER, FakeApi
 from tests.widget.test_wall import sign_in_by_cookie, type_code
@@ -120,31 +121,26 @@ def test_the_state_is_set_before_the_shadow_root_is_filled(
 # ---- A busy API
 
 
-@pytest.mark.parametrize(
-    ("wait", "words"), [(18, "через 1 хвилину"), (90, "через 2 хвилини"), (600, "через 10 хвилин")]
-)
-def test_too_many_sign_ins_say_how_long_to_wait_and_keep_the_address(
-    page: Page, site: Site, api: FakeApi, wait: int, words: str
-) -> None:
-    title = "Забагато спроб поспіль. Зачекайте кілька хвилин і спробуйте ще раз."
-    api.problems["/v1/sign-in"] = [(429, {"title": title, "code": "too_many_sign_ins", "retry_after": wait})]
+def test_too_many_sign_ins_say_how_long_to_wait_and_keep_the_address(page: Page, site: Site, api: FakeApi) -> None:
+    """The API's own sentence has the time in it, and stands there as it is."""
+    title = Texts("uk").say("code.too_many_sign_ins", wait="18 секунд")
+    api.problems["/v1/sign-in"] = [(429, {"title": title, "code": "too_many_sign_ins", "retry_after": 18})]
     page.goto(site.wall())
     page.get_by_label(re.compile("Електронна адреса")).fill("olena@example.org")
     page.get_by_role("button", name="Надіслати код").click()
-    expect(page.get_by_role("alert")).to_have_text(f"{title[:-1]}: {words}.")
+    expect(page.get_by_role("alert")).to_have_text("Забагато спроб поспіль. Спробуйте ще раз за 18 секунд.")
     expect(page.get_by_label(re.compile("Електронна адреса"))).to_have_value("olena@example.org")
     expect(page.get_by_label(re.compile("Електронна адреса"))).to_be_focused()
 
 
-def test_too_many_gifts_keep_the_amount_and_the_header_is_read_too(page: Page, site: Site) -> None:
+def test_too_many_gifts_keep_the_amount(page: Page, site: Site) -> None:
     page.goto(site.donate('lang="en"'))
     page.get_by_text("Another amount").click()
     page.keyboard.type("7,50")
-    headers = {"Retry-After": "120", "Access-Control-Expose-Headers": "Retry-After"}
     cors = {"Access-Control-Allow-Origin": site.url()[:-1], "Access-Control-Allow-Credentials": "true"}
-    page.route("**/v1/checkouts", lambda route: route.fulfill(status=429, headers=headers | cors, body="busy"))
+    page.route("**/v1/checkouts", lambda route: route.fulfill(status=429, headers=cors, body="busy"))
     page.get_by_role("button", name="Support us: €7.50 a month").click()
-    expect(page.get_by_role("alert")).to_have_text(re.compile(r"try again in a minute: in 2 minutes\."))
+    expect(page.get_by_role("alert")).to_have_text(re.compile(r"try again in a minute\."))
     expect(page.get_by_role("textbox", name="Your amount, €")).to_have_value("7,50")
 
 

@@ -41,11 +41,7 @@ const call = async (owner, path, method = "GET", body = undefined, credentials =
   }
   const data = (await answer.json().catch(() => null)) || {};
   if (answer.ok) return data;
-  const minutes = Math.ceil((data.retry_after || answer.headers.get("Retry-After")) / 60);
-  const sentence = data.title || owner.t.unexpected;
-  // "… and try again." becomes "… and try again: in 3 minutes."
-  const message = minutes > 0
-    ? sentence.replace(/\.?$/, `: ${new Intl.RelativeTimeFormat(owner.language).format(minutes, "minute")}.`) : sentence;
+  const message = data.title || owner.t.unexpected;
   throw fault(message, { code: "unexpected", ...data, message, status: answer.status });
 };
 

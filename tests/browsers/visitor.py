@@ -59,7 +59,7 @@ class Visitor:
 
     def opens(self, path: str) -> None:
         """A page of the news site."""
-        self.driver.get(f"{self.newsroom.site}{path}")
+        self._leaves(lambda: self.driver.get(f"{self.newsroom.site}{path}"))
 
     def opens_article(self, name: str = "demo-members") -> None:
         """An article of the news site."""
@@ -67,20 +67,33 @@ class Visitor:
 
     def opens_hosted(self, path: str) -> None:
         """A page of Spilno's own."""
-        self.driver.get(f"{self.newsroom.app}{path}")
+        self._leaves(lambda: self.driver.get(f"{self.newsroom.app}{path}"))
 
     def goes_back(self, to: str) -> None:
         """The browser's own button, until the page with this in its address is there."""
         for _ in range(4):
-            self.driver.back()
-            if to in self.driver.current_url:
+            here = self.address
+            self._leaves(self.driver.back)
+            if to in self.address:
                 return
-        raise AssertionError(f"Back never led to {to}, but to {self.driver.current_url}")
+        raise AssertionError(f"Back never led to {to}, but from {here} to {self.address}")
+
+    def _leaves(self, go: Callable[[], object]) -> None:
+        """Wait until another page is there: WebKit's driver does not, see its options."""
+        self.driver.execute_script("window.left = true")
+        go()
+        there = "return !window.left && document.readyState === 'complete'"
+        until(lambda: self.driver.execute_script(there), "another page")
 
     def is_at(self, part: str) -> None:
-        """Wait until the address holds this and the page is there."""
+        """Wait until the page with this in its address is there."""
         ready = "return document.readyState === 'complete'"
-        until(lambda: part in self.driver.current_url and self.driver.execute_script(ready), f"a page at …{part}…")
+        until(lambda: part in self.address and self.driver.execute_script(ready), f"a page at …{part}…")
+
+    @property
+    def address(self) -> str:
+        """The page's own. What a driver calls the current address may be one that is on its way."""
+        return str(self.driver.execute_script("return location.href"))
 
     # ---- Seeing
 
@@ -95,9 +108,7 @@ class Visitor:
 
     def wall_is(self, state: str) -> None:
         """Wait until the wall says so."""
-        until(
-            lambda: self.seen(f"spilno-wall[state={state}]"), f"a wall with state={state}: {self.driver.current_url}"
-        )
+        until(lambda: self.seen(f"spilno-wall[state={state}]"), f"a wall with state={state}: {self.address}")
 
     def light_text(self) -> str:
         """What stands in the wall's light DOM, in one line."""
@@ -120,23 +131,24 @@ class Visitor:
         except TimeoutError:
             self.takes_a_picture("in-vain")
             told = self.driver.execute_script("return document.body.innerText")
-            raise AssertionError(f"{what!r} is not to be seen at {self.driver.current_url}: {told}") from None
+            raise AssertionError(f"{what!r} is not to be seen at {self.address}: {told}") from None
         return found[0]
 
     # ---- Pressing and writing
 
     def presses(self, words: str, css: str = "button, a, label") -> None:
         """What says this, from its beginning."""
-        self._within_reach(self._waits_for(css, f"^{words}", words)).click()
+        self._within_reach(css, f"^{words}", words).click()
 
     def writes(self, name: str, text: str) -> None:
         """Into the field of this name, over what stands there."""
-        field = self._within_reach(self._waits_for(f"input[name={name}]", "", f"a field {name}"))
+        field = self._within_reach(f"input[name={name}]", "", f"a field {name}")
         field.clear()
         field.send_keys(text)
 
-    def _within_reach(self, one: WebElement) -> WebElement:
+    def _within_reach(self, css: str, pattern: str, what: str) -> WebElement:
         # WebKit's driver does not wait until a smooth scroll has ended.
+        one = self._waits_for(css, pattern, what)
         self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
         return one
 

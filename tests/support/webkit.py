@@ -49,6 +49,9 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
         environment = {**os.environ, **homes, "DISPLAY": shown, "GDK_BACKEND": "x11", "LANG": "uk_UA.UTF-8"}
         options = Options()
         options.set_capability("acceptInsecureCerts", True)
+        # Else the driver waits for ever on the way back to a page whose Cross-Origin-Opener-Policy makes the browser
+        # load it in another process; the browser itself has shown it long before.
+        options.page_load_strategy = "none"
         for argument in ("--automation", *arguments):
             options.add_argument(argument)
         service = Service(path, env=environment, log_output=log)

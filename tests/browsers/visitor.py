@@ -4,11 +4,13 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
+from selenium.common.exceptions import NoSuchFrameException
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -69,37 +71,44 @@ class Visitor:
         """A page of Spilno's own."""
         self._leaves(lambda: self.driver.get(f"{self.newsroom.app}{path}"))
 
-    def goes_back(self, to: str) -> None:
-        """The browser's own button, until the page with this in its address is there."""
-        for _ in range(4):
-            here = self.address
-            self._leaves(self.driver.back)
-            if to in self.address:
-                return
-        raise AssertionError(f"Back never led to {to}, but from {here} to {self.address}")
+    def goes_back(self, to: str, pages: int = 1) -> None:
+        """The browser's own way back, until the page with this in its address is there.
+
+        Asked by a script, since WebKit's driver may wait for ever for a page that is loaded in another process.
+        """
+        self._leaves(lambda: self._asks("setTimeout((pages) => history.go(-pages), 0, arguments[0])", pages))
+        self.is_at(to)
 
     def _leaves(self, go: Callable[[], object]) -> None:
         """Wait until another page is there: WebKit's driver does not, see its options."""
-        self.driver.execute_script("window.left = true")
+        mark = uuid.uuid4().hex  # a page from the back-forward cache still has that of an earlier leave
+        self._asks("window.left = arguments[0]", mark)
         go()
-        there = "return !window.left && document.readyState === 'complete'"
-        until(lambda: self.driver.execute_script(there), "another page")
+        there = "return window.left !== arguments[0] && document.readyState === 'complete'"
+        until(lambda: self._asks(there, mark), "another page")
+
+    def _asks(self, script: str, *arguments: object) -> Any:
+        """The script's answer from the page that is there, once one is: a page that leaves never answers."""
+        for _ in range(20):
+            with suppress(NoSuchFrameException):
+                return self.driver.execute_script(script, *arguments)
+        raise AssertionError("Pages left faster than they could be asked.")
 
     def is_at(self, part: str) -> None:
         """Wait until the page with this in its address is there."""
         ready = "return document.readyState === 'complete'"
-        until(lambda: part in self.address and self.driver.execute_script(ready), f"a page at …{part}…")
+        until(lambda: part in self.address and self._asks(ready), f"a page at …{part}…")
 
     @property
     def address(self) -> str:
         """The page's own. What a driver calls the current address may be one that is on its way."""
-        return str(self.driver.execute_script("return location.href"))
+        return str(self._asks("return location.href"))
 
     # ---- Seeing
 
     def seen(self, css: str, words: str = "") -> list[WebElement]:
         """Everything that can be seen now and matches; `words` is a pattern for its text."""
-        found: list[WebElement] = self.driver.execute_script(_SEEN, css, words)
+        found: list[WebElement] = self._asks(_SEEN, css, words)
         return found
 
     def sees(self, words: str, css: str = _TEXT) -> WebElement:
@@ -113,7 +122,7 @@ class Visitor:
     def light_text(self) -> str:
         """What stands in the wall's light DOM, in one line."""
         script = "return document.querySelector('spilno-wall').textContent.replace(/\\s+/g, ' ')"
-        return str(self.driver.execute_script(script))
+        return str(self._asks(script))
 
     def takes_a_picture(self, name: str) -> None:
         """What the window shows, for whoever wants to look."""
@@ -130,7 +139,7 @@ class Visitor:
             until(look, what, 15)
         except TimeoutError:
             self.takes_a_picture("in-vain")
-            told = self.driver.execute_script("return document.body.innerText")
+            told = self._asks("return document.body.innerText")
             raise AssertionError(f"{what!r} is not to be seen at {self.address}: {told}") from None
         return found[0]
 
@@ -149,13 +158,13 @@ class Visitor:
     def _within_reach(self, css: str, pattern: str, what: str) -> WebElement:
         # WebKit's driver does not wait until a smooth scroll has ended.
         one = self._waits_for(css, pattern, what)
-        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
+        self._asks("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
         return one
 
     def reads_off(self, name: str) -> str:
         """What the field of this name holds, the chosen one of several."""
         script = "return new FormData(document.querySelector('form[data-giving]')).get(arguments[0])"
-        return str(self.driver.execute_script(script, name))
+        return str(self._asks(script, name))
 
     # ---- What they do with it
 

@@ -10,6 +10,7 @@ VENV_BENCH := .venv-bench
 READY_BENCH := $(VENV_BENCH)/.ready
 READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
+ROUTERS := .routers/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -37,7 +38,11 @@ $(READY_WHEELS): $(READY) infra/package/requirements.lock
 run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
 	@exec $(VENV)/bin/python -m localdev
 
-test: $(READY) $(READY_AWS) $(READY_WHEELS) ## run every test
+$(ROUTERS): localdev/fetch-routers.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
+
+# Without npm the tests of the wall among other people's routers are skipped.
+test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTERS)) ## run every test
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 # What depends on how an engine behaves: the store's contract, crashes, faults, many at once.
@@ -71,4 +76,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) build

@@ -12,7 +12,7 @@ from chalicelib.web.endpoint import body_text, handle, preflight
 from chalicelib.web.http import Answer
 from chalicelib.web.problems import in_our_words
 from chalicelib.web.route import Route
-from chalicelib.web.routes import ROUTES
+from chalicelib.web.routes import NOTHING_HERE, ROUTES
 
 watching.listen(os.environ.get("SPILNO_STAGE") or "local")
 app = Chalice(app_name="spilno", configure_logs=False)
@@ -38,6 +38,11 @@ def _view(route: Route) -> Callable[..., Response]:
     return lambda **_params: _response(handle(route, _event(), app.lambda_context))
 
 
+def _nothing_here() -> Response:
+    # The path is whatever somebody typed, and no identifier of ours.
+    return _response(handle(NOTHING_HERE, _event() | {"pathParameters": None}, app.lambda_context))
+
+
 def _preflight(methods: tuple[str, ...]) -> Callable[..., Response]:
     return lambda **_params: _response(preflight(methods, _event()))
 
@@ -45,11 +50,14 @@ def _preflight(methods: tuple[str, ...]) -> Callable[..., Response]:
 _methods: defaultdict[str, list[str]] = defaultdict(list)
 for _route in ROUTES:
     # Media types are checked at our own edge: Chalice allows one list per path and answers in its own words.
-    app.route(_route.path, methods=[_route.method], content_types=[], name=_route.view)(_view(_route))
+    _taken = ["GET", "HEAD"] if _route.method == "GET" else [_route.method]
+    app.route(_route.path, methods=_taken, content_types=[], name=_route.view)(_view(_route))
     if _route.browser:
         _methods[_route.path].append(_route.method)
 for _path, _allowed in _methods.items():
     app.route(_path, methods=["OPTIONS"], content_types=[], name=f"preflight {_path}")(_preflight(tuple(_allowed)))
+
+app.route(NOTHING_HERE.path, methods=["GET", "HEAD"], content_types=[], name=NOTHING_HERE.view)(_nothing_here)
 
 app.middleware("http")(in_our_words)
 

@@ -9,12 +9,29 @@ from markupsafe import Markup, escape
 
 from chalicelib.i18n.texts import Texts, fill
 
+_FITS_A_PHONE = 24  # letters
 Say = Callable[..., str]
 
 
 @cache
 def environment() -> Environment:
     """The templates of `chalicelib/templates`."""
+    made = _environment()
+    made.filters["unbroken"] = unbroken
+    return made
+
+
+def unbroken(text: str) -> str:
+    """A few words that stay on one line: `5 € щомісяця`."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def whole(text: str) -> Markup:
+    """An address or a code, on a page: no hyphen in it ends a line. What might be wider than a phone may break."""
+    return Markup('<span class="whole">{}</span>').format(text) if len(text) <= _FITS_A_PHONE else escape(text)
+
+
+def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=select_autoescape(["html"]),

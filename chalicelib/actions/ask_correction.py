@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.actions.ask_sign_in import Desk
 from chalicelib.actions.find_supporter import whom
-from chalicelib.domain import email_address, ids
+from chalicelib.domain import email_address, ids, typed_code
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict, Unavailable
 from chalicelib.domain.supporter import State
@@ -86,7 +86,7 @@ def hash_of(email: EmailAddress, email_key: str) -> str:
 
 def code_hash(code: str, supporter: str, hashed: str, email_key: str) -> str:
     """What we keep of a code; it differs for every supporter and every new address."""
-    return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{ids.plain_code(code)}")
+    return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
 
 
 def _mail(to: EmailAddress, code: str, lang: str, desk: Desk) -> None:

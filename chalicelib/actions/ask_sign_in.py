@@ -12,7 +12,7 @@ from chalicelib.actions import mail_budget
 from chalicelib.actions.limits import check_rate
 from chalicelib.actions.mail_budget import Asker, Known
 from chalicelib.actions.mail_stopped import tell_once
-from chalicelib.domain import ids
+from chalicelib.domain import ids, typed_code
 from chalicelib.domain.browser import Started, new_browser
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.newsroom import Newsroom
@@ -118,7 +118,7 @@ def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
 
 def code_hash(code: str, request_id: str, key: str) -> str:
     """What we keep of a code. Forty bits can be searched, so the hash is keyed, and differs for every request."""
-    return ids.keyed_hash(key, f"{request_id}:{ids.plain_code(code)}")
+    return ids.keyed_hash(key, f"{request_id}:{typed_code.plain_code(code)}")
 
 
 def _mailed(request: SignIn, code: str, token: str, desk: Desk) -> dict[str, str]:

@@ -5,10 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.domain.giving import Wish
+from chalicelib.domain.urls import LONGEST_KEPT, shortened
 from chalicelib.store.checkouts import Attempt
 from chalicelib.stripe_events.handler import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
-
-_LONGEST_VALUE = 500  # Stripe's limit for a metadata value
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,13 @@ def _metadata(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, str]:
         LANGUAGE: offer.language,
         INTERVAL: wish.interval,
         CAMPAIGN: wish.campaign,
-        SOURCE: wish.source,
+        SOURCE: _source(wish),
     }
-    return {name: value[:_LONGEST_VALUE] for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value}
+
+
+def _source(wish: Wish) -> str | None:
+    return shortened(wish.source, LONGEST_KEPT) if wish.source else None
 
 
 def _donate_again(wish: Wish, offer: Offer) -> str:
@@ -89,7 +92,7 @@ def _donate_again(wish: Wish, offer: Offer) -> str:
         "currency": wish.currency,
         "interval": wish.interval,
         "campaign": wish.campaign,
-        "source": wish.source,
+        "source": _source(wish),
         "lang": offer.language,
     }
     return f"{offer.public_url}/donate?{urlencode({name: value for name, value in wanted.items() if value})}"

@@ -16,7 +16,7 @@ from chalicelib import metrics
 from chalicelib.actions import sessions
 from chalicelib.actions.ask_sign_in import code_hash
 from chalicelib.actions.mail_budget import Asker
-from chalicelib.domain import ids
+from chalicelib.domain import ids, typed_code
 from chalicelib.domain.browser import Started
 from chalicelib.domain.errors import BadInput, Gone
 from chalicelib.domain.supporter import Profile
@@ -119,7 +119,7 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
     guess = _guess(table, request, _plain(proof.code), email_key, now)
     if guess == "right":
         return request
-    raise _wrong() if guess == "wrong" else ended()
+    raise _guessed_wrong() if guess == "wrong" else ended()
 
 
 def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
@@ -138,17 +138,14 @@ def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
         if guess == "right":
             return request
         guesses.add(guess)
-    raise _wrong() if "wrong" in guesses else ended()
+    raise _guessed_wrong() if "wrong" in guesses else ended()
 
 
 def _guess(table: Table, request: SignIn, code: str, email_key: str, now: int) -> Literal["right", "wrong", "over"]:
     """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
     if not sign_ins.count_guess(table, request.id, now):
         return "over"
-    if _same(request.code, code_hash(code, request.id, email_key)):
-        return "right"
-    log.info("code wrong", counts=metrics.one("WrongCodes"))
-    return "wrong"
+    return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
 
 
 def _plain(typed: str) -> str:
@@ -156,10 +153,15 @@ def _plain(typed: str) -> str:
 
     :raises BadInput: `wrong_code`.
     """
-    code = ids.plain_code(typed)
+    code = typed_code.plain_code(typed)
     if code is None:
         raise _wrong()
     return code
+
+
+def _guessed_wrong() -> BadInput:
+    log.info("code wrong", counts=metrics.one("WrongCodes"))
+    return _wrong()
 
 
 def _wrong() -> BadInput:

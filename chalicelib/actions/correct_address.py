@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chalicelib.actions.ask_correction import code_hash, free_owner, hash_of
 from chalicelib.actions.find_supporter import whom
-from chalicelib.domain import email_address, ids
+from chalicelib.domain import email_address, ids, typed_code
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput, Conflict, Gone
 from chalicelib.domain.supporter import Profile, State
@@ -74,7 +74,7 @@ def _proven(
     table: Table, supporter: str, email: EmailAddress, typed: str, email_key: str, real_now: int
 ) -> Correction:
     """What waits for this code. A guess is counted before it is compared; what cannot be a code costs none."""
-    hashed, code = supporters.email_hash(email, email_key), ids.plain_code(typed)
+    hashed, code = supporters.email_hash(email, email_key), typed_code.plain_code(typed)
     if code is None:
         raise _wrong()
     asked = corrections.count_guess(table, supporter, hashed, real_now)

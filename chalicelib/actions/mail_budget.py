@@ -13,6 +13,7 @@ budget: mails to made-up mailboxes come back, and for too many of those the mail
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from chalicelib import metrics
 from chalicelib.actions.limits import network
@@ -27,11 +28,13 @@ from chalicelib.store.table import Table
 HOUR, DAY = 3600, 86_400
 LIFTED = "lifted"  # a place of no browser: an operator lets every asker have a budget of their own, for a while
 LIFTED_FOR = HOUR
-# So many mails to addresses never seen before may come back in a day. The mail service looks at an account from 5 in
-# 100 on and stops it at 10: ten are 5 in 100
-# of what a newsroom of a few thousand supporters sends in a day.
+# So many mails to addresses never seen before may come back in a day. The mail service looks at an account when 5 in
+# 100 mails come back, and stops it at 10; a newsroom sends some 200 a day, so ten are that.
 BOUNCES = 10
 _EVERYBODY = "all"
+_ASKED = "asked:"  # a place where nobody proved anything: which client asked for the mail that may come back
+_BOUNCES_EACH = 3  # of these ten one client may cause, before it gets no more mail to new addresses that day
+_PARTS = 4  # of the mails to new addresses one client may cause a quarter
 _TOLD_EVERY = 6 * HOUR
 _MANY = 1_000_000  # counted only: an address that is known must cost the same time as one that is not
 
@@ -66,16 +69,17 @@ class Known:
 def look(asker: Asker, table: Table, *, key: str, now: int) -> Known:
     """What is known of the address. Asks the same of the table for every address. `now` in real seconds."""
     hashed = supporters.email_hash(asker.email, key)
-    places = proven.places(table, hashed, now)
+    places = frozenset(one for one in proven.places(table, hashed, now) if not one.startswith(_ASKED))
     return Known(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
 
 
 def may_mail(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
-    """Take one mail out of the first budget that has one; False when none has."""
-    # Both are asked for every address, so that the answer takes the same time.
-    any_mail = _new_may(known, table, limits, now)
+    """Take one mail out of the first budget that has one; False when none has.
+
+    What is asked of the table does not depend on whether anybody has the address: the time would tell it.
+    """
     own = any(_taken(table, budgets, now) for budgets in _alternatives(asker, known, limits, key))
-    return any_mail and own
+    return own and _new_may(asker, known, table, limits, key=key, now=now)
 
 
 Budget = tuple[str, str, int]  # scope, whose, how many an hour
@@ -91,33 +95,65 @@ def _alternatives(asker: Asker, known: Known, limits: Limits, key: str) -> Itera
         if place in known.proven_in:
             own = ids.keyed_hash(key, f"{asker.email} {place}")[:32]
             yield [("mails_here", own, most), ("mails_known", address, 4 * most)]
-    shared = (_MANY if LIFTED in known.proven_in else 4) * most
-    yield [("mails_from", places[-1].partition(":")[2], most), ("mails", address, shared)]
+    asker_ = places[-1].partition(":")[2]
+    if LIFTED in known.proven_in:
+        yield [("mails_lifted", asker_, most), ("mails", address, _MANY)]
+    else:
+        yield [("mails_from", asker_, most), ("mails", address, 4 * most)]
 
 
 def _taken(table: Table, budgets: list[Budget], now: int) -> bool:
-    for scope, who, limit in budgets:
-        try:
-            rate.take(table, scope, who, limit, HOUR, now)
-        except TooMany:
-            if scope == "mails":
-                # Its owner may be asking from somewhere new, and gets no mail either.
-                log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
-            return False
+    for place, (scope, who, limit) in enumerate(budgets):
+        if _one_of(table, scope, who, limit, now):
+            continue
+        if scope == "mails":
+            # Its owner may be asking from somewhere new, and gets no mail either.
+            log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
+        for given_back, whose, _ in budgets[:place]:
+            rate.put_back(table, given_back, whose, HOUR, now)
+        return False
     return True
 
 
-def _new_may(known: Known, table: Table, limits: Limits, now: int) -> bool:
-    """Whether an address that was never seen before may get mail now. One that was may; it is only counted."""
-    stopped = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
-    scope, most = ("mails_to_seen", _MANY) if known.seen else ("mails_to_new", limits.mails_to_new_addresses_and_hour)
-    try:
-        rate.take(table, scope, _EVERYBODY, most, HOUR, now)
-    except TooMany:
-        if rate.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
-            alarm("new_addresses_used_up")
+def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+    """Whether an address that was never seen before may get mail now. One that was may; it is only counted.
+
+    Each client has a part of what all share, of the mails and of what may come back: one machine closes nothing.
+    """
+    if asker.client is None:
+        return True  # right after a payment: nobody's made-up address
+    client = ids.keyed_hash(key, network(asker.client))[:32]
+    trusted = rate.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
+    open_to_all = rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    proven.remember(table, known.hashed, [f"{_ASKED}{client}"], now, kept=DAY)
+    kind, most = ("seen", _MANY) if known.seen else ("new", limits.mails_to_new_addresses_and_hour)
+    if not _one_of(table, f"mails_to_{kind}_by", client, max(1, most // _PARTS), now):
+        rate.has_room(table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now)  # as long as one that is not refused
         return False
-    return known.seen or not stopped
+    if not _one_of(table, f"mails_to_{kind}", _EVERYBODY, most, now):
+        _tell_used_up(table, now)
+        return False
+    return known.seen or (trusted and open_to_all)
+
+
+def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
+    try:
+        rate.take(table, scope, who, most, HOUR, now)
+    except TooMany:
+        return False
+    return True
+
+
+# When this process told last: asked of the table each time, it would tell by the time it takes.
+_told: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
+
+
+def _tell_used_up(table: Table, now: int) -> None:
+    if now < _told.get(table, 0):
+        return
+    _told[table] = now + _TOLD_EVERY
+    if rate.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
+        alarm("new_addresses_used_up")
 
 
 def came_back(table: Table, hashed: str, now: int) -> None:
@@ -127,7 +163,10 @@ def came_back(table: Table, hashed: str, now: int) -> None:
     """
     if supporters.has_hash(table, hashed):
         return
+    asked_by = [place.removeprefix(_ASKED) for place in proven.places(table, hashed, now) if place.startswith(_ASKED)]
     with suppress(TooMany):
+        for client in asked_by:
+            rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
         rate.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     full = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     if full and rate.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):

@@ -5,6 +5,7 @@
     ├── Unauthorized        401   no key, session or code that we accept
     ├── Forbidden           403   we know the caller; this is not theirs
     ├── NotFound            404
+    ├── WrongMethod         405   it is there, and does not take that method
     ├── Conflict            409   the state of things says no
     ├── Gone                410   it was there and has ended
     ├── TooLarge            413
@@ -60,6 +61,13 @@ class NotFound(Problem):
 
     status = 404
     code = "not_found"
+
+
+class WrongMethod(Problem):
+    """There is something at this address, which does not take that method."""
+
+    status = 405
+    code = "method_not_allowed"
 
 
 class Conflict(Problem):

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from chalicelib.domain import money
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.newsroom import Interval, Newsroom
-from chalicelib.domain.urls import safe_return
+from chalicelib.domain.urls import safe_return, safe_source
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Wish:
         return self.return_to
 
 
-def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> None:
-    """Hold a wish against the newsroom's rules.
+def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
+    """Hold a wish against the newsroom's rules; answers it with its addresses as they will be used.
 
     :raises BadInput: naming the field; for amounts with `minimum` and `maximum` in minor units.
     """
@@ -63,10 +63,5 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> None:
     if wish.campaign is not None and wish.campaign not in newsroom.campaigns:
         raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
     allowed = tuple(origins)
-    if wish.source is not None:
-        # A path would name no page of the newsroom's: it is read months later, in the books and at Stripe.
-        if wish.source.startswith("/"):
-            raise BadInput("The source must be the page's whole address.", code="bad_source", field="source")
-        safe_return(wish.source, allowed, field="source")
-    if wish.return_to is not None:
-        safe_return(wish.return_to, allowed)
+    source, return_to = safe_source(wish.source or "", allowed), safe_return(wish.return_to or "", allowed)
+    return replace(wish, source=source, return_to=return_to)

@@ -10,9 +10,9 @@ import re
 # What a caller may name: an article, a campaign.
 IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 
-# Crockford's base 32 without U: no I, L, O that look like digits. 32 letters carry 5 bits each.
+# Crockford's base 32 without U: no I, L, O that look like digits. 32 letters carry 5 bits each. How people type it is
+# read by `typed_code`.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 CODE_LENGTH = 8  # 40 bits
 
 
@@ -36,12 +36,6 @@ def new_code() -> str:
 
     letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def plain_code(typed: str) -> str | None:
-    """What a person typed, brought to the one form we compare; None if it cannot be a code."""
-    letters = "".join(typed.split()).replace("-", "").upper().translate(_LOOKALIKES)
-    return letters if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET) else None
 
 
 def fingerprint(secret: str) -> str:

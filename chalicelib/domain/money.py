@@ -41,6 +41,7 @@ RETIRED: Mapping[str, str] = {
 # Sources disagree on how many decimals UGX has on the wire: one page of Stripe's lists it among those without, and
 # among the special cases as one with two. A wrong guess charges a hundredfold.
 REFUSED = frozenset({"ugx"})
+EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # that somebody may give in
 
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits
 
@@ -128,20 +129,3 @@ def _text(amount: int, decimal_places: int) -> str:
     sign = "-" if amount < 0 else ""
     digits = str(abs(amount)).rjust(decimal_places + 1, "0")
     return sign + (digits if decimal_places == 0 else f"{digits[:-decimal_places]}.{digits[-decimal_places:]}")
-
-
-def from_decimal_text(text: str, currency: str) -> Money:
-    """The crossing in: what a person typed (`5`, `5,50`, `1 000.00`) to minor units. Exact, without float.
-
-    `1,000` is refused rather than read as 1: who writes it may well mean a thousand.
-
-    :raises BadInput: `bad_amount` for signs, letters, exponents, or more decimals than the currency has.
-    """
-    most = decimals(currency)
-    plain = "".join(text.split()).replace(",", ".")
-    whole, dot, fraction = plain.partition(".")
-    readable = whole.isascii() and whole.isdigit() and (not dot or (fraction.isascii() and fraction.isdigit()))
-    written = max(most, 2)  # people write `500.00` in any currency
-    if not readable or len(plain) > 12 or len(fraction) > written or len(fraction.rstrip("0")) > most:  # noqa: PLR2004 - past any real gift
-        raise BadInput("Please write the amount in digits, such as 5 or 7.50.", code="bad_amount", field="amount")
-    return Money(int(whole) * 10**most + int(fraction.rstrip("0").ljust(most, "0") or 0), currency)

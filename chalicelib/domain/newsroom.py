@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Literal
 
+from chalicelib.domain.languages import understood
 from chalicelib.domain.rhythm import Rhythm
 
 Interval = Literal["once", "month", "year"]
@@ -79,7 +80,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`."""
+    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `domain/sender.py`.
+
+    `frames`: as `domain/frames.py`.
+    """
 
     name: Words
     languages: tuple[str, ...]
@@ -96,6 +100,8 @@ class Newsroom:
     texts: Mapping[str, Words]
     product_name: Words
     limits: Limits = field(default_factory=Limits)
+    share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
+    frames: tuple[str, ...] = ()
 
     @property
     def zone(self) -> tzinfo:
@@ -114,5 +120,6 @@ class Newsroom:
         return next((tier for tier in self.tiers if tier.name == name), None)
 
     def language(self, wanted: str | None) -> str:
-        """The wanted language if the newsroom speaks it, else its first one."""
-        return wanted if wanted in self.languages else self.languages[0]
+        """The wanted language, however it is written, if the newsroom speaks it; else its first one."""
+        meant = understood(wanted)
+        return meant if meant in self.languages else self.languages[0]

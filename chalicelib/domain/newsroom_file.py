@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chalicelib.domain import money, sender
+from chalicelib.domain import frames, money, sender
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.ids import IDENTIFIER
 from chalicelib.domain.newsroom import (
@@ -53,9 +53,10 @@ PAYMENT_PAGE_LANGUAGES = frozenset(
 # https://docs.stripe.com/api/checkout/sessions/create: a line item's name, and the text beside the button.
 LONGEST_PRODUCT, LONGEST_NOTE = 250, 1200
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_PICTURE = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?/[!#$&-;=?-\[\]_a-z~%]+", re.ASCII)
 _KNOWN = frozenset(
     "name languages time_zone mail_from tiers currencies default_currency default_interval grace_days campaigns"
-    " payment_page_language accent texts product_name limits".split()
+    " payment_page_language accent share_image texts product_name limits frames".split()
 )
 
 
@@ -82,10 +83,18 @@ def read(raw: Mapping[str, Any]) -> Newsroom:
         campaigns=_campaigns(raw, languages),
         payment_page_language=_payment_page_language(raw, languages),
         accent=_text(raw, "accent", "a colour such as #7a1f2b", _ACCENT),
+        share_image=_share_image(raw),
         texts=_texts(_table(raw, "texts"), languages),
         product_name=_words(raw, "product_name", languages, longest=LONGEST_PRODUCT),
         limits=_limits(_table(raw, "limits")),
+        frames=frames.read(raw),
     )
+
+
+def _share_image(raw: Mapping[str, Any]) -> str:
+    """Where messengers fetch the picture of a shared link from: they take whole addresses over https alone."""
+    instead = "the whole address of a picture, such as https://news.example/share.jpg; or leave it out"
+    return _text(raw, "share_image", instead, _PICTURE) if "share_image" in raw else ""
 
 
 def _time_zone(raw: Mapping[str, Any]) -> str:

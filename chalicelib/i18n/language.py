@@ -12,6 +12,7 @@ from chalicelib.domain.money import places, shown
 from chalicelib.domain.rhythm import rhythm_of
 from chalicelib.i18n.texts import Texts
 
+_IN_SECONDS = 90
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -80,6 +81,12 @@ class Language:
     def moment(self, moment: datetime) -> str:
         """`12 грудня 2026, 14:05`, as clock and calendar stand in the newsroom."""
         return f"{self.day(moment)}, {moment.astimezone(self._zone):%H:%M}"
+
+    def wait(self, seconds: int) -> str:
+        """How long to wait: `18 секунд`, from a minute and a half on in whole minutes, rather one too many."""
+        if seconds <= _IN_SECONDS:
+            return self.texts.say("wait.seconds", count=seconds)
+        return self.texts.say("wait.minutes", count=-(-seconds // 60))
 
     def name_of(self, lang: str) -> str:
         """A language's name in this one: `англійська`."""

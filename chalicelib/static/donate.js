@@ -12,11 +12,37 @@
     const live = form.querySelector("#own-opens");
     const button = form.querySelector("button");
 
-    // Digits to minor units by moving text, never through a fraction: 7,50 -> 750. Null when it is not an amount.
+    // As people type it, to minor units, by moving text, never through a fraction: "7,50 €" -> 750. Null when it is
+    // not an amount. The rule is the server's, `chalicelib/domain/typed_amount.py`: the button must not say another sum.
+    const ownWords = JSON.parse(offer.words)
+      .map((word) => word.replace(/[$]/g, "\\$&") + (/^\p{L}+$/u.test(word) ? "\\.?" : ""))
+      .join("|");
+    const around = new RegExp(`^(?:${ownWords})+|(?:${ownWords})+\\.?$`, "gu");
+    const between = /[\s'’‘ʼ`´′\u0301]/gu;
+    const number = (typed) =>
+      typed.replace(between, "").replace(/\p{Cf}/gu, "").normalize("NFKC").replace(between, "").toLowerCase()
+        .replace(around, "").replace(/[.,][-\u2010-\u2015\u2212]+$/, "");
+    const split = (text) => {
+      const separators = text.replace(/\d/g, "");
+      if (!separators) return [text, ""];
+      const last = separators[separators.length - 1];
+      const at = text.lastIndexOf(last);
+      let whole = text.slice(0, at);
+      let fraction = text.slice(at + 1);
+      if (separators.length === 1 && fraction.length === 3 && places === 3) return null;
+      const oneKind = new Set(separators).size === 1;
+      if (oneKind && (separators.length > 1 || fraction.length === 3)) [whole, fraction] = [text, ""];
+      const groups = whole.replace(/\d/g, "");
+      const grouped = /^[1-9]\d{0,2}([.,]\d{3})+$/.test(whole) && new Set(groups).size === 1;
+      if (groups && (!grouped || (groups.includes(last) && !oneKind))) return null;
+      return [whole.replace(/[.,]/g, ""), fraction];
+    };
     const minor = (typed) => {
-      const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(typed.replace(/\s/g, ""));
-      const cents = match && (match[2] || "").replace(/0+$/, "");
-      return match && cents.length <= places ? Number(match[1] + cents.padEnd(places, "0")) : null;
+      const text = number(typed);
+      const [whole, fraction] = (/^\d[\d.,]*$/.test(text) && split(text)) || ["", ""];
+      const cents = fraction.replace(/0+$/, "");
+      const fits = whole && whole.length <= 9 && cents.length <= places;
+      return fits ? Number(whole + cents.padEnd(places, "0")) : null;
     };
     const words = (amount) => {
       const whole = String(amount).padStart(places + 1, "0");

@@ -11,7 +11,18 @@ from collections.abc import Iterator
 
 from chalicelib.domain.errors import TooMany
 from chalicelib.store import keys
-from chalicelib.store.table import NEW, Condition, ConditionFailed, Delete, Item, Key, Table, Update
+from chalicelib.store.table import (
+    EXISTING,
+    NEW,
+    Condition,
+    ConditionFailed,
+    Delete,
+    Item,
+    Key,
+    Table,
+    Update,
+    written,
+)
 
 _PARTS = 10
 
@@ -35,6 +46,12 @@ def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) 
 def too_many(scope: str, wait: int) -> TooMany:
     """The refusal, with the seconds until there is room again."""
     return TooMany("You asked too often. Please wait a little.", retry_after=wait, code=f"too_many_{scope}")
+
+
+def put_back(table: Table, scope: str, who: str, window: int, now: int) -> None:
+    """Count one less of what was taken at this very time."""
+    key = keys.rate(scope, who, now // window)
+    written(table, Update(key, add={"total": -1, _counter(window, now): -1}, only_if=EXISTING))
 
 
 def first(table: Table, scope: str, who: str, window: int, now: int) -> bool:
@@ -61,7 +78,7 @@ def forget(table: Table, scope: str, who: str, window: int, now: int) -> None:
 
 def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | None:
     """None once counted; the window's item when there is no room in it."""
-    counter = f"part{now % window * _PARTS // window}"
+    counter = _counter(window, now)
     # Each item is read as the previous one for a whole window after its own.
     expires = (now // window + 2) * window + window // _PARTS
     # Not the first of this window, and fewer than what the previous one leaves; or the first of it.
@@ -74,6 +91,10 @@ def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | Non
             if failed.item is not None and only_if.test == "<":
                 return failed.item
     return table.get(key) or {}
+
+
+def _counter(window: int, now: int) -> str:
+    return f"part{now % window * _PARTS // window}"
 
 
 def _counted(before: Item | None, current: Item | None, window: int, now: int) -> Iterator[tuple[int, int]]:

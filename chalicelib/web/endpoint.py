@@ -28,6 +28,8 @@ _HEADERS = {
 # Made once: `json.dumps` with options makes an encoder anew for every answer.
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
+# Something to mend, over, or only for now: what was typed is worth keeping.
+_WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 503})
 
 
 def view(route: Route) -> Callable[..., Answer]:
@@ -45,6 +47,9 @@ def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answe
     """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
     work = watching.call(route.method, route.path, event, context)
     answer = _answer(route, event)
+    if event["httpMethod"] == "HEAD":
+        # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
+        answer = answer._replace(body=None, cookies=())
     watching.answered(work, answer.status)
     return answer
 
@@ -84,7 +89,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         raw = body.encode("utf-8", "surrogatepass")  # what is no UTF-8 is refused by whoever reads it
     return Call(
         wiring=wiring_module.current(),
-        method=route.method,
+        method=event["httpMethod"],
         route=route.path,
         params=event["pathParameters"] or {},
         query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
@@ -116,6 +121,15 @@ def _check(route: Route, call: Call) -> None:
         raise UnsupportedMedia(f"Send {' or '.join(route.takes)}, and say so in Content-Type.")
 
 
+def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
+    """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
+    route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
+    work = watching.call(route.method, route.path, event, context)
+    answer = _refuse(route, _call(route, event), problem)
+    watching.answered(work, answer.status)
+    return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
+
+
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
     """The problem, in the reader's words where that works: saying it must not be a second failure."""
     problem = as_problem(refused)
@@ -135,16 +149,31 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
         headers["Retry-After"] = str(problem.retry_after)
         watching.current().counts = metrics.one("TooManyRequests")
     if call is not None and route.page and call.wants_html:
-        from chalicelib.web.problem_page import problem_page
-
-        shown = problem_page(call, problem)
-        return Answer(shown.body, shown.status, shown.media_type, {**shown.headers, **headers})
+        shown = _form_again(route, call, problem) or _problem_page(call, problem)
+        return shown._replace(headers={**shown.headers, **headers})
     body = problem_body(problem)
     if call is not None and "accept-language" in call.headers:
         from chalicelib.web.problem_words import sentence
 
         body["title"] = sentence(call, problem)
     return Answer(body, problem.status, PROBLEM, headers)
+
+
+def _form_again(route: Route, call: Call, problem: Problem) -> Answer | None:
+    """The form as it was sent, with what went wrong; None where there is none, or what it needs is away, too."""
+    if not (route.again and call.is_form and problem.status in _WORTH_ANOTHER_TRY):
+        return None
+    try:
+        return _view_named(route.again)(call, problem)
+    except Exception as error:  # noqa: BLE001 - the page with the sentence alone needs nothing, and is shown instead
+        as_problem(error)
+        return None
+
+
+def _problem_page(call: Call, problem: Problem) -> Answer:
+    from chalicelib.web.problem_page import problem_page
+
+    return problem_page(call, problem)
 
 
 def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:

@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from chalicelib.domain.languages import preferred, understood
 from chalicelib.settings import Settings
+from chalicelib.web.going_back import lenient, lenient_source
 from chalicelib.web.http import Answer, Call, Cookie, page
 from chalicelib.web.pages import Chrome, Page, content_security_policy, render
 
 
-def language_of(call: Call, wanted: str | None = None) -> str:
-    """The language to answer in: as asked for in the call, else what the browser prefers, else the newsroom's."""
-    newsroom = call.wiring.newsroom
-    asked = wanted or call.query.get("lang") or call.query.get("locale")
-    if asked:
-        return newsroom.language(asked.partition("-")[0].lower())
-    preferred = [
-        part.partition(";")[0].strip()[:2].lower() for part in call.headers.get("accept-language", "").split(",")
-    ]
-    return next((lang for lang in preferred if lang in newsroom.languages), newsroom.languages[0])
+def language_of(call: Call, *wanted: str | None) -> str:
+    """The language of a page: as asked for, else what the browser prefers, else the newsroom's first.
+
+    :param wanted: codes, the first that we understand and the newsroom speaks counts; then those of the query.
+    """
+    spoken = call.wiring.newsroom.languages
+    asked = (*wanted, call.query.get("lang"), call.query.get("locale"))
+    by_browser = preferred(call.headers.get("accept-language", ""))
+    meant = (*(understood(code) for code in asked), *by_browser)
+    return next((language for language in meant if language in spoken), spoken[0])
 
 
 def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
@@ -80,5 +82,10 @@ _STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 
 
 def _address(call: Call, path: str, lang: str) -> str:
-    query: Mapping[str, str] = {**call.query, "lang": lang}
-    return f"{call.wiring.settings.public_url}{path}?{urlencode(query)}"
+    # As short as the page itself keeps them: an address has its bounds, CloudFront's of 8,192 characters.
+    kept = {
+        "return_to": lenient(call, call.query.get("return_to")),
+        "source": lenient_source(call, call.query.get("source", "")),
+    }
+    query: Mapping[str, str] = {**call.query, **kept, "lang": lang}
+    return f"{call.wiring.settings.public_url}{path}?{urlencode({n: v for n, v in query.items() if v})}"

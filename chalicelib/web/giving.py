@@ -30,7 +30,7 @@ def begin(call: Call, attempt: str, wish: Wish) -> Begun:
     """Check the wish, the limits and the attempt, and start a checkout."""
     wiring, now = call.wiring, call.wiring.real_now()
     newsroom = wiring.newsroom
-    giving.check(wish, newsroom, origins.returnable(wiring.settings))
+    wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
     check_rate(wiring.table, "checkouts", call.client, limit=newsroom.limits.checkouts, key=key, now=now)
     browser = cookies.started(call, "checkout") or cookies.new_browser()

@@ -1,13 +1,13 @@
 """Where a reader goes on: checked on the way in, absolute on the way out."""
 
 from chalicelib.domain.errors import BadInput
-from chalicelib.domain.urls import safe_return
+from chalicelib.domain.urls import LONGEST_KEPT, safe_return, safe_source, shortened
 from chalicelib.web import origins
 from chalicelib.web.http import Call
 
 
 def checked(call: Call, return_to: str | None) -> str | None:
-    """The address, if a reader may be sent there.
+    """The address as a reader may be sent there; None if there is none to use.
 
     :raises BadInput: `bad_return_to`.
     """
@@ -18,6 +18,17 @@ def lenient(call: Call, return_to: str | None) -> str:
     """The address for a page that a link opened, or nothing: a wrong one is left out, not refused."""
     try:
         return checked(call, return_to) or ""
+    except BadInput:
+        return ""
+
+
+def lenient_source(call: Call, source: str) -> str:
+    """Where a reader came from, for a page that a link opened, or nothing; no longer than Stripe keeps it.
+
+    The page has it in its links, in which every escape is escaped once more.
+    """
+    try:
+        return shortened(safe_source(source, origins.returnable(call.wiring.settings)) or "", LONGEST_KEPT)
     except BadInput:
         return ""
 

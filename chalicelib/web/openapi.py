@@ -14,7 +14,7 @@ from chalicelib.web.route import Route
 from chalicelib.web.routes import GENERAL_CODES, ROUTES
 
 _REFERENCE = "#/components/schemas/{model}"
-_TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON}
+_TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON, "svg": "image/svg+xml"}
 _STATUS_WORDS = {
     200: "Done",
     201: "Created",
@@ -56,7 +56,8 @@ def description(public_url: str) -> dict[str, Any]:
             "title": "Spilno",
             "version": VERSION,
             "summary": "Reader donations and a paywall for newsrooms.",
-            "description": f"Any call may answer a problem with one of these codes: {', '.join(GENERAL_CODES)}.",
+            "description": f"Any call may answer a problem with one of these codes: {', '.join(GENERAL_CODES)}. "
+            "HEAD is answered wherever GET is.",
         },
         "servers": [{"url": public_url}],
         "paths": paths,

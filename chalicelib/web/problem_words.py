@@ -26,6 +26,7 @@ def as_page(problem: Problem, currency: str = "") -> pages.Problem:
         minimum=_whole(details.get("minimum")),
         maximum=_whole(details.get("maximum")),
         currency=currency or str(details.get("currency", "")),
+        retry_after=_whole(details.get("retry_after")),
     )
 
 

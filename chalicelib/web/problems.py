@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain.errors import Problem, Unavailable
+from chalicelib.domain.errors import BadInput, Problem, Unavailable, UnsupportedMedia, WrongMethod
 
 PROBLEM = "application/problem+json"
 
@@ -46,11 +46,25 @@ def problem_body(problem: Problem) -> dict[str, object]:
 
 
 def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Chalice middleware: its own errors (unknown method, bad request) look like ours too."""
+    """Chalice middleware: its own errors (unknown method, bad request) look like ours too, to a person as a page."""
     response = get_response(event)
     if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
-        codes = {405: "method_not_allowed", 415: "unsupported_media_type", 400: "bad_input"}
-        problem = Problem(response.body["Message"], code=codes.get(response.status_code, "internal"))
-        response.body = problem_body(problem) | {"status": response.status_code}
-        response.headers = {**response.headers, "Content-Type": PROBLEM, "Cache-Control": "private, no-store"}
+        from chalicelib.web.endpoint import body_text, refused
+
+        problem = _CHALICES.get(response.status_code, _unexpected)()
+        answer = refused(problem, event.to_original_event(), event.lambda_context)
+        # Chalice's own headers stay: Allow among them.
+        response.body, response.status_code = body_text(answer), answer.status
+        response.headers = {**response.headers, **answer.headers}
     return response
+
+
+def _unexpected() -> Problem:
+    return Problem("Something went wrong on our side. Please try again.")
+
+
+_CHALICES: dict[int, Callable[[], Problem]] = {
+    400: lambda: BadInput("The request cannot be read."),
+    405: lambda: WrongMethod("This address does not take that method."),
+    415: lambda: UnsupportedMedia("This call does not take a body of this type."),
+}

@@ -12,7 +12,8 @@ class Route(NamedTuple):
     `request` and `answers` name pydantic models in `web/forms` and `web/answers` (answers by
     status; `One|Other` where it is one of several).
     `codes` lists the problem codes beside the general ones. `browser` routes answer to CORS and demand an origin
-    where they change something; `page` routes show problems to a person as a page.
+    where they change something; `page` routes show problems to a person as a page. `again` is the function under
+    `web/views` that shows a form once more, with what was typed and what went wrong; it answers None where it cannot.
     """
 
     method: str
@@ -27,4 +28,5 @@ class Route(NamedTuple):
     largest_body: int = 16 * 1024
     browser: bool = True
     page: bool = False
+    again: str = ""
     secured_by: str = ""

@@ -92,6 +92,7 @@ GIVING = (
         answers=((303, ""),),
         takes=(FORM,),
         page=True,
+        again="donate:again",
     ),
     Route(
         "GET",
@@ -127,6 +128,7 @@ SIGNING_IN = (
         codes=("bad_email", "bad_return_to", "too_many_sign_ins"),
         takes=_BOTH,
         page=True,
+        again="sign_in:ask_again",
     ),
     Route(
         "GET",
@@ -154,6 +156,7 @@ SIGNING_IN = (
         codes=("wrong_code", "code_expired", "other_browser", "code_needed", "bad_return_to"),
         takes=_BOTH,
         page=True,
+        again="sign_in:confirm_again",
     ),
     Route("GET", "/v1/session", "session:show", "Who is signed in, with a fresh pass", answers=((200, "Session"),)),
     Route(
@@ -192,7 +195,7 @@ SIGNING_IN = (
         "Stripe's portal, where a recurring gift is changed or stopped",
         request="Portal",
         answers=((200, "PortalLink"), (303, "")),
-        codes=("not_signed_in", "nothing_to_manage", "bad_return_to"),
+        codes=("not_signed_in", "nothing_to_manage", "bad_return_to", "too_many_portals"),
         takes=_BOTH,
         page=True,
         secured_by="session",
@@ -255,8 +258,12 @@ WEBSITE = (
     Route(
         "GET", "/donate.js", "static:donate", "The donation page's own small script", answers=((200, "javascript"),)
     ),
+    Route("GET", "/favicon.ico", "static:icon", "The pages' icon", answers=((200, "svg"),)),
     Route("GET", "/openapi.json", "openapi:show", "This description", answers=((200, "json"),)),
     Route("GET", "/v1/health", "health:show", "Whether we and our table answer", answers=((200, "Health"),)),
 )
+
+# Every address that is no route: a person gets a page. Not part of the API's description.
+NOTHING_HERE = Route("GET", "/{proxy+}", "missing:show", "Nothing is at this address", browser=False, page=True)
 
 ROUTES = GIVING + SIGNING_IN + READING + WEBSITE

@@ -1,13 +1,19 @@
 """The pages of signing in, for browsers without our elements or without JavaScript."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from chalicelib.actions.confirm_sign_in import asked_by, find_by_token, open_requests
-from chalicelib.domain.errors import Problem
+from chalicelib.actions.sessions import read_session
+from chalicelib.domain import email_address
+from chalicelib.domain.errors import BadInput, Gone, Problem
+from chalicelib.store import checkouts, supporters
 from chalicelib.web import cookies, framing, pages
-from chalicelib.web.forms import Confirm
-from chalicelib.web.forms.signing_in import ConfirmPage
 from chalicelib.web.going_back import lenient
 from chalicelib.web.http import Answer, Call
-from chalicelib.web.pages import ConfirmState, EnterCode, SignIn, mask_email
+from chalicelib.web.pages import ConfirmState, EnterCode, SignIn, Thanks, mask_email
+from chalicelib.web.problem_words import as_page
+from chalicelib.web.welcome import started_here
 
 
 def address(call: Call, problem: Problem | None = None) -> Answer:
@@ -17,24 +23,44 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
     content = SignIn(
         email=fields.get("email", "")[:254],
         return_to=lenient(call, fields.get("return_to")),
-        problem=_sentence(call, problem, lang),
+        problem=_sentence(call, _about_the_address(problem), lang),
+        signed_in_as="" if problem else _signed_in_as(call),
     )
-    path = None if problem else "/sign-in"
-    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
+    path, status = (None, problem.status) if problem else ("/sign-in", 200)
+    return framing.framed(call, content, lang, path=path, status=status)
+
+
+def _about_the_address(problem: Problem | None) -> Problem | None:
+    """An empty field is no more than a mistake in it: the page has no other."""
+    if problem is None or problem.code != "missing_field":
+        return problem
+    return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+
+
+def _signed_in_as(call: Call) -> str:
+    wiring = call.wiring
+    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    profile = supporters.read_profile(wiring.table, signed_in.supporter) if signed_in else None
+    return email_address.shown(profile.email) if profile else ""
 
 
 def code(call: Call) -> Answer:
     """Asks for the code, and says where it went: to the browser that asked, and only half."""
     lang = framing.language_of(call)
-    content = EnterCode(sent_to=_sent_to(call), return_to=lenient(call, call.query.get("return_to")))
+    content = EnterCode(
+        sent_to=_sent_to(call),
+        return_to=lenient(call, call.query.get("return_to")),
+        asked_here=cookies.started(call, "pending") is not None,
+    )
     return framing.framed(call, content, lang, path="/sign-in")
 
 
-def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
+def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Answer:
     """The page behind a mailed link: a button; elsewhere than in the browser that asked, a field for the code too."""
     wiring = call.wiring
     request = find_by_token(wiring.table, token, wiring.real_now())
-    lang = framing.language_of(call, call.query.get("lang") or (request.language if request else None))
+    asked = typed or {}
+    lang = framing.language_of(call, asked.get("lang"), call.query.get("lang"), request.language if request else None)
     state = ConfirmState.ENDED
     if request is not None:
         here = asked_by(request, cookies.started(call, "pending"))
@@ -44,24 +70,49 @@ def link(call: Call, token: str, problem: Problem | None = None) -> Answer:
         state=state,
         return_to=(request.return_to or "") if request else "",
         problem=_sentence(call, problem, lang) if request else "",
+        typed=_to_mend(asked, problem),
+        remember="remember" in asked or typed is None,
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
     path = f"/v1/sign-in/{token}" if request and not problem else None
     return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
 
 
-def refused(call: Call, form: Confirm | ConfirmPage, problem: Problem) -> Answer:
-    """The page again, with what was wrong."""
-    if form.token:
-        return link(call, form.token, problem)
-    lang = framing.language_of(call, form.lang if isinstance(form, ConfirmPage) else None)
-    content = EnterCode(
+def refused(call: Call, problem: Problem) -> Answer:
+    """The page again, with what was typed and what was wrong."""
+    typed = call.form_fields()
+    if typed.get("token"):
+        return link(call, typed["token"], problem, typed)
+    lang = framing.language_of(call, typed.get("lang"))
+    content = _thanks(call, typed, lang, problem) or EnterCode(
         sent_to=_sent_to(call),
-        return_to=lenient(call, form.return_to),
-        remember=form.remember,
+        return_to=lenient(call, typed.get("return_to")),
+        remember="remember" in typed,
         problem=_sentence(call, problem, lang),
+        typed=_to_mend(typed, problem),
     )
     return framing.framed(call, content, lang, status=problem.status)
+
+
+def _thanks(call: Call, typed: Mapping[str, str], lang: str, problem: Problem) -> Thanks | None:
+    """The thank-you page, if the code was entered there, for the browser that paid; Stripe is not asked again."""
+    from chalicelib.actions.come_back import Looked
+    from chalicelib.web.views.thanks import page_of
+
+    named = typed.get("checkout")
+    checkout = checkouts.read(call.wiring.table, named) if named else None
+    if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
+        return None
+    page = page_of(call, Looked(checkout, asked=True), lang, _sentence(call, problem, lang))
+    return replace(page, typed=_to_mend(typed, problem), remember="remember" in typed)
+
+
+def _to_mend(typed: Mapping[str, str], problem: Problem | None) -> str:
+    """The code as it was typed, if it may be a slip or was never looked at; not one that is over."""
+    return "" if isinstance(problem, Gone) else typed.get("code", "")[:_LONGEST_CODE]
+
+
+_LONGEST_CODE = 200  # as much as the form takes
 
 
 def _sent_to(call: Call) -> str:
@@ -72,5 +123,4 @@ def _sent_to(call: Call) -> str:
 def _sentence(call: Call, problem: Problem | None, lang: str) -> str:
     if problem is None:
         return ""
-    told = pages.Problem(problem.status, problem.code, problem.title)
-    return pages.problem_sentence(told, framing.chrome(call, lang))
+    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))

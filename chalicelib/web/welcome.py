@@ -37,7 +37,12 @@ def signed_in_as_giver(call: Call, checkout: Checkout) -> bool:
 def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
     """Mail a code to the giver, once per checkout; answers the pending cookie for this browser."""
     wiring = call.wiring
-    if checkout.status != "paid" or checkout.supporter is None or not started_here(call, checkout):
+    if (
+        call.method == "HEAD"
+        or checkout.status != "paid"
+        or checkout.supporter is None
+        or not started_here(call, checkout)
+    ):
         return []
     if signed_in_as_giver(call, checkout) or not checkouts.greet_once(wiring.table, checkout):
         return []

@@ -4,8 +4,11 @@ Costs: 3.50 USD a million calls. No cache, and no logs of its own: they would ho
 that signs somebody in (docs/decisions/0021).
 
 - What API Gateway refuses is said in our words, from `infra/gateway_responses.json`; the local stack reads it, too.
-- A known address with another method (HEAD among them) is 405 with Allow, an unknown address 404. Both are answers of
-  API Gateway without a function. Without them it says 403 to whoever sends an Authorization header.
+- A known address with another method is 405 with Allow, an unknown address 404. API Gateway says both by itself,
+  without a function; otherwise it would say 403 to whoever sends an Authorization header. Only GET, what a browser
+  asks when somebody types an address, comes to the function in both cases: a person gets a page in their language,
+  which no mapping template could choose. It costs what any call costs; who tries addresses by the thousand meets the
+  throttle of that one route.
 """
 
 import json
@@ -18,6 +21,7 @@ from infra.template.throttles import method_settings
 _RESPONSES = json.loads((Path(__file__).parents[1] / "gateway_responses.json").read_text(encoding="utf-8"))
 _GATEWAY = "x-amazon-apigateway-gateway-responses"
 _ANY = "x-amazon-apigateway-any-method"
+_ANYTHING = "/{proxy+}"
 _COMPRESSED_FROM = 1400  # bytes: what fits into one packet gains nothing
 
 
@@ -43,16 +47,22 @@ def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
 
 def described(swagger: dict[str, Any], stage: str) -> dict[str, Any]:
     """The routes, each with an answer to any other method, and an answer to any other path."""
-    paths = {path: {**methods, _ANY: _wrong_method(methods)} for path, methods in swagger["paths"].items()}
+    routes = {path: methods for path, methods in swagger["paths"].items() if path != _ANYTHING}
+    paths = {path: {**_with_get(methods), _ANY: _wrong_method(methods)} for path, methods in routes.items()}
     return {
         **swagger,
         "info": {**swagger["info"], "title": f"spilno-{stage}"},
-        "paths": {**paths, "/{proxy+}": {_ANY: _unknown_path()}},
+        "paths": {**paths, _ANYTHING: {**swagger["paths"].get(_ANYTHING, {}), _ANY: _unknown_path()}},
         _GATEWAY: _RESPONSES[_GATEWAY],
         # TLS 1.2 and newer; by itself a regional API still takes 1.0. BASIC: a proxy need not name us in TLS.
         "x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_1_2_2021_06",
         "x-amazon-apigateway-endpoint-access-mode": "BASIC",
     }
+
+
+def _with_get(methods: dict[str, Any]) -> dict[str, Any]:
+    """The methods of a path, and GET where there is none: the function says 405, to a person as a page."""
+    return {"get": deepcopy(next(iter(methods.values()))), **methods}
 
 
 def _wrong_method(methods: dict[str, Any]) -> dict[str, Any]:

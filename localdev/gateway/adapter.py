@@ -136,12 +136,12 @@ def _drain(environ: Environ) -> None:
 
 def _respond(answer: HttpAnswer, method: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
     headers = list(answer.headers)
-    if answer.status not in (204, 304):
+    bodiless = method == "HEAD" or answer.status in (204, 304)
+    if not bodiless:
         if not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", "application/json"))
         headers.append(("Content-Length", str(len(answer.body))))
     start_response(f"{answer.status} {_reason(answer.status)}", headers)
-    bodiless = method == "HEAD" or answer.status in (204, 304)
     return [] if bodiless or not answer.body else [answer.body]
 
 

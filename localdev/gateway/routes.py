@@ -24,13 +24,18 @@ class Match:
     parameters: Mapping[str, str]
 
 
+_ANYTHING = "/{proxy+}"
+
+
 class RouteTable:
     """The app's routes: path pattern -> methods."""
 
     def __init__(self, routes: Mapping[str, list[str]]) -> None:
         self._routes = {pattern: tuple(sorted(methods)) for pattern, methods in routes.items()}
         # A fixed segment wins over a parameter, from the left: what API Gateway does too.
-        self._patterns = sorted(self._routes, key=lambda p: [part.startswith("{") for part in p.split("/")])
+        self._patterns = sorted(
+            self._routes.keys() - {_ANYTHING}, key=lambda p: [part.startswith("{") for part in p.split("/")]
+        )
 
     def match(self, method: str, path: str) -> Match:
         """The route for a raw path (percent-encoded, without the query).
@@ -45,9 +50,12 @@ class RouteTable:
             parameters = _fit(pattern.split("/"), segments)
             if parameters is None:
                 continue
-            if method not in self._routes[pattern]:
+            # GET comes to the function wherever it is not taken, too: a person gets a page (infra/template/api.py).
+            if method not in (*self._routes[pattern], "GET"):
                 raise NoMethod(self._routes[pattern])
             return Match(pattern, parameters)
+        if method in self._routes.get(_ANYTHING, ()):
+            return Match(_ANYTHING, {"proxy": path[1:]})
         raise NoRoute(path)
 
 

@@ -1,6 +1,7 @@
 """HTTP as a stranger: no cookies, no credentials, no redirects followed unasked, a bounded answer."""
 
 import time
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import requests
 AGENT = "spilno-doctor/1 (checks its own newsroom)"
 _TIMEOUT = (3, 8)  # seconds to connect and between two bytes
 _WHOLE = 20  # seconds for all of an answer
+_GZIP = b"\x1f\x8b"
 LARGEST = 3 * 1024 * 1024  # bytes of a body that are read
 
 
@@ -55,6 +57,13 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed, LARGEST)
+    except zlib.error:
+        return b""
+
+
 def _text(answer: requests.Response) -> str:
     read, ends = bytearray(), time.monotonic() + _WHOLE
     for chunk in answer.iter_content(64 * 1024):
@@ -63,6 +72,8 @@ def _text(answer: requests.Response) -> str:
             break
         if time.monotonic() > ends:
             raise requests.Timeout(request=answer.request)
+    if read[:2] == _GZIP:  # a file that is packed (sitemap.xml.gz), beside what the server packs on the way
+        read = bytearray(_unpacked(bytes(read)))
     # Without a charset requests guesses Latin-1 for text; everything that we look at is UTF-8 unless it says so.
     charset = answer.encoding if "charset" in answer.headers.get("Content-Type", "").lower() else "utf-8"
     try:

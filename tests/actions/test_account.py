@@ -276,3 +276,14 @@ def test_an_unknown_key_is_no_key(world: World, secret: str) -> None:
         api_keys.check_key(world.table, secret, "cms")
     with pytest.raises(NotFound):
         api_keys.revoke_key(world.table, "key_nobody")
+
+
+def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(world: World) -> None:
+    visitor, other = Visitor(), Visitor()
+    member(world, visitor)
+    world.scripted.customers = {"cus_1"}
+    answers = [visitor.post("/v1/me/portal") for _ in range(22)]
+    assert [reply.status for reply in answers].count(200) == 20
+    assert answers[-1].code == "too_many_portals"
+    world.sign_in(other, "other@reader.example")
+    assert other.post("/v1/me/portal").code == "nothing_to_manage", "whoever else comes is heard"

@@ -260,3 +260,33 @@ def test_an_address_stands_in_the_profile_and_nowhere_else(world: World) -> None
     assert [item["sk"]["S"] for item in items if MARIA in str(item)] == ["PROFILE"]
     secrets = (mail.code, mail.code.replace("-", ""), mail.token.partition(".")[2], *visitor.cookies.values())
     assert not [secret for secret in secrets if secret in str(items)], "nothing that signs in stands in the table"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda code: code.translate(str.maketrans("ABEKMHPCTYX0", "АВЕКМНРСТУХО")),
+        lambda code: code.replace("-", "–") + ".",
+        lambda code: f"Ваш код для входу: {code}",
+        lambda code: "\u200b" + code.replace("-", "\N{MINUS SIGN}") + "\n",
+    ],
+    ids=["letters that look alike", "another dash", "the whole line", "what nobody sees"],
+)
+@pytest.mark.parametrize("by", ["api", "page"])
+def test_the_code_is_understood_as_people_type_and_paste_it(world: World, typed: "type[str]", by: str) -> None:
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    if by == "api":
+        assert confirm(visitor, code=typed(mail.code)).status == 200
+    else:
+        assert visitor.submit("/v1/sign-in/confirm", {"code": typed(mail.code)}).status == 303
+    assert visitor.get("/v1/session").json["signed_in"]
+
+
+def test_other_spellings_of_one_guess_are_guesses_each(world: World) -> None:
+    """Five texts are five guesses, whatever they mean; and one text is never held against two codes."""
+    visitor = Visitor()
+    mail = asked(world, visitor)
+    for typed in ("0000-0000", "ОООО-ОООО", "０００００００0", "код: 0000-0000", "oooo—oooo"):
+        assert confirm(visitor, code=typed).code == "wrong_code"
+    assert confirm(visitor, code=mail.code).code == "code_expired"

@@ -102,3 +102,19 @@ def test_cookies_on_several_lines_are_all_read(world: World) -> None:
     lines = [f"{name}={value}" for name, value in reader.cookies.items()]
     sent["multiValueHeaders"]["Cookie"] = [*lines, "last=line"]
     assert invoke(sent).json["signed_in"]
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so_before_it_types_a_code(world: World) -> None:
+    keeps_none = Visitor(origin=None)
+    asked = keeps_none.submit("/v1/sign-in", {"email": MARIA, "locale": "en"})
+    assert (asked.status, len(world.outgoing.sent)) == (303, 1)
+    keeps_none.cookies.clear()
+    told = keeps_none.navigate(f"/sign-in?{asked.headers['location'].partition('?')[2]}")
+    assert "keeps no cookies" in told.text
+    refused = keeps_none.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code, "lang": "en"})
+    assert refused.status == 410
+    assert "keeps no cookies" in refused.text
+    # The control: who keeps them reads nothing of it.
+    reader = Visitor(origin=None)
+    reader.submit("/v1/sign-in", {"email": MARIA, "locale": "en"})
+    assert "cookies" not in reader.navigate("/sign-in?sent=1&lang=en").text

@@ -14,7 +14,13 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPANDED = {
     "bad_{}": {"bad_return_to", "bad_source", "bad_email", "bad_amount"},
     # `too_many_mails` never leaves: too many mails to one address are silently none.
-    "too_many_{}": {"too_many_checkouts", "too_many_sign_ins", "too_many_corrections"},
+    "too_many_{}": {
+        "too_many_checkouts",
+        "too_many_sign_ins",
+        "too_many_corrections",
+        "too_many_looks",
+        "too_many_portals",
+    },
 }
 # Keys of the texts' [code] table that are words and no codes.
 ONLY_WORDS = {"other", "bad_amount_bounds"}

@@ -81,7 +81,7 @@ def test_a_forged_webhook_is_refused(newsroom: Newsroom) -> None:
 
 
 def test_the_gateway_answers_in_our_words(newsroom: Newsroom) -> None:
-    """An address that no route has never reaches a function; API Gateway answers it itself."""
+    """An address that no route has: to GET the function answers, to anything else API Gateway itself."""
     for lost in (newsroom.reader().get("/v1/nothing-here"), newsroom.reader().call("PATCH", "/v1/newsroom")):
         assert (lost.status, lost.json["code"]) == (404, "not_found")
         assert lost.headers["content-type"] == "application/problem+json"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import money
+from chalicelib.domain import money, typed_amount
 from chalicelib.domain.errors import BadInput
 from chalicelib.domain.money import Money
 
@@ -30,19 +30,27 @@ def test_the_table_holds_each_currency_once() -> None:
 def test_every_currency_has_its_own_number_of_decimals(currency: str) -> None:
     places = money.decimals(currency)
     assert len(money.to_decimal_text(Money(1, currency)).partition(".")[2]) == places
-    assert money.from_decimal_text("1", currency).amount == 10**places
+    assert typed_amount.from_decimal_text("1", currency).amount == 10**places
 
 
 @given(amount=amounts, currency=currencies)
 def test_out_and_in_again_is_the_same_amount(amount: int, currency: str) -> None:
     there = Money(amount, currency)
-    assert money.from_decimal_text(money.to_decimal_text(there), currency) == there
+    assert typed_amount.from_decimal_text(written(there), currency) == there
+
+
+def written(there: Money) -> str:
+    """Four decimals where three may be a group: `1.500` may be fifteen hundred, `1.5000` is none."""
+    return money.to_decimal_text(there) + ("0" if money.decimals(there.currency) == 3 else "")
 
 
 @given(amount=amounts, currency=currencies)
 def test_a_comma_and_thin_spaces_are_read_as_people_write_them(amount: int, currency: str) -> None:
-    typed = money.to_decimal_text(Money(amount, currency)).replace(".", ",")
-    assert money.from_decimal_text(f" {typed[:1]}\N{NARROW NO-BREAK SPACE}{typed[1:]} ", currency).amount == amount
+    typed = written(Money(amount, currency)).replace(".", ",")
+    assert (
+        typed_amount.from_decimal_text(f" {typed[:1]}\N{NARROW NO-BREAK SPACE}{typed[1:]} ", currency).amount
+        == amount
+    )
 
 
 @given(first=st.integers(), second=st.integers(), currency=currencies)
@@ -67,7 +75,7 @@ def test_an_amount_is_an_int_and_nothing_like_one(amount: object) -> None:
 def test_a_currency_we_cannot_take_is_refused(currency: str) -> None:
     for crossing in (
         lambda: Money(1, currency),
-        lambda: money.from_decimal_text("1", currency),
+        lambda: typed_amount.from_decimal_text("1", currency),
         lambda: money.decimals(currency),
     ):
         with pytest.raises(BadInput) as refused:
@@ -75,63 +83,13 @@ def test_a_currency_we_cannot_take_is_refused(currency: str) -> None:
         assert (refused.value.code, refused.value.details) == ("unknown_currency", {"field": "currency"})
 
 
-NOT_AN_AMOUNT = {
-    "signs": ["-5", "+5", "5-", "\N{MINUS SIGN}5"],
-    "exponents": ["1e3", "1E3", "5e0", "1e-2"],
-    "letters": ["five", "5€", "€5", "5 eur", "0x10", "nan", "inf", "Infinity", "1_000", "None", "l0"],
-    "digits of other scripts": ["٥", "५", "５", "²", "Ⅴ", "5.٥"],
-    "too many decimals": ["5.001", "0.005", "5.123"],
-    "not whole": ["", " ", ".", ",", ".5", "5.", "5.5.5", "1,000.00", "--", "5..0"],
-    "past any gift": ["9" * 13, "0" * 13, "1." + "0" * 12],
-    "what could split a line": ["5\x00", "5;5"],
-}
-
-
-@pytest.mark.parametrize("typed", [typed for several in NOT_AN_AMOUNT.values() for typed in several])
-def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        money.from_decimal_text(typed, "eur")
-    assert (refused.value.code, refused.value.details["field"]) == ("bad_amount", "amount")
-
-
-@pytest.mark.parametrize(
-    ("typed", "currency"),
-    [("1,000", "eur"), ("1.000", "uah"), ("1,000", "jpy"), ("10,000", "krw"), ("25,000", "usd"), ("1.500", "isk")],
-)
-def test_thousands_written_with_a_comma_are_never_taken_for_a_thousandth(typed: str, currency: str) -> None:
-    """Whoever writes `1,000` may mean a thousand: we ask rather than charge one."""
-    with pytest.raises(BadInput):
-        money.from_decimal_text(typed, currency)
-
-
-@pytest.mark.parametrize(
-    ("typed", "currency", "minor"),
-    [
-        ("5", "eur", 500),
-        ("5,50", "eur", 550),
-        ("5.5", "eur", 550),
-        ("1 000.00", "uah", 100_000),
-        ("0.07", "usd", 7),
-        ("1.13", "eur", 113),
-        ("500", "jpy", 500),
-        ("500.00", "jpy", 500),
-        ("1.250", "kwd", 1250),
-        ("007", "pln", 700),
-        ("200", "isk", 20_000),
-    ],
-)
-def test_what_people_write(typed: str, currency: str, minor: int) -> None:
-    assert money.from_decimal_text(typed, currency) == Money(minor, currency)
-
-
 @given(text=st.text(max_size=14), currency=currencies)
 def test_nothing_a_stranger_types_does_anything_but_refuse_or_read(text: str, currency: str) -> None:
     try:
-        read = money.from_decimal_text(text, currency)
+        read = typed_amount.from_decimal_text(text, currency)
     except BadInput:
         return
     assert read.amount >= 0
-    assert set("".join(text.split())) <= set("0123456789.,")
 
 
 # ---- never through float ----
@@ -197,7 +155,7 @@ def shown_by_float(amount: int, places: int) -> str:
 @pytest.mark.parametrize(("currency", "lost"), [("eur", 570), ("uah", 570), ("jpy", 0), ("kwd", None)])
 def test_truncating_a_float_loses_570_of_9901_amounts(currency: str, lost: int | None) -> None:
     """The negative control: the same amounts, the first crossing that comes to mind."""
-    texts = {amount: money.to_decimal_text(Money(amount, currency)) for amount in NINE_THOUSAND}
+    texts = {amount: written(Money(amount, currency)) for amount in NINE_THOUSAND}
     wrong = [amount for amount, text in texts.items() if truncated(text, money.decimals(currency)) != amount]
     assert len(texts) == 9_901
     assert len(wrong) == lost if lost is not None else len(wrong) > 0
@@ -205,7 +163,7 @@ def test_truncating_a_float_loses_570_of_9901_amounts(currency: str, lost: int |
         "a cent each, unseen"
     )
     assert [
-        amount for amount, text in texts.items() if money.from_decimal_text(text, currency).amount != amount
+        amount for amount, text in texts.items() if typed_amount.from_decimal_text(text, currency).amount != amount
     ] == []
 
 

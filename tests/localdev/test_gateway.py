@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from localdev.gateway import pool as pools
-from localdev.gateway.routes import NoMethod, NoRoute, RouteTable
+from localdev.gateway.routes import Match, NoMethod, NoRoute, RouteTable
 from tests.localdev.gateway_server import Gateway, Reply, running_gateway
 from tests.support.waiting import until
 
@@ -136,6 +136,21 @@ def test_a_known_path_with_another_method_is_405_and_names_the_methods(gateway: 
     assert head.status == 405
     assert head.body == b""
     assert gateway.call("OPTIONS", "/echo/x").status == 405
+
+
+def test_like_api_gateway_it_lets_get_come_to_the_function_wherever_nothing_else_is() -> None:
+    """A person who typed a wrong address, or one that only takes forms, gets a page; programs get JSON at once."""
+    table = RouteTable({"/form": ["POST"], "/read/{id}": ["GET", "HEAD"], "/{proxy+}": ["GET", "HEAD"]})
+    assert table.match("GET", "/form") == Match("/form", {})
+    assert table.match("HEAD", "/read/a") == Match("/read/{id}", {"id": "a"})
+    for path in ("/nothing", "/a/b/c", "/read/a/b", "//", "/%zz"):
+        assert table.match("GET", path) == Match("/{proxy+}", {"proxy": path[1:]})
+    for method, path in (("POST", "/nothing"), ("DELETE", "/read/a/b")):
+        with pytest.raises(NoRoute):
+            table.match(method, path)
+    for method, path in (("HEAD", "/form"), ("POST", "/read/a")):
+        with pytest.raises(NoMethod):
+            table.match(method, path)
 
 
 def test_too_large_is_413_and_heard(gateway: Gateway) -> None:

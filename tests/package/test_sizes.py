@@ -24,7 +24,7 @@ def test_a_package_within_the_limit_passes(tmp_path: Path) -> None:
 
 
 def test_a_package_above_it_is_refused_with_its_largest_parts(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"(?s)9\.00 MB, more than the 9 MB.*9\.00 MB  stripe\n"):
+    with pytest.raises(PackageError, match=r"(?s)9\.50 MB, more than the 9\.5 MB.*9\.50 MB  stripe\n"):
         check(written(tmp_path, MOST))
 
 

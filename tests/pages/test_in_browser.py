@@ -129,7 +129,11 @@ def test_the_button_says_the_chosen_amount_and_what_an_own_one_opens(page: Page,
         ("7,5", "Підтримати: 7,50 € щомісяця", "Відкриває"),
         ("1 000", "Підтримати: 1 000 € щомісяця", "редакційні нотатки"),
         ("1.20", "Підтримати: 1,20 € щомісяця", "Допомагає редакції працювати"),
-        ("4,999", "Підтримати", ""),
+        ("4,999", "Підтримати: 4 999 € щомісяця", "редакційні нотатки"),
+        ("4,9991", "Підтримати", ""),
+        ("$5", "Підтримати", ""),
+        ("5 грн", "Підтримати", ""),
+        ("5 €", "Підтримати: 5 € щомісяця", "Відкриває"),
         ("0,99", "Підтримати", ""),
         ("5000,01", "Підтримати", ""),
         ("-5", "Підтримати", ""),
@@ -201,3 +205,39 @@ def test_a_payment_under_way_is_looked_after_until_it_is_decided(page: Page, sho
     show(page, waiting, status="paid")
     with page.expect_navigation(timeout=9_000):
         pass
+
+
+@pytest.mark.parametrize("lang", samples.LANGUAGES)
+def test_a_code_an_address_and_a_sum_with_its_rhythm_stay_on_one_line(phone: tuple[Page, Show], lang: str) -> None:
+    tab, show = phone
+    one_line = "nodes => nodes.filter(node => node.getClientRects().length > 1).map(node => node.textContent)"
+    for name in ("enter-code-problem", "thanks-paid", "account"):
+        show(tab, samples.sample_pages(lang)[name], lang)
+        assert tab.locator(".whole").count() > 0 or name == "account"
+        assert tab.locator(".whole").evaluate_all(one_line) == []
+    show(tab, pages.Donate(samples.form(lang), samples.ATTEMPT), lang)
+    sums = tab.locator(".amount label").all_text_contents()
+    assert not [text for text in sums[:-1] if " " in text], "no-break spaces only"
+    assert " " not in (tab.locator("button.primary").text_content() or "").partition(": ")[2]
+
+
+@pytest.mark.parametrize("lang", samples.LANGUAGES)
+def test_the_other_language_stands_beside_the_nameplate(phone: tuple[Page, Show], lang: str) -> None:
+    tab, show = phone
+    show(tab, samples.sample_pages(lang)["sign-in"], lang)
+    name, link = (tab.locator(one).bounding_box() for one in (".nameplate", ".languages a"))
+    assert name
+    assert link
+    assert link["x"] >= name["x"] + name["width"]
+    assert abs((link["y"] + link["height"] / 2) - (name["y"] + name["height"] / 2)) < 4
+    assert name["height"] < 60, "one line, at 360 pixels"
+
+
+def test_a_refused_code_can_be_mended_where_it_stands(page: Page, show: Show) -> None:
+    refused = pages.EnterCode(problem="Код не підходить.", typed="7K3M-XQ4A")
+    show(page, refused)
+    field = page.locator("#code")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("7K3M-XQ4A")
+    show(page, pages.SignIn("maria@", problem="Перевірте адресу."))
+    expect(page.locator("#email")).to_be_focused()

@@ -91,7 +91,7 @@ def test_an_amount_that_cannot_be_is_said_at_its_field(new_reader: NewReader) ->
     reader.opens_article("demo-members")
     reader.picks("Інша сума")
     own = reader.page.get_by_role("textbox", name="Ваша сума")
-    for typed, said in (("0,99", "Від 1 € до 5 000 €."), ("п’ять", "Напишіть суму цифрами, наприклад 5 або 7,50.")):
+    for typed, said in (("0,99", "Найменша сума — 1 €."), ("п’ять", "Напишіть суму цифрами, не розділяючи тисяч")):
         own.fill(typed)
         reader.page.get_by_role("button", name=re.compile("^Підтримати")).click()
         sentence = reader.page.get_by_role("alert").filter(has_text=said)

@@ -84,11 +84,16 @@ def test_signing_in_and_out(new_reader: NewReader) -> None:
         ("п’ять", "Напишіть суму цифрами, наприклад 5 або 7,50."),
         ("0,99", "Найменша сума — 1 €."),
         ("-5", "Напишіть суму цифрами, наприклад 5 або 7,50."),
-        ("7,505", "Напишіть суму цифрами, наприклад 5 або 7,50."),
+        ("7,5051", "Напишіть суму цифрами, наприклад 5 або 7,50."),
+        ("7,505", "Найбільша сума — 5 000 €."),
+        ("$5", "Тут обрано іншу валюту. Змініть її вгорі або напишіть саме число."),
         ("5000,01", "Найбільша сума — 5 000 €."),
         ("1e3", "Напишіть суму цифрами, наприклад 5 або 7,50."),
     ],
-    ids=["nothing", "a word", "too little", "negative", "three decimals", "too much", "an exponent"],
+    ids=[
+        *("nothing", "a word", "too little", "negative", "four decimals", "thousands", "another currency"),
+        *("too much", "an exponent"),
+    ],
 )
 def test_an_amount_that_cannot_be(new_reader: NewReader, typed: str, said: str) -> None:
     """The page comes back with what was typed and a sentence at its field; the next try goes through."""

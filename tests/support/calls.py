@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from chalicelib.web.routes import ROUTES
+from chalicelib.web.routes import NOTHING_HERE, ROUTES
 from tests.support.described import assert_described
 
 SITE = "http://127.0.0.1:8080"  # the demo newsroom's origin
@@ -127,11 +127,18 @@ def invoke(api_event: dict[str, Any]) -> Reply:
 
 def _matched(method: str, path: str) -> tuple[str, dict[str, str]]:
     asked = path.strip("/").split("/")
-    # Like API Gateway: a literal part wins over a parameter, and OPTIONS is there for every path.
-    patterns = sorted({route.path for route in ROUTES if method in (route.method, "OPTIONS")}, key=lambda p: "{" in p)
+    # Like API Gateway: a literal part wins over a parameter. OPTIONS is there for every path, and GET comes to us
+    # wherever nothing else would answer it.
+    everywhere = method in ("OPTIONS", "GET")
+    asked_for = "GET" if method == "HEAD" else method
+    patterns = sorted(
+        {route.path for route in ROUTES if everywhere or route.method == asked_for}, key=lambda p: "{" in p
+    )
     for pattern in patterns:
         wanted = pattern.strip("/").split("/")
         pairs = list(zip(wanted, asked, strict=False))
         if len(wanted) == len(asked) and all(want.startswith("{") or want == got for want, got in pairs):
             return pattern, {want[1:-1]: got for want, got in pairs if want.startswith("{")}
+    if asked_for == "GET":
+        return NOTHING_HERE.path, {"proxy": path[1:]}
     raise LookupError(f"API Gateway knows no {method} {path}.")

@@ -28,8 +28,9 @@ CASES = {
         "a=1; b=2; c=3; d=4",
     ),
     "all of ours between others": Case(
-        f"a=1; {SESSION}; b=2; {PASS}; c=3; {CHECKOUT}; d=4; __Host-spilno-pending=x; e=5; spilno-hint=1; f=6",
-        "a=1; b=2; c=3; d=4; e=5; f=6",
+        f"a=1; {SESSION}; b=2; {PASS}; c=3; {CHECKOUT}; d=4; __Host-spilno-pending=x; e=5;"
+        " __Host-spilno-known=k; f=6; spilno-hint=1; g=7",
+        "a=1; b=2; c=3; d=4; e=5; f=6; g=7",
     ),
     "one of ours twice": Case(f"{SESSION}; a=1; __Host-spilno-session=other", "a=1"),
     "with a port": Case("a=1; __Host-spilno-pass-8000=p; b=2", "a=1; b=2"),

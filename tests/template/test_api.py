@@ -111,21 +111,33 @@ def test_who_is_held_back_is_told_for_how_long(api: Any) -> None:
         assert int(headers["gatewayresponse.header.Retry-After"].strip("'")) > 0
 
 
-def test_another_method_of_a_known_path_is_405_head_too(paths: Any) -> None:
-    for path, methods in paths.items():
-        if path == "/{proxy+}":
-            continue
-        default = methods[ANY][INTEGRATION]["responses"]["default"]
+def test_another_method_of_a_known_path_is_405(paths: Any) -> None:
+    taken = {path: {route.method for route in ROUTES if route.path == path} for path in paths if path != "/{proxy+}"}
+    for path, methods in taken.items():
+        default = paths[path][ANY][INTEGRATION]["responses"]["default"]
         assert default["statusCode"] == "405"
-        allow = default["responseParameters"]["method.response.header.Allow"].strip("'").split(", ")
-        assert allow == sorted(method.upper() for method in methods if method != ANY)
-        assert "head" not in methods
+        allow = set(default["responseParameters"]["method.response.header.Allow"].strip("'").split(", "))
+        assert allow - {"OPTIONS"} == methods | ({"HEAD"} if "GET" in methods else set())
+
+
+def test_head_is_taken_wherever_get_is(paths: Any) -> None:
+    for path, methods in paths.items():
+        taken = any((route.method, route.path) == ("GET", path) for route in ROUTES)
+        assert ("head" in methods) == (taken or path == "/{proxy+}")
+        if "head" in methods:
+            assert methods["head"][INTEGRATION] == methods["get"][INTEGRATION]
+
+
+def test_what_a_person_may_type_comes_to_the_function(paths: Any) -> None:
+    """API Gateway's own answers are JSON in English: a browser's GET never meets one."""
+    for path, methods in paths.items():
+        assert methods["get"][INTEGRATION]["type"] == "aws_proxy", path
 
 
 def test_an_unknown_path_is_404_whatever_is_sent_along(paths: Any) -> None:
     """Without a path for the rest, API Gateway takes an Authorization header for its own and answers 403."""
     methods = paths["/{proxy+}"]
-    assert set(methods) == {ANY}
+    assert set(methods) == {"get", "head", ANY}
     integration = methods[ANY][INTEGRATION]
     assert integration["type"] == "mock"
     for template in integration["requestTemplates"].values():

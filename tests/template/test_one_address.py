@@ -60,12 +60,13 @@ def assert_in_our_words(answer: Answer) -> None:
 class TestNginx:
     @pytest.fixture
     def website(self, api: Upstream, folder: Path) -> Iterator[Ask]:
-        with nginx(api, files_of_the_site(folder)) as made:
+        # Nothing comes back to a bucket while a test runs, however slow this machine is.
+        with nginx(api, files_of_the_site(folder), rate="1r/m") as made:
             yield made
 
     def test_one_address_is_held_and_the_next_one_is_not(self, website: Ask) -> None:
-        over = refused(asked(website, 1500, X_Test_Address="203.0.113.1"))
-        assert len(over) > 200
+        over = refused(asked(website, 600, X_Test_Address="203.0.113.1"))
+        assert len(over) == 99  # one, and 500 at once
         assert_in_our_words(over[0])
         assert not refused(asked(website, 20, X_Test_Address="203.0.113.2"))
 
@@ -74,15 +75,15 @@ class TestNginx:
         assert not refused(asked(website, 4 * everything, X_Test_Address="203.0.113.3"))
 
     def test_a_household_of_ipv6_is_one(self, website: Ask) -> None:
-        assert refused(asked(website, 1500, X_Test_Address=[f"2001:db8:1:2::{n:x}" for n in range(1500)]))
-        assert website("GET", PATH, {"X-Test-Address": "2001:db8:1:3::1"}).status == 200
+        assert refused(asked(website, 600, X_Test_Address=[f"2001:db8:1:2::{n:x}" for n in range(600)]))
+        assert not refused(asked(website, 20, X_Test_Address="2001:db8:1:3::1"))
 
     def test_ipv4_written_as_ipv6_is_not_one_household(self, website: Ask) -> None:
-        assert refused(asked(website, 1500, X_Test_Address="::ffff:198.51.100.1"))
-        assert website("GET", PATH, {"X-Test-Address": "::ffff:198.51.100.9"}).status == 200
+        assert refused(asked(website, 600, X_Test_Address="::ffff:198.51.100.1"))
+        assert not refused(asked(website, 20, X_Test_Address="::ffff:198.51.100.9"))
 
     def test_the_website_itself_has_no_such_limit_and_no_log_holds_a_path(self, website: Ask, folder: Path) -> None:
-        over = refused(asked(website, 1000, "/support/v1/sign-in-token", X_Test_Address="203.0.113.4"))
+        over = refused(asked(website, 600, "/support/v1/sign-in-token", X_Test_Address="203.0.113.4"))
         assert over
         assert not refused(asked(website, 20, "/supporters", X_Test_Address="203.0.113.4"))
         written = "".join(file.read_text() for file in folder.glob("*.log"))

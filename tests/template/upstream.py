@@ -51,6 +51,7 @@ class Upstream(ThreadingHTTPServer):
     """The server; `seen` grows with each request."""
 
     daemon_threads = True
+    request_queue_size = 128  # of five, the others wait a second each when many call at once
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

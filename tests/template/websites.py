@@ -87,14 +87,17 @@ def files_of_the_site(folder: Path) -> Path:
 
 
 @contextmanager
-def nginx(api: Upstream, site: Path) -> Iterator[Ask]:
-    """Nginx with the recipe, and the API in the place of AWS's; the site's own programs at /page, /kept and /php."""
-    with fastcgi.program() as php, _nginx(api, site, php) as asked:
+def nginx(api: Upstream, site: Path, rate: str = "25r/s") -> Iterator[Ask]:
+    """Nginx with the recipe, and the API in the place of AWS's; the site's own programs at /page, /kept and /php.
+
+    :param rate: instead of the page's own, for a test that shall not depend on how fast this machine is.
+    """
+    with fastcgi.program() as php, _nginx(api, site, php, rate) as asked:
         yield asked
 
 
 @contextmanager
-def _nginx(api: Upstream, site: Path, php: int) -> Iterator[Ask]:
+def _nginx(api: Upstream, site: Path, php: int, rate: str) -> Iterator[Ask]:
     path, port, folder = program("nginx"), free_port(), site.parent
     ours = recipe("nginx").replace("https://$spilno", "http://$spilno").replace(API, f"127.0.0.1:{api.server_port}")
     site_itself = f"http://127.0.0.1:{api.server_port}"
@@ -113,7 +116,7 @@ def _nginx(api: Upstream, site: Path, php: int) -> Iterator[Ask]:
             proxy_cache_path {folder}/kept keys_zone=kept:1m;
             proxy_intercept_errors on;
             error_page 404 503 /supporters;
-            {recipe("nginx http")}
+            {recipe("nginx http").replace("rate=25r/s", f"rate={rate}")}
             server {{
                 listen 127.0.0.1:{port};
                 root {site};

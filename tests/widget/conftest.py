@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.widget.fake_api import TEASER, FakeApi, build, serve
@@ -16,17 +16,25 @@ class Site:
     def __init__(self, api: FakeApi) -> None:
         self.api = api
         self.body = ""
-        self.lang = "uk"
+        self.lang: str | None = "uk"
+        self.head = ""
+        self.headers: dict[str, str] = {}
         self.port = 0
 
-    def page(self) -> str:
-        """The page's HTML, with the script where a website would put it."""
-        return (
-            f'<!doctype html><html lang="{self.lang}"><head><meta charset="utf-8"><title>Сторінка</title>'
-            '<meta name="viewport" content="width=device-width">'
-            f'<script src="{self.api.url}/widget.js" async></script></head>'
-            f"<body><main><h1>Заголовок</h1>{self.body}</main></body></html>"
+    def page(self) -> Response:
+        """The page, with the script where a website would put it, unless `head` says otherwise."""
+        lang = "" if self.lang is None else f' lang="{self.lang}"'
+        head = self.head or f'<script src="{self.api.url}/widget.js" async></script>'
+        return Response(
+            f'<!doctype html><html{lang}><head><meta charset="utf-8"><title>Сторінка</title>'
+            f'<meta name="viewport" content="width=device-width">{head}</head>'
+            f"<body><main><h1>Заголовок</h1>{self.body}</main></body></html>",
+            headers=self.headers,
         )
+
+    def framed(self, sandbox: str) -> str:
+        """The page in a frame, which is allowed what the address says."""
+        return f'<!doctype html><iframe sandbox="{sandbox}" src="/" height="900"></iframe>'
 
     def donate(self, attributes: str = "") -> str:
         """Put `<spilno-donate>` on the page; answers the page's address."""
@@ -69,6 +77,8 @@ def running_site(running_api: FakeApi) -> Iterator[Site]:
     site = Site(running_api)
     app = Flask("site")
     app.add_url_rule("/", view_func=site.page)
+    app.add_url_rule("/at/<path:path>", "at", lambda path: site.page())  # noqa: ARG005 - the same page at any address
+    app.add_url_rule("/framed/<sandbox>", "framed", site.framed)
     server, site.port = serve(app)
     yield site
     server.shutdown()
@@ -79,6 +89,7 @@ def running_site(running_api: FakeApi) -> Iterator[Site]:
 def site(running_site: Site, api: FakeApi) -> Site:
     """The website, empty and Ukrainian."""
     running_site.api, running_site.body, running_site.lang = api, "", "uk"
+    running_site.head, running_site.headers = "", {}
     return running_site
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.web.widget import script
 
 CANARY = "Канарка: це речення лише для своїх."
@@ -39,9 +40,17 @@ NEWSROOM = {
         },
     ],
     "currencies": {
-        "eur": {"decimals": 2, "minimum": 100, "maximum": 500000, "presets": PRESETS, "earns": EARNS},
+        "eur": {
+            "decimals": 2,
+            "words": own_words("eur"),
+            "minimum": 100,
+            "maximum": 500000,
+            "presets": PRESETS,
+            "earns": EARNS,
+        },
         "uah": {
             "decimals": 2,
+            "words": own_words("uah"),
             "minimum": 5000,
             "maximum": 20000000,
             "presets": {"once": [20000, 50000], "month": [10000, 20000], "year": [100000]},
@@ -49,6 +58,7 @@ NEWSROOM = {
         },
         "jpy": {
             "decimals": 0,
+            "words": own_words("jpy"),
             "minimum": 100,
             "maximum": 500000,
             "presets": {"once": [500], "month": [500, 1000]},
@@ -87,6 +97,7 @@ class FakeApi:
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
     newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
+    script: str = ""  # another one than ours, for negative controls
 
     def bodies(self, path: str) -> list[Any]:
         """The JSON bodies posted to this path, in order."""
@@ -152,7 +163,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
 def _add_reading(app: Flask, api: FakeApi) -> None:
     @app.get("/widget.js")
     def widget() -> Response:
-        return Response(script(), content_type="text/javascript; charset=utf-8")
+        return Response(api.script or script(), content_type="text/javascript; charset=utf-8")
 
     @app.get("/v1/newsroom")
     def newsroom() -> Response:

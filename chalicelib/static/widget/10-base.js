@@ -1,30 +1,35 @@
-// What both elements share: asking the API, money, dates, and building DOM without innerHTML.
+// What both elements share: asking the API, and building DOM without innerHTML.
 // The files of this folder are joined in name order into one classic script inside one function, so nothing
-// here becomes a global. Lines that hold only a comment are dropped on the way.
+// here becomes a global. Comments and what space nothing needs are dropped on the way: see web/widget.py.
 
-const HOME = (document.currentScript?.src || "").replace(/\/widget\.js.*$/, "");
+// HTML of a page can name an element so that it stands before what a document knows of itself
+// (`<img name=currentScript>`): the document's own properties are asked for past it.
+const own = (name) => Reflect.get(Document.prototype, name, document);
+const HOME = /^(.*?)\/widget\.js/.exec(own("currentScript")?.src)?.[1] || "";
 
-// h("p", {part: "note", onclick: …}, "text", child): attributes that are null or false are left out.
+// h("p", {part: "note", onclick: …}, "text", child): attributes that are null or false are left out, and so are children.
 const h = (tag, attributes, ...children) => {
-  const node = document.createElement(tag);
+  const node = own("createElement").call(document, tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (typeof value === "function") node.addEventListener(name.slice(2), value);
     else if (value != null && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.filter((child) => child != null && child !== false));
+  node.append(...children.filter(Boolean));
   return node;
 };
 
 const parsed = new Promise((resolve) => {
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve);
+  if (own("readyState") === "loading") addEventListener("DOMContentLoaded", resolve);
   else resolve();
 });
+
+const fault = (message, more) => Object.assign(new Error(message), more);
 
 // One call to the API. Every failure is an Error whose message is a sentence for the reader, with `code`, and
 // `field`, `minimum`, `maximum` where the API's problem+json has them. A refused preflight, an unlisted origin
 // and a dead network look the same to a page: code "unreachable".
 const call = async (owner, path, method = "GET", body = undefined, credentials = "include") => {
-  const headers = { Accept: "application/json", "Accept-Language": owner.language };
+  const headers = { Accept: "application/json", "Accept-Language": owner.spoken || "*" };
   if (body) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -32,20 +37,28 @@ const call = async (owner, path, method = "GET", body = undefined, credentials =
       method, credentials, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30000),
     });
   } catch {
-    throw Object.assign(new Error(owner.t.unreachable), { code: "unreachable" });
+    throw fault(owner.t.unreachable, { code: "unreachable" });
   }
-  const data = await answer.json().catch(() => ({}));
+  const data = (await answer.json().catch(() => null)) || {};
   if (answer.ok) return data;
-  const { title, code = "unexpected", field, minimum, maximum } = data;
-  throw Object.assign(new Error(title || owner.t.unexpected), { code, field, minimum, maximum, status: answer.status });
+  const minutes = Math.ceil((data.retry_after || answer.headers.get("Retry-After")) / 60);
+  const sentence = data.title || owner.t.unexpected;
+  // "… and try again." becomes "… and try again: in 3 minutes."
+  const message = minutes > 0
+    ? sentence.replace(/\.?$/, `: ${new Intl.RelativeTimeFormat(owner.language).format(minutes, "minute")}.`) : sentence;
+  throw fault(message, { code: "unexpected", ...data, message, status: answer.status });
 };
 
 // The newsroom's public settings, asked once a page. A failure is forgotten, so that a retry asks again.
 const newsrooms = new Map();
+const firstLanguages = new Map();
 const newsroom = (owner) => {
   const { api } = owner;
   if (!newsrooms.has(api)) {
-    newsrooms.set(api, call(owner, "/v1/newsroom", "GET", undefined, "omit").catch((problem) => {
+    newsrooms.set(api, call(owner, "/v1/newsroom", "GET", undefined, "omit").then((news) => {
+      firstLanguages.set(api, understood(news.languages?.[0]));
+      return news;
+    }).catch((problem) => {
       newsrooms.delete(api);
       throw problem;
     }));
@@ -62,41 +75,31 @@ const site = (host) => {
   return labels.slice(/^(com|org|net|edu|gov|co|ac|in)$/.test(labels.at(-2)) && labels.at(-1).length === 2 ? -3 : -2).join(".");
 };
 const cookiesReach = (api) => {
-  const there = new URL(api, location.href);
+  const there = new URL(api);
   return navigator.cookieEnabled && there.protocol === location.protocol && site(there.hostname) === site(location.hostname);
 };
 
-// 500 -> "5.00": minor units become a decimal string without any floating point.
-const major = (minor, decimals) => {
-  const digits = String(minor).padStart(decimals + 1, "0");
-  return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
-};
-// "5", "5,5", "1 000.00 €" -> minor units; NaN when it is not an amount in this currency.
-const minor = (text, decimals) => {
-  const match = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.replace(/[\s\p{Sc}]/gu, ""));
-  if (!match || (match[2] || "").length > decimals) return NaN;
-  return Number(match[1] + (match[2] || "").padEnd(decimals, "0"));
-};
-const money = (amount, currency, decimals, lang) => {
-  const text = major(amount, decimals).replace(/\.0+$/, "");
-  const fraction = text.includes(".") ? decimals : 0;
-  return new Intl.NumberFormat(lang === "uk" ? "uk" : "en-IE", {
-    style: "currency", currency, currencyDisplay: "narrowSymbol",
-    minimumFractionDigits: fraction, maximumFractionDigits: fraction,
-  }).format(text);
-};
-const day = (date, lang) =>
-  new Intl.DateTimeFormat(lang === "uk" ? "uk" : "en-GB", { day: "numeric", month: "long", year: "numeric" })
-    .format(date).replace(/\s*р\.$/, "");
-
-// 22 characters of base64url: 16 random bytes, new for every wish to give.
+// 22 characters of 110 random bits, new for every wish to give.
 const freshAttempt = () =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
-    .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  [...crypto.getRandomValues(new Uint8Array(22))].map((byte) => (byte % 32).toString(32)).join("");
 
-const here = () => location.href.split("#")[0];
-// `source` may have 500 characters: a long query goes first, then the source itself.
-const source = () => [here(), here().split("?")[0]].find((address) => address.length <= 500);
+// This page's address in the characters of RFC 3986, at most 2,000 of them: what only follows readers about goes
+// first, then the fragment, then the query. Undefined where a page has no address (srcdoc), or none short enough.
+const FOLLOWS = /^(utm|mtm|mc|_|igsh)|clk?id=|braid=/i;
+const here = (hash = "") => {
+  const { origin, pathname, search } = location;
+  const wanted = search.split(/[?&]/).filter((one) => one && !FOLLOWS.test(one)).join("&");
+  const query = wanted && `?${wanted}`;
+  return [search + hash, query + hash, query, ""]
+    .map((rest) => origin + (pathname + rest).replace(/[^\w\-.~!$&()*+,;:@=/?#%]/g,
+      (sign) => `%${sign.charCodeAt().toString(16).toUpperCase()}`))
+    .find((address) => /^http.{1,1996}$/.test(address));
+};
+
+// The code of a language as people write it: "uk", "uk-UA", "uk_UA", "ukr", "ua", " UK "; undefined for all that
+// the elements do not speak.
+const understood = (lang) =>
+  /^\s*(ukr?|ua|укр)(?![a-z])/i.test(lang) ? "uk" : /^\s*en/i.test(lang) ? "en" : undefined;
 
 // The ground of both elements: a shadow root that shows the fallback until there is something better.
 class Part extends HTMLElement {
@@ -107,11 +110,18 @@ class Part extends HTMLElement {
     this.root.append(h("slot"));
     this.turn = 0;
   }
-  get api() { return (this.getAttribute("api") || HOME).replace(/\/+$/, ""); }
-  get language() {
-    const near = this.closest("[lang]") || this.getRootNode().host || document.documentElement;
-    return /^uk\b/i.test(near.lang) ? "uk" : "en";
+  // An address of the web or nothing: `javascript:` in an attribute would become a link.
+  get api() {
+    const address = h("a", { href: this.getAttribute("api") || HOME || "/" }).href;
+    return /^https?:/.test(address) ? address.replace(/\/+$/, "") : HOME;
   }
+  // As the page around it says, else the newsroom's first language; unknown until the newsroom answered.
+  get spoken() {
+    const root = this.getRootNode();
+    const near = this.closest("[lang]") || (root instanceof ShadowRoot && root.host.closest("[lang]"));
+    return understood(near && Element.prototype.getAttribute.call(near, "lang")) || firstLanguages.get(this.api);
+  }
+  get language() { return this.spoken || understood(navigator.language) || "en"; }
   get t() { return TEXTS[this.language]; }
   // The newsroom's own words in the reader's language, or in the one it has.
   say(words) { return words?.[this.language] ?? Object.values(words || {})[0] ?? ""; }
@@ -132,10 +142,23 @@ class Part extends HTMLElement {
     queueMicrotask(async () => {
       await parsed;
       this.due = false;
-      if (this.isConnected) this.start();
+      if (!this.isConnected) return;
+      await this.start().catch((error) => {
+        reportError(error);
+        this.fallback();
+      });
     });
   }
   listen() {}
+  // The API's own page for giving, told of the wish, and where the reader comes from.
+  donatePage(wish) {
+    const address = new URL(`${this.api}/donate`);
+    const values = {
+      ...wish, campaign: this.getAttribute("campaign"), source: here(), return_to: here(location.hash), lang: this.language,
+    };
+    for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
+    return address.href;
+  }
   paint(news) { this.style.setProperty("--spilno-newsroom-accent", news?.colours?.accent || ""); }
   tell(name, detail) { this.dispatchEvent(new CustomEvent(`spilno:${name}`, { bubbles: true, composed: true, detail })); }
   said(problem) { this.tell("error", { code: problem.code, title: problem.message, status: problem.status }); }

@@ -8,7 +8,6 @@ class Donate extends Part {
 
   async start() {
     const turn = ++this.turn;
-    this.unfolded = false;
     this.news = cookiesReach(this.api) ? await newsroom(this).catch(() => null) : null;
     if (turn !== this.turn) return;
     if (!this.news) return this.fallback();
@@ -20,35 +19,26 @@ class Donate extends Part {
   // The link inside stays and learns what was asked for: the API is down, or its cookies cannot reach it here.
   fallback() {
     this.root.replaceChildren(h("slot"));
-    const plain = new URL(`${this.api}/donate`, location.href).href;
     for (const link of this.querySelectorAll("a[href]")) {
-      if (link.href.split(/[?#]/)[0] === plain) link.href = this.hostedAddress();
+      if (link.href.split(/[?#]/)[0] === `${this.api}/donate`) link.href = this.hostedAddress();
     }
     if (!this.querySelector("a[href]")) {
       this.root.append(h("a", { class: "button", part: "button", href: this.hostedAddress() }, this.t.support));
     }
   }
   hostedAddress() {
-    const wish = this.wish || {};
-    const address = new URL(`${this.api}/donate`, location.href);
-    const amount = this.wish ? this.amount() : this.getAttribute("amount");
-    const values = {
-      amount,
-      currency: wish.currency || this.getAttribute("currency"),
-      interval: wish.interval || this.getAttribute("interval"),
-      campaign: this.getAttribute("campaign"),
-      source: source(),
-      return_to: location.href,
-      lang: this.language,
-    };
-    for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
-    return address.href;
+    const { currency, interval } = this.wish || {};
+    return this.donatePage({
+      amount: this.wish ? this.amount() : this.getAttribute("amount"),
+      currency: currency || this.getAttribute("currency"),
+      interval: interval || this.getAttribute("interval"),
+    });
   }
 
   // One button that unfolds the form: what stands under an article.
   fold() {
     const label = this.textContent.trim() || this.t.support;
-    const open = () => { this.unfolded = true; this.render(); this.root.querySelector(":checked").focus(); };
+    const open = () => { this.render(); this.root.querySelector(":checked").focus(); };
     this.root.replaceChildren(
       h("button", { class: "main", part: "button open", type: "button", "aria-expanded": "false", onclick: open }, label));
   }
@@ -57,16 +47,16 @@ class Donate extends Part {
   choose() {
     const { news } = this;
     const asked = (this.getAttribute("currency") || "").toLowerCase();
-    const currency = news.currencies[asked] ? asked : news.default_currency;
+    const currency = Object.hasOwn(news.currencies, asked) ? asked : news.default_currency;
     const interval = [this.getAttribute("interval"), news.default_interval, ...INTERVALS]
-      .find((one) => news.currencies[currency].presets[one]?.length);
+      .find((one) => INTERVALS.includes(one) && news.currencies[currency].presets[one]?.length);
     this.wish = { currency, interval, own: "" };
     this.first = `${currency} ${interval}`;
     this.wish.choice = this.likely(1);
     const amount = Number(this.getAttribute("amount"));
     if (Number.isSafeInteger(amount) && amount > 0) {
       this.wish.choice = this.presets().includes(amount) ? amount : "own";
-      if (this.wish.choice === "own") this.wish.own = major(amount, this.terms.decimals).replace(/\.0+$/, "");
+      if (this.wish.choice === "own") this.wish.own = typed(amount, this.terms.decimals);
     }
     this.attempt = freshAttempt();
   }
@@ -77,8 +67,15 @@ class Donate extends Part {
   // Minor units; NaN when what was typed is no amount here. Some currencies move in whole units only: `step`.
   amount() {
     const { wish, terms } = this;
-    const amount = wish.choice === "own" ? minor(wish.own, terms.decimals) : wish.choice;
+    const amount = wish.choice === "own" ? minor(wish.own, terms.words, terms.decimals) : wish.choice;
     return amount % (terms.step || 1) ? NaN : amount;
+  }
+  // Why this amount cannot be given, in a sentence; nothing where it can.
+  refusal(amount) {
+    const { t, terms: { minimum, maximum } } = this;
+    if (!(amount > 0)) return t.badAmount;
+    if (amount < minimum) return t.least(this.money(minimum));
+    return amount > maximum && t.most(this.money(maximum));
   }
 
   // The lowest amount that earns the tier asked for by `tier`, a higher tier included.
@@ -151,16 +148,17 @@ class Donate extends Part {
     const offered = this.presets().map((one) => [one, this.money(one)]);
     const group = this.radios("amount", t.amount, [...offered, ["own", t.own]], wish.choice,
       (choice) => this.change({ choice }));
+    const sign = this.money(0).replace(/[\d\s]/g, "");
     this.own = h("input", {
-      part: "own", type: "text", inputmode: "decimal", autocomplete: "off", value: wish.own,
-      "aria-label": `${t.yours}, ${wish.currency.toUpperCase()}`, "aria-describedby": "range error",
-      oninput: () => this.change({ own: this.own.value }),
+      part: "own", id: "own", type: "text", inputmode: "decimal", autocomplete: "off", value: wish.own,
+      "aria-describedby": "least error", oninput: () => this.change({ own: this.own.value }),
     });
-    this.box = h("div", {}, this.own,
-      h("p", { part: "note", id: "range" }, t.range(this.money(terms.minimum), this.money(terms.maximum))));
+    this.least = h("p", { part: "note", id: "least" }, t.least(this.money(terms.minimum)));
+    this.box = h("div", {}, h("label", { class: "label", for: "own" }, `${t.yours}, ${sign}`), this.own, this.least);
     const other = () => {
       this.change({ currency: select.value });
-      this.root.getElementById("currency").focus(); // the form was drawn anew
+      // The form was drawn anew.
+      this.root.getElementById("currency").focus();
     };
     const select = h("select", { part: "currency", id: "currency", onchange: other },
       ...Object.keys(news.currencies).map((code) =>
@@ -173,8 +171,10 @@ class Donate extends Part {
     const { t, wish } = this;
     const amount = this.amount();
     this.box.hidden = wish.choice !== "own";
+    // The sentence says it then.
+    this.least.hidden = amount < this.terms.minimum;
     this.choices.inert = !!this.busy;
-    this.button.textContent = this.busy ? t.busy : amount > 0 ? t.button(this.money(amount), wish.interval) : t.support;
+    this.button.textContent = this.busy ? t.busy : this.refusal(amount) ? t.support : t.button(this.money(amount), wish.interval);
     this.button.setAttribute("aria-disabled", !!this.busy);
     this.sentence.textContent = this.promise(amount);
   }
@@ -183,7 +183,8 @@ class Donate extends Part {
   promise(amount) {
     const { t, wish, ladder } = this;
     const opens = (step) => this.say(this.news.tiers.find((tier) => tier.name === step.tier)?.opens) || step.tier;
-    if (!(amount > 0)) return t.typeAmount;
+    const refusal = this.refusal(amount);
+    if (refusal) return refusal;
     const step = ladder.filter((one) => one.from <= amount).pop();
     if (!step) return ladder[0] ? `${t.nothing} ${t.from(this.money(ladder[0].from), opens(ladder[0]))}` : t.nothing;
     const until = new Date();
@@ -194,18 +195,19 @@ class Donate extends Part {
 
   // problem: null, or an Error with a sentence; minimum and maximum are added in the reader's own currency.
   fail(problem) {
-    const { message = "", code, field, minimum, maximum } = problem || {};
-    const bounds = field === "amount" && minimum && maximum ? this.t.range(this.money(minimum), this.money(maximum)) : "";
+    const { message, code, field, minimum, maximum } = problem || {};
     const atOwn = field === "amount" && this.wish.choice === "own";
+    const bounds = minimum && maximum && `${this.t.least(this.money(minimum))} ${this.t.most(this.money(maximum))}`;
     this.error.hidden = !problem;
     // At the field it is about: on a phone the button, where other refusals stand, is out of sight by then.
     if (atOwn) this.box.prepend(this.error);
     else this.button.before(this.error);
-    this.error.textContent = `${message} ${bounds}`.trim();
+    this.sentence.hidden = atOwn;
+    this.error.textContent = [message, bounds].filter(Boolean).join(" ");
     this.own.setAttribute("aria-invalid", atOwn);
     if (!problem) return;
     if (code === "unreachable") {
-      this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.hostedDonate));
+      this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.support));
     }
     if (atOwn) this.own.focus();
     if (code) this.said(problem);
@@ -218,10 +220,8 @@ class Donate extends Part {
     event.preventDefault();
     if (this.busy) return;
     const amount = this.amount();
-    const { minimum, maximum } = this.terms;
-    if (!(amount >= minimum && amount <= maximum)) {
-      return this.fail(Object.assign(new Error(amount > 0 ? "" : this.t.badAmount), { field: "amount", minimum, maximum }));
-    }
+    const refusal = this.refusal(amount);
+    if (refusal) return this.fail(fault(refusal, { field: "amount" }));
     this.fail(null);
     if (this.preview != null) return this.fail(new Error(this.t.preview));
     this.busy = true;
@@ -245,7 +245,7 @@ class Donate extends Part {
     const { currency, interval } = this.wish;
     return call(this, "/v1/checkouts", "POST", {
       amount, currency, interval, attempt: this.attempt, locale: this.language,
-      campaign: this.getAttribute("campaign") || undefined, source: source(), return_to: location.href,
+      campaign: this.getAttribute("campaign") || undefined, source: here(), return_to: here(location.hash),
     });
   }
 }

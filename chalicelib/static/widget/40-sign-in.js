@@ -23,6 +23,8 @@ const signIn = (owner, heading) => {
         error.hidden = false;
         field.setAttribute("aria-invalid", "true");
         field.focus();
+        // This browser did not ask for the code, or keeps no cookies: here it never will, there it may.
+        if (problem.code === "other_browser") error.append(" ", owner.readLink("quiet"));
         if (problem.code) owner.said(problem);
       }
       busy = false;
@@ -44,7 +46,7 @@ const signIn = (owner, heading) => {
   };
 
   const request = () => owner.preview != null ? {} :
-    call(owner, "/v1/sign-in", "POST", { email, return_to: location.href, locale: owner.language });
+    call(owner, "/v1/sign-in", "POST", { email, return_to: here(location.hash), locale: owner.language });
 
   const askAddress = (focus) => {
     const field = h("input", { part: "field", name: "email", type: "email", autocomplete: "email", value: email });

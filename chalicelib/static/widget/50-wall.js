@@ -1,43 +1,104 @@
 // <spilno-wall>: the teaser inside, and under it what this reader needs: an appeal, or nothing because the text
 // is open. The opened text stands in the light DOM, is never stored, and goes away when the page goes.
+
+// Under Trusted Types HTML needs a policy's word: ours, or none where the page does not let us have one.
+let policy = { createHTML: (html) => html };
+try {
+  policy = trustedTypes.createPolicy("spilno", policy);
+} catch {}
+
 class Wall extends Part {
-  static observedAttributes = ["api", "article", "lang", "preview"];
+  static observedAttributes = ["api", "article", "lang", "preview", "state"];
+
+  // A copy of an open wall (cloneNode, HTML that was saved and set again) is upgraded with the text already inside,
+  // before whoever made it gets hold of it.
+  constructor() {
+    super();
+    this.known = [];
+    this.disown();
+  }
 
   listen(signal) {
-    const away = () => { this.close("away"); this.start(); };
-    addEventListener("spilno:signed-out", away, { signal });
+    const on = (name, action) => addEventListener(name, action, { signal, capture: true });
+    on("spilno:signed-out", () => this.away());
     // A page that may come back from the back-forward cache must not carry the text into it.
-    addEventListener("pagehide", (event) => { this.radio?.close(); if (event.persisted) this.close("away"); }, { signal });
-    addEventListener("visibilitychange", () => {
+    on("pagehide", (event) => { this.radio?.close(); if (event.persisted) this.hide(); });
+    // Routers say so before they copy the page into their memory or into storage. Most often it is replaced then;
+    // where it is not, the reader reads on.
+    for (const name of ["turbo:before-cache", "htmx:beforeHistorySave"]) {
+      on(name, () => {
+        if (!this.teaser) return;
+        this.hide();
+        setTimeout(() => this.begin(), 200);
+      });
+    }
+    on("visibilitychange", () => {
       // The link in the mail may have been pressed in another tab.
-      if (this.waiting && document.visibilityState === "visible") this.peek();
-    }, { signal, capture: true });
-    signal.addEventListener("abort", () => this.radio?.close());
-    this.tune = () => {
-      this.radio = new BroadcastChannel("spilno");
-      this.radio.onmessage = ({ data }) => data === "signed-out" && away();
-    };
+      if (this.waiting && own("visibilityState") === "visible") this.peek();
+    });
     this.tune();
   }
-  returned() { this.tune(); this.close("away"); this.start(); }
+  tune() {
+    // Throws where the browser keeps nothing for this page; then there is no session to hear the end of.
+    try {
+      this.radio = new BroadcastChannel("spilno");
+      this.radio.onmessage = ({ data }) => data === "signed-out" && this.away();
+    } catch {}
+  }
+  hide() { this.turn++; this.close("away"); }
+  away() { this.hide(); this.begin(); }
+  returned() { this.tune(); this.away(); }
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.radio?.close();
+    // Moved within the page it is back by then; taken away it may live on in a router's memory.
+    queueMicrotask(() => this.isConnected || this.close("away"));
+  }
+  attributeChangedCallback(name, before, after) {
+    if (!this.leave || after === (name === "state" ? this.shown : before)) return;
+    if (name === "article" || name === "api") this.forget();
+    this.begin();
+  }
+  // Text that this element did not open is nobody's teaser: the right one comes with the API's answer.
+  disown() {
+    if (this.teaser || this.getAttribute("state") !== "open") return;
+    this.replaceChildren();
+    this.become(null);
+  }
+  // Another article: what this element knows of the last one goes, unless a router has replaced it already.
+  forget() {
+    this.turn++;
+    this.teaser = null;
+    if ([...this.childNodes].some((node) => this.known.includes(node))) this.replaceChildren();
+    this.close();
+  }
+  // The state before the shadow root: WebKit does not apply `spilno-wall[state=closed] ~ …` the other way about.
+  become(state) {
+    this.shown = state;
+    if (state) this.setAttribute("state", state);
+    else this.removeAttribute("state");
+  }
 
   get path() { return `/v1/articles/${encodeURIComponent(this.getAttribute("article") || "")}`; }
+  // The decision on this article; nothing if it is out of date by the time it arrives.
+  async ask() {
+    const turn = ++this.turn;
+    const answer = await call(this, this.path).catch(() => null);
+    return turn === this.turn && answer;
+  }
 
   async start() {
     const turn = ++this.turn;
     this.waiting = false;
-    const fresh = () => turn === this.turn;
+    this.disown();
+    this.known = [...this.childNodes];
     const settings = newsroom(this).catch(() => null);
-    if (this.preview != null) {
-      const news = await settings;
-      return fresh() && this.show(news, { decision: { reason: "sign_in" }, requires: "members" });
-    }
     let answer, problem;
-    if (cookiesReach(this.api)) answer = await call(this, this.path).catch((one) => { problem = one; });
+    if (this.preview != null) answer = { decision: { reason: "sign_in" }, requires: "members" };
+    else if (cookiesReach(this.api)) answer = await call(this, this.path).catch((one) => { problem = one; });
     const news = await settings;
-    if (!fresh()) return;
+    if (turn !== this.turn) return;
     if (answer) return this.show(news, answer);
-    this.close();
     // No answer with cookies, though the API answers without: this page's origin may not send them.
     if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
@@ -50,33 +111,47 @@ class Wall extends Part {
     if (this.preview != null) return this.rehearse(news, answer);
     if (decision.open) return this.open(answer);
     this.shut("closed", decision.reason);
+    // Taken away by `disown` or `forget`, or saved like that by a router.
+    if (!this.hasChildNodes()) this.write(answer.html);
     this.appeal(news, answer);
   }
 
   open(answer) {
-    this.teaser ??= [...this.childNodes];
-    this.innerHTML = answer.html;
+    const inside = [...this.childNodes];
+    this.become("open");
+    if (!this.write(answer.html)) return this.hosted(this.news);
+    this.teaser ||= inside;
     this.under(this.line(answer));
-    this.opened = true;
-    this.setAttribute("state", "open");
-    this.tell("opened", { article: this.getAttribute("article"), reason: answer.decision.reason });
+    this.told("opened", answer.decision.reason);
+  }
+  // False where the page's policy lets nobody write HTML.
+  write(html) {
+    try {
+      // Its word is given for the API that this script came from, and for no other.
+      this.innerHTML = this.api === HOME ? policy.createHTML(html) : html;
+      return true;
+    } catch {
+      return false;
+    }
   }
   // Puts the teaser back; what was open is gone from the page.
-  close(reason) {
-    const was = this.opened;
-    if (this.teaser) this.replaceChildren(...this.teaser);
+  close(reason, state = null) {
+    const { teaser } = this;
+    this.become(state);
+    if (teaser) this.replaceChildren(...teaser);
     this.teaser = null;
-    this.opened = false;
-    this.removeAttribute("state");
     this.under();
-    if (was && reason) this.tell("closed", { article: this.getAttribute("article"), reason });
+    if (teaser && reason) this.told("closed", reason);
   }
   shut(state, reason) {
-    this.close();
-    this.setAttribute("state", state);
-    this.tell("closed", { article: this.getAttribute("article"), reason });
+    this.close(null, state);
+    this.told("closed", reason);
   }
-  under(...parts) { this.root.replaceChildren(h("slot"), ...parts.filter(Boolean)); }
+  told(name, reason) { this.tell(name, { article: this.getAttribute("article"), reason }); }
+  under(...parts) {
+    this.root.replaceChildren(h("slot"), ...parts.filter(Boolean));
+    this.known = [...this.childNodes];
+  }
 
   tier(name) { return this.news?.tiers.find((tier) => tier.name === name); }
   lowestTier(requires) { return requires?.startsWith("tier:") ? requires.slice(5) : this.news?.tiers[0]?.name; }
@@ -133,19 +208,19 @@ class Wall extends Part {
 
   // Cookies of the API cannot work on this page: the newsroom's own pages do both, giving and reading.
   hosted(news) {
-    const address = new URL(`${this.api}/donate`, location.href);
-    address.search = new URLSearchParams({ source: source(), return_to: location.href, lang: this.language });
     this.shut("hosted", "hosted");
     this.paint(news);
     this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink("button")),
-      h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: address.href }, this.t.support)));
+      h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: this.donatePage() }, this.t.support)));
   }
+  fallback() { this.broken(fault(this.t.unexpected, { code: "unexpected" })); }
   broken(problem, news) {
+    this.close();
     this.said(problem);
     const { t } = this;
     this.paint(news);
     this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
-      h("p", { class: "last" }, this.quiet(t.again, () => this.start()), " ", this.readLink("quiet")));
+      h("p", { class: "last" }, this.quiet(t.again, () => this.begin()), " ", this.readLink("quiet")));
   }
 
   // For editors: every state without asking for anything gated.
@@ -162,17 +237,17 @@ class Wall extends Part {
 
   // Signed in here: open in place. If the API still does not know this browser, it keeps no cookies.
   async entered() {
-    const answer = await call(this, this.path).catch(() => null);
+    const answer = await this.ask();
     this.waiting = false;
-    if (!answer) return this.start();
+    if (!answer) return this.begin();
     if (!answer.signed_in && !answer.decision.open) return this.hosted(this.news);
     this.show(this.news, answer);
     this.tabIndex = -1;
     this.focus({ preventScroll: true });
   }
   async peek() {
-    const answer = await call(this, this.path).catch(() => null);
-    if (answer?.decision.open) this.show(this.news, answer);
+    const answer = await this.ask();
+    if (answer?.decision?.open) this.show(this.news, answer);
   }
   async signOut() {
     if (this.preview != null) return;
@@ -183,7 +258,7 @@ class Wall extends Part {
       this.root.querySelector("[part=line]").append(h("span", { role: "alert" }, " ", problem.message));
       return;
     }
-    this.radio.postMessage("signed-out");
+    this.radio?.postMessage("signed-out");
     dispatchEvent(new CustomEvent("spilno:signed-out"));
   }
 }

@@ -58,6 +58,9 @@ class CurrencyOffer(Told):
 
     decimals: int
     step: int
+    words: list[str] = Field(
+        description="What may stand beside a typed amount: code, sign and words, in small letters."
+    )
     minimum: int
     maximum: int
     presets: dict[Interval, list[int]]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.domain.article_warnings import CHECKS
 from chalicelib.domain.paywall import Reason
 from chalicelib.web.answers.base import Moment, Tier, Told, Until
 
@@ -53,6 +54,13 @@ class StoredArticle(Told):
     body_html: str | None
 
 
+class ArticleWarning(Told):
+    """Something about an article that is worth a look. It is stored all the same."""
+
+    code: str = Field(examples=sorted(CHECKS))
+    title: str = Field(description="A sentence in English, for editors.")
+
+
 class ArticleStored(Told):
     """The article is stored."""
 
@@ -63,3 +71,6 @@ class ArticleStored(Told):
     opens_at: Moment | None
     closes_at: Moment | None
     updated_at: Moment
+    warnings: list[ArticleWarning] = Field(
+        description="What is worth a look, the gravest first. Nothing is refused for it."
+    )

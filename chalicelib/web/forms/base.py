@@ -23,14 +23,17 @@ from chalicelib.domain.errors import BadInput
 from chalicelib.web.http import Call
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text, if no control character is in it."""
     if any(character < " " or character == "\x7f" for character in text):
         raise ValueError("control characters")
     return text
 
 
-Line = Annotated[str, AfterValidator(_one_line)]
+Line = Annotated[str, AfterValidator(one_line)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+# A page of the newsroom's that a reader came from or goes on to: `domain/urls.py` says what of it is used.
+Place = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
 
 

@@ -2,14 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from chalicelib.domain.languages import understood
 from chalicelib.domain.newsroom import Interval
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
+from chalicelib.web.forms.base import Email, Form, Identifier, Line, Place, Query, one_line
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+
+
+def _language(value: object) -> object:
+    return understood(one_line(value)) if isinstance(value, str) else value
+
+
+# Nobody is refused for a language: what we do not understand counts as not said.
+Language = Annotated[
+    str | None, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["uk", "en"]})
+]
 
 
 class NewCheckout(Form):
@@ -22,8 +32,8 @@ class NewCheckout(Form):
     email: Email | None = None
     locale: Language | None = Field(default=None, description="The language of our pages and mails.")
     campaign: Identifier | None = None
-    source: Address | None = Field(default=None, description="The page on which the appeal stood.")
-    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+    source: Place | None = Field(default=None, description="The page on which the appeal stood.")
+    return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
 
 
 class DonatePage(Query):
@@ -43,13 +53,13 @@ class DonateForm(Form):
     """The donation page's form: a preset in minor units, or an own amount as a person writes it."""
 
     amount: Line | None = None
-    own_amount: Line | None = None
+    own_amount: str | None = None
     currency: Currency
     interval: Interval
     attempt: Attempt
     campaign: Line | None = None
-    source: Line | None = None
-    return_to: Line | None = None
+    source: Place | None = None
+    return_to: Place | None = None
     lang: Language | None = None
 
 

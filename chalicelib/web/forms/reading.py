@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Form, Line, Query
+from chalicelib.domain.plain_url import plain
+from chalicelib.web.forms.base import Form, Line, Query
 
 Needs = Annotated[str, StringConstraints(pattern=r"^(members|tier:[A-Za-z0-9._~-]{1,128})$")]
 Policy = Annotated[str, StringConstraints(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$")]
 
 
+_LONGEST_URL = 2000  # as it is sent; encoded, a Cyrillic letter takes six
 # What Python reads as ISO 8601 is more: bare dates, weeks, a text without offset.
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -37,10 +39,13 @@ Moment = Annotated[datetime, AfterValidator(_in_utc), BeforeValidator(_moment)]
 
 
 def _absolute(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("https", "http") or not parts.hostname or set(value) & set(' "<>\\'):
+    """As people paste it, with Cyrillic letters and signs; what is kept holds only what a URL may hold."""
+    address = plain(value)
+    parts = urlsplit(address)
+    port_is_number = parts.port is None or parts.port >= 0
+    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_number or "%" in parts.netloc:
         raise ValueError("not an absolute address")
-    return value
+    return address
 
 
 class Access(Query):
@@ -50,10 +55,12 @@ class Access(Query):
 
 
 class NewArticle(Form):
-    """An article and its policy. The HTML is the newsroom's own and is shown as it is."""
+    """An article and its policy. The HTML is the newsroom's own; `/read` mends and resolves it."""
 
     title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
-    url: Annotated[Address, AfterValidator(_absolute)] = Field(description="The article on the newsroom's website.")
+    url: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_URL), AfterValidator(_absolute)] = Field(
+        description="The article on the newsroom's website. What a URL cannot hold (such as Cyrillic) is encoded."
+    )
     access: Policy = Field(examples=["members"])
     teaser_html: str = Field(description="What everybody may read, at most 20 KB.")
     body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")

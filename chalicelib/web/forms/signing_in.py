@@ -4,11 +4,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.web.forms.base import Address, Email, Form, Identifier, Line, Query
+from chalicelib.domain.typed_code import LONGEST_CODE
+from chalicelib.web.forms.base import Email, Form, Identifier, Place, Query
 from chalicelib.web.forms.giving import Language
 
-# As people type and paste it; what is too long to be a code is refused before anybody counts a guess.
-Code = Annotated[Line, StringConstraints(min_length=1, max_length=40)]
+# As people type and paste it, the whole line of the mail too (`domain/typed_code.py`). What is longer is refused
+# before anybody counts a guess.
+Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
 
 
 def _ticked(value: object) -> object:
@@ -23,7 +25,7 @@ class SignIn(Form):
     """An address that wants to sign in. Browsers and people add spaces around it."""
 
     email: Email = Field(examples=["maria@news.example"])
-    return_to: Address | None = Field(default=None, description="Where the reader goes on afterwards.")
+    return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
     locale: Language | None = Field(default=None, description="The language of the mail.")
 
 
@@ -33,23 +35,27 @@ class Confirm(Form):
     code: Code | None = Field(default=None, description="Upper or lower case, with or without the dash.")
     token: Identifier | None = Field(default=None, description="The end of the mailed link.")
     remember: bool = Field(default=True, description="False: until the browser is closed, a day at most.")
-    return_to: Address | None = None
+    return_to: Place | None = None
 
 
 class ConfirmPage(Form):
-    """The same from a page of ours, where a box that is not ticked sends nothing."""
+    """The same from a page of ours, where a box that is not ticked sends nothing.
+
+    `checkout`: whose thank-you page it was.
+    """
 
     code: Code | None = None
     token: Identifier | None = None
     remember: Tick = False
-    return_to: Address | None = None
+    return_to: Place | None = None
     lang: Language | None = None
+    checkout: Identifier | None = None
 
 
 class Portal(Form):
     """Where Stripe's portal leads back to."""
 
-    return_to: Address | None = None
+    return_to: Place | None = None
     subscription: Identifier | None = Field(default=None, description="The recurring gift to change or stop.")
     lang: Language | None = Field(default=None, description="The language of our pages.")
 

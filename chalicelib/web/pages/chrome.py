@@ -24,6 +24,7 @@ class Chrome:
     time_zone: str = "Europe/Kyiv"
     site_url: str | None = None
     texts: Mapping[str, Words] = field(default_factory=dict)
+    share_image: str = ""
 
     @classmethod
     def of(
@@ -47,4 +48,5 @@ class Chrome:
             time_zone=newsroom.time_zone,
             site_url=site_url,
             texts=newsroom.texts,
+            share_image=newsroom.share_image,
         )

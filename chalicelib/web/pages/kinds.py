@@ -68,7 +68,8 @@ class Thanks:
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
     is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
     when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
-    Stripe is away, it was looked at too often in one minute.
+    Stripe is away, it was looked at too often in one minute. `typed` and `remember`: what was sent with a code that
+    was refused.
     """
 
     checkout: str
@@ -84,25 +85,36 @@ class Thanks:
     retry_at: datetime | None = None
     write_to: str = ""
     asked_often: bool = False
+    typed: str = ""
+    remember: bool = True
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`."""
+    """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`.
+
+    `signed_in_as`: the address of whoever is signed in here already.
+    """
 
     email: str = ""
     return_to: str = ""
     problem: str = ""
+    signed_in_as: str = ""
 
 
 @dataclass(frozen=True)
 class EnterCode:
-    """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`."""
+    """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
+
+    `typed`: the code that was refused, to be mended. `asked_here` False: this browser brings no cookie of asking.
+    """
 
     sent_to: str = ""
     return_to: str = ""
     remember: bool = True
     problem: str = ""
+    typed: str = ""
+    asked_here: bool = True
 
 
 class ConfirmState(StrEnum):
@@ -121,6 +133,8 @@ class Confirm:
     state: ConfirmState
     return_to: str = ""
     problem: str = ""
+    typed: str = ""
+    remember: bool = True
 
 
 RecurringStatus = Literal["active", "past_due", "unpaid", "incomplete", "paused", "ending", "ended", "never_began"]
@@ -192,8 +206,9 @@ class Appeal:
 class Read:
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
-    `html` is the CMS's own markup and is shown as it is. `reason` as in the HTTP contract. `needs` is the title of
-    the tier that opens the article. `url` is the article on the newsroom's site, `here` this page's own address.
+    `html` is the CMS's own markup, shown as `article_html` makes it; `frames` are the hosts whose frames it may hold.
+    `reason` as in the HTTP contract. `needs` is the title of the tier that opens the article. `url` is the article on
+    the newsroom's site, `here` this page's own address.
     `source` is what a gift made here says it came from: `url`, if that is on an allowed origin.
     """
 
@@ -208,6 +223,7 @@ class Read:
     appeal: Appeal | None = None
     signed_in: bool = False
     source: str = ""
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +231,7 @@ class Problem:
     """Any refusal, for a person with a browser.
 
     `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we
-    know, else `sentence`. `minimum` and `maximum` are minor units of `currency`.
+    know, else `sentence`. `minimum` and `maximum` are minor units of `currency`. `retry_after`: seconds to wait.
     """
 
     status: int
@@ -225,6 +241,7 @@ class Problem:
     maximum: int | None = None
     currency: str = ""
     back: str = ""
+    retry_after: int | None = None
 
 
 Page = Donate | Thanks | SignIn | EnterCode | Confirm | Account | Read | Problem

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,11 @@ from urllib.parse import urlencode
 
 from chalicelib.colours import custom_properties
 from chalicelib.domain.money import Money, decimals, to_decimal_text
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.i18n.language import Language
 from chalicelib.i18n.texts import placeholders
-from chalicelib.templating import environment, in_html
-from chalicelib.web.pages import kinds
+from chalicelib.templating import environment, in_html, unbroken, whole
+from chalicelib.web.pages import icon, kinds
 from chalicelib.web.pages.chrome import Chrome
 from chalicelib.web.pages.gift_form import GiftForm
 
@@ -45,15 +47,31 @@ def render(page: kinds.Page, chrome: Chrome) -> str:
         "chrome": chrome,
         "language": language,
         "t": in_html(language.texts),
+        "whole": whole,
         "url": url,
         "style": _style(chrome.accent),
+        "icon": icon.address(chrome.newsroom, chrome.accent),
         "script": _has_script(page),
         "own_value": lambda form: own_value(form, chrome.lang),
         "offer": lambda form: offer(form, language),
     }
+    if isinstance(page, kinds.Read):
+        values["article"] = _article(page, language)
     if isinstance(page, kinds.Problem):
         values["sentence"] = problem_sentence(page, chrome)
     return template.render(values)
+
+
+def _article(page: kinds.Read, language: Language) -> str:
+    from chalicelib import article_html  # only this page reads HTML
+
+    say = language.texts.say
+    words = article_html.Words(
+        frame=say("read.frame", host="{host}"),
+        elsewhere=say("read.elsewhere", host="{host}"),
+        on_site=say("read.part_on_site"),
+    )
+    return article_html.shown(page.html, url=page.url, frames=page.frames, words=words).html
 
 
 def offer(form: GiftForm, language: Language) -> dict[str, str]:
@@ -62,10 +80,11 @@ def offer(form: GiftForm, language: Language) -> dict[str, str]:
     return {
         "earns": json.dumps([[rule.from_amount, opens(rule, language)] for rule in form.earns], ensure_ascii=False),
         "nothing": say("donate.opens_nothing"),
-        "button": say("donate.button_amount", amount=say(f"amount.{form.interval}", amount="{amount}")),
+        "button": say("donate.button_amount", amount=unbroken(say(f"amount.{form.interval}", amount="{amount}"))),
         "plain": say("donate.button"),
         "money": language.money_pattern(form.currency),
         "decimals": str(decimals(form.currency)),
+        "words": json.dumps(own_words(form.currency), ensure_ascii=False),
         "minimum": str(form.minimum),
         "maximum": str(form.maximum),
     }
@@ -84,23 +103,29 @@ def own_value(form: GiftForm, lang: str) -> str:
         return form.own_text
     if form.amount is None or form.amount in form.presets:
         return ""
-    text = to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00")
+    # Never three decimals, which might be a group: whoever sends them is asked what they mean.
+    text = _THIRD_NOUGHT.sub("", to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00"))
     return text.replace(".", ",") if lang == "uk" else text
+
+
+_THIRD_NOUGHT = re.compile(r"(?:\.00|(?<=\.\d\d))0$")
 
 
 def problem_sentence(problem: kinds.Problem, chrome: Chrome) -> str:
     """See `chalicelib.web.pages.problem_sentence`."""
     language = Language(chrome.lang, chrome.time_zone, chrome.texts)
-    bounds = {
+    values = {
         name: language.money(amount, problem.currency)
         for name, amount in (("minimum", problem.minimum), ("maximum", problem.maximum))
         if amount is not None and problem.currency
     }
+    if problem.retry_after is not None:
+        values["wait"] = language.wait(problem.retry_after)
     key = f"code.{problem.code}"
-    if len(bounds) == 2 and problem.code == "bad_amount":  # noqa: PLR2004 - the least and the most
+    if {"minimum", "maximum"} <= set(values) and problem.code == "bad_amount":
         key = "code.bad_amount_bounds"
-    if key in language.texts and placeholders(language.texts.pattern(key)) <= set(bounds):
-        return language.texts.say(key, **bounds)
+    if key in language.texts and placeholders(language.texts.pattern(key)) <= set(values):
+        return language.texts.say(key, **values)
     # A code we have no sentence for: what the domain said is in English, so only an English page may show it.
     return problem.sentence if problem.sentence and chrome.lang == "en" else language.texts.say("code.other")
 
@@ -112,9 +137,13 @@ def content_security_policy(page: kinds.Page, chrome: Chrome, form_targets: Iter
     rules.append(" ".join(["form-action 'self'", *sorted(set(form_targets))]))
     if _has_script(page):
         rules += [f"script-src {chrome.public_url}/donate.js", "connect-src 'self'"]
+    # The newsroom's own pictures and recordings stand in its articles, wherever it keeps them; frames are of the
+    # hosts that it lists. Nobody's script runs. Elsewhere there is only the icon.
     if isinstance(page, kinds.Read):
-        # The newsroom's own pictures stand in its articles, wherever it keeps them. Nothing else is loaded.
-        rules.append("img-src 'self' https: http: data:")
+        frames = " ".join(f"https://{host}" for host in page.frames) or "'none'"
+        rules += ["img-src 'self' https: http: data:", "media-src 'self' https: http:", f"frame-src {frames}"]
+    else:
+        rules.append("img-src data:")
     return "; ".join(rules)
 
 

@@ -32,7 +32,7 @@ def show(call: Call) -> Answer:
         query = urlencode({"return_to": here, "lang": framing.language_of(call)})
         return see_other(f"{wiring.settings.public_url}/sign-in?{query}")
     account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
-    lang = framing.language_of(call, call.query.get("lang") or account.profile.language)
+    lang = framing.language_of(call, call.query.get("lang"), account.profile.language)
     return framing.framed(call, _page(call, account, lang), lang, path="/account")
 
 

@@ -6,6 +6,7 @@ from chalicelib.actions.api_keys import check_key
 from chalicelib.actions.delete_article import delete_article
 from chalicelib.actions.put_article import Manuscript, put_article
 from chalicelib.actions.read_article import stored_article
+from chalicelib.domain import titles
 from chalicelib.domain.moments import rfc3339, when
 from chalicelib.store.articles import Article
 from chalicelib.web import reading
@@ -25,7 +26,7 @@ def show(call: Call) -> Answer:
     body = {
         "id": seen.article.id,
         "decision": {"open": seen.access.decision.open, "reason": seen.access.decision.reason},
-        "title": seen.article.title,
+        "title": titles.as_read(seen.article.title),
         "url": seen.article.url,
         "html": seen.html,
         "requires": seen.requires,
@@ -37,6 +38,8 @@ def show(call: Call) -> Answer:
 
 def put(call: Call) -> Answer:
     """`PUT /v1/articles/{id}`."""
+    from chalicelib.actions.look_over_article import look_over  # reads HTML, which no reader's call needs
+
     wiring = call.wiring
     check_key(wiring.table, call.bearer, _CMS)
     form = read_body(call, NewArticle)
@@ -46,7 +49,9 @@ def put(call: Call) -> Answer:
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )
     article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
-    return Answer({**_policy(article), "updated_at": rfc3339(article.updated_at)})
+    told = look_over(manuscript, wiring.newsroom.frames, wiring.settings.site_origins)
+    warnings = [warning._asdict() for warning in told]
+    return Answer({**_policy(article), "updated_at": rfc3339(article.updated_at), "warnings": warnings})
 
 
 def delete(call: Call) -> Answer:

@@ -7,15 +7,16 @@ from hashlib import sha256
 
 from chalicelib.actions.sessions import read_session
 from chalicelib.actions.who_reads import entitled
-from chalicelib.domain import ids, money
+from chalicelib.domain import ids
 from chalicelib.domain.errors import BadInput, Conflict, Problem
 from chalicelib.domain.giving import Wish
 from chalicelib.domain.newsroom import INTERVALS, interval_of
+from chalicelib.domain.typed_amount import from_decimal_text
 from chalicelib.web import cookies, framing, pages
 from chalicelib.web.forms import DonateForm
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.giving import begin
-from chalicelib.web.going_back import lenient
+from chalicelib.web.going_back import lenient, lenient_source
 from chalicelib.web.http import Answer, Call, see_other
 from chalicelib.web.problem_words import as_page
 
@@ -51,12 +52,18 @@ def home(call: Call) -> Answer:
 def give(call: Call) -> Answer:
     """`POST /donate`: on to Stripe, or the same page with what is wrong."""
     form = read_body(call, DonateForm)
-    lang = framing.language_of(call, form.lang)
-    asked = Choice(**{name: getattr(form, name) or "" for name in _ASKED})
-    try:
-        return _go(call, form.attempt, _wish(form))
-    except (BadInput, Conflict) as problem:
-        return _page(call, _known(call, asked), lang, problem)
+    return _go(call, form.attempt, _wish(form))
+
+
+def again(call: Call, problem: Problem) -> Answer:
+    """The same page with what is wrong. Where nothing is wrong with what was typed, the same attempt may be sent."""
+    fields = call.form_fields()
+    asked = Choice(**{name: fields.get(name, "") for name in _ASKED})
+    attempt = fields.get("attempt", "") if problem.status in (_TOO_MANY, _AWAY) else ""
+    return _page(call, _known(call, asked), framing.language_of(call, fields.get("lang")), problem, attempt=attempt)
+
+
+_TOO_MANY, _AWAY = 429, 503
 
 
 def _go(call: Call, attempt: str, wish: Wish) -> Answer:
@@ -90,7 +97,7 @@ def _amount(form: DonateForm) -> int:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
-    return money.from_decimal_text(form.own_amount or "", form.currency).amount
+    return from_decimal_text(form.own_amount or "", form.currency).amount
 
 
 def _known(call: Call, asked: Choice) -> Choice:
@@ -101,7 +108,7 @@ def _known(call: Call, asked: Choice) -> Choice:
         currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
-        source="" if asked.source.startswith("/") else lenient(call, asked.source),
+        source=lenient_source(call, asked.source),
         return_to=lenient(call, asked.return_to),
     )
 
@@ -114,7 +121,14 @@ def _open_until(call: Call) -> datetime | None:
     return datetime.fromtimestamp(until, UTC) if until is not None else None
 
 
-def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None) -> Answer:
+def _page(
+    call: Call,
+    choice: Choice,
+    lang: str,
+    problem: Problem | None = None,
+    *,
+    attempt: str = "",
+) -> Answer:
     newsroom = call.wiring.newsroom
     rules = newsroom.currencies[choice.currency]
     amount = int(choice.amount) if _WHOLE.fullmatch(choice.amount) else 0
@@ -130,7 +144,7 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
     )
     content = pages.Donate(
         form=form,
-        attempt=ids.new_secret(),
+        attempt=attempt or ids.new_secret(),
         campaign=choice.campaign,
         campaign_title=newsroom.campaigns[choice.campaign][lang] if choice.campaign else "",
         source=choice.source,
@@ -139,9 +153,9 @@ def _page(call: Call, choice: Choice, lang: str, problem: Problem | None = None)
     )
     # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
     browser = cookies.started(call, "checkout") or cookies.new_browser()
-    cookie = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
-    path = None if problem else "/donate"
-    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200, cookies=[cookie])
+    own = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
+    path, status = (None, problem.status) if problem else ("/donate", 200)
+    return framing.framed(call, content, lang, path=path, status=status, cookies=[own])
 
 
 def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:

@@ -1,12 +1,15 @@
 """A supporter's own data, and the way to Stripe's portal."""
 
 from chalicelib.actions.find_supporter import as_json
+from chalicelib.actions.limits import check_rate
 from chalicelib.actions.manage_account import open_portal, own_account, require_session
 from chalicelib.web import cookies, framing
 from chalicelib.web.forms import Portal
 from chalicelib.web.forms.base import read_body
 from chalicelib.web.going_back import absolute, checked
 from chalicelib.web.http import Answer, Call, see_other
+
+_PORTALS = 20  # of one supporter in ten minutes
 
 
 def show(call: Call) -> Answer:
@@ -21,6 +24,9 @@ def portal(call: Call) -> Answer:
     form, wiring = read_body(call, Portal), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
     signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
+    # Each asks Stripe, which answers all of us together so often a second: nobody may use that up.
+    check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
     lang = framing.language_of(call, form.lang)
     url = open_portal(
         signed_in.state,

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.domain import money
 from chalicelib.domain.newsroom import INTERVALS, CurrencyRules, Earning
+from chalicelib.domain.typed_amount import own_words
 from chalicelib.web.http import Answer, Call
 
 _CACHE = "public, max-age=60"
@@ -38,6 +39,7 @@ def _currency(code: str, rules: CurrencyRules) -> dict[str, Any]:
     return {
         "decimals": money.decimals(code),
         "step": money.smallest_step(code),
+        "words": own_words(code),
         "minimum": rules.minimum,
         "maximum": rules.maximum,
         "presets": {interval: rules.presets[interval] for interval in INTERVALS},

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from chalicelib.actions.read_article import ReadArticle
-from chalicelib.domain import ids
+from chalicelib.domain import ids, titles
 from chalicelib.domain.access import includes
 from chalicelib.domain.newsroom import Newsroom
 from chalicelib.domain.paywall import TIER_PREFIX
 from chalicelib.web import cookies, framing, pages, reading
-from chalicelib.web.going_back import lenient
+from chalicelib.web.going_back import lenient_source
 from chalicelib.web.http import Answer, Call
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
@@ -24,7 +24,7 @@ def show(call: Call) -> Answer:
         # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
         to_set.append(cookies.write(call, "checkout", cookies.new_browser().value(), cookies.CHECKOUT_AGE))
     content = pages.Read(
-        title=seen.article.title,
+        title=titles.as_read(seen.article.title),
         html=seen.html,
         url=seen.article.url,
         here=f"{call.wiring.settings.public_url}{path}",
@@ -33,7 +33,8 @@ def show(call: Call) -> Answer:
         needs=_needed(seen, call.wiring.newsroom, lang),
         appeal=appeal,
         signed_in=seen.access.signed_in,
-        source=lenient(call, seen.article.url),
+        source=lenient_source(call, seen.article.url),
+        frames=call.wiring.newsroom.frames,
     )
     return framing.framed(call, content, lang, path=path, cookies=to_set)
 

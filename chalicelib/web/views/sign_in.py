@@ -6,7 +6,7 @@ from chalicelib.actions import sessions
 from chalicelib.actions.adopt_customers import adopt_customers
 from chalicelib.actions.ask_sign_in import Asking, ask_sign_in
 from chalicelib.actions.confirm_sign_in import Confirmed, Proof, confirm_sign_in
-from chalicelib.domain.errors import BadInput, Gone
+from chalicelib.domain.errors import Problem
 from chalicelib.web import cookies, framing, sign_in_pages
 from chalicelib.web.desk import desk_of
 from chalicelib.web.forms import Confirm, SignIn
@@ -29,13 +29,10 @@ def show_link(call: Call) -> Answer:
 
 def ask(call: Call) -> Answer:
     """`POST /v1/sign-in`: the same answer for every address."""
-    try:
-        form = read_body(call, SignIn)
-    except BadInput as problem:
-        if not call.is_form or problem.code != "bad_email":
-            raise
-        return sign_in_pages.address(call, problem)
-    return_to, lang = checked(call, form.return_to), framing.language_of(call, form.locale)
+    form = read_body(call, SignIn)
+    return_to = checked(call, form.return_to)
+    # A page of ours is read in the browser's language; an element says the language of the page it stands on.
+    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     known = cookies.started(call, "known")
     asking = Asking(
         form.email,
@@ -53,6 +50,16 @@ def ask(call: Call) -> Answer:
     return see_other(f"{call.wiring.settings.public_url}/sign-in?{urlencode(query)}", [cookie])
 
 
+def ask_again(call: Call, problem: Problem) -> Answer:
+    """The page that asks for the address, with the one that was typed."""
+    return sign_in_pages.address(call, problem)
+
+
+def confirm_again(call: Call, problem: Problem) -> Answer:
+    """The page that asked for the code, with what was typed."""
+    return sign_in_pages.refused(call, problem)
+
+
 def confirm(call: Call) -> Answer:
     """`POST /v1/sign-in/confirm`: signs in the browser that presses, never another."""
     form: Confirm | ConfirmPage = read_body(call, ConfirmPage) if call.is_form else read_body(call, Confirm)
@@ -66,18 +73,13 @@ def confirm(call: Call) -> Answer:
         known=known if form.remember else None,
     )
     wiring = call.wiring
-    try:
-        confirmed = confirm_sign_in(
-            wiring.table,
-            proof,
-            remember=form.remember,
-            email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
-            now=wiring.real_now(),
-        )
-    except (BadInput, Gone) as problem:
-        if not call.is_form:
-            raise
-        return sign_in_pages.refused(call, form, problem)
+    confirmed = confirm_sign_in(
+        wiring.table,
+        proof,
+        remember=form.remember,
+        email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
+        now=wiring.real_now(),
+    )
     return _welcome(call, confirmed, return_to, known if form.remember else None)
 
 

@@ -1,4 +1,4 @@
-"""The two scripts we serve."""
+"""The two scripts we serve, and the pages' icon."""
 
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,15 @@ def widget(_call: Call) -> Answer:
 def donate(_call: Call) -> Answer:
     """`GET /donate.js`: makes the giving pages a little more comfortable."""
     return Answer(_donate(), media_type=_JAVASCRIPT)
+
+
+def icon(call: Call) -> Answer:
+    """`GET /favicon.ico`: for who asks without a page that brings its own."""
+    from chalicelib.web.framing import language_of
+    from chalicelib.web.pages.icon import svg
+
+    newsroom = call.wiring.newsroom
+    return Answer(svg(newsroom.name[language_of(call)], newsroom.accent), media_type="image/svg+xml")
 
 
 @cache

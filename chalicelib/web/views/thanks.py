@@ -2,31 +2,24 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.come_back import Looked, look
+from chalicelib.actions.come_back import Looked
 from chalicelib.actions.who_reads import earned_by, entitled
 from chalicelib.domain import email_address, sender
 from chalicelib.domain.newsroom import interval_of
 from chalicelib.store import supporters
 from chalicelib.store.checkouts import Checkout
-from chalicelib.web import framing
+from chalicelib.web import framing, looking
+from chalicelib.web.going_back import absolute
 from chalicelib.web.http import Answer, Call
 from chalicelib.web.pages import Gift, Thanks, ThanksState, mask_email
-from chalicelib.web.welcome import looker, signed_in_as_giver, started_here, welcome
+from chalicelib.web.welcome import signed_in_as_giver, started_here, welcome
 
 
 def show(call: Call) -> Answer:
     """The page. It shows what is personal only to the browser that started the checkout."""
-    wiring, session_id = call.wiring, call.params["id"]
-    looked = look(
-        session_id,
-        looker(call),
-        deps_of(wiring),
-        postman_of(wiring),
-        now=wiring.now(),
-        real_now=wiring.real_now(),
-    )
-    lang = framing.language_of(call, call.query.get("lang") or looked.checkout.language)
+    session_id = call.params["id"]
+    looked = looking.looked(call, session_id)
+    lang = framing.language_of(call, call.query.get("lang"), looked.checkout.language)
     cookies = welcome(call, looked.checkout)
     return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
 
@@ -38,7 +31,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     if not here:
         return Thanks(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
-    return_to = checkout.return_to or ""
+    return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
     if state != ThanksState.PAID:
         again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
         return Thanks(

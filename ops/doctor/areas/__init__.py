@@ -10,6 +10,7 @@ from ops.doctor.areas import (
     clock,
     deliveries,
     dns,
+    firewall,
     functions,
     inbox,
     logs,
@@ -27,7 +28,7 @@ from ops.doctor.areas import (
 from ops.doctor.probe import AnyProbe
 
 _MODULES = (
-    *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, logs),
+    *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
     *(api, certificate, caching, origins),
     *(stripe_key, account, webhook, deliveries, portal),
     *(inbox, books, mail, dns),

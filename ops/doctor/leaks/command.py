@@ -9,7 +9,7 @@ from chalicelib.store.articles import Article
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
 from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of
-from ops.doctor.leaks.gated import Gated, gated, stored
+from ops.doctor.leaks.gated import Gated, GivenAway, gated, given_away, stored
 from ops.doctor.leaks.readings import readings
 from ops.doctor.leaks.search import Index, Leak
 from ops.doctor.leaks.variants import Visit
@@ -25,13 +25,14 @@ class Looked:
 
     articles: Sequence[Gated]
     without_text: Sequence[Article]
+    given_away: Sequence[GivenAway]
     crawl: Crawl
     leaks: list[Leak] = field(default_factory=list)
 
     @property
     def code(self) -> int:
         """The command's exit code."""
-        if self.leaks:
+        if self.leaks or self.given_away:
             return LEAKED
         return NOTHING_READ if self.articles and not self.crawl.read else 0
 
@@ -56,11 +57,12 @@ def look(subject: Subject, urls: Sequence[str], *, budget: int, pause: float = P
 
     :raises TableUnavailable: what is gated cannot be known.
     """
-    articles, without_text = gated(stored(subject.table), subject.now())
+    known = stored(subject.table)
+    articles, without_text = gated(known, subject.now())
     pages = list(urls) or [article.url for article in articles]
     ours = f"{subject.public_url}/"
     crawl = Crawl(hosts_of([*pages, ours] if not urls else pages), budget, pause=pause)
-    looked = Looked(articles, without_text, crawl)
+    looked = Looked(articles, without_text, given_away(known, subject.now()), crawl)
     if not articles:
         return looked
     index = Index(articles)
@@ -88,14 +90,7 @@ def _visits(pages: Sequence[str], ids: Sequence[str], public_url: str) -> Iterat
 
 
 def _lines(looked: Looked) -> Iterator[str]:
-    if not looked.articles:
-        yield "The table holds no gated article with a text: there is nothing to look for."
-    else:
-        texts, read = _many(len(looked.articles), "gated article"), _many(looked.crawl.read, "answer")
-        yield f"Looked for the text of {texts} in {read}."
-    if looked.without_text:
-        names = listing([article.id for article in looked.without_text])
-        yield f"Only the website has the text of {names}: what to look for there is not known here."
+    yield from _about_articles(looked)
     if looked.crawl.left_out:
         yield f"{_many(looked.crawl.left_out, 'address')} left out: --requests allows no more."
     if looked.crawl.unread:
@@ -118,6 +113,22 @@ def _lines(looked: Looked) -> Iterator[str]:
         yield "Nothing could be read, so nothing is known."
 
 
+def _about_articles(looked: Looked) -> Iterator[str]:
+    """What the table alone tells."""
+    if looked.articles:
+        texts, read = _many(len(looked.articles), "gated article"), _many(looked.crawl.read, "answer")
+        yield f"Looked for the text of {texts} in {read}."
+    elif not looked.given_away:
+        yield "The table holds no gated article with a text: there is nothing to look for."
+    for one in looked.given_away:
+        yield f"{one.title} ({one.article}): {one.share} % of its text stand in its teaser, which everybody reads."
+    if looked.given_away:
+        yield "Put them again with a shorter teaser_html."
+    if looked.without_text:
+        names = listing([article.id for article in looked.without_text])
+        yield f"Only the website has the text of {names}: what to look for there is not known here."
+
+
 def _many(count: int, what: str) -> str:
     plural = {"address": "addresses"}.get(what, f"{what}s")
     return f"{count} {what if count == 1 else plural}"
@@ -127,6 +138,7 @@ def _machine(looked: Looked) -> dict[str, object]:
     return {
         "leaks": [vars(leak) for leak in looked.leaks],
         "articles": len(looked.articles),
+        "given_away": [vars(one) for one in looked.given_away],
         "without_text": [article.id for article in looked.without_text],
         "read": looked.crawl.read,
         "left_out": looked.crawl.left_out,

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import requests
 
 from ops.doctor import web
-from ops.doctor.leaks.variants import Visit, linked
+from ops.doctor.leaks.variants import PAGES_NAMED, Visit, linked
 from ops.doctor.obstacles import obstacle
 
 PAUSE = 0.05  # seconds between two requests
@@ -31,9 +31,12 @@ class Crawl:
 
     def answers(self, visits: Iterable[Visit]) -> Iterator[tuple[Visit, web.Reply]]:
         """Every answer that has something to read, and those that it leads to."""
-        waiting, known = deque(visits), set[tuple[str, str, str]]()
-        while waiting:
-            visit = waiting.popleft()
+        queues, known = (deque(visits), deque[Visit]()), set[tuple[str, str, str]]()
+        turn = 0
+        while any(queues):
+            # In turn, or a large sitemap would use up the requests, or many articles leave none for its pages.
+            turn = 1 - turn if queues[1 - turn] else turn
+            visit = queues[turn].popleft()
             name = (urldefrag(visit.url).url, visit.agent, visit.referer)
             if name in known or not self._ours(visit.url):
                 continue
@@ -46,7 +49,8 @@ class Crawl:
                 continue
             self.read += 1
             yield visit, reply
-            waiting.extend(linked(visit.url, reply.text))
+            for other in linked(visit.url, reply.text):
+                queues[other.how in PAGES_NAMED].append(other)
 
     def _ours(self, url: str) -> bool:
         parts = urlsplit(url)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from chalicelib.domain import article_warnings, titles
 from chalicelib.domain.paywall import Policy
 from chalicelib.store import articles
 from chalicelib.store.articles import Article
@@ -37,6 +38,28 @@ def stored(table: Table) -> list[Article]:
     return [article for article in found if article is not None]
 
 
+@dataclass(frozen=True)
+class GivenAway:
+    """A gated article whose own teaser has so many percent of its text: nobody else has to leak it."""
+
+    article: str
+    title: str
+    share: int
+
+
+def given_away(all_articles: Iterable[Article], now: int) -> list[GivenAway]:
+    """The gated ones whose teasers have most of their texts."""
+    closed = [one for one in all_articles if one.body_html and _needs(one, now)]
+    shares = {
+        one.id: article_warnings.given_away(*map(_plain, (one.body_html or "", one.teaser_html))) for one in closed
+    }
+    return [GivenAway(one.id, titles.as_read(one.title), shares[one.id]) for one in closed if shares[one.id]]
+
+
+def _plain(markup: str) -> str:
+    return row(text_of(markup)).strip()
+
+
 def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[Article]]:
     """The gated ones with what to look for, and those whose text only the website has: nothing to look for."""
     known = list(all_articles)
@@ -44,7 +67,11 @@ def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[
     free = " ".join(
         row(text)
         for one in known
-        for text in (one.title, text_of(one.teaser_html), "" if _needs(one, now) else text_of(one.body_html or ""))
+        for text in (
+            titles.as_read(one.title),
+            text_of(one.teaser_html),
+            "" if _needs(one, now) else text_of(one.body_html or ""),
+        )
     )
     common = _standing_lines(closed)
     found = [_one(one, free, common) for one in closed if one.body_html]
@@ -71,4 +98,4 @@ def _one(article: Article, free: str, common: frozenset[str]) -> Gated:
         kept = [one for one in kept if f" {one[2]} " not in free]
         rows += kept
         size += covered([(at, at + text.count(" ") + 1) for _, at, text in kept])
-    return Gated(article.id, article.title, article.url, tuple(rows), size)
+    return Gated(article.id, titles.as_read(article.title), article.url, tuple(rows), size)

@@ -1,5 +1,6 @@
 """A small newspaper that gives its gated text away in one place or another, or nowhere: a real server."""
 
+import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -75,7 +76,8 @@ def running_site(pages: Mapping[str, Page | Answer]) -> Iterator[Site]:
             self.send_response(200 if told else 404)
             self.send_header("Content-Type", told[0] if told else "text/html")
             self.end_headers()
-            self.wfile.write((told[1] if told else "<h1>404</h1>").encode())
+            text = (told[1] if told else "<h1>404</h1>").encode()
+            self.wfile.write(gzip.compress(text) if self.path.endswith(".gz") else text)
 
         def log_message(self, *_: object) -> None:
             """Silent: tests say what they need."""

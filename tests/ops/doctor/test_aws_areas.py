@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from chalicelib.settings import LOCAL_PASS_KEYS, LOCAL_WEBHOOK_SECRET
-from ops.doctor.areas import alarms, clock, functions, logs, schedules, secrets, stack
+from ops.doctor.areas import alarms, clock, firewall, functions, logs, schedules, secrets, stack
 from ops.doctor.areas.alarms import Alarm
 from ops.doctor.areas.functions import Deployed, digest
 from ops.doctor.areas.schedules import Schedule
@@ -144,6 +144,24 @@ class TestFunctions:
     )
     def test_room(self, free: int, found: dict[str, str]) -> None:
         assert levels(functions.check_room(functions.Room(1000, free, "eu-central-1"), NOW)) == found
+
+
+class TestFirewall:
+    bare = firewall.Facts("prod", wanted=False, there=False, fronts=())
+
+    def test_a_server_of_ones_own_counts_by_itself(self) -> None:
+        assert levels(firewall.check(self.bare, NOW)) == {"firewall": "ok"}
+
+    def test_where_nothing_counts_it_is_offered_with_its_price(self) -> None:
+        (offered,) = firewall.check(replace(self.bare, fronts=("CloudFront",)), NOW)
+        assert (offered.code, offered.level) == ("firewall_off", "note")
+        assert 'Firewall = "on" in stages/prod.toml' in offered.mend
+        assert "7 USD" in offered.mend
+
+    def test_there_or_only_wanted(self) -> None:
+        on = replace(self.bare, wanted=True, fronts=("CloudFront",))
+        assert levels(firewall.check(replace(on, there=True), NOW)) == {"firewall": "ok"}
+        assert levels(firewall.check(on, NOW)) == {"firewall_missing": "warning"}
 
 
 class TestAlarms:

@@ -54,6 +54,7 @@ AWS = (
     "the table",
     "the schedules",
     "the alarms",
+    "the firewall",
     "the logs",
 )
 
@@ -69,6 +70,7 @@ def test_a_deployed_stage(account: Account) -> None:
         "the table": ["table_recovery"],  # only a note on dev
         "the schedules": ["schedules"],
         "the alarms": ["alarms_unheard"],
+        "the firewall": ["firewall"],
         "the logs": ["logs"],
     }
     account.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:1:q")

@@ -85,6 +85,31 @@ LEAKY: dict[str, dict[str, Any]] = {
         "/robots.txt": ("text/plain", "User-agent: *\nSitemap: /maps/all.xml\n"),
         "/maps/all.xml": ("text/xml", f"<urlset><description>{TEXT}</description></urlset>"),
     },
+    "a page that a sitemap names": {
+        "/sitemap.xml": ("text/xml", "<urlset><url><loc>{base}/old/dam?a=1&amp;b=2</loc></url></urlset>"),
+        "/old/dam?a=1&b=2": page(BODY),
+    },
+    "a page of a packed sitemap below a sitemap": {
+        "/sitemap.xml": (
+            "text/xml",
+            "<sitemapindex><sitemap><loc>{base}/posts.xml.gz</loc></sitemap></sitemapindex>",
+        ),
+        "/posts.xml.gz": ("application/gzip", "<urlset><url><loc><![CDATA[{base}/tag/river]]></loc></url></urlset>"),
+        "/tag/river": page(BODY),
+    },
+    "a page of a sitemap that is a text": {
+        "/robots.txt": ("text/plain", "Sitemap: /all.txt"),
+        "/all.txt": ("text/plain", "{base}/about\n{base}/archive\n"),
+        "/archive": page(BODY),
+    },
+    "a page that a feed names": {
+        "/feed/": ("application/rss+xml", "<rss><channel><item><link>{base}/short/7</link></item></channel></rss>"),
+        "/short/7": page(BODY),
+    },
+    "a page that an Atom feed names": {
+        "/atom.xml": ("text/xml", '<feed><entry><link rel="alternate" href="{base}/short/8"/></entry></feed>'),
+        "/short/8": page(BODY),
+    },
     "llms-full.txt": {"/llms-full.txt": ("text/plain", f"# Дамба\n\n{TEXT}\n")},
     "to whoever says Googlebot": {ARTICLE: as_googlebot},
     "to whoever comes from Google": {ARTICLE: from_google},
@@ -223,3 +248,50 @@ def test_nothing_read_is_not_nothing_found(capsys: pytest.CaptureFixture[str]) -
 def test_a_text_that_only_the_website_has_is_said() -> None:
     found = looked_at({}, body=None)
     assert (found.articles, [one.id for one in found.without_text], found.code) == ([], ["dam"], 0)
+
+
+def sitemap(site_base: str, count: int) -> Page:
+    """Its pages, the newest last, as many generators write them."""
+    pages = [f"<url><loc>{site_base}/p/{n}</loc><lastmod>2026-11-{n + 1:02}</lastmod></url>" for n in range(count)]
+    return "text/xml", f"<urlset>{''.join(pages)}</urlset>"
+
+
+def test_pages_of_a_sitemap_are_read_newest_first_in_turn_with_the_rest_and_within_the_budget() -> None:
+    with running_site({ARTICLE: page(), **{f"/p/{n}": page() for n in range(25)}}) as site:
+        site.pages["/sitemap.xml"] = sitemap(site.base, 25)
+        table = MemoryTable()
+        put(table, site.article)
+        found = look(subject(table, site.base), (), budget=20, pause=0)
+        asked = [path for path, _, _ in site.asked]
+    assert len(asked) == 20
+    read = [path for path in asked if path.startswith("/p/")]
+    assert read == [f"/p/{n}" for n in range(24, 24 - len(read), -1)]
+    assert 5 < len(read) < 15
+    assert found.crawl.left_out > 10
+
+
+def test_a_sitemap_leads_nowhere_else() -> None:
+    with running_site({"/p/0": page(BODY)}) as other, running_site({ARTICLE: page()}) as site:
+        site.pages["/sitemap.xml"] = sitemap(other.base, 1)
+        table = MemoryTable()
+        put(table, site.article)
+        assert look(subject(table, site.base), (), budget=300, pause=0).leaks == []
+        assert other.asked == []
+
+
+def test_a_teaser_that_is_the_text_is_found_without_a_website(capsys: pytest.CaptureFixture[str]) -> None:
+    table = MemoryTable()
+    put(table, "http://127.0.0.1:1/news", title="Дамба &#8211; наша", teaser=packed(f"<div>{BODY}</div>"))
+    put(table, "http://127.0.0.1:1/fine", id="fine", body=packed(TEASER), access="open")
+    assert look_for_leaks(subject(table, "http://127.0.0.1:1"), (), budget=6, as_json=False) == 1
+    assert "Дамба – наша (dam): 100 % of its text stand in its teaser" in capsys.readouterr().out
+    assert look_for_leaks(subject(table, "http://127.0.0.1:1"), (), budget=6, as_json=True) == 1
+    told = json.loads(capsys.readouterr().out)["given_away"]
+    assert told == [{"article": "dam", "title": "Дамба – наша", "share": 100}]
+
+
+def test_a_teaser_that_is_a_teaser_is_none() -> None:
+    table = MemoryTable()
+    put(table, "http://127.0.0.1:1/news")
+    put(table, "http://127.0.0.1:1/open", id="open", teaser=packed(BODY), access="open")
+    assert look(subject(table, "http://127.0.0.1:1"), (), budget=1, pause=0).given_away == []

@@ -14,11 +14,11 @@ legend,.label{display:block;padding:0;margin-bottom:.35em;font-size:.9em}
 .row>label{position:relative;flex:1 1 auto;display:flex;align-items:center;justify-content:center;min-height:44px;padding:.4em;border:1px solid var(--l);border-radius:var(--r);white-space:nowrap}
 .row input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
 .row>:has(:checked){background:var(--a);border-color:var(--a);color:var(--o)}
-input:not([type=radio],[type=checkbox]),select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}
+[part~=own],[part~=field],select,button{font:inherit;color:inherit;min-height:44px;padding:.5em .8em;border:1px solid var(--l);border-radius:var(--r);background:transparent}
 option{color:#111;background:#fff}
-input:not([type=radio],[type=checkbox]){width:100%;max-width:22em}
-input[aria-invalid=true]:not([type=radio]){border:2px solid var(--spilno-error,#b3261e)}
-#range{margin:.5em 0 .8em}
+[part~=own],[part~=field]{width:100%;max-width:22em}
+[aria-invalid=true]{border:2px solid var(--spilno-error,#b3261e)}
+#least{margin:.5em 0 .8em}
 .line{display:flex;align-items:center;gap:.6em}
 .line .label{margin:0}
 button,.button{cursor:pointer}
@@ -27,15 +27,15 @@ button.main,a.button{display:block;width:100%;padding:.7em 1em;background:var(--
 button[aria-disabled=true]{opacity:.75;cursor:progress}
 button.quiet,a.quiet{min-height:24px;padding:.1em .2em;border:0;color:inherit;text-decoration:underline;text-underline-offset:.2em}
 :focus-visible,.row>:has(:focus-visible){outline:2px solid var(--spilno-focus,currentColor);outline-offset:2px}
-[part~=banner]{padding:.4em .7em;border:1px dashed var(--l);font-size:.85em}
-[part~=note],[part~=line]{font-size:.85em}
+[part~=banner],[part~=note],[part~=line]{font-size:.85em}
+[part~=banner]{padding:.4em;border:1px dashed var(--l)}
 [part~=error]{padding-left:.7em;border-left:4px solid var(--spilno-error,#b3261e);font-weight:600}
 [part~=note],[part~=line],[part~=error],.last{margin-bottom:0}
-[part~=button]+[part~=note],[part~=button]+[part~=error]{margin-top:.7em}
+[part~=button]+[part~=note]{margin-top:.8em}
 [part~=error]:not(:last-child){margin-bottom:.8em}
-[part~=appeal]{margin-top:1.5em;padding-top:1.2em;border-top:3px double var(--l)}
-[part~=sign-in]{margin-top:1.6em;padding-top:1.2em;border-top:1px solid var(--l)}
-[part~=line]{margin-top:1.5em;padding-top:.6em;border-top:1px solid var(--l)}
+[part~=appeal],[part~=sign-in],[part~=line]{margin-top:1.5em;padding-top:1.2em;border-top:1px solid var(--l)}
+[part~=appeal]{border-top:3px double var(--l)}
+[part~=line]{padding-top:.6em}
 @media(forced-colors:active){.row>:has(:checked){forced-color-adjust:none;background:Highlight;color:HighlightText}}
-@media print{:host>*,form,[part~=appeal],[part~=line]{display:none}}
+@media print{:host>:not(slot){display:none!important}}
 `);

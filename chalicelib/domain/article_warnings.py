@@ -1,0 +1,189 @@
+"""What a newsroom wants to know about an article that it just put. Nothing is refused for it."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+_LEAST_WORDS = 40  # shorter texts share much by nature
+_IN_A_ROW = 5  # words that two texts hardly share by chance
+_MOST = 60  # percent of the text in the teaser: more is hardly meant
+_SHOWN = 5  # names in a sentence
+_ENOUGH, _LETTERS_ENOUGH, _MISREAD = 10_000, 20, 0.3
+
+
+class ArticleWarning(NamedTuple):
+    """A stable code and a sentence."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One article as it was put. `teaser` and `body` are the words that a reader sees of them, in one line.
+
+    `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
+    `unclosed` names tags that are left open, or closed without being open. `instead`: the hosts of what `/read` shows
+    as a link, empty for what only the site can show. `read_title` is the title as readers see it.
+    """
+
+    title: str
+    read_title: str
+    url: str
+    access: str
+    opens_at: int | None
+    closes_at: int | None
+    teaser: str
+    teaser_shows: bool
+    body: str | None
+    body_shows: bool
+    relative: bool
+    unclosed: Collection[str]
+    instead: Collection[str]
+    origins: Collection[str]
+
+    @property
+    def gated(self) -> bool:
+        """Whether there is ever a time when not everybody reads it."""
+        return self.access != "open" or self.closes_at is not None
+
+
+def warnings(looked: Looked) -> tuple[ArticleWarning, ...]:
+    """Everything that is worth a look, the gravest first."""
+    return tuple(ArticleWarning(code, sentence) for code, check in CHECKS.items() if (sentence := check(looked)))
+
+
+def _teaser_is_body(looked: Looked) -> str:
+    same = looked.gated and looked.body and looked.teaser == looked.body
+    return "The teaser is the whole text, so everybody reads all of it." if same else ""
+
+
+def _teaser_has_most(looked: Looked) -> str:
+    if not looked.gated or not looked.body or looked.teaser == looked.body:
+        return ""
+    percent = given_away(looked.body, looked.teaser)
+    return f"The teaser has {percent} % of the text, and everybody reads it." if percent else ""
+
+
+def _teaser_longer(looked: Looked) -> str:
+    longer = looked.body and len(looked.teaser) > len(looked.body)
+    return "The teaser is longer than the text. Have the two changed places?" if longer else ""
+
+
+def _teaser_empty(looked: Looked) -> str:
+    empty = looked.gated and not looked.teaser_shows
+    return "The teaser shows nothing, so that readers see an appeal and no reason to give." if empty else ""
+
+
+def _body_empty(looked: Looked) -> str:
+    empty = looked.body is not None and not looked.body_shows
+    return "The text shows nothing. Leave body_html out where the website keeps the text to itself." if empty else ""
+
+
+def _url_not_on_site(looked: Looked) -> str:
+    parts = urlsplit(looked.url)
+    if f"{parts.scheme}://{parts.netloc}".lower() in looked.origins:
+        return ""
+    known = ", ".join(looked.origins) or "none"
+    return f"The url is not on the newsroom's website: SPILNO_SITE_ORIGINS has {known}."
+
+
+def _closes_before_opens(looked: Looked) -> str:
+    if looked.opens_at is None or looked.closes_at is None or looked.opens_at < looked.closes_at:
+        return ""
+    return "closes_at is not after opens_at, so the article never opens to all by its date."
+
+
+def _metered(looked: Looked) -> str:
+    return "Readers are not metered yet: this article counts as members." if looked.access == "metered" else ""
+
+
+def _title_has_markup(looked: Looked) -> str:
+    if looked.title.split() == looked.read_title.split():
+        return ""
+    return f"The title is read as HTML; readers see: {looked.read_title}"
+
+
+def _misread(looked: Looked) -> str:
+    misread = any(_is_misread(text) for text in (looked.title, looked.teaser, looked.body or ""))
+    return (
+        "The text looks as if UTF-8 had been read as windows-1251 or Latin-1 before it was sent." if misread else ""
+    )
+
+
+def _unclosed(looked: Looked) -> str:
+    names = _listed(looked.unclosed)
+    return f"The HTML is not balanced, look at {names}. /read mends it; your own page may not." if names else ""
+
+
+def _relative(looked: Looked) -> str:
+    if not looked.relative:
+        return ""
+    return "Some addresses are relative. /read reads them against url; a feed or an app may not."
+
+
+def _shown_as_links(looked: Looked) -> str:
+    if not looked.instead:
+        return ""
+    parts = "one part is a link" if len(looked.instead) == 1 else f"{len(looked.instead)} parts are links"
+    hosts = _listed(sorted({host for host in looked.instead if host}))
+    mend = f" A host's frames are shown once it stands under frames in newsroom.toml: {hosts}." if hosts else ""
+    return f"/read runs no scripts and shows frames of listed hosts only: {parts} there.{mend}"
+
+
+CHECKS: dict[str, Callable[[Looked], str]] = {
+    "teaser_is_body": _teaser_is_body,
+    "teaser_has_most": _teaser_has_most,
+    "teaser_longer_than_body": _teaser_longer,
+    "teaser_empty": _teaser_empty,
+    "body_empty": _body_empty,
+    "url_not_on_site": _url_not_on_site,
+    "closes_before_opens": _closes_before_opens,
+    "metered_as_members": _metered,
+    "title_has_markup": _title_has_markup,
+    "misread_letters": _misread,
+    "unclosed_html": _unclosed,
+    "relative_addresses": _relative,
+    "shown_as_links": _shown_as_links,
+}
+
+
+def _is_misread(text: str) -> bool:
+    letters = [letter for letter in text[:_ENOUGH] if letter.isalpha() and not letter.isascii()]
+    # UTF-8 read as windows-1251 turns every Cyrillic letter into Р or С and another sign; as Latin-1, into Ð or Ñ.
+    marks = max(sum(letter in pair for letter in letters) for pair in ("РС", "ÐÑ"))
+    return len(letters) >= _LETTERS_ENOUGH and marks >= _MISREAD * len(letters)
+
+
+def given_away(body: str, teaser: str) -> int:
+    """How many percent of a text everybody reads in its teaser; 0 where it is no more than a teaser may have."""
+    if body and body == teaser:
+        return 100
+    share = _share(body, teaser)
+    return share if share >= _MOST else 0
+
+
+def _share(whole: str, part: str) -> int:
+    """How many percent of a text's words stand in the other, in rows of five."""
+    words, others = _words(whole), _words(part)
+    if len(words) < _LEAST_WORDS:
+        return 0
+    rows = {tuple(others[at : at + _IN_A_ROW]) for at in range(len(others) - _IN_A_ROW + 1)}
+    found = {
+        at + step
+        for at in range(len(words) - _IN_A_ROW + 1)
+        if tuple(words[at : at + _IN_A_ROW]) in rows
+        for step in range(_IN_A_ROW)
+    }
+    return len(found) * 100 // len(words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _listed(names: Collection[str]) -> str:
+    shown = list(names)[:_SHOWN]
+    return ", ".join(shown) + (" and others" if len(names) > _SHOWN else "")

@@ -1,0 +1,46 @@
+"""`frames` of the newsroom's file: hosts, and nothing that would end or widen a header."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import chalicelib
+from chalicelib.domain import newsroom_file
+from chalicelib.domain.frames import USUAL, allowed
+from chalicelib.domain.newsroom_file import NewsroomError
+
+SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
+
+
+def frames(value: Any) -> tuple[str, ...]:
+    return newsroom_file.read({**SHIPPED, "frames": value}).frames
+
+
+def test_without_the_setting_the_usual_ones_are_shown_and_an_empty_list_shows_none() -> None:
+    assert newsroom_file.read(SHIPPED).frames == USUAL
+    assert frames([]) == ()
+    assert frames(["maps.example.org", "*.arcgis.com", "maps.example.org"]) == ("maps.example.org", "*.arcgis.com")
+    assert frames(list(USUAL)) == USUAL
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "www.youtube.com", {}, 1, [1], [""], ["https://www.youtube.com"], ["www.youtube.com/embed"],
+        ["WWW.youtube.com"], ["*"], ["*.com"], ["*.*.example.org"], ["a.*.org"], ["localhost"], ["youtube.com:443"],
+        ["x.example; script-src *"], ["x.example 'unsafe-inline'"], ["x.example\n"], ["новини.example"],
+        ["-x.example"], ["127.0.0.1"], ["a.org"] * 51,
+    ],
+)  # fmt: skip
+def test_what_is_no_host_is_refused_with_what_to_write(value: Any) -> None:
+    with pytest.raises(NewsroomError, match=r"'frames' is wrong. Write .* such as"):
+        frames(value)
+
+
+def test_a_star_stands_for_what_is_below_a_host_and_not_for_the_host() -> None:
+    assert allowed("a.b.arcgis.com", ["*.arcgis.com"])
+    assert not allowed("arcgis.com", ["*.arcgis.com"])
+    assert not allowed("evilarcgis.com", ["*.arcgis.com"])
+    assert not allowed("a.www.youtube.com", ["www.youtube.com"])

@@ -1,0 +1,49 @@
+"""A language is understood however pages, browsers and templates write it; nobody is refused for one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.languages import preferred, understood
+
+
+@pytest.mark.parametrize(
+    "code", ["uk", "UK", "uk-UA", "uk_UA", "uk_UA.UTF-8", "uk-Cyrl-UA", "ukr", "ua", "ua-UA", "UA_ua", " uk "]
+)
+def test_ukrainian(code: str) -> None:
+    assert understood(code) == "uk"
+
+
+@pytest.mark.parametrize("code", ["en", "EN", "en-GB", "en_US", "eng", "en-US-x-twain", "en@posix"])
+def test_english(code: str) -> None:
+    assert understood(code) == "en"
+
+
+@pytest.mark.parametrize("code", [None, "", " ", "de", "ru-UA", "ukraine", "українська", "engl", "*", "-uk", "x-uk"])
+def test_everything_else_is_nothing_we_know(code: str | None) -> None:
+    assert understood(code) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("uk", ["uk"]),
+        ("uk-UA,uk;q=0.9,en;q=0.8", ["uk", "uk", "en"]),
+        ("en;q=0.1, uk", ["uk", "en"]),
+        ("en;q=0.5,uk;q=0.50", ["en", "uk"]),
+        ("en ; q = 0.2 , ua;q=1.000", ["uk", "en"]),
+        ("en;q=0, uk;q=0.001", ["uk"]),
+        ("de,fr;q=0.9,*;q=0.1", []),
+        ("en;q=2,uk;q=high,ukr;q=", []),
+        ("", []),
+        (",,;;,", []),
+    ],
+)
+def test_a_browsers_list_is_read_by_its_weights(header: str, wanted: list[str]) -> None:
+    assert preferred(header) == wanted
+
+
+@given(st.text())
+def test_nothing_a_stranger_sends_is_a_fault(text: str) -> None:
+    assert understood(text) in (None, "uk", "en")
+    assert set(preferred(text)) <= {"uk", "en"}

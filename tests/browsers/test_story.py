@@ -52,7 +52,7 @@ def test_a_reader_gives_reads_signs_in_and_leaves(visit: Visit, secure: Newsroom
     visitor.opens_hosted("/account?lang=uk")
     visitor.presses("Вийти$", "button")
     visitor.sees("Вхід", "h1")
-    visitor.goes_back("/articles/demo-members")
+    visitor.goes_back("/articles/demo-members", pages=2)
     sees_one_appeal(visitor)
     sees_nothing_gated(visitor)
 

@@ -4,11 +4,13 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
+from selenium.common.exceptions import NoSuchFrameException
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -59,7 +61,7 @@ class Visitor:
 
     def opens(self, path: str) -> None:
         """A page of the news site."""
-        self.driver.get(f"{self.newsroom.site}{path}")
+        self._leaves(lambda: self.driver.get(f"{self.newsroom.site}{path}"))
 
     def opens_article(self, name: str = "demo-members") -> None:
         """An article of the news site."""
@@ -67,26 +69,46 @@ class Visitor:
 
     def opens_hosted(self, path: str) -> None:
         """A page of Spilno's own."""
-        self.driver.get(f"{self.newsroom.app}{path}")
+        self._leaves(lambda: self.driver.get(f"{self.newsroom.app}{path}"))
 
-    def goes_back(self, to: str) -> None:
-        """The browser's own button, until the page with this in its address is there."""
-        for _ in range(4):
-            self.driver.back()
-            if to in self.driver.current_url:
-                return
-        raise AssertionError(f"Back never led to {to}, but to {self.driver.current_url}")
+    def goes_back(self, to: str, pages: int = 1) -> None:
+        """The browser's own way back, until the page with this in its address is there.
+
+        Asked by a script, since WebKit's driver may wait for ever for a page that is loaded in another process.
+        """
+        self._leaves(lambda: self._asks("setTimeout((pages) => history.go(-pages), 0, arguments[0])", pages))
+        self.is_at(to)
+
+    def _leaves(self, go: Callable[[], object]) -> None:
+        """Wait until another page is there: WebKit's driver does not, see its options."""
+        mark = uuid.uuid4().hex  # a page from the back-forward cache still has that of an earlier leave
+        self._asks("window.left = arguments[0]", mark)
+        go()
+        there = "return window.left !== arguments[0] && document.readyState === 'complete'"
+        until(lambda: self._asks(there, mark), "another page")
+
+    def _asks(self, script: str, *arguments: object) -> Any:
+        """The script's answer from the page that is there, once one is: a page that leaves never answers."""
+        for _ in range(20):
+            with suppress(NoSuchFrameException):
+                return self.driver.execute_script(script, *arguments)
+        raise AssertionError("Pages left faster than they could be asked.")
 
     def is_at(self, part: str) -> None:
-        """Wait until the address holds this and the page is there."""
+        """Wait until the page with this in its address is there."""
         ready = "return document.readyState === 'complete'"
-        until(lambda: part in self.driver.current_url and self.driver.execute_script(ready), f"a page at …{part}…")
+        until(lambda: part in self.address and self._asks(ready), f"a page at …{part}…")
+
+    @property
+    def address(self) -> str:
+        """The page's own. What a driver calls the current address may be one that is on its way."""
+        return str(self._asks("return location.href"))
 
     # ---- Seeing
 
     def seen(self, css: str, words: str = "") -> list[WebElement]:
         """Everything that can be seen now and matches; `words` is a pattern for its text."""
-        found: list[WebElement] = self.driver.execute_script(_SEEN, css, words)
+        found: list[WebElement] = self._asks(_SEEN, css, words)
         return found
 
     def sees(self, words: str, css: str = _TEXT) -> WebElement:
@@ -95,14 +117,12 @@ class Visitor:
 
     def wall_is(self, state: str) -> None:
         """Wait until the wall says so."""
-        until(
-            lambda: self.seen(f"spilno-wall[state={state}]"), f"a wall with state={state}: {self.driver.current_url}"
-        )
+        until(lambda: self.seen(f"spilno-wall[state={state}]"), f"a wall with state={state}: {self.address}")
 
     def light_text(self) -> str:
         """What stands in the wall's light DOM, in one line."""
         script = "return document.querySelector('spilno-wall').textContent.replace(/\\s+/g, ' ')"
-        return str(self.driver.execute_script(script))
+        return str(self._asks(script))
 
     def takes_a_picture(self, name: str) -> None:
         """What the window shows, for whoever wants to look."""
@@ -119,31 +139,32 @@ class Visitor:
             until(look, what, 15)
         except TimeoutError:
             self.takes_a_picture("in-vain")
-            told = self.driver.execute_script("return document.body.innerText")
-            raise AssertionError(f"{what!r} is not to be seen at {self.driver.current_url}: {told}") from None
+            told = self._asks("return document.body.innerText")
+            raise AssertionError(f"{what!r} is not to be seen at {self.address}: {told}") from None
         return found[0]
 
     # ---- Pressing and writing
 
     def presses(self, words: str, css: str = "button, a, label") -> None:
         """What says this, from its beginning."""
-        self._within_reach(self._waits_for(css, f"^{words}", words)).click()
+        self._within_reach(css, f"^{words}", words).click()
 
     def writes(self, name: str, text: str) -> None:
         """Into the field of this name, over what stands there."""
-        field = self._within_reach(self._waits_for(f"input[name={name}]", "", f"a field {name}"))
+        field = self._within_reach(f"input[name={name}]", "", f"a field {name}")
         field.clear()
         field.send_keys(text)
 
-    def _within_reach(self, one: WebElement) -> WebElement:
+    def _within_reach(self, css: str, pattern: str, what: str) -> WebElement:
         # WebKit's driver does not wait until a smooth scroll has ended.
-        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
+        one = self._waits_for(css, pattern, what)
+        self._asks("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", one)
         return one
 
     def reads_off(self, name: str) -> str:
         """What the field of this name holds, the chosen one of several."""
         script = "return new FormData(document.querySelector('form[data-giving]')).get(arguments[0])"
-        return str(self.driver.execute_script(script, name))
+        return str(self._asks(script, name))
 
     # ---- What they do with it
 

@@ -49,13 +49,16 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
         environment = {**os.environ, **homes, "DISPLAY": shown, "GDK_BACKEND": "x11", "LANG": "uk_UA.UTF-8"}
         options = Options()
         options.set_capability("acceptInsecureCerts", True)
+        # Else the driver may wait for ever for a page whose Cross-Origin-Opener-Policy makes the browser load it in
+        # another process; the browser itself has shown it long before.
+        options.page_load_strategy = "none"
         for argument in ("--automation", *arguments):
             options.add_argument(argument)
         service = Service(path, env=environment, log_output=log)
         service.start()
         try:
             # Selenium's own class for this engine makes its connection in a way that Selenium warns of.
-            connection = RemoteConnection(client_config=ClientConfig(service.service_url))
+            connection = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=30))
             driver = Remote(command_executor=connection, options=options)
             driver.set_window_size(360, 740)
             yield driver

@@ -79,7 +79,7 @@ def month(supporters: int, units: Units, habits: Habits | None = None) -> list[A
 
 def _reading(supporters: int, units: Units, often: Habits) -> list[Activity]:
     read = units["article read, valid pass"]
-    renewed = units["gate check, pass expired"]
+    renewed = units["gate check, first of a day"]  # visits are days apart, and the day is noted
     return [
         # Read from the table each time: a warm process keeps an article for seconds only.
         _of("article opened by a supporter", supporters * often.pages, _TABLE, read, kilobytes=_ARTICLE_KB, lines=0),

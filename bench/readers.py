@@ -52,6 +52,8 @@ def _reading(desk: Desk, visitor: Visitor) -> Iterator[Measured]:
     yield desk.measure("gate check, valid pass", lambda: _opened(visitor, gate))
     till.pass_time(400)
     yield desk.measure("gate check, pass expired", lambda: _opened(visitor, gate))
+    till.pass_time(2 * 86_400)
+    yield desk.measure("gate check, first of a day", lambda: _opened(visitor, gate))
     yield desk.measure("gate check, stranger", lambda: Visitor().get(gate))
 
     cms, key = Visitor(origin=None), till.cms_key()

@@ -57,7 +57,7 @@ class Mender:
         hands: Mapping[str, Callable[[Mend, Sequence[Difference]], bool]] = {
             "sums": self._sums,
             "access": self._access,
-            "address": self._address,
+            "address": self._mended_address,
             "customer": self._customer,
         }
         done = [found for how, found in by_mend.items() if hands[how.kind](how, found)]
@@ -97,7 +97,7 @@ class Mender:
         pk, sk = keys.log(supporter, self.now, new_id())
         return Put({"pk": pk, "sk": sk, "tags": [_TAG], "found": sorted({one.what for one in found})}, NEW)
 
-    def _address(self, how: Mend, _found: Sequence[Difference]) -> bool:
+    def _mended_address(self, how: Mend, _found: Sequence[Difference]) -> bool:
         (supporter,) = how.of
         profile = supporters.read_profile(self.table, supporter)
         if profile is None:

@@ -10,7 +10,7 @@ _LEAST_WORDS = 40  # shorter texts share much by nature
 _IN_A_ROW = 5  # words that two texts hardly share by chance
 _MOST = 60  # percent of the text in the teaser: more is hardly meant
 _SHOWN = 5  # names in a sentence
-_ENOUGH, _LETTERS_ENOUGH, _MISREAD = 10_000, 20, 0.3
+_ENOUGH, _LETTERS_ENOUGH, _MISREAD = 10_000, 20, 30  # the last in percent
 
 
 class ArticleWarning(NamedTuple):
@@ -154,7 +154,7 @@ def _is_misread(text: str) -> bool:
     letters = [letter for letter in text[:_ENOUGH] if letter.isalpha() and not letter.isascii()]
     # UTF-8 read as windows-1251 turns every Cyrillic letter into Р or С and another sign; as Latin-1, into Ð or Ñ.
     marks = max(sum(letter in pair for letter in letters) for pair in ("РС", "ÐÑ"))
-    return len(letters) >= _LETTERS_ENOUGH and marks >= _MISREAD * len(letters)
+    return len(letters) >= _LETTERS_ENOUGH and marks * 100 >= _MISREAD * len(letters)
 
 
 def given_away(body: str, teaser: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 import click
@@ -125,7 +126,7 @@ def _checked(**values: str) -> settings.Settings:
         "SPILNO_SITE_ID": "x",
         "SPILNO_PUBLIC_URL": "https://x.example",
         "SPILNO_TABLE": "x",
-        "SPILNO_PASS_KEYS": f"x:{'x' * 32}",
+        "SPILNO_PASS_KEYS": f"x:{token_urlsafe(32)}",
     }
     try:
         return settings.from_environment(environ | values)

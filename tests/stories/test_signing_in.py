@@ -81,7 +81,7 @@ def test_a_code_alone_is_worth_nothing_in_another_browser(new_reader: NewReader,
     reader.opens_hosted("/sign-in?lang=uk")
     reader.asks_for_a_code()
     stolen = requests.post(f"{stack.app}/v1/sign-in/confirm", json={"code": reader.code()}, timeout=10)
-    assert (stolen.status_code, stolen.json()["code"]) == (410, "code_expired")
+    assert (stolen.status_code, stolen.json()["code"]) == (410, "other_browser")
     reader.enters(reader.code())
     reader.sees_heading("Ваша підтримка")
 

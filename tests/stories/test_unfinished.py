@@ -91,7 +91,9 @@ def test_somebody_else_opens_the_thank_you_page(new_reader: NewReader) -> None:
     other = new_reader()
     other.page.goto(reader.page.url)
     other.sees_heading("Дякуємо!")
-    other.sees("Оплату почали в іншому браузері, тож подробиць тут не показуємо.")
+    other.sees(
+        "Ви почали оплату в іншому браузері, або цей не зберігає файлів cookie, тож подробиць тут не показуємо."
+    )
     shown = other.page.locator("main").inner_text()
     for personal in (reader.email, "@example.org", "3 €", "Оксана", "статті для спільноти"):
         assert personal not in shown

@@ -11,7 +11,7 @@ from tests.support.gifts import recurring_gift
 from tests.support.world import NOW, World
 
 MARIA = email_address.read("maria@reader.example")
-PASS, SESSION, CHECKOUT = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout"))
+PASS, SESSION, CHECKOUT, KNOWN = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout", "known"))
 
 
 def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:

@@ -63,6 +63,11 @@ def pictures(srcset: str, base: str) -> str:
     return ", ".join(f"{whole}{size}" for one, size in _candidates(srcset) if (whole := resolved(one, base)))
 
 
+def addresses_of(srcset: str) -> list[str]:
+    """The addresses in a `srcset`, as they are written."""
+    return [address for address, _ in _candidates(srcset)]
+
+
 def _candidates(srcset: str) -> Iterator[tuple[str, str]]:
     """Address and size of each picture. An address may hold commas within (`/w_300,h_200/a.jpg`), not at its end."""
     at = 0

@@ -6,7 +6,16 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from chalicelib.article_html import embeds, rules
-from chalicelib.article_html.addresses import LINKS, host_of, is_relative, meant, picture, pictures, resolved
+from chalicelib.article_html.addresses import (
+    LINKS,
+    addresses_of,
+    host_of,
+    is_relative,
+    meant,
+    picture,
+    pictures,
+    resolved,
+)
 from chalicelib.article_html.drawings import drawn
 from chalicelib.article_html.embeds import LAZY, Frame, Instead
 from chalicelib.article_html.looks import classes, hidden
@@ -172,7 +181,7 @@ class Cleaner:
         if key in ("width", "height"):
             return value if _LENGTH.fullmatch(value) else None
         if key == "srcset":
-            self.relative = self.relative or any(is_relative(one) for one in value.split(","))
+            self.relative = self.relative or any(map(is_relative, addresses_of(value)))
             return pictures(value, self._url) or None
         if key not in ("href", "src", "poster", "cite"):
             return value

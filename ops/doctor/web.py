@@ -1,16 +1,21 @@
 """HTTP as a stranger: no cookies, no credentials, no redirects followed unasked, a bounded answer."""
 
+import codecs
 import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import requests
+from urllib3.exceptions import HTTPError
 
 AGENT = "spilno-doctor/1 (checks its own newsroom)"
 _TIMEOUT = (3, 8)  # seconds to connect and between two bytes
 _WHOLE = 20  # seconds for all of an answer
 _GZIP = b"\x1f\x8b"
+_BLOCK = 64 * 1024
+# Python's ways to write host names and literals: they refuse most texts, or take hours for a long one.
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 LARGEST = 3 * 1024 * 1024  # bytes of a body that are read
 
 
@@ -32,6 +37,14 @@ class Reply:
         return self.headers.get(name.lower(), "")
 
 
+class _OneAnswer(requests.Session):
+    """Leaves redirects alone. Even unasked, requests reads their whole body and takes their address apart."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - its own signature
+        """None: nothing is followed here."""
+        return None
+
+
 def fetch(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | None = None
 ) -> Reply:
@@ -39,7 +52,7 @@ def fetch(
 
     :raises requests.RequestException: no answer, or one that does not end.
     """
-    with requests.Session() as session:
+    with _OneAnswer() as session:
         session.auth = _no_auth  # else a .netrc of whoever runs this would be sent along
         asked = {"User-Agent": AGENT, **(headers or {})}
         data = body.encode() if body is not None else None
@@ -66,17 +79,26 @@ def _unpacked(packed: bytes) -> bytes:
 
 def _text(answer: requests.Response) -> str:
     read, ends = bytearray(), time.monotonic() + _WHOLE
-    for chunk in answer.iter_content(64 * 1024):
-        read += chunk
-        if len(read) >= LARGEST:
-            break
-        if time.monotonic() > ends:
-            raise requests.Timeout(request=answer.request)
+    try:
+        # What is there by now, not a whole block: a byte every few seconds would keep us for days.
+        while len(read) < LARGEST and (chunk := answer.raw.read1(_BLOCK, decode_content=True)):
+            read += chunk
+            if time.monotonic() > ends:
+                raise requests.Timeout(request=answer.request)
+    except HTTPError as error:
+        raise requests.ConnectionError(request=answer.request) from error
     if read[:2] == _GZIP:  # a file that is packed (sitemap.xml.gz), beside what the server packs on the way
         read = bytearray(_unpacked(bytes(read)))
     # Without a charset requests guesses Latin-1 for text; everything that we look at is UTF-8 unless it says so.
     charset = answer.encoding if "charset" in answer.headers.get("Content-Type", "").lower() else "utf-8"
+    return _decoded(bytes(read[:LARGEST]), charset or "utf-8")
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    """As it says it is written; as UTF-8 where that is no way to write a page."""
     try:
-        return bytes(read[:LARGEST]).decode(charset or "utf-8", "replace")
-    except LookupError:
-        return bytes(read[:LARGEST]).decode("utf-8", "replace")
+        if codecs.lookup(charset).name.replace("-", "_") in _NOT_OF_PAGES:
+            charset = "utf-8"
+        return body.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return body.decode("utf-8", "replace")

@@ -152,6 +152,9 @@ def test_a_place_that_is_not_here_is_on_the_newsrooms_site() -> None:
         ('<img src="/a.jpg">', True),
         ('<a href="../x">y</a>', True),
         ('<img srcset="a.jpg 1x" src="https://news.example/a.jpg">', True),
+        ('<img srcset="https://r.example/a.jpg 1x, /b.jpg 2x">', True),
+        ('<img srcset="https://r.example/w_3,h_2/a.jpg 3w, https://r.example/w_6,h_4/a.jpg 6w">', False),
+        ('<img srcset="data:image/gif;base64,R0lGODlhAQABAAAAACw= 1x, https://r.example/a.jpg 2x">', False),
         ('<a href="#fn">1</a><a href="https://news.example">2</a><a href="mailto:x@y.example">3</a>', False),
     ],
 )

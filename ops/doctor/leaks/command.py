@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -10,7 +11,8 @@ from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
 from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of
 from ops.doctor.leaks.gated import Gated, GivenAway, gated, given_away, stored
-from ops.doctor.leaks.readings import readings
+from ops.doctor.leaks.leads import joined
+from ops.doctor.leaks.reader import SECONDS, Reader
 from ops.doctor.leaks.search import Index, Leak
 from ops.doctor.leaks.variants import Visit
 from ops.doctor.subject import Subject
@@ -50,37 +52,37 @@ def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_jso
     return looked.code
 
 
-def look(subject: Subject, urls: Sequence[str], *, budget: int, pause: float = PAUSE) -> Looked:
+def look(
+    subject: Subject, urls: Sequence[str], *, budget: int, pause: float = PAUSE, seconds: float = SECONDS
+) -> Looked:
     """The given addresses, or those of every gated article; on each the usual other versions, too.
 
     :param pause: seconds between two requests.
+    :param seconds: for one answer.
 
     :raises TableUnavailable: what is gated cannot be known.
     """
     known = stored(subject.table)
     articles, without_text = gated(known, subject.now())
-    pages = list(urls) or [article.url for article in articles]
+    named = list(urls) or [article.url for article in articles]
+    pages = [url for url in named if joined(url, url) is not None]
     ours = f"{subject.public_url}/"
     crawl = Crawl(hosts_of([*pages, ours] if not urls else pages), budget, pause=pause)
+    crawl.unread.update((url, "it is no address") for url in named if url not in pages)
     looked = Looked(articles, without_text, given_away(known, subject.now()), crawl)
     if not articles:
         return looked
     index = Index(articles)
     visits = _visits(pages, [] if urls else [article.id for article in articles], subject.public_url)
-    for visit, reply in crawl.answers(visits):
-        found = index.leaks(visit.url, visit.how, readings(reply.text))
-        # A header can carry a text as well: a link with a preview, a description.
-        found = found or index.leaks(
-            visit.url, f"{visit.how}, in a header", readings(" ".join(reply.headers.values()))
-        )
-        looked.leaks += found
+    with closing(Reader(index, crawl.hosts, seconds)) as reader:
+        looked.leaks += crawl.leaks(visits, reader)
     return looked
 
 
 def _visits(pages: Sequence[str], ids: Sequence[str], public_url: str) -> Iterator[Visit]:
     """Every page itself first, then what a site has once, then the other versions in turn: a budget reaches all."""
     in_turn = list(zip_longest(*(variants.of_article(page) for page in pages)))
-    yield from (visit for visit in in_turn[0] if visit)
+    yield from (visit for each in in_turn[:1] for visit in each if visit)
     for page in {variants.host(page): page for page in reversed(pages)}.values():
         yield from variants.of_site(page)
     for name in ids:

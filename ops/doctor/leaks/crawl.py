@@ -4,13 +4,12 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-import requests
-
-from ops.doctor import web
-from ops.doctor.leaks.variants import PAGES_NAMED, Visit, linked
-from ops.doctor.obstacles import obstacle
+from ops.doctor.leaks.leads import PAGES_NAMED, is_ours, joined
+from ops.doctor.leaks.reader import Ask, Reader, Seen, Unread
+from ops.doctor.leaks.search import Leak
+from ops.doctor.leaks.variants import Visit
 
 PAUSE = 0.05  # seconds between two requests
 _HOPS = 4
@@ -28,57 +27,68 @@ class Crawl:
     left_out: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     pause: float = PAUSE
+    _known: set[tuple[str, str, str]] = field(default_factory=set)
+    _queues: tuple[deque[Visit], deque[Visit]] = field(default_factory=lambda: (deque(), deque()))
 
-    def answers(self, visits: Iterable[Visit]) -> Iterator[tuple[Visit, web.Reply]]:
-        """Every answer that has something to read, and those that it leads to."""
-        queues, known = (deque(visits), deque[Visit]()), set[tuple[str, str, str]]()
+    def leaks(self, visits: Iterable[Visit], reader: Reader) -> Iterator[Leak]:
+        """What is found at these addresses, and at those that they lead to."""
+        self._add(visits)
         turn = 0
-        while any(queues):
+        while any(self._queues):
             # In turn, or a large sitemap would use up the requests, or many articles leave none for its pages.
-            turn = 1 - turn if queues[1 - turn] else turn
-            visit = queues[turn].popleft()
-            name = (urldefrag(visit.url).url, visit.agent, visit.referer)
-            if name in known or not self._ours(visit.url):
-                continue
-            known.add(name)
+            turn = 1 - turn if self._queues[1 - turn] else turn
+            visit = self._queues[turn].popleft()
             if self.budget <= 0:
                 self.left_out += 1
                 continue
-            reply = self._ask(visit)
-            if reply is None:
+            try:
+                seen = self._seen(visit, reader)
+            except Unread as why:
+                self.unread[visit.url] = str(why)
                 continue
-            self.read += 1
-            yield visit, reply
-            for other in linked(visit.url, reply.text):
-                queues[other.how in PAGES_NAMED].append(other)
+            if seen is not None:
+                self.read += 1
+                self.left_out += seen.more
+                self._add(seen.leads)
+                yield from seen.leaks
 
-    def _ours(self, url: str) -> bool:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and parts.netloc.lower() in self.hosts
+    def _add(self, visits: Iterable[Visit]) -> None:
+        """Puts the new ones into their queue, at most as many as may still be asked for."""
+        for visit in visits:
+            if not is_ours(visit.url, self.hosts):
+                continue
+            name = (urldefrag(visit.url).url, visit.agent, visit.referer)
+            if name in self._known:
+                continue
+            queue = self._queues[visit.how in PAGES_NAMED]
+            if len(queue) >= self.budget:
+                self.left_out += 1
+                continue
+            self._known.add(name)
+            queue.append(visit)
 
-    def _ask(self, visit: Visit) -> web.Reply | None:
-        """The answer with its redirects followed on our hosts; None for none, or for an error page."""
-        headers = {"User-Agent": visit.agent} if visit.agent else {}
-        if visit.referer:
-            headers["Referer"] = visit.referer
+    def _seen(self, visit: Visit, reader: Reader) -> Seen | None:
+        """The answer with its redirects followed on our hosts; None for one with nothing to read.
+
+        :raises Unread: there is none, or it cannot be read.
+        """
         url = visit.url
-        try:
-            for _ in range(_HOPS):
-                self.budget -= 1
-                time.sleep(self.pause)
-                reply = web.fetch(url, headers=headers)
-                if reply.status not in _MOVED:
-                    break
-                url = urljoin(url, reply.header("location"))
-                if not self._ours(url) or self.budget <= 0:
-                    return None
-        except requests.RequestException as error:
-            self.unread[visit.url] = obstacle(error).says
-            return None
+        for _ in range(_HOPS):
+            self.budget -= 1
+            time.sleep(self.pause)
+            seen = reader.read(Ask(url, visit, most=max(0, self.budget)))
+            if seen.status not in _MOVED:
+                break
+            target = joined(url, seen.location)
+            if target is None:
+                raise Unread("it sends readers on to an address that is none")
+            if not is_ours(target, self.hosts) or self.budget <= 0:
+                return None
+            url = target
         # An error page may hold the text all the same, and is read; one that says it is none of ours is not an error.
-        if reply.status not in _OK and visit.how == "the page":
-            self.unread[visit.url] = f"status {reply.status}"
-        return reply if reply.text.strip() else None
+        if seen.status not in _OK and visit.how == "the page":
+            self.unread[visit.url] = f"status {seen.status}"
+        return seen if seen.text else None
 
 
 def hosts_of(urls: Iterable[str]) -> frozenset[str]:

@@ -1,21 +1,19 @@
 """Everything that a stranger, a search engine or a script can read out of one answer, whatever its format."""
 
-import html
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from bs4.element import PreformattedString, Tag
-
-from ops.doctor.leaks.words import parsed, row, text_of
+from ops.doctor.leaks.markup import opened, pieces, unescaped
+from ops.doctor.leaks.words import row, text_of
 
 _DEEPEST = 4  # HTML in JSON in a script in a page, and one more
 _LONG_ENOUGH = 30  # characters of an attribute or a JSON text that may hold a sentence
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# Text in JSON in a script is escaped twice.
-_ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
-_ESCAPED_SIGN = re.compile(r"\\+([nrt/\"'])")
+_JSON_BEGINS = ("{", "[")
+# Text in JSON in a script is escaped twice. From the first backslash of a row only, or a long row takes for ever.
+_ESCAPED = re.compile(r"(?<!\\)\\++u([0-9a-fA-F]{4})")
+_ESCAPED_SIGN = re.compile(r"(?<!\\)\\++([nrt/\"'])")
 
 
 def readings(body: str) -> Iterator[str]:
@@ -34,27 +32,26 @@ def _texts(body: str, depth: int) -> Iterator[str]:
             if len(text) >= _LONG_ENOUGH and ("<" in text or "&" in text):
                 yield from _texts(text, depth - 1)
         return
-    opened = _CDATA.sub(lambda match: match[1], body)
-    soup = parsed(opened)
-    yield text_of(opened)
-    yield from _hidden(soup, depth)
+    plain = opened(body)
+    if plain.lstrip()[:1] in _JSON_BEGINS:  # JSON that is cut off, or nested too deeply for the parser
+        yield text_of(_script(plain))
+    yield text_of(plain)
+    yield from _hidden(plain, depth)
     # A feed's HTML is escaped text within its XML.
-    if (unescaped := html.unescape(opened)) != opened:
-        yield text_of(unescaped)
+    if (markup := unescaped(plain)) != plain:
+        yield text_of(markup)
 
 
-def _hidden(soup: Tag, depth: int) -> Iterator[str]:
+def _hidden(markup: str, depth: int) -> Iterator[str]:
     """What is in the page but not on the screen."""
-    for tag in soup.find_all(name=True):
-        assert isinstance(tag, Tag)
-        for value in tag.attrs.values():
-            text = value if isinstance(value, str) else " ".join(value)
+    for piece in pieces(markup):
+        if piece.kind == "raw":
+            yield from _texts(_script(piece.text), depth - 1)
+        elif piece.kind == "comment":
+            yield from _texts(piece.text, depth - 1)
+        for _, text in piece.attributes:
             if len(text) >= _LONG_ENOUGH and " " in text:
                 yield from _texts(text, depth - 1)
-        if tag.name in ("script", "template", "noscript", "textarea", "style"):
-            yield from _texts(_script(tag.string or tag.get_text()), depth - 1)
-    for comment in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
-        yield from _texts(str(comment), depth - 1)
 
 
 def _script(text: str) -> str:
@@ -66,20 +63,22 @@ def _script(text: str) -> str:
 
 
 def _json(text: str) -> Any:
-    if text.lstrip()[:1] not in ("{", "["):
+    if text.lstrip()[:1] not in _JSON_BEGINS:
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)
+    """In their order, without recursion: the parser goes deeper than Python's own calls may."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one))

@@ -1,13 +1,10 @@
 """Texts as rows of words, so that markup, quotation marks, entities, case and line breaks make no difference."""
 
-import html
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterable, Iterator
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
-from bs4.element import NavigableString, Tag
+from ops.doctor.leaks.markup import pieces, unescaped
 
 # Within a paragraph; everything else begins a new one.
 _INLINE = frozenset(
@@ -33,30 +30,16 @@ def row(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
-def parsed(markup: str) -> BeautifulSoup:
-    """HTML, or what we read as HTML: feeds and plain texts too, without the parser's wondering about that."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(markup, "html.parser")
-
-
 def text_of(markup: str) -> str:
-    """The text of HTML, one paragraph a line."""
-    pieces: list[str] = []
-    _walk(parsed(markup), pieces)
-    return html.unescape("".join(pieces))
-
-
-def _walk(node: Tag, pieces: list[str]) -> None:
-    for child in node.children:
-        if isinstance(child, Tag):
-            ends = "" if child.name in _INLINE else "\n"
-            pieces.append(ends)
-            _walk(child, pieces)
-            pieces.append(ends)
-        elif isinstance(child, NavigableString):
-            pieces.append(str(child))
+    """The text of HTML, one paragraph a line; no scripts, no comments."""
+    found: list[str] = []
+    for piece in pieces(markup):
+        if piece.kind == "text":
+            found.append(piece.text)
+        elif piece.kind in ("start", "end") and piece.name not in _INLINE:
+            found.append("\n")
+    # Twice: many a CMS escapes what is escaped already.
+    return unescaped(unescaped("".join(found)))
 
 
 def sentences(markup: str) -> Iterator[list[str]]:

@@ -1,0 +1,154 @@
+"""Fetches and reads each answer in a process of its own, so that none can hang, crash or fill the run.
+
+A stranger decides how long an answer is, how slowly it comes and how hard it is to read; what the parsers bound here
+is bounded there by the clock and by memory, whatever it may be. The process is stopped when it takes too long, and
+another one reads on.
+"""
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import requests
+
+from ops.doctor import web
+from ops.doctor.leaks.leads import is_ours, leads
+from ops.doctor.leaks.readings import readings
+from ops.doctor.leaks.search import Index, Leak
+from ops.doctor.leaks.variants import Visit
+from ops.doctor.obstacles import obstacle
+
+SECONDS = 40.0  # for one answer: half to come, half to be read; an ordinary page takes less than one
+_STARTING = 60.0  # seconds that a new process may take until it listens, on a busy machine
+_MEMORY = 1024**3  # bytes
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Asks for `url`, which `visit` leads to, and for at most so many of the addresses that it names."""
+
+    url: str
+    visit: Visit
+    most: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an answer says. `text`: it holds something to read. `more`: as many leads of ours were not kept."""
+
+    status: int
+    location: str = ""
+    text: bool = False
+    leaks: Sequence[Leak] = ()
+    leads: Sequence[Visit] = ()
+    more: int = 0
+
+
+class Unread(Exception):  # noqa: N818 - it says what happened, as the other refusals do
+    """An answer that could not be had or read. Says why, in words."""
+
+
+class Reader:
+    """The process that reads, started when it is first needed. Close it in the end."""
+
+    def __init__(self, index: Index, hosts: frozenset[str], seconds: float = SECONDS) -> None:
+        self._index, self._hosts, self._seconds = index, hosts, seconds
+        self._running: tuple[BaseProcess, Connection] | None = None
+
+    def read(self, ask: Ask) -> Seen:
+        """One answer.
+
+        :raises Unread: no answer, or one that cannot be read within these seconds and that memory.
+        """
+        _, pipe = self._running or self._start()
+        try:
+            pipe.send(ask)
+            told: Seen | Unread | None = pipe.recv() if pipe.poll(self._seconds) else None
+        except (OSError, EOFError):
+            told = Unread("the process that read it came to its end")
+            self.close()
+        if told is None:
+            self.close()
+            raise Unread(f"it was not read after {self._seconds:g} seconds")
+        if isinstance(told, Unread):
+            raise told
+        return told
+
+    def close(self) -> None:
+        """Stops the process, whatever it does."""
+        if self._running:
+            process, pipe = self._running
+            self._running = None
+            process.kill()
+            process.join()
+            process.close()
+            pipe.close()
+
+    def _start(self) -> tuple[BaseProcess, Connection]:
+        # A fresh one everywhere: a copy of a program with threads may hang.
+        context = multiprocessing.get_context("spawn")
+        pipe, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._index, self._hosts), daemon=True)
+        process.start()
+        theirs.close()
+        self._running = process, pipe
+        try:
+            listens = pipe.poll(_STARTING) and pipe.recv()
+        except (OSError, EOFError):
+            listens = False
+        if not listens:
+            self.close()
+            raise Unread("the process that reads could not be started")
+        return self._running
+
+
+def _serve(pipe: Connection, index: Index, hosts: frozenset[str]) -> None:
+    """The process's whole life: one answer after the other, until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command itself ends us
+    _bound_memory()
+    pipe.send(True)
+    with contextlib.suppress(EOFError):
+        while True:
+            pipe.send(told(pipe.recv(), index, hosts))
+
+
+def _bound_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has it
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def told(ask: Ask, index: Index, hosts: frozenset[str]) -> Seen | Unread:
+    """What this answer says, or why nobody knows: the one place where everything that goes wrong is caught."""
+    try:
+        return _seen(ask, index, hosts)
+    except MemoryError:
+        return Unread("it takes too much memory to be read")
+    except requests.Timeout:
+        return Unread("it did not come to its end in time")
+    except Exception as error:  # noqa: BLE001 - whatever a page does to us, it is told, and the others are read
+        return Unread(obstacle(error).says)
+
+
+def _seen(ask: Ask, index: Index, hosts: frozenset[str]) -> Seen:
+    visit = ask.visit
+    headers = {"User-Agent": visit.agent} if visit.agent else {}
+    if visit.referer:
+        headers["Referer"] = visit.referer
+    reply = web.fetch(ask.url, headers=headers)
+    if not reply.text.strip():
+        return Seen(reply.status, reply.header("location"))
+    found = index.leaks(visit.url, visit.how, readings(reply.text))
+    # A header can carry a text as well: a link with a preview, a description.
+    found = found or index.leaks(visit.url, f"{visit.how}, in a header", readings(" ".join(reply.headers.values())))
+    others: Iterator[Visit] = (one for one in leads(ask.url, reply.text) if is_ours(one.url, hosts))
+    kept = list(islice(others, ask.most))
+    return Seen(
+        reply.status, reply.header("location"), text=True, leaks=found, leads=kept, more=sum(1 for _ in others)
+    )

@@ -32,7 +32,6 @@ LIFTED_FOR = HOUR
 # 100 mails come back, and stops it at 10; a newsroom sends some 200 a day, so ten are that.
 BOUNCES = 10
 _EVERYBODY = "all"
-_ASKED = "asked:"  # a place where nobody proved anything: which client asked for the mail that may come back
 _BOUNCES_EACH = 3  # of these ten one client may cause, before it gets no more mail to new addresses that day
 _PARTS = 4  # of the mails to new addresses one client may cause a quarter
 _TOLD_EVERY = 6 * HOUR
@@ -75,7 +74,7 @@ class Known:
 def look(asker: Asker, table: Table, *, key: str, now: int) -> Known:
     """What is known of the address. Asks the same of the table for every address. `now` in real seconds."""
     hashed = supporters.email_hash(asker.email, key)
-    places = frozenset(one for one in proven.places(table, hashed, now) if not one.startswith(_ASKED))
+    places = proven.places(table, hashed, now)
     return Known(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
 
 
@@ -132,7 +131,7 @@ def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: s
     client = ids.keyed_hash(key, network(asker.client))[:32]
     trusted = rate.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
     open_to_all = rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
-    proven.remember(table, known.hashed, [f"{_ASKED}{client}"], now, kept=DAY)
+    proven.asked(table, known.hashed, client, now)
     kind, most = ("seen", _MANY) if known.seen else ("new", limits.mails_to_new_addresses_and_hour)
     if not _one_of(table, f"mails_to_{kind}_by", client, max(1, most // _PARTS), now):
         rate.has_room(table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now)  # as long as one that is not refused
@@ -170,9 +169,9 @@ def came_back(table: Table, hashed: str, now: int) -> None:
     """
     if supporters.has_hash(table, hashed):
         return
-    asked_by = [place.removeprefix(_ASKED) for place in proven.places(table, hashed, now) if place.startswith(_ASKED)]
+    client = proven.asked_by(table, hashed, now)
     with suppress(TooMany):
-        for client in asked_by:
+        if client:
             rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
         rate.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     full = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)

@@ -10,6 +10,8 @@ from functools import partial
 from chalicelib.store import keys
 from chalicelib.store.table import Put, Table, every
 
+ASKED = "asked"  # the one row that is no place
+_ASKED_KEPT = 86_400  # seconds: what comes back for good does so within hours
 KEPT = 400 * 86_400  # seconds after the last sign-in there: longer than a session lives
 
 
@@ -20,8 +22,21 @@ def remember(table: Table, hashed: str, places: Iterable[str], now: int, *, kept
         table.write(Put({"pk": pk, "sk": sk, "expires": now + kept}))
 
 
+def asked(table: Table, hashed: str, by: str, now: int) -> None:
+    """This client (a keyed hash) asked for a mail to this address. Only the last one is remembered."""
+    pk, sk = keys.proven(hashed, ASKED)
+    table.write(Put({"pk": pk, "sk": sk, "by": by, "expires": now + _ASKED_KEPT}))
+
+
+def asked_by(table: Table, hashed: str, now: int) -> str | None:
+    """Which client asked last, if that was within a day."""
+    item = table.get(keys.proven(hashed, ASKED))
+    return str(item["by"]) if item and int(item["expires"]) > now else None
+
+
 def places(table: Table, hashed: str, now: int) -> frozenset[str]:
     """Where this address was proven before, as far as that is remembered."""
     pk, prefix = keys.proven(hashed, "")
     rows = every(partial(table.query, pk))
-    return frozenset(str(row["sk"]).removeprefix(prefix) for row in rows if int(row["expires"]) > now)
+    found = {str(row["sk"]).removeprefix(prefix) for row in rows if int(row["expires"]) > now}
+    return frozenset(found - {ASKED})

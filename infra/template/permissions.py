@@ -39,8 +39,7 @@ FUNCTIONS = {
     "ReconcileEvents": May(_WORK, _BOOKING),
     # Reads the ledger by month, and everybody's recurring gifts.
     "ReconcileMoney": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
-    # Whose mailbox came back is looked up, and who had asked for that mail.
-    "MailFeedback": May(("GetItem", "UpdateItem", "Query"), ("SPILNO_EMAIL_KEY",), mails=False),
+    "MailFeedback": May(("GetItem", "UpdateItem"), ("SPILNO_EMAIL_KEY",), mails=False),
 }
 
 

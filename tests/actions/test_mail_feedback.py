@@ -229,8 +229,8 @@ def test_a_fault_at_any_call_is_raised_and_the_next_try_makes_it_good(till: Till
         finally:
             till.table = real
         assert held(till, email) == Suppression("bounce", "General", NOW, NOW)
-    # What comes back from nobody's mailbox is counted, too: whose it is, then the count, then what room is left.
-    assert met == ["get", "write", "get", "get", "write", "get", "get"], "every call has failed once"
+    # What comes back from nobody's mailbox is counted, too: whose it is, who asked, the count, what room is left.
+    assert met == ["get", "write", "get", "get", "get", "write", "get", "get"], "every call has failed once"
 
 
 def test_what_is_allowed_again_stays_allowed_when_the_old_bounce_is_told_again(till: Till) -> None:

@@ -47,7 +47,7 @@ def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
     query = urlencode({name: new(f"the query's {name}") for name in names})
     fields = ("email", "code", "token", "attempt", "source", "return_to", "title", "url", "body_html", "teaser_html")
     body = {name: new(f"the body's {name}") for name in fields}
-    mailed = {**body, "email": f"{new('an address')}@reader.example"}
+    mailed = {**body, "email": f"{new(TYPED)}@reader.example"}
     headers = {
         "Host": new("the host"),
         "User-Agent": new("the browser's name"),

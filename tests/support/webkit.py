@@ -58,7 +58,7 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
         service.start()
         try:
             # Selenium's own class for this engine makes its connection in a way that Selenium warns of.
-            connection = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=30))
+            connection = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=90))
             driver = Remote(command_executor=connection, options=options)
             driver.set_window_size(360, 740)
             yield driver

@@ -199,7 +199,7 @@ class TestOrigins:
         assert levels(origins.check(plain, NOW)) == {"origin_other_site": "note", "origins": "ok"}
 
     def test_neighbours_below_a_public_suffix_only_look_like_one_site(self) -> None:
-        facts = replace(self.with_site(origin="https://paper.github.io"), public_url="https://pay.github.io")
+        facts = replace(self.with_site(origin="https://paper.web.app"), public_url="https://pay.web.app")
         assert levels(origins.check(facts, NOW)) == {"origin_public_suffix": "problem"}
 
     def test_a_front_page_that_leads_elsewhere(self) -> None:

@@ -38,7 +38,7 @@ $(READY_WHEELS): $(READY) infra/package/requirements.lock
 run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of it, data stays in .local/
 	@exec $(VENV)/bin/python -m localdev
 
-$(ROUTERS): localdev/fetch-routers.sh
+$(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
 
 # Without npm the tests of the wall among other people's routers are skipped.
@@ -49,7 +49,7 @@ test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTE
 ON_EVERY_ENGINE := tests/contract tests/engines $(addprefix tests/bench/test_, budgets.py meter.py) $(addprefix tests/actions/test_, \
 	booked_once.py money_back_at_once.py every_fault_point.py mail_and_sweep.py whose_gift.py limits.py sign_in.py start_checkout.py correct_at_once.py)
 
-$(DYNOXIDE): localdev/fetch-dynoxide.sh
+$(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)
 
 test-dynoxide: $(READY) $(DYNOXIDE) ## contract, concurrency and crash tests on a second DynamoDB engine (npm fetches it)

@@ -4,6 +4,7 @@
 # with whatever registry it is set up for, and nothing of Node runs afterwards.
 set -eu
 dir=$1 version=1.2.1 python=${PYTHON:-python3} npm=${NPM:-npm}
+. "$(dirname "$0")/npm-tarball.sh"
 
 # One line a platform: its package, and the sha512 of that version's tarball as npm writes it.
 platform="$(uname -s)-$(uname -m)"
@@ -28,16 +29,7 @@ echo "Fetching dynoxide $version into $dir (once) ..."
 mkdir -p "$dir"
 scratch=$(mktemp -d "$dir/fetch.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-# --silent would hide why it failed; its notices go to stderr anyway.
-"$npm" pack --loglevel=error --ignore-scripts --pack-destination "$scratch" "$package@$version" >"$scratch/name"
-tarball=$scratch/$(tail -n 1 "$scratch/name")
-"$python" - "$tarball" "$integrity" <<'CHECK'
-import base64, hashlib, pathlib, sys
-tarball, wanted = sys.argv[1:]
-found = base64.b64encode(hashlib.sha512(pathlib.Path(tarball).read_bytes()).digest()).decode()
-if found != wanted:
-    sys.exit(f"This is not the package that was reviewed: its sha512 is {found}, not {wanted}. Nothing was installed.")
-CHECK
+tarball=$(npm_tarball "$package@$version" "$integrity" "$scratch")
 tar -xzf "$tarball" -C "$scratch" package/dynoxide
 "$scratch/package/dynoxide" --version
 touch "$scratch/package/dynoxide" # npm packages hold a date of 1985, which make would take for out of date

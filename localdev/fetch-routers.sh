@@ -4,6 +4,7 @@
 # copy is tested with the real libraries. Only tests read these files, and a browser runs them: nothing of Node does.
 set -eu
 dir=$1 python=${PYTHON:-python3} npm=${NPM:-npm}
+. "$(dirname "$0")/npm-tarball.sh"
 
 if ! command -v "$npm" >/dev/null 2>&1; then
     echo "npm is missing: the routers come in npm packages. 'make test' works without them and skips their tests." >&2
@@ -18,15 +19,7 @@ mkdir -p "$scratch/files"
 fetch() {
     package=$1 integrity=$2
     shift 2
-    "$npm" pack --loglevel=error --ignore-scripts --pack-destination "$scratch" "$package" >"$scratch/name"
-    tarball=$scratch/$(tail -n 1 "$scratch/name")
-    "$python" - "$tarball" "$integrity" <<'CHECK'
-import base64, hashlib, pathlib, sys
-tarball, wanted = sys.argv[1:]
-found = base64.b64encode(hashlib.sha512(pathlib.Path(tarball).read_bytes()).digest()).decode()
-if found != wanted:
-    sys.exit(f"This is not the package that was reviewed: its sha512 is {found}, not {wanted}. Nothing was installed.")
-CHECK
+    tarball=$(npm_tarball "$package" "$integrity" "$scratch")
     for pair in "$@"; do # path inside the package = name here
         tar -xzf "$tarball" -C "$scratch" "package/${pair%=*}"
         mv "$scratch/package/${pair%=*}" "$scratch/files/${pair#*=}"

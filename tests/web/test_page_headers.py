@@ -1,10 +1,7 @@
 """The headers that guard every hosted page, whoever it is shown to and whatever went wrong."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from chalicelib import wiring
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill
 
@@ -12,27 +9,19 @@ HSTS = "strict-transport-security"
 PAGES = ["/donate", "/sign-in", "/sign-in?sent=1", "/v1/sign-in/nobody.knows", "/thanks/cs_unknown", "/read/unknown"]
 
 
-@pytest.fixture
-def till() -> Iterator[MemoryTill]:
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
-
-
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_guarded(till: MemoryTill, path: str) -> None:
+def test_a_page_is_guarded(memory: MemoryTill, path: str) -> None:
     reply = Visitor().navigate(path)
     assert reply.headers["content-type"].startswith("text/html")
     assert reply.headers["cross-origin-opener-policy"] == "same-origin"
     assert "camera=()" in reply.headers["permissions-policy"]
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
     assert HSTS not in reply.headers, "nothing insists on https where there is none"
-    till.settings = till.settings._replace(public_url="https://news.example/support")
+    memory.settings = memory.settings._replace(public_url="https://news.example/support")
     assert Visitor().navigate(path).headers[HSTS] == "max-age=31536000"
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("memory")
 def test_an_answer_for_scripts_has_no_need_of_them() -> None:
     reply = Visitor().get("/v1/newsroom")
     assert {"cross-origin-opener-policy", "permissions-policy", HSTS} & set(reply.headers) == set()

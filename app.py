@@ -7,12 +7,12 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response, SNSEvent
 
-from chalicelib import watching
-from chalicelib.web.endpoint import body_text, handle, preflight
-from chalicelib.web.http import Answer
-from chalicelib.web.problems import in_our_words
-from chalicelib.web.route import Route
-from chalicelib.web.routes import NOTHING_HERE, ROUTES
+from chalicelib.http.call import Answer
+from chalicelib.http.endpoint import body_text, handle, preflight
+from chalicelib.http.problems import in_our_words
+from chalicelib.http.route import Route
+from chalicelib.http.routes import NOTHING_HERE, ROUTES
+from chalicelib.observing import watching
 
 watching.listen(os.environ.get("SPILNO_STAGE") or "local")
 app = Chalice(app_name="spilno", configure_logs=False)
@@ -71,7 +71,7 @@ def _seconds_left(event: CloudWatchEvent) -> float:
 def sweep(event: CloudWatchEvent) -> dict[str, Any]:
     """Apply what is still pending and send what is still unsent."""
     from chalicelib.jobs import sweep as run
-    from chalicelib.log import job
+    from chalicelib.observing.log import job
 
     with job("sweep", event.context):
         return dict(run(_seconds_left(event)))
@@ -99,7 +99,7 @@ def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Let no mail go any more where it came back for good, or was called spam."""
     from chalicelib.jobs import mail_feedback as heed
-    from chalicelib.log import job
+    from chalicelib.observing.log import job
 
     with job("mail_feedback", event.context):
         return dict(heed(event.message))
@@ -107,7 +107,7 @@ def mail_feedback(event: SNSEvent) -> dict[str, Any]:
 
 def _reconcile(ring: str, event: CloudWatchEvent) -> dict[str, Any]:
     from chalicelib.jobs import reconcile as run
-    from chalicelib.log import job
+    from chalicelib.observing.log import job
 
     with job(f"reconcile_{ring}", event.context):
         return dict(run(ring, _seconds_left(event)))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from chalicelib.domain import passes
-from chalicelib.domain.passes import Pass
+from chalicelib.reading.rules import passes
+from chalicelib.reading.rules.passes import Pass
 
 Event = dict[str, Any]
 PUBLIC_URL, SITE_ID = "https://news.example/support", "herald"

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from bench.meter import Bill, Meter
 from chalicelib import wiring
-from chalicelib.actions import receive_event
-from chalicelib.actions.assemble import postman_of
-from chalicelib.actions.send_mail import Postman
-from chalicelib.gateways import dynamodb
+from chalicelib.assemble import postman_of
+from chalicelib.aws import dynamodb
+from chalicelib.mail.actions.send import Postman
+from chalicelib.rails.stripe import receive as receive_event
 from tests.support.engine import Engine
 from tests.support.till import Json, Till, raw
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.seeding import import_into, write_in_batches
-from chalicelib.store.table import Item
+from chalicelib.kernel.table import Item
 from tests.support.dynoxide import BINARY, Dynoxide
 from tests.support.engine import Engine, make_table, running_engine
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from bench.desk import Desk, Measured
-from chalicelib.actions.understand import HANDLED
-from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.reconciling import reconciles
 from tests.support.stripe_double import StripeDouble
 from tests.support.till import Json, one

@@ -9,9 +9,9 @@ from typing import Any
 
 from app import app
 from chalicelib import settings, wiring
-from chalicelib.actions import receive_event
-from chalicelib.store import inbox
-from chalicelib.store.table import Change, Item, Key
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import Change, Item, Key
+from chalicelib.rails.stripe import receive as receive_event
 
 SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_bench", "SPILNO_EMAIL_KEY": "bench", "SPILNO_PROXY_SECRET": ""}
 

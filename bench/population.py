@@ -10,15 +10,20 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing
-from chalicelib.domain.changes import Entry, MailToSend
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.movements import Fee, Movement, Period
-from chalicelib.domain.paid_time import PaidPeriod, with_period
-from chalicelib.domain.supporter import Profile, State
-from chalicelib.store import checkouts, inbox, keys, ledger, outbox, supporters
-from chalicelib.store.checkouts import Attempt, Checkout
-from chalicelib.store.table import NEW, Change, Item, Put
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Attempt, Checkout
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.table import NEW, Change, Item, Put
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import Entry, Fee, Movement, Period
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing
+from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
+from chalicelib.supporters.rules.state import Profile, State
 from tests.support.memory_table import MemoryTable
 from tests.support.world import EMAIL_KEY, NOW
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
-from chalicelib.store.schema import PROJECTED
+from chalicelib.kernel.schema import PROJECTED
 
 Wire = Mapping[str, Mapping[str, Any]]
 KB = 1024

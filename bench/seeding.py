@@ -11,8 +11,8 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from chalicelib.store.schema import TABLE
-from chalicelib.store.table import Item
+from chalicelib.kernel.schema import TABLE
+from chalicelib.kernel.table import Item
 
 _AT_ONCE = 25  # rows that one BatchWriteItem takes
 _to_wire = TypeSerializer().serialize

@@ -10,7 +10,7 @@ from chalicelib import wiring as wiring_module
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalicelib.actions.reconcile import Reconciled
+    from chalicelib.upkeep.reconcile import Reconciled
     from chalicelib.wiring import Wiring
 
 _TO_END = 15  # seconds that the last call may take, so that Lambda ends no work in its middle
@@ -22,9 +22,9 @@ def sweep(seconds: float | None = None) -> Mapping[str, Any]:
 
     :param seconds: how long this function may still run; None: as long as a run needs.
     """
-    from chalicelib.actions import pace
-    from chalicelib.actions.sweep import SECONDS
-    from chalicelib.actions.sweep import sweep as run
+    from chalicelib.reconciling import pace
+    from chalicelib.upkeep.sweep import SECONDS
+    from chalicelib.upkeep.sweep import sweep as run
 
     return run(wiring_module.current(), pace=pace.Pace(pace.SWEEP, _at_most(SECONDS, seconds)))
 
@@ -43,7 +43,7 @@ def mail_feedback(message: str) -> Mapping[str, Any]:
 
     :param message: an SES event record, JSON.
     """
-    from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
+    from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
 
     wired = wiring_module.current()
     return heed_mail_feedback(message, wired.table, email_key=wired.secrets["SPILNO_EMAIL_KEY"], now=wired.real_now())
@@ -55,9 +55,10 @@ def reconciled(
     """Run these rings for a schedule or for a person; `days`: how far the ring of money looks back."""
     from dataclasses import replace
 
-    from chalicelib.actions import assemble, pace
-    from chalicelib.actions.reconcile import reconcile as run_rings
-    from chalicelib.actions.reconcile_run import WINDOW, Run
+    from chalicelib import assemble
+    from chalicelib.reconciling import pace
+    from chalicelib.reconciling.run import WINDOW, Run
+    from chalicelib.upkeep.reconcile import reconcile as run_rings
 
     kept = pace.Pace(pace.SWEEP if by_hand else pace.RING, seconds)
     deps = assemble.deps_of(wired)

@@ -1,7 +1,7 @@
 """The settings an operator gives through the environment, checked once at start.
 
-Everything a newsroom itself decides (currencies, tiers, texts) is in its own file, see `domain/newsroom.py`.
-Secrets of a deployed stage are not here either: `gateways/secrets.py` reads them from SSM.
+Everything a newsroom itself decides (currencies, tiers, texts) is in its own file, see `newsroom/rules.py`.
+Secrets of a deployed stage are not here either: `aws/secrets.py` reads them from SSM.
 """
 
 import os

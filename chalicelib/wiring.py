@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chalicelib.domain.newsroom import Newsroom
-    from chalicelib.gateways.secrets import Secrets
-    from chalicelib.ports import Mailer, Stripe
+    from chalicelib.aws.secrets import Secrets
+    from chalicelib.kernel.table import Table
+    from chalicelib.mail.port import Mailer
+    from chalicelib.newsroom.rules import Newsroom
+    from chalicelib.rails.stripe.port import Stripe
     from chalicelib.settings import Settings
-    from chalicelib.store.table import Table
 
 
 class Wiring:
@@ -47,8 +48,8 @@ class Wiring:
         """
         from pathlib import Path
 
-        from chalicelib.domain.newsroom_file import NewsroomError
-        from chalicelib.i18n.newsroom import read
+        from chalicelib.newsroom.file import NewsroomError
+        from chalicelib.newsroom.texts import read
 
         try:
             content = Path(self.settings.newsroom_file).read_bytes()
@@ -60,7 +61,7 @@ class Wiring:
     @cached_property
     def table(self) -> Table:
         """The one table."""
-        from chalicelib.gateways import dynamodb
+        from chalicelib.aws import dynamodb
 
         connection = dynamodb.client(self.settings.aws_endpoint, local=self.settings.local)
         return dynamodb.DynamoTable(connection, self.settings.table)
@@ -68,14 +69,14 @@ class Wiring:
     @cached_property
     def secrets(self) -> Secrets:
         """Secrets that the gate does not need: Stripe's keys, the key of address hashes."""
-        from chalicelib.gateways.secrets import Secrets
+        from chalicelib.aws.secrets import Secrets
 
         return Secrets(self.settings)
 
     @property
     def stripe(self) -> Stripe:
         """Stripe's API, of the pinned version; made anew when the key was rotated."""
-        from chalicelib.gateways.stripe_api import StripeApi
+        from chalicelib.rails.stripe.client import StripeApi
 
         key = self.secrets["STRIPE_SECRET_KEY"]
         if self._stripe is None or self._stripe[0] != key:
@@ -87,13 +88,13 @@ class Wiring:
     @cached_property
     def mailer(self) -> Mailer:
         """The way out for mails."""
-        from chalicelib.gateways.mail import SesMailer
+        from chalicelib.aws.ses import SesMailer
 
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
 
     def signed_by_stripe(self, body: bytes, header: str) -> bool:
         """Whether Stripe signed exactly these bytes just now."""
-        from chalicelib.gateways import stripe_signature
+        from chalicelib.rails.stripe import signature as stripe_signature
 
         secrets = stripe_signature.secrets_of(self.secrets["STRIPE_WEBHOOK_SECRET"])
         return stripe_signature.verified(body, header, secrets, self.real_now())

@@ -13,7 +13,7 @@ PYTHON = ROOT / ".venv-aws" / "bin" / "python"
 KEEPER = Path(__file__).with_name("keeper.py")
 HEALTH = "/_ministack/health"
 MESSAGES = "/_ministack/ses/messages"
-# Where the app's own clients look on the local stage: chalicelib/gateways/dynamodb.py.
+# Where the app's own clients look on the local stage: chalicelib/aws/dynamodb.py.
 CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
 
 

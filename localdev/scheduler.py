@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib import watching
+from chalicelib.observing import watching
 from localdev import business_clock
 from localdev.gateway.context import REGION, LambdaContext
 from localdev.gateway.event import ACCOUNT

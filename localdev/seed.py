@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.actions.api_keys import import_key
-from chalicelib.actions.put_article import Manuscript, put_article
-from chalicelib.store import articles as stored
+from chalicelib.reading.actions.api_keys import import_key
+from chalicelib.reading.actions.put_article import Manuscript, put_article
+from chalicelib.reading.rows import articles as stored
 from chalicelib.wiring import Wiring
 from localdev.site.content import Article, articles
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.sender import read as read_sender
-from chalicelib.store.schema import TABLE, TTL_ATTRIBUTE
+from chalicelib.kernel.schema import TABLE, TTL_ATTRIBUTE
+from chalicelib.newsroom.sender import read as read_sender
 
 
 def create_table(dynamodb: Any, name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.store.table import Change, Delete, Item, Key, Page, Put, Table, Update
+from chalicelib.kernel.table import Change, Delete, Item, Key, Page, Put, Table, Update
 
 SETTING, GUARD = "SPILNO_LEAVE_OUT", "movement_guard"
 

@@ -4,7 +4,7 @@ import os
 from functools import cached_property
 
 from chalicelib import settings, wiring
-from chalicelib.store.table import Table
+from chalicelib.kernel.table import Table
 from localdev import business_clock, unguarded
 
 

@@ -5,10 +5,11 @@ import sys
 
 import click
 
-from chalicelib.domain.errors import Problem
-from chalicelib.ports import SecretsUnavailable, StripeRefused, StripeUnavailable
+from chalicelib.aws.secrets import SecretsUnavailable
+from chalicelib.kernel.errors import Problem
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.settings import SettingsError
-from chalicelib.store.table import TableUnavailable
 from ops.api_keys import keys
 from ops.books import ledger, totals
 from ops.deploy import deploy

@@ -2,8 +2,8 @@
 
 import click
 
-from chalicelib.actions import api_keys
-from chalicelib.domain.errors import NotFound
+from chalicelib.kernel.errors import NotFound
+from chalicelib.reading.actions import api_keys
 from ops.context import connect
 from ops.here import rows_here
 from ops.output import emit, say, table

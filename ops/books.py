@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from chalicelib.domain.moments import rfc3339
-from chalicelib.domain.money import UNREADABLE, shown, with_currency
-from chalicelib.store import ledger as ledger_store
-from chalicelib.store import supporters
-from chalicelib.store.ledger import Sums, Total
-from chalicelib.store.table import Item, Table
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.money import UNREADABLE, shown, with_currency
+from chalicelib.kernel.table import Item, Table
+from chalicelib.ledger.rows import entries as ledger_store
+from chalicelib.ledger.rows.entries import Sums, Total
+from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.here import rows_here

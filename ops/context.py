@@ -10,8 +10,8 @@ import click
 from dotenv import dotenv_values, load_dotenv
 
 from chalicelib import settings, wiring
-from chalicelib.domain.newsroom_file import NewsroomError
 from chalicelib.i18n.texts import TextError
+from chalicelib.newsroom.file import NewsroomError
 from chalicelib.settings import SECRETS, SettingsError
 from ops import stages
 from ops.output import say

@@ -2,11 +2,11 @@
 
 import click
 
-from chalicelib.actions.ask_correction import ask_correction
-from chalicelib.actions.correct_address import correct_address
-from chalicelib.domain.moments import rfc3339
-from chalicelib.store import outbox
-from chalicelib.web.desk import desk_of
+from chalicelib.account.actions.ask_correction import ask_correction
+from chalicelib.account.actions.correct_address import correct_address
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.mail.rows import outbox
+from chalicelib.signing_in.views.desk import desk_of
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.output import emit, say

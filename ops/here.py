@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from chalicelib.domain.moments import end_of_day, local, seconds_of
+from chalicelib.kernel.moments import end_of_day, local, seconds_of
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

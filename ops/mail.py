@@ -7,14 +7,15 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions import mail_budget
-from chalicelib.actions.assemble import postman_of
-from chalicelib.domain import email_address
-from chalicelib.domain.errors import BadInput, Conflict, NotFound
-from chalicelib.domain.mail_feedback import Suppression
-from chalicelib.domain.moments import rfc3339
-from chalicelib.store import keys, outbox, supporters
-from chalicelib.store import suppressed as store
+from chalicelib.assemble import postman_of
+from chalicelib.kernel import email_address, keys
+from chalicelib.kernel.errors import BadInput, Conflict, NotFound
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.mail.actions import budget as mail_budget
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rows import suppressed as store
+from chalicelib.mail.rules.feedback import Suppression
+from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.here import here, rows_here

@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
-from chalicelib.actions.find_supporter import as_json as told
-from chalicelib.actions.find_supporter import find_supporter
-from chalicelib.actions.grant import grant_access
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.moments import local, rfc3339
-from chalicelib.domain.money import shown
-from chalicelib.store import supporters, suppressed
-from chalicelib.store.table import Table
+from chalicelib.account.actions.find_supporter import as_json as told
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import local, rfc3339
+from chalicelib.kernel.money import shown
+from chalicelib.kernel.table import Table
+from chalicelib.mail.rows import suppressed
+from chalicelib.supporters.rows import supporters
 from ops.context import connect
 from ops.correct import correct
 from ops.here import Until, ends_at, here, rows_here

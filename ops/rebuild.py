@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from chalicelib.actions.rebuild import Rebuilt, as_json, rebuild
-from chalicelib.domain.money import places, shown
-from chalicelib.domain.rebuilding import Difference
+from chalicelib.kernel.money import places, shown
+from chalicelib.upkeep.rebuild.rebuild import Rebuilt, as_json, rebuild
+from chalicelib.upkeep.rebuild.rules import Difference
 from ops.context import connect
 from ops.output import emit, say, table, under_way
 

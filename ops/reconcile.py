@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from chalicelib import jobs
-from chalicelib.actions.reconcile import RINGS, Reconciled
-from chalicelib.actions.reconcile_run import WINDOW
-from chalicelib.domain.money import shown
+from chalicelib.kernel.money import shown
+from chalicelib.reconciling.run import WINDOW
+from chalicelib.upkeep.reconcile import RINGS, Reconciled
 from ops.context import connect
 from ops.output import emit, one_line, say, table
 

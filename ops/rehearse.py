@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from chalicelib.watching import LOGGER
+from chalicelib.observing.watching import LOGGER
 from ops.output import emit, say
 from ops.rehearsal.figures import Figures
 

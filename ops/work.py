@@ -2,13 +2,13 @@
 
 import click
 
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.pace import SWEEP, Pace
-from chalicelib.actions.receive_event import apply_stored, reopened
-from chalicelib.actions.sweep import sweep as run_sweep
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.moments import rfc3339
-from chalicelib.store import inbox as inbox_store
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.inbox import rows as inbox_store
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.rails.stripe.receive import apply_stored, reopened
+from chalicelib.reconciling.pace import SWEEP, Pace
+from chalicelib.upkeep.sweep import sweep as run_sweep
 from ops.context import connect
 from ops.here import rows_here
 from ops.output import emit, one_line, say, table

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from bench.load import books
 from bench.load.books import Paying, Payment
 from bench.processes import ROOT
-from chalicelib.domain import newsroom_file
-from chalicelib.domain.newsroom import Interval
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.newsroom.rules import Interval
 from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
 from localdev import ports
 from tests.support.stack import Stack, answers

@@ -36,7 +36,7 @@ def shown(html: str, *, url: str, frames: tuple[str, ...], words: Words) -> Show
     """Any fragment of HTML as one that ends where it ends.
 
     :param url: the article on the newsroom's site, which relative addresses are resolved against.
-    :param frames: the hosts whose frames are shown; see `domain/frames.py`.
+    :param frames: the hosts whose frames are shown; see `newsroom/frames.py`.
     """
     body = parsed(html)
     cleaner = Cleaner(url, frames, words, ids_of(body))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from chalicelib.domain.plain_url import plain
+from chalicelib.kernel.plain_url import plain
 
 WEB = frozenset({"http", "https"})
 # What a link may open beside pages: writing, calling, and the messengers that Ukrainian newsrooms link to.

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from chalicelib.article_html.addresses import host_of, resolved
 from chalicelib.article_html.tree import name, text_of
-from chalicelib.domain import frames
+from chalicelib.newsroom import frames
 
 LAZY = ("data-src", "data-lazy-src", "data-litespeed-src", "data-original")
 # An empty element that a script fills: by its class, where its address stands and how it begins.

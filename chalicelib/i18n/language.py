@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_decimal
 
-from chalicelib.domain.money import places, shown
-from chalicelib.domain.rhythm import rhythm_of
 from chalicelib.i18n.texts import Texts
+from chalicelib.kernel.money import places, shown
+from chalicelib.kernel.rhythm import rhythm_of
 
 _IN_SECONDS = 90
 _NBSP = "\N{NO-BREAK SPACE}"

@@ -13,7 +13,7 @@
     const button = form.querySelector("button");
 
     // As people type it, to minor units, by moving text, never through a fraction: "7,50 €" -> 750. Null when it is
-    // not an amount. The rule is the server's, `chalicelib/domain/typed_amount.py`: the button must not say another sum.
+    // not an amount. The rule is the server's, `chalicelib/kernel/typed_amount.py`: the button must not say another sum.
     const ownWords = JSON.parse(offer.words)
       .map((word) => word.replace(/[$]/g, "\\$&") + (/^\p{L}+$/u.test(word) ? "\\.?" : ""))
       .join("|");

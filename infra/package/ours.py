@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import distribution
 from typing import NamedTuple
 
-from chalicelib.domain.newsroom_file import NewsroomError
-from chalicelib.i18n import newsroom
 from chalicelib.i18n.texts import TextError
+from chalicelib.newsroom import texts as newsroom
+from chalicelib.newsroom.file import NewsroomError
 from infra.package.contents import licence
 from infra.package.digest import digest_of
 from infra.package.errors import PackageError

@@ -1,6 +1,6 @@
 """The alarms themselves, for people: what each means, and what to do first.
 
-`ours` figures are written by the functions (`chalicelib/metrics.py`), the others by AWS. A figure that is missing
+`ours` figures are written by the functions (`observing/metrics.py`), the others by AWS. A figure that is missing
 means "nothing happened" for most, and "it stands still" for a schedule. 25 figures are watched on prod: 1.50 USD a
 month, as ten are free; 17 on dev.
 """

@@ -1,4 +1,4 @@
-"""The one table, as `chalicelib/store/schema.py` describes it.
+"""The one table, as `chalicelib/kernel/schema.py` describes it.
 
 Costs, on demand: 0.63 USD a million write units and 0.13 a million read units, 0.25 USD a GB and month (the first
 25 GB are free), 0.20 USD a GB and month for point-in-time recovery, and some cents for the key. A newsroom with
@@ -7,7 +7,7 @@ Costs, on demand: 0.63 USD a million write units and 0.13 a million read units, 
 
 from typing import Any
 
-from chalicelib.store import schema
+from chalicelib.kernel import schema
 from infra.template.cfn import Resources, attribute, if_, ref, resource, tags, text
 
 # What functions use: the stack's own table, or a restored one.

@@ -3,7 +3,7 @@
 This is a fuse for the bill and for what is behind, not a limit against abuse: it counts all callers together, so
 whoever reaches it closes that route for everybody. Therefore it is the same for all routes and wide. A tighter one
 for the till or the sign-in would only be a switch that a single machine can press; what protects those is counted
-per address, before this one (the website's server, `firewall.py`) and behind it (`actions/limits.py`). See
+per address, before this one (the website's server, `firewall.py`) and behind it (`kernel/client_limits.py`). See
 docs/decisions/0032.
 
 `burst` is how many may come at once; the bucket fills again at `rate`. API Gateway keeps one bucket for each route.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chalicelib.domain import email_address
+from chalicelib.kernel import email_address
 
 _SCHEMA = """create table if not exists mails (
     number integer primary key, id text unique not null, recipients text not null,

@@ -20,7 +20,7 @@ from botocore.exceptions import (
 )
 from dns.exception import DNSException
 
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.table import TableUnavailable
 from ops.doctor.subject import NotThere
 
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import stripe
 
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
 
 _TIMEOUT = (3, 8)  # seconds to connect and to read
 _PAGES = 3

@@ -14,9 +14,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib import settings as settings_module
-from chalicelib.gateways.dynamodb import DynamoTable
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.table import Table
 from chalicelib.settings import SettingsError
-from chalicelib.store.table import Table
 from ops import stages
 from ops.context import newsroom_file
 from ops.doctor.stripe_reads import StripeReads

@@ -5,12 +5,12 @@ Elsewhere sweep and reconcile keep far below Stripe's limits; here a year is to 
 
 from dataclasses import replace
 
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.pace import Pace, paced
-from chalicelib.actions.reconcile import Reconciled
-from chalicelib.actions.reconcile import reconcile as run_rings
-from chalicelib.actions.reconcile_run import Run
-from chalicelib.actions.sweep import sweep as run_sweep
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.reconciling.pace import Pace, paced
+from chalicelib.reconciling.run import Run
+from chalicelib.upkeep.reconcile import Reconciled
+from chalicelib.upkeep.reconcile import reconcile as run_rings
+from chalicelib.upkeep.sweep import sweep as run_sweep
 from chalicelib.wiring import Wiring
 
 _A_SECOND = 200  # calls to Stripe

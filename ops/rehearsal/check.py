@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.actions.find_supporter import find_supporter
-from chalicelib.actions.rebuild import rebuild
-from chalicelib.domain.errors import NotFound
-from chalicelib.store import inbox, keys, outbox
-from chalicelib.store import ledger as ledger_store
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.kernel.errors import NotFound
+from chalicelib.ledger.rows import entries as ledger_store
+from chalicelib.mail.rows import outbox
+from chalicelib.upkeep.rebuild.rebuild import rebuild
 from chalicelib.wiring import Wiring
 from ops.rehearsal.stand_in import StandIn
 from ops.rehearsal.truth import Moved, Truth

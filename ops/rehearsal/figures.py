@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from chalicelib.domain.money import shown
+from chalicelib.kernel.money import shown
 from ops.rehearsal.check import Found
 from ops.rehearsal.stand_in import Json
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import requests
 
-from chalicelib.actions.understand import HANDLED
+from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.rehearsal import catching_up

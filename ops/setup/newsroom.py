@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from chalicelib.domain import sender
-from chalicelib.domain.newsroom import Newsroom
-from chalicelib.domain.newsroom_file import NewsroomError, is_time_zone
-from chalicelib.domain.sender import SenderError
-from chalicelib.i18n.newsroom import read as read_newsroom
 from chalicelib.i18n.texts import TextError
+from chalicelib.newsroom import sender
+from chalicelib.newsroom.file import NewsroomError, is_time_zone
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.newsroom.sender import SenderError
+from chalicelib.newsroom.texts import read as read_newsroom
 from ops.context import newsroom_file
 from ops.output import Refusal, say
 from ops.setup.asking import Check

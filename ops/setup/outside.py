@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import stripe
 
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
 
 _PERMISSION = re.compile(r"rak_[a-z_]+")
 _TIMEOUT = (3, 20)  # seconds to connect and to read

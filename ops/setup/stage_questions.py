@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import click
 
 from chalicelib import settings
-from chalicelib.domain import email_address
-from chalicelib.domain.ids import IDENTIFIER
+from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.settings import SettingsError
 from infra.template.parameters import parameters
 from ops.setup.asking import Check

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
+from chalicelib.rails.stripe.understand import HANDLED
 from ops.setup.secret_store import SecretStore
 from ops.setup.world import World
 

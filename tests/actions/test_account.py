@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.actions import api_keys
-from chalicelib.actions.find_supporter import as_json, find_supporter
-from chalicelib.actions.grant import Granted, grant_access
-from chalicelib.actions.sessions import end_everywhere
-from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.changes import Entry
-from chalicelib.domain.errors import BadInput, NotFound, Problem, Unauthorized
-from chalicelib.domain.movements import Movement
-from chalicelib.store import ledger, supporters
-from chalicelib.store.keys import moment
-from chalicelib.web import answers
+from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.grant import Granted, grant_access
+from chalicelib.kernel.errors import BadInput, NotFound, Problem, Unauthorized
+from chalicelib.kernel.keys import moment
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import Entry, Movement
+from chalicelib.reading.actions import api_keys
+from chalicelib.reading.views.answers import AccessDecision
+from chalicelib.signing_in.views import answers
+from chalicelib.supporters.actions.sessions import end_everywhere
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.calls import API, SITE, Visitor
 from tests.support.people import MARIA, member, monthly
 from tests.support.world import EMAIL_KEY, NOW, World
@@ -64,7 +65,7 @@ def test_answers_about_the_session_are_as_described(world: World) -> None:
     visitor = Visitor()
     answers.Session.model_validate(visitor.get("/v1/session").json)
     answers.Session.model_validate(world.sign_in(visitor, MARIA).json)
-    answers.AccessDecision.model_validate(visitor.get("/v1/access?needs=members").json)
+    AccessDecision.model_validate(visitor.get("/v1/access?needs=members").json)
     answers.SignInAsked.model_validate(visitor.post("/v1/sign-in", {"email": MARIA}).json)
     answers.Session.model_validate(visitor.delete("/v1/session").json)
 

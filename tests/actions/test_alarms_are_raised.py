@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from chalicelib.domain.giving import Wish
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store.table import TableUnavailable
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.support.tables import Around
 from tests.support.till import Till, one
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.web import answers
+from chalicelib.reading.views import answers
 from tests.support.calls import SITE, Reply, Visitor
 from tests.support.world import World
 

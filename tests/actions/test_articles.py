@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.read_article import KEPT_FOR
-from chalicelib.domain.access import DAY
-from chalicelib.store.keys import moment
-from chalicelib.web import answers
+from chalicelib.kernel.keys import moment
+from chalicelib.reading.actions.read_article import KEPT_FOR
+from chalicelib.reading.views import answers
+from chalicelib.supporters.rules.access import DAY
 from tests.support.calls import SITE, Reply, Visitor
 from tests.support.people import member, watch
 from tests.support.world import NOW, World

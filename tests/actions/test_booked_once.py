@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.giving import Wish
-from chalicelib.store.table import Change, TransactionLost
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel.table import Change, TransactionLost
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Json, Till, at_once, one
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.ports import StripeRefused
-from chalicelib.store import inbox
+from chalicelib.inbox import rows as inbox
+from chalicelib.rails.stripe.port import StripeRefused
 from ops import reconcile as reconcile_command
 from ops import work
 from ops.__main__ import main

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.checkout_params import parameters
-from chalicelib.actions.start_checkout import Starter, start_checkout
-from chalicelib.domain.giving import Wish
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store.checkouts import Attempt
+from chalicelib.checkouts.rows.checkouts import Attempt
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.rails.stripe.checkout import parameters
+from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.stripe.params import checked
 from tests.support.till import ADA, Till
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store import keys
-from chalicelib.store.table import Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Update
 from tests.support.calls import Reply, Visitor
 from tests.support.till import ADA, Till, at_once
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.correct_address import Corrected
-from chalicelib.actions.find_supporter import find_supporter
-from chalicelib.domain.errors import BadInput, Conflict, NotFound, Problem, TooMany, Unavailable
-from chalicelib.domain.giving import Wish
-from chalicelib.domain.mail_feedback import Suppression
-from chalicelib.ports import MailRefused
-from chalicelib.store import supporters, suppressed
-from chalicelib.store.table import Update
+from chalicelib.account.actions.correct_address import Corrected
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel.errors import BadInput, Conflict, NotFound, Problem, TooMany, Unavailable
+from chalicelib.kernel.table import Update
+from chalicelib.mail.port import MailRefused
+from chalicelib.mail.rows import suppressed
+from chalicelib.mail.rules.feedback import Suppression
+from chalicelib.supporters.rows import supporters
 from tests.support.calls import Visitor
 from tests.support.correcting import WRONG, ask, asks, corrects, refusal, rows_of
 from tests.support.memory_till import MemoryTill
@@ -264,7 +265,7 @@ def test_an_empty_account_is_joined(memory: MemoryTill) -> None:
 
 
 def test_an_account_with_a_grant_is_not(memory: MemoryTill) -> None:
-    from chalicelib.actions.grant import grant_access
+    from chalicelib.account.actions.grant import grant_access
 
     till = memory
     till.known(WRONG)

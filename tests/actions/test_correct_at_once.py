@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.actions.correct_address import Corrected, correct_address
-from chalicelib.actions.grant import grant_access
-from chalicelib.domain.errors import Conflict, Gone
-from chalicelib.domain.supporter import State
-from chalicelib.store import supporters
-from chalicelib.store.table import Table
+from chalicelib.account.actions.correct_address import Corrected, correct_address
+from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel.errors import Conflict, Gone
+from chalicelib.kernel.table import Table
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
 from tests.support.calls import Visitor
 from tests.support.correcting import WRONG, asks, corrects
 from tests.support.memory_table import MemoryTable
@@ -124,8 +124,8 @@ def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryTill
 
 def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(memory: MemoryTill) -> None:
     """The owner of the mistyped address presses the button just then."""
-    from chalicelib.actions.confirm_sign_in import Proof, confirm_sign_in
-    from chalicelib.domain import browser
+    from chalicelib.kernel import browser
+    from chalicelib.signing_in.actions.confirm import Proof, confirm_sign_in
 
     till = memory
     till.tell(till.gives(1000, email=WRONG))

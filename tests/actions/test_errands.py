@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from chalicelib.domain.giving import Wish
-from chalicelib.store import ledger
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.ledger.rows import entries as ledger
 from localdev.stripe import customers, payments, reversals
 from tests.support.till import ADA, Till, at_once, one
 
@@ -120,7 +120,7 @@ def test_what_a_customer_changes_moves_neither_access_nor_address(till: Till) ->
 
 
 def test_a_deleted_customer_is_not_passed_to_stripe_again(till: Till) -> None:
-    from chalicelib.actions.start_checkout import Starter
+    from chalicelib.giving.actions.start_checkout import Starter
 
     starter = Starter("browser", till.known(ADA), None, ADA)
     till.tell(till.gives(300, "month", starter=starter))

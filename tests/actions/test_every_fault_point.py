@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.ports import MailUnavailable, StripeUnavailable
-from chalicelib.store import ledger
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.support.tables import Around
 from tests.support.till import Json, Post, Till, one
 

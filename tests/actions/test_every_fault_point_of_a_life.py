@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from chalicelib.domain.errors import Unavailable
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.actions.test_every_fault_point import Countdown, FaultyPost, FaultyTable
 from tests.orders.lives import WHOLE
 from tests.orders.past import Past, lived

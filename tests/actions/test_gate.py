@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from chalicelib.actions.grant import grant_access
-from chalicelib.domain.access import DAY, Standing
-from chalicelib.store import supporters
-from chalicelib.store.keys import moment
+from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel.keys import moment
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import DAY, Standing
 from tests.support.calls import Visitor
 from tests.support.people import KNOWN, MARIA, PASS, SESSION, member, monthly, watch
 from tests.support.world import EMAIL_KEY, NOW, World

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalicelib.actions.start_checkout import Starter
-from chalicelib.domain.giving import Wish
-from chalicelib.ports import StripeRefused
-from chalicelib.web.problems import as_problem
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions.start_checkout import Starter
+from chalicelib.http.problems import as_problem
+from chalicelib.rails.stripe.port import StripeRefused
 from tests.support.till import ADA, Till
 
 ATTEMPT = "attempt-0123456789"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.newsroom import Newsroom
-from chalicelib.web.routes import ROUTES
+from chalicelib.http.routes import ROUTES
+from chalicelib.newsroom.rules import Newsroom
 from tests.actions.test_checkouts_over_http import start
 from tests.actions.test_sign_in import asked, confirm
 from tests.support.calls import API, Reply, Visitor
@@ -129,7 +129,7 @@ def test_a_link_to_the_giving_page_can_be_shared(lang: str, title: str) -> None:
 def test_the_newsrooms_picture_is_named_where_there_is_one() -> None:
     import dataclasses
 
-    from chalicelib.web import pages
+    from chalicelib.http import pages
     from tests.pages import samples
 
     newsroom: Newsroom = dataclasses.replace(samples.newsroom(), share_image="https://news.example/a.jpg")

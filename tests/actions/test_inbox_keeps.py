@@ -1,6 +1,7 @@
 """What waits in the inbox is never deleted by time alone; what is done is, in the end."""
 
-from chalicelib.store import inbox, keys
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
 from tests.support.world import NOW, World
 
 EVENT = "evt_1"

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from chalicelib.actions.limits import check_rate, network
-from chalicelib.domain.errors import TooMany
+from chalicelib.kernel.client_limits import check_rate, network
+from chalicelib.kernel.errors import TooMany
 from tests.support.people import watch
 from tests.support.world import EMAIL_KEY, NOW, World
 

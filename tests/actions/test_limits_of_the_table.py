@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.store import inbox
-from chalicelib.store.table import Put, TableRefused
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import Put, TableRefused
 from tests.actions.test_receive_event import PENDING, answered, untold
 from tests.support.tables import Around
 from tests.support.till import Till

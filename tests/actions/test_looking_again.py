@@ -1,7 +1,7 @@
 """A reader looks at a checkout, as often as they like: looking alone writes nothing."""
 
-from chalicelib.domain import email_address
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel import email_address
 from tests.support.till import ADA, Till
 
 

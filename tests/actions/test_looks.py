@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.ports import StripeUnavailable
+from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.assemble import postman_of
-from chalicelib.domain.changes import MailToSend
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.failures import MOST_FAULTS
-from chalicelib.domain.giving import Wish
-from chalicelib.store import inbox, outbox
-from chalicelib.store.table import Delete, TableUnavailable
+from chalicelib.assemble import postman_of
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.failures import MOST_FAULTS
+from chalicelib.kernel.table import Delete, TableUnavailable
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rules.mails import MailToSend
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, BEN, Till, at_once, one
 

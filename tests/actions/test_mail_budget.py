@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chalicelib.actions import mail_budget
-from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
-from chalicelib.domain import email_address
-from chalicelib.log import Line
-from chalicelib.store import supporters
+from chalicelib.kernel import email_address
+from chalicelib.mail.actions import budget as mail_budget
+from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
+from chalicelib.observing.log import Line
+from chalicelib.supporters.rows import supporters
 from tests.support.alarms import counted
 from tests.support.calls import Visitor
 from tests.support.mail_feedback import bounce

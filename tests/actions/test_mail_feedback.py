@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
-from chalicelib.domain import email_address
-from chalicelib.domain.mail_feedback import Suppression
-from chalicelib.log import JobFailed
-from chalicelib.store import supporters, suppressed
-from chalicelib.store.suppressed import Allowed
-from chalicelib.store.table import TableUnavailable, Update
+from chalicelib.kernel import email_address
+from chalicelib.kernel.table import TableUnavailable, Update
+from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
+from chalicelib.mail.rows import suppressed
+from chalicelib.mail.rows.suppressed import Allowed
+from chalicelib.mail.rules.feedback import Suppression
+from chalicelib.observing.log import JobFailed
+from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
 from tests.support.mail_feedback import Told, about, bounce, complaint, sns
 from tests.support.tables import Around, Unguarded

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.actions.assemble import postman_of
-from chalicelib.ports import MailRefused, MailStopped
-from chalicelib.store import outbox, supporters, suppressed
-from chalicelib.store.suppressed import Allowed
-from chalicelib.store.table import TableUnavailable
+from chalicelib.assemble import postman_of
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.mail.port import MailRefused, MailStopped
+from chalicelib.mail.rows import outbox, suppressed
+from chalicelib.mail.rows.suppressed import Allowed
+from chalicelib.supporters.rows import supporters
 from tests.support.calls import Reply, Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
 from tests.support.tables import Around

@@ -17,7 +17,7 @@ def payment_of(till: Till) -> str:
 
 def sums(till: Till) -> tuple[int, int, int]:
     """(gross, refunded, lost) in euro."""
-    from chalicelib.store import ledger
+    from chalicelib.ledger.rows import entries as ledger
 
     found = ledger.totals(till.table)["eur"]
     return found.gross, found.refunded, found.dispute_lost

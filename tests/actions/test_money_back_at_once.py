@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store import ledger
+from chalicelib.ledger.rows import entries as ledger
 from tests.support.tables import Unguarded
 from tests.support.till import ADA, Json, Till, at_once, one
 

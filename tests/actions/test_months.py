@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.actions.rebuild import rebuild
-from chalicelib.domain.moments import rfc3339, seconds_of
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import every
+from chalicelib.kernel import keys
+from chalicelib.kernel.moments import rfc3339, seconds_of
+from chalicelib.kernel.table import every
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.upkeep.rebuild.rebuild import rebuild
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
 from tests.support.tables import Around, Unguarded

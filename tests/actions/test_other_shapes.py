@@ -45,7 +45,7 @@ def test_an_endpoint_of_an_older_version_leads_to_the_same_rows(till: Till, vers
 
 
 def test_what_counts_is_what_settles_and_not_what_the_giver_was_shown(till: Till) -> None:
-    from chalicelib.domain.giving import Wish
+    from chalicelib.checkouts.rules.wish import Wish
 
     session = till.starts(Wish(1000, "eur", "once"))
 

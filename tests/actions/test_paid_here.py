@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import passes
-from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.browser import new_browser
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.passes import Pass
-from chalicelib.store import checkouts, keys, supporters
-from chalicelib.store.checkouts import Checkout
-from chalicelib.store.keys import moment
-from chalicelib.store.table import Key, Put, Update
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.kernel import keys
+from chalicelib.kernel.browser import new_browser
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.keys import moment
+from chalicelib.kernel.table import Key, Put, Update
+from chalicelib.reading.rules import passes
+from chalicelib.reading.rules.passes import Pass
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.calls import Visitor
 from tests.support.people import CHECKOUT, MARIA, PASS, monthly
 from tests.support.world import EMAIL_KEY, NOW, World

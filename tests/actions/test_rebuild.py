@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.actions.rebuild import as_json, rebuild
-from chalicelib.store import keys, ledger, supporters
-from chalicelib.store.table import Delete, Update, every
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Delete, Update, every
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.supporters.rows import supporters
+from chalicelib.upkeep.rebuild.rebuild import as_json, rebuild
 from tests.support.engine import Engine
 from tests.support.rebuilding import (
     EVE,

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import Put
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Put
+from chalicelib.ledger.rows import entries as ledger
 from tests.support.rebuilding import (
     EVE,
     OLA,

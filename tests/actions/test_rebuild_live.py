@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.actions.rebuild import Rebuilt, rebuild
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import Table, Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Table, Update
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.upkeep.rebuild.rebuild import Rebuilt, rebuild
 from tests.support.engine import Engine
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import access, found, lives, rebuilds, written

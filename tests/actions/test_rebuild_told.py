@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.rebuild_told import tells_of_money, told
-from chalicelib.domain.moments import month_of
+from chalicelib.kernel.moments import month_of
+from chalicelib.rails.stripe.stored_events import tells_of_money, told
 from tests.support.till import Json
 
 SEPTEMBER = 1_790_000_000

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store import inbox
-from chalicelib.store.table import Put, TableUnavailable
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import Put, TableUnavailable
 from tests.support.tables import Around
 from tests.support.till import ADA, BEN, Till, one, raw
 

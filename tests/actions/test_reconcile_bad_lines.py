@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.actions.reconcile import Reconciled
-from chalicelib.actions.reconcile_run import Bad, MoneyTally
-from chalicelib.ports import StripeRefused, StripeUnavailable
-from chalicelib.store.table import Put
+from chalicelib.kernel.table import Put
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.reconciling.run import Bad, MoneyTally
+from chalicelib.upkeep.reconcile import Reconciled
 from ops import reconcile as reconcile_command
 from ops.__main__ import main
 from tests.support.reconciling import Hours, reconciles, without
@@ -236,7 +236,7 @@ def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(till: Til
 
 def test_with_a_bad_line_every_entry_is_asked_about_however_many(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a bad line tells nobody knows: its entry must not be called missing at Stripe."""
-    monkeypatch.setattr("chalicelib.actions.reconcile_books._MOST_ASKED", 0)
+    monkeypatch.setattr("chalicelib.rails.stripe.reconcile.books._MOST_ASKED", 0)
     till.tell(till.gives(1000))
     spoil(till, lines_of(till)[0]["id"], lambda line: line | {"source": "ch_gone"})
     done = reconciles(till, ["money"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.reconcile_converted import Worth, worth_of
+from chalicelib.rails.stripe.reconcile.converted import Worth, worth_of
 
 
 def line(amount: int, rate: float | None = None, currency: str = "usd", created: int = 0) -> dict[str, Any]:

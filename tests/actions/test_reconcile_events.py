@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import reconcile_events
-from chalicelib.actions.pace import RING
-from chalicelib.actions.reconcile_run import EventsTally
-from chalicelib.ports import StripeRefused, StripeUnavailable
-from chalicelib.store import inbox, reconciled
-from chalicelib.store.table import TableUnavailable
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.reconcile import events as reconcile_events
+from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling.pace import RING
+from chalicelib.reconciling.run import EventsTally
 from tests.support.reconciling import Hours, reconciles, without
 from tests.support.tables import Around
 from tests.support.till import ADA, BEN, Till, one, raw

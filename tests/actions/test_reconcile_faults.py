@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.sweep import sweep
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.upkeep.sweep import sweep
 from tests.support.lost_webhooks import MemoryTill, Outage, known, outage
 from tests.support.reconciling import Hours, reconciles
 from tests.support.tables import Around

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from chalicelib.actions.reconcile_run import KnownForeign, MoneyTally
-from chalicelib.store import keys
-from chalicelib.store.table import Delete
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Delete
+from chalicelib.reconciling.run import KnownForeign, MoneyTally
 from ops import reconcile as reconcile_command
 from ops.__main__ import main
 from tests.support.reconciling import reconciles

@@ -6,7 +6,7 @@ nothing. Then Stripe's list of events gets a hole: each event in turn, and each 
 
 import pytest
 
-from chalicelib.store import inbox
+from chalicelib.inbox import rows as inbox
 from tests.support.lost_webhooks import CLEO, DORA, Known, Outage, known, outage, untold
 from tests.support.reconciling import reconciles
 from tests.support.till import ADA, BEN
@@ -144,7 +144,7 @@ def test_without_the_ring_of_money_the_last_turn_is_missed_by_who_heard_all_befo
 def test_without_the_look_at_subscriptions_what_moves_no_money_is_missed(
     played: Outage, truth: Known, turn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.actions.reconcile.recurring", lambda _run, _tally: None)
+    monkeypatch.setattr("chalicelib.upkeep.reconcile.recurring", lambda _run, _tally: None)
     till = played.missing(*played.of(turn), heard_until=turn)
     reconciles(till)
     assert known(till) != truth

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.reconcile_run import MoneyTally
-from chalicelib.domain.giving import Wish
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import Put, Update
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Put, Update
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.reconciling.run import MoneyTally
 from localdev.stripe.balance import set_settlement
 from tests.support.reconciling import reconciles, without
 from tests.support.till import ADA, BEN, Json, Till

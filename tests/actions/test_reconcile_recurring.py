@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.actions.reconcile_run import RecurringTally
-from chalicelib.ports import StripeRefused
+from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.reconciling.run import RecurringTally
 from tests.support.reconciling import reconciles, without
 from tests.support.till import ADA, BEN, Json, Till, one
 

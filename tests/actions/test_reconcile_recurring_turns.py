@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.reconcile_run import Bad, RecurringTally
-from chalicelib.store import reconciled
-from chalicelib.store.table import Update
+from chalicelib.kernel.table import Update
+from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling.run import Bad, RecurringTally
 from tests.support.reconciling import Hours, givers, reconciles, slow
 from tests.support.till import Till
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.pace import RING
-from chalicelib.actions.reconcile import Reconciled
-from chalicelib.actions.reconcile_run import Bad, MoneyTally
-from chalicelib.ports import StripeRefused, StripeUnavailable
-from chalicelib.store import keys
-from chalicelib.store.table import TableRefused, TableUnavailable
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import TableRefused, TableUnavailable
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.reconciling.pace import RING
+from chalicelib.reconciling.run import Bad, MoneyTally
+from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.reconciling import Hours, givers, reconciles, slow
 from tests.support.tables import Around
 from tests.support.till import Till

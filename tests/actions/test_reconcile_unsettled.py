@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.actions.reconcile_run import MoneyTally
+from chalicelib.reconciling.run import MoneyTally
 from tests.support.reconciling import reconciles, without
 from tests.support.till import Till
 

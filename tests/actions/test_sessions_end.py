@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.store import sessions
-from chalicelib.store.table import TableUnavailable, Update
+from chalicelib.kernel.table import TableUnavailable, Update
+from chalicelib.supporters.rows import sessions
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill
 from tests.support.people import watch

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.rebuild import rebuild
-from chalicelib.actions.reconcile_run import MoneyTally
-from chalicelib.store import ledger
-from chalicelib.store.table import Update
+from chalicelib.kernel.table import Update
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.reconciling.run import MoneyTally
+from chalicelib.upkeep.rebuild.rebuild import rebuild
 from localdev.stripe.account import Account
 from localdev.stripe.balance import set_settlement
 from localdev.stripe.objects import payments as build

@@ -8,7 +8,7 @@ import pytest
 import stripe
 from pydantic import ValidationError, create_model
 
-from chalicelib.stripe_events import billing_shapes, envelope, shapes
+from chalicelib.rails.stripe.events import billing_shapes, envelope, shapes
 from localdev.stripe.fidelity import _names
 
 PAIRS = [

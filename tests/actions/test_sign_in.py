@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from chalicelib.store import sign_ins
+from chalicelib.signing_in.rows import sign_ins
 from tests.support.calls import Reply, Visitor
 from tests.support.world import Mail, World
 
@@ -144,9 +144,9 @@ def test_parallel_right_codes_sign_in_once(world: World) -> None:
     mail = asked(world, visitor)
     pending = dict(visitor.cookies)
     # The action, not the app: a Lambda handles one call at a time, several Lambdas do not.
-    from chalicelib.actions.confirm_sign_in import Proof, confirm_sign_in
-    from chalicelib.domain import browser
-    from chalicelib.domain.errors import Problem
+    from chalicelib.kernel import browser
+    from chalicelib.kernel.errors import Problem
+    from chalicelib.signing_in.actions.confirm import Proof, confirm_sign_in
 
     started = browser.read(next(iter(pending.values())))
 

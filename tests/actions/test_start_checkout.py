@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.start_checkout import Starter, start_checkout
-from chalicelib.domain.errors import BadInput, Conflict, Unavailable
-from chalicelib.domain.giving import Wish
-from chalicelib.ports import StripeRefused, StripeUnavailable
-from chalicelib.store import keys
-from chalicelib.store.table import TableUnavailable, TransactionLost
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.kernel import keys
+from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.table import TableUnavailable, TransactionLost
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Till, at_once
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.receive_event import reopened
-from chalicelib.actions.sweep import sweep
-from chalicelib.log import alarm
-from chalicelib.store import inbox, keys
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.observing.log import alarm
+from chalicelib.rails.stripe.receive import reopened
+from chalicelib.upkeep.sweep import sweep
 from tests.actions.test_sweep_pace import pending
 from tests.support.reconciling import Hours
 from tests.support.till import ADA, BEN, Json, Till, one, raw

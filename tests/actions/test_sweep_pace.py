@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import pace
-from chalicelib.actions.pace import paced
-from chalicelib.actions.sweep import sweep
-from chalicelib.ports import StripeRefused, StripeUnavailable
-from chalicelib.store import inbox, keys
-from chalicelib.store.table import TableUnavailable
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.reconciling import pace
+from chalicelib.reconciling.pace import paced
+from chalicelib.upkeep.sweep import sweep
 from tests.support.reconciling import Hours
 from tests.support.tables import Around
 from tests.support.till import Json, Till, one
@@ -120,7 +121,7 @@ def test_while_stripe_is_away_three_tries_are_enough_for_all(till: Till) -> None
 def test_without_the_stop_an_outage_would_try_them_all(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
     pending(till, 8)
-    monkeypatch.setattr("chalicelib.actions.lookout.IN_A_ROW", 1000)
+    monkeypatch.setattr("chalicelib.reconciling.circuit_breaker.IN_A_ROW", 1000)
     till.double.down = True
     assert sweep(till)["events"] == 8
 

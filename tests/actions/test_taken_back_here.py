@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.reversals import Reversal
+from chalicelib.supporters.rules.access import DAY, Grant, Standing
+from chalicelib.supporters.rules.reversals import Reversal
 from tests.actions.test_paid_here import paid_here
 from tests.support.calls import Visitor
 from tests.support.people import MARIA, monthly

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
 from tests.support.till import Till, one, raw
 
 PING: dict[str, Any] = {

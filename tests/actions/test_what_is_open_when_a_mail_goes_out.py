@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from chalicelib.actions.assemble import postman_of
-from chalicelib.domain.access import DAY, Grant, Standing
-from chalicelib.domain.changes import MailToSend
-from chalicelib.store import outbox
+from chalicelib.assemble import postman_of
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.people import MARIA, monthly
 from tests.support.world import NOW, World
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.start_checkout import Starter
-from chalicelib.domain.giving import Wish
-from chalicelib.store import supporters
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions.start_checkout import Starter
+from chalicelib.supporters.rows import supporters
 from tests.support.till import ADA, BEN, Till, at_once, one
 
 

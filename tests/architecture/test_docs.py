@@ -57,7 +57,7 @@ def test_every_command_is_explained() -> None:
 
 def test_every_kind_of_item_is_explained() -> None:
     explained = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
-    keys = (ROOT / "chalicelib" / "store" / "keys.py").read_text(encoding="utf-8")
+    keys = (ROOT / "chalicelib" / "kernel" / "keys.py").read_text(encoding="utf-8")
     prefixes = set(re.findall(r'"([A-Z]+#)\{', keys)) | set(re.findall(r'= "([A-Z]+(?:#[A-Z]+)?)"', keys))
     assert "EVT#" in prefixes
     missing = {prefix for prefix in prefixes if f"`{prefix}" not in explained}

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from chalicelib.http.forms import _WORDS
+from chalicelib.http.routes import ROUTES
 from chalicelib.i18n.texts import sentences
-from chalicelib.web.forms.base import _WORDS
-from chalicelib.web.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
 # What an f-string can become. One that is not listed here fails the test: add it with all it can be.

@@ -1,7 +1,7 @@
 """Makes of a fragment what `/read` shows of it."""
 
 from chalicelib.article_html import Shown, Words, shown
-from chalicelib.domain.frames import USUAL
+from chalicelib.newsroom.frames import USUAL
 
 URL = "https://news.example/2026/11/mist/"
 WORDS = Words(frame="From {host}", elsewhere="Open on {host}", on_site="On our website")

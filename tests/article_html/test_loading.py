@@ -9,9 +9,9 @@ import pytest
 @pytest.mark.parametrize(
     ("code", "loaded"),
     [
-        ("import app, chalicelib.web.views.articles, chalicelib.web.views.access_by_session", False),
-        ("import chalicelib.web.views.read, chalicelib.web.pages.rendering", False),
-        ("import chalicelib.actions.look_over_article", True),  # the negative control
+        ("import app, chalicelib.reading.views.articles, chalicelib.reading.views.access_by_session", False),
+        ("import chalicelib.reading.views.read, chalicelib.http.pages.rendering", False),
+        ("import chalicelib.reading.actions.look_over_article", True),  # the negative control
     ],
 )
 def test_the_parser_is_loaded_by_who_reads_html_alone(code: str, loaded: bool) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chalicelib.gateways.stripe_signature import TOLERANCE
+from chalicelib.rails.stripe.signature import TOLERANCE
 from tests.support.till import signature
 from tests.support.world import NOW
 

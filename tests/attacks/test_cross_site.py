@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.web.routes import ROUTES
+from chalicelib.http.routes import ROUTES
 from tests.support.calls import API, SITE, Reply, Visitor
 from tests.support.memory_till import MemoryTill
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import wiring
-from chalicelib.store import supporters
-from chalicelib.stripe_events.registry import HANDLERS
+from chalicelib.rails.stripe.events.registry import HANDLERS
+from chalicelib.supporters.rows import supporters
 from localdev.stripe import foreign
 from tests.attacks.strangers import (
     LIFE,

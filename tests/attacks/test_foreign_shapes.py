@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib import wiring
-from chalicelib.stripe_events.registry import HANDLERS
+from chalicelib.rails.stripe.events.registry import HANDLERS
 from tests.attacks.strangers import (
     LIFE,
     NUMBERS,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import wiring
-from chalicelib.gateways.stripe_signature import verified
+from chalicelib.rails.stripe.signature import verified
 from tests.attacks.forgeries import (
     NEXT_SECRET,
     OTHER_SECRET,

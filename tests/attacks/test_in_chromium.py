@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from chalicelib import wiring
-from chalicelib.web import cookies, origins
+from chalicelib.http import cookies, origins
 from tests.support.app_server import Answered, app, served
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill

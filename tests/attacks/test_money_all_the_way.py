@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib import wiring
-from chalicelib.domain import money, typed_amount
-from chalicelib.domain.ids import new_secret
-from chalicelib.domain.money import Money
 from chalicelib.i18n.language import Language
+from chalicelib.kernel import money, typed_amount
+from chalicelib.kernel.ids import new_secret
+from chalicelib.kernel.money import Money
 from ops.__main__ import main
 from tests.support.calls import Visitor
 from tests.support.engine import Engine

@@ -2,12 +2,12 @@
 
 import pytest
 
-from chalicelib.actions.grant import Granted, grant_access
-from chalicelib.domain import email_address, ids
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.supporter import Profile
-from chalicelib.store import supporters
+from chalicelib.account.actions.grant import Granted, grant_access
+from chalicelib.kernel import email_address, ids
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import Profile
 from tests.domain.test_email_address import REFUSED
 from tests.support.calls import Visitor
 from tests.support.world import EMAIL_KEY, NOW, World

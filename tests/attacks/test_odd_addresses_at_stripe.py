@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib import wiring
-from chalicelib.actions.grant import grant_access
-from chalicelib.store import keys, outbox
+from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel import keys
+from chalicelib.mail.rows import outbox
 from ops.__main__ import main
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import found, rebuilds
@@ -150,7 +151,7 @@ def test_a_customer_who_has_no_address_at_all_is_somebody_all_the_same(memory: M
 
 
 def test_an_unpaid_checkout_makes_nobody(memory: MemoryTill, alarms: list[str]) -> None:
-    from chalicelib.domain.giving import Wish
+    from chalicelib.checkouts.rules.wish import Wish
 
     till = memory
     odd_from_now_on(till, ODD[0])
@@ -166,7 +167,7 @@ def test_a_row_from_before_is_never_mailed_to(memory: MemoryTill, alarms: list[s
     till.tell(till.gives(1000))
     ada = till.state(ADA).id
     pk, sk = keys.profile(ada)
-    from chalicelib.store.table import Update
+    from chalicelib.kernel.table import Update
 
     till.table.write(Update((pk, sk), set={"email": "a,b@x.example"}))
     till.tell(till.gives(2000))
@@ -207,7 +208,7 @@ def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: A
     assert "no address that mail can go to" in run("supporter", entry["supporter"]).output
     # A row of before, with whatever is in it.
     pk, sk = keys.profile(entry["supporter"])
-    from chalicelib.store.table import Update
+    from chalicelib.kernel.table import Update
 
     till.table.write(Update((pk, sk), set={"email": "\x1b[2J\u202eada\x9b@x.example\n=1+1"}))
     for words in (("ledger",), ("supporter", entry["supporter"])):

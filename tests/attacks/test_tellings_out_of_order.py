@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
 from tests.support.till import ADA, Json, Till, one
 
 FAILED, COMPLETED = "checkout.session.async_payment_failed", "checkout.session.completed"

@@ -6,8 +6,8 @@ Any page of `blog.news.example` may set a cookie for all of `news.example`, so l
 
 import pytest
 
-from chalicelib.log import Line
-from chalicelib.web import cookies
+from chalicelib.http import cookies
+from chalicelib.observing.log import Line
 from tests.support.alarms import counted
 from tests.support.calls import Reply, Visitor, event, invoke
 from tests.support.memory_till import MemoryTill

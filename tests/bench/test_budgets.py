@@ -10,7 +10,7 @@ from bench.meter import Bill
 from bench.population import rows
 from bench.seeding import write_in_batches
 from bench.targets import GROWING, TARGETS, Target
-from chalicelib.store import ledger
+from chalicelib.ledger.rows import entries as ledger
 from tests.bench.conftest import SIZES, Bills
 from tests.support.engine import Engine, fresh_table
 

@@ -12,7 +12,7 @@ from bench import cost_report
 from bench.cost import Fixed, Handler, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
-from chalicelib.actions.understand import HANDLED
+from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.alarm_list import watched
 from infra.template.firewall import RULES
 from tests.support.memory_till import MemoryTill

@@ -4,7 +4,7 @@ import pytest
 
 from bench.desk import Desk
 from bench.meter import Bill
-from chalicelib.store.table import EXISTING, NEW, Check, ConditionFailed, Delete, Put, Table, TransactionLost, Update
+from chalicelib.kernel.table import EXISTING, NEW, Check, ConditionFailed, Delete, Put, Table, TransactionLost, Update
 from tests.support.engine import Engine
 
 PK = {"pk": "CHECKOUT#a", "sk": "CHECKOUT"}

@@ -1,7 +1,10 @@
 """The made-up newsroom of the benchmarks is a real one: its books agree, nothing waits, and it is always the same."""
 
 from bench.population import rows
-from chalicelib.store import inbox, ledger, outbox, supporters
+from chalicelib.inbox import rows as inbox
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.mail.rows import outbox
+from chalicelib.supporters.rows import supporters
 from tests.support.memory_table import MemoryTable
 
 

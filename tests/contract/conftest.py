@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.gateways import dynamodb
-from chalicelib.gateways.dynamodb import DynamoTable
+from chalicelib.aws import dynamodb
+from chalicelib.aws.dynamodb import DynamoTable
 from tests.support.engine import Engine
 
 

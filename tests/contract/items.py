@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.store.table import Item, Key
+from chalicelib.kernel.table import Item, Key
 
 A, B, C = ("A", "1"), ("B", "1"), ("C", "1")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.gateways import dynamodb
-from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.store.table import (
+from chalicelib.aws import dynamodb
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.table import (
     NEW,
     Condition,
     ConditionFailed,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chalicelib.store.table import NEW, Condition, Put, Update
+from chalicelib.kernel.table import NEW, Condition, Put, Update
 from tests.contract.items import A, item
 from tests.contract.test_table import *  # noqa: F403 - the same tests, with the table of this module
 from tests.contract.test_transactions import *  # noqa: F403 - the same

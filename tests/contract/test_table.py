@@ -2,17 +2,8 @@
 
 import pytest
 
-from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.store.table import (
-    EXISTING,
-    NEW,
-    Check,
-    Condition,
-    ConditionFailed,
-    Delete,
-    Put,
-    Update,
-)
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.table import EXISTING, NEW, Check, Condition, ConditionFailed, Delete, Put, Update
 from tests.contract.items import A, item
 from tests.support.till import at_once
 

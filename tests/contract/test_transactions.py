@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.store.table import (
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.table import (
     EXISTING,
     NEW,
     Change,

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.store.schema import PROJECTED
-from chalicelib.store.table import (
-    Delete,
-    Put,
-    Update,
-    every,
-)
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.schema import PROJECTED
+from chalicelib.kernel.table import Delete, Put, Update, every
 from tests.contract.items import A, B, item
 
 # ---- values ----

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from chalicelib.store import keys
-from chalicelib.store.schema import INDEX
+from chalicelib.kernel import keys
+from chalicelib.kernel.schema import INDEX
 from tests.deployed.cloud import ACCOUNT, REGION
 from tests.deployed.deployment import Deployment
 from tests.deployed.operator import Operator

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.access import DAY, Entitlement, Grant, RecurringGift, Standing, entitlement, includes
+from chalicelib.supporters.rules.access import DAY, Entitlement, Grant, RecurringGift, Standing, entitlement, includes
 from tests.support.gifts import recurring_gift
 
 TIERS = ("member", "patron")

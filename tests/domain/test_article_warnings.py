@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.article_warnings import CHECKS, Looked, warnings
+from chalicelib.reading.rules.article_warnings import CHECKS, Looked, warnings
 
 LONG = " ".join(f"слово{number} громада вирішила{number}" for number in range(40))
 HALF = " ".join(LONG.split()[:60])

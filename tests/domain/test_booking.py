@@ -8,21 +8,15 @@ from pathlib import Path
 import pytest
 
 import chalicelib
-from chalicelib.domain import newsroom_file
-from chalicelib.domain.access import DAY, RecurringGift, Standing, entitlement
-from chalicelib.domain.booking import decide
-from chalicelib.domain.changes import Changes, Tag
-from chalicelib.domain.facts import (
-    CheckoutFacts,
-    CheckoutStatus,
-    Facts,
-    FailedRenewal,
-    PaidInvoice,
-    SubscriptionFacts,
-)
-from chalicelib.domain.movements import Movement, Period
-from chalicelib.domain.rhythm import Rhythm
-from chalicelib.domain.supporter import State
+from chalicelib.booking.rules.changes import Changes, Tag
+from chalicelib.booking.rules.decide import decide
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts, FailedRenewal, PaidInvoice, SubscriptionFacts
+from chalicelib.checkouts.rules.status import CheckoutStatus
+from chalicelib.kernel.rhythm import Rhythm
+from chalicelib.ledger.rules.movements import Movement, Period
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.state import State
 
 NEWSROOM = newsroom_file.read(
     tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))

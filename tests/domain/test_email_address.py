@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import email_address, ids
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.errors import BadInput
+from chalicelib.kernel import email_address, ids
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput
 
 ADA = "ada@reader.example"
 OLENA = "olena@xn--bcher-kva.de"

@@ -1,7 +1,7 @@
 """Outages are waited out for days, faults are tried a few times: the numbers of the docstring, one by one."""
 
-from chalicelib.domain import failures
-from chalicelib.domain.failures import LONGEST_OUTAGE, MOST_FAULTS, Failures
+from chalicelib.kernel import failures
+from chalicelib.kernel.failures import LONGEST_OUTAGE, MOST_FAULTS, Failures
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

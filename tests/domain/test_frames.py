@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import chalicelib
-from chalicelib.domain import newsroom_file
-from chalicelib.domain.frames import USUAL, allowed
-from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.frames import USUAL, allowed
 
 SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
 

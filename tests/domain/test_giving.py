@@ -8,10 +8,12 @@ from urllib.parse import quote
 import pytest
 
 import chalicelib
-from chalicelib.domain import email_address, giving, newsroom_file
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.giving import Wish
-from chalicelib.domain.newsroom import CurrencyRules, Newsroom
+from chalicelib.checkouts.rules import wish as giving
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel import email_address
+from chalicelib.kernel.errors import BadInput
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.newsroom.rules import CurrencyRules, Newsroom
 
 SITE = "https://news.example"
 SHIPPED = Path(chalicelib.__file__).with_name("newsroom.toml")

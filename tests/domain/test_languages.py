@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.languages import preferred, understood
+from chalicelib.kernel.languages import preferred, understood
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.domain.mail_feedback import Feedback, Suppression, decide, joined
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.mail.rules.feedback import Feedback, Suppression, decide, joined
 
 ADA = EmailAddress("ada@reader.example")
 NOW = 1_790_000_000

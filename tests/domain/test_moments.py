@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.domain.moments import end_of_day, local, month_of, neighbours_of, rfc3339, seconds_of
+from chalicelib.kernel.moments import end_of_day, local, month_of, neighbours_of, rfc3339, seconds_of
 
 
 def at(text: str) -> int:

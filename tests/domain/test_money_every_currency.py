@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import letters, mails
-from chalicelib.domain import money, typed_amount
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.money import Money
 from chalicelib.i18n.language import Language
+from chalicelib.kernel import money, typed_amount
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.money import Money
+from chalicelib.mail import letters
+from chalicelib.mail.rules import mails
 from localdev.stripe.currencies import check_currency
 from localdev.stripe.errors import StripeError
 from tests.pages import samples

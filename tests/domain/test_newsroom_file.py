@@ -11,9 +11,10 @@ import pytest
 from stripe.params import billing_portal, checkout
 
 import chalicelib
-from chalicelib.domain import money, newsroom_file
-from chalicelib.domain.newsroom import INTERVALS
-from chalicelib.domain.newsroom_file import NewsroomError
+from chalicelib.kernel import money
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.rules import INTERVALS
 
 SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
 Raw = dict[str, Any]

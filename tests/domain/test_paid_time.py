@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.access import DAY, Standing, entitlement
-from chalicelib.domain.movements import Period
-from chalicelib.domain.paid_time import PaidPeriod, in_force, newest, timeline, with_period
-from chalicelib.domain.reversals import Reversal
+from chalicelib.ledger.rules.movements import Period
+from chalicelib.supporters.rules.access import DAY, Standing, entitlement
+from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline, with_period
+from chalicelib.supporters.rules.reversals import Reversal
 from tests.support.gifts import recurring_gift
 
 TIERS = ("member", "patron")

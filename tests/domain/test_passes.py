@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import passes
-from chalicelib.domain.passes import Pass
+from chalicelib.reading.rules import passes
+from chalicelib.reading.rules.passes import Pass
 
 NOW = 1_790_000_000
 OLD, NEW = ("old", b"o" * 32), ("new", b"n" * 32)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.paywall import Policy, Viewer, decide
+from chalicelib.reading.rules.paywall import Policy, Viewer, decide
 
 NOW = 1_790_000_000
 

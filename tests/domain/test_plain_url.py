@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.plain_url import plain
+from chalicelib.kernel.plain_url import plain
 
 ENCODED = {
     "https://news.example/": "https://news.example/",

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing, entitlement
-from chalicelib.domain.movements import Period
-from chalicelib.domain.reversals import Reversal, with_reversal, without
+from chalicelib.ledger.rules.movements import Period
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.reversals import Reversal, with_reversal, without
 from tests.support.day_by_day import Days, Fixed, Runs, lived_through
 from tests.support.gifts import recurring_gift
 

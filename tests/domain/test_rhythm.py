@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from chalicelib.domain.newsroom import CurrencyRules, Earning
-from chalicelib.domain.rhythm import UNITS, Rhythm, Unit, rhythm_of
+from chalicelib.kernel.rhythm import UNITS, Rhythm, Unit, rhythm_of
+from chalicelib.newsroom.rules import CurrencyRules, Earning
 
 RULES = CurrencyRules(
     minimum=100,

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from chalicelib.domain import sender
-from chalicelib.domain.sender import Sender, SenderError
+from chalicelib.newsroom import sender
+from chalicelib.newsroom.sender import Sender, SenderError
 
 A = "a@news.example"
 

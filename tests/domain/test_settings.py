@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from chalicelib import settings
-from chalicelib.gateways.secrets import Secrets
+from chalicelib.aws.secrets import Secrets
 from chalicelib.settings import SettingsError, from_environment
 
 KEY = "3f9c1e7ab2d04856c7e1f0a9b8d2463e"  # 32 characters, drawn

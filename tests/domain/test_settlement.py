@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.settlement import NoScaleError, as_given
+from chalicelib.rails.stripe.events.settlement import NoScaleError, as_given
 
 
 @dataclass(frozen=True)

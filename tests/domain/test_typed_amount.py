@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import money, typed_amount
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.money import Money
-from chalicelib.domain.typed_amount import from_decimal_text
+from chalicelib.kernel import money, typed_amount
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.typed_amount import from_decimal_text
 
 CASES = json.loads((Path(__file__).parents[1] / "support" / "amounts.json").read_text(encoding="utf-8"))
 currencies = st.sampled_from(sorted(money.EVERY))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import ids
-from chalicelib.domain.typed_code import plain_code
+from chalicelib.kernel import ids
+from chalicelib.signing_in.rules.typed_code import plain_code
 
 LATIN_ON_KEYS = "QWERTYUIOPASDFGHJKLZXCVBNM"
 UKRAINIAN_KEYS = "ЙЦУКЕНГШЩЗФІВАПРОЛДЯЧСМИТЬ"

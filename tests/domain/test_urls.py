@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import BadInput
-from chalicelib.domain.urls import LONGEST, safe_return, safe_source, shortened
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.urls import LONGEST, safe_return, safe_source, shortened
 
 ORIGINS = ("https://news.example", "http://127.0.0.1:8080")
 

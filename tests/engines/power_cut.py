@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from chalicelib.domain.errors import Unavailable
-from chalicelib.store import inbox
-from chalicelib.store.table import Delete, Item, Put, Table, TableUnavailable, Update
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.table import Delete, Item, Put, Table, TableUnavailable, Update
 from tests.support.dynoxide import Dynoxide
 from tests.support.tables import Around
 from tests.support.till import Json, Post, Till

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.understand import HANDLED
+from chalicelib.rails.stripe.understand import HANDLED
 from tests.engines.unguarded import leave_out_the_guard
 from tests.support.till import ADA, Json, Till, at_once, one
 

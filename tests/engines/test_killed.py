@@ -15,9 +15,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.dynamodb import DynamoTable
-from chalicelib.store import ledger
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.rails.stripe.understand import HANDLED
 from localdev import aws
 from localdev.stripe.books import books
 from tests.engines.power_cut import LATER, Letters, Marking, Optimist, Webhooks, killed_meanwhile, missing

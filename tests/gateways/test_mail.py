@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import ANY, Stubber
 
-from chalicelib.gateways.mail import SesMailer
-from chalicelib.ports import MailRefused, MailStopped, MailUnavailable
+from chalicelib.aws.ses import SesMailer
+from chalicelib.mail.port import MailRefused, MailStopped, MailUnavailable
 
 MAIL = {
     "sender": "Вісті Надріччя <support@nadrichchia.example>",

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 import boto3
 import pytest
 
-from chalicelib.gateways.secrets import ASKED_AGAIN_AFTER, KEPT_FOR, Secrets
-from chalicelib.ports import SecretsUnavailable
+from chalicelib.aws.secrets import ASKED_AGAIN_AFTER, KEPT_FOR, Secrets, SecretsUnavailable
 from chalicelib.settings import SECRETS, Settings, SettingsError, from_environment
 from chalicelib.wiring import Wiring
 from tests.support.engine import Engine

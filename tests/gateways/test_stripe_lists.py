@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.gateways.stripe_api import _pages
-from chalicelib.ports import StripeUnavailable
+from chalicelib.rails.stripe.client import _pages
+from chalicelib.rails.stripe.port import StripeUnavailable
 
 
 class Listed:

@@ -4,7 +4,7 @@ import stripe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.gateways.stripe_signature import TOLERANCE, secrets_of, verified
+from chalicelib.rails.stripe.signature import TOLERANCE, secrets_of, verified
 
 NOW = 1_790_000_000
 SECRET = "whsec_test"

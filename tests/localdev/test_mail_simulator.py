@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.actions.heed_mail_feedback import heed_mail_feedback
-from chalicelib.domain import email_address
-from chalicelib.store import supporters, suppressed
+from chalicelib.kernel import email_address
+from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
+from chalicelib.mail.rows import suppressed
+from chalicelib.supporters.rows import supporters
 from localdev.mailbox.box import Box, Mail
 from localdev.mailbox.collector import Collector
 from localdev.mailbox.simulator import Simulator, feedback, sns_event

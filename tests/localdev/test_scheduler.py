@@ -16,9 +16,9 @@ from chalice.app import Chalice, Cron, Rate
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
-from chalicelib import watching
-from chalicelib.log import about, alarm, log
-from chalicelib.watching import LOGGER
+from chalicelib.observing import watching
+from chalicelib.observing.log import about, alarm, log
+from chalicelib.observing.watching import LOGGER
 from localdev import business_clock, scheduler
 from localdev.parts import needs_stand_in
 from localdev.scheduler import Schedule, loop, period, schedules

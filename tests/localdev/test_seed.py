@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import settings
-from chalicelib.actions.api_keys import check_key
-from chalicelib.store import articles as stored
+from chalicelib.reading.actions.api_keys import check_key
+from chalicelib.reading.rows import articles as stored
 from chalicelib.wiring import Wiring
 from localdev.seed import put_articles, seed
 from localdev.site.content import articles

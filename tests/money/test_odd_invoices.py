@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from chalicelib.actions.find_supporter import as_json, find_supporter
-from chalicelib.ports import StripeRefused
+from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.rails.stripe.port import StripeRefused
 from tests.support import plan_changes as plan
 from tests.support.odd_lives import LIVES, gives_back_last, lived
 from tests.support.till import ADA, Json, Till

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chalicelib.domain.typed_amount import from_decimal_text
+from chalicelib.kernel.typed_amount import from_decimal_text
 from tests.support.odd_lives import LIVES, RENEWS, after, changed, gives, lived
 from tests.support.till import Till
 

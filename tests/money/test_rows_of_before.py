@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store.table import Update
+from chalicelib.kernel.table import Update
 from tests.support import plan_changes as plan
 from tests.support.memory_till import MemoryTill
 from tests.support.till import ADA, Json, one

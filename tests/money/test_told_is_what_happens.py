@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.find_supporter import as_json, find_supporter
 from chalicelib.i18n.language import Language
 from localdev.stripe import pausing
 from localdev.stripe.clock import JOBS

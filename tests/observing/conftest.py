@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import watching, wiring
+from chalicelib import wiring
+from chalicelib.observing import watching
 from tests.observing.ear import Ear
 from tests.support.memory_till import MemoryTill
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain import email_address
-from chalicelib.domain.access import Grant, Standing
-from chalicelib.domain.ids import new_id
-from chalicelib.domain.supporter import Profile, State
-from chalicelib.store import supporters
+from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import new_id
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import Grant, Standing
+from chalicelib.supporters.rules.state import Profile, State
 from tests.observing.canaries import Canaries
 from tests.support.calls import Reply, Visitor
 from tests.support.memory_till import MemoryTill

@@ -5,12 +5,13 @@ Every service is at an address that refuses, or answers with words of its own.
 
 import pytest
 
-from chalicelib.gateways import dynamodb
-from chalicelib.gateways.mail import SesMailer
-from chalicelib.gateways.stripe_api import StripeApi
-from chalicelib.log import log
-from chalicelib.ports import MailUnavailable, StripeUnavailable
-from chalicelib.store.table import Put, TableRefused
+from chalicelib.aws import dynamodb
+from chalicelib.aws.ses import SesMailer
+from chalicelib.kernel.table import Put, TableRefused
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.observing.log import log
+from chalicelib.rails.stripe.client import StripeApi
+from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.observing.canaries import Canaries
 from tests.observing.ear import Ear
 from tests.support.faults import Wire, refused

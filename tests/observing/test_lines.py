@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import watching, wiring
-from chalicelib.log import JobFailed, about, log
-from chalicelib.ports import StripeUnavailable
-from chalicelib.store.table import Item, Key
+from chalicelib import wiring
+from chalicelib.kernel.table import Item, Key
+from chalicelib.observing import watching
+from chalicelib.observing.log import JobFailed, about, log
+from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
 from tests.observing.ear import Ear, Line

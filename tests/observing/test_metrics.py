@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import watching
-from chalicelib.domain import passes
-from chalicelib.domain.passes import Pass
-from chalicelib.log import alarm
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.observing import watching
+from chalicelib.observing.log import alarm
+from chalicelib.reading.rules import passes
+from chalicelib.reading.rules.passes import Pass
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
 from tests.observing.ear import Ear, counted

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.actions import pace
-from chalicelib.log import log
-from chalicelib.ports import MailUnavailable, SecretsUnavailable, StripeUnavailable
-from chalicelib.store.table import TableUnavailable
-from chalicelib.web.routes import ROUTES
+from chalicelib.aws.secrets import SecretsUnavailable
+from chalicelib.http.routes import ROUTES
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.observing.log import log
+from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.reconciling import pace
 from tests.observing.canaries import Canaries, written_otherwise
 from tests.observing.ear import Ear
 from tests.observing.newsroom import Newsroom

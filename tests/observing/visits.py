@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import app
-from chalicelib.actions.understand import HANDLED
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.rails.stripe.understand import HANDLED
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
 from tests.observing.newsroom import Newsroom

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chalicelib import settings, wiring
-from chalicelib.domain.email_address import EmailAddress
-from chalicelib.store import keys
-from chalicelib.store.supporters import email_hash
+from chalicelib.kernel import keys
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.supporters.rows.supporters import email_hash
 from localdev.aws import CREDENTIALS
 from ops import context, stages
 from ops.__main__ import main, run

@@ -3,8 +3,8 @@
 import json
 import time
 
-from chalicelib.actions.ask_correction import ask_correction
-from chalicelib.web.desk import desk_of
+from chalicelib.account.actions.ask_correction import ask_correction
+from chalicelib.signing_in.views.desk import desk_of
 from ops.people import supporter
 from tests.ops.conftest import Run
 from tests.support.till import ADA, Till

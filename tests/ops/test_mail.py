@@ -10,10 +10,11 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 import app
-from chalicelib.domain.errors import BadInput, NotFound
-from chalicelib.domain.moments import rfc3339
-from chalicelib.ports import MailRefused
-from chalicelib.store import supporters, suppressed
+from chalicelib.kernel.errors import BadInput, NotFound
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.mail.port import MailRefused
+from chalicelib.mail.rows import suppressed
+from chalicelib.supporters.rows import supporters
 from ops.mail import taken_off_the_services_list
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor

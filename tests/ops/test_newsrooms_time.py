@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.moments import seconds_of
-from chalicelib.store import keys
-from chalicelib.store.table import Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.moments import seconds_of
+from chalicelib.kernel.table import Update
 from tests.ops.conftest import Run
 from tests.support.till import ADA, Till
 

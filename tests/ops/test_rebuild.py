@@ -2,8 +2,8 @@
 
 import json
 
-from chalicelib.store import keys
-from chalicelib.store.table import Delete, Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Delete, Update
 from tests.ops.conftest import Run
 from tests.support.till import ADA, Till
 

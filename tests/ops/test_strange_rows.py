@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.moments import rfc3339
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import Put, Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.table import Put, Update
+from chalicelib.ledger.rows import entries as ledger
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor
 from tests.support.till import ADA, BEN, Till

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
 from localdev.stripe import billing, customers, disputes, pausing, payments
 from tests.orders.past import Life, Step
 from tests.support.till import ADA, Json, Till

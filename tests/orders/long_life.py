@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from chalicelib.domain.giving import Wish
+from chalicelib.checkouts.rules.wish import Wish
 from localdev.stripe import billing, customers, discounts, disputes, pausing, payments, reversals
 from localdev.stripe.clock import JOBS
 from localdev.stripe.errors import StripeError

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from chalicelib.actions import come_back, receive_event
-from chalicelib.actions.apply_event import Deps
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.come_back import Looker
-from chalicelib.actions.send_mail import Postman
-from chalicelib.ports import StripeRefused
-from chalicelib.store import checkouts
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.booking.actions.apply import Deps
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.giving.actions import return_from_checkout as come_back
+from chalicelib.giving.actions.return_from_checkout import Looker
+from chalicelib.mail.actions.send import Postman
+from chalicelib.rails.stripe import receive as receive_event
+from chalicelib.rails.stripe.port import StripeRefused
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Json, Till, raw

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.actions.apply_event import Deps
-from chalicelib.actions.who_reads import entitled
-from chalicelib.domain import email_address
-from chalicelib.store import supporters
+from chalicelib.booking.actions.apply import Deps
+from chalicelib.kernel import email_address
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import entitled
 from tests.orders.past import RETURN, RIGHT, Flaw, Moment, Past, Told, deliver
 from tests.orders.written import Written, written
 from tests.support.memory_table import MemoryTable

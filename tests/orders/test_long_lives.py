@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.actions.who_reads import entitled
+from chalicelib.supporters.rules.access import entitled
 from tests.orders import truth
 from tests.orders.long_life import AT_STRIPE, DAY, HEARD, READERS, LongLife, steps_of
 from tests.orders.written import written

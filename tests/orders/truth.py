@@ -6,7 +6,7 @@ On purpose not by our code: the money is the account's balance transactions, the
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.domain.newsroom import Newsroom, interval_of
+from chalicelib.newsroom.rules import Newsroom, interval_of
 from localdev.stripe.account import Account
 from localdev.stripe.books import books
 from tests.support.day_by_day import Days, Fixed, Runs, lived_through

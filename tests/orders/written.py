@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.store.table import Item
+from chalicelib.kernel.table import Item
 
 _PASSING = frozenset(
     {

@@ -5,7 +5,7 @@ The search must come to a wrong end with each of them, or it would prove nothing
 
 from typing import Any
 
-from chalicelib.store.table import Item, Key
+from chalicelib.kernel.table import Item, Key
 from tests.orders.past import Flaw
 from tests.support.tables import Around, Unguarded
 from tests.support.till import Json

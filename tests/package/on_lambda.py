@@ -40,8 +40,8 @@ from stripe import _object_classes  # noqa: E402
 for kind in _object_classes.OBJECT_CLASSES:
     _object_classes.get_object_class("V1", kind)
 
-from chalicelib.gateways.stripe_api import StripeApi  # noqa: E402
-from chalicelib.ports import StripeUnavailable  # noqa: E402
+from chalicelib.rails.stripe.client import StripeApi  # noqa: E402
+from chalicelib.rails.stripe.port import StripeUnavailable  # noqa: E402
 
 try:
     StripeApi("sk_test_x", "http://127.0.0.1:9").customer("cus_1")

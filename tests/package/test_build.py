@@ -41,7 +41,7 @@ def test_a_mistake_in_it_is_told(mistake: bytes, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stray", ["chalicelib/notes.bak", "chalicelib/store/export.jsonl", "chalicelib/web/routes.py~"]
+    "stray", ["chalicelib/notes.bak", "chalicelib/kernel/export.jsonl", "chalicelib/http/routes.py~"]
 )
 def test_what_was_left_beside_the_code_is_not_deployed(stray: str) -> None:
     with pytest.raises(PackageError, match=stray):

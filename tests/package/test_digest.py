@@ -12,9 +12,9 @@ from infra.package.layout import ROOT
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for folder in ("chalicelib/web", "infra/package", ".chalice", "tests", "docs"):
+    for folder in ("chalicelib/http", "infra/package", ".chalice", "tests", "docs"):
         (tmp_path / folder).mkdir(parents=True)
-    for name in ("app.py", "chalicelib/web/http.py", "infra/package/lock.py", ".chalice/config.json"):
+    for name in ("app.py", "chalicelib/http/call.py", "infra/package/lock.py", ".chalice/config.json"):
         (tmp_path / name).write_text(name)
     return tmp_path
 
@@ -28,7 +28,7 @@ def test_a_copy_of_the_code_has_the_same_digest(project: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["app.py", "chalicelib/web/http.py", "chalicelib/web/new.py", "infra/template.json", "newsroom.toml"],
+    ["app.py", "chalicelib/http/call.py", "chalicelib/http/new.py", "infra/template.json", "newsroom.toml"],
 )
 def test_what_goes_into_a_package_or_makes_it_changes_the_digest(project: Path, name: str) -> None:
     before = source_digest(project)
@@ -38,7 +38,7 @@ def test_what_goes_into_a_package_or_makes_it_changes_the_digest(project: Path, 
 
 def test_a_renamed_file_changes_the_digest(project: Path) -> None:
     before = source_digest(project)
-    (project / "chalicelib/web/http.py").rename(project / "chalicelib/web/https.py")
+    (project / "chalicelib/http/call.py").rename(project / "chalicelib/http/https.py")
     assert source_digest(project) != before
 
 

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from chalicelib.web import pages
+from chalicelib.http import pages
 from tests.pages import samples
 
 

@@ -7,10 +7,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chalicelib import letters, mails
-from chalicelib.domain import newsroom_file
-from chalicelib.domain.newsroom import Newsroom
-from chalicelib.web import pages
+from chalicelib.http import pages
+from chalicelib.mail import letters
+from chalicelib.mail.rules import mails
+from chalicelib.newsroom import file as newsroom_file
+from chalicelib.newsroom.rules import Newsroom
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)

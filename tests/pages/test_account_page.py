@@ -1,6 +1,6 @@
 """The account page: what each gift stands at, and the way to change it."""
 
-from chalicelib.web import pages
+from chalicelib.http import pages
 from tests.pages import samples
 from tests.pages.markup import shown
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from chalicelib.domain.typed_amount import from_decimal_text
-from chalicelib.web import pages
+from chalicelib.http import pages
+from chalicelib.kernel.typed_amount import from_decimal_text
 from tests.domain.test_typed_amount import OTHERS, read
 from tests.pages import samples
 from tests.pages.test_in_browser import Show, serve

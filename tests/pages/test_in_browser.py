@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 import chalicelib
-from chalicelib.web import pages
+from chalicelib.http import pages
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import letters, mails
-from chalicelib.domain import newsroom_file
+from chalicelib.mail import letters
+from chalicelib.mail.rules import mails
+from chalicelib.newsroom import file as newsroom_file
 from tests.pages import samples
 
 CASES = [pytest.param(name, lang, mail, id=f"{name}-{lang}") for name, lang, mail in samples.every_mail()]

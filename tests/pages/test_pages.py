@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.http import pages
 from chalicelib.i18n.texts import TextError
-from chalicelib.web import pages
 from tests.pages import samples
 from tests.pages.markup import Markup, shown
 

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from chalicelib.domain.frames import USUAL
-from chalicelib.web import pages
+from chalicelib.http import pages
+from chalicelib.newsroom.frames import USUAL
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser

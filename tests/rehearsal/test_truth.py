@@ -5,9 +5,9 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.access import DAY, Grant, RecurringGift, Standing, entitlement
-from chalicelib.domain.movements import Period
-from chalicelib.domain.reversals import Reversal
+from chalicelib.ledger.rules.movements import Period
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.reversals import Reversal
 from ops.rehearsal.stand_in import Json, StandIn
 from ops.rehearsal.truth import Moved, Truth
 from tests.support.gifts import recurring_gift

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.gateways.stripe_api import StripeApi
-from chalicelib.ports import StripeRefused
+from chalicelib.rails.stripe.client import StripeApi
+from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.settings import LOCAL_STRIPE_KEY
 from tests.stand_in.harness import StandIn
 

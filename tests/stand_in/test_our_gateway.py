@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.gateways.stripe_api import StripeApi
-from chalicelib.ports import StripeUnavailable
+from chalicelib.rails.stripe.client import StripeApi
+from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.settings import LOCAL_STRIPE_KEY
 from tests.stand_in.harness import StandIn, session_params
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from chalicelib.log import Line
+from chalicelib.observing.log import Line
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from chalicelib.web.routes import NOTHING_HERE, ROUTES
+from chalicelib.http.routes import NOTHING_HERE, ROUTES
 from tests.support.described import assert_described
 
 SITE = "http://127.0.0.1:8080"  # the demo newsroom's origin

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.ask_correction import Asked, ask_correction
-from chalicelib.actions.correct_address import Corrected, correct_address
-from chalicelib.domain.errors import Problem
-from chalicelib.web.desk import desk_of
+from chalicelib.account.actions.ask_correction import Asked, ask_correction
+from chalicelib.account.actions.correct_address import Corrected, correct_address
+from chalicelib.kernel.errors import Problem
+from chalicelib.signing_in.views.desk import desk_of
 from tests.support.till import ADA, Till
 from tests.support.world import EMAIL_KEY
 

@@ -2,14 +2,14 @@
 
 import json
 from functools import reduce
+from importlib import import_module
 from operator import or_
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from chalicelib.web import answers
-from chalicelib.web.route import Route
-from chalicelib.web.routes import GENERAL_CODES, ROUTES
+from chalicelib.http.route import Route
+from chalicelib.http.routes import GENERAL_CODES, ROUTES
 
 _PROBLEM_MEMBERS = {"type", "title", "status", "code", "field", "minimum", "maximum", "currency", "retry_after"}
 
@@ -24,10 +24,16 @@ def assert_described(method: str, path: str, status: int, media_type: str, text:
         return
     described = dict(route.answers)
     assert status in described or status >= 400, f"{method} {path} answered {status}, described are {set(described)}."
-    models = [getattr(answers, name) for name in described.get(status, "").split("|") if hasattr(answers, name)]
+    models = [named(name) for name in described.get(status, "").split("|") if ":" in name]
     if models and media_type == "application/json":
         adapter: TypeAdapter[Any] = TypeAdapter(reduce(or_, models))
         adapter.validate_json(text, strict=True)
+
+
+def named(name: str) -> Any:
+    """What the table of routes names: a view or a model."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(f"chalicelib.{module}"), attribute)
 
 
 def _route(method: str, path: str) -> Route | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.store.schema import TTL_ATTRIBUTE
+from chalicelib.kernel.schema import TTL_ATTRIBUTE
 from localdev import aws
 from localdev.table import create_table
 from tests.support.ports import HOST, free_port

@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from chalicelib.gateways.dynamodb import DynamoTable
+from chalicelib.aws.dynamodb import DynamoTable
 
 Fault = Callable[[Any], AWSResponse | None]
 

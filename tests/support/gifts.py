@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.domain.access import RecurringGift
-from chalicelib.domain.paid_time import PaidPeriod
+from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.paid_time import PaidPeriod
 
 
 def recurring_gift(  # noqa: PLR0913, PLR0917 - the parts of a gift

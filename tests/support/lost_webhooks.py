@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.domain.access import Entitlement
-from chalicelib.store import ledger
-from chalicelib.store.table import Item, Put, Table
+from chalicelib.kernel.table import Item, Put, Table
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.supporters.rules.access import Entitlement
 from tests.support.memory_table import MemoryTable
 from tests.support.reconciling import without
 from tests.support.till import ADA, BEN, Json, Till, one

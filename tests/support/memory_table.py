@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from chalicelib.store.schema import PROJECTED
-from chalicelib.store.table import (
+from chalicelib.kernel.schema import PROJECTED
+from chalicelib.kernel.table import (
     Change,
     Check,
     Condition,

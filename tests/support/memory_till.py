@@ -1,6 +1,6 @@
 """A till on a table in memory, for whatever needs many of them and nothing of an engine."""
 
-from chalicelib.store.table import Item
+from chalicelib.kernel.table import Item
 from tests.support.memory_table import MemoryTable
 from tests.support.till import Till
 

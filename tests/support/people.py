@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain import email_address
-from chalicelib.domain.access import DAY, RecurringGift, Standing
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel import email_address
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing
 from tests.support.calls import Visitor
 from tests.support.gifts import recurring_gift
 from tests.support.world import NOW, World

@@ -4,9 +4,10 @@ from functools import cache
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.actions.rebuild import COMPARISONS, Rebuilt, rebuild
-from chalicelib.store import keys, ledger
-from chalicelib.store.table import Delete, Item, Put, Update
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Delete, Item, Put, Update
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.upkeep.rebuild.rebuild import COMPARISONS, Rebuilt, rebuild
 from localdev.stripe.balance import set_settlement
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from typing import Any
 
-from chalicelib.actions import pace
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.pace import Pace, paced
-from chalicelib.actions.reconcile import RINGS, Reconciled, reconcile
-from chalicelib.actions.reconcile_run import WINDOW, Run
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.reconciling import pace
+from chalicelib.reconciling.pace import Pace, paced
+from chalicelib.reconciling.run import WINDOW, Run
+from chalicelib.upkeep.reconcile import RINGS, Reconciled, reconcile
 from tests.support.tables import Around
 from tests.support.till import Json, Till
 

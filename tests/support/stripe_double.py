@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from chalicelib.ports import Answer, StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from localdev.stripe import checkout, expand, idempotency, reversals
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.fidelity import check_answer

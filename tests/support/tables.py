@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.store.table import Change, Condition, Delete, Item, Key, Page, Put, Table, Update
+from chalicelib.kernel.table import Change, Condition, Delete, Item, Key, Page, Put, Table, Update
 
 
 class Around:

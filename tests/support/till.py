@@ -13,23 +13,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from chalicelib.actions import come_back, receive_event
-from chalicelib.actions.apply_event import Deps
-from chalicelib.actions.assemble import deps_of, postman_of
-from chalicelib.actions.checkout_params import Offer
-from chalicelib.actions.come_back import Looked, Looker
-from chalicelib.actions.start_checkout import Starter, start_checkout
-from chalicelib.actions.sweep import sweep
-from chalicelib.domain import email_address
-from chalicelib.domain.access import Entitlement, entitlement
-from chalicelib.domain.giving import Wish
-from chalicelib.domain.ids import new_id, new_secret
-from chalicelib.domain.supporter import Profile, State
-from chalicelib.gateways import dynamodb
-from chalicelib.ports import MailUnavailable
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.aws import dynamodb
+from chalicelib.booking.actions.apply import Deps
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions import return_from_checkout as come_back
+from chalicelib.giving.actions.return_from_checkout import Looked, Looker
+from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import new_id, new_secret
+from chalicelib.kernel.table import Item
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.rails.stripe import receive as receive_event
+from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
-from chalicelib.store import checkouts, inbox, ledger, supporters
-from chalicelib.store.table import Item
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import Entitlement, entitlement
+from chalicelib.supporters.rules.state import Profile, State
+from chalicelib.upkeep.sweep import sweep
 from tests.support.calls import Reply, event, invoke
 from tests.support.stripe_double import StripeDouble
 from tests.support.world import EMAIL_KEY, NOW, Outgoing, World

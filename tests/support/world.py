@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.actions import api_keys
-from chalicelib.domain import email_address
-from chalicelib.domain.access import Standing
-from chalicelib.domain.ids import new_id
-from chalicelib.domain.supporter import Profile, State
-from chalicelib.ports import StripeRefused
-from chalicelib.store import supporters
+from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import new_id
+from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.reading.actions import api_keys
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import Standing
+from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.wiring import Wiring
 from tests.support.calls import Reply, Visitor
 

@@ -9,20 +9,17 @@ from functools import cache
 import botocore.session
 from botocore import xform_name
 
+from chalicelib.http.routes import ROUTES
 from chalicelib.settings import SECRETS
-from chalicelib.web.routes import ROUTES
 from tests.template.reach import Node, Sources, ours
 
-GATEWAYS = "chalicelib.gateways."
+GATEWAYS = "chalicelib.aws."
 # Where API Gateway, the schedules and SNS come in. The views are named by the table of routes.
 ENTRIES = {
     "APIHandler": [
-        Node("chalicelib.web.endpoint", "handle"),
-        Node("chalicelib.web.endpoint", "preflight"),
-        *(
-            Node(f"chalicelib.web.views.{view[0]}", view[2])
-            for view in (route.view.partition(":") for route in ROUTES)
-        ),
+        Node("chalicelib.http.endpoint", "handle"),
+        Node("chalicelib.http.endpoint", "preflight"),
+        *(Node(f"chalicelib.{view[0]}", view[2]) for view in (route.view.partition(":") for route in ROUTES)),
     ],
     "Sweep": [Node("chalicelib.jobs", "sweep")],
     "ReconcileUndelivered": [Node("chalicelib.jobs", "reconcile")],
@@ -31,11 +28,11 @@ ENTRIES = {
     "MailFeedback": [Node("chalicelib.jobs", "mail_feedback")],
 }
 
-# `actions/reconcile.py` chooses by the ring's name, which this analysis does not read: what the other rings run.
-_UNDELIVERED = Node("chalicelib.actions.reconcile_events", "undelivered")
-_EVENTS = Node("chalicelib.actions.reconcile_events", "all_events")
-_MONEY = Node("chalicelib.actions.reconcile_money", "money")
-_RECURRING = Node("chalicelib.actions.reconcile_recurring", "recurring")
+# `upkeep/reconcile.py` chooses by the ring's name, which this analysis does not read: what the other rings run.
+_UNDELIVERED = Node("chalicelib.rails.stripe.reconcile.events", "undelivered")
+_EVENTS = Node("chalicelib.rails.stripe.reconcile.events", "all_events")
+_MONEY = Node("chalicelib.rails.stripe.reconcile.money", "money")
+_RECURRING = Node("chalicelib.rails.stripe.reconcile.recurring", "recurring")
 OTHER_RINGS = {
     "ReconcileUndelivered": {_EVENTS, _MONEY, _RECURRING},
     "ReconcileEvents": {_UNDELIVERED, _MONEY, _RECURRING},
@@ -73,7 +70,7 @@ def needs(function: str) -> Needs:
 def secrets(function: str) -> set[str]:
     """The secrets that the code which one function may come to names; at most one too many, as below."""
     # Properties are followed by their names alone, and the name `client` leads from everywhere to a call's.
-    elsewhere = ("chalicelib.settings",) if function == "APIHandler" else ("chalicelib.settings", "chalicelib.web.")
+    elsewhere = ("chalicelib.settings",) if function == "APIHandler" else ("chalicelib.settings", "chalicelib.http.")
     reached = ours().reached(ENTRIES[function], OTHER_RINGS.get(function, ()))
     bodies = [body for node in reached if not node.module.startswith(elsewhere) for body in ours().bodies[node]]
     named = {node.value for body in bodies for node in ast.walk(body) if isinstance(node, ast.Constant)}

@@ -130,7 +130,7 @@ def _definitions(module: str, tree: ast.Module) -> Iterator[tuple[Node, list[ast
 
 
 def _of_gateway(method: Node) -> bool:
-    return method.module.startswith("chalicelib.gateways.")
+    return method.module.startswith(("chalicelib.aws.", "chalicelib.rails.stripe.client"))
 
 
 def _bound(tree: ast.AST) -> Iterator[str]:

@@ -9,9 +9,9 @@ import pytest
 
 from bench import cost_report
 from bench.month import month
-from chalicelib import metrics
-from chalicelib.actions.limits import WINDOW
-from chalicelib.domain.newsroom import Limits
+from chalicelib.kernel.client_limits import WINDOW
+from chalicelib.newsroom.rules import Limits
+from chalicelib.observing import metrics
 from infra.template import alarm_list
 from infra.template.alarm import DAY, HOUR, LESS_THAN, Alarm
 from infra.template.alarm_list import ALARMS
@@ -43,7 +43,7 @@ OF_AWS = {
 
 
 def of_the_code() -> set[tuple[str, str, tuple[str, ...]]]:
-    """What `chalicelib/metrics.py` can write: namespace, name, dimensions."""
+    """What `chalicelib/observing/metrics.py` can write: namespace, name, dimensions."""
     written = [metrics.gift(500, "eur"), metrics.inbox(0, 0), metrics.gate(1, 1), metrics.alarm("event_parked")]
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
     counted = set(re.findall(r'metrics\.one\("(\w+)"\)', source))

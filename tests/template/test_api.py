@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bench.prices import read
-from chalicelib.web.routes import ROUTES
+from chalicelib.http.routes import ROUTES
 from infra.template import firewall
 from infra.template.throttles import ALL
 from tests.template.resolve import Stack

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.web.http import NO_STORE
-from chalicelib.web.routes import ROUTES
+from chalicelib.http.call import NO_STORE
+from chalicelib.http.routes import ROUTES
 from infra.template import cdn
 from tests.template.reach import ROOT, Node, ours
 from tests.template.resolve import WHOLE, Stack
@@ -30,7 +30,7 @@ def cacheable() -> dict[str, int]:
     seen = set()
     for route in ROUTES:
         module, _, function = route.view.partition(":")
-        node = Node(f"chalicelib.web.views.{module}", function)
+        node = Node(f"chalicelib.{module}", function)
         for part in (part for body in ours().bodies[node] for part in ast.walk(body)):
             if isinstance(part, ast.keyword) and part.arg == "cache":
                 seen.add(node)
@@ -43,7 +43,7 @@ def cacheable() -> dict[str, int]:
     others = {
         node
         for node, bodies in ours().bodies.items()
-        if node not in seen and node.module.startswith("chalicelib.web")
+        if node not in seen and (".views." in node.module or node.module.startswith("chalicelib.http"))
         for part in (part for body in bodies for part in ast.walk(body))
         if isinstance(part, ast.keyword) and part.arg == "cache"
     }

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.limits import WINDOW
-from chalicelib.domain.newsroom import Limits
+from chalicelib.kernel.client_limits import WINDOW
+from chalicelib.newsroom.rules import Limits
 from infra.template import firewall
 from tests.template.resolve import GIVEN, WHOLE, Stack
 

@@ -92,7 +92,7 @@ def small(tmp_path: Path, start: str) -> Needs:
     """What one function of the small module above needs, beside our real gateway."""
     source = tmp_path / "small.py"
     source.write_text(SMALL)
-    gateway = ROOT / "chalicelib" / "gateways" / "dynamodb.py"
+    gateway = ROOT / "chalicelib" / "aws" / "dynamodb.py"
     sources = Sources({"chalicelib.small": source, f"{GATEWAYS}dynamodb": gateway})
     return of_nodes(sources.reached([Node("chalicelib.small", start)]), sources)
 
@@ -111,6 +111,6 @@ def test_no_function_reads_the_whole_table() -> None:
     assert "dynamodb:Scan" not in reached
     assert ACTIONS["scan"] == {"dynamodb:Scan"}
     # The operator's command does: the analysis would see it.
-    rebuild = of_nodes(ours().reached([Node("chalicelib.actions.rebuild", "rebuild")]), ours())
+    rebuild = of_nodes(ours().reached([Node("chalicelib.upkeep.rebuild.rebuild", "rebuild")]), ours())
     assert "dynamodb:Scan" in rebuild["table"]
     assert "dynamodb:ConditionCheckItem" in rebuild["table"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.newsroom import Limits
+from chalicelib.newsroom.rules import Limits
 from infra.template import firewall
 from infra.template.throttles import ALL
 from localdev.ports import ROOT

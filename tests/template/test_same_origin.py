@@ -157,7 +157,7 @@ def test_nginx_takes_the_recipe_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_the_page_tells_of_the_headers_that_the_api_reads() -> None:
-    proxy = (ROOT / "chalicelib" / "web" / "proxy.py").read_text(encoding="utf-8")
+    proxy = (ROOT / "chalicelib" / "http" / "proxy.py").read_text(encoding="utf-8")
     for header in ("X-Spilno-Proxy", "X-Forwarded-For"):
         assert header.lower() in proxy
         for language in ("nginx", "apache", "js netlify", "js cloudflare"):

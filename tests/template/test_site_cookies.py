@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.web import cookies
+from chalicelib.http import cookies
 from localdev.ports import ROOT
 from tests.template.conftest import finished
 from tests.template.cookie_cases import CASES, CHECKOUT, PASS, SESSION, Case
@@ -168,7 +168,7 @@ def test_every_way_to_the_website_has_the_function_and_no_way_to_the_api() -> No
 
 def test_the_table_knows_every_cookie_of_ours() -> None:
     """And that each of them begins as the recipes expect."""
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib" / "web").rglob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
     used = set(re.findall(r'(?:cookies\.(?:write|read|forget|started)\(call, |"Set-Cookie: )"([a-z]+)"', source))
     told = set(re.findall(r"^    ([a-z]+) {3,}\S", cookies.__doc__ or "", re.MULTILINE))
     assert used <= told == set(ALL_OF_OURS)

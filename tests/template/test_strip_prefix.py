@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from chalicelib.actions import limits
+from chalicelib.kernel import client_limits as limits
 from tests.template.conftest import finished
 from tests.template.edge_function import Handle, runs
 from tests.template.resolve import WHOLE, Stack
@@ -85,7 +85,7 @@ def test_the_rest_of_the_request_is_left_alone(handle: Handle) -> None:
     ],
 )
 def test_the_firewall_is_told_whose_call_it_is(request: pytest.FixtureRequest, viewer: str, network: str) -> None:
-    """Whatever the caller says of itself; an IPv6 network as the code counts it, `actions/limits.py`."""
+    """Whatever the caller says of itself; an IPv6 network as the code counts it, `kernel/client_limits.py`."""
     told = runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request, viewer)
     feigned = {"x-spilno-network": {"value": "198.51.100.1"}}
     (answer,) = told([{"uri": "/support/donate", "headers": feigned}])

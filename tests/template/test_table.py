@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.store import schema
+from chalicelib.kernel import schema
 from tests.template.resolve import Stack
 
 

@@ -1,7 +1,7 @@
 """Our forms end on Stripe's pages. Chromium holds a form's redirects against the policy, so a gap stops the gift."""
 
+from chalicelib.http.layout import form_targets
 from chalicelib.settings import from_environment
-from chalicelib.web.framing import form_targets
 
 RECORDER = "http://127.0.0.1:9910"
 STRIPE = ["https://checkout.stripe.com", "https://billing.stripe.com"]

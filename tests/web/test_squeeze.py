@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from chalicelib.web.squeeze import squeezed
+from chalicelib.http.squeeze import squeezed
 
 
 @pytest.mark.parametrize(

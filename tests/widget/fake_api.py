@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from chalicelib.domain.typed_amount import own_words
-from chalicelib.domain.typed_code import plain_code
-from chalicelib.web.widget import script
+from chalicelib.http.widget import script
+from chalicelib.kernel.typed_amount import own_words
+from chalicelib.signing_in.rules.typed_code import plain_code
 
 CANARY = "Канарка: це речення лише для своїх."
 TEASER = "Початок тексту, який бачать усі."

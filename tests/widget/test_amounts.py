@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.domain.money import decimals
-from chalicelib.domain.typed_amount import own_words
-from chalicelib.web.widget import SOURCES
+from chalicelib.http.widget import SOURCES
+from chalicelib.kernel.money import decimals
+from chalicelib.kernel.typed_amount import own_words
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
 from tests.widget.test_donate import CHECKOUTS, button, give, sentence

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from chalicelib.web.widget import SOURCES, script
+from chalicelib.http.widget import SOURCES, script
 
 LIMIT = 12 * 1024
 

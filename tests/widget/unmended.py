@@ -1,7 +1,7 @@
 """The script as it was before its mends, for negative controls: what a test looks for must be found in it."""
 
-from chalicelib.web.squeeze import squeezed
-from chalicelib.web.widget import SOURCES
+from chalicelib.http.squeeze import squeezed
+from chalicelib.http.widget import SOURCES
 
 
 def without(*lines: str, instead: str = "") -> str:

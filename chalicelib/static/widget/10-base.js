@@ -1,6 +1,6 @@
 // What both elements share: asking the API, and building DOM without innerHTML.
 // The files of this folder are joined in name order into one classic script inside one function, so nothing
-// here becomes a global. Comments and what space nothing needs are dropped on the way: see web/widget.py.
+// here becomes a global. Comments and what space nothing needs are dropped on the way: see http/widget.py.
 
 // HTML of a page can name an element so that it stands before what a document knows of itself
 // (`<img name=currentScript>`): the document's own properties are asked for past it.

@@ -7,7 +7,7 @@ from typing import Any
 
 import stripe
 
-from chalicelib.domain.moments import local
+from chalicelib.kernel.moments import local
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe

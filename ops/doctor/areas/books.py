@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chalicelib.store import keys
+from chalicelib.kernel import keys
 from ops.doctor.findings import Finding, listing, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.store import inbox
+from chalicelib.inbox import rows as inbox
+from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.findings import Finding, listing, note, ok, problem, span, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

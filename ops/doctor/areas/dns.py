@@ -6,7 +6,7 @@ from typing import Any
 
 import dns.resolver
 
-from chalicelib.domain import sender
+from chalicelib.newsroom import sender
 from ops.doctor.areas.mail import LOCAL, unless_missing
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.domains import registrable

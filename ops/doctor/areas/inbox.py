@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from chalicelib.store import inbox, keys, outbox
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.mail.rows import outbox
 from ops.doctor.findings import Finding, ok, problem, span, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain import sender
+from chalicelib.newsroom import sender
 from ops.doctor.areas.newsroom import read_newsroom
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chalicelib.domain.newsroom import Newsroom
-from chalicelib.domain.newsroom_file import NewsroomError
-from chalicelib.i18n.newsroom import read
 from chalicelib.i18n.texts import TextError
+from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.newsroom.texts import read
 from ops.doctor.findings import Finding, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

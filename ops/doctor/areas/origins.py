@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from chalicelib.web.origins import same_site as app_says
+from chalicelib.http.origins import same_site as app_says
 from ops.doctor import web
 from ops.doctor.areas.api import ours
 from ops.doctor.domains import is_suffix, registrable, same_site

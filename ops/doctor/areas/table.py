@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.store.schema import INDEX, PROJECTED, TABLE, TTL_ATTRIBUTE
+from chalicelib.kernel.schema import INDEX, PROJECTED, TABLE, TTL_ATTRIBUTE
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

@@ -9,8 +9,8 @@ from typing import Any
 
 import stripe
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
+from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from chalicelib.store.articles import Article
+from chalicelib.reading.rows.articles import Article
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
 from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from chalicelib.domain import article_warnings, titles
-from chalicelib.domain.paywall import Policy
-from chalicelib.store import articles
-from chalicelib.store.articles import Article
-from chalicelib.store.table import Table, every
+from chalicelib.kernel.table import Table, every
+from chalicelib.reading.rows import articles
+from chalicelib.reading.rows.articles import Article
+from chalicelib.reading.rules import article_warnings, titles
+from chalicelib.reading.rules.paywall import Policy
 from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
 
 WIDTH = 8  # words in a row that two texts hardly share by chance

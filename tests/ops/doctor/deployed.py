@@ -10,7 +10,7 @@ import boto3
 import botocore.loaders
 
 from chalicelib import settings
-from chalicelib.store.schema import TABLE
+from chalicelib.kernel.schema import TABLE
 from ops.doctor.subject import Subject
 from tests.support.engine import Engine
 from tests.support.waiting import until

@@ -11,7 +11,7 @@ import requests
 import stripe
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from chalicelib.store.table import TableUnavailable
+from chalicelib.kernel.table import TableUnavailable
 from ops.doctor import report
 from ops.doctor.areas import AREAS as REAL_AREAS
 from ops.doctor.areas import PROBES

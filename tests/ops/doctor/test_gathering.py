@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.ports import API_VERSION
-from chalicelib.store import inbox
+from chalicelib.inbox import rows as inbox
+from chalicelib.rails.stripe.port import API_VERSION
+from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.operators import FOR_THE_ACCOUNT, policy
 from ops.doctor import report
 from ops.doctor.areas import PROBES

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store import articles
-from chalicelib.store.articles import Article, packed
-from chalicelib.store.table import Table
+from chalicelib.kernel.table import Table
+from chalicelib.reading.rows import articles
+from chalicelib.reading.rows.articles import Article, packed
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
 from ops.doctor.subject import Subject
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, TEASER, TEXT, Answer, Page, feed, page, posts, running_site

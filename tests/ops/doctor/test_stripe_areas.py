@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.ports import API_VERSION
+from chalicelib.rails.stripe.port import API_VERSION
+from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
 from ops.doctor.areas.deliveries import Told
 from ops.setup.portal import REQUIRED

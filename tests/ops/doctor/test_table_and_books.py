@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from chalicelib import settings
-from chalicelib.store.schema import TABLE
+from chalicelib.kernel.schema import TABLE
 from ops.doctor.areas import books, inbox, newsroom, table
 from ops.doctor.subject import Subject
 from tests.support.findings import levels

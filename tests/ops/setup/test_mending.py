@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.gateways.stripe_signature import secrets_of
+from chalicelib.rails.stripe.signature import secrets_of
+from chalicelib.rails.stripe.understand import HANDLED
 from tests.ops.setup.conftest import KEY, Newcomer
 
 OLD = "2025-02-24.acacia"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.understand import HANDLED
-from chalicelib.i18n.newsroom import read as read_newsroom
+from chalicelib.newsroom.texts import read as read_newsroom
+from chalicelib.rails.stripe.understand import HANDLED
 from ops.setup.asking import Asker
 from ops.setup.journal import Journal
 from ops.setup.stripe_access import _check_account

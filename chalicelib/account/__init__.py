@@ -1,0 +1,1 @@
+"""A supporter's own page, and what the newsroom does to a supporter by hand."""

@@ -1,0 +1,116 @@
+"""A supporter's address was mistyped: mail a code to the right one, whose owner tells it to the newsroom.
+
+The code proves that the new address is read by whoever wants it; that the gifts are theirs is for the person at the
+newsroom to find out (what was given and when, the card's last four digits). See `account/actions/correct_address.py`.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.account.actions.find_supporter import whom
+from chalicelib.account.rows import corrections
+from chalicelib.account.rows.corrections import Correction
+from chalicelib.kernel import email_address, ids
+from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.table import Table
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.mail.letters import Letterhead, compose
+from chalicelib.mail.port import MailRefused, MailUnavailable
+from chalicelib.mail.rows import suppressed
+from chalicelib.mail.rules.mails import CorrectAddress
+from chalicelib.observing.log import log
+from chalicelib.signing_in.actions.ask import Desk
+from chalicelib.signing_in.rules import typed_code
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
+
+_DAY = 86_400
+_MOST_MAILS = 3  # a day to one address
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code is on its way to `email`; it works until `expires`, in real seconds."""
+
+    supporter: str
+    email: EmailAddress
+    expires: int
+
+
+def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
+    """Mail a code to the new address of the supporter whom `named` names, by address or identifier.
+
+    :param now: real seconds.
+    :raises NotFound: `unknown_supporter`.
+    :raises BadInput: `bad_email`, also where the mail service will not have it.
+    :raises Conflict: `address_in_use`, `suppressed`.
+    :raises TooMany: `too_many_corrections`: enough mails for one day.
+    :raises Unavailable: `mail_down`.
+    """
+    supporter, profile = whom(desk.table, named, desk.email_key)
+    email = email_address.read(new)
+    if email == profile.email:
+        raise Conflict("This is their address already.", code="address_in_use")
+    free_owner(desk.table, email, supporter, desk.email_key)
+    hashed = supporters.email_hash(email, desk.email_key)
+    if suppressed.read(desk.table, hashed):
+        raise Conflict("No mail goes to this address: `ops mail suppressed` says why.", code="suppressed")
+    rate.take(desk.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now)
+    code, expires = ids.new_code(), now + corrections.LIFE
+    kept = code_hash(code, supporter, hashed, desk.email_key)
+    was = hash_of(profile.email, desk.email_key)
+    corrections.put(desk.table, Correction(supporter, hashed, was, kept, expires))
+    _mail(email, code, desk.newsroom.language(profile.language), desk)
+    return Asked(supporter, email, expires)
+
+
+def free_owner(table: Table, email: EmailAddress, supporter: str, email_key: str) -> tuple[str, State] | None:
+    """Another supporter who has this address but nothing else, with their state; None when nobody else has it.
+
+    :raises Conflict: `address_in_use`: they gave or were given something.
+    """
+    other = supporters.find_by_email(table, email, email_key)
+    if other is None or other == supporter:
+        return None
+    state = supporters.read_state(table, other)
+    held = state.standing.grants or state.standing.recurring or state.standing.reversals or state.customers
+    if held or next(iter(ledger.entries_of(table, other)), None):
+        raise Conflict(
+            "This address belongs to another supporter, who gave or was given something, and two supporters are not "
+            "made one. Leave both as they are; `ops grant` opens to the address that they use what the other opened.",
+            code="address_in_use",
+        )
+    return other, state
+
+
+def hash_of(email: EmailAddress, email_key: str) -> str:
+    """The keyed hash of an address as it is kept; empty for none."""
+    return supporters.email_hash(email, email_key) if email else ""
+
+
+def code_hash(code: str, supporter: str, hashed: str, email_key: str) -> str:
+    """What we keep of a code; it differs for every supporter and every new address."""
+    return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
+
+
+def _mail(to: EmailAddress, code: str, lang: str, desk: Desk) -> None:
+    letterhead = Letterhead.of(desk.newsroom, lang=lang, public_url=desk.public_url, livemode=desk.livemode)
+    mail = CorrectAddress(code=code, days=corrections.LIFE // _DAY)
+    composed = compose(mail, letterhead)
+    try:
+        desk.mailer.send(
+            sender=desk.newsroom.mail_from,
+            to=to,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            message_id=f"correct-address-{ids.new_id()}",
+            kind=mail.kind,
+        )
+    except MailRefused as error:
+        log.info("mail refused", kind=mail.kind, why=error.code)
+        raise BadInput("The mail service will not take this address.", code="bad_email", field="email") from None
+    except MailUnavailable as error:
+        log.warning("mail not sent", kind=mail.kind, trouble=error)
+        raise Unavailable("The mail service does not take mails just now. Try again.", code="mail_down") from None

@@ -1,0 +1,81 @@
+"""Access by the newsroom's own hand: for who gave by bank transfer, or works here."""
+
+import dataclasses
+import getpass
+from dataclasses import dataclass
+
+from chalicelib.kernel import email_address, ids, keys
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput, Conflict
+from chalicelib.kernel.table import NEW, Change, Put, Table, TransactionLost
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.reading.actions.check_access import check_tier
+from chalicelib.reading.rules.paywall import TIER_PREFIX
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import Grant
+from chalicelib.supporters.rules.state import Profile
+
+_MOST_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What was given to whom; `created` when the address, here in its one form, was new to us."""
+
+    supporter: str
+    email: EmailAddress
+    grant: str
+    created: bool
+
+
+def grant_access(  # noqa: PLR0913 - a grant is all of these
+    table: Table,
+    newsroom: Newsroom,
+    email: str,
+    *,
+    tier: str,
+    until: int,
+    reason: str,
+    email_key: str,
+    now: int,
+    by: str | None = None,
+) -> Granted:
+    """Open a tier until a time, whatever they gave. Grant, history and, if need be, supporter in one transaction.
+
+    :param until: business seconds, as is `now`.
+    :param by: who decided; None: whoever runs the command.
+    :raises BadInput: `unknown_tier`, `bad_until`, `bad_reason`, `bad_email`.
+    :raises Conflict: `busy`: others kept changing this supporter; nothing was done.
+    """
+    check_tier(f"{TIER_PREFIX}{tier}", newsroom, field="tier")
+    if until <= now:
+        raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
+    if not reason.strip():
+        raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
+    address = email_address.read(email)
+    given = Grant(id=f"grant_{ids.new_id()}", tier=tier, at=now, until=until)
+    history = {"reason": reason.strip(), "by": by or getpass.getuser()}
+    for _ in range(_MOST_TRIES):
+        known = supporters.find_by_email(table, address, email_key)
+        supporter = known or ids.new_id()
+        profile = Profile(address, newsroom.languages[0], now)
+        new = [] if known else supporters.new_supporter(supporter, profile, email_key)
+        try:
+            table.transact([*new, *_changes(table, supporter, given, history, now)])
+        except TransactionLost:
+            continue
+        return Granted(supporter, address, given.id, created=known is None)
+    raise Conflict("Others are at this supporter just now. Please try again.", code="busy")
+
+
+def _changes(table: Table, supporter: str, given: Grant, history: dict[str, str], now: int) -> list[Change]:
+    state = supporters.read_state(table, supporter)
+    if state.moved_to:  # their address has just become somebody else's: look it up again
+        raise TransactionLost([])
+    standing = dataclasses.replace(state.standing, grants=(*state.standing.grants, given))
+    pk, sk = keys.log(supporter, now, given.id)
+    line = {"tags": ["grant:access:given"], "grant": given.id, "tier": given.tier, "until": given.until, **history}
+    return [
+        supporters.save_state(dataclasses.replace(state, standing=standing)),
+        Put({"pk": pk, "sk": sk, **line}, NEW),
+    ]

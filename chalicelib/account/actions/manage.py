@@ -1,0 +1,109 @@
+"""A supporter's own account: who they are, what is open to them, what they give, and the way to change that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.kernel.errors import Conflict, Unauthorized
+from chalicelib.kernel.table import Item, Table
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.rails.stripe.port import Stripe, StripeRefused
+from chalicelib.supporters.actions.sessions import SignedIn, read_session
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, entitled
+from chalicelib.supporters.rules.state import Profile, State
+
+_MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a supporter may know of themselves.
+
+    `one_off` are ledger entries, newest first, at most fifty, each with how much was `refunded`. `recurring` stands
+    running first, then by when it began, newest first. `unreadable` names entries that could not be read.
+    """
+
+    id: str
+    profile: Profile
+    access: Entitlement
+    recurring: Sequence[RecurringGift]
+    one_off: Sequence[Item]
+    unreadable: Sequence[str] = ()
+
+
+def require_session(table: Table, secret: str, real_now: int) -> SignedIn:
+    """The session; a pass is not enough for anything personal.
+
+    :raises Unauthorized: `not_signed_in`.
+    """
+    signed_in = read_session(table, secret, real_now)
+    if signed_in is None:
+        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    return signed_in
+
+
+def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> Account:
+    """Everything about one supporter; `now` in business time.
+
+    :raises Unauthorized: `not_signed_in`: there is no such supporter any more.
+    """
+    profile = supporters.read_profile(table, state.id)
+    if profile is None:
+        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    refunded = {one.payment: one.refunded for one in state.standing.reversals}
+    gifts: list[Item] = []
+    unreadable: list[str] = []
+    for entry in ledger.entries_of(table, state.id):
+        if not _is_readable(entry):
+            unreadable.append(str(entry.get("id") or entry["sk"]))
+        elif entry["kind"] == "gift" and not entry.get("subscription"):
+            gifts.append({**entry, "refunded": refunded.get(str(entry["id"]), 0)})
+        if len(gifts) == _MOST_SHOWN:
+            break
+    access = entitled(state.standing, newsroom, now)
+    return Account(state.id, profile, access, _sorted(state), gifts, tuple(unreadable))
+
+
+def _is_readable(entry: Item) -> bool:
+    """Whether an entry has what an account shows of it: one strange row must not hide the others."""
+    words = ("id", "kind", "currency")
+    whole = all(type(entry.get(name)) is int for name in ("amount", "occurred_at"))
+    return whole and all(isinstance(entry.get(name), str) for name in words)
+
+
+def is_over(gift: RecurringGift) -> bool:
+    """Whether a recurring gift has ended for good."""
+    return gift.status in ENDED
+
+
+def open_portal(state: State, stripe: Stripe, *, subscription: str | None, return_url: str, locale: str) -> str:
+    """The address of Stripe's portal for this supporter.
+
+    Of several Stripe customers it opens the one of the named recurring gift, else of the newest that runs, else any.
+
+    :raises Conflict: `nothing_to_manage`: this supporter never gave through Stripe.
+    :raises StripeUnavailable: try again later.
+    """
+    gifts = _sorted(state)
+    named = [gift.customer for gift in gifts if gift.id == subscription]
+    customers = [*named, *(gift.customer for gift in gifts), *state.customers.values()]
+    if not customers:
+        raise _nothing()
+    try:
+        portal = stripe.create_portal_session(customers[0], return_url=return_url, locale=locale)
+    except StripeRefused as refused:
+        if refused.missing:
+            raise _nothing() from None
+        raise
+    return str(portal["url"])
+
+
+def _nothing() -> Conflict:
+    return Conflict("There is no recurring gift to change or stop.", code="nothing_to_manage")
+
+
+def _sorted(state: State) -> list[RecurringGift]:
+    # What was taken back at the end of the paid time is paid for no more.
+    gifts = [state.standing.in_force(gift) for gift in state.standing.recurring]
+    return sorted(gifts, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))

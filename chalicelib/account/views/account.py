@@ -1,0 +1,96 @@
+"""The supporter's own page, and its buttons."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from chalicelib.account.actions.manage import Account, is_over, own_account
+from chalicelib.http import cookies, pages
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.forms import read_body
+from chalicelib.http.pages.kinds import RecurringStatus
+from chalicelib.kernel import email_address
+from chalicelib.signing_in.views.forms import SignOutForm
+from chalicelib.signing_in.views.signed_in import signed_out
+from chalicelib.supporters.actions import sessions
+from chalicelib.supporters.rules.access import RecurringGift
+
+# From Stripe's words, where ours are others: all else that runs is active.
+_STATUS: dict[str, RecurringStatus] = {
+    "past_due": "past_due",
+    "unpaid": "unpaid",
+    "incomplete": "incomplete",
+    "paused": "paused",
+}
+
+
+def show(call: Call) -> Answer:
+    """`GET /account`; whoever is not signed in is asked to, and comes back."""
+    wiring = call.wiring
+    signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    if signed_in is None:
+        here = f"{wiring.settings.public_url}/account"
+        query = urlencode({"return_to": here, "lang": framing.language_of(call)})
+        return see_other(f"{wiring.settings.public_url}/sign-in?{query}")
+    account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
+    lang = framing.language_of(call, call.query.get("lang"), account.profile.language)
+    return framing.framed(call, _page(call, account, lang), lang, path="/account")
+
+
+def sign_out(call: Call) -> Answer:
+    """`POST /account/sign-out`."""
+    form, table = read_body(call, SignOutForm), call.wiring.table
+    secret = cookies.read(call, "session")
+    signed_in = sessions.read_session(table, secret, call.wiring.real_now())
+    if form.everywhere and signed_in is not None:
+        sessions.end_everywhere(table, signed_in.supporter)
+    sessions.end_session(table, secret)
+    lang = framing.language_of(call, form.lang)
+    return see_other(
+        f"{call.wiring.settings.public_url}/sign-in?lang={lang}", signed_out(call, everywhere=form.everywhere)
+    )
+
+
+def _page(call: Call, account: Account, lang: str) -> pages.Account:
+    tier = call.wiring.newsroom.tier(account.access.tier)
+    goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
+    return pages.Account(
+        email=email_address.shown(account.profile.email),
+        tier=tier.title[lang] if tier else "",
+        opens=tier.opens[lang] if tier else "",
+        until=None if goes_on else _time(account.access.until),
+        recurring=tuple(_recurring(gift) for gift in account.recurring),
+        one_off=tuple(
+            pages.OneOffGift(
+                datetime.fromtimestamp(gift["occurred_at"], UTC),
+                gift["amount"],
+                gift["currency"],
+                gift["refunded"],
+            )
+            for gift in account.one_off
+        ),
+        payment_language=call.wiring.newsroom.payment_page_language[lang],
+    )
+
+
+def _recurring(gift: RecurringGift) -> pages.RecurringGift:
+    return pages.RecurringGift(
+        id=gift.id,
+        gift=pages.Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
+        status=_status(gift),
+        paid_through=_time(gift.paid_through),
+        ends_at=_time(gift.ends_at),
+        next_payment_at=_time(gift.next_payment_at),
+        retry_at=_time(gift.retry_at),
+        resumes_at=_time(gift.resumes_at),
+    )
+
+
+def _status(gift: RecurringGift) -> RecurringStatus:
+    if is_over(gift):
+        return "never_began" if gift.status == "incomplete_expired" else "ended"
+    return "ending" if gift.ends_at is not None else _STATUS.get(gift.status, "active")
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,39 @@
+"""A supporter's own data, and the way to Stripe's portal."""
+
+from chalicelib.account.actions.find_supporter import as_json
+from chalicelib.account.actions.manage import open_portal, own_account, require_session
+from chalicelib.http import cookies
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.forms import read_body
+from chalicelib.http.return_url import absolute, checked
+from chalicelib.kernel.client_limits import check_rate
+from chalicelib.signing_in.views.forms import Portal
+
+_PORTALS = 20  # of one supporter in ten minutes
+
+
+def show(call: Call) -> Answer:
+    """`GET /v1/me`."""
+    wiring = call.wiring
+    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    return Answer(as_json(own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())))
+
+
+def portal(call: Call) -> Answer:
+    """`POST /v1/me/portal`: the address of Stripe's portal; a page's form goes there at once."""
+    form, wiring = read_body(call, Portal), call.wiring
+    back = absolute(call, checked(call, form.return_to), "/account")
+    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
+    # Each asks Stripe, which answers all of us together so often a second: nobody may use that up.
+    check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
+    lang = framing.language_of(call, form.lang)
+    url = open_portal(
+        signed_in.state,
+        wiring.stripe,
+        subscription=form.subscription,
+        return_url=back,
+        locale=wiring.newsroom.payment_page_language[lang],
+    )
+    return see_other(url) if call.is_form else Answer({"url": url})

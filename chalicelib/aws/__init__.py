@@ -1,0 +1,1 @@
+"""The outside at Amazon: the table, the mail service, the parameter store."""

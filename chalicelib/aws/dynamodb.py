@@ -1,0 +1,247 @@
+"""The table port on DynamoDB, through boto3's low-level client."""
+
+import random
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from chalicelib.kernel.schema import INDEX
+from chalicelib.kernel.table import (
+    Change,
+    Check,
+    Condition,
+    ConditionFailed,
+    Delete,
+    Item,
+    Key,
+    Page,
+    Put,
+    TableRefused,
+    TableUnavailable,
+    TransactionLost,
+    Update,
+)
+
+# Short enough that several tries fit into API Gateway's 29 seconds.
+_CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
+# A single write that meets a transaction on its item is refused, and the SDK does not try it again.
+_CONFLICT_TRIES = 6
+# A limit is not an outage: what is too long or makes no sense is refused for good, in a transaction as its reason.
+_NEVER = frozenset(
+    {
+        "ValidationException",
+        "ValidationError",
+        "SerializationException",
+        "ItemCollectionSizeLimitExceeded",
+        "ItemCollectionSizeLimitExceededException",
+        "RequestEntityTooLarge",
+        "413",
+    }
+)
+_to_wire = TypeSerializer().serialize
+_from_wire = TypeDeserializer().deserialize
+
+
+def client(endpoint: str | None, *, local: bool) -> Any:
+    """A DynamoDB client; on the local stage with dummy credentials, so that it can never reach a real account."""
+    dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
+    return boto3.client("dynamodb", endpoint_url=endpoint, config=_CONFIG, **(dummy if local else {}))
+
+
+class DynamoTable:
+    """`store.table.Table` on one DynamoDB table."""
+
+    def __init__(self, dynamodb: Any, name: str) -> None:
+        self._dynamodb = dynamodb
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """See the port."""
+        found = self._call("get_item", Key=_key(key), ConsistentRead=True).get("Item")
+        return _plain(found) if found else None
+
+    def write(self, change: Put | Update | Delete) -> Item | None:
+        """See the port."""
+        request = _request(change)
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        if isinstance(change, Update):
+            request["ReturnValues"] = "ALL_NEW"
+        operation = {Put: "put_item", Update: "update_item", Delete: "delete_item"}[type(change)]
+        for attempt in range(_CONFLICT_TRIES):
+            try:
+                answer = self._call(operation, **request)
+            except TransactionLost:
+                time.sleep(random.uniform(0.01, 0.03) * (attempt + 1))  # noqa: S311 - spreads tries, no secret
+                continue
+            return _plain(answer["Attributes"]) if "Attributes" in answer else None
+        raise TableUnavailable("TransactionConflict")
+
+    def transact(self, changes: Sequence[Change]) -> None:
+        """See the port."""
+        names: dict[type, str] = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
+        items = [{names[type(change)]: {"TableName": self._name, **_request(change)}} for change in changes]
+        self._call("transact_write_items", table=False, TransactItems=items)
+
+    def query(
+        self,
+        pk: str,
+        *,
+        prefix: str = "",
+        up_to: str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+        start: Any = None,
+    ) -> Page:
+        """See the port."""
+        condition, values = "pk = :pk", {":pk": _to_wire(pk)}
+        if prefix:
+            condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": _to_wire(prefix)}
+        elif up_to is not None:
+            condition, values = f"{condition} AND sk <= :sk", {**values, ":sk": _to_wire(up_to)}
+        extra = {"ConsistentRead": True, "ScanIndexForward": not newest_first}
+        return self._query(condition, values, limit, start, extra)
+
+    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
+        """See the port."""
+        condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
+        if up_to is not None:
+            condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
+        return self._query(condition, values, limit, start, {"IndexName": INDEX})
+
+    def scan(self, *, start: Any = None) -> Page:
+        """See the port."""
+        more = {} if start is None else {"ExclusiveStartKey": start}
+        answer = self._call("scan", ConsistentRead=True, **more)
+        return Page([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+
+    def describe(self) -> bool:
+        """See the port."""
+        try:
+            self._call("get_item", Key=_key(("HEALTH", "HEALTH")))
+        except TableUnavailable:
+            return False
+        return True
+
+    def _query(
+        self, condition: str, values: Mapping[str, Any], limit: int | None, start: Any, extra: Mapping[str, Any]
+    ) -> Page:
+        request: dict[str, Any] = {
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            **extra,
+        }
+        if limit is not None:
+            request["Limit"] = limit
+        if start is not None:
+            request["ExclusiveStartKey"] = start
+        answer = self._call("query", **request)
+        return Page([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+
+    def _call(self, operation: str, *, table: bool = True, **request: Any) -> Any:
+        try:
+            return getattr(self._dynamodb, operation)(**({"TableName": self._name} if table else {}), **request)
+        except ClientError as error:
+            raise _translated(error) from error
+        except ParamValidationError:
+            # Its words quote the item: they must not travel along as the cause either.
+            raise TableRefused(ParamValidationError.__name__) from None
+        except BotoCoreError as error:
+            raise TableUnavailable(type(error).__name__) from error
+
+
+def _translated(error: ClientError) -> Exception:
+    answer: Mapping[str, Any] = error.response
+    code = answer["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        stored = answer.get("Item")
+        return ConditionFailed(_plain(stored) if stored else None)
+    if code == "TransactionCanceledException":
+        reasons = [reason.get("Code") for reason in answer.get("CancellationReasons", [])]
+        known = {"None", None, "ConditionalCheckFailed", "TransactionConflict"}
+        if set(reasons) <= known and set(reasons) - {"None", None}:
+            return TransactionLost([at for at, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"])
+        if refused := next((reason for reason in reasons if reason in _NEVER), None):
+            return TableRefused(refused)
+    if code in ("TransactionConflictException", "TransactionInProgressException"):
+        return TransactionLost([])
+    return TableRefused(code) if code in _NEVER else TableUnavailable(code)
+
+
+def _request(change: Change) -> dict[str, Any]:
+    request: dict[str, Any] = {}
+    names = _Names()
+    if isinstance(change, Put):
+        request["Item"] = {name: _to_wire(value) for name, value in change.item.items()}
+    else:
+        request["Key"] = _key(change.key)
+    if isinstance(change, Update):
+        request["UpdateExpression"] = names.update(change)
+    if change.only_if:
+        request["ConditionExpression"] = " AND ".join(names.condition(condition) for condition in change.only_if)
+    return request | names.attributes()
+
+
+class _Names:
+    """Collects the placeholders of one request; every attribute goes through one, as many names are reserved."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
+
+    def name(self, attribute: str) -> str:
+        placeholder = f"#{attribute}"
+        self._names[placeholder] = attribute
+        return placeholder
+
+    def value(self, value: Any) -> str:
+        placeholder = f":v{len(self._values)}"
+        self._values[placeholder] = _to_wire(value)
+        return placeholder
+
+    def update(self, change: Update) -> str:
+        clauses = {
+            "SET": [f"{self.name(name)} = {self.value(value)}" for name, value in change.set.items()],
+            "ADD": [f"{self.name(name)} {self.value(value)}" for name, value in change.add.items()],
+            "REMOVE": [self.name(name) for name in change.remove],
+        }
+        return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
+
+    def condition(self, condition: Condition) -> str:
+        name = self.name(condition.attribute)
+        if condition.test == "absent":
+            return f"attribute_not_exists({name})"
+        if condition.test == "present":
+            return f"attribute_exists({name})"
+        if condition.test == "contains":
+            return f"contains({name}, {self.value(condition.value)})"
+        return f"{name} {condition.test} {self.value(condition.value)}"
+
+    def attributes(self) -> dict[str, Any]:
+        pairs = {"ExpressionAttributeNames": self._names, "ExpressionAttributeValues": self._values}
+        return {name: value for name, value in pairs.items() if value}
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+
+
+def _plain(item: Mapping[str, Any]) -> Item:
+    return {name: _python(_from_wire(value)) for name, value in item.items()}
+
+
+def _python(value: Any) -> Any:
+    """Decimal to int (no fractions are ever stored), Binary to bytes, in lists and maps too."""
+    if isinstance(value, Binary):
+        return bytes(value)
+    if isinstance(value, Mapping):
+        return {name: _python(part) for name, part in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        return [_python(part) for part in value]
+    if type(value).__name__ == "Decimal":
+        return int(value)
+    return value

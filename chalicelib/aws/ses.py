@@ -1,0 +1,146 @@
+"""Mails through Amazon SES; on the local stack through the local one, which only shows them.
+
+Every mail here is one that its reader asked for or caused: a code, a receipt, news of their own gift. So there is no
+List-Unsubscribe header: that is for mail to many, and who unsubscribes from codes could not sign in any more.
+"""
+
+import re
+import time
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import Policy
+from email.utils import format_datetime, localtime
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from chalicelib.kernel import email_address
+from chalicelib.mail.port import MailRefused, MailStopped, MailUnavailable
+from chalicelib.newsroom.sender import Sender, SenderError
+from chalicelib.newsroom.sender import read as read_sender
+
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. What is not named
+# here passes: too many a second, the day's quota used up, a fault of the service's.
+_STOPPED = frozenset(
+    {
+        *("AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException"),
+        "NotFoundException",  # the configuration set is not there
+        *("AccessDeniedException", "UnrecognizedClientException", "InvalidClientTokenId"),  # the function's role
+    }
+)
+_REFUSED = frozenset({"MessageRejected", "BadRequestException"})
+# What SES says of a rejected message when it is not the message's fault: the sender's domain is not verified, or the
+# account is still in SES's sandbox and the reader's address is not; or the account may not send.
+# https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+_OURS = {"not verified": "not_verified", "suspended": "suspended", "paused": "paused"}
+_PLAIN = re.compile(r"[A-Za-z0-9'_ -]{1,40}")  # a name that may stand as it is
+_FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
+
+
+class SesMailer:
+    """`ports.Mailer` on SES. `mail_set` is the configuration set that tells us of bounces; empty: none."""
+
+    def __init__(self, endpoint: str | None, *, local: bool, mail_set: str = "") -> None:
+        dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
+        config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 2})
+        self._ses = boto3.client("sesv2", endpoint_url=endpoint, config=config, **(dummy if local else {}))
+        self._mail_set = {"ConfigurationSetName": mail_set} if mail_set else {}
+        self._takes = _FIRST_GUESS
+
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
+        """See the port."""
+        mailbox = _mailbox(sender)
+        message = _message(mailbox, to, subject, message_id)
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
+        started = time.perf_counter()
+        try:
+            self._ses.send_email(
+                FromEmailAddress="".join(_From(mailbox).splitlines()),
+                Destination={"ToAddresses": [to]},
+                Content={"Raw": {"Data": _bytes(message)}},
+                # Comes back with what SES tells of this mail; it says nothing about anybody.
+                EmailTags=[{"Name": "kind", "Value": kind}],
+                **self._mail_set,
+            )
+        except (ClientError, BotoCoreError) as error:
+            # The service's own words may quote the address; only the kind of failure goes on.
+            raise _failure(error) from None
+        self._takes = (self._takes + time.perf_counter() - started) / 2
+
+    def pretend(self) -> None:
+        """See the port: as long as the last sendings of this process took, newer ones counting more."""
+        time.sleep(self._takes)
+
+
+def _mailbox(written: str) -> Sender:
+    try:
+        return read_sender(written)
+    except SenderError:
+        raise MailRefused("bad_header") from None
+
+
+def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMessage:
+    """The head of the mail. Addresses are put in as values and not as text, so that none becomes two or a header.
+
+    An address that is not in its one form stands in a row from before there was one: it is told, not mended here.
+    """
+    if email_address.usable(to) != to:
+        raise MailRefused("bad_address")
+    message = EmailMessage()
+    try:
+        message["From"] = _From(mailbox)
+        message["To"] = Address("", *to.split("@"))
+        message["Subject"] = subject
+        message["Date"] = format_datetime(localtime())
+        message["Message-ID"] = f"<{message_id}@{mailbox.address.partition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+    except (ValueError, IndexError, AttributeError):  # a line break, or what cannot be parsed
+        raise MailRefused("bad_header") from None
+    return message
+
+
+class _From(str):
+    """A sender as a header: its name in words that hold nothing which means something else there (RFC 2047).
+
+    The standard library would write a long name in quotes on two lines and leave the quotes away, so that each comma
+    in it begins another mailbox; and SES wants letters beyond ASCII to come encoded.
+    """
+
+    __slots__ = ()
+    name = "From"  # by this the message knows that it need not be parsed
+
+    def __new__(cls, mailbox: Sender) -> Self:
+        """`=?utf-8?b?…?= <support@news.example>`, of as many lines as its words need."""
+        plain = not mailbox.name or _PLAIN.fullmatch(mailbox.name)
+        name = mailbox.name if plain else Header(mailbox.name, "utf-8", header_name=cls.name).encode()
+        return super().__new__(cls, f"{name} <{mailbox.address}>" if name else mailbox.address)
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it stands in the mail."""
+        return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
+
+
+def _bytes(message: EmailMessage) -> bytes:
+    try:
+        return message.as_bytes()
+    except UnicodeError:  # half a character
+        raise MailRefused("bad_header") from None
+
+
+def _failure(error: ClientError | BotoCoreError) -> Exception:
+    if isinstance(error, ParamValidationError):
+        return MailRefused("ParamValidationError")
+    if not isinstance(error, ClientError):
+        return MailUnavailable(type(error).__name__)
+    told: Any = error.response.get("Error", {})
+    code = str(told.get("Code", ""))
+    if code in _STOPPED:
+        return MailStopped(code)
+    if code in _REFUSED:
+        ours = [word for said, word in _OURS.items() if said in str(told.get("Message", "")).partition(":")[0]]
+        return MailStopped(ours[0]) if ours else MailRefused(code)
+    return MailUnavailable(code or "ClientError")

@@ -1,0 +1,1 @@
+"""How what a rail tells becomes entries, access, mails and a checkout's status, in one transaction."""

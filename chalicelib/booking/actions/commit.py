@@ -1,0 +1,141 @@
+"""One decision as one transaction: everything that it changes, in the order of the data model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from chalicelib.booking.actions.locate import Located
+from chalicelib.booking.rules.changes import Alarm, Changes
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.checkouts.rules.status import CHECKOUT_ORDER
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import keys
+from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.table import NEW, Change, Put, Table
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import Booked, Entry
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
+
+
+class NobodyNamedError(Exception):
+    """Money came without a customer or an address: there is nobody to book it for, a person must look."""
+
+
+def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) -> Changes:
+    """Without what is booked already, its mails and its history, and without mails that were written already.
+
+    :param gifts: those that were looked up already, with what the ledger has of them.
+    """
+
+    def is_new(entry: Entry) -> bool:
+        name = entry.movement.id
+        return gifts[name] is None if name in gifts else not ledger.is_booked(table, name)
+
+    entries = tuple(entry for entry in changes.entries if is_new(entry))
+    booked = {entry.movement.id for entry in entries}
+
+    def still_new(mail: MailToSend) -> bool:
+        return mail.about in booked if mail.about else not outbox.exists(table, mail.id)
+
+    return replace(
+        changes,
+        entries=entries,
+        mails=tuple(mail for mail in changes.mails if still_new(mail)),
+        log=tuple(tag for tag in changes.log if tag.about is None or tag.about in booked),
+        alarms=tuple(alarm for alarm in changes.alarms if alarm.about is None or alarm.about in booked),
+    )
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What is to be written: `decided` for a supporter whose `state` was read before, a checkout's next status.
+
+    `zone`: the newsroom's, by whose months sums are counted.
+    """
+
+    event_id: str | None
+    located: Located
+    state: State
+    facts: Facts
+    row: Checkout | None
+    decided: Changes
+    email_key: str
+    zone: tzinfo
+    now: int
+    real_now: int
+
+    def changes(self) -> list[Change]:
+        """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
+
+        :raises NobodyNamedError: see there.
+        """
+        changes: list[Change] = []
+        if self._about_somebody and self.located.nobody:
+            raise NobodyNamedError
+        if self._about_somebody or not (self.located.new_profile or self.located.nobody):
+            changes += self._supporter()
+            changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
+            changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
+        if self.facts.checkout:
+            changes += self._checkout(self.facts.checkout)
+        if self.event_id:
+            changes.append(inbox.finished(self.event_id, "applied", self.now))
+        return changes
+
+    def alarms(self) -> list[Alarm]:
+        """What a person should hear of once this is committed."""
+        if not self.located.no_address or not self._about_somebody:
+            return list(self.decided.alarms)
+        facts = {"customer": self.facts.customer, "subscription": None, "movement": None}
+        if self.facts.subscription:
+            facts["subscription"] = self.facts.subscription.id
+        if self.decided.entries:
+            facts["movement"] = self.decided.entries[0].movement.id
+        known = {name: value for name, value in facts.items() if value}
+        return [*self.decided.alarms, Alarm("address_unusable", known)]
+
+    @property
+    def _about_somebody(self) -> bool:
+        # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
+        # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
+        told = self.facts.gifts or self.facts.subscription or self.decided.entries
+        return bool(told or self.decided.mails)
+
+    def _supporter(self) -> list[Change]:
+        changes: list[Change] = []
+        supporter = self.located.supporter
+        if self.located.new_profile:
+            changes += supporters.new_supporter(supporter, self.located.new_profile, self.email_key)
+        if self.located.new_customer:
+            changes.append(supporters.link_customer(self.located.new_customer, supporter))
+        after = replace(self.state, id=supporter, standing=self.decided.standing, customers=self.decided.customers)
+        if after != self.state or self.decided.entries:
+            changes.append(supporters.save_state(after))
+            if self.decided.log:
+                changes.append(self._log())
+        return changes
+
+    def _log(self) -> Put:
+        pk, sk = keys.log(self.located.supporter, self.now, new_id())
+        tags = [tag.tag for tag in self.decided.log]
+        return Put({"pk": pk, "sk": sk, "tags": tags, "event": self.event_id or ""}, NEW)
+
+    def _checkout(self, told: CheckoutFacts) -> list[Change]:
+        row = self.row
+        if row is None or CHECKOUT_ORDER.index(told.status) <= CHECKOUT_ORDER.index(row.status):
+            return []
+        subscription = self.facts.subscription.id if self.facts.subscription else None
+        movement = self.facts.gifts[0].id if self.facts.gifts and not subscription else None
+        earned = {
+            "supporter": self.located.supporter,
+            "subscription": subscription,
+            "movement": movement,
+            "customer": self.facts.customer,
+            "epoch": self.state.epoch,
+        }
+        return [checkouts.moved_on(row, told.status, earned, self.real_now)]

@@ -1,0 +1,70 @@
+"""What a fact from Stripe changes: the one place where money, access and mails are decided.
+
+`decide(facts, state, newsroom)` is pure. It may be asked any number of times, in any order, about the same facts:
+what it adds to the standing is keyed by the payment, what it takes over is the latest that Stripe said, and what
+grows (`paid_through`) only grows. That an entry is booked once is not decided here but guarded where it is committed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from chalicelib.booking.rules.changes import Changes, Tag
+from chalicelib.booking.rules.earning import earned_by, told_of
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts
+from chalicelib.booking.rules.recurring import recurring
+from chalicelib.booking.rules.reversal import taken_back
+from chalicelib.ledger.rules.movements import Booked, Entry
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.supporters.rules.access import Grant
+from chalicelib.supporters.rules.state import State
+
+
+def decide(
+    facts: Facts,
+    state: State,
+    newsroom: Newsroom,
+    *,
+    proven: bool = False,
+    booked: Mapping[str, Booked] = MappingProxyType({}),
+) -> Changes:
+    """What these facts change for this supporter.
+
+    :param proven: the gift was started by a browser whose session proved this supporter. Only then is its Stripe
+        customer theirs for later gifts at once: whoever merely typed the address must not leave their own card and
+        name there. Signing in where the gift was started proves it later (`signing_in/actions/adopt_customers.py`).
+    :param booked: those of the gifts that stand in the ledger already: they go on earning what they earned then.
+    """
+    customers = dict(state.customers)
+    if proven and facts.customer and facts.currency:
+        customers[facts.currency] = facts.customer
+    changes = Changes(state.standing, customers)
+    given = recurring if facts.subscription else _one_off
+    changes = given(facts, changes, newsroom, booked)
+    for one in facts.taken_back:
+        changes = taken_back(one, changes)
+    return changes
+
+
+def _one_off(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
+    standing = changes.standing
+    entries, mails, log = [], [], []
+    for gift in facts.gifts:
+        earned = booked.get(gift.id) or earned_by(newsroom, gift.currency, gift.amount, "once")
+        tier, days = (earned.tier, earned.days) if earned else (None, None)
+        if tier and all(grant.id != gift.id for grant in standing.grants):
+            standing = replace(standing, grants=(*standing.grants, Grant(gift.id, tier, gift.occurred_at, days=days)))
+        entries.append(Entry(gift, facts.campaign, facts.source, tier, days))
+        mails.append(MailToSend(f"{gift.id}:thanks", "thanks_once", told_of(gift), tier, about=gift.id))
+        log.append(Tag("gift:one_off:booked", gift.id))
+    mails += _checkout_mails(facts.checkout)
+    return replace(changes, standing=standing, entries=tuple(entries), mails=tuple(mails), log=tuple(log))
+
+
+def _checkout_mails(checkout: CheckoutFacts | None) -> list[MailToSend]:
+    kinds = {"processing": "processing", "failed": "payment_failed_once"}
+    if checkout is None or checkout.status not in kinds:
+        return []
+    values = {"amount": checkout.amount, "currency": checkout.currency, "interval": checkout.interval}
+    return [MailToSend(f"{checkout.id}:{checkout.status}", kinds[checkout.status], values)]

@@ -1,0 +1,194 @@
+"""What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.booking.rules.changes import Changes, Tag
+from chalicelib.booking.rules.earning import earned_at, told_of
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts, SubscriptionFacts
+from chalicelib.ledger.rules.movements import Booked, Entry
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.supporters.rules.access import DAY, ENDED, RecurringGift
+from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
+
+Turn = tuple[str, MailToSend | None]
+
+
+def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
+    """Book the payments and bring the recurring gift up to date. Asked only for facts that tell of a subscription."""
+    told = facts.subscription
+    assert told is not None, "See above."
+    before = next((gift for gift in changes.standing.recurring if gift.id == told.id), None)
+    earned = _tier_of(told, newsroom)
+    for gift in facts.gifts:
+        earned = booked[gift.id].tier if gift.id in booked else earned
+    after = _merged(before, told, earned)
+    others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
+    kind = "thanks_recurring" if told.first else "renewed"
+    receipt = {**_what_is_given(told), "next_payment_at": after.next_payment_at}
+    mails = [
+        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **receipt}, earned, about=gift.id)
+        for gift in facts.gifts
+    ]
+    turns = _turns(before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY)
+    started = _on_its_way(facts.checkout, after)
+    return replace(
+        changes,
+        standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
+        entries=tuple(Entry(gift, facts.campaign, facts.source, earned) for gift in facts.gifts),
+        mails=(*mails, *started, *(mail for _, mail in turns if mail)),
+        log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
+    )
+
+
+def _what_is_given(told: SubscriptionFacts) -> dict[str, Any]:
+    """The gift that a payment is of: its own price and rhythm, whatever else made the sum that was paid.
+
+    Those of the invoice, as the gift may be another one by the time at which its payment is heard of.
+    """
+    rhythm = told.paid.rhythm if told.paid else told.rhythm
+    amount = told.paid.amount if told.paid else 0
+    return {"gift_amount": amount, "interval": rhythm.unit, "interval_count": rhythm.count}
+
+
+def _open_until(paid: Sequence[PaidPeriod]) -> int | None:
+    """How far what was paid for opens anything."""
+    last = max(paid, key=lambda period: period.end, default=None)
+    return last.end if last and last.tier else None
+
+
+def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
+    if told.paid is None:
+        return None
+    earned = earned_at(newsroom, told.currency, told.paid.amount, told.paid.rhythm)
+    return earned.tier if earned else None
+
+
+def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str | None) -> RecurringGift:
+    periods = before.periods if before else ()
+    if told.paid:
+        span = told.paid.period
+        periods = with_period(periods, PaidPeriod(span.start, span.end, earned, told.paid.invoice, told.paid.free))
+    return RecurringGift(
+        id=told.id,
+        started_at=told.started_at,
+        status=told.status,
+        amount=told.amount,
+        currency=told.currency,
+        interval=told.rhythm.unit,
+        interval_count=told.rhythm.count,
+        customer=told.customer,
+        ends_at=told.ends_at,
+        stopped_at=told.stopped_at,
+        next_payment_at=told.next_payment_at,
+        retry_at=_retry_at(before, told),
+        resumes_at=told.resumes_at if told.status == "paused" else None,
+        unpaid=told.unpaid and told.status in ENDED,
+        periods=periods,
+    )
+
+
+def _retry_at(before: RecurringGift | None, told: SubscriptionFacts) -> int | None:
+    """When a payment that failed is tried again; no longer once it arrived or there is nothing left to try."""
+    if told.status in ENDED:
+        return None
+    if told.retry_known:
+        return told.retry_at
+    arrived = before is None or (told.status == "active" and before.periods)
+    return None if before is None or arrived else before.retry_at
+
+
+def _on_its_way(checkout: CheckoutFacts | None, after: RecurringGift) -> list[MailToSend]:
+    """The first payment of a delayed method takes days. Once it has failed, that is told and not this."""
+    if checkout is None or checkout.status != "processing" or after.periods or after.status == "past_due":
+        return []
+    values = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
+    return [MailToSend(f"{checkout.id}:processing", "processing", values)]
+
+
+def _rhythm(gift: RecurringGift) -> dict[str, Any]:
+    return {"interval": gift.interval, "interval_count": gift.interval_count}
+
+
+def _turns(
+    before: RecurringGift | None,
+    after: RecurringGift,
+    paid_until: int | None,
+    facts: Facts,
+    grace: int,
+) -> list[Turn]:
+    """The turns that a recurring gift took, each with what the supporter hears of it.
+
+    :param paid_until: how far what was paid for opens something, less what was taken back; None when nothing does.
+    """
+    values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
+    turns: list[Turn] = []
+    if before is None:
+        turns.append(("recurring:gift:started", None))
+    late = paid_until + grace if paid_until else None
+    turns += _stops(before, after, late if after.unpaid else paid_until, values)
+    turns += _pauses(before, after, paid_until, values)
+    if (failed := facts.failed) and after.status not in ENDED:
+        failing = {
+            "next_attempt_at": failed.next_attempt_at,
+            "access_until": late,
+            "again": failed.again,
+            "needs": failed.needs,
+            "pay_at": failed.pay_at if failed.needs else None,
+        }
+        mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | failing)
+        turns.append(("recurring:payment:failed", mail))
+    return turns
+
+
+def _stops(
+    before: RecurringGift | None,
+    after: RecurringGift,
+    paid_until: int | None,
+    values: dict[str, Any],
+) -> list[Turn]:
+    if after.status in ENDED:
+        if before is not None and before.status in ENDED:
+            return []
+        over = {"ended_at": after.ends_at, "access_until": paid_until, "unpaid": after.unpaid}
+        return [("recurring:gift:ended", MailToSend(f"{after.id}:ended", "recurring_ended", values | over))]
+    if after.ends_at is not None:
+        if before is not None and before.ends_at == after.ends_at:
+            return []
+        goes_on = after.next_payment_at is not None or (paid_until or 0) >= after.ends_at
+        open_until = after.ends_at if goes_on and paid_until else paid_until
+        end = {"ends_at": after.ends_at, "access_until": open_until, "next_payment_at": after.next_payment_at}
+        mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | end)
+        return [("recurring:gift:stopped", mail)]
+    if before is not None and before.ends_at is not None:
+        # Without it the last they heard would be that nothing more is charged.
+        mail = _goes_on(_about_stop(before, "resumed"), after, values)
+        return [("recurring:gift:resumed", mail if after.will_renew else None)]
+    return []
+
+
+def _pauses(
+    before: RecurringGift | None, after: RecurringGift, paid_until: int | None, values: dict[str, Any]
+) -> list[Turn]:
+    # Named by the paid time in which it happened: told once however often, and again for another pause later.
+    was, is_now = before is not None and before.status == "paused", after.status == "paused"
+    if is_now and not was:
+        until = {"access_until": paid_until, "resumes_at": after.resumes_at}
+        mail = MailToSend(f"{after.id}:paused:{after.paid_through}", "recurring_paused", values | until)
+        return [("recurring:gift:paused", mail)]
+    if was and after.will_renew:
+        mail = _goes_on(f"{after.id}:unpaused:{after.paid_through}", after, values)
+        return [("recurring:gift:unpaused", mail)]
+    return []
+
+
+def _goes_on(name: str, after: RecurringGift, values: dict[str, Any]) -> MailToSend:
+    next_payment = {"next_payment_at": after.next_payment_at if after.status != "past_due" else None}
+    return MailToSend(name, "recurring_resumed", values | next_payment, after.tier)
+
+
+def _about_stop(gift: RecurringGift, turn: str) -> str:
+    """A mail's name for one stop: stopped, resumed and stopped again for the same day is told each time."""
+    return f"{gift.id}:{turn}:{gift.ends_at}" + (f":{gift.stopped_at}" if gift.stopped_at else "")

@@ -1,0 +1,76 @@
+"""What refunds and disputes change: the money that went back, and what it had earned."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.booking.rules.changes import Alarm, Changes, Tag
+from chalicelib.booking.rules.facts import TakenBack
+from chalicelib.ledger.rules.movements import Entry, Movement
+from chalicelib.mail.rules.mails import MailToSend
+from chalicelib.supporters.rules.access import Standing
+from chalicelib.supporters.rules.reversals import Reversal, with_reversal
+
+_TAGS: Mapping[tuple[str, bool], str] = {
+    ("refund", False): "gift:refund:booked",
+    ("refund", True): "gift:refund:failed",
+    ("dispute", False): "gift:dispute:withdrawn",
+    ("dispute", True): "gift:dispute:reinstated",
+}
+
+
+def taken_back(told: TakenBack, changes: Changes) -> Changes:
+    """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
+    changes = replace(changes, alarms=(*changes.alarms, *_alarms(told)))
+    if not told.movements:
+        return changes
+    gift = told.gift.movement
+    reversal = Reversal(
+        gift.id,
+        gift.amount,
+        refunds={told.by: told.holds} if told.kind == "refund" else {},
+        disputes={told.by: told.holds} if told.kind == "dispute" else {},
+        subscription=gift.subscription,
+        period=gift.period,
+        invoice=gift.invoice if gift.period else None,
+    )
+    reversals = with_reversal(changes.standing.reversals, reversal)
+    now_back = next(one for one in reversals if one.payment == gift.id)
+    return replace(
+        changes,
+        standing=replace(changes.standing, reversals=reversals),
+        entries=(*changes.entries, *(Entry(moved, told.gift.campaign, told.gift.source) for moved in told.movements)),
+        mails=(*changes.mails, *_mails(told, now_back, changes.standing)),
+        log=(*changes.log, *(Tag(_TAGS[moved.kind, moved.amount > 0], moved.id) for moved in told.movements)),
+    )
+
+
+def _alarms(told: TakenBack) -> list[Alarm]:
+    """What the newsroom must answer within days, or loses."""
+    facts: dict[str, str | int] = {"dispute": told.by, "payment": told.gift.movement.id}
+    if told.status == "warning_needs_response":
+        return [Alarm("dispute_inquiry", facts)]
+    withdrawn = (moved for moved in told.movements if moved.kind == "dispute" and moved.amount < 0)
+    return [Alarm("dispute_opened", facts, about=moved.id) for moved in withdrawn]
+
+
+def _mails(told: TakenBack, reversal: Reversal, standing: Standing) -> list[MailToSend]:
+    """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it.
+
+    What had failed by the time we heard of it is told as that alone, and what we called off ourselves not at all.
+    """
+    if told.kind == "dispute" or told.status == "canceled":
+        return []
+    return [_mail(moved, told, reversal, standing) for moved in told.movements if told.holds or moved.amount > 0]
+
+
+def _mail(moved: Movement, told: TakenBack, reversal: Reversal, standing: Standing) -> MailToSend:
+    values: dict[str, Any] = {"amount": abs(moved.amount), "currency": moved.currency}
+    if moved.amount > 0:
+        return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
+    gift = told.gift.movement
+    values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": reversal.refunded >= gift.amount}
+    of = [one for one in standing.recurring if one.id == gift.subscription]
+    values["opened"] = any(one.tier for one in of) or any(grant.id == gift.id for grant in standing.grants)
+    values["renews"] = any(one.will_renew for one in of)
+    return MailToSend(f"{moved.id}:told", "refunded", values, about=moved.id)

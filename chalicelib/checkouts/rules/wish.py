@@ -1,0 +1,67 @@
+"""A reader's wish to give, held against the newsroom's rules."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from chalicelib.kernel import money
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.urls import safe_return, safe_source
+from chalicelib.newsroom.rules import Interval, Newsroom
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reader wants to give: `amount` in minor units of `currency`, `language` as asked for, if at all."""
+
+    amount: int
+    currency: str
+    interval: Interval
+    email: EmailAddress | None = None
+    language: str | None = None
+    campaign: str | None = None
+    source: str | None = None
+    return_to: str | None = None
+
+    def fingerprint(self) -> str:
+        """The same for the same wish: an attempt stands for one wish only."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    def return_to_absolute(self, public_url: str) -> str | None:
+        """Where the reader goes on, as a whole address; a path is one of our own pages."""
+        if self.return_to and self.return_to.startswith("/"):
+            return f"{public_url}{self.return_to}"
+        return self.return_to
+
+
+def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
+    """Hold a wish against the newsroom's rules; answers it with its addresses as they will be used.
+
+    :raises BadInput: naming the field; for amounts with `minimum` and `maximum` in minor units.
+    """
+    rules = newsroom.currencies.get(wish.currency)
+    if rules is None:
+        raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+    bounds = {
+        "field": "amount",
+        "minimum": rules.minimum,
+        "maximum": rules.maximum,
+        "currency": wish.currency,
+    }
+    if wish.amount < rules.minimum:
+        least = money.Money(rules.minimum, wish.currency)
+        raise BadInput(f"The smallest amount we can take is {least}.", code="amount_too_small", **bounds)
+    if wish.amount > rules.maximum:
+        most = money.Money(rules.maximum, wish.currency)
+        raise BadInput(
+            f"The largest amount we take here is {most}. Please write to us.", code="amount_too_large", **bounds
+        )
+    if wish.amount % money.smallest_step(wish.currency):
+        raise BadInput("This currency has no such small coins. Please round the amount.", code="bad_amount", **bounds)
+    if wish.campaign is not None and wish.campaign not in newsroom.campaigns:
+        raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
+    allowed = tuple(origins)
+    source, return_to = safe_source(wish.source or "", allowed), safe_return(wish.return_to or "", allowed)
+    return replace(wish, source=source, return_to=return_to)

@@ -1,0 +1,1 @@
+"""From the wish to give to the thank-you page."""

@@ -1,0 +1,94 @@
+"""A reader comes back from Stripe, or asks how their checkout stands: apply what Stripe says now, then look.
+
+The payment is applied at once, through the same door as a webhook, so that the thank-you page never waits for one.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.booking.actions import apply as apply_event
+from chalicelib.booking.actions.apply import Deps, Told
+from chalicelib.booking.actions.commit import NobodyNamedError
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.kernel import ids
+from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.client_limits import network
+from chalicelib.kernel.errors import NotFound, TooMany
+from chalicelib.mail.actions.send import Postman
+from chalicelib.observing.log import log
+from chalicelib.rails.stripe.events.sessions import SESSION
+from chalicelib.rails.stripe.events.taken_back import GiftNotFoundError
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.receive import deliver
+
+_NOT_NOW = (StripeUnavailable, apply_event.Contended)
+_MAY_CHANGE = ("open", "processing")
+# Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
+_LOOKS, _WINDOW = 30, 60
+_LOOKS_BY_CLIENT = 60  # about any checkout: who has started many could use up Stripe's limit by looking at each
+# A checkout's name stands in an address, and addresses get around: all who did not start it share one look a minute.
+_LOOKS_ELSEWHERE = 1
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Who looks: the fingerprint of their browser (empty for one we do not know), and the caller's address."""
+
+    browser: str
+    client: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A checkout as it stands; `asked` is False when Stripe could not be asked just now.
+
+    `wait`: in so many seconds it may be asked again, where somebody looked too often; 0 where Stripe does not answer.
+    """
+
+    checkout: Checkout
+    asked: bool
+    wait: int = 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether the checkout stands as its row says, or at least so that nobody pays twice who believes it.
+
+        Not asked, an open one may be paid by now.
+        """
+        return self.asked or (self.wait > 0 and self.checkout.status != "open")
+
+
+def look(session_id: str, looker: Looker, deps: Deps, postman: Postman, *, now: int, real_now: int) -> Looked:
+    """Bring a checkout up to date and answer it.
+
+    :raises NotFound: `unknown_checkout` for a session that is not ours; Stripe is not asked about those.
+    """
+    row = checkouts.read(deps.table, session_id)
+    if row is None:
+        raise NotFound("We do not know this checkout.", code="unknown_checkout")
+    if row.status not in _MAY_CHANGE:
+        return Looked(row, asked=True)
+    try:
+        _count_look(row, looker, deps, real_now)
+        told = Told(SESSION, deps.stripe.checkout_session(session_id))
+        deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
+    except TooMany as refused:
+        return Looked(row, asked=False, wait=refused.retry_after)
+    except (*_NOT_NOW, StripeRefused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
+        log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
+        return Looked(row, asked=False)
+    return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
+
+
+def _count_look(row: Checkout, looker: Looker, deps: Deps, real_now: int) -> None:
+    """Each client first; strangers are counted apart: they must not use up the looks of who paid.
+
+    :raises TooMany: with the seconds to wait.
+    """
+    client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
+    if looker.browser == row.browser:
+        rate.take(deps.table, "looks_by", client, _LOOKS_BY_CLIENT, _WINDOW, real_now)
+        rate.take(deps.table, "looks", row.id, _LOOKS, _WINDOW, real_now)
+        return
+    rate.take(deps.table, "looks_from", client, _LOOKS, _WINDOW, real_now)
+    rate.take(deps.table, "looks_elsewhere", row.id, _LOOKS_ELSEWHERE, _WINDOW, real_now)

@@ -1,0 +1,76 @@
+"""What giving answers. Amounts are in minor units."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.http.answers import Told
+from chalicelib.newsroom.rules import Interval
+
+
+class Checkout(Told):
+    """A checkout that was started: send the reader to `url`."""
+
+    id: str
+    url: str
+
+
+class CheckoutStatus(Told):
+    """How a checkout stands."""
+
+    status: Literal["open", "processing", "paid", "failed", "expired"]
+
+
+class TierWords(Told):
+    """A tier in every language."""
+
+    name: str
+    title: dict[str, str]
+    opens: dict[str, str]
+
+
+class EarningRule(Told):
+    """From this amount on a gift earns the tier; a one-off gift for so many days."""
+
+    from_: int = Field(alias="from")
+    tier: str
+    days: int | None = None
+
+
+class CurrencyOffer(Told):
+    """One currency: how many decimals it has, the smallest step, bounds, presets and what amounts earn."""
+
+    decimals: int
+    step: int
+    words: list[str] = Field(
+        description="What may stand beside a typed amount: code, sign and words, in small letters."
+    )
+    minimum: int
+    maximum: int
+    presets: dict[Interval, list[int]]
+    earns: dict[Interval, list[EarningRule]]
+
+
+class Links(Told):
+    """Our pages for readers; `read` wants an article's id behind it."""
+
+    donate: str
+    account: str
+    sign_in: str
+    read: str
+
+
+class Newsroom(Told):
+    """What a donate button needs to know."""
+
+    name: dict[str, str]
+    languages: list[str]
+    livemode: bool
+    default_currency: str
+    default_interval: Interval
+    tiers: list[TierWords]
+    currencies: dict[str, CurrencyOffer]
+    payment_page_language: dict[str, str]
+    texts: dict[str, dict[str, str]]
+    colours: dict[str, str]
+    links: Links

@@ -1,0 +1,164 @@
+"""The donation page: a form that works without JavaScript."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.views.forms import DonateForm
+from chalicelib.giving.views.start import begin
+from chalicelib.http import cookies, pages
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.forms import read_body
+from chalicelib.http.problem_words import as_page
+from chalicelib.http.return_url import lenient, lenient_source
+from chalicelib.kernel import ids
+from chalicelib.kernel.errors import BadInput, Conflict, Problem
+from chalicelib.kernel.typed_amount import from_decimal_text
+from chalicelib.newsroom.rules import INTERVALS, interval_of
+from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.rules.access import entitled
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a link or a refused form asked for, as text."""
+
+    amount: str = ""
+    own_amount: str = ""
+    currency: str = ""
+    interval: str = ""
+    campaign: str = ""
+    source: str = ""
+    return_to: str = ""
+
+
+_WHOLE = re.compile(r"[0-9]{1,8}")  # Stripe's ceiling for an amount is eight digits
+_ASKED = tuple(Choice.__dataclass_fields__)
+
+
+def show(call: Call) -> Answer:
+    """`GET /donate`. A link may ask for anything; what we do not know or take is left out, not refused."""
+    asked = Choice(**{name: call.query.get(name, "") for name in _ASKED})
+    return _page(call, _known(call, asked), framing.language_of(call))
+
+
+def home(call: Call) -> Answer:
+    """`GET /`."""
+    return see_other(f"{call.wiring.settings.public_url}/donate")
+
+
+def give(call: Call) -> Answer:
+    """`POST /donate`: on to Stripe, or the same page with what is wrong."""
+    form = read_body(call, DonateForm)
+    return _go(call, form.attempt, _wish(form))
+
+
+def again(call: Call, problem: Problem) -> Answer:
+    """The same page with what is wrong. Where nothing is wrong with what was typed, the same attempt may be sent."""
+    fields = call.form_fields()
+    asked = Choice(**{name: fields.get(name, "") for name in _ASKED})
+    attempt = fields.get("attempt", "") if problem.status in (_TOO_MANY, _AWAY) else ""
+    return _page(call, _known(call, asked), framing.language_of(call, fields.get("lang")), problem, attempt=attempt)
+
+
+_TOO_MANY, _AWAY = 429, 503
+
+
+def _go(call: Call, attempt: str, wish: Wish) -> Answer:
+    try:
+        begun = begin(call, attempt, wish)
+    except Conflict as conflict:
+        if conflict.code != "attempt_changed":
+            raise
+        # Back from Stripe, another amount, the same page: a new wish. Its attempt follows from both, so that a
+        # double tap still makes one session.
+        derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
+        begun = begin(call, derived, wish)
+    return see_other(begun.url, begun.cookies)
+
+
+def _wish(form: DonateForm) -> Wish:
+    return Wish(
+        _amount(form),
+        form.currency,
+        form.interval,
+        language=form.lang,
+        campaign=form.campaign or None,
+        source=form.source or None,
+        return_to=form.return_to or None,
+    )
+
+
+def _amount(form: DonateForm) -> int:
+    """A preset in minor units, or what the reader wrote in major ones."""
+    if form.amount and form.amount != "own":
+        if not _WHOLE.fullmatch(form.amount):
+            raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
+        return int(form.amount)
+    return from_decimal_text(form.own_amount or "", form.currency).amount
+
+
+def _known(call: Call, asked: Choice) -> Choice:
+    """What was asked for, as far as this newsroom knows it and a reader may be sent there."""
+    newsroom = call.wiring.newsroom
+    return replace(
+        asked,
+        currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
+        interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
+        campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
+        source=lenient_source(call, asked.source),
+        return_to=lenient(call, asked.return_to),
+    )
+
+
+def _open_until(call: Call) -> datetime | None:
+    """The end of what a signed-in supporter already has: the days of a one-off gift add up from there."""
+    wiring = call.wiring
+    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    until = entitled(signed_in.state.standing, wiring.newsroom, wiring.now()).until if signed_in else None
+    return datetime.fromtimestamp(until, UTC) if until is not None else None
+
+
+def _page(
+    call: Call,
+    choice: Choice,
+    lang: str,
+    problem: Problem | None = None,
+    *,
+    attempt: str = "",
+) -> Answer:
+    newsroom = call.wiring.newsroom
+    rules = newsroom.currencies[choice.currency]
+    amount = int(choice.amount) if _WHOLE.fullmatch(choice.amount) else 0
+    form = pages.gift_form(
+        newsroom,
+        lang=lang,
+        now=datetime.fromtimestamp(call.wiring.now(), UTC),
+        currency=choice.currency,
+        interval=interval_of(choice.interval),
+        amount=amount if rules.minimum <= amount <= rules.maximum else None,
+        own_text=choice.own_amount if choice.amount in ("", "own") else "",
+        access_until=_open_until(call),
+    )
+    content = pages.Donate(
+        form=form,
+        attempt=attempt or ids.new_secret(),
+        campaign=choice.campaign,
+        campaign_title=newsroom.campaigns[choice.campaign][lang] if choice.campaign else "",
+        source=choice.source,
+        return_to=choice.return_to,
+        problem=_sentence(call, problem, choice.currency, lang) if problem else None,
+    )
+    # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
+    browser = cookies.started(call, "checkout") or cookies.new_browser()
+    own = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
+    path, status = (None, problem.status) if problem else ("/donate", 200)
+    return framing.framed(call, content, lang, path=path, status=status, cookies=[own])
+
+
+def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:
+    told = pages.problem_sentence(as_page(problem, currency), framing.chrome(call, lang))
+    return pages.FieldProblem(str(problem.details.get("field", "")), told)

@@ -1,0 +1,58 @@
+"""What a website or a page sends to start a gift."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Place, Query
+from chalicelib.newsroom.rules import Interval
+
+Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
+
+
+class NewCheckout(Form):
+    """A wish to give. `amount` in the currency's minor unit."""
+
+    amount: int = Field(examples=[500], description="The newsroom's bounds are in `/v1/newsroom`.")
+    currency: Currency = Field(examples=["eur"])
+    interval: Interval = Field(examples=["month"])
+    attempt: Attempt = Field(description="Random, new for every wish and after any change of it.")
+    email: Email | None = None
+    locale: Language | None = Field(default=None, description="The language of our pages and mails.")
+    campaign: Identifier | None = None
+    source: Place | None = Field(default=None, description="The page on which the appeal stood.")
+    return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
+
+
+class DonatePage(Query):
+    """The donation page's address; everything may be left out."""
+
+    amount: Line | None = None
+    currency: Line | None = None
+    interval: Line | None = None
+    campaign: Line | None = None
+    source: Line | None = None
+    return_to: Line | None = None
+    lang: Line | None = None
+    own_amount: Line | None = None
+
+
+class DonateForm(Form):
+    """The donation page's form: a preset in minor units, or an own amount as a person writes it."""
+
+    amount: Line | None = None
+    own_amount: str | None = None
+    currency: Currency
+    interval: Interval
+    attempt: Attempt
+    campaign: Line | None = None
+    source: Place | None = None
+    return_to: Place | None = None
+    lang: Language | None = None
+
+
+class ComingBack(Query):
+    """Stripe's return address."""
+
+    session_id: Identifier

@@ -1,0 +1,55 @@
+"""Right after paying, the browser that started the checkout is already asked to sign in: the mail is on its way.
+
+Paying never signs in. But nobody should have to type an address again that they gave a minute ago.
+"""
+
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.http import cookies
+from chalicelib.http.call import Call, Cookie
+from chalicelib.kernel import email_address
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.observing.log import log
+from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
+from chalicelib.signing_in.views.desk import desk_of
+from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.rows import supporters
+
+
+def started_here(call: Call, checkout: Checkout) -> bool:
+    """Whether this browser started the checkout."""
+    browser = cookies.started(call, "checkout")
+    return browser is not None and browser.fingerprint() == checkout.browser
+
+
+def signed_in_as_giver(call: Call, checkout: Checkout) -> bool:
+    """Whether the supporter whom the gift belongs to is signed in here."""
+    signed_in = read_session(call.wiring.table, cookies.read(call, "session"), call.wiring.real_now())
+    return signed_in is not None and signed_in.supporter == checkout.supporter
+
+
+def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
+    """Mail a code to the giver, once per checkout; answers the pending cookie for this browser."""
+    wiring = call.wiring
+    if (
+        call.method == "HEAD"
+        or checkout.status != "paid"
+        or checkout.supporter is None
+        or not started_here(call, checkout)
+    ):
+        return []
+    if signed_in_as_giver(call, checkout) or not checkouts.greet_once(wiring.table, checkout):
+        return []
+    profile = supporters.read_profile(wiring.table, checkout.supporter)
+    address = email_address.usable(profile.email) if profile else None
+    if address is None:
+        return []
+    asking = Asking(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
+    try:
+        pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
+    except MailUnavailable as error:
+        # The page has a form to ask again; a thank-you must not fail over it.
+        log.warning("mail not sent", kind="sign_in", trouble=error)
+        checkouts.greet_again(wiring.table, checkout)
+        return []
+    return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]

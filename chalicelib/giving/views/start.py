@@ -1,0 +1,77 @@
+"""What the API call and the donation page's form have in common: from a wish to Stripe's address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.checkouts.rules import wish as giving
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.http import cookies, origins
+from chalicelib.http.call import Call, Cookie, WithCookies
+from chalicelib.http.cookies import Started
+from chalicelib.i18n.texts import Texts
+from chalicelib.kernel import email_address
+from chalicelib.kernel.client_limits import check_rate
+from chalicelib.rails.stripe.checkout import Offer
+from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.supporters.actions import sessions
+from chalicelib.supporters.rows import supporters
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session at Stripe: its id, the address of its page, and the cookie that ties it to this browser."""
+
+    id: str
+    url: str
+    cookies: Sequence[Cookie]
+
+
+def begin(call: Call, attempt: str, wish: Wish) -> Begun:
+    """Check the wish, the limits and the attempt, and start a checkout."""
+    wiring, now = call.wiring, call.wiring.real_now()
+    newsroom = wiring.newsroom
+    wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
+    key = wiring.secrets["SPILNO_EMAIL_KEY"]
+    browser = cookies.started(call, "checkout") or cookies.new_browser()
+    starter = _starter(call, browser.fingerprint(), wish.currency, now)
+    # A supporter is counted by themselves: strangers behind the same address must not close the till to them.
+    who = f"supporter {starter.supporter}" if starter.supporter else call.client
+    check_rate(wiring.table, "checkouts", who, limit=newsroom.limits.checkouts, key=key, now=now)
+    try:
+        session_id, url = start_checkout(
+            attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now
+        )
+    except StripeUnavailable as error:
+        # The attempt is claimed for this browser already: known again, it may repeat it as it is.
+        raise WithCookies(error, [_remembered(call, browser)]) from error
+    return Begun(session_id, url, [_remembered(call, browser.plus(session_id))])
+
+
+def _remembered(call: Call, browser: Started) -> Cookie:
+    return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
+
+
+def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:
+    """A supporter only as far as the session cookie proves one, never by a typed address."""
+    signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
+    if signed_in is None:
+        return Starter(browser)
+    profile = supporters.read_profile(call.wiring.table, signed_in.supporter)
+    customer = signed_in.state.customers.get(currency)
+    own = email_address.usable(profile.email) if profile else None
+    return Starter(browser, signed_in.supporter, customer, own)
+
+
+def _offer(call: Call, wish: Wish) -> Offer:
+    newsroom, settings = call.wiring.newsroom, call.wiring.settings
+    lang = newsroom.language(wish.language)
+    note = "checkout.note_once" if wish.interval == "once" else "checkout.note_recurring"
+    return Offer(
+        site_id=settings.site_id,
+        public_url=settings.public_url,
+        language=lang,
+        stripe_locale=newsroom.payment_page_language[lang],
+        product=newsroom.product_name[lang],
+        note=Texts(lang, newsroom.texts).say(note),
+    )

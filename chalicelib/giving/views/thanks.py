@@ -1,0 +1,123 @@
+"""`GET /thanks/{id}`: the thank-you page, with words for every state a payment can be in."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.giving.actions.return_from_checkout import Looked
+from chalicelib.giving.views import looking
+from chalicelib.giving.views.sign_in_after import signed_in_as_giver, started_here, welcome
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.pages import Gift, Thanks, ThanksState, mask_email
+from chalicelib.http.return_url import absolute
+from chalicelib.kernel import email_address
+from chalicelib.kernel.errors import Problem
+from chalicelib.newsroom import sender
+from chalicelib.newsroom.rules import interval_of
+from chalicelib.reading.actions.who_reads import earned_by
+from chalicelib.signing_in.views.sign_in_pages import sentence, to_mend
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import entitled
+
+
+def show(call: Call) -> Answer:
+    """The page. It shows what is personal only to the browser that started the checkout."""
+    session_id = call.params["id"]
+    looked = looking.looked(call, session_id)
+    lang = framing.language_of(call, call.query.get("lang"), looked.checkout.language)
+    cookies = welcome(call, looked.checkout)
+    return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
+
+
+def again(call: Call, problem: Problem) -> Answer | None:
+    """The page for the browser that paid, if a code was entered on it that was refused; Stripe is not asked again."""
+    typed = call.form_fields()
+    named = typed.get("checkout")
+    checkout = checkouts.read(call.wiring.table, named) if named and not typed.get("token") else None
+    if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
+        return None
+    lang = framing.language_of(call, typed.get("lang"))
+    page = page_of(call, Looked(checkout, asked=True), lang, sentence(call, problem, lang))
+    page = replace(page, typed=to_mend(typed, problem), remember="remember" in typed)
+    return framing.framed(call, page, lang, status=problem.status)
+
+
+def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
+    """What the page shows to this browser."""
+    checkout, here = looked.checkout, started_here(call, looked.checkout)
+    state = _state(looked, here=here)
+    if not here:
+        return Thanks(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
+    gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
+    return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
+    if state != ThanksState.PAID:
+        again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
+        return Thanks(
+            checkout.id,
+            state,
+            gift,
+            return_to=return_to,
+            payment_url=checkout.url,
+            problem=problem,
+            retry_at=again,
+            asked_often=looked.wait > 0,
+        )
+    known = signed_in_as_giver(call, checkout)
+    opens, until = _opened(call, checkout, lang, known=known)
+    sent_to, write_to = _mailed(call, checkout)
+    return Thanks(
+        checkout.id,
+        state,
+        gift,
+        opens=opens,
+        until=until,
+        signed_in=known,
+        return_to=return_to,
+        problem=problem,
+        sent_to=sent_to,
+        write_to=write_to,
+    )
+
+
+def _state(looked: Looked, *, here: bool) -> ThanksState:
+    if not looked.sure:
+        return ThanksState.UNAVAILABLE
+    if looked.checkout.status == "paid" and not here:
+        return ThanksState.PAID_OTHER_BROWSER
+    return ThanksState(looked.checkout.status)
+
+
+def _retry_at(call: Call, checkout: Checkout) -> datetime | None:
+    """When the first payment of a recurring gift, which failed, is tried again: what the mail about it says, too."""
+    state = supporters.read_state(call.wiring.table, checkout.supporter or "")
+    found = [gift.retry_at for gift in state.standing.recurring if gift.id == checkout.subscription]
+    return datetime.fromtimestamp(found[0], UTC) if found and found[0] else None
+
+
+def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[str, datetime | None]:
+    """What is open now, in words, and until when; None while a recurring gift goes on.
+
+    Unless the giver is signed in (`known`), what this payment alone earned: whoever typed somebody else's address
+    must not learn what that person holds.
+    """
+    newsroom, table = call.wiring.newsroom, call.wiring.table
+    standing = (
+        supporters.read_state(table, checkout.supporter or "").standing if known else earned_by(checkout, table)
+    )
+    held = entitled(standing, newsroom, call.wiring.now())
+    tier = newsroom.tier(held.tier)
+    if tier is None or held.until is None:
+        return "", None
+    return tier.opens[lang], None if checkout.subscription else datetime.fromtimestamp(held.until, UTC)
+
+
+def _mailed(call: Call, checkout: Checkout) -> tuple[str, str]:
+    """Where the code went; or where the giver writes to, whose own address is none that mail could go to."""
+    profile = supporters.read_profile(call.wiring.table, checkout.supporter or "")
+    if profile is None:
+        return "", ""
+    if email_address.usable(profile.email) is None:
+        return "", sender.read(call.wiring.newsroom.mail_from).address
+    return mask_email(profile.email), ""

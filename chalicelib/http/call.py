@@ -1,0 +1,116 @@
+"""One call and its answer, free of Chalice: what views take and give."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from chalicelib.kernel.errors import BadInput
+from chalicelib.wiring import Wiring
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+HTML = "text/html; charset=utf-8"
+NO_STORE = "private, no-store"
+
+
+class Call(NamedTuple):
+    """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw."""
+
+    wiring: Wiring
+    method: str
+    route: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    body: bytes
+    seen: str
+
+    @property
+    def client(self) -> str:
+        """The reader's address, for limits: what API Gateway saw, or what a proxy of ours says."""
+        from chalicelib.http.proxy import address
+
+        return address(self.seen, self.headers, lambda: self.wiring.secrets.get("SPILNO_PROXY_SECRET"))
+
+    @property
+    def media_type(self) -> str:
+        """The body's type without parameters, or an empty string.
+
+        None is taken for granted: what says no type is what a foreign page can send without asking.
+        """
+        return self.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
+
+    @property
+    def is_form(self) -> bool:
+        """True when a page's form posted this: the answer is then a redirect or a page."""
+        return self.media_type == FORM
+
+    @property
+    def wants_html(self) -> bool:
+        """True when a person's browser navigates here, rather than a script calling."""
+        return self.is_form or "text/html" in self.headers.get("accept", "")
+
+    @property
+    def bearer(self) -> str:
+        """The token of `Authorization: Bearer`, or an empty string."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip(" \t") if scheme.lower() == "bearer" else ""
+
+    def form_fields(self) -> dict[str, str]:
+        """The fields of an urlencoded body, empty ones left out.
+
+        :raises BadInput: `bad_encoding` for bytes that are not UTF-8, `bad_input` for a field given twice.
+        """
+        try:
+            pairs = parse_qsl(self.body.decode("ascii"), errors="strict", max_num_fields=50)
+        except ValueError:
+            raise BadInput("The form's fields are not readable as UTF-8.", code="bad_encoding") from None
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            raise BadInput("The form names a field twice.")
+        return fields
+
+
+class Cookie(NamedTuple):
+    """A cookie to set; an empty value removes it. `max_age` in seconds, None for as long as the browser is open."""
+
+    name: str
+    value: str
+    max_age: int | None
+
+    def header(self) -> str:
+        """`__Host-` demands Secure, Path=/ and no Domain; Lax keeps it away from other sites' requests."""
+        age = "" if self.max_age is None else f"; Max-Age={self.max_age}"
+        return f"{self.name}={self.value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+class Answer(NamedTuple):
+    """A response. `body` is a JSON value, or text when `media_type` says so."""
+
+    body: Any = None
+    status: int = 200
+    media_type: str = JSON
+    headers: Mapping[str, str] = MappingProxyType({})
+    cookies: Sequence[Cookie] = ()
+    cache: str = NO_STORE
+
+
+class WithCookies(Exception):  # noqa: N818 - an error, with what must not be lost on its way out
+    """An error whose answer still sets cookies."""
+
+    def __init__(self, error: Exception, cookies: Sequence[Cookie]) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+        self.cookies = cookies
+
+
+def see_other(location: str, cookies: Sequence[Cookie] = ()) -> Answer:
+    """303: go on there with GET."""
+    return Answer("", 303, HTML, {"Location": location}, cookies)
+
+
+def page(html: str, status: int = 200, cookies: Sequence[Cookie] = ()) -> Answer:
+    """A page for a person."""
+    return Answer(html, status, HTML, cookies=cookies)

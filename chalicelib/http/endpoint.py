@@ -1,0 +1,195 @@
+"""Between Chalice and the views: every call comes in and every answer goes out through here.
+
+In: size, media type, encoding, identifiers and origin are checked before a view sees anything. Out: problems become
+`application/problem+json` (or a page, for a person), every answer gets its headers, and no header holds CR or LF.
+Chalice's own middleware never sees a view's exceptions, so errors are mapped here.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
+
+from chalicelib import wiring as wiring_module
+from chalicelib.http import cookies, origins
+from chalicelib.http.call import HTML, JSON, Answer, Call, WithCookies
+from chalicelib.http.problems import PROBLEM, as_problem, problem_body
+from chalicelib.http.route import Route
+from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
+from chalicelib.kernel.ids import IDENTIFIER
+from chalicelib.observing import watching
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # With `no-referrer` a form's Origin would be `null`, and we could not tell our own pages from others'.
+    "Referrer-Policy": "same-origin",
+}
+# Made once: `json.dumps` with options makes an encoder anew for every answer.
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
+# Something to mend, over, or only for now: what was typed is worth keeping.
+_WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 503})
+
+
+def view(route: Route) -> Callable[..., Answer]:
+    """The view function that a route names; imported on first use, so that a gate check loads only its own."""
+    return _view_named(route.view)
+
+
+@cache
+def _view_named(name: str) -> Callable[..., Answer]:
+    module, _, function = name.partition(":")
+    return cast("Callable[..., Answer]", getattr(import_module(f"chalicelib.{module}"), function))
+
+
+def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
+    """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
+    work = watching.call(route.method, route.path, event, context)
+    answer = _answer(route, event)
+    if event["httpMethod"] == "HEAD":
+        # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
+        answer = answer._replace(body=None, cookies=())
+    watching.answered(work, answer.status)
+    return answer
+
+
+def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
+    call = None
+    try:
+        call = _call(route, event)
+        _check(route, call)
+        return _finish(route, call, view(route)(call))
+    except Exception as error:  # noqa: BLE001 - the outermost edge: nothing a stranger sends may become a bare 500
+        answer = _refuse(route, call, error.error if isinstance(error, WithCookies) else error)
+        return answer._replace(cookies=error.cookies) if isinstance(error, WithCookies) else answer
+
+
+def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
+    """The answer to a browser's OPTIONS question."""
+    call = _call(Route("OPTIONS", "", "", ""), event)
+    headers = origins.cors_headers(call, methods)
+    if "Access-Control-Allow-Origin" in headers:
+        headers |= {
+            "Access-Control-Allow-Methods": ", ".join(methods),
+            "Access-Control-Allow-Headers": "Content-Type, Authorization",
+            "Access-Control-Max-Age": "600",
+        }
+    return Answer("", 204, HTML, headers | _HEADERS)
+
+
+def _call(route: Route, event: Mapping[str, Any]) -> Call:
+    headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
+    body = event["body"] or ""
+    if event.get("isBase64Encoded"):
+        from base64 import b64decode
+
+        raw = b64decode(body)
+    else:
+        raw = body.encode("utf-8", "surrogatepass")  # what is no UTF-8 is refused by whoever reads it
+    return Call(
+        wiring=wiring_module.current(),
+        method=event["httpMethod"],
+        route=route.path,
+        params=event["pathParameters"] or {},
+        query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
+        headers=headers,
+        cookies=_cookies(event, headers),
+        body=raw,
+        seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
+    )
+
+
+def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:
+    if "cookie" not in headers:
+        return {}
+    # HTTP/2 lets a browser send its cookies on several lines; `headers` holds only the last of them.
+    several = event.get("multiValueHeaders") or {}
+    lines = [line for name, lines in several.items() if name.lower() == "cookie" for line in lines]
+    return cookies.parse(lines or [headers["cookie"]])
+
+
+def _check(route: Route, call: Call) -> None:
+    if len(call.body) > route.largest_body:
+        raise TooLarge(f"The body is larger than {route.largest_body // 1024} KB.")
+    for value in call.params.values():
+        if not IDENTIFIER.fullmatch(value):
+            raise BadInput("An identifier has letters, digits and . _ ~ - only, at most 128.", code="bad_identifier")
+    if route.method in _STATE_CHANGING and route.browser:
+        origins.refuse_foreign(call)
+    if call.body and route.takes and call.media_type not in route.takes:
+        raise UnsupportedMedia(f"Send {' or '.join(route.takes)}, and say so in Content-Type.")
+
+
+def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
+    """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
+    route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
+    work = watching.call(route.method, route.path, event, context)
+    answer = _refuse(route, _call(route, event), problem)
+    watching.answered(work, answer.status)
+    return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
+
+
+def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
+    """The problem, in the reader's words where that works: saying it must not be a second failure."""
+    problem = as_problem(refused)
+    watching.current().code = problem.code
+    try:
+        return _finish(route, call, _problem_answer(route, call, problem))
+    except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes
+        as_problem(error)
+        return _finish(route, call, Answer(problem_body(problem), problem.status, PROBLEM))
+
+
+def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
+    headers = {}
+    if isinstance(problem, TooMany):
+        from chalicelib.observing import metrics
+
+        headers["Retry-After"] = str(problem.retry_after)
+        watching.current().counts = metrics.one("TooManyRequests")
+    if call is not None and route.page and call.wants_html:
+        shown = _form_again(route, call, problem) or _problem_page(call, problem)
+        return shown._replace(headers={**shown.headers, **headers})
+    body = problem_body(problem)
+    if call is not None and "accept-language" in call.headers:
+        from chalicelib.http.problem_words import sentence
+
+        body["title"] = sentence(call, problem)
+    return Answer(body, problem.status, PROBLEM, headers)
+
+
+def _form_again(route: Route, call: Call, problem: Problem) -> Answer | None:
+    """The form as it was sent, with what went wrong; None where there is none, or what it needs is away, too."""
+    if not (route.again and call.is_form and problem.status in _WORTH_ANOTHER_TRY):
+        return None
+    try:
+        shown = (_view_named(name)(call, problem) for name in route.again)
+        return next((answer for answer in shown if answer is not None), None)
+    except Exception as error:  # noqa: BLE001 - the page with the sentence alone needs nothing, and is shown instead
+        as_problem(error)
+        return None
+
+
+def _problem_page(call: Call, problem: Problem) -> Answer:
+    from chalicelib.http.problem_page import problem_page
+
+    return problem_page(call, problem)
+
+
+def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
+    headers = {"Cache-Control": answer.cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
+    if call is not None and route.browser:
+        headers |= origins.cors_headers(call, (route.method,))
+    # Chalice checks single headers only; a value that would split the answer must never leave.
+    values = "".join((*headers.values(), *(cookie.header() for cookie in answer.cookies)))
+    if "\r" in values or "\n" in values:
+        raise ValueError("A header holds CR or LF.")
+    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, answer.cache)
+
+
+def body_text(answer: Answer) -> str:
+    """The body as it goes out. Chalice and API Gateway want text, and an empty string for nothing."""
+    if answer.media_type in (JSON, PROBLEM):
+        return "" if answer.body is None else _as_json(answer.body)
+    return str(answer.body or "")

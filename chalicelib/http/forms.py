@@ -1,0 +1,160 @@
+"""How a body or a query becomes a checked value, and how a mistake in it becomes a sentence.
+
+Bodies are strict: a number is a number, and an unknown field is refused. Urlencoded fields and query parameters are
+always text and are read as such; a query may hold more than we know.
+"""
+
+import json
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from chalicelib.http.call import Call
+from chalicelib.kernel import email_address
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.languages import understood
+
+
+def one_line(text: str) -> str:
+    """The text, if no control character is in it."""
+    if any(character < " " or character == "\x7f" for character in text):
+        raise ValueError("control characters")
+    return text
+
+
+Line = Annotated[str, AfterValidator(one_line)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+# A page of the newsroom's that a reader came from or goes on to: `kernel/urls.py` says what of it is used.
+Place = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
+Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+
+
+def _address(value: object) -> object:
+    meant = email_address.usable(value) if isinstance(value, str) else None
+    if meant is None:
+        raise ValueError("no e-mail address")
+    return meant
+
+
+# As people type and paste it; what the form then holds is the one form that we keep.
+Email = Annotated[EmailAddress, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
+
+
+def _language(value: object) -> object:
+    return understood(one_line(value)) if isinstance(value, str) else value
+
+
+# Nobody is refused for a language: what we do not understand counts as not said.
+Language = Annotated[
+    str | None, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["uk", "en"]})
+]
+
+
+class Form(BaseModel):
+    """A body or query of ours."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(Form):
+    """Query parameters. What we do not know is left alone: mails, ads and payment pages add their own to any link."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+FormType = TypeVar("FormType", bound=Form)
+
+# field -> (code, sentence); what is not listed gets the general words.
+_WORDS = {
+    "amount": ("bad_amount", "The amount must be a whole number in the currency's minor unit, such as 500 for 5.00."),
+    "currency": ("unknown_currency", "We cannot take this currency."),
+    "interval": ("unknown_interval", "The interval is one of: once, month, year."),
+    "attempt": ("bad_attempt", "The attempt is 16 to 64 random letters, digits, - or _."),
+    "campaign": ("unknown_campaign", "We do not know this campaign."),
+    "source": ("bad_source", "This address is not on the newsroom's website."),
+    "return_to": ("bad_return_to", "This address is not on the newsroom's website."),
+    "email": ("bad_email", "This does not look like an e-mail address."),
+    "code": ("wrong_code", "The code has eight letters and digits, such as 7K2M-9QXD."),
+    "token": ("wrong_code", "This link is not complete. Please copy it whole."),
+    "needs": ("bad_needs", "Ask for 'members' or 'tier:<name>'."),
+    "access": ("bad_access", "Access is one of: open, metered, members, tier:<name>."),
+}
+
+
+def read_body(call: Call, model: type[FormType]) -> FormType:
+    """The body as this model, JSON or urlencoded.
+
+    :raises BadInput: with the field's name and a sentence; nothing else, whatever was sent.
+    """
+    try:
+        if call.is_form:
+            return model.model_validate_strings(call.form_fields())
+        return model.model_validate(read_json(call.body))
+    except ValidationError as error:
+        _refuse(error)
+
+
+def read_query(call: Call, model: type[FormType]) -> FormType:
+    """The query parameters as this model.
+
+    :raises BadInput: with the parameter's name.
+    """
+    try:
+        return model.model_validate_strings({name: value for name, value in call.query.items() if value})
+    except ValidationError as error:
+        _refuse(error)
+
+
+def read_json(body: bytes) -> Any:
+    """A JSON text, UTF-8, without NaN and Infinity.
+
+    :raises BadInput: `bad_json` or `bad_encoding`.
+    """
+    try:
+        value = json.loads(
+            body.decode("utf-8") or "{}", parse_constant=_no_such_number, object_pairs_hook=_each_name_once
+        )
+        if b"\\u" in body:
+            # `\ud800` alone is JSON, but half a character: the table could not store it, nor a page show it.
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeError:
+        raise BadInput("The body is not UTF-8.", code="bad_encoding") from None
+    except (ValueError, RecursionError):
+        raise BadInput("The body is not JSON that we can read.", code="bad_json") from None
+    return value
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two readers of one text must not see two gifts: which of two equal names counts is anybody's guess."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a name twice")
+    return fields
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        # The name came from a stranger: shown only as far as it could be one of ours.
+        shown = field if len(field) <= 64 and field.isidentifier() else "?"  # noqa: PLR2004 - longer than any of ours
+        raise BadInput(f"We do not know the field '{shown}'.", code="unknown_field", field=shown) from None
+    if not field:
+        raise BadInput("The body must be a JSON object.", code="bad_json") from None
+    if first["type"] == "missing":
+        raise BadInput(f"The field '{field}' is missing.", code="missing_field", field=field) from None
+    code, sentence = _WORDS.get(field, ("bad_input", f"The field '{field}' is not what it must be."))
+    raise BadInput(sentence, code=code, field=field) from None

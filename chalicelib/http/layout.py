@@ -1,0 +1,91 @@
+"""The frame of a hosted page for one call: language, the same page in other languages, whose page it is."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from chalicelib.http.call import Answer, Call, Cookie, page
+from chalicelib.http.pages import Chrome, Page, content_security_policy, render
+from chalicelib.http.return_url import lenient, lenient_source
+from chalicelib.kernel.languages import preferred, understood
+from chalicelib.settings import Settings
+
+
+def language_of(call: Call, *wanted: str | None) -> str:
+    """The language of a page: as asked for, else what the browser prefers, else the newsroom's first.
+
+    :param wanted: codes, the first that we understand and the newsroom speaks counts; then those of the query.
+    """
+    spoken = call.wiring.newsroom.languages
+    asked = (*wanted, call.query.get("lang"), call.query.get("locale"))
+    by_browser = preferred(call.headers.get("accept-language", ""))
+    meant = (*(understood(code) for code in asked), *by_browser)
+    return next((language for language in meant if language in spoken), spoken[0])
+
+
+def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
+    """The frame; `path` of a page that GET shows, so that its other languages are a click away."""
+    settings, newsroom = call.wiring.settings, call.wiring.newsroom
+    others = {} if path is None else {other: _address(call, path, other) for other in newsroom.languages}
+    return Chrome.of(
+        newsroom,
+        lang=lang,
+        public_url=settings.public_url,
+        livemode=settings.livemode,
+        languages=others,
+        site_url=settings.site_origins[0] if settings.site_origins else None,
+    )
+
+
+def framed(
+    call: Call,
+    content: Page,
+    lang: str,
+    *,
+    path: str | None = None,
+    status: int = 200,
+    cookies: list[Cookie] | None = None,
+) -> Answer:
+    """The whole page as an answer, with the policy of what it may load."""
+    frame = chrome(call, lang, path=path)
+    answer = page(render(content, frame), status, cookies or ())
+    settings = call.wiring.settings
+    policy = content_security_policy(content, frame, form_targets=form_targets(settings))
+    headers = {"Content-Security-Policy": policy, **_GUARDED}
+    if settings.public_url.startswith("https:"):
+        headers |= _ALWAYS_ENCRYPTED
+    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies)
+
+
+_GUARDED = {
+    # No page that opened ours, or that ours opened, holds a handle on it.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # What none of our pages asks for, nor may a frame in an article. Only names that browsers know: others complain.
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in "camera display-capture geolocation hid microphone midi payment serial usb".split()
+    ),
+}
+# A year, for this host alone: its subdomains are the newsroom's business.
+_ALWAYS_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+def form_targets(settings: Settings) -> list[str]:
+    """Where our forms may lead: Stripe's pages (on the local stack the stand-in's) and the newsroom's websites.
+
+    Where Stripe's *API* is called says nothing of its pages: a recorder may stand before it (STRIPE_API_BASE).
+    """
+    stand_in = ["http://127.0.0.1:*"] if settings.local else []
+    return [*_STRIPE_PAGES, *stand_in, *settings.site_origins]
+
+
+_STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+
+
+def _address(call: Call, path: str, lang: str) -> str:
+    # As short as the page itself keeps them: an address has its bounds, CloudFront's of 8,192 characters.
+    kept = {
+        "return_to": lenient(call, call.query.get("return_to")),
+        "source": lenient_source(call, call.query.get("source", "")),
+    }
+    query: Mapping[str, str] = {**call.query, **kept, "lang": lang}
+    return f"{call.wiring.settings.public_url}{path}?{urlencode({n: v for n, v in query.items() if v})}"

@@ -1,0 +1,52 @@
+"""What frames every hosted page: whose it is, in which language, and where its links and forms go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.newsroom.rules import Newsroom, Words
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The frame of one page.
+
+    `public_url` has no trailing slash; every link and form action starts with it. `languages` holds the address of
+    this very page in each language, for pages that a GET shows; empty otherwise. `accent` is `#rrggbb`.
+    `texts` are the newsroom's own sentences, as its settings file has them.
+    """
+
+    lang: str
+    newsroom: str
+    public_url: str
+    livemode: bool
+    languages: Mapping[str, str] = field(default_factory=dict)
+    accent: str = "#8c2f1b"
+    time_zone: str = "Europe/Kyiv"
+    site_url: str | None = None
+    texts: Mapping[str, Words] = field(default_factory=dict)
+    share_image: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        newsroom: Newsroom,
+        *,
+        lang: str,
+        public_url: str,
+        livemode: bool,
+        languages: Mapping[str, str] | None = None,
+        site_url: str | None = None,
+    ) -> "Chrome":
+        """The frame of a newsroom's page; `site_url` is the front page of its website."""
+        return cls(
+            lang=lang,
+            newsroom=newsroom.name[lang],
+            public_url=public_url,
+            livemode=livemode,
+            languages=languages or {},
+            accent=newsroom.accent,
+            time_zone=newsroom.time_zone,
+            site_url=site_url,
+            texts=newsroom.texts,
+            share_image=newsroom.share_image,
+        )

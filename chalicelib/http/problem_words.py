@@ -1,0 +1,36 @@
+"""A refusal in the reader's language. The domain speaks English; pages and elements ask in the language they show."""
+
+from chalicelib.http import layout as framing
+from chalicelib.http import pages
+from chalicelib.http.call import Call
+from chalicelib.i18n.texts import Texts
+from chalicelib.kernel.errors import Problem, TooMany
+
+_DOMAIN = "en"
+
+
+def sentence(call: Call, problem: Problem) -> str:
+    """The sentence for this call: as the domain said it, or ours for its code in the language asked for."""
+    lang = framing.language_of(call)
+    said_already = lang == _DOMAIN and not isinstance(problem, TooMany)  # how long to wait is only in our texts
+    if said_already or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
+        return problem.title
+    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))
+
+
+def as_page(problem: Problem, currency: str = "") -> pages.Problem:
+    """The refusal as the pages know it; amounts are in minor units of `currency`."""
+    details = problem.details
+    return pages.Problem(
+        problem.status,
+        problem.code,
+        problem.title,
+        minimum=_whole(details.get("minimum")),
+        maximum=_whole(details.get("maximum")),
+        currency=currency or str(details.get("currency", "")),
+        retry_after=_whole(details.get("retry_after")),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,34 @@
+"""The two scripts we serve, and the pages' icon."""
+
+from functools import cache
+from pathlib import Path
+
+from chalicelib.http import widget as elements
+from chalicelib.http.call import Answer, Call
+
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+_DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
+
+
+def widget(_call: Call) -> Answer:
+    """`GET /widget.js`: the custom elements, for any website."""
+    return Answer(elements.script(), media_type=_JAVASCRIPT, cache="public, max-age=300")
+
+
+def donate(_call: Call) -> Answer:
+    """`GET /donate.js`: makes the giving pages a little more comfortable."""
+    return Answer(_donate(), media_type=_JAVASCRIPT)
+
+
+def icon(call: Call) -> Answer:
+    """`GET /favicon.ico`: for who asks without a page that brings its own."""
+    from chalicelib.http.layout import language_of
+    from chalicelib.http.pages.icon import svg
+
+    newsroom = call.wiring.newsroom
+    return Answer(svg(newsroom.name[language_of(call)], newsroom.accent), media_type="image/svg+xml")
+
+
+@cache
+def _donate() -> str:
+    return _DONATE.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Webhook events as they came, stored before they are understood."""

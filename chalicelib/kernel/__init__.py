@@ -1,0 +1,1 @@
+"""What every room may use: money, times, identifiers, addresses, errors, and the table with its keys."""

@@ -1,0 +1,52 @@
+"""Limits per client address and per mailbox. Nobody's address is kept: the table sees a keyed hash."""
+
+import ipaddress
+from weakref import WeakKeyDictionary
+
+from chalicelib.kernel import ids
+from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.errors import TooMany
+from chalicelib.kernel.table import Table
+
+WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
+_IPV6_NETWORK = 64  # bits: what one household or phone is given
+
+# Who was told to wait, and until when, in this process: somebody who goes on all the same costs no read of the table.
+_refused: WeakKeyDictionary[Table, dict[tuple[str, str], int]] = WeakKeyDictionary()
+_MOST_REMEMBERED = 1000
+
+
+def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: int) -> None:
+    """Count one call of somebody, at most `limit` in ten minutes.
+
+    :param scope: such as `checkouts`; the problem's code is `too_many_<scope>`.
+    :param who: the caller's address, or who they have proven to be.
+    :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
+    :param now: real seconds.
+    :raises TooMany: with the seconds to wait.
+    """
+    who = ids.keyed_hash(key, network(who))[:32]
+    refused = _refused.setdefault(table, {})
+    until = refused.get((scope, who), 0)
+    if now < until <= now + WINDOW * 2:
+        raise rate.too_many(scope, until - now)
+    try:
+        rate.take(table, scope, who, limit, WINDOW, now)
+    except TooMany as problem:
+        if len(refused) >= _MOST_REMEMBERED:
+            refused.clear()
+        refused[scope, who] = now + problem.retry_after
+        raise
+
+
+def network(client: str) -> str:
+    """What counts as one client: an IPv4 address, or the /64 of an IPv6 one. Anything else counts as itself."""
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address.packed, _IPV6_NETWORK), strict=False))
+    return str(address)

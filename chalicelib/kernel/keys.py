@@ -1,0 +1,166 @@
+"""Every key of the table, in one place. docs/data-model.md explains the items behind them.
+
+Times inside keys are fixed-width (`moment`), so that they sort as text. The index is sparse: only items that are
+listed somewhere carry `gsi1pk` and `gsi1sk`.
+"""
+
+from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.table import Key
+
+# Partitions of the index
+INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; behind them the parked ones
+PARKED = "parked#"  # begins the sort key of events that a person must look at: it sorts behind every time
+MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
+UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were not sent and will not be, unless a person brings them back
+SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
+API_KEYS = "KEYS"
+RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
+
+TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
+SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactions rarely meet
+
+
+def moment(seconds: int) -> str:
+    """A time that sorts as text: `2026-08-31T09:15:00Z`."""
+    return rfc3339(seconds)
+
+
+def month(seconds: int) -> str:
+    """`2026-08`, UTC: under which the index lists an entry. Sums count by the newsroom's, `moments.month_of`."""
+    return moment(seconds)[:7]
+
+
+def event(event_id: str) -> Key:
+    """A stored webhook event."""
+    return f"EVT#{event_id}", "EVT"
+
+
+def movement(movement_id: str) -> Key:
+    """The guard of uniqueness of one movement of money (`pi_…`, `re_…`, `txn_…`)."""
+    return f"MONEY#{movement_id}", "MONEY"
+
+
+def supporter(supporter_id: str) -> str:
+    """The partition that holds all of one supporter."""
+    return f"SUP#{supporter_id}"
+
+
+def profile(supporter_id: str) -> Key:
+    """Address and language: the only place where an e-mail address stands."""
+    return supporter(supporter_id), "PROFILE"
+
+
+def standing(supporter_id: str) -> Key:
+    """Grants, recurring gifts, session epoch and version: what access follows from."""
+    return supporter(supporter_id), "ACCESS"
+
+
+ENTRY_PREFIX = "MONEY#"
+
+
+def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
+    """A ledger entry, among its supporter's, in order of time."""
+    return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
+
+
+def ledger_month(month_text: str) -> str:
+    """The index partition of all ledger entries of a month (`2026-08`, UTC)."""
+    return f"LEDGER#{month_text}"
+
+
+def log(supporter_id: str, now: int, unique: str) -> Key:
+    """One line of a supporter's history."""
+    return supporter(supporter_id), f"LOG#{moment(now)}#{unique}"
+
+
+def correction(supporter_id: str, hashed: str) -> Key:
+    """A correction of a supporter's address, by the new one's keyed hash, that waits for its code."""
+    return supporter(supporter_id), f"CORRECTION#{hashed}"
+
+
+def email(hashed: str) -> Key:
+    """Look-up: keyed hash of an address -> supporter."""
+    return f"EMAIL#{hashed}", "EMAIL"
+
+
+def customer(customer_id: str) -> Key:
+    """Look-up: Stripe customer -> supporter."""
+    return f"CUS#{customer_id}", "CUS"
+
+
+def total(month_text: str, currency: str, shard: int) -> Key:
+    """One shard of one month's sums in one currency; the month is the newsroom's."""
+    return TOTALS, f"{month_text}#{currency}#{shard}"
+
+
+def campaign(slug: str) -> str:
+    """The partition of a campaign."""
+    return f"CAMPAIGN#{slug}"
+
+
+CAMPAIGN_TOTAL_PREFIX = "TOTAL#"
+
+
+def campaign_total(slug: str, currency: str, shard: int) -> Key:
+    """One shard of one campaign's sums in one currency."""
+    return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
+
+
+def reconciled(ring: str) -> Key:
+    """How far a ring of reconcile has come."""
+    return f"RECONCILED#{ring}", "RECONCILED"
+
+
+def foreign(payment: str) -> Key:
+    """A payment on the same Stripe account that is no gift to us."""
+    return f"FOREIGN#{payment}", "FOREIGN"
+
+
+def mail(mail_id: str) -> Key:
+    """A mail to send, named after the fact it tells (`pi_…:thanks`)."""
+    return f"MAIL#{mail_id}", "MAIL"
+
+
+def suppressed(hashed: str) -> Key:
+    """An address that gets no mail, by its keyed hash."""
+    return f"SUPPRESSED#{hashed}", "SUPPRESSED"
+
+
+def article(article_id: str) -> Key:
+    """An article with its policy."""
+    return f"ARTICLE#{article_id}", "ARTICLE"
+
+
+def checkout(name: str) -> Key:
+    """A checkout, by its attempt or by its Stripe session (`cs_…`)."""
+    return f"CHECKOUT#{name}", "CHECKOUT"
+
+
+def declines(checkout_id: str) -> Key:
+    """The cards that were refused in one checkout (`cs_…`)."""
+    return f"DECLINES#{checkout_id}", "DECLINES"
+
+
+def sign_in(request_id: str) -> Key:
+    """A pending sign-in."""
+    return f"SIGNIN#{request_id}", "SIGNIN"
+
+
+def proven(hashed: str, place: str) -> Key:
+    """A browser or network in which an address (by its keyed hash) was proven; see `mail/rows/proven.py`."""
+    return f"PROVEN#{hashed}", f"PROVEN#{place}"
+
+
+def session(fingerprint: str) -> Key:
+    """A signed-in browser, by the hash of its secret."""
+    return f"SESSION#{fingerprint}", "SESSION"
+
+
+def rate(scope: str, who: str, window: int) -> Key:
+    """How often somebody asked for something in one window of time."""
+    return f"RATE#{scope}#{who}#{window}", "RATE"
+
+
+def api_key(fingerprint: str) -> Key:
+    """An API key of the newsroom's CMS, by its hash."""
+    return f"KEY#{fingerprint}", "KEY"

@@ -1,0 +1,118 @@
+"""How often somebody asked for something: at most so many in *any* window of so many seconds.
+
+Two items per client, the current window's and the previous one's, each with ten counters. Old counters leave one by
+one, so nobody gets twice the limit by waiting for a full hour to turn, and nobody waits longer than they must.
+
+    previous  |. . . . . 3 4 9 .|          asked here, in the middle of the third tenth:
+    current                     |2 5 1     counted are the last ten tenths and the one it is in
+"""
+
+from collections.abc import Iterator
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.errors import TooMany
+from chalicelib.kernel.table import (
+    EXISTING,
+    NEW,
+    Condition,
+    ConditionFailed,
+    Delete,
+    Item,
+    Key,
+    Table,
+    Update,
+    written,
+)
+
+_PARTS = 10
+
+
+def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> None:
+    """Count one more, unless that would make more than `limit` in the last `window` seconds.
+
+    What is refused is not counted. `who` is a hash, never an address. `window` is a multiple of ten; its beginning is
+    rounded down to a tenth, in favour of the limit.
+
+    :raises TooMany: `too_many_<scope>`, with the seconds until there is room again.
+    """
+    number = now // window
+    before = table.get(keys.rate(scope, who, number - 1))
+    room = limit - sum(count for _, count in _counted(before, None, window, now))
+    current = _add(table, keys.rate(scope, who, number), room, window, now)
+    if current is not None:
+        raise too_many(scope, _wait(before, current, limit, window, now))
+
+
+def too_many(scope: str, wait: int) -> TooMany:
+    """The refusal, with the seconds until there is room again."""
+    return TooMany("You asked too often. Please wait a little.", retry_after=wait, code=f"too_many_{scope}")
+
+
+def put_back(table: Table, scope: str, who: str, window: int, now: int) -> None:
+    """Count one less of what was taken at this very time."""
+    key = keys.rate(scope, who, now // window)
+    written(table, Update(key, add={"total": -1, _counter(window, now): -1}, only_if=EXISTING))
+
+
+def first(table: Table, scope: str, who: str, window: int, now: int) -> bool:
+    """True for the one who asks first in `window` seconds: who tells of something, so that it is told once."""
+    try:
+        take(table, scope, who, 1, window, now)
+    except TooMany:
+        return False
+    return True
+
+
+def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> bool:
+    """Whether `take` would count one more now. Counts nothing."""
+    number = now // window
+    before, current = (table.get(keys.rate(scope, who, each)) for each in (number - 1, number))
+    return sum(count for _, count in _counted(before, current, window, now)) < limit
+
+
+def forget(table: Table, scope: str, who: str, window: int, now: int) -> None:
+    """Nothing was asked for until now."""
+    for number in (now // window - 1, now // window):
+        table.write(Delete(keys.rate(scope, who, number)))
+
+
+def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | None:
+    """None once counted; the window's item when there is no room in it."""
+    counter = _counter(window, now)
+    # Each item is read as the previous one for a whole window after its own.
+    expires = (now // window + 2) * window + window // _PARTS
+    # Not the first of this window, and fewer than what the previous one leaves; or the first of it.
+    for only_if in (Condition("total", "<", room), *NEW, Condition("total", "<", room)):
+        try:
+            if room > 0:
+                table.write(Update(key, {"expires": expires}, {"total": 1, counter: 1}, only_if=(only_if,)))
+                return None
+        except ConditionFailed as failed:
+            if failed.item is not None and only_if.test == "<":
+                return failed.item
+    return table.get(key) or {}
+
+
+def _counter(window: int, now: int) -> str:
+    return f"part{now % window * _PARTS // window}"
+
+
+def _counted(before: Item | None, current: Item | None, window: int, now: int) -> Iterator[tuple[int, int]]:
+    """(number of the tenth since 1970, count) for every tenth that still counts now, oldest first."""
+    first = now // window * _PARTS
+    oldest = first + now % window * _PARTS // window - _PARTS
+    for item, start in ((before, first - _PARTS), (current, first)):
+        for part in range(_PARTS):
+            count = int((item or {}).get(f"part{part}", 0))
+            if count and start + part >= oldest:
+                yield start + part, count
+
+
+def _wait(before: Item | None, current: Item | None, limit: int, window: int, now: int) -> int:
+    counted = list(_counted(before, current, window, now))
+    left = sum(count for _, count in counted)
+    for tenth, count in counted:
+        left -= count
+        if left < limit:
+            return max(1, (tenth + _PARTS + 1) * window // _PARTS - now)
+    return window

@@ -1,0 +1,194 @@
+"""Whether one more sign-in mail may go to an address: budgets that strangers cannot use up for its owner.
+
+    asked from                          counts against
+    a browser that proved the address   that browser's own budget
+    a network that proved the address   that network's own budget
+    anywhere else                       the asker's own budget, and one of all such askers of this address together
+    right after a payment               a budget of its own: nobody can cause that for free
+
+What one budget has not, the next one may. All mails to addresses that nobody has proven or given with share one more
+budget: mails to made-up mailboxes come back, and for too many of those the mail service stops all of our mail.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from chalicelib.kernel import ids
+from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.client_limits import network
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import TooMany
+from chalicelib.kernel.table import Table
+from chalicelib.mail.rows import proven
+from chalicelib.newsroom.rules import Limits
+from chalicelib.observing import metrics
+from chalicelib.observing.log import alarm, log
+from chalicelib.supporters.rows import supporters
+
+HOUR, DAY = 3600, 86_400
+LIFTED = "lifted"  # a place of no browser: an operator lets every asker have a budget of their own, for a while
+LIFTED_FOR = HOUR
+# So many mails to addresses never seen before may come back in a day. The mail service looks at an account when 5 in
+# 100 mails come back, and stops it at 10; a newsroom sends some 200 a day, so ten are that.
+BOUNCES = 10
+_EVERYBODY = "all"
+_BOUNCES_EACH = 3  # of these ten one client may cause, before it gets no more mail to new addresses that day
+_PARTS = 4  # of the mails to new addresses one client may cause a quarter
+_TOLD_EVERY = 6 * HOUR
+_MANY = 1_000_000  # counted only: an address that is known must cost the same time as one that is not
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for a mail to `email`. `client` is the caller's address, None right after a payment.
+
+    `browser` is the fingerprint of a browser that signed in before, whoever that was; None for any other.
+    """
+
+    email: EmailAddress
+    client: str | None = None
+    browser: str | None = None
+
+    def places(self, key: str) -> tuple[str, ...]:
+        """This browser and this network as the places where the address may have been proven.
+
+        Under a hash with the address each: nobody could tell from two addresses that one browser has proven both.
+        """
+        found = {"browser": self.browser, "network": network(self.client or "")}
+        return tuple(
+            f"{kind}:{ids.keyed_hash(key, f'{self.email} {what}')[:32]}"
+            for kind, what in found.items()
+            if what is not None
+        )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an address before it is asked for: where it was proven, and whether it is anybody's."""
+
+    hashed: str
+    proven_in: frozenset[str]
+    seen: bool
+
+
+def look(asker: Asker, table: Table, *, key: str, now: int) -> Known:
+    """What is known of the address. Asks the same of the table for every address. `now` in real seconds."""
+    hashed = supporters.email_hash(asker.email, key)
+    places = proven.places(table, hashed, now)
+    return Known(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
+
+
+def may_mail(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+    """Take one mail out of the first budget that has one; False when none has.
+
+    What is asked of the table does not depend on whether anybody has the address: the time would tell it.
+    """
+    own = any(_taken(table, budgets, now) for budgets in _alternatives(asker, known, limits, key))
+    return own and _new_may(asker, known, table, limits, key=key, now=now)
+
+
+Budget = tuple[str, str, int]  # scope, whose, how many an hour
+
+
+def _alternatives(asker: Asker, known: Known, limits: Limits, key: str) -> Iterator[list[Budget]]:
+    most, address = limits.mails_per_address_and_hour, known.hashed[:32]
+    if asker.client is None:
+        yield [("welcomes", address, most)]
+        return
+    places = asker.places(key)
+    for place in places:
+        if place in known.proven_in:
+            kind, _, own = place.partition(":")
+            # Strangers share networks with the owner, browsers hardly ever: neither uses up the other's.
+            yield [(f"mails_by_{kind}", own, most), (f"mails_by_{kind}s", address, 4 * most)]
+    asker_ = places[-1].partition(":")[2]
+    if LIFTED in known.proven_in:
+        yield [("mails_lifted", asker_, most), ("mails", address, _MANY)]
+    else:
+        yield [("mails_from", asker_, most), ("mails", address, 4 * most)]
+
+
+def _taken(table: Table, budgets: list[Budget], now: int) -> bool:
+    for place, (scope, who, limit) in enumerate(budgets):
+        if _one_of(table, scope, who, limit, now):
+            continue
+        if scope == "mails":
+            # Its owner may be asking from somewhere new, and gets no mail either.
+            log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
+        for given_back, whose, _ in budgets[:place]:
+            rate.put_back(table, given_back, whose, HOUR, now)
+        return False
+    return True
+
+
+def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+    """Whether an address that was never seen before may get mail now. One that was may; it is only counted.
+
+    Each client has a part of what all share, of the mails and of what may come back: one machine closes nothing.
+    """
+    if asker.client is None:
+        return True  # right after a payment: nobody's made-up address
+    client = ids.keyed_hash(key, network(asker.client))[:32]
+    trusted = rate.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
+    open_to_all = rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    proven.asked(table, known.hashed, client, now)
+    kind, most = ("seen", _MANY) if known.seen else ("new", limits.mails_to_new_addresses_and_hour)
+    if not _one_of(table, f"mails_to_{kind}_by", client, max(1, most // _PARTS), now):
+        rate.has_room(table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now)  # as long as one that is not refused
+        return False
+    if not _one_of(table, f"mails_to_{kind}", _EVERYBODY, most, now):
+        _tell_used_up(table, now)
+        return False
+    return known.seen or (trusted and open_to_all)
+
+
+def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
+    try:
+        rate.take(table, scope, who, most, HOUR, now)
+    except TooMany:
+        return False
+    return True
+
+
+# When this process told last: asked of the table each time, it would tell by the time it takes.
+_told: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
+
+
+def _tell_used_up(table: Table, now: int) -> None:
+    if now < _told.get(table, 0):
+        return
+    _told[table] = now + _TOLD_EVERY
+    if rate.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
+        alarm("new_addresses_used_up")
+
+
+def came_back(table: Table, hashed: str, now: int) -> None:
+    """Mail to this address (by its keyed hash) came back for good. Counts where nobody is known to have it.
+
+    :raises TableUnavailable: try again.
+    """
+    if supporters.has_hash(table, hashed):
+        return
+    client = proven.asked_by(table, hashed, now)
+    with suppress(TooMany):
+        if client:
+            rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
+        rate.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    full = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    if full and rate.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):
+        alarm("new_addresses_bounce")
+
+
+def lift(table: Table, hashed: str, now: int) -> None:
+    """For an hour, every asker of this address has a budget of their own, and what was used up is forgotten."""
+    proven.remember(table, hashed, [LIFTED], now, kept=LIFTED_FOR)
+    for scope in ("mails", "mails_by_networks", "mails_by_browsers"):
+        rate.forget(table, scope, hashed[:32], HOUR, now)
+
+
+def lift_new(table: Table, now: int) -> None:
+    """Let mail go to addresses never seen before again: what they used up and what came back is forgotten."""
+    rate.forget(table, "mails_to_new", _EVERYBODY, HOUR, now)
+    rate.forget(table, "bounces_of_new", _EVERYBODY, DAY, now)

@@ -1,0 +1,143 @@
+"""Feedback of the mail service: a mail came back, or its reader called it spam. That address gets no mail any more.
+
+It comes through a topic, at least once and in any order, so nothing here depends on either.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from chalicelib.kernel import email_address
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.table import Table
+from chalicelib.mail.actions import budget as mail_budget
+from chalicelib.mail.rows import suppressed
+from chalicelib.mail.rules.feedback import BOUNCES, REASONS, Feedback, decide, known
+from chalicelib.observing.log import alarm, log
+from chalicelib.supporters.rows import supporters
+
+_EVENTS = frozenset(
+    {
+        *("Bounce", "Complaint", "Delivery", "Send", "Reject", "Open", "Click"),
+        *("Rendering Failure", "DeliveryDelay", "Subscription", "AmazonSnsSubscriptionSucceeded"),
+    }
+)
+_TYPES = BOUNCES | REASONS
+_KIND = re.compile(r"[a-z_]{1,40}")
+# What the service says, as plain text, when it is first told of the topic.
+_GREETING = "Successfully validated SNS topic"
+
+
+class _Recipient(BaseModel):
+    emailAddress: str = ""  # noqa: N815 - the service's word
+
+
+class _Bounce(BaseModel):
+    bounceType: str | None = None  # noqa: N815 - the same
+    bounceSubType: str | None = None  # noqa: N815 - the same
+    bouncedRecipients: list[_Recipient] = []  # noqa: N815 - the same
+
+
+class _Complaint(BaseModel):
+    complaintFeedbackType: str | None = None  # noqa: N815 - the same
+    complaintSubType: str | None = None  # noqa: N815 - the same
+    complainedRecipients: list[_Recipient] = []  # noqa: N815 - the same
+
+
+class _Mail(BaseModel):
+    timestamp: str = ""
+    destination: list[str] = []
+    tags: dict[str, list[str]] = {}
+
+
+class _Told(BaseModel):
+    """As much as we read of an event record. Set up for one sender only, SES calls it `notificationType`."""
+
+    eventType: str = Field("", max_length=100)  # noqa: N815 - the same
+    notificationType: str = Field("", max_length=100)  # noqa: N815 - the same
+    mail: _Mail = _Mail()
+    bounce: _Bounce = _Bounce()
+    complaint: _Complaint = _Complaint()
+
+
+def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) -> Mapping[str, Any]:
+    """Suppress whom the feedback is about; answers `{event, suppressed}`, the number of addresses that are new.
+
+    What can never be understood is told to a person and dropped: to try it again would change nothing.
+
+    :param message: the event record, JSON.
+    :param now: real seconds, by which the service's own times go.
+    :raises TableUnavailable, Busy: try again.
+    """
+    if message.startswith(_GREETING):
+        log.info("mail feedback greets")
+        return {"event": "greeting", "suppressed": 0}
+    feedback, about = _read(message)
+    if feedback is None:
+        alarm("mail_feedback_unreadable", length=len(message))
+        return {"event": "unreadable", "suppressed": 0}
+    decided = decide(feedback, now)
+    hashed = [(supporters.email_hash(address, email_key), why) for address, why in decided]
+    taken = [(each, why) for each, why in hashed if suppressed.suppress(table, each, why)]
+    for each, why in taken:
+        if why.kind == "bounce":
+            mail_budget.came_back(table, each, now)
+    new = len(taken)
+    event = known(feedback.event, _EVENTS)
+    type_, subtype = (known(word, _TYPES) if word else "none" for word in (feedback.type, feedback.subtype))
+    log.info("mail feedback", event=event, type=type_, subtype=subtype, kind=about, suppressed=new)
+    return {"event": event, "suppressed": new}
+
+
+def _read(message: str) -> tuple[Feedback | None, str]:
+    """The feedback (None: it is none), and the kind of mail that it is about."""
+    try:
+        told = _Told.model_validate_json(message.encode("utf-8", "replace"))
+    except ValidationError:
+        return None, ""
+    event = told.eventType or told.notificationType
+    if not event:
+        return None, ""
+    type_, subtype, named = _more(told, event)
+    about = told.mail.tags.get("kind", ["?"])[:1]
+    return (
+        Feedback(
+            event=event,
+            type=type_ or "",
+            subtype=subtype or "",
+            sent_to=_addresses(told.mail.destination),
+            named=_addresses([recipient.emailAddress for recipient in named]),
+            sent_at=_seconds(told.mail.timestamp),
+        ),
+        about[0] if about and _KIND.fullmatch(about[0]) else "unknown",
+    )
+
+
+def _more(told: _Told, event: str) -> tuple[str | None, str | None, list[_Recipient]]:
+    if event == "Bounce":
+        return told.bounce.bounceType, told.bounce.bounceSubType, told.bounce.bouncedRecipients
+    if event == "Complaint":
+        complaint = told.complaint
+        return complaint.complaintFeedbackType, complaint.complaintSubType, complaint.complainedRecipients
+    return None, None, []
+
+
+def _addresses(written: list[str]) -> tuple[EmailAddress, ...]:
+    """Bare addresses in the one form that we look up; each may come with a name beside it.
+
+    What is none today is kept as it is: whom we wrote to must not seem to be nobody, see `Feedback.recipients`.
+    """
+    bare = (parseaddr(text)[1] or text for text in written)
+    return tuple(email_address.usable(text) or email_address.as_before(text) for text in bare if "@" in text)
+
+
+def _seconds(timestamp: str) -> int | None:
+    """`2017-08-05T00:40:02.012Z` in whole seconds since 1970."""
+    try:
+        return int(datetime.fromisoformat(timestamp).timestamp())
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,139 @@
+"""Send what waits in the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.kernel import email_address
+from chalicelib.kernel.failures import MOST_FAULTS
+from chalicelib.kernel.table import Table, TableUnavailable
+from chalicelib.mail import letters
+from chalicelib.mail.actions.stopped import tell_once
+from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
+from chalicelib.mail.rows import outbox, suppressed
+from chalicelib.mail.rows.outbox import Waiting
+from chalicelib.mail.rules import mails
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.observing.log import alarm, log
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import Entitlement, entitled
+
+
+@dataclass(frozen=True)
+class Postman:
+    """Takes mails from the outbox to the mail service."""
+
+    table: Table
+    mailer: Mailer
+    newsroom: Newsroom
+    email_key: str
+    public_url: str
+    livemode: bool
+
+    def try_send(self, mail_id: str, now: int) -> bool:
+        """Send one mail, if nobody else is at it. False when it stays for another time.
+
+        Never raises: what the mail tells has happened, and must not seem to have failed because of it.
+        """
+        waiting: Waiting | None = None
+        try:
+            waiting = outbox.take(self.table, mail_id, now)
+            return waiting is not None and self._send(waiting, now)
+        except Exception as error:  # noqa: BLE001 - see the docstring
+            log.warning("mail not sent", mail=mail_id, kind=waiting.kind if waiting else None, trouble=error)
+            if waiting is not None:
+                self._give_back(waiting, error, now)
+            return False
+
+    def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
+        why, outage = _why(error), isinstance(error, (MailUnavailable, TableUnavailable))
+        if isinstance(error, MailStopped):
+            tell_once(self.table, error, now)
+        try:
+            if isinstance(error, MailRefused):
+                outbox.give_up(self.table, waiting.id, why, now)
+                status = "undeliverable"
+            else:
+                status = outbox.failed(self.table, waiting, why, now, outage=outage)
+        except TableUnavailable:
+            log.warning("failed try not noted", mail=waiting.id)
+            return
+        if status == "undeliverable":
+            alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
+
+    def _send(self, waiting: Waiting, now: int) -> bool:
+        profile = supporters.read_profile(self.table, waiting.supporter)
+        if profile is None or not profile.email:  # erased meanwhile, or never known: nobody to tell, nothing wrong
+            outbox.nobody(self.table, waiting.id, now)
+            return False
+        to = email_address.usable(profile.email)
+        if to is None:
+            raise MailRefused("bad_address")
+        held = suppressed.read(self.table, supporters.email_hash(to, self.email_key))
+        if held is not None:  # nobody is woken: the list of what was held back says it when somebody asks
+            log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
+            outbox.hold_back(self.table, waiting.id, held.kind, now)
+            return False
+        if waiting.failures.faults >= MOST_FAULTS:
+            outbox.give_up(self.table, waiting.id, "died", now)
+            alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
+            return False
+        lang = self.newsroom.language(profile.language)
+        letterhead = letters.Letterhead.of(
+            self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
+        )
+        composed = letters.compose(self._mail(waiting, lang, now), letterhead)
+        self.mailer.send(
+            sender=self.newsroom.mail_from,
+            to=to,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
+            message_id=waiting.id.replace(":", "."),
+            kind=waiting.kind,
+        )
+        log.info("mail sent", mail=waiting.id, kind=waiting.kind)
+        outbox.sent(self.table, waiting.id, now)
+        return True
+
+    def _mail(self, waiting: Waiting, lang: str, now: int) -> mails.Mail:
+        """The stored facts as a mail, with what is open as it stands at the time of sending."""
+        kind = mails.KINDS[waiting.kind]
+        values: dict[str, Any] = dict(waiting.values)
+        if any(type(values.get(name, 0)) is not int for name in ("amount", "gift_amount")):
+            raise TypeError("An amount is not a whole number.")  # nobody is thanked for nobody knows how much
+        tier = self.newsroom.tier(waiting.tier)
+        wanted = {field.name for field in fields(kind)}
+        if tier and "opens" in wanted:
+            values["opens"] = tier.opens[lang]
+        if tier and "until" in wanted:
+            values["until"] = self._held(waiting.supporter, now).until
+        if wanted >= {"opens", "access_until"}:
+            values |= self._open_all_the_same(waiting.supporter, lang, now)
+        if values.get("access_until", now + 1) <= now:
+            del values["access_until"]  # nothing stays open until a day that is over
+        return kind(**_with_moments(kind, values))
+
+    def _open_all_the_same(self, supporter: str, lang: str, now: int) -> dict[str, Any]:
+        held = self._held(supporter, now)
+        tier = self.newsroom.tier(held.tier)
+        return {"opens": tier.opens[lang], "access_until": held.until} if tier and held.until else {}
+
+    def _held(self, supporter: str, now: int) -> Entitlement:
+        return entitled(supporters.read_state(self.table, supporter).standing, self.newsroom, now)
+
+
+def _why(error: Exception) -> str:
+    """An error's kind; of the mail service's own refusals their code, which says more."""
+    return error.code if isinstance(error, (MailRefused, MailStopped)) else type(error).__name__
+
+
+def _with_moments(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Seconds become datetimes where the mail wants them."""
+    moments = {field.name for field in fields(kind) if field.type in (datetime, datetime | None)}
+    return {
+        name: datetime.fromtimestamp(value, UTC) if name in moments and value is not None else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,207 @@
+"""The outbox: mails as facts, written in the transaction that makes them true, sent right afterwards or by the sweep.
+
+    unsent ---> sent                    nothing left to do
+       ├------> undeliverable           given up: too many tries, or refused for good. A person may bring it back
+       └------> suppressed              its reader gets no mail; the same
+
+A mail's identifier names what it tells (`pi_…:thanks`), so it can be written once only. It holds no address: that is
+read from the profile when it is sent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from chalicelib.kernel import failures, keys
+from chalicelib.kernel.failures import Failures
+from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
+from chalicelib.mail.rules.mails import MailToSend
+
+_LEASE = 60
+_KEPT_DAYS = 400
+_PAGE = 100
+_UNSENT = Condition("status", "=", "unsent")
+_INDEXED = ("gsi1pk", "gsi1sk")
+GIVEN_UP = ("undeliverable", "suppressed")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A mail still to send; `tries` counts this one."""
+
+    id: str
+    supporter: str
+    kind: str
+    values: Mapping[str, Any]
+    tier: str | None
+    tries: int
+    failures: Failures
+
+
+def exists(table: Table, mail_id: str) -> bool:
+    """Whether this was told already."""
+    return table.get(keys.mail(mail_id)) is not None
+
+
+def put(mail: MailToSend, supporter: str, now: int) -> Put:
+    """The change that writes a mail. Due after a lease, as whoever wrote it sends it at once."""
+    pk, sk = keys.mail(mail.id)
+    due = keys.moment(now + _LEASE)
+    return Put(
+        {
+            "pk": pk,
+            "sk": sk,
+            "supporter": supporter,
+            "kind": mail.kind,
+            **({"tier": mail.tier} if mail.tier else {}),
+            "values": {name: value for name, value in mail.values.items() if value is not None},
+            "status": "unsent",
+            "tries": 0,
+            "due": due,
+            "gsi1pk": keys.MAIL_WORK,
+            "gsi1sk": f"{due}#{mail.id}",
+            "expires": now + _KEPT_DAYS * 86_400,
+        },
+        NEW,
+    )
+
+
+def take(table: Table, mail_id: str, now: int) -> Waiting | None:
+    """Take a mail up for sending; None when it is sent, gone, or somebody else has it just now.
+
+    The count of tries is the lease: two workers that read the same count cannot both raise it. A lease that was never
+    given back is a worker that died over this mail, and counts as a fault of the mail's.
+    """
+    item = table.get(keys.mail(mail_id))
+    if item is None or item["status"] != "unsent" or item.get("taken_until", 0) > now:
+        return None
+    so_far = failures.read(item)
+    if "taken_until" in item:
+        so_far = so_far.and_one_more(now, outage=False)
+    change = Update(
+        keys.mail(mail_id),
+        set={"taken_until": now + _LEASE, **_listed(mail_id, now + max(_LEASE, so_far.pause))},
+        add={"tries": 1},
+        only_if=(_UNSENT, Condition("tries", "=", item["tries"])),
+    )
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return None
+    values, tier = item["values"], item.get("tier")
+    return Waiting(mail_id, item["supporter"], item["kind"], values, tier, item["tries"] + 1, so_far)
+
+
+def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> str:
+    """Give a mail back after a try that failed: due again after a growing pause, or given up. Answers its status.
+
+    :param why: an error's kind, never its words, which may quote the address.
+    :param outage: it was not the mail's fault; see `kernel/failures.py`.
+    """
+    so_far = mail.failures.and_one_more(now, outage=outage)
+    if so_far.enough(now):
+        give_up(table, mail.id, why, now)
+        return "undeliverable"
+    noted = {"why": why, **so_far.stored}
+    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
+    change = Update(
+        keys.mail(mail.id),
+        set=noted | _listed(mail.id, now + so_far.pause),
+        remove=("taken_until", *gone),
+        only_if=(_UNSENT, Condition("tries", "=", mail.tries)),
+    )
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return "taken"  # so slow that somebody else has it by now
+    return "unsent"
+
+
+def sent(table: Table, mail_id: str, now: int) -> None:
+    """Mark a mail as sent; it leaves the index."""
+    _finish(table, mail_id, {"status": "sent", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
+
+
+def nobody(table: Table, mail_id: str, now: int) -> None:
+    """There is no address any more, and nobody to tell: not listed either."""
+    _finish(table, mail_id, {"status": "undeliverable", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
+
+
+def give_up(table: Table, mail_id: str, why: str, now: int) -> None:
+    """Stop trying: too many tries, or refused for good. Listed for a person."""
+    _give_up(table, mail_id, "undeliverable", why, now)
+
+
+def hold_back(table: Table, mail_id: str, why: str, now: int) -> None:
+    """Its reader gets no mail. Listed for a person."""
+    _give_up(table, mail_id, "suppressed", why, now)
+
+
+def given_up(table: Table) -> list[Item]:
+    """Every mail that was not sent and will not be by itself, oldest first: `{mail, status, kind, …}`."""
+    listed = every(partial(table.query_index, keys.UNDELIVERABLE))
+    whole = (table.get((row["pk"], row["sk"])) for row in listed)
+    wanted = ("status", "supporter", "kind", "tries", "why", "sent_at")
+    return [
+        {"mail": _id_of(item)} | {name: item.get(name) for name in wanted}
+        for item in whole
+        if item is not None and item["status"] in GIVEN_UP
+    ]
+
+
+def retry(table: Table, mail_id: str, now: int) -> str | None:
+    """Bring a mail back that was given up, as if nothing had failed yet.
+
+    Answers the status that it had, None when there is no such mail; only those of `GIVEN_UP` were changed.
+    """
+    item = table.get(keys.mail(mail_id))
+    if item is None or item["status"] not in GIVEN_UP:
+        return str(item["status"]) if item else None
+    change = Update(
+        keys.mail(mail_id),
+        set={"status": "unsent", "gsi1pk": keys.MAIL_WORK, **_listed(mail_id, now)},
+        remove=("sent_at", "taken_until", "why", *failures.ATTRIBUTES),
+        only_if=(Condition("status", "=", item["status"]),),
+    )
+    try:
+        table.write(change)
+    except ConditionFailed:
+        return "unsent"  # somebody else brought it back
+    return str(item["status"])
+
+
+def status(table: Table, mail_id: str) -> str | None:
+    """How a mail stands; None when there is none."""
+    item = table.get(keys.mail(mail_id))
+    return str(item["status"]) if item else None
+
+
+def _give_up(table: Table, mail_id: str, status: str, why: str, now: int) -> None:
+    listed = {"gsi1pk": keys.UNDELIVERABLE, "gsi1sk": f"{keys.moment(now)}#{mail_id}"}
+    _finish(table, mail_id, {"status": status, "why": why, "sent_at": now, **listed}, ("due", "taken_until"))
+
+
+def _finish(table: Table, mail_id: str, values: Mapping[str, Any], gone: Sequence[str]) -> None:
+    try:
+        table.write(Update(keys.mail(mail_id), set=values, remove=gone, only_if=(_UNSENT,)))
+    except ConditionFailed:
+        return  # marked already
+
+
+def unsent_mails(table: Table, due_by: int | None) -> Iterator[str]:
+    """Identifiers of unsent mails, first due first, page after page as they are asked for.
+
+    :param due_by: only those whose time has come by then; None: all, and one that fails meanwhile comes by once more.
+    """
+    bound = None if due_by is None else f"{keys.moment(due_by)}~"
+    return map(_id_of, every(partial(table.query_index, keys.MAIL_WORK, up_to=bound, limit=_PAGE)))
+
+
+def _listed(mail_id: str, due: int) -> dict[str, str]:
+    moment = keys.moment(due)
+    return {"due": moment, "gsi1sk": f"{moment}#{mail_id}"}
+
+
+def _id_of(item: Item) -> str:
+    return str(item["pk"]).removeprefix("MAIL#")

@@ -1,0 +1,110 @@
+"""Addresses that get no mail: it came back for good, or their owner called it spam.
+
+Keyed by the hash under which supporters are looked up, so that no address stands here. No date of expiry: a mailbox
+that is gone stays gone, and a reader's no is a no until it is taken back. Mail that is allowed again leaves the
+list but not the table: feedback about older mails may still come, and must not count.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Condition, Item, Table, Update, every, written
+from chalicelib.mail.rules.feedback import Suppression, joined
+
+_MOST_TRIES = 20
+_LISTED = ("gsi1pk", "gsi1sk")
+
+
+class Busy(Exception):  # noqa: N818 - reads as what happened
+    """Others were writing all the time."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """That mail may go again: when, by whose decision, and why."""
+
+    at: int
+    by: str
+    because: str
+
+
+def read(table: Table, hashed: str) -> Suppression | None:
+    """Why the address with this hash gets no mail; None when it may."""
+    return _held(table.get(keys.suppressed(hashed)))
+
+
+def suppress(table: Table, hashed: str, told: Suppression) -> bool:
+    """Let no mail go to this address; False when nothing changes by it.
+
+    :raises Busy: it may be told again later.
+    """
+    for _ in range(_MOST_TRIES):
+        item = table.get(keys.suppressed(hashed))
+        held = _held(item)
+        wanted = joined(held, item.get("allowed_at") if item else None, told)
+        if wanted is None or wanted == held:
+            return False
+        if _write(table, hashed, item, wanted):
+            return True
+    raise Busy
+
+
+def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
+    """Let mail go again; answers what held until now, None when nothing did.
+
+    :raises Busy: nothing was done.
+    """
+    for _ in range(_MOST_TRIES):
+        item = table.get(keys.suppressed(hashed))
+        held = _held(item)
+        if item is None or held is None:
+            return None
+        change = Update(
+            keys.suppressed(hashed),
+            set={
+                "status": "allowed",
+                "version": item["version"] + 1,
+                "allowed_at": allowed.at,
+                "allowed_by": allowed.by,
+                "allowed_because": allowed.because,
+            },
+            remove=_LISTED,
+            only_if=(Condition("version", "=", item["version"]),),
+        )
+        if written(table, change):
+            return held
+    raise Busy
+
+
+def every_one(table: Table) -> list[tuple[str, Suppression]]:
+    """(hash, why) of every address that gets no mail, longest first."""
+    listed = every(partial(table.query_index, keys.SUPPRESSED))
+    hashes = [str(row["pk"]).partition("#")[2] for row in listed]
+    found = ((hashed, read(table, hashed)) for hashed in hashes)
+    return [(hashed, held) for hashed, held in found if held is not None]
+
+
+def _held(item: Item | None) -> Suppression | None:
+    if item is None or item["status"] != "suppressed":
+        return None
+    return Suppression(item["kind"], item["reason"], item["since"], item["mail_sent_at"])
+
+
+def _write(table: Table, hashed: str, item: Item | None, wanted: Suppression) -> bool:
+    unchanged = Condition("version", "=", item["version"]) if item else Condition("pk", "absent")
+    change = Update(
+        keys.suppressed(hashed),
+        set={
+            "status": "suppressed",
+            "kind": wanted.kind,
+            "reason": wanted.reason,
+            "since": wanted.since,
+            "mail_sent_at": wanted.sent_at,
+            "version": item["version"] + 1 if item else 1,
+            "gsi1pk": keys.SUPPRESSED,
+            "gsi1sk": f"{keys.moment(wanted.since)}#{hashed}",
+        },
+        only_if=(unchanged,),
+    )
+    return written(table, change)

@@ -1,0 +1,1 @@
+"""The log, the metrics in its lines, and whose work a line belongs to."""

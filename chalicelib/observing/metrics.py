@@ -1,0 +1,64 @@
+"""Metrics: keys of a log line that CloudWatch counts (its "embedded metric format"), so that no call is needed.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+
+    log.info("event stored", counts=metrics.one("EventsStored"), type=event.type)
+
+Each name and each value of a dimension is a metric of its own and costs; docs/observing.md lists them with the sum.
+What is counted was committed before: an answer that was lost may lose a count, a repetition never adds one.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.observing import watching
+
+NAMESPACE = "Spilno"
+Counts = Mapping[str, Any]
+
+
+def gift(amount: int, currency: str) -> Counts:
+    """A gift was booked, a renewal too. `amount` in minor units; only when the booking was new."""
+    units = {"Gifts": "Count", "GiftAmount": "None"}
+    return _counted(units, {"Gifts": 1, "GiftAmount": amount}, {"Currency": currency})
+
+
+def one(name: str) -> Counts:
+    """It happened once."""
+    return _counted({name: "Count"}, {name: 1})
+
+
+def several(*names: str) -> Counts:
+    """Each of these happened once."""
+    return _counted(dict.fromkeys(names, "Count"), dict.fromkeys(names, 1))
+
+
+def inbox(age: int, parked: int) -> Counts:
+    """How long the oldest pending event has been waiting, in seconds, 0 when none does; and how many are parked."""
+    return _counted({"InboxAge": "Seconds", "InboxParked": "Count"}, {"InboxAge": age, "InboxParked": parked})
+
+
+def gate(opened: int, closed: int) -> Counts:
+    """Decisions of the gate in one process, since it told the last time."""
+    return _counted({"GateOpened": "Count", "GateClosed": "Count"}, {"GateOpened": opened, "GateClosed": closed})
+
+
+def alarm(code: str) -> Counts:
+    """An alarm was raised: counted among all, and by its code."""
+    return _counted({"Alarms": "Count"}, {"Alarms": 1}, {"Code": code}, [["Stage"], ["Stage", "Code"]])
+
+
+def _counted(
+    units: Mapping[str, str],
+    values: Mapping[str, int],
+    dimensions: Mapping[str, str] | None = None,
+    by: list[list[str]] | None = None,
+) -> Counts:
+    told = {"Stage": watching.stage or "local", **(dimensions or {})}
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": by or [list(told)],
+        "Metrics": [{"Name": name, "Unit": unit} for name, unit in units.items()],
+    }
+    return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}, **told, **values}

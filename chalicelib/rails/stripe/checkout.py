@@ -1,0 +1,98 @@
+"""The parameters of a Checkout Session: what Stripe is asked to charge, and what we write on it for later."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.checkouts.rows.checkouts import Attempt
+from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.kernel.urls import LONGEST_KEPT, shortened
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How this newsroom asks: words in the reader's language, the language of Stripe's page, and where to return.
+
+    `stripe_locale` is never `auto`: Stripe has no Ukrainian, and its guess may be Russian.
+    """
+
+    site_id: str
+    public_url: str
+    language: str
+    stripe_locale: str
+    product: str
+    note: str
+
+
+def parameters(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, Any]:
+    """`POST /v1/checkout/sessions`. The same attempt and wish always give the same parameters."""
+    metadata = _metadata(attempt, wish, offer)
+    price: dict[str, Any] = {
+        "currency": wish.currency,
+        "unit_amount": wish.amount,
+        "product_data": {"name": offer.product},
+    }
+    params: dict[str, Any] = {
+        "client_reference_id": attempt.id,
+        "metadata": metadata,
+        "locale": offer.stripe_locale,
+        "success_url": f"{offer.public_url}/v1/checkouts/return?session_id={{CHECKOUT_SESSION_ID}}",
+        "cancel_url": wish.return_to_absolute(offer.public_url) or _donate_again(wish, offer),
+        "custom_text": {"submit": {"message": offer.note}},
+        **_payer(attempt, wish),
+    }
+    if wish.interval == "once":
+        params |= {
+            "mode": "payment",
+            "submit_type": "donate",
+            "payment_intent_data": {"metadata": metadata, "description": offer.product},
+        }
+        if "customer" not in params:
+            # Refunds, disputes and the account page find the supporter through the customer.
+            params["customer_creation"] = "always"
+    else:
+        price["recurring"] = {"interval": wish.interval}
+        params |= {
+            "mode": "subscription",
+            "subscription_data": {"metadata": metadata, "description": offer.product},
+        }
+    return params | {"line_items": [{"quantity": 1, "price_data": price}]}
+
+
+def _payer(attempt: Attempt, wish: Wish) -> dict[str, str]:
+    # A customer only for the browser whose session proves the supporter: a stranger who types somebody's address
+    # must not meet that person's saved card and name.
+    if attempt.customer:
+        return {"customer": attempt.customer}
+    email = wish.email or attempt.email
+    return {"customer_email": email} if email else {}
+
+
+def _metadata(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, str]:
+    values = {
+        MARK: offer.site_id,
+        SUPPORTER: attempt.supporter,
+        LANGUAGE: offer.language,
+        INTERVAL: wish.interval,
+        CAMPAIGN: wish.campaign,
+        SOURCE: _source(wish),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _source(wish: Wish) -> str | None:
+    return shortened(wish.source, LONGEST_KEPT) if wish.source else None
+
+
+def _donate_again(wish: Wish, offer: Offer) -> str:
+    """Back to the same choice, so that another amount is one step away."""
+    wanted = {
+        "amount": wish.amount,
+        "currency": wish.currency,
+        "interval": wish.interval,
+        "campaign": wish.campaign,
+        "source": _source(wish),
+        "lang": offer.language,
+    }
+    return f"{offer.public_url}/donate?{urlencode({name: value for name, value in wanted.items() if value})}"

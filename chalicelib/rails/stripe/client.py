@@ -1,0 +1,184 @@
+"""Stripe's API through the official SDK, of the version it pins, with time-outs that fit API Gateway's 29 seconds."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import stripe
+
+from chalicelib.rails.stripe.port import API_VERSION, Answer, StripeRefused, StripeUnavailable
+
+_TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
+_PAGE = 100  # the most that Stripe lists at once
+_NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
+
+
+class StripeApi:
+    """`ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in.
+
+    `payment_methods` (`pmc_…`) and `portal` (`bpc_…`) are our own configurations, made by `ops setup`; without them
+    Stripe takes the account's defaults, which other products on the account may share.
+    """
+
+    def __init__(self, key: str, base: str | None = None, *, payment_methods: str = "", portal: str = "") -> None:
+        self._methods = {"payment_method_configuration": payment_methods} if payment_methods else {}
+        self._portal = {"configuration": portal} if portal else {}
+        self._client = stripe.StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            http_client=stripe.RequestsClient(timeout=_TIMEOUT),
+            max_network_retries=1,
+            base_addresses={"api": base} if base else {},
+        )
+
+    def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        typed = cast("Any", {**self._methods, **params})
+        return _asked(lambda: self._client.v1.checkout.sessions.create(typed, {"idempotency_key": idempotency_key}))
+
+    def checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
+
+    def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
+        """See the port."""
+        return self._session({"payment_intent": payment_intent})
+
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """See the port."""
+        return self._session({"subscription": subscription})
+
+    def _session(self, of: Mapping[str, Any]) -> Answer | None:
+        asked: Any = {**of, "limit": 1}
+        found = _asked(lambda: self._client.v1.checkout.sessions.list(asked))
+        return cast("Answer", found["data"][0]) if found["data"] else None
+
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
+
+    def payment_intent(self, payment_intent_id: str) -> Answer:
+        """See the port."""
+        with_fee: Any = {"expand": ["latest_charge.balance_transaction"]}
+        retrieve = self._client.v1.payment_intents.retrieve
+        try:
+            return _asked(lambda: retrieve(payment_intent_id, with_fee))
+        except StripeRefused as refused:
+            if refused.missing:
+                raise
+            # The fee is good to know; no gift must stay unbooked for it. Reconciling asks for it again.
+            return _asked(lambda: retrieve(payment_intent_id))
+
+    def charge(self, charge_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.charges.retrieve(charge_id))
+
+    def refund(self, refund_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.refunds.retrieve(refund_id))
+
+    def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(self._client.v1.refunds.list, {"charge": charge_id}))
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        typed = cast("Any", dict(params))
+        return _asked(lambda: self._client.v1.refunds.create(typed, {"idempotency_key": idempotency_key}))
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.disputes.retrieve(dispute_id))
+
+    def invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
+
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.balance_transactions.retrieve(transaction_id))
+
+    def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(self._client.v1.invoice_payments.list, {"invoice": invoice_id}))
+
+    def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
+        """See the port."""
+        payment = {"type": "payment_intent", "payment_intent": payment_intent}
+        return list(_pages(self._client.v1.invoice_payments.list, {"payment": payment}))
+
+    def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(lambda params: self._client.v1.invoices.line_items.list(invoice_id, params), {}))
+
+    def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
+        """See the port."""
+        return list(_pages(self._client.v1.invoices.list, {"subscription": subscription}))
+
+    def price(self, price_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.prices.retrieve(price_id))
+
+    def subscription(self, subscription_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.subscriptions.retrieve(subscription_id))
+
+    def customer(self, customer_id: str) -> Answer:
+        """See the port."""
+        return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
+
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """See the port."""
+        only = {"delivery_success": False} if undelivered else {}
+        return _pages(self._client.v1.events.list, {"created": {"gte": since}, **only})
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """See the port."""
+        params = {"created": {"gte": since}, "expand": ["data.source"]}
+        return _pages(self._client.v1.balance_transactions.list, params)
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """See the port."""
+        return _pages(self._client.v1.subscriptions.list, {})
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+        """See the port."""
+        params: Any = {**self._portal, "customer": customer, "return_url": return_url, "locale": locale}
+        return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
+
+
+def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:
+    """Every object of a list, page after page; each page is a call that may fail.
+
+    A page without objects that says there are more is no end: whoever lists must not believe that that was all
+    (https://github.com/stripe/sync-engine-fork/pull/378).
+    """
+    cursor: dict[str, str] = {}
+    while True:
+        asked = {"limit": _PAGE, **params, **cursor}
+        page = _asked(lambda asked=asked: listing(asked))  # type: ignore[misc] # mypy cannot infer a default's type
+        yield from page["data"]
+        if not page["has_more"]:
+            return
+        if not page["data"]:
+            raise StripeUnavailable("an empty page in the middle of a list")
+        cursor = {"starting_after": page["data"][-1]["id"]}
+
+
+def _asked(call: Callable[[], Any]) -> Answer:
+    try:
+        return cast("Answer", call().to_dict())
+    except stripe.APIConnectionError as error:
+        raise StripeUnavailable(type(error).__name__) from error
+    except stripe.StripeError as error:
+        status = error.http_status or _SERVER
+        # 409 is a lock or an idempotent request still under way; both pass.
+        if status >= _SERVER or status in (_CONFLICT, _TOO_MANY):
+            raise StripeUnavailable(f"status {status}", key_spent=status >= _SERVER or _replayed(error)) from error
+        # 404 for an id in the path, 400 with this code for one in a parameter, such as a deleted customer.
+        missing = status == _NOT_FOUND or error.code == "resource_missing"
+        raise StripeRefused(error.code or type(error).__name__, missing=missing) from error
+
+
+def _replayed(error: stripe.StripeError) -> bool:
+    """Whether this answer was kept under the idempotency key, https://docs.stripe.com/api/idempotent_requests."""
+    return (error.headers or {}).get("Idempotent-Replayed") == "true"

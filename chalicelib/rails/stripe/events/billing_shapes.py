@@ -1,0 +1,201 @@
+"""The fields of Stripe's subscriptions and invoices that we read; see `shapes.py`."""
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from chalicelib.rails.stripe.events.shapes import Metadata, Named, Reference, Shape
+
+
+class Period(Shape):
+    """A span that an invoice line pays for."""
+
+    start: int
+    end: int
+
+
+class LineDetails(Shape):
+    """Where a line comes from: an item of a subscription, or an invoice item put on its invoice."""
+
+    subscription: Reference = None
+    subscription_item: Reference = None
+    proration: bool = False
+
+
+class LineParent(Shape):
+    """`line_item.parent`: one of the two."""
+
+    subscription_item_details: LineDetails | None = None
+    invoice_item_details: LineDetails | None = None
+
+
+class PriceDetails(Shape):
+    """Which price a line was made from."""
+
+    price: Reference = None
+
+
+class LinePricing(Shape):
+    """`line_item.pricing`. The SDK makes a decimal of `unit_amount_decimal`, others leave the text."""
+
+    unit_amount_decimal: Decimal | None = None
+    price_details: PriceDetails | None = None
+
+
+class InvoiceLine(Shape):
+    """A line of an invoice. `amount` is before discounts and exclusive taxes; below zero it credits unused time."""
+
+    period: Period
+    amount: int | None = None
+    quantity: int | None = None
+    parent: LineParent | None = None
+    pricing: LinePricing | None = None
+
+
+class InvoiceLines(Shape):
+    """The lines that came along with the invoice; Stripe sends the first ten."""
+
+    data: list[InvoiceLine] = Field(default_factory=list)
+    has_more: bool = False
+
+
+class SubscriptionDetails(Shape):
+    """Whose invoice it is, with the subscription's metadata as they were then."""
+
+    subscription: Reference = None
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class InvoiceParent(Shape):
+    """`invoice.parent`; it replaced `invoice.subscription`."""
+
+    subscription_details: SubscriptionDetails | None = None
+
+
+class PaidBy(Shape):
+    """What an invoice payment was made with."""
+
+    type: str
+    payment_intent: Reference = None
+
+
+class LinkedInvoice(Shape):
+    """An `invoice_payment` as far as it says of which invoice it is."""
+
+    invoice: Reference = None
+
+
+class InvoicePayment(LinkedInvoice):
+    """`invoice_payment`."""
+
+    amount_paid: int | None = None
+    currency: str
+    status: str
+    payment: PaidBy
+
+
+class InvoicePayments(Shape):
+    """Only there when expanded, so never in a webhook."""
+
+    data: list[InvoicePayment] = Field(default_factory=list)
+
+
+class BilledInvoice(Named):
+    """An `invoice` as far as it says whose it is; all of that may be taken from a snapshot."""
+
+    customer: Reference = None
+    customer_email: str | None = None
+    parent: InvoiceParent | None = None
+
+    @property
+    def details(self) -> SubscriptionDetails:
+        """The subscription part, empty for an invoice of something else."""
+        return (self.parent.subscription_details if self.parent else None) or SubscriptionDetails()
+
+
+class Invoice(BilledInvoice):
+    """`invoice`."""
+
+    currency: str
+    livemode: bool
+    created: int = 0
+    status: str | None = None
+    amount_paid: int
+    billing_reason: str | None = None
+    attempt_count: int = 0
+    next_payment_attempt: int | None = None
+    hosted_invoice_url: str | None = None
+    lines: InvoiceLines = InvoiceLines()
+    payments: InvoicePayments | None = None
+
+
+class Recurring(Shape):
+    """How often a price recurs."""
+
+    interval: str
+    interval_count: int = 1
+
+
+class Price(Shape):
+    """`price`, inline or not. `unit_amount` None: it has fractions of a minor unit, or depends on the quantity."""
+
+    id: str | None = None
+    unit_amount: int | None = None
+    unit_amount_decimal: Decimal | None = None
+    recurring: Recurring | None = None
+
+
+class SubscriptionItem(Shape):
+    """What is subscribed to; the period stands here, no longer on the subscription."""
+
+    id: str | None = None
+    price: Price
+    quantity: int | None = None
+    created: int = 0
+    current_period_end: int | None = None
+
+
+class SubscriptionItems(Shape):
+    """The items that came along with the subscription."""
+
+    data: list[SubscriptionItem] = Field(default_factory=list)
+
+
+class CancellationDetails(Shape):
+    """Why a subscription ends."""
+
+    reason: str | None = None
+
+
+class OwnSubscription(Named):
+    """A `subscription` as far as it says whose it is; all of that may be taken from a snapshot."""
+
+    customer: Reference = None
+
+
+class Subscription(OwnSubscription):
+    """`subscription`. `pause_collection` is how the API pauses one: its status stays as it is."""
+
+    status: str
+    currency: str
+    start_date: int
+    livemode: bool
+    cancel_at: int | None = None
+    cancel_at_period_end: bool = False
+    canceled_at: int | None = None
+    ended_at: int | None = None
+    pause_collection: dict[str, Any] | None = None
+    cancellation_details: CancellationDetails | None = None
+    latest_invoice: Reference = None
+    items: SubscriptionItems = SubscriptionItems()
+
+    @property
+    def period_end(self) -> int | None:
+        """When the time that is running now ends: the next payment. Of several items, the one that ends first."""
+        return min((item.current_period_end for item in self.items.data if item.current_period_end), default=None)
+
+    @property
+    def ends_at(self) -> int | None:
+        """When it ends or has ended. The portal sets `cancel_at` only, the API the flag as well: read both."""
+        return self.ended_at or self.cancel_at or (self.period_end if self.cancel_at_period_end else None)

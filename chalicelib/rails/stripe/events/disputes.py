@@ -1,0 +1,71 @@
+"""Disputes: money that a supporter's bank takes back.
+
+When Stripe sends them:
+- charge.dispute.created: a dispute, or (`warning_…`) only an inquiry; it moves no money itself.
+- charge.dispute.funds_withdrawn: the money is gone until the dispute is won. An inquiry may become a dispute first.
+- charge.dispute.updated, charge.dispute.closed: evidence was sent, it was won or lost; moves no money itself.
+- charge.dispute.funds_reinstated: the money is back; even of a lost one, after an appeal.
+
+Whatever the event is called, the dispute's balance transactions are what moved. Those never change, so that the ones
+in the snapshot count as well as those fetched.
+"""
+
+from chalicelib.booking.rules.facts import Facts, TakenBack
+from chalicelib.ledger.rules.movements import Booked, Fee, Movement
+from chalicelib.rails.stripe.events.handler import Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.payments import who_gave
+from chalicelib.rails.stripe.events.settlement import as_given
+from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Dispute, OfPayment
+from chalicelib.rails.stripe.events.taken_back import facts_with, payment_of
+from chalicelib.rails.stripe.port import Stripe
+
+
+def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
+    told = OfPayment.model_validate(snapshot)
+    return payment_of(told.payment_intent, told.charge, stripe)
+
+
+def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+    payment = _payment(snapshot, sources.stripe)
+    return who_gave(payment, sources) if payment else None
+
+
+def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+    payment = _payment(snapshot, sources.stripe)
+    return facts_with(payment, sources, lambda gift: [_taken(snapshot, gift, sources.stripe)])
+
+
+def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> TakenBack:
+    dispute = Dispute.model_validate(stripe.dispute(snapshot["id"]))
+    moved = _transactions(Dispute.model_validate(snapshot), stripe) | _transactions(dispute, stripe)
+    amounts = as_given(moved.values(), dispute.amount, dispute.currency)
+    movements = tuple(_moved(one, amounts[one.id], dispute, gift) for one in moved.values())
+    holds = max(0, -sum(movement.amount for movement in movements))
+    return TakenBack(dispute.id, "dispute", gift, holds, movements, dispute.status)
+
+
+def _transactions(dispute: Dispute, stripe: Stripe) -> dict[str, BalanceTransaction]:
+    found = [
+        BalanceTransaction.model_validate(stripe.balance_transaction(one)) if isinstance(one, str) else one
+        for one in dispute.balance_transactions
+    ]
+    return {one.id: one for one in found}
+
+
+def _moved(transaction: BalanceTransaction, amount: int, dispute: Dispute, gift: Booked) -> Movement:
+    of = gift.movement
+    return Movement(
+        transaction.id,
+        "dispute",
+        of.payment_intent,
+        amount,
+        dispute.currency,
+        transaction.created,
+        of.livemode,
+        invoice=of.invoice,
+        subscription=of.subscription,
+        fee=Fee(transaction.fee, transaction.currency),
+    )
+
+
+DISPUTE = Handler(_who, _facts)

@@ -1,0 +1,184 @@
+"""What a paid invoice pays for: the newest period among its lines, and the full price of that.
+
+An invoice is seldom exactly one period at full price. It may also hold, each as a line of its own:
+
+- what a change credited or charged for the rest of the period before (`proration`), below zero or above it,
+- something sold beside the gift (an invoice item), which opens nothing,
+
+and less may have been paid than its lines say: a coupon, tax on top, credit from the customer's balance. So the tier
+follows from the gift's own lines, unit price x quantity, and never from what was paid; that is the ledger's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from chalicelib.booking.rules.facts import PaidInvoice
+from chalicelib.kernel.rhythm import Rhythm, rhythm_of, rhythm_of_length
+from chalicelib.ledger.rules.movements import Period
+from chalicelib.rails.stripe.events.billing_shapes import (
+    Invoice,
+    InvoiceLine,
+    LineDetails,
+    Price,
+    Recurring,
+    Subscription,
+    SubscriptionItem,
+)
+from chalicelib.rails.stripe.port import Stripe, StripeRefused
+
+MONTHLY = Rhythm("month")
+
+
+def paid_invoice(invoice: Invoice, subscription: Subscription, stripe: Stripe) -> PaidInvoice | None:
+    """What a paid invoice of this subscription pays for; None when it pays for no time at all."""
+    own = _own_lines(invoice, subscription.id, stripe)
+    lines = [line for line in own if line.amount is None or line.amount > 0]
+    free = not lines
+    lines = lines or [line for line in own if line.amount == 0]
+    if not lines:
+        return None
+    start = max(line.period.start for line in lines)
+    end = min(line.period.end for line in lines if line.period.start == start)
+    newest = [line for line in lines if (line.period.start, line.period.end) == (start, end)]
+    priced = _Prices(subscription, stripe)
+    amount = sum(priced.amount(line) for line in newest) + _of_unchanged_items(newest, invoice, priced)
+    rhythm = next((one for line in newest if (one := priced.rhythm(line))), None)
+    return PaidInvoice(invoice.id, Period(start, end), amount, rhythm or _guessed(newest[0], subscription), free)
+
+
+def how_often(subscription: Subscription) -> tuple[int, Rhythm]:
+    """What a subscription charges each time, and how often: of several items, the sum of those charged most often."""
+    found = [(rhythm, of_item(item)) for item in subscription.items.data if (rhythm := _rhythm(item.price))]
+    if not found:
+        return sum(of_item(item) for item in subscription.items.data), MONTHLY
+    often = max((rhythm for rhythm, _ in found), key=lambda rhythm: rhythm.yearly(_PRECISE))
+    return sum(amount for rhythm, amount in found if rhythm == often), often
+
+
+_PRECISE = 10**9  # an amount with which two rhythms that differ come to different sums
+
+
+def of_item(item: SubscriptionItem) -> int:
+    """What one item charges each time, in minor units."""
+    return _times(item.price, item.quantity)
+
+
+def _own_lines(invoice: Invoice, subscription: str, stripe: Stripe) -> list[InvoiceLine]:
+    """The gift's own lines, of all: the ten that came along may be nothing but what else was sold."""
+    lines: Sequence[InvoiceLine] = invoice.lines.data
+    if invoice.lines.has_more:
+        lines = [InvoiceLine.model_validate(line) for line in stripe.lines_of_invoice(invoice.id)]
+    return [line for line in lines if _is_own(line, subscription)]
+
+
+def _is_own(line: InvoiceLine, subscription: str) -> bool:
+    """An item of the subscription, or (`proration`) what a change of one cost for the rest of its period."""
+    if line.parent is None:
+        return True
+    own, beside = line.parent.subscription_item_details, line.parent.invoice_item_details
+    if own:
+        return own.subscription in (None, subscription)
+    return bool(beside and beside.proration and beside.subscription in (None, subscription))
+
+
+def _details(line: InvoiceLine) -> LineDetails:
+    parent = line.parent
+    return (parent and (parent.subscription_item_details or parent.invoice_item_details)) or LineDetails()
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """What the lines of a subscription's invoices were made from."""
+
+    subscription: Subscription
+    stripe: Stripe
+    fetched: dict[str, Price | None] = field(default_factory=dict)
+
+    def amount(self, line: InvoiceLine) -> int:
+        """Unit price x quantity, in minor units.
+
+        A proration's own unit price may be that of a part of the period, and one that is free says zero: there, the
+        price counts.
+        """
+        told = line.pricing.unit_amount_decimal if line.pricing else None
+        if told is not None and line.amount != 0 and not _details(line).proration:
+            return int(told * _quantity(line.quantity))
+        price = self._of(line)
+        if price and (price.unit_amount is not None or price.unit_amount_decimal is not None):
+            return _times(price, line.quantity)
+        if told is not None:
+            return int(told * _quantity(line.quantity))
+        return max(0, line.amount or 0)
+
+    def rhythm(self, line: InvoiceLine) -> Rhythm | None:
+        """How often its price is charged; None where nothing says so."""
+        return _rhythm(self._of(line))
+
+    def _of(self, line: InvoiceLine) -> Price | None:
+        """The price of a line; None where nothing names it. The item may have another one by now.
+
+        :raises StripeRefused: the key may not read prices. The event waits, since a tier once decided stays.
+        """
+        named = line.pricing.price_details.price if line.pricing and line.pricing.price_details else None
+        items = self.subscription.items.data
+        if named is None:
+            of = _details(line).subscription_item
+            item = next((item for item in items if item.id and item.id == of), items[0] if len(items) == 1 else None)
+            return item.price if item else None
+        known = next((item.price for item in items if item.price.id == named), None)
+        if known is None and named not in self.fetched:
+            self.fetched[named] = self._fetch(named)
+        return known or self.fetched[named]
+
+    def _fetch(self, name: str) -> Price | None:
+        try:
+            return Price.model_validate(self.stripe.price(name))
+        except StripeRefused as refused:
+            if refused.missing:
+                return None  # the line itself says nearly as much
+            raise
+
+
+def _times(price: Price, quantity: int | None) -> int:
+    unit = price.unit_amount if price.unit_amount is not None else price.unit_amount_decimal
+    return int(Decimal(unit or 0) * _quantity(quantity))
+
+
+def _quantity(quantity: int | None) -> int:
+    return 1 if quantity is None else quantity
+
+
+def _of_unchanged_items(lines: Sequence[InvoiceLine], invoice: Invoice, priced: _Prices) -> int:
+    """What else is charged where a change in the middle of a period names only the items that it changed.
+
+    As it was then, by the invoices before this one: what an item costs by now was decided later.
+    """
+    subscription = priced.subscription
+    named = {_details(line).subscription_item for line in lines}
+    if None in named or not all(_details(line).proration for line in lines):
+        return 0
+    others = {item.id for item in subscription.items.data if item.id and item.created <= invoice.created} - named
+    if not others:
+        return 0
+    costs: dict[str | None, int] = {}
+    found = [Invoice.model_validate(one) for one in priced.stripe.invoices_of_subscription(subscription.id)]
+    for before in sorted(found, key=lambda one: (one.created, one.id)):
+        if before.status != "paid" or before.id == invoice.id or before.created > invoice.created:
+            continue
+        for line in _own_lines(before, subscription.id, priced.stripe):
+            if line.amount is None or line.amount > 0:
+                costs[_details(line).subscription_item] = priced.amount(line)
+    return sum(costs.get(item, 0) for item in others)
+
+
+def _rhythm(price: Price | None) -> Rhythm | None:
+    recurring: Recurring | None = price.recurring if price else None
+    found = rhythm_of(recurring.interval, recurring.interval_count) if recurring else None
+    return found.normal() if found else None
+
+
+def _guessed(line: InvoiceLine, subscription: Subscription) -> Rhythm:
+    """How often a price is charged that we could not look up: as long as its line's period is."""
+    length = 0 if _details(line).proration else line.period.end - line.period.start
+    return rhythm_of_length(length) or how_often(subscription)[1]

@@ -1,0 +1,47 @@
+"""Which event is handled by whom. What stands nowhere here is recorded and changes nothing.
+
+On purpose not here: customer.updated. What somebody changes in the portal never moves access nor a sign-in address.
+"""
+
+from collections.abc import Mapping
+
+from chalicelib.rails.stripe.events import disputes, invoices, payments, refunds, sessions, subscriptions
+from chalicelib.rails.stripe.events.handler import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    "checkout.session.completed": sessions.SESSION,
+    "checkout.session.async_payment_succeeded": sessions.SESSION,
+    "checkout.session.async_payment_failed": sessions.FAILED_SESSION,
+    "checkout.session.expired": sessions.SESSION,
+    "payment_intent.succeeded": payments.PAYMENT,
+    "invoice.paid": invoices.PAID,
+    "invoice.payment_succeeded": invoices.PAID,
+    "invoice_payment.paid": invoices.LINKED,
+    "invoice.payment_failed": invoices.PAYMENT_FAILED,
+    "invoice.payment_action_required": invoices.ACTION_REQUIRED,
+    "customer.subscription.created": subscriptions.CHANGED,
+    "customer.subscription.updated": subscriptions.CHANGED,
+    "customer.subscription.paused": subscriptions.CHANGED,
+    "customer.subscription.resumed": subscriptions.CHANGED,
+    "customer.subscription.deleted": subscriptions.CHANGED,
+    "refund.created": refunds.REFUND,
+    "refund.updated": refunds.REFUND,
+    "refund.failed": refunds.REFUND,
+    "charge.refund.updated": refunds.REFUND,
+    "charge.refunded": refunds.REFUNDED_CHARGE,
+    "charge.dispute.created": disputes.DISPUTE,
+    "charge.dispute.updated": disputes.DISPUTE,
+    "charge.dispute.funds_withdrawn": disputes.DISPUTE,
+    "charge.dispute.funds_reinstated": disputes.DISPUTE,
+    "charge.dispute.closed": disputes.DISPUTE,
+}
+
+# The same by Stripe's object, for whoever found one without an event: reconciling, a reader who comes back.
+BY_OBJECT: Mapping[str, Handler] = {
+    "checkout.session": sessions.SESSION,
+    "payment_intent": payments.PAYMENT,
+    "invoice": invoices.PAID,
+    "subscription": subscriptions.CHANGED,
+    "refund": refunds.REFUND,
+    "dispute": disputes.DISPUTE,
+}

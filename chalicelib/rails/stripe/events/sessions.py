@@ -1,0 +1,109 @@
+"""Checkout sessions: the start of every gift, and all of a one-off one.
+
+When Stripe sends them:
+- checkout.session.completed: the reader finished Checkout. `payment_status` is `unpaid` for delayed methods (SEPA and
+  others), whose money comes days later.
+- checkout.session.async_payment_succeeded / _failed: that money arrived, or never will.
+- checkout.session.expired: nobody paid within 24 hours.
+"""
+
+from dataclasses import replace
+
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts
+from chalicelib.checkouts.rules.status import CheckoutStatus
+from chalicelib.ledger.rules.movements import Movement
+from chalicelib.newsroom.rules import interval_of
+from chalicelib.rails.stripe.events import invoices
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.intents import gift, intent_of
+from chalicelib.rails.stripe.events.shapes import CheckoutSession, MadeBySession, PaidSession
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
+
+
+def giver(snapshot: Snapshot) -> Who:
+    """All of it stands in the session and stays as it is once the session is complete."""
+    session = PaidSession.model_validate(snapshot)
+    return Who(session.metadata, session.customer, session.email)
+
+
+def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) -> Facts:
+    """What a freshly fetched session tells, with the payment or the first invoice behind it."""
+    checkout = CheckoutFacts(
+        session.id,
+        "failed" if failed else status_of(session),
+        session.amount_total or 0,
+        session.currency or "",
+        interval_of(session.metadata.get(INTERVAL)),
+    )
+    if session.mode == "subscription" and session.subscription:
+        return invoices.facts_of_start(session.subscription, session.invoice, stripe, checkout)
+    gifts: tuple[Movement, ...] = ()
+    if session.payment_status == "paid" and session.payment_intent:
+        received = gift(intent_of(session.payment_intent, stripe))
+        gifts = (received,) if received else ()
+        # Told as paid before the payment has received anything: it is on its way.
+        checkout = checkout if received else replace(checkout, status="processing")
+    return Facts(
+        gifts=gifts,
+        checkout=checkout,
+        customer=session.customer,
+        currency=session.currency,
+        campaign=session.metadata.get(CAMPAIGN),
+        source=session.metadata.get(SOURCE),
+    )
+
+
+def email_typed(who: Who, stripe: Stripe) -> str | None:
+    """The address that was typed at Checkout, which never changes; that of a Stripe customer does."""
+    if who.email:
+        return who.email
+    session = session_of(stripe, payment=who.payment, subscription=who.subscription)
+    return giver(session).email if session else None
+
+
+def session_of(stripe: Stripe, *, payment: str | None = None, subscription: str | None = None) -> Answer | None:
+    """The checkout behind a payment or a subscription, if there was one."""
+    try:
+        if payment:
+            found = stripe.checkout_session_of_payment(payment)
+        else:
+            found = stripe.checkout_session_of_subscription(subscription) if subscription else None
+    except StripeRefused as refused:
+        if refused.missing:
+            return None
+        raise
+    # Whether something is ours may hang on it: a list that was not narrowed down must not lend another's mark.
+    made = MadeBySession.model_validate(found or {})
+    named, asked = (made.payment_intent, payment) if payment else (made.subscription, subscription)
+    return found if named == asked else None
+
+
+def status_of(session: CheckoutSession) -> CheckoutStatus:
+    """Stripe's two statuses as our one."""
+    if session.status == "expired":
+        return "expired"
+    if session.status != "complete":
+        return "open"
+    return "processing" if session.payment_status == "unpaid" else "paid"
+
+
+def _who(snapshot: Snapshot, _sources: Sources) -> Who:
+    return giver(snapshot)
+
+
+def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
+    return facts_of(_fetched(snapshot, sources), sources.stripe)
+
+
+def _failed_facts(snapshot: Snapshot, sources: Sources) -> Facts:
+    session = _fetched(snapshot, sources)
+    # Told as failed, yet paid by now: what is fetched counts, not what was told.
+    return facts_of(session, sources.stripe, failed=session.payment_status == "unpaid")
+
+
+def _fetched(snapshot: Snapshot, sources: Sources) -> CheckoutSession:
+    return CheckoutSession.model_validate(sources.stripe.checkout_session(snapshot["id"]))
+
+
+SESSION = Handler(_who, _facts)
+FAILED_SESSION = Handler(_who, _failed_facts)

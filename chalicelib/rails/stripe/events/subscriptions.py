@@ -1,0 +1,82 @@
+"""Subscriptions: how a recurring gift stands.
+
+When Stripe sends them:
+- customer.subscription.created: after the first payment.
+- customer.subscription.updated: past due, stopped or resumed in the portal, paused, changed.
+- customer.subscription.paused / resumed: nothing is charged for a while, by the supporter's wish.
+- customer.subscription.deleted: it has ended.
+"""
+
+from chalicelib.booking.rules.facts import Facts, PaidInvoice, SubscriptionFacts
+from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.paid_periods import how_often
+from chalicelib.rails.stripe.port import Stripe
+from chalicelib.supporters.rules.access import ENDED, RENEWING
+from chalicelib.supporters.rules.state import State
+
+
+def subscription_of(subscription_id: str, stripe: Stripe) -> Subscription:
+    """A subscription fetched anew."""
+    return Subscription.model_validate(stripe.subscription(subscription_id))
+
+
+def subscription_facts(
+    subscription: Subscription, paid: PaidInvoice | None = None, *, first: bool = False
+) -> SubscriptionFacts:
+    """How it stands, with what a paid invoice adds; `first`: it is the one that started it."""
+    amount, rhythm = how_often(subscription)
+    why = subscription.cancellation_details
+    return SubscriptionFacts(
+        id=subscription.id,
+        status=_status(subscription),
+        started_at=subscription.start_date,
+        ends_at=subscription.ends_at,
+        stopped_at=subscription.canceled_at,
+        amount=amount,
+        currency=subscription.currency,
+        rhythm=rhythm,
+        customer=subscription.customer or "",
+        paid=paid,
+        first=first,
+        next_payment_at=_next_payment_at(subscription),
+        resumes_at=(subscription.pause_collection or {}).get("resumes_at"),
+        unpaid=bool(why and why.reason == "payment_failed"),
+    )
+
+
+def _next_payment_at(subscription: Subscription) -> int | None:
+    """Stripe's own end of the period; None when it ends by then, rests, or has ended."""
+    at, ends_at = subscription.period_end, subscription.ends_at
+    if _status(subscription) not in RENEWING or at is None:
+        return None
+    return at if ends_at is None or at < ends_at else None
+
+
+def _status(subscription: Subscription) -> str:
+    # Paused in the portal it says so; paused through the API it goes on calling itself active.
+    return "paused" if subscription.pause_collection and subscription.status == "active" else subscription.status
+
+
+def _who(snapshot: Snapshot, _sources: Sources) -> Who:
+    subscription = OwnSubscription.model_validate(snapshot)
+    return Who(subscription.metadata, subscription.customer, subscription=subscription.id)
+
+
+def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
+    subscription = subscription_of(snapshot["id"], sources.stripe)
+    return Facts(
+        subscription=subscription_facts(subscription),
+        customer=subscription.customer,
+        currency=subscription.currency,
+        campaign=subscription.metadata.get(CAMPAIGN),
+        source=subscription.metadata.get(SOURCE),
+    )
+
+
+def _known(snapshot: Snapshot, _sources: Sources, state: State) -> bool:
+    """Nothing comes after the end."""
+    return any(gift.id == snapshot["id"] and gift.status in ENDED for gift in state.standing.recurring)
+
+
+CHANGED = Handler(_who, _facts, _known)

@@ -1,0 +1,107 @@
+"""What we ask of Stripe. `client.py` implements it.
+
+Stripe's answers come as plain dictionaries in the shapes of API version 2026-10-28.endive;
+`events/shapes.py` reads the fields that we need.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+API_VERSION = "2026-10-28.endive"
+Answer = Mapping[str, Any]
+
+
+class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
+    """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; nothing is known.
+
+    `key_spent`: Stripe answered 5xx, or repeated a kept failure: it will do so for this idempotency key for a day.
+    """
+
+    def __init__(self, what: str, *, key_spent: bool = False) -> None:
+        super().__init__(what)
+        self.key_spent = key_spent
+
+
+class StripeRefused(Exception):  # noqa: N818 - reads as what happened
+    """Stripe refused the request for good. `code` is Stripe's own; `missing`: what was named is not there."""
+
+    def __init__(self, code: str, *, missing: bool = False) -> None:
+        super().__init__(f"Stripe refused: {code}")
+        self.code = code
+        self.missing = missing
+
+
+class Stripe(Protocol):
+    """The calls we make. Each raises `StripeUnavailable` or `StripeRefused`."""
+
+    def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/checkout/sessions`."""
+
+    def checkout_session(self, session_id: str) -> Answer:
+        """`GET /v1/checkout/sessions/{id}`."""
+
+    def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
+        """`GET /v1/checkout/sessions?payment_intent=…`, the one there is."""
+
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """`GET /v1/checkout/sessions?subscription=…`, the one there is."""
+
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """`POST /v1/checkout/sessions/{id}/expire`; refused for one that is not open."""
+
+    def payment_intent(self, payment_intent_id: str) -> Answer:
+        """`GET /v1/payment_intents/{id}` with `latest_charge.balance_transaction` expanded."""
+
+    def charge(self, charge_id: str) -> Answer:
+        """`GET /v1/charges/{id}`."""
+
+    def refund(self, refund_id: str) -> Answer:
+        """`GET /v1/refunds/{id}`."""
+
+    def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
+        """`GET /v1/refunds?charge=…`, all of them."""
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/refunds`."""
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """`GET /v1/disputes/{id}`; its balance transactions are always in it."""
+
+    def invoice(self, invoice_id: str) -> Answer:
+        """`GET /v1/invoices/{id}` with `payments` expanded."""
+
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """`GET /v1/balance_transactions/{id}`."""
+
+    def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """`GET /v1/invoice_payments?invoice=…`."""
+
+    def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
+        """`GET /v1/invoice_payments?payment[payment_intent]=…`: the one way from a payment to its invoice."""
+
+    def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
+        """`GET /v1/invoices/{id}/lines`, all of them."""
+
+    def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
+        """`GET /v1/invoices?subscription=…`, all of them."""
+
+    def price(self, price_id: str) -> Answer:
+        """`GET /v1/prices/{id}`."""
+
+    def subscription(self, subscription_id: str) -> Answer:
+        """`GET /v1/subscriptions/{id}`."""
+
+    def customer(self, customer_id: str) -> Answer:
+        """`GET /v1/customers/{id}`."""
+
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """`GET /v1/subscriptions`: every one that has not ended, newest first."""
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+        """`POST /v1/billing_portal/sessions`."""

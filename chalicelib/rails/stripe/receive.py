@@ -1,0 +1,184 @@
+"""Take in what Stripe sends: verify, store, then apply. Stored before it is understood.
+
+The answer is 2xx only once the event is durable. If applying fails, the event stays in the inbox and the sweep takes
+it up; if storing fails, Stripe is told so and sends it again.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Literal, NoReturn
+
+from pydantic import ValidationError
+
+from chalicelib.booking.actions import apply as apply_event
+from chalicelib.booking.actions.apply import Applied, Deps
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
+from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
+from chalicelib.mail.actions.send import Postman
+from chalicelib.observing import metrics, watching
+from chalicelib.observing.log import about, alarm, log
+from chalicelib.rails.stripe.events.envelope import Envelope, Event, SealedEvent, is_thin
+from chalicelib.rails.stripe.port import API_VERSION, StripeUnavailable
+from chalicelib.rails.stripe.understand import HANDLED, understand
+
+# Nothing that is wrong with an event: tried again gently, and for days.
+OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
+
+
+def parse(body: bytes) -> Event:
+    """The envelope of an event.
+
+    :raises BadInput: `bad_event` for anything that is no event, though it was signed; `thin_event`.
+    """
+    try:
+        # Strictly: given bytes, Python's reader takes UTF-16 and half characters too, and it knows a NaN.
+        told = json.loads(body.decode("utf-8"), parse_constant=_no_such_number)
+        _refuse_thin(told)
+        return Event.model_validate(told)
+    except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
+        raise BadInput("This is not an event of Stripe's.", code="bad_event") from None
+
+
+def envelope(body: bytes) -> Envelope:
+    """The same verdict as `parse`, in a third of its time (measured, 50 KB): what the event is about stays unread.
+
+    :raises BadInput: `bad_event` or `thin_event`, as `parse` does.
+    """
+    if b"NaN" in body or b"Infinity" in body:
+        return parse(body)  # as numbers, which JSON does not have, pydantic's reader would take them
+    try:
+        event = SealedEvent.model_validate_json(body)
+    except ValidationError:
+        return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
+    _refuse_thin({"object": event.object, "data": event.data})
+    return event
+
+
+def _refuse_thin(told: Any) -> None:
+    """It says that something happened, not what: taken in, it could never be applied."""
+    if isinstance(told, dict) and is_thin(told):
+        raise BadInput(
+            "This is a thin event. Choose the payload style “snapshot” and the API version "
+            f"{API_VERSION} for this event destination at Stripe.",
+            code="thin_event",
+        )
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def store(
+    event: Envelope,
+    body: bytes,
+    table: Table,
+    *,
+    now: int,
+    live: bool,
+    by: Literal["webhook", "reconcile"] = "webhook",
+) -> bool:
+    """Make the event durable. True when it still has to be applied.
+
+    :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
+    :param by: who brought it. Only what Stripe itself delivered is counted: a day without that is an alarm.
+    :raises Unavailable: `event_not_stored`; Stripe will send it again.
+    :raises TooLarge: the table will never take it.
+    """
+    status = _status_at_arrival(event, live=live)
+    try:
+        if inbox.store(table, event.id, event.type, body, now, status):
+            counts = metrics.one("EventsStored") if by == "webhook" else None
+            log.info("event stored", counts=counts, type=event.type, status=status, by=by)
+            return status == "pending"
+        known = inbox.read(table, event.id)
+        log.info("event known", type=event.type, status=known.status if known else "gone", by=by)
+        return known is not None and (known.status not in inbox.DONE or reopened(known, table, now))
+    except TableUnavailable:
+        raise Unavailable("The event could not be stored. Please send it again.", code="event_not_stored") from None
+    except TableRefused:
+        raise TooLarge("The event is larger than our records take.") from None
+
+
+def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
+    """Make an event pending that was stored before its type had a handler. True when it was such a one.
+
+    :raises TableUnavailable: nothing is known.
+    """
+    return known.status == "unhandled" and known.type in HANDLED and inbox.reopen(table, known.id, now)
+
+
+def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
+    if event.livemode != live or event.account is not None:
+        return "ignored"
+    return "pending" if event.type in HANDLED else "unhandled"
+
+
+def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
+    """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
+    return tried(event_id, deps, postman, now=now, real_now=real_now) is None
+
+
+def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> Exception | None:
+    """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
+
+    Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
+    person's look in the end. The others go on.
+    """
+    with about(event_id):
+        try:
+            stored = inbox.read(deps.table, event_id)
+            if stored is None or stored.status in inbox.DONE:
+                return None
+            event = parse(stored.body)
+            applied = understand(event, deps, now=now, real_now=real_now)
+        except Exception as error:  # noqa: BLE001 - see the docstring
+            _note_failure(event_id, error, deps.table, now)
+            return error
+        log.info(f"event {applied.outcome}", type=event.type)
+        deliver(applied, postman, now)
+        return None
+
+
+def deliver(applied: Applied, postman: Postman, now: int) -> None:
+    """Try to send the mails that this made true; what does not go now, the sweep sends."""
+    for mail in applied.mails:
+        postman.try_send(mail, now)
+
+
+def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
+    log.warning("event pending", trouble=error)
+    try:
+        stored = inbox.read(table, event_id)
+        if stored is None or stored.status != "pending":
+            return
+        why = type(error).__name__
+        if inbox.failed(table, stored, why, now, outage=isinstance(error, OUTAGES)) == "parked":
+            alarm("event_parked", event=event_id, type=stored.type, tries=stored.tries + 1, why=why)
+    except TableUnavailable:
+        log.warning("failed try not noted")
+
+
+def receive(
+    body: bytes,
+    table: Table,
+    tools: Callable[[], tuple[Deps, Postman]],
+    *,
+    now: int,
+    real_now: int,
+    live: bool,
+) -> dict[str, Any]:
+    """Store and apply a verified body; the answer to Stripe.
+
+    :param tools: what applying needs, asked for only then: a duplicate, or what is only recorded, needs neither
+        Stripe's package nor the newsroom's file, and an event is stored whatever is wrong with those.
+    :raises BadInput: `bad_event`, `thin_event`.
+    :raises Unavailable: `event_not_stored`.
+    :raises TooLarge: the table will never take it.
+    """
+    event = envelope(body)
+    watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
+    if not store(event, body, table, now=now, live=live):
+        return {"stored": True, "applied": True}
+    deps, postman = tools()
+    return {"stored": True, "applied": apply_stored(event.id, deps, postman, now=now, real_now=real_now)}

@@ -1,0 +1,44 @@
+"""Whether something from Stripe is this newsroom's: by its mark, by what we know, or by the checkout it came of.
+
+The mark (`metadata.spilno`) stands on everything that we make ourselves. It can still be missing: on a subscription
+that somebody brought over from elsewhere, or whose metadata were cleared in Stripe's dashboard. What carries another
+newsroom's mark is never ours, and nothing is looked up for it.
+"""
+
+from dataclasses import replace
+
+from chalicelib.kernel.table import Table
+from chalicelib.rails.stripe.events.handler import MARK, Who
+from chalicelib.rails.stripe.events.sessions import giver, session_of
+from chalicelib.rails.stripe.port import Stripe
+from chalicelib.supporters.rows import supporters
+
+
+def ours(who: Who, table: Table, stripe: Stripe, site_id: str) -> Who | None:
+    """Whom it is about, with what was found out on the way; None for another product's.
+
+    :raises StripeUnavailable, TableUnavailable: not known yet.
+    """
+    if who.is_ours(site_id):
+        return who
+    if MARK in who.metadata:
+        return None
+    if known_subscriber(who, table):
+        return who
+    session = session_of(stripe, payment=who.payment, subscription=who.subscription)
+    if session is None:
+        return None
+    started = giver(session)
+    found = replace(who, metadata=started.metadata, email=started.email, customer=started.customer or who.customer)
+    return found if found.is_ours(site_id) else None
+
+
+def known_subscriber(who: Who, table: Table) -> str | None:
+    """The supporter among whose recurring gifts this subscription stands."""
+    if not (who.customer and who.subscription):
+        return None
+    supporter = supporters.find_by_customer(table, who.customer)
+    if supporter is None:
+        return None
+    gifts = supporters.read_state(table, supporter).standing.recurring
+    return supporter if any(gift.id == who.subscription for gift in gifts) else None

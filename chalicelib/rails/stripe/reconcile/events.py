@@ -1,0 +1,115 @@
+"""Rings 1 and 2: events that Stripe made and we never got, or got and could not use then.
+
+Listing makes durable: an event that is not in the inbox is stored before the next one is looked at. Only then they
+are applied, oldest first, exactly as a webhook would be; what fails or is not reached is in the inbox, where the
+sweep finds it. So the cursor may move as soon as the list came to its end.
+
+Many events carry the same `created`, and Stripe may show one late: each run looks two hours further back than the
+last one came.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.observing.log import log
+from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.port import Answer
+from chalicelib.rails.stripe.receive import OUTAGES, parse, store, tried
+from chalicelib.rails.stripe.understand import HANDLED
+from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling.run import DAY, Bad, EventsTally, RingEnded, Run, kind_of, name_of
+
+UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
+REACH = 30 * DAY - 3600  # Stripe's list of events reaches back 30 days
+OVERLAP = 2 * 3600
+ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
+
+
+def undelivered(run: Run, tally: EventsTally) -> None:
+    """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
+    listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
+    _apply(run, tally, _stored(run, tally, listed)[0])
+
+
+def all_events(run: Run, tally: EventsTally) -> None:
+    """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
+    cursor = reconciled.cursor(run.deps.table, reconciled.EVENTS)
+    since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
+    found, newest = _stored(run, tally, run.deps.stripe.events(since=since))
+    # Stripe's clock may be ahead of ours: what is made next must not lie before the cursor.
+    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, min(max(since, newest), run.now()))
+    _apply(run, tally, found)
+
+
+def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
+    """Make all durable; answers which of them to apply now, oldest first, and when the newest was made.
+
+    One that cannot be read, or is too large for the table, is counted and named, and the others go on.
+    """
+    to_apply: list[str] = []
+    by, newest = run.now() - ON_ITS_WAY, 0
+    for told in events:
+        run.go_on()
+        try:
+            created = int(told["created"])
+            if created > by and not run.by_hand:
+                continue  # a webhook may still bring it by itself
+            newest = max(newest, created)
+            body = _as_sent(told)
+            event = parse(body)
+            if event.type in HANDLED and _to_apply(event, body, run, tally):
+                to_apply.append(event.id)
+        except (*OUTAGES, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others from being stored
+            log.warning("event not readable", what=name_of(told), trouble=error)
+            tally.unreadable += 1
+            tally.bad_lines.append(Bad(name_of(told), kind_of(error)))
+        tally.seen += 1
+    return to_apply[::-1], newest
+
+
+def _as_sent(told: Answer) -> bytes:
+    """An event as it would have come by webhook.
+
+    :raises TypeError: there is something in it that is no JSON.
+    """
+    return json.dumps(told, separators=(",", ":"), default=_wire).encode()
+
+
+def _wire(value: object) -> str:
+    # The SDK makes decimals of strings such as `unit_amount_decimal`.
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(type(value).__name__)
+
+
+def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:
+    """Whether to apply it now. One that is pending already is the sweep's, which knows when to try it again."""
+    known = inbox.read(run.deps.table, event.id)
+    if known is not None and known.status != "unhandled":
+        return run.by_hand and known.status == "pending"
+    waits = store(event, body, run.deps.table, now=run.now(), live=run.live, by="reconcile")
+    if known is None:
+        tally.stored += 1
+    elif waits:
+        tally.reopened += 1
+    return waits
+
+
+def _apply(run: Run, tally: EventsTally, events: list[str]) -> None:
+    lookout = run.lookout()
+    for event_id in events:
+        run.go_on()
+        now = run.now()
+        error = tried(event_id, run.deps, run.postman, now=now, real_now=run.real_now())
+        tally.applied += error is None
+        tally.undecided += isinstance(error, OUTAGES)
+        tally.faults += error is not None and not isinstance(error, OUTAGES)
+        if error is not None:
+            tally.bad_lines.append(Bad(event_id, kind_of(error)))
+        if away := lookout.away(error, now):
+            raise RingEnded(away)

@@ -1,0 +1,69 @@
+"""Money on the same Stripe account that is none of ours; and whether it is of somebody whom we know.
+
+A payment without our mark belongs to another product, and is let be. But where its customer is one of ours, it may be
+a gift whose mark is missing: a person must look. It is told at every run, and wakes somebody the first time.
+"""
+
+from chalicelib.kernel import email_address
+from chalicelib.observing.log import alarm, log
+from chalicelib.rails.stripe.events.shapes import Payer
+from chalicelib.rails.stripe.reconcile.lines import Line
+from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling.run import KnownForeign, MoneyTally, Run
+from chalicelib.supporters.rows import supporters
+
+
+class Foreign:
+    """What one run knows of it."""
+
+    def __init__(self, run: Run, tally: MoneyTally) -> None:
+        self._run, self._tally, self._table = run, tally, run.deps.table
+        self._customers: dict[str, str] = {}  # by payment: a refund's or a dispute's line does not name one
+
+    def heard_of(self, line: Line) -> None:
+        """A line of the window, whosever it is."""
+        if line.payment and line.customer:
+            self._customers[line.payment] = line.customer
+
+    def is_known(self, line: Line) -> bool:
+        """Whether it is known to be none of ours without asking Stripe: by another mark, or from an earlier run."""
+        if line.mark is not None:
+            return line.mark != self._run.deps.site_id
+        return not self._run.by_hand and self._noted(line) is not None
+
+    def tell(self, line: Line) -> None:
+        """Count a line that is none of ours, and say so if we know whose it is."""
+        self._tally.foreign += 1
+        noted = self._noted(line)
+        whose = noted if noted is not None and not self._run.by_hand else self._is_somebodys(line)
+        if noted != whose and (whose or line.mark is None):
+            reconciled.note_foreign(self._table, _name(line), self._run.now(), known=whose)
+        if not whose:
+            return
+        self._tally.known_foreign.append(KnownForeign(line.movement, line.amount, line.currency))
+        moved, amount, currency = line.movement, line.amount, line.currency
+        log.warning("known foreign", movement=moved, amount=amount, currency=currency)
+        if not noted:
+            alarm("reconcile_known_foreign", movement=moved, amount=amount, currency=currency)
+
+    def _noted(self, line: Line) -> bool | None:
+        return reconciled.foreign(self._table, _name(line), self._run.now())
+
+    def _is_somebodys(self, line: Line) -> bool:
+        """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""
+        customer = line.customer or self._customers.get(line.payment or "") or self._customer_of(line)
+        if customer is not None and supporters.find_by_customer(self._table, customer) is not None:
+            return True
+        address = email_address.usable(line.email) if line.email else None
+        key = self._run.deps.email_key
+        return address is not None and supporters.find_by_email(self._table, address, key) is not None
+
+    def _customer_of(self, line: Line) -> str | None:
+        if line.kind in ("payment_intent", "charge") or not line.payment:
+            return None  # a charge says so itself
+        return Payer.model_validate(self._run.deps.stripe.payment_intent(line.payment)).customer
+
+
+def _name(line: Line) -> str:
+    """Under which it is remembered; a charge from a time before PaymentIntents has no payment."""
+    return line.payment or line.movement

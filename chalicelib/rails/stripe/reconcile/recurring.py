@@ -1,0 +1,151 @@
+"""Ring 3, recurring gifts: how Stripe says they stand against how we know them.
+
+Catches what moves no money: a stop, a pause, an end, a month that cost nothing.
+
+Where there are more than a run has time for, the next one begins where the last one was cut off, so that over some
+days all of them are looked at, and none is always the last.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from chalicelib.booking.rules.facts import SubscriptionFacts
+from chalicelib.kernel.rhythm import rhythm_of
+from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
+from chalicelib.rails.stripe.events.handler import MARK, Who
+from chalicelib.rails.stripe.events.subscriptions import subscription_facts
+from chalicelib.rails.stripe.port import Answer, StripeRefused
+from chalicelib.rails.stripe.receive import OUTAGES
+from chalicelib.rails.stripe.recognise import known_subscriber, ours
+from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling.rows import Place
+from chalicelib.reconciling.run import RecurringTally, RingEnded, Run, name_of
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import ENDED, RecurringGift
+
+_SUPPORTER = "gifts of a supporter"  # whose name stands in no log
+
+
+def recurring(run: Run, tally: RecurringTally) -> None:
+    """Every open subscription of ours at Stripe, then every recurring gift that Stripe did not list."""
+    begin = Place() if run.by_hand else reconciled.place(run.deps.table, reconciled.RECURRING)
+    look = _Look(run, tally, begin)
+    try:
+        look.at_all()
+    except RingEnded as ended:
+        if ended.why == "time" and not run.by_hand:
+            reconciled.note_place(run.deps.table, reconciled.RECURRING, look.place)
+        raise
+    if begin != Place():
+        reconciled.note_place(run.deps.table, reconciled.RECURRING, Place())
+
+
+class _Look:
+    """One run. `place` is where it is now."""
+
+    def __init__(self, run: Run, tally: RecurringTally, begin: Place) -> None:
+        self._run, self._tally, self._begin, self.place = run, tally, begin, begin
+        self._lookout, self._listed, self._foreign = run.lookout(), set[str](), set[str]()
+
+    def at_all(self) -> None:
+        """From the place on to the end of both lists, then what stands before it.
+
+        Every subscription is listed even where only a part is looked at: what is not on Stripe's list at all must
+        be asked about one by one.
+        """
+        before, behind = self._begin.before, self._begin.behind
+        self._at_subscriptions(lambda created: before is None or created <= before)
+        self._at_supporters(lambda supporter: behind is None or supporter > behind)
+        if before is not None:
+            self._at_subscriptions(lambda created: created > before)
+        if behind is not None:
+            self._at_supporters(lambda supporter: supporter <= behind)
+
+    def _at_subscriptions(self, wanted: Callable[[int], bool]) -> None:
+        for found in self._run.deps.stripe.subscriptions():
+            look = partial(self._at_subscription, found, wanted)
+            self._run.attempt(name_of(found), look, self._lookout, self._tally)
+
+    def _at_subscription(self, found: Answer, wanted: Callable[[int], bool]) -> None:
+        if not _is_ours(found, self._run):
+            self._foreign.add(found["id"])
+            self._tally.foreign = len(self._foreign)
+            return
+        self._listed.add(found["id"])
+        created = int(found.get("created") or 0)
+        if wanted(created):
+            self.place = Place(created, self._begin.behind)
+            _bring_up_to_date(found, self._run, self._tally)
+
+    def _at_supporters(self, wanted: Callable[[str], bool]) -> None:
+        self.place = Place(None, self._begin.behind)
+        for supporter in supporters.with_recurring(self._run.deps.table):
+            self._run.go_on()
+            if wanted(supporter):
+                for gift in self._gifts_of(supporter):
+                    if gift.status not in ENDED and gift.id not in self._listed:
+                        ask = partial(_ask_for, gift.id, self._run, self._tally)
+                        self._run.attempt(gift.id, ask, self._lookout, self._tally)
+                self.place = Place(None, supporter)
+
+    def _gifts_of(self, supporter: str) -> Sequence[RecurringGift]:
+        try:
+            return supporters.read_state(self._run.deps.table, supporter).standing.recurring
+        except OUTAGES:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep the others from their turn
+            self._run.note(_SUPPORTER, error, self._tally)
+            return ()
+
+
+def _is_ours(found: Answer, run: Run) -> bool:
+    """By its mark, or as one of a supporter's gifts. Only for a person also its checkout is asked for at Stripe."""
+    told = OwnSubscription.model_validate(found)
+    who = Who(told.metadata, told.customer, subscription=told.id)
+    if run.by_hand:
+        return ours(who, run.deps.table, run.deps.stripe, run.deps.site_id) is not None
+    return who.is_ours(run.deps.site_id) or (MARK not in who.metadata and bool(known_subscriber(who, run.deps.table)))
+
+
+def _ask_for(subscription: str, run: Run, tally: RecurringTally) -> None:
+    try:
+        found = run.deps.stripe.subscription(subscription)
+    except StripeRefused as refused:
+        if not refused.missing:
+            raise
+        tally.unknown_at_stripe += 1
+        return
+    _bring_up_to_date(found, run, tally)
+
+
+def _bring_up_to_date(found: Answer, run: Run, tally: RecurringTally) -> None:
+    tally.seen += 1
+    subscription = Subscription.model_validate(found)
+    told = subscription_facts(subscription)
+    known = _known(told, run)
+    stale = known is None or _differs(told, known)
+    if stale:
+        run.apply("subscription", found)
+        known = _known(told, run)
+    period_end = subscription.period_end or 0
+    unpaid = known is not None and told.status == "active" and period_end > known.paid_through
+    latest = run.deps.stripe.invoice(subscription.latest_invoice) if unpaid and subscription.latest_invoice else None
+    paid = latest is not None and latest["status"] == "paid"
+    if latest is not None and paid:
+        run.apply("invoice", latest)
+    tally.applied += stale or paid
+
+
+def _known(told: SubscriptionFacts, run: Run) -> RecurringGift | None:
+    supporter = supporters.find_by_customer(run.deps.table, told.customer)
+    if supporter is None:
+        return None
+    gifts = supporters.read_state(run.deps.table, supporter).standing.recurring
+    return next((gift for gift in gifts if gift.id == told.id), None)
+
+
+def _differs(told: SubscriptionFacts, known: RecurringGift) -> bool:
+    if told.rhythm != rhythm_of(known.interval, known.interval_count):
+        return True
+    names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")
+    return any(getattr(told, name) != getattr(known, name) for name in names)

@@ -1,0 +1,36 @@
+"""A customer was deleted at Stripe: later gifts of this supporter get a new one.
+
+Their recurring gifts are ended by Stripe, which tells so by events of their own; the look-up stays, as those and
+later refunds still name the customer.
+"""
+
+from dataclasses import replace
+
+from chalicelib.booking.actions.apply import Contended, Deps, Outcome
+from chalicelib.kernel.table import ConditionFailed
+from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.events.shapes import Customer
+from chalicelib.supporters.rows import supporters
+
+_MOST_TRIES = 10
+
+
+def forget_customer(event: Event, deps: Deps, _now: int) -> Outcome:
+    """`customer.deleted`.
+
+    :raises TableUnavailable, Contended: it may be done again later.
+    """
+    gone = Customer.model_validate(event.data.object).id
+    supporter = supporters.find_by_customer(deps.table, gone)
+    if supporter is None:
+        return "ignored"
+    for _ in range(_MOST_TRIES):
+        state = supporters.read_state(deps.table, supporter)
+        left = {currency: customer for currency, customer in state.customers.items() if customer != gone}
+        if left == state.customers:
+            return "applied"
+        try:
+            deps.table.write(supporters.save_state(replace(state, customers=left)))
+        except ConditionFailed:
+            continue
+    raise Contended

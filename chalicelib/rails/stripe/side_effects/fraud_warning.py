@@ -1,0 +1,43 @@
+"""The card's network suspects that a gift was paid with a stolen card: a dispute is likely to follow."""
+
+from chalicelib.booking.actions.apply import Deps, Outcome
+from chalicelib.observing.log import alarm
+from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.events.intents import intent_of
+from chalicelib.rails.stripe.events.payments import who_gave
+from chalicelib.rails.stripe.events.shapes import Charge, FraudWarning, OfPayment, PaymentIntent
+from chalicelib.rails.stripe.events.taken_back import payment_of
+from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.rails.stripe.recognise import ours
+
+
+def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
+    """`radar.early_fraud_warning.created` and `.updated`. The refund, if any, is booked by its own events.
+
+    :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
+    """
+    about = OfPayment.model_validate(event.data.object)
+    payment = payment_of(about.payment_intent, about.charge, deps.stripe)
+    who = who_gave(payment, deps.sources) if payment else None
+    if payment is None or who is None or ours(who, deps.table, deps.stripe, deps.site_id) is None:
+        return "foreign"
+    warning = FraudWarning.model_validate(event.data.object)
+    paid = intent_of(payment, deps.stripe)
+    # The warning is as old as its event: what was disputed meanwhile, and maybe won, is not to be given back.
+    if not warning.actionable or (isinstance(paid.latest_charge, Charge) and paid.latest_charge.disputed):
+        return "applied"
+    refunded = _refund(paid, deps)
+    alarm("early_fraud_warning", payment=payment, warning=warning.id, refunded="yes" if refunded else "no")
+    return "applied"
+
+
+def _refund(paid: PaymentIntent, deps: Deps) -> bool:
+    rules = deps.newsroom.currencies.get(paid.currency)
+    if rules is None or paid.amount_received > rules.refund_suspected_up_to:
+        return False
+    params = {"payment_intent": paid.id, "reason": "fraudulent"}
+    try:
+        deps.stripe.create_refund(params, idempotency_key=f"suspected:{paid.id}")
+    except StripeRefused:
+        return False  # given back or disputed meanwhile
+    return True

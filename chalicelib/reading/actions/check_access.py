@@ -1,0 +1,122 @@
+"""Decide whether a reader may read. A pass may open on its own, never refuse on its own.
+
+a valid pass that is enough    open, and no table is read
+anything else                  the session is read once, then the checkout cookie; the answer brings a new pass
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.kernel.browser import Started
+from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.table import Table
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.observing import watching
+from chalicelib.reading.actions.read_pass import GUEST, best_pass, issue_pass
+from chalicelib.reading.actions.who_reads import Reader, who_reads
+from chalicelib.reading.rules.passes import Pass
+from chalicelib.reading.rules.paywall import TIER_PREFIX, Decision, Viewer, decide, satisfies
+from chalicelib.settings import Settings
+
+
+class Gate(Protocol):
+    """What deciding needs from outside, each built on first use."""
+
+    @property
+    def settings(self) -> Settings:
+        """Keys of the passes, whom they are for."""
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """Tiers and grace."""
+
+    @property
+    def table(self) -> Table:
+        """The one table."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a call brought to be known by: passes, the session's secret (or empty), the checkout cookie."""
+
+    passes: tuple[str, ...] = ()
+    session: str = ""
+    checkout: Started | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to read about."""
+        return bool(self.session or (self.checkout and self.checkout.ids))
+
+
+@dataclass(frozen=True)
+class Access:
+    """The decision, with what the reader holds; `until` in business seconds.
+
+    `new_pass` is to be set when it is a pass, to be removed when it is empty, to be left alone when it is None.
+    """
+
+    decision: Decision
+    tier: str | None = None
+    until: int | None = None
+    signed_in: bool = False
+    new_pass: str | None = None
+
+
+def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+    """Decide, and count the decision. `needs` as `Policy.needs` answers it: None for what is open to all.
+
+    :raises BadInput: `unknown_tier`.
+    """
+    access = _decided(needs, brought, gate, real_now=real_now, now=now)
+    if needs is not None:
+        watching.gate.decided(access.decision.open)
+    return access
+
+
+def _decided(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+    held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
+    if held is not None and (needs is None or satisfies(needs, held.tiers)):
+        return _by_pass(needs, held)
+    if needs is not None:
+        check_tier(needs, gate.newsroom, field="needs")
+    if not brought.anything:
+        return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
+    reader = who_reads(
+        brought.session, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
+    )
+    if reader.sub is None and held is not None:
+        return _by_pass(needs, held)
+    new_pass = pass_for(reader, gate.settings, real_now=real_now, now=now)
+    decision = decide(needs, reader.viewer)
+    return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(brought))
+
+
+def check_tier(access: str, newsroom: Newsroom, *, field: str) -> None:
+    """Refuse a tier that the newsroom does not have. `access` is an article's, or what a website asks for.
+
+    :param field: where the caller wrote it.
+    :raises BadInput: `unknown_tier`.
+    """
+    name = access.removeprefix(TIER_PREFIX)
+    if access.startswith(TIER_PREFIX) and name not in newsroom.tier_names:
+        tiers = ", ".join(newsroom.tier_names)
+        raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier", field=field)
+
+
+def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> str | None:
+    """A new pass, if the reader holds anything."""
+    if reader.sub is None or reader.until is None or not reader.tiers:
+        return None
+    return issue_pass(
+        reader.sub, reader.tiers, reader.until, settings, longest=reader.open_for, real_now=real_now, now=now
+    )
+
+
+def _by_pass(needs: str | None, held: Pass) -> Access:
+    signed_in = not held.sub.startswith(GUEST)
+    return Access(decide(needs, Viewer(signed_in, held.tiers)), held.tier, held.until, signed_in)
+
+
+def _removal(brought: Brought) -> str | None:
+    return "" if brought.passes else None

@@ -1,0 +1,42 @@
+"""Look over an article that the CMS put: what its newsroom wants to know of it."""
+
+from collections.abc import Collection
+
+from chalicelib import article_html
+from chalicelib.article_html.unclosed import unclosed
+from chalicelib.reading.actions.put_article import Manuscript
+from chalicelib.reading.rules import article_warnings, titles
+from chalicelib.reading.rules.article_warnings import ArticleWarning, Looked
+
+_NO_WORDS = article_html.Words("", "", "")  # nobody sees what is made here
+
+
+def look_over(
+    manuscript: Manuscript, frames: tuple[str, ...], origins: Collection[str]
+) -> tuple[ArticleWarning, ...]:
+    """What is worth a look, the gravest first.
+
+    :param frames: the hosts whose frames `/read` shows.
+    :param origins: the newsroom's websites.
+    """
+    url = manuscript.url
+    teaser = article_html.shown(manuscript.teaser_html, url=url, frames=frames, words=_NO_WORDS)
+    body = article_html.shown(manuscript.body_html or "", url=url, frames=frames, words=_NO_WORDS)
+    return article_warnings.warnings(
+        Looked(
+            title=manuscript.title,
+            read_title=titles.as_read(manuscript.title),
+            url=url,
+            access=manuscript.access,
+            opens_at=manuscript.opens_at,
+            closes_at=manuscript.closes_at,
+            teaser=teaser.text,
+            teaser_shows=teaser.shows,
+            body=None if manuscript.body_html is None else body.text,
+            body_shows=body.shows,
+            relative=teaser.relative or body.relative,
+            unclosed=tuple(dict.fromkeys((*unclosed(manuscript.teaser_html), *unclosed(manuscript.body_html or "")))),
+            instead=body.instead or teaser.instead,
+            origins=origins,
+        )
+    )

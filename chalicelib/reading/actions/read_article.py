@@ -1,0 +1,74 @@
+"""Read an article, and decide what of it this reader sees.
+
+A warm process keeps articles for a few seconds: long enough that a story everybody shares is read once, short enough
+that an editor's correction shows. The contract allows sixty. Nothing is kept about readers.
+"""
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.table import Table
+from chalicelib.reading.actions.check_access import Access, Brought, Gate, check_access
+from chalicelib.reading.rows import articles
+from chalicelib.reading.rows.articles import Article
+from chalicelib.reading.rules.paywall import Policy
+
+KEPT_FOR = 10  # seconds
+_MOST_KEPT = 64  # of at most 400 KB each
+
+_kept: WeakKeyDictionary[Table, dict[str, tuple[int, Article]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class ReadArticle:
+    """What one reader sees. `html` is the whole text only if `access.decision.open`, else the teaser.
+
+    `requires` is what a reader must hold now: None, `members` or `tier:<name>`.
+    """
+
+    article: Article
+    requires: str | None
+    access: Access
+    html: str
+
+
+def read_article(article_id: str, brought: Brought, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
+    """The article as this reader may see it.
+
+    :raises NotFound: `unknown_article`.
+    """
+    article = _recent(article_id, gate.table, real_now)
+    requires = Policy(article.access, article.opens_at, article.closes_at).needs(now)
+    access = check_access(requires, brought, gate, real_now=real_now, now=now)
+    html = article.body_html if access.decision.open else None
+    return ReadArticle(article, requires, access, article.teaser_html if html is None else html)
+
+
+def stored_article(article_id: str, table: Table) -> Article:
+    """The article as the CMS put it, as it is stored now.
+
+    :raises NotFound: `unknown_article`.
+    """
+    article = articles.read(table, article_id)
+    if article is None:
+        raise NotFound("We do not have this article.", code="unknown_article")
+    return article
+
+
+def forget(article_id: str, table: Table) -> None:
+    """Read this article anew next time, in this process."""
+    _kept.get(table, {}).pop(article_id, None)
+
+
+def _recent(article_id: str, table: Table, real_now: int) -> Article:
+    kept = _kept.setdefault(table, {})
+    read_at, article = kept.get(article_id, (0, None))
+    if article is not None and 0 <= real_now - read_at < KEPT_FOR:
+        return article
+    kept.pop(article_id, None)
+    article = stored_article(article_id, table)
+    if len(kept) >= _MOST_KEPT:
+        del kept[next(iter(kept))]
+    kept[article_id] = (real_now, article)
+    return article

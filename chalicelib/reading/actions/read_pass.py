@@ -1,0 +1,42 @@
+"""Passes at the gate: find the best one a call brought, and issue new ones. Reads no table."""
+
+from collections.abc import Iterable
+
+from chalicelib.reading.rules import passes
+from chalicelib.reading.rules.passes import LIFE, Pass
+from chalicelib.settings import Settings
+
+GUEST = "guest_"  # begins the `sub` of a browser that paid and did not sign in
+
+
+def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: int, now: int) -> Pass | None:
+    """The valid pass that holds most; None when none is valid, which refuses nobody.
+
+    A pass expires in real time; the access it stands for also ends in business time (`now`).
+    """
+    best = None
+    for token in tokens:
+        held = passes.check(
+            token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=real_now
+        )
+        if held is not None and held.until > now and (best is None or len(held.tiers) > len(best.tiers)):
+            best = held
+    return best
+
+
+def issue_pass(
+    sub: str,
+    tiers: tuple[str, ...],
+    until: int,
+    settings: Settings,
+    *,
+    longest: int = LIFE,
+    real_now: int,
+    now: int,
+) -> str:
+    """A pass for these tiers, lowest first, of which the last is the one held.
+
+    `until` and `now` in business time; `longest` in seconds, where a pass must end before its access does.
+    """
+    held = Pass(sub, tiers[-1], tiers, until, real_now + min(LIFE, longest, until - now))
+    return passes.issue(held, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id)

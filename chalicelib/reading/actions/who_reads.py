@@ -1,0 +1,106 @@
+"""Who is reading: the supporter of this browser's session, or whoever paid in this browser during the last day."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.kernel.browser import Started
+from chalicelib.kernel.table import Table
+from chalicelib.newsroom.rules import Newsroom
+from chalicelib.reading.actions.read_pass import GUEST
+from chalicelib.reading.rules.paywall import Viewer, satisfies
+from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
+
+OPEN_FOR = DAY  # how long a payment opens the browser that made it
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader as far as we know them now. `supporter` is who is signed in here, None for nobody.
+
+    `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` in business seconds, grace
+    included. `open_for`: seconds that are left of the day for which a payment opens this browser.
+    """
+
+    viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
+    supporter: str | None = None
+    sub: str | None = None
+    tier: str | None = None
+    until: int | None = None
+    open_for: int = OPEN_FOR
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """All tiers held, lowest first."""
+        return tuple(self.viewer.tiers)
+
+
+def who_reads(
+    session: str,
+    checkout: Started | None,
+    table: Table,
+    newsroom: Newsroom,
+    *,
+    needs: str | None = None,
+    real_now: int,
+    now: int,
+) -> Reader:
+    """The session's supporter; if they do not hold what is needed, the payment made in this browser, if that is more.
+
+    :param session: the session cookie's secret, or empty.
+    :param checkout: what the checkout cookie says.
+    :param needs: stop looking once this is held (`members`, `tier:<name>`); None: once anything is.
+    """
+    signed_in = read_session(table, session, real_now)
+    reader = Reader()
+    if signed_in is not None:
+        held = entitled(signed_in.state.standing, newsroom, now)
+        reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
+    if checkout is None or satisfies(needs or "members", reader.tiers):
+        return reader
+    guest = _guest(checkout, table, newsroom, real_now, now)
+    if guest is None or len(guest.tiers) <= len(reader.tiers):
+        return reader
+    viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
+    return replace(guest, viewer=viewer, supporter=reader.supporter, sub=reader.supporter or guest.sub)
+
+
+def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
+    tiers = includes(newsroom.tier_names, held.tier)
+    signed_in = not sub.startswith(GUEST)
+    return Reader(Viewer(signed_in, tiers, held.payment_failed), None, sub, held.tier, held.until)
+
+
+def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, now: int) -> Reader | None:
+    """What the latest payments of this browser opened, the one that opens most."""
+    best: Reader | None = None
+    for checkout_id in reversed(browser.ids):
+        row = checkouts.read(table, checkout_id)
+        if row is None or row.browser != browser.fingerprint() or row.status != "paid":
+            continue
+        left = (row.paid_at or 0) + OPEN_FOR - real_now
+        if left <= 0 or row.supporter is None:
+            continue
+        held = entitled(earned_by(row, table), newsroom, now)
+        # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
+        sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
+        guest = _reader(sub, held, newsroom)
+        if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
+            best = replace(guest, open_for=left)
+    return best
+
+
+def earned_by(row: Checkout, table: Table) -> Standing:
+    """What this payment alone earned: a stranger who types a supporter's address must not read by their gifts."""
+    state = supporters.read_state(table, row.supporter or "")
+    if state.epoch != row.epoch:
+        return Standing()  # they have signed out everywhere since: here too
+    standing = state.standing
+    return Standing(
+        tuple(grant for grant in standing.grants if grant.id == row.movement),
+        tuple(gift for gift in standing.recurring if gift.id == row.subscription),
+        standing.reversals,
+    )

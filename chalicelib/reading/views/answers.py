@@ -1,0 +1,76 @@
+"""What the gate and the articles answer."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.http.answers import Moment, Tier, Told, Until
+from chalicelib.reading.rules.article_warnings import CHECKS
+from chalicelib.reading.rules.paywall import Reason
+
+Policy = Annotated[str, Field(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$", examples=["members"])]
+
+
+class AccessDecision(Told):
+    """Whether this reader may read, and why (not)."""
+
+    open: bool
+    reason: Reason
+    tier: Tier
+    until: Until
+
+
+class Decision(Told):
+    """The decision on one article."""
+
+    open: bool
+    reason: Reason
+
+
+class Article(Told):
+    """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
+
+    id: str
+    decision: Decision
+    title: str
+    url: str
+    html: str
+    requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
+    tier: Tier
+    until: Until
+    signed_in: bool
+
+
+class StoredArticle(Told):
+    """An article and its policy, as the CMS put it."""
+
+    id: str
+    title: str
+    url: str
+    access: Policy
+    opens_at: Moment | None
+    closes_at: Moment | None
+    teaser_html: str
+    body_html: str | None
+
+
+class ArticleWarning(Told):
+    """Something about an article that is worth a look. It is stored all the same."""
+
+    code: str = Field(examples=sorted(CHECKS))
+    title: str = Field(description="A sentence in English, for editors.")
+
+
+class ArticleStored(Told):
+    """The article is stored."""
+
+    id: str
+    title: str
+    url: str
+    access: Policy
+    opens_at: Moment | None
+    closes_at: Moment | None
+    updated_at: Moment
+    warnings: list[ArticleWarning] = Field(
+        description="What is worth a look, the gravest first. Nothing is refused for it."
+    )

@@ -1,0 +1,34 @@
+"""Between the gate's decisions and HTTP: which cookies a call brought, which an answer sets, how it is told."""
+
+from typing import Any
+
+from chalicelib.http import cookies
+from chalicelib.http.call import Call, Cookie
+from chalicelib.kernel.moments import when
+from chalicelib.reading.actions.check_access import Access, Brought
+from chalicelib.reading.actions.read_article import ReadArticle, read_article
+from chalicelib.reading.rules.passes import LIFE
+from chalicelib.reading.views.gate import tokens
+
+
+def brought(call: Call) -> Brought:
+    """Everything in a call that a reader may be known by."""
+    return Brought(tokens(call), cookies.read(call, "session"), cookies.started(call, "checkout"))
+
+
+def read(call: Call) -> ReadArticle:
+    """The article of this call's path, as this call's reader may see it."""
+    wiring = call.wiring
+    return read_article(call.params["id"], brought(call), wiring, real_now=wiring.real_now(), now=wiring.now())
+
+
+def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
+    """The pass to set, or its removal when it is empty."""
+    if new_pass is None:
+        return []
+    return [cookies.write(call, "pass", new_pass, LIFE)] if new_pass else [cookies.forget(call, "pass")]
+
+
+def told(access: Access) -> dict[str, Any]:
+    """What the reader holds, beside every decision."""
+    return {"tier": access.tier, "until": when(access.until)}

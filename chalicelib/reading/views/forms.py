@@ -1,0 +1,68 @@
+"""What a website asks of the gate, and what the CMS puts."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from chalicelib.http.forms import Form, Line, Query
+from chalicelib.kernel.plain_url import plain
+
+Needs = Annotated[str, StringConstraints(pattern=r"^(members|tier:[A-Za-z0-9._~-]{1,128})$")]
+Policy = Annotated[str, StringConstraints(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$")]
+
+
+_LONGEST_URL = 2000  # as it is sent; encoded, a Cyrillic letter takes six
+# What Python reads as ISO 8601 is more: bare dates, weeks, a text without offset.
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _moment(value: Any) -> Any:
+    """RFC 3339 text as a time; bare dates and numbers, which pydantic would take too, are not what we promise."""
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        raise ValueError("not RFC 3339")
+    return datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("no offset")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such year") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc), BeforeValidator(_moment)]
+
+
+def _absolute(value: str) -> str:
+    """As people paste it, with Cyrillic letters and signs; what is kept holds only what a URL may hold."""
+    address = plain(value)
+    parts = urlsplit(address)
+    port_is_number = parts.port is None or parts.port >= 0
+    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_number or "%" in parts.netloc:
+        raise ValueError("not an absolute address")
+    return address
+
+
+class Access(Query):
+    """What the reader would have to hold."""
+
+    needs: Needs = Field(examples=["members", "tier:patron"])
+
+
+class NewArticle(Form):
+    """An article and its policy. The HTML is the newsroom's own; `/read` mends and resolves it."""
+
+    title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
+    url: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_URL), AfterValidator(_absolute)] = Field(
+        description="The article on the newsroom's website. What a URL cannot hold (such as Cyrillic) is encoded."
+    )
+    access: Policy = Field(examples=["members"])
+    teaser_html: str = Field(description="What everybody may read, at most 20 KB.")
+    body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")
+    opens_at: Moment | None = Field(default=None, description="From then on open to all.")
+    closes_at: Moment | None = Field(default=None, description="From then on not open to all.")

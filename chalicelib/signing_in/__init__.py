@@ -1,0 +1,1 @@
+"""Codes and links by mail, and the sessions they open."""

@@ -1,0 +1,41 @@
+"""Who paid here and now signs in here with the same address has proven that the Stripe customer is theirs.
+
+Until then it is not passed to later checkouts: a stranger may have typed the address, and the supporter would meet
+that stranger's card and name on Stripe's page.
+"""
+
+from dataclasses import replace
+
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.kernel.browser import Started
+from chalicelib.kernel.table import ConditionFailed, Table
+from chalicelib.supporters.rows import supporters
+
+_MOST_TRIES = 5
+
+
+def adopt_customers(table: Table, supporter: str, browser: Started | None) -> None:
+    """Make the customers of what this browser paid for this supporter's own, by currency, the latest first.
+
+    Gives up quietly after some tries: the next gift then simply gets a new customer.
+    """
+    if browser is None:
+        return
+    rows = (checkouts.read(table, started) for started in browser.ids)
+    paid = {
+        row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, supporter, browser)
+    }
+    for _ in range(_MOST_TRIES):
+        state = supporters.read_state(table, supporter)
+        if {**state.customers, **paid} == state.customers:
+            return
+        try:
+            table.write(supporters.save_state(replace(state, customers={**state.customers, **paid})))
+        except ConditionFailed:
+            continue
+        return
+
+
+def _is_theirs(row: Checkout, supporter: str, browser: Started) -> bool:
+    return row.status == "paid" and row.supporter == supporter and row.browser == browser.fingerprint()

@@ -1,0 +1,188 @@
+"""Sign a browser in with what was mailed: the code or the link where it was asked for, both anywhere else.
+
+That is what stops a mail scanner: it follows the link in a browser of its own, which is not the one that asked, and
+the code it saw is not enough without a person who types it.
+
+    asked here     code alone, or link alone
+    elsewhere      link and code
+"""
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.kernel import ids
+from chalicelib.kernel.browser import Started
+from chalicelib.kernel.errors import BadInput, Gone
+from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
+from chalicelib.mail.actions.budget import Asker
+from chalicelib.mail.rows import proven
+from chalicelib.observing import metrics
+from chalicelib.observing.log import log
+from chalicelib.signing_in.actions.ask import code_hash
+from chalicelib.signing_in.rows import sign_ins
+from chalicelib.signing_in.rows.sign_ins import SignIn
+from chalicelib.signing_in.rules import typed_code
+from chalicelib.supporters.actions import sessions
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import Profile
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was presented, and by which browser (None: it has no pending cookie).
+
+    `client` is the caller's address; `known` the browser that will be known to have proven this address, None for one
+    that is not to be remembered.
+    """
+
+    code: str | None
+    token: str | None
+    browser: Started | None
+    client: str = ""
+    known: Started | None = None
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The address is proven, and the browser that pressed is signed in by `secret`."""
+
+    supporter: str
+    secret: str
+    language: str
+    return_to: str | None
+
+
+def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: str, now: int) -> Confirmed:
+    """Use a request up and open a session. Who is new gets a supporter's record. `now` in real seconds.
+
+    :raises BadInput: `code_needed` (another browser, link without code), `wrong_code`.
+    :raises Gone: `code_expired`: used, too old, too many guesses, or never there; `other_browser`: a code alone, from
+        a browser that asked for none or keeps no cookies.
+    """
+    request = _by_link(table, proof, email_key, now) if proof.token else _by_code(table, proof, email_key, now)
+    if not sign_ins.use(table, request.id, now):
+        raise ended()
+    supporter = _supporter(table, request, email_key, now)
+    secret = sessions.open_session(table, supporter, remember=remember, now=now)
+    if supporters.find_by_email(table, request.email, email_key) != supporter:
+        # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
+        sessions.end_session(table, secret)
+        raise ended()
+    _remember(table, request, proof, email_key, now)
+    log.info("sign-in confirmed", by="link" if proof.token else "code")
+    return Confirmed(supporter, secret, request.language, request.return_to)
+
+
+def _remember(table: Table, request: SignIn, proof: Proof, email_key: str, now: int) -> None:
+    """From here this address may ask for mail whatever strangers do elsewhere. Signed in they are all the same."""
+    here = Asker(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
+    try:
+        proven.remember(table, supporters.email_hash(request.email, email_key), here.places(email_key), now)
+    except TableUnavailable as error:
+        log.warning("place not remembered", trouble=error)
+
+
+def find_by_token(table: Table, token: str, now: int) -> SignIn | None:
+    """The open request that a link leads to. Reads only: whoever opens a link has not signed in by that."""
+    request_id, _, secret = token.partition(".")
+    request = sign_ins.read(table, request_id) if request_id and secret else None
+    if request is None or not request.is_open(now) or not _same(request.link, ids.fingerprint(secret)):
+        return None
+    return request
+
+
+def asked_by(request: SignIn, browser: Started | None) -> bool:
+    """Whether this is the browser that asked."""
+    return browser is not None and _same(request.browser, browser.fingerprint())
+
+
+def open_requests(table: Table, browser: Started | None, now: int) -> Iterator[SignIn]:
+    """What this browser asked for and may still confirm, newest first: a new mail does not cancel an older one."""
+    for request_id in reversed(browser.ids if browser else ()):
+        request = sign_ins.read(table, request_id)
+        if request is not None and request.is_open(now) and asked_by(request, browser):
+            yield request
+
+
+def ended() -> Gone:
+    """The one answer for all that is over or never was."""
+    return Gone("This code or link no longer works. Please ask for a new one.", code="code_expired")
+
+
+def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
+    request = find_by_token(table, proof.token or "", now)
+    if request is None:
+        raise ended()
+    if not proof.code:
+        if asked_by(request, proof.browser):
+            return request
+        raise BadInput("Please enter the code from the same mail too.", code="code_needed", field="code")
+    guess = _guess(table, request, _plain(proof.code), email_key, now)
+    if guess == "right":
+        return request
+    raise _guessed_wrong() if guess == "wrong" else ended()
+
+
+def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
+    if not proof.code:
+        raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
+    code = _plain(proof.code)
+    if proof.browser is None:
+        raise Gone(
+            "This browser has not asked for a code, or it keeps no cookies. Please ask for a code here,"
+            " or open the link in the mail.",
+            code="other_browser",
+        )
+    guesses = set()
+    for request in open_requests(table, proof.browser, now):
+        guess = _guess(table, request, code, email_key, now)
+        if guess == "right":
+            return request
+        guesses.add(guess)
+    raise _guessed_wrong() if "wrong" in guesses else ended()
+
+
+def _guess(table: Table, request: SignIn, code: str, email_key: str, now: int) -> Literal["right", "wrong", "over"]:
+    """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
+    if not sign_ins.count_guess(table, request.id, now):
+        return "over"
+    return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
+
+
+def _plain(typed: str) -> str:
+    """A code as it is compared. What cannot be a code costs no guess: it is a slip of the hand.
+
+    :raises BadInput: `wrong_code`.
+    """
+    code = typed_code.plain_code(typed)
+    if code is None:
+        raise _wrong()
+    return code
+
+
+def _guessed_wrong() -> BadInput:
+    log.info("code wrong", counts=metrics.one("WrongCodes"))
+    return _wrong()
+
+
+def _wrong() -> BadInput:
+    return BadInput("The code does not match. Please check it.", code="wrong_code", field="code")
+
+
+def _same(stored: str, presented: str) -> bool:
+    return hmac.compare_digest(stored, presented)
+
+
+def _supporter(table: Table, request: SignIn, email_key: str, now: int) -> str:
+    known = supporters.find_by_email(table, request.email, email_key)
+    if known:
+        return known
+    new = ids.new_id()
+    try:
+        table.transact(supporters.new_supporter(new, Profile(request.email, request.language, now), email_key))
+    except TransactionLost:
+        # Somebody made the same one at the same moment: a gift that was booked, or a second tab.
+        return _supporter(table, request, email_key, now)
+    return new

@@ -1,0 +1,99 @@
+"""What the calls for signing in answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, RootModel
+
+from chalicelib.http.answers import Moment, Tier, Told, Until
+
+Pass = Annotated[str | None, Field(description="For `Authorization: Bearer`, five minutes; null without a tier.")]
+SubscriptionStatus = Literal[
+    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused"
+]
+
+
+class SignInAsked(Told):
+    """The same for every address."""
+
+    sent: Literal[True]
+
+
+class SignedIn(Told):
+    """A supporter is signed in here."""
+
+    signed_in: Literal[True]
+    sub: str = Field(description="Opaque, stable, never an e-mail address.")
+    tier: Tier
+    until: Until
+    pass_: Pass = Field(alias="pass")
+
+
+class PaidHere(Told):
+    """Nobody is signed in, but a payment made in this browser during the last day opens articles."""
+
+    signed_in: Literal[False]
+    tier: str
+    until: Moment
+    pass_: str = Field(alias="pass")
+
+
+class Nobody(Told):
+    """Nobody is signed in here."""
+
+    signed_in: Literal[False]
+
+
+class Session(RootModel[SignedIn | PaidHere | Nobody]):
+    """Who is signed in."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class RecurringGift(Told):
+    """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
+
+    It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
+    payment will come.
+    """
+
+    id: str
+    amount: int
+    currency: str
+    interval: Literal["day", "week", "month", "year"]
+    interval_count: int
+    status: SubscriptionStatus
+    tier: str | None
+    paid_through: Moment
+    will_renew: bool
+    ends_at: Moment | None
+    next_payment_at: Moment | None
+
+
+class OneOffGift(Told):
+    """A gift given once; `amount` and how much of it was `refunded` in the currency's minor unit."""
+
+    id: str
+    amount: int
+    currency: str
+    given_at: Moment
+    refunded: int
+
+
+class Me(Told):
+    """A supporter's own data and gifts. `one_off`: newest first, at most fifty."""
+
+    sub: str
+    email: str
+    language: str
+    created_at: Moment
+    tier: Tier
+    until: Until
+    payment_failed: bool = Field(description="True while a payment of a recurring gift is overdue.")
+    recurring: list[RecurringGift]
+    one_off: list[OneOffGift]
+
+
+class PortalLink(Told):
+    """Stripe's portal, for this supporter, for a short time."""
+
+    url: str

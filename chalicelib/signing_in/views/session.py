@@ -1,0 +1,24 @@
+"""Who is signed in here, and signing out."""
+
+from chalicelib.http import cookies
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.forms import read_query
+from chalicelib.signing_in.views.forms import SignOut
+from chalicelib.signing_in.views.signed_in import session_answer, signed_out
+from chalicelib.supporters.actions import sessions
+
+
+def show(call: Call) -> Answer:
+    """`GET /v1/session`. A pass alone is not enough: it opens articles and says nothing about who somebody is."""
+    return session_answer(call, cookies.read(call, "session"))
+
+
+def end(call: Call) -> Answer:
+    """`DELETE /v1/session`, with `?everywhere=true` on all devices."""
+    everywhere = read_query(call, SignOut).everywhere
+    secret, table = cookies.read(call, "session"), call.wiring.table
+    signed_in = sessions.read_session(table, secret, call.wiring.real_now()) if everywhere else None
+    if signed_in is not None:
+        sessions.end_everywhere(table, signed_in.supporter)
+    sessions.end_session(table, secret)
+    return Answer({"signed_in": False}, cookies=signed_out(call, everywhere=everywhere))

@@ -1,0 +1,99 @@
+"""Signing in: ask for a mail, look at its link, confirm."""
+
+from urllib.parse import urlencode
+
+from chalicelib.http import cookies
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call, Cookie, see_other
+from chalicelib.http.forms import read_body
+from chalicelib.http.return_url import absolute, checked
+from chalicelib.kernel.errors import Problem
+from chalicelib.signing_in.actions.adopt_customers import adopt_customers
+from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
+from chalicelib.signing_in.actions.confirm import Confirmed, Proof, confirm_sign_in
+from chalicelib.signing_in.views import sign_in_pages
+from chalicelib.signing_in.views.desk import desk_of
+from chalicelib.signing_in.views.forms import Confirm, ConfirmPage, SignIn
+from chalicelib.signing_in.views.signed_in import session_answer, session_cookie
+from chalicelib.supporters.actions import sessions
+
+
+def show(call: Call) -> Answer:
+    """`GET /sign-in`: asks for the address; after that, with `sent=1`, for the code."""
+    return sign_in_pages.code(call) if call.query.get("sent") else sign_in_pages.address(call)
+
+
+def show_link(call: Call) -> Answer:
+    """`GET /v1/sign-in/{token}`: a page with a button. Mail scanners come here too, so nothing is used up."""
+    return sign_in_pages.link(call, call.params["token"])
+
+
+def ask(call: Call) -> Answer:
+    """`POST /v1/sign-in`: the same answer for every address."""
+    form = read_body(call, SignIn)
+    return_to = checked(call, form.return_to)
+    # A page of ours is read in the browser's language; an element says the language of the page it stands on.
+    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
+    known = cookies.started(call, "known")
+    asking = Asking(
+        form.email,
+        lang,
+        return_to,
+        browser=cookies.started(call, "pending"),
+        client=call.client,
+        known=known.fingerprint() if known else None,
+    )
+    pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
+    cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
+    if not call.is_form:
+        return Answer({"sent": True}, 202, cookies=[cookie])
+    query = {"sent": "1", "lang": lang} | ({"return_to": return_to} if return_to else {})
+    return see_other(f"{call.wiring.settings.public_url}/sign-in?{urlencode(query)}", [cookie])
+
+
+def ask_again(call: Call, problem: Problem) -> Answer:
+    """The page that asks for the address, with the one that was typed."""
+    return sign_in_pages.address(call, problem)
+
+
+def confirm_again(call: Call, problem: Problem) -> Answer:
+    """The page that asked for the code, with what was typed."""
+    return sign_in_pages.refused(call, problem)
+
+
+def confirm(call: Call) -> Answer:
+    """`POST /v1/sign-in/confirm`: signs in the browser that presses, never another."""
+    form: Confirm | ConfirmPage = read_body(call, ConfirmPage) if call.is_form else read_body(call, Confirm)
+    return_to = checked(call, form.return_to)
+    known = cookies.started(call, "known") or cookies.new_browser()
+    proof = Proof(
+        form.code,
+        form.token,
+        cookies.started(call, "pending"),
+        client=call.client,
+        known=known if form.remember else None,
+    )
+    wiring = call.wiring
+    confirmed = confirm_sign_in(
+        wiring.table,
+        proof,
+        remember=form.remember,
+        email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
+        now=wiring.real_now(),
+    )
+    return _welcome(call, confirmed, return_to, known if form.remember else None)
+
+
+def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
+    # Whoever was signed in here before is not any more: a new session, never a continued one.
+    sessions.end_session(call.wiring.table, cookies.read(call, "session"))
+    adopt_customers(call.wiring.table, confirmed.supporter, cookies.started(call, "checkout"))
+    cookies_set: list[Cookie] = [
+        session_cookie(call, confirmed.secret, remember=known is not None),
+        cookies.forget(call, "pending"),
+        *([cookies.write(call, "known", known.value(), cookies.KNOWN_AGE)] if known else []),
+    ]
+    answer = session_answer(call, confirmed.secret, cookies_set)
+    if not call.is_form:
+        return answer
+    return see_other(absolute(call, return_to or confirmed.return_to, "/account"), answer.cookies)

@@ -1,0 +1,114 @@
+"""The pages of signing in, for browsers without our elements or without JavaScript."""
+
+from collections.abc import Mapping
+
+from chalicelib.http import cookies, pages
+from chalicelib.http import layout as framing
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.pages import ConfirmState, EnterCode, SignIn, mask_email
+from chalicelib.http.problem_words import as_page
+from chalicelib.http.return_url import absolute, lenient
+from chalicelib.kernel import email_address
+from chalicelib.kernel.errors import BadInput, Gone, Problem
+from chalicelib.signing_in.actions.confirm import asked_by, find_by_token, open_requests
+from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.rows import supporters
+
+
+def address(call: Call, problem: Problem | None = None) -> Answer:
+    """Asks for the address; again with a sentence when that was not one."""
+    fields = call.form_fields() if problem else dict(call.query)
+    lang = framing.language_of(call, fields.get("locale"))
+    back = lenient(call, fields.get("return_to"))
+    content = SignIn(
+        email=fields.get("email", "")[:254],
+        return_to=absolute(call, back, "") if back else "",
+        problem=sentence(call, _about_the_address(problem), lang),
+        signed_in_as="" if problem else _signed_in_as(call),
+    )
+    path, status = (None, problem.status) if problem else ("/sign-in", 200)
+    return framing.framed(call, content, lang, path=path, status=status)
+
+
+def _about_the_address(problem: Problem | None) -> Problem | None:
+    """An empty field is no more than a mistake in it: the page has no other."""
+    if problem is None or problem.code != "missing_field":
+        return problem
+    return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+
+
+def _signed_in_as(call: Call) -> str:
+    wiring = call.wiring
+    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    profile = supporters.read_profile(wiring.table, signed_in.supporter) if signed_in else None
+    return email_address.shown(profile.email) if profile else ""
+
+
+def code(call: Call) -> Answer:
+    """Asks for the code, and says where it went: to the browser that asked, and only half."""
+    lang = framing.language_of(call)
+    content = EnterCode(
+        sent_to=_sent_to(call),
+        return_to=lenient(call, call.query.get("return_to")),
+        asked_here=cookies.started(call, "pending") is not None,
+    )
+    return framing.framed(call, content, lang, path="/sign-in")
+
+
+def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Answer:
+    """The page behind a mailed link: a button; elsewhere than in the browser that asked, a field for the code too."""
+    wiring = call.wiring
+    request = find_by_token(wiring.table, token, wiring.real_now())
+    asked = typed or {}
+    lang = framing.language_of(call, asked.get("lang"), call.query.get("lang"), request.language if request else None)
+    state = ConfirmState.ENDED
+    if request is not None:
+        here = asked_by(request, cookies.started(call, "pending"))
+        state = ConfirmState.SAME_BROWSER if here else ConfirmState.OTHER_BROWSER
+    content = pages.Confirm(
+        token="" if request is None else token,
+        state=state,
+        return_to=(request.return_to or "") if request else "",
+        problem=sentence(call, problem, lang) if request else "",
+        typed=to_mend(asked, problem),
+        remember="remember" in asked or typed is None,
+    )
+    # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
+    path = f"/v1/sign-in/{token}" if request and not problem else None
+    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
+
+
+def refused(call: Call, problem: Problem) -> Answer:
+    """The page again, with what was typed and what was wrong."""
+    typed = call.form_fields()
+    if typed.get("token"):
+        return link(call, typed["token"], problem, typed)
+    lang = framing.language_of(call, typed.get("lang"))
+    content = EnterCode(
+        sent_to=_sent_to(call),
+        return_to=lenient(call, typed.get("return_to")),
+        remember="remember" in typed,
+        problem=sentence(call, problem, lang),
+        typed=to_mend(typed, problem),
+    )
+    return framing.framed(call, content, lang, status=problem.status)
+
+
+def to_mend(typed: Mapping[str, str], problem: Problem | None) -> str:
+    """The code as it was typed, if it may be a slip or was never looked at; not one that is over."""
+    return "" if isinstance(problem, Gone) else typed.get("code", "")[:_LONGEST_CODE]
+
+
+_LONGEST_CODE = 200  # as much as the form takes
+
+
+def _sent_to(call: Call) -> str:
+    request = next(open_requests(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now()), None)
+    return mask_email(request.email) if request else ""
+
+
+def sentence(call: Call, problem: Problem | None, lang: str) -> str:
+    """What went wrong, in the page's language; empty where nothing did."""
+    if problem is None:
+        return ""
+    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))

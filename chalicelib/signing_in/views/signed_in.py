@@ -1,0 +1,54 @@
+"""The answer about a session, and the cookies that go with it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.http import cookies
+from chalicelib.http.call import Answer, Call, Cookie
+from chalicelib.kernel.moments import when
+from chalicelib.reading.actions.check_access import pass_for
+from chalicelib.reading.actions.who_reads import Reader, who_reads
+from chalicelib.reading.rules.paywall import TIER_PREFIX
+from chalicelib.reading.views.decisions import pass_cookies
+
+_OURS = ("session", "pass", "checkout", "pending")
+
+
+def session_answer(call: Call, secret: str, more: Sequence[Cookie] = ()) -> Answer:
+    """Who is signed in by this secret, or what a payment opened in this browser, with a fresh pass."""
+    wiring = call.wiring
+    real_now, now = wiring.real_now(), wiring.now()
+    highest = f"{TIER_PREFIX}{wiring.newsroom.tier_names[-1]}"
+    reader = who_reads(
+        secret,
+        cookies.started(call, "checkout"),
+        wiring.table,
+        wiring.newsroom,
+        needs=highest,
+        real_now=real_now,
+        now=now,
+    )
+    new_pass = pass_for(reader, wiring.settings, real_now=real_now, now=now)
+    over = [cookies.forget(call, "session")] if secret and reader.supporter is None else []
+    return Answer(_body(reader, new_pass), cookies=[*more, *over, *pass_cookies(call, new_pass or "")])
+
+
+def session_cookie(call: Call, secret: str, *, remember: bool) -> Cookie:
+    """A year, or until the browser closes."""
+    return cookies.write(call, "session", secret, cookies.SESSION_AGE if remember else None)
+
+
+def signed_out(call: Call, *, everywhere: bool) -> list[Cookie]:
+    """Everything that opened anything here is removed: what a payment opened here closes too.
+
+    That somebody signed in here is forgotten only with `everywhere`: until then it keeps strangers from using up the
+    mails that its reader needs to come back.
+    """
+    return cookies.all_of(call, (*_OURS, "known") if everywhere else _OURS)
+
+
+def _body(reader: Reader, new_pass: str | None) -> dict[str, Any]:
+    held = {"tier": reader.tier, "until": when(reader.until), "pass": new_pass}
+    if reader.supporter is not None:
+        return {"signed_in": True, "sub": reader.supporter, **held}
+    return {"signed_in": False, **held} if new_pass else {"signed_in": False}

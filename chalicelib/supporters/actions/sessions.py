@@ -1,0 +1,95 @@
+"""Sessions: open one, find out whose it is, end one, end all of a supporter's."""
+
+import dataclasses
+from contextlib import suppress
+from dataclasses import dataclass
+
+from chalicelib.kernel import ids
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.table import ConditionFailed, Table, TableUnavailable
+from chalicelib.supporters.rows import sessions, supporters
+from chalicelib.supporters.rows.sessions import Session
+from chalicelib.supporters.rules.state import State
+
+YEAR = 365 * 86_400
+IDLE = 90 * 86_400  # a remembered session ends after so long without a visit: a lost phone is not open for a year
+DAY = 86_400
+_MOST_TRIES = 20
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A live session and its supporter's state, read together."""
+
+    session: Session
+    state: State
+
+    @property
+    def supporter(self) -> str:
+        """The supporter's opaque identifier."""
+        return self.session.supporter
+
+
+def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> str:
+    """A new session, under a new secret; answers the secret for the cookie. `now` in real seconds.
+
+    Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
+    """
+    secret = ids.new_secret()
+    epoch = supporters.read_state(table, supporter).epoch
+    opened = Session(supporter, epoch, now, now + DAY, remember)
+    sessions.put(table, secret, dataclasses.replace(opened, expires=ends_at(opened, now)))
+    return secret
+
+
+def ends_at(session: Session, visited: int) -> int:
+    """When a session ends if it is visited now and never again. Both in real seconds."""
+    if not session.remember:
+        return session.signed_in_at + DAY
+    return min(session.signed_in_at + YEAR, visited + IDLE)
+
+
+def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
+    """Who is signed in by this secret; None when it is over: too old, signed out, signed out everywhere."""
+    if not secret:
+        return None
+    session = sessions.read(table, secret, now)
+    if session is None:
+        return None
+    state = supporters.read_state(table, session.supporter)
+    if state.epoch != session.epoch:
+        return None
+    _visited(table, secret, session, now)
+    return SignedIn(session, state)
+
+
+def _visited(table: Table, secret: str, session: Session, now: int) -> None:
+    """Note a visit, once a day at most: every page view asks, and each note is a write."""
+    ends = ends_at(session, now)
+    # The other way round, too: sessions of before were to last for a year, visited or not.
+    if abs(ends - session.expires) < DAY:
+        return
+    # Signed out meanwhile, or the table takes no writes: whoever reads now is read all the same.
+    with suppress(TableUnavailable):
+        sessions.prolong(table, secret, ends)
+
+
+def end_session(table: Table, secret: str) -> None:
+    """Sign this browser out."""
+    if secret:
+        sessions.delete(table, secret)
+
+
+def end_everywhere(table: Table, supporter: str) -> None:
+    """Sign out on all devices: sessions opened before now are over at the next look.
+
+    :raises Conflict: `busy`: others kept changing this supporter; nothing is done then.
+    """
+    for _ in range(_MOST_TRIES):
+        state = supporters.read_state(table, supporter)
+        try:
+            table.write(supporters.save_state(dataclasses.replace(state, epoch=state.epoch + 1)))
+        except ConditionFailed:
+            continue
+        return
+    raise Conflict("We could not sign you out everywhere just now. Please try again.", code="busy")

@@ -1,0 +1,168 @@
+"""Derive anew what follows from the ledger and hold it against what is stored; mend it, if wanted.
+
+A pass over the table is no snapshot: what is booked while it runs may be seen in one place and not in another. So if
+anything differs, the table is read once more, and only what differs both times is a difference: a booking is one
+transaction, so that whatever was in the middle of the first pass is whole in the second.
+
+Sums move all the time, so they need one moment at which both sides are known:
+
+    pass 1  |entries------|                    which entries there were
+    sums                    |shards|           the moment
+    pass 2                           |------entries|
+
+An entry never changes in what it counts and never goes away. Where both passes see the same entries of a month or a
+campaign, these were its entries at every moment in between, so that nothing was booked there while its shards were
+read: what they add up to must be those entries' sum. Where the passes differ, it is looked at again, a few times.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import partial
+from typing import Any
+
+from chalicelib.kernel.table import Item, Key, Table
+from chalicelib.ledger.rows.entries import Sums
+from chalicelib.upkeep.rebuild import rules as rebuilding
+from chalicelib.upkeep.rebuild import rules_access as rebuilding_access
+from chalicelib.upkeep.rebuild import rules_ledger as rebuilding_ledger
+from chalicelib.upkeep.rebuild.reading import Everything, Progress, read_everything, sums_now
+from chalicelib.upkeep.rebuild.repair import Mender
+from chalicelib.upkeep.rebuild.rules import Comparison, Difference, Group, judged
+
+# In this order: a row in doubt is told by the first that notices it.
+COMPARISONS: Mapping[str, Comparison] = {
+    "readable": rebuilding.compare_readable,
+    "guards": rebuilding_ledger.compare_guards,
+    "told": rebuilding.compare_told,
+    "entries": rebuilding_ledger.compare_entries,
+    "grants": rebuilding_access.compare_grants,
+    "reversals": rebuilding_access.compare_reversals,
+    "recurring": rebuilding_access.compare_recurring,
+    "listing": rebuilding_access.compare_listing,
+    "addresses": rebuilding.compare_addresses,
+    "customers": rebuilding.compare_customers,
+    "sums": rebuilding.compare_sums,
+}
+_MOST_PASSES = 5
+
+
+@dataclass
+class Rebuilt:
+    """What came of it.
+
+    `mended`: of the differences, those that are no more. `unclear`: how many more there are that may only follow from
+    a row that a person must look at. `moving`: sums that changed all the time and were not judged.
+    """
+
+    differences: list[Difference]
+    unclear: int
+    read: Everything
+    moving: tuple[Group, ...] = ()
+    mended: list[Difference] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[Difference]:
+        """The differences that are still there."""
+        return [one for one in self.differences if one not in self.mended]
+
+    @property
+    def totals(self) -> dict[str, Sums]:
+        """All sums by currency, as the ledger's entries add up."""
+        sums: dict[str, Sums] = {}
+        for (scope, _, currency), entries in self.read.counts_in.items():
+            for columns in entries.values() if scope == "month" else ():
+                sums.setdefault(currency, Sums()).add(columns)
+        return sums
+
+
+@dataclass
+class _Looked:
+    """What was found, with the shards' rows as they were at the moment of the sums."""
+
+    rebuilt: Rebuilt
+    rows: Mapping[Key, Item]
+
+
+def rebuild(
+    table: Table,
+    email_key: str,
+    *,
+    mend: bool,
+    now: int,
+    zone: tzinfo,
+    progress: Progress = lambda _rows: None,
+    comparisons: Mapping[str, Comparison] = COMPARISONS,
+) -> Rebuilt:
+    """Compare, and with `mend` write derived rows anew. Ledger entries and guards are never touched.
+
+    It may run beside live traffic, and any number of times: what is whole is left alone.
+
+    :param now: business seconds, for the history of those whose access is mended.
+    :param zone: the newsroom's time zone. Sums that were counted in another one (UTC, before there was a choice, or
+        the one that stood in its file before) move to the months of this one.
+    :raises TableUnavailable: some of it may be mended; calling it again goes on.
+    """
+    looked = _look(partial(read_everything, table, email_key, zone, progress), table, comparisons)
+    if mend:
+        mender = Mender(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
+        looked.rebuilt.mended = mender.mend(looked.rebuilt.differences)
+    return looked.rebuilt
+
+
+def _look(read: Callable[[], Everything], table: Table, comparisons: Mapping[str, Comparison]) -> _Looked:
+    before = read()
+    differences, unclear = judged(before.seen, comparisons)
+    if not differences and not unclear:
+        return _Looked(Rebuilt([], 0, before), {})
+    for _ in range(_MOST_PASSES):
+        groups = {*before.seen.sums, *before.counts_in}
+        stored, rows = sums_now(table, groups)
+        after = read()
+        moving = _moved_between(before, after)
+        after.seen.sums = {group: stored.get(group, {}) for group in groups if group not in moving}
+        for group in moving:
+            after.seen.derived_sums.pop(group, None)
+        again, unclear = judged(after.seen, comparisons)
+        both = {one.key for one in differences}
+        differences = [one for one in again if one.key in both or one.what == "total"]
+        before = after
+        if not moving:
+            break
+    return _Looked(Rebuilt(differences, unclear, after, tuple(sorted(moving))), rows)
+
+
+def _moved_between(before: Everything, after: Everything) -> set[Group]:
+    """The groups in which something was booked, or a fee settled, between the two passes or during them."""
+    groups = {*before.counts_in, *after.counts_in}
+    return {group for group in groups if before.counts_in.get(group) != after.counts_in.get(group)}
+
+
+def as_json(done: Rebuilt) -> Mapping[str, Any]:
+    """What came of it, for a machine."""
+    seen = done.read.seen
+    return {
+        "differences": [
+            {
+                "what": one.what,
+                "where": one.where,
+                "stored": one.stored,
+                "derived": one.derived,
+                "mendable": one.mend is not None,
+                "mended": one in done.mended,
+            }
+            for one in done.differences
+        ],
+        "unclear": done.unclear,
+        "moving": [" ".join(group) for group in done.moving],
+        "entries": len(seen.entries) + len(seen.broken),
+        "events": sum(done.read.events.values()),
+        "waiting": {status: done.read.events[status] for status in ("pending", "parked")},
+        "not_told": done.read.not_told,
+        "supporters": len(seen.supporters),
+        "totals": {
+            currency: {"gross": one.gross, "refunded": one.refunded, "dispute_lost": one.dispute_lost, "net": one.net}
+            | {"payments": one.payments, "fees": one.fees}
+            for currency, one in sorted(done.totals.items())
+        },
+    }

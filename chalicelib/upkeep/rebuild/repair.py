@@ -1,0 +1,124 @@
+"""Writing derived rows anew, beside live traffic: nothing that is booked meanwhile is lost.
+
+- Sums: the difference is *added*, to one shard. Whatever is booked in the meantime adds its own, and both hold. The
+  addition is held to that shard's counters as they were when the difference was taken, so that it happens once: two
+  people who repair at the same time, or an answer that was lost and asked for again, do not add it twice. If somebody
+  booked on that very shard meanwhile, it is left for the next run.
+- Access: derived from the entries read *after* the state, and written under the state's version. Every booking raises
+  the version, so that what is written was true for that version or is not written at all.
+- Look-ups: put only where there is none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.table import (
+    EXISTING,
+    NEW,
+    Change,
+    Check,
+    Condition,
+    ConditionFailed,
+    Item,
+    Key,
+    Put,
+    Table,
+    TransactionLost,
+    Update,
+)
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
+from chalicelib.upkeep.rebuild.reading import access_of, entries_of, shard_of
+from chalicelib.upkeep.rebuild.rules import Difference, Group, Mend, Seen
+from chalicelib.upkeep.rebuild.rules_access import derived_standing, should_be_listed
+
+_MOST_TRIES = 10
+_TAG = "access:standing:rebuilt"
+_SHARD = 0  # the one that differences are added to
+
+
+@dataclass
+class Mender:
+    """Mends what was found in one look; `rows` are the shards as they were then."""
+
+    table: Table
+    email_key: str
+    now: int
+    seen: Seen
+    rows: Mapping[Key, Item]
+
+    def mend(self, differences: Sequence[Difference]) -> list[Difference]:
+        """Mend what can be mended; answers the differences that are no more."""
+        by_mend: dict[Mend, list[Difference]] = {}
+        for one in differences:
+            if one.mend:
+                by_mend.setdefault(one.mend, []).append(one)
+        hands: Mapping[str, Callable[[Mend, Sequence[Difference]], bool]] = {
+            "sums": self._sums,
+            "access": self._access,
+            "address": self._mended_address,
+            "customer": self._customer,
+        }
+        done = [found for how, found in by_mend.items() if hands[how.kind](how, found)]
+        mended = [one for found in done for one in found]
+        return [one for one in differences if one in mended]
+
+    def _sums(self, how: Mend, found: Sequence[Difference]) -> bool:
+        scope, of, currency = how.of
+        assert scope in ("month", "campaign")
+        group: Group = ("month" if scope == "month" else "campaign", of, currency)
+        key = shard_of(group, _SHARD)
+        before = self.rows.get(key, {})
+        unchanged = [
+            Condition(column, "=", before[column]) if column in before else Condition(column, "absent")
+            for column in ledger.COUNTED
+        ]
+        missing = {one.where.rpartition(" ")[2]: int(one.derived) - int(one.stored) for one in found}
+        return self._written([Update(key, add=missing, only_if=unchanged)])
+
+    def _access(self, how: Mend, found: Sequence[Difference]) -> bool:
+        (supporter,) = how.of
+        only_listed = all(one.what == "listing" for one in found)
+        for _ in range(_MOST_TRIES):
+            item = self.table.get(keys.standing(supporter))
+            access = access_of(supporter, item) if item else None
+            state = access.state if access else State(supporter)
+            entries = entries_of(self.table, supporter, self.seen.zone)
+            standing = derived_standing(state.standing, entries, self.seen.disputes)
+            after = state if only_listed else replace(state, standing=standing)
+            if after == state and (access is None or access.listed == should_be_listed(access)):
+                return True
+            if self._written([supporters.save_state(after), self._history(supporter, found)]):
+                return True
+        return False
+
+    def _history(self, supporter: str, found: Sequence[Difference]) -> Put:
+        pk, sk = keys.log(supporter, self.now, new_id())
+        return Put({"pk": pk, "sk": sk, "tags": [_TAG], "found": sorted({one.what for one in found})}, NEW)
+
+    def _mended_address(self, how: Mend, _found: Sequence[Difference]) -> bool:
+        (supporter,) = how.of
+        profile = supporters.read_profile(self.table, supporter)
+        if profile is None:
+            return False
+        pk, sk = keys.email(supporters.email_hash(profile.email, self.email_key))
+        # Not for somebody who is erased just now.
+        still_there = Check(keys.profile(supporter), (*EXISTING, Condition("email", "=", profile.email)))
+        return self._written([Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW), still_there])
+
+    def _customer(self, how: Mend, found: Sequence[Difference]) -> bool:
+        customer, supporter = how.of
+        if found[0].stored is None:
+            return self._written([supporters.link_customer(customer, supporter)])
+        astray = (Condition("supporter", "=", found[0].stored),)
+        return self._written([Update(keys.customer(customer), set={"supporter": supporter}, only_if=astray)])
+
+    def _written(self, changes: Sequence[Change]) -> bool:
+        try:
+            self.table.transact(changes)
+        except (TransactionLost, ConditionFailed):
+            return False
+        return True

@@ -1,0 +1,284 @@
+"""Holding the books against themselves: what follows from the ledger is derived anew and compared with what is kept.
+
+The ledger's entries and their guards are what counts; sums, access and look-ups follow from them. A difference in
+what follows can be mended. A difference in the ledger itself cannot: a person must look, and what follows from the
+row in doubt is not judged until then, or the mend would carry the damage further.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import Any, Literal
+
+from chalicelib.kernel.moments import month_of
+from chalicelib.ledger.rules.movements import Entry
+from chalicelib.supporters.rules.state import State
+
+Row = tuple[str, str]  # where an entry stands: supporter, sort key
+Scope = Literal["month", "campaign"]
+Group = tuple[Scope, str, str]  # whose sums: ("month", "2026-09", "eur"), ("campaign", "winter", "eur")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a difference in the ledger makes uncertain. None: not known, so that it may be any.
+
+    `month`: whose sums, the newsroom's. `campaign` is the slug, or "" for an entry of no campaign.
+    """
+
+    movement: str
+    supporter: str | None = None
+    month: str | None = None
+    campaign: str | None = None
+
+    def merged(self, other: "Doubt") -> "Doubt":
+        """What both know of the same movement."""
+        supporter, month = self.supporter or other.supporter, self.month or other.month
+        return Doubt(self.movement, supporter, month, other.campaign if self.campaign is None else self.campaign)
+
+
+@dataclass(frozen=True)
+class Mend:
+    """How a difference can be mended: what kind of thing is written anew, and which one."""
+
+    kind: Literal["sums", "access", "address", "customer"]
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference: what it is, where, what is stored, and what was derived. Never an address.
+
+    With `mend` it is in a derived row; with `doubt` it is in the ledger, or shows that the ledger lacks something.
+    """
+
+    what: str
+    where: str
+    stored: Any = None
+    derived: Any = None
+    mend: Mend | None = None
+    doubt: Doubt | None = None
+    supporter: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The same difference, looked at again."""
+        return self.what, self.where
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A ledger entry as it stands. `month`: whose sums it counts in. `wrong`: what cannot be so, in a word."""
+
+    row: Row
+    month: str
+    entry: Entry
+    wrong: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its movement."""
+        return self.entry.movement.id
+
+
+@dataclass(frozen=True)
+class Access:
+    """A supporter's state as it stands, and whether they are listed as having a recurring gift that goes on."""
+
+    state: State
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A movement that a raw event tells of.
+
+    `at_most`: the amount may be of more than the gift. `authorized`: not all of it need have been captured. `at`: the
+    movement's own time; `payment`: the gift that it is of; both where the event says so.
+    """
+
+    event: str
+    movement: str
+    amount: int
+    currency: str
+    at: int | None = None
+    payment: str | None = None
+    at_most: bool = False
+    authorized: bool = False
+
+
+@dataclass
+class Seen:
+    """Everything that is compared, as it was read. `zone`: the newsroom's, by whose months sums are counted."""
+
+    zone: tzinfo = UTC
+    entries: list[Kept] = field(default_factory=list)
+    guards: dict[str, Row] = field(default_factory=dict)
+    broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
+    unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
+    access: dict[str, Access] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
+    without_address: set[str] = field(default_factory=set)  # supporters whose profile says that it has none
+    by_address: dict[str, str] = field(default_factory=dict)  # look-up: hash -> supporter
+    by_customer: dict[str, str] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
+    sums: dict[Group, dict[str, int]] = field(default_factory=dict)
+    derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
+    broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
+    tellings: list[Telling] = field(default_factory=list)
+    disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
+
+    @property
+    def supporters(self) -> set[str]:
+        """Everybody of whom anything is kept."""
+        profiles = {*self.addresses, *self.without_address}
+        return {*self.access, *profiles, *(row[0] for row in {*self.rows, *self.unreadable})}
+
+    @property
+    def rows(self) -> set[Row]:
+        """Where entries stand, readable or not."""
+        return {*self.broken, *(kept.row for kept in self.entries)}
+
+    def entries_by_supporter(self) -> dict[str, list[Kept]]:
+        """The entries of each."""
+        found: dict[str, list[Kept]] = {}
+        for kept in self.entries:
+            found.setdefault(kept.row[0], []).append(kept)
+        return found
+
+
+Comparison = Callable[[Seen], Iterable[Difference]]
+
+
+def judged(seen: Seen, comparisons: Mapping[str, Comparison]) -> tuple[list[Difference], int]:
+    """All differences, each told once; and how many were left alone, as they may only follow from a doubt."""
+    found = [one for compare in comparisons.values() for one in compare(seen)]
+    doubts: dict[str, Doubt] = {}
+    in_doubt: set[str | None] = set()  # whose ledger is
+    told: list[Difference] = []
+    left_alone = 0
+    for one in found:
+        if one.doubt is None:
+            continue
+        known = doubts.get(one.doubt.movement)
+        if known is None and one.supporter in in_doubt:  # their access may say what the ledger said before
+            left_alone += 1
+            continue
+        if known is None:  # a movement in doubt is told by the first that noticed
+            told.append(one)
+        doubts[one.doubt.movement] = known.merged(one.doubt) if known else one.doubt
+        if one.supporter is None and one.doubt.supporter:
+            in_doubt.add(one.doubt.supporter)
+    rest = [one for one in found if one.doubt is None]
+    clear = [one for one in rest if not any(_touches(doubt, one) for doubt in doubts.values())]
+    return [*told, *clear], left_alone + len(rest) - len(clear)
+
+
+def _touches(doubt: Doubt, one: Difference) -> bool:
+    if one.mend and one.mend.kind == "sums":
+        scope, of, _ = one.mend.of
+        known = doubt.month if scope == "month" else doubt.campaign
+        return known is None or known == of
+    if doubt.supporter is None or doubt.supporter != one.supporter:
+        return False
+    return doubt.month == NO_MONTH or one.what not in UNMOVED_BY_MONEY
+
+
+NO_MONTH = ""  # of a doubt about a supporter's own rows, which no sums follow from
+# These do not follow from the ledger.
+UNMOVED_BY_MONEY = frozenset({"address_lookup", "customer_lookup", "listing"})
+
+
+def compare_readable(seen: Seen) -> list[Difference]:
+    """Profiles and access items are what they should be; of a supporter with another one nothing else is judged."""
+    return [
+        Difference("not_readable", f"{supporter} {part}", doubt=Doubt(f"{supporter} {part}", supporter, NO_MONTH, ""))
+        for supporter, part in sorted(seen.unreadable)
+    ]
+
+
+def compare_sums(seen: Seen) -> list[Difference]:
+    """The counters, all shards of a row added up, against the entries."""
+    differences = []
+    for group in sorted({*seen.sums, *seen.derived_sums}):
+        stored, derived = seen.sums.get(group, {}), seen.derived_sums.get(group, {})
+        broken = {column for of, column in seen.broken_sums if of == group}
+        for column in sorted({*stored, *derived, *broken}):
+            is_now, should_be = stored.get(column, 0), derived.get(column, 0)
+            where = " ".join((*group, column))
+            if column in broken:
+                differences.append(Difference("total_unreadable", where, None, should_be))
+            elif is_now != should_be:
+                differences.append(Difference("total", where, is_now, should_be, mend=Mend("sums", group)))
+    return differences
+
+
+def compare_told(seen: Seen) -> list[Difference]:
+    """The raw events that were applied against the ledger: what they tell of is in it, as they tell it."""
+    entries = {kept.id: kept for kept in seen.entries}
+    differences = []
+    for telling in seen.tellings:
+        kept = entries.get(telling.movement)
+        says = f"{telling.amount} {telling.currency}"
+        if kept is None:
+            gift = entries.get(telling.payment or "")
+            doubt = Doubt(telling.movement, gift.row[0] if gift else None, _month_of(telling.at, seen.zone))
+            differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
+            continue
+        moved = kept.entry.movement
+        maybe_less = telling.authorized or (telling.at_most and moved.subscription)
+        part = maybe_less and 0 < moved.amount <= telling.amount
+        if moved.currency != telling.currency or (moved.amount != telling.amount and not part):
+            booked = f"{moved.amount} {moved.currency}"
+            differences.append(Difference("told_otherwise", telling.movement, booked, says, doubt=doubt_about(kept)))
+    return differences
+
+
+def _month_of(at: int | None, zone: tzinfo) -> str | None:
+    try:
+        return None if at is None else month_of(at, zone)
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has: of any month
+        return None
+
+
+def doubt_about(kept: Kept) -> Doubt:
+    """Everything that an entry counts in."""
+    return Doubt(kept.id, kept.row[0], kept.month, kept.entry.campaign or "")
+
+
+def compare_addresses(seen: Seen) -> list[Difference]:
+    """Every address leads back to its profile, and every look-up to a profile with that address."""
+    leads_to = set(seen.by_address.values())
+    differences = []
+    for supporter, hashed in sorted(seen.addresses.items()):
+        found = seen.by_address.get(hashed)
+        if found == supporter:
+            continue
+        # Where another look-up leads to this supporter, the key or the address has changed: writing one more would
+        # hide that.
+        lost = found is None and supporter not in leads_to
+        mend = Mend("address", (supporter,)) if lost else None
+        differences.append(Difference("address_lookup", supporter, found, supporter, mend=mend, supporter=supporter))
+    unread = {supporter for supporter, _ in seen.unreadable}
+    astray = sorted(leads_to - set(seen.addresses) - unread)
+    differences += [Difference("address_leads_astray", one, "no profile", supporter=one) for one in astray]
+    return differences
+
+
+def compare_customers(seen: Seen) -> list[Difference]:
+    """Every Stripe customer of a supporter leads to somebody, and every look-up to a supporter that exists."""
+    known = seen.supporters
+    owners = {
+        customer: supporter for supporter, access in seen.access.items() for customer in _customers(access.state)
+    }
+    differences = []
+    for customer in sorted({*owners, *seen.by_customer}):
+        leads_to, owner = seen.by_customer.get(customer), owners.get(customer)
+        if leads_to in known:
+            continue
+        mend = Mend("customer", (customer, owner)) if owner else None
+        differences.append(Difference("customer_lookup", customer, leads_to, owner, mend=mend, supporter=owner))
+    return differences
+
+
+def _customers(state: State) -> set[str]:
+    return {*state.customers.values(), *(gift.customer for gift in state.standing.recurring)} - {""}

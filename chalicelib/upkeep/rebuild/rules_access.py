@@ -1,0 +1,253 @@
+"""Access from the stored facts: what a supporter's entries say of grants, of what was taken back, of paid time.
+
+Only what the ledger can know is derived. How a recurring gift stands at Stripe, what a person granted by hand, and
+months that the newsroom gave away stay as they are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.kernel.moments import month_of, rfc3339
+from chalicelib.ledger.rules.movements import FAILED, Entry
+from chalicelib.supporters.rules.access import ENDED, Grant, RecurringGift, Standing
+from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
+from chalicelib.supporters.rules.reversals import Reversal, without
+from chalicelib.upkeep.rebuild.rules import Access, Difference, Doubt, Kept, Mend, Seen
+
+BY_HAND = "grant_"
+_NOBODY = Standing()
+
+
+@dataclass(frozen=True)
+class _About:
+    """One supporter: what is stored, and what the ledger says."""
+
+    supporter: str
+    stored: Standing
+    entries: Sequence[Entry]
+    disputes: Mapping[str, str]  # `txn_…` -> `dp_…`
+
+    def differs(self, what: str, name: str, stored: object, derived: object) -> Difference:
+        """A difference that writing the derived standing mends."""
+        mend = Mend("access", (self.supporter,))
+        return Difference(what, f"{self.supporter} {name}", stored, derived, mend=mend, supporter=self.supporter)
+
+    def unexplained(self, what: str, name: str, stored: object, month: str | None) -> Difference:
+        """Something stored that only an entry can have made, which is not there: the ledger is in doubt."""
+        doubt = Doubt(name, self.supporter, month)
+        return Difference(what, f"{self.supporter} {name}", stored, doubt=doubt, supporter=self.supporter)
+
+    def needs_a_look(self, what: str, name: str, stored: object, derived: object) -> Difference:
+        """A difference of which the ledger alone does not say how to mend it."""
+        return Difference(what, f"{self.supporter} {name}", stored, derived, supporter=self.supporter)
+
+    def of_kind(self, *kinds: str) -> list[Entry]:
+        """The entries of these kinds."""
+        return [entry for entry in self.entries if entry.movement.kind in kinds]
+
+    @property
+    def gifts(self) -> dict[str, Entry]:
+        """The gifts by their payment."""
+        return {entry.movement.id: entry for entry in self.of_kind("gift")}
+
+
+def _everybody(seen: Seen) -> Iterator[_About]:
+    entries = seen.entries_by_supporter()
+    for supporter in sorted({*entries, *seen.access}):
+        access = seen.access.get(supporter)
+        kept = [one.entry for one in entries.get(supporter, [])]
+        yield _About(supporter, access.state.standing if access else _NOBODY, kept, seen.disputes)
+
+
+def derived_standing(standing: Standing, entries: Sequence[Kept], disputes: Mapping[str, str]) -> Standing:
+    """The standing as the ledger has it: what `compare_…` below would find no difference in."""
+    about = _About("", standing, [kept.entry for kept in entries], disputes)
+    known = {reversal.payment for reversal in standing.reversals}
+    return replace(
+        standing,
+        grants=_grants(about),
+        # Of what is not clear, what stands stays, and half of it is not written.
+        reversals=tuple(one for one, clear in _reversals(about) if clear or one.payment in known),
+        recurring=tuple(_recurring(about, gift) for gift in standing.recurring),
+    )
+
+
+def compare_grants(seen: Seen) -> Iterator[Difference]:
+    """What each one-off gift earned, as it stood when it was booked."""
+    for about in _everybody(seen):
+        stored = {grant.id: grant for grant in about.stored.grants}
+        derived = {grant.id: grant for grant in _grants(about)}
+        for name in sorted({*stored, *derived}):
+            is_now, should_be = stored.get(name), derived.get(name)
+            if is_now and not name.startswith(BY_HAND) and name not in about.gifts:
+                month = month_of(is_now.at, seen.zone)
+                yield about.unexplained("grant_without_gift", name, _said(is_now), month)
+            elif is_now != should_be:
+                yield about.differs("grant", name, _said(is_now), _said(should_be))
+
+
+def _grants(about: _About) -> tuple[Grant, ...]:
+    earned = {
+        name: Grant(name, entry.tier, entry.movement.occurred_at, days=entry.days)
+        for name, entry in about.gifts.items()
+        if entry.tier and not entry.movement.subscription
+    }
+    kept = [
+        earned.pop(grant.id, grant)
+        for grant in about.stored.grants
+        if grant.id in earned or grant.id not in about.gifts
+    ]
+    return (*kept, *sorted(earned.values(), key=lambda grant: (grant.at, grant.id)))
+
+
+def compare_reversals(seen: Seen) -> Iterator[Difference]:
+    """What refunds and disputes hold back of each gift."""
+    for about in _everybody(seen):
+        derived = {reversal.payment: (reversal, clear) for reversal, clear in _reversals(about)}
+        stored = {reversal.payment: reversal for reversal in about.stored.reversals}
+        moved = {entry.movement.payment_intent for entry in about.of_kind("refund", "dispute")}
+        for name in sorted({*stored, *derived}):
+            is_now = stored.get(name)
+            should_be, clear = derived.get(name, (None, True))
+            if name not in moved:
+                yield about.unexplained("reversal_without_money", name, _held(is_now), None)
+            elif not clear:
+                yield about.needs_a_look("reversal_unnamed", name, _held(is_now), _held(_summed(about, name)))
+            elif is_now != should_be:
+                yield about.differs("reversal", name, _held(is_now), _held(should_be))
+
+
+def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
+    """Each reversal as the ledger has it, in the order of the payments; and whether the ledger says it all.
+
+    The ledger names a refund, but of a dispute only its balance transactions: which dispute they are of is known from
+    the raw events, or as there was one only.
+    """
+    stored = {reversal.payment: reversal for reversal in about.stored.reversals}
+    moved = {entry.movement.payment_intent for entry in about.of_kind("refund", "dispute")} & set(about.gifts)
+    found: dict[str, tuple[Reversal, bool]] = {name: (one, True) for name, one in stored.items()}
+    for name in moved:
+        summed, before = _summed(about, name), stored.get(name)
+        refunds = summed.refunds
+        disputes: Mapping[str, int] | None = _by_dispute(about, name)
+        if before and before.refunded == summed.refunded:
+            refunds = before.refunds
+        if before and sum(before.disputes.values()) == sum(summed.disputes.values()):
+            disputes = before.disputes
+        elif disputes is None and before and (len(before.disputes) == 1 or not any(summed.disputes.values())):
+            disputes = dict.fromkeys(before.disputes, sum(summed.disputes.values()))
+        if disputes is None and before:
+            found[name] = (before, False)
+        elif disputes is None:
+            found[name] = (replace(summed, disputes={}), False)
+        else:
+            found[name] = (replace(summed, refunds=refunds, disputes=disputes), True)
+    return sorted(found.values(), key=lambda pair: pair[0].payment)
+
+
+def _summed(about: _About, payment: str) -> Reversal:
+    """What is held back of a payment by its entries; all disputes as one, under no name."""
+    gift = about.gifts[payment].movement
+    refunds: dict[str, int] = {}
+    disputed = 0
+    for entry in about.of_kind("refund", "dispute"):
+        moved = entry.movement
+        if moved.payment_intent != payment:
+            continue
+        if moved.kind == "refund":
+            name = moved.id.removesuffix(FAILED)
+            refunds[name] = refunds.get(name, 0) - moved.amount
+        else:
+            disputed -= moved.amount
+    held = {"": disputed} if disputed > 0 else {}
+    invoice = gift.invoice if gift.period else None
+    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period, invoice)
+
+
+def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
+    """What each dispute holds; None where the raw events do not say which one a movement is of."""
+    held: dict[str, int] = {}
+    for entry in about.of_kind("dispute"):
+        if entry.movement.payment_intent != payment:
+            continue
+        name = about.disputes.get(entry.movement.id)
+        if name is None:
+            return None
+        held[name] = held.get(name, 0) - entry.movement.amount
+    return {name: max(0, amount) for name, amount in held.items()}
+
+
+def compare_recurring(seen: Seen) -> Iterator[Difference]:
+    """Which times each recurring gift has paid for, and the tier of each."""
+    for about in _everybody(seen):
+        stored = {gift.id for gift in about.stored.recurring}
+        paid = {entry.movement.subscription for entry in about.gifts.values() if entry.movement.subscription}
+        for name in sorted(paid - stored):
+            yield about.needs_a_look("recurring_gift_lost", name, None, "its payments are booked")
+        for gift in about.stored.recurring:
+            should_be = _recurring(about, gift)
+            if gift.paid_through != should_be.paid_through:
+                times = rfc3339(gift.paid_through), rfc3339(should_be.paid_through)
+                yield about.differs("paid_through", gift.id, *times)
+            elif gift.tier != should_be.tier:
+                yield about.differs("tier", gift.id, gift.tier, should_be.tier)
+            elif gift.periods != should_be.periods:
+                yield about.differs("paid_periods", gift.id, _spans(gift), _spans(should_be))
+
+
+def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
+    """With the period of each booked payment. One that was free of charge has no entry, and stays as it is."""
+    entries = [entry for entry in about.gifts.values() if entry.movement.subscription == gift.id]
+    paid = sorted(entries, key=lambda entry: (entry.movement.occurred_at, entry.movement.id))
+    booked = {}
+    for entry in paid:
+        moved = entry.movement
+        if moved.period:
+            name = moved.invoice or moved.id
+            booked[name] = PaidPeriod(moved.period.start, moved.period.end, entry.tier, name)
+    periods = _without_booked(gift.periods, booked)
+    for period in booked.values():
+        periods = with_period(periods, period)
+    return replace(gift, periods=periods)
+
+
+def _without_booked(periods: Sequence[PaidPeriod], booked: Mapping[str, PaidPeriod]) -> tuple[PaidPeriod, ...]:
+    """What the ledger does not tell: free periods, and of several as one what lies before and behind all it does."""
+    left = [one for one in periods if one.invoice and one.invoice not in booked]
+    told = [(min(one.start for one in booked.values()), max(one.end for one in booked.values()))] if booked else []
+    for period in periods:
+        if period.invoice is None:
+            spans = without([(period.start, period.end)], told)
+            left.extend(replace(period, start=start, end=end) for start, end in spans)
+    return tuple(left)
+
+
+def _spans(gift: RecurringGift) -> str:
+    return ", ".join(f"{rfc3339(one.start)} to {rfc3339(one.end)} {one.tier or 'no tier'}" for one in gift.periods)
+
+
+def compare_listing(seen: Seen) -> Iterator[Difference]:
+    """Reconcile finds whoever has a recurring gift that goes on, and nobody else."""
+    for supporter, access in sorted(seen.access.items()):
+        if access.listed != should_be_listed(access):
+            mend = Mend("access", (supporter,))
+            what = {True: "listed", False: "not listed"}
+            stored, derived = what[access.listed], what[should_be_listed(access)]
+            yield Difference("listing", supporter, stored, derived, mend=mend, supporter=supporter)
+
+
+def should_be_listed(access: Access) -> bool:
+    """Whether any recurring gift may still take money."""
+    return any(gift.status not in ENDED for gift in access.state.standing.recurring)
+
+
+def _said(grant: Grant | None) -> str | None:
+    if grant is None:
+        return None
+    return f"{grant.tier} {grant.days} days from {rfc3339(grant.at)}"
+
+
+def _held(reversal: Reversal | None) -> str | None:
+    if reversal is None:
+        return None
+    return f"{reversal.refunded} refunded, {sum(reversal.disputes.values())} disputed of {reversal.amount}"

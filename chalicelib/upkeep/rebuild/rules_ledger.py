@@ -1,0 +1,90 @@
+"""The ledger's rows against each other: each entry has its guard, each guard its entry, and each what it is of."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from chalicelib.kernel.moments import month_of, seconds_of
+from chalicelib.kernel.money import places
+from chalicelib.ledger.rules.movements import FAILED, Movement
+from chalicelib.upkeep.rebuild.rules import Difference, Doubt, Kept, Seen, doubt_about
+
+
+def compare_guards(seen: Seen) -> Iterator[Difference]:
+    """Guards and entries belong together one by one, each naming the other."""
+    for (supporter, sort_key), movement in sorted(seen.broken.items()):
+        doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
+        yield Difference("entry_unreadable", movement, sort_key, None, doubt=doubt)
+    stands = seen.rows
+    for movement, (supporter, sort_key) in sorted(seen.guards.items()):
+        if (supporter, sort_key) not in stands:
+            doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
+            yield Difference("guard_without_entry", movement, sort_key, None, doubt=doubt)
+    for kept in seen.entries:
+        if seen.guards.get(kept.id) != kept.row:
+            yield Difference("entry_without_guard", kept.id, None, kept.row[1], doubt=doubt_about(kept))
+
+
+def compare_entries(seen: Seen) -> Iterator[Difference]:
+    """What an entry says is possible, and what it is of is booked."""
+    for entries in seen.entries_by_supporter().values():
+        by_id = {kept.id: kept.entry.movement for kept in entries}
+        for kept in entries:
+            if wrong := kept.wrong or _wrong(kept.entry.movement) or _wrong_beside(kept.entry.movement, by_id, seen):
+                yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
+            elif _lacks_its_gift(kept, by_id, seen):
+                gift = kept.entry.movement.payment_intent
+                doubt = Doubt(gift, kept.row[0])
+                yield Difference("gift_not_booked", gift, None, f"{kept.id} is of it", doubt=doubt)
+
+
+def _lacks_its_gift(kept: Kept, by_id: dict[str, Movement], seen: Seen) -> bool:
+    gift = kept.entry.movement.payment_intent
+    return gift not in by_id and gift not in seen.guards
+
+
+def _month(sort_key: str, zone: tzinfo) -> str | None:
+    """Of an entry that cannot be read: its key is `MONEY#2026-09-21T14:13:20Z#pi_…`. None: of any."""
+    seconds = seconds_of("".join(sort_key.split("#")[1:2]))
+    return None if seconds is None else month_of(seconds, zone)
+
+
+def _said(kept: Kept) -> str:
+    moved = kept.entry.movement
+    return f"{moved.kind} {moved.amount} {moved.currency}"
+
+
+def _wrong(moved: Movement) -> str | None:
+    """Which part of a movement cannot be so by itself."""
+    comes_in = moved.kind == "gift" or moved.id.endswith(FAILED)
+    possible = {
+        "currency": is_currency(moved.currency),
+        "kind": moved.payment_intent.startswith("pi_") and _is_named_so(moved),
+        "sign": moved.amount != 0 and (moved.kind == "dispute" or (moved.amount > 0) == comes_in),
+        "period": moved.period is None or moved.period.start <= moved.period.end,
+    }
+    return next((part for part, so in possible.items() if not so), None)
+
+
+def is_currency(name: str) -> bool:
+    """Whether there is, or was, a currency of this name."""
+    return places(name) is not None
+
+
+def _is_named_so(moved: Movement) -> bool:
+    """Whether a movement of this kind may be called so."""
+    if moved.kind == "gift":
+        return moved.id == moved.payment_intent
+    return moved.id.startswith(("re_", "pyr_") if moved.kind == "refund" else "txn_")
+
+
+def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: Seen) -> str | None:
+    """Which part does not fit the entries of what it is of. What has a guard only is told as that."""
+    name = moved.id.removesuffix(FAILED)
+    if moved.kind == "refund" and name != moved.id and (name in by_id or name not in seen.guards):
+        refund = by_id.get(name)
+        if refund is None or refund.amount != -moved.amount or refund.currency != moved.currency:
+            return "comes_back_otherwise"
+    gift = by_id.get(moved.payment_intent)
+    if gift and gift.currency != moved.currency:
+        return "currency"
+    return None

@@ -1,0 +1,110 @@
+"""The sweep: takes up what waits in the inbox and the outbox, first due first, until nothing is left or time is over.
+
+Nothing keeps anything else waiting for long. What fails is due again later than all that waits now, so the next run
+begins with the others. Mails come first, with half of the time at most; then events with the rest; then the mails
+that were left. When Stripe is away the events stay untouched: trying them all would tell us nothing new.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any
+
+from chalicelib.assemble import deps_of, postman_of
+from chalicelib.booking.actions.apply import Deps
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import TableUnavailable
+from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.rows import outbox
+from chalicelib.observing import metrics
+from chalicelib.observing.log import log
+from chalicelib.rails.stripe.receive import tried
+from chalicelib.reconciling import pace as pacing
+from chalicelib.reconciling.circuit_breaker import Lookout
+from chalicelib.reconciling.pace import Pace, paced
+from chalicelib.wiring import Wiring
+
+SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
+
+
+def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None) -> Mapping[str, Any]:
+    """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
+
+    :param everything: also what is not due yet, for a person who has just mended something.
+    :raises TableUnavailable: the table cannot even say what waits.
+    """
+    due_by = None if everything else wiring.now()
+    standing = inbox.standing(wiring.table, due_by)
+    age = wiring.now() - standing.oldest if standing.oldest else 0
+    log.info("inbox", counts=metrics.inbox(max(0, age), standing.parked))
+    events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
+    first_mail = next(mails, None)
+    if not standing.due and first_mail is None:
+        return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
+    pace = pace or Pace(pacing.SWEEP, SECONDS)
+    deps = deps_of(wiring)
+    deps = replace(deps, stripe=paced(deps.stripe, pace))
+    run = _Run(deps, postman_of(wiring), pace, wiring.now, wiring.real_now)
+    waiting_mails = chain([first_mail] if first_mail else [], mails)
+    run.send(waiting_mails, share=0.5)
+    if standing.due:
+        run.apply(events)
+    run.send(waiting_mails)
+    log.info("swept", **run.done)
+    return run.done
+
+
+@dataclass
+class _Run:
+    """One run. An event or mail that fails may come by again in the same list: `seen` keeps it to one try a run."""
+
+    deps: Deps
+    postman: Postman
+    pace: Pace
+    now: Callable[[], int]
+    real_now: Callable[[], int]
+    seen: set[str] = field(default_factory=set)
+    done: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("events", "applied", "mails", "sent"), 0))
+
+    def send(self, mails: Iterator[str], *, share: float = 1.0) -> None:
+        """Send mails until the share of the time is over. Without an end to failing: it costs nobody else a try."""
+        while not self.pace.over(share) and (mail := next(mails, None)) is not None:
+            if self._is_new(mail):
+                self.done["mails"] += 1
+                self.done["sent"] += self.postman.try_send(mail, self.now())
+        if share == 1.0 and self.pace.over():
+            self.done.setdefault("stopped", "time")
+
+    def apply(self, events: Iterator[tuple[str, str]]) -> None:
+        """Apply events until the time is over, or Stripe or the table is away."""
+        lookout = Lookout(self.deps.table, self.deps.stripe)
+        for event_id, due in events:
+            if self.pace.over():
+                self.done["stopped"] = "time"
+                return
+            if not self._is_new(event_id):
+                continue
+            self.done["events"] += 1
+            error = self._apply(event_id, due)
+            self.done["applied"] += error is None
+            if away := lookout.away(error, self.now()):
+                self.done["stopped"] = away
+                return
+
+    def _apply(self, event_id: str, due: str) -> Exception | None:
+        now = self.now()
+        try:
+            if not inbox.lease(self.deps.table, event_id, due, now):
+                return Taken()
+        except TableUnavailable as error:
+            return error
+        return tried(event_id, self.deps, self.postman, now=now, real_now=self.real_now())
+
+    def _is_new(self, name: str) -> bool:
+        new = name not in self.seen
+        self.seen.add(name)
+        return new
+
+
+class Taken(Exception):  # noqa: N818 - reads as what happened
+    """Another sweep took it up, or it is done."""

@@ -17,7 +17,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.table import NEW, Change, Item, Put
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import Entry, Fee, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rows import supporters
@@ -89,7 +89,8 @@ class _Person:
             at,
             livemode=False,
             invoice=f"in_{self._name(number)}" if subscription else None,
-            subscription=subscription,
+            recurring=subscription,
+            rail=STRIPE,
             fee=Fee(45, "eur"),
             period=Period(at, at + MONTH) if subscription else None,
         )

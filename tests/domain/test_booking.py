@@ -29,7 +29,7 @@ NOBODY = State("ada")
 
 
 def paid(name: str = "pi_1", amount: int = 1000, at: int = START, currency: str = "eur") -> Movement:
-    return Movement(name, "gift", name, amount, currency, at, livemode=False)
+    return Movement(name, "gift", name, amount, currency, at, livemode=False, rail="stripe")
 
 
 def one_off(*payments: Movement, status: CheckoutStatus = "paid") -> Facts:

@@ -189,7 +189,7 @@ def _tell(booked: Sequence[Entry]) -> None:
     for entry in booked:
         moved = entry.movement
         counts = metrics.gift(moved.amount, moved.currency) if moved.kind == "gift" else None
-        facts = {"movement": moved.id, "payment": moved.payment_intent, "invoice": moved.invoice}
+        facts = {"movement": moved.id, "payment": moved.gift, "invoice": moved.invoice}
         log.info(f"{moved.kind} booked", counts=counts, **facts)
 
 

@@ -30,7 +30,7 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
         gift.amount,
         refunds={told.by: told.holds} if told.kind == "refund" else {},
         disputes={told.by: told.holds} if told.kind == "dispute" else {},
-        subscription=gift.subscription,
+        subscription=gift.recurring,
         period=gift.period,
         invoice=gift.invoice if gift.period else None,
     )
@@ -70,7 +70,7 @@ def _mail(moved: Movement, told: TakenBack, reversal: Reversal, standing: Standi
         return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
     gift = told.gift.movement
     values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": reversal.refunded >= gift.amount}
-    of = [one for one in standing.recurring if one.id == gift.subscription]
+    of = [one for one in standing.recurring if one.id == gift.recurring]
     values["opened"] = any(one.tier for one in of) or any(grant.id == gift.id for grant in standing.grants)
     values["renews"] = any(one.will_renew for one in of)
     return MailToSend(f"{moved.id}:told", "refunded", values, about=moved.id)

@@ -18,7 +18,7 @@ from typing import Any
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import month_of, neighbours_of
 from chalicelib.kernel.table import NEW, Change, Condition, Item, Key, Put, Table, Update, every
-from chalicelib.ledger.rules.movements import Booked, Entry, Fee, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee, Movement, Period
 
 COUNTED = ("gross", "refunded", "dispute_lost", "payments", "fees")
 _OF_NET = {"gross", "refunded", "dispute_lost"}
@@ -37,9 +37,9 @@ def entry_of(table: Table, movement: str) -> Item | None:
     return table.get((keys.supporter(str(guard["supporter"])), str(guard["entry"]))) if guard else None
 
 
-def booked_gift(table: Table, payment_intent: str) -> Booked | None:
-    """A gift as it was booked, by its payment (`pi_…`)."""
-    entry = entry_of(table, payment_intent)
+def booked_gift(table: Table, gift: str) -> Booked | None:
+    """A gift as it was booked, by its id."""
+    entry = entry_of(table, gift)
     return _booked(entry) if entry else None
 
 
@@ -72,16 +72,17 @@ def _row(entry: Entry, supporter: str) -> dict[str, Any]:
     row = {
         "id": moved.id,
         "kind": moved.kind,
-        "payment_intent": moved.payment_intent,
+        "payment_intent": moved.gift,
         "amount": moved.amount,
         "currency": moved.currency,
         "occurred_at": moved.occurred_at,
         "livemode": moved.livemode,
+        "rail": moved.rail,
         "supporter": supporter,
         "gsi1pk": keys.ledger_month(keys.month(moved.occurred_at)),
         "gsi1sk": f"{keys.moment(moved.occurred_at)}#{moved.id}",
         "invoice": moved.invoice,
-        "subscription": moved.subscription,
+        "subscription": moved.recurring,
         "campaign": entry.campaign,
         "source": entry.source,
         "tier": entry.tier,
@@ -144,7 +145,8 @@ def _booked(entry: Item) -> Booked:
         entry["occurred_at"],
         entry["livemode"],
         invoice=entry.get("invoice"),
-        subscription=entry.get("subscription"),
+        recurring=entry.get("subscription"),
+        rail=entry.get("rail", STRIPE),
         period=period,
     )
     earned = (entry.get("tier"), entry.get("days"))

@@ -1,20 +1,16 @@
-"""Money that moved: the unit of the ledger. Every movement has one name at Stripe, and is booked once under it.
+"""Movements of money: the unit of the ledger. Each has one id, given by its rail, and is booked once under it."""
 
-- `pi_…`: a gift arrived.
-- `re_…`: a refund left. `re_…:failed`: the bank sent it back.
-- `txn_…`: a dispute took money, or gave it back.
-"""
-
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["gift", "refund", "dispute"]
-FAILED = ":failed"  # after a refund's name: its money came back
+FAILED = ":failed"  # after a refund's id: its money came back
+STRIPE = "stripe"  # the rail of every entry from before entries said it
 
 
 @dataclass(frozen=True)
 class Fee:
-    """What Stripe kept, in minor units of the currency that the money settled in."""
+    """What the provider kept, in minor units of the currency that the money settled in."""
 
     amount: int
     currency: str
@@ -33,26 +29,28 @@ class Movement:
     """One movement of money.
 
     `amount` is signed, in minor units of `currency`: a gift +, a refund -, what a dispute withdraws -, what comes
-    back of either +. `occurred_at` is its own `created` at Stripe. `payment_intent`: the gift that it is of.
-    `fee` None: not known yet. `period`: only of a payment of a recurring gift.
+    back of either +. `gift`: the id of the gift that it is of; a gift is of itself. `rail`: on which it moved, and
+    by which its id was given. `recurring` and `invoice`: of a payment of a recurring gift, of which one, for which
+    bill. `fee` None: not known yet. `period`: only of a payment of a recurring gift.
     """
 
     id: str
     kind: Kind
-    payment_intent: str
+    gift: str
     amount: int
     currency: str
     occurred_at: int
     livemode: bool
     invoice: str | None = None
-    subscription: str | None = None
+    recurring: str | None = None
     fee: Fee | None = None
     period: Period | None = None
+    rail: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
 class Booked:
-    """A gift as it stands in the ledger: enough to tell what a refund or a dispute is about without asking Stripe.
+    """A gift as it stands in the ledger: enough to say what a refund or a dispute is about without a question.
 
     `tier` and `days`: what it earned by the rules of the day it was booked on, which later rules do not change.
     """

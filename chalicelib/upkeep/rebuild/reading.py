@@ -13,7 +13,7 @@ from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.moments import month_of
 from chalicelib.kernel.table import Item, Key, Table, every
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import Entry, Fee, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
 from chalicelib.rails.stripe.stored_events import tells_of_money, told
 from chalicelib.supporters.rows import supporters
 from chalicelib.upkeep.rebuild.rules import Access, Group, Kept, Seen
@@ -144,7 +144,8 @@ def _movement_of(item: Item) -> Movement:
         _whole(item["occurred_at"]),
         bool(item["livemode"]),
         invoice=item.get("invoice"),
-        subscription=item.get("subscription"),
+        recurring=item.get("subscription"),
+        rail=str(item.get("rail", STRIPE)),
         fee=fee,
         period=period,
     )

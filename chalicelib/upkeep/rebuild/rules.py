@@ -225,7 +225,7 @@ def compare_told(seen: Seen) -> list[Difference]:
             differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
             continue
         moved = kept.entry.movement
-        maybe_less = telling.authorized or (telling.at_most and moved.subscription)
+        maybe_less = telling.authorized or (telling.at_most and moved.recurring)
         part = maybe_less and 0 < moved.amount <= telling.amount
         if moved.currency != telling.currency or (moved.amount != telling.amount and not part):
             booked = f"{moved.amount} {moved.currency}"

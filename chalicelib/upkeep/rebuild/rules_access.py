@@ -90,7 +90,7 @@ def _grants(about: _About) -> tuple[Grant, ...]:
     earned = {
         name: Grant(name, entry.tier, entry.movement.occurred_at, days=entry.days)
         for name, entry in about.gifts.items()
-        if entry.tier and not entry.movement.subscription
+        if entry.tier and not entry.movement.recurring
     }
     kept = [
         earned.pop(grant.id, grant)
@@ -105,7 +105,7 @@ def compare_reversals(seen: Seen) -> Iterator[Difference]:
     for about in _everybody(seen):
         derived = {reversal.payment: (reversal, clear) for reversal, clear in _reversals(about)}
         stored = {reversal.payment: reversal for reversal in about.stored.reversals}
-        moved = {entry.movement.payment_intent for entry in about.of_kind("refund", "dispute")}
+        moved = {entry.movement.gift for entry in about.of_kind("refund", "dispute")}
         for name in sorted({*stored, *derived}):
             is_now = stored.get(name)
             should_be, clear = derived.get(name, (None, True))
@@ -124,7 +124,7 @@ def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
     the raw events, or as there was one only.
     """
     stored = {reversal.payment: reversal for reversal in about.stored.reversals}
-    moved = {entry.movement.payment_intent for entry in about.of_kind("refund", "dispute")} & set(about.gifts)
+    moved = {entry.movement.gift for entry in about.of_kind("refund", "dispute")} & set(about.gifts)
     found: dict[str, tuple[Reversal, bool]] = {name: (one, True) for name, one in stored.items()}
     for name in moved:
         summed, before = _summed(about, name), stored.get(name)
@@ -152,7 +152,7 @@ def _summed(about: _About, payment: str) -> Reversal:
     disputed = 0
     for entry in about.of_kind("refund", "dispute"):
         moved = entry.movement
-        if moved.payment_intent != payment:
+        if moved.gift != payment:
             continue
         if moved.kind == "refund":
             name = moved.id.removesuffix(FAILED)
@@ -161,14 +161,14 @@ def _summed(about: _About, payment: str) -> Reversal:
             disputed -= moved.amount
     held = {"": disputed} if disputed > 0 else {}
     invoice = gift.invoice if gift.period else None
-    return Reversal(payment, gift.amount, refunds, held, gift.subscription, gift.period, invoice)
+    return Reversal(payment, gift.amount, refunds, held, gift.recurring, gift.period, invoice)
 
 
 def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
     """What each dispute holds; None where the raw events do not say which one a movement is of."""
     held: dict[str, int] = {}
     for entry in about.of_kind("dispute"):
-        if entry.movement.payment_intent != payment:
+        if entry.movement.gift != payment:
             continue
         name = about.disputes.get(entry.movement.id)
         if name is None:
@@ -181,7 +181,7 @@ def compare_recurring(seen: Seen) -> Iterator[Difference]:
     """Which times each recurring gift has paid for, and the tier of each."""
     for about in _everybody(seen):
         stored = {gift.id for gift in about.stored.recurring}
-        paid = {entry.movement.subscription for entry in about.gifts.values() if entry.movement.subscription}
+        paid = {entry.movement.recurring for entry in about.gifts.values() if entry.movement.recurring}
         for name in sorted(paid - stored):
             yield about.needs_a_look("recurring_gift_lost", name, None, "its payments are booked")
         for gift in about.stored.recurring:
@@ -197,7 +197,7 @@ def compare_recurring(seen: Seen) -> Iterator[Difference]:
 
 def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
     """With the period of each booked payment. One that was free of charge has no entry, and stays as it is."""
-    entries = [entry for entry in about.gifts.values() if entry.movement.subscription == gift.id]
+    entries = [entry for entry in about.gifts.values() if entry.movement.recurring == gift.id]
     paid = sorted(entries, key=lambda entry: (entry.movement.occurred_at, entry.movement.id))
     booked = {}
     for entry in paid:

@@ -32,13 +32,13 @@ def compare_entries(seen: Seen) -> Iterator[Difference]:
             if wrong := kept.wrong or _wrong(kept.entry.movement) or _wrong_beside(kept.entry.movement, by_id, seen):
                 yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
             elif _lacks_its_gift(kept, by_id, seen):
-                gift = kept.entry.movement.payment_intent
+                gift = kept.entry.movement.gift
                 doubt = Doubt(gift, kept.row[0])
                 yield Difference("gift_not_booked", gift, None, f"{kept.id} is of it", doubt=doubt)
 
 
 def _lacks_its_gift(kept: Kept, by_id: dict[str, Movement], seen: Seen) -> bool:
-    gift = kept.entry.movement.payment_intent
+    gift = kept.entry.movement.gift
     return gift not in by_id and gift not in seen.guards
 
 
@@ -58,7 +58,7 @@ def _wrong(moved: Movement) -> str | None:
     comes_in = moved.kind == "gift" or moved.id.endswith(FAILED)
     possible = {
         "currency": is_currency(moved.currency),
-        "kind": moved.payment_intent.startswith("pi_") and _is_named_so(moved),
+        "kind": moved.gift.startswith("pi_") and _is_named_so(moved),
         "sign": moved.amount != 0 and (moved.kind == "dispute" or (moved.amount > 0) == comes_in),
         "period": moved.period is None or moved.period.start <= moved.period.end,
     }
@@ -73,7 +73,7 @@ def is_currency(name: str) -> bool:
 def _is_named_so(moved: Movement) -> bool:
     """Whether a movement of this kind may be called so."""
     if moved.kind == "gift":
-        return moved.id == moved.payment_intent
+        return moved.id == moved.gift
     return moved.id.startswith(("re_", "pyr_") if moved.kind == "refund" else "txn_")
 
 
@@ -84,7 +84,7 @@ def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: Seen) -> st
         refund = by_id.get(name)
         if refund is None or refund.amount != -moved.amount or refund.currency != moved.currency:
             return "comes_back_otherwise"
-    gift = by_id.get(moved.payment_intent)
+    gift = by_id.get(moved.gift)
     if gift and gift.currency != moved.currency:
         return "currency"
     return None

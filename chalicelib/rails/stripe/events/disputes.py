@@ -57,13 +57,14 @@ def _moved(transaction: BalanceTransaction, amount: int, dispute: Dispute, gift:
     return Movement(
         transaction.id,
         "dispute",
-        of.payment_intent,
+        of.gift,
         amount,
         dispute.currency,
         transaction.created,
         of.livemode,
         invoice=of.invoice,
-        subscription=of.subscription,
+        recurring=of.recurring,
+        rail=of.rail,
         fee=Fee(transaction.fee, transaction.currency),
     )
 

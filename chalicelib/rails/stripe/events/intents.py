@@ -1,6 +1,6 @@
 """A PaymentIntent as the movement of money that it is."""
 
-from chalicelib.ledger.rules.movements import Fee, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Fee, Movement, Period
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Charge, PaymentIntent, Settled
 from chalicelib.rails.stripe.port import Stripe
 
@@ -37,7 +37,8 @@ def gift(
         paid.created,
         paid.livemode,
         invoice=invoice,
-        subscription=subscription,
+        recurring=subscription,
+        rail=STRIPE,
         fee=fee_of(charge.balance_transaction if isinstance(charge, Charge) else None),
         period=period,
     )

@@ -44,13 +44,14 @@ def _moved(refund: Refund, gift: Booked, name: str, amount: int, at: int) -> Mov
     return Movement(
         name,
         "refund",
-        of.payment_intent,
+        of.gift,
         amount,
         refund.currency,
         at,
         of.livemode,
         invoice=of.invoice,
-        subscription=of.subscription,
+        recurring=of.recurring,
+        rail=of.rail,
     )
 
 

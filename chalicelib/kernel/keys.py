@@ -35,6 +35,11 @@ def event(event_id: str) -> Key:
     return f"EVT#{event_id}", "EVT"
 
 
+def events_of(supporter_id: str) -> str:
+    """The index partition of the events that were about a supporter."""
+    return f"EVENTS#{supporter_id}"
+
+
 def movement(movement_id: str) -> Key:
     """The guard of uniqueness of one movement of money (`pi_…`, `re_…`, `txn_…`)."""
     return f"MONEY#{movement_id}", "MONEY"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from chalicelib.kernel.outages import Outage
+
 Key = tuple[str, str]
 Item = Mapping[str, Any]  # str, int, bool, bytes, None, lists and maps of them; `pk` and `sk` always there
 
@@ -64,7 +66,7 @@ class Check:
 Change = Put | Update | Delete | Check
 
 
-class TableUnavailable(Exception):  # noqa: N818 - reads as what happened
+class TableUnavailable(Outage):
     """The table did not answer, or refused for load. Whether the change happened is not known."""
 
 

@@ -287,7 +287,7 @@ def test_what_was_seen_before_the_list_broke_off_is_booked_all_the_same(
         raise error
 
     monkeypatch.setattr(till.double, "balance_transactions", broken)
-    done = reconciles(till, ["money"], kept=Hours().pace())
+    done = reconciles(till, ["money"], kept=Hours().limits())
     assert done.failed["money"] == failed
     assert till.books.totals == {"eur": (1500, 2)}
     assert (sums(money(done)), money(done).differences) == ({"eur": (500, 500, 0, 0)}, []), "and nothing unseen"

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.assemble import deps_of, postman_of
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout as come_back
 from chalicelib.giving.actions.return_from_checkout import Looker
 from chalicelib.mail.actions.send import Postman
 from chalicelib.rails.stripe import receive as receive_event
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import StripeRefused
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
@@ -66,7 +66,7 @@ class Past:
     told: list[Told] = field(default_factory=list)
     root: MemoryTable = field(default_factory=MemoryTable)
     session: str = ""
-    deps: Deps = field(init=False)
+    deps: StripeDeps = field(init=False)
     postman: Postman = field(init=False)
 
     @property

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 from chalicelib.assemble import deps_of, postman_of
 from chalicelib.aws import dynamodb
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions import return_from_checkout as come_back
@@ -29,6 +28,7 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Entitlement, entitlement
@@ -96,7 +96,7 @@ class Till(World):
         return self.post
 
     @property
-    def deps(self) -> Deps:
+    def deps(self) -> StripeDeps:
         """What applying needs."""
         return deps_of(self)
 

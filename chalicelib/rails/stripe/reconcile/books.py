@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from functools import partial
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.table import Item, TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import FAILED
 from chalicelib.rails.stripe.port import Answer, StripeRefused
-from chalicelib.rails.stripe.receive import OUTAGES
 from chalicelib.rails.stripe.reconcile.foreign import Foreign
 from chalicelib.rails.stripe.reconcile.lines import Line, line_of
-from chalicelib.reconciling.run import DAY, Currency, MoneyTally, RingEnded, Run, name_of
+from chalicelib.rails.stripe.reconcile.run import StripeRun
+from chalicelib.reconciling.run import DAY, Currency, MoneyTally, RingEnded, name_of
 
 _SETTLES = 3  # days after which a payment has its line in Stripe's books
 _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, something larger is wrong
@@ -20,11 +21,11 @@ _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, som
 class Books:
     """Both sides. Each step is one piece of work of its own: what cannot be done is counted, and the others go on."""
 
-    def __init__(self, run: Run, tally: MoneyTally) -> None:
+    def __init__(self, run: StripeRun, tally: MoneyTally) -> None:
         self._run, self._tally, self._table = run, tally, run.deps.table
         self._told: set[str] = set()
         self._missing: list[Line] = []
-        self._lookout = run.lookout()
+        self._breaker = run.breaker()
         self._foreign = Foreign(run, tally)
 
     def look_at_all(self, since: int, *, share: float) -> None:
@@ -33,29 +34,29 @@ class Books:
         :raises RingEnded, StripeUnavailable, StripeRefused: the list was not seen to its end.
         """
         for transaction in self._run.deps.stripe.balance_transactions(since=since):
-            if self._run.pace.over(share):
+            if self._run.limits.over(share):
                 raise RingEnded("time")
             self._tally.seen += 1
             look = partial(self._look_at, transaction)
-            if not self._run.attempt(name_of(transaction), look, self._lookout, self._tally):
+            if not self._run.attempt(name_of(transaction), look, self._breaker, self._tally):
                 self._leave_out(transaction)
 
     def book_missing(self) -> None:
         """Book what has no entry yet, oldest first."""
         for line in reversed(self._missing):
-            self._run.attempt(line.movement, partial(self._book_or_tell, line), self._lookout, self._tally)
+            self._run.attempt(line.movement, partial(self._book_or_tell, line), self._breaker, self._tally)
 
     def look_for_unheard_of(self, since: int) -> None:
         """Entries of the window that no line told of. A payment may settle a little later: Stripe is asked again."""
         untold: list[Item] = []
         for entry in ledger.entries(self._table, keys.month(since)):
             note = partial(self._note_untold, entry, since, untold)
-            self._run.attempt(name_of(entry), note, self._lookout, self._tally)
+            self._run.attempt(name_of(entry), note, self._breaker, self._tally)
         # Of lines that could not be read nobody knows what they tell: then each entry is asked about.
         ask = len(untold) <= _MOST_ASKED or bool(self._tally.bad_lines)
         for entry in untold:
             compare = partial(self._compare_untold, entry, ask=ask)
-            self._run.attempt(name_of(entry), compare, self._lookout, self._tally)
+            self._run.attempt(name_of(entry), compare, self._breaker, self._tally)
 
     def _look_at(self, transaction: Answer) -> None:
         """Compare a line with its entry, or remember that it has none."""
@@ -85,7 +86,7 @@ class Books:
             return
         try:
             entry, foreign = self._booked(line)
-        except OUTAGES:
+        except Outage:
             raise
         except Exception:
             self._compare(line, ledger.entry_of(self._table, line.movement))
@@ -102,7 +103,7 @@ class Books:
         if entry is not None:
             return entry, False
         found = line.found or self._run.deps.stripe.payment_intent(line.movement)
-        outcome = self._run.apply(line.kind, found)
+        outcome = self._run.apply_found(line.kind, found)
         entry = ledger.entry_of(self._table, line.movement)
         return entry, entry is None and outcome != "applied"
 

@@ -6,8 +6,10 @@ later refunds still name the customer.
 
 from dataclasses import replace
 
-from chalicelib.booking.actions.apply import Contended, Deps, Outcome
+from chalicelib.booking.actions.apply import Contended
+from chalicelib.booking.rail import Outcome
 from chalicelib.kernel.table import ConditionFailed
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.shapes import Customer
 from chalicelib.supporters.rows import supporters
@@ -15,7 +17,7 @@ from chalicelib.supporters.rows import supporters
 _MOST_TRIES = 10
 
 
-def forget_customer(event: Event, deps: Deps, _now: int) -> Outcome:
+def forget_customer(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`customer.deleted`.
 
     :raises TableUnavailable, Contended: it may be done again later.

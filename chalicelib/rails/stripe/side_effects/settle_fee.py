@@ -1,14 +1,15 @@
 """Stripe has come to know what a payment cost: its entry gets the fee, once."""
 
-from chalicelib.booking.actions.apply import Deps, Outcome
+from chalicelib.booking.rail import Outcome
 from chalicelib.kernel.table import TransactionLost
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.intents import fee_of, intent_of
 from chalicelib.rails.stripe.events.shapes import Charge, PaidCharge
 
 
-def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
+def settle_fee(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`charge.updated`: sent among others when a charge that was just paid gets its balance transaction.
 
     :raises StripeUnavailable, TableUnavailable: it may be done again later; reconciling does it, too.

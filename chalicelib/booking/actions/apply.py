@@ -27,7 +27,7 @@ from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.checkouts.rules.status import CHECKOUT_ORDER
 from chalicelib.inbox import rows as inbox
-from chalicelib.kernel.table import Change, Table, TableUnavailable, TransactionLost
+from chalicelib.kernel.table import Change, Contended, Table, TableUnavailable, TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.newsroom.rules import Newsroom
@@ -42,10 +42,6 @@ Outcome = Literal["applied", "ignored", "foreign"]
 _MOST_TRIES = 40
 # Movements in one transaction. DynamoDB takes 100 changes in one; a movement is two rows, a mail and its sums.
 _MOST_MOVEMENTS = 10
-
-
-class Contended(Exception):  # noqa: N818 - reads as what happened
-    """Others were at the same supporter all the time; the event stays pending and is tried again later."""
 
 
 @dataclass(frozen=True)

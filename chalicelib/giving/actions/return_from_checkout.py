@@ -14,6 +14,7 @@ from chalicelib.kernel import ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.errors import NotFound, TooMany
+from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.events.sessions import SESSION
@@ -21,7 +22,7 @@ from chalicelib.rails.stripe.events.taken_back import GiftNotFoundError
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.rails.stripe.receive import deliver
 
-_NOT_NOW = (StripeUnavailable, apply_event.Contended)
+_NOT_NOW = (StripeUnavailable, Contended)
 _MAY_CHANGE = ("open", "processing")
 # Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
 _LOOKS, _WINDOW = 30, 60

@@ -10,11 +10,10 @@ from typing import Any, Literal, NoReturn
 
 from pydantic import ValidationError
 
-from chalicelib.booking.actions import apply as apply_event
 from chalicelib.booking.actions.apply import Applied, Deps
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
-from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
+from chalicelib.kernel.table import Contended, Table, TableRefused, TableUnavailable
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing import metrics, watching
 from chalicelib.observing.log import about, alarm, log
@@ -23,7 +22,7 @@ from chalicelib.rails.stripe.port import API_VERSION, StripeUnavailable
 from chalicelib.rails.stripe.understand import HANDLED, understand
 
 # Nothing that is wrong with an event: tried again gently, and for days.
-OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
+OUTAGES = (StripeUnavailable, TableUnavailable, Contended)
 
 
 def parse(body: bytes) -> Event:

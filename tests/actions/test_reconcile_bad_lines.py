@@ -215,7 +215,7 @@ def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Ti
     till.table.write(Put({name: value for name, value in entry.items() if name != "amount"}))
     found = money(reconciles(till, ["money"]))
     (line,) = (one["id"] for one in lines_of(till) if one["amount"] == 1000)
-    assert found.bad_lines == [Bad(line, "KeyError")]
+    assert found.bad_lines == [Bad(line, "UnreadableEntryError")]
     assert sums(found) == {"eur": (500, 500, 0, 0)}
     assert found.left_out == {"eur": 1000}
 

@@ -24,7 +24,7 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id, new_secret
 from chalicelib.kernel.table import Item
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
@@ -192,7 +192,7 @@ class Till(World):
 
     def totals(self) -> dict[str, tuple[int, int]]:
         """(gross, payments) by currency."""
-        return {currency: (sums.gross, sums.payments) for currency, sums in ledger.totals(self.table).items()}
+        return {currency: (sums.gross, sums.payments) for currency, sums in ledger_sums.totals(self.table).items()}
 
     @cached_property
     def _client(self) -> Any:

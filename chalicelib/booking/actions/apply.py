@@ -23,8 +23,7 @@ from chalicelib.booking.rail import Committing, FindGift, Notification, Outcome,
 from chalicelib.booking.rules.changes import Alarm
 from chalicelib.booking.rules.decide import decide
 from chalicelib.booking.rules.facts import Facts
-from chalicelib.kernel.outages import Outage
-from chalicelib.kernel.table import Change, Table, TableUnavailable, TransactionLost
+from chalicelib.kernel.table import Change, Contended, Table, TableUnavailable, TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.newsroom.rules import Newsroom
@@ -35,10 +34,6 @@ from chalicelib.supporters.rows import supporters
 _MOST_TRIES = 40
 # Movements in one transaction. DynamoDB takes 100 changes in one; a movement is two rows, a mail and its sums.
 _MOST_MOVEMENTS = 10
-
-
-class Contended(Outage):
-    """Others were at the same supporter all the time; what was to be applied is tried again later."""
 
 
 @dataclass(frozen=True, kw_only=True)

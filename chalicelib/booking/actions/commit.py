@@ -7,14 +7,12 @@ from datetime import tzinfo
 from chalicelib.booking.actions.locate import Located
 from chalicelib.booking.rules.changes import Alarm, Changes
 from chalicelib.booking.rules.facts import Facts
-from chalicelib.kernel import keys
-from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.table import NEW, Change, Put, Table
+from chalicelib.kernel.table import Change, Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
 
 
@@ -112,10 +110,6 @@ class Commit:
         if after != self.state or self.decided.entries:
             changes.append(supporters.save_state(after))
             if self.decided.log:
-                changes.append(self._log())
+                tags = [tag.tag for tag in self.decided.log]
+                changes.append(history.line(supporter, self.now, tags, event=self.notification))
         return changes
-
-    def _log(self) -> Put:
-        pk, sk = keys.log(self.located.supporter, self.now, new_id())
-        tags = [tag.tag for tag in self.decided.log]
-        return Put({"pk": pk, "sk": sk, "tags": tags, "event": self.notification}, NEW)

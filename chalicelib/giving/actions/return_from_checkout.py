@@ -5,7 +5,7 @@ The payment is applied at once, through the same door as a webhook, so that the 
 
 from dataclasses import dataclass
 
-from chalicelib.booking.actions.apply import Contended, apply
+from chalicelib.booking.actions.apply import apply
 from chalicelib.booking.actions.commit import NobodyNamedError
 from chalicelib.booking.rail import GiftNotFoundError
 from chalicelib.checkouts.rows import checkouts
@@ -15,6 +15,7 @@ from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.errors import NotFound, TooMany
 from chalicelib.kernel.outages import Refused
+from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.deps import StripeDeps

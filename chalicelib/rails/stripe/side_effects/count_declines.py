@@ -1,6 +1,5 @@
 """Somebody tries card after card in one checkout: after ten refused ones the checkout is over, and we hear of it."""
 
-from chalicelib.booking.actions.apply import Contended
 from chalicelib.booking.rail import Outcome
 from chalicelib.checkouts.rows import declines
 from chalicelib.observing.log import alarm
@@ -26,10 +25,7 @@ def count_decline(event: Event, deps: StripeDeps, now: int) -> Outcome:
         return "ignored"
     if not giver(session).is_ours(deps.site_id):
         return "foreign"
-    try:
-        counted = declines.count(deps.table, session["id"], event.id, MOST_DECLINES, now)
-    except declines.Busy:
-        raise Contended from None
+    counted = declines.count(deps.table, session["id"], event.id, MOST_DECLINES, now)
     # Those that come after the tenth change nothing more.
     if len(counted) == MOST_DECLINES and event.id in counted and session["status"] == "open":
         _expire(session["id"], deps)

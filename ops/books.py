@@ -12,9 +12,9 @@ from chalicelib.kernel.money import UNREADABLE, shown, with_currency
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import sums as sums_store
 from chalicelib.ledger.rows.entries import entries_of_rails
-from chalicelib.ledger.rules.movements import RAILS
 from chalicelib.ledger.rules.stored import ListedEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import Sums, Total
+from chalicelib.rails.registry import RAILS
 from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
 from ops.context import connect

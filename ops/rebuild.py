@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from chalicelib.kernel.money import places, shown
-from chalicelib.upkeep.rebuild.rebuild import Rebuilt, as_json, rebuild
-from chalicelib.upkeep.rebuild.rules import Difference
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import Rebuilt, as_json, rebuild
+from chalicelib.rebuild.rules.differences import Difference
 from ops.context import connect
 from ops.output import emit, say, table, under_way
 
@@ -29,7 +30,7 @@ def rebuild_command(*, check: bool, as_json_: bool) -> None:
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     zone = wired.newsroom.zone
-    done = rebuild(wired.table, key, mend=not check, now=wired.now(), zone=zone, progress=_progress())
+    done = rebuild(wired.table, key, rails=RAILS, mend=not check, now=wired.now(), zone=zone, progress=_progress())
     if as_json_:
         emit(as_json(done))
     else:

@@ -13,13 +13,14 @@ Whatever a rail does, it may not write to the books itself, nor keep what a prov
 from before the state was read to after it: an older answer could overwrite a newer one (decision 0005).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from chalicelib.booking.rules.facts import Facts
 from chalicelib.kernel.table import Change
-from chalicelib.ledger.rules.movements import Booked, Movement
+from chalicelib.ledger.rules.movements import Booked, Fee, Movement
+from chalicelib.ledger.rules.stored import ListedEntry
 from chalicelib.supporters.rules.state import State
 
 Outcome = Literal["applied", "ignored", "foreign"]
@@ -112,6 +113,61 @@ class Notification(Protocol):
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a provider's own books: one movement. `amount` is signed, in minor units of `currency`, as charged.
+
+    `fee` None: not known yet, or none. `within`: how far a booking may be from it, where a rate was used.
+    """
+
+    movement: str
+    amount: int
+    currency: str
+    fee: Fee | None = None
+    within: int = 0
+
+    def agrees(self, amount: int, currency: str) -> bool:
+        """Whether a booking says the same."""
+        near = abs(amount - self.amount) <= self.within and (amount > 0) == (self.amount > 0)
+        return currency == self.currency and (amount == self.amount or near)
+
+
+class Statement(Protocol):
+    """A provider's own books, as the ring of money reads them (`reconciling/money.py`): once a day, beside traffic.
+
+    Lines may come late, twice, and in any order: the movement's id is what makes them one. None of this may write to
+    the books; what is missing there is booked by the notification that `notification` gives.
+    """
+
+    @property
+    def rail(self) -> str:
+        """Whose entries it is held against."""
+
+    def lines(self, since: int) -> Iterator[Mapping[str, Any]]:
+        """Every line since then (seconds), newest first, as the provider gives it. Read once, page after page.
+
+        :raises Outage, Refused: the list broke off; what came before counts.
+        """
+
+    def read(self, raw: Mapping[str, Any]) -> Line | None:
+        """A line's movement, or None where it is about nothing that could be a gift's money. Called for each line.
+
+        :raises Exception: it cannot be read. It is counted and named, and the others go on.
+        """
+
+    def notification(self, line: Line) -> "Notification":
+        """What books a line that has no entry. Called for those alone, the oldest first, after all were read."""
+
+    def is_foreign(self, line: Line) -> bool:
+        """Whether it is known to be none of ours. Called before `notification`."""
+
+    def tell_foreign(self, line: Line) -> None:
+        """Note a line that is none of ours. Called when `is_foreign`, or when booking found it out."""
+
+    def knows(self, entry: ListedEntry) -> bool:
+        """Whether the provider knows an entry that no line told of, and its line may still come. May ask."""
+
+
+@dataclass(frozen=True)
 class Moved:
     """A movement that a stored notification tells of by its own words.
 
@@ -132,13 +188,18 @@ class Moved:
 class Rail(Protocol):
     """What rebuild asks of a rail about what is stored. Pure: it asks nobody."""
 
-    name: str  # in every movement's `rail`; never changed, as entries hold it
+    @property
+    def name(self) -> str:
+        """Stands in every movement's `rail`; never changed, as entries hold it."""
 
     def gives_such_ids(self, movement: Movement) -> bool:
         """Whether a movement of this kind may have this id, and be of a gift of that id. Called for each entry."""
 
+    def tells_of_money(self, event_type: str) -> bool:
+        """Whether stored notifications of this type are held against the ledger."""
+
     def moved(self, event_type: str, body: bytes) -> Sequence[Moved] | None:
-        """What a stored notification tells of; empty for one not about money, None where it does not say enough."""
+        """What one of these tells of by its own words, maybe nothing; None where it does not say enough."""
 
 
 Rails = Mapping[str, Rail]

@@ -172,16 +172,16 @@ class EventsTally(Tally):
 
 @dataclass
 class Currency:
-    """One currency's money in the window, in minor units, as charged. `missing_at_stripe` is a part of `ledger`."""
+    """One currency's money in the window, in minor units, as charged; `missing` at the provider, of `ledger`."""
 
-    stripe: int = 0
+    provider: int = 0
     ledger: int = 0
-    missing_at_stripe: int = 0
+    missing: int = 0
 
     @property
     def unexplained(self) -> int:
         """What the ledger does not tell (positive), or tells too much of (negative)."""
-        return self.stripe - self.ledger
+        return self.provider - self.ledger
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,12 @@ class Reconciled:
         told: dict[str, Any] = {name: asdict(part) for name, part in self.parts.items()}
         if isinstance(found := self.parts.get("money"), MoneyTally):
             told["money"]["currencies"] = {
-                code: {**asdict(one), "unexplained": one.unexplained}
+                code: {
+                    "stripe": one.provider,
+                    "ledger": one.ledger,
+                    "missing_at_stripe": one.missing,
+                    "unexplained": one.unexplained,
+                }
                 for code, one in sorted(found.currencies.items())
             }
         return {"differs": self.differs, **told}

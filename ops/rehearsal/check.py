@@ -12,11 +12,11 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.errors import NotFound
 from chalicelib.ledger.rows import entries as ledger_store
 from chalicelib.ledger.rows.sums import totals
-from chalicelib.ledger.rules.movements import RAILS
 from chalicelib.ledger.rules.stored import ListedEntry
 from chalicelib.ledger.rules.sums import Sums
 from chalicelib.mail.rows import outbox
-from chalicelib.upkeep.rebuild.rebuild import rebuild
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import rebuild
 from chalicelib.wiring import Wiring
 from ops.rehearsal.stand_in import StandIn
 from ops.rehearsal.truth import Moved, Truth
@@ -143,6 +143,6 @@ def _work(wired: Wiring, found: Found) -> None:
     waiting = [f"{row['event']} {row['status']}: {row['why']}" for row in inbox.waiting(wired.table)]
     waiting += [f"{name} unsent" for name in outbox.unsent_mails(wired.table, None)]
     key, zone = wired.secrets["SPILNO_EMAIL_KEY"], wired.newsroom.zone
-    done = rebuild(wired.table, key, mend=False, now=wired.now(), zone=zone)
+    done = rebuild(wired.table, key, rails=RAILS, mend=False, now=wired.now(), zone=zone)
     found.waiting, found.rebuilt = len(waiting), len(done.left)
     found.words += waiting + [f"rebuild: {one.what} {one.where}" for one in done.left]

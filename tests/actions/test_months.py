@@ -13,7 +13,8 @@ from chalicelib.kernel.table import every
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.ledger.rules.movements import STRIPE
-from chalicelib.upkeep.rebuild.rebuild import rebuild
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import rebuild
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
 from tests.support.tables import Around, Unguarded
@@ -161,7 +162,7 @@ def test_sums_move_beside_gifts_at_any_moment(till: Till) -> None:
                 till.tell(till.gives(1000, campaign="winter"))
 
         table = Around(till.table, before)
-        rebuild(table, EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+        rebuild(table, EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
         calls = max(calls, made)
         rebuilds(till, mend=True)  # a sum that a gift was at just then is left for the next run
         done = rebuilds(till)
@@ -180,7 +181,7 @@ def test_two_people_who_move_the_sums_at_once_move_them_once(till: Till) -> None
         if name == "write" and (first := next(other, None)):
             first()
 
-    rebuild(Around(till.table, before), EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+    rebuild(Around(till.table, before), EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
     assert by_month(till) == KYIV
 
 
@@ -196,7 +197,7 @@ def test_without_the_condition_they_would_be_moved_twice(till: Till) -> None:
             first()
 
     careless = Unguarded(till.table, keys.TOTALS)
-    rebuild(Around(careless, before), EMAIL_KEY, mend=True, now=till.business, zone=till.newsroom.zone)
+    rebuild(Around(careless, before), EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
     assert by_month(till) != KYIV
 
 

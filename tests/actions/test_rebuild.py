@@ -12,8 +12,9 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.ledger.rules.movements import STRIPE
 from chalicelib.ledger.rules.sums import COUNTED
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import as_json, rebuild
 from chalicelib.supporters.rows import supporters
-from chalicelib.upkeep.rebuild.rebuild import as_json, rebuild
 from tests.support.engine import Engine
 from tests.support.rebuilding import (
     EVE,
@@ -245,7 +246,7 @@ def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
 
 def test_with_another_key_for_addresses_no_second_look_up_is_written(till: Till) -> None:
     before = rows(till)
-    done = rebuild(till.table, "another key", mend=True, now=till.business, zone=till.newsroom.zone)
+    done = rebuild(till.table, "another key", rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
     assert {one.what for one in done.differences} == {"address_lookup"}
     assert done.left == done.differences
     assert rows(till) == before

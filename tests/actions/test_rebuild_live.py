@@ -10,7 +10,8 @@ from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Table, Update
 from chalicelib.ledger.rows import sums as ledger_sums
-from chalicelib.upkeep.rebuild.rebuild import Rebuilt, rebuild
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import Rebuilt, rebuild
 from tests.support.engine import Engine
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import access, entries, found, lives, rebuilds, written
@@ -51,7 +52,7 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
 
 
 def rebuilds_on(table: Table, till: Till, *, mend: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, mend=mend, now=till.business, zone=till.newsroom.zone)
+    return rebuild(table, EMAIL_KEY, rails=RAILS, mend=mend, now=till.business, zone=till.newsroom.zone)
 
 
 def gross(till: Till) -> int:

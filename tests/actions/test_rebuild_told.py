@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.moments import month_of
-from chalicelib.rails.stripe.stored_events import tells_of_money, told
+from chalicelib.rails.stripe.rail import StripeRail
 from tests.support.till import Json
 
+STRIPE = StripeRail()
 SEPTEMBER = 1_790_000_000
 
 
-def event(kind: str, about: Json) -> tuple[str, str, bytes]:
+def event(kind: str, about: Json) -> tuple[str, bytes]:
     whole = {"id": "evt_1", "type": kind, "livemode": False, "data": {"object": about}}
-    return "evt_1", kind, json.dumps(whole).encode()
+    return kind, json.dumps(whole).encode()
 
 
 def session(**more: Any) -> Json:
@@ -78,11 +79,12 @@ BY_INTENT = {"type": "payment_intent", "payment_intent": "pi_1"}
     ],
 )
 def test_what_an_event_tells(kind: str, about: Json, expected: dict[str, int]) -> None:
-    tellings, disputes, all_of_it = told(*event(kind, about))
+    tellings = STRIPE.moved(*event(kind, about))
+    assert tellings is not None
     assert {one.movement: one.amount for one in tellings} == expected
-    assert all_of_it
     assert {one.currency for one in tellings} <= {"eur"}
     assert {one.at and month_of(one.at, UTC) for one in tellings} <= {"2026-09", None}
+    disputes = {one.movement: one.dispute for one in tellings if one.dispute}
     assert disputes == {name: "dp_1" for name in expected if name.startswith("txn_")}
 
 
@@ -104,16 +106,16 @@ def test_what_an_event_tells(kind: str, about: Json, expected: dict[str, int]) -
     ],
 )
 def test_a_payload_that_does_not_say_it_is_counted_and_accuses_nobody(kind: str, about: Json) -> None:
-    assert told(*event(kind, about)) == ([], {}, False)
+    assert STRIPE.moved(*event(kind, about)) is None
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[1]", b"null", b"{}"])
 def test_what_is_no_event_is_counted_too(body: bytes) -> None:
-    assert told("evt_1", "refund.created", body) == ([], {}, False)
+    assert STRIPE.moved("refund.created", body) is None
 
 
 @pytest.mark.parametrize(
     "kind", ["charge.refunded", "invoice.paid", "customer.subscription.updated", "charge.dispute.closed"]
 )
 def test_types_that_name_no_movement_are_not_asked(kind: str) -> None:
-    assert not tells_of_money(kind)
+    assert not STRIPE.tells_of_money(kind)

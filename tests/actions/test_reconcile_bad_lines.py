@@ -42,7 +42,7 @@ def money(done: Reconciled) -> MoneyTally:
 def sums(found: MoneyTally) -> dict[str, tuple[int, int, int, int]]:
     """(stripe, ledger, missing, unexplained) by currency."""
     sides = found.currencies.items()
-    return {code: (one.stripe, one.ledger, one.missing_at_stripe, one.unexplained) for code, one in sides}
+    return {code: (one.provider, one.ledger, one.missing, one.unexplained) for code, one in sides}
 
 
 def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -236,7 +236,7 @@ def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(till: Til
 
 def test_with_a_bad_line_every_entry_is_asked_about_however_many(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a bad line tells nobody knows: its entry must not be called missing at Stripe."""
-    monkeypatch.setattr("chalicelib.rails.stripe.reconcile.books._MOST_ASKED", 0)
+    monkeypatch.setattr("chalicelib.reconciling.books._MOST_ASKED", 0)
     till.tell(till.gives(1000))
     spoil(till, lines_of(till)[0]["id"], lambda line: line | {"source": "ch_gone"})
     done = reconciles(till, ["money"])

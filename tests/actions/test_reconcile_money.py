@@ -28,7 +28,7 @@ def money(till: Till, **more: Any) -> MoneyTally:
 def sums(found: MoneyTally) -> dict[str, tuple[int, int, int, int]]:
     """(stripe, ledger, missing, unexplained) by currency."""
     sides = found.currencies.items()
-    return {code: (one.stripe, one.ledger, one.missing_at_stripe, one.unexplained) for code, one in sides}
+    return {code: (one.provider, one.ledger, one.missing, one.unexplained) for code, one in sides}
 
 
 def payment_of(till: Till) -> str:

@@ -106,7 +106,7 @@ def test_when_the_time_to_list_is_over_what_is_missing_by_then_is_booked(
     assert found.applied > 0, "newest first: the three that nobody told of"
     assert (found.differences, done.differs) == ([], False), "and what was not looked at is not missing"
     sums = found.currencies["eur"]
-    assert sums.unexplained == sums.missing_at_stripe == 0
+    assert sums.unexplained == sums.missing == 0
     assert "alarm reconcile_unfinished ring=money why=time" in raised(caplog)
 
 

@@ -26,4 +26,4 @@ def test_a_gift_that_made_no_line_in_stripes_books_is_told_once_it_should_have_s
     assert done.differs
     part = done.parts["money"]
     assert isinstance(part, MoneyTally)
-    assert part.currencies["eur"].missing_at_stripe == 1000
+    assert part.currencies["eur"].missing == 1000

@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.kernel.table import Update
 from chalicelib.ledger.rows import sums as ledger_sums
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import rebuild
 from chalicelib.reconciling.run import MoneyTally
-from chalicelib.upkeep.rebuild.rebuild import rebuild
 from localdev.stripe.account import Account
 from localdev.stripe.balance import set_settlement
 from localdev.stripe.objects import payments as build
@@ -78,7 +79,12 @@ def money(till: Till) -> MoneyTally:
 def rebuilt(till: Till) -> list[Any]:
     """What the books say against themselves and the stored events."""
     return rebuild(
-        till.table, till.secrets["SPILNO_EMAIL_KEY"], mend=False, now=till.business, zone=till.newsroom.zone
+        till.table,
+        till.secrets["SPILNO_EMAIL_KEY"],
+        rails=RAILS,
+        mend=False,
+        now=till.business,
+        zone=till.newsroom.zone,
     ).differences
 
 

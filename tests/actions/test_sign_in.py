@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.signing_in.rows import sign_ins
 from tests.support.calls import Reply, Visitor
-from tests.support.world import Mail, World
+from tests.support.sent import Mail
+from tests.support.world import World
 
 MARIA = "maria@reader.example"
 WRONG = "0000-0000"

@@ -5,8 +5,8 @@ import re
 
 from localdev.stripe import billing, pausing
 from tests.support.calls import Visitor
+from tests.support.sent import Mail
 from tests.support.till import ADA, Till
-from tests.support.world import Mail
 
 DAY = 86_400
 

@@ -6,7 +6,8 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete, Item, Put, Update, every
-from chalicelib.upkeep.rebuild.rebuild import COMPARISONS, Rebuilt, rebuild
+from chalicelib.rails.registry import RAILS
+from chalicelib.rebuild.actions.rebuild import COMPARISONS, Rebuilt, rebuild
 from localdev.stripe.balance import set_settlement
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
@@ -81,7 +82,13 @@ def rebuilds(till: Till, *, mend: bool = False, without: str | None = None) -> R
     """Compare, and mend if wanted; with one comparison left out, if wanted."""
     comparisons = {name: one for name, one in COMPARISONS.items() if name != without}
     return rebuild(
-        till.table, EMAIL_KEY, mend=mend, now=till.business, zone=till.newsroom.zone, comparisons=comparisons
+        till.table,
+        EMAIL_KEY,
+        rails=RAILS,
+        mend=mend,
+        now=till.business,
+        zone=till.newsroom.zone,
+        comparisons=comparisons,
     )
 
 

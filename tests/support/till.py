@@ -35,8 +35,9 @@ from chalicelib.supporters.rules.access import Entitlement, entitlement
 from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.upkeep.sweep import sweep
 from tests.support.calls import Reply, event, invoke
+from tests.support.sent import Outgoing
 from tests.support.stripe_double import StripeDouble
-from tests.support.world import EMAIL_KEY, NOW, Outgoing, World
+from tests.support.world import EMAIL_KEY, NOW, World
 
 Json = dict[str, Any]
 Result = TypeVar("Result")

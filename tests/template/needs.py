@@ -31,7 +31,7 @@ ENTRIES = {
 # `upkeep/reconcile.py` chooses by the ring's name, which this analysis does not read: what the other rings run.
 _UNDELIVERED = Node("chalicelib.rails.stripe.reconcile.events", "undelivered")
 _EVENTS = Node("chalicelib.rails.stripe.reconcile.events", "all_events")
-_MONEY = Node("chalicelib.rails.stripe.reconcile.money", "money")
+_MONEY = Node("chalicelib.reconciling.money", "money")
 _RECURRING = Node("chalicelib.rails.stripe.reconcile.recurring", "recurring")
 OTHER_RINGS = {
     "ReconcileUndelivered": {_EVENTS, _MONEY, _RECURRING},

@@ -111,6 +111,6 @@ def test_no_function_reads_the_whole_table() -> None:
     assert "dynamodb:Scan" not in reached
     assert ACTIONS["scan"] == {"dynamodb:Scan"}
     # The operator's command does: the analysis would see it.
-    rebuild = of_nodes(ours().reached([Node("chalicelib.upkeep.rebuild.rebuild", "rebuild")]), ours())
+    rebuild = of_nodes(ours().reached([Node("chalicelib.rebuild.actions.rebuild", "rebuild")]), ours())
     assert "dynamodb:Scan" in rebuild["table"]
     assert "dynamodb:ConditionCheckItem" in rebuild["table"]

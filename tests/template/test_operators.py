@@ -65,7 +65,7 @@ def test_the_commands_may_do_to_the_table_what_the_code_can(stack: Stack) -> Non
     assert need["table"] <= by_sid["Books"]
     assert need["index"] <= by_sid["BooksByIndex"]
     assert "dynamodb:Scan" in need["table"]
-    assert Node("chalicelib.upkeep.rebuild.rebuild", "rebuild") in whole
+    assert Node("chalicelib.rebuild.actions.rebuild", "rebuild") in whole
 
 
 def test_the_stack_grants_nothing_wide(stack: Stack) -> None:

@@ -6,8 +6,8 @@ from itertools import islice, product
 
 from chalicelib.kernel import keys
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import RAILS
 from chalicelib.ledger.rules.stored import ListedEntry
+from chalicelib.rails.registry import RAILS
 from ops.doctor.findings import Finding, listing, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject

@@ -7,7 +7,7 @@ a gift whose mark is missing: a person must look. It is told at every run, and w
 from chalicelib.kernel import email_address
 from chalicelib.observing.log import alarm, log
 from chalicelib.rails.stripe.events.shapes import Payer
-from chalicelib.rails.stripe.reconcile.lines import Line
+from chalicelib.rails.stripe.reconcile.lines import StripeLine
 from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.reconciling import rows as reconciled
 from chalicelib.reconciling.run import KnownForeign, MoneyTally
@@ -21,18 +21,18 @@ class Foreign:
         self._run, self._tally, self._table = run, tally, run.deps.table
         self._customers: dict[str, str] = {}  # by payment: a refund's or a dispute's line does not name one
 
-    def heard_of(self, line: Line) -> None:
+    def heard_of(self, line: StripeLine) -> None:
         """A line of the window, whosever it is."""
         if line.payment and line.customer:
             self._customers[line.payment] = line.customer
 
-    def is_known(self, line: Line) -> bool:
+    def is_known(self, line: StripeLine) -> bool:
         """Whether it is known to be none of ours without asking Stripe: by another mark, or from an earlier run."""
         if line.mark is not None:
             return line.mark != self._run.deps.site_id
         return not self._run.by_hand and self._noted(line) is not None
 
-    def tell(self, line: Line) -> None:
+    def tell(self, line: StripeLine) -> None:
         """Count a line that is none of ours, and say so if we know whose it is."""
         self._tally.foreign += 1
         noted = self._noted(line)
@@ -47,10 +47,10 @@ class Foreign:
         if not noted:
             alarm("reconcile_known_foreign", movement=moved, amount=amount, currency=currency)
 
-    def _noted(self, line: Line) -> bool | None:
+    def _noted(self, line: StripeLine) -> bool | None:
         return reconciled.foreign(self._table, _name(line), self._run.now())
 
-    def _is_somebodys(self, line: Line) -> bool:
+    def _is_somebodys(self, line: StripeLine) -> bool:
         """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""
         customer = line.customer or self._customers.get(line.payment or "") or self._customer_of(line)
         if customer is not None and supporters.find_by_customer(self._table, customer) is not None:
@@ -59,12 +59,12 @@ class Foreign:
         key = self._run.deps.email_key
         return address is not None and supporters.find_by_email(self._table, address, key) is not None
 
-    def _customer_of(self, line: Line) -> str | None:
+    def _customer_of(self, line: StripeLine) -> str | None:
         if line.kind in ("payment_intent", "charge") or not line.payment:
             return None  # a charge says so itself
         return Payer.model_validate(self._run.deps.stripe.payment_intent(line.payment)).customer
 
 
-def _name(line: Line) -> str:
+def _name(line: StripeLine) -> str:
     """Under which it is remembered; a charge from a time before PaymentIntents has no payment."""
     return line.payment or line.movement

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.booking.rail import Line
 from chalicelib.ledger.rules.movements import FAILED, Fee
 from chalicelib.rails.stripe.events.handler import MARK
 from chalicelib.rails.stripe.port import Answer, Stripe
@@ -26,34 +27,24 @@ class NoSourceError(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One movement as Stripe's books tell it. `amount` is signed, in minor units of `currency`, as charged.
+class StripeLine(Line):
+    """One movement as Stripe's books tell it.
 
-    `within`: how far a booking may be from it, where a rate was used. `kind` and `found`: the object that tells us
-    how to book it; a payment, which is not on the line, is found by its name. `payment`: the payment it is of.
+    `kind` and `found`: the object that tells us how to book it; a payment, which is not on the line, is found by its
+    name. `payment`: the payment it is of.
     `mark`: our own or another product's, `customer`: Stripe's, `email`: the payer's, where the line shows one.
     `kind` `charge`: of a time before PaymentIntents; nothing of ours is paid so, and it is not booked.
     """
 
-    movement: str
-    kind: str
-    found: Answer | None
-    amount: int
-    currency: str
-    fee: Fee
-    payment: str | None
+    kind: str = ""
+    found: Answer | None = None
+    payment: str | None = None
     mark: str | None = None
     customer: str | None = None
     email: str | None = None
-    within: int = 0
-
-    def agrees(self, amount: int, currency: str) -> bool:
-        """Whether a booking says the same."""
-        near = abs(amount - self.amount) <= self.within and (amount > 0) == (self.amount > 0)
-        return currency == self.currency and (amount == self.amount or near)
 
 
-def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
+def line_of(transaction: Answer, stripe: Stripe) -> StripeLine | None:
     """The movement that a balance transaction stands for; None for what is no gift's money, such as a payout.
 
     :raises StripeUnavailable, StripeRefused: its source cannot be fetched.
@@ -69,19 +60,25 @@ def line_of(transaction: Answer, stripe: Stripe) -> Line | None:
     of_payment = source["object"] == "charge" and payment is not None
     kind = "payment_intent" if of_payment else str(source["object"])
     worth = _as_charged(transaction, source)
-    return Line(
+    return StripeLine(
         movement=name,
         kind=kind,
         found=None if kind == "payment_intent" else source,
         amount=worth.amount,
         currency=str(source["currency"]),
-        fee=Fee(_whole(transaction["fee"]), str(transaction["currency"])),
+        fee=_fee(transaction, source),
         payment=payment,
         mark=(source.get("metadata") or {}).get(MARK) if of_payment else None,
         customer=_id_of(source.get("customer")),
         email=_payer(source),
         within=worth.within,
     )
+
+
+def _fee(transaction: Answer, source: Answer) -> Fee | None:
+    """A refund costs nothing as a rule, and is booked without a fee."""
+    fee = Fee(_whole(transaction["fee"]), str(transaction["currency"]))
+    return None if source["object"] == "refund" and not fee.amount else fee
 
 
 def _movement(transaction: Answer, source: Answer) -> str | None:

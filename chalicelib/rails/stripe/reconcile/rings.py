@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chalicelib.rails.stripe.reconcile.events import all_events, undelivered
-from chalicelib.rails.stripe.reconcile.money import money
 from chalicelib.rails.stripe.reconcile.recurring import recurring
 from chalicelib.rails.stripe.reconcile.run import StripeRun
+from chalicelib.rails.stripe.reconcile.statement import BalanceTransactions
+from chalicelib.reconciling.money import money
 from chalicelib.reconciling.run import EventsTally, MoneyTally, Part, RecurringTally
 
+_SHARE = 0.7  # of the ring's time: the rest is for recurring gifts
 RINGS = ("undelivered", "events", "money")
 
 
@@ -24,7 +26,7 @@ def rings(run: StripeRun) -> Mapping[str, Sequence[Part]]:
         "undelivered": [Part("undelivered", new, partial(undelivered, run, new))],
         "events": [Part("events", every, partial(all_events, run, every))],
         "money": [
-            Part("money", sums, partial(money, run, sums)),
+            Part("money", sums, partial(money, run, sums, BalanceTransactions(run, sums), share=_SHARE)),
             Part("recurring", gifts, partial(recurring, run, gifts)),
         ],
     }

@@ -28,11 +28,11 @@ from chalicelib.kernel.table import (
 )
 from chalicelib.ledger.rows.sums import shard_of
 from chalicelib.ledger.rules.sums import COUNTED, Group
+from chalicelib.rebuild.actions.reading import access_of, entries_of
+from chalicelib.rebuild.rules.access import derived_standing, should_be_listed
+from chalicelib.rebuild.rules.differences import Difference, Mend, Seen
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
-from chalicelib.upkeep.rebuild.reading import access_of, entries_of
-from chalicelib.upkeep.rebuild.rules import Difference, Mend, Seen
-from chalicelib.upkeep.rebuild.rules_access import derived_standing, should_be_listed
 
 _TAG = "access:standing:rebuilt"
 _SHARD = 0  # the one that differences are added to

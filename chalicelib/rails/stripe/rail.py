@@ -1,21 +1,18 @@
-"""Which movements of money a raw event of the inbox tells of, by its own words alone: nothing is asked for.
-
-Only what an event says for certain: where an older payload shape does not carry it, it tells nothing.
-"""
+"""Stripe as a rail of the books: the ids that it gives, and what its stored events say of money by themselves."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.ledger.rules.movements import FAILED
+from chalicelib.booking.rail import Moved
+from chalicelib.ledger.rules.movements import FAILED, STRIPE, Movement
 from chalicelib.rails.stripe.events.billing_shapes import InvoicePayment
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.settlement import as_given
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, CheckoutSession, Dispute, PaymentIntent, Refund
-from chalicelib.upkeep.rebuild.rules import Telling
 
 Snapshot = Mapping[str, Any]
-Moved = tuple[str, int, str, int | None]  # movement, amount, currency, its own time
+Said = tuple[str, int, str, int | None]  # movement, amount, currency, its own time
 # Where an older session has this, its amount is in the currency that the reader saw, not in the one that was charged:
 # https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 _CONVERTED = "currency_conversion"
@@ -27,37 +24,48 @@ class NotToldError(ValueError):
     """Money moved, but this payload does not say which or how much."""
 
 
-def tells_of_money(event_type: str) -> bool:
-    """Whether events of this type are held against the ledger."""
-    return event_type in _TELLERS
+class StripeRail:
+    """Implements `booking.rail.Rail`."""
+
+    name = STRIPE
+
+    def gives_such_ids(self, movement: Movement) -> bool:
+        """`pi_…` a gift; `re_…`, `pyr_…` a refund; `txn_…` what a dispute took or gave back."""
+        if not movement.gift.startswith("pi_"):
+            return False
+        if movement.kind == "gift":
+            return movement.id == movement.gift
+        return movement.id.startswith(("re_", "pyr_") if movement.kind == "refund" else "txn_")
+
+    def tells_of_money(self, event_type: str) -> bool:
+        """Those that say by themselves what moved."""
+        return event_type in _TELLERS
+
+    def moved(self, event_type: str, body: bytes) -> Sequence[Moved] | None:
+        """Only what an event says for certain: where an older payload shape does not carry it, it tells nothing."""
+        try:
+            event = Event.model_validate(json.loads(body))
+            found = list(_TELLERS[event_type](event.data.object))
+        except ValueError:  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
+            return None
+        at_most, authorized = event_type == "payment_intent.succeeded", event_type in _SESSIONS
+        about = event.data.object
+        payment = about.get("payment_intent")
+        of = payment if isinstance(payment, str) else None
+        dispute = str(about["id"]) if about.get("object") == "dispute" else None
+        return [
+            Moved(movement, amount, currency, at, of, at_most, authorized, dispute)
+            for movement, amount, currency, at in found
+        ]
 
 
-def told(event_id: str, event_type: str, body: bytes) -> tuple[list[Telling], dict[str, str], bool]:
-    """The movements that an event tells of, the dispute of each `txn_…`, and whether it said all that it is about."""
-    try:
-        event = Event.model_validate(json.loads(body))
-        found = list(_TELLERS[event_type](event.data.object))
-    except ValueError:  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
-        return [], {}, False
-    at_most, authorized = event_type == "payment_intent.succeeded", event_type in _SESSIONS
-    about = event.data.object
-    payment = about.get("payment_intent")
-    of = payment if isinstance(payment, str) else None
-    tellings = [
-        Telling(event_id, movement, amount, currency, at, of, at_most, authorized)
-        for movement, amount, currency, at in found
-    ]
-    disputes = {telling.movement: str(about["id"]) for telling in tellings if about.get("object") == "dispute"}
-    return tellings, disputes, True
-
-
-def _payment(about: Snapshot) -> Iterator[Moved]:
+def _payment(about: Snapshot) -> Iterator[Said]:
     paid = PaymentIntent.model_validate(about)
     if paid.status == "succeeded" and paid.amount_received:
         yield paid.id, paid.amount_received, paid.currency, paid.created
 
 
-def _session(about: Snapshot) -> Iterator[Moved]:
+def _session(about: Snapshot) -> Iterator[Said]:
     session = CheckoutSession.model_validate(about)
     if session.mode != "payment" or session.payment_status != "paid":
         return
@@ -66,13 +74,13 @@ def _session(about: Snapshot) -> Iterator[Moved]:
     yield session.payment_intent, session.amount_total, session.currency, None
 
 
-def _link(about: Snapshot) -> Iterator[Moved]:
+def _link(about: Snapshot) -> Iterator[Said]:
     link = InvoicePayment.model_validate(about)
     if link.status == "paid" and link.payment.payment_intent and link.amount_paid:
         yield link.payment.payment_intent, link.amount_paid, link.currency, None
 
 
-def _refund(about: Snapshot) -> Iterator[Moved]:
+def _refund(about: Snapshot) -> Iterator[Said]:
     refund = Refund.model_validate(about)
     left = refund.status in ("succeeded", "failed") or refund.balance_transaction is not None
     if left:
@@ -81,7 +89,7 @@ def _refund(about: Snapshot) -> Iterator[Moved]:
         yield f"{refund.id}{FAILED}", refund.amount, refund.currency, None
 
 
-def _dispute(about: Snapshot) -> Iterator[Moved]:
+def _dispute(about: Snapshot) -> Iterator[Said]:
     dispute = Dispute.model_validate(about)
     moved = [one for one in dispute.balance_transactions if isinstance(one, BalanceTransaction)]
     if len(moved) < len(dispute.balance_transactions):
@@ -91,7 +99,7 @@ def _dispute(about: Snapshot) -> Iterator[Moved]:
         yield one.id, amounts[one.id], dispute.currency, one.created
 
 
-_TELLERS: Mapping[str, Callable[[Snapshot], Iterator[Moved]]] = {
+_TELLERS: Mapping[str, Callable[[Snapshot], Iterator[Said]]] = {
     "payment_intent.succeeded": _payment,
     "checkout.session.completed": _session,
     "checkout.session.async_payment_succeeded": _session,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from chalicelib.booking.rail import Rails
 from chalicelib.kernel.money import places
 from chalicelib.ledger.rules.movements import FAILED, Movement
-from chalicelib.upkeep.rebuild.rules import Difference, Doubt, Kept, Row, Seen, doubt_about
+from chalicelib.rebuild.rules.differences import Difference, Doubt, Kept, Row, Seen, doubt_about
 
 
 def compare_guards(seen: Seen) -> Iterator[Difference]:
@@ -26,7 +27,7 @@ def compare_entries(seen: Seen) -> Iterator[Difference]:
         by_id = {kept.id: kept.entry.movement for kept in entries}
         for kept in entries:
             moved = kept.entry.movement
-            if wrong := kept.stored.wrong or _wrong(moved) or _wrong_beside(moved, by_id, seen):
+            if wrong := kept.stored.wrong or _wrong(moved, seen.rails) or _wrong_beside(moved, by_id, seen):
                 yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
             elif _lacks_its_gift(kept, by_id, seen):
                 gift = kept.entry.movement.gift
@@ -50,12 +51,13 @@ def _said(kept: Kept) -> str:
     return f"{moved.kind} {moved.amount} {moved.currency}"
 
 
-def _wrong(moved: Movement) -> str | None:
+def _wrong(moved: Movement, rails: Rails) -> str | None:
     """Which part of a movement cannot be so by itself."""
     comes_in = moved.kind == "gift" or moved.id.endswith(FAILED)
     possible = {
         "currency": is_currency(moved.currency),
-        "kind": moved.gift.startswith("pi_") and _is_named_so(moved),
+        "rail": moved.rail in rails,
+        "kind": moved.rail in rails and rails[moved.rail].gives_such_ids(moved),
         "sign": moved.amount != 0 and (moved.kind == "dispute" or (moved.amount > 0) == comes_in),
         "period": moved.period is None or moved.period.start <= moved.period.end,
     }
@@ -65,13 +67,6 @@ def _wrong(moved: Movement) -> str | None:
 def is_currency(name: str) -> bool:
     """Whether there is, or was, a currency of this name."""
     return places(name) is not None
-
-
-def _is_named_so(moved: Movement) -> bool:
-    """Whether a movement of this kind may be called so."""
-    if moved.kind == "gift":
-        return moved.id == moved.gift
-    return moved.id.startswith(("re_", "pyr_") if moved.kind == "refund" else "txn_")
 
 
 def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: Seen) -> str | None:

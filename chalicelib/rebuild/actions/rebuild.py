@@ -21,14 +21,15 @@ from datetime import tzinfo
 from functools import partial
 from typing import Any
 
+from chalicelib.booking.rail import Rails
 from chalicelib.kernel.table import Item, Key, Table
 from chalicelib.ledger.rules.sums import Group, Sums
-from chalicelib.upkeep.rebuild import rules as rebuilding
-from chalicelib.upkeep.rebuild import rules_access as rebuilding_access
-from chalicelib.upkeep.rebuild import rules_ledger as rebuilding_ledger
-from chalicelib.upkeep.rebuild.reading import Everything, Progress, read_everything, sums_now
-from chalicelib.upkeep.rebuild.repair import Mender
-from chalicelib.upkeep.rebuild.rules import Comparison, Difference, judged
+from chalicelib.rebuild.actions.reading import Everything, Progress, read_everything, sums_now
+from chalicelib.rebuild.actions.repair import Mender
+from chalicelib.rebuild.rules import access as rebuilding_access
+from chalicelib.rebuild.rules import differences as rebuilding
+from chalicelib.rebuild.rules import entries as rebuilding_ledger
+from chalicelib.rebuild.rules.differences import Comparison, Difference, judged
 
 # In this order: a row in doubt is told by the first that notices it.
 COMPARISONS: Mapping[str, Comparison] = {
@@ -88,6 +89,7 @@ def rebuild(
     table: Table,
     email_key: str,
     *,
+    rails: Rails,
     mend: bool,
     now: int,
     zone: tzinfo,
@@ -99,11 +101,12 @@ def rebuild(
     It may run beside live traffic, and any number of times: what is whole is left alone.
 
     :param now: business seconds, for the history of those whose access is mended.
+    :param rails: by whose ids movements are judged.
     :param zone: the newsroom's time zone. Sums that were counted in another one (UTC, before there was a choice, or
         the one that stood in its file before) move to the months of this one.
     :raises TableUnavailable: some of it may be mended; calling it again goes on.
     """
-    looked = _look(partial(read_everything, table, email_key, zone, progress), table, comparisons)
+    looked = _look(partial(read_everything, table, email_key, rails, zone, progress), table, comparisons)
     if mend:
         mender = Mender(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
         looked.rebuilt.mended = mender.mend(looked.rebuilt.differences)

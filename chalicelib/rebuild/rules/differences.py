@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Literal
 
+from chalicelib.booking.rail import Moved, Rails
 from chalicelib.kernel.moments import month_of
 from chalicelib.ledger.rules.movements import Entry
 from chalicelib.ledger.rules.stored import StoredEntry
@@ -97,28 +98,11 @@ class Access:
     listed: bool
 
 
-@dataclass(frozen=True)
-class Telling:
-    """A movement that a raw event tells of.
-
-    `at_most`: the amount may be of more than the gift. `authorized`: not all of it need have been captured. `at`: the
-    movement's own time; `payment`: the gift that it is of; both where the event says so.
-    """
-
-    event: str
-    movement: str
-    amount: int
-    currency: str
-    at: int | None = None
-    payment: str | None = None
-    at_most: bool = False
-    authorized: bool = False
-
-
 @dataclass
 class Seen:
     """Everything that is compared, as it was read. `zone`: the newsroom's, by whose months sums are counted."""
 
+    rails: Rails
     zone: tzinfo = UTC
     entries: list[Kept] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
@@ -133,7 +117,7 @@ class Seen:
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
-    tellings: list[Telling] = field(default_factory=list)
+    tellings: list[Moved] = field(default_factory=list)
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
     @property

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
+from chalicelib.booking.rail import Rails
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.moments import month_of
 from chalicelib.kernel.table import Item, Key, Table, every
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import STRIPE
 from chalicelib.ledger.rules.stored import StoredEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import COUNTED, Group, counted
-from chalicelib.rails.stripe.stored_events import tells_of_money, told
+from chalicelib.rebuild.rules.differences import Access, Kept, Seen
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rows.codec import read_state
-from chalicelib.upkeep.rebuild.rules import Access, Kept, Seen
 
 Progress = Callable[[int], None]  # rows read so far
 
@@ -34,16 +35,16 @@ class Everything:
     `counts_in`: what each entry adds to which sums, so that two passes can be compared.
     """
 
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen
     events: Counter[str] = field(default_factory=Counter)
     not_told: int = 0
     rows: int = 0
     counts_in: dict[Group, dict[str, Mapping[str, int]]] = field(default_factory=dict)
 
 
-def read_everything(table: Table, email_key: str, zone: tzinfo, progress: Progress) -> Everything:
+def read_everything(table: Table, email_key: str, rails: Rails, zone: tzinfo, progress: Progress) -> Everything:
     """The whole table, row by row; raw events are read and let go. `zone`: by whose months sums are counted."""
-    found = Everything(Seen(zone))
+    found = Everything(Seen(rails, zone))
     for item in every(table.scan):
         found.rows += 1
         progress(found.rows)
@@ -100,20 +101,18 @@ def _take_entry(entry: StoredEntry | UnreadableEntry, found: Everything) -> None
 
 
 def _take_event(item: Item, found: Everything) -> None:
-    status, event_type = str(item.get("status")), str(item.get("type"))
+    status, event_type, seen = str(item.get("status")), str(item.get("type")), found.seen
     found.events[status] += 1
-    if status != "applied" or not tells_of_money(event_type):
+    rail = seen.rails.get(STRIPE)  # the one rail that tells by events
+    if status != "applied" or rail is None or not rail.tells_of_money(event_type):
         return
-    event_id = str(item["pk"]).removeprefix(_EVENT)
     try:
-        body = zlib.decompress(item["body"])
+        moved = rail.moved(event_type, zlib.decompress(item["body"]))
     except (KeyError, TypeError, zlib.error):
-        found.not_told += 1
-        return
-    tellings, disputes, all_of_it = told(event_id, event_type, body)
-    found.seen.tellings += tellings
-    found.seen.disputes |= disputes
-    found.not_told += not all_of_it
+        moved = None
+    found.not_told += moved is None
+    seen.tellings += moved or []
+    seen.disputes |= {one.movement: one.dispute for one in moved or [] if one.dispute}
 
 
 def kept_of(found: StoredEntry, zone: tzinfo) -> Kept:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from chalicelib.kernel.moments import month_of, rfc3339
 from chalicelib.ledger.rules.movements import FAILED, Entry
+from chalicelib.rebuild.rules.differences import Access, Difference, Doubt, Kept, Mend, Seen
 from chalicelib.supporters.rules.access import ENDED, Grant, RecurringGift, Standing
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 from chalicelib.supporters.rules.reversals import Reversal, without
-from chalicelib.upkeep.rebuild.rules import Access, Difference, Doubt, Kept, Mend, Seen
 
 BY_HAND = "grant_"
 _NOBODY = Standing()

@@ -1,0 +1,1 @@
+"""Everything that follows from the ledger, derived anew and held against what is stored."""

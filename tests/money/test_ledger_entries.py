@@ -152,6 +152,16 @@ def test_a_row_that_is_none_says_which_part_is_wrong_and_where_it_stands(part: s
     assert isinstance(listed, UnreadableEntry) is (part in PROJECTED), "what is not copied is not known there"
 
 
+def test_a_row_at_the_end_of_all_time_is_told_and_ends_no_rebuild(till: MemoryTill) -> None:
+    """Where the newsroom's clock is ahead of UTC, it is the year 10000 there."""
+    stored = books_by_bank(till)
+    assert till.newsroom.time_zone == "Europe/Kyiv"
+    last = keys.entry(stored.supporter, 253_402_300_799, "pi_bank")
+    row = {**codec.write_entry(stored.entry, stored.supporter), "occurred_at": 253_402_300_799}
+    till.table.write(Put({**row, "pk": last[0], "sk": last[1]}))
+    assert "entry_unreadable" in rebuilding.found(rebuilding.rebuilds(till))
+
+
 def test_one_that_is_needed_is_an_error_without_what_it_says(till: MemoryTill) -> None:
     stored = books_by_bank(till)
     till.table.write(Update(codec.key_of(stored.supporter, stored.place), set={"currency": 5, "source": "secret"}))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, cast
 
-from localdev.stripe import billing, checkout, reversals
+from localdev.stripe import billing, checkout, ending, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer
 from localdev.stripe.config import Config
@@ -111,7 +111,7 @@ class Hands:
         """It is over now."""
         with self._change() as events:
             running = self.account.get("subscription", subscription_id)
-            billing.end(self.account, running, reason="cancellation_requested")
+            ending.end(self.account, running, reason="cancellation_requested")
         return events
 
     def happens(self, work: Callable[[Account], Any]) -> list[Json]:

@@ -1,6 +1,7 @@
 """The sweep asks Stripe slowly, ends in time, and leaves events alone while Stripe or the table is away."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import TableUnavailable
-from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from chalicelib.reconciling import pace
 from chalicelib.reconciling.pace import paced
 from chalicelib.upkeep.sweep import sweep
 from tests.support.reconciling import Hours
+from tests.support.stripe_calls import UnexpectedStripe
 from tests.support.tables import Around
 from tests.support.till import Json, Till, one
 
@@ -65,17 +67,16 @@ def test_the_sweep_keeps_its_pace(till: Till) -> None:
 
 
 def test_a_list_waits_once_a_page() -> None:
-    class Listing:
-        def events(self, *, since: int) -> Any:
-            assert since == 5
+    class Listing(UnexpectedStripe):
+        def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+            assert (since, undelivered) == (5, False)
             for number in range(250):
                 if number % 100 == 0:
                     hours.call()
                 yield {"id": number}
 
     hours = Hours()
-    listing: Any = Listing()
-    listed = paced(listing, hours.pace(1))
+    listed = paced(Listing(), hours.pace(1))
     for _ in range(4):
         assert len(list(listed.events(since=5))) == 250
     assert len(hours.asked) == 12

@@ -1,7 +1,7 @@
 """The app on a real table, with clocks that a test moves, mails that it reads and a Stripe that it scripts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 from chalicelib import settings
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id
-from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.mail.port import MailUnavailable
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 from chalicelib.reading.actions import api_keys
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Standing
 from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.wiring import Wiring
 from tests.support.calls import Reply, Visitor
+from tests.support.stripe_calls import UnexpectedStripe
 
 NOW = 1_790_000_000  # 2026-09-21T14:13:20Z
 CMS_KEY = "test-cms-key"
@@ -32,6 +34,7 @@ class Mail:
     subject: str
     text: str
     html: str
+    message_id: str
 
     @property
     def code(self) -> str:
@@ -50,18 +53,23 @@ class Mail:
 
 @dataclass
 class Outgoing:
-    """`ports.Mailer` that keeps what is sent."""
+    """`Mailer` that keeps what is sent. A test may stop it with `down`; `on_send` may raise or do something first."""
 
     sent: list[Mail] = field(default_factory=list)
-
     pretended: int = 0
+    down: bool = False
+    on_send: Callable[[Mail], None] = lambda _mail: None
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
         assert sender
         assert message_id
         assert kind
-        self.sent.append(Mail(to, subject, text, html))
+        mail = Mail(to, subject, text, html, message_id)
+        self.on_send(mail)
+        if self.down:
+            raise MailUnavailable("the post is on strike")
+        self.sent.append(mail)
 
     def pretend(self) -> None:
         """See the port; here only counted."""
@@ -73,14 +81,23 @@ class Outgoing:
         return self.sent[-1]
 
 
+def raising(error: Exception) -> Callable[[Mail], None]:
+    """For `on_send`: no mail goes, and this is why."""
+
+    def send(_mail: Mail) -> None:
+        raise error
+
+    return send
+
+
 @dataclass
-class ScriptedStripe:
-    """The part of `ports.Stripe` that the account needs; knows the customers that a test names."""
+class ScriptedStripe(UnexpectedStripe):
+    """`Stripe` as the account needs it; knows the customers that a test names."""
 
     customers: set[str] = field(default_factory=set)
     portals: list[dict[str, str]] = field(default_factory=list)
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Mapping[str, Any]:
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """See the port."""
         if customer not in self.customers:
             raise StripeRefused("resource_missing", missing=True)
@@ -117,7 +134,7 @@ class World(Wiring):
         return self.outgoing
 
     @cached_property
-    def stripe(self) -> Any:
+    def stripe(self) -> Stripe:
         """See Wiring."""
         return self.scripted
 

@@ -15,12 +15,12 @@ from chalicelib.checkouts.rows.checkouts import Attempt, Checkout
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.table import NEW, Change, Item, Put
+from chalicelib.kernel.table import Change, Item, Put
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 from chalicelib.supporters.rules.state import Profile, State
@@ -100,8 +100,7 @@ class _Person:
         moved = entry.movement
         at, event_id, mail = moved.occurred_at, f"evt_{moved.id}", f"{moved.id}:thanks"
         self._write(ledger.book([entry], self._id, _ZONE))
-        pk, sk = keys.log(self._id, at, moved.id)
-        self._write([Put({"pk": pk, "sk": sk, "tags": ["gift:one_off:booked"], "event": event_id}, NEW)])
+        self._write([history.line(self._id, at, ["gift:one_off:booked"], unique=moved.id, event=event_id)])
         inbox.store(self._table, event_id, "invoice.paid", _BODY + moved.id.encode(), at, "pending")
         self._write([inbox.finished(event_id, "applied", at)])
         values = {"amount": moved.amount, "currency": moved.currency, "at": at}

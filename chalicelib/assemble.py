@@ -1,13 +1,13 @@
 """What several actions need together, taken from the wiring."""
 
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.mail.actions.send import Postman
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.wiring import Wiring
 
 
-def deps_of(wiring: Wiring) -> Deps:
+def deps_of(wiring: Wiring) -> StripeDeps:
     """What applying events needs."""
-    return Deps(
+    return StripeDeps(
         table=wiring.table,
         stripe=wiring.stripe,
         newsroom=wiring.newsroom,

@@ -10,6 +10,7 @@ from chalicelib import wiring as wiring_module
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.reconciling.limits import Limits
     from chalicelib.upkeep.reconcile import Reconciled
     from chalicelib.wiring import Wiring
 
@@ -22,11 +23,12 @@ def sweep(seconds: float | None = None) -> Mapping[str, Any]:
 
     :param seconds: how long this function may still run; None: as long as a run needs.
     """
-    from chalicelib.reconciling import pace
+    from chalicelib.rails.stripe import paced
+    from chalicelib.reconciling.limits import Limits
     from chalicelib.upkeep.sweep import SECONDS
     from chalicelib.upkeep.sweep import sweep as run
 
-    return run(wiring_module.current(), pace=pace.Pace(pace.SWEEP, _at_most(SECONDS, seconds)))
+    return run(wiring_module.current(), limits=Limits(paced.SWEEP, _at_most(SECONDS, seconds)))
 
 
 def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
@@ -34,8 +36,11 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
 
     :param seconds: how long this function may still run; None: as long as a run needs.
     """
-    wired = wiring_module.current()
-    return reconciled(wired, [ring], by_hand=False, seconds=_at_most(_RING_SECONDS, seconds)).as_json()
+    from chalicelib.rails.stripe import paced
+    from chalicelib.reconciling.limits import Limits
+
+    limits = Limits(paced.RING, _at_most(_RING_SECONDS, seconds))
+    return reconciled(wiring_module.current(), [ring], by_hand=False, limits=limits).as_json()
 
 
 def mail_feedback(message: str) -> Mapping[str, Any]:
@@ -50,29 +55,36 @@ def mail_feedback(message: str) -> Mapping[str, Any]:
 
 
 def reconciled(
-    wired: Wiring, rings: Iterable[str], *, by_hand: bool, seconds: float | None = None, days: int | None = None
+    wired: Wiring, rings: Iterable[str], *, by_hand: bool, limits: Limits | None = None, days: int | None = None
 ) -> Reconciled:
-    """Run these rings for a schedule or for a person; `days`: how far the ring of money looks back."""
+    """Run these rings for a schedule or for a person.
+
+    :param limits: None: as fast as a person's run may go, to the end.
+    :param days: how far the ring of money looks back.
+    """
     from dataclasses import replace
 
     from chalicelib import assemble
-    from chalicelib.reconciling import pace
-    from chalicelib.reconciling.run import WINDOW, Run
+    from chalicelib.rails.stripe import paced
+    from chalicelib.rails.stripe.reconcile.rings import rings as rings_of
+    from chalicelib.rails.stripe.reconcile.run import StripeRun
+    from chalicelib.reconciling.limits import Limits
+    from chalicelib.reconciling.run import WINDOW
     from chalicelib.upkeep.reconcile import reconcile as run_rings
 
-    kept = pace.Pace(pace.SWEEP if by_hand else pace.RING, seconds)
+    limits = limits or Limits(paced.SWEEP)
     deps = assemble.deps_of(wired)
-    run = Run(
-        replace(deps, stripe=pace.paced(deps.stripe, kept)),
-        assemble.postman_of(wired),
-        kept,
-        wired.now,
-        wired.real_now,
+    run = StripeRun(
+        deps=replace(deps, stripe=paced.Paced(deps.stripe, limits)),
+        postman=assemble.postman_of(wired),
+        limits=limits,
+        now=wired.now,
+        real_now=wired.real_now,
         live=wired.settings.livemode,
         by_hand=by_hand,
         days=days or WINDOW,
     )
-    return run_rings(run, rings)
+    return run_rings(run, rings_of(run), rings)
 
 
 def _at_most(most: float, left: float | None) -> float:

@@ -7,11 +7,14 @@ from typing import Any
 
 import click
 
-from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.moments import rfc3339, when
 from chalicelib.kernel.money import UNREADABLE, shown, with_currency
-from chalicelib.kernel.table import Item, Table
-from chalicelib.ledger.rows import entries as ledger_store
-from chalicelib.ledger.rows.entries import Sums, Total
+from chalicelib.kernel.table import Table
+from chalicelib.ledger.rows import sums as sums_store
+from chalicelib.ledger.rows.entries import entries_of_rails
+from chalicelib.ledger.rules.movements import RAILS
+from chalicelib.ledger.rules.stored import ListedEntry, UnreadableEntry
+from chalicelib.ledger.rules.sums import Sums, Total
 from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
 from ops.context import connect
@@ -21,12 +24,6 @@ from ops.output import emit, end_with_unreadable, table
 _COLUMNS = ("occurred_at", "kind", "amount", "currency", "fee", "email", "id")
 _SUMS = ("gross", "refunded", "dispute_lost", "net", "payments")
 _NOTHING = "No money has moved yet."
-_KINDS: Mapping[str, type] = {
-    **dict.fromkeys(("id", "kind", "payment_intent", "currency", "supporter", "invoice", "subscription"), str),
-    **dict.fromkeys(("amount", "occurred_at", "fee"), int),
-    "fee_currency": str,
-    "livemode": bool,
-}
 
 
 @dataclass
@@ -37,28 +34,28 @@ class _Entries:
     unreadable: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        for entry in ledger_store.entries(self.wired.table):
-            try:
+        for entry in entries_of_rails(self.wired.table, RAILS):
+            if isinstance(entry, UnreadableEntry):
+                self.unreadable.append(entry.name)
+                yield {"id": entry.name, "unreadable": entry}
+            else:
                 yield self._told(entry)
-            except (KeyError, TypeError, ValueError, OverflowError, OSError):
-                name = str(entry.get("id") or entry["sk"])
-                self.unreadable.append(name)
-                yield {"id": name, "unreadable": entry}
 
-    def _told(self, entry: Item) -> Mapping[str, Any]:
-        for name, kind in _KINDS.items():
-            if name in entry and type(entry[name]) is not kind:
-                raise TypeError(name)
-        told = {name: entry[name] for name in ("id", "kind", "payment_intent", "amount", "currency")}
-        supporter = entry.get("supporter")
-        told |= {
-            "supporter": supporter,
-            "email": self._email_of(supporter) if supporter else None,
-            "occurred_at": rfc3339(entry["occurred_at"]),
-            "livemode": entry["livemode"],
+    def _told(self, entry: ListedEntry) -> Mapping[str, Any]:
+        told = {
+            "id": entry.id,
+            "kind": entry.kind,
+            "payment_intent": entry.gift,
+            "amount": entry.amount,
+            "currency": entry.currency,
+            "supporter": entry.supporter,
+            "email": self._email_of(entry.supporter),
+            "occurred_at": rfc3339(entry.occurred_at),
+            "livemode": entry.livemode,
         }
-        where_there_is = ("invoice", "subscription", "fee", "fee_currency")
-        return told | {name: entry[name] for name in where_there_is if name in entry}
+        fee = {"fee": entry.fee.amount, "fee_currency": entry.fee.currency} if entry.fee else {}
+        where_there_is = {"invoice": entry.invoice, "subscription": entry.recurring, **fee}
+        return told | {name: value for name, value in where_there_is.items() if value is not None}
 
     @cached_property
     def _email_of(self) -> Callable[[str], str | None]:
@@ -91,11 +88,8 @@ def ledger(*, as_json: bool) -> None:
 
 def _entry_in_major_units(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     if raw := entry.get("unreadable"):
-        # Its time as its place in the list says it.
-        listed_at = str(raw.get("gsi1sk")).split("#")[0]
-        amount = shown(raw.get("amount"), raw.get("currency"))
-        what = {"kind": UNREADABLE, "amount": amount, "currency": raw.get("currency")}
-        return {"id": entry["id"], "occurred_at": listed_at, **what}
+        what = {"kind": UNREADABLE, "amount": shown(raw.amount, raw.currency), "currency": raw.currency}
+        return {"id": entry["id"], "occurred_at": when(raw.occurred_at) or UNREADABLE, **what}
     told = {**entry, "amount": shown(entry["amount"], entry["currency"])}
     if "fee" in entry:
         told["fee"] = with_currency(entry["fee"], entry.get("fee_currency"))
@@ -129,11 +123,11 @@ def totals(*, by: str | None, fees: bool, as_json: bool) -> None:
 
 def _totals(of: Table, by: str | None) -> Iterable[Total]:
     if by == "month":
-        return ledger_store.totals_by_month(of)
+        return sums_store.totals_by_month(of)
     if by == "campaign":
-        named = sorted({str(entry["campaign"]) for entry in ledger_store.entries(of) if entry.get("campaign")})
-        return (total for name in named for total in ledger_store.totals_of_campaign(of, name))
-    return [Total("", currency, sums) for currency, sums in sorted(ledger_store.totals(of).items())]
+        named = sorted({entry.campaign for entry in entries_of_rails(of, RAILS) if entry.campaign})
+        return (total for name in named for total in sums_store.totals_of_campaign(of, name))
+    return [Total("", currency, sums) for currency, sums in sorted(sums_store.totals(of).items())]
 
 
 def _is_told(sums: Sums, *, fees: bool) -> bool:

@@ -11,6 +11,7 @@ from chalicelib.assemble import postman_of
 from chalicelib.kernel import email_address, keys
 from chalicelib.kernel.errors import BadInput, Conflict, NotFound
 from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions import budget as mail_budget
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rows import suppressed as store
@@ -68,7 +69,7 @@ def allow(email: str, reason: str, *, as_json: bool) -> None:
     allowed = store.Allowed(wired.real_now(), getpass.getuser(), reason.strip())
     try:
         held = store.allow(wired.table, hashed, allowed)
-    except store.Busy:
+    except Contended:
         raise Conflict("Others are at this address just now. Please try again.", code="busy") from None
     if held is None:
         raise NotFound("This address is not suppressed: mail goes there.", code="not_suppressed")

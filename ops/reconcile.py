@@ -8,8 +8,9 @@ import click
 
 from chalicelib import jobs
 from chalicelib.kernel.money import shown
+from chalicelib.rails.stripe.reconcile.rings import RINGS
 from chalicelib.reconciling.run import WINDOW
-from chalicelib.upkeep.reconcile import RINGS, Reconciled
+from chalicelib.upkeep.reconcile import Reconciled
 from ops.context import connect
 from ops.output import emit, one_line, say, table
 

@@ -29,6 +29,7 @@ Arrival = Literal["pending", "ignored", "unhandled"]
 MOST_TRIES = failures.MOST_FAULTS
 _PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
+_NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
 _PENDING = Condition("status", "=", "pending")
 
 
@@ -73,14 +74,22 @@ def read(table: Table, event_id: str) -> Stored | None:
     return _stored(event_id, item) if item else None
 
 
-def finished(event_id: str, status: str, now: int) -> Update:
-    """The change that marks an event as done; part of the transaction that applies it."""
-    return Update(
-        keys.event(event_id),
-        set={"status": status, "applied_at": now, "expires": now + KEPT},
-        remove=("gsi1pk", "gsi1sk", "due"),
-        only_if=(Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE)),
-    )
+def finished(event_id: str, status: str, now: int, supporter: str | None = None) -> Update:
+    """The change that marks an event as done; part of the transaction that applies it.
+
+    :param supporter: whom it was about, who finds it then: it may have to be forgotten with them.
+    """
+    values = {"status": status, "applied_at": now, "expires": now + KEPT}
+    if supporter is None:
+        return Update(keys.event(event_id), set=values, remove=("gsi1pk", "gsi1sk", "due"), only_if=_NOT_DONE)
+    values |= {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
+    return Update(keys.event(event_id), set=values, remove=("due",), only_if=_NOT_DONE)
+
+
+def of_supporter(table: Table, supporter: str) -> Iterator[str]:
+    """The ids of the events that were about a supporter, as far as they are kept."""
+    listed = every(partial(table.query_index, keys.events_of(supporter)))
+    return (_id_of(item) for item in listed)
 
 
 def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = False) -> str:

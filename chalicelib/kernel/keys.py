@@ -35,8 +35,13 @@ def event(event_id: str) -> Key:
     return f"EVT#{event_id}", "EVT"
 
 
+def events_of(supporter_id: str) -> str:
+    """The index partition of the events that were about a supporter."""
+    return f"EVENTS#{supporter_id}"
+
+
 def movement(movement_id: str) -> Key:
-    """The guard of uniqueness of one movement of money (`pi_…`, `re_…`, `txn_…`)."""
+    """The guard of uniqueness of one movement of money, by the id that its rail gave it."""
     return f"MONEY#{movement_id}", "MONEY"
 
 
@@ -63,9 +68,12 @@ def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
     return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
 
 
-def ledger_month(month_text: str) -> str:
-    """The index partition of all ledger entries of a month (`2026-08`, UTC)."""
-    return f"LEDGER#{month_text}"
+_FIRST_RAIL = "stripe"  # listed as all entries were before there was another: the index copies no rail
+
+
+def ledger_month(month_text: str, rail: str) -> str:
+    """The index partition of one rail's ledger entries of a month (`2026-08`, UTC)."""
+    return f"LEDGER#{month_text}" if rail == _FIRST_RAIL else f"LEDGER#{month_text}#{rail}"
 
 
 def log(supporter_id: str, now: int, unique: str) -> Key:

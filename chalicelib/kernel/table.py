@@ -5,8 +5,11 @@ a value; one call commits a list of them together or not at all.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
+
+from chalicelib.kernel.outages import Outage
 
 Key = tuple[str, str]
 Item = Mapping[str, Any]  # str, int, bool, bytes, None, lists and maps of them; `pk` and `sk` always there
@@ -64,7 +67,7 @@ class Check:
 Change = Put | Update | Delete | Check
 
 
-class TableUnavailable(Exception):  # noqa: N818 - reads as what happened
+class TableUnavailable(Outage):
     """The table did not answer, or refused for load. Whether the change happened is not known."""
 
 
@@ -115,13 +118,40 @@ def every(query: Callable[..., Page]) -> Iterator[Item]:
             return
 
 
-def written(table: "Table", change: "Put | Update | Delete") -> bool:
-    """Make one change if its conditions hold; whether they did."""
+def written(table: "Table", *changes: Change) -> bool:
+    """Make these changes, all or none, if their conditions hold; whether they did."""
     try:
-        table.write(change)
-    except ConditionFailed:
+        if len(changes) == 1 and not isinstance(changes[0], Check):
+            table.write(changes[0])
+        else:
+            table.transact(changes)
+    except (ConditionFailed, TransactionLost):
         return False
     return True
+
+
+_MOST_TRIES = 20
+Answer = TypeVar("Answer")
+
+
+class Contended(Outage):
+    """Others were always faster; nothing was changed."""
+
+
+def compare_and_swap(table: "Table", plan: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
+    """Read, decide and write, and again where somebody else wrote in between; answers what the plan answered.
+
+    :param plan: reads, and answers the changes, each held to what was read, with an answer for the caller; without
+        changes there is nothing to write. Called anew at every try. It may raise `TransactionLost` where what it read
+        is about to change.
+    :raises Contended: after twenty tries.
+    """
+    for _ in range(_MOST_TRIES):
+        with suppress(TransactionLost):
+            changes, answer = plan()
+            if not changes or written(table, *changes):
+                return answer
+    raise Contended
 
 
 class Table(Protocol):

@@ -1,34 +1,35 @@
-"""Whether to go on after an outage: single objects may be out of order at Stripe, or nobody may be there at all."""
+"""Circuit breaker for background work: whether to go on after an outage.
 
-from chalicelib.kernel.table import Table, TableUnavailable
-from chalicelib.rails.stripe.port import Stripe, StripeRefused, StripeUnavailable
+Single objects may be out of order at a provider, or nobody may be there at all. Trying everything would then tell
+nothing new, and use up the tries of what is well.
+"""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.kernel.outages import Outage
 
 IN_A_ROW = 3  # outages after which we ask whether anybody is there
+Probes = Mapping[str, Callable[[], bool]]  # who is asked, and whether they answer
 
 
-class Lookout:
-    """Counts outages in a row for one run of background work."""
+class CircuitBreaker:
+    """Counts outages in a row for one run of background work.
 
-    def __init__(self, table: Table, stripe: Stripe) -> None:
-        self._table, self._stripe, self._row = table, stripe, 0
+    :param probes: by name (`table`, `stripe`), asked in this order after three outages in a row.
+    """
 
-    def away(self, error: Exception | None, now: int) -> str | None:
-        """After one try and its error, if any: `stripe` or `table` when that one does not answer anybody."""
-        self._row = self._row + 1 if isinstance(error, (StripeUnavailable, TableUnavailable)) else 0
+    def __init__(self, probes: Probes) -> None:
+        self._probes, self._row = probes, 0
+
+    def open_for(self, error: Exception | None) -> str | None:
+        """After each try, with its error if any: the name of who answers nobody; None to go on."""
+        self._row = self._row + 1 if isinstance(error, Outage) else 0
         if self._row < IN_A_ROW:
             return None
         self._row = 0
-        return who_is_away(self._table, self._stripe, now)
+        return who_is_away(self._probes)
 
 
-def who_is_away(table: Table, stripe: Stripe, now: int) -> str | None:
-    """`table`, `stripe`, or None when both answer."""
-    if not table.describe():
-        return "table"
-    try:
-        next(iter(stripe.events(since=now)), None)
-    except StripeUnavailable:
-        return "stripe"
-    except StripeRefused:
-        return None  # it is there
-    return None
+def who_is_away(probes: Probes) -> str | None:
+    """The first that does not answer, or None when all do."""
+    return next((name for name, answers in probes.items() if not answers()), None)

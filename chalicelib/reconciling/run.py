@@ -5,15 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from chalicelib.booking.actions import apply as apply_event
-from chalicelib.booking.actions.apply import Deps, Outcome, Told
+from chalicelib.booking.actions.apply import Deps
+from chalicelib.booking.actions.apply import apply as apply_notification
+from chalicelib.booking.rail import Notification, Outcome
+from chalicelib.kernel.outages import Outage, Refused
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.events.registry import BY_OBJECT
-from chalicelib.rails.stripe.port import StripeRefused
-from chalicelib.rails.stripe.receive import OUTAGES, deliver
-from chalicelib.reconciling.circuit_breaker import Lookout
-from chalicelib.reconciling.pace import Pace
+from chalicelib.reconciling.circuit_breaker import CircuitBreaker, Probes
+from chalicelib.reconciling.limits import Limits
 
 DAY = 86_400
 WINDOW = 35  # days of money: a little more than the 30 days for which Stripe lists events
@@ -21,23 +20,24 @@ _NAME = re.compile(r"[A-Za-z0-9_:]{1,255}")
 
 
 class RingEnded(Exception):  # noqa: N818 - reads as what happened
-    """A ring cannot go on; what it did stays done. `why` is `time`, `stripe` or `table`."""
+    """A ring cannot go on; what it did stays done. `why`: `time`, or the name of who is away."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run. `deps.stripe` is a paced one; `by_hand`: a person asked, who wants everything looked at.
+    """One run. `by_hand`: a person asked, who wants everything looked at.
 
-    `days`: how far the ring of money looks back. `share`: of the time, after which this part ends.
+    `days`: how far the ring of money looks back. `share`: of the time, after which this part ends. `probes`: who is
+    asked whether anybody is there.
     """
 
     deps: Deps
     postman: Postman
-    pace: Pace
+    limits: Limits
     now: Callable[[], int]
     real_now: Callable[[], int]
     live: bool
@@ -45,32 +45,37 @@ class Run:
     days: int = WINDOW
     share: float = 1.0
 
-    def lookout(self) -> Lookout:
+    @property
+    def probes(self) -> Probes:
+        """Whom work depends on, and whether they answer; a rail's run adds its provider."""
+        return {"table": self.deps.table.describe}
+
+    def breaker(self) -> CircuitBreaker:
         """A new count of outages, for one ring."""
-        return Lookout(self.deps.table, self.deps.stripe)
+        return CircuitBreaker(self.probes)
 
     def go_on(self) -> None:
         """Between two steps.
 
         :raises RingEnded: the time is over.
         """
-        if self.pace.over(self.share):
+        if self.limits.over(self.share):
             raise RingEnded("time")
 
-    def apply(self, kind: str, found: Mapping[str, Any]) -> Outcome:
-        """Apply an object of Stripe's as an event about it would be, and send the mails that this makes true.
+    def apply(self, notification: Notification) -> Outcome:
+        """Apply what was found as if the provider had told it, and send the mails that this makes true.
 
-        :raises Exception: as `apply_event.apply` does; nothing was changed.
+        :raises Exception: as `apply.apply` does; nothing was changed.
         """
         now = self.now()
-        applied = apply_event.apply(Told(BY_OBJECT[kind], found), self.deps, now=now, real_now=self.real_now())
-        deliver(applied, self.postman, now)
+        applied = apply_notification(notification, self.deps, now=now)
+        self.postman.deliver(applied.mails, now)
         return applied.outcome
 
-    def attempt(self, what: str, work: Callable[[], None], lookout: Lookout, tally: "Tally") -> bool:
+    def attempt(self, what: str, work: Callable[[], None], breaker: CircuitBreaker, tally: "Tally") -> bool:
         """Do one piece of work; what goes wrong is counted, named and logged, and the others go on.
 
-        :raises RingEnded: Stripe or the table is away, or the time is over.
+        :raises RingEnded: the provider or the table is away, or the time is over.
         """
         self.go_on()
         try:
@@ -79,17 +84,17 @@ class Run:
             raise
         except Exception as error:
             self.note(what, error, tally)
-            if away := lookout.away(error, self.now()):
+            if away := breaker.open_for(error):
                 raise RingEnded(away) from error
             return False
-        lookout.away(None, self.now())
+        breaker.open_for(None)
         return True
 
     @staticmethod
     def note(what: str, error: Exception, tally: "Tally") -> None:
         """Count, name and log what could not be done."""
         log.warning("not reconciled", what=what, trouble=error)
-        if isinstance(error, OUTAGES):
+        if isinstance(error, Outage):
             tally.undecided += 1
         else:
             tally.faults += 1
@@ -97,21 +102,30 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a ring: its name in what reconcile answers, its tally, and the work that fills it."""
+
+    name: str
+    tally: "Tally"
+    work: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Bad:
-    """What could not be looked at or applied: its name at Stripe, and the kind of trouble. Never what is in it."""
+    """What could not be looked at or applied: the name at the provider and the kind of trouble, no content."""
 
     id: str
     why: str
 
 
 def kind_of(error: Exception) -> str:
-    """An error in one word; of what Stripe refuses, also Stripe's own word for it."""
-    code = f": {error.code}" if isinstance(error, StripeRefused) else ""
+    """An error in one word; of what a provider refuses, also its own word for it."""
+    code = f": {error.code}" if isinstance(error, Refused) else ""
     return type(error).__name__ + code
 
 
 def name_of(found: Any) -> str:
-    """The name of something that Stripe listed, as far as it has one that can be shown."""
+    """The name of something that a provider listed, as far as it has one that can be shown."""
     name = found.get("id") if isinstance(found, Mapping) else None
     return name if isinstance(name, str) and _NAME.fullmatch(name) else "without a name"
 

@@ -1,29 +1,19 @@
-"""Reconcile: what Stripe knows and we do not, whatever was lost on the way. Three rings, each wider than the last.
-
-    undelivered   every 10 minutes   events that our endpoint did not take
-    events        every hour         all events, since the last run and two hours more
-    money         every day          balance transactions and open subscriptions, which need no event at all
+"""Reconcile: what a provider knows and we do not, whatever was lost on the way, in rings each wider than the last.
 
 Each may be run at any time and any number of times: everything is applied by the same handlers and behind the same
 guards as a webhook. What cannot be looked at is counted and named, and the rest goes on. A ring that cannot finish
-says why, and in a scheduled run raises an alarm, whatever the reason; the others run all the same.
+says why, and in a scheduled run raises an alarm, whatever the reason; the others run all the same. Stripe's rings:
+`rails/stripe/reconcile/rings.py`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.outages import Outage, Refused
 from chalicelib.observing.log import alarm, log
-from chalicelib.rails.stripe.port import StripeRefused
-from chalicelib.rails.stripe.receive import OUTAGES
-from chalicelib.rails.stripe.reconcile.events import all_events, undelivered
-from chalicelib.rails.stripe.reconcile.money import money
-from chalicelib.rails.stripe.reconcile.recurring import recurring
-from chalicelib.reconciling.run import EventsTally, MoneyTally, RecurringTally, RingEnded, Run, Tally, kind_of
-
-RINGS = ("undelivered", "events", "money")
-Part = TypeVar("Part", bound=Tally)
+from chalicelib.reconciling.run import EventsTally, MoneyTally, Part, RingEnded, Run, Tally, kind_of
 
 
 @dataclass
@@ -34,7 +24,7 @@ class Reconciled:
 
     @property
     def differs(self) -> bool:
-        """Whether Stripe's books and the ledger tell different sums."""
+        """Whether the provider's books and the ledger tell different sums."""
         found = self.parts.get("money")
         return isinstance(found, MoneyTally) and bool(found.differences)
 
@@ -59,28 +49,24 @@ class Reconciled:
         return {"differs": self.differs, **told}
 
 
-def reconcile(run: Run, rings: Iterable[str] = RINGS) -> Reconciled:
-    """Run these rings, in their order. Never raises for what a ring meets: it is told in the ring's `failed`."""
+def reconcile(run: Run, rings: Mapping[str, Sequence[Part]], wanted: Iterable[str]) -> Reconciled:
+    """Run the wanted rings, in their order. Never raises for what a ring meets: it is told in its part's `failed`."""
     done = Reconciled()
-    wanted = set(rings)
-    if "undelivered" in wanted:
-        done.parts["undelivered"] = _run("undelivered", undelivered, EventsTally(), run)
-    if "events" in wanted:
-        done.parts["events"] = _run("events", all_events, EventsTally(), run)
-    if "money" in wanted:
-        done.parts["money"] = _run("money", money, MoneyTally(), run)
-        done.parts["recurring"] = _run("recurring", recurring, RecurringTally(), run)
+    asked = set(wanted)
+    for part in (part for name, parts in rings.items() if name in asked for part in parts):
+        done.parts[part.name] = _run(part, run)
     return done
 
 
-def _run(name: str, ring: Callable[[Run, Part], None], tally: Part, run: Run) -> Part:
+def _run(part: Part, run: Run) -> Tally:
+    name, tally = part.name, part.tally
     try:
-        ring(run, tally)
+        part.work()
     except RingEnded as ended:
         tally.failed = ended.why
-    except (*OUTAGES, Unavailable) as error:
+    except (Outage, Unavailable) as error:
         tally.failed = type(error).__name__
-    except StripeRefused as refused:
+    except Refused as refused:
         # Not for a while but for good: the key may not list this, or the server does not know it.
         tally.failed = kind_of(refused)
         alarm("reconcile_refused", ring=name, why=refused.code)

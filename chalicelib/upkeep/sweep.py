@@ -11,23 +11,24 @@ from itertools import chain
 from typing import Any
 
 from chalicelib.assemble import deps_of, postman_of
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.actions.send import Postman
 from chalicelib.mail.rows import outbox
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
+from chalicelib.rails.stripe import paced
+from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.probe import answers
 from chalicelib.rails.stripe.receive import tried
-from chalicelib.reconciling import pace as pacing
-from chalicelib.reconciling.circuit_breaker import Lookout
-from chalicelib.reconciling.pace import Pace, paced
+from chalicelib.reconciling.circuit_breaker import CircuitBreaker
+from chalicelib.reconciling.limits import Limits
 from chalicelib.wiring import Wiring
 
 SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
 
 
-def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None) -> Mapping[str, Any]:
+def sweep(wiring: Wiring, *, everything: bool = False, limits: Limits | None = None) -> Mapping[str, Any]:
     """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
 
     :param everything: also what is not due yet, for a person who has just mended something.
@@ -41,10 +42,10 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     first_mail = next(mails, None)
     if not standing.due and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
-    pace = pace or Pace(pacing.SWEEP, SECONDS)
+    limits = limits or Limits(paced.SWEEP, SECONDS)
     deps = deps_of(wiring)
-    deps = replace(deps, stripe=paced(deps.stripe, pace))
-    run = _Run(deps, postman_of(wiring), pace, wiring.now, wiring.real_now)
+    deps = replace(deps, stripe=paced.Paced(deps.stripe, limits))
+    run = _Run(deps, postman_of(wiring), limits, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
     if standing.due:
@@ -58,9 +59,9 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
 class _Run:
     """One run. An event or mail that fails may come by again in the same list: `seen` keeps it to one try a run."""
 
-    deps: Deps
+    deps: StripeDeps
     postman: Postman
-    pace: Pace
+    limits: Limits
     now: Callable[[], int]
     real_now: Callable[[], int]
     seen: set[str] = field(default_factory=set)
@@ -68,18 +69,22 @@ class _Run:
 
     def send(self, mails: Iterator[str], *, share: float = 1.0) -> None:
         """Send mails until the share of the time is over. Without an end to failing: it costs nobody else a try."""
-        while not self.pace.over(share) and (mail := next(mails, None)) is not None:
+        while not self.limits.over(share) and (mail := next(mails, None)) is not None:
             if self._is_new(mail):
                 self.done["mails"] += 1
                 self.done["sent"] += self.postman.try_send(mail, self.now())
-        if share == 1.0 and self.pace.over():
+        if share == 1.0 and self.limits.over():
             self.done.setdefault("stopped", "time")
 
     def apply(self, events: Iterator[tuple[str, str]]) -> None:
         """Apply events until the time is over, or Stripe or the table is away."""
-        lookout = Lookout(self.deps.table, self.deps.stripe)
+        probes = {
+            "table": self.deps.table.describe,
+            "stripe": lambda: answers(self.deps.stripe, self.now()),
+        }
+        breaker = CircuitBreaker(probes)
         for event_id, due in events:
-            if self.pace.over():
+            if self.limits.over():
                 self.done["stopped"] = "time"
                 return
             if not self._is_new(event_id):
@@ -87,7 +92,7 @@ class _Run:
             self.done["events"] += 1
             error = self._apply(event_id, due)
             self.done["applied"] += error is None
-            if away := lookout.away(error, self.now()):
+            if away := breaker.open_for(error):
                 self.done["stopped"] = away
                 return
 

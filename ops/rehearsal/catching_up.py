@@ -3,13 +3,10 @@
 Elsewhere sweep and reconcile keep far below Stripe's limits; here a year is to go by in minutes.
 """
 
-from dataclasses import replace
-
-from chalicelib.assemble import deps_of, postman_of
-from chalicelib.reconciling.pace import Pace, paced
-from chalicelib.reconciling.run import Run
+from chalicelib.jobs import reconciled
+from chalicelib.rails.stripe.reconcile.rings import RINGS
+from chalicelib.reconciling.limits import Limits
 from chalicelib.upkeep.reconcile import Reconciled
-from chalicelib.upkeep.reconcile import reconcile as run_rings
 from chalicelib.upkeep.sweep import sweep as run_sweep
 from chalicelib.wiring import Wiring
 
@@ -18,12 +15,9 @@ _A_SECOND = 200  # calls to Stripe
 
 def sweep(wired: Wiring) -> None:
     """Apply and send all that waits, also what is not due yet."""
-    run_sweep(wired, everything=True, pace=Pace(_A_SECOND))
+    run_sweep(wired, everything=True, limits=Limits(_A_SECOND))
 
 
 def reconcile(wired: Wiring) -> Reconciled:
     """All three rings, as `ops reconcile` runs them."""
-    kept = Pace(_A_SECOND)
-    deps = deps_of(wired)
-    deps = replace(deps, stripe=paced(deps.stripe, kept))
-    return run_rings(Run(deps, postman_of(wired), kept, wired.now, wired.real_now, live=False, by_hand=True))
+    return reconciled(wired, RINGS, by_hand=True, limits=Limits(_A_SECOND))

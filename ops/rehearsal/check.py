@@ -11,6 +11,10 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.errors import NotFound
 from chalicelib.ledger.rows import entries as ledger_store
+from chalicelib.ledger.rows.sums import totals
+from chalicelib.ledger.rules.movements import RAILS
+from chalicelib.ledger.rules.stored import ListedEntry
+from chalicelib.ledger.rules.sums import Sums
 from chalicelib.mail.rows import outbox
 from chalicelib.upkeep.rebuild.rebuild import rebuild
 from chalicelib.wiring import Wiring
@@ -83,23 +87,23 @@ def until_right(once: Callable[[], Found], seconds: float) -> Found:
 
 
 def _money(wired: Wiring, moved: Mapping[str, Moved], books: Mapping[str, Any], found: Found) -> None:
-    entries = list(ledger_store.entries(wired.table))
-    booked = Counter(str(entry["id"]) for entry in entries)
+    entries = [one for one in ledger_store.entries_of_rails(wired.table, RAILS) if isinstance(one, ListedEntry)]
+    booked = Counter(entry.id for entry in entries)
     missing = [name for name in moved if not booked[name]]
     surplus = {name: count - (name in moved) for name, count in booked.items() if count > (name in moved)}
     other = [
-        name
-        for name, entry in ((str(entry["id"]), entry) for entry in entries)
-        if name in moved and (moved[name].amount, moved[name].currency) != (entry["amount"], entry["currency"])
+        entry.id
+        for entry in entries
+        if (of := moved.get(entry.id)) and (of.amount, of.currency) != (entry.amount, entry.currency)
     ]
     found.lost, found.doubled = len(missing), sum(surplus.values())
     found.words += [f"lost: {name}" for name in missing] + [f"doubled: {name}" for name in surplus]
     found.words += [f"booked with another amount: {name}" for name in other]
-    sums = ledger_store.totals(wired.table)
+    sums = totals(wired.table)
     for currency in sorted({*books, *sums, *(one.currency for one in moved.values())}):
-        stripe, ours = books.get(currency, {}), sums.get(currency, ledger_store.Sums())
+        stripe, ours = books.get(currency, {}), sums.get(currency, Sums())
         off = {theirs: getattr(ours, column) - stripe.get(theirs, 0) for column, theirs in _COLUMNS.items()}
-        off["entries"] = sum(int(entry["amount"]) for entry in entries if entry["currency"] == currency)
+        off["entries"] = sum(entry.amount for entry in entries if entry.currency == currency)
         off["entries"] -= stripe.get("net", 0)
         found.unexplained += max(map(abs, off.values()))
         found.words += [f"{currency}: {name} is off by {by}" for name, by in off.items() if by]

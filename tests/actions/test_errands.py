@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from localdev.stripe import customers, payments, reversals
 from tests.support.till import ADA, Till, at_once, one
 
@@ -75,7 +75,7 @@ def test_a_suspected_gift_is_given_back_up_to_the_set_amount(
     till: Till, alarms: list[str], amount: int, given_back: bool
 ) -> None:
     warned(till, amount, up_to=500)
-    assert ledger.totals(till.table)["eur"].refunded == (amount if given_back else 0)
+    assert ledger_sums.totals(till.table)["eur"].refunded == (amount if given_back else 0)
     assert len(till.double.of("refund")) == int(given_back)
     told = alarms
     assert f"refunded={'yes' if given_back else 'no'}" in told[0]
@@ -145,7 +145,7 @@ def test_a_fee_that_is_known_is_booked_with_the_gift_and_a_late_one_once(till: T
     entry = till.books.entries[0]
     fee = till.double.of("balance_transaction")[0]["fee"]
     assert (entry["fee"], entry["fee_currency"]) == (fee, "eur")
-    assert ledger.totals(till.table)["eur"].fees == fee > 0
+    assert ledger_sums.totals(till.table)["eur"].fees == fee > 0
 
 
 def test_a_fee_is_added_once_by_many_tellers(till: Till) -> None:
@@ -158,4 +158,4 @@ def test_a_fee_is_added_once_by_many_tellers(till: Till) -> None:
     at_once(8, lambda number: till.take_in(told[number] | {"id": f"evt_late{number}"}))
     till.pass_time(3600)
     till.sweeps()
-    assert ledger.totals(till.table)["eur"].fees == till.books.entries[0]["fee"]
+    assert ledger_sums.totals(till.table)["eur"].fees == till.books.entries[0]["fee"]

@@ -10,7 +10,7 @@ import pytest
 
 import app
 from chalicelib.kernel import email_address
-from chalicelib.kernel.table import TableUnavailable, Update
+from chalicelib.kernel.table import Contended, TableUnavailable, Update
 from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
 from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rows.suppressed import Allowed
@@ -276,7 +276,7 @@ def test_who_never_gets_a_turn_is_told_so_and_tried_again(till: Till) -> None:
             real.write(Update(what.key, add={"version": 1}))
 
     busy = Around(real, somebody_is_faster)
-    with pytest.raises(suppressed.Busy):
+    with pytest.raises(Contended):
         suppressed.allow(busy, HASH, Allowed(NOW + 60, "olena", "she called"))
     till.table = busy
     with pytest.raises(JobFailed):

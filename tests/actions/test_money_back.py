@@ -17,9 +17,9 @@ def payment_of(till: Till) -> str:
 
 def sums(till: Till) -> tuple[int, int, int]:
     """(gross, refunded, lost) in euro."""
-    from chalicelib.ledger.rows import entries as ledger
+    from chalicelib.ledger.rows import sums as ledger_sums
 
-    found = ledger.totals(till.table)["eur"]
+    found = ledger_sums.totals(till.table)["eur"]
     return found.gross, found.refunded, found.dispute_lost
 
 

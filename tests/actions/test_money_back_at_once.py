@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from tests.support.tables import Unguarded
 from tests.support.till import ADA, Json, Till, at_once, one
 
@@ -92,4 +92,4 @@ def test_without_the_guard_a_refund_told_by_sixteen_counts_more_than_once(till: 
     bare = Unguarded(till.table, "MONEY#", drop=True)
     till.table = Unguarded(Unguarded(bare, "SUP#", "MONEY#"), "MAIL#")
     let_go(crowd(till, gift, back, 16), till)
-    assert ledger.totals(till.table)["eur"].refunded > 1000
+    assert ledger_sums.totals(till.table)["eur"].refunded > 1000

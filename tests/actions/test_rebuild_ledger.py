@@ -6,13 +6,13 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Put
-from chalicelib.ledger.rows import entries as ledger
 from tests.support.rebuilding import (
     EVE,
     OLA,
     access,
     afterwards,
     damaged,
+    entries,
     entry,
     found,
     guard,
@@ -55,7 +55,7 @@ def a_booking_was_deleted_whole(till: Till) -> None:
 
 
 def a_refund_was_deleted_whole(till: Till) -> None:
-    (refund,) = [row for row in ledger.entries_of(till.table, till.state().id) if row["kind"] == "refund"]
+    (refund,) = [row for row in entries(till) if row["kind"] == "refund"]
     lost(till, guard(till, refund))
     lost(till, refund)
 
@@ -88,7 +88,7 @@ def a_currency_was_invented(till: Till) -> None:
 
 def a_refund_that_came_back_grew(till: Till) -> None:
     no_events(till)
-    back = next(row for row in ledger.entries_of(till.table, till.state(EVE).id) if row["id"].endswith(":failed"))
+    back = next(row for row in entries(till, EVE) if row["id"].endswith(":failed"))
     damaged(till, back, amount=1)
 
 
@@ -113,7 +113,7 @@ def a_payment_was_booked_twice(till: Till) -> None:
 
 def nothing_is_left_of_a_refunded_gift(till: Till) -> None:
     no_events(till)
-    for item in list(ledger.entries_of(till.table, till.state(EVE).id)):
+    for item in entries(till, EVE):
         if item["payment_intent"] == entry(till, email=EVE)["payment_intent"] and item["kind"] == "refund":
             continue
         if item["id"] == entry(till, "refund", EVE)["payment_intent"]:

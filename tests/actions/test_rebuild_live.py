@@ -8,11 +8,11 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Table, Update
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.upkeep.rebuild.rebuild import Rebuilt, rebuild
 from tests.support.engine import Engine
 from tests.support.memory_till import MemoryTill
-from tests.support.rebuilding import access, found, lives, rebuilds, written
+from tests.support.rebuilding import access, entries, found, lives, rebuilds, written
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Till
 from tests.support.wired import wired_to
@@ -53,7 +53,7 @@ def rebuilds_on(table: Table, till: Till, *, mend: bool = True) -> Rebuilt:
 
 
 def gross(till: Till) -> int:
-    return ledger.totals(till.table)["eur"].gross
+    return ledger_sums.totals(till.table)["eur"].gross
 
 
 def a_sum_is_wrong(till: Till) -> None:
@@ -103,7 +103,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
         done = rebuilds(till)
         assert (found(done), done.moving) == ([], ()), (number, names[number - 1 : number])
     assert len(times) > 20
-    gifts = [row for row in ledger.entries_of(till.table, till.state().id) if row["kind"] == "gift"]
+    gifts = [row for row in entries(till) if row["kind"] == "gift"]
     grants = {grant.id for grant in till.state().standing.grants}
     assert grants == {row["id"] for row in gifts if "subscription" not in row}
     assert len(gifts) == 3 + len(times)
@@ -112,7 +112,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
 def test_two_people_who_repair_at_once_add_a_difference_once(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
-    done = rebuilds_on(Around(till.table, on_the(1, "transact", lambda: rebuilds(till, mend=True))), till)
+    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
     assert gross(till) == right
     assert found(done) == ["total"]
     assert done.left == done.differences, "the other one was faster, which this one cannot know"
@@ -124,7 +124,7 @@ def test_without_the_condition_it_would_be_added_twice(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
     careless = Unguarded(till.table, keys.TOTALS)
-    rebuilds_on(Around(careless, on_the(1, "transact", lambda: rebuilds(till, mend=True))), till)
+    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
     assert gross(till) == right - 777
 
 

@@ -215,7 +215,7 @@ def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Ti
     till.table.write(Put({name: value for name, value in entry.items() if name != "amount"}))
     found = money(reconciles(till, ["money"]))
     (line,) = (one["id"] for one in lines_of(till) if one["amount"] == 1000)
-    assert found.bad_lines == [Bad(line, "KeyError")]
+    assert found.bad_lines == [Bad(line, "UnreadableEntryError")]
     assert sums(found) == {"eur": (500, 500, 0, 0)}
     assert found.left_out == {"eur": 1000}
 
@@ -287,7 +287,7 @@ def test_what_was_seen_before_the_list_broke_off_is_booked_all_the_same(
         raise error
 
     monkeypatch.setattr(till.double, "balance_transactions", broken)
-    done = reconciles(till, ["money"], kept=Hours().pace())
+    done = reconciles(till, ["money"], kept=Hours().limits())
     assert done.failed["money"] == failed
     assert till.books.totals == {"eur": (1500, 2)}
     assert (sums(money(done)), money(done).differences) == ({"eur": (500, 500, 0, 0)}, []), "and nothing unseen"

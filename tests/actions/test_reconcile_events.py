@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe.paced import RING
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.rails.stripe.reconcile import events as reconcile_events
 from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.pace import RING
 from chalicelib.reconciling.run import EventsTally
 from tests.support.reconciling import Hours, reconciles, without
 from tests.support.tables import Around
@@ -199,7 +199,7 @@ def test_when_time_is_over_before_all_is_applied_the_sweep_goes_on(till: Till) -
         hours.now += 0 if name == "events" else 100
 
     till.double.on_call = slow
-    found = ring(till, "events", by_hand=False, kept=hours.pace(RING, seconds=90))
+    found = ring(till, "events", by_hand=False, kept=hours.limits(RING, seconds=90))
     till.double.on_call = real
     assert found.failed == "time"
     assert found.stored > found.applied

@@ -85,7 +85,7 @@ def test_wherever_reconcile_breaks_off_the_next_one_finishes_it(played: Outage, 
             till = played.missing(*never_made)
             broken_run(till, Failing(chosen, after=after, cut=cut))
             till.pass_time(3600)
-            sweep(till, pace=Hours().pace())
+            sweep(till, limits=Hours().limits())
             reconciles(till)
             till.pass_time(-3600)
             assert known(till) == truth, (chosen, after)

@@ -44,7 +44,7 @@ def cut_run(till: Till, seconds: float) -> RecurringTally:
     hours = Hours()
     real = till.table
     slow(till, hours, 1.0)
-    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=seconds))
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.limits(1000, seconds=seconds))
     till.table = real
     part = done.parts["recurring"]
     assert isinstance(part, RecurringTally)

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import TableRefused, TableUnavailable
+from chalicelib.rails.stripe.paced import RING
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
-from chalicelib.reconciling.pace import RING
 from chalicelib.reconciling.run import Bad, MoneyTally
 from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.reconciling import Hours, givers, reconciles, slow
@@ -62,7 +62,7 @@ def test_a_table_that_is_away_or_time_that_is_over_wakes_somebody_too(
     till.table = real
     hours = Hours(a_call=100)
     till.double.on_call = hours.call
-    done = reconciles(till, [ring], by_hand=False, kept=hours.pace(RING, seconds=1))
+    done = reconciles(till, [ring], by_hand=False, kept=hours.limits(RING, seconds=1))
     assert set(done.failed.values()) == {"time"}
     told = raised(caplog)
     assert len([line for line in told if "alarm reconcile_unfinished" in line]) >= 2
@@ -99,7 +99,7 @@ def test_when_the_time_to_list_is_over_what_is_missing_by_then_is_booked(
     givers(till, 3)
     hours = Hours()
     slow(till, hours, 1.0)
-    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=10))
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.limits(1000, seconds=10))
     found = money(done)
     assert done.failed["money"] == "time"
     assert 0 < found.seen < 9
@@ -118,7 +118,7 @@ def test_a_long_ring_of_money_leaves_time_for_recurring_gifts(till: Till) -> Non
     till.double.stop(subscription["id"])
     hours = Hours()
     slow(till, hours, 1.0)
-    done = reconciles(till, ["money"], by_hand=False, kept=hours.pace(1000, seconds=40))
+    done = reconciles(till, ["money"], by_hand=False, kept=hours.limits(1000, seconds=40))
     assert done.failed == {"money": "time"}
     assert done.parts["recurring"].applied == 1
 

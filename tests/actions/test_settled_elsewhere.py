@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.table import Update
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.reconciling.run import MoneyTally
 from chalicelib.upkeep.rebuild.rebuild import rebuild
 from localdev.stripe.account import Account
@@ -65,7 +65,7 @@ def booked(till: Till) -> list[int]:
 
 
 def lost(till: Till) -> int:
-    return ledger.totals(till.table)["eur"].dispute_lost
+    return ledger_sums.totals(till.table)["eur"].dispute_lost
 
 
 def money(till: Till) -> MoneyTally:

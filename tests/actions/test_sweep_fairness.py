@@ -42,7 +42,7 @@ def test_a_thousand_poisoned_events_do_not_keep_a_good_one_waiting(till: Till) -
     runs = 0
     while till.status(event["id"]) == "pending":
         till.pass_time(300)
-        sweep(till, pace=hours.pace(seconds=240))
+        sweep(till, limits=hours.limits(seconds=240))
         runs += 1
     assert runs <= 2
     assert till.books.totals == {"eur": (1000, 1)}
@@ -71,7 +71,7 @@ def test_events_are_applied_while_the_post_is_slow_and_on_strike(till: Till) -> 
         hours.now += 20
 
     till.post.on_send = slow
-    done = sweep(till, pace=hours.pace(seconds=240))
+    done = sweep(till, limits=hours.limits(seconds=240))
     assert done["applied"] == 3, "half of the time is theirs"
     assert done["sent"] == 0
     assert done["mails"] < 30

@@ -9,9 +9,9 @@ import pytest
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import TableUnavailable
+from chalicelib.rails.stripe import paced
+from chalicelib.rails.stripe.paced import Paced
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
-from chalicelib.reconciling import pace
-from chalicelib.reconciling.pace import paced
 from chalicelib.upkeep.sweep import sweep
 from tests.support.reconciling import Hours
 from tests.support.stripe_calls import UnexpectedStripe
@@ -37,11 +37,11 @@ def waits(till: Till, event: Json) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in ("status", "tries", "due", "why"))
 
 
-@pytest.mark.parametrize("per_second", [pace.SWEEP, pace.RING])
+@pytest.mark.parametrize("per_second", [paced.SWEEP, paced.RING])
 @pytest.mark.parametrize("a_call", [0.0, 0.02, 0.5])
 def test_no_second_holds_more_calls_than_stripe_allows(per_second: int, a_call: float) -> None:
     hours = Hours(a_call=a_call)
-    kept = hours.pace(per_second)
+    kept = hours.limits(per_second)
     for number in range(200):
         kept.wait()
         hours.call()
@@ -54,16 +54,16 @@ def test_no_second_holds_more_calls_than_stripe_allows(per_second: int, a_call: 
 
 def test_all_at_once_stays_below_the_limit_of_a_sandbox() -> None:
     """The sweep and the three rings of reconcile, side by side."""
-    assert pace.SWEEP + 3 * pace.RING < 25
+    assert paced.SWEEP + 3 * paced.RING < 25
 
 
 def test_the_sweep_keeps_its_pace(till: Till) -> None:
     pending(till, 6)
     hours = Hours()
     till.double.on_call = hours.call
-    assert sweep(till, pace=hours.pace())["applied"] == 6
+    assert sweep(till, limits=hours.limits())["applied"] == 6
     assert len(hours.asked) >= 12
-    assert hours.busiest_second() <= pace.SWEEP + 4
+    assert hours.busiest_second() <= paced.SWEEP + 4
 
 
 def test_a_list_waits_once_a_page() -> None:
@@ -76,7 +76,7 @@ def test_a_list_waits_once_a_page() -> None:
                 yield {"id": number}
 
     hours = Hours()
-    listed = paced(Listing(), hours.pace(1))
+    listed = Paced(Listing(), hours.limits(1))
     for _ in range(4):
         assert len(list(listed.events(since=5))) == 250
     assert len(hours.asked) == 12
@@ -88,13 +88,13 @@ def test_time_is_over_and_the_rest_waits_untouched(till: Till) -> None:
     events = pending(till, 6)
     hours = Hours(a_call=10)
     till.double.on_call = hours.call
-    done = sweep(till, pace=hours.pace(seconds=35))
+    done = sweep(till, limits=hours.limits(seconds=35))
     assert done["stopped"] == "time"
     assert 0 < done["applied"] == done["events"] < 6
     left = [event for event in events if till.status(event["id"]) == "pending"]
     assert len(left) == 6 - done["applied"]
     till.double.on_call = lambda _name: None
-    assert sweep(till, pace=hours.pace(seconds=35))["applied"] == len(left)
+    assert sweep(till, limits=hours.limits(seconds=35))["applied"] == len(left)
 
 
 # ---- Stripe or the table is away ----

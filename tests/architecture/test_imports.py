@@ -24,12 +24,7 @@ IMPURE_KERNEL = {"table", "keys", "schema", "rate_limits", "client_limits"}
 CLOCKS = {"time", "datetime.datetime.now", "boto3", "stripe", "requests", "random", "secrets"}
 # The named escapes, each with its reason.
 ESCAPES = {
-    ("chalicelib/booking/actions/apply.py", "rails"): "until booking knows no rail",
-    ("chalicelib/booking/actions/locate.py", "rails"): "until booking knows no rail",
     ("chalicelib/rails/stripe/stored_events.py", "upkeep"): "until rebuild knows no rail",
-    ("chalicelib/reconciling/circuit_breaker.py", "rails"): "until reconciling knows no rail",
-    ("chalicelib/reconciling/pace.py", "rails"): "until reconciling knows no rail",
-    ("chalicelib/reconciling/run.py", "rails"): "until reconciling knows no rail",
 }
 LONGER = {
     "chalicelib/http/routes.py": "the API at a glance: one table",

@@ -11,6 +11,7 @@ from bench.population import rows
 from bench.seeding import write_in_batches
 from bench.targets import GROWING, TARGETS, Target
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import STRIPE
 from tests.bench.conftest import SIZES, Bills
 from tests.support.engine import Engine, fresh_table
 
@@ -43,7 +44,7 @@ def test_what_grows_is_noticed(engine: Engine) -> None:
 
 
 def _walk(desk: Desk) -> None:
-    for _ in ledger.entries(desk.till.table):
+    for _ in ledger.entries(desk.till.table, STRIPE):
         pass
 
 

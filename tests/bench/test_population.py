@@ -2,7 +2,7 @@
 
 from bench.population import rows
 from chalicelib.inbox import rows as inbox
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.mail.rows import outbox
 from chalicelib.supporters.rows import supporters
 from tests.support.memory_table import MemoryTable
@@ -15,7 +15,7 @@ def table(number: int) -> MemoryTable:
 def test_sums_and_ledger_tell_of_the_same_money() -> None:
     made = table(50)
     entries = [row for row in made.rows() if row["sk"].startswith("MONEY#")]
-    sums = ledger.totals(made)
+    sums = ledger_sums.totals(made)
     for currency in ("eur", "uah"):
         amounts = [entry["amount"] for entry in entries if entry["currency"] == currency]
         assert (sums[currency].gross, sums[currency].payments) == (sum(amounts), len(amounts))

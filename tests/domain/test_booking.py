@@ -10,7 +10,7 @@ import pytest
 import chalicelib
 from chalicelib.booking.rules.changes import Changes, Tag
 from chalicelib.booking.rules.decide import decide
-from chalicelib.booking.rules.facts import CheckoutFacts, Facts, FailedRenewal, PaidInvoice, SubscriptionFacts
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts, FailedRenewal, PaidInvoice, RecurringFacts
 from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Movement, Period
@@ -54,10 +54,8 @@ def monthly(  # noqa: PLR0913 - one name for each thing that a telling may say
     counts = amount if paid_amount is None else paid_amount
     invoice, span = f"in_{name}_{paid_through}", Period((paid_through or 0) - MONTH, paid_through or 0)
     bill = PaidInvoice(invoice, span, counts, MONTHLY) if paid_through else None
-    told = SubscriptionFacts(
-        name, status, started_at, ends_at, amount, "eur", MONTHLY, "cus_1", bill, first, UPCOMING
-    )
-    return Facts(gifts=payments, subscription=told, customer="cus_1", currency="eur", failed=failed)
+    told = RecurringFacts(name, status, started_at, ends_at, amount, "eur", MONTHLY, "cus_1", bill, first, UPCOMING)
+    return Facts(gifts=payments, recurring=told, customer="cus_1", currency="eur", failed=failed)
 
 
 def after(*facts: Facts, state: State = NOBODY) -> State:
@@ -233,7 +231,7 @@ def test_the_end_of_an_old_gift_does_not_end_the_new_ones_access() -> None:
     )
     for order in permutations((*old, new)):
         state = after(*order)
-        assert tier_at(state, START + DAY + MONTH - 1) == "member", [fact.subscription for fact in order]
+        assert tier_at(state, START + DAY + MONTH - 1) == "member", [fact.recurring for fact in order]
 
 
 # A short life: started, paid twice, a renewal that failed and then went through, and a one-off gift beside it.
@@ -270,7 +268,7 @@ def forgetful(*facts: Facts) -> Standing:
     """The negative control: whatever was told last is how it stands."""
     state = NOBODY
     for fact in facts:
-        told = fact.subscription
+        told = fact.recurring
         kept = replace(state, standing=replace(state.standing, recurring=())) if told else state
         state = replace(state, standing=decide(fact, kept, NEWSROOM).standing)
     return state.standing

@@ -34,7 +34,7 @@ def known(*periods: PaidPeriod) -> tuple[PaidPeriod, ...]:
 def back(period: PaidPeriod) -> Reversal:
     """The whole payment of a period, given back."""
     span = Period(period.start, period.end)
-    return Reversal("pi", 500, refunds={"re": 500}, subscription="sub_1", period=span, invoice=period.invoice)
+    return Reversal("pi", 500, refunds={"re": 500}, recurring="sub_1", period=span, invoice=period.invoice)
 
 
 def tier_on(day: int, *periods: PaidPeriod, taken: tuple[PaidPeriod, ...] = (), **more: Any) -> str | None:

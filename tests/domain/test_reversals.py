@@ -57,9 +57,9 @@ def test_what_is_newer_of_one_refund_counts_and_the_others_stay() -> None:
 
 
 def test_a_period_once_known_is_not_forgotten() -> None:
-    known = with_reversal((), back(subscription="sub_1", period=Period(1, 2), refunds={"re_1": 1000}))
+    known = with_reversal((), back(recurring="sub_1", period=Period(1, 2), refunds={"re_1": 1000}))
     (after,) = with_reversal(known, back(disputes={"dp_1": 0}))
-    assert (after.subscription, after.period, after.closed) == ("sub_1", Period(1, 2), True)
+    assert (after.recurring, after.period, after.closed) == ("sub_1", Period(1, 2), True)
 
 
 names = st.sampled_from(["re_1", "re_2", "dp_1", "dp_2"])
@@ -110,7 +110,7 @@ def monthly(months: int, taken: Sequence[int] = (), tier: str | None = "member",
 
 def _month_back(name: str, start: int, month: int) -> Reversal:
     period = Period(start + 30 * month * DAY, start + 30 * (month + 1) * DAY)
-    return Reversal(f"pi_{name}_{month}", 500, refunds={"re": 500}, subscription=name, period=period)
+    return Reversal(f"pi_{name}_{month}", 500, refunds={"re": 500}, recurring=name, period=period)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_it_is_paid_through_what_was_not_taken_back_at_its_end(taken: Sequence[i
 def test_a_hole_of_another_gift_or_an_open_one_is_none() -> None:
     standing = monthly(3, (2,))
     (gift,), (hole,) = standing.recurring, standing.reversals
-    assert replace(standing, reversals=(replace(hole, subscription="sub_2"),)).in_force(gift) == gift
+    assert replace(standing, reversals=(replace(hole, recurring="sub_2"),)).in_force(gift) == gift
     assert replace(standing, reversals=(replace(hole, refunds={"re": 499}),)).in_force(gift) == gift
     assert replace(standing, reversals=(replace(hole, period=None),)).in_force(gift) == gift
 

@@ -16,7 +16,7 @@ import pytest
 from botocore.config import Config
 
 from chalicelib.aws.dynamodb import DynamoTable
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.stripe.understand import HANDLED
 from localdev import aws
 from localdev.stripe.books import books
@@ -82,7 +82,7 @@ def assert_whole(till: Till) -> None:
     for entry in till.books.entries:
         net[entry["currency"]] += entry["amount"]
         payments[entry["currency"]] += entry["kind"] == "gift"
-    sums = ledger.totals(till.table)
+    sums = ledger_sums.totals(till.table)
     assert net == {currency: told.net for currency, told in sums.items()}
     assert payments == {currency: told.payments for currency, told in sums.items()}
     assert len(till.books.entries) == till.books.guards
@@ -97,7 +97,7 @@ def assert_stripe_agrees(till: Till) -> None:
             "lost": told.dispute_lost,
             "payments": told.payments,
         }
-        for currency, told in ledger.totals(till.table).items()
+        for currency, told in ledger_sums.totals(till.table).items()
     }
     theirs = books(till.double.account)
     assert ours == {currency: {name: told[name] for name in ours["eur"]} for currency, told in theirs.items()}

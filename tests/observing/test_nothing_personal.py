@@ -18,8 +18,8 @@ from chalicelib.http.routes import ROUTES
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
+from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.port import StripeUnavailable
-from chalicelib.reconciling import pace
 from tests.observing.canaries import Canaries, written_otherwise
 from tests.observing.ear import Ear
 from tests.observing.newsroom import Newsroom
@@ -83,8 +83,8 @@ def listened(replies: Iterable[Reply], newsroom: Newsroom, ear: Ear) -> None:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "SWEEP", 1_000_000)
-    monkeypatch.setattr(pace, "RING", 1_000_000)
+    monkeypatch.setattr(paced, "SWEEP", 1_000_000)
+    monkeypatch.setattr(paced, "RING", 1_000_000)
 
 
 def newsroom(canaries: Canaries) -> Newsroom:

@@ -9,6 +9,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.kernel.table import Put, Update
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import STRIPE
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor
 from tests.support.till import ADA, BEN, Till
@@ -32,7 +33,7 @@ def gift(till: Till, number: int, **other: Any) -> dict[str, Any]:
         "occurred_at": at,
         "livemode": False,
         "supporter": till.state().id,
-        "gsi1pk": keys.ledger_month(keys.month(at)),
+        "gsi1pk": keys.ledger_month(keys.month(at), STRIPE),
         "gsi1sk": f"{rfc3339(at)}#{name}",
     }
     row = {name: value for name, value in {**row, **other}.items() if value is not ...}
@@ -159,7 +160,7 @@ def test_a_row_that_is_called_like_no_sum_is_told_and_stops_nothing(books: Till,
     assert "nonsense" in run("totals").output
     assert "nonsense" in run("totals", "--by", "month").output
     assert "35.00" in run("totals").output
-    assert len(list(ledger.entries(books.table))) == 3
+    assert len(list(ledger.entries(books.table, STRIPE))) == 3
 
 
 @pytest.mark.parametrize(

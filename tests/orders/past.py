@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chalicelib.assemble import deps_of, postman_of
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout as come_back
 from chalicelib.giving.actions.return_from_checkout import Looker
 from chalicelib.kernel.table import Table
 from chalicelib.mail.actions.send import Postman
 from chalicelib.rails.stripe import receive as receive_event
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 from localdev.stripe.account import Account
 from tests.support.memory_table import MemoryTable
@@ -67,7 +67,7 @@ class Past:
     told: list[Told] = field(default_factory=list)
     root: MemoryTable = field(default_factory=MemoryTable)
     session: str = ""
-    deps: Deps = field(init=False)
+    deps: StripeDeps = field(init=False)
     postman: Postman = field(init=False)
 
     @property

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.kernel import email_address
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Answer
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
@@ -37,7 +37,7 @@ class Node:
     orders: int = 0
     example: tuple[str, ...] = ()
 
-    def tier_at(self, email: str, deps: Deps, now: int) -> str | None:
+    def tier_at(self, email: str, deps: StripeDeps, now: int) -> str | None:
         """What is open to somebody at a moment, as their gifts stand here."""
         supporter = supporters.find_by_email(self.table, email_address.read(email), deps.email_key)
         standing = supporters.read_state(self.table, supporter or "").standing

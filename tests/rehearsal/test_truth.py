@@ -122,7 +122,7 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
             parent = {"subscription_details": {"subscription": name}}
             told.add("invoice", id=f"in_{paid}", status="paid", parent=parent, lines={"data": [line]})
             told.add("invoice_payment", invoice=f"in_{paid}", payment={"payment_intent": paid})
-            reversals += reversal(paid, amount, taken, subscription=name, period=period)
+            reversals += reversal(paid, amount, taken, recurring=name, period=period)
         through = start + len(payments) * MONTH
         earned = tier(amount) if payments else None
         subscriptions.append(recurring_gift(name, earned, start, through, ours, amount, ends_at=cancel_at))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.kernel.table import Put
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
+from chalicelib.ledger.rules.sums import Sums, Total
 from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.supporters.rules.access import Entitlement
 from tests.support.memory_till import MemoryTill
@@ -21,8 +22,8 @@ class Known:
     """All that a newsroom knows of money and access, by address and without names of its own making."""
 
     entries: list[dict[str, Any]]
-    totals: Mapping[str, ledger.Sums]
-    months: list[ledger.Total]
+    totals: Mapping[str, Sums]
+    months: list[Total]
     standings: Mapping[str, Any]
     access: Mapping[str, Entitlement]
 
@@ -38,8 +39,8 @@ def known(till: Till) -> Known:
     ]
     return Known(
         sorted(entries, key=lambda entry: str(entry["id"])),
-        ledger.totals(till.table),
-        ledger.totals_by_month(till.table),
+        ledger_sums.totals(till.table),
+        ledger_sums.totals_by_month(till.table),
         {email: (state.standing, dict(state.customers)) for email, state in people.items()},
         {email: till.access(email) for email in people},
     )

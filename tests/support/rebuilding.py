@@ -1,11 +1,10 @@
 """A rich life at the till, and the damage that may be done to what is written of it."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import Delete, Item, Put, Update
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.kernel.table import Delete, Item, Put, Update, every
 from chalicelib.upkeep.rebuild.rebuild import COMPARISONS, Rebuilt, rebuild
 from localdev.stripe.balance import set_settlement
 from tests.support.memory_table import MemoryTable
@@ -89,9 +88,14 @@ def found(done: Rebuilt) -> list[str]:
 
 def entry(till: Till, kind: str = "gift", email: str = ADA, *, recurring: bool = False) -> Item:
     """One of somebody's entries, the oldest of its kind."""
-    supporter = till.state(email).id
-    rows = list(ledger.entries_of(till.table, supporter))[::-1]
-    return next(row for row in rows if row["kind"] == kind and ("subscription" in row) == recurring)
+    found = entries(till, email)
+    return next(row for row in found if row["kind"] == kind and ("subscription" in row) == recurring)
+
+
+def entries(till: Till, email: str = ADA) -> list[Item]:
+    """The rows of somebody's entries, oldest first."""
+    supporter = keys.supporter(till.state(email).id)
+    return list(every(partial(till.table.query, supporter, prefix=keys.ENTRY_PREFIX)))
 
 
 def access(till: Till, email: str = ADA) -> Item:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from dataclasses import replace as with_changes
 
-from chalicelib.assemble import deps_of, postman_of
-from chalicelib.reconciling import pace
-from chalicelib.reconciling.pace import Pace, paced
-from chalicelib.reconciling.run import WINDOW, Run
-from chalicelib.upkeep.reconcile import RINGS, Reconciled, reconcile
+from chalicelib.jobs import reconciled
+from chalicelib.rails.stripe.paced import RING, SWEEP
+from chalicelib.rails.stripe.reconcile.rings import RINGS
+from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.run import WINDOW
+from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.tables import Around
 from tests.support.till import Json, Till
 
@@ -22,11 +22,11 @@ class Hours:
     asked: list[float] = field(default_factory=list)
 
     def clock(self) -> float:
-        """See Pace."""
+        """See Limits."""
         return self.now
 
     def pause(self, seconds: float) -> None:
-        """See Pace."""
+        """See Limits."""
         assert seconds > 0
         self.now += seconds
 
@@ -35,9 +35,9 @@ class Hours:
         self.asked.append(self.now)
         self.now += self.a_call
 
-    def pace(self, per_second: int = pace.SWEEP, seconds: float | None = None) -> Pace:
-        """A pace by this clock."""
-        return Pace(per_second, seconds, clock=self.clock, pause=self.pause)
+    def limits(self, per_second: int = SWEEP, seconds: float | None = None) -> Limits:
+        """Limits by this clock."""
+        return Limits(per_second, seconds, clock=self.clock, pause=self.pause)
 
     def busiest_second(self) -> int:
         """The most calls that began within any one second."""
@@ -45,14 +45,10 @@ class Hours:
 
 
 def reconciles(
-    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Pace | None = None, days: int = WINDOW
+    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Limits | None = None, days: int = WINDOW
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
-    kept = kept or Hours().pace(pace.RING)
-    deps = deps_of(till)
-    deps = with_changes(deps, stripe=paced(deps.stripe, kept))
-    run = Run(deps, postman_of(till), kept, till.now, till.real_now, live=False, by_hand=by_hand, days=days)
-    return reconcile(run, rings)
+    return reconciled(till, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
 
 
 def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Json], Json]:

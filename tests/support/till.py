@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 from chalicelib.assemble import deps_of, postman_of
 from chalicelib.aws import dynamodb
-from chalicelib.booking.actions.apply import Deps
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions import return_from_checkout as come_back
@@ -25,9 +24,10 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id, new_secret
 from chalicelib.kernel.table import Item
-from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.supporters.rows import supporters
@@ -79,7 +79,7 @@ class Till(World):
         return self.double
 
     @property
-    def deps(self) -> Deps:
+    def deps(self) -> StripeDeps:
         """What applying needs."""
         return deps_of(self)
 
@@ -175,7 +175,7 @@ class Till(World):
 
     def totals(self) -> dict[str, tuple[int, int]]:
         """(gross, payments) by currency."""
-        return {currency: (sums.gross, sums.payments) for currency, sums in ledger.totals(self.table).items()}
+        return {currency: (sums.gross, sums.payments) for currency, sums in ledger_sums.totals(self.table).items()}
 
     @cached_property
     def _client(self) -> Any:

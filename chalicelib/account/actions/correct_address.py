@@ -14,12 +14,12 @@ from chalicelib.account.actions.ask_correction import code_hash, free_owner, has
 from chalicelib.account.actions.find_supporter import whom
 from chalicelib.account.rows import corrections
 from chalicelib.account.rows.corrections import Correction
-from chalicelib.kernel import email_address, ids, keys
+from chalicelib.kernel import email_address, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, Gone
-from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Delete, Key, Put, Table, TransactionLost, Update
+from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Key, Put, Table, TransactionLost, Update
 from chalicelib.signing_in.rules import typed_code
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import Profile, State
 
 _MOST_TRIES = 20
@@ -136,10 +136,8 @@ def _joined(other: str, state: State, supporter: str, table: Table) -> list[Chan
 
 
 def _history(supporter: str, asked: Correction, other: str | None, by: str, now: int) -> Put:
-    pk, sk = keys.log(supporter, now, ids.new_id())
-    joined = {"joined": other} if other else {}
-    was = {"was": asked.was} if asked.was else {}
-    return Put({"pk": pk, "sk": sk, "tags": [TAG], **was, "is": asked.hashed, "by": by, **joined}, NEW)
+    hashes = {"was": asked.was or None, "is": asked.hashed}
+    return history.line(supporter, now, [TAG], **hashes, by=by, joined=other)
 
 
 def _wrong() -> BadInput:

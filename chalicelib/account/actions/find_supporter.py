@@ -56,13 +56,13 @@ def as_json(account: Account) -> Mapping[str, Any]:
         "recurring": [_recurring(gift) for gift in account.recurring],
         "one_off": [
             {
-                "id": entry["id"],
-                "amount": entry["amount"],
-                "currency": entry["currency"],
-                "given_at": rfc3339(entry["occurred_at"]),
-                "refunded": entry["refunded"],
+                "id": one.gift.id,
+                "amount": one.gift.amount,
+                "currency": one.gift.currency,
+                "given_at": rfc3339(one.gift.occurred_at),
+                "refunded": one.refunded,
             }
-            for entry in account.one_off
+            for one in account.one_off
         ],
     }
 

@@ -4,18 +4,16 @@ import dataclasses
 import getpass
 from dataclasses import dataclass
 
-from chalicelib.kernel import email_address, ids, keys
+from chalicelib.kernel import email_address, ids
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict
-from chalicelib.kernel.table import NEW, Change, Put, Table, TransactionLost
+from chalicelib.kernel.table import Change, Contended, Table, TransactionLost, compare_and_swap
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.check_access import check_tier
 from chalicelib.reading.rules.paywall import TIER_PREFIX
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import Grant
-from chalicelib.supporters.rules.state import Profile
-
-_MOST_TRIES = 20
+from chalicelib.supporters.rules.state import Profile, State
 
 
 @dataclass(frozen=True)
@@ -54,28 +52,27 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
         raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
     address = email_address.read(email)
     given = Grant(id=f"grant_{ids.new_id()}", tier=tier, at=now, until=until)
-    history = {"reason": reason.strip(), "by": by or getpass.getuser()}
-    for _ in range(_MOST_TRIES):
+    why = {"reason": reason.strip(), "by": by or getpass.getuser()}
+
+    def plan() -> tuple[list[Change], Granted]:
         known = supporters.find_by_email(table, address, email_key)
         supporter = known or ids.new_id()
         profile = Profile(address, newsroom.languages[0], now)
         new = [] if known else supporters.new_supporter(supporter, profile, email_key)
-        try:
-            table.transact([*new, *_changes(table, supporter, given, history, now)])
-        except TransactionLost:
-            continue
-        return Granted(supporter, address, given.id, created=known is None)
-    raise Conflict("Others are at this supporter just now. Please try again.", code="busy")
+        state = supporters.read_state(table, supporter)
+        if state.moved_to:  # their address has just become somebody else's: look it up again
+            raise TransactionLost([])
+        facts = {"grant": given.id, "tier": tier, "until": until, **why}
+        line = history.line(supporter, now, ["grant:access:given"], unique=given.id, **facts)
+        done = Granted(supporter, address, given.id, created=known is None)
+        return [*new, supporters.save_state(_with_grant(state, given)), line], done
+
+    try:
+        return compare_and_swap(table, plan)
+    except Contended:
+        raise Conflict("Others are at this supporter just now. Please try again.", code="busy") from None
 
 
-def _changes(table: Table, supporter: str, given: Grant, history: dict[str, str], now: int) -> list[Change]:
-    state = supporters.read_state(table, supporter)
-    if state.moved_to:  # their address has just become somebody else's: look it up again
-        raise TransactionLost([])
-    standing = dataclasses.replace(state.standing, grants=(*state.standing.grants, given))
-    pk, sk = keys.log(supporter, now, given.id)
-    line = {"tags": ["grant:access:given"], "grant": given.id, "tier": given.tier, "until": given.until, **history}
-    return [
-        supporters.save_state(dataclasses.replace(state, standing=standing)),
-        Put({"pk": pk, "sk": sk, **line}, NEW),
-    ]
+def _with_grant(state: State, given: Grant) -> State:
+    grants = (*state.standing.grants, given)
+    return dataclasses.replace(state, standing=dataclasses.replace(state.standing, grants=grants))

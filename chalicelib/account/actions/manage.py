@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.kernel.errors import Conflict, Unauthorized
-from chalicelib.kernel.table import Item, Table
+from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import Movement
+from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
 from chalicelib.supporters.actions.sessions import SignedIn, read_session
@@ -17,18 +19,26 @@ _MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
+class OneOffGift:
+    """A one-off gift, and how much of it was given back, in minor units."""
+
+    gift: Movement
+    refunded: int = 0
+
+
+@dataclass(frozen=True)
 class Account:
     """What a supporter may know of themselves.
 
-    `one_off` are ledger entries, newest first, at most fifty, each with how much was `refunded`. `recurring` stands
-    running first, then by when it began, newest first. `unreadable` names entries that could not be read.
+    `one_off`: newest first, at most fifty. `recurring`: running first, then by when it began, newest first.
+    `unreadable` names entries that could not be read.
     """
 
     id: str
     profile: Profile
     access: Entitlement
     recurring: Sequence[RecurringGift]
-    one_off: Sequence[Item]
+    one_off: Sequence[OneOffGift]
     unreadable: Sequence[str] = ()
 
 
@@ -51,25 +61,18 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> 
     profile = supporters.read_profile(table, state.id)
     if profile is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
-    refunded = {one.payment: one.refunded for one in state.standing.reversals}
-    gifts: list[Item] = []
+    refunded = {one.gift: one.refunded for one in state.standing.reversals}
+    gifts: list[OneOffGift] = []
     unreadable: list[str] = []
-    for entry in ledger.entries_of(table, state.id):
-        if not _is_readable(entry):
-            unreadable.append(str(entry.get("id") or entry["sk"]))
-        elif entry["kind"] == "gift" and not entry.get("subscription"):
-            gifts.append({**entry, "refunded": refunded.get(str(entry["id"]), 0)})
+    for found in ledger.entries_of(table, state.id):
+        if isinstance(found, UnreadableEntry):
+            unreadable.append(found.name)
+        elif (moved := found.entry.movement).kind == "gift" and not moved.recurring:
+            gifts.append(OneOffGift(moved, refunded.get(moved.id, 0)))
         if len(gifts) == _MOST_SHOWN:
             break
     access = entitled(state.standing, newsroom, now)
     return Account(state.id, profile, access, _sorted(state), gifts, tuple(unreadable))
-
-
-def _is_readable(entry: Item) -> bool:
-    """Whether an entry has what an account shows of it: one strange row must not hide the others."""
-    words = ("id", "kind", "currency")
-    whole = all(type(entry.get(name)) is int for name in ("amount", "occurred_at"))
-    return whole and all(isinstance(entry.get(name), str) for name in words)
 
 
 def is_over(gift: RecurringGift) -> bool:

@@ -62,12 +62,9 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
         recurring=tuple(_recurring(gift) for gift in account.recurring),
         one_off=tuple(
             pages.OneOffGift(
-                datetime.fromtimestamp(gift["occurred_at"], UTC),
-                gift["amount"],
-                gift["currency"],
-                gift["refunded"],
+                datetime.fromtimestamp(one.gift.occurred_at, UTC), one.gift.amount, one.gift.currency, one.refunded
             )
-            for gift in account.one_off
+            for one in account.one_off
         ),
         payment_language=call.wiring.newsroom.payment_page_language[lang],
     )

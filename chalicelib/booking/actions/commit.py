@@ -6,19 +6,13 @@ from datetime import tzinfo
 
 from chalicelib.booking.actions.locate import Located
 from chalicelib.booking.rules.changes import Alarm, Changes
-from chalicelib.booking.rules.facts import CheckoutFacts, Facts
-from chalicelib.checkouts.rows import checkouts
-from chalicelib.checkouts.rows.checkouts import Checkout
-from chalicelib.checkouts.rules.status import CHECKOUT_ORDER
-from chalicelib.inbox import rows as inbox
-from chalicelib.kernel import keys
-from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.table import NEW, Change, Put, Table
+from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.table import Change, Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
 
 
@@ -53,21 +47,19 @@ def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) ->
 
 @dataclass(frozen=True)
 class Commit:
-    """What is to be written: `decided` for a supporter whose `state` was read before, a checkout's next status.
+    """What is to be written: `decided` for a supporter whose `state` was read before.
 
-    `zone`: the newsroom's, by whose months sums are counted.
+    `notification`: its id in the history. `zone`: the newsroom's, by whose months sums are counted.
     """
 
-    event_id: str | None
+    notification: str
     located: Located
     state: State
     facts: Facts
-    row: Checkout | None
     decided: Changes
     email_key: str
     zone: tzinfo
     now: int
-    real_now: int
 
     def changes(self) -> list[Change]:
         """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
@@ -77,23 +69,24 @@ class Commit:
         changes: list[Change] = []
         if self._about_somebody and self.located.nobody:
             raise NobodyNamedError
-        if self._about_somebody or not (self.located.new_profile or self.located.nobody):
+        if self.supporter:
             changes += self._supporter()
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
             changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
-        if self.facts.checkout:
-            changes += self._checkout(self.facts.checkout)
-        if self.event_id:
-            changes.append(inbox.finished(self.event_id, "applied", self.now))
         return changes
+
+    @property
+    def supporter(self) -> str | None:
+        """Whom it is written for; None where it is about nobody whom we have, and makes nobody new."""
+        return self.located.supporter if self._about_somebody else self.located.known_supporter
 
     def alarms(self) -> list[Alarm]:
         """What a person should hear of once this is committed."""
         if not self.located.no_address or not self._about_somebody:
             return list(self.decided.alarms)
         facts = {"customer": self.facts.customer, "subscription": None, "movement": None}
-        if self.facts.subscription:
-            facts["subscription"] = self.facts.subscription.id
+        if self.facts.recurring:
+            facts["subscription"] = self.facts.recurring.id
         if self.decided.entries:
             facts["movement"] = self.decided.entries[0].movement.id
         known = {name: value for name, value in facts.items() if value}
@@ -103,7 +96,7 @@ class Commit:
     def _about_somebody(self) -> bool:
         # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
         # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
-        told = self.facts.gifts or self.facts.subscription or self.decided.entries
+        told = self.facts.gifts or self.facts.recurring or self.decided.entries
         return bool(told or self.decided.mails)
 
     def _supporter(self) -> list[Change]:
@@ -117,25 +110,6 @@ class Commit:
         if after != self.state or self.decided.entries:
             changes.append(supporters.save_state(after))
             if self.decided.log:
-                changes.append(self._log())
+                tags = [tag.tag for tag in self.decided.log]
+                changes.append(history.line(supporter, self.now, tags, event=self.notification))
         return changes
-
-    def _log(self) -> Put:
-        pk, sk = keys.log(self.located.supporter, self.now, new_id())
-        tags = [tag.tag for tag in self.decided.log]
-        return Put({"pk": pk, "sk": sk, "tags": tags, "event": self.event_id or ""}, NEW)
-
-    def _checkout(self, told: CheckoutFacts) -> list[Change]:
-        row = self.row
-        if row is None or CHECKOUT_ORDER.index(told.status) <= CHECKOUT_ORDER.index(row.status):
-            return []
-        subscription = self.facts.subscription.id if self.facts.subscription else None
-        movement = self.facts.gifts[0].id if self.facts.gifts and not subscription else None
-        earned = {
-            "supporter": self.located.supporter,
-            "subscription": subscription,
-            "movement": movement,
-            "customer": self.facts.customer,
-            "epoch": self.state.epoch,
-        }
-        return [checkouts.moved_on(row, told.status, earned, self.real_now)]

@@ -40,7 +40,7 @@ def decide(
     if proven and facts.customer and facts.currency:
         customers[facts.currency] = facts.customer
     changes = Changes(state.standing, customers)
-    given = recurring if facts.subscription else _one_off
+    given = recurring if facts.recurring else _one_off
     changes = given(facts, changes, newsroom, booked)
     for one in facts.taken_back:
         changes = taken_back(one, changes)

@@ -1,4 +1,4 @@
-"""What Stripe tells, after everything in it was fetched anew: the input of every decision about money and access."""
+"""What a rail tells, after everything in it was fetched anew: the input of every decision about money and access."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ class PaidInvoice:
 
 
 @dataclass(frozen=True)
-class SubscriptionFacts:
+class RecurringFacts:
     """A subscription as Stripe says it stands now; `paid` only when a paid invoice said so.
 
     `amount`: for one `rhythm`. `next_payment_at`: Stripe's own end of the period; None: no payment will come.
@@ -102,13 +102,17 @@ class Facts:
 
     gifts: tuple[Movement, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
-    subscription: SubscriptionFacts | None = None
+    recurring: RecurringFacts | None = None
     checkout: CheckoutFacts | None = None
     customer: str | None = None
     currency: str | None = None
     campaign: str | None = None
     source: str | None = None
     failed: FailedRenewal | None = None
+
+    def without_checkout(self) -> "Facts":
+        """All but how the checkout stands, which is known better."""
+        return replace(self, checkout=None)
 
     def part(self, most: int, done: Collection[str] = ()) -> "tuple[Facts, bool]":
         """As much of it as one transaction can hold, and whether nothing is left then.

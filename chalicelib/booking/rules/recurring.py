@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.booking.rules.changes import Changes, Tag
 from chalicelib.booking.rules.earning import earned_at, told_of
-from chalicelib.booking.rules.facts import CheckoutFacts, Facts, SubscriptionFacts
+from chalicelib.booking.rules.facts import CheckoutFacts, Facts, RecurringFacts
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.newsroom.rules import Newsroom
@@ -18,7 +18,7 @@ Turn = tuple[str, MailToSend | None]
 
 def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
     """Book the payments and bring the recurring gift up to date. Asked only for facts that tell of a subscription."""
-    told = facts.subscription
+    told = facts.recurring
     assert told is not None, "See above."
     before = next((gift for gift in changes.standing.recurring if gift.id == told.id), None)
     earned = _tier_of(told, newsroom)
@@ -43,7 +43,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     )
 
 
-def _what_is_given(told: SubscriptionFacts) -> dict[str, Any]:
+def _what_is_given(told: RecurringFacts) -> dict[str, Any]:
     """The gift that a payment is of: its own price and rhythm, whatever else made the sum that was paid.
 
     Those of the invoice, as the gift may be another one by the time at which its payment is heard of.
@@ -59,14 +59,14 @@ def _open_until(paid: Sequence[PaidPeriod]) -> int | None:
     return last.end if last and last.tier else None
 
 
-def _tier_of(told: SubscriptionFacts, newsroom: Newsroom) -> str | None:
+def _tier_of(told: RecurringFacts, newsroom: Newsroom) -> str | None:
     if told.paid is None:
         return None
     earned = earned_at(newsroom, told.currency, told.paid.amount, told.paid.rhythm)
     return earned.tier if earned else None
 
 
-def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str | None) -> RecurringGift:
+def _merged(before: RecurringGift | None, told: RecurringFacts, earned: str | None) -> RecurringGift:
     periods = before.periods if before else ()
     if told.paid:
         span = told.paid.period
@@ -90,7 +90,7 @@ def _merged(before: RecurringGift | None, told: SubscriptionFacts, earned: str |
     )
 
 
-def _retry_at(before: RecurringGift | None, told: SubscriptionFacts) -> int | None:
+def _retry_at(before: RecurringGift | None, told: RecurringFacts) -> int | None:
     """When a payment that failed is tried again; no longer once it arrived or there is nothing left to try."""
     if told.status in ENDED:
         return None

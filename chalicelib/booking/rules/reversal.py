@@ -30,12 +30,12 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
         gift.amount,
         refunds={told.by: told.holds} if told.kind == "refund" else {},
         disputes={told.by: told.holds} if told.kind == "dispute" else {},
-        subscription=gift.recurring,
+        recurring=gift.recurring,
         period=gift.period,
         invoice=gift.invoice if gift.period else None,
     )
     reversals = with_reversal(changes.standing.reversals, reversal)
-    now_back = next(one for one in reversals if one.payment == gift.id)
+    now_back = next(one for one in reversals if one.gift == gift.id)
     return replace(
         changes,
         standing=replace(changes.standing, reversals=reversals),

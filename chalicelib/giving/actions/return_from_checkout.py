@@ -5,23 +5,24 @@ The payment is applied at once, through the same door as a webhook, so that the 
 
 from dataclasses import dataclass
 
-from chalicelib.booking.actions import apply as apply_event
-from chalicelib.booking.actions.apply import Deps, Told
+from chalicelib.booking.actions.apply import apply
 from chalicelib.booking.actions.commit import NobodyNamedError
+from chalicelib.booking.rail import GiftNotFoundError
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel import ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.errors import NotFound, TooMany
+from chalicelib.kernel.outages import Refused
+from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.events.sessions import SESSION
-from chalicelib.rails.stripe.events.taken_back import GiftNotFoundError
-from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
-from chalicelib.rails.stripe.receive import deliver
+from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.events.sessions import RETURNED
+from chalicelib.rails.stripe.notification import StripeNotification
+from chalicelib.rails.stripe.port import StripeUnavailable
 
-_NOT_NOW = (StripeUnavailable, apply_event.Contended)
 _MAY_CHANGE = ("open", "processing")
 # Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
 _LOOKS, _WINDOW = 30, 60
@@ -58,7 +59,7 @@ class Looked:
         return self.asked or (self.wait > 0 and self.checkout.status != "open")
 
 
-def look(session_id: str, looker: Looker, deps: Deps, postman: Postman, *, now: int, real_now: int) -> Looked:
+def look(session_id: str, looker: Looker, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> Looked:
     """Bring a checkout up to date and answer it.
 
     :raises NotFound: `unknown_checkout` for a session that is not ours; Stripe is not asked about those.
@@ -70,17 +71,18 @@ def look(session_id: str, looker: Looker, deps: Deps, postman: Postman, *, now: 
         return Looked(row, asked=True)
     try:
         _count_look(row, looker, deps, real_now)
-        told = Told(SESSION, deps.stripe.checkout_session(session_id))
-        deliver(apply_event.apply(told, deps, now=now, real_now=real_now), postman, now)
+        session = deps.stripe.checkout_session(session_id)
+        returned = StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
+        postman.deliver(apply(returned, deps, now=now).mails, now)
     except TooMany as refused:
         return Looked(row, asked=False, wait=refused.retry_after)
-    except (*_NOT_NOW, StripeRefused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
+    except (StripeUnavailable, Contended, Refused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
         log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
 
 
-def _count_look(row: Checkout, looker: Looker, deps: Deps, real_now: int) -> None:
+def _count_look(row: Checkout, looker: Looker, deps: StripeDeps, real_now: int) -> None:
     """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
     :raises TooMany: with the seconds to wait.

@@ -6,6 +6,7 @@ from typing import Literal
 Kind = Literal["gift", "refund", "dispute"]
 FAILED = ":failed"  # after a refund's id: its money came back
 STRIPE = "stripe"  # the rail of every entry from before entries said it
+RAILS = (STRIPE,)  # all that there are: whoever looks at the whole ledger asks for each
 
 
 @dataclass(frozen=True)

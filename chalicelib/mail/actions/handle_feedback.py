@@ -71,7 +71,7 @@ def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) 
 
     :param message: the event record, JSON.
     :param now: real seconds, by which the service's own times go.
-    :raises TableUnavailable, Busy: try again.
+    :raises TableUnavailable, Contended: try again.
     """
     if message.startswith(_GREETING):
         log.info("mail feedback greets")

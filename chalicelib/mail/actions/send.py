@@ -1,6 +1,6 @@
 """Send what waits in the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,11 @@ class Postman:
     email_key: str
     public_url: str
     livemode: bool
+
+    def deliver(self, mails: Iterable[str], now: int) -> None:
+        """Try to send mails that have just become true; what does not go now, the sweep sends."""
+        for mail in mails:
+            self.try_send(mail, now)
 
     def try_send(self, mail_id: str, now: int) -> bool:
         """Send one mail, if nobody else is at it. False when it stays for another time.

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import Condition, Item, Table, Update, every, written
+from chalicelib.kernel.table import Change, Condition, Item, Table, Update, compare_and_swap, every
 from chalicelib.mail.rules.feedback import Suppression, joined
 
-_MOST_TRIES = 20
 _LISTED = ("gsi1pk", "gsi1sk")
-
-
-class Busy(Exception):  # noqa: N818 - reads as what happened
-    """Others were writing all the time."""
 
 
 @dataclass(frozen=True)
@@ -37,29 +32,31 @@ def read(table: Table, hashed: str) -> Suppression | None:
 def suppress(table: Table, hashed: str, told: Suppression) -> bool:
     """Let no mail go to this address; False when nothing changes by it.
 
-    :raises Busy: it may be told again later.
+    :raises Contended: it may be told again later.
     """
-    for _ in range(_MOST_TRIES):
+
+    def plan() -> tuple[list[Change], bool]:
         item = table.get(keys.suppressed(hashed))
         held = _held(item)
         wanted = joined(held, item.get("allowed_at") if item else None, told)
         if wanted is None or wanted == held:
-            return False
-        if _write(table, hashed, item, wanted):
-            return True
-    raise Busy
+            return [], False
+        return [_put(hashed, item, wanted)], True
+
+    return compare_and_swap(table, plan)
 
 
 def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
     """Let mail go again; answers what held until now, None when nothing did.
 
-    :raises Busy: nothing was done.
+    :raises Contended: nothing was done.
     """
-    for _ in range(_MOST_TRIES):
+
+    def plan() -> tuple[list[Change], Suppression | None]:
         item = table.get(keys.suppressed(hashed))
         held = _held(item)
         if item is None or held is None:
-            return None
+            return [], None
         change = Update(
             keys.suppressed(hashed),
             set={
@@ -72,9 +69,9 @@ def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
             remove=_LISTED,
             only_if=(Condition("version", "=", item["version"]),),
         )
-        if written(table, change):
-            return held
-    raise Busy
+        return [change], held
+
+    return compare_and_swap(table, plan)
 
 
 def every_one(table: Table) -> list[tuple[str, Suppression]]:
@@ -91,9 +88,9 @@ def _held(item: Item | None) -> Suppression | None:
     return Suppression(item["kind"], item["reason"], item["since"], item["mail_sent_at"])
 
 
-def _write(table: Table, hashed: str, item: Item | None, wanted: Suppression) -> bool:
+def _put(hashed: str, item: Item | None, wanted: Suppression) -> Change:
     unchanged = Condition("version", "=", item["version"]) if item else Condition("pk", "absent")
-    change = Update(
+    return Update(
         keys.suppressed(hashed),
         set={
             "status": "suppressed",
@@ -107,4 +104,3 @@ def _write(table: Table, hashed: str, item: Item | None, wanted: Suppression) ->
         },
         only_if=(unchanged,),
     )
-    return written(table, change)

@@ -7,11 +7,13 @@ Stripe's answers come as plain dictionaries in the shapes of API version 2026-10
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from chalicelib.kernel.outages import Outage, Refused
+
 API_VERSION = "2026-10-28.endive"
 Answer = Mapping[str, Any]
 
 
-class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
+class StripeUnavailable(Outage):
     """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; nothing is known.
 
     `key_spent`: Stripe answered 5xx, or repeated a kept failure: it will do so for this idempotency key for a day.
@@ -22,13 +24,8 @@ class StripeUnavailable(Exception):  # noqa: N818 - reads as what happened
         self.key_spent = key_spent
 
 
-class StripeRefused(Exception):  # noqa: N818 - reads as what happened
+class StripeRefused(Refused):
     """Stripe refused the request for good. `code` is Stripe's own; `missing`: what was named is not there."""
-
-    def __init__(self, code: str, *, missing: bool = False) -> None:
-        super().__init__(f"Stripe refused: {code}")
-        self.code = code
-        self.missing = missing
 
 
 class Stripe(Protocol):

@@ -10,20 +10,17 @@ from typing import Any, Literal, NoReturn
 
 from pydantic import ValidationError
 
-from chalicelib.booking.actions import apply as apply_event
-from chalicelib.booking.actions.apply import Applied, Deps
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
+from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
 from chalicelib.mail.actions.send import Postman
 from chalicelib.observing import metrics, watching
 from chalicelib.observing.log import about, alarm, log
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Envelope, Event, SealedEvent, is_thin
-from chalicelib.rails.stripe.port import API_VERSION, StripeUnavailable
+from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED, understand
-
-# Nothing that is wrong with an event: tried again gently, and for days.
-OUTAGES = (StripeUnavailable, TableUnavailable, apply_event.Contended)
 
 
 def parse(body: bytes) -> Event:
@@ -114,12 +111,12 @@ def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
     return "pending" if event.type in HANDLED else "unhandled"
 
 
-def apply_stored(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> bool:
+def apply_stored(event_id: str, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> bool:
     """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
     return tried(event_id, deps, postman, now=now, real_now=real_now) is None
 
 
-def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: int) -> Exception | None:
+def tried(event_id: str, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> Exception | None:
     """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
 
     Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
@@ -136,14 +133,8 @@ def tried(event_id: str, deps: Deps, postman: Postman, *, now: int, real_now: in
             _note_failure(event_id, error, deps.table, now)
             return error
         log.info(f"event {applied.outcome}", type=event.type)
-        deliver(applied, postman, now)
+        postman.deliver(applied.mails, now)
         return None
-
-
-def deliver(applied: Applied, postman: Postman, now: int) -> None:
-    """Try to send the mails that this made true; what does not go now, the sweep sends."""
-    for mail in applied.mails:
-        postman.try_send(mail, now)
 
 
 def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
@@ -153,7 +144,7 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
         if stored is None or stored.status != "pending":
             return
         why = type(error).__name__
-        if inbox.failed(table, stored, why, now, outage=isinstance(error, OUTAGES)) == "parked":
+        if inbox.failed(table, stored, why, now, outage=isinstance(error, Outage)) == "parked":
             alarm("event_parked", event=event_id, type=stored.type, tries=stored.tries + 1, why=why)
     except TableUnavailable:
         log.warning("failed try not noted")
@@ -162,7 +153,7 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
 def receive(
     body: bytes,
     table: Table,
-    tools: Callable[[], tuple[Deps, Postman]],
+    tools: Callable[[], tuple[StripeDeps, Postman]],
     *,
     now: int,
     real_now: int,

@@ -1,34 +1,45 @@
-"""Everything that we do with an event, by its type: what moves money and access, and the errands beside it."""
+"""Everything that we do with an event, by its type: what moves money and access, and the side effects."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
-from chalicelib.booking.actions import apply as apply_event
-from chalicelib.booking.actions.apply import Applied, Deps, Outcome, Told
+from chalicelib.booking.actions.apply import Applied, apply
+from chalicelib.booking.rail import Outcome
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import TransactionLost
+from chalicelib.rails.stripe.about import supporter_of
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.registry import HANDLERS
+from chalicelib.rails.stripe.notification import StripeNotification
 from chalicelib.rails.stripe.side_effects.count_declines import count_decline
 from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
 from chalicelib.rails.stripe.side_effects.fraud_warning import heed_warning
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
 
 # What books nothing by itself. Each may be run again at any time.
-ERRANDS: Mapping[str, Callable[[Event, Deps, int], Outcome]] = {
+SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, int], Outcome]] = {
     "payment_intent.payment_failed": count_decline,
     "radar.early_fraud_warning.created": heed_warning,
     "radar.early_fraud_warning.updated": heed_warning,
     "customer.deleted": forget_customer,
     "charge.updated": settle_fee,
 }
-HANDLED = frozenset(HANDLERS) | frozenset(ERRANDS)
+HANDLED = frozenset(HANDLERS) | frozenset(SIDE_EFFECTS)
 
 
-def understand(event: Event, deps: Deps, *, now: int, real_now: int) -> Applied:
+def understand(event: Event, deps: StripeDeps, *, now: int, real_now: int) -> Applied:
     """Apply an event of a handled type, any number of times with the same result.
 
-    :raises StripeUnavailable, StripeRefused, TableUnavailable, Contended, ValueError: it may be tried again.
+    :raises Outage, Refused, ValueError: it may be tried again.
     """
-    errand = ERRANDS.get(event.type)
-    if errand is None:
-        told = Told(HANDLERS[event.type], event.data.object, event.id)
-        return apply_event.apply(told, deps, now=now, real_now=real_now)
-    return apply_event.finish(event.id, errand(event, deps, now), deps.table, now)
+    do = SIDE_EFFECTS.get(event.type)
+    if do is None:
+        handler = HANDLERS[event.type]
+        told = StripeNotification(handler, event.data.object, deps, now=now, real_now=real_now, event_id=event.id)
+        return apply(told, deps, now=now)
+    outcome = do(event, deps, now)
+    supporter = supporter_of(event.data.object, deps.table) if outcome != "foreign" else None
+    with suppress(TransactionLost):  # done by now
+        deps.table.transact([inbox.finished(event.id, outcome, now, supporter)])
+    return Applied(outcome)

@@ -4,15 +4,15 @@ Until then it is not passed to later checkouts: a stranger may have typed the ad
 that stranger's card and name on Stripe's page.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel.browser import Started
-from chalicelib.kernel.table import ConditionFailed, Table
+from chalicelib.kernel.table import Contended, Table
 from chalicelib.supporters.rows import supporters
-
-_MOST_TRIES = 5
+from chalicelib.supporters.rules.state import State
 
 
 def adopt_customers(table: Table, supporter: str, browser: Started | None) -> None:
@@ -26,15 +26,13 @@ def adopt_customers(table: Table, supporter: str, browser: Started | None) -> No
     paid = {
         row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, supporter, browser)
     }
-    for _ in range(_MOST_TRIES):
-        state = supporters.read_state(table, supporter)
-        if {**state.customers, **paid} == state.customers:
-            return
-        try:
-            table.write(supporters.save_state(replace(state, customers={**state.customers, **paid})))
-        except ConditionFailed:
-            continue
-        return
+
+    def adopted(state: State) -> State | None:
+        after = {**state.customers, **paid}
+        return replace(state, customers=after) if after != state.customers else None
+
+    with suppress(Contended):
+        supporters.change_state(table, supporter, adopted)
 
 
 def _is_theirs(row: Checkout, supporter: str, browser: Started) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.table import ConditionFailed, Table, TableUnavailable
+from chalicelib.kernel.table import Contended, Table, TableUnavailable
 from chalicelib.supporters.rows import sessions, supporters
 from chalicelib.supporters.rows.sessions import Session
 from chalicelib.supporters.rules.state import State
@@ -14,7 +14,6 @@ from chalicelib.supporters.rules.state import State
 YEAR = 365 * 86_400
 IDLE = 90 * 86_400  # a remembered session ends after so long without a visit: a lost phone is not open for a year
 DAY = 86_400
-_MOST_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -85,11 +84,8 @@ def end_everywhere(table: Table, supporter: str) -> None:
 
     :raises Conflict: `busy`: others kept changing this supporter; nothing is done then.
     """
-    for _ in range(_MOST_TRIES):
-        state = supporters.read_state(table, supporter)
-        try:
-            table.write(supporters.save_state(dataclasses.replace(state, epoch=state.epoch + 1)))
-        except ConditionFailed:
-            continue
-        return
-    raise Conflict("We could not sign you out everywhere just now. Please try again.", code="busy")
+    try:
+        supporters.change_state(table, supporter, lambda state: dataclasses.replace(state, epoch=state.epoch + 1))
+    except Contended:
+        message = "We could not sign you out everywhere just now. Please try again."
+        raise Conflict(message, code="busy") from None

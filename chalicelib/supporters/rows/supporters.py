@@ -1,16 +1,13 @@
 """Supporters: profile, state, and the look-ups that lead to them. Reading, and the changes that write them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.table import NEW, Change, Condition, Item, Put, Table, Update, every
-from chalicelib.ledger.rules.movements import Period
-from chalicelib.supporters.rules.access import ENDED, Grant, RecurringGift, Standing
-from chalicelib.supporters.rules.paid_time import PaidPeriod
-from chalicelib.supporters.rules.reversals import Reversal
+from chalicelib.kernel.table import NEW, Change, Condition, Put, Table, Update, compare_and_swap, every
+from chalicelib.supporters.rows import codec
+from chalicelib.supporters.rules.access import ENDED
 from chalicelib.supporters.rules.state import Profile, State
 
 
@@ -22,7 +19,7 @@ def email_hash(email: EmailAddress, key: str) -> str:
 def read_state(table: Table, supporter: str) -> State:
     """The state, strongly consistent; version 0 for somebody who gave nothing yet."""
     item = table.get(keys.standing(supporter))
-    return state_of(supporter, item) if item else State(supporter)
+    return codec.read_state(supporter, item) if item else State(supporter)
 
 
 def read_profile(table: Table, supporter: str) -> Profile | None:
@@ -55,23 +52,26 @@ def save_state(state: State) -> Update:
     """The state written under its version: the update fails when somebody else was faster."""
     pk, sk = keys.standing(state.id)
     unchanged = Condition("version", "=", state.version) if state.version else Condition("pk", "absent")
-    standing = state.standing
-    values: dict[str, Any] = {
-        "version": state.version + 1,
-        "epoch": state.epoch,
-        "grants": [vars(grant) for grant in standing.grants],
-        "recurring": {gift.id: _recurring_row(gift) for gift in standing.recurring},
-        "customers": dict(state.customers),
-    }
-    if state.moved_to:
-        values["moved_to"] = state.moved_to
-    if standing.reversals:
-        values["reversals"] = [_reversal_row(reversal) for reversal in standing.reversals]
+    values = codec.write_state(state)
     # Listed while anything may still renew, so that reconciling can ask Stripe about it.
     listed = {"gsi1pk": keys.RECURRING, "gsi1sk": pk}
-    if any(gift.status not in ENDED for gift in standing.recurring):
+    if any(gift.status not in ENDED for gift in state.standing.recurring):
         return Update((pk, sk), set=values | listed, only_if=(unchanged,))
     return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
+
+
+def change_state(table: Table, supporter: str, change: Callable[[State], State | None]) -> None:
+    """Read the state, change it, and write it under the version that was read; again when somebody else was faster.
+
+    :param change: pure; None: nothing to change (any more).
+    :raises Contended: others were always faster; nothing was changed.
+    """
+
+    def plan() -> tuple[list[Change], None]:
+        after = change(read_state(table, supporter))
+        return ([save_state(after)] if after else []), None
+
+    compare_and_swap(table, plan)
 
 
 def with_recurring(table: Table) -> Iterator[str]:
@@ -99,46 +99,3 @@ def link_customer(customer: str, supporter: str) -> Change:
     """The look-up from a Stripe customer; fails when somebody linked it meanwhile."""
     pk, sk = keys.customer(customer)
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
-
-
-def state_of(supporter: str, item: Item) -> State:
-    """The state that an access item holds."""
-    grants = tuple(Grant(**grant) for grant in item.get("grants", []))
-    recurring = tuple(_recurring(row) for row in _values(item.get("recurring", {})))
-    reversals = tuple(_reversal(row) for row in item.get("reversals", []))
-    standing = Standing(grants, recurring, reversals)
-    customers = dict(item.get("customers", {}))
-    return State(supporter, item["version"], item["epoch"], standing, customers, item.get("moved_to"))
-
-
-def _recurring_row(gift: RecurringGift) -> dict[str, Any]:
-    # Short, as every renewal writes all of it.
-    periods = [[one.start, one.end, one.tier, one.invoice, *([True] if one.free else [])] for one in gift.periods]
-    row = {**vars(gift), "periods": periods}
-    return {name: value for name, value in row.items() if value is not None and value is not False}
-
-
-def _recurring(row: Mapping[str, Any]) -> RecurringGift:
-    values = dict(row)
-    # Before each period was kept, all of them were kept as one: until when, and the last one's tier.
-    tier, paid_through = values.pop("tier", None), values.pop("paid_through", None)
-    periods = tuple(PaidPeriod(*parts) for parts in values.pop("periods", ()))
-    if paid_through is not None and paid_through > row["started_at"]:
-        periods = (PaidPeriod(row["started_at"], paid_through, tier),)
-        if row["status"] in ("active", "trialing") and values.get("ends_at") is None:
-            values["next_payment_at"] = paid_through
-    return RecurringGift(**values, periods=periods)
-
-
-def _reversal_row(reversal: Reversal) -> dict[str, Any]:
-    period = vars(reversal.period) if reversal.period else None
-    return {**vars(reversal), "period": period}
-
-
-def _reversal(row: Mapping[str, Any]) -> Reversal:
-    period = Period(**row["period"]) if row.get("period") else None
-    return Reversal(**{**row, "period": period})
-
-
-def _values(mapping: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [mapping[name] for name in sorted(mapping)]

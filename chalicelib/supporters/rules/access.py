@@ -87,7 +87,7 @@ RENEWING = ("active", "trialing", "past_due")  # Stripe's words for a subscripti
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything that a supporter's access follows from. `reversals` stand in the order of their payments."""
+    """Everything that a supporter's access follows from. `reversals` stand in the order of their gifts."""
 
     grants: tuple[Grant, ...] = ()
     recurring: tuple[RecurringGift, ...] = ()
@@ -95,7 +95,7 @@ class Standing:
 
     def in_force(self, gift: RecurringGift) -> RecurringGift:
         """A recurring gift with the periods whose payments were not taken back."""
-        taken_back = [one for one in self.reversals if one.closed and one.subscription == gift.id]
+        taken_back = [one for one in self.reversals if one.closed and one.recurring == gift.id]
         return replace(gift, periods=in_force(gift.periods, taken_back)) if taken_back else gift
 
     def paid(self, gift: RecurringGift) -> list[PaidPeriod]:
@@ -134,7 +134,7 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
     """All (rank, start, end) in which a rank is open, from the highest rank down."""
     spans: list[tuple[int, int, int]] = []
     taken: list[Span] = []
-    closed = {one.payment for one in standing.reversals if one.closed}
+    closed = {one.gift for one in standing.reversals if one.closed}
     # What was given by hand until a date comes first: days that were given for wait until it is over.
     earning = sorted(
         (grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.until is None, g.at, g.id)

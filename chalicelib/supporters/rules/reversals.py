@@ -14,17 +14,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Reversal:
-    """What is held back of one payment (`pi_…`) of `amount` minor units, by refund and by dispute (0: given back).
+    """What is held back of one `gift` of `amount` minor units, by refund and by dispute (0: given back).
 
-    `subscription`, `period` and `invoice` say which time of which recurring gift the payment had paid for; a one-off
-    gift's grant is named by the payment itself.
+    `recurring`, `period` and `invoice` say which time of which recurring gift it had paid for; a one-off gift's grant
+    is named by the gift itself.
     """
 
-    payment: str
+    gift: str
     amount: int
     refunds: Mapping[str, int] = field(default_factory=dict)
     disputes: Mapping[str, int] = field(default_factory=dict)
-    subscription: str | None = None
+    recurring: str | None = None
     period: Period | None = None
     invoice: str | None = None
 
@@ -44,7 +44,7 @@ class Reversal:
             newer,
             refunds={**self.refunds, **newer.refunds},
             disputes={**self.disputes, **newer.disputes},
-            subscription=newer.subscription or self.subscription,
+            recurring=newer.recurring or self.recurring,
             period=newer.period or self.period,
             invoice=newer.invoice or self.invoice,
         )
@@ -52,9 +52,9 @@ class Reversal:
 
 def with_reversal(known: Sequence[Reversal], newer: Reversal) -> tuple[Reversal, ...]:
     """All that was taken back, in a stable order, whatever order it was told in."""
-    before = {reversal.payment: reversal for reversal in known}
-    old = before.get(newer.payment)
-    before[newer.payment] = old.merged(newer) if old else newer
+    before = {reversal.gift: reversal for reversal in known}
+    old = before.get(newer.gift)
+    before[newer.gift] = old.merged(newer) if old else newer
     return tuple(before[name] for name in sorted(before))
 
 

@@ -22,13 +22,13 @@ from functools import partial
 from typing import Any
 
 from chalicelib.kernel.table import Item, Key, Table
-from chalicelib.ledger.rows.entries import Sums
+from chalicelib.ledger.rules.sums import Group, Sums
 from chalicelib.upkeep.rebuild import rules as rebuilding
 from chalicelib.upkeep.rebuild import rules_access as rebuilding_access
 from chalicelib.upkeep.rebuild import rules_ledger as rebuilding_ledger
 from chalicelib.upkeep.rebuild.reading import Everything, Progress, read_everything, sums_now
 from chalicelib.upkeep.rebuild.repair import Mender
-from chalicelib.upkeep.rebuild.rules import Comparison, Difference, Group, judged
+from chalicelib.upkeep.rebuild.rules import Comparison, Difference, judged
 
 # In this order: a row in doubt is told by the first that notices it.
 COMPARISONS: Mapping[str, Comparison] = {

@@ -13,29 +13,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.table import (
     EXISTING,
-    NEW,
     Change,
     Check,
     Condition,
-    ConditionFailed,
+    Contended,
     Item,
     Key,
-    Put,
     Table,
-    TransactionLost,
     Update,
+    compare_and_swap,
+    written,
 )
-from chalicelib.ledger.rows import entries as ledger
-from chalicelib.supporters.rows import supporters
+from chalicelib.ledger.rows.sums import shard_of
+from chalicelib.ledger.rules.sums import COUNTED, Group
+from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
-from chalicelib.upkeep.rebuild.reading import access_of, entries_of, shard_of
-from chalicelib.upkeep.rebuild.rules import Difference, Group, Mend, Seen
+from chalicelib.upkeep.rebuild.reading import access_of, entries_of
+from chalicelib.upkeep.rebuild.rules import Difference, Mend, Seen
 from chalicelib.upkeep.rebuild.rules_access import derived_standing, should_be_listed
 
-_MOST_TRIES = 10
 _TAG = "access:standing:rebuilt"
 _SHARD = 0  # the one that differences are added to
 
@@ -74,15 +72,16 @@ class Mender:
         before = self.rows.get(key, {})
         unchanged = [
             Condition(column, "=", before[column]) if column in before else Condition(column, "absent")
-            for column in ledger.COUNTED
+            for column in COUNTED
         ]
         missing = {one.where.rpartition(" ")[2]: int(one.derived) - int(one.stored) for one in found}
-        return self._written([Update(key, add=missing, only_if=unchanged)])
+        return written(self.table, Update(key, add=missing, only_if=unchanged))
 
     def _access(self, how: Mend, found: Sequence[Difference]) -> bool:
         (supporter,) = how.of
         only_listed = all(one.what == "listing" for one in found)
-        for _ in range(_MOST_TRIES):
+
+        def plan() -> tuple[list[Change], bool]:
             item = self.table.get(keys.standing(supporter))
             access = access_of(supporter, item) if item else None
             state = access.state if access else State(supporter)
@@ -90,35 +89,27 @@ class Mender:
             standing = derived_standing(state.standing, entries, self.seen.disputes)
             after = state if only_listed else replace(state, standing=standing)
             if after == state and (access is None or access.listed == should_be_listed(access)):
-                return True
-            if self._written([supporters.save_state(after), self._history(supporter, found)]):
-                return True
-        return False
+                return [], True
+            line = history.line(supporter, self.now, [_TAG], found=sorted({one.what for one in found}))
+            return [supporters.save_state(after), line], True
 
-    def _history(self, supporter: str, found: Sequence[Difference]) -> Put:
-        pk, sk = keys.log(supporter, self.now, new_id())
-        return Put({"pk": pk, "sk": sk, "tags": [_TAG], "found": sorted({one.what for one in found})}, NEW)
+        try:
+            return compare_and_swap(self.table, plan)
+        except Contended:
+            return False
 
     def _mended_address(self, how: Mend, _found: Sequence[Difference]) -> bool:
         (supporter,) = how.of
         profile = supporters.read_profile(self.table, supporter)
         if profile is None:
             return False
-        pk, sk = keys.email(supporters.email_hash(profile.email, self.email_key))
         # Not for somebody who is erased just now.
         still_there = Check(keys.profile(supporter), (*EXISTING, Condition("email", "=", profile.email)))
-        return self._written([Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW), still_there])
+        return written(self.table, supporters.look_up(profile.email, supporter, self.email_key), still_there)
 
     def _customer(self, how: Mend, found: Sequence[Difference]) -> bool:
         customer, supporter = how.of
         if found[0].stored is None:
-            return self._written([supporters.link_customer(customer, supporter)])
+            return written(self.table, supporters.link_customer(customer, supporter))
         astray = (Condition("supporter", "=", found[0].stored),)
-        return self._written([Update(keys.customer(customer), set={"supporter": supporter}, only_if=astray)])
-
-    def _written(self, changes: Sequence[Change]) -> bool:
-        try:
-            self.table.transact(changes)
-        except (TransactionLost, ConditionFailed):
-            return False
-        return True
+        return written(self.table, Update(keys.customer(customer), set={"supporter": supporter}, only_if=astray))

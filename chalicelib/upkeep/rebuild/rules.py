@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from chalicelib.kernel.moments import month_of
 from chalicelib.ledger.rules.movements import Entry
+from chalicelib.ledger.rules.stored import StoredEntry
+from chalicelib.ledger.rules.sums import Group
 from chalicelib.supporters.rules.state import State
 
-Row = tuple[str, str]  # where an entry stands: supporter, sort key
-Scope = Literal["month", "campaign"]
-Group = tuple[Scope, str, str]  # whose sums: ("month", "2026-09", "eur"), ("campaign", "winter", "eur")
+Row = tuple[str, str]  # where an entry stands: in whose ledger, and its place there
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,20 @@ class Difference:
 
 @dataclass(frozen=True)
 class Kept:
-    """A ledger entry as it stands. `month`: whose sums it counts in. `wrong`: what cannot be so, in a word."""
+    """A ledger entry as it stands. `month`: whose sums it counts in."""
 
-    row: Row
+    stored: StoredEntry
     month: str
-    entry: Entry
-    wrong: str | None = None
+
+    @property
+    def row(self) -> Row:
+        """Where it stands."""
+        return self.stored.supporter, self.stored.place
+
+    @property
+    def entry(self) -> Entry:
+        """What it says."""
+        return self.stored.entry
 
     @property
     def id(self) -> str:
@@ -115,6 +123,7 @@ class Seen:
     entries: list[Kept] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
+    months: dict[Row, str | None] = field(default_factory=dict)  # of what is no entry, but has the place of one
     unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
     access: dict[str, Access] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address

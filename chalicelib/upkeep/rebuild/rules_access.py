@@ -62,12 +62,12 @@ def _everybody(seen: Seen) -> Iterator[_About]:
 def derived_standing(standing: Standing, entries: Sequence[Kept], disputes: Mapping[str, str]) -> Standing:
     """The standing as the ledger has it: what `compare_…` below would find no difference in."""
     about = _About("", standing, [kept.entry for kept in entries], disputes)
-    known = {reversal.payment for reversal in standing.reversals}
+    known = {reversal.gift for reversal in standing.reversals}
     return replace(
         standing,
         grants=_grants(about),
         # Of what is not clear, what stands stays, and half of it is not written.
-        reversals=tuple(one for one, clear in _reversals(about) if clear or one.payment in known),
+        reversals=tuple(one for one, clear in _reversals(about) if clear or one.gift in known),
         recurring=tuple(_recurring(about, gift) for gift in standing.recurring),
     )
 
@@ -103,8 +103,8 @@ def _grants(about: _About) -> tuple[Grant, ...]:
 def compare_reversals(seen: Seen) -> Iterator[Difference]:
     """What refunds and disputes hold back of each gift."""
     for about in _everybody(seen):
-        derived = {reversal.payment: (reversal, clear) for reversal, clear in _reversals(about)}
-        stored = {reversal.payment: reversal for reversal in about.stored.reversals}
+        derived = {reversal.gift: (reversal, clear) for reversal, clear in _reversals(about)}
+        stored = {reversal.gift: reversal for reversal in about.stored.reversals}
         moved = {entry.movement.gift for entry in about.of_kind("refund", "dispute")}
         for name in sorted({*stored, *derived}):
             is_now = stored.get(name)
@@ -118,12 +118,12 @@ def compare_reversals(seen: Seen) -> Iterator[Difference]:
 
 
 def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
-    """Each reversal as the ledger has it, in the order of the payments; and whether the ledger says it all.
+    """Each reversal as the ledger has it, in the order of the gifts; and whether the ledger says it all.
 
     The ledger names a refund, but of a dispute only its balance transactions: which dispute they are of is known from
     the raw events, or as there was one only.
     """
-    stored = {reversal.payment: reversal for reversal in about.stored.reversals}
+    stored = {reversal.gift: reversal for reversal in about.stored.reversals}
     moved = {entry.movement.gift for entry in about.of_kind("refund", "dispute")} & set(about.gifts)
     found: dict[str, tuple[Reversal, bool]] = {name: (one, True) for name, one in stored.items()}
     for name in moved:
@@ -142,7 +142,7 @@ def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
             found[name] = (replace(summed, disputes={}), False)
         else:
             found[name] = (replace(summed, refunds=refunds, disputes=disputes), True)
-    return sorted(found.values(), key=lambda pair: pair[0].payment)
+    return sorted(found.values(), key=lambda pair: pair[0].gift)
 
 
 def _summed(about: _About, payment: str) -> Reversal:

@@ -1,24 +1,20 @@
 """The ledger's rows against each other: each entry has its guard, each guard its entry, and each what it is of."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
 
-from chalicelib.kernel.moments import month_of, seconds_of
 from chalicelib.kernel.money import places
 from chalicelib.ledger.rules.movements import FAILED, Movement
-from chalicelib.upkeep.rebuild.rules import Difference, Doubt, Kept, Seen, doubt_about
+from chalicelib.upkeep.rebuild.rules import Difference, Doubt, Kept, Row, Seen, doubt_about
 
 
 def compare_guards(seen: Seen) -> Iterator[Difference]:
     """Guards and entries belong together one by one, each naming the other."""
-    for (supporter, sort_key), movement in sorted(seen.broken.items()):
-        doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
-        yield Difference("entry_unreadable", movement, sort_key, None, doubt=doubt)
+    for row, movement in sorted(seen.broken.items()):
+        yield _nothing_at("entry_unreadable", movement, row, seen)
     stands = seen.rows
-    for movement, (supporter, sort_key) in sorted(seen.guards.items()):
-        if (supporter, sort_key) not in stands:
-            doubt = Doubt(movement, supporter, _month(sort_key, seen.zone))
-            yield Difference("guard_without_entry", movement, sort_key, None, doubt=doubt)
+    for movement, row in sorted(seen.guards.items()):
+        if row not in stands:
+            yield _nothing_at("guard_without_entry", movement, row, seen)
     for kept in seen.entries:
         if seen.guards.get(kept.id) != kept.row:
             yield Difference("entry_without_guard", kept.id, None, kept.row[1], doubt=doubt_about(kept))
@@ -29,7 +25,8 @@ def compare_entries(seen: Seen) -> Iterator[Difference]:
     for entries in seen.entries_by_supporter().values():
         by_id = {kept.id: kept.entry.movement for kept in entries}
         for kept in entries:
-            if wrong := kept.wrong or _wrong(kept.entry.movement) or _wrong_beside(kept.entry.movement, by_id, seen):
+            moved = kept.entry.movement
+            if wrong := kept.stored.wrong or _wrong(moved) or _wrong_beside(moved, by_id, seen):
                 yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
             elif _lacks_its_gift(kept, by_id, seen):
                 gift = kept.entry.movement.gift
@@ -42,10 +39,10 @@ def _lacks_its_gift(kept: Kept, by_id: dict[str, Movement], seen: Seen) -> bool:
     return gift not in by_id and gift not in seen.guards
 
 
-def _month(sort_key: str, zone: tzinfo) -> str | None:
-    """Of an entry that cannot be read: its key is `MONEY#2026-09-21T14:13:20Z#pi_…`. None: of any."""
-    seconds = seconds_of("".join(sort_key.split("#")[1:2]))
-    return None if seconds is None else month_of(seconds, zone)
+def _nothing_at(what: str, movement: str, row: Row, seen: Seen) -> Difference:
+    """Where an entry should be, there is none that can be read: its place is all that is known."""
+    supporter, place = row
+    return Difference(what, movement, place, None, doubt=Doubt(movement, supporter, seen.months.get(row)))
 
 
 def _said(kept: Kept) -> str:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice, product
 
 from chalicelib.kernel import keys
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import RAILS
+from chalicelib.ledger.rules.stored import ListedEntry
 from ops.doctor.findings import Finding, listing, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
-_LOOKED_AT = 200  # entries of a month
+_LOOKED_AT = 200  # entries of a month, of each rail
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,12 @@ def gather(subject: Subject) -> Facts:
     now = subject.now()
     months = {keys.month(now), keys.month(now - 31 * 86_400)}
     entries = [
-        item
-        for month in sorted(months)
-        for item in subject.table.query_index(keys.ledger_month(month), limit=_LOOKED_AT).items
+        entry
+        for rail, month in product(RAILS, sorted(months))
+        for entry in islice(ledger.entries_of_month(subject.table, rail, month), _LOOKED_AT)
     ]
-    other = [item for item in entries if item.get("livemode") is (not subject.livemode)]
-    foreign = tuple(str(item.get("id") or item["sk"]) for item in other)
+    readable = (entry for entry in entries if isinstance(entry, ListedEntry))  # the others are told by `ledger`
+    foreign = tuple(entry.id for entry in readable if entry.livemode != subject.livemode)
     return Facts(subject.stage, subject.livemode, foreign, len(entries))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.booking.rail import FindGift
 from chalicelib.booking.rules.facts import Facts
-from chalicelib.ledger.rules.movements import Booked
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
 
@@ -26,10 +26,10 @@ Snapshot = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sources:
-    """Whom a handler may ask: Stripe, and the ledger for a gift by its payment (what is booked never changes)."""
+    """Whom a handler may ask: Stripe, and the ledger for a gift by its payment."""
 
     stripe: Stripe
-    booked: Callable[[str], Booked | None]
+    booked: FindGift
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _facts(subscription: Subscription, invoice: Invoice | None, stripe: Stripe) 
         told = replace(told, retry_at=again, retry_known=True)
     return Facts(
         gifts=_gifts(paid, subscription.id, pays_for.period if pays_for else None, stripe) if paid else (),
-        subscription=told,
+        recurring=told,
         customer=subscription.customer,
         currency=subscription.currency,
         campaign=subscription.metadata.get(CAMPAIGN),

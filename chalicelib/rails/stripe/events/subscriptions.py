@@ -7,7 +7,7 @@ When Stripe sends them:
 - customer.subscription.deleted: it has ended.
 """
 
-from chalicelib.booking.rules.facts import Facts, PaidInvoice, SubscriptionFacts
+from chalicelib.booking.rules.facts import Facts, PaidInvoice, RecurringFacts
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
@@ -23,11 +23,11 @@ def subscription_of(subscription_id: str, stripe: Stripe) -> Subscription:
 
 def subscription_facts(
     subscription: Subscription, paid: PaidInvoice | None = None, *, first: bool = False
-) -> SubscriptionFacts:
+) -> RecurringFacts:
     """How it stands, with what a paid invoice adds; `first`: it is the one that started it."""
     amount, rhythm = how_often(subscription)
     why = subscription.cancellation_details
-    return SubscriptionFacts(
+    return RecurringFacts(
         id=subscription.id,
         status=_status(subscription),
         started_at=subscription.start_date,
@@ -66,7 +66,7 @@ def _who(snapshot: Snapshot, _sources: Sources) -> Who:
 def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
     subscription = subscription_of(snapshot["id"], sources.stripe)
     return Facts(
-        subscription=subscription_facts(subscription),
+        recurring=subscription_facts(subscription),
         customer=subscription.customer,
         currency=subscription.currency,
         campaign=subscription.metadata.get(CAMPAIGN),

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chalicelib.booking.rail import GiftNotFoundError
 from chalicelib.booking.rules.facts import Facts, TakenBack
 from chalicelib.ledger.rules.movements import Booked
 from chalicelib.rails.stripe.events.handler import Sources
 from chalicelib.rails.stripe.events.payments import gift_of, what_was_given
 from chalicelib.rails.stripe.events.shapes import PaidCharge
 from chalicelib.rails.stripe.port import Stripe
-
-
-class GiftNotFoundError(Exception):
-    """Money went back of a payment that is ours, but the payment tells of no gift: a person must look."""
 
 
 def payment_of(payment: str | None, charge: str | None, stripe: Stripe) -> str | None:

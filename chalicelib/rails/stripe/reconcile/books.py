@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from functools import partial
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import Item, TransactionLost
+from chalicelib.kernel.outages import Outage
+from chalicelib.kernel.table import TransactionLost
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import FAILED
+from chalicelib.ledger.rules.movements import FAILED, STRIPE
+from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry, UnreadableEntryError
 from chalicelib.rails.stripe.port import Answer, StripeRefused
-from chalicelib.rails.stripe.receive import OUTAGES
 from chalicelib.rails.stripe.reconcile.foreign import Foreign
 from chalicelib.rails.stripe.reconcile.lines import Line, line_of
-from chalicelib.reconciling.run import DAY, Currency, MoneyTally, RingEnded, Run, name_of
+from chalicelib.rails.stripe.reconcile.run import StripeRun
+from chalicelib.reconciling.run import DAY, Currency, MoneyTally, RingEnded, name_of
 
 _SETTLES = 3  # days after which a payment has its line in Stripe's books
 _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, something larger is wrong
@@ -20,11 +22,11 @@ _MOST_ASKED = 200  # entries that we ask Stripe about one by one; with more, som
 class Books:
     """Both sides. Each step is one piece of work of its own: what cannot be done is counted, and the others go on."""
 
-    def __init__(self, run: Run, tally: MoneyTally) -> None:
+    def __init__(self, run: StripeRun, tally: MoneyTally) -> None:
         self._run, self._tally, self._table = run, tally, run.deps.table
         self._told: set[str] = set()
         self._missing: list[Line] = []
-        self._lookout = run.lookout()
+        self._breaker = run.breaker()
         self._foreign = Foreign(run, tally)
 
     def look_at_all(self, since: int, *, share: float) -> None:
@@ -33,29 +35,29 @@ class Books:
         :raises RingEnded, StripeUnavailable, StripeRefused: the list was not seen to its end.
         """
         for transaction in self._run.deps.stripe.balance_transactions(since=since):
-            if self._run.pace.over(share):
+            if self._run.limits.over(share):
                 raise RingEnded("time")
             self._tally.seen += 1
             look = partial(self._look_at, transaction)
-            if not self._run.attempt(name_of(transaction), look, self._lookout, self._tally):
+            if not self._run.attempt(name_of(transaction), look, self._breaker, self._tally):
                 self._leave_out(transaction)
 
     def book_missing(self) -> None:
         """Book what has no entry yet, oldest first."""
         for line in reversed(self._missing):
-            self._run.attempt(line.movement, partial(self._book_or_tell, line), self._lookout, self._tally)
+            self._run.attempt(line.movement, partial(self._book_or_tell, line), self._breaker, self._tally)
 
     def look_for_unheard_of(self, since: int) -> None:
         """Entries of the window that no line told of. A payment may settle a little later: Stripe is asked again."""
-        untold: list[Item] = []
-        for entry in ledger.entries(self._table, keys.month(since)):
+        untold: list[ListedEntry] = []
+        for entry in ledger.entries(self._table, STRIPE, keys.month(since)):
             note = partial(self._note_untold, entry, since, untold)
-            self._run.attempt(name_of(entry), note, self._lookout, self._tally)
+            self._run.attempt(_name_of(entry), note, self._breaker, self._tally)
         # Of lines that could not be read nobody knows what they tell: then each entry is asked about.
         ask = len(untold) <= _MOST_ASKED or bool(self._tally.bad_lines)
         for entry in untold:
             compare = partial(self._compare_untold, entry, ask=ask)
-            self._run.attempt(name_of(entry), compare, self._lookout, self._tally)
+            self._run.attempt(_name_of(entry), compare, self._breaker, self._tally)
 
     def _look_at(self, transaction: Answer) -> None:
         """Compare a line with its entry, or remember that it has none."""
@@ -85,7 +87,7 @@ class Books:
             return
         try:
             entry, foreign = self._booked(line)
-        except OUTAGES:
+        except Outage:
             raise
         except Exception:
             self._compare(line, ledger.entry_of(self._table, line.movement))
@@ -96,32 +98,32 @@ class Books:
             self._tally.applied += entry is not None
             self._compare(line, entry)
 
-    def _booked(self, line: Line) -> tuple[Item | None, bool]:
+    def _booked(self, line: Line) -> tuple[StoredEntry | None, bool]:
         """The entry of a line that had none, if it can be booked now; and whether it is money of somebody else's."""
         entry = ledger.entry_of(self._table, line.movement)  # maybe booked by now, together with another one
         if entry is not None:
             return entry, False
         found = line.found or self._run.deps.stripe.payment_intent(line.movement)
-        outcome = self._run.apply(line.kind, found)
+        outcome = self._run.apply_found(line.kind, found)
         entry = ledger.entry_of(self._table, line.movement)
         return entry, entry is None and outcome != "applied"
 
-    def _compare(self, line: Line, entry: Item | None) -> None:
+    def _compare(self, line: Line, entry: StoredEntry | None) -> None:
         if entry is None:
             self._sums(line.currency).stripe += line.amount
             self._tally.differences.append(line.movement)
             return
-        amount, currency = int(entry["amount"]), str(entry["currency"])
-        agrees = line.agrees(amount, currency)
-        self._sums(line.currency).stripe += amount if agrees else line.amount
-        self._sums(currency).ledger += amount
+        moved = entry.entry.movement
+        agrees = line.agrees(moved.amount, moved.currency)
+        self._sums(line.currency).stripe += moved.amount if agrees else line.amount
+        self._sums(moved.currency).ledger += moved.amount
         if not agrees:
             self._tally.differences.append(line.movement)
         # A refund costs nothing as a rule, and is booked without a fee.
-        if "fee" not in entry and (entry["kind"] != "refund" or line.fee.amount):
+        if moved.fee is None and (moved.kind != "refund" or line.fee.amount):
             self._settle(line, entry)
 
-    def _settle(self, line: Line, entry: Item) -> None:
+    def _settle(self, line: Line, entry: StoredEntry) -> None:
         try:
             self._table.transact(ledger.settle_fee(entry, line.fee, self._run.deps.newsroom.zone))
         except TransactionLost:
@@ -131,38 +133,46 @@ class Books:
     def _sums(self, currency: str) -> Currency:
         return self._tally.currencies.setdefault(currency, Currency())
 
-    def _note_untold(self, entry: Item, since: int, untold: list[Item]) -> None:
-        if entry["occurred_at"] >= since and entry["id"] not in self._told:
-            untold.append(entry)
+    def _note_untold(self, entry: ListedEntry | UnreadableEntry, since: int, untold: list[ListedEntry]) -> None:
+        name = entry.id if isinstance(entry, ListedEntry) else entry.movement
+        if name in self._told or (entry.occurred_at is not None and entry.occurred_at < since):
+            return
+        if isinstance(entry, UnreadableEntry):
+            raise UnreadableEntryError(entry)
+        untold.append(entry)
 
-    def _compare_untold(self, entry: Item, *, ask: bool) -> None:
+    def _compare_untold(self, entry: ListedEntry, *, ask: bool) -> None:
         if ask and self._is_known_at_stripe(entry):
             return
-        sums = self._sums(str(entry["currency"]))
-        sums.ledger += int(entry["amount"])
-        sums.missing_at_stripe += int(entry["amount"])
-        self._tally.differences.append(str(entry["id"]))
+        sums = self._sums(entry.currency)
+        sums.ledger += entry.amount
+        sums.missing_at_stripe += entry.amount
+        self._tally.differences.append(entry.id)
 
-    def _is_known_at_stripe(self, entry: Item) -> bool:
-        stripe, name = self._run.deps.stripe, str(entry["id"])
+    def _is_known_at_stripe(self, entry: ListedEntry) -> bool:
+        stripe, name = self._run.deps.stripe, entry.id
         try:
-            if entry["kind"] == "gift":
+            if entry.kind == "gift":
                 # A payment settles within days; one without a line after that moved no money, whatever it says.
-                young = entry["occurred_at"] > self._run.now() - _SETTLES * DAY
+                young = entry.occurred_at > self._run.now() - _SETTLES * DAY
                 payment = stripe.payment_intent(name)
                 return bool(payment["status"] == "succeeded" and (young or _has_settled(payment)))
-            if entry["kind"] == "refund":
+            if entry.kind == "refund":
                 refund = stripe.refund(name.removesuffix(FAILED))
                 if name.endswith(FAILED):
                     return refund["status"] in ("failed", "canceled")
                 # What was never captured is "refunded" too, and moves no money: such a one has no line, ever.
-                young = entry["occurred_at"] > self._run.now() - DAY
+                young = entry.occurred_at > self._run.now() - DAY
                 return young or refund.get("balance_transaction") is not None
             return bool(stripe.balance_transaction(name)["id"])
         except StripeRefused as refused:
             if refused.missing:
                 return False
             raise
+
+
+def _name_of(entry: ListedEntry | UnreadableEntry) -> str:
+    return name_of({"id": entry.id if isinstance(entry, ListedEntry) else entry.movement})
 
 
 def _has_settled(payment: Answer) -> bool:

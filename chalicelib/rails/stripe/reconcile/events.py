@@ -14,13 +14,15 @@ from decimal import Decimal
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.outages import Outage
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.port import Answer
-from chalicelib.rails.stripe.receive import OUTAGES, parse, store, tried
+from chalicelib.rails.stripe.receive import parse, store, tried
+from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.run import DAY, Bad, EventsTally, RingEnded, Run, kind_of, name_of
+from chalicelib.reconciling.run import DAY, Bad, EventsTally, RingEnded, kind_of, name_of
 
 UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
 REACH = 30 * DAY - 3600  # Stripe's list of events reaches back 30 days
@@ -28,13 +30,13 @@ OVERLAP = 2 * 3600
 ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
 
 
-def undelivered(run: Run, tally: EventsTally) -> None:
+def undelivered(run: StripeRun, tally: EventsTally) -> None:
     """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
     listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
     _apply(run, tally, _stored(run, tally, listed)[0])
 
 
-def all_events(run: Run, tally: EventsTally) -> None:
+def all_events(run: StripeRun, tally: EventsTally) -> None:
     """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
     cursor = reconciled.cursor(run.deps.table, reconciled.EVENTS)
     since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
@@ -44,7 +46,7 @@ def all_events(run: Run, tally: EventsTally) -> None:
     _apply(run, tally, found)
 
 
-def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
+def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
     """Make all durable; answers which of them to apply now, oldest first, and when the newest was made.
 
     One that cannot be read, or is too large for the table, is counted and named, and the others go on.
@@ -62,7 +64,7 @@ def _stored(run: Run, tally: EventsTally, events: Iterator[Answer]) -> tuple[lis
             event = parse(body)
             if event.type in HANDLED and _to_apply(event, body, run, tally):
                 to_apply.append(event.id)
-        except (*OUTAGES, Unavailable):
+        except (Outage, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others from being stored
             log.warning("event not readable", what=name_of(told), trouble=error)
@@ -87,7 +89,7 @@ def _wire(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:
+def _to_apply(event: Event, body: bytes, run: StripeRun, tally: EventsTally) -> bool:
     """Whether to apply it now. One that is pending already is the sweep's, which knows when to try it again."""
     known = inbox.read(run.deps.table, event.id)
     if known is not None and known.status != "unhandled":
@@ -100,16 +102,16 @@ def _to_apply(event: Event, body: bytes, run: Run, tally: EventsTally) -> bool:
     return waits
 
 
-def _apply(run: Run, tally: EventsTally, events: list[str]) -> None:
-    lookout = run.lookout()
+def _apply(run: StripeRun, tally: EventsTally, events: list[str]) -> None:
+    breaker = run.breaker()
     for event_id in events:
         run.go_on()
         now = run.now()
         error = tried(event_id, run.deps, run.postman, now=now, real_now=run.real_now())
         tally.applied += error is None
-        tally.undecided += isinstance(error, OUTAGES)
-        tally.faults += error is not None and not isinstance(error, OUTAGES)
+        tally.undecided += isinstance(error, Outage)
+        tally.faults += error is not None and not isinstance(error, Outage)
         if error is not None:
             tally.bad_lines.append(Bad(event_id, kind_of(error)))
-        if away := lookout.away(error, now):
+        if away := breaker.open_for(error):
             raise RingEnded(away)

@@ -8,15 +8,16 @@ from chalicelib.kernel import email_address
 from chalicelib.observing.log import alarm, log
 from chalicelib.rails.stripe.events.shapes import Payer
 from chalicelib.rails.stripe.reconcile.lines import Line
+from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.run import KnownForeign, MoneyTally, Run
+from chalicelib.reconciling.run import KnownForeign, MoneyTally
 from chalicelib.supporters.rows import supporters
 
 
 class Foreign:
     """What one run knows of it."""
 
-    def __init__(self, run: Run, tally: MoneyTally) -> None:
+    def __init__(self, run: StripeRun, tally: MoneyTally) -> None:
         self._run, self._tally, self._table = run, tally, run.deps.table
         self._customers: dict[str, str] = {}  # by payment: a refund's or a dispute's line does not name one
 

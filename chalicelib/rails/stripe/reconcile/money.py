@@ -13,14 +13,15 @@ from dataclasses import replace
 
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.reconcile.books import Books
-from chalicelib.reconciling.run import DAY, MoneyTally, RingEnded, Run
+from chalicelib.rails.stripe.reconcile.run import StripeRun
+from chalicelib.reconciling.run import DAY, MoneyTally, RingEnded
 
 SHARE = 0.7  # of the ring's time: the rest is for recurring gifts
 _LISTING = 0.7  # of that: the rest is for booking what is missing
 _AWAY = ("stripe", "table")
 
 
-def money(run: Run, tally: MoneyTally) -> None:
+def money(run: StripeRun, tally: MoneyTally) -> None:
     """Book what is missing, then compare; a difference is an alarm."""
     try:
         _look_book_compare(replace(run, share=run.share * SHARE), tally)
@@ -29,7 +30,7 @@ def money(run: Run, tally: MoneyTally) -> None:
             alarm("reconcile_difference", movements=len(tally.differences), first=tally.differences[0])
 
 
-def _look_book_compare(run: Run, tally: MoneyTally) -> None:
+def _look_book_compare(run: StripeRun, tally: MoneyTally) -> None:
     since = run.now() - run.days * DAY
     books = Books(run, tally)
     try:

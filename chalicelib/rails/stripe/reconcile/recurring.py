@@ -9,24 +9,25 @@ days all of them are looked at, and none is always the last.
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from chalicelib.booking.rules.facts import SubscriptionFacts
+from chalicelib.booking.rules.facts import RecurringFacts
+from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.rhythm import rhythm_of
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
 from chalicelib.rails.stripe.events.handler import MARK, Who
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts
 from chalicelib.rails.stripe.port import Answer, StripeRefused
-from chalicelib.rails.stripe.receive import OUTAGES
 from chalicelib.rails.stripe.recognise import known_subscriber, ours
+from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.reconciling import rows as reconciled
 from chalicelib.reconciling.rows import Place
-from chalicelib.reconciling.run import RecurringTally, RingEnded, Run, name_of
+from chalicelib.reconciling.run import RecurringTally, RingEnded, name_of
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, RecurringGift
 
 _SUPPORTER = "gifts of a supporter"  # whose name stands in no log
 
 
-def recurring(run: Run, tally: RecurringTally) -> None:
+def recurring(run: StripeRun, tally: RecurringTally) -> None:
     """Every open subscription of ours at Stripe, then every recurring gift that Stripe did not list."""
     begin = Place() if run.by_hand else reconciled.place(run.deps.table, reconciled.RECURRING)
     look = _Look(run, tally, begin)
@@ -43,9 +44,9 @@ def recurring(run: Run, tally: RecurringTally) -> None:
 class _Look:
     """One run. `place` is where it is now."""
 
-    def __init__(self, run: Run, tally: RecurringTally, begin: Place) -> None:
+    def __init__(self, run: StripeRun, tally: RecurringTally, begin: Place) -> None:
         self._run, self._tally, self._begin, self.place = run, tally, begin, begin
-        self._lookout, self._listed, self._foreign = run.lookout(), set[str](), set[str]()
+        self._breaker, self._listed, self._foreign = run.breaker(), set[str](), set[str]()
 
     def at_all(self) -> None:
         """From the place on to the end of both lists, then what stands before it.
@@ -64,7 +65,7 @@ class _Look:
     def _at_subscriptions(self, wanted: Callable[[int], bool]) -> None:
         for found in self._run.deps.stripe.subscriptions():
             look = partial(self._at_subscription, found, wanted)
-            self._run.attempt(name_of(found), look, self._lookout, self._tally)
+            self._run.attempt(name_of(found), look, self._breaker, self._tally)
 
     def _at_subscription(self, found: Answer, wanted: Callable[[int], bool]) -> None:
         if not _is_ours(found, self._run):
@@ -85,20 +86,20 @@ class _Look:
                 for gift in self._gifts_of(supporter):
                     if gift.status not in ENDED and gift.id not in self._listed:
                         ask = partial(_ask_for, gift.id, self._run, self._tally)
-                        self._run.attempt(gift.id, ask, self._lookout, self._tally)
+                        self._run.attempt(gift.id, ask, self._breaker, self._tally)
                 self.place = Place(None, supporter)
 
     def _gifts_of(self, supporter: str) -> Sequence[RecurringGift]:
         try:
             return supporters.read_state(self._run.deps.table, supporter).standing.recurring
-        except OUTAGES:
+        except Outage:
             raise
         except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep the others from their turn
             self._run.note(_SUPPORTER, error, self._tally)
             return ()
 
 
-def _is_ours(found: Answer, run: Run) -> bool:
+def _is_ours(found: Answer, run: StripeRun) -> bool:
     """By its mark, or as one of a supporter's gifts. Only for a person also its checkout is asked for at Stripe."""
     told = OwnSubscription.model_validate(found)
     who = Who(told.metadata, told.customer, subscription=told.id)
@@ -107,7 +108,7 @@ def _is_ours(found: Answer, run: Run) -> bool:
     return who.is_ours(run.deps.site_id) or (MARK not in who.metadata and bool(known_subscriber(who, run.deps.table)))
 
 
-def _ask_for(subscription: str, run: Run, tally: RecurringTally) -> None:
+def _ask_for(subscription: str, run: StripeRun, tally: RecurringTally) -> None:
     try:
         found = run.deps.stripe.subscription(subscription)
     except StripeRefused as refused:
@@ -118,25 +119,25 @@ def _ask_for(subscription: str, run: Run, tally: RecurringTally) -> None:
     _bring_up_to_date(found, run, tally)
 
 
-def _bring_up_to_date(found: Answer, run: Run, tally: RecurringTally) -> None:
+def _bring_up_to_date(found: Answer, run: StripeRun, tally: RecurringTally) -> None:
     tally.seen += 1
     subscription = Subscription.model_validate(found)
     told = subscription_facts(subscription)
     known = _known(told, run)
     stale = known is None or _differs(told, known)
     if stale:
-        run.apply("subscription", found)
+        run.apply_found("subscription", found)
         known = _known(told, run)
     period_end = subscription.period_end or 0
     unpaid = known is not None and told.status == "active" and period_end > known.paid_through
     latest = run.deps.stripe.invoice(subscription.latest_invoice) if unpaid and subscription.latest_invoice else None
     paid = latest is not None and latest["status"] == "paid"
     if latest is not None and paid:
-        run.apply("invoice", latest)
+        run.apply_found("invoice", latest)
     tally.applied += stale or paid
 
 
-def _known(told: SubscriptionFacts, run: Run) -> RecurringGift | None:
+def _known(told: RecurringFacts, run: StripeRun) -> RecurringGift | None:
     supporter = supporters.find_by_customer(run.deps.table, told.customer)
     if supporter is None:
         return None
@@ -144,7 +145,7 @@ def _known(told: SubscriptionFacts, run: Run) -> RecurringGift | None:
     return next((gift for gift in gifts if gift.id == told.id), None)
 
 
-def _differs(told: SubscriptionFacts, known: RecurringGift) -> bool:
+def _differs(told: RecurringFacts, known: RecurringGift) -> bool:
     if told.rhythm != rhythm_of(known.interval, known.interval_count):
         return True
     names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")

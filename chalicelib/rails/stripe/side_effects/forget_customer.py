@@ -6,16 +6,15 @@ later refunds still name the customer.
 
 from dataclasses import replace
 
-from chalicelib.booking.actions.apply import Contended, Deps, Outcome
-from chalicelib.kernel.table import ConditionFailed
+from chalicelib.booking.rail import Outcome
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.shapes import Customer
 from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
 
-_MOST_TRIES = 10
 
-
-def forget_customer(event: Event, deps: Deps, _now: int) -> Outcome:
+def forget_customer(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`customer.deleted`.
 
     :raises TableUnavailable, Contended: it may be done again later.
@@ -24,13 +23,10 @@ def forget_customer(event: Event, deps: Deps, _now: int) -> Outcome:
     supporter = supporters.find_by_customer(deps.table, gone)
     if supporter is None:
         return "ignored"
-    for _ in range(_MOST_TRIES):
-        state = supporters.read_state(deps.table, supporter)
+
+    def forgotten(state: State) -> State | None:
         left = {currency: customer for currency, customer in state.customers.items() if customer != gone}
-        if left == state.customers:
-            return "applied"
-        try:
-            deps.table.write(supporters.save_state(replace(state, customers=left)))
-        except ConditionFailed:
-            continue
-    raise Contended
+        return replace(state, customers=left) if left != state.customers else None
+
+    supporters.change_state(deps.table, supporter, forgotten)
+    return "applied"

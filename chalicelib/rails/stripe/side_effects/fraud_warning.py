@@ -1,8 +1,10 @@
 """The card's network suspects that a gift was paid with a stolen card: a dispute is likely to follow."""
 
-from chalicelib.booking.actions.apply import Deps, Outcome
+from chalicelib.booking.rail import Outcome
 from chalicelib.observing.log import alarm
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.events.handler import Sources
 from chalicelib.rails.stripe.events.intents import intent_of
 from chalicelib.rails.stripe.events.payments import who_gave
 from chalicelib.rails.stripe.events.shapes import Charge, FraudWarning, OfPayment, PaymentIntent
@@ -11,14 +13,14 @@ from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.rails.stripe.recognise import ours
 
 
-def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
+def heed_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`radar.early_fraud_warning.created` and `.updated`. The refund, if any, is booked by its own events.
 
     :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
     """
     about = OfPayment.model_validate(event.data.object)
     payment = payment_of(about.payment_intent, about.charge, deps.stripe)
-    who = who_gave(payment, deps.sources) if payment else None
+    who = who_gave(payment, Sources(deps.stripe, deps.find_gift())) if payment else None
     if payment is None or who is None or ours(who, deps.table, deps.stripe, deps.site_id) is None:
         return "foreign"
     warning = FraudWarning.model_validate(event.data.object)
@@ -31,7 +33,7 @@ def heed_warning(event: Event, deps: Deps, _now: int) -> Outcome:
     return "applied"
 
 
-def _refund(paid: PaymentIntent, deps: Deps) -> bool:
+def _refund(paid: PaymentIntent, deps: StripeDeps) -> bool:
     rules = deps.newsroom.currencies.get(paid.currency)
     if rules is None or paid.amount_received > rules.refund_suspected_up_to:
         return False

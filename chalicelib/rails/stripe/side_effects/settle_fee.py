@@ -1,28 +1,29 @@
 """Stripe has come to know what a payment cost: its entry gets the fee, once."""
 
-from chalicelib.booking.actions.apply import Deps, Outcome
+from chalicelib.booking.rail import Outcome
 from chalicelib.kernel.table import TransactionLost
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.intents import fee_of, intent_of
 from chalicelib.rails.stripe.events.shapes import Charge, PaidCharge
 
 
-def settle_fee(event: Event, deps: Deps, _now: int) -> Outcome:
+def settle_fee(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`charge.updated`: sent among others when a charge that was just paid gets its balance transaction.
 
     :raises StripeUnavailable, TableUnavailable: it may be done again later; reconciling does it, too.
     """
     payment = PaidCharge.model_validate(event.data.object).payment_intent
-    entry = ledger.entry_of(deps.table, payment) if payment else None
-    if payment is None or entry is None or "fee" in entry:
+    stored = ledger.entry_of(deps.table, payment) if payment else None
+    if payment is None or stored is None or stored.entry.movement.fee:
         return "ignored"
     charge = intent_of(payment, deps.stripe).latest_charge
     fee = fee_of(charge.balance_transaction if isinstance(charge, Charge) else None)
     if fee is None:
         return "ignored"
     try:
-        deps.table.transact(ledger.settle_fee(entry, fee, deps.newsroom.zone))
+        deps.table.transact(ledger.settle_fee(stored, fee, deps.newsroom.zone))
     except TransactionLost as lost:
         if not lost.failed:
             raise  # another one was at work on the sums: try again later

@@ -1,0 +1,173 @@
+"""The codec of a ledger entry: how one is written, read back in full, and read from what the index copies.
+
+Strict: an attribute of another kind than was written makes the row unreadable, and says so. Names in the table are
+older than those in the code: `payment_intent` is the gift, `subscription` the recurring gift.
+"""
+
+from dataclasses import replace
+from typing import Any, TypeVar, get_args
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.moments import rfc3339, seconds_of
+from chalicelib.kernel.table import Item, Key
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, Movement, Period
+from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry
+
+Part = TypeVar("Part")
+_DAY = 86_400
+
+
+def write_entry(entry: Entry, supporter: str) -> dict[str, Any]:
+    """The whole row of an entry, listed under its month and rail."""
+    moved = entry.movement
+    pk, sk = keys.entry(supporter, moved.occurred_at, moved.id)
+    row = {
+        "pk": pk,
+        "sk": sk,
+        "gsi1pk": keys.ledger_month(keys.month(moved.occurred_at), moved.rail),
+        "gsi1sk": f"{keys.moment(moved.occurred_at)}#{moved.id}",
+        "supporter": supporter,
+        "rail": moved.rail,
+        "id": moved.id,
+        "kind": moved.kind,
+        "payment_intent": moved.gift,
+        "amount": moved.amount,
+        "currency": moved.currency,
+        "occurred_at": moved.occurred_at,
+        "livemode": moved.livemode,
+        "invoice": moved.invoice,
+        "subscription": moved.recurring,
+        "campaign": entry.campaign,
+        "source": entry.source,
+        "tier": entry.tier,
+        "days": entry.days,
+    }
+    if moved.fee:
+        row |= write_fee(moved.fee)
+    if moved.period:
+        row |= {"period_start": moved.period.start, "period_end": moved.period.end}
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def write_fee(fee: Fee) -> dict[str, Any]:
+    """The attributes of a fee, which may be written later than the rest."""
+    return {"fee": fee.amount, "fee_currency": fee.currency}
+
+
+def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
+    """An entry from its whole row."""
+    row, supporter = _Row(item), _supporter(item)
+    try:
+        period = Period(row.must("period_start", int), row.must("period_end", int)) if "period_end" in item else None
+        moved = Movement(**_moved(row), rail=row.may("rail", str) or STRIPE, period=period)
+        words = row.may("campaign", str), row.may("source", str), row.may("tier", str)
+        entry = Entry(moved, *words, row.may("days", int))
+    except _WrongPart as wrong:
+        return _unreadable(item, wrong)
+    should_be = write_entry(entry, supporter)
+    stored = StoredEntry(supporter, str(item["sk"]), entry)
+    if any(item.get(name) != should_be[name] for name in ("pk", "sk", "supporter")):
+        return replace(stored, wrong="place")
+    listed = all(item.get(name) == should_be[name] for name in ("gsi1pk", "gsi1sk"))
+    return stored if listed else replace(stored, wrong="listing")
+
+
+def read_listed(item: Item, rail: str) -> ListedEntry | UnreadableEntry:
+    """An entry from what the index copies of it; `rail`: under whose partition it was found."""
+    row = _Row(item)
+    try:
+        return ListedEntry(_supporter(item), rail, **_moved(row), campaign=row.may("campaign", str))
+    except _WrongPart as wrong:
+        return _unreadable(item, wrong)
+
+
+def write_guard(entry: Entry, supporter: str) -> dict[str, Any]:
+    """The row that keeps a movement from being booked twice, and leads to its entry."""
+    moved = entry.movement
+    pk, sk = keys.movement(moved.id)
+    _, place = keys.entry(supporter, moved.occurred_at, moved.id)
+    return {"pk": pk, "sk": sk, "supporter": supporter, "entry": place}
+
+
+def read_guard(item: Item) -> tuple[str, str]:
+    """Where the entry of a guard stands: in whose ledger, under which sort key."""
+    return str(item.get("supporter")), str(item.get("entry"))
+
+
+def key_of(supporter: str, place: str) -> Key:
+    """The key of an entry."""
+    return keys.supporter(supporter), place
+
+
+def time_of(place: str) -> int | None:
+    """The time that an entry's sort key says (`MONEY#2026-09-21T14:13:20Z#pi_…`), in seconds."""
+    return seconds_of(place.removeprefix(keys.ENTRY_PREFIX).partition("#")[0])
+
+
+class _WrongPart(Exception):  # noqa: N818 - the name of an attribute, never an error that anybody sees
+    """This attribute is not what was written."""
+
+
+class _Row:
+    """A row whose parts are asked for by name and type."""
+
+    def __init__(self, item: Item) -> None:
+        self._item = item
+
+    def must(self, name: str, kind: type[Part]) -> Part:
+        value = self._item.get(name)
+        if type(value) is not kind:
+            raise _WrongPart(name)
+        return value
+
+    def may(self, name: str, kind: type[Part]) -> Part | None:
+        return self.must(name, kind) if name in self._item else None
+
+
+def _moved(row: _Row) -> dict[str, Any]:
+    """What the whole row and the index's copy both say of the movement."""
+    kind, at = row.must("kind", str), row.must("occurred_at", int)
+    if kind not in get_args(Kind):
+        raise _WrongPart("kind")
+    if not _has_a_date(at):
+        raise _WrongPart("occurred_at")
+    fee = row.may("fee", int)
+    return {
+        "id": row.must("id", str),
+        "kind": kind,
+        "gift": row.must("payment_intent", str),
+        "amount": row.must("amount", int),
+        "currency": row.must("currency", str),
+        "occurred_at": at,
+        "livemode": row.must("livemode", bool),
+        "invoice": row.may("invoice", str),
+        "recurring": row.may("subscription", str),
+        "fee": None if fee is None else Fee(fee, row.must("fee_currency", str)),
+    }
+
+
+def _has_a_date(at: int) -> bool:
+    """Whether the calendar has this time, in every time zone."""
+    try:
+        return bool(rfc3339(at - _DAY) and rfc3339(at + _DAY))
+    except (ValueError, OverflowError, OSError):
+        return False
+
+
+def _supporter(item: Item) -> str:
+    return str(item["pk"]).removeprefix(keys.supporter(""))
+
+
+def _unreadable(item: Item, wrong: _WrongPart) -> UnreadableEntry:
+    place = str(item["sk"])
+    return UnreadableEntry(
+        _supporter(item),
+        place,
+        part=str(wrong),
+        name=str(item.get("id") or place),
+        movement=place.rpartition("#")[2],
+        occurred_at=time_of(place),
+        amount=item.get("amount"),
+        currency=item.get("currency"),
+        campaign=campaign if isinstance(campaign := item.get("campaign"), str) else None,
+    )

@@ -1,0 +1,90 @@
+"""The ledger's counters, in shards: how entries are added to them, and what all shards add up to."""
+
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Change, Item, Key, Page, Table, Update, every
+from chalicelib.ledger.rules.sums import Counted, Group, Sums, Total
+
+_MONTH = re.compile(r"\d{4}-\d\d")
+_KEY_OF_A_SHARD = 3  # parts: `2026-09#eur#0`, `TOTAL#eur#0`
+
+
+def add(all_counted: Sequence[Counted]) -> list[Change]:
+    """Add what entries count to the sums of their months and campaigns."""
+    # Chosen anew at every try, so that a transaction that met another one on a shard goes on elsewhere. One shard for
+    # the whole transaction: DynamoDB takes one change of an item in it, so what meets on a row is added up first.
+    shard = secrets.randbelow(keys.SHARDS)
+    sums: defaultdict[Key, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in all_counted:
+        for group, columns in one.by_group():
+            for column, amount in columns.items():
+                sums[shard_of(group, shard)][column] += amount
+    return [Update(key, add=dict(columns)) for key, columns in sums.items()]
+
+
+def shard_of(group: Group, shard: int) -> Key:
+    """The row of one of a group's shards."""
+    scope, of, currency = group
+    return keys.total(of, currency, shard) if scope == "month" else keys.campaign_total(of, currency, shard)
+
+
+def group_of(item: Item) -> Group | None:
+    """Whose sums a row is a shard of; None for any other row."""
+    pk, sk = str(item["pk"]), str(item["sk"])
+    parts = sk.split("#")
+    if len(parts) != _KEY_OF_A_SHARD:
+        return None
+    if pk == keys.TOTALS:
+        return "month", parts[0], parts[1]
+    if pk.startswith(keys.campaign("")) and sk.startswith(keys.CAMPAIGN_TOTAL_PREFIX):
+        return "campaign", pk.removeprefix(keys.campaign("")), parts[1]
+    return None
+
+
+def of_months(table: Table) -> Callable[..., Page]:
+    """The query for the shards of all months."""
+    return partial(table.query, keys.TOTALS)
+
+
+def of_campaign(table: Table, slug: str) -> Callable[..., Page]:
+    """The query for the shards of one campaign."""
+    return partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX)
+
+
+def months(table: Table) -> set[str]:
+    """The newsroom's months (`2026-08`) that have sums."""
+    return {of for of, _ in map(_named, every(of_months(table))) if _MONTH.fullmatch(of)}
+
+
+def totals(table: Table) -> dict[str, Sums]:
+    """All sums by currency, from the shards."""
+    return {one.currency: one.sums for one in _added(every(of_months(table)), lambda _: "")}
+
+
+def totals_by_month(table: Table) -> list[Total]:
+    """The sums of every month (`2026-08`, the newsroom's), in order of time."""
+    return _added(every(of_months(table)), lambda row: _named(row)[0])
+
+
+def totals_of_campaign(table: Table, slug: str) -> list[Total]:
+    """The sums of one campaign, by currency."""
+    return _added(every(of_campaign(table, slug)), lambda _: slug)
+
+
+def _added(rows: Iterable[Item], of: Callable[[Item], str]) -> list[Total]:
+    found: dict[tuple[str, str], Total] = {}
+    for row in rows:
+        key = of(row), _named(row)[1]
+        found.setdefault(key, Total(*key)).sums.add(row)
+    return [found[key] for key in sorted(found)]
+
+
+def _named(row: Item) -> tuple[str, str]:
+    """The month or campaign, and the currency that a shard is of; of a row that is called otherwise, its name."""
+    group = group_of(row)
+    return (group[1], group[2]) if group else (str(row["sk"]), str(row["sk"]))

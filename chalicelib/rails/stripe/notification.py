@@ -1,0 +1,113 @@
+"""An object of Stripe's as a notification to booking: told by an event, found by reconcile, or brought by a payer.
+
+Between the calls of one try each object is fetched at most once, however many ask for it: once to find out whose it
+is, and once more after the supporter's state was read.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Literal
+
+from chalicelib.booking.rail import Committing, FindGift, Subject
+from chalicelib.booking.rules.facts import Facts
+from chalicelib.checkouts.rows import checkouts
+from chalicelib.checkouts.rows.checkouts import Checkout
+from chalicelib.checkouts.rules.status import CHECKOUT_ORDER, is_behind
+from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.table import Change
+from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.sessions import email_typed
+from chalicelib.rails.stripe.events.shapes import Customer
+from chalicelib.rails.stripe.port import Stripe
+from chalicelib.rails.stripe.recognise import ours
+from chalicelib.rails.stripe.relay import Remembering
+from chalicelib.supporters.rules.state import State
+
+
+class StripeNotification:
+    """Implements `booking.rail.Notification`. `event_id`: of the event that told it; empty where none did.
+
+    :param now: business seconds, for the inbox; `real_now`: real ones, for the checkout that was paid.
+    """
+
+    def __init__(
+        self, handler: Handler, snapshot: Snapshot, deps: StripeDeps, *, now: int, real_now: int, event_id: str = ""
+    ) -> None:
+        self.id = event_id
+        self._handler, self._snapshot, self._deps = handler, snapshot, deps
+        self._now, self._real_now = now, real_now
+        self._before = Remembering(deps.stripe)
+        self._checkout: Checkout | None = None
+
+    def subject(self, find_gift: FindGift) -> Subject | Literal["ignored", "foreign"]:
+        """Whose it is by what never changes of it; by Stripe's own list of checkouts where it says too little."""
+        who = self._handler.who(self._snapshot, Sources(self._before, find_gift))
+        if who is None:
+            return "ignored"
+        known = ours(who, self._deps.table, self._before, self._deps.site_id)
+        return subject_of(known, self._before) if known else "foreign"
+
+    def is_known(self, state: State, find_gift: FindGift) -> bool:
+        """Whether the handler can tell without asking that this is old."""
+        return self._handler.known(self._snapshot, Sources(self._before, find_gift), state)
+
+    def facts(self, find_gift: FindGift) -> Facts | None:
+        """How it stands at Stripe now, without a checkout's status that is behind what we know.
+
+        Nobody hears "processing" after "failed": the transaction holds the row to the status that was read, so of two
+        workers at once the later one looks again.
+        """
+        facts = self._handler.facts(self._snapshot, Sources(Remembering(self._deps.stripe), find_gift))
+        told = facts.checkout if facts else None
+        self._checkout = checkouts.read(self._deps.table, told.id) if told else None
+        if facts and told and self._checkout and is_behind(told.status, self._checkout.status):
+            return facts.without_checkout()
+        return facts
+
+    def alongside(self, committing: Committing) -> Sequence[Change]:
+        """The checkout's next status, and the event marked as done."""
+        changes = self._moved_on(committing)
+        if self.id and committing.last:
+            changes.append(inbox.finished(self.id, committing.outcome, self._now, committing.supporter))
+        return changes
+
+    def is_done(self) -> bool:
+        """Whether the event is done by now."""
+        stored = inbox.read(self._deps.table, self.id) if self.id else None
+        return stored is not None and stored.status in inbox.DONE
+
+    def _moved_on(self, committing: Committing) -> list[Change]:
+        facts, row = committing.facts, self._checkout
+        if facts is None or facts.checkout is None or row is None:
+            return []
+        status = facts.checkout.status
+        if CHECKOUT_ORDER.index(status) <= CHECKOUT_ORDER.index(row.status):
+            return []
+        subscription = facts.recurring.id if facts.recurring else None
+        earned = {
+            "supporter": committing.supporter,
+            "subscription": subscription,
+            "movement": facts.gifts[0].id if facts.gifts and not subscription else None,
+            "customer": facts.customer,
+            "epoch": committing.epoch,
+        }
+        return [checkouts.moved_on(row, status, earned, self._real_now)]
+
+
+def subject_of(who: Who, stripe: Stripe) -> Subject:
+    """What booking needs to know of it."""
+    return Subject(
+        booked_for=who.booked_for,
+        proven=who.supporter,
+        customer=who.customer,
+        addresses=partial(_addresses, who, stripe),
+        language=who.metadata.get(LANGUAGE),
+    )
+
+
+def _addresses(who: Who, stripe: Stripe) -> Iterable[str | None]:
+    """Whatever Stripe has for an address, in the order in which we believe it."""
+    yield email_typed(who, stripe)
+    yield who.billed_to
+    yield Customer.model_validate(stripe.customer(who.customer)).email if who.customer else None

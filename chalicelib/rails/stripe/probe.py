@@ -1,0 +1,14 @@
+"""Whether Stripe answers anybody at all."""
+
+from chalicelib.rails.stripe.port import Stripe, StripeRefused, StripeUnavailable
+
+
+def answers(stripe: Stripe, now: int) -> bool:
+    """Asks for nothing in particular. Who refuses is there."""
+    try:
+        next(iter(stripe.events(since=now)), None)
+    except StripeUnavailable:
+        return False
+    except StripeRefused:
+        return True
+    return True

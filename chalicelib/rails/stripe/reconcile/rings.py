@@ -1,0 +1,30 @@
+"""Stripe's rings of reconcile, each wider than the last.
+
+undelivered   every 10 minutes   events that our endpoint did not take
+events        every hour         all events, since the last run and two hours more
+money         every day          balance transactions and open subscriptions, which need no event at all
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from chalicelib.rails.stripe.reconcile.events import all_events, undelivered
+from chalicelib.rails.stripe.reconcile.money import money
+from chalicelib.rails.stripe.reconcile.recurring import recurring
+from chalicelib.rails.stripe.reconcile.run import StripeRun
+from chalicelib.reconciling.run import EventsTally, MoneyTally, Part, RecurringTally
+
+RINGS = ("undelivered", "events", "money")
+
+
+def rings(run: StripeRun) -> Mapping[str, Sequence[Part]]:
+    """The parts of each ring, in their order. The ring `money` has two: `money` and `recurring`."""
+    new, every, sums, gifts = EventsTally(), EventsTally(), MoneyTally(), RecurringTally()
+    return {
+        "undelivered": [Part("undelivered", new, partial(undelivered, run, new))],
+        "events": [Part("events", every, partial(all_events, run, every))],
+        "money": [
+            Part("money", sums, partial(money, run, sums)),
+            Part("recurring", gifts, partial(recurring, run, gifts)),
+        ],
+    }

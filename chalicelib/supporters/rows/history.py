@@ -1,0 +1,20 @@
+"""A supporter's history: a line for each thing that changed them, written in the same transaction as the change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.table import NEW, Put
+
+
+def line(supporter: str, now: int, tags: Iterable[str], *, unique: str | None = None, **facts: Any) -> Put:
+    """One line.
+
+    :param tags: `subject:noun:verb`.
+    :param unique: names the line among others of the same second; random by default.
+    :param facts: what a person should find there; never an address. None: left out.
+    """
+    pk, sk = keys.log(supporter, now, unique or new_id())
+    known = {name: value for name, value in facts.items() if value is not None}
+    return Put({"pk": pk, "sk": sk, "tags": list(tags), **known}, NEW)

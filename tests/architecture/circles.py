@@ -1,6 +1,7 @@
 """Who imports whom among our own files, wherever the import stands, and who comes back to itself that way.
 
 An import in a function and one for types only count like any other: whoever reads one file must read the other.
+(pylint leaves the latter out on purpose, see https://github.com/pylint-dev/pylint/pull/4703.)
 What a package does to a module in it (`a.b` is loaded before `a.b.c`) counts only where somebody writes it.
 """
 

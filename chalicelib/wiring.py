@@ -108,6 +108,11 @@ def install(wiring: Wiring) -> None:
     _installed[:] = [wiring]
 
 
+def uninstall() -> None:
+    """Forget it: who asks next gets one made from the environment."""
+    _installed.clear()
+
+
 def current() -> Wiring:
     """The process's wiring, made from the environment when nobody installed one.
 

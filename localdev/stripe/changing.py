@@ -11,8 +11,8 @@ from typing import Literal
 
 from localdev.stripe import invoicing, items, pending, prorations
 from localdev.stripe.account import Account
-from localdev.stripe.billing import require_running
 from localdev.stripe.collecting import settle_draft
+from localdev.stripe.ending import require_running
 from localdev.stripe.errors import Json, StripeError
 from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary

@@ -6,11 +6,10 @@ The stack's own endpoint is there from the start; `ops setup` and tests add othe
 import secrets
 from typing import Any
 
-from localdev.stripe import ids, versions
+from localdev.stripe import ids
 from localdev.stripe.account import Account
-from localdev.stripe.config import API_VERSION, Config
+from localdev.stripe.config import API_VERSION
 from localdev.stripe.errors import Json, StripeError
-from localdev.stripe.store import Store
 
 DEFAULT = "we_1SpilnoStandIn"
 _MOST = 16
@@ -63,21 +62,6 @@ def delete(account: Account, endpoint: Json) -> Json:
     account.store.run("DELETE FROM deliveries WHERE endpoint = ? AND state != 'delivered'", endpoint["id"])
     account.store.run("DELETE FROM objects WHERE id = ?", endpoint["id"])
     return {"id": endpoint["id"], "object": "webhook_endpoint", "deleted": True}
-
-
-def wanting(store: Store, event_type: str) -> list[str]:
-    """The ids of the enabled endpoints that hear of this type, oldest first."""
-    return [
-        one["id"]
-        for one in reversed(store.find("webhook_endpoint", status="enabled"))
-        if {"*", event_type} & set(one["enabled_events"])
-        and versions.knows(one["api_version"] or API_VERSION, event_type)
-    ]
-
-
-def secret_of(config: Config, store: Store, endpoint_id: str) -> str:
-    """What this endpoint's deliveries are signed with; the stack's own has the configured secret."""
-    return str(store.note(endpoint_id).get("secret") or config.webhook_secret)
 
 
 def _endpoint(

@@ -2,9 +2,9 @@
 
 from localdev.stripe import items
 from localdev.stripe.account import Account
-from localdev.stripe.billing import require_running
 from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import living
+from localdev.stripe.ending import require_running
 from localdev.stripe.errors import Json, StripeError, missing_param
 from localdev.stripe.objects import prices
 from localdev.stripe.objects.invoice_items import invoice_item

@@ -5,7 +5,7 @@ https://docs.stripe.com/billing/subscriptions/pause. Paused collection goes on m
 pay; its status does not change: https://docs.stripe.com/billing/subscriptions/pause-payment.
 """
 
-from localdev.stripe import billing
+from localdev.stripe import billing, ending
 from localdev.stripe.account import Account
 from localdev.stripe.collecting import settle_draft
 from localdev.stripe.errors import Json, StripeError
@@ -73,7 +73,7 @@ def pause_collection(
 
     :raises StripeError: 404 for one that has ended, 400 for a moment in the past.
     """
-    billing.require_running(subscription)
+    ending.require_running(subscription)
     if resumes_at is not None and resumes_at <= account.now():
         raise StripeError("Must be a timestamp in the future.", param="pause_collection[resumes_at]")
     account.store.schedule("collect", subscription["id"], resumes_at)

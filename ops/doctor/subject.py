@@ -81,11 +81,12 @@ class Subject:
         # A session is not made for making clients in many threads at once.
         with self._making:
             if self.local:
-                return self._session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
-            return self._session.client(service, region_name=self.region, endpoint_url=self.aws_endpoint, config=_AWS)
+                return self.session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
+            return self.session.client(service, region_name=self.region, endpoint_url=self.aws_endpoint, config=_AWS)
 
     @cached_property
-    def _session(self) -> boto3.Session:
+    def session(self) -> boto3.Session:
+        """The account that is looked into, as the environment names it."""
         return boto3.Session()
 
     @cached_property

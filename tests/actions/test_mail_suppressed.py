@@ -14,6 +14,7 @@ from chalicelib.mail.rows.suppressed import Allowed
 from chalicelib.supporters.rows import supporters
 from tests.support.calls import Reply, Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
+from tests.support.sent import raising
 from tests.support.tables import Around
 from tests.support.till import ADA, BEN, Till, at_once
 from tests.support.world import EMAIL_KEY
@@ -133,11 +134,7 @@ def test_too_many_mails_take_as_long_as_one(till: Till) -> None:
 
 
 def test_a_mail_that_will_never_go_is_no_news_to_who_typed_the_address(till: Till) -> None:
-    class Strict(type(till.post)):  # type: ignore[misc] # the Post of this till, made strict
-        def send(self, **_mail: Any) -> None:
-            raise MailRefused("BadRequestException")
-
-    till.mailer = Strict()
+    till.post.on_send = raising(MailRefused("BadRequestException"))
     reply = ask(ADA)
     assert (reply.status, reply.json) == (202, {"sent": True})
 
@@ -146,16 +143,7 @@ def test_a_mail_that_will_never_go_is_no_news_to_who_typed_the_address(till: Til
 
 
 def test_a_stopped_mail_service_wakes_somebody_once_and_loses_no_mail(till: Till, alarms: list[str]) -> None:
-    sends = till.post.send
-    stopped = [True]
-
-    class Stopped(type(till.post)):  # type: ignore[misc] # the Post of this till, stopped
-        def send(self, **mail: Any) -> None:
-            if stopped[0]:
-                raise MailStopped("SendingPausedException")
-            sends(**mail)
-
-    till.mailer = Stopped()
+    till.post.on_send = raising(MailStopped("SendingPausedException"))
     till.tell([*till.gives(1000), *till.gives(1000, email=BEN)])
     reply = ask(ADA)
     assert (reply.status, reply.code) == (503, "mail_down")
@@ -166,22 +154,18 @@ def test_a_stopped_mail_service_wakes_somebody_once_and_loses_no_mail(till: Till
     till.pass_time(SIX_HOURS + 3600)
     till.sweeps()
     assert len([line for line in alarms if "mail_stopped" in line]) == 2, "and again while it lasts"
-    stopped[0] = False
+    till.post.on_send = lambda _mail: None
     till.pass_time(3600)
     till.sweeps()
     assert sorted(mail.to for mail in till.post.sent) == [ADA, BEN]
 
 
 def test_the_alarm_comes_also_when_the_table_is_away(till: Till, alarms: list[str]) -> None:
-    class Stopped(type(till.post)):  # type: ignore[misc] # the Post of this till, stopped
-        def send(self, **_mail: Any) -> None:
-            raise MailStopped("not_verified")
-
     def no_counting(call: str, what: Any) -> None:
         if call == "get" and what[0].startswith("RATE#mail_stopped"):
             raise TableUnavailable("injected")
 
-    till.mailer = Stopped()
+    till.post.on_send = raising(MailStopped("not_verified"))
     till.table = Around(till.table, no_counting)
     till.tell(till.gives(1000))
     assert ["mail_stopped" in line for line in alarms] == [True]
@@ -189,11 +173,7 @@ def test_the_alarm_comes_also_when_the_table_is_away(till: Till, alarms: list[st
 
 
 def test_a_mail_that_will_never_go_is_given_up_at_once(till: Till, alarms: list[str]) -> None:
-    class Strict(type(till.post)):  # type: ignore[misc] # the Post of this till, made strict
-        def send(self, **_mail: Any) -> None:
-            raise MailRefused("BadRequestException")
-
-    till.mailer = Strict()
+    till.post.on_send = raising(MailRefused("BadRequestException"))
     till.tell(till.gives(1000))
     assert statuses(till) == [("undeliverable", 1)]
     (line,) = alarms

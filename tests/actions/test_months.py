@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import rfc3339, seconds_of
 from chalicelib.kernel.table import every
@@ -19,6 +18,7 @@ from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
 from tests.support.tables import Around, Unguarded
 from tests.support.till import Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 ByMonth = dict[tuple[str, str], tuple[int, int]]
@@ -27,10 +27,8 @@ ByMonth = dict[tuple[str, str], tuple[int, int]]
 @pytest.fixture
 def till() -> Iterator[Till]:
     """A till in memory."""
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        yield till
 
 
 def in_zone(till: Till, zone: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete, Update, every
 from chalicelib.ledger.rows import entries as ledger
@@ -31,6 +30,7 @@ from tests.support.rebuilding import (
     written,
 )
 from tests.support.till import ADA, BEN, Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 Damage = Callable[[Till], object]
@@ -45,10 +45,8 @@ def till() -> Till:
 @pytest.fixture
 def engine_till(engine: Engine, table_name: str) -> Iterator[Till]:
     """A till on a real engine."""
-    till = Till(engine.endpoint, table_name)
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(Till(engine.endpoint, table_name)) as till:
+        yield till
 
 
 def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Table, Update
 from chalicelib.ledger.rows import sums as ledger_sums
@@ -17,6 +16,7 @@ from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import access, entries, found, lives, rebuilds, written
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 Between = Callable[[str, Any], None]
@@ -25,11 +25,9 @@ Between = Callable[[str, Any], None]
 @pytest.fixture
 def till() -> Iterator[Till]:
     """A till in memory after a rich life, whose readers go on giving."""
-    till = MemoryTill()
-    wiring.install(till)
-    lives(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        lives(till)
+        yield till
 
 
 def gives(till: Till) -> None:
@@ -150,10 +148,8 @@ def test_where_gifts_never_stop_sums_are_not_judged_and_all_else_is(till: Till) 
 
 
 def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) -> None:
-    till = Till(engine.endpoint, table_name)
-    wiring.install(till)
-    lives(till)
-    wiring._installed.clear()
+    with wired_to(Till(engine.endpoint, table_name)) as till:
+        lives(till)
     events = [event for number in range(12) for event in till.gives(1000, email=f"{number}@reader.example")]
     a_sum_is_wrong(till)
     written(till, access(till), grants=[])

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.observing import watching
 from tests.observing.ear import Ear
 from tests.support.memory_till import MemoryTill
+from tests.support.wired import wired_to
 
 
 @pytest.fixture
@@ -29,7 +29,5 @@ def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
 @pytest.fixture
 def till() -> Iterator[MemoryTill]:
     """A newsroom in memory, installed as what the app is wired to."""
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        yield till

@@ -1,13 +1,14 @@
 """Every step is one line, and one event can be followed through all of them by its identifier."""
 
 import threading
+from functools import cached_property
 from typing import Any
 
 import pytest
 
 import app
 from chalicelib import wiring
-from chalicelib.kernel.table import Item, Key
+from chalicelib.kernel.table import Item, Key, Table
 from chalicelib.observing import watching
 from chalicelib.observing.log import JobFailed, about, log
 from chalicelib.rails.stripe.port import StripeUnavailable
@@ -176,8 +177,8 @@ def test_a_call_after_an_event_does_not_inherit_its_name(till: MemoryTill, ear: 
 
 def test_a_job_that_fails_is_told_by_kind_and_place(till: MemoryTill, ear: Ear) -> None:
     class Away(wiring.Wiring):
-        @property
-        def table(self) -> Any:
+        @cached_property
+        def table(self) -> Table:
             raise StripeUnavailable("words that Lambda would write down")
 
     wiring.install(Away(till.settings))

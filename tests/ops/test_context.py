@@ -45,7 +45,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Mo
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", CREDENTIALS["aws_secret_access_key"])
     stages.write(PROD, tmp_path)
     yield monkeypatch
-    wiring._installed.clear()
+    wiring.uninstall()
     boto3.DEFAULT_SESSION = None
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from chalicelib.checkouts.rules.wish import Wish
-from localdev.stripe import billing, customers, discounts, disputes, pausing, payments, reversals
+from localdev.stripe import billing, customers, discounts, disputes, ending, pausing, payments, reversals
 from localdev.stripe.clock import JOBS
 from localdev.stripe.errors import StripeError
 from tests.support.memory_till import MemoryTill
@@ -99,7 +99,7 @@ class LongLife:
         self._to("subscription", one, billing.keep)
 
     def _ends(self, one: int, _: int) -> None:
-        self._to("subscription", one, lambda it, row: billing.end(it, row, reason="cancellation_requested"))
+        self._to("subscription", one, lambda it, row: ending.end(it, row, reason="cancellation_requested"))
 
     def _pauses(self, one: int, _: int) -> None:
         self._to("subscription", one, pausing.pause)

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from chalicelib.assemble import deps_of, postman_of
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout as come_back
 from chalicelib.giving.actions.return_from_checkout import Looker
+from chalicelib.kernel.table import Table
 from chalicelib.mail.actions.send import Postman
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
+from localdev.stripe.account import Account
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
+from tests.support.stripe_calls import AroundStripe, Asked, Work
 from tests.support.till import Json, Till, raw
 
 Step = Callable[[Till], list[Json]]
-_UNKNOWN = object()
 RETURN: Json = {"type": "the reader comes back", "id": "", "data": {"object": {"id": ""}}}
 
 
@@ -39,9 +40,9 @@ class Life:
 class Moment:
     """Stripe after so many steps, and its clock then."""
 
-    stripe: Any
+    stripe: Stripe
     at: int
-    account: Any = None
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -75,30 +76,24 @@ class Past:
         return len(self.moments) - 1
 
 
-class Remembered:
-    """`ports.Stripe` that never changes any more: asks once, and answers from memory from then on."""
+class Remembered(AroundStripe):
+    """`Stripe` that never changes any more: asks once, and answers from memory from then on."""
 
-    def __init__(self, stripe: Any) -> None:
-        self._stripe = stripe
-        self._known: dict[tuple[Any, ...], Any] = {}
+    def __init__(self, stripe: Stripe) -> None:
+        super().__init__(stripe)
+        self._known: dict[tuple[str, Asked], Sequence[Answer] | StripeRefused] = {}
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        ask = getattr(self._stripe, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            key = (name, args, tuple(sorted(more.items())))
-            found = self._known.get(key, _UNKNOWN)
-            if found is _UNKNOWN:
-                try:
-                    found = ask(*args, **more)
-                except StripeRefused as refused:
-                    found = refused
-                self._known[key] = found
-            if isinstance(found, StripeRefused):
-                raise found
-            return found
-
-        return call
+    def _call(self, name: str, asked: Asked, work: Work) -> Sequence[Answer]:
+        found = self._known.get((name, asked))
+        if found is None:
+            try:
+                found = super()._call(name, asked, work)
+            except StripeRefused as refused:
+                found = refused
+            self._known[name, asked] = found
+        if isinstance(found, StripeRefused):
+            raise found
+        return found
 
 
 class _Quiet(Postman):
@@ -142,14 +137,14 @@ def _found(events: list[Json], kind: str) -> Json:
 class Flaw:
     """What is done wrong on purpose: another table, or another Stripe for one event. None of both: done right."""
 
-    table: Callable[[Any], Any] = lambda table: table
-    stripe: Callable[[Any, Json], Any] = lambda stripe, _event: stripe
+    table: Callable[[Table], Table] = lambda table: table
+    stripe: Callable[[Stripe, Json], Stripe] = lambda stripe, _event: stripe
 
 
 RIGHT = Flaw()
 
 
-def deliver(past: Past, table: Any, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
+def deliver(past: Past, table: Table, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
     """One webhook at one moment, or the reader's return; whether nothing is left to do."""
     stripe = flaw.stripe(moment.stripe, told.event)
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)

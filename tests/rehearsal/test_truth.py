@@ -1,6 +1,7 @@
 """The rehearsal's own reckoning of access and the app's agree: they were written separately, from the same rules."""
 
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,10 +41,11 @@ RECURRING = st.tuples(
 )
 
 
-class Told:
-    """`StandIn` that knows what a test tells it."""
+class Told(StandIn):
+    """`StandIn` that runs nowhere and knows what a test tells it."""
 
     def __init__(self) -> None:
+        super().__init__("", Path())
         self.objects: dict[str, list[Json]] = {}
 
     def add(self, kind: str, **value: Any) -> Json:
@@ -73,7 +75,7 @@ class Told:
 
 
 def truth(told: Told) -> Truth:
-    return Truth(cast("StandIn", told), NEWSROOM)
+    return Truth(told, NEWSROOM)
 
 
 def tier(amount: int) -> str | None:

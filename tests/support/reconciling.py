@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from chalicelib.jobs import reconciled
 from chalicelib.rails.stripe.paced import RING, SWEEP
@@ -52,10 +51,10 @@ def reconciles(
     return reconciled(till, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
 
 
-def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Any], Any]:
+def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Json], Json]:
     """For `double.on_answer`: lists that do not have these objects, as if Stripe had never made them."""
 
-    def holed(name: str, answer: Any) -> Any:
+    def holed(name: str, answer: Json) -> Json:
         if name not in lists:
             return answer
         return answer | {"data": [one for one in answer["data"] if one["id"] not in missing]}
@@ -76,7 +75,7 @@ def givers(till: Till, count: int, interval: str = "once") -> list[Json]:
 def slow(till: Till, hours: Hours, seconds: float) -> None:
     """From now on each read of the table takes so long."""
 
-    def takes(call: str, _what: Any) -> None:
+    def takes(call: str, _what: object) -> None:
         if call == "get":
             hours.now += seconds
 

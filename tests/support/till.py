@@ -25,17 +25,16 @@ from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id, new_secret
 from chalicelib.kernel.table import Item
 from chalicelib.ledger.rows import sums as ledger_sums
-from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.port import Stripe
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Entitlement, entitlement
 from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.upkeep.sweep import sweep
 from tests.support.calls import Reply, event, invoke
-from tests.support.sent import Outgoing
 from tests.support.stripe_double import StripeDouble
 from tests.support.world import EMAIL_KEY, NOW, World
 
@@ -56,18 +55,6 @@ def raw(stripe_event: Mapping[str, Any]) -> bytes:
     return json.dumps(stripe_event, indent=2).encode()
 
 
-class Post(Outgoing):
-    """A mail service that a test may stop."""
-
-    down = False
-
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
-        """See the port."""
-        if self.down:
-            raise MailUnavailable("the post is on strike")
-        super().send(sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id, kind=kind)
-
-
 @dataclass(frozen=True)
 class Books:
     """What is written down: the ledger's rows, the sums by currency, and how many guards and mails there are."""
@@ -84,17 +71,12 @@ class Till(World):
     def __init__(self, endpoint: str, table: str, environ: Mapping[str, str] | None = None) -> None:
         super().__init__(endpoint, table, environ)
         self.double = StripeDouble(NOW)
-        self.post = Post()
+        self.post = self.outgoing
 
     @cached_property
-    def stripe(self) -> Any:
+    def stripe(self) -> Stripe:
         """See Wiring."""
         return self.double
-
-    @cached_property
-    def mailer(self) -> Post:
-        """See Wiring."""
-        return self.post
 
     @property
     def deps(self) -> StripeDeps:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from localdev.stripe import billing, changing, discounts, pausing
+from localdev.stripe import billing, changing, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
@@ -168,9 +168,9 @@ def cancel(account: Account, params: Json, identifier: str) -> Json:
     if params.get("invoice_now"):
         raise StripeError("The stand-in does not play invoice_now.", param="invoice_now")
     if params.get("prorate"):
-        billing.require_running(subscription)
+        ending.require_running(subscription)
         billing.prorate_end(account, subscription)
-    return billing.end(account, subscription, reason="cancellation_requested", details=_details(params))
+    return ending.end(account, subscription, reason="cancellation_requested", details=_details(params))
 
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/pause", "SubscriptionPauseParams")

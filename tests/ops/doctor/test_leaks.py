@@ -26,7 +26,7 @@ class Local(Subject):
 
 def subject(table: Table, base: str) -> Subject:
     made = Local("local", "demo", base, (base,), "t", Path("newsroom.toml"))
-    made.__dict__["table"] = table
+    made.table = table
     return made
 
 

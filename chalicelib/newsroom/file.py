@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.kernel import money
-from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.newsroom import frames, sender
 from chalicelib.newsroom.checks import NewsroomError
@@ -169,10 +168,9 @@ def _currency(code: str, raw: Any, tiers: Sequence[str]) -> CurrencyRules:
             where, f"{money.RETIRED[code]}, which has taken its place; what was given in {code} stays in the books"
         )
     _only(raw, ("minimum", "maximum", "presets", "earns", "refund_suspected_up_to"), where)
-    try:
-        step = money.smallest_step(code) if money.decimals(code) >= 0 else 1
-    except BadInput:
+    if code not in money.EVERY:
         _wrong(where, "a currency Stripe takes, in lower case, such as eur")
+    step = money.smallest_step(code)
     least = LEAST.get(code, 1)
     minimum = _whole(raw.get("minimum"), f"{where}.minimum", f"at least {least} minor units", least, money.LARGEST)
     most = money.LARGEST

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chalicelib.i18n.language import Language
 from chalicelib.kernel import money, typed_amount
 from chalicelib.kernel.errors import BadInput
-from chalicelib.kernel.money import Money
+from chalicelib.kernel.money import Money, UnknownCurrencyError
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from localdev.stripe.currencies import check_currency
@@ -78,7 +78,7 @@ def known(currency: str) -> bool:
     """Whether we can count in it."""
     try:
         money.decimals(currency)
-    except BadInput:
+    except UnknownCurrencyError:
         return False
     return True
 
@@ -104,9 +104,9 @@ def test_decimals_and_steps_are_stripes(currency: str) -> None:
 def test_the_groups_do_not_overlap_and_nothing_refused_is_in_one() -> None:
     groups = (money.TWO_DECIMALS, money.ZERO_DECIMALS, money.THREE_DECIMALS, money.WHOLE_UNITS_ONLY, money.REFUSED)
     assert all(not (one & other) for one, other in itertools.combinations(groups, 2))
-    with pytest.raises(BadInput):
+    with pytest.raises(UnknownCurrencyError):
         Money(1, "ugx")
-    with pytest.raises(BadInput):
+    with pytest.raises(UnknownCurrencyError):
         typed_amount.from_decimal_text("1", "ugx")
 
 

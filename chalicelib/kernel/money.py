@@ -37,9 +37,8 @@ RETIRED: Mapping[str, str] = {
     "lvl": "eur",
     "sll": "sle",
 }
-# Sources disagree on how many decimals UGX has on the wire: one page of Stripe's lists it among those without, and
-# among the special cases as one with two. A wrong guess charges a hundredfold.
-REFUSED = frozenset({"ugx"})
+# UGX is in none of them. Sources disagree on how many decimals it has on the wire: one page of Stripe's lists it
+# among those without, and among the special cases as one with two. A wrong guess charges a hundredfold.
 EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # that somebody may give in
 
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits

@@ -13,8 +13,10 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
     (
         put("colour", "red"),
         "colour",
-        "one of accent, campaigns, currencies, default_currency, default_interval, frames, grace_days, languages, limits,"
-        " mail_from, name, payment_page_language, product_name, share_image, texts, tiers, time_zone",
+        (
+            "one of accent, campaigns, currencies, default_currency, default_interval, frames, grace_days, languages,"
+            " limits, mail_from, name, payment_page_language, product_name, share_image, texts, tiers, time_zone"
+        ),
     ),
     (drop("languages"), "languages", 'a list such as ["uk", "en"], the first one being the default'),
     (drop("name"), "name", "a text for each of your languages (uk, en)"),
@@ -233,8 +235,10 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
     (
         put("frames", ["https://a.org"]),
         "frames",
-        "each host as it stands in the frame's address, in small letters, without https:// and a path, such"
-        " as www.youtube.com or *.arcgis.com",
+        (
+            "each host as it stands in the frame's address, in small letters, without https:// and a path, such"
+            " as www.youtube.com or *.arcgis.com"
+        ),
     ),
     (put("product_name", "en", "x\ty"), "product_name", "a text without control characters, on one line"),
     (

@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from chalicelib.kernel import failures, keys
+from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.table import NEW, Condition, Item, Put, Table, Update, every, written
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
 Arrival = Literal["pending", "ignored", "unhandled"]
-MOST_TRIES = failures.MOST_FAULTS
 _PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
@@ -101,8 +100,8 @@ def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = Fa
     so_far = event.failures.and_one_more(now, outage=outage)
     parked = so_far.enough(now)
     status = "parked" if parked else "pending"
-    noted = {"tries": event.tries + 1, "why": why, "status": status, **so_far.stored}
-    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
+    noted = {"tries": event.tries + 1, "why": why, "status": status, **failures_item.to_item(so_far)}
+    gone = tuple(name for name in failures_item.ATTRIBUTES if name not in noted)
     change = Update(
         keys.event(event.id),
         set=noted | _listed(event.id, now + so_far.pause, keys.PARKED if parked else ""),
@@ -136,7 +135,7 @@ def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
     change = Update(
         keys.event(event_id),
         set={"status": "pending", "tries": 0, **_listed(event_id, now)},
-        remove=("expires", *failures.ATTRIBUTES),
+        remove=("expires", *failures_item.ATTRIBUTES),
         only_if=(Condition("status", "=", status),),
     )
     return written(table, change)
@@ -202,4 +201,4 @@ def _id_of(item: Item) -> str:
 
 def _stored(event_id: str, item: Item) -> Stored:
     body = zlib.decompress(item["body"])
-    return Stored(event_id, item["type"], item["status"], item["tries"], failures.read(item), body)
+    return Stored(event_id, item["type"], item["status"], item["tries"], failures_item.from_item(item), body)

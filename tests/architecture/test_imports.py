@@ -20,7 +20,7 @@ ORDER = (
 LAYERS = ("rules", "rows", "actions", "views")
 # Rules decide, and ask nobody: no table, no provider, no clock, no page, no log. They may use other rooms' rules.
 PURE = {"kernel", "newsroom", "rules"}
-IMPURE_KERNEL = {"table", "keys", "schema", "rate_limits", "client_limits"}
+IMPURE_KERNEL = {"table", "keys", "schema", "failures_item", "rate_limits", "client_limits"}
 ONLY_TYPES = {"chalicelib.booking.rail"}
 CLOCKS = {"time", "datetime.datetime.now", "boto3", "stripe", "requests", "random", "secrets"}
 # The named escapes, each with its reason.

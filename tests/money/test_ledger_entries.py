@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.find_supporter import as_json
 from chalicelib.account.actions.manage import own_account
+from chalicelib.account.views.account_json import as_json
 from chalicelib.kernel import keys
 from chalicelib.kernel.schema import PROJECTED
 from chalicelib.kernel.table import Item, Put, Update

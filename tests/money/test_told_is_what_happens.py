@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.account.views.account_json import as_json
 from chalicelib.i18n.language import Language
 from localdev.stripe import pausing
 from localdev.stripe.clock import JOBS

@@ -1,13 +1,13 @@
 """The rehearsal's own reckoning of access and the app's agree: they were written separately, from the same rules."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.ledger.rules.movements import Period
-from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.reversals import Reversal
 from ops.rehearsal.stand_in import Json, StandIn
 from ops.rehearsal.truth import Moved, Truth
@@ -110,7 +110,8 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
         cancel_at = NOW + DAY if ends else None
         # Who is let off counts as one whose gift rests: nothing more is taken for now.
         let_off = {"behavior": "void"} if status == "let off" else None
-        word, ours = ("active", "paused") if let_off else (status, status)
+        word = "active" if let_off else status
+        ours: SubscriptionStatus = "paused" if let_off else cast("SubscriptionStatus", status)
         about = {"status": word, "start_date": start, "cancel_at": cancel_at, "pause_collection": let_off}
         told.add("subscription", id=name, **about, items={"data": [{"price": price}]})
         told.add("checkout.session", id=f"cs_{name}", subscription=name, payment_intent=None)

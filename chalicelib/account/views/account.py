@@ -13,10 +13,10 @@ from chalicelib.kernel import email_address
 from chalicelib.signing_in.views.forms import SignOutForm
 from chalicelib.signing_in.views.signed_in import signed_out
 from chalicelib.supporters.actions import sessions
-from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.access import RecurringGift, SubscriptionStatus
 
 # From Stripe's words, where ours are others: all else that runs is active.
-_STATUS: dict[str, RecurringStatus] = {
+_STATUS: dict[SubscriptionStatus, RecurringStatus] = {
     "past_due": "past_due",
     "unpaid": "unpaid",
     "incomplete": "incomplete",

@@ -1,7 +1,7 @@
 """A supporter's own data, and the way to Stripe's portal."""
 
-from chalicelib.account.actions.find_supporter import as_json
 from chalicelib.account.actions.manage import open_portal, own_account, require_session
+from chalicelib.account.views.account_json import as_json
 from chalicelib.http import cookies
 from chalicelib.http import layout as framing
 from chalicelib.http.call import Answer, Call, see_other

@@ -8,6 +8,7 @@ from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Booked, Movement, Period
 from chalicelib.newsroom.rules import Interval
+from chalicelib.supporters.rules.access import SubscriptionStatus
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class RecurringFacts:
     """
 
     id: str
-    status: str
+    status: SubscriptionStatus
     started_at: int
     ends_at: int | None
     amount: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.checkouts.rules.wish import Wish, unknown_currency
 from chalicelib.giving.views.forms import DonateForm
 from chalicelib.giving.views.start import begin
 from chalicelib.http import cookies, pages
@@ -16,6 +16,7 @@ from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, Conflict, Problem
+from chalicelib.kernel.money import UnknownCurrencyError
 from chalicelib.kernel.typed_amount import from_decimal_text
 from chalicelib.newsroom.rules import INTERVALS, interval_of
 from chalicelib.supporters.actions.sessions import read_session
@@ -98,7 +99,10 @@ def _amount(form: DonateForm) -> int:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
-    return from_decimal_text(form.own_amount or "", form.currency).amount
+    try:
+        return from_decimal_text(form.own_amount or "", form.currency).amount
+    except UnknownCurrencyError:
+        raise unknown_currency() from None
 
 
 def _known(call: Call, asked: Choice) -> Choice:

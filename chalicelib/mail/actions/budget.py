@@ -169,7 +169,7 @@ def came_back(table: Table, hashed: str, now: int) -> None:
 
     :raises TableUnavailable: try again.
     """
-    if supporters.has_hash(table, hashed):
+    if supporters.find_by_hash(table, hashed):
         return
     client = proven.asked_by(table, hashed, now)
     with suppress(TooMany):

@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.http.answers import Moment, Tier, Told, Until
+from chalicelib.supporters.rules.access import SubscriptionStatus
 
 Pass = Annotated[str | None, Field(description="For `Authorization: Bearer`, five minutes; null without a tier.")]
-SubscriptionStatus = Literal[
-    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused"
-]
 
 
 class SignInAsked(Told):

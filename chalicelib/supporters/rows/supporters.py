@@ -37,9 +37,10 @@ def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:
     return None
 
 
-def has_hash(table: Table, hashed: str) -> bool:
-    """Whether a supporter has the address with this keyed hash."""
-    return table.get(keys.email(hashed)) is not None
+def find_by_hash(table: Table, hashed: str) -> str | None:
+    """The supporter who has the address with this keyed hash."""
+    item = table.get(keys.email(hashed))
+    return str(item["supporter"]) if item else None
 
 
 def find_by_customer(table: Table, customer: str) -> str | None:

@@ -69,7 +69,6 @@ class CheckoutSession(PaidSession, MadeBySession):
     payment_status: str
     livemode: bool
     url: str | None = None
-    expires_at: int = 0
     amount_total: int | None = None
     currency: str | None = None
     invoice: Reference = None
@@ -175,4 +174,3 @@ class Customer(Shape):
 
     id: str
     email: str | None = None
-    deleted: bool = False

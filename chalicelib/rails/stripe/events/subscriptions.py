@@ -12,7 +12,7 @@ from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subsc
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
 from chalicelib.rails.stripe.port import Stripe
-from chalicelib.supporters.rules.access import ENDED, RENEWING
+from chalicelib.supporters.rules.access import ENDED, RENEWING, SubscriptionStatus
 from chalicelib.supporters.rules.state import State
 
 
@@ -53,7 +53,7 @@ def _next_payment_at(subscription: Subscription) -> int | None:
     return at if ends_at is None or at < ends_at else None
 
 
-def _status(subscription: Subscription) -> str:
+def _status(subscription: Subscription) -> SubscriptionStatus:
     # Paused in the portal it says so; paused through the API it goes on calling itself active.
     return "paused" if subscription.pause_collection and subscription.status == "active" else subscription.status
 

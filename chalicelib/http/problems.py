@@ -1,6 +1,6 @@
 """Problems on the wire: `application/problem+json` (RFC 9457), for whatever went wrong."""
 
-from chalicelib.kernel.errors import Problem, Unavailable
+from chalicelib.kernel.errors import Problem, TooMany, Unavailable
 
 PROBLEM = "application/problem+json"
 
@@ -11,11 +11,16 @@ def as_problem(error: Exception) -> Problem:
         return error
     # Here and not above: a gate check has no use for them.
     from chalicelib.aws.secrets import SecretsUnavailable
+    from chalicelib.kernel.client_limits import RateLimitError
     from chalicelib.kernel.table import TableUnavailable
     from chalicelib.mail.port import MailUnavailable
     from chalicelib.observing.log import alarm, log, told
     from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 
+    if isinstance(error, RateLimitError):
+        return TooMany(
+            "You asked too often. Please wait a little.", retry_after=error.wait, code=f"too_many_{error.scope}"
+        )
     away = {
         TableUnavailable: Unavailable(
             "We cannot reach our records just now. Try again in a minute.", code="table_down"

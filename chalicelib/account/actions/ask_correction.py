@@ -12,7 +12,7 @@ from chalicelib.account.rows.corrections import Correction
 from chalicelib.kernel import email_address, ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.errors import BadInput, Conflict, TooMany, Unavailable
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.letters import Letterhead, compose
@@ -56,7 +56,8 @@ def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
     hashed = supporters.email_hash(email, desk.email_key)
     if suppressed.read(desk.table, hashed):
         raise Conflict("No mail goes to this address: `ops mail suppressed` says why.", code="suppressed")
-    rate.take(desk.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now)
+    if wait := rate.take(desk.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now):
+        raise TooMany("You asked too often. Please wait a little.", retry_after=wait, code="too_many_corrections")
     code, expires = ids.new_code(), now + corrections.LIFE
     kept = code_hash(code, supporter, hashed, desk.email_key)
     was = hash_of(profile.email, desk.email_key)

@@ -9,7 +9,7 @@ from chalicelib.giving.views.forms import ComingBack, NewCheckout
 from chalicelib.giving.views.start import begin
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body, read_query
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.client_limits import RateLimitError
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rails.stripe.port import StripeUnavailable
 
@@ -45,5 +45,5 @@ def show(call: Call) -> Answer:
     seen = looked(call, session_id)
     if seen.checkout.status == "open" and not seen.sure:
         # It may be paid by now: whoever hears "open" pays again.
-        raise rate.too_many("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
+        raise RateLimitError("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
     return Answer({"status": seen.checkout.status})

@@ -61,7 +61,7 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     Too many mails to one address, or one that mail came back from for good: silently none, and the same answer after
     the same time. `now` in real seconds.
 
-    :raises TooMany: `too_many_sign_ins`, by client address.
+    :raises RateLimitError: `sign_ins`, by client address.
     :raises MailUnavailable: the mail service did not take it.
     """
     asker = Asker(asking.email, asking.client, asking.known)
@@ -101,7 +101,7 @@ def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
 
     So many from a client; from browsers that proved this very address, so many for it: others may share the client.
 
-    :raises TooMany: `too_many_sign_ins`.
+    :raises RateLimitError: `sign_ins`.
     """
 
     def check(who: str) -> None:

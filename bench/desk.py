@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from bench.meter import Bill, Meter
 from chalicelib import wiring
-from chalicelib.assemble import postman_of
 from chalicelib.aws import dynamodb
 from chalicelib.mail.actions.send import Postman
 from chalicelib.rails.stripe import receive as receive_event
@@ -71,7 +70,7 @@ class Desk:
     def send(self, mails: list[str]) -> None:
         """Send these mails."""
         for mail in mails:
-            assert postman_of(self.till).try_send(mail, self.till.business)
+            assert self.till.mail_sender.try_send(mail, self.till.business)
 
     def measure_applying(self, name: str, event: Json) -> Measured:
         """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""

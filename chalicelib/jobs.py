@@ -55,16 +55,15 @@ def reconciled(
     """Run these rings for a schedule or for a person; `days`: how far the ring of money looks back."""
     from dataclasses import replace
 
-    from chalicelib import assemble
     from chalicelib.reconciling import pace
     from chalicelib.reconciling.run import WINDOW, Run
     from chalicelib.upkeep.reconcile import reconcile as run_rings
 
     kept = pace.Pace(pace.SWEEP if by_hand else pace.RING, seconds)
-    deps = assemble.deps_of(wired)
+    deps = wired.booking_deps
     run = Run(
         replace(deps, stripe=pace.paced(deps.stripe, kept)),
-        assemble.postman_of(wired),
+        wired.mail_sender,
         kept,
         wired.now,
         wired.real_now,

@@ -7,7 +7,6 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.assemble import postman_of
 from chalicelib.kernel import email_address, keys
 from chalicelib.kernel.errors import BadInput, Conflict, NotFound
 from chalicelib.kernel.moments import rfc3339
@@ -161,7 +160,7 @@ def _retried(wired: Wiring, name: str) -> str:
     if was is None:
         raise NotFound(f"There is no mail {name}.", code="unknown_mail")
     if was != "sent":
-        postman_of(wired).try_send(name, wired.now())
+        wired.mail_sender.try_send(name, wired.now())
     return outbox.status(wired.table, name) or was
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.booking.actions.apply import Deps
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import TableUnavailable
@@ -42,9 +41,9 @@ def sweep(wiring: Wiring, *, everything: bool = False, pace: Pace | None = None)
     if not standing.due and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
     pace = pace or Pace(pacing.SWEEP, SECONDS)
-    deps = deps_of(wiring)
+    deps = wiring.booking_deps
     deps = replace(deps, stripe=paced(deps.stripe, pace))
-    run = _Run(deps, postman_of(wiring), pace, wiring.now, wiring.real_now)
+    run = _Run(deps, wiring.mail_sender, pace, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
     if standing.due:

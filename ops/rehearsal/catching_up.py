@@ -5,7 +5,6 @@ Elsewhere sweep and reconcile keep far below Stripe's limits; here a year is to 
 
 from dataclasses import replace
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.reconciling.pace import Pace, paced
 from chalicelib.reconciling.run import Run
 from chalicelib.upkeep.reconcile import Reconciled
@@ -24,6 +23,6 @@ def sweep(wired: Wiring) -> None:
 def reconcile(wired: Wiring) -> Reconciled:
     """All three rings, as `ops reconcile` runs them."""
     kept = Pace(_A_SECOND)
-    deps = deps_of(wired)
+    deps = wired.booking_deps
     deps = replace(deps, stripe=paced(deps.stripe, kept))
-    return run_rings(Run(deps, postman_of(wired), kept, wired.now, wired.real_now, live=False, by_hand=True))
+    return run_rings(Run(deps, wired.mail_sender, kept, wired.now, wired.real_now, live=False, by_hand=True))

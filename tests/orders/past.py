@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.booking.actions.apply import Deps
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout as come_back
@@ -129,7 +128,7 @@ def lived(life: Life, *, comes_back: bool = False) -> Past:
         past.told.append(Told(RETURN, 0))
     past.root = till.memory
     past.session = str(till.double.of("checkout.session")[0]["id"])
-    past.deps, past.postman = deps_of(till), _Quiet(**vars(postman_of(till)))
+    past.deps, past.postman = till.booking_deps, _Quiet(**vars(till.mail_sender))
     return past
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.reconciling import pace
 from chalicelib.reconciling.pace import Pace, paced
 from chalicelib.reconciling.run import WINDOW, Run
@@ -50,9 +49,9 @@ def reconciles(
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
     kept = kept or Hours().pace(pace.RING)
-    deps = deps_of(till)
+    deps = till.booking_deps
     deps = with_changes(deps, stripe=paced(deps.stripe, kept))
-    run = Run(deps, postman_of(till), kept, till.now, till.real_now, live=False, by_hand=by_hand, days=days)
+    run = Run(deps, till.mail_sender, kept, till.now, till.real_now, live=False, by_hand=by_hand, days=days)
     return reconcile(run, rings)
 
 

@@ -11,7 +11,6 @@ from chalicelib.kernel import email_address
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
-from chalicelib.signing_in.views.desk import desk_of
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rows import supporters
 
@@ -46,7 +45,7 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
         return []
     asking = Asking(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
     try:
-        pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
+        pending = ask_sign_in(asking, wiring.mail_sender, now=wiring.real_now())
     except MailUnavailable as error:
         # The page has a form to ask again; a thank-you must not fail over it.
         log.warning("mail not sent", kind="sign_in", trouble=error)

@@ -12,7 +12,6 @@ from chalicelib.signing_in.actions.adopt_customers import adopt_customers
 from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
 from chalicelib.signing_in.actions.confirm import Confirmed, Proof, confirm_sign_in
 from chalicelib.signing_in.views import sign_in_pages
-from chalicelib.signing_in.views.desk import desk_of
 from chalicelib.signing_in.views.forms import Confirm, ConfirmPage, SignIn
 from chalicelib.signing_in.views.signed_in import session_answer, session_cookie
 from chalicelib.supporters.actions import sessions
@@ -43,7 +42,7 @@ def ask(call: Call) -> Answer:
         client=call.client,
         known=known.fingerprint() if known else None,
     )
-    pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
+    pending = ask_sign_in(asking, call.wiring.mail_sender, now=call.wiring.real_now())
     cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
     if not call.is_form:
         return Answer({"sent": True}, 202, cookies=[cookie])

@@ -25,11 +25,12 @@ def create(call: Call) -> Answer:
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
     from chalicelib.giving.views.looking import looked
-    from chalicelib.giving.views.sign_in_after import welcome
+    from chalicelib.giving.views.sign_in_after import giver_signed_in, welcome
 
     session_id = read_query(call, ComingBack).session_id
     checkout = looked(call, session_id).checkout
-    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", welcome(call, checkout))
+    cookies = welcome(call, checkout, giver_signed_in(call, checkout))
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 
 
 def show(call: Call) -> Answer:

@@ -17,6 +17,7 @@ from chalicelib.reading.actions.who_reads import Reader, who_reads
 from chalicelib.reading.rules.passes import Pass
 from chalicelib.reading.rules.paywall import TIER_PREFIX, Decision, Viewer, decide, satisfies
 from chalicelib.settings import Settings
+from chalicelib.supporters.actions.sessions import read_session
 
 
 class Gate(Protocol):
@@ -82,8 +83,9 @@ def _decided(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, 
         check_tier(needs, gate.newsroom, field="needs")
     if not brought.anything:
         return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
+    signed_in = read_session(gate.table, brought.session, real_now)
     reader = who_reads(
-        brought.session, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
+        signed_in, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
     )
     if reader.sub is None and held is not None:
         return _by_pass(needs, held)

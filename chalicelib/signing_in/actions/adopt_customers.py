@@ -11,28 +11,29 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.table import ConditionFailed, Table
 from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rules.state import State
 
 _MOST_TRIES = 5
 
 
-def adopt_customers(table: Table, supporter: str, browser: Started | None) -> None:
+def adopt_customers(table: Table, state: State, browser: Started | None) -> None:
     """Make the customers of what this browser paid for this supporter's own, by currency, the latest first.
+
+    :param state: the supporter's, as it was just read; it is read again only when somebody else was faster.
 
     Gives up quietly after some tries: the next gift then simply gets a new customer.
     """
     if browser is None:
         return
     rows = (checkouts.read(table, started) for started in browser.ids)
-    paid = {
-        row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, supporter, browser)
-    }
+    paid = {row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, state.id, browser)}
     for _ in range(_MOST_TRIES):
-        state = supporters.read_state(table, supporter)
         if {**state.customers, **paid} == state.customers:
             return
         try:
             table.write(supporters.save_state(replace(state, customers={**state.customers, **paid})))
         except ConditionFailed:
+            state = supporters.read_state(table, state.id)
             continue
         return
 

@@ -86,13 +86,13 @@ def confirm(call: Call) -> Answer:
 def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
     # Whoever was signed in here before is not any more: a new session, never a continued one.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
-    adopt_customers(call.wiring.table, confirmed.supporter, cookies.started(call, "checkout"))
+    adopt_customers(call.wiring.table, confirmed.signed_in.state, cookies.started(call, "checkout"))
     cookies_set: list[Cookie] = [
         session_cookie(call, confirmed.secret, remember=known is not None),
         cookies.forget(call, "pending"),
         *([cookies.write(call, "known", known.value(), cookies.KNOWN_AGE)] if known else []),
     ]
-    answer = session_answer(call, confirmed.secret, cookies_set)
+    answer = session_answer(call, confirmed.signed_in, cookies_set)
     if not call.is_form:
         return answer
     return see_other(absolute(call, return_to or confirmed.return_to, "/account"), answer.cookies)

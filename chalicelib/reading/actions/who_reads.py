@@ -10,7 +10,7 @@ from chalicelib.kernel.browser import Started
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
-from chalicelib.reading.rules.paywall import Viewer, satisfies
+from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
 from chalicelib.supporters.actions.sessions import SignedIn
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
@@ -46,7 +46,7 @@ def who_reads(
     table: Table,
     newsroom: Newsroom,
     *,
-    needs: str | None = None,
+    needs: Needed = OPEN,
     real_now: int,
     now: int,
 ) -> Reader:
@@ -54,13 +54,13 @@ def who_reads(
 
     :param signed_in: who is signed in here.
     :param checkout: what the checkout cookie says.
-    :param needs: stop looking once this is held (`members`, `tier:<name>`); None: once anything is.
+    :param needs: stop looking once this is held; for what is open to all, once anything is.
     """
     reader = Reader()
     if signed_in is not None:
         held = entitled(signed_in.state.standing, newsroom, now)
         reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
-    if checkout is None or satisfies(needs or "members", reader.tiers):
+    if checkout is None or satisfies(MEMBERS if needs is OPEN else needs, reader.tiers):
         return reader
     known = [signed_in.state] if signed_in else []
     guest = _guest(checkout, known, table, newsroom, real_now, now)

@@ -10,7 +10,7 @@ from chalicelib.kernel import ids
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_article import ReadArticle
 from chalicelib.reading.rules import titles
-from chalicelib.reading.rules.paywall import TIER_PREFIX
+from chalicelib.reading.rules.paywall import satisfies
 from chalicelib.reading.views import decisions as reading
 from chalicelib.supporters.rules.access import includes
 
@@ -43,9 +43,8 @@ def show(call: Call) -> Answer:
 
 
 def _tiers_that_open(seen: ReadArticle, newsroom: Newsroom) -> list[str]:
-    wanted = (seen.requires or "").removeprefix(TIER_PREFIX)
     names = newsroom.tier_names
-    return [name for name in names if wanted not in names or wanted in includes(names, name)]
+    return [name for name in names if satisfies(seen.requires, includes(names, name))] or list(names)
 
 
 def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:

@@ -7,10 +7,11 @@ from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.giving.actions.return_from_checkout import Looked
 from chalicelib.giving.views import looking
+from chalicelib.giving.views.pages import Thanks, ThanksState
 from chalicelib.giving.views.sign_in_after import giver_signed_in, started_here, welcome
 from chalicelib.http import layout as framing
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.pages import Gift, Thanks, ThanksState, mask_email
+from chalicelib.http.pages import Gift, mask_email
 from chalicelib.http.return_url import absolute
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import Problem

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bench.meter import Bill, Meter
-from chalicelib.assemble import postman_of
 from chalicelib.aws import dynamodb
 from chalicelib.mail.actions.send import Postman
 from chalicelib.rails.stripe import receive as receive_event
@@ -61,7 +60,7 @@ class Desk:
         :raises AssertionError: it could not be applied.
         """
         till = self.till
-        later = _Later(**vars(postman_of(till)))
+        later = _Later(**vars(till.mail_sender))
         error = receive_event.tried(event["id"], till.deps, later, now=till.business, real_now=till.real)
         assert error is None, error
         return later.left
@@ -69,7 +68,7 @@ class Desk:
     def send(self, mails: list[str]) -> None:
         """Send these mails."""
         for mail in mails:
-            assert postman_of(self.till).try_send(mail, self.till.business)
+            assert self.till.mail_sender.try_send(mail, self.till.business)
 
     def measure_applying(self, name: str, event: Json) -> Measured:
         """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""

@@ -64,7 +64,6 @@ def reconciled(
     """
     from dataclasses import replace
 
-    from chalicelib import assemble
     from chalicelib.rails.stripe import paced
     from chalicelib.rails.stripe.reconcile.rings import rings as rings_of
     from chalicelib.rails.stripe.reconcile.run import StripeRun
@@ -73,10 +72,10 @@ def reconciled(
     from chalicelib.upkeep.reconcile import reconcile as run_rings
 
     limits = limits or Limits(paced.SWEEP)
-    deps = assemble.deps_of(wired)
+    deps = wired.stripe_deps
     run = StripeRun(
         deps=replace(deps, stripe=paced.Paced(deps.stripe, limits)),
-        postman=assemble.postman_of(wired),
+        postman=wired.mail_sender,
         limits=limits,
         now=wired.now,
         real_now=wired.real_now,

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from chalicelib.aws.secrets import Secrets
     from chalicelib.kernel.table import Table
+    from chalicelib.mail.actions.send import Postman
     from chalicelib.mail.port import Mailer
     from chalicelib.newsroom.rules import Newsroom
+    from chalicelib.rails.stripe.deps import StripeDeps
     from chalicelib.rails.stripe.port import Stripe
     from chalicelib.settings import Settings
 
@@ -91,6 +93,33 @@ class Wiring:
         from chalicelib.aws.ses import SesMailer
 
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
+
+    @property
+    def mail_sender(self) -> Postman:
+        """What sending mails needs."""
+        from chalicelib.mail.actions.send import Postman
+
+        return Postman(
+            table=self.table,
+            mailer=self.mailer,
+            newsroom=self.newsroom,
+            email_key=self.secrets["SPILNO_EMAIL_KEY"],
+            public_url=self.settings.public_url,
+            livemode=self.settings.livemode,
+        )
+
+    @property
+    def stripe_deps(self) -> StripeDeps:
+        """What booking needs, and what Stripe's rail needs beside that."""
+        from chalicelib.rails.stripe.deps import StripeDeps
+
+        return StripeDeps(
+            table=self.table,
+            stripe=self.stripe,
+            newsroom=self.newsroom,
+            email_key=self.secrets["SPILNO_EMAIL_KEY"],
+            site_id=self.settings.site_id,
+        )
 
     def signed_by_stripe(self, body: bytes, header: str) -> bool:
         """Whether Stripe signed exactly these bytes just now."""

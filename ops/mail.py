@@ -7,7 +7,6 @@ from typing import Any
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.assemble import postman_of
 from chalicelib.kernel import email_address
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.mail.actions import budget as mail_budget
@@ -138,7 +137,7 @@ def retry(mails: tuple[str, ...], *, every_one: bool, as_json: bool) -> None:
     if every_one:
         mails = tuple(row["mail"] for row in outbox.given_up(wired.table) if row["status"] == "undeliverable")
     for name in mails:
-        status = retry_mail(name, postman_of(wired), wired.now())
+        status = retry_mail(name, wired.mail_sender, wired.now())
         if as_json:
             emit({"mail": name, "status": status})
         else:

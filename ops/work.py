@@ -2,7 +2,6 @@
 
 import click
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.inbox import rows as inbox_store
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.moments import rfc3339
@@ -48,7 +47,7 @@ def retry(event: str, *, as_json: bool) -> None:
     if stored is None:
         raise NotFound(f"There is no event {event} in the inbox.", code="unknown_event")
     taken_up = reopened(stored, wired.table, now) or inbox_store.retry(wired.table, event, now)
-    applied = apply_stored(event, deps_of(wired), postman_of(wired), now=now, real_now=wired.real_now())
+    applied = apply_stored(event, wired.stripe_deps, wired.mail_sender, now=now, real_now=wired.real_now())
     if as_json:
         emit({"event": event, "applied": applied})
     elif stored.status == "unhandled" and not taken_up:

@@ -14,11 +14,12 @@ from typing import Any, cast
 from chalicelib import wiring as wiring_module
 from chalicelib.http import cookies, origins
 from chalicelib.http.call import HTML, JSON, Answer, Call, WithCookies
-from chalicelib.http.problems import PROBLEM, as_problem, problem_body
+from chalicelib.http.problems import PROBLEM, as_problem, problem_body, unexpected
 from chalicelib.http.route import Route
-from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
+from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.observing import watching
+from chalicelib.observing.watching import Work
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,8 +51,15 @@ def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answe
     if event["httpMethod"] == "HEAD":
         # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
         answer = answer._replace(body=None, cookies=())
-    watching.answered(work, answer.status)
+    _log(work, answer.status)
     return answer
+
+
+def _log(work: Work, status: int) -> None:
+    if watching.has_a_line(work):
+        from chalicelib.observing import log  # here and not above: a gate check that a pass answers writes none
+
+        log.answered(work, status)
 
 
 def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
@@ -126,7 +134,7 @@ def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
     route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
     work = watching.call(route.method, route.path, event, context)
     answer = _refuse(route, _call(route, event), problem)
-    watching.answered(work, answer.status)
+    _log(work, answer.status)
     return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
 
 
@@ -193,3 +201,22 @@ def body_text(answer: Answer) -> str:
     if answer.media_type in (JSON, PROBLEM):
         return "" if answer.body is None else _as_json(answer.body)
     return str(answer.body or "")
+
+
+def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Chalice middleware: its own errors (unknown method, bad request) look like ours too, to a person as a page."""
+    response = get_response(event)
+    if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
+        problem = _CHALICES.get(response.status_code, unexpected)()
+        answer = refused(problem, event.to_original_event(), event.lambda_context)
+        # Chalice's own headers stay: Allow among them.
+        response.body, response.status_code = body_text(answer), answer.status
+        response.headers = {**response.headers, **answer.headers}
+    return response
+
+
+_CHALICES: dict[int, Callable[[], Problem]] = {
+    400: lambda: BadInput("The request cannot be read."),
+    405: lambda: WrongMethod("This address does not take that method."),
+    415: lambda: UnsupportedMedia("This call does not take a body of this type."),
+}

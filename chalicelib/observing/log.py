@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.observing import metrics, watching
-from chalicelib.observing.watching import Work
+from chalicelib.observing.watching import GateCounts, Work
 
 # Whatever could break a line of text, or be taken for another fact of it.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:+/<-]")
@@ -133,12 +133,21 @@ def job(function: str, context: Any) -> Iterator[None]:
 
 
 def answered(work: Work, status: int) -> None:
-    """A call was answered. The local gateway writes a line of its own, for what never reaches us, too."""
-    if watching.stage == "local":
-        return
-    facts = {"status": status, "ms": work.ms(), "code": work.code or None}
-    keys = {"gateway_id": work.gateway_id} if work.gateway_id else {}
-    _write(logging.INFO, Line("request", facts, {**keys, **(work.counts or {})}))
+    """A call was answered: its line, unless it is a silent one, and what the gate has counted, where that is due.
+
+    The local gateway writes a line of its own, for what never reaches us, too.
+    """
+    if not (work.silent or watching.stage == "local"):
+        facts = {"status": status, "ms": work.ms(), "code": work.code or None}
+        keys = {"gateway_id": work.gateway_id} if work.gateway_id else {}
+        _write(logging.INFO, Line("request", facts, {**keys, **(work.counts or {})}))
+    gate_counts(watching.gate, work.started)
+
+
+def gate_counts(counts: GateCounts, now: float) -> None:
+    """Write how often the gate opened and closed, once a minute at most. `now` in seconds of any steady clock."""
+    if counts.is_due(now):
+        log.info("gate", counts=metrics.gate(*counts.take(now)))
 
 
 def of_a_library(record: logging.LogRecord) -> str:

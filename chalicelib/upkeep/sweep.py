@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.actions.send import Postman
@@ -43,9 +42,9 @@ def sweep(wiring: Wiring, *, everything: bool = False, limits: Limits | None = N
     if not standing.due and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
     limits = limits or Limits(paced.SWEEP, SECONDS)
-    deps = deps_of(wiring)
+    deps = wiring.stripe_deps
     deps = replace(deps, stripe=paced.Paced(deps.stripe, limits))
-    run = _Run(deps, postman_of(wiring), limits, wiring.now, wiring.real_now)
+    run = _Run(deps, wiring.mail_sender, limits, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
     if standing.due:

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel import keys
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.table import Update
+from chalicelib.reading.actions import read_article
 from chalicelib.reading.actions.read_article import KEPT_FOR
 from chalicelib.reading.views import answers
 from chalicelib.supporters.rules.access import DAY
@@ -245,3 +248,23 @@ def test_the_hosted_page_speaks_both_languages(world: World) -> None:
     put(world)
     assert '<html lang="uk"' in Visitor().navigate("/read/mist").text
     assert '<html lang="en"' in Visitor().navigate("/read/mist?lang=en").text
+
+
+@pytest.mark.parametrize("access", ["open", "metered", "members", "tier:patron"])
+def test_what_an_article_asks_for_is_stored_as_the_cms_wrote_it(world: World, access: str) -> None:
+    """Rows of before read as they did, and the CMS hears its own word, whatever it counts as now."""
+    put(world, access)
+    row = world.table.get(keys.article("mist"))
+    assert row is not None
+    assert row["access"] == access
+    for_cms = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key()).json
+    requires = {"open": None, "metered": "members"}.get(access, access)
+    assert (for_cms["access"], get(Visitor())["requires"]) == (access, requires)
+
+
+def test_a_row_that_asks_for_what_nobody_knows_does_not_open(world: World) -> None:
+    put(world, "open")
+    world.table.write(Update(keys.article("mist"), set={"access": "everybody"}))
+    read_article.forget("mist", world.table)
+    seen = get(Visitor())
+    assert (seen["decision"]["open"], seen["requires"], CANARY in seen["html"]) == (False, "members", False)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.assemble import postman_of
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import NotFound
@@ -94,7 +93,7 @@ def test_sixteen_postmen_at_once_send_one_letter(till: Till) -> None:
     till.post.down = False
     till.pass_time(3600)
     (mail,) = till.books.mails
-    results = at_once(16, lambda _: postman_of(till).try_send(mail, till.business))
+    results = at_once(16, lambda _: till.mail_sender.try_send(mail, till.business))
     assert results.count(True) == 1
     assert len(till.post.sent) == 1
 
@@ -238,7 +237,7 @@ def test_a_mail_about_a_currency_that_we_do_not_list_goes_out_with_raw_minor_uni
         MailToSend("sub_x:ended", "recurring_ended", recurring),
     ]
     till.table.transact([outbox.put(mail, till.state().id, till.business) for mail in waiting])
-    assert all(postman_of(till).try_send(mail.id, till.business) for mail in waiting)
+    assert all(till.mail_sender.try_send(mail.id, till.business) for mail in waiting)
     for mail in till.post.sent[-2:]:
         assert "12345 XYZ (у найдрібніших одиницях)" in mail.text
     assert "кожні 6 місяців" in till.post.sent[-1].text
@@ -251,5 +250,5 @@ def test_nobody_is_thanked_for_nobody_knows_how_much_and_the_others_are(till: Ti
     whole = {**values, "amount": 700}
     waiting = [MailToSend("pi_x:thanks", "thanks_once", values), MailToSend("pi_y:thanks", "thanks_once", whole)]
     till.table.transact([outbox.put(mail, till.state().id, till.business) for mail in waiting])
-    assert [postman_of(till).try_send(mail.id, till.business) for mail in waiting] == [False, True]
+    assert [till.mail_sender.try_send(mail.id, till.business) for mail in waiting] == [False, True]
     assert "7 €" in till.post.sent[-1].text.replace("\N{NO-BREAK SPACE}", " ")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.assemble import postman_of
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.port import MailRefused, MailStopped
 from chalicelib.mail.rows import outbox, suppressed
@@ -74,7 +73,7 @@ def test_once_mail_is_allowed_new_ones_go_and_old_ones_can_be_brought_back(till:
     (row,) = outbox.given_up(till.table)
     assert outbox.retry(till.table, row["mail"], till.business) == "suppressed"
     assert outbox.given_up(till.table) == []
-    assert postman_of(till).try_send(row["mail"], till.business)
+    assert till.mail_sender.try_send(row["mail"], till.business)
     assert [mail.to for mail in till.post.sent] == [ADA, ADA]
     assert outbox.retry(till.table, row["mail"], till.business) == "sent", "what was sent is not sent again"
     assert outbox.retry(till.table, "pi_none:thanks", till.business) is None
@@ -194,7 +193,7 @@ def test_what_three_days_of_outage_gave_up_is_listed_and_starts_anew(till: Till)
     (row,) = outbox.given_up(till.table)
     assert (row["status"], row["why"]) == ("undeliverable", "MailUnavailable")
     assert outbox.retry(till.table, row["mail"], till.business) == "undeliverable"
-    assert not postman_of(till).try_send(row["mail"], till.business)
+    assert not till.mail_sender.try_send(row["mail"], till.business)
     assert statuses(till)[0][0] == "unsent", "one more failure is the first of new ones, not the last of the old"
     till.post.down = False
     till.pass_time(3600)
@@ -211,7 +210,7 @@ def test_of_many_who_bring_a_mail_back_one_sends_it(till: Till) -> None:
 
     def bring_back(_number: int) -> bool:
         outbox.retry(till.table, name, till.business)
-        return postman_of(till).try_send(name, till.business)
+        return till.mail_sender.try_send(name, till.business)
 
     assert at_once(16, bring_back).count(True) == 1
     assert len(till.post.sent) == 1

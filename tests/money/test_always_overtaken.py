@@ -121,10 +121,10 @@ def test_a_customer_is_adopted_quietly_or_not_at_all(till: MemoryTill, table: Ov
     (row,) = (row for row in till.kinds("CHECKOUT") if row.get("status") == "paid")
     started = Started("a secret", (row["id"],))
     till.table.write(Update((row["pk"], row["sk"]), set={"browser": started.fingerprint()}))
-    adopt_customers(table, till.state().id, started)
+    adopt_customers(table, till.state(), started)
     assert (table.writes, till.state().customers) == (TRIES, {})
     table.left = 0
-    adopt_customers(table, till.state().id, started)
+    adopt_customers(table, till.state(), started)
     assert till.state().customers == {"eur": row["customer"]}
 
 

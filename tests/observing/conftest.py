@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.observing import watching
+from chalicelib.observing import log, watching
 from tests.observing.ear import Ear
 from tests.support.memory_till import MemoryTill
 from tests.support.wired import wired_to
@@ -16,7 +16,7 @@ def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
     """This process writes its log as on `prod`, every library speaks up, and the gate has counted nothing yet."""
     root = logging.getLogger()
     handlers, level, gate = root.handlers[:], root.level, watching.gate
-    watching.listen("prod")
+    watching.listen("prod", log.of_a_library)
     root.setLevel(logging.DEBUG)
     watching.gate = watching.GateCounts()
     capfd.readouterr()

@@ -7,7 +7,7 @@ import pytest
 import app
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.observing import watching
-from chalicelib.observing.log import alarm
+from chalicelib.observing.log import alarm, gate_counts
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 from localdev.gateway.context import LambdaContext
@@ -177,15 +177,15 @@ def test_the_gate_tells_once_a_minute_with_the_next_call(ear: Ear) -> None:
     gate = watching.GateCounts()
     for second in range(150):
         gate.decided(opened=second % 3 != 0)
-        gate.flush(1000 + second)
+        gate_counts(gate, 1000 + second)
     told = counted(ear.lines())
     assert told == [
         (("Stage=prod",), {"GateOpened": 40, "GateClosed": 21}),
         (("Stage=prod",), {"GateOpened": 40, "GateClosed": 20}),
     ]
-    gate.flush(10_000)
+    gate_counts(gate, 10_000)
     assert sums(ear) == {"GateOpened": 20, "GateClosed": 9}
-    gate.flush(20_000)
+    gate_counts(gate, 20_000)
     assert ear.all() == "", "nothing was decided since"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout as come_back
 from chalicelib.giving.actions.return_from_checkout import Looker
@@ -124,7 +123,7 @@ def lived(life: Life, *, comes_back: bool = False) -> Past:
         past.told.append(Told(RETURN, 0))
     past.root = till.memory
     past.session = str(till.double.of("checkout.session")[0]["id"])
-    past.deps, past.postman = deps_of(till), _Quiet(**vars(postman_of(till)))
+    past.deps, past.postman = till.stripe_deps, _Quiet(**vars(till.mail_sender))
     return past
 
 

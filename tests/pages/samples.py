@@ -7,11 +7,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from chalicelib.account.views.pages import Account, OneOffGift, RecurringGift
+from chalicelib.giving.views.pages import Donate, FieldProblem, Thanks, ThanksState
 from chalicelib.http import pages
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.reading.views.pages import Appeal, Read
+from chalicelib.signing_in.views.pages import Confirm, ConfirmState, EnterCode, SignIn
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
@@ -63,30 +67,30 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
     tier = newsroom().tiers[0].title[lang]
     back = f"{SITE}/pump-station"
     month = pages.Gift(500, "eur", "month")
-    state = pages.ThanksState
+    state = ThanksState
     article = {
         "uk": ("Насосну станцію запустять до морозів", "<p>Першу воду дали у вівторок удосвіта.</p>"),
         "en": ("The pump station will run before the frost", "<p>The first water came before dawn on Tuesday.</p>"),
     }[lang]
-    read = partial(pages.Read, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
-    appeal = pages.Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
+    read = partial(Read, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
+    appeal = Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
     field_problem = pages.Problem(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
     return {
-        "donate-month": pages.Donate(form(lang), ATTEMPT, return_to=back, source=back),
-        "donate-once": pages.Donate(form(lang, interval="once"), ATTEMPT),
-        "donate-uah-campaign": pages.Donate(
+        "donate-month": Donate(form(lang), ATTEMPT, return_to=back, source=back),
+        "donate-once": Donate(form(lang, interval="once"), ATTEMPT),
+        "donate-uah-campaign": Donate(
             form(lang, currency="uah", interval="year"), ATTEMPT, "winter", newsroom().campaigns["winter"][lang]
         ),
-        "donate-problem": pages.Donate(
+        "donate-problem": Donate(
             form(lang, own_text="п’ять"),
             ATTEMPT,
-            problem=pages.FieldProblem("own_amount", pages.problem_sentence(field_problem, chrome(lang))),
+            problem=FieldProblem("own_amount", pages.problem_sentence(field_problem, chrome(lang))),
         ),
-        "donate-own": pages.Donate(form(lang, amount=750), ATTEMPT),
-        "thanks-paid": pages.Thanks(
+        "donate-own": Donate(form(lang, amount=750), ATTEMPT),
+        "thanks-paid": Thanks(
             "cs_test_1", state.PAID, month, opens, sent_to=pages.mask_email("maria@example.org"), return_to=back
         ),
-        "thanks-paid-once": pages.Thanks(
+        "thanks-paid-once": Thanks(
             "cs_test_1",
             state.PAID,
             pages.Gift(2500, "eur"),
@@ -95,52 +99,52 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             return_to=back,
             problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
         ),
-        "thanks-retrying": pages.Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
-        "thanks-paid-unreachable": pages.Thanks(
+        "thanks-retrying": Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
+        "thanks-paid-unreachable": Thanks(
             "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
         ),
-        "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
+        "thanks-paid-small": Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
-            f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
+            f"thanks-{one.value}": Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
             for one in state
             if one is not state.PAID
         },
-        "sign-in": pages.SignIn(return_to=back),
-        "sign-in-problem": pages.SignIn(
+        "sign-in": SignIn(return_to=back),
+        "sign-in-problem": SignIn(
             "maria@", problem=pages.problem_sentence(pages.Problem(400, "bad_email"), chrome(lang))
         ),
-        "enter-code": pages.EnterCode(return_to=back),
-        "enter-code-problem": pages.EnterCode(
+        "enter-code": EnterCode(return_to=back),
+        "enter-code-problem": EnterCode(
             sent_to="m…@example.org",
             remember=False,
             problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
         ),
-        **{f"confirm-{one.value}": pages.Confirm("token-1", one, back) for one in pages.ConfirmState},
-        "account": pages.Account(
+        **{f"confirm-{one.value}": Confirm("token-1", one, back) for one in ConfirmState},
+        "account": Account(
             "maria@example.org",
             tier,
             opens,
             None,
             (
-                pages.RecurringGift("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
-                pages.RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
-                pages.RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
-                pages.RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
-                pages.RecurringGift("sub_5", month, "paused", NOW),
-                pages.RecurringGift("sub_6", month, "unpaid", NOW),
-                pages.RecurringGift("sub_7", month, "incomplete", NOW),
-                pages.RecurringGift("sub_8", month, "never_began", NOW, NOW),
-                pages.RecurringGift("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
-                pages.RecurringGift("sub_10", month, "past_due", NOW, retry_at=UNTIL),
-                pages.RecurringGift("sub_11", month, "paused", NOW, resumes_at=LATER),
+                RecurringGift("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
+                RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
+                RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
+                RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
+                RecurringGift("sub_5", month, "paused", NOW),
+                RecurringGift("sub_6", month, "unpaid", NOW),
+                RecurringGift("sub_7", month, "incomplete", NOW),
+                RecurringGift("sub_8", month, "never_began", NOW, NOW),
+                RecurringGift("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
+                RecurringGift("sub_10", month, "past_due", NOW, retry_at=UNTIL),
+                RecurringGift("sub_11", month, "paused", NOW, resumes_at=LATER),
             ),
             (
-                pages.OneOffGift(NOW, 2500, "eur"),
-                pages.OneOffGift(UNTIL, 123450, "uah", refunded=23450),
-                pages.OneOffGift(UNTIL, 500, "eur", refunded=500),
+                OneOffGift(NOW, 2500, "eur"),
+                OneOffGift(UNTIL, 123450, "uah", refunded=23450),
+                OneOffGift(UNTIL, 500, "eur", refunded=500),
             ),
         ),
-        "account-empty": pages.Account("maria@example.org"),
+        "account-empty": Account("maria@example.org"),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
@@ -148,7 +152,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             open=False,
             reason="higher_tier",
             needs=newsroom().tiers[1].title[lang],
-            appeal=pages.Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
+            appeal=Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
             signed_in=True,
             article_lang="uk",
         ),

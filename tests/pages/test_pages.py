@@ -8,8 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.account.views.pages import Account
+from chalicelib.giving.views.pages import Donate, FieldProblem, Thanks, ThanksState
 from chalicelib.http import pages
 from chalicelib.i18n.texts import TextError
+from chalicelib.reading.views.pages import Read
+from chalicelib.signing_in.views.pages import Confirm, ConfirmState, EnterCode, SignIn
 from tests.pages import samples
 from tests.pages.markup import Markup, shown
 
@@ -76,7 +80,7 @@ def test_money_is_support_and_never_charity(name: str, lang: str, html: str) -> 
 
 
 def test_the_policy_lets_this_very_stylesheet_in_and_no_other() -> None:
-    page, chrome = pages.Donate(samples.form("uk"), samples.ATTEMPT), samples.chrome("uk")
+    page, chrome = Donate(samples.form("uk"), samples.ATTEMPT), samples.chrome("uk")
     style = re.search(r"<style>(.*?)</style>", pages.render(page, chrome), re.DOTALL)
     assert style
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
@@ -84,26 +88,24 @@ def test_the_policy_lets_this_very_stylesheet_in_and_no_other() -> None:
     assert f"style-src 'sha256-{digest}'" in policy
     assert "form-action 'self' https://checkout.stripe.com" in policy
     assert f"script-src {samples.PUBLIC_URL}/donate.js" in policy
-    assert "script-src" not in pages.content_security_policy(pages.SignIn(), chrome)
+    assert "script-src" not in pages.content_security_policy(SignIn(), chrome)
 
 
 def test_only_test_mode_has_the_banner() -> None:
-    page = pages.SignIn()
+    page = SignIn()
     assert "Тестовий режим" in shown(page).text
     assert "Тестовий режим" not in shown(page, chrome=samples.chrome("uk", livemode=True)).text
 
 
 def test_what_a_stranger_sends_is_text() -> None:
-    evil = pages.Donate(
-        samples.form("uk", own_text=EVIL), EVIL, EVIL, EVIL, EVIL, EVIL, pages.FieldProblem("own_amount", EVIL)
-    )
+    evil = Donate(samples.form("uk", own_text=EVIL), EVIL, EVIL, EVIL, EVIL, EVIL, FieldProblem("own_amount", EVIL))
     others: list[pages.Page] = [
-        pages.SignIn(EVIL, EVIL, EVIL),
-        pages.EnterCode(EVIL, EVIL, problem=EVIL),
-        pages.Confirm(EVIL, pages.ConfirmState.OTHER_BROWSER, EVIL, EVIL),
-        pages.Thanks(EVIL, pages.ThanksState.PROCESSING, return_to=EVIL),
-        pages.Account(EVIL, EVIL, EVIL),
-        pages.Read(EVIL, "", EVIL, EVIL, open=False, reason="higher_tier", needs=EVIL),
+        SignIn(EVIL, EVIL, EVIL),
+        EnterCode(EVIL, EVIL, problem=EVIL),
+        Confirm(EVIL, ConfirmState.OTHER_BROWSER, EVIL, EVIL),
+        Thanks(EVIL, ThanksState.PROCESSING, return_to=EVIL),
+        Account(EVIL, EVIL, EVIL),
+        Read(EVIL, "", EVIL, EVIL, open=False, reason="higher_tier", needs=EVIL),
         pages.Problem(400, "unheard_of", EVIL, back=EVIL),
     ]
     for page in (evil, *others):
@@ -114,10 +116,10 @@ def test_what_a_stranger_sends_is_text() -> None:
 
 
 def test_the_donation_page_says_what_each_amount_opens_and_until_when() -> None:
-    once = shown(pages.Donate(samples.form("uk", interval="once"), samples.ATTEMPT)).text
+    once = shown(Donate(samples.form("uk", interval="once"), samples.ATTEMPT)).text
     assert "5 € Допомагає редакції працювати" in once
     assert f"10 € Відкриває {samples.newsroom().tiers[0].opens['uk']} до 21 січня 2027" in once
-    month = shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+    month = shown(Donate(samples.form("en"), samples.ATTEMPT), "en").text
     assert "€5 a month Opens every article for supporters" in month
     assert "You can change the amount or stop at any time" in month
 
@@ -133,15 +135,13 @@ def test_days_add_up_from_the_end_of_what_is_open_already() -> None:
 
 
 def test_the_donation_page_says_beforehand_that_payment_is_in_english() -> None:
-    assert "Її мова — англійська" in shown(pages.Donate(samples.form("uk"), samples.ATTEMPT)).text
-    assert "language" not in shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+    assert "Її мова — англійська" in shown(Donate(samples.form("uk"), samples.ATTEMPT)).text
+    assert "language" not in shown(Donate(samples.form("en"), samples.ATTEMPT), "en").text
 
 
 def test_a_choice_survives_every_link_and_the_post() -> None:
     page = shown(
-        pages.Donate(
-            samples.form("uk"), samples.ATTEMPT, "winter", "", f"{samples.SITE}/a", f"{samples.SITE}/b?c=1&d=2"
-        )
+        Donate(samples.form("uk"), samples.ATTEMPT, "winter", "", f"{samples.SITE}/a", f"{samples.SITE}/b?c=1&d=2")
     )
     links = [
         str(link["href"])
@@ -169,7 +169,7 @@ def chosen(page: Markup) -> list[str | None]:
 
 def test_one_amount_always_stands_chosen() -> None:
     def page(**given: object) -> Markup:
-        return shown(pages.Donate(samples.form("uk", **given), samples.ATTEMPT))
+        return shown(Donate(samples.form("uk", **given), samples.ATTEMPT))
 
     assert chosen(page()) == ["300"]
     assert chosen(page(interval="once")) == ["1000"]  # the first preset that opens something
@@ -194,8 +194,8 @@ def test_the_thank_you_page_asks_for_the_code_in_the_browser_that_paid() -> None
 
 def test_another_browser_learns_nothing_of_the_gift() -> None:
     paid = samples.sample_pages("uk")["thanks-paid"]
-    assert isinstance(paid, pages.Thanks)
-    full = replace(paid, state=pages.ThanksState.PAID_OTHER_BROWSER)
+    assert isinstance(paid, Thanks)
+    full = replace(paid, state=ThanksState.PAID_OTHER_BROWSER)
     text = shown(full).text
     assert "example.org" not in text
     assert "€" not in text
@@ -246,9 +246,9 @@ def test_a_refusal_speaks_the_readers_language() -> None:
 
 def test_a_newsroom_puts_its_own_words_on_the_page() -> None:
     own = replace(samples.chrome("uk"), texts={"sign_in.title": {"uk": "Ласкаво просимо"}})
-    assert "Ласкаво просимо" in shown(pages.SignIn(), chrome=own).text
+    assert "Ласкаво просимо" in shown(SignIn(), chrome=own).text
     with pytest.raises(TextError, match=r"texts\.sign_in\.titel"):
-        pages.render(pages.SignIn(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
+        pages.render(SignIn(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
 
 
 def test_an_address_is_shown_only_as_far_as_its_owner_needs() -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from chalicelib.http import pages
 from chalicelib.newsroom.frames import USUAL
+from chalicelib.reading.views.pages import Appeal, Read
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser
@@ -30,8 +31,8 @@ class Shown:
     """The page in a tab, with all that it asked for and complained about. Nothing leaves the browser."""
 
     def __init__(self, context: BrowserContext, html: str, *, teaser: bool = False, lang: str = "uk") -> None:
-        appeal = pages.Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT)
-        page = pages.Read(
+        appeal = Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT)
+        page = Read(
             "Міст",
             html,
             url=f"{SITE}/2026/11/mist/",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.aws import dynamodb
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
@@ -81,7 +80,7 @@ class Till(World):
     @property
     def deps(self) -> StripeDeps:
         """What applying needs."""
-        return deps_of(self)
+        return self.stripe_deps
 
     def pass_time(self, seconds: int) -> None:
         """Move all clocks, Stripe's too."""
@@ -146,7 +145,7 @@ class Till(World):
         return receive_event.receive(
             raw(stripe_event),
             self.deps.table,
-            lambda: (self.deps, postman_of(self)),
+            lambda: (self.deps, self.mail_sender),
             now=self.business,
             real_now=self.real,
             live=False,
@@ -156,7 +155,7 @@ class Till(World):
         """The reader's return page."""
         row = checkouts.read(self.table, session_id)
         looker = Looker(row.browser if row else "", "192.0.2.1")
-        return come_back.look(session_id, looker, self.deps, postman_of(self), now=self.business, real_now=self.real)
+        return come_back.look(session_id, looker, self.deps, self.mail_sender, now=self.business, real_now=self.real)
 
     def sweeps(self) -> Mapping[str, int]:
         """The scheduled sweep."""

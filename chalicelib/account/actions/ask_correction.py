@@ -12,15 +12,14 @@ from chalicelib.account.rows.corrections import Correction
 from chalicelib.kernel import email_address, ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.errors import BadInput, Conflict, TooMany, Unavailable
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.mail.letters import Letterhead, compose
+from chalicelib.mail.actions.send import Postman
 from chalicelib.mail.port import MailRefused, MailUnavailable
 from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rules.mails import CorrectAddress
 from chalicelib.observing.log import log
-from chalicelib.signing_in.actions.ask import Desk
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
@@ -38,7 +37,7 @@ class Asked:
     expires: int
 
 
-def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
+def ask_correction(named: str, new: str, postman: Postman, *, now: int) -> Asked:
     """Mail a code to the new address of the supporter whom `named` names, by address or identifier.
 
     :param now: real seconds.
@@ -48,20 +47,21 @@ def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
     :raises TooMany: `too_many_corrections`: enough mails for one day.
     :raises Unavailable: `mail_down`.
     """
-    supporter, profile = whom(desk.table, named, desk.email_key)
+    supporter, profile = whom(postman.table, named, postman.email_key)
     email = email_address.read(new)
     if email == profile.email:
         raise Conflict("This is their address already.", code="address_in_use")
-    free_owner(desk.table, email, supporter, desk.email_key)
-    hashed = supporters.email_hash(email, desk.email_key)
-    if suppressed.read(desk.table, hashed):
+    free_owner(postman.table, email, supporter, postman.email_key)
+    hashed = supporters.email_hash(email, postman.email_key)
+    if suppressed.read(postman.table, hashed):
         raise Conflict("No mail goes to this address: `ops mail suppressed` says why.", code="suppressed")
-    rate.take(desk.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now)
+    if wait := rate.take(postman.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now):
+        raise TooMany("You asked too often. Please wait a little.", retry_after=wait, code="too_many_corrections")
     code, expires = ids.new_code(), now + corrections.LIFE
-    kept = code_hash(code, supporter, hashed, desk.email_key)
-    was = hash_of(profile.email, desk.email_key)
-    corrections.put(desk.table, Correction(supporter, hashed, was, kept, expires))
-    _mail(email, code, desk.newsroom.language(profile.language), desk)
+    kept = code_hash(code, supporter, hashed, postman.email_key)
+    was = hash_of(profile.email, postman.email_key)
+    corrections.put(postman.table, Correction(supporter, hashed, was, kept, expires))
+    _mail(email, code, postman.newsroom.language(profile.language), postman)
     return Asked(supporter, email, expires)
 
 
@@ -94,20 +94,11 @@ def code_hash(code: str, supporter: str, hashed: str, email_key: str) -> str:
     return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
 
 
-def _mail(to: EmailAddress, code: str, lang: str, desk: Desk) -> None:
-    letterhead = Letterhead.of(desk.newsroom, lang=lang, public_url=desk.public_url, livemode=desk.livemode)
+def _mail(to: EmailAddress, code: str, lang: str, postman: Postman) -> None:
     mail = CorrectAddress(code=code, days=corrections.LIFE // _DAY)
-    composed = compose(mail, letterhead)
+    composed = postman.compose(mail, lang)
     try:
-        desk.mailer.send(
-            sender=desk.newsroom.mail_from,
-            to=to,
-            subject=composed.subject,
-            text=composed.text,
-            html=composed.html,
-            message_id=f"correct-address-{ids.new_id()}",
-            kind=mail.kind,
-        )
+        postman.send(composed, to=to, message_id=f"correct-address-{ids.new_id()}", kind=mail.kind)
     except MailRefused as error:
         log.info("mail refused", kind=mail.kind, why=error.code)
         raise BadInput("The mail service will not take this address.", code="bad_email", field="email") from None

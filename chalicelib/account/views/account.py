@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from chalicelib.account.actions.manage import Account, is_over, own_account
-from chalicelib.http import cookies, pages
+from chalicelib.account.views import pages
+from chalicelib.account.views.pages import RecurringStatus
+from chalicelib.http import cookies
 from chalicelib.http import layout as framing
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
-from chalicelib.http.pages.kinds import RecurringStatus
+from chalicelib.http.pages import Gift
 from chalicelib.kernel import email_address
 from chalicelib.signing_in.views.forms import SignOutForm
 from chalicelib.signing_in.views.signed_in import signed_out
@@ -73,7 +75,7 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
 def _recurring(gift: RecurringGift) -> pages.RecurringGift:
     return pages.RecurringGift(
         id=gift.id,
-        gift=pages.Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
+        gift=Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
         status=_status(gift),
         paid_through=_time(gift.paid_through),
         ends_at=_time(gift.ends_at),

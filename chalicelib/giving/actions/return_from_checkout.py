@@ -13,7 +13,7 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel import ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.client_limits import network
-from chalicelib.kernel.errors import NotFound, TooMany
+from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.outages import Refused
 from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import Postman
@@ -70,27 +70,26 @@ def look(session_id: str, looker: Looker, deps: StripeDeps, postman: Postman, *,
     if row.status not in _MAY_CHANGE:
         return Looked(row, asked=True)
     try:
-        _count_look(row, looker, deps, real_now)
+        if wait := _count_look(row, looker, deps, real_now):
+            return Looked(row, asked=False, wait=wait)
         session = deps.stripe.checkout_session(session_id)
         returned = StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
         postman.deliver(apply(returned, deps, now=now).mails, now)
-    except TooMany as refused:
-        return Looked(row, asked=False, wait=refused.retry_after)
     except (StripeUnavailable, Contended, Refused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
         log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
         return Looked(row, asked=False)
     return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
 
 
-def _count_look(row: Checkout, looker: Looker, deps: StripeDeps, real_now: int) -> None:
+def _count_look(row: Checkout, looker: Looker, deps: StripeDeps, real_now: int) -> int:
     """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
-    :raises TooMany: with the seconds to wait.
+    Answers 0 once the look is counted, else the seconds to wait.
     """
     client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
     if looker.browser == row.browser:
-        rate.take(deps.table, "looks_by", client, _LOOKS_BY_CLIENT, _WINDOW, real_now)
-        rate.take(deps.table, "looks", row.id, _LOOKS, _WINDOW, real_now)
-        return
-    rate.take(deps.table, "looks_from", client, _LOOKS, _WINDOW, real_now)
-    rate.take(deps.table, "looks_elsewhere", row.id, _LOOKS_ELSEWHERE, _WINDOW, real_now)
+        limits = (("looks_by", client, _LOOKS_BY_CLIENT), ("looks", row.id, _LOOKS))
+    else:
+        limits = (("looks_from", client, _LOOKS), ("looks_elsewhere", row.id, _LOOKS_ELSEWHERE))
+    waits = (rate.take(deps.table, scope, who, most, _WINDOW, real_now) for scope, who, most in limits)
+    return next((wait for wait in waits if wait), 0)

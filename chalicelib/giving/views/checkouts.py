@@ -9,7 +9,7 @@ from chalicelib.giving.views.forms import ComingBack, NewCheckout
 from chalicelib.giving.views.start import begin
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body, read_query
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.client_limits import RateLimitError
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rails.stripe.port import StripeUnavailable
 
@@ -25,11 +25,12 @@ def create(call: Call) -> Answer:
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
     from chalicelib.giving.views.looking import looked
-    from chalicelib.giving.views.sign_in_after import welcome
+    from chalicelib.giving.views.sign_in_after import giver_signed_in, welcome
 
     session_id = read_query(call, ComingBack).session_id
     checkout = looked(call, session_id).checkout
-    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", welcome(call, checkout))
+    cookies = welcome(call, checkout, giver_signed_in(call, checkout))
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 
 
 def show(call: Call) -> Answer:
@@ -45,5 +46,5 @@ def show(call: Call) -> Answer:
     seen = looked(call, session_id)
     if seen.checkout.status == "open" and not seen.sure:
         # It may be paid by now: whoever hears "open" pays again.
-        raise rate.too_many("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
+        raise RateLimitError("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
     return Answer({"status": seen.checkout.status})

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from chalicelib.checkouts.rules.wish import Wish, unknown_currency
 from chalicelib.giving.views.forms import DonateForm
+from chalicelib.giving.views.pages import Donate, FieldProblem
 from chalicelib.giving.views.start import begin
 from chalicelib.http import cookies, pages
 from chalicelib.http import layout as framing
@@ -147,7 +148,7 @@ def _page(
         own_text=choice.own_amount if choice.amount in ("", "own") else "",
         access_until=_open_until(call),
     )
-    content = pages.Donate(
+    content = Donate(
         form=form,
         attempt=attempt or ids.new_secret(),
         campaign=choice.campaign,
@@ -163,6 +164,6 @@ def _page(
     return framing.framed(call, content, lang, path=path, status=status, cookies=[own])
 
 
-def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:
+def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> FieldProblem:
     told = pages.problem_sentence(as_page(problem, currency), framing.chrome(call, lang))
-    return pages.FieldProblem(str(problem.details.get("field", "")), told)
+    return FieldProblem(str(problem.details.get("field", "")), told)

@@ -1,6 +1,5 @@
 """How the checkout of a call's path stands."""
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions.return_from_checkout import Looked, Looker, look
 from chalicelib.http import cookies
@@ -18,8 +17,8 @@ def looked(call: Call, session_id: str) -> Looked:
         return look(
             session_id,
             _looker(call),
-            deps_of(wiring),
-            postman_of(wiring),
+            wiring.stripe_deps,
+            wiring.mail_sender,
             now=wiring.now(),
             real_now=wiring.real_now(),
         )

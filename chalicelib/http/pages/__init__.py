@@ -1,54 +1,24 @@
-"""The pages that the API itself shows: `render(page, chrome)` gives the HTML, `content_security_policy` its header.
+"""What hosted pages have in common: `render(page, chrome)` gives the HTML, `content_security_policy` its header.
 
-The pages' classes are plain and cheap to import; the template engine is loaded by the first page that is rendered.
+Each room has its own pages (`views/pages.py`), which say what the frame must know of them. Here are the frame and the
+page of a refusal. The classes are plain and cheap to import; the template engine is loaded by the first page that is
+rendered.
 """
 
 from collections.abc import Iterable
 
 from chalicelib.http.pages.chrome import Chrome
 from chalicelib.http.pages.gift_form import Earned, GiftForm, gift_form, lowest_that_opens
-from chalicelib.http.pages.kinds import (
-    Account,
-    Appeal,
-    Confirm,
-    ConfirmState,
-    Donate,
-    EnterCode,
-    FieldProblem,
-    Gift,
-    OneOffGift,
-    Page,
-    Problem,
-    Read,
-    RecurringGift,
-    RecurringStatus,
-    SignIn,
-    Thanks,
-    ThanksState,
-    mask_email,
-)
+from chalicelib.http.pages.page import Gift, Page, mask_email
+from chalicelib.http.pages.problem import Problem
 
 __all__ = [
-    "Account",
-    "Appeal",
     "Chrome",
-    "Confirm",
-    "ConfirmState",
-    "Donate",
     "Earned",
-    "EnterCode",
-    "FieldProblem",
     "Gift",
     "GiftForm",
-    "OneOffGift",
     "Page",
     "Problem",
-    "Read",
-    "RecurringGift",
-    "RecurringStatus",
-    "SignIn",
-    "Thanks",
-    "ThanksState",
     "content_security_policy",
     "gift_form",
     "lowest_that_opens",
@@ -80,7 +50,5 @@ def content_security_policy(page: Page, chrome: Chrome, *, form_targets: Iterabl
 
 
 def problem_sentence(problem: Problem, chrome: Chrome) -> str:
-    """The sentence of a refusal in the page's language, for `FieldProblem` and the `problem` of other pages."""
-    from chalicelib.http.pages.rendering import problem_sentence as sentence
-
-    return sentence(problem, chrome)
+    """The sentence of a refusal in the page's language, for the `problem` of other pages."""
+    return problem.said(chrome.language())

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from chalicelib.newsroom.rules import Newsroom, Words
+
+if TYPE_CHECKING:
+    from chalicelib.i18n.language import Language
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,9 @@ class Chrome:
             texts=newsroom.texts,
             share_image=newsroom.share_image,
         )
+
+    def language(self) -> "Language":
+        """How the newsroom speaks on this page."""
+        from chalicelib.i18n.language import Language  # brings Babel along
+
+        return Language(self.lang, self.time_zone, self.texts)

@@ -11,7 +11,6 @@ budget: mails to made-up mailboxes come back, and for too many of those the mail
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -19,7 +18,6 @@ from chalicelib.kernel import ids
 from chalicelib.kernel import rate_limits as rate
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import TooMany
 from chalicelib.kernel.table import Table
 from chalicelib.mail.rows import proven
 from chalicelib.newsroom.rules import Limits
@@ -145,11 +143,7 @@ def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: s
 
 
 def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
-    try:
-        rate.take(table, scope, who, most, HOUR, now)
-    except TooMany:
-        return False
-    return True
+    return rate.take(table, scope, who, most, HOUR, now) == 0
 
 
 # When this process told last: asked of the table each time, it would tell by the time it takes.
@@ -172,9 +166,7 @@ def came_back(table: Table, hashed: str, now: int) -> None:
     if supporters.find_by_hash(table, hashed):
         return
     client = proven.asked_by(table, hashed, now)
-    with suppress(TooMany):
-        if client:
-            rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
+    if not client or rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now) == 0:
         rate.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     full = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     if full and rate.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):

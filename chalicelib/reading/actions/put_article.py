@@ -9,6 +9,7 @@ from chalicelib.reading.actions import read_article
 from chalicelib.reading.actions.check_access import check_tier
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import LARGEST_BODY, LARGEST_TEASER, Article
+from chalicelib.reading.rules.paywall import Requirement
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Manuscript:
 
     title: str
     url: str
-    access: str
+    access: Requirement
     teaser_html: str
     body_html: str | None = None
     opens_at: int | None = None

@@ -12,7 +12,7 @@ from chalicelib.kernel.table import Table
 from chalicelib.reading.actions.check_access import Access, Brought, Gate, check_access
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import Article
-from chalicelib.reading.rules.paywall import Policy
+from chalicelib.reading.rules.paywall import Needed, Policy
 
 KEPT_FOR = 10  # seconds
 _MOST_KEPT = 64  # of at most 400 KB each
@@ -24,11 +24,11 @@ _kept: WeakKeyDictionary[Table, dict[str, tuple[int, Article]]] = WeakKeyDiction
 class ReadArticle:
     """What one reader sees. `html` is the whole text only if `access.decision.open`, else the teaser.
 
-    `requires` is what a reader must hold now: None, `members` or `tier:<name>`.
+    `requires` is what a reader must hold now.
     """
 
     article: Article
-    requires: str | None
+    requires: Needed
     access: Access
     html: str
 

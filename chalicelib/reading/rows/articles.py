@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import EXISTING, ConditionFailed, Delete, Item, Put, Table
+from chalicelib.reading.rules.paywall import MEMBERS, Requirement, parsed, written
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024
@@ -20,7 +21,7 @@ class Article:
     id: str
     title: str
     url: str
-    access: str
+    access: Requirement
     teaser: bytes
     body: bytes | None
     updated_at: int
@@ -52,7 +53,7 @@ def put(table: Table, article: Article) -> None:
     """Store an article; the one before under the same name is gone."""
     pk, sk = keys.article(article.id)
     values = {name: value for name, value in vars(article).items() if value is not None}
-    table.write(Put({"pk": pk, "sk": sk, **values}))
+    table.write(Put({"pk": pk, "sk": sk, **values, "access": written(article.access)}))
 
 
 def read(table: Table, article_id: str) -> Article | None:
@@ -72,4 +73,6 @@ def delete(table: Table, article_id: str) -> bool:
 
 def _article(item: Item) -> Article:
     values = {name: value for name, value in item.items() if name in Article.__dataclass_fields__}
-    return Article(**{"body": None, **values})
+    # No row ever said anything else; one that does must not open to everybody.
+    access = parsed(str(values["access"])) or MEMBERS
+    return Article(**{"body": None, **values, "access": access})

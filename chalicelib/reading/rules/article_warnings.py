@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from chalicelib.reading.rules.paywall import METERED, OPEN, Requirement
+
 _LEAST_WORDS = 40  # shorter texts share much by nature
 _IN_A_ROW = 5  # words that two texts hardly share by chance
 _MOST = 60  # percent of the text in the teaser: more is hardly meant
@@ -32,7 +34,7 @@ class Looked:
     title: str
     read_title: str
     url: str
-    access: str
+    access: Requirement
     opens_at: int | None
     closes_at: int | None
     teaser: str
@@ -47,7 +49,7 @@ class Looked:
     @property
     def gated(self) -> bool:
         """Whether there is ever a time when not everybody reads it."""
-        return self.access != "open" or self.closes_at is not None
+        return self.access is not OPEN or self.closes_at is not None
 
 
 def warnings(looked: Looked) -> tuple[ArticleWarning, ...]:
@@ -97,7 +99,7 @@ def _closes_before_opens(looked: Looked) -> str:
 
 
 def _metered(looked: Looked) -> str:
-    return "Readers are not metered yet: this article counts as members." if looked.access == "metered" else ""
+    return "Readers are not metered yet: this article counts as members." if looked.access is METERED else ""
 
 
 def _title_has_markup(looked: Looked) -> str:

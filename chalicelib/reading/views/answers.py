@@ -6,9 +6,9 @@ from pydantic import Field
 
 from chalicelib.http.answers import Moment, Tier, Told, Until
 from chalicelib.reading.rules.article_warnings import CHECKS
-from chalicelib.reading.rules.paywall import Reason
+from chalicelib.reading.rules.paywall import PARSED_PATTERN, Reason
 
-Policy = Annotated[str, Field(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$", examples=["members"])]
+Policy = Annotated[str, Field(pattern=PARSED_PATTERN, examples=["members"])]
 
 
 class AccessDecision(Told):

@@ -11,6 +11,7 @@ from chalicelib.reading.actions.put_article import Manuscript, put_article
 from chalicelib.reading.actions.read_article import stored_article
 from chalicelib.reading.rows.articles import Article
 from chalicelib.reading.rules import titles
+from chalicelib.reading.rules.paywall import OPEN, written
 from chalicelib.reading.views import decisions as reading
 from chalicelib.reading.views.forms import NewArticle
 from chalicelib.reading.views.gate import looks_like_pass
@@ -29,7 +30,7 @@ def show(call: Call) -> Answer:
         "title": titles.as_read(seen.article.title),
         "url": seen.article.url,
         "html": seen.html,
-        "requires": seen.requires,
+        "requires": None if seen.requires is OPEN else written(seen.requires),
         **reading.told(seen.access),
         "signed_in": seen.access.signed_in,
     }
@@ -44,7 +45,8 @@ def put(call: Call) -> Answer:
     check_key(wiring.table, call.bearer, _CMS)
     form = read_body(call, NewArticle)
     manuscript = Manuscript(
-        **form.model_dump(exclude={"opens_at", "closes_at"}),
+        **form.model_dump(exclude={"access", "opens_at", "closes_at"}),
+        access=form.access,
         opens_at=None if form.opens_at is None else int(form.opens_at.timestamp()),
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )
@@ -72,7 +74,7 @@ def _policy(article: Article) -> dict[str, Any]:
         "id": article.id,
         "title": article.title,
         "url": article.url,
-        "access": article.access,
+        "access": written(article.access),
         "opens_at": when(article.opens_at),
         "closes_at": when(article.closes_at),
     }

@@ -25,6 +25,7 @@ from chalicelib.signing_in.rows import sign_ins
 from chalicelib.signing_in.rows.sign_ins import SignIn
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.actions import sessions
+from chalicelib.supporters.actions.sessions import SignedIn
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import Profile
 
@@ -48,7 +49,7 @@ class Proof:
 class Confirmed:
     """The address is proven, and the browser that pressed is signed in by `secret`."""
 
-    supporter: str
+    signed_in: SignedIn
     secret: str
     language: str
     return_to: str | None
@@ -65,14 +66,14 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
     if not sign_ins.use(table, request.id, now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
-    secret = sessions.open_session(table, supporter, remember=remember, now=now)
+    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=now)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
         # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
         sessions.end_session(table, secret)
         raise ended()
     _remember(table, request, proof, email_key, now)
     log.info("sign-in confirmed", by="link" if proof.token else "code")
-    return Confirmed(supporter, secret, request.language, request.return_to)
+    return Confirmed(signed_in, secret, request.language, request.return_to)
 
 
 def _remember(table: Table, request: SignIn, proof: Proof, email_key: str, now: int) -> None:

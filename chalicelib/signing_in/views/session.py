@@ -10,7 +10,10 @@ from chalicelib.supporters.actions import sessions
 
 def show(call: Call) -> Answer:
     """`GET /v1/session`. A pass alone is not enough: it opens articles and says nothing about who somebody is."""
-    return session_answer(call, cookies.read(call, "session"))
+    secret = cookies.read(call, "session")
+    signed_in = sessions.read_session(call.wiring.table, secret, call.wiring.real_now())
+    over = [cookies.forget(call, "session")] if secret and signed_in is None else []
+    return session_answer(call, signed_in, over)
 
 
 def end(call: Call) -> Answer:

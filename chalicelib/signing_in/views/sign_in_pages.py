@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from chalicelib.http import cookies, pages
 from chalicelib.http import layout as framing
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.pages import ConfirmState, EnterCode, SignIn, mask_email
+from chalicelib.http.pages import mask_email
 from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import absolute, lenient
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput, Gone, Problem
 from chalicelib.signing_in.actions.confirm import asked_by, find_by_token, open_requests
+from chalicelib.signing_in.views.pages import Confirm, ConfirmState, EnterCode, SignIn
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rows import supporters
 
@@ -65,7 +66,7 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
     if request is not None:
         here = asked_by(request, cookies.started(call, "pending"))
         state = ConfirmState.SAME_BROWSER if here else ConfirmState.OTHER_BROWSER
-    content = pages.Confirm(
+    content = Confirm(
         token="" if request is None else token,
         state=state,
         return_to=(request.return_to or "") if request else "",

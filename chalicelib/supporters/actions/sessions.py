@@ -29,16 +29,18 @@ class SignedIn:
         return self.session.supporter
 
 
-def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> str:
-    """A new session, under a new secret; answers the secret for the cookie. `now` in real seconds.
+def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> tuple[str, SignedIn]:
+    """A new session, under a new secret; answers the secret for the cookie, and who is signed in.
 
     Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
+    `now` in real seconds.
     """
     secret = ids.new_secret()
-    epoch = supporters.read_state(table, supporter).epoch
-    opened = Session(supporter, epoch, now, now + DAY, remember)
-    sessions.put(table, secret, dataclasses.replace(opened, expires=ends_at(opened, now)))
-    return secret
+    state = supporters.read_state(table, supporter)
+    session = Session(supporter, state.epoch, now, now + DAY, remember)
+    session = dataclasses.replace(session, expires=ends_at(session, now))
+    sessions.put(table, secret, session)
+    return secret, SignedIn(session, state)
 
 
 def ends_at(session: Session, visited: int) -> int:

@@ -61,15 +61,19 @@ def save_state(state: State) -> Update:
     return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
 
 
-def change_state(table: Table, supporter: str, change: Callable[[State], State | None]) -> None:
+def change_state(
+    table: Table, supporter: str, change: Callable[[State], State | None], *, known: State | None = None
+) -> None:
     """Read the state, change it, and write it under the version that was read; again when somebody else was faster.
 
     :param change: pure; None: nothing to change (any more).
+    :param known: the state as it was just read: it is read again only when somebody else was faster.
     :raises Contended: others were always faster; nothing was changed.
     """
+    just_read = [known] if known else []
 
     def plan() -> tuple[list[Change], None]:
-        after = change(read_state(table, supporter))
+        after = change(just_read.pop() if just_read else read_state(table, supporter))
         return ([save_state(after)] if after else []), None
 
     compare_and_swap(table, plan)

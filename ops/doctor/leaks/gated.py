@@ -9,7 +9,7 @@ from chalicelib.kernel.table import Table, every
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import Article
 from chalicelib.reading.rules import article_warnings, titles
-from chalicelib.reading.rules.paywall import Policy
+from chalicelib.reading.rules.paywall import OPEN, Policy
 from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
 
 WIDTH = 8  # words in a row that two texts hardly share by chance
@@ -79,7 +79,7 @@ def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[
 
 
 def _needs(article: Article, now: int) -> bool:
-    return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not None
+    return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not OPEN
 
 
 def _standing_lines(closed: Iterable[Article]) -> frozenset[str]:

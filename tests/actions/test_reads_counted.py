@@ -1,31 +1,27 @@
 """How often one call reads each item of the table: what was read once is handed on, not read again."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from chalicelib.kernel.table import Item, Key
+from chalicelib.kernel.table import Table
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill
+from tests.support.tables import Around
 from tests.support.till import ADA
 
 
-class Reads:
+class Reads(Around):
     """A table that counts what is read, by the kind of item."""
 
-    def __init__(self, table: Any) -> None:
-        self._table = table
+    def __init__(self, table: Table) -> None:
+        super().__init__(table, self._count)
         self.by_kind: Counter[str] = Counter()
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._table, name)
-
-    def get(self, key: Key) -> Item | None:
-        """See the port."""
-        self.by_kind[key[1]] += 1
-        found: Item | None = self._table.get(key)
-        return found
+    def _count(self, call: str, what: object) -> None:
+        if call == "get":
+            assert isinstance(what, tuple)
+            self.by_kind[what[1]] += 1
 
 
 def counted(till: MemoryTill) -> Reads:

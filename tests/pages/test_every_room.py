@@ -42,7 +42,7 @@ def test_a_new_page_needs_nothing_of_the_frame() -> None:
         def policy(self) -> tuple[str, ...]:
             return ("img-src data:", "media-src 'self'")
 
-        def values(self, language: object) -> Mapping[str, object]:
+        def more_values(self, language: object) -> Mapping[str, object]:
             del language
             return {"sentence": "Short and stout."}
 

@@ -47,7 +47,7 @@ class Donate(Page):
     return_to: str = ""
     problem: FieldProblem | None = None
 
-    def values(self, language: Language) -> Mapping[str, object]:
+    def more_values(self, language: Language) -> Mapping[str, object]:
         """See Page."""
         return {"own_value": own_value(self.form, language.lang), "offer": offer(self.form, language)}
 

@@ -33,7 +33,7 @@ class Page:
         """Its own rules of the Content-Security-Policy: what it loads beside the style and the script."""
         return ("img-src data:",)  # the icon
 
-    def values(self, language: Language) -> Mapping[str, object]:
+    def more_values(self, language: Language) -> Mapping[str, object]:
         """What its template gets beside what every template gets."""
         del language
         return {}

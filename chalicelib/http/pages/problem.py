@@ -33,7 +33,7 @@ class Problem(Page):
     back: str = ""
     retry_after: int | None = None
 
-    def values(self, language: Language) -> Mapping[str, object]:
+    def more_values(self, language: Language) -> Mapping[str, object]:
         """See Page."""
         return {"sentence": self.said(language)}
 

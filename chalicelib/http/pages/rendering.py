@@ -34,7 +34,7 @@ def render(page: Page, chrome: Chrome) -> str:
         "url": url,
         "style": _style(chrome.accent),
         "icon": icon.address(chrome.newsroom, chrome.accent),
-        **page.values(language),
+        **page.more_values(language),
     }
     return environment().get_template(f"pages/{page.template}.html").render(values)
 

@@ -58,7 +58,7 @@ class Read(Page):
         frames = " ".join(f"https://{host}" for host in self.frames) or "'none'"
         return "img-src 'self' https: http: data:", "media-src 'self' https: http:", f"frame-src {frames}"
 
-    def values(self, language: Language) -> Mapping[str, object]:
+    def more_values(self, language: Language) -> Mapping[str, object]:
         """See Page."""
         from chalicelib import article_html  # only this page reads HTML
 

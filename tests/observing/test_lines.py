@@ -80,7 +80,7 @@ def test_what_fails_says_its_kind_and_its_place(till: MemoryTill, ear: Ear) -> N
     (pending,) = (line for line in ear.lines() if line["message"] == "event pending")
     assert (pending["level"], pending["error"], pending["event_id"]) == ("WARNING", "StripeUnavailable", paid["id"])
     assert pending["where"].startswith("stripe_double.py:")
-    assert "<apply_event.py:" in pending["where"]
+    assert "<apply.py:" in pending["where"]
 
 
 def test_a_fault_of_ours_wakes_somebody_and_names_its_place(till: MemoryTill, ear: Ear) -> None:

@@ -59,7 +59,7 @@ class Committing:
     """What is about to be committed.
 
     `supporter` None: it is about nobody whom we have; `epoch`: the supporter's. `last`: nothing of the notification
-    is left then, as a long one is committed in parts.
+    is left then, as a long one is committed in parts. `in_history`: the supporter's history names it.
     """
 
     outcome: Outcome
@@ -67,6 +67,7 @@ class Committing:
     facts: Facts | None = None
     epoch: int = 0
     last: bool = True
+    in_history: bool = False
 
 
 class Notification(Protocol):

@@ -73,20 +73,25 @@ def read(table: Table, event_id: str) -> Stored | None:
     return _stored(event_id, item) if item else None
 
 
-def finished(event_id: str, status: str, now: int, supporter: str | None = None) -> Update:
+def finished(
+    event_id: str, status: str, now: int, supporter: str | None = None, *, in_history: bool = False
+) -> Update:
     """The change that marks an event as done; part of the transaction that applies it.
 
-    :param supporter: whom it was about, who finds it then: it may have to be forgotten with them.
+    :param supporter: whom it was about, by whom it is found then: it may have to be forgotten with them.
+    :param in_history: their history names it, so that it need not be listed (which costs a write of the index).
     """
     values = {"status": status, "applied_at": now, "expires": now + KEPT}
-    if supporter is None:
+    if supporter:
+        values["supporter"] = supporter
+    if supporter is None or in_history:
         return Update(keys.event(event_id), set=values, remove=("gsi1pk", "gsi1sk", "due"), only_if=_NOT_DONE)
-    values |= {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
+    values |= {"gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
     return Update(keys.event(event_id), set=values, remove=("due",), only_if=_NOT_DONE)
 
 
 def of_supporter(table: Table, supporter: str) -> Iterator[str]:
-    """The ids of the events that were about a supporter, as far as they are kept."""
+    """The ids of the events that were about a supporter and are not in their history, as far as they are kept."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
 

@@ -142,7 +142,7 @@ def _once(one: _Try) -> _Part:
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, table)
     commit = Commit(notification.id, located, state, facts, changes, deps.email_key, deps.newsroom.zone, one.now)
-    beside = Committing("applied", commit.supporter, facts, state.epoch, last)
+    beside = Committing("applied", commit.supporter, facts, state.epoch, last, commit.in_history)
     _committed([*commit.changes(), *notification.alongside(beside)], commit.alarms(), table)  # 5
     _log_booked(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)

@@ -80,6 +80,11 @@ class Commit:
         """Whom it is written for; None where it is about nobody whom we have, and makes nobody new."""
         return self.located.supporter if self._about_somebody else self.located.known_supporter
 
+    @property
+    def in_history(self) -> bool:
+        """Whether the supporter's history gets a line that names the notification."""
+        return bool(self.supporter and self.notification and self.decided.log and self._changes_somebody)
+
     def alarms(self) -> list[Alarm]:
         """What a person should hear of once this is committed."""
         if not self.located.no_address or not self._about_somebody:
@@ -99,6 +104,15 @@ class Commit:
         told = self.facts.gifts or self.facts.recurring or self.decided.entries
         return bool(told or self.decided.mails)
 
+    @property
+    def _after(self) -> State:
+        standing, customers = self.decided.standing, self.decided.customers
+        return replace(self.state, id=self.located.supporter, standing=standing, customers=customers)
+
+    @property
+    def _changes_somebody(self) -> bool:
+        return self._after != self.state or bool(self.decided.entries)
+
     def _supporter(self) -> list[Change]:
         changes: list[Change] = []
         supporter = self.located.supporter
@@ -106,9 +120,8 @@ class Commit:
             changes += supporters.new_supporter(supporter, self.located.new_profile, self.email_key)
         if self.located.new_customer:
             changes.append(supporters.link_customer(self.located.new_customer, supporter))
-        after = replace(self.state, id=supporter, standing=self.decided.standing, customers=self.decided.customers)
-        if after != self.state or self.decided.entries:
-            changes.append(supporters.save_state(after))
+        if self._changes_somebody:
+            changes.append(supporters.save_state(self._after))
             if self.decided.log:
                 tags = [tag.tag for tag in self.decided.log]
                 changes.append(history.line(supporter, self.now, tags, event=self.notification))

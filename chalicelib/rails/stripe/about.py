@@ -1,9 +1,13 @@
 """Whose an object of Stripe's is, by what the table knows of its payment or its customer. Stripe is not asked."""
 
+from collections.abc import Iterator
+from itertools import chain
+
+from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.events.handler import Snapshot
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 
 
 def supporter_of(about: Snapshot, table: Table) -> str | None:
@@ -15,6 +19,11 @@ def supporter_of(about: Snapshot, table: Table) -> str | None:
         if (customer := _id_of(about.get(name))) and (found := supporters.find_by_customer(table, customer)):
             return found
     return None
+
+
+def events_about(table: Table, supporter: str) -> Iterator[str]:
+    """The ids of all stored events that were about a supporter: those that changed them, then the others."""
+    return chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))
 
 
 def _id_of(value: object) -> str | None:

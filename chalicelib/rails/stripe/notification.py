@@ -69,7 +69,8 @@ class StripeNotification:
         """The checkout's next status, and the event marked as done."""
         changes = self._moved_on(committing)
         if self.id and committing.last:
-            changes.append(inbox.finished(self.id, committing.outcome, self._now, committing.supporter))
+            supporter, in_history = committing.supporter, committing.in_history
+            changes.append(inbox.finished(self.id, committing.outcome, self._now, supporter, in_history=in_history))
         return changes
 
     def is_done(self) -> bool:

@@ -12,7 +12,7 @@ from chalicelib.http.call import Answer
 from chalicelib.http.endpoint import body_text, handle, in_our_words, preflight
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 
 
 def _of_a_library(record: logging.LogRecord) -> str:
@@ -21,7 +21,7 @@ def _of_a_library(record: logging.LogRecord) -> str:
     return of_a_library(record)
 
 
-watching.listen(os.environ.get("SPILNO_STAGE") or "local", _of_a_library)
+log_context.listen(os.environ.get("SPILNO_STAGE") or "local", _of_a_library)
 app = Chalice(app_name="spilno", configure_logs=False)
 # We serve text only; with none to look for, Chalice compares no media types on every call.
 app.api.binary_types = []

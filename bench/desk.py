@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bench.meter import Bill, Meter
 from chalicelib.aws import dynamodb
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
 from tests.support.engine import Engine
 from tests.support.till import Json, Till, raw
@@ -22,7 +22,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class _Later(Postman):
+class _Later(MailSender):
     """A postman who leaves every mail in the outbox, so that applying and sending are measured apart."""
 
     left: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Any
 from app import app
 from chalicelib import settings, wiring
 from chalicelib.inbox import rows as inbox
-from chalicelib.kernel.table import Change, Item, Key, Page, Table
+from chalicelib.kernel.table import Change, Item, ItemPage, Key, Table
 from chalicelib.rails.stripe import receive as receive_event
 
 SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_bench", "SPILNO_EMAIL_KEY": "bench", "SPILNO_PROXY_SECRET": ""}
@@ -32,20 +32,20 @@ class _Kept:
     def transact(self, changes: Sequence[Change]) -> None:
         """See the port."""
 
-    def query(self, pk: str, **_where: object) -> Page:
+    def query(self, pk: str, **_where: object) -> ItemPage:
         """See the port."""
         del pk
-        return Page([])
+        return ItemPage([])
 
-    def query_index(self, pk: str, **_where: object) -> Page:
+    def query_index(self, pk: str, **_where: object) -> ItemPage:
         """See the port."""
         del pk
-        return Page([])
+        return ItemPage([])
 
-    def scan(self, *, start: object = None) -> Page:
+    def scan(self, *, start: object = None) -> ItemPage:
         """See the port."""
         del start
-        return Page([])
+        return ItemPage([])
 
     def describe(self) -> bool:
         """See the port."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.aws.secrets import Secrets
     from chalicelib.kernel.table import Table
-    from chalicelib.mail.actions.send import Postman
+    from chalicelib.mail.actions.send import MailSender
     from chalicelib.mail.port import Mailer
     from chalicelib.newsroom.rules import Newsroom
     from chalicelib.rails.stripe.deps import StripeDeps
@@ -46,18 +46,18 @@ class Wiring:
     def newsroom(self) -> Newsroom:
         """The newsroom's own settings, checked.
 
-        :raises NewsroomError, TextError: naming the setting and what to write instead.
+        :raises NewsroomFileWrong, TextWrong: naming the setting and what to write instead.
         """
         from pathlib import Path
 
-        from chalicelib.newsroom.file import NewsroomError
+        from chalicelib.newsroom.file import NewsroomFileWrong
         from chalicelib.newsroom.texts import read
 
         try:
             content = Path(self.settings.newsroom_file).read_bytes()
         except OSError as error:
             why = type(error).__name__
-            raise NewsroomError(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
+            raise NewsroomFileWrong(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
         return read(content)
 
     @cached_property
@@ -95,11 +95,11 @@ class Wiring:
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
 
     @property
-    def mail_sender(self) -> Postman:
+    def mail_sender(self) -> MailSender:
         """What sending mails needs."""
-        from chalicelib.mail.actions.send import Postman
+        from chalicelib.mail.actions.send import MailSender
 
-        return Postman(
+        return MailSender(
             table=self.table,
             mailer=self.mailer,
             newsroom=self.newsroom,
@@ -145,7 +145,7 @@ def uninstall() -> None:
 def current() -> Wiring:
     """The process's wiring, made from the environment when nobody installed one.
 
-    :raises SettingsError: when the environment is wrong; a function must not start half-configured.
+    :raises SettingsWrong: when the environment is wrong; a function must not start half-configured.
     """
     if not _installed:
         install(Wiring(settings_module.from_environment()))

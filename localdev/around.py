@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from chalicelib.kernel.table import Change, Delete, Item, Key, Page, Put, Table, Update
+from chalicelib.kernel.table import Change, Delete, Item, ItemPage, Key, Put, Table, Update
 
 Result = TypeVar("Result")
 
@@ -40,7 +40,7 @@ class Around:
         newest_first: bool = False,
         limit: int | None = None,
         start: Any = None,
-    ) -> Page:
+    ) -> ItemPage:
         """See the port."""
         return self._call(
             "query",
@@ -50,13 +50,15 @@ class Around:
             ),
         )
 
-    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
+    def query_index(
+        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+    ) -> ItemPage:
         """See the port."""
         return self._call(
             "query_index", pk, lambda: self.inner.query_index(pk, up_to=up_to, limit=limit, start=start)
         )
 
-    def scan(self, *, start: Any = None) -> Page:
+    def scan(self, *, start: Any = None) -> ItemPage:
         """See the port."""
         return self._call("scan", "", lambda: self.inner.scan(start=start))
 

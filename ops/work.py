@@ -7,7 +7,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.rails.stripe.paced import SWEEP
 from chalicelib.rails.stripe.receive import apply_stored, reopened
-from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.upkeep.sweep import sweep as run_sweep
 from ops.context import connect
 from ops.here import rows_here
@@ -64,7 +64,7 @@ def sweep(*, due: bool, as_json: bool) -> None:
 
     For whoever has just mended something. Parked events stay: `ops inbox retry` brings each back.
     """
-    done = run_sweep(connect(), everything=not due, limits=Limits(SWEEP))
+    done = run_sweep(connect(), everything=not due, limits=WorkLimits(SWEEP))
     if as_json:
         emit(done)
         return

@@ -28,7 +28,7 @@ Outcome = Literal["applied", "ignored", "foreign"]
 FindGift = Callable[[str], Booked | None]
 
 
-class GiftNotFoundError(Exception):
+class GiftNotFound(Exception):
     """Money went back of a payment that is ours, but the payment tells of no gift: a person must look."""
 
 
@@ -99,7 +99,7 @@ class Notification(Protocol):
 
         Asks the provider anew at each call: called after the supporter's state was read. May not write.
 
-        :raises Outage, Refused, ValueError, GiftNotFoundError: nothing was changed, it may be applied again.
+        :raises Outage, Refused, ValueError, GiftNotFound: nothing was changed, it may be applied again.
         """
 
     def alongside(self, committing: Committing) -> Sequence[Change]:

@@ -18,8 +18,8 @@ from chalicelib.http.problems import PROBLEM, as_problem, problem_body, unexpect
 from chalicelib.http.route import Route
 from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
 from chalicelib.kernel.ids import IDENTIFIER
-from chalicelib.observing import watching
-from chalicelib.observing.watching import Work
+from chalicelib.observing import log_context
+from chalicelib.observing.log_context import Work
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -46,7 +46,7 @@ def _view_named(name: str) -> Callable[..., Answer]:
 
 def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
     """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
-    work = watching.call(route.method, route.path, event, context)
+    work = log_context.call(route.method, route.path, event, context)
     answer = _answer(route, event)
     if event["httpMethod"] == "HEAD":
         # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
@@ -56,7 +56,7 @@ def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answe
 
 
 def _log(work: Work, status: int) -> None:
-    if watching.has_a_line(work):
+    if log_context.has_a_line(work):
         from chalicelib.observing import log  # here and not above: a gate check that a pass answers writes none
 
         log.answered(work, status)
@@ -132,7 +132,7 @@ def _check(route: Route, call: Call) -> None:
 def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
     """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
     route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
-    work = watching.call(route.method, route.path, event, context)
+    work = log_context.call(route.method, route.path, event, context)
     answer = _refuse(route, _call(route, event), problem)
     _log(work, answer.status)
     return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
@@ -141,7 +141,7 @@ def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
     """The problem, in the reader's words where that works: saying it must not be a second failure."""
     problem = as_problem(refused)
-    watching.current().code = problem.code
+    log_context.current().code = problem.code
     try:
         return _finish(route, call, _problem_answer(route, call, problem))
     except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes
@@ -155,7 +155,7 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
         from chalicelib.observing import metrics
 
         headers["Retry-After"] = str(problem.retry_after)
-        watching.current().counts = metrics.one("TooManyRequests")
+        log_context.current().counts = metrics.one("TooManyRequests")
     if call is not None and route.page and call.wants_html:
         shown = _form_again(route, call, problem) or _problem_page(call, problem)
         return shown._replace(headers={**shown.headers, **headers})

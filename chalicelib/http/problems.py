@@ -11,13 +11,13 @@ def as_problem(error: Exception) -> Problem:
         return error
     # Here and not above: a gate check has no use for them.
     from chalicelib.aws.secrets import SecretsUnavailable
-    from chalicelib.kernel.client_limits import RateLimitError
+    from chalicelib.kernel.client_limits import RateLimited
     from chalicelib.kernel.table import TableUnavailable
     from chalicelib.mail.port import MailUnavailable
     from chalicelib.observing.log import alarm, log, told
     from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 
-    if isinstance(error, RateLimitError):
+    if isinstance(error, RateLimited):
         return TooMany(
             "You asked too often. Please wait a little.", retry_after=error.wait, code=f"too_many_{error.scope}"
         )

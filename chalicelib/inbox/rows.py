@@ -169,7 +169,7 @@ def waiting(table: Table) -> list[Item]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InboxStatus:
     """How the inbox stands. `oldest`: when the oldest pending event came, in seconds; None when nothing is pending.
 
     `due`: whether one of them is to be applied now.
@@ -180,14 +180,14 @@ class Standing:
     parked: int
 
 
-def standing(table: Table, due_by: int | None) -> Standing:
+def inbox_status(table: Table, due_by: int | None) -> InboxStatus:
     """One look at all that waits; `due_by` as for `pending_events`."""
     listed = list(every(partial(table.query_index, keys.INBOX_WORK)))
     pending = [item for item in listed if not str(item["gsi1sk"]).startswith(keys.PARKED)]
     due = [item for item in pending if due_by is None or str(item["gsi1sk"]) <= _due(due_by)]
     # An index that was made by an earlier version does not copy when they came.
     came = [item["received_at"] for item in pending if "received_at" in item]
-    return Standing(min(came, default=None), bool(due), len(listed) - len(pending))
+    return InboxStatus(min(came, default=None), bool(due), len(listed) - len(pending))
 
 
 def _due(due_by: int) -> str:

@@ -23,7 +23,7 @@ reader's language and the whole into an answer (`http/problems.py`). What is wro
 from collections.abc import Mapping
 
 
-class Problem(Exception):  # noqa: N818 - the wire calls it a problem (RFC 9457), so do we
+class Problem(Exception):
     """A refusal: `title` is the sentence, `code` is stable and documented in docs/errors.md.
 
     `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`.

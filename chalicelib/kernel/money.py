@@ -44,7 +44,7 @@ EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # that
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits
 
 
-class UnknownCurrencyError(ValueError):
+class CurrencyUnknown(ValueError):
     """Nobody may give in this currency. Where a reader named it, whoever took it from them makes a 400 of this."""
 
 
@@ -75,11 +75,11 @@ class Money:
 def decimals(currency: str) -> int:
     """How many decimals a currency that somebody may give in has on Stripe's wire: 0, 2 or 3.
 
-    :raises UnknownCurrencyError: for anything not in the table, upper case included, and what is retired.
+    :raises CurrencyUnknown: for anything not in the table, upper case included, and what is retired.
     """
     found = None if currency in RETIRED else places(currency)
     if found is None:
-        raise UnknownCurrencyError(f"{currency!r} is no currency that we can take.")
+        raise CurrencyUnknown(f"{currency!r} is no currency that we can take.")
     return found
 
 

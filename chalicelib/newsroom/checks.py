@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 _OURS, _NO_TABLE = "newsroom", "dict_type"  # types of errors: what to write is said; it is no table
 
 
-class NewsroomError(Exception):
+class NewsroomFileWrong(Exception):
     """The newsroom's file has a mistake; the sentence names the setting and what to write instead."""
 
 
@@ -82,7 +82,7 @@ Model = TypeVar("Model", bound=Section)
 def read(model: type[Model], raw: Mapping[str, Any], context: object) -> Model:
     """The file as this model.
 
-    :raises NewsroomError: at the first mistake.
+    :raises NewsroomFileWrong: at the first mistake.
     """
     try:
         return model.model_validate(raw, context=context)
@@ -94,4 +94,4 @@ def read(model: type[Model], raw: Mapping[str, Any], context: object) -> Model:
     if first["type"] != _OURS:  # then pydantic has found something that is no table
         said = {"instead": "a table of settings", "below": (), "alone": True}
     setting = [*names, *said["below"]][-1 if said["alone"] else 0 :]
-    raise NewsroomError(f"In the newsroom's file, '{'.'.join(setting)}' is wrong. Write {said['instead']}.")
+    raise NewsroomFileWrong(f"In the newsroom's file, '{'.'.join(setting)}' is wrong. Write {said['instead']}.")

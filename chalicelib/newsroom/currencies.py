@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from chalicelib.kernel import money
 from chalicelib.newsroom.checks import Section, held, or_write, then, wrong
 from chalicelib.newsroom.rules import CurrencyRules, Earning
-from chalicelib.newsroom.values import NOTHING, Said, one_of, whole
+from chalicelib.newsroom.values import NOTHING, SettingsSoFar, one_of, whole
 
 # Stripe's least charge by settlement currency, in minor units, with margin for the exchange rate.
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, read 2026-11.
@@ -25,7 +25,7 @@ LEAST = {
 _RULES = 'a list such as [{ from = 300, tier = "member" }]'
 
 
-def _code(code: str, said: Said) -> str:
+def _code(code: str, said: SettingsSoFar) -> str:
     said.currencies = (*said.currencies, code)
     if gone := money.RETIRED.get(code):
         raise wrong(f"{gone}, which has taken its place; what was given in {code} stays in the books")
@@ -41,19 +41,19 @@ def _bound(value: Any, least: int, instead: str, step: int) -> int:
     return amount
 
 
-def _minimum(value: Any, said: Said) -> int:
+def _minimum(value: Any, said: SettingsSoFar) -> int:
     least = LEAST.get(said.currency, 1)
     said.minimum = _bound(value, least, f"at least {least} minor units", said.step)
     return said.minimum
 
 
-def _maximum(value: Any, said: Said) -> int:
+def _maximum(value: Any, said: SettingsSoFar) -> int:
     instead = f"from {said.minimum} to {money.LARGEST} minor units"
     said.maximum = _bound(value, said.minimum, instead, said.step)
     return said.maximum
 
 
-def _presets(value: Any, said: Said) -> tuple[int, ...]:
+def _presets(value: Any, said: SettingsSoFar) -> tuple[int, ...]:
     if not isinstance(value, list) or not value:
         raise wrong("a list of amounts in minor units, such as [300, 500, 1500]")
     instead = f"amounts from {said.minimum} to {said.maximum} in minor units, each a multiple of {said.step}"
@@ -64,7 +64,7 @@ def _presets(value: Any, said: Said) -> tuple[int, ...]:
     return tuple(value)
 
 
-def _from(value: Any, said: Said) -> int:
+def _from(value: Any, said: SettingsSoFar) -> int:
     return whole(value, 1, said.maximum, f"an amount in minor units, at most {said.maximum}")
 
 

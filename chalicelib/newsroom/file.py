@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.newsroom import checks, sender
-from chalicelib.newsroom.checks import NewsroomError, Section, held, or_write, then, wrong
+from chalicelib.newsroom.checks import NewsroomFileWrong, Section, held, or_write, then, wrong
 from chalicelib.newsroom.currencies import Currencies
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
 from chalicelib.newsroom.rules import INTERVALS, Interval, Limits, Newsroom, Tier, Words
-from chalicelib.newsroom.sender import SenderError
-from chalicelib.newsroom.values import NOTHING, Line, Said, one_of, whole, words
+from chalicelib.newsroom.sender import SenderWrong
+from chalicelib.newsroom.values import NOTHING, Line, SettingsSoFar, one_of, whole, words
 
-__all__ = ["PAYMENT_PAGE_LANGUAGES", "NewsroomError", "read"]
+__all__ = ["PAYMENT_PAGE_LANGUAGES", "NewsroomFileWrong", "read"]
 
 # What both Checkout and the customer portal speak (API version 2026-10-28.endive). `auto` is left out on purpose:
 # there is no Ukrainian, and Stripe's guess may be Russian.
@@ -43,19 +43,19 @@ def is_time_zone(name: str) -> bool:
     return not name.startswith(("posix", "right/", "local"))  # a machine's own: Lambda has none of them
 
 
-def _texts(table: dict[str, Any], said: Said) -> dict[str, Words]:
+def _texts(table: dict[str, Any], said: SettingsSoFar) -> dict[str, Words]:
     longest = dict.fromkeys(("checkout.note_once", "checkout.note_recurring"), LONGEST_NOTE)
     return {name: words(text, said, name, longest=longest.get(name), lines=True) for name, text in table.items()}
 
 
-def _page_languages(value: Any, said: Said) -> Words:
+def _page_languages(value: Any, said: SettingsSoFar) -> Words:
     spoken = words(value, said)
     if not set(spoken.values()) <= PAYMENT_PAGE_LANGUAGES:
         raise wrong("languages that Stripe's page speaks, such as en, de or pl; never auto")
     return spoken
 
 
-def _languages(listed: list[str], said: Said) -> tuple[str, ...]:
+def _languages(listed: list[str], said: SettingsSoFar) -> tuple[str, ...]:
     if len(set(listed)) != len(listed):
         raise wrong(_LISTED)
     said.languages = tuple(listed)
@@ -75,7 +75,7 @@ def _mail_from(text: str) -> str:
         raise ValueError
     try:
         return str(sender.read(text))
-    except SenderError as error:
+    except SenderWrong as error:
         raise wrong(str(error)) from None
 
 
@@ -97,7 +97,7 @@ def _limits(table: dict[str, Any]) -> Limits:
 Host = Annotated[str, Field(pattern=f"^{HOST}$"), or_write(_HOSTS)]
 
 
-def _tier_name(value: Any, said: Said) -> str:
+def _tier_name(value: Any, said: SettingsSoFar) -> str:
     if not isinstance(value, str) or not value.strip():
         raise wrong(f"a short name for tier {len(said.tiers) + 1}", alone=True)
     return value
@@ -109,7 +109,7 @@ class _Tier(Section):
     opens: Line
 
 
-def _tier(section: _Tier, said: Said) -> Tier:
+def _tier(section: _Tier, said: SettingsSoFar) -> Tier:
     tier = Tier(**dict(section))
     if not IDENTIFIER.fullmatch(tier.name) or tier.name in said.tiers:
         raise wrong("a name of its own, made of Latin letters, digits and dashes", tier.name, "name")
@@ -163,6 +163,6 @@ class _File(Section):
 def read(raw: Mapping[str, Any]) -> Newsroom:
     """The parsed TOML file, checked.
 
-    :raises NewsroomError: at the first mistake.
+    :raises NewsroomFileWrong: at the first mistake.
     """
-    return Newsroom(**dict(checks.read(_File, raw, Said())))
+    return Newsroom(**dict(checks.read(_File, raw, SettingsSoFar())))

@@ -18,7 +18,7 @@ NOTHING: Any = Field(default={}, validate_default=True)  # what is missing in it
 
 
 @dataclass
-class Said:
+class SettingsSoFar:
     """What the file has said so far, in the order of the settings below: the next ones are held against it."""
 
     languages: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Said:
         return money.smallest_step(self.currency)
 
 
-def words(value: Any, said: Said, *below: str, longest: int | None = None, lines: bool = False) -> Words:
+def words(value: Any, said: SettingsSoFar, *below: str, longest: int | None = None, lines: bool = False) -> Words:
     """The same text in every language; `lines`: it may have several."""
     texts = [value.get(lang) for lang in said.languages] if isinstance(value, dict) else [None]
     if not all(isinstance(text, str) and text.strip() for text in texts):

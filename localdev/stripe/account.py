@@ -76,7 +76,7 @@ class Account:
     def get(self, kind: str, identifier: str, *, param: str = "id", status: int = 404) -> Json:
         """An object that has to be there.
 
-        :raises StripeError: `resource_missing`.
+        :raises ApiRefusal: `resource_missing`.
         """
         found = self.store.get(identifier, kind)
         if found is None:

@@ -15,7 +15,7 @@ from localdev.stripe.collecting import (
     settle_draft,
 )
 from localdev.stripe.ending import ENDED, end, require_running
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.invoicing import draft_invoice, finalize, let_off, link, mark_paid, payment_link
 from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
@@ -66,11 +66,11 @@ def cancel_later(
 ) -> Json:
     """End at the period's end, or `at` a moment. The portal sets `cancel_at`; the API `cancel_at_period_end` too.
 
-    :raises StripeError: 404 for one that has ended, 400 for a moment in the past.
+    :raises ApiRefusal: 404 for one that has ended, 400 for a moment in the past.
     """
     require_running(subscription)
     if at is not None and at <= account.now():
-        raise StripeError("cancel_at must be a timestamp in the future.", param="cancel_at")
+        raise ApiRefusal("cancel_at must be a timestamp in the future.", param="cancel_at")
     when = period(subscription)[1] if at is None else at
     account.store.schedule("cancel", subscription["id"], when)
     return account.update(

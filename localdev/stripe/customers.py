@@ -11,7 +11,7 @@ from localdev.stripe.errors import Json, missing_object
 def living(account: Account, identifier: str, *, param: str = "id", status: int = 404) -> Json:
     """A customer that is there and not deleted.
 
-    :raises StripeError: `resource_missing`.
+    :raises ApiRefusal: `resource_missing`.
     """
     customer = account.get("customer", identifier, param=param, status=status)
     if customer.get("deleted"):

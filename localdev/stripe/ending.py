@@ -1,7 +1,7 @@
 """The end of a subscription, and what refuses one that has ended."""
 
 from localdev.stripe.account import Account
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -22,9 +22,9 @@ def end(account: Account, subscription: Json, *, reason: str, details: Json | No
 def require_running(subscription: Json) -> None:
     """Refuse what an ended subscription cannot do.
 
-    :raises StripeError: 404 `resource_missing`, as Stripe says of one that is canceled.
+    :raises ApiRefusal: 404 `resource_missing`, as Stripe says of one that is canceled.
     """
     if subscription["status"] in ENDED:
-        raise StripeError(
+        raise ApiRefusal(
             f"No such subscription: '{subscription['id']}'", code="resource_missing", param="id", status=404
         )

@@ -9,7 +9,7 @@ from typing import Any
 from localdev.stripe import ids
 from localdev.stripe.account import Account
 from localdev.stripe.config import API_VERSION
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 
 DEFAULT = "we_1SpilnoStandIn"
 _MOST = 16
@@ -27,12 +27,12 @@ def ensure_default(account: Account) -> None:
 def create(account: Account, params: Json) -> Json:
     """A new endpoint; only this answer shows its secret.
 
-    :raises StripeError: 400 for an address that is none, no events, or a 17th endpoint.
+    :raises ApiRefusal: 400 for an address that is none, no events, or a 17th endpoint.
     """
     if len(account.store.find("webhook_endpoint")) >= _MOST:
-        raise StripeError("You have reached the maximum of 16 test webhook endpoints.")
+        raise ApiRefusal("You have reached the maximum of 16 test webhook endpoints.")
     if not params["enabled_events"]:
-        raise StripeError("You must enable at least one event.", param="enabled_events")
+        raise ApiRefusal("You must enable at least one event.", param="enabled_events")
     made = _endpoint(
         ids.new("we"),
         account.now(),

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from chalicelib.http.problems import as_problem
-from chalicelib.kernel.client_limits import RateLimitError, check_rate, network
+from chalicelib.kernel.client_limits import RateLimited, check_rate, network
 from chalicelib.kernel.rate_limits import take
 from tests.support.people import watch
 from tests.support.world import EMAIL_KEY, NOW, World
@@ -20,7 +20,7 @@ def passed(world: World, times: list[int], limit: int = 10, client: str = "192.0
     for now in times:
         try:
             check_rate(world.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
-        except RateLimitError as refused:
+        except RateLimited as refused:
             refusals.append(refused)
         else:
             good.append(now)
@@ -44,7 +44,7 @@ def test_no_ten_minutes_hold_more_than_the_limit(world: World, gap: int) -> None
 
 def test_waiting_as_told_is_enough(world: World) -> None:
     assert len(passed(world, [START + 595] * 5 + [START + 605] * 5)) == 10
-    with pytest.raises(RateLimitError) as refused:
+    with pytest.raises(RateLimited) as refused:
         check_rate(world.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
     assert len(passed(world, [START + 700 + refused.value.wait])) == 1
 
@@ -55,7 +55,7 @@ def test_a_limit_answers_how_long_to_wait_and_no_words(world: World) -> None:
     assert waits == [0, 0, WINDOW * 11 // 10]
     assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1] - 1) > 0, "not a second earlier"
     assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1]) == 0
-    told = as_problem(RateLimitError("checkouts", 18))
+    told = as_problem(RateLimited("checkouts", 18))
     assert (told.status, told.code, told.details) == (429, "too_many_checkouts", {"retry_after": 18})
     assert told.title == "You asked too often. Please wait a little."
 

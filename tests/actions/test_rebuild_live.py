@@ -49,8 +49,8 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
     return before
 
 
-def rebuilds_on(table: Table, till: Till, *, mend: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, rails=RAILS, mend=mend, now=till.business, zone=till.newsroom.zone)
+def rebuilds_on(table: Table, till: Till, *, repair: bool = True) -> Rebuilt:
+    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=till.business, zone=till.newsroom.zone)
 
 
 def gross(till: Till) -> int:
@@ -65,7 +65,7 @@ def a_sum_is_wrong(till: Till) -> None:
 def pages_of(till: Till) -> int:
     """How many calls a pass takes."""
     calls: list[str] = []
-    rebuilds_on(Around(till.table, lambda name, _what: calls.append(name)), till, mend=False)
+    rebuilds_on(Around(till.table, lambda name, _what: calls.append(name)), till, repair=False)
     return calls.count("scan")
 
 
@@ -74,7 +74,7 @@ def test_a_gift_in_the_middle_of_a_pass_is_no_difference(till: Till) -> None:
     assert pages >= 4
     for number in range(1, pages + 1):
         table = Around(till.table, on_the(number, "scan", lambda: gives(till)))
-        done = rebuilds_on(table, till, mend=False)
+        done = rebuilds_on(table, till, repair=False)
         assert (found(done), done.unclear, done.moving) == ([], 0, ()), number
 
 
@@ -100,7 +100,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
 
         rebuilds_on(Around(till.table, before), till)
         calls = max(calls, len(names))
-        rebuilds(till, mend=True)  # what a gift was at just then is left for the next run
+        rebuilds(till, repair=True)  # what a gift was at just then is left for the next run
         done = rebuilds(till)
         assert (found(done), done.moving) == ([], ()), (number, names[number - 1 : number])
     assert len(times) > 20
@@ -113,7 +113,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
 def test_two_people_who_repair_at_once_add_a_difference_once(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
-    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
+    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
     assert gross(till) == right
     assert found(done) == ["total"]
     assert done.left == done.differences, "the other one was faster, which this one cannot know"
@@ -125,7 +125,7 @@ def test_without_the_condition_it_would_be_added_twice(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
     careless = Unguarded(till.table, keys.TOTALS)
-    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
+    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
     assert gross(till) == right - 777
 
 
@@ -143,7 +143,7 @@ def test_where_gifts_never_stop_sums_are_not_judged_and_all_else_is(till: Till) 
     done = rebuilds_on(Around(till.table, lambda _name, what: gives(till) if what == keys.TOTALS else None), till)
     assert found(done) == ["grant"]
     assert {group[0] for group in done.moving} == {"month", "campaign"}
-    assert found(rebuilds(till, mend=True)) == ["total"]
+    assert found(rebuilds(till, repair=True)) == ["total"]
     assert found(rebuilds(till)) == []
 
 
@@ -158,7 +158,7 @@ def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) ->
 
     def repairs() -> None:
         while not stop.is_set():
-            done.append(rebuilds(till, mend=True))
+            done.append(rebuilds(till, repair=True))
 
     crowd = [threading.Thread(target=repairs) for _ in range(2)]
     for one in crowd:
@@ -169,7 +169,7 @@ def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) ->
     for one in crowd:
         one.join(60)
     till.sweeps()
-    rebuilds(till, mend=True)
+    rebuilds(till, repair=True)
     assert found(rebuilds(till)) == []
     assert len(done) >= 2
     assert till.totals()["eur"] == (9500 + 12_000, 7 + 12)

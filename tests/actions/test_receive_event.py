@@ -270,4 +270,4 @@ def test_money_that_names_nobody_waits_for_a_person(till: Till) -> None:
     assert answered(till.deliver(event)) == (200, PENDING)
     assert without(till, "EVT#") == before
     (waiting,) = inbox.waiting(till.table)
-    assert waiting["why"] == "NobodyNamedError"
+    assert waiting["why"] == "NobodyNamed"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.reading.rules.article_warnings import CHECKS, Looked, warnings
+from chalicelib.reading.rules.article_warnings import CHECKS, ArticleText, warnings
 from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN, AtLeast
 
 LONG = " ".join(f"слово{number} громада вирішила{number}" for number in range(40))
 HALF = " ".join(LONG.split()[:60])
 MOST = " ".join(LONG.split()[:80])
-FINE = Looked(
+FINE = ArticleText(
     title="Міст",
     read_title="Міст",
     url="https://news.example/mist",
@@ -56,7 +56,7 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def codes(looked: Looked) -> list[str]:
+def codes(looked: ArticleText) -> list[str]:
     return [warning.code for warning in warnings(looked)]
 
 

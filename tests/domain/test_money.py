@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.kernel import money, typed_amount
 from chalicelib.kernel.errors import BadInput, Problem
-from chalicelib.kernel.money import Money, UnknownCurrencyError
+from chalicelib.kernel.money import CurrencyUnknown, Money
 
 EVERY_CURRENCY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
 currencies = st.sampled_from(EVERY_CURRENCY)
@@ -79,7 +79,7 @@ def test_a_currency_we_cannot_take_is_refused(currency: str) -> None:
         lambda: typed_amount.from_decimal_text("1", currency),
         lambda: money.decimals(currency),
     ):
-        with pytest.raises(UnknownCurrencyError) as refused:
+        with pytest.raises(CurrencyUnknown) as refused:
             crossing()
         assert not isinstance(refused.value, Problem)
 

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from chalicelib.newsroom import file as newsroom_file
-from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.file import NewsroomFileWrong
 from tests.domain.test_newsroom_file import SHIPPED, Mistake, drop, put
 
 # (what is wrong with it, the setting that is named, what the sentence says to write)
@@ -263,6 +263,6 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
 def test_a_mistake_is_told_in_these_words(mistake: Mistake, setting: str, instead: str) -> None:
     raw = copy.deepcopy(SHIPPED)
     mistake(raw)
-    with pytest.raises(NewsroomError) as wrong:
+    with pytest.raises(NewsroomFileWrong) as wrong:
         newsroom_file.read(raw)
     assert str(wrong.value) == f"In the newsroom's file, '{setting}' is wrong. Write {instead}."

@@ -132,10 +132,10 @@ def test_what_a_repair_cannot_put_right_is_left(till: MemoryTill, table: Overtak
     supporter = till.state().id
     till.table.write(Update(keys.standing(supporter), set={"grants": []}))
     real, till.table = till.table, table
-    done = rebuilding.rebuilds(till, mend=True)
+    done = rebuilding.rebuilds(till, repair=True)
     assert ([one.what for one in done.left], table.writes) == (["grant"], TRIES)
     till.table = real
-    assert rebuilding.rebuilds(till, mend=True).left == []
+    assert rebuilding.rebuilds(till, repair=True).left == []
     (line,) = [row for row in till.kinds("SUP") if row.get("tags") == ["access:standing:rebuilt"]]
     assert line["found"] == ["grant"]
 

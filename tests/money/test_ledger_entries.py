@@ -13,7 +13,7 @@ from chalicelib.kernel.table import Item, Put, Update
 from chalicelib.ledger.rows import codec
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
-from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry, UnreadableEntryError
+from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from tests.support import rebuilding
 from tests.support.memory_till import MemoryTill
 from tests.support.till import ADA
@@ -165,7 +165,7 @@ def test_a_row_at_the_end_of_all_time_is_told_and_ends_no_rebuild(till: MemoryTi
 def test_one_that_is_needed_is_an_error_without_what_it_says(till: MemoryTill) -> None:
     stored = books_by_bank(till)
     till.table.write(Update(codec.key_of(stored.supporter, stored.place), set={"currency": 5, "source": "secret"}))
-    with pytest.raises(UnreadableEntryError) as caught:
+    with pytest.raises(EntryUnreadable) as caught:
         ledger.entry_of(till.table, "pi_bank")
     assert str(caught.value) == "The ledger's entry of pi_bank cannot be read: its currency is wrong."
     (other, broken) = ledger.entries_of(till.table, stored.supporter)

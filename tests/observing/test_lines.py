@@ -9,7 +9,7 @@ import pytest
 import app
 from chalicelib import wiring
 from chalicelib.kernel.table import Item, Key, Table
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 from chalicelib.observing.log import JobFailed, about, log
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.gateway.context import LambdaContext
@@ -126,7 +126,7 @@ def test_two_calls_at_once_keep_their_identifiers_apart(ear: Ear) -> None:
     def work(name: str) -> None:
         context = LambdaContext(name)
         context.aws_request_id = f"request-{name}"
-        watching.call("GET", f"/{name}", {"requestContext": {}}, context)
+        log_context.call("GET", f"/{name}", {"requestContext": {}}, context)
         for step in range(50):
             with about(f"evt_{name}{step}"):
                 barrier.wait(10)

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.checkouts.rules.wish import Wish
 from localdev.stripe import billing, customers, discounts, disputes, ending, pausing, payments, reversals
 from localdev.stripe.clock import JOBS
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Json
 
@@ -49,7 +49,7 @@ class LongLife:
         before = len(self.pool)
         try:
             work(one, other)
-        except StripeError:
+        except ApiRefusal:
             return
         if len(self.pool) > before or name in (*HEARD, *_ONLY_LATER):
             self.done.append(name)
@@ -204,7 +204,7 @@ class LongLife:
             name = names[(number + at) % len(names)]
             try:
                 self._happens(lambda it, name=name: work(it, it.get(kind, name)))  # type: ignore[misc] # bound now
-            except StripeError:
+            except ApiRefusal:
                 continue
             return
 

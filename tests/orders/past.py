@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chalicelib.checkouts.rows import checkouts
-from chalicelib.giving.actions import return_from_checkout as come_back
-from chalicelib.giving.actions.return_from_checkout import Looker
+from chalicelib.giving.actions import return_from_checkout
+from chalicelib.giving.actions.return_from_checkout import CheckoutViewer
 from chalicelib.kernel.table import Table
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
@@ -67,7 +67,7 @@ class Past:
     root: MemoryTable = field(default_factory=MemoryTable)
     session: str = ""
     deps: StripeDeps = field(init=False)
-    postman: Postman = field(init=False)
+    mail_sender: MailSender = field(init=False)
 
     @property
     def last(self) -> int:
@@ -95,7 +95,7 @@ class Remembered(AroundStripe):
         return found
 
 
-class _Quiet(Postman):
+class _Quiet(MailSender):
     """Leaves every mail in the outbox: what is told, and to whom, stands there."""
 
     def try_send(self, mail_id: str, now: int) -> bool:
@@ -123,7 +123,7 @@ def lived(life: Life, *, comes_back: bool = False) -> Past:
         past.told.append(Told(RETURN, 0))
     past.root = till.memory
     past.session = str(till.double.of("checkout.session")[0]["id"])
-    past.deps, past.postman = till.stripe_deps, _Quiet(**vars(till.mail_sender))
+    past.deps, past.mail_sender = till.stripe_deps, _Quiet(**vars(till.mail_sender))
     return past
 
 
@@ -149,9 +149,11 @@ def deliver(past: Past, table: Table, told: Told, moment: Moment, flaw: Flaw = R
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)
     if told.event is RETURN:
         row = checkouts.read(table, past.session)
-        looker = Looker(row.browser if row else "", "192.0.2.1")
-        return come_back.look(past.session, looker, wired, past.postman, now=moment.at, real_now=moment.at).asked
+        looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
+        return return_from_checkout.refresh_checkout(
+            past.session, looker, wired, past.mail_sender, now=moment.at, real_now=moment.at
+        ).asked
     answer = receive_event.receive(
-        told.body, wired.table, lambda: (wired, past.postman), now=moment.at, real_now=moment.at, live=False
+        told.body, wired.table, lambda: (wired, past.mail_sender), now=moment.at, real_now=moment.at, live=False
     )
     return bool(answer["applied"])

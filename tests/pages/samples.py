@@ -7,15 +7,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chalicelib.account.views.pages import Account, OneOffGift, RecurringGift
-from chalicelib.giving.views.pages import Donate, FieldProblem, Thanks, ThanksState
+from chalicelib.account.views.pages import AccountPage, OneOffGiftLine, RecurringGiftLine
+from chalicelib.giving.views.pages import DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reading.views.pages import Appeal, Read
-from chalicelib.signing_in.views.pages import Confirm, ConfirmState, EnterCode, SignIn
+from chalicelib.reading.views.pages import Appeal, ReadPage
+from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
@@ -39,9 +39,9 @@ def newsroom() -> Newsroom:
     return newsroom_file.read(raw_newsroom())
 
 
-def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Chrome:
+def layout(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Layout:
     """The frame of a sample page."""
-    return pages.Chrome.of(
+    return pages.Layout.of(
         newsroom(),
         lang=lang,
         public_url=PUBLIC_URL,
@@ -72,79 +72,79 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         "uk": ("Насосну станцію запустять до морозів", "<p>Першу воду дали у вівторок удосвіта.</p>"),
         "en": ("The pump station will run before the frost", "<p>The first water came before dawn on Tuesday.</p>"),
     }[lang]
-    read = partial(Read, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
+    read = partial(ReadPage, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
     appeal = Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
-    field_problem = pages.Problem(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
+    field_problem = pages.ProblemPage(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
     return {
-        "donate-month": Donate(form(lang), ATTEMPT, return_to=back, source=back),
-        "donate-once": Donate(form(lang, interval="once"), ATTEMPT),
-        "donate-uah-campaign": Donate(
+        "donate-month": DonationPage(form(lang), ATTEMPT, return_to=back, source=back),
+        "donate-once": DonationPage(form(lang, interval="once"), ATTEMPT),
+        "donate-uah-campaign": DonationPage(
             form(lang, currency="uah", interval="year"), ATTEMPT, "winter", newsroom().campaigns["winter"][lang]
         ),
-        "donate-problem": Donate(
+        "donate-problem": DonationPage(
             form(lang, own_text="п’ять"),
             ATTEMPT,
-            problem=FieldProblem("own_amount", pages.problem_sentence(field_problem, chrome(lang))),
+            problem=FieldProblem("own_amount", pages.problem_sentence(field_problem, layout(lang))),
         ),
-        "donate-own": Donate(form(lang, amount=750), ATTEMPT),
-        "thanks-paid": Thanks(
+        "donate-own": DonationPage(form(lang, amount=750), ATTEMPT),
+        "thanks-paid": ThanksPage(
             "cs_test_1", state.PAID, month, opens, sent_to=pages.mask_email("maria@example.org"), return_to=back
         ),
-        "thanks-paid-once": Thanks(
+        "thanks-paid-once": ThanksPage(
             "cs_test_1",
             state.PAID,
             pages.Gift(2500, "eur"),
             opens,
             UNTIL,
             return_to=back,
-            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+            problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
         ),
-        "thanks-retrying": Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
-        "thanks-paid-unreachable": Thanks(
+        "thanks-retrying": ThanksPage("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
+        "thanks-paid-unreachable": ThanksPage(
             "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
         ),
-        "thanks-paid-small": Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
+        "thanks-paid-small": ThanksPage("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
-            f"thanks-{one.value}": Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
+            f"thanks-{one.value}": ThanksPage("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
             for one in state
             if one is not state.PAID
         },
-        "sign-in": SignIn(return_to=back),
-        "sign-in-problem": SignIn(
-            "maria@", problem=pages.problem_sentence(pages.Problem(400, "bad_email"), chrome(lang))
+        "sign-in": SignInPage(return_to=back),
+        "sign-in-problem": SignInPage(
+            "maria@", problem=pages.problem_sentence(pages.ProblemPage(400, "bad_email"), layout(lang))
         ),
-        "enter-code": EnterCode(return_to=back),
-        "enter-code-problem": EnterCode(
+        "enter-code": EnterCodePage(return_to=back),
+        "enter-code-problem": EnterCodePage(
             sent_to="m…@example.org",
             remember=False,
-            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+            problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
         ),
-        **{f"confirm-{one.value}": Confirm("token-1", one, back) for one in ConfirmState},
-        "account": Account(
+        **{f"confirm-{one.value}": ConfirmLinkPage("token-1", one, back) for one in ConfirmState},
+        "account": AccountPage(
             "maria@example.org",
             tier,
             opens,
             None,
             (
-                RecurringGift("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
-                RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
-                RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
-                RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
-                RecurringGift("sub_5", month, "paused", NOW),
-                RecurringGift("sub_6", month, "unpaid", NOW),
-                RecurringGift("sub_7", month, "incomplete", NOW),
-                RecurringGift("sub_8", month, "never_began", NOW, NOW),
-                RecurringGift("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
-                RecurringGift("sub_10", month, "past_due", NOW, retry_at=UNTIL),
-                RecurringGift("sub_11", month, "paused", NOW, resumes_at=LATER),
+                RecurringGiftLine("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
+                RecurringGiftLine("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
+                RecurringGiftLine("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
+                RecurringGiftLine("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
+                RecurringGiftLine("sub_5", month, "paused", NOW),
+                RecurringGiftLine("sub_6", month, "unpaid", NOW),
+                RecurringGiftLine("sub_7", month, "incomplete", NOW),
+                RecurringGiftLine("sub_8", month, "never_began", NOW, NOW),
+                RecurringGiftLine("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
+                RecurringGiftLine("sub_10", month, "past_due", NOW, retry_at=UNTIL),
+                RecurringGiftLine("sub_11", month, "paused", NOW, resumes_at=LATER),
             ),
             (
-                OneOffGift(NOW, 2500, "eur"),
-                OneOffGift(UNTIL, 123450, "uah", refunded=23450),
-                OneOffGift(UNTIL, 500, "eur", refunded=500),
+                OneOffGiftLine(NOW, 2500, "eur"),
+                OneOffGiftLine(UNTIL, 123450, "uah", refunded=23450),
+                OneOffGiftLine(UNTIL, 500, "eur", refunded=500),
             ),
         ),
-        "account-empty": Account("maria@example.org"),
+        "account-empty": AccountPage("maria@example.org"),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
@@ -158,7 +158,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         ),
         "read-payment-failed": read(article[1], open=False, reason="payment_failed", signed_in=True),
         **{
-            f"problem-{code}": pages.Problem(status, code, "The domain's own sentence.")
+            f"problem-{code}": pages.ProblemPage(status, code, "The domain's own sentence.")
             for status, code in (
                 (404, "not_found"),
                 (429, "too_many_requests"),
@@ -166,7 +166,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 (401, "unauthorized"),
             )
         },
-        "problem-back": pages.Problem(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
+        "problem-back": pages.ProblemPage(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
     }
 
 
@@ -220,7 +220,7 @@ def every_page() -> Iterator[tuple[str, str, str]]:
     """`(name, language, html)` of every sample page."""
     for lang in LANGUAGES:
         for name, page in sample_pages(lang).items():
-            yield name, lang, pages.render(page, chrome(lang))
+            yield name, lang, pages.render(page, layout(lang))
 
 
 def every_mail() -> Iterator[tuple[str, str, letters.Composed]]:

@@ -27,7 +27,7 @@ def test_every_template_is_one_pages_and_every_page_has_a_sample() -> None:
 
 def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
     found = {kind: kind.__module__.split(".")[1] for kind in kinds().values()}
-    assert [kind for kind, room in found.items() if room == "http"] == [pages.Problem]
+    assert [kind for kind, room in found.items() if room == "http"] == [pages.ProblemPage]
     assert set(found.values()) == {"account", "giving", "http", "reading", "signing_in"}, "the control"
 
 
@@ -46,9 +46,9 @@ def test_a_new_page_needs_nothing_of_the_frame() -> None:
             del language
             return {"sentence": "Short and stout."}
 
-    chrome = samples.chrome("en")
-    html = pages.render(Own(), chrome)
+    layout = samples.layout("en")
+    html = pages.render(Own(), layout)
     assert "Short and stout." in html
     assert "/donate.js" in html
-    assert pages.content_security_policy(Own(), chrome).endswith("img-src data:; media-src 'self'")
-    assert "/donate.js" not in pages.render(pages.Problem(418, "teapot"), chrome), "the control"
+    assert pages.content_security_policy(Own(), layout).endswith("img-src data:; media-src 'self'")
+    assert "/donate.js" not in pages.render(pages.ProblemPage(418, "teapot"), layout), "the control"

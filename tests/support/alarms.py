@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chalicelib.observing.log import Line
+from chalicelib.observing.log import LogLine
 
 
 class _Hearing(logging.Handler):
@@ -32,12 +32,12 @@ def alarms() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def lines() -> Iterator[list[Line]]:
+def lines() -> Iterator[list[LogLine]]:
     """The lines of the log, with what is counted in their `keys`."""
-    written: list[Line] = []
+    written: list[LogLine] = []
 
     def hear(record: logging.LogRecord) -> None:
-        assert isinstance(record.msg, Line)
+        assert isinstance(record.msg, LogLine)
         written.append(record.msg)
 
     handler = _Hearing(logging.INFO, hear)
@@ -49,6 +49,6 @@ def lines() -> Iterator[list[Line]]:
     logger.setLevel(level)
 
 
-def counted(written: list[Line], name: str) -> int:
+def counted(written: list[LogLine], name: str) -> int:
     """How often a metric was counted."""
     return sum(line.keys.get(name, 0) for line in written)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.ask_correction import Asked, ask_correction
+from chalicelib.account.actions.ask_correction import CorrectionSent, ask_correction
 from chalicelib.account.actions.correct_address import Corrected, correct_address
 from chalicelib.kernel.errors import Problem
 from tests.support.till import ADA, Till
@@ -20,7 +20,7 @@ def asks(till: Till, old: str = WRONG, new: str = ADA) -> str:
     return till.post.last.code
 
 
-def ask(till: Till, old: str = WRONG, new: str = ADA) -> Asked:
+def ask(till: Till, old: str = WRONG, new: str = ADA) -> CorrectionSent:
     return ask_correction(old, new, till.mail_sender, now=till.real)
 
 

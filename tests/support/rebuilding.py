@@ -74,14 +74,14 @@ def _catches_up(till: Till) -> None:
     till.pass_time(max(0, till.double.account.seconds - till.business))
 
 
-def rebuilds(till: Till, *, mend: bool = False, without: str | None = None) -> Rebuilt:
+def rebuilds(till: Till, *, repair: bool = False, without: str | None = None) -> Rebuilt:
     """Compare, and mend if wanted; with one comparison left out, if wanted."""
     comparisons = {name: one for name, one in COMPARISONS.items() if name != without}
     return rebuild(
         till.table,
         EMAIL_KEY,
         rails=RAILS,
-        mend=mend,
+        repair=repair,
         now=till.business,
         zone=till.newsroom.zone,
         comparisons=comparisons,

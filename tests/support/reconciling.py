@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from chalicelib.jobs import reconciled
 from chalicelib.rails.stripe.paced import RING, SWEEP
 from chalicelib.rails.stripe.reconcile.rings import RINGS
-from chalicelib.reconciling.limits import Limits
 from chalicelib.reconciling.run import WINDOW
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.tables import Around
 from tests.support.till import Json, Till
@@ -35,9 +35,9 @@ class Hours:
         self.asked.append(self.now)
         self.now += self.a_call
 
-    def limits(self, per_second: int = SWEEP, seconds: float | None = None) -> Limits:
+    def limits(self, per_second: int = SWEEP, seconds: float | None = None) -> WorkLimits:
         """Limits by this clock."""
-        return Limits(per_second, seconds, clock=self.clock, pause=self.pause)
+        return WorkLimits(per_second, seconds, clock=self.clock, pause=self.pause)
 
     def busiest_second(self) -> int:
         """The most calls that began within any one second."""
@@ -45,7 +45,12 @@ class Hours:
 
 
 def reconciles(
-    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Limits | None = None, days: int = WINDOW
+    till: Till,
+    rings: Iterable[str] = RINGS,
+    *,
+    by_hand: bool = True,
+    kept: WorkLimits | None = None,
+    days: int = WINDOW,
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
     return reconciled(till, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)

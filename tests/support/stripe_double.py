@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from localdev.stripe import checkout, expand, idempotency, reversals
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
@@ -166,7 +166,7 @@ class StripeDouble(Hands):
         with self._lock:
             try:
                 found = answer()
-            except StripeError as error:
+            except ApiRefusal as error:
                 raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
             for one in found["data"] if "object" not in found else [found]:
                 check_answer(one)

@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from chalicelib.aws import dynamodb
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions import return_from_checkout as come_back
-from chalicelib.giving.actions.return_from_checkout import Looked, Looker
-from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.giving.actions import return_from_checkout
+from chalicelib.giving.actions.return_from_checkout import CheckoutView, CheckoutViewer
+from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id, new_secret
@@ -89,12 +89,12 @@ class Till(World):
 
     # ---- giving ----
 
-    def starts(self, wish: Wish, starter: Starter | None = None, attempt: str | None = None) -> str:
+    def starts(self, wish: Wish, starter: CheckoutStarter | None = None, attempt: str | None = None) -> str:
         """Start a checkout; answers the session's id."""
         session, _ = start_checkout(
             attempt or new_secret(),
             wish,
-            starter or Starter("browser"),
+            starter or CheckoutStarter("browser"),
             self.offer(),
             table=self.table,
             stripe=self.stripe,
@@ -111,7 +111,7 @@ class Till(World):
         amount: int = 1000,
         interval: Any = "once",
         email: str = ADA,
-        starter: Starter | None = None,
+        starter: CheckoutStarter | None = None,
         **more: Any,
     ) -> list[Json]:
         """A reader gives; answers the events that Stripe would send, in the order it made them."""
@@ -151,11 +151,13 @@ class Till(World):
             live=False,
         )
 
-    def comes_back(self, session_id: str) -> Looked:
+    def comes_back(self, session_id: str) -> CheckoutView:
         """The reader's return page."""
         row = checkouts.read(self.table, session_id)
-        looker = Looker(row.browser if row else "", "192.0.2.1")
-        return come_back.look(session_id, looker, self.deps, self.mail_sender, now=self.business, real_now=self.real)
+        looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
+        return return_from_checkout.refresh_checkout(
+            session_id, looker, self.deps, self.mail_sender, now=self.business, real_now=self.real
+        )
 
     def sweeps(self) -> Mapping[str, int]:
         """The scheduled sweep."""

@@ -10,7 +10,7 @@ RecurringStatus = Literal["active", "past_due", "unpaid", "incomplete", "paused"
 
 
 @dataclass(frozen=True)
-class RecurringGift:
+class RecurringGiftLine:
     """A recurring gift as its supporter sees it.
 
     `id` (`sub_…`) is posted as `subscription`. active: renews at `next_payment_at`; past_due: the last payment failed
@@ -32,7 +32,7 @@ class RecurringGift:
 
 
 @dataclass(frozen=True)
-class OneOffGift:
+class OneOffGiftLine:
     """A gift given once, on a day. `refunded`: how much of `amount` went back."""
 
     given_at: datetime
@@ -42,7 +42,7 @@ class OneOffGift:
 
 
 @dataclass(frozen=True)
-class Account(Page):
+class AccountPage(Page):
     """`GET /account`.
 
     `tier`: its title, empty without access. `until` None: while the support goes on. `payment_language`: of Stripe's
@@ -55,7 +55,7 @@ class Account(Page):
     tier: str = ""
     opens: str = ""
     until: datetime | None = None
-    recurring: tuple[RecurringGift, ...] = ()
-    one_off: tuple[OneOffGift, ...] = ()
+    recurring: tuple[RecurringGiftLine, ...] = ()
+    one_off: tuple[OneOffGiftLine, ...] = ()
     payment_language: str = "en"
     problem: str = ""

@@ -61,7 +61,7 @@ class Applied:
 def apply(notification: Notification, deps: Deps, *, now: int) -> Applied:
     """Apply one notification, any number of times with the same result.
 
-    :raises Outage, Refused, ValueError, NobodyNamedError, GiftNotFoundError: nothing was changed.
+    :raises Outage, Refused, ValueError, NobodyNamed, GiftNotFound: nothing was changed.
     :raises TableUnavailable: whether anything was changed is not known; applying it again finds out.
     """
     find_gift = deps.find_gift()

@@ -16,7 +16,7 @@ from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
 
 
-class NobodyNamedError(Exception):
+class NobodyNamed(Exception):
     """Money came without a customer or an address: there is nobody to book it for, a person must look."""
 
 
@@ -64,11 +64,11 @@ class Commit:
     def changes(self) -> list[Change]:
         """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
 
-        :raises NobodyNamedError: see there.
+        :raises NobodyNamed: see there.
         """
         changes: list[Change] = []
         if self._about_somebody and self.located.nobody:
-            raise NobodyNamedError
+            raise NobodyNamed
         if self.supporter:
             changes += self._supporter()
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)

@@ -82,7 +82,7 @@ class FailedRenewal:
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class ReversalFacts:
     """What one refund (`re_…`) or one dispute (`dp_…`) took of a gift, as it stands now.
 
     `status`: Stripe's own word. `holds`: minor units that it keeps from us now; 0 once a refund failed or a dispute
@@ -102,7 +102,7 @@ class Facts:
     """What one event, or one return from Stripe, tells. `gifts`: payments that arrived."""
 
     gifts: tuple[Movement, ...] = ()
-    taken_back: tuple[TakenBack, ...] = ()
+    taken_back: tuple[ReversalFacts, ...] = ()
     recurring: RecurringFacts | None = None
     checkout: CheckoutFacts | None = None
     customer: str | None = None

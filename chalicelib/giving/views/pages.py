@@ -29,7 +29,7 @@ class FieldProblem:
 
 
 @dataclass(frozen=True)
-class Donate(Page):
+class DonationPage(Page):
     """`GET /donate`.
 
     The form posts `amount` (minor units, or `own` with `own_amount` in major units), `currency, interval, attempt,
@@ -65,7 +65,7 @@ class ThanksState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Thanks(Page):
+class ThanksPage(Page):
     """`GET /thanks/{checkout}`.
 
     `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Problem(Page):
+class ProblemPage(Page):
     """Any refusal, for a person with a browser.
 
     `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we

@@ -10,42 +10,42 @@ from urllib.parse import urlencode
 
 from chalicelib.colours import custom_properties
 from chalicelib.http.pages import icon
-from chalicelib.http.pages.chrome import Chrome
+from chalicelib.http.pages.layout import Layout
 from chalicelib.http.pages.page import Page
 from chalicelib.templating import environment, in_html, whole
 
 _STATIC = Path(__file__).parent.parent.parent / "static"
 
 
-def render(page: Page, chrome: Chrome) -> str:
+def render(page: Page, layout: Layout) -> str:
     """See `chalicelib.http.pages.render`."""
-    language = chrome.language()
+    language = layout.language()
 
     def url(path: str, **parameters: object) -> str:
         query = urlencode({name: value for name, value in parameters.items() if value not in ("", None)})
-        return f"{chrome.public_url}{path}" + (f"?{query}" if query else "")
+        return f"{layout.public_url}{path}" + (f"?{query}" if query else "")
 
     values: dict[str, Any] = {
         "page": page,
-        "chrome": chrome,
+        "layout": layout,
         "language": language,
         "t": in_html(language.texts),
         "whole": whole,
         "url": url,
-        "style": _style(chrome.accent),
-        "icon": icon.address(chrome.newsroom, chrome.accent),
+        "style": _style(layout.accent),
+        "icon": icon.address(layout.newsroom, layout.accent),
         **page.more_values(language),
     }
     return environment().get_template(f"pages/{page.template}.html").render(values)
 
 
-def content_security_policy(page: Page, chrome: Chrome, form_targets: Iterable[str]) -> str:
+def content_security_policy(page: Page, layout: Layout, form_targets: Iterable[str]) -> str:
     """See `chalicelib.http.pages.content_security_policy`."""
-    digest = base64.b64encode(hashlib.sha256(_style(chrome.accent).encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(_style(layout.accent).encode()).digest()).decode()
     rules = ["default-src 'none'", f"style-src 'sha256-{digest}'", "base-uri 'none'", "frame-ancestors 'none'"]
     rules.append(" ".join(["form-action 'self'", *sorted(set(form_targets))]))
     if page.script:
-        rules += [f"script-src {chrome.public_url}/donate.js", "connect-src 'self'"]
+        rules += [f"script-src {layout.public_url}/donate.js", "connect-src 'self'"]
     return "; ".join([*rules, *page.policy()])
 
 

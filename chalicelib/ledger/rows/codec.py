@@ -105,7 +105,7 @@ def time_of(place: str) -> int | None:
     return at if at is not None and _has_a_date(at) else None
 
 
-class _WrongPart(Exception):  # noqa: N818 - the name of an attribute, never an error that anybody sees
+class _WrongPart(Exception):
     """This attribute is not what was written."""
 
 

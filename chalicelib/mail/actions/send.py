@@ -10,7 +10,7 @@ from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.mail import letters
-from chalicelib.mail.actions.stopped import tell_once
+from chalicelib.mail.actions.stopped import alarm_once
 from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
 from chalicelib.mail.rows import outbox, suppressed
 from chalicelib.mail.rows.outbox import Waiting
@@ -22,7 +22,7 @@ from chalicelib.supporters.rules.access import Entitlement, entitled
 
 
 @dataclass(frozen=True)
-class Postman:
+class MailSender:
     """What sending mails needs. `public_url` has no trailing slash."""
 
     table: Table
@@ -77,7 +77,7 @@ class Postman:
     def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
         why, outage = _why(error), isinstance(error, (MailUnavailable, TableUnavailable))
         if isinstance(error, MailStopped):
-            tell_once(self.table, error, now)
+            alarm_once(self.table, error, now)
         try:
             if isinstance(error, MailRefused):
                 outbox.give_up(self.table, waiting.id, why, now)

@@ -11,11 +11,20 @@ from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 from chalicelib.reading.actions.read_pass import GUEST, best_pass, issue_pass
 from chalicelib.reading.actions.who_reads import Reader, who_reads
 from chalicelib.reading.rules.passes import Pass
-from chalicelib.reading.rules.paywall import OPEN, AtLeast, Decision, Needed, Requirement, Viewer, decide, satisfies
+from chalicelib.reading.rules.paywall import (
+    OPEN,
+    AtLeast,
+    GateDecision,
+    Needed,
+    Requirement,
+    Viewer,
+    decide,
+    satisfies,
+)
 from chalicelib.settings import Settings
 from chalicelib.supporters.actions.sessions import read_session
 
@@ -37,7 +46,7 @@ class Gate(Protocol):
 
 
 @dataclass(frozen=True)
-class Brought:
+class Credentials:
     """What a call brought to be known by: passes, the session's secret (or empty), the checkout cookie."""
 
     passes: tuple[str, ...] = ()
@@ -57,25 +66,25 @@ class Access:
     `new_pass` is to be set when it is a pass, to be removed when it is empty, to be left alone when it is None.
     """
 
-    decision: Decision
+    decision: GateDecision
     tier: str | None = None
     until: int | None = None
     signed_in: bool = False
     new_pass: str | None = None
 
 
-def check_access(needs: Needed, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+def check_access(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
     """Decide, and count the decision, unless it is about what is open to all.
 
     :raises BadInput: `unknown_tier`.
     """
     access = _decided(needs, brought, gate, real_now=real_now, now=now)
     if needs is not OPEN:
-        watching.gate.decided(access.decision.open)
+        log_context.gate.decided(access.decision.open)
     return access
 
 
-def _decided(needs: Needed, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+def _decided(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
     held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
     if held is not None and satisfies(needs, held.tiers):
         return _by_pass(needs, held)
@@ -118,5 +127,5 @@ def _by_pass(needs: Needed, held: Pass) -> Access:
     return Access(decide(needs, Viewer(signed_in, held.tiers)), held.tier, held.until, signed_in)
 
 
-def _removal(brought: Brought) -> str | None:
+def _removal(brought: Credentials) -> str | None:
     return "" if brought.passes else None

@@ -11,7 +11,7 @@ from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
-from chalicelib.supporters.actions.sessions import SignedIn
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
 from chalicelib.supporters.rules.state import State
@@ -41,7 +41,7 @@ class Reader:
 
 
 def who_reads(
-    signed_in: SignedIn | None,
+    signed_in: OpenSession | None,
     checkout: Started | None,
     table: Table,
     newsroom: Newsroom,

@@ -12,7 +12,7 @@ LARGEST_TEASER = 20 * 1024
 
 
 @dataclass(frozen=True)
-class Article:
+class StoredArticleRow:
     """An article as the CMS put it; texts are UTF-8 HTML, compressed. Times in seconds, UTC.
 
     `body` is None when the website keeps the whole text to itself and only asks whether it may show it.
@@ -49,14 +49,14 @@ def unpacked(raw: bytes) -> str:
     return zlib.decompress(raw).decode()
 
 
-def put(table: Table, article: Article) -> None:
+def put(table: Table, article: StoredArticleRow) -> None:
     """Store an article; the one before under the same name is gone."""
     pk, sk = keys.article(article.id)
     values = {name: value for name, value in vars(article).items() if value is not None}
     table.write(Put({"pk": pk, "sk": sk, **values, "access": written(article.access)}))
 
 
-def read(table: Table, article_id: str) -> Article | None:
+def read(table: Table, article_id: str) -> StoredArticleRow | None:
     """The article."""
     item = table.get(keys.article(article_id))
     return _article(item) if item else None
@@ -71,8 +71,8 @@ def delete(table: Table, article_id: str) -> bool:
     return True
 
 
-def _article(item: Item) -> Article:
-    values = {name: value for name, value in item.items() if name in Article.__dataclass_fields__}
+def _article(item: Item) -> StoredArticleRow:
+    values = {name: value for name, value in item.items() if name in StoredArticleRow.__dataclass_fields__}
     # No row ever said anything else; one that does must not open to everybody.
     access = parsed(str(values["access"])) or MEMBERS
-    return Article(**{"body": None, **values, "access": access})
+    return StoredArticleRow(**{"body": None, **values, "access": access})

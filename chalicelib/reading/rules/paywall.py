@@ -83,24 +83,24 @@ class Viewer(NamedTuple):
     payment_failed: bool = False
 
 
-class Decision(NamedTuple):
+class GateDecision(NamedTuple):
     """`open` and why. The reason tells the website which words to show."""
 
     open: bool
     reason: Reason
 
 
-def decide(needs: Needed, viewer: Viewer) -> Decision:
+def decide(needs: Needed, viewer: Viewer) -> GateDecision:
     """Whether this viewer may read what needs this (see `Policy.needs`)."""
     if needs is OPEN:
-        return Decision(open=True, reason="open")
+        return GateDecision(open=True, reason="open")
     if satisfies(needs, viewer.tiers):
-        return Decision(open=True, reason="supporter")
+        return GateDecision(open=True, reason="supporter")
     if viewer.payment_failed:
-        return Decision(open=False, reason="payment_failed")
+        return GateDecision(open=False, reason="payment_failed")
     if viewer.tiers:
-        return Decision(open=False, reason="higher_tier")
-    return Decision(open=False, reason="support" if viewer.signed_in else "sign_in")
+        return GateDecision(open=False, reason="higher_tier")
+    return GateDecision(open=False, reason="support" if viewer.signed_in else "sign_in")
 
 
 def satisfies(needs: Needed, tiers: Sequence[str]) -> bool:

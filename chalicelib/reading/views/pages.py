@@ -26,7 +26,7 @@ class Appeal:
 
 
 @dataclass(frozen=True)
-class Read(Page):
+class ReadPage(Page):
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
     `html` is the CMS's own markup, shown as `article_html` makes it; `frames` are the hosts whose frames it may hold.

@@ -7,7 +7,7 @@ from chalicelib.http.pages import Page
 
 
 @dataclass(frozen=True)
-class SignIn(Page):
+class SignInPage(Page):
     """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`.
 
     `signed_in_as`: the address of whoever is signed in here already.
@@ -22,7 +22,7 @@ class SignIn(Page):
 
 
 @dataclass(frozen=True)
-class EnterCode(Page):
+class EnterCodePage(Page):
     """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
 
     `typed`: the code that was refused, to be mended. `asked_here` False: this browser brings no cookie of asking.
@@ -47,7 +47,7 @@ class ConfirmState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Confirm(Page):
+class ConfirmLinkPage(Page):
     """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, elsewhere `code` too."""
 
     template = "confirm"

@@ -4,7 +4,7 @@ from chalicelib.http import cookies
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_query
 from chalicelib.signing_in.views.forms import SignOut
-from chalicelib.signing_in.views.signed_in import session_answer, signed_out
+from chalicelib.signing_in.views.session_answers import session_answer, signed_out
 from chalicelib.supporters.actions import sessions
 
 

@@ -2,18 +2,17 @@
 
 from urllib.parse import urlencode
 
-from chalicelib.http import cookies
-from chalicelib.http import layout as framing
+from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, Cookie, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.errors import Problem
 from chalicelib.signing_in.actions.adopt_customers import adopt_customers
-from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
+from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
 from chalicelib.signing_in.actions.confirm import Confirmed, Proof, confirm_sign_in
 from chalicelib.signing_in.views import sign_in_pages
 from chalicelib.signing_in.views.forms import Confirm, ConfirmPage, SignIn
-from chalicelib.signing_in.views.signed_in import session_answer, session_cookie
+from chalicelib.signing_in.views.session_answers import session_answer, session_cookie
 from chalicelib.supporters.actions import sessions
 
 
@@ -32,9 +31,9 @@ def ask(call: Call) -> Answer:
     form = read_body(call, SignIn)
     return_to = checked(call, form.return_to)
     # A page of ours is read in the browser's language; an element says the language of the page it stands on.
-    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
+    lang = page_answers.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     known = cookies.started(call, "known")
-    asking = Asking(
+    asking = SignInRequest(
         form.email,
         lang,
         return_to,

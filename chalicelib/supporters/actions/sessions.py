@@ -8,7 +8,7 @@ from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.table import Contended, Table, TableUnavailable
 from chalicelib.supporters.rows import sessions, supporters
-from chalicelib.supporters.rows.sessions import Session
+from chalicelib.supporters.rows.sessions import StoredSession
 from chalicelib.supporters.rules.state import State
 
 YEAR = 365 * 86_400
@@ -17,10 +17,10 @@ DAY = 86_400
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class OpenSession:
     """A live session and its supporter's state, read together."""
 
-    session: Session
+    session: StoredSession
     state: State
 
     @property
@@ -29,7 +29,7 @@ class SignedIn:
         return self.session.supporter
 
 
-def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> tuple[str, SignedIn]:
+def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> tuple[str, OpenSession]:
     """A new session, under a new secret; answers the secret for the cookie, and who is signed in.
 
     Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
@@ -37,20 +37,20 @@ def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> t
     """
     secret = ids.new_secret()
     state = supporters.read_state(table, supporter)
-    session = Session(supporter, state.epoch, now, now + DAY, remember)
+    session = StoredSession(supporter, state.epoch, now, now + DAY, remember)
     session = dataclasses.replace(session, expires=ends_at(session, now))
     sessions.put(table, secret, session)
-    return secret, SignedIn(session, state)
+    return secret, OpenSession(session, state)
 
 
-def ends_at(session: Session, visited: int) -> int:
+def ends_at(session: StoredSession, visited: int) -> int:
     """When a session ends if it is visited now and never again. Both in real seconds."""
     if not session.remember:
         return session.signed_in_at + DAY
     return min(session.signed_in_at + YEAR, visited + IDLE)
 
 
-def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
+def read_session(table: Table, secret: str, now: int) -> OpenSession | None:
     """Who is signed in by this secret; None when it is over: too old, signed out, signed out everywhere."""
     if not secret:
         return None
@@ -61,10 +61,10 @@ def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
     if state.epoch != session.epoch:
         return None
     _visited(table, secret, session, now)
-    return SignedIn(session, state)
+    return OpenSession(session, state)
 
 
-def _visited(table: Table, secret: str, session: Session, now: int) -> None:
+def _visited(table: Table, secret: str, session: StoredSession, now: int) -> None:
     """Note a visit, once a day at most: every page view asks, and each note is a write."""
     ends = ends_at(session, now)
     # The other way round, too: sessions of before were to last for a year, visited or not.

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.kernel.table import Table
 from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import Article, packed
+from chalicelib.reading.rows.articles import StoredArticleRow, packed
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
 from ops.doctor.subject import Subject
@@ -33,7 +33,7 @@ def subject(table: Table, base: str) -> Subject:
 
 def put(table: Table, url: str, **changes: Any) -> None:
     values = {"id": "dam", "title": "Дамба", "access": MEMBERS, "teaser": packed(TEASER), "body": packed(BODY)}
-    articles.put(table, Article(**{**values, "url": url, "updated_at": 1, **changes}))
+    articles.put(table, StoredArticleRow(**{**values, "url": url, "updated_at": 1, **changes}))
 
 
 def looked_at(pages: dict[str, Page | Answer], **article: Any) -> Looked:

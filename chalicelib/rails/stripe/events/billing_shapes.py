@@ -9,7 +9,7 @@ from chalicelib.rails.stripe.events.shapes import Metadata, Named, Reference, Sh
 from chalicelib.supporters.rules.access import SubscriptionStatus
 
 
-class Period(Shape):
+class StripePeriod(Shape):
     """A span that an invoice line pays for."""
 
     start: int
@@ -47,7 +47,7 @@ class LinePricing(Shape):
 class InvoiceLine(Shape):
     """A line of an invoice. `amount` is before discounts and exclusive taxes; below zero it credits unused time."""
 
-    period: Period
+    period: StripePeriod
     amount: int | None = None
     quantity: int | None = None
     parent: LineParent | None = None

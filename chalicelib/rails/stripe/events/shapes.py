@@ -116,7 +116,7 @@ class Payer(Named):
     receipt_email: str | None = None
 
 
-class PaymentError(Shape):
+class LastPaymentFailure(Shape):
     """Why the last try to pay failed, in Stripe's own words: https://docs.stripe.com/declines/codes."""
 
     code: str | None = None
@@ -132,7 +132,7 @@ class PaymentIntent(Payer):
     livemode: bool
     status: str
     latest_charge: Charge | str | None = None
-    last_payment_error: PaymentError | None = None
+    last_payment_error: LastPaymentFailure | None = None
 
 
 class OfPayment(Shape):

@@ -10,8 +10,8 @@ from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel import email_address
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
-from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
-from chalicelib.supporters.actions.sessions import SignedIn, read_session
+from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
+from chalicelib.supporters.actions.sessions import OpenSession, read_session
 from chalicelib.supporters.rows import supporters
 
 
@@ -21,7 +21,7 @@ def started_here(call: Call, checkout: Checkout) -> bool:
     return browser is not None and browser.fingerprint() == checkout.browser
 
 
-def giver_signed_in(call: Call, checkout: Checkout) -> SignedIn | None:
+def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
     """The supporter whom the gift belongs to, if they are signed in here; asked only where it was paid."""
     if checkout.status != "paid" or not started_here(call, checkout):
         return None
@@ -29,7 +29,7 @@ def giver_signed_in(call: Call, checkout: Checkout) -> SignedIn | None:
     return signed_in if signed_in and signed_in.supporter == checkout.supporter else None
 
 
-def welcome(call: Call, checkout: Checkout, giver: SignedIn | None) -> list[Cookie]:
+def welcome(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
     """Mail a code to the giver, once per checkout; answers the pending cookie for this browser.
 
     :param giver: who needs none, as `giver_signed_in` says.
@@ -48,7 +48,7 @@ def welcome(call: Call, checkout: Checkout, giver: SignedIn | None) -> list[Cook
     address = email_address.usable(profile.email) if profile else None
     if address is None:
         return []
-    asking = Asking(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
+    asking = SignInRequest(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
     try:
         pending = ask_sign_in(asking, wiring.mail_sender, now=wiring.real_now())
     except MailUnavailable as error:

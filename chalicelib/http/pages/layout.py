@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Chrome:
+class Layout:
     """The frame of one page.
 
     `public_url` has no trailing slash; every link and form action starts with it. `languages` holds the address of
@@ -40,7 +40,7 @@ class Chrome:
         livemode: bool,
         languages: Mapping[str, str] | None = None,
         site_url: str | None = None,
-    ) -> "Chrome":
+    ) -> "Layout":
         """The frame of a newsroom's page; `site_url` is the front page of its website."""
         return cls(
             lang=lang,

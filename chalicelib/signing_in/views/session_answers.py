@@ -10,12 +10,12 @@ from chalicelib.reading.actions.check_access import pass_for
 from chalicelib.reading.actions.who_reads import Reader, who_reads
 from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.reading.views.decisions import pass_cookies
-from chalicelib.supporters.actions.sessions import SignedIn
+from chalicelib.supporters.actions.sessions import OpenSession
 
 _OURS = ("session", "pass", "checkout", "pending")
 
 
-def session_answer(call: Call, signed_in: SignedIn | None, more: Sequence[Cookie] = ()) -> Answer:
+def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Cookie] = ()) -> Answer:
     """Who is signed in, or what a payment opened in this browser, with a fresh pass."""
     wiring = call.wiring
     real_now, now = wiring.real_now(), wiring.now()

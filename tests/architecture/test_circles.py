@@ -15,7 +15,7 @@ def test_no_circle_is_left() -> None:
 @pytest.mark.parametrize(
     ("module", "more", "found"),
     [
-        ("observing.log_context", "def f():\n    from chalicelib.observing import log", {"watching", "log"}),
+        ("observing.log_context", "def f():\n    from chalicelib.observing import log", {"log_context", "log"}),
         ("http.problems", "def f():\n    from chalicelib.http.endpoint import handle", {"problems", "endpoint"}),
         ("wiring", "if TYPE_CHECKING:\n    from chalicelib.http.call import Call", {"wiring", "call"}),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OUTSIDE = {"localdev", "ops", "bench", "tests"}
-LONGEST = 300  # lines a file
+LONGEST = 320  # lines a file: most are under 300, and none is split to keep a count
 
 # The rooms of `chalicelib` from the ground up, single modules among them. Each may import what stands before it.
 ORDER = (
@@ -26,7 +26,6 @@ CLOCKS = {"time", "datetime.datetime.now", "boto3", "stripe", "requests", "rando
 # The named escapes, each with its reason.
 ESCAPES: dict[tuple[str, str], str] = {}
 LONGER = {
-    "chalicelib/http/routes.py": "the API at a glance: one table",
     "tests/widget/test_wall.py": "one story a test, all on one page",
 }
 

@@ -38,7 +38,7 @@ def _look(event: str, args: tuple[object, ...]) -> None:
             _refuse(f"to connect to {address[0]!r}")
 
 
-if __name__ == "prison":  # under its whole name it only tells what the tests look for
+if __name__ == "sandbox":  # under its whole name it only tells what the tests look for
     for _name in _NOT_LAMBDAS:
         os.environ.pop(_name, None)
     sys.addaudithook(_look)

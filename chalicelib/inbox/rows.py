@@ -30,6 +30,7 @@ MOST_TRIES = failures.MOST_FAULTS
 _PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
+_SK = keys.event("")[1]
 _PENDING = Condition("status", "=", "pending")
 
 
@@ -90,6 +91,25 @@ def of_supporter(table: Table, supporter: str) -> Iterator[str]:
     """The ids of the events that were about a supporter, as far as they are kept."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
+
+
+def without_supporter(item: Item) -> Stored | None:
+    """The event of a row, if it is done and does not say whom it was about; None for any other row.
+
+    What was only recorded, or is another product's, is about nobody whom we have; what waits learns it when applied.
+
+    :raises KeyError, TypeError, zlib.error: its body cannot be read.
+    """
+    about_us = item["sk"] == _SK and "applied_at" in item and item.get("status") in ("applied", "ignored")
+    return _stored(_id_of(item), item) if about_us and "supporter" not in item else None
+
+
+def say_supporter(event: Stored, supporter: str) -> Update:
+    """The change that writes whom an event was about that was done with before events said so, and lists it there."""
+    values = {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event.id}
+    unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
+    as_read = (Condition("status", "=", event.status), *unsaid)
+    return Update(keys.event(event.id), set=values, only_if=as_read)
 
 
 def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = False) -> str:

@@ -14,7 +14,8 @@ LONGEST = 300  # lines a file
 ORDER = (
     *("VERSION", "version", "settings", "colours", "observing", "kernel", "i18n", "templating", "newsroom"),
     *("article_html", "ledger", "supporters", "checkouts", "mail", "inbox", "booking", "reconciling", "aws", "rails"),
-    *("wiring", "assemble", "http", "reading", "signing_in", "giving", "account", "rebuild", "upkeep", "jobs"),
+    *("wiring", "assemble", "http", "reading", "signing_in", "giving", "account", "rebuild", "upgrade", "upkeep"),
+    "jobs",
 )
 # Within a room: each layer may import those before it, and itself.
 LAYERS = ("rules", "rows", "actions", "views")

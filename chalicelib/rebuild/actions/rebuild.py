@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.booking.rail import Rails
-from chalicelib.kernel.table import Item, Key, Table
+from chalicelib.kernel.table import Item, Key, Table, written
 from chalicelib.ledger.rules.sums import Group, Sums
 from chalicelib.rebuild.actions.reading import Everything, Progress, read_everything, sums_now
 from chalicelib.rebuild.actions.repair import Mender
@@ -53,7 +53,8 @@ class Rebuilt:
     """What came of it.
 
     `mended`: of the differences, those that are no more. `unclear`: how many more there are that may only follow from
-    a row that a person must look at. `moving`: sums that changed all the time and were not judged.
+    a row that a person must look at. `moving`: sums that changed all the time and were not judged. `rails_written`:
+    how many entries from before entries said their rail say it now.
     """
 
     differences: list[Difference]
@@ -61,6 +62,7 @@ class Rebuilt:
     read: Everything
     moving: tuple[Group, ...] = ()
     mended: list[Difference] = field(default_factory=list)
+    rails_written: int = 0
 
     @property
     def left(self) -> list[Difference]:
@@ -96,7 +98,9 @@ def rebuild(
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
 ) -> Rebuilt:
-    """Compare, and with `mend` write derived rows anew. Ledger entries and guards are never touched.
+    """Compare, and with `mend` write derived rows anew.
+
+    Guards are never touched, and of entries only the rail is written, where they are from before they said it.
 
     It may run beside live traffic, and any number of times: what is whole is left alone.
 
@@ -110,6 +114,7 @@ def rebuild(
     if mend:
         mender = Mender(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
         looked.rebuilt.mended = mender.mend(looked.rebuilt.differences)
+        looked.rebuilt.rails_written = sum(written(table, change) for change in looked.rebuilt.read.rails)
     return looked.rebuilt
 
 

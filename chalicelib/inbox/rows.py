@@ -96,12 +96,12 @@ def of_supporter(table: Table, supporter: str) -> Iterator[str]:
 def without_supporter(item: Item) -> Stored | None:
     """The event of a row, if it is done and does not say whom it was about; None for any other row.
 
-    What was only recorded, or is another product's, is about nobody whom we have; what waits learns it when applied.
+    What is another product's is about nobody whom we have, and what waits learns it when it is applied.
 
     :raises KeyError, TypeError, zlib.error: its body cannot be read.
     """
-    about_us = item["sk"] == _SK and "applied_at" in item and item.get("status") in ("applied", "ignored")
-    return _stored(_id_of(item), item) if about_us and "supporter" not in item else None
+    may_say = item["sk"] == _SK and item.get("status") in DONE and item["status"] != "foreign"
+    return _stored(_id_of(item), item) if may_say and "supporter" not in item else None
 
 
 def say_supporter(event: Stored, supporter: str) -> Update:

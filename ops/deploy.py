@@ -225,7 +225,7 @@ class Deployment:
         self._tell(found, first=first)
 
     def _note_new_table(self) -> None:
-        """Note in a table that was just made that there is nothing to upgrade; without the note doctor asks for it."""
+        """Note in a table that was just made that nothing is to be upgraded; without that, doctor asks for it."""
         dynamodb = boto3.client("dynamodb", region_name=self.stage.region)
         with suppress(TableUnavailable, TableRefused):
             upgrades.note(DynamoTable(dynamodb, self.stage.table), STEPS, int(time.time()))

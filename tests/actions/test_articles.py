@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel import keys
 from chalicelib.kernel.keys import moment
 from chalicelib.reading.actions.read_article import KEPT_FOR
+from chalicelib.reading.rows import articles
 from chalicelib.reading.views import answers
 from chalicelib.supporters.rules.access import DAY
 from tests.support.calls import SITE, Reply, Visitor
@@ -245,3 +247,14 @@ def test_the_hosted_page_speaks_both_languages(world: World) -> None:
     put(world)
     assert '<html lang="uk"' in Visitor().navigate("/read/mist").text
     assert '<html lang="en"' in Visitor().navigate("/read/mist?lang=en").text
+
+
+def test_all_are_listed_by_their_ids_once_each(world: World) -> None:
+    for name in ("mist", "bereh", "mist"):
+        put(world, article=name)
+    assert list(articles.every_article(world.table)) == ["bereh", "mist"]
+    listed = world.table.query_index(keys.ARTICLES).items
+    assert {name for row in listed for name in row} == {"pk", "sk", "gsi1pk", "gsi1sk", "id"}, "no title, no text"
+    assert Visitor(origin=None).delete("/v1/articles/mist", **world.cms_key()).status == 204
+    assert list(articles.every_article(world.table)) == ["bereh"]
+    assert Visitor().get("/v1/articles/mist").status == 404

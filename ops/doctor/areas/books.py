@@ -1,4 +1,4 @@
-"""Do the books hold only money of this stage's mode, and do its rows have all that this release writes?
+"""Whether the books hold only money of this stage's mode, and their rows have all that this release writes.
 
 Test gifts among live ones would be counted as income. What rows lack is not looked for, as that reads the whole
 table: `ops upgrade` notes what it has done, and a table is asked for that note.

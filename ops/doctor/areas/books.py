@@ -57,7 +57,7 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Age:
-    """The steps of `ops upgrade` that nobody noted as done with the whole table, and whether that is empty."""
+    """The steps of `ops upgrade` that nobody noted as done with the whole table; `empty`: they are about nothing."""
 
     stage: str
     lacking: tuple[str, ...]
@@ -65,9 +65,9 @@ class Age:
 
 
 def gather_age(subject: Subject) -> Age:
-    """A few rows; of a table without them one page as well."""
+    """A few rows by their keys."""
     lacking = upgrades.lacking(subject.table)
-    return Age(subject.stage, tuple(lacking), bool(lacking) and not subject.table.scan().items)
+    return Age(subject.stage, tuple(lacking), bool(lacking) and not upgrades.has_anything(subject.table))
 
 
 def check_age(facts: Age, _now: int) -> Iterable[Finding]:

@@ -47,6 +47,12 @@ def bare(till: MemoryTill, row: Item, *names: str) -> None:
     till.table.write(Update((row["pk"], row["sk"]), remove=names))
 
 
+def store(till: MemoryTill, name: str, about: Mapping[str, Any], status: inbox.Arrival) -> None:
+    """An event of this release, as it is stored."""
+    body = {"id": name, "type": "customer.updated", "livemode": False, "data": {"object": about}}
+    assert inbox.store(till.table, name, "customer.updated", json.dumps(body).encode(), till.business, status)
+
+
 @pytest.fixture
 def old(release: Kept) -> MemoryTill:
     """A till with the old table."""
@@ -111,21 +117,29 @@ def test_whose_an_event_is_agrees_with_the_history(old: MemoryTill) -> None:
 
 
 def test_what_waits_is_left_where_it_waits(old: MemoryTill) -> None:
+    customer = first(old, "CUS")["pk"].removeprefix("CUS#")
+    for name in ("evt_pending", "evt_parked", "evt_foreign"):
+        store(old, name, {"id": "ch_1", "customer": customer}, "pending")
+    for _ in range(inbox.MOST_TRIES):
+        event = inbox.read(old.table, "evt_parked")
+        assert event
+        inbox.failed(old.table, event, "ValueError", old.business)
+    old.table.write(inbox.finished("evt_foreign", "foreign", old.business))
     before = inbox.waiting(old.table)
-    assert sorted(row["status"] for row in before) == ["parked", "pending"]
+    assert sorted(row["status"] for row in before) == ["parked", "parked", "pending", "pending"]
+    foreign = old.table.get(keys.event("evt_foreign"))
     rows = [old.table.get(keys.event(row["event"])) for row in before]
     runs(old)
     assert inbox.waiting(old.table) == before
     assert [old.table.get(keys.event(row["event"])) for row in before] == rows
+    assert old.table.get(keys.event("evt_foreign")) == foreign, "another product's is told to nobody of ours"
 
 
 def test_an_event_of_somebody_who_was_joined_to_another_is_the_others(old: MemoryTill) -> None:
     joined = next(row for row in old.memory.rows() if row.get("moved_to"))
     customer = first(old, "CUS")
     old.table.write(Update((customer["pk"], "CUS"), set={"supporter": joined["pk"].removeprefix("SUP#")}))
-    body = {"id": "evt_x", "type": "customer.updated", "livemode": False}
-    body |= {"data": {"object": {"id": customer["pk"].removeprefix("CUS#")}}}
-    inbox.store(old.table, "evt_x", "customer.updated", json.dumps(body).encode(), old.business, "unhandled")
+    store(old, "evt_x", {"id": customer["pk"].removeprefix("CUS#")}, "unhandled")
     runs(old)
     row = old.table.get(keys.event("evt_x"))
     assert row

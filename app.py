@@ -1,5 +1,6 @@
 """Wiring only: the Chalice app, its routes and its schedules."""
 
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Callable
@@ -8,13 +9,19 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Rate, Request, Response, SNSEvent
 
 from chalicelib.http.call import Answer
-from chalicelib.http.endpoint import body_text, handle, preflight
-from chalicelib.http.problems import in_our_words
+from chalicelib.http.endpoint import body_text, handle, in_our_words, preflight
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 
-watching.listen(os.environ.get("SPILNO_STAGE") or "local")
+
+def _of_a_library(record: logging.LogRecord) -> str:
+    from chalicelib.observing.log import of_a_library
+
+    return of_a_library(record)
+
+
+log_context.listen(os.environ.get("SPILNO_STAGE") or "local", _of_a_library)
 app = Chalice(app_name="spilno", configure_logs=False)
 # We serve text only; with none to look for, Chalice compares no media types on every call.
 app.api.binary_types = []

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from bench.meter import Bill, Meter
-from chalicelib import wiring
-from chalicelib.assemble import postman_of
 from chalicelib.aws import dynamodb
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
 from tests.support.engine import Engine
 from tests.support.till import Json, Till, raw
+from tests.support.wired import wired_to
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,8 @@ class Measured:
     bill: Bill
 
 
-@dataclass
-class _Later:
+@dataclass(frozen=True)
+class _Later(MailSender):
     """A postman who leaves every mail in the outbox, so that applying and sending are measured apart."""
 
     left: list[str] = field(default_factory=list)
@@ -40,7 +38,8 @@ class Desk:
 
     def __init__(self, engine: Engine, table: str) -> None:
         self.till = Till(engine.endpoint, table)
-        client = cast("Any", self.till.table)._dynamodb  # noqa: SLF001 - the hook is the client's, and nothing else may need it
+        client = dynamodb.client(engine.endpoint, local=True)
+        self.till.table = dynamodb.DynamoTable(client, table)
         self._meter = Meter(client, dynamodb.client(engine.endpoint, local=True), table)
 
     def measure(self, name: str, work: Callable[[], object]) -> Measured:
@@ -60,17 +59,16 @@ class Desk:
 
         :raises AssertionError: it could not be applied.
         """
-        later, till = _Later(), self.till
-        error = receive_event.tried(
-            event["id"], till.deps, cast("Postman", later), now=till.business, real_now=till.real
-        )
+        till = self.till
+        later = _Later(**vars(till.mail_sender))
+        error = receive_event.tried(event["id"], till.deps, later, now=till.business, real_now=till.real)
         assert error is None, error
         return later.left
 
     def send(self, mails: list[str]) -> None:
         """Send these mails."""
         for mail in mails:
-            assert postman_of(self.till).try_send(mail, self.till.business)
+            assert self.till.mail_sender.try_send(mail, self.till.business)
 
     def measure_applying(self, name: str, event: Json) -> Measured:
         """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""
@@ -85,8 +83,5 @@ class Desk:
 def open_desk(engine: Engine, table: str) -> Iterator[Desk]:
     """A desk that the app is wired to until the end."""
     desk = Desk(engine, table)
-    wiring.install(desk.till)
-    try:
+    with wired_to(desk.till):
         yield desk
-    finally:
-        wiring._installed.clear()  # noqa: SLF001 - as the tests' own fixtures do

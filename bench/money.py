@@ -116,8 +116,7 @@ def _work(desk: Desk) -> Iterator[Measured]:
     till.pass_time(120)
     yield desk.measure("sweep, one gift waits", till.sweeps)
 
-    till.double = StripeDouble(till.business)
-    till.__dict__.pop("stripe", None)
+    till.stripe = till.double = StripeDouble(till.business)
     reconciles(till, ["events"])
     yield desk.measure("reconcile, ring of events, nothing new", lambda: reconciles(till, ["events"], by_hand=False))
     yield desk.measure("ops totals", till.totals)

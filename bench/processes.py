@@ -19,7 +19,7 @@ _COPIED = ("app.py", "chalicelib", "bench")
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
-class MissingEnvironmentError(Exception):
+class EnvironmentMissing(Exception):
     """`.venv-bench` is not there."""
 
 
@@ -81,10 +81,10 @@ def has_valgrind() -> bool:
 def open_bench(python: Path = PYTHON) -> Iterator[Bench]:
     """A compiled copy of the code, with hash-based bytecode as it is packaged; gone with the block.
 
-    :raises MissingEnvironmentError: with what to do.
+    :raises EnvironmentMissing: with what to do.
     """
     if not python.exists():
-        raise MissingEnvironmentError("The benchmarks' environment is not there. `make bench` makes it.")
+        raise EnvironmentMissing("The benchmarks' environment is not there. `make bench` makes it.")
     with TemporaryDirectory(prefix="spilno-bench-") as directory:
         place = Path(directory)
         for name in _COPIED:

@@ -10,7 +10,7 @@ from chalicelib import wiring as wiring_module
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalicelib.reconciling.limits import Limits
+    from chalicelib.reconciling.work_limits import WorkLimits
     from chalicelib.upkeep.reconcile import Reconciled
     from chalicelib.wiring import Wiring
 
@@ -24,11 +24,11 @@ def sweep(seconds: float | None = None) -> Mapping[str, Any]:
     :param seconds: how long this function may still run; None: as long as a run needs.
     """
     from chalicelib.rails.stripe import paced
-    from chalicelib.reconciling.limits import Limits
+    from chalicelib.reconciling.work_limits import WorkLimits
     from chalicelib.upkeep.sweep import SECONDS
     from chalicelib.upkeep.sweep import sweep as run
 
-    return run(wiring_module.current(), limits=Limits(paced.SWEEP, _at_most(SECONDS, seconds)))
+    return run(wiring_module.current(), limits=WorkLimits(paced.SWEEP, _at_most(SECONDS, seconds)))
 
 
 def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
@@ -37,9 +37,9 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
     :param seconds: how long this function may still run; None: as long as a run needs.
     """
     from chalicelib.rails.stripe import paced
-    from chalicelib.reconciling.limits import Limits
+    from chalicelib.reconciling.work_limits import WorkLimits
 
-    limits = Limits(paced.RING, _at_most(_RING_SECONDS, seconds))
+    limits = WorkLimits(paced.RING, _at_most(_RING_SECONDS, seconds))
     return reconciled(wiring_module.current(), [ring], by_hand=False, limits=limits).as_json()
 
 
@@ -48,14 +48,16 @@ def mail_feedback(message: str) -> Mapping[str, Any]:
 
     :param message: an SES event record, JSON.
     """
-    from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
+    from chalicelib.mail.actions.handle_feedback import handle_mail_feedback
 
     wired = wiring_module.current()
-    return heed_mail_feedback(message, wired.table, email_key=wired.secrets["SPILNO_EMAIL_KEY"], now=wired.real_now())
+    return handle_mail_feedback(
+        message, wired.table, email_key=wired.secrets["SPILNO_EMAIL_KEY"], now=wired.real_now()
+    )
 
 
 def reconciled(
-    wired: Wiring, rings: Iterable[str], *, by_hand: bool, limits: Limits | None = None, days: int | None = None
+    wired: Wiring, rings: Iterable[str], *, by_hand: bool, limits: WorkLimits | None = None, days: int | None = None
 ) -> Reconciled:
     """Run these rings for a schedule or for a person.
 
@@ -64,19 +66,18 @@ def reconciled(
     """
     from dataclasses import replace
 
-    from chalicelib import assemble
     from chalicelib.rails.stripe import paced
     from chalicelib.rails.stripe.reconcile.rings import rings as rings_of
     from chalicelib.rails.stripe.reconcile.run import StripeRun
-    from chalicelib.reconciling.limits import Limits
     from chalicelib.reconciling.run import WINDOW
+    from chalicelib.reconciling.work_limits import WorkLimits
     from chalicelib.upkeep.reconcile import reconcile as run_rings
 
-    limits = limits or Limits(paced.SWEEP)
-    deps = assemble.deps_of(wired)
+    limits = limits or WorkLimits(paced.SWEEP)
+    deps = wired.stripe_deps
     run = StripeRun(
         deps=replace(deps, stripe=paced.Paced(deps.stripe, limits)),
-        postman=assemble.postman_of(wired),
+        mail_sender=wired.mail_sender,
         limits=limits,
         now=wired.now,
         real_now=wired.real_now,

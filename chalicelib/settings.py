@@ -28,7 +28,7 @@ _PUBLIC_VALUE = "{name} holds the local stack's public value on stage '{stage}'.
 _SHIPPED_NEWSROOM = os.path.join(os.path.dirname(__file__), "newsroom.toml")  # noqa: PTH118, PTH120 - see above
 
 
-class SettingsError(Exception):
+class SettingsWrong(Exception):
     """A setting is missing or contradicts another; the sentence names it and what to write instead."""
 
 
@@ -72,12 +72,12 @@ class Settings(NamedTuple):
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the environment.
 
-    :raises SettingsError: with a sentence for the operator.
+    :raises SettingsWrong: with a sentence for the operator.
     """
     env = {name: value.strip() for name, value in (os.environ if environ is None else environ).items()}
     stage = env.get("SPILNO_STAGE") or "local"
     if stage not in STAGES:
-        raise SettingsError(f"SPILNO_STAGE is '{stage}'. Write one of: {', '.join(STAGES)}.")
+        raise SettingsWrong(f"SPILNO_STAGE is '{stage}'. Write one of: {', '.join(STAGES)}.")
     local = stage == "local"
     if local:
         env = _with_local_defaults(env)
@@ -122,21 +122,21 @@ def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
 def _refuse_mixed_stages(env: Mapping[str, str], stage: str) -> None:
     check_secrets(env, stage)
     if stage != "local" and _holds_local_default(env.get("SPILNO_PASS_KEYS", "")):
-        raise SettingsError(_PUBLIC_VALUE.format(name="SPILNO_PASS_KEYS", stage=stage))
+        raise SettingsWrong(_PUBLIC_VALUE.format(name="SPILNO_PASS_KEYS", stage=stage))
 
 
 def check_secrets(values: Mapping[str, str], stage: str) -> None:
     """Hold secrets against the stage, wherever they come from; what is not there is not judged.
 
-    :raises SettingsError: for a Stripe key of the other mode, an empty webhook secret, or a local default elsewhere.
+    :raises SettingsWrong: for a Stripe key of the other mode, an empty webhook secret, or a local default elsewhere.
     """
     if values.get("STRIPE_SECRET_KEY"):
         check_stripe_key(values["STRIPE_SECRET_KEY"], stage)
     if "STRIPE_WEBHOOK_SECRET" in values and not any(_parts(values["STRIPE_WEBHOOK_SECRET"])):
-        raise SettingsError("STRIPE_WEBHOOK_SECRET is empty. Set the signing secret of Stripe's webhook endpoint.")
+        raise SettingsWrong("STRIPE_WEBHOOK_SECRET is empty. Set the signing secret of Stripe's webhook endpoint.")
     for name in SECRETS:
         if stage != "local" and _holds_local_default(values.get(name, "")):
-            raise SettingsError(_PUBLIC_VALUE.format(name=name, stage=stage))
+            raise SettingsWrong(_PUBLIC_VALUE.format(name=name, stage=stage))
 
 
 def _holds_local_default(value: str) -> bool:
@@ -147,19 +147,19 @@ def _holds_local_default(value: str) -> bool:
 def check_stripe_key(key: str, stage: str) -> None:
     """Refuse real money on a test stage and test money on prod.
 
-    :raises SettingsError: when the key's mode does not fit the stage.
+    :raises SettingsWrong: when the key's mode does not fit the stage.
     """
     live = key.startswith(("sk_live_", "rk_live_"))
     if live and stage != "prod":
-        raise SettingsError(f"STRIPE_SECRET_KEY is a live key on stage '{stage}'. Use a test key (sk_test_…).")
+        raise SettingsWrong(f"STRIPE_SECRET_KEY is a live key on stage '{stage}'. Use a test key (sk_test_…).")
     if not live and stage == "prod":
-        raise SettingsError("STRIPE_SECRET_KEY is a test key on stage 'prod'. Use a live key (rk_live_…).")
+        raise SettingsWrong("STRIPE_SECRET_KEY is a test key on stage 'prod'. Use a live key (rk_live_…).")
 
 
 def _required(env: Mapping[str, str], name: str, example: str) -> str:
     value = env.get(name, "")
     if not value:
-        raise SettingsError(f"{name} is not set. Set it to {example}.")
+        raise SettingsWrong(f"{name} is not set. Set it to {example}.")
     return value
 
 
@@ -171,7 +171,7 @@ def _public_url(env: Mapping[str, str]) -> str:
     url = _required(env, "SPILNO_PUBLIC_URL", "the API's public address, such as https://news.example/support")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise SettingsError(f"SPILNO_PUBLIC_URL is '{url}'. Write an address such as https://news.example/support.")
+        raise SettingsWrong(f"SPILNO_PUBLIC_URL is '{url}'. Write an address such as https://news.example/support.")
     return url.rstrip("/")
 
 
@@ -179,7 +179,7 @@ def _origin(value: str) -> str:
     parts = urlsplit(value)
     more = parts.path.strip("/") or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not parts.netloc or more or set(parts.netloc) & set("*@"):
-        raise SettingsError(f"SPILNO_SITE_ORIGINS holds '{value}'. Write origins such as https://news.example.")
+        raise SettingsWrong(f"SPILNO_SITE_ORIGINS holds '{value}'. Write origins such as https://news.example.")
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
@@ -188,15 +188,15 @@ def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
     for part in _parts(value):
         kid, _, key = part.partition(":")
         if not kid or len(key) < 32:  # noqa: PLR2004 - HS256 wants a key as long as its digest (RFC 7518, 3.2)
-            raise SettingsError("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
+            raise SettingsWrong("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
         if _guessable(key):
-            raise SettingsError(f"SPILNO_PASS_KEYS holds a key that is not random. {_RANDOM}")
+            raise SettingsWrong(f"SPILNO_PASS_KEYS holds a key that is not random. {_RANDOM}")
         # Under one name only one of two keys would be found, and the passes of the other would open nothing.
         if kid in keys or key.encode() in keys.values():
-            raise SettingsError("SPILNO_PASS_KEYS holds the same kid or the same key twice. Each stands there once.")
+            raise SettingsWrong("SPILNO_PASS_KEYS holds the same kid or the same key twice. Each stands there once.")
         keys[kid] = key.encode()
     if not keys:
-        raise SettingsError("SPILNO_PASS_KEYS is empty. Set it to kid:key, separated by commas.")
+        raise SettingsWrong("SPILNO_PASS_KEYS is empty. Set it to kid:key, separated by commas.")
     return tuple(keys.items())
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from chalicelib.aws.secrets import Secrets
     from chalicelib.kernel.table import Table
+    from chalicelib.mail.actions.send import MailSender
     from chalicelib.mail.port import Mailer
     from chalicelib.newsroom.rules import Newsroom
+    from chalicelib.rails.stripe.deps import StripeDeps
     from chalicelib.rails.stripe.port import Stripe
     from chalicelib.settings import Settings
 
@@ -44,18 +46,18 @@ class Wiring:
     def newsroom(self) -> Newsroom:
         """The newsroom's own settings, checked.
 
-        :raises NewsroomError, TextError: naming the setting and what to write instead.
+        :raises NewsroomFileWrong, TextWrong: naming the setting and what to write instead.
         """
         from pathlib import Path
 
-        from chalicelib.newsroom.file import NewsroomError
+        from chalicelib.newsroom.file import NewsroomFileWrong
         from chalicelib.newsroom.texts import read
 
         try:
             content = Path(self.settings.newsroom_file).read_bytes()
         except OSError as error:
             why = type(error).__name__
-            raise NewsroomError(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
+            raise NewsroomFileWrong(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
         return read(content)
 
     @cached_property
@@ -92,6 +94,33 @@ class Wiring:
 
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
 
+    @property
+    def mail_sender(self) -> MailSender:
+        """What sending mails needs."""
+        from chalicelib.mail.actions.send import MailSender
+
+        return MailSender(
+            table=self.table,
+            mailer=self.mailer,
+            newsroom=self.newsroom,
+            email_key=self.secrets["SPILNO_EMAIL_KEY"],
+            public_url=self.settings.public_url,
+            livemode=self.settings.livemode,
+        )
+
+    @property
+    def stripe_deps(self) -> StripeDeps:
+        """What booking needs, and what Stripe's rail needs beside that."""
+        from chalicelib.rails.stripe.deps import StripeDeps
+
+        return StripeDeps(
+            table=self.table,
+            stripe=self.stripe,
+            newsroom=self.newsroom,
+            email_key=self.secrets["SPILNO_EMAIL_KEY"],
+            site_id=self.settings.site_id,
+        )
+
     def signed_by_stripe(self, body: bytes, header: str) -> bool:
         """Whether Stripe signed exactly these bytes just now."""
         from chalicelib.rails.stripe import signature as stripe_signature
@@ -108,10 +137,15 @@ def install(wiring: Wiring) -> None:
     _installed[:] = [wiring]
 
 
+def uninstall() -> None:
+    """Forget it: who asks next gets one made from the environment."""
+    _installed.clear()
+
+
 def current() -> Wiring:
     """The process's wiring, made from the environment when nobody installed one.
 
-    :raises SettingsError: when the environment is wrong; a function must not start half-configured.
+    :raises SettingsWrong: when the environment is wrong; a function must not start half-configured.
     """
     if not _installed:
         install(Wiring(settings_module.from_environment()))

@@ -52,7 +52,7 @@ def _check_settings() -> None:
         sys.exit(f"SPILNO_STAGE is '{stage}'. The local stack is only ever 'local'; unset it to run one.")
     try:
         settings.from_environment()
-    except settings.SettingsError as error:
+    except settings.SettingsWrong as error:
         sys.exit(str(error))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 WAIT_SECONDS = 60
 
 
-class DataInUse(Exception):  # noqa: N818 - said to a person
+class DataInUse(Exception):
     """Another stack works on this directory."""
 
 

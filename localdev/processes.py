@@ -17,7 +17,7 @@ READY_SECONDS = 120  # a slow machine on its first start
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy set for the world is not for us
 
 
-class PartFailed(Exception):  # noqa: N818 - what happened, said to a person
+class PartFailed(Exception):
     """A part ended by itself, or did not become ready; the sentence says which, with the end of its log."""
 
 

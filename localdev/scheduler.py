@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 from localdev import business_clock
 from localdev.gateway.context import REGION, LambdaContext
 from localdev.gateway.event import ACCOUNT
@@ -121,14 +121,14 @@ def show_steps(file: Path) -> None:
     """Have what the jobs did to an event, a mail or money stand among the requests; that they ran is no news."""
 
     def wanted(record: logging.LogRecord) -> bool:
-        event_id = watching.current().event_id
+        event_id = log_context.current().event_id
         record.of = f" event_id={event_id}" if event_id else ""
         return record.levelno > logging.INFO or str(record.msg).startswith(_NEWS)
 
     handler = logging.FileHandler(file)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s%(of)s", "%H:%M:%S"))
     handler.addFilter(wanted)
-    logging.getLogger(watching.LOGGER).addHandler(handler)
+    logging.getLogger(log_context.LOGGER).addHandler(handler)
 
 
 def main() -> None:

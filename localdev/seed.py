@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.reading.actions.api_keys import import_key
-from chalicelib.reading.actions.put_article import Manuscript, put_article
+from chalicelib.reading.actions.put_article import SubmittedArticle, put_article
 from chalicelib.reading.rows import articles as stored
+from chalicelib.reading.rules.paywall import parsed, written
 from chalicelib.wiring import Wiring
 from localdev.site.content import Article, articles
 
@@ -54,11 +55,13 @@ def _remembered(ssm: Any) -> dict[str, str]:
     return known
 
 
-def _manuscript(article: Article) -> Manuscript:
-    return Manuscript(
+def _manuscript(article: Article) -> SubmittedArticle:
+    access = parsed(article.access)
+    assert access is not None, f"The demo article {article.id} asks for what nobody can hold."
+    return SubmittedArticle(
         title=article.title,
         url=article.url,
-        access=article.access,
+        access=access,
         teaser_html=article.teaser_html,
         body_html=article.body_html,
         opens_at=int(article.opens_at.timestamp()) if article.opens_at else None,
@@ -66,10 +69,10 @@ def _manuscript(article: Article) -> Manuscript:
     )
 
 
-def _digest(article: stored.Article) -> str:
+def _digest(article: stored.StoredArticleRow) -> str:
     """Of what the CMS sent: the texts and the policy, not the time of the put."""
     told = (
-        article.title, article.url, article.access, article.teaser_html, article.body_html,
+        article.title, article.url, written(article.access), article.teaser_html, article.body_html,
         article.opens_at, article.closes_at,
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -22,7 +22,7 @@ from localdev.requests_log import RequestsLog
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class AskedToEnd(Exception):  # noqa: N818 - not an error
+class AskedToEnd(Exception):
     """Somebody wants the stack to end; the sentence says who."""
 
 

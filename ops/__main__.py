@@ -9,7 +9,7 @@ from chalicelib.aws.secrets import SecretsUnavailable
 from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
-from chalicelib.settings import SettingsError
+from chalicelib.settings import SettingsWrong
 from ops.api_keys import keys
 from ops.books import ledger, totals
 from ops.deploy import deploy
@@ -46,7 +46,7 @@ def run() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         main(prog_name="ops")
-    except (Problem, SettingsError, StripeRefused) as error:
+    except (Problem, SettingsWrong, StripeRefused) as error:
         _end(str(error))
     except (TableUnavailable, StripeUnavailable, SecretsUnavailable) as error:
         _end(_unanswered(error))

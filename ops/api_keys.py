@@ -2,7 +2,6 @@
 
 import click
 
-from chalicelib.kernel.errors import NotFound
 from chalicelib.reading.actions import api_keys
 from ops.context import connect
 from ops.here import rows_here
@@ -52,10 +51,7 @@ def list_keys(purpose: str | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def revoke(key_id: str, purpose: str | None, *, as_json: bool) -> None:
     """End a key at once."""
-    table_of_keys = connect().table
-    if purpose and key_id not in {key.id for key in api_keys.list_keys(table_of_keys) if key.purpose == purpose}:
-        raise NotFound(f"There is no key {key_id} for {purpose}. `keys list` shows them.", code="unknown_key")
-    api_keys.revoke_key(table_of_keys, key_id)
+    api_keys.revoke_key(connect().table, key_id, purpose)
     if as_json:
         emit({"id": key_id, "status": "revoked"})
     else:

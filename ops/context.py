@@ -10,12 +10,12 @@ import click
 from dotenv import dotenv_values, load_dotenv
 
 from chalicelib import settings, wiring
-from chalicelib.i18n.texts import TextError
-from chalicelib.newsroom.file import NewsroomError
-from chalicelib.settings import SECRETS, SettingsError
+from chalicelib.i18n.texts import TextWrong
+from chalicelib.newsroom.file import NewsroomFileWrong
+from chalicelib.settings import SECRETS, SettingsWrong
 from ops import stages
 from ops.output import say
-from ops.stages import ROOT, Stage, StageError
+from ops.stages import ROOT, Stage, StageWrong
 
 _ENV_FILE = ROOT / ".env"
 
@@ -30,7 +30,7 @@ def connect() -> wiring.Wiring:
         name = chosen_stage()
         wired = _local() if name == "local" else _deployed(name)
         assert wired.newsroom, "Read here, so that a mistake in it is told before anything is done."
-    except (SettingsError, NewsroomError, TextError, StageError) as error:
+    except (SettingsWrong, NewsroomFileWrong, TextWrong, StageWrong) as error:
         say(str(error), err=True)
         sys.exit(2)
     return wired
@@ -39,16 +39,16 @@ def connect() -> wiring.Wiring:
 def chosen_stage(given: str | None = None) -> str:
     """The stage that is meant: `given` or `ops --stage`, else SPILNO_STAGE, else the local one.
 
-    :raises StageError: for an unknown one, and when two places name different ones.
+    :raises StageWrong: for an unknown one, and when two places name different ones.
     """
     context = click.get_current_context(silent=True)
     asked = given or (context.find_root().params.get("stage") if context else None)
     set_one = os.environ.get("SPILNO_STAGE", "").strip()
     if asked and set_one and asked != set_one:
-        raise StageError(f"You ask for the stage '{asked}', and SPILNO_STAGE is '{set_one}'. Take one of them away.")
+        raise StageWrong(f"You ask for the stage '{asked}', and SPILNO_STAGE is '{set_one}'. Take one of them away.")
     filed = (dotenv_values(_ENV_FILE).get("SPILNO_STAGE") or "").strip()
     if not asked and not set_one and filed not in ("", "local"):
-        raise StageError(
+        raise StageWrong(
             f"`.env` is for the local stack, and names the stage '{filed}'. Say --stage {filed} instead."
         )
     name = asked or set_one or "local"
@@ -86,7 +86,7 @@ def _deployed(name: str) -> wiring.Wiring:
 def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of a deployed stage: `environ` without secrets, filled from the stage file.
 
-    :raises StageError: `environ` says otherwise than the file, as when a shell is still set up for another stage.
+    :raises StageWrong: `environ` says otherwise than the file, as when a shell is still set up for another stage.
     """
     filled = {
         "SPILNO_STAGE": stage.name,
@@ -101,7 +101,7 @@ def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
     for name, value in filled.items():
         found = environ.get(name, "").strip()
         if found and found.rstrip("/") != value:
-            raise StageError(
+            raise StageWrong(
                 f"{name} is '{found}' in your environment, and '{value}' in stages/{stage.name}.toml. "
                 "Unset it, or change the file."
             )
@@ -117,7 +117,7 @@ def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
 def enter(stage: Stage) -> None:
     """Work in this stage's region and account from now on, and say so on standard error.
 
-    :raises StageError: there are no credentials, or they belong to another account.
+    :raises StageWrong: there are no credentials, or they belong to another account.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -126,12 +126,12 @@ def enter(stage: Stage) -> None:
     try:
         account = boto3.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
-        raise StageError(
+        raise StageWrong(
             f"AWS does not say who you are ({type(error).__name__}). Sign in, or set AWS_PROFILE; "
             "`aws sts get-caller-identity` shows it."
         ) from None
     if stage.account and account != stage.account:
-        raise StageError(
+        raise StageWrong(
             f"You are in the AWS account {account}; the stage '{stage.name}' is in {stage.account}. "
             "Choose the other credentials (AWS_PROFILE)."
         )

@@ -6,7 +6,6 @@ from chalicelib.account.actions.ask_correction import ask_correction
 from chalicelib.account.actions.correct_address import correct_address
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.mail.rows import outbox
-from chalicelib.signing_in.views.desk import desk_of
 from chalicelib.wiring import Wiring
 from ops.context import connect
 from ops.output import emit, say
@@ -36,7 +35,7 @@ def correct(old: str, new: str, code: str | None, *, as_json: bool) -> None:
 
 
 def _ask(wired: Wiring, old: str, new: str, *, as_json: bool) -> None:
-    asked = ask_correction(old, new, desk_of(wired), now=wired.real_now())
+    asked = ask_correction(old, new, wired.mail_sender, now=wired.real_now())
     if as_json:
         emit({"supporter": asked.supporter, "mailed": asked.email, "expires": rfc3339(asked.expires)})
         return

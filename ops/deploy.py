@@ -22,9 +22,9 @@ from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
 from ops.deploying.changes import Change, asked_for, between, in_words, read_changes
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
-from ops.deploying.stack import Stack, StackError, State
+from ops.deploying.stack import Stack, StackRefused, State
 from ops.output import Refusal, one_line, say, under_way
-from ops.stages import FROM_THE_STORE, ROOT, Stage, StageError
+from ops.stages import FROM_THE_STORE, ROOT, Stage, StageWrong
 
 _MOST_REASONS = 5
 _HELP = """Put a package into effect: upload it, show what would change, ask, and wait until it is done.
@@ -59,7 +59,7 @@ def deploy(stage: str | None, *, yes: bool, dry_run: bool, directory: Path | Non
         _check_newsroom(artefact)
         enter(chosen)
         Deployment(chosen, artefact).run(yes=yes, dry=dry_run)
-    except (StageError, StackError) as error:
+    except (StageWrong, StackRefused) as error:
         raise Refusal(str(error)) from None
     except ClientError as error:
         raise Refusal(_aws_said(error)) from None
@@ -113,7 +113,7 @@ class Deployment:
         secret = [one["ParameterValue"] for one in parameters if one["ParameterKey"] in FROM_THE_STORE]
         try:
             change_set = self.stack.propose(url, parameters, new=before is None, tag=tag)
-        except (ClientError, StackError) as error:
+        except (ClientError, StackRefused) as error:
             # The one call that carries secrets: its refusal may quote a parameter.
             said = _aws_said(error) if isinstance(error, ClientError) else str(error)
             raise Refusal(_without(said, secret)) from None

@@ -1,18 +1,17 @@
 """`mail`: who gets none, what could not be sent, and how to mend either."""
 
 import getpass
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.assemble import postman_of
-from chalicelib.kernel import email_address, keys
-from chalicelib.kernel.errors import BadInput, Conflict, NotFound
+from chalicelib.kernel import email_address
 from chalicelib.kernel.moments import rfc3339
-from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions import budget as mail_budget
+from chalicelib.mail.actions.allow import allow_mail
+from chalicelib.mail.actions.retry import retry_mail
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rows import suppressed as store
 from chalicelib.mail.rules.feedback import Suppression
@@ -61,28 +60,26 @@ def suppressed(email: str | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def allow(email: str, reason: str, *, as_json: bool) -> None:
     """Let mail go to an address again, after its owner showed that they are there and want it."""
-    if not reason.strip():
-        raise BadInput("Say why, so that somebody can ask later.", code="bad_reason", field="reason")
     wired = connect()
-    address = email_address.read(email)
-    hashed = supporters.email_hash(address, wired.secrets["SPILNO_EMAIL_KEY"])
-    allowed = store.Allowed(wired.real_now(), getpass.getuser(), reason.strip())
-    try:
-        held = store.allow(wired.table, hashed, allowed)
-    except Contended:
-        raise Conflict("Others are at this address just now. Please try again.", code="busy") from None
-    if held is None:
-        raise NotFound("This address is not suppressed: mail goes there.", code="not_suppressed")
-    left = "" if wired.settings.local else taken_off_the_services_list(_ses(wired), address)
-    waiting = [row["mail"] for row in _held_back(wired, hashed)]
+    done = allow_mail(
+        wired.table,
+        email,
+        reason,
+        by=getpass.getuser(),
+        email_key=wired.secrets["SPILNO_EMAIL_KEY"],
+        real_now=wired.real_now(),
+        unlist=lambda address: "" if wired.settings.local else taken_off_the_services_list(_ses(wired), address),
+    )
+    was = told(done.was)
     if as_json:
-        emit({"email": address, "was": told(held), "held_back": waiting, "on_services_list": left or None})
+        waiting = list(done.held_back)
+        emit({"email": done.email, "was": was, "held_back": waiting, "on_services_list": done.listed or None})
         return
-    since = here(told(held)["since"], wired.newsroom.zone)
-    say(f"{address} may get mail again. It was suppressed {since} ({held.kind}, {held.reason}).")
-    if left:
-        say(f"It may still be on SES's own list ({left}): take it off there, or mail comes back at once.")
-    for name in waiting:
+    since = here(was["since"], wired.newsroom.zone)
+    say(f"{done.email} may get mail again. It was suppressed {since} ({was['kind']}, {was['reason']}).")
+    if done.listed:
+        say(f"It may still be on SES's own list ({done.listed}): take it off there, or mail comes back at once.")
+    for name in done.held_back:
         say(f"Not sent meanwhile: {name}. To send it now: mail retry {name}")
 
 
@@ -140,7 +137,7 @@ def retry(mails: tuple[str, ...], *, every_one: bool, as_json: bool) -> None:
     if every_one:
         mails = tuple(row["mail"] for row in outbox.given_up(wired.table) if row["status"] == "undeliverable")
     for name in mails:
-        status = _retried(wired, name)
+        status = retry_mail(name, wired.mail_sender, wired.now())
         if as_json:
             emit({"mail": name, "status": status})
         else:
@@ -155,15 +152,6 @@ _SAID = {
     "undeliverable": "given up again; `mail undeliverable` says why.",
     "suppressed": "held back: its reader gets no mail. See `mail allow`.",
 }
-
-
-def _retried(wired: Wiring, name: str) -> str:
-    was = outbox.retry(wired.table, name, wired.now())
-    if was is None:
-        raise NotFound(f"There is no mail {name}.", code="unknown_mail")
-    if was != "sent":
-        postman_of(wired).try_send(name, wired.now())
-    return outbox.status(wired.table, name) or was
 
 
 def told(held: Suppression) -> dict[str, str]:
@@ -194,16 +182,9 @@ def _ses(wired: Wiring) -> Any:
 
 def _address_of(wired: Wiring, hashed: str) -> str | None:
     """The address behind a hash, if a supporter has it: look-ups use the same one."""
-    found = wired.table.get(keys.email(hashed))
-    profile = supporters.read_profile(wired.table, str(found["supporter"])) if found else None
+    supporter = supporters.find_by_hash(wired.table, hashed)
+    profile = supporters.read_profile(wired.table, supporter) if supporter else None
     return profile.email if profile else None
-
-
-def _held_back(wired: Wiring, hashed: str) -> Iterator[Mapping[str, Any]]:
-    found = wired.table.get(keys.email(hashed))
-    for row in outbox.given_up(wired.table):
-        if found and row["supporter"] == found["supporter"] and row["status"] == "suppressed":
-            yield row
 
 
 def _row(wired: Wiring, row: Mapping[str, Any]) -> dict[str, Any]:

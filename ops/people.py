@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from chalicelib.account.actions.find_supporter import as_json as told
 from chalicelib.account.actions.find_supporter import find_supporter
 from chalicelib.account.actions.grant import grant_access
+from chalicelib.account.views.account_json import as_json as told
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.moments import local, rfc3339
 from chalicelib.kernel.money import shown

@@ -28,7 +28,7 @@ def rebuild_command(*, check: bool, as_json_: bool) -> None:
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     zone = wired.newsroom.zone
-    done = rebuild(wired.table, key, rails=RAILS, mend=not check, now=wired.now(), zone=zone, progress=counted_up())
+    done = rebuild(wired.table, key, rails=RAILS, repair=not check, now=wired.now(), zone=zone, progress=counted_up())
     if as_json_:
         emit(as_json(done))
     else:
@@ -46,7 +46,7 @@ def _show(done: Rebuilt) -> None:
     rows = [
         {"what": one.what.replace("_", " "), "where": one.where}
         | {"stored": _in_major_units(one, one.stored), "derived": _in_major_units(one, one.derived)}
-        | {"can be": _word(mended=one in done.mended, mendable=one.mend is not None)}
+        | {"can be": _word(repaired=one in done.repaired, mendable=one.repair is not None)}
         for one in done.differences
     ]
     table(rows, _COLUMNS, "Everything agrees.")
@@ -73,7 +73,7 @@ def _in_major_units(one: Difference, value: Any) -> Any:
     return value
 
 
-def _word(*, mended: bool, mendable: bool) -> str:
-    if mended:
+def _word(*, repaired: bool, mendable: bool) -> str:
+    if repaired:
         return "mended"
     return "mended by rebuild" if mendable else "a person must look"

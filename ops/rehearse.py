@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from chalicelib.observing.watching import LOGGER
+from chalicelib.observing.log_context import LOGGER
 from ops.output import emit, say
 from ops.rehearsal.figures import Figures
 

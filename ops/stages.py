@@ -27,7 +27,7 @@ _HEADER = """\
 """
 
 
-class StageError(Exception):
+class StageWrong(Exception):
     """A stage file is missing or has a mistake; the sentence says what to do."""
 
 
@@ -78,10 +78,10 @@ class Stage:
 def check_name(name: str) -> str:
     """The name of a deployed stage.
 
-    :raises StageError: it is none.
+    :raises StageWrong: it is none.
     """
     if name not in DEPLOYED:
-        raise StageError(f"'{name}' is no deployed stage. Write one of: {', '.join(DEPLOYED)}.")
+        raise StageWrong(f"'{name}' is no deployed stage. Write one of: {', '.join(DEPLOYED)}.")
     return name
 
 
@@ -99,30 +99,30 @@ def exists(name: str, directory: Path | None = None) -> bool:
 def read(name: str, directory: Path | None = None) -> Stage:
     """The stage's file, checked.
 
-    :raises StageError: it is missing, or has a mistake.
+    :raises StageWrong: it is missing, or has a mistake.
     """
     path = path_of(name, directory)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise StageError(f"There is no {path.name} yet. Run `python -m ops setup --stage {name}` first.") from None
+        raise StageWrong(f"There is no {path.name} yet. Run `python -m ops setup --stage {name}` first.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StageError(f"{path.name} cannot be read: {error}.") from None
+        raise StageWrong(f"{path.name} cannot be read: {error}.") from None
     return _checked(name, raw, path.name)
 
 
 def _checked(name: str, raw: Mapping[str, Any], where: str) -> Stage:
     for key in raw:
         if key not in (*_KEYS, "parameters"):
-            raise StageError(f"{where}: '{key}' is unknown. It may hold {', '.join(_KEYS)} and [parameters].")
+            raise StageWrong(f"{where}: '{key}' is unknown. It may hold {', '.join(_KEYS)} and [parameters].")
     parameters = raw.get("parameters", {})
     if not isinstance(parameters, dict):
-        raise StageError(f"{where}: [parameters] is a table of texts.")
+        raise StageWrong(f"{where}: [parameters] is a table of texts.")
     for key, value in [*((key, raw.get(key, "")) for key in _KEYS), *parameters.items()]:
         if not isinstance(value, str):
-            raise StageError(f"{where}: '{key}' is a text: put it in quotes.")
+            raise StageWrong(f"{where}: '{key}' is a text: put it in quotes.")
         if key in FROM_THE_STORE:
-            raise StageError(f"{where}: '{key}' is secret. It belongs into the parameter store, not into a file.")
+            raise StageWrong(f"{where}: '{key}' is secret. It belongs into the parameter store, not into a file.")
     _check_place(name, raw, where)
     return Stage(name, raw["region"], raw["stack"], raw["bucket"], raw.get("account", ""), dict(parameters))
 
@@ -130,12 +130,12 @@ def _checked(name: str, raw: Mapping[str, Any], where: str) -> Stage:
 def _check_place(name: str, raw: Mapping[str, Any], where: str) -> None:
     for key in ("region", "stack", "bucket"):
         if not raw.get(key):
-            raise StageError(f"{where}: '{key}' is missing. `python -m ops setup --stage {name}` writes it.")
+            raise StageWrong(f"{where}: '{key}' is missing. `python -m ops setup --stage {name}` writes it.")
     if not REGION.fullmatch(raw["region"]):
-        raise StageError(f"{where}: region is '{raw['region']}'. Write one such as eu-central-1.")
+        raise StageWrong(f"{where}: region is '{raw['region']}'. Write one such as eu-central-1.")
     if raw["stack"] != f"spilno-{name}":
         # Everything in the template carries this name: the table, the roles, the parameters of the store.
-        raise StageError(f"{where}: stack is '{raw['stack']}'. It has to be spilno-{name}.")
+        raise StageWrong(f"{where}: stack is '{raw['stack']}'. It has to be spilno-{name}.")
 
 
 def as_text(stage: Stage) -> str:

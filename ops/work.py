@@ -2,13 +2,12 @@
 
 import click
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.inbox import rows as inbox_store
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.rails.stripe.paced import SWEEP
 from chalicelib.rails.stripe.receive import apply_stored, reopened
-from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.upkeep.sweep import sweep as run_sweep
 from ops.context import connect
 from ops.here import rows_here
@@ -48,7 +47,7 @@ def retry(event: str, *, as_json: bool) -> None:
     if stored is None:
         raise NotFound(f"There is no event {event} in the inbox.", code="unknown_event")
     taken_up = reopened(stored, wired.table, now) or inbox_store.retry(wired.table, event, now)
-    applied = apply_stored(event, deps_of(wired), postman_of(wired), now=now, real_now=wired.real_now())
+    applied = apply_stored(event, wired.stripe_deps, wired.mail_sender, now=now, real_now=wired.real_now())
     if as_json:
         emit({"event": event, "applied": applied})
     elif stored.status == "unhandled" and not taken_up:
@@ -65,7 +64,7 @@ def sweep(*, due: bool, as_json: bool) -> None:
 
     For whoever has just mended something. Parked events stay: `ops inbox retry` brings each back.
     """
-    done = run_sweep(connect(), everything=not due, limits=Limits(SWEEP))
+    done = run_sweep(connect(), everything=not due, limits=WorkLimits(SWEEP))
     if as_json:
         emit(done)
         return

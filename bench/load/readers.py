@@ -25,7 +25,7 @@ _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 _MAIL_SECONDS = 20
 
 
-class Unexpected(Exception):  # noqa: N818 - reads as what happened
+class Unexpected(Exception):
     """An answer was another one than expected; it is counted as a failure already."""
 
 

@@ -34,7 +34,7 @@ class Envelope(BaseModel):
     account: str | None = None
 
 
-class SignatureWrong(Exception):  # noqa: N818 - reads as what happened
+class SignatureWrong(Exception):
     """The caller answers 400."""
 
 

@@ -14,7 +14,7 @@ TIERS = ("member", "patron")
 NO_STORE = {"Cache-Control": "private, no-store"}
 
 
-class UnknownNeed(Exception):  # noqa: N818 - reads as what happened
+class UnknownNeed(Exception):
     """What a website asks for is neither `members` nor one of the newsroom's tiers."""
 
 

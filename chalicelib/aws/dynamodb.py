@@ -18,8 +18,8 @@ from chalicelib.kernel.table import (
     ConditionFailed,
     Delete,
     Item,
+    ItemPage,
     Key,
-    Page,
     Put,
     TableRefused,
     TableUnavailable,
@@ -96,7 +96,7 @@ class DynamoTable:
         newest_first: bool = False,
         limit: int | None = None,
         start: Any = None,
-    ) -> Page:
+    ) -> ItemPage:
         """See the port."""
         condition, values = "pk = :pk", {":pk": _to_wire(pk)}
         if prefix:
@@ -106,18 +106,20 @@ class DynamoTable:
         extra = {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         return self._query(condition, values, limit, start, extra)
 
-    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
+    def query_index(
+        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+    ) -> ItemPage:
         """See the port."""
         condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
         if up_to is not None:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
         return self._query(condition, values, limit, start, {"IndexName": INDEX})
 
-    def scan(self, *, start: Any = None) -> Page:
+    def scan(self, *, start: Any = None) -> ItemPage:
         """See the port."""
         more = {} if start is None else {"ExclusiveStartKey": start}
         answer = self._call("scan", ConsistentRead=True, **more)
-        return Page([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+        return ItemPage([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
     def describe(self) -> bool:
         """See the port."""
@@ -129,7 +131,7 @@ class DynamoTable:
 
     def _query(
         self, condition: str, values: Mapping[str, Any], limit: int | None, start: Any, extra: Mapping[str, Any]
-    ) -> Page:
+    ) -> ItemPage:
         request: dict[str, Any] = {
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": values,
@@ -140,7 +142,7 @@ class DynamoTable:
         if start is not None:
             request["ExclusiveStartKey"] = start
         answer = self._call("query", **request)
-        return Page([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+        return ItemPage([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
     def _call(self, operation: str, *, table: bool = True, **request: Any) -> Any:
         try:

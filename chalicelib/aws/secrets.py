@@ -9,19 +9,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.observing.log import log
-from chalicelib.settings import Settings, SettingsError, check_secrets
+from chalicelib.settings import Settings, SettingsWrong, check_secrets
 
 KEPT_FOR = 300  # seconds
 # While the store does not answer, what was read before goes on being used, and the store is asked this often.
 ASKED_AGAIN_AFTER = 30  # seconds
 
 
-class SecretsUnavailable(Exception):  # noqa: N818 - reads as what happened
+class SecretsUnavailable(Exception):
     """The parameter store did not answer, and nothing was read from it before."""
 
 
 class Secrets:
-    """`secrets["STRIPE_SECRET_KEY"]`; raises `SettingsError` when it is nowhere."""
+    """`secrets["STRIPE_SECRET_KEY"]`; raises `SettingsWrong` when it is nowhere."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -33,13 +33,13 @@ class Secrets:
     def __getitem__(self, name: str) -> str:
         value = self.get(name)
         if not value:
-            raise SettingsError(f"{name} is not set. `python -m ops setup` writes it to the parameter store.")
+            raise SettingsWrong(f"{name} is not set. `python -m ops setup` writes it to the parameter store.")
         return value
 
     def get(self, name: str) -> str:
         """The secret, or an empty string where none is set.
 
-        :raises SettingsError: for a value that does not fit the stage.
+        :raises SettingsWrong: for a value that does not fit the stage.
         :raises SecretsUnavailable: when the store does not answer and this one was not read before.
         """
         if not self._settings.local and (name not in self._asked or self._clock() > self._good_until):

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.kernel import email_address
 from chalicelib.mail.port import MailRefused, MailStopped, MailUnavailable
-from chalicelib.newsroom.sender import Sender, SenderError
+from chalicelib.newsroom.sender import Sender, SenderWrong
 from chalicelib.newsroom.sender import read as read_sender
 
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. What is not named
@@ -79,7 +79,7 @@ class SesMailer:
 def _mailbox(written: str) -> Sender:
     try:
         return read_sender(written)
-    except SenderError:
+    except SenderWrong:
         raise MailRefused("bad_header") from None
 
 

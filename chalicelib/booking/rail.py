@@ -28,7 +28,7 @@ Outcome = Literal["applied", "ignored", "foreign"]
 FindGift = Callable[[str], Booked | None]
 
 
-class GiftNotFoundError(Exception):
+class GiftNotFound(Exception):
     """Money went back of a payment that is ours, but the payment tells of no gift: a person must look."""
 
 
@@ -59,7 +59,7 @@ class Committing:
     """What is about to be committed.
 
     `supporter` None: it is about nobody whom we have; `epoch`: the supporter's. `last`: nothing of the notification
-    is left then, as a long one is committed in parts.
+    is left then, as a long one is committed in parts. `in_history`: the supporter's history names it.
     """
 
     outcome: Outcome
@@ -67,6 +67,7 @@ class Committing:
     facts: Facts | None = None
     epoch: int = 0
     last: bool = True
+    in_history: bool = False
 
 
 class Notification(Protocol):
@@ -98,7 +99,7 @@ class Notification(Protocol):
 
         Asks the provider anew at each call: called after the supporter's state was read. May not write.
 
-        :raises Outage, Refused, ValueError, GiftNotFoundError: nothing was changed, it may be applied again.
+        :raises Outage, Refused, ValueError, GiftNotFound: nothing was changed, it may be applied again.
         """
 
     def alongside(self, committing: Committing) -> Sequence[Change]:

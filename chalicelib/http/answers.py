@@ -16,20 +16,20 @@ Tier = Annotated[str | None, Field(description="The highest tier held, by its na
 Until = Annotated[Moment | None, Field(description="Until when it is held, as far as is known now.")]
 
 
-class Told(BaseModel):
+class JsonAnswer(BaseModel):
     """A JSON answer: exactly these members."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class EventReceived(Told):
+class EventReceived(JsonAnswer):
     """`applied` true: nothing is left to do. False: the event is safe and will be applied soon."""
 
     stored: Literal[True]
     applied: bool
 
 
-class Health(Told):
+class Health(JsonAnswer):
     """Whether we and our table answer."""
 
     ok: bool

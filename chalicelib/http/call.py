@@ -97,7 +97,7 @@ class Answer(NamedTuple):
     cache: str = NO_STORE
 
 
-class WithCookies(Exception):  # noqa: N818 - an error, with what must not be lost on its way out
+class WithCookies(Exception):
     """An error whose answer still sets cookies."""
 
     def __init__(self, error: Exception, cookies: Sequence[Cookie]) -> None:

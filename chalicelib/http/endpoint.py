@@ -14,11 +14,12 @@ from typing import Any, cast
 from chalicelib import wiring as wiring_module
 from chalicelib.http import cookies, origins
 from chalicelib.http.call import HTML, JSON, Answer, Call, WithCookies
-from chalicelib.http.problems import PROBLEM, as_problem, problem_body
+from chalicelib.http.problems import PROBLEM, as_problem, problem_body, unexpected
 from chalicelib.http.route import Route
-from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia
+from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
 from chalicelib.kernel.ids import IDENTIFIER
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
+from chalicelib.observing.log_context import Work
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,13 +46,20 @@ def _view_named(name: str) -> Callable[..., Answer]:
 
 def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
     """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
-    work = watching.call(route.method, route.path, event, context)
+    work = log_context.call(route.method, route.path, event, context)
     answer = _answer(route, event)
     if event["httpMethod"] == "HEAD":
         # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
         answer = answer._replace(body=None, cookies=())
-    watching.answered(work, answer.status)
+    _log(work, answer.status)
     return answer
+
+
+def _log(work: Work, status: int) -> None:
+    if log_context.has_a_line(work):
+        from chalicelib.observing import log  # here and not above: a gate check that a pass answers writes none
+
+        log.answered(work, status)
 
 
 def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
@@ -124,16 +132,16 @@ def _check(route: Route, call: Call) -> None:
 def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
     """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
     route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
-    work = watching.call(route.method, route.path, event, context)
+    work = log_context.call(route.method, route.path, event, context)
     answer = _refuse(route, _call(route, event), problem)
-    watching.answered(work, answer.status)
+    _log(work, answer.status)
     return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
 
 
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
     """The problem, in the reader's words where that works: saying it must not be a second failure."""
     problem = as_problem(refused)
-    watching.current().code = problem.code
+    log_context.current().code = problem.code
     try:
         return _finish(route, call, _problem_answer(route, call, problem))
     except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes
@@ -147,7 +155,7 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
         from chalicelib.observing import metrics
 
         headers["Retry-After"] = str(problem.retry_after)
-        watching.current().counts = metrics.one("TooManyRequests")
+        log_context.current().counts = metrics.one("TooManyRequests")
     if call is not None and route.page and call.wants_html:
         shown = _form_again(route, call, problem) or _problem_page(call, problem)
         return shown._replace(headers={**shown.headers, **headers})
@@ -193,3 +201,22 @@ def body_text(answer: Answer) -> str:
     if answer.media_type in (JSON, PROBLEM):
         return "" if answer.body is None else _as_json(answer.body)
     return str(answer.body or "")
+
+
+def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Chalice middleware: its own errors (unknown method, bad request) look like ours too, to a person as a page."""
+    response = get_response(event)
+    if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
+        problem = _CHALICES.get(response.status_code, unexpected)()
+        answer = refused(problem, event.to_original_event(), event.lambda_context)
+        # Chalice's own headers stay: Allow among them.
+        response.body, response.status_code = body_text(answer), answer.status
+        response.headers = {**response.headers, **answer.headers}
+    return response
+
+
+_CHALICES: dict[int, Callable[[], Problem]] = {
+    400: lambda: BadInput("The request cannot be read."),
+    405: lambda: WrongMethod("This address does not take that method."),
+    415: lambda: UnsupportedMedia("This call does not take a body of this type."),
+}

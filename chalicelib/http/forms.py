@@ -21,6 +21,7 @@ from chalicelib.http.call import Call
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.kernel.languages import understood
 
 
@@ -32,7 +33,7 @@ def one_line(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(one_line)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+Identifier = Annotated[str, StringConstraints(pattern=rf"^{IDENTIFIER.pattern}$")]
 # A page of the newsroom's that a reader came from or goes on to: `kernel/urls.py` says what of it is used.
 Place = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]

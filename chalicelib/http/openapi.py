@@ -12,6 +12,7 @@ from chalicelib.http.call import FORM, JSON
 from chalicelib.http.problems import PROBLEM
 from chalicelib.http.route import Route
 from chalicelib.http.routes import GENERAL_CODES, ROUTES
+from chalicelib.kernel.ids import IDENTIFIER
 
 _REFERENCE = "#/components/schemas/{model}"
 _TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON, "svg": "image/svg+xml"}
@@ -106,7 +107,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    schema = {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,128}$"}
+    schema = {"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"}
     return [
         {"name": name, "in": "path", "required": True, "schema": schema}
         for name in re.findall(r"{(\w+)}", route.path)

@@ -1,6 +1,6 @@
 """A refusal as a page, for a person whose browser came here."""
 
-from chalicelib.http import layout as framing
+from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.problem_words import as_page
 from chalicelib.kernel.errors import BadInput, Problem
@@ -8,7 +8,9 @@ from chalicelib.kernel.errors import BadInput, Problem
 
 def problem_page(call: Call, problem: Problem) -> Answer:
     """The page, in the reader's language."""
-    return framing.framed(call, as_page(problem), framing.language_of(call, *_said(call)), status=problem.status)
+    return page_answers.page_answer(
+        call, as_page(problem), page_answers.language_of(call, *_said(call)), status=problem.status
+    )
 
 
 def _said(call: Call) -> list[str | None]:

@@ -1,7 +1,6 @@
 """A refusal in the reader's language. The domain speaks English; pages and elements ask in the language they show."""
 
-from chalicelib.http import layout as framing
-from chalicelib.http import pages
+from chalicelib.http import page_answers, pages
 from chalicelib.http.call import Call
 from chalicelib.i18n.texts import Texts
 from chalicelib.kernel.errors import Problem, TooMany
@@ -11,17 +10,17 @@ _DOMAIN = "en"
 
 def sentence(call: Call, problem: Problem) -> str:
     """The sentence for this call: as the domain said it, or ours for its code in the language asked for."""
-    lang = framing.language_of(call)
+    lang = page_answers.language_of(call)
     said_already = lang == _DOMAIN and not isinstance(problem, TooMany)  # how long to wait is only in our texts
     if said_already or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
         return problem.title
-    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))
+    return pages.problem_sentence(as_page(problem), page_answers.layout_of(call, lang))
 
 
-def as_page(problem: Problem, currency: str = "") -> pages.Problem:
+def as_page(problem: Problem, currency: str = "") -> pages.ProblemPage:
     """The refusal as the pages know it; amounts are in minor units of `currency`."""
     details = problem.details
-    return pages.Problem(
+    return pages.ProblemPage(
         problem.status,
         problem.code,
         problem.title,

@@ -1,9 +1,6 @@
-"""Problems on the wire: `application/problem+json` (RFC 9457), for our own errors and for Chalice's."""
+"""Problems on the wire: `application/problem+json` (RFC 9457), for whatever went wrong."""
 
-from collections.abc import Callable
-from typing import Any
-
-from chalicelib.kernel.errors import BadInput, Problem, Unavailable, UnsupportedMedia, WrongMethod
+from chalicelib.kernel.errors import Problem, TooMany, Unavailable
 
 PROBLEM = "application/problem+json"
 
@@ -14,11 +11,16 @@ def as_problem(error: Exception) -> Problem:
         return error
     # Here and not above: a gate check has no use for them.
     from chalicelib.aws.secrets import SecretsUnavailable
+    from chalicelib.kernel.client_limits import RateLimited
     from chalicelib.kernel.table import TableUnavailable
     from chalicelib.mail.port import MailUnavailable
     from chalicelib.observing.log import alarm, log, told
     from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 
+    if isinstance(error, RateLimited):
+        return TooMany(
+            "You asked too often. Please wait a little.", retry_after=error.wait, code=f"too_many_{error.scope}"
+        )
     away = {
         TableUnavailable: Unavailable(
             "We cannot reach our records just now. Try again in a minute.", code="table_down"
@@ -33,6 +35,11 @@ def as_problem(error: Exception) -> Problem:
             log.error("unavailable", what=problem.code, why=str(error))
             return problem
     alarm("fault", **told(error))
+    return unexpected()
+
+
+def unexpected() -> Problem:
+    """What nobody foresaw."""
     return Problem("Something went wrong on our side. Please try again.")
 
 
@@ -45,28 +52,3 @@ def problem_body(problem: Problem) -> dict[str, object]:
         "code": problem.code,
         **problem.details,
     }
-
-
-def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Chalice middleware: its own errors (unknown method, bad request) look like ours too, to a person as a page."""
-    response = get_response(event)
-    if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
-        from chalicelib.http.endpoint import body_text, refused
-
-        problem = _CHALICES.get(response.status_code, _unexpected)()
-        answer = refused(problem, event.to_original_event(), event.lambda_context)
-        # Chalice's own headers stay: Allow among them.
-        response.body, response.status_code = body_text(answer), answer.status
-        response.headers = {**response.headers, **answer.headers}
-    return response
-
-
-def _unexpected() -> Problem:
-    return Problem("Something went wrong on our side. Please try again.")
-
-
-_CHALICES: dict[int, Callable[[], Problem]] = {
-    400: lambda: BadInput("The request cannot be read."),
-    405: lambda: WrongMethod("This address does not take that method."),
-    415: lambda: UnsupportedMedia("This call does not take a body of this type."),
-}

@@ -15,7 +15,7 @@ LANGUAGES = ("uk", "en")
 PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
-class TextError(Exception):
+class TextWrong(Exception):
     """A text is missing, unknown or has wrong placeholders; the sentence names it and what to write instead."""
 
 
@@ -23,7 +23,7 @@ class Texts:
     """The sentences of one language.
 
     :param overrides: the newsroom's own, `key -> {language: sentence}`, as `[texts]` of its settings file has them.
-    :raises TextError: when an override names no sentence of ours, or a placeholder that the sentence does not have.
+    :raises TextWrong: when an override names no sentence of ours, or a placeholder that the sentence does not have.
     """
 
     def __init__(self, lang: str, overrides: Mapping[str, Mapping[str, str]] | None = None) -> None:
@@ -39,19 +39,19 @@ class Texts:
     def pattern(self, key: str, count: object = None) -> str:
         """The sentence with its placeholders still in it; `count`, an int, chooses the plural.
 
-        :raises TextError: when there is no such sentence.
+        :raises TextWrong: when there is no such sentence.
         """
         if key in self._sentences:
             return self._sentences[key]
         category = _plural(self.lang, count) if isinstance(count, int) else "other"
         if f"{key}.{category}" not in self._sentences:
-            raise TextError(f"There is no text '{key}' in {self.lang}.toml.")
+            raise TextWrong(f"There is no text '{key}' in {self.lang}.toml.")
         return self._sentences[f"{key}.{category}"]
 
     def say(self, key: str, /, **values: object) -> str:
         """The finished sentence, as plain text.
 
-        :raises TextError: when there is no such sentence, or it wants a value that is not given.
+        :raises TextWrong: when there is no such sentence, or it wants a value that is not given.
         """
         return fill(self.pattern(key, values.get("count")), values, key)
 
@@ -59,22 +59,22 @@ class Texts:
 def fill(pattern: str, values: Mapping[str, object], key: str) -> str:
     """Put the values into the placeholders. A `markupsafe.Markup` pattern escapes what it is given.
 
-    :raises TextError: when a value is missing.
+    :raises TextWrong: when a value is missing.
     """
     try:
         return pattern.format(**values)
     except KeyError as missing:
-        raise TextError(f"The text '{key}' wants a value for {missing}.") from None
+        raise TextWrong(f"The text '{key}' wants a value for {missing}.") from None
 
 
 @cache
 def sentences(lang: str) -> Mapping[str, str]:
     """Every sentence of one language by its dotted key.
 
-    :raises TextError: when we do not speak the language.
+    :raises TextWrong: when we do not speak the language.
     """
     if lang not in LANGUAGES:
-        raise TextError(f"There are no texts in '{lang}'. Languages: {', '.join(LANGUAGES)}.")
+        raise TextWrong(f"There are no texts in '{lang}'. Languages: {', '.join(LANGUAGES)}.")
     with Path(__file__).with_name(f"{lang}.toml").open("rb") as file:
         return dict(_flat(tomllib.load(file)))
 
@@ -82,18 +82,18 @@ def sentences(lang: str) -> Mapping[str, str]:
 def placeholders(sentence: str) -> frozenset[str]:
     """The names in curly braces.
 
-    :raises TextError: for anything but a plain name, such as `{a.b}`, `{a!r}` or a lone brace.
+    :raises TextWrong: for anything but a plain name, such as `{a.b}`, `{a!r}` or a lone brace.
     """
     names = set()
     try:
         parts = list(Formatter().parse(sentence))
     except ValueError:
-        raise TextError(f"The text '{sentence}' has a brace that is not closed.") from None
+        raise TextWrong(f"The text '{sentence}' has a brace that is not closed.") from None
     for _, name, form, conversion in parts:
         if name is None:
             continue
         if not name.isidentifier() or form or conversion:
-            raise TextError(f"The text '{sentence}' has '{{{name}}}'. Write a plain name in braces.")
+            raise TextWrong(f"The text '{sentence}' has '{{{name}}}'. Write a plain name in braces.")
         names.add(name)
     return frozenset(names)
 
@@ -101,19 +101,19 @@ def placeholders(sentence: str) -> frozenset[str]:
 def _check(key: str, sentence: str, lang: str) -> None:
     known = sentences(lang)
     if key not in known:
-        raise TextError(
+        raise TextWrong(
             f"In the newsroom's file, 'texts.{key}' is not one of our texts. See {lang}.toml for the names."
         )
     allowed = placeholders(known[key])
     found = placeholders(sentence)
     if key.startswith("amount.") and not found:  # every page and mail says its amounts by these
-        raise TextError(
+        raise TextWrong(
             f"In the newsroom's file, 'texts.{key}' ({lang}) lacks '{{amount}}'. Write it where it stands."
         )
     strange = found - allowed
     if strange:
         may = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
-        raise TextError(
+        raise TextWrong(
             f"In the newsroom's file, 'texts.{key}' ({lang}) has '{{{min(strange)}}}'. It may have: {may}."
         )
 

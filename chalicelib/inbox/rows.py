@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from chalicelib.kernel import failures, keys
+from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.table import NEW, Condition, Item, Put, Table, Update, every, written
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
 Arrival = Literal["pending", "ignored", "unhandled"]
-MOST_TRIES = failures.MOST_FAULTS
 _PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
@@ -75,20 +74,25 @@ def read(table: Table, event_id: str) -> Stored | None:
     return _stored(event_id, item) if item else None
 
 
-def finished(event_id: str, status: str, now: int, supporter: str | None = None) -> Update:
+def finished(
+    event_id: str, status: str, now: int, supporter: str | None = None, *, in_history: bool = False
+) -> Update:
     """The change that marks an event as done; part of the transaction that applies it.
 
-    :param supporter: whom it was about, who finds it then: it may have to be forgotten with them.
+    :param supporter: whom it was about, by whom it is found then: it may have to be forgotten with them.
+    :param in_history: their history names it, so that it need not be listed (which costs a write of the index).
     """
     values = {"status": status, "applied_at": now, "expires": now + KEPT}
-    if supporter is None:
+    if supporter:
+        values["supporter"] = supporter
+    if supporter is None or in_history:
         return Update(keys.event(event_id), set=values, remove=("gsi1pk", "gsi1sk", "due"), only_if=_NOT_DONE)
-    values |= {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
+    values |= {"gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
     return Update(keys.event(event_id), set=values, remove=("due",), only_if=_NOT_DONE)
 
 
 def of_supporter(table: Table, supporter: str) -> Iterator[str]:
-    """The ids of the events that were about a supporter, as far as they are kept."""
+    """The ids of the events that were about a supporter and are not in their history, as far as they are kept."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
 
@@ -121,8 +125,8 @@ def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = Fa
     so_far = event.failures.and_one_more(now, outage=outage)
     parked = so_far.enough(now)
     status = "parked" if parked else "pending"
-    noted = {"tries": event.tries + 1, "why": why, "status": status, **so_far.stored}
-    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
+    noted = {"tries": event.tries + 1, "why": why, "status": status, **failures_item.to_item(so_far)}
+    gone = tuple(name for name in failures_item.ATTRIBUTES if name not in noted)
     change = Update(
         keys.event(event.id),
         set=noted | _listed(event.id, now + so_far.pause, keys.PARKED if parked else ""),
@@ -156,7 +160,7 @@ def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
     change = Update(
         keys.event(event_id),
         set={"status": "pending", "tries": 0, **_listed(event_id, now)},
-        remove=("expires", *failures.ATTRIBUTES),
+        remove=("expires", *failures_item.ATTRIBUTES),
         only_if=(Condition("status", "=", status),),
     )
     return written(table, change)
@@ -185,7 +189,7 @@ def waiting(table: Table) -> list[Item]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InboxStatus:
     """How the inbox stands. `oldest`: when the oldest pending event came, in seconds; None when nothing is pending.
 
     `due`: whether one of them is to be applied now.
@@ -196,14 +200,14 @@ class Standing:
     parked: int
 
 
-def standing(table: Table, due_by: int | None) -> Standing:
+def inbox_status(table: Table, due_by: int | None) -> InboxStatus:
     """One look at all that waits; `due_by` as for `pending_events`."""
     listed = list(every(partial(table.query_index, keys.INBOX_WORK)))
     pending = [item for item in listed if not str(item["gsi1sk"]).startswith(keys.PARKED)]
     due = [item for item in pending if due_by is None or str(item["gsi1sk"]) <= _due(due_by)]
     # An index that was made by an earlier version does not copy when they came.
     came = [item["received_at"] for item in pending if "received_at" in item]
-    return Standing(min(came, default=None), bool(due), len(listed) - len(pending))
+    return InboxStatus(min(came, default=None), bool(due), len(listed) - len(pending))
 
 
 def _due(due_by: int) -> str:
@@ -222,4 +226,4 @@ def _id_of(item: Item) -> str:
 
 def _stored(event_id: str, item: Item) -> Stored:
     body = zlib.decompress(item["body"])
-    return Stored(event_id, item["type"], item["status"], item["tries"], failures.read(item), body)
+    return Stored(event_id, item["type"], item["status"], item["tries"], failures_item.from_item(item), body)

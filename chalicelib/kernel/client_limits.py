@@ -3,9 +3,7 @@
 import ipaddress
 from weakref import WeakKeyDictionary
 
-from chalicelib.kernel import ids
-from chalicelib.kernel import rate_limits as rate
-from chalicelib.kernel.errors import TooMany
+from chalicelib.kernel import ids, rate_limits
 from chalicelib.kernel.table import Table
 
 WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
@@ -16,6 +14,18 @@ _refused: WeakKeyDictionary[Table, dict[tuple[str, str], int]] = WeakKeyDictiona
 _MOST_REMEMBERED = 1000
 
 
+class RateLimited(Exception):
+    """Somebody asked too often for what `scope` names; in `wait` seconds there is room again.
+
+    No sentence: the edge makes the one that a reader sees (`http/problems.py`).
+    """
+
+    def __init__(self, scope: str, wait: int) -> None:
+        super().__init__(scope)
+        self.scope = scope
+        self.wait = wait
+
+
 def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: int) -> None:
     """Count one call of somebody, at most `limit` in ten minutes.
 
@@ -23,20 +33,19 @@ def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now:
     :param who: the caller's address, or who they have proven to be.
     :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
     :param now: real seconds.
-    :raises TooMany: with the seconds to wait.
+    :raises RateLimited: with the seconds to wait.
     """
     who = ids.keyed_hash(key, network(who))[:32]
     refused = _refused.setdefault(table, {})
     until = refused.get((scope, who), 0)
     if now < until <= now + WINDOW * 2:
-        raise rate.too_many(scope, until - now)
-    try:
-        rate.take(table, scope, who, limit, WINDOW, now)
-    except TooMany as problem:
+        raise RateLimited(scope, until - now)
+    wait = rate_limits.take(table, scope, who, limit, WINDOW, now)
+    if wait:
         if len(refused) >= _MOST_REMEMBERED:
             refused.clear()
-        refused[scope, who] = now + problem.retry_after
-        raise
+        refused[scope, who] = now + wait
+        raise RateLimited(scope, wait)
 
 
 def network(client: str) -> str:

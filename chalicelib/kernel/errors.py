@@ -13,13 +13,17 @@
     ├── TooMany             429   carries how many seconds to wait
     └── Unavailable         503   something we need does not answer; try again
 
-`status` is HTTP's only because that is the language every caller speaks; nothing here knows HTTP otherwise.
+Decided, and not an oversight: a refusal carries its HTTP status and its sentence from where it is made. Who refuses
+knows best what to say, and a table of statuses at the edge would have to follow every refusal. `status` is only the
+number that every caller understands; nothing here knows HTTP otherwise. The edge alone turns the sentence into the
+reader's language and the whole into an answer (`http/problems.py`). What is wrong without anybody having asked for it
+(a row, a setting, the outside world) is no `Problem`: it has an error of its own, which the edge answers with 5xx.
 """
 
 from collections.abc import Mapping
 
 
-class Problem(Exception):  # noqa: N818 - the wire calls it a problem (RFC 9457), so do we
+class Problem(Exception):
     """A refusal: `title` is the sentence, `code` is stable and documented in docs/errors.md.
 
     `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`.

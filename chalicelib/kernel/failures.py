@@ -10,7 +10,6 @@ Two kinds, because they mean different things:
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 MOST_FAULTS = 8
 LONGEST_OUTAGE = 3 * 86_400  # seconds
@@ -43,18 +42,3 @@ class Failures:
         """Whether to stop trying."""
         lasted = now - self.since if self.since is not None else 0
         return self.faults >= MOST_FAULTS or (self.outages >= MOST_FAULTS and lasted >= LONGEST_OUTAGE)
-
-    @property
-    def stored(self) -> dict[str, int]:
-        """As attributes of an item."""
-        known = {"faults": self.faults, "outages": self.outages, "outage_since": self.since}
-        return {name: value for name, value in known.items() if value is not None}
-
-
-# The attributes of `Failures.stored`: taken away first, as fewer may be written than were there.
-ATTRIBUTES = ("faults", "outages", "outage_since")
-
-
-def read(item: Any) -> Failures:
-    """From the attributes of an item."""
-    return Failures(item.get("faults", 0), item.get("outages", 0), item.get("outage_since"))

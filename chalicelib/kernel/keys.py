@@ -77,9 +77,12 @@ def ledger_month(month_text: str, rail: str) -> str:
     return f"LEDGER#{month_text}" if rail == _FIRST_RAIL else f"LEDGER#{month_text}#{rail}"
 
 
+LOG_PREFIX = "LOG#"
+
+
 def log(supporter_id: str, now: int, unique: str) -> Key:
     """One line of a supporter's history."""
-    return supporter(supporter_id), f"LOG#{moment(now)}#{unique}"
+    return supporter(supporter_id), f"{LOG_PREFIX}{moment(now)}#{unique}"
 
 
 def correction(supporter_id: str, hashed: str) -> Key:

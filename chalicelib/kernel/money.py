@@ -3,8 +3,9 @@
 Which currencies Stripe charges in, and how many decimals each has on its wire:
 https://docs.stripe.com/currencies, with #zero-decimal, #three-decimal and #special-cases; read 2026-11-29 in stored
 copies of it and in two public copies of the list of that year. Every currency of that list is here, whatever a
-newsroom accepts: the books must be able to show all money that Stripe may tell of. Its API's own list ("Invalid
-currency: …") names a few more, such as btn and ghs, that the page says nothing about: not taken, and shown raw.
+newsroom accepts, but for UGX (below): the books must be able to show all money that Stripe may tell of. Its API's own
+list ("Invalid currency: …") names a few more, such as btn and ghs, that the page says nothing about: not taken, and
+shown raw.
 
 Two questions that must not be mixed up: may somebody give in it (`decimals`, which refuses), and how is an amount
 that is in the books written (`shown`, which never fails: one strange row must not hide the others).
@@ -12,8 +13,6 @@ that is in the books written (`shown`, which never fails: one strange row must n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from chalicelib.kernel.errors import BadInput
 
 ZERO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
@@ -38,12 +37,15 @@ RETIRED: Mapping[str, str] = {
     "lvl": "eur",
     "sll": "sle",
 }
-# Sources disagree on how many decimals UGX has on the wire: one page of Stripe's lists it among those without, and
-# among the special cases as one with two. A wrong guess charges a hundredfold.
-REFUSED = frozenset({"ugx"})
+# UGX is in none of them. Sources disagree on how many decimals it has on the wire: one page of Stripe's lists it
+# among those without, and among the special cases as one with two. A wrong guess charges a hundredfold.
 EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # that somebody may give in
 
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits
+
+
+class CurrencyUnknown(ValueError):
+    """Nobody may give in this currency. Where a reader named it, whoever took it from them makes a 400 of this."""
 
 
 @dataclass(frozen=True, order=False)
@@ -73,11 +75,11 @@ class Money:
 def decimals(currency: str) -> int:
     """How many decimals a currency that somebody may give in has on Stripe's wire: 0, 2 or 3.
 
-    :raises BadInput: `unknown_currency` for anything not in the table, upper case included, and what is retired.
+    :raises CurrencyUnknown: for anything not in the table, upper case included, and what is retired.
     """
     found = None if currency in RETIRED else places(currency)
     if found is None:
-        raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+        raise CurrencyUnknown(f"{currency!r} is no currency that we can take.")
     return found
 
 

@@ -1,11 +1,11 @@
 """Whom we ask and who does not answer: failures that say nothing about what was asked."""
 
 
-class Outage(Exception):  # noqa: N818 - reads as what happened
+class Outage(Exception):
     """Somebody outside does not answer just now, or others are always faster. Trying again later may do."""
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
+class Refused(Exception):
     """A provider refused for good. `code` is its own word for why; `missing`: what was named is not there."""
 
     def __init__(self, code: str, *, missing: bool = False) -> None:

@@ -10,7 +10,6 @@ one, so nobody gets twice the limit by waiting for a full hour to turn, and nobo
 from collections.abc import Iterator
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.errors import TooMany
 from chalicelib.kernel.table import (
     EXISTING,
     NEW,
@@ -27,25 +26,18 @@ from chalicelib.kernel.table import (
 _PARTS = 10
 
 
-def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> None:
+def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> int:
     """Count one more, unless that would make more than `limit` in the last `window` seconds.
 
-    What is refused is not counted. `who` is a hash, never an address. `window` is a multiple of ten; its beginning is
-    rounded down to a tenth, in favour of the limit.
-
-    :raises TooMany: `too_many_<scope>`, with the seconds until there is room again.
+    Answers 0 once it is counted, else the seconds until there is room again: what is refused is not counted.
+    `who` is a hash, never an address. `window` is a multiple of ten; its beginning is rounded down to a tenth, in
+    favour of the limit.
     """
     number = now // window
     before = table.get(keys.rate(scope, who, number - 1))
     room = limit - sum(count for _, count in _counted(before, None, window, now))
     current = _add(table, keys.rate(scope, who, number), room, window, now)
-    if current is not None:
-        raise too_many(scope, _wait(before, current, limit, window, now))
-
-
-def too_many(scope: str, wait: int) -> TooMany:
-    """The refusal, with the seconds until there is room again."""
-    return TooMany("You asked too often. Please wait a little.", retry_after=wait, code=f"too_many_{scope}")
+    return 0 if current is None else _wait(before, current, limit, window, now)
 
 
 def put_back(table: Table, scope: str, who: str, window: int, now: int) -> None:
@@ -56,11 +48,7 @@ def put_back(table: Table, scope: str, who: str, window: int, now: int) -> None:
 
 def first(table: Table, scope: str, who: str, window: int, now: int) -> bool:
     """True for the one who asks first in `window` seconds: who tells of something, so that it is told once."""
-    try:
-        take(table, scope, who, 1, window, now)
-    except TooMany:
-        return False
-    return True
+    return take(table, scope, who, 1, window, now) == 0
 
 
 def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> bool:

@@ -71,7 +71,7 @@ class TableUnavailable(Outage):
     """The table did not answer, or refused for load. Whether the change happened is not known."""
 
 
-class TableRefused(ValueError):  # noqa: N818 - reads as what happened
+class TableRefused(ValueError):
     """The table will never take this: a limit of its own, or a request that makes no sense. A fault of ours.
 
     More than a hundred changes in one transaction, two of one item, an item over 400 KB: nothing changed, and trying
@@ -79,7 +79,7 @@ class TableRefused(ValueError):  # noqa: N818 - reads as what happened
     """
 
 
-class ConditionFailed(Exception):  # noqa: N818 - reads as what happened
+class ConditionFailed(Exception):
     """A condition did not hold; nothing changed. `item` is what is stored, if anything."""
 
     def __init__(self, item: Item | None) -> None:
@@ -87,7 +87,7 @@ class ConditionFailed(Exception):  # noqa: N818 - reads as what happened
         self.item = item
 
 
-class TransactionLost(Exception):  # noqa: N818 - reads as what happened
+class TransactionLost(Exception):
     """A transaction was refused as a whole; nothing changed.
 
     `failed` holds the positions of the changes whose conditions did not hold; empty when another transaction was at
@@ -100,14 +100,14 @@ class TransactionLost(Exception):  # noqa: N818 - reads as what happened
 
 
 @dataclass(frozen=True)
-class Page:
+class ItemPage:
     """Items of one query, in key order, and where the next page starts (None at the end)."""
 
     items: Sequence[Item]
     next: Any = None
 
 
-def every(query: Callable[..., Page]) -> Iterator[Item]:
+def every(query: Callable[..., ItemPage]) -> Iterator[Item]:
     """All items of a query, page after page; `query` takes `start`, as both of the table's queries do."""
     start = None
     while True:
@@ -178,13 +178,15 @@ class Table(Protocol):
         newest_first: bool = False,
         limit: int | None = None,
         start: Any = None,
-    ) -> Page:
+    ) -> ItemPage:
         """One page of a partition, strongly consistent: sort keys with a prefix, or not above `up_to`."""
 
-    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
+    def query_index(
+        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+    ) -> ItemPage:
         """One page of the sparse index `gsi1` (eventually consistent, projected attributes only)."""
 
-    def scan(self, *, start: Any = None) -> Page:
+    def scan(self, *, start: Any = None) -> ItemPage:
         """One page of the whole table, strongly consistent, in no order. Only for an operator's own check."""
 
     def describe(self) -> bool:

@@ -49,6 +49,7 @@ def from_decimal_text(text: str, currency: str) -> Money:
 
     :raises BadInput: `other_currency` where another one is named; `ambiguous_amount` for `1,500` where that may be
         one and a half or fifteen hundred; `bad_amount` for all else that is no amount.
+    :raises CurrencyUnknown: nobody may give in this currency.
     """
     most = decimals(currency)
     shown = "".join(c for c in _BETWEEN.sub("", text[: _LONGEST + 1]) if unicodedata.category(c) != "Cf")

@@ -51,7 +51,7 @@ class Composed:
 def compose(mail: Mail, letterhead: Letterhead) -> Composed:
     """Write the mail.
 
-    :raises chalicelib.i18n.texts.TextError: when one of the newsroom's own texts is wrong.
+    :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
     # The template engine is loaded by the first mail, not by whoever only wants to put one in the outbox.
     from chalicelib.colours import on, readable

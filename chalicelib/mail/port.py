@@ -17,7 +17,7 @@ class Mailer(Protocol):
         """Take as long as a sending, and send nothing: who waits shall not learn which of the two it was."""
 
 
-class MailUnavailable(Exception):  # noqa: N818 - reads as what happened
+class MailUnavailable(Exception):
     """The mail service did not take the mail."""
 
 
@@ -29,7 +29,7 @@ class MailStopped(MailUnavailable):
         self.code = code
 
 
-class MailRefused(Exception):  # noqa: N818 - reads as what happened
+class MailRefused(Exception):
     """The mail service will never take this mail. `code` is its own word for why, never one that quotes the mail."""
 
     def __init__(self, code: str) -> None:

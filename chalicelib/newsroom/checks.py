@@ -1,74 +1,97 @@
-"""How a value of the newsroom's file is checked. Every mistake names the setting and says what to write instead."""
+"""How a mistake in the newsroom's file becomes a sentence: it names the setting and says what to write instead.
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+pydantic goes over the file; what our own checks say of a value stands in its errors, which `read` turns into words.
+"""
 
-from chalicelib.newsroom.rules import Words
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-# What no page, mail or terminal shows as what it is: control characters, and marks that turn a text round.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
-_LINES = re.compile(r"[\t\r\n]")
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    PlainValidator,
+    ValidationError,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+_OURS, _NO_TABLE = "newsroom", "dict_type"  # types of errors: what to write is said; it is no table
 
 
-class NewsroomError(Exception):
+class NewsroomFileWrong(Exception):
     """The newsroom's file has a mistake; the sentence names the setting and what to write instead."""
 
 
-def wrong(setting: str, instead: str) -> NoReturn:
-    """Refuse a setting.
+def wrong(instead: str, *below: str, alone: bool = False) -> PydanticCustomError:
+    """The error to raise for a value, with what to write in its place.
 
-    :raises NewsroomError: always.
+    :param below: more of the setting's name than the place where it is found.
+    :param alone: the last part of its name says enough.
     """
-    raise NewsroomError(f"In the newsroom's file, '{setting}' is wrong. Write {instead}.")
+    return PydanticCustomError(_OURS, "{instead}", {"instead": instead, "below": below, "alone": alone})
 
 
-def table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A section; empty where it is not there."""
-    value = raw.get(name, {})
-    return value if isinstance(value, dict) else wrong(name, "a table of settings")
+def or_write(instead: str) -> WrapValidator:
+    """Where pydantic says that the value itself is wrong: what to write."""
+
+    def checked(value: Any, handler: Callable[[Any], Any]) -> Any:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            if first["loc"] or first["type"] in (_OURS, _NO_TABLE):
+                raise
+            raise wrong(instead) from None
+
+    return WrapValidator(checked)
 
 
-def only(raw: Mapping[str, Any], known: Iterable[str], where: str = "") -> None:
-    """Nothing but these names: a misspelt one would silently not count."""
-    names = sorted(known)
-    for name in raw:
-        if name not in names:
-            wrong(f"{where}.{name}" if where else name, f"one of {', '.join(names)}")
+def held(check: Callable[[Any, Any], Any]) -> PlainValidator:
+    """A check of ours, which is also told what the file has said so far."""
+    return PlainValidator(lambda value, info: check(value, info.context))
 
 
-def text(raw: Mapping[str, Any], name: str, instead: str, shape: re.Pattern[str] | None = None) -> str:
-    """A text that is not empty, of this shape."""
-    value = raw.get(name)
-    if not isinstance(value, str) or not value.strip() or (shape and not shape.fullmatch(value)):
-        wrong(name, instead)
-    return value
+def then(check: Callable[[Any, Any], Any]) -> AfterValidator:
+    """The same, of a value that is right so far."""
+    return AfterValidator(lambda value, info: check(value, info.context))
 
 
-def one_of(raw: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
-    """One of these texts."""
-    value = raw.get(name)
-    return value if value in choices else wrong(name, f"one of {', '.join(choices)}")  # type: ignore[return-value]
+class Section(BaseModel):
+    """A table of settings. What is not there and has no default is None, which no setting may be."""
+
+    model_config = ConfigDict(strict=True, frozen=True, defer_build=True)  # built once, as parts of the file
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names(cls, raw: Any) -> Any:
+        """Nothing but these names: a misspelt one would silently not count."""
+        if not isinstance(raw, dict):
+            return raw
+        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
+        for name in raw:
+            if name not in fields:
+                raise wrong(f"one of {', '.join(sorted(fields))}", name)
+        return {name: None for name, field in fields.items() if field.is_required()} | raw
 
 
-def whole(value: object, setting: str, instead: str, least: int, most: int) -> int:
-    """A whole number within bounds."""
-    if type(value) is not int or not least <= value <= most:
-        wrong(setting, instead)
-    return value
+Model = TypeVar("Model", bound=Section)
 
 
-def words(
-    raw: Mapping[str, Any], name: str, languages: Sequence[str], *, longest: int | None = None, lines: bool = False
-) -> Words:
-    """The same text in every language; `lines`: it may have several."""
-    value = raw.get(name)
-    texts = [value.get(lang) for lang in languages] if isinstance(value, dict) else [None]
-    if not all(isinstance(text, str) and text.strip() for text in texts):
-        wrong(name, f"a text for each of your languages ({', '.join(languages)})")
-    found = {str(lang): str(text) for lang, text in value.items()}  # type: ignore[union-attr] # a dict, as just checked
-    if any(_UNSEEN.search(_LINES.sub("", text) if lines else text) for text in found.values()):
-        wrong(name, "a text without control characters" + ("" if lines else ", on one line"))
-    if longest and any(len(text) > longest for text in found.values()):
-        wrong(name, f"at most {longest} letters: Stripe takes no more")
-    return found
+def read(model: type[Model], raw: Mapping[str, Any], context: object) -> Model:
+    """The file as this model.
+
+    :raises NewsroomFileWrong: at the first mistake.
+    """
+    try:
+        return model.model_validate(raw, context=context)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    place = first["loc"][:-1] if first["loc"][-1:] == ("[key]",) else first["loc"]
+    names = [part for part in place if isinstance(part, str)]
+    said = first.get("ctx", {})
+    if first["type"] != _OURS:  # then pydantic has found something that is no table
+        said = {"instead": "a table of settings", "below": (), "alone": True}
+    setting = [*names, *said["below"]][-1 if said["alone"] else 0 :]
+    raise NewsroomFileWrong(f"In the newsroom's file, '{'.'.join(setting)}' is wrong. Write {said['instead']}.")

@@ -1,4 +1,4 @@
-"""The newsroom's own settings, as the code sees them after `newsroom_file.read` has checked the file."""
+"""The newsroom's own settings, as the code sees them after `newsroom/file.py` has checked the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

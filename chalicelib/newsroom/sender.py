@@ -22,7 +22,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\
 _EXAMPLE = EmailAddress("support@news.example")
 
 
-class SenderError(ValueError):
+class SenderWrong(ValueError):
     """Not one mailbox; the words say what to write instead."""
 
 
@@ -44,7 +44,7 @@ class Sender:
 def read(written: str) -> Sender:
     """The mailbox that is written here.
 
-    :raises SenderError: it is none, or more than one.
+    :raises SenderWrong: it is none, or more than one.
     """
     named = _NAMED.fullmatch(written)
     if named is None:
@@ -52,16 +52,16 @@ def read(written: str) -> Sender:
     quoted, plain = named["quoted"], named["plain"]
     name = (plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted)).strip()
     if _UNSEEN.search(name) or _ENCODED.search(name) or len(name) > LONGEST_NAME:
-        raise SenderError(f"a name of at most {LONGEST_NAME} letters, as people read it, before the <address>")
+        raise SenderWrong(f"a name of at most {LONGEST_NAME} letters, as people read it, before the <address>")
     if quoted is None and (special := _SPECIAL.search(name)):
         right = Sender(name, email_address.usable(named["address"]) or _EXAMPLE)
         line = json.dumps(str(right), ensure_ascii=False)  # TOML's strings are written like JSON's
-        raise SenderError(f"the name in quotes, as it has a {special[0]} in it: mail_from = {line}")
+        raise SenderWrong(f"the name in quotes, as it has a {special[0]} in it: mail_from = {line}")
     return Sender(name, _address(named["address"]))
 
 
 def _address(written: str) -> EmailAddress:
     address = email_address.usable(written)
     if address is None:
-        raise SenderError(f"the sender's one address, such as {_EXAMPLE}, with Latin letters before the @")
+        raise SenderWrong(f"the sender's one address, such as {_EXAMPLE}, with Latin letters before the @")
     return address

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.observing import metrics, watching
-from chalicelib.observing.watching import Work
+from chalicelib.observing import log_context, metrics
+from chalicelib.observing.log_context import GateCounts, Work
 
 # Whatever could break a line of text, or be taken for another fact of it.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:+/<-]")
@@ -28,7 +28,7 @@ _FOR_MACHINES = frozenset({"function", "request_id", "method", "route", "_aws", 
 Fact = str | int | float | None
 
 
-class Line:
+class LogLine:
     """A message and its facts. `keys` beside them are for machines: they are not shown where a person reads."""
 
     def __init__(self, message: str, facts: Mapping[str, Any], keys: Mapping[str, Any] | None = None) -> None:
@@ -55,7 +55,7 @@ class Log:
 
     def info(self, message: str, *, counts: Mapping[str, Any] | None = None, **facts: Fact) -> None:
         """What was done."""
-        _write(logging.INFO, Line(message, facts, counts))
+        _write(logging.INFO, LogLine(message, facts, counts))
 
     def warning(
         self,
@@ -66,19 +66,19 @@ class Log:
         **facts: Fact,
     ) -> None:
         """What did not work, and may be well all the same: it is tried again, or was not ours."""
-        _write(logging.WARNING, Line(message, {**facts, **told(trouble)}, counts))
+        _write(logging.WARNING, LogLine(message, {**facts, **told(trouble)}, counts))
 
     def error(self, message: str, *, trouble: BaseException | None = None, **facts: Fact) -> None:
         """What did not work."""
-        _write(logging.ERROR, Line(message, {**facts, **told(trouble)}))
+        _write(logging.ERROR, LogLine(message, {**facts, **told(trouble)}))
 
 
 log = Log()
-_logger = logging.getLogger(watching.LOGGER)
+_logger = logging.getLogger(log_context.LOGGER)
 
 
-def _write(level: int, line: Line) -> None:
-    if watching.stage:
+def _write(level: int, line: LogLine) -> None:
+    if log_context.stage:
         # One write, and the stream found only now: Lambda and tests put others there.
         sys.stdout.write(written(logging.getLevelName(level), line))
     else:
@@ -99,13 +99,13 @@ def alarm(code: str, **facts: str | int) -> None:
 
     docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal.
     """
-    _write(logging.ERROR, Line(f"alarm {code}", facts, {"code": code, **metrics.alarm(code)}))
+    _write(logging.ERROR, LogLine(f"alarm {code}", facts, {"code": code, **metrics.alarm(code)}))
 
 
 @contextmanager
 def about(event_id: str) -> Iterator[None]:
     """What is written meanwhile belongs to this event of Stripe's."""
-    work = watching.current()
+    work = log_context.current()
     before, work.event_id = work.event_id, event_id
     try:
         yield
@@ -113,7 +113,7 @@ def about(event_id: str) -> Iterator[None]:
         work.event_id = before
 
 
-class JobFailed(Exception):  # noqa: N818 - reads as what happened
+class JobFailed(Exception):
     """A job ended early: counted by Lambda as the function's error. Its words name the job and the error's kind."""
 
 
@@ -123,7 +123,7 @@ def job(function: str, context: Any) -> Iterator[None]:
 
     :raises JobFailed: for any error.
     """
-    work = watching.job(function, context)
+    work = log_context.job(function, context)
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the outermost edge of a job, whatever it did
@@ -133,12 +133,21 @@ def job(function: str, context: Any) -> Iterator[None]:
 
 
 def answered(work: Work, status: int) -> None:
-    """A call was answered. The local gateway writes a line of its own, for what never reaches us, too."""
-    if watching.stage == "local":
-        return
-    facts = {"status": status, "ms": work.ms(), "code": work.code or None}
-    keys = {"gateway_id": work.gateway_id} if work.gateway_id else {}
-    _write(logging.INFO, Line("request", facts, {**keys, **(work.counts or {})}))
+    """A call was answered: its line, unless it is a silent one, and what the gate has counted, where that is due.
+
+    The local gateway writes a line of its own, for what never reaches us, too.
+    """
+    if not (work.silent or log_context.stage == "local"):
+        facts = {"status": status, "ms": work.ms(), "code": work.code or None}
+        keys = {"gateway_id": work.gateway_id} if work.gateway_id else {}
+        _write(logging.INFO, LogLine("request", facts, {**keys, **(work.counts or {})}))
+    gate_counts(log_context.gate, work.started)
+
+
+def gate_counts(counts: GateCounts, now: float) -> None:
+    """Write how often the gate opened and closed, once a minute at most. `now` in seconds of any steady clock."""
+    if counts.is_due(now):
+        log.info("gate", counts=metrics.gate(*counts.take(now)))
 
 
 def of_a_library(record: logging.LogRecord) -> str:
@@ -146,13 +155,13 @@ def of_a_library(record: logging.LogRecord) -> str:
     facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
     if record.exc_info:
         facts |= told(record.exc_info[1])
-    return written(record.levelname, Line("said by a library", facts))
+    return written(record.levelname, LogLine("said by a library", facts))
 
 
-def written(level: str, line: Line) -> str:
+def written(level: str, line: LogLine) -> str:
     """A line as it stands in this stage's log, with its end."""
     now = time.time()
-    if watching.stage == "local":
+    if log_context.stage == "local":
         return _text(level, line, now)
     at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
     begins = {"timestamp": f"{at}.{int(now % 1 * 1000):03d}Z", "level": level, "message": line.message}
@@ -160,7 +169,7 @@ def written(level: str, line: Line) -> str:
 
 
 def _work() -> dict[str, str]:
-    work = watching.current()
+    work = log_context.current()
     keys = {
         "function": work.function,
         "request_id": work.request_id,
@@ -171,7 +180,7 @@ def _work() -> dict[str, str]:
     return {name: value for name, value in keys.items() if value}
 
 
-def _text(level: str, line: Line, now: float) -> str:
+def _text(level: str, line: LogLine, now: float) -> str:
     """For a person at a terminal."""
     told = [time.strftime("%H:%M:%S", time.localtime(now)), line.message]
     if level != "INFO":

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 
 NAMESPACE = "Spilno"
 Counts = Mapping[str, Any]
@@ -55,7 +55,7 @@ def _counted(
     dimensions: Mapping[str, str] | None = None,
     by: list[list[str]] | None = None,
 ) -> Counts:
-    told = {"Stage": watching.stage or "local", **(dimensions or {})}
+    told = {"Stage": log_context.stage or "local", **(dimensions or {})}
     directive = {
         "Namespace": NAMESPACE,
         "Dimensions": by or [list(told)],

@@ -9,7 +9,7 @@ from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.table import TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Fee
-from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry, UnreadableEntryError
+from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from chalicelib.reconciling.run import Currency, MoneyTally, RingEnded, Run, name_of
 
 _MOST_ASKED = 200  # entries that the provider is asked about one by one; with more, something larger is wrong
@@ -129,7 +129,7 @@ class Books:
         if name in self._told or (entry.occurred_at is not None and entry.occurred_at < since):
             return
         if isinstance(entry, UnreadableEntry):
-            raise UnreadableEntryError(entry)
+            raise EntryUnreadable(entry)
         untold.append(entry)
 
     def _compare_untold(self, entry: ListedEntry, *, ask: bool) -> None:

@@ -9,17 +9,17 @@ from chalicelib.booking.actions.apply import Deps
 from chalicelib.booking.actions.apply import apply as apply_notification
 from chalicelib.booking.rail import Notification, Outcome
 from chalicelib.kernel.outages import Outage, Refused
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing.log import log
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker, Probes
-from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.work_limits import WorkLimits
 
 DAY = 86_400
 WINDOW = 35  # days of money: a little more than the 30 days for which Stripe lists events
 _NAME = re.compile(r"[A-Za-z0-9_:]{1,255}")
 
 
-class RingEnded(Exception):  # noqa: N818 - reads as what happened
+class RingEnded(Exception):
     """A ring cannot go on; what it did stays done. `why`: `time`, or the name of who is away."""
 
     def __init__(self, why: str) -> None:
@@ -36,8 +36,8 @@ class Run:
     """
 
     deps: Deps
-    postman: Postman
-    limits: Limits
+    mail_sender: MailSender
+    limits: WorkLimits
     now: Callable[[], int]
     real_now: Callable[[], int]
     live: bool
@@ -69,7 +69,7 @@ class Run:
         """
         now = self.now()
         applied = apply_notification(notification, self.deps, now=now)
-        self.postman.deliver(applied.mails, now)
+        self.mail_sender.deliver(applied.mails, now)
         return applied.outcome
 
     def attempt(self, what: str, work: Callable[[], None], breaker: CircuitBreaker, tally: "Tally") -> bool:
@@ -98,7 +98,7 @@ class Run:
             tally.undecided += 1
         else:
             tally.faults += 1
-        tally.bad_lines.append(Bad(what, kind_of(error)))
+        tally.bad_lines.append(BadLine(what, kind_of(error)))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Bad:
+class BadLine:
     """What could not be looked at or applied: the name at the provider and the kind of trouble, no content."""
 
     id: str
@@ -143,7 +143,7 @@ class Tally:
     undecided: int = 0
     faults: int = 0
     failed: str | None = None
-    bad_lines: list[Bad] = field(default_factory=list)
+    bad_lines: list[BadLine] = field(default_factory=list)
 
     @property
     def unusable(self) -> int:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import TableUnavailable
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.rows import outbox
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
@@ -22,30 +21,30 @@ from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.probe import answers
 from chalicelib.rails.stripe.receive import tried
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker
-from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.wiring import Wiring
 
 SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
 
 
-def sweep(wiring: Wiring, *, everything: bool = False, limits: Limits | None = None) -> Mapping[str, Any]:
+def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None = None) -> Mapping[str, Any]:
     """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
 
     :param everything: also what is not due yet, for a person who has just mended something.
     :raises TableUnavailable: the table cannot even say what waits.
     """
     due_by = None if everything else wiring.now()
-    standing = inbox.standing(wiring.table, due_by)
+    standing = inbox.inbox_status(wiring.table, due_by)
     age = wiring.now() - standing.oldest if standing.oldest else 0
     log.info("inbox", counts=metrics.inbox(max(0, age), standing.parked))
     events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
     first_mail = next(mails, None)
     if not standing.due and first_mail is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
-    limits = limits or Limits(paced.SWEEP, SECONDS)
-    deps = deps_of(wiring)
+    limits = limits or WorkLimits(paced.SWEEP, SECONDS)
+    deps = wiring.stripe_deps
     deps = replace(deps, stripe=paced.Paced(deps.stripe, limits))
-    run = _Run(deps, postman_of(wiring), limits, wiring.now, wiring.real_now)
+    run = _Run(deps, wiring.mail_sender, limits, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
     if standing.due:
@@ -60,8 +59,8 @@ class _Run:
     """One run. An event or mail that fails may come by again in the same list: `seen` keeps it to one try a run."""
 
     deps: StripeDeps
-    postman: Postman
-    limits: Limits
+    mail_sender: MailSender
+    limits: WorkLimits
     now: Callable[[], int]
     real_now: Callable[[], int]
     seen: set[str] = field(default_factory=set)
@@ -72,7 +71,7 @@ class _Run:
         while not self.limits.over(share) and (mail := next(mails, None)) is not None:
             if self._is_new(mail):
                 self.done["mails"] += 1
-                self.done["sent"] += self.postman.try_send(mail, self.now())
+                self.done["sent"] += self.mail_sender.try_send(mail, self.now())
         if share == 1.0 and self.limits.over():
             self.done.setdefault("stopped", "time")
 
@@ -103,7 +102,7 @@ class _Run:
                 return Taken()
         except TableUnavailable as error:
             return error
-        return tried(event_id, self.deps, self.postman, now=now, real_now=self.real_now())
+        return tried(event_id, self.deps, self.mail_sender, now=now, real_now=self.real_now())
 
     def _is_new(self, name: str) -> bool:
         new = name not in self.seen
@@ -111,5 +110,5 @@ class _Run:
         return new
 
 
-class Taken(Exception):  # noqa: N818 - reads as what happened
+class Taken(Exception):
     """Another sweep took it up, or it is done."""

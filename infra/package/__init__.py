@@ -1,6 +1,6 @@
 """`python -m infra.package`: the deployable package and its template, made without an AWS account."""
 
 from infra.package.digest import source_digest
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
-__all__ = ["PackageError", "source_digest"]
+__all__ = ["PackageFailed", "source_digest"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from infra.package.build import STAGES, Wish, build
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import CHOSEN, Interpreter, find
 from infra.package.layout import BUILD, CACHE, ROOT
 from infra.package.target import ARCHITECTURES, PREFERRED, Target
@@ -34,7 +34,7 @@ def main(stage: str, architecture: str, out: Path | None) -> None:
         if not interpreter.preferred:
             click.echo(_makeshift(interpreter))
         manifest = build(Wish(ROOT, stage, target, interpreter, CACHE), out, click.echo)
-    except PackageError as error:
+    except PackageFailed as error:
         click.echo(f"Nothing was packaged. {error}", err=True)
         sys.exit(1)
     click.echo(f"\nDone in {time.monotonic() - started:.0f} s. In {_short(out)}/:")

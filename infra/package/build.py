@@ -12,13 +12,13 @@ from chalicelib import VERSION
 from chalicelib.i18n.texts import LANGUAGES
 from infra.package import archive, bytecode, contents, lint, pinned, sizes, wheels
 from infra.package.digest import sources
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import Interpreter
 from infra.package.ours import Ours, ours
 from infra.package.sam import sam
 from infra.package.target import Target
 from infra.template import finish
-from infra.template.permissions import UnknownFunctionError
+from infra.template.permissions import FunctionUnknown
 
 STAGES = ("prod", "dev")
 LICENCES = "THIRD-PARTY-LICENCES.txt"
@@ -45,7 +45,7 @@ def build(wish: Wish, out: Path, say: Say) -> Mapping[str, Any]:
     All three are made beside it first, so that a failure leaves the last good package as it was.
 
     :param say: told what was done, a sentence at a time.
-    :raises PackageError: when anything is not as it must be.
+    :raises PackageFailed: when anything is not as it must be.
     """
     read = sources(wish.root)
     own = ours(read)
@@ -87,8 +87,8 @@ def _write(wish: Wish, files: Mapping[str, bytes], own: Ours, into: Path, say: S
         template = finish(
             made, stage=wish.stage, code_uri=code_uri, runtime=runtime, architecture=architecture, version=version
         )
-    except UnknownFunctionError as error:
-        raise PackageError(str(error)) from None
+    except FunctionUnknown as error:
+        raise PackageFailed(str(error)) from None
     (into / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     warnings = lint.lint(into / "template.json")
     say(f"Template: {len(template['Resources'])} resources; cfn-lint finds no error.")

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import Interpreter
 from infra.package.target import Target
 
@@ -40,7 +40,7 @@ for name in sys.stdin.read().split("\\n"):
 def compiled(files: Mapping[str, bytes], interpreter: Interpreter, target: Target, cache: Path) -> dict[str, bytes]:
     """The bytecode of every `.py` among these files, by its path in the package.
 
-    :raises PackageError: when a source does not compile on the target's Python, with what Python says.
+    :raises PackageFailed: when a source does not compile on the target's Python, with what Python says.
     """
     names = sorted(name for name in files if name.endswith(".py"))
     cache.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def compiled(files: Mapping[str, bytes], interpreter: Interpreter, target: Targe
             input="\n".join(names), capture_output=True, text=True, check=False, cwd=root, env=_PLAIN,
         )  # fmt: skip
         if done.returncode:
-            raise PackageError(f"Python {interpreter.full} does not compile this:\n{done.stderr.strip()}")
+            raise PackageFailed(f"Python {interpreter.full} does not compile this:\n{done.stderr.strip()}")
         return {_beside(name, target): (root / _beside(name, target)).read_bytes() for name in names}
 
 

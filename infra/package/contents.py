@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.target import Target
 
 # What no request reaches, with the reason. tests/package shows each: by the packages' own source, by importing all of
@@ -51,7 +51,7 @@ def unpacked(wheels: Iterable[Path], languages: Sequence[str], target: Target) -
     """All of these wheels that the function carries.
 
     :param languages: the languages that the app speaks, as Babel names them.
-    :raises PackageError: when two wheels bring the same file, or a native one is for another target.
+    :raises PackageFailed: when two wheels bring the same file, or a native one is for another target.
     """
     kept: dict[str, bytes] = {}
     licences: list[str] = []
@@ -63,7 +63,7 @@ def unpacked(wheels: Iterable[Path], languages: Sequence[str], target: Target) -
                 licences.append(licence(wheel.name.rsplit("-", 3)[0], name, content))
             elif name in locales or (not left_out(name) and ".dist-info/" not in name):
                 if name in kept:
-                    raise PackageError(f"{wheel.name} and a package before it both bring {name}.")
+                    raise PackageFailed(f"{wheel.name} and a package before it both bring {name}.")
                 fits(name, content, target)
                 kept[name] = content
     return Unpacked(kept, licences)
@@ -83,14 +83,14 @@ def licence(package: str, name: str, content: bytes) -> str:
 def fits(name: str, content: bytes, target: Target) -> None:
     """Look whether a native file would load there; anything else fits.
 
-    :raises PackageError: naming the file.
+    :raises PackageFailed: naming the file.
     """
     if ".so" not in Path(name).suffixes:
         return
     machine = int.from_bytes(content[18:20], "little") if content[:4] == b"\x7fELF" else None
     tagged = f".{target.tag}-" in name or ".abi3." in name
     if machine != _ELF_MACHINE[target.machine] or not tagged:
-        raise PackageError(f"{name} is not made for {target}.")
+        raise PackageFailed(f"{name} is not made for {target}.")
 
 
 def _all_of(wheel: Path) -> dict[str, bytes]:
@@ -109,8 +109,8 @@ def _locales(everything: Mapping[str, bytes], languages: Sequence[str]) -> set[s
     wanted = {f"babel/locale-data/{name}.dat" for name in ("root", *languages)}
     missing = wanted - set(everything)
     if missing:
-        raise PackageError(f"Babel has no {min(missing)}, so the app would not speak one of its languages.")
+        raise PackageFailed(f"Babel has no {min(missing)}, so the app would not speak one of its languages.")
     strange = [name for name in languages if not name.isalpha()]
     if strange:
-        raise PackageError(f"'{strange[0]}' inherits from another language; teach infra/package/contents.py which.")
+        raise PackageFailed(f"'{strange[0]}' inherits from another language; teach infra/package/contents.py which.")
     return wanted

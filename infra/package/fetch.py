@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import find, look_at
 from infra.package.layout import CACHE
 from infra.package.pinned import LOCK, read
@@ -20,7 +20,7 @@ def main() -> None:
         for target in [Target(python, one) for python in dict.fromkeys(here) for one in ARCHITECTURES]:
             click.echo(f"Wheels for {target} ...")
             fetch(pins, target, CACHE)
-    except PackageError as error:
+    except PackageFailed as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.target import PREFERRED, SUPPORTED
 
 CHOSEN = "SPILNO_PACKAGE_PYTHON"
@@ -33,7 +33,7 @@ def find(environ: Mapping[str, str] | None = None, running: str = sys.executable
     """The one that the operator names, else a Python 3.13 on this machine, else the one that runs this.
 
     :param environ: PATH, where version managers keep theirs, and SPILNO_PACKAGE_PYTHON; None: this process's.
-    :raises PackageError: when the named one does not serve, or the running one is none that Lambda has.
+    :raises PackageFailed: when the named one does not serve, or the running one is none that Lambda has.
     """
     env = os.environ if environ is None else environ
     if env.get(CHOSEN):
@@ -44,7 +44,7 @@ def find(environ: Mapping[str, str] | None = None, running: str = sys.executable
             return found
     makeshift = look_at(running)
     if makeshift is None or makeshift.python not in SUPPORTED:
-        raise PackageError(
+        raise PackageFailed(
             f"There is no Python {PREFERRED} here, and the one that runs this is"
             f" {'a ' + makeshift.python if makeshift else 'no released CPython'}. Lambda and Chalice have"
             f" {', '.join(SUPPORTED)}. Install Python {PREFERRED}, or name one: {CHOSEN}=/path/to/python{PREFERRED}"
@@ -69,9 +69,9 @@ def look_at(path: str) -> Interpreter | None:
 def _named(path: str) -> Interpreter:
     found = look_at(path)
     if found is None:
-        raise PackageError(f"{CHOSEN} is '{path}', and that is no Python that starts. Name another, or unset it.")
+        raise PackageFailed(f"{CHOSEN} is '{path}', and that is no Python that starts. Name another, or unset it.")
     if found.python not in SUPPORTED:
-        raise PackageError(
+        raise PackageFailed(
             f"{CHOSEN} is '{path}', a Python {found.python}. We can package for {', '.join(SUPPORTED)}."
         )
     return found

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
 _RUN = "import sys; from cfnlint.runner import main; sys.exit(main())"  # what its command does
 _REGIONS = ("eu-central-1", "us-east-1")
@@ -15,7 +15,7 @@ _REGIONS = ("eu-central-1", "us-east-1")
 def lint(template: Path) -> Sequence[str]:
     """What cfn-lint warns of, a sentence each.
 
-    :raises PackageError: when it finds an error, with all that it says.
+    :raises PackageFailed: when it finds an error, with all that it says.
     """
     done = subprocess.run(  # noqa: S603 - the linter of this environment
         [sys.executable, "-c", _RUN, "--format", "json", "--regions", *_REGIONS, "--", str(template)],
@@ -24,12 +24,12 @@ def lint(template: Path) -> Sequence[str]:
     try:
         found = json.loads(done.stdout or "[]")
     except ValueError:
-        raise PackageError(f"cfn-lint does not run:\n{done.stdout}{done.stderr}") from None
+        raise PackageFailed(f"cfn-lint does not run:\n{done.stdout}{done.stderr}") from None
     if not found and done.returncode:
-        raise PackageError(f"cfn-lint does not run:\n{done.stderr.strip()}")
+        raise PackageFailed(f"cfn-lint does not run:\n{done.stderr.strip()}")
     errors = [_told(one) for one in found if one["Level"] == "Error"]
     if errors:
-        raise PackageError("cfn-lint refuses the template:\n" + "\n".join(errors))
+        raise PackageFailed("cfn-lint refuses the template:\n" + "\n".join(errors))
     return [_told(one) for one in found]
 
 

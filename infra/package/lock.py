@@ -11,7 +11,7 @@ from collections import defaultdict
 import click
 from packaging.utils import canonicalize_name
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.layout import ROOT
 from infra.package.pinned import IN_LAMBDA, LOCK, Pin, asked, write
 from infra.package.pip import pip, wheels_for
@@ -21,13 +21,13 @@ from infra.package.target import ARCHITECTURES, SUPPORTED, Target
 def resolve(target: Target) -> dict[tuple[str, str], str]:
     """What pip would take for one target: (name, version) to the wheel's SHA-256.
 
-    :raises PackageError: when a package has no wheel for it.
+    :raises PackageFailed: when a package has no wheel for it.
     """
     with tempfile.TemporaryDirectory() as nowhere:
         told = ["--dry-run", "--ignore-installed", "--quiet", "--report", "-", "--target", nowhere]
         done = pip("install", *told, *wheels_for(target), "--requirement", str(ROOT / "requirements.txt"))
     if done.returncode:
-        raise PackageError(f"For {target}, pip says:\n{done.stderr.strip()}")
+        raise PackageFailed(f"For {target}, pip says:\n{done.stderr.strip()}")
     found = {}
     for one in json.loads(done.stdout)["install"]:
         name = str(canonicalize_name(one["metadata"]["name"]))
@@ -39,7 +39,7 @@ def resolve(target: Target) -> dict[tuple[str, str], str]:
 def lock() -> tuple[Pin, ...]:
     """All targets' pins as one list.
 
-    :raises PackageError: when two targets come to different versions, or a package is needed on some only.
+    :raises PackageFailed: when two targets come to different versions, or a package is needed on some only.
     """
     hashes: dict[tuple[str, str], set[str]] = defaultdict(set)
     first: dict[tuple[str, str], str] = {}
@@ -49,7 +49,7 @@ def lock() -> tuple[Pin, ...]:
         first = first or found
         if set(found) != set(first):
             unlike = ", ".join(f"{name} {version}" for name, version in sorted(set(found) ^ set(first)))
-            raise PackageError(f"{target} needs other packages than the targets before it: {unlike}.")
+            raise PackageFailed(f"{target} needs other packages than the targets before it: {unlike}.")
         for key, value in found.items():
             hashes[key].add(value)
     return tuple(Pin(name, version, tuple(sorted(hashes[name, version]))) for name, version in sorted(hashes))
@@ -60,7 +60,7 @@ def main() -> None:
     try:
         asked((ROOT / "requirements.txt").read_text(encoding="utf-8"))
         pins = lock()
-    except PackageError as error:
+    except PackageFailed as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     LOCK.write_text(write(pins), encoding="utf-8")

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import distribution
 from typing import NamedTuple
 
-from chalicelib.i18n.texts import TextError
+from chalicelib.i18n.texts import TextWrong
 from chalicelib.newsroom import texts as newsroom
-from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.file import NewsroomFileWrong
 from infra.package.contents import licence
 from infra.package.digest import digest_of
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
 NEWSROOM = "newsroom.toml"
 _BUILD = "chalicelib/build.json"
@@ -33,7 +33,7 @@ def ours(sources: Mapping[str, bytes]) -> Ours:
     """All that is not a wheel.
 
     :param sources: what `digest.sources` read.
-    :raises PackageError: when the newsroom's file has a mistake, with what to write instead; or for a stray file.
+    :raises PackageFailed: when the newsroom's file has a mistake, with what to write instead; or for a stray file.
     """
     digest = digest_of(sources)
     files = {name: content for name, content in sources.items() if name == "app.py" or name.startswith("chalicelib/")}
@@ -51,7 +51,7 @@ def _check_kinds(files: Mapping[str, bytes]) -> None:
     """What somebody left beside the code, a copy or an export, would be in the functions for good."""
     strange = sorted(name for name in files if not name.endswith(_KINDS))
     if strange:
-        raise PackageError(
+        raise PackageFailed(
             f"{strange[0]} is no part of the code. Move it elsewhere, or, if it is meant to be deployed, "
             "add its kind in infra/package/ours.py."
         )
@@ -61,8 +61,8 @@ def _check_newsroom(content: bytes) -> None:
     """The same checks as at the start of a function, so that a mistake is told here and not by a 502."""
     try:
         newsroom.read(content)
-    except (NewsroomError, TextError) as error:
-        raise PackageError(f"{NEWSROOM}: {error}") from None
+    except (NewsroomFileWrong, TextWrong) as error:
+        raise PackageFailed(f"{NEWSROOM}: {error}") from None
 
 
 def _licences_of(package: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
 LOCK = Path(__file__).with_name("requirements.lock")
 RENEW = "python -m infra.package.lock"
@@ -39,7 +39,7 @@ class Pin(NamedTuple):
 def read(text: str) -> tuple[Pin, ...]:
     """A lock file's pins.
 
-    :raises PackageError: for a line that is no exact version with hashes.
+    :raises PackageFailed: for a line that is no exact version with hashes.
     """
     pins = []
     for line in text.replace("\\\n", " ").splitlines():
@@ -47,7 +47,7 @@ def read(text: str) -> tuple[Pin, ...]:
             continue
         named, hashes = _PIN.match(line), tuple(_HASH.findall(line))
         if not named or not hashes:
-            raise PackageError(f"requirements.lock has '{line.strip()}'. Make it anew: {RENEW}")
+            raise PackageFailed(f"requirements.lock has '{line.strip()}'. Make it anew: {RENEW}")
         pins.append(Pin(canonicalize_name(named[1]), named[2], hashes))
     return tuple(pins)
 
@@ -65,7 +65,7 @@ def write(pins: Sequence[Pin]) -> str:
 def asked(requirements: str) -> Mapping[str, str]:
     """What requirements.txt pins, name to version.
 
-    :raises PackageError: for a line that is not `name==version`.
+    :raises PackageFailed: for a line that is not `name==version`.
     """
     found = {}
     for line in requirements.splitlines():
@@ -74,7 +74,7 @@ def asked(requirements: str) -> Mapping[str, str]:
             continue
         pinned = _PIN.fullmatch(wanted)
         if not pinned:
-            raise PackageError(f"requirements.txt has '{wanted}'. Write an exact version: name==1.2.3")
+            raise PackageFailed(f"requirements.txt has '{wanted}'. Write an exact version: name==1.2.3")
         found[str(canonicalize_name(pinned[1]))] = pinned[2]
     return found
 
@@ -82,10 +82,10 @@ def asked(requirements: str) -> Mapping[str, str]:
 def agree(pins: Sequence[Pin], requirements: str) -> None:
     """Hold the lock against requirements.txt.
 
-    :raises PackageError: naming the first package that the lock has not, or has in another version.
+    :raises PackageFailed: naming the first package that the lock has not, or has in another version.
     """
     locked = {pin.name: pin.version for pin in pins}
     for name, version in sorted(asked(requirements).items()):
         if name not in IN_LAMBDA and locked.get(name) != version:
             has = f"has {locked[name]}" if name in locked else "does not have it"
-            raise PackageError(f"requirements.txt asks for {name} {version}, and the lock {has}. Renew it: {RENEW}")
+            raise PackageFailed(f"requirements.txt asks for {name} {version}, and the lock {has}. Renew it: {RENEW}")

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
 _REGION = "eu-central-1"  # only to name service principals; the template works in every region
 _ZIP = "spilno.zip"  # in the place of the package's name, which `finish` puts in
@@ -21,7 +21,7 @@ _ZIP = "spilno.zip"  # in the place of the package's name, which `finish` puts i
 def sam(root: Path, stage: str, architecture: str) -> dict[str, Any]:
     """Chalice's SAM template for the app at `root`.
 
-    :raises PackageError: when Chalice cannot make one, with what it says.
+    :raises PackageFailed: when Chalice cannot make one, with what it says.
     """
     environ = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SPILNO_", "STRIPE_"))
@@ -37,7 +37,7 @@ def sam(root: Path, stage: str, architecture: str) -> dict[str, Any]:
         capture_output=True, text=True, check=False, cwd=root, env=environ,
     )  # fmt: skip
     if done.returncode:
-        raise PackageError(f"Chalice could not write the template:\n{done.stderr.strip()}")
+        raise PackageFailed(f"Chalice could not write the template:\n{done.stderr.strip()}")
     return cast("dict[str, Any]", json.loads(done.stdout))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 
 # Lambda takes 50 MB; but a cold start fetches and unpacks it all, and a reader waits meanwhile.
 MOST = 9_500_000  # bytes
@@ -34,11 +34,11 @@ def table(package: Path) -> str:
 def check(package: Path) -> None:
     """Refuse a package that grew too large.
 
-    :raises PackageError: with the largest parts.
+    :raises PackageFailed: with the largest parts.
     """
     size = package.stat().st_size
     if size > MOST:
-        raise PackageError(
+        raise PackageFailed(
             f"The package has {size / 1e6:.2f} MB, more than the {MOST / 1e6:.1f} MB that keep a cold start short."
             f" The largest parts:\n{table(package)}"
         )

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.pinned import IN_LAMBDA, RENEW, Pin, write
 from infra.package.pip import pip, wheels_for
 from infra.package.target import Target
@@ -25,7 +25,7 @@ _UNREACHABLE = ("Retrying (Retry(", "ConnectionError", "Temporary failure in nam
 def fetch(pins: Sequence[Pin], target: Target, cache: Path) -> list[Path]:
     """The wheels, in the order of `pins`; from `cache` when they lie there with the right hashes.
 
-    :raises PackageError: naming the package that has no wheel for the target, or the wheel with another hash.
+    :raises PackageFailed: naming the package that has no wheel for the target, or the wheel with another hash.
     """
     kept = _kept(pins, target, cache)
     if not _complete(kept, pins):
@@ -33,7 +33,7 @@ def fetch(pins: Sequence[Pin], target: Target, cache: Path) -> list[Path]:
         with tempfile.TemporaryDirectory(dir=cache) as fresh:
             _download(pins, target, Path(fresh))
             if not _complete(Path(fresh), pins):
-                raise PackageError(f"What pip fetched are not the wheels of the lock. Renew it: {RENEW}")
+                raise PackageFailed(f"What pip fetched are not the wheels of the lock. Renew it: {RENEW}")
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(fresh, kept)
     by_name = _by_name(kept)
@@ -48,7 +48,7 @@ def here(pins: Sequence[Pin], target: Target, cache: Path) -> bool:
 def closed(wheels: Sequence[Path], target: Target) -> None:
     """Look whether everything that the wheels need is among them or in Lambda, as they themselves say.
 
-    :raises PackageError: naming what is needed and missing, or there in another version than it must be.
+    :raises PackageFailed: naming what is needed and missing, or there in another version than it must be.
     """
     told = [_metadata(wheel) for wheel in wheels]
     there = {str(canonicalize_name(one["Name"])): str(one["Version"]) for one in told}
@@ -61,9 +61,9 @@ def closed(wheels: Sequence[Path], target: Target) -> None:
             if name in IN_LAMBDA:
                 continue
             if name not in there:
-                raise PackageError(f"{one['Name']} needs {text}, and the lock does not have it. Renew it: {RENEW}")
+                raise PackageFailed(f"{one['Name']} needs {text}, and the lock does not have it. Renew it: {RENEW}")
             if there[name] not in needs.specifier:
-                raise PackageError(f"{one['Name']} needs {text}, and the lock has {there[name]}. Renew it: {RENEW}")
+                raise PackageFailed(f"{one['Name']} needs {text}, and the lock has {there[name]}. Renew it: {RENEW}")
 
 
 def _download(pins: Sequence[Pin], target: Target, into: Path) -> None:
@@ -78,18 +78,18 @@ def _download(pins: Sequence[Pin], target: Target, into: Path) -> None:
     if done.returncode == 0:
         return
     if any(sign in done.stderr for sign in _UNREACHABLE):
-        raise PackageError("The package registry does not answer pip. Try again when it does; nothing was packaged.")
+        raise PackageFailed("The package registry does not answer pip. Try again when it does; nothing was packaged.")
     missing = _NO_WHEEL.search(done.stderr)
     if missing:
         named = str(canonicalize_name(missing[1]))
         pin = next((str(pin) for pin in pins if pin.name == named), named)
-        raise PackageError(
+        raise PackageFailed(
             f"There is no wheel of {pin} for {target}. A package that would have to be compiled from source is not"
             " shipped: choose a version that has wheels, or another target."
         )
     if "DO NOT MATCH THE HASHES" in done.stderr:
-        raise PackageError(f"The registry has another file than the lock names. pip says:\n{done.stderr.strip()}")
-    raise PackageError(f"pip could not fetch the wheels. It says:\n{done.stderr.strip()}")
+        raise PackageFailed(f"The registry has another file than the lock names. pip says:\n{done.stderr.strip()}")
+    raise PackageFailed(f"pip could not fetch the wheels. It says:\n{done.stderr.strip()}")
 
 
 def _kept(pins: Sequence[Pin], target: Target, cache: Path) -> Path:

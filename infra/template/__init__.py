@@ -35,7 +35,7 @@ def finish(
     :param code_uri: where the zip is, relative to the template, or in S3.
     :param runtime: such as `python3.13`; `architecture`: `arm64` or `x86_64`.
     :param version: what `GET /v1/health` will say, for the output Version; else the zip's name.
-    :raises permissions.UnknownFunctionError: the code has a function whose permissions nobody has written down.
+    :raises permissions.FunctionUnknown: the code has a function whose permissions nobody has written down.
     """
     by_chalice = sam["Resources"]
     ours = {name: found for name, found in by_chalice.items() if found["Type"] == _FUNCTION}

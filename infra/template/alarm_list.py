@@ -154,11 +154,3 @@ ALARMS = (
         "python -m ops mail suppressed shows whose. Somebody may be having mails sent to strangers.",
     ),
 )
-
-FREE_FIGURES = 10
-USD_A_FIGURE = "0.10"
-
-
-def watched(stage: str) -> int:
-    """How many figures the alarms of a stage watch, which is what AWS counts."""
-    return sum(len(alarm.figures) for alarm in ALARMS if stage in alarm.stages)

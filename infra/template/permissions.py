@@ -43,17 +43,17 @@ FUNCTIONS = {
 }
 
 
-class UnknownFunctionError(Exception):
+class FunctionUnknown(Exception):
     """A function that nobody has said anything about."""
 
 
 def role(function: str, stage: str) -> Resources:
     """The role of one function.
 
-    :raises UnknownFunctionError: it is not in the table above.
+    :raises FunctionUnknown: it is not in the table above.
     """
     if function not in FUNCTIONS:
-        raise UnknownFunctionError(f"Say in infra/template/permissions.py what the function {function} may do.")
+        raise FunctionUnknown(f"Say in infra/template/permissions.py what the function {function} may do.")
     document = {"Version": "2012-10-17", "Statement": statements(function, stage)}
     properties = {
         "AssumeRolePolicyDocument": {

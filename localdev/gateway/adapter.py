@@ -12,7 +12,7 @@ from typing import Any
 from localdev.gateway import answers, loopback_cookies
 from localdev.gateway.answers import HttpAnswer, Malformed
 from localdev.gateway.event import HttpRequest, event
-from localdev.gateway.pool import FunctionError, FunctionTimeoutError, PayloadTooLargeError, Pool
+from localdev.gateway.pool import FunctionFailed, FunctionTimedOut, PayloadTooLarge, Pool
 from localdev.gateway.routes import Match, NoMethod, NoRoute, RouteTable
 
 REQUEST_BYTES = 10 * 1024 * 1024  # API Gateway's payload limit, not to be raised
@@ -29,7 +29,7 @@ class _Raw(threading.local):
 RAW = _Raw()
 
 
-class BodyCutShort(Exception):  # noqa: N818 - it says what happened
+class BodyCutShort(Exception):
     """The caller went away before the body was complete."""
 
 
@@ -57,7 +57,7 @@ class Adapter:
             answer = answers.refusal("MISSING_AUTHENTICATION_TOKEN")
         except NoMethod as error:
             answer = answers.wrong_method(error.allowed)
-        except PayloadTooLargeError:
+        except PayloadTooLarge:
             answer = answers.refusal("REQUEST_TOO_LARGE")
         except BodyCutShort:
             answer = answers.refusal("BAD_REQUEST_BODY")
@@ -78,10 +78,10 @@ class Adapter:
         """The function's answer, or API Gateway's for a function that failed."""
         try:
             return answers.answer(self._pool.invoke(payload), accept, self._binary_types)
-        except FunctionTimeoutError as error:
+        except FunctionTimedOut as error:
             _complain(error)
             return answers.refusal("INTEGRATION_TIMEOUT")
-        except (FunctionError, Malformed) as error:
+        except (FunctionFailed, Malformed) as error:
             _complain(error)
             return answers.refusal("DEFAULT_5XX", status=502)
 
@@ -117,10 +117,10 @@ def _request(environ: Environ, path: str, query: str) -> HttpRequest:
 def _body(environ: Environ) -> bytes:
     declared = int(environ.get("CONTENT_LENGTH") or 0)
     if declared > REQUEST_BYTES:
-        raise PayloadTooLargeError
+        raise PayloadTooLarge
     body: bytes = environ["wsgi.input"].read(REQUEST_BYTES + 1)
     if len(body) > REQUEST_BYTES:
-        raise PayloadTooLargeError
+        raise PayloadTooLarge
     if len(body) < declared:
         raise BodyCutShort
     return body

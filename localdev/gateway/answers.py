@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UNSAFE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class Malformed(Exception):  # noqa: N818 - what API Gateway calls it: "Malformed Lambda proxy response"
+class Malformed(Exception):
     """The function answered something that is no proxy response."""
 
 

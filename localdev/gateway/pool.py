@@ -22,15 +22,15 @@ START_SECONDS = 60
 REQUESTS_LOG = "SPILNO_REQUESTS_LOG"  # tells a function process the file that its log goes to
 
 
-class FunctionError(Exception):
+class FunctionFailed(Exception):
     """The function raised, died, or answered what is no JSON; the sentence says which."""
 
 
-class FunctionTimeoutError(Exception):
+class FunctionTimedOut(Exception):
     """No answer within `FUNCTION_SECONDS`. The process has been ended, as Lambda does at its time-out."""
 
 
-class PayloadTooLargeError(Exception):
+class PayloadTooLarge(Exception):
     """The event is more than Lambda takes."""
 
 
@@ -64,8 +64,8 @@ class FunctionProcess:
     def receive(self, seconds: float) -> Any:
         """The next line, decoded.
 
-        :raises FunctionTimeoutError: after so many seconds.
-        :raises FunctionError: the process ended, or wrote no JSON.
+        :raises FunctionTimedOut: after so many seconds.
+        :raises FunctionFailed: the process ended, or wrote no JSON.
         """
         deadline = time.monotonic() + seconds
         chunks = [self._rest]
@@ -73,16 +73,16 @@ class FunctionProcess:
             ready.register(self._stdout, selectors.EVENT_READ)
             while b"\n" not in chunks[-1]:
                 if not ready.select(max(0.0, deadline - time.monotonic())):
-                    raise FunctionTimeoutError(f"no answer in {seconds:g} s")
+                    raise FunctionTimedOut(f"no answer in {seconds:g} s")
                 chunk = os.read(self._stdout.fileno(), 1 << 20)
                 if not chunk:
-                    raise FunctionError(f"the process ended with {self._process.wait()}")
+                    raise FunctionFailed(f"the process ended with {self._process.wait()}")
                 chunks.append(chunk)
         line, _, self._rest = b"".join(chunks).partition(b"\n")
         try:
             return json.loads(line.decode("utf-8", "surrogatepass"))
         except ValueError as error:
-            raise FunctionError("no JSON") from error
+            raise FunctionFailed("no JSON") from error
 
     def close(self, *, kill: bool = False) -> None:
         """Let it finish and end; or end it now."""
@@ -100,7 +100,7 @@ class FunctionProcess:
 class Pool:
     """A fixed number of function processes for one app (`module:attribute`), which write their log to a file.
 
-    :raises FunctionError: the app does not load.
+    :raises FunctionFailed: the app does not load.
     """
 
     def __init__(self, app: str, size: int, log: Path | None = None) -> None:
@@ -118,13 +118,13 @@ class Pool:
     def invoke(self, event: dict[str, Any]) -> Any:
         """The function's answer to one event; waits while all instances are busy.
 
-        :raises PayloadTooLargeError: the event is over 6 MB as JSON.
-        :raises FunctionTimeoutError: no answer in 29 s.
-        :raises FunctionError: an error instead of an answer, or an answer over 6 MB.
+        :raises PayloadTooLarge: the event is over 6 MB as JSON.
+        :raises FunctionTimedOut: no answer in 29 s.
+        :raises FunctionFailed: an error instead of an answer, or an answer over 6 MB.
         """
         line = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
         if len(line) > PAYLOAD_BYTES:
-            raise PayloadTooLargeError
+            raise PayloadTooLarge
         process = self._idle.get()
         try:
             process = process or self._started()
@@ -133,7 +133,7 @@ class Pool:
                 process = self._started()
                 process.send(line + b"\n")
             frame = process.receive(FUNCTION_SECONDS)
-        except (FunctionError, FunctionTimeoutError):
+        except (FunctionFailed, FunctionTimedOut):
             if process:
                 process.close(kill=True)
             process = None  # the next request starts a new one
@@ -141,7 +141,7 @@ class Pool:
         finally:
             self._idle.put(process)
         if "error" in frame:
-            raise FunctionError(frame["error"])
+            raise FunctionFailed(frame["error"])
         return frame["answer"]
 
     def _started(self) -> FunctionProcess:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-class NoRoute(Exception):  # noqa: N818 - it is an answer, not a failure
+class NoRoute(Exception):
     """No route has this path."""
 
 
-class NoMethod(Exception):  # noqa: N818 - the same
+class NoMethod(Exception):
     """The path is known, the method is not; `allowed` lists those that are."""
 
     def __init__(self, allowed: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from localdev.gateway import answers
 from localdev.gateway.adapter import RAW, Adapter
-from localdev.gateway.pool import FunctionError, Pool
+from localdev.gateway.pool import FunctionFailed, Pool
 from localdev.serve import serve
 
 CONNECTIONS = 32  # a browser opens connections ahead of need, and each waits in a thread for a while
@@ -55,7 +55,7 @@ def run(app: str, port: int, processes: int, log_file: Path | None, public_url: 
     def make() -> Adapter:
         try:
             pools.append(Pool(app, processes, log_file))
-        except FunctionError as error:  # its own words stand above in the log
+        except FunctionFailed as error:  # its own words stand above in the log
             raise AppImportError(f"{app} does not load: {error}") from None
         return Adapter(pools[0], _log_to(log_file), public_url)
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from localdev import business_clock
 from localdev.stripe import ids
 from localdev.stripe.config import API_VERSION, Config
+from localdev.stripe.deliveries import Deliveries
 from localdev.stripe.errors import Json, missing_object
 from localdev.stripe.store import Store
-
-if TYPE_CHECKING:
-    from localdev.stripe.deliveries import Deliveries
 
 NO_REQUEST: Json = {"id": None, "idempotency_key": None}
 
@@ -19,7 +16,7 @@ NO_REQUEST: Json = {"id": None, "idempotency_key": None}
 class Account:
     """Objects, clock and events. `change()` is the only way to change anything."""
 
-    def __init__(self, config: Config, store: Store, deliveries: "Deliveries") -> None:
+    def __init__(self, config: Config, store: Store, deliveries: Deliveries) -> None:
         self.config, self.store, self.deliveries = config, store, deliveries
         self._batch: list[str] = []
         self._request = NO_REQUEST
@@ -79,7 +76,7 @@ class Account:
     def get(self, kind: str, identifier: str, *, param: str = "id", status: int = 404) -> Json:
         """An object that has to be there.
 
-        :raises StripeError: `resource_missing`.
+        :raises ApiRefusal: `resource_missing`.
         """
         found = self.store.get(identifier, kind)
         if found is None:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import exponent
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import payments as build
 
 # What one unit is worth in euro; made up, but in a plausible order. Sums are computed in these decimals only.
@@ -28,10 +28,10 @@ def settles_in(account: Account) -> str | None:
 def set_settlement(account: Account, currency: str | None) -> None:
     """From now on convert every movement to this currency; None ends that.
 
-    :raises StripeError: 400 for a currency without a made-up rate.
+    :raises ApiRefusal: 400 for a currency without a made-up rate.
     """
     if currency is not None and currency not in _IN_EURO:
-        raise StripeError(f"The stand-in knows no exchange rate for {currency}.", param="currency")
+        raise ApiRefusal(f"The stand-in knows no exchange rate for {currency}.", param="currency")
     account.store.write_note(_NOTE, currency=currency)
 
 
@@ -49,7 +49,7 @@ def enter(
     Conversion is by the day's rate, rounded half up to the settlement currency's minor unit; `settled` says what it
     is there instead, and then `cost` is in that currency.
 
-    :raises StripeError: 400 for a currency without a made-up rate.
+    :raises ApiRefusal: 400 for a currency without a made-up rate.
     """
     if settled is None:
         to = settles_in(account) or currency
@@ -79,7 +79,7 @@ def _rate(currency: str, to: str) -> Decimal:
     if currency == to:
         return Decimal(1)
     if currency not in _IN_EURO:
-        raise StripeError(f"The stand-in knows no exchange rate for {currency}.", param="currency")
+        raise ApiRefusal(f"The stand-in knows no exchange rate for {currency}.", param="currency")
     whole = _IN_EURO[currency] / _IN_EURO[to]
     return (whole * Decimal(10) ** (exponent(to) - exponent(currency))).quantize(Decimal("0.000001"))
 

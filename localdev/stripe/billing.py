@@ -5,7 +5,6 @@ import copy
 from localdev.stripe import prorations
 from localdev.stripe.account import Account
 from localdev.stripe.collecting import (
-    ENDED,
     RETRY_DAYS,
     charge,
     collect,
@@ -15,7 +14,8 @@ from localdev.stripe.collecting import (
     settle,
     settle_draft,
 )
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.ending import ENDED, end, require_running
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.invoicing import draft_invoice, finalize, let_off, link, mark_paid, payment_link
 from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
@@ -28,7 +28,6 @@ __all__ = [
     "collect",
     "collected",
     "draft_invoice",
-    "end",
     "finalize",
     "keep",
     "let_off",
@@ -37,7 +36,6 @@ __all__ = [
     "payment_failed",
     "payment_link",
     "renew",
-    "require_running",
     "retry",
     "settle",
 ]
@@ -68,11 +66,11 @@ def cancel_later(
 ) -> Json:
     """End at the period's end, or `at` a moment. The portal sets `cancel_at`; the API `cancel_at_period_end` too.
 
-    :raises StripeError: 404 for one that has ended, 400 for a moment in the past.
+    :raises ApiRefusal: 404 for one that has ended, 400 for a moment in the past.
     """
     require_running(subscription)
     if at is not None and at <= account.now():
-        raise StripeError("cancel_at must be a timestamp in the future.", param="cancel_at")
+        raise ApiRefusal("cancel_at must be a timestamp in the future.", param="cancel_at")
     when = period(subscription)[1] if at is None else at
     account.store.schedule("cancel", subscription["id"], when)
     return account.update(
@@ -94,19 +92,6 @@ def keep(account: Account, subscription: Json) -> Json:
     return account.update("customer.subscription.updated", subscription, **undone, cancellation_details=_no_details())
 
 
-def end(account: Account, subscription: Json, *, reason: str, details: Json | None = None) -> Json:
-    """End now; answers the canceled subscription, told as `customer.subscription.deleted`."""
-    require_running(subscription)
-    now = account.now()
-    for job in ("renew", "retry", "cancel", "collect", "lapse", "unconfirmed"):
-        account.store.schedule(job, subscription["id"], None)
-    subscription |= {"status": "canceled", "ended_at": now, "canceled_at": subscription["canceled_at"] or now}
-    subscription["cancellation_details"] = {**(details or subscription["cancellation_details"]), "reason": reason}
-    account.put(subscription)
-    account.emit("customer.subscription.deleted", subscription)
-    return subscription
-
-
 def prorate_end(account: Account, subscription: Json) -> None:
     """A credit for what was paid of the time after now; it waits for an invoice that may never come."""
     for item in subscription["items"]["data"]:
@@ -125,14 +110,3 @@ def cancel_due(account: Account, subscription_id: str) -> None:
 
 def _no_details() -> Json:
     return {"comment": None, "feedback": None, "reason": None}
-
-
-def require_running(subscription: Json) -> None:
-    """Refuse what an ended subscription cannot do.
-
-    :raises StripeError: 404 `resource_missing`, as Stripe says of one that is canceled.
-    """
-    if subscription["status"] in ENDED:
-        raise StripeError(
-            f"No such subscription: '{subscription['id']}'", code="resource_missing", param="id", status=404
-        )

@@ -11,9 +11,9 @@ from typing import Literal
 
 from localdev.stripe import invoicing, items, pending, prorations
 from localdev.stripe.account import Account
-from localdev.stripe.billing import require_running
 from localdev.stripe.collecting import settle_draft
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.ending import require_running
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
 
@@ -40,11 +40,11 @@ def change(account: Account, subscription: Json, wish: Wish) -> Json:
 
     A payment that is refused leaves the invoice open and the subscription past due, unless `incomplete` says else.
 
-    :raises StripeError: 400 for what does not fit, 402 where nothing is to change without its payment.
+    :raises ApiRefusal: 400 for what does not fit, 402 where nothing is to change without its payment.
     """
     require_running(subscription)
     if subscription["status"] == "paused":
-        raise StripeError("A paused subscription cannot be changed; resume it first.")
+        raise ApiRefusal("A paused subscription cannot be changed; resume it first.")
     at = _moment(account, subscription, wish)
     changed = copy.deepcopy(subscription) | wish.fields
     changed["items"] = {**changed["items"], "data": items.changed(account, changed, wish.items)}
@@ -69,12 +69,12 @@ def _moment(account: Account, subscription: Json, wish: Wish) -> int:
     if wish.at is None:
         return account.now()
     if wish.anchor_now:
-        raise StripeError(
+        raise ApiRefusal(
             "You cannot specify `proration_date` when `billing_cycle_anchor=now`.", param="proration_date"
         )
     start, end = period(subscription)
     if not start <= wish.at <= end:
-        raise StripeError(
+        raise ApiRefusal(
             "Cannot specify a proration_date outside of the subscription's current period.", param="proration_date"
         )
     return wish.at
@@ -110,13 +110,13 @@ def _restart(account: Account, changed: Json, wish: Wish) -> None:
     now = account.now()
     if isinstance(wish.trial_end, int):
         if wish.trial_end <= now:
-            raise StripeError(
+            raise ApiRefusal(
                 "The parameter `trial_end` expects a unix timestamp representing a date and time in the future. "
                 f"You specified the value `{wish.trial_end}` which is in the past.",
                 param="trial_end",
             )
         if wish.trial_end > now + _TWO_YEARS:
-            raise StripeError("Invalid timestamp: can be no more than two years in the future.", param="trial_end")
+            raise ApiRefusal("Invalid timestamp: can be no more than two years in the future.", param="trial_end")
         changed |= {"status": "trialing", "trial_start": now, "trial_end": wish.trial_end}
         changed |= {"billing_cycle_anchor": wish.trial_end, "items": moved(changed, now, wish.trial_end)}
     else:
@@ -151,5 +151,5 @@ def _collect(
     settle_draft(account, subscription, invoice)
     if wish.incomplete == "error_if_incomplete" and invoice["status"] != "paid":
         # Raised within the request's transaction: nothing of it has happened.
-        raise StripeError("Your card was declined.", code="card_declined", status=402, kind="card_error")
+        raise ApiRefusal("Your card was declined.", code="card_declined", status=402, kind="card_error")
     return account.get("subscription", subscription["id"])

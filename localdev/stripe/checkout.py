@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from localdev.stripe import billing, payments, session_rules
 from localdev.stripe.account import Account
 from localdev.stripe.customers import living
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import customers, prices, sessions
 from localdev.stripe.objects.subscriptions import period, subscription
 from localdev.stripe.params import merged_metadata
@@ -31,7 +31,7 @@ class Payer:
 def create(account: Account, params: Json) -> Json:
     """A new open session with the products and prices its inline `price_data` makes.
 
-    :raises StripeError: 400, see `session_rules`.
+    :raises ApiRefusal: 400, see `session_rules`.
     """
     session_rules.check(account, params)
     now, lines, made = account.now(), [], []
@@ -61,10 +61,10 @@ def create(account: Account, params: Json) -> Json:
 def require_open(session: Json) -> None:
     """Refuse what only an open session allows.
 
-    :raises StripeError: 400.
+    :raises ApiRefusal: 400.
     """
     if session["status"] != "open":
-        raise StripeError(
+        raise ApiRefusal(
             f'Only Checkout Sessions with a status in ["open"] can do this. This session is {session["status"]}.',
             param="session",
         )
@@ -151,7 +151,7 @@ def pay(account: Account, session: Json, payer: Payer, *, delayed: bool = False)
 def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
     """End a delayed payment. Answers the session it belongs to.
 
-    :raises StripeError: 400 when nothing is outstanding.
+    :raises ApiRefusal: 400 when nothing is outstanding.
     """
     require_processing(intent)
     charge = payments.settle(account, intent, succeeds=succeeds)
@@ -175,10 +175,10 @@ def settle(account: Account, intent: Json, *, succeeds: bool) -> Json:
 def require_processing(intent: Json) -> None:
     """Refuse to settle what is not on its way.
 
-    :raises StripeError: 400.
+    :raises ApiRefusal: 400.
     """
     if intent["status"] != "processing":
-        raise StripeError(f"Nothing to settle: this PaymentIntent's status is {intent['status']}.")
+        raise ApiRefusal(f"Nothing to settle: this PaymentIntent's status is {intent['status']}.")
 
 
 def _customer(account: Account, session: Json, payer: Payer) -> Json | None:

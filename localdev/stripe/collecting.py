@@ -2,6 +2,7 @@
 
 from localdev.stripe import invoicing, payments, pending
 from localdev.stripe.account import Account
+from localdev.stripe.ending import ENDED, end
 from localdev.stripe.errors import Json
 from localdev.stripe.objects import customers
 from localdev.stripe.objects.payments import DECLINED, EXPIRED
@@ -10,7 +11,6 @@ from localdev.stripe.payments import Step
 _DAY = 86_400
 # Days from one failed try to the next; after the last one the subscription ends. Stripe's classic schedule.
 RETRY_DAYS = (3, 5, 7)
-ENDED = ("canceled", "incomplete_expired")
 
 
 def settle_draft(account: Account, subscription: Json, invoice: Json) -> None:
@@ -229,6 +229,4 @@ def _method(account: Account, subscription: Json) -> str | None:
 
 
 def _give_up(account: Account, subscription: Json) -> None:
-    from localdev.stripe import billing
-
-    billing.end(account, subscription, reason="payment_failed")
+    end(account, subscription, reason="payment_failed")

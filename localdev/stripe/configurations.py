@@ -9,7 +9,7 @@ from typing import Any
 from localdev.stripe import ids
 from localdev.stripe.account import Account
 from localdev.stripe.config import ACCOUNT
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.params import merged_metadata
 from localdev.stripe.session_rules import check_url
 
@@ -84,7 +84,7 @@ def new_portal(account: Account, params: Json) -> Json:
 def changed_portal(account: Account, known: Json, params: Json) -> Json:
     """The configuration with these parameters in it, not written yet.
 
-    :raises StripeError: 400 for an address that is none, a headline that is too long, or a feature that lacks a part.
+    :raises ApiRefusal: 400 for an address that is none, a headline that is too long, or a feature that lacks a part.
     """
     if params.get("default_return_url"):
         check_url(params["default_return_url"], "default_return_url")
@@ -93,11 +93,9 @@ def changed_portal(account: Account, known: Json, params: Json) -> Json:
         if profile[name]:
             check_url(profile[name], f"business_profile[{name}]")
     if len(profile["headline"] or "") > _HEADLINE_LENGTH:
-        raise StripeError(
-            f"Invalid string: at most {_HEADLINE_LENGTH} characters", param="business_profile[headline]"
-        )
+        raise ApiRefusal(f"Invalid string: at most {_HEADLINE_LENGTH} characters", param="business_profile[headline]")
     if _given(params, "login_page"):
-        raise StripeError("The stand-in does not play login_page.", param="login_page")
+        raise ApiRefusal("The stand-in does not play login_page.", param="login_page")
     changes: Json = {name: params[name] or None for name in ("default_return_url", "name") if name in params}
     return known | {
         **changes,
@@ -112,7 +110,7 @@ def changed_portal(account: Account, known: Json, params: Json) -> Json:
 def new_methods(account: Account, params: Json) -> Json:
     """A payment-method configuration made by the API, not written yet."""
     if params.get("parent"):
-        raise StripeError("The stand-in plays one account, without child configurations.", param="parent")
+        raise ApiRefusal("The stand-in plays one account, without child configurations.", param="parent")
     return _methods(ids.new("pmc"), account.now(), params.get("name") or "Default", params)
 
 
@@ -173,7 +171,7 @@ def _features(known: Json, sent: Json) -> Json:
         "default_allowed_updates": [],
     } | update
     if update["enabled"]:
-        raise StripeError("The stand-in does not play subscription_update.", param="features[subscription_update]")
+        raise ApiRefusal("The stand-in does not play subscription_update.", param="features[subscription_update]")
     customer = _feature(known, sent, "customer_update")
     customer["allowed_updates"] = customer.get("allowed_updates") or []
     if customer["enabled"] and not customer["allowed_updates"]:

@@ -5,17 +5,17 @@ The next invoice takes all of it along: https://docs.stripe.com/billing/customer
 
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import least
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import invoice_items as build
 
 
 def move(account: Account, customer: Json, amount: int, currency: str, **given: object) -> Json:
     """Change the balance (negative: a credit); told as `customer.updated`. `given` is kept on the movement.
 
-    :raises StripeError: 400 when the customer is charged in another currency.
+    :raises ApiRefusal: 400 when the customer is charged in another currency.
     """
     if customer["currency"] not in (None, currency):
-        raise StripeError(
+        raise ApiRefusal(
             f"The customer's currency is {customer['currency']}: a balance in {currency} cannot be added to it.",
             param="currency",
         )

@@ -6,7 +6,7 @@ Sources, read 2026-11-29: https://docs.stripe.com/currencies (the list) and
 https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
 """
 
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 
 _SUPPORTED = frozenset(
     """
@@ -40,10 +40,10 @@ def exponent(currency: str) -> int:
 def check_currency(currency: str, param: str) -> None:
     """Refuse what Stripe does not charge in.
 
-    :raises StripeError: 400.
+    :raises ApiRefusal: 400.
     """
     if currency not in _SUPPORTED:
-        raise StripeError(f"Invalid currency: {currency}. Stripe does not support it.", param=param)
+        raise ApiRefusal(f"Invalid currency: {currency}. Stripe does not support it.", param=param)
 
 
 def least(currency: str) -> int:
@@ -59,11 +59,11 @@ def step(currency: str) -> int:
 def check_step(amount: int, currency: str, param: str) -> None:
     """Refuse fractions that the currency does not have although its minor unit does.
 
-    :raises StripeError: 400.
+    :raises ApiRefusal: 400.
     """
     if amount % step(currency):
         become = "effectively zero-decimal" if currency in _WHOLE else "effectively two-decimal"
-        raise StripeError(
+        raise ApiRefusal(
             f"Invalid amount. Currency {currency.upper()} has become {become} and charged amounts must be evenly "
             f"divisible by {step(currency)}. See https://stripe.com/docs/currencies#zero-decimal for more "
             "information.",
@@ -74,11 +74,11 @@ def check_step(amount: int, currency: str, param: str) -> None:
 def check_amount(amount: int, currency: str, param: str) -> None:
     """Refuse an amount, in minor units, that is beyond Stripe's limits.
 
-    :raises StripeError: 400, or `amount_too_large`.
+    :raises ApiRefusal: 400, or `amount_too_large`.
     """
     check_step(amount, currency, param)
     if abs(amount) > _MOST:
-        raise StripeError(
+        raise ApiRefusal(
             f"Amount must be no more than {_MOST} {currency} in minor units", code="amount_too_large", param=param
         )
 
@@ -86,16 +86,16 @@ def check_amount(amount: int, currency: str, param: str) -> None:
 def check_total(total: int, currency: str) -> None:
     """Refuse totals, in minor units, that Stripe would refuse.
 
-    :raises StripeError: 400 `amount_too_small` or `amount_too_large`.
+    :raises ApiRefusal: 400 `amount_too_small` or `amount_too_large`.
     """
     if total < least(currency):
         smallest = f"{least(currency)} {currency} in minor units"
-        raise StripeError(
+        raise ApiRefusal(
             f"The Checkout Session's total amount due must add up to at least {smallest}",
             code="amount_too_small",
         )
     if total > _MOST:
-        raise StripeError(
+        raise ApiRefusal(
             f"The Checkout Session's total amount due must be no more than {_MOST} {currency} in minor units",
             code="amount_too_large",
         )

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from localdev.stripe import billing
+from localdev.stripe import ending
 from localdev.stripe.account import Account
 from localdev.stripe.errors import Json, missing_object
 
@@ -11,7 +11,7 @@ from localdev.stripe.errors import Json, missing_object
 def living(account: Account, identifier: str, *, param: str = "id", status: int = 404) -> Json:
     """A customer that is there and not deleted.
 
-    :raises StripeError: `resource_missing`.
+    :raises ApiRefusal: `resource_missing`.
     """
     customer = account.get("customer", identifier, param=param, status=status)
     if customer.get("deleted"):
@@ -33,7 +33,7 @@ def delete(account: Account, customer: Json) -> Json:
     """
     for subscription in account.store.find("subscription", customer=customer["id"]):
         if subscription["status"] not in ("canceled", "incomplete_expired"):
-            billing.end(account, subscription, reason="cancellation_requested")
+            ending.end(account, subscription, reason="cancellation_requested")
     gone = {"id": customer["id"], "object": "customer", "deleted": True}
     account.store.run("UPDATE objects SET body = ? WHERE id = ?", json.dumps(gone), customer["id"])
     account.emit("customer.deleted", customer)

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from localdev import business_clock
-from localdev.stripe import destinations, endpoints, versions
+from localdev.stripe import receivers, versions
 from localdev.stripe.config import API_VERSION, Config
 from localdev.stripe.errors import Json
 from localdev.stripe.store import Store
@@ -74,11 +74,11 @@ class Deliveries:
             self._queue(event, endpoint, state)
 
     def _wanting(self, event: str) -> list[str]:
-        thin = self._store.get(event, destinations.THIN)
+        thin = self._store.get(event, receivers.THIN)
         if thin is not None:
             return [thin["related_object"]["id"]]
         found = self._store.get(event, "event")
-        return [] if found is None else endpoints.wanting(self._store, found["type"])
+        return [] if found is None else receivers.wanting(self._store, found["type"])
 
     def _queue(self, event: str, endpoint: str, state: str) -> None:
         self._store.run(
@@ -217,7 +217,7 @@ class Deliveries:
         if letter is None:
             return 200, "forgotten"
         url, payload = letter
-        secret = endpoints.secret_of(self._config, self._store, endpoint_id)
+        secret = receivers.secret_of(self._config, self._store, endpoint_id)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Stripe-Signature": signature(payload, secret, int(time.time())),
@@ -233,9 +233,9 @@ class Deliveries:
 
     def _letter(self, event_id: str, endpoint_id: str) -> tuple[str, bytes] | None:
         """Address and payload: a snapshot in the endpoint's version, or a thin event."""
-        thin = self._store.get(event_id, destinations.THIN)
+        thin = self._store.get(event_id, receivers.THIN)
         if thin is not None:
-            url = destinations.address_of(self._store, endpoint_id)
+            url = receivers.address_of(self._store, endpoint_id)
             return None if url is None else (url, payload_of(thin))
         event, endpoint = self._store.get(event_id, "event"), self._store.get(endpoint_id, "webhook_endpoint")
         if event is None or endpoint is None:

@@ -9,9 +9,7 @@ from datetime import UTC, datetime
 from localdev.stripe import ids
 from localdev.stripe.account import Account
 from localdev.stripe.errors import Json
-from localdev.stripe.store import Store
-
-DESTINATION, THIN = "v2.core.event_destination", "v2.core.event"
+from localdev.stripe.receivers import DESTINATION, THIN
 
 
 def create(account: Account, url: str, enabled_events: list[str], name: str) -> Json:
@@ -71,12 +69,6 @@ def shown(destination: Json, include: list[str]) -> Json:
     """As the API answers: the address only when it is asked for."""
     hidden = destination["webhook_endpoint"] | {"url": None}
     return destination if "webhook_endpoint.url" in include else destination | {"webhook_endpoint": hidden}
-
-
-def address_of(store: Store, destination: str) -> str | None:
-    """Where a destination's events go; None for what is no destination any more."""
-    found = store.get(destination, DESTINATION)
-    return None if found is None else str(found["webhook_endpoint"]["url"])
 
 
 def _of_v1(endpoint: Json) -> Json:

@@ -11,7 +11,7 @@ from typing import Any
 from localdev.stripe import ids
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import check_amount, check_currency
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.periods import boundary
 from localdev.stripe.totals import Cut, Rate
 
@@ -21,15 +21,15 @@ _FREE = "SPILNO-FREE"
 def create_coupon(account: Account, params: Json) -> Json:
     """A coupon; told as `coupon.created`.
 
-    :raises StripeError: 400 unless exactly one of `percent_off` and `amount_off` (with `currency`) is given.
+    :raises ApiRefusal: 400 unless exactly one of `percent_off` and `amount_off` (with `currency`) is given.
     """
     percent, amount = params.get("percent_off"), params.get("amount_off")
     if (percent is None) == (amount is None):
-        raise StripeError("You must pass exactly one of the following: percent_off, amount_off.")
+        raise ApiRefusal("You must pass exactly one of the following: percent_off, amount_off.")
     if percent is not None and not 0 < percent <= 100:  # noqa: PLR2004 - per cent
-        raise StripeError("Invalid percent_off: must be greater than 0 and at most 100.", param="percent_off")
+        raise ApiRefusal("Invalid percent_off: must be greater than 0 and at most 100.", param="percent_off")
     if amount is not None and amount < 1:
-        raise StripeError(
+        raise ApiRefusal(
             "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount_off"
         )
     if amount is not None:
@@ -39,12 +39,12 @@ def create_coupon(account: Account, params: Json) -> Json:
         check_amount(amount, params["currency"], "amount_off")
     duration, months = params.get("duration", "once"), params.get("duration_in_months")
     if (duration == "repeating") != (months is not None):
-        raise StripeError(
+        raise ApiRefusal(
             "duration_in_months goes with duration=repeating, and only with it.", param="duration_in_months"
         )
     identifier = params.get("id") or ids.new("coupon").removeprefix("coupon_")[:8]
     if account.store.get(identifier) is not None:
-        raise StripeError("Coupon already exists.", code="resource_already_exists", param="id")
+        raise ApiRefusal("Coupon already exists.", code="resource_already_exists", param="id")
     made = account.put(
         {
             "id": identifier,
@@ -71,11 +71,11 @@ def create_coupon(account: Account, params: Json) -> Json:
 def attach(account: Account, subscription: Json, coupon_id: str) -> Json:
     """A coupon becomes a discount of this subscription; told as `customer.discount.created`.
 
-    :raises StripeError: 400 for no such coupon, or one in another currency. The caller puts it on the subscription.
+    :raises ApiRefusal: 400 for no such coupon, or one in another currency. The caller puts it on the subscription.
     """
     coupon = account.get("coupon", coupon_id, param="discounts[0][coupon]", status=400)
     if coupon["currency"] not in (None, subscription["currency"]):
-        raise StripeError(
+        raise ApiRefusal(
             f"The coupon is in {coupon['currency']}, the subscription in {subscription['currency']}.",
             param="discounts[0][coupon]",
         )
@@ -129,7 +129,7 @@ def rates_of(subscription: Json) -> list[Rate]:
 def create_rate(account: Account, params: Json) -> Json:
     """A tax rate in per cent; told as `tax_rate.created`."""
     if not 0 <= params["percentage"] <= 100:  # noqa: PLR2004 - per cent
-        raise StripeError("Invalid percentage: must be between 0 and 100.", param="percentage")
+        raise ApiRefusal("Invalid percentage: must be between 0 and 100.", param="percentage")
     given = {key: params.get(key) for key in ("country", "description", "jurisdiction", "state", "tax_type")}
     made = account.put(
         {

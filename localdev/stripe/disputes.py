@@ -7,7 +7,7 @@ import copy
 
 from localdev.stripe import balance
 from localdev.stripe.account import Account
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import reversals as build
 
 # What Stripe keeps for a dispute, in minor units; plausible, not its price list.
@@ -37,15 +37,15 @@ def dispute(
     `inquiry`: the bank only asks; no money moves until `escalate`. `prevented`: resolved before it became one.
     `withdrawn`: minor units and currency of what leaves the balance, where that is not the charge's own.
 
-    :raises StripeError: 400 when it is disputed already, nothing is left to take, or the amount is out of bounds.
+    :raises ApiRefusal: 400 when it is disputed already, nothing is left to take, or the amount is out of bounds.
     """
     left = charge["amount"] - charge["amount_refunded"]
     earlier = account.store.find("dispute", charge=charge["id"])
     if left == 0 or any(one["status"] not in _WITHOUT_MONEY for one in earlier):
-        raise StripeError("This charge cannot be disputed: it is disputed already, or refunded in full.")
+        raise ApiRefusal("This charge cannot be disputed: it is disputed already, or refunded in full.")
     wanted = left if amount is None else amount
     if not 1 <= wanted <= left:
-        raise StripeError(f"A dispute's amount is at least 1 and at most what is left ({left}).", param="amount")
+        raise ApiRefusal(f"A dispute's amount is at least 1 and at most what is left ({left}).", param="amount")
     made = build.dispute(account.now(), charge, wanted)
     if inquiry or prevented:
         made |= {"is_charge_refundable": True, "status": "prevented" if prevented else "warning_needs_response"}
@@ -74,13 +74,13 @@ def settle_warnings(account: Account, charge: Json) -> None:
 def escalate(account: Account, made: Json) -> Json:
     """An inquiry becomes a chargeback: `charge.dispute.updated`, then `charge.dispute.funds_withdrawn`.
 
-    :raises StripeError: 400 when it is no open inquiry, or the charge was refunded meanwhile.
+    :raises ApiRefusal: 400 when it is no open inquiry, or the charge was refunded meanwhile.
     """
     if made["status"] not in _INQUIRY:
-        raise StripeError(f"Only an open inquiry can be escalated. This dispute is {made['status']}.")
+        raise ApiRefusal(f"Only an open inquiry can be escalated. This dispute is {made['status']}.")
     charge = account.get("charge", made["charge"])
     if charge["amount"] - charge["amount_refunded"] < made["amount"]:
-        raise StripeError("This charge was refunded: the inquiry can only be closed.")
+        raise ApiRefusal("This charge was refunded: the inquiry can only be closed.")
     before = copy.deepcopy(made)
     made |= {"is_charge_refundable": False, "status": "needs_response"}
     _say_case(made, "chargeback")
@@ -93,11 +93,11 @@ def escalate(account: Account, made: Json) -> Json:
 def respond(account: Account, made: Json) -> Json:
     """The newsroom has sent its evidence; told as `charge.dispute.updated`.
 
-    :raises StripeError: 400 when no answer is awaited.
+    :raises ApiRefusal: 400 when no answer is awaited.
     """
     following = {"needs_response": "under_review", "warning_needs_response": "warning_under_review"}
     if made["status"] not in following:
-        raise StripeError(f"This dispute awaits no answer: {made['status']}.")
+        raise ApiRefusal(f"This dispute awaits no answer: {made['status']}.")
     evidence = {**made["evidence_details"], "has_evidence": True, "submission_count": 1}
     return account.update("charge.dispute.updated", made, evidence_details=evidence, status=following[made["status"]])
 
@@ -108,10 +108,10 @@ def close(account: Account, made: Json, *, won: bool, reinstated: int | None = N
     An inquiry ends as `warning_closed`, whoever was right. `reinstated`: only so much comes back, in minor units of
     the currency that was withdrawn.
 
-    :raises StripeError: 400 when it is closed already.
+    :raises ApiRefusal: 400 when it is closed already.
     """
     if made["status"] not in OPEN:
-        raise StripeError(f"This dispute is closed already: {made['status']}.")
+        raise ApiRefusal(f"This dispute is closed already: {made['status']}.")
     _decide(account, made, won=won, reinstated=reinstated)
     return made
 
@@ -119,10 +119,10 @@ def close(account: Account, made: Json, *, won: bool, reinstated: int | None = N
 def appeal(account: Account, made: Json, *, won: bool, reinstated: int | None = None) -> Json:
     """A lost dispute is fought once more: `charge.dispute.updated`, then won (money back) or lost again.
 
-    :raises StripeError: 400 when it is not lost.
+    :raises ApiRefusal: 400 when it is not lost.
     """
     if made["status"] != "lost":
-        raise StripeError(f"Only a lost dispute can be appealed. This one is {made['status']}.")
+        raise ApiRefusal(f"Only a lost dispute can be appealed. This one is {made['status']}.")
     account.update("charge.dispute.updated", made, status="appeal_under_review")
     _decide(account, made, won=won, reinstated=reinstated)
     return made
@@ -159,7 +159,7 @@ def _reinstate(account: Account, made: Json, part: int | None) -> None:
     taken = made["balance_transactions"][0]
     whole = -taken["amount"]
     if part is not None and not 1 <= part <= whole:
-        raise StripeError(f"At least 1 and at most what was withdrawn ({whole}) comes back.", param="reinstated")
+        raise ApiRefusal(f"At least 1 and at most what was withdrawn ({whole}) comes back.", param="reinstated")
     back = whole if part is None else part
     amount = (2 * made["amount"] * back + whole) // (2 * whole)  # rounded half up
     settled = (back, taken["currency"]) if taken["exchange_rate"] is not None else None

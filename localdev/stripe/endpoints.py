@@ -6,11 +6,10 @@ The stack's own endpoint is there from the start; `ops setup` and tests add othe
 import secrets
 from typing import Any
 
-from localdev.stripe import ids, versions
+from localdev.stripe import ids
 from localdev.stripe.account import Account
-from localdev.stripe.config import API_VERSION, Config
-from localdev.stripe.errors import Json, StripeError
-from localdev.stripe.store import Store
+from localdev.stripe.config import API_VERSION
+from localdev.stripe.errors import ApiRefusal, Json
 
 DEFAULT = "we_1SpilnoStandIn"
 _MOST = 16
@@ -28,12 +27,12 @@ def ensure_default(account: Account) -> None:
 def create(account: Account, params: Json) -> Json:
     """A new endpoint; only this answer shows its secret.
 
-    :raises StripeError: 400 for an address that is none, no events, or a 17th endpoint.
+    :raises ApiRefusal: 400 for an address that is none, no events, or a 17th endpoint.
     """
     if len(account.store.find("webhook_endpoint")) >= _MOST:
-        raise StripeError("You have reached the maximum of 16 test webhook endpoints.")
+        raise ApiRefusal("You have reached the maximum of 16 test webhook endpoints.")
     if not params["enabled_events"]:
-        raise StripeError("You must enable at least one event.", param="enabled_events")
+        raise ApiRefusal("You must enable at least one event.", param="enabled_events")
     made = _endpoint(
         ids.new("we"),
         account.now(),
@@ -63,21 +62,6 @@ def delete(account: Account, endpoint: Json) -> Json:
     account.store.run("DELETE FROM deliveries WHERE endpoint = ? AND state != 'delivered'", endpoint["id"])
     account.store.run("DELETE FROM objects WHERE id = ?", endpoint["id"])
     return {"id": endpoint["id"], "object": "webhook_endpoint", "deleted": True}
-
-
-def wanting(store: Store, event_type: str) -> list[str]:
-    """The ids of the enabled endpoints that hear of this type, oldest first."""
-    return [
-        one["id"]
-        for one in reversed(store.find("webhook_endpoint", status="enabled"))
-        if {"*", event_type} & set(one["enabled_events"])
-        and versions.knows(one["api_version"] or API_VERSION, event_type)
-    ]
-
-
-def secret_of(config: Config, store: Store, endpoint_id: str) -> str:
-    """What this endpoint's deliveries are signed with; the stack's own has the configured secret."""
-    return str(store.note(endpoint_id).get("secret") or config.webhook_secret)
 
 
 def _endpoint(

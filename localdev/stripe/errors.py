@@ -5,7 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class StripeError(Exception):
+class ApiRefusal(Exception):
     """An answer that is not 2xx, in Stripe's shape.
 
     `status` is the HTTP status; `kind` is Stripe's error `type`; `param` names the parameter as the caller wrote it,
@@ -39,11 +39,11 @@ class StripeError(Exception):
         return {"error": dict(sorted(error.items()))}
 
 
-def missing_object(kind: str, identifier: str, param: str = "id", status: int = 404) -> StripeError:
+def missing_object(kind: str, identifier: str, param: str = "id", status: int = 404) -> ApiRefusal:
     """The answer to an id that does not exist: 404 in a path, 400 in a parameter."""
-    return StripeError(f"No such {kind}: '{identifier}'", code="resource_missing", param=param, status=status)
+    return ApiRefusal(f"No such {kind}: '{identifier}'", code="resource_missing", param=param, status=status)
 
 
-def missing_param(param: str) -> StripeError:
+def missing_param(param: str) -> ApiRefusal:
     """The answer when a required parameter is not there."""
-    return StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    return ApiRefusal(f"Missing required param: {param}.", code="parameter_missing", param=param)

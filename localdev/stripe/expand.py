@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from localdev.stripe.account import Account
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.fidelity import fields_of
 from localdev.stripe.objects.invoices import payments_of
 from localdev.stripe.objects.prices import listed
@@ -43,12 +43,12 @@ _ONLY_WHEN_ASKED: dict[tuple[str, str], Callable[[Account, Json], Json]] = {
 def expanded(account: Account, answer: Json, paths: list[str]) -> Json:
     """`answer` with each dotted path expanded.
 
-    :raises StripeError: 400 for what cannot be expanded.
+    :raises ApiRefusal: 400 for what cannot be expanded.
     """
     for path in paths:
         steps = path.split(".")
         if len(steps) > _DEEPEST + (answer.get("object") == "list"):
-            raise StripeError(f"You cannot expand more than {_DEEPEST} levels of a property. Property: {path}")
+            raise ApiRefusal(f"You cannot expand more than {_DEEPEST} levels of a property. Property: {path}")
         _expand(account, answer, steps, path)
     return answer
 
@@ -84,5 +84,5 @@ def _found(account: Account, identifier: str, path: str) -> Json:
     return found
 
 
-def _refused(path: str) -> StripeError:
-    return StripeError(f"This property cannot be expanded ({path}).", param="expand[]")
+def _refused(path: str) -> ApiRefusal:
+    return ApiRefusal(f"This property cannot be expanded ({path}).", param="expand[]")

@@ -2,10 +2,10 @@
 
 from localdev.stripe import items
 from localdev.stripe.account import Account
-from localdev.stripe.billing import require_running
 from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import living
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.ending import require_running
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.objects import prices
 from localdev.stripe.objects.invoice_items import invoice_item
 from localdev.stripe.params import merged_metadata
@@ -28,20 +28,20 @@ _PLAYED = {
 def create(account: Account, params: Json) -> Json:
     """An invoice item that waits for the next invoice; told as `invoiceitem.created`. Amounts in minor units.
 
-    :raises StripeError: 400 for another currency than the customer's, an unknown price, an amount out of bounds.
+    :raises ApiRefusal: 400 for another currency than the customer's, an unknown price, an amount out of bounds.
     """
     for name in set(params) - _PLAYED:
-        raise StripeError(f"The stand-in does not play {name} of an invoice item.", param=name)
+        raise ApiRefusal(f"The stand-in does not play {name} of an invoice item.", param=name)
     subscription = _subscription(account, params)
     customer = _customer(account, params, subscription)
     price, quantity = _price(account, params, customer), params.get("quantity", 1)
     if quantity < 0:
-        raise StripeError(
+        raise ApiRefusal(
             "This value must be greater than or equal to 0.", code="parameter_invalid_integer", param="quantity"
         )
     expected = subscription["currency"] if subscription else customer["currency"]
     if expected not in (None, price["currency"]):
-        raise StripeError(
+        raise ApiRefusal(
             "You cannot combine currencies on a single customer. This customer has an active subscription, "
             f"subscription schedule, discount, quote, or invoice item with currency {expected}",
             param="currency",
@@ -75,10 +75,10 @@ def create(account: Account, params: Json) -> Json:
 def delete(account: Account, item: Json) -> Json:
     """Take back what still waits; told as `invoiceitem.deleted`.
 
-    :raises StripeError: 400 when it stands on an invoice already.
+    :raises ApiRefusal: 400 when it stands on an invoice already.
     """
     if item["invoice"]:
-        raise StripeError("This invoice item is attached to an invoice and can no longer be deleted.")
+        raise ApiRefusal("This invoice item is attached to an invoice and can no longer be deleted.")
     account.store.run("DELETE FROM objects WHERE id = ?", item["id"])
     account.emit("invoiceitem.deleted", item)
     return {"id": item["id"], "object": "invoiceitem", "deleted": True}
@@ -97,7 +97,7 @@ def _customer(account: Account, params: Json, subscription: Json | None) -> Json
     if not wanted:
         raise missing_param("customer")
     if subscription and wanted != subscription["customer"]:
-        raise StripeError("The subscription does not belong to this customer.", param="subscription")
+        raise ApiRefusal("The subscription does not belong to this customer.", param="subscription")
     return living(account, wanted, param="customer", status=400)
 
 
@@ -105,11 +105,11 @@ def _price(account: Account, params: Json, customer: Json) -> Json:
     """The one-off price behind it; an amount by itself makes one, as it does at Stripe."""
     given = [name for name in ("amount", "price_data", "pricing") if name in params]
     if len(given) != 1:
-        raise StripeError("You must pass exactly one of the following: amount, price_data, pricing.")
+        raise ApiRefusal("You must pass exactly one of the following: amount, price_data, pricing.")
     if "pricing" in params:
         price = account.get("price", params["pricing"].get("price", ""), param="pricing[price]", status=400)
         if price["recurring"]:
-            raise StripeError(
+            raise ApiRefusal(
                 "The price specified is set to `type=recurring` but this field only accepts prices with "
                 "`type=one_time`.",
                 param="pricing[price]",

@@ -3,7 +3,7 @@
 import fnmatch
 from dataclasses import asdict, dataclass
 
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.store import Store
 
 _KINDS = {401: "invalid_request_error", 404: "invalid_request_error", 409: "idempotency_error"}
@@ -36,9 +36,9 @@ class Fault:
             return fnmatch.fnmatchcase(path, self.path)
         return path == self.path or path.startswith(self.path.rstrip("/") + "/")
 
-    def error(self) -> StripeError:
+    def error(self) -> ApiRefusal:
         """The answer in Stripe's shape."""
-        return StripeError(
+        return ApiRefusal(
             _MESSAGES.get(self.status, f"The stand-in was told to answer {self.status}."),
             code="rate_limit" if self.status == 429 else None,  # noqa: PLR2004 - Stripe's rate limit
             status=self.status,

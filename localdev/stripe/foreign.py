@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from localdev.stripe import checkout, disputes, ids, payments, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.config import API_VERSION
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import customers, sessions
 from localdev.stripe.objects import payments as build
 
@@ -33,7 +33,7 @@ def make(account: Account, kind: str, *, amount: int, currency: str, metadata: d
 
     `metadata` marks the objects of the last four kinds: even marked as ours they must change nothing.
 
-    :raises StripeError: 400 for another kind.
+    :raises ApiRefusal: 400 for another kind.
     """
     match kind:
         case "payment" | "refund" | "dispute":
@@ -48,7 +48,7 @@ def make(account: Account, kind: str, *, amount: int, currency: str, metadata: d
             return _checkout(account, kind == "subscription", amount, currency)
         case "livemode" | "connected" | "unknown_type" | "unknown_version":
             return _odd(account, kind, amount, currency, metadata)
-    raise StripeError(f"There is nothing foreign called {kind}.", param="kind")
+    raise ApiRefusal(f"There is nothing foreign called {kind}.", param="kind")
 
 
 def _payment(account: Account, amount: int, currency: str) -> Json:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 
 _KEY = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -14,16 +14,16 @@ _MAX_DEPTH = 12
 def decode(encoded: str) -> Json:
     """Decode a query string or a form body. Every leaf is a string.
 
-    :raises StripeError: 400, when a key is malformed or used both as a value and as a container.
+    :raises ApiRefusal: 400, when a key is malformed or used both as a value and as a container.
     """
     tree: Json = {}
     for key, value in parse_qsl(encoded, keep_blank_values=True):
         match = _KEY.match(key)
         if not match:
-            raise StripeError(f"Invalid request: '{key}' is not a parameter name.", param=key)
+            raise ApiRefusal(f"Invalid request: '{key}' is not a parameter name.", param=key)
         path = [match[1], *_PART.findall(match[2])]
         if len(path) > _MAX_DEPTH:
-            raise StripeError("Invalid request: parameters are nested too deeply.")
+            raise ApiRefusal("Invalid request: parameters are nested too deeply.")
         _put(tree, path, value, key)
     return {name: _listed(value) for name, value in tree.items()}
 
@@ -34,7 +34,7 @@ def _put(tree: Json, path: list[str], value: str, key: str) -> None:
     for part in parents:
         node = node.setdefault(part or str(len(node)), {})
         if not isinstance(node, dict):
-            raise StripeError(f"Invalid request: '{key}' is both a value and an object.", param=key)
+            raise ApiRefusal(f"Invalid request: '{key}' is both a value and an object.", param=key)
     node[last or str(len(node))] = value
 
 

@@ -6,7 +6,7 @@ parameters is not kept. The same key with other parameters is an error.
 
 import json
 
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.store import Store
 
 _DAY = 86_400
@@ -21,15 +21,15 @@ def fingerprint(method: str, path: str, params: Json) -> str:
 def kept(store: Store, key: str, request: str, now: int) -> tuple[int, str] | None:
     """The status and body kept under this key, if the request is the same.
 
-    :raises StripeError: 400 `idempotency_error` when it is not.
+    :raises ApiRefusal: 400 `idempotency_error` when it is not.
     """
     if len(key) > _LONGEST:
-        raise StripeError(f"Idempotency keys can be up to {_LONGEST} characters long.", kind="idempotency_error")
+        raise ApiRefusal(f"Idempotency keys can be up to {_LONGEST} characters long.", kind="idempotency_error")
     rows = store.run("SELECT * FROM idempotency WHERE key = ? AND at > ?", key, now - _DAY)
     if not rows:
         return None
     if rows[0]["request"] != request:
-        raise StripeError(
+        raise ApiRefusal(
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{key}' if you meant to execute a different request.",
             kind="idempotency_error",

@@ -2,7 +2,7 @@
 
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import check_amount, check_currency
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.objects import prices
 from localdev.stripe.objects.prices import plan
 from localdev.stripe.objects.subscriptions import item as build_item
@@ -28,13 +28,13 @@ def costs(item: Json) -> tuple[str, int]:
 def changed(account: Account, subscription: Json, wanted: list[Json]) -> list[Json]:
     """The items after a change. Another price means one of it unless a quantity is given, as Stripe does.
 
-    :raises StripeError: 400 for what does not fit together.
+    :raises ApiRefusal: 400 for what does not fit together.
     """
     found = {one["id"]: one for one in subscription["items"]["data"]}
     for index, sent in enumerate(wanted):
         here = f"items[{index}]"
         for name in set(sent) - _PLAYED:
-            raise StripeError(f"The stand-in does not play {name} of an item.", param=f"{here}[{name}]")
+            raise ApiRefusal(f"The stand-in does not play {name} of an item.", param=f"{here}[{name}]")
         known = _known(found, sent, subscription, here)
         if sent.get("deleted"):
             if known is None:
@@ -54,18 +54,18 @@ def changed(account: Account, subscription: Json, wanted: list[Json]) -> list[Js
 
 def _check(found: list[Json]) -> None:
     if not found:
-        raise StripeError("A subscription must have at least one active plan.", param="items")
+        raise ApiRefusal("A subscription must have at least one active plan.", param="items")
     if len(found) > _MOST:
-        raise StripeError(f"A subscription can have at most {_MOST} items.", param="items")
+        raise ApiRefusal(f"A subscription can have at most {_MOST} items.", param="items")
     if len({one["price"]["id"] for one in found}) < len(found):
-        raise StripeError(
+        raise ApiRefusal(
             "Cannot update a Subscription to have multiple Subscription Items with the same Price.", param="items"
         )
     if (
         len({(one["price"]["recurring"]["interval"], one["price"]["recurring"]["interval_count"]) for one in found})
         > 1
     ):
-        raise StripeError("The stand-in plays one billing interval a subscription.", param="items")
+        raise ApiRefusal("The stand-in plays one billing interval a subscription.", param="items")
 
 
 def _known(found: dict[str, Json], sent: Json, subscription: Json, here: str) -> Json | None:
@@ -73,7 +73,7 @@ def _known(found: dict[str, Json], sent: Json, subscription: Json, here: str) ->
     if identifier is None:
         return None
     if identifier not in found:
-        raise StripeError(
+        raise ApiRefusal(
             f"No such subscription item: '{identifier}' on subscription {subscription['id']}",
             code="resource_missing",
             param=f"{here}[id]",
@@ -100,7 +100,7 @@ def _added(account: Account, subscription: Json, price: Json, sent: Json) -> Jso
 def _quantity(sent: Json, otherwise: int, here: str) -> int:
     quantity: int = sent.get("quantity", otherwise)
     if quantity < 0:
-        raise StripeError(
+        raise ApiRefusal(
             "This value must be greater than or equal to 0.",
             code="parameter_invalid_integer",
             param=f"{here}[quantity]",
@@ -110,11 +110,11 @@ def _quantity(sent: Json, otherwise: int, here: str) -> int:
 
 def _price(account: Account, subscription: Json, sent: Json, known: Json | None, here: str) -> Json | None:
     if "price" in sent and "price_data" in sent:
-        raise StripeError("You may only specify one of these parameters: price, price_data.", param=f"{here}[price]")
+        raise ApiRefusal("You may only specify one of these parameters: price, price_data.", param=f"{here}[price]")
     if "price" in sent:
         price = account.get("price", sent["price"], param=f"{here}[price]", status=400)
         if not price["active"] and (known is None or known["price"]["id"] != price["id"]):
-            raise StripeError(
+            raise ApiRefusal(
                 "The price specified is inactive. This field only accepts active prices.", param=f"{here}[price]"
             )
     elif "price_data" in sent:
@@ -122,12 +122,12 @@ def _price(account: Account, subscription: Json, sent: Json, known: Json | None,
     else:
         return None
     if price["recurring"] is None:
-        raise StripeError(
+        raise ApiRefusal(
             "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
             param=f"{here}[price]",
         )
     if price["currency"] != subscription["currency"]:
-        raise StripeError(
+        raise ApiRefusal(
             f"The price specified only supports `{price['currency']}`. This doesn't match the expected currency: "
             f"`{subscription['currency']}`.",
             param=f"{here}[price]",
@@ -138,7 +138,7 @@ def _price(account: Account, subscription: Json, sent: Json, known: Json | None,
 def inline_price(account: Account, data: Json, within: str) -> Json:
     """A price of a product that is there; inactive, as one made for a single use is. `within` names the parameter.
 
-    :raises StripeError: 400.
+    :raises ApiRefusal: 400.
     """
 
     def named(name: str) -> str:
@@ -151,7 +151,7 @@ def inline_price(account: Account, data: Json, within: str) -> Json:
     if data.get("recurring"):
         check_interval_count(data["recurring"], named("recurring"))
         if data["unit_amount"] < 0:
-            raise StripeError(
+            raise ApiRefusal(
                 "This value must be greater than or equal to 0.",
                 code="parameter_invalid_integer",
                 param=named("unit_amount"),

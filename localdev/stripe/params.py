@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.fidelity import request_adapter
 from localdev.stripe.forms import bracketed
 
@@ -18,7 +18,7 @@ _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 def checked(name: str, sent: Json) -> Json:
     """Check `sent` against `stripe.params.<name>` and give it back with numbers and booleans in place of strings.
 
-    :raises StripeError: 400 with Stripe's code and the parameter's bracketed name.
+    :raises ApiRefusal: 400 with Stripe's code and the parameter's bracketed name.
     """
     try:
         params = request_adapter(_typed_dict(name)).validate_python(sent)
@@ -40,7 +40,7 @@ def _worst(errors: list[ErrorDetails]) -> ErrorDetails:
     return next((error for error in errors if error["type"] == "extra_forbidden"), errors[0])
 
 
-def _refusal(error: ErrorDetails, sent: Json) -> StripeError:
+def _refusal(error: ErrorDetails, sent: Json) -> ApiRefusal:
     param = bracketed(_path(error, sent))
     if error["type"] == "missing":
         return missing_param(param)
@@ -59,7 +59,7 @@ def _refusal(error: ErrorDetails, sent: Json) -> StripeError:
             sentence, code = f"Invalid string: {error['input']!r:.80}", "parameter_invalid_string"
         case "list_type":
             sentence = "Invalid array"
-    return StripeError(sentence, code=code, param=param)
+    return ApiRefusal(sentence, code=code, param=param)
 
 
 def _path(error: ErrorDetails, sent: Json) -> list[str | int]:
@@ -87,15 +87,15 @@ def _check_metadata(node: Any, path: list[str | int]) -> None:
 
 def _check_one_metadata(metadata: Json, param: str) -> None:
     if len(metadata) > _METADATA_KEYS:
-        raise StripeError(f"Metadata can hold up to {_METADATA_KEYS} keys.", param=param)
+        raise ApiRefusal(f"Metadata can hold up to {_METADATA_KEYS} keys.", param=param)
     for key, value in metadata.items():
         if len(key) > _METADATA_KEY_LENGTH:
-            raise StripeError(
+            raise ApiRefusal(
                 f"Metadata keys can be up to {_METADATA_KEY_LENGTH} characters long. You passed in '{key}'.",
                 param=param,
             )
         if len(value) > _METADATA_VALUE_LENGTH:
-            raise StripeError(
+            raise ApiRefusal(
                 f"Metadata values can have up to {_METADATA_VALUE_LENGTH} characters, but you passed in a value that "
                 f"is {len(value)} characters. Invalid value: {value[:40]}…",
                 param=f"{param}[{key}]",

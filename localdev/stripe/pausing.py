@@ -5,10 +5,10 @@ https://docs.stripe.com/billing/subscriptions/pause. Paused collection goes on m
 pay; its status does not change: https://docs.stripe.com/billing/subscriptions/pause-payment.
 """
 
-from localdev.stripe import billing
+from localdev.stripe import billing, ending
 from localdev.stripe.account import Account
 from localdev.stripe.collecting import settle_draft
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
 
@@ -16,12 +16,12 @@ from localdev.stripe.periods import next_boundary
 def pause(account: Account, subscription: Json) -> Json:
     """Pause now: the current period ends at this moment. Told as `…updated`, then `…paused`.
 
-    :raises StripeError: 400 when it is not active, or is to end.
+    :raises ApiRefusal: 400 when it is not active, or is to end.
     """
     if subscription["status"] not in ("active", "past_due"):
-        raise StripeError(f"A subscription with status {subscription['status']} cannot be paused.")
+        raise ApiRefusal(f"A subscription with status {subscription['status']} cannot be paused.")
     if subscription["cancel_at"] is not None:
-        raise StripeError("A subscription that is set to cancel cannot be paused.")
+        raise ApiRefusal("A subscription that is set to cancel cannot be paused.")
     now, (start, end) = account.now(), period(subscription)
     for job in ("renew", "retry"):
         account.store.schedule(job, subscription["id"], None)
@@ -42,10 +42,10 @@ def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -
     `anchor` is `unchanged` (portal, control page) or `now` (the API's default), which always starts a new period.
     Told as `…updated`, then `…resumed`, then the new period's invoice, if there is one.
 
-    :raises StripeError: 400 when it is not paused.
+    :raises ApiRefusal: 400 when it is not paused.
     """
     if subscription["status"] != "paused":
-        raise StripeError(f"Only a paused subscription can be resumed. This one is {subscription['status']}.")
+        raise ApiRefusal(f"Only a paused subscription can be resumed. This one is {subscription['status']}.")
     now, (start, _) = account.now(), period(subscription)
     paid_until = account.store.note(subscription["id"])["paid_until"]
     before = {**subscription}
@@ -71,11 +71,11 @@ def pause_collection(
 ) -> Json:
     """Stop collecting (`keep_as_draft`, `mark_uncollectible` or `void`), or (None) collect again.
 
-    :raises StripeError: 404 for one that has ended, 400 for a moment in the past.
+    :raises ApiRefusal: 404 for one that has ended, 400 for a moment in the past.
     """
-    billing.require_running(subscription)
+    ending.require_running(subscription)
     if resumes_at is not None and resumes_at <= account.now():
-        raise StripeError("Must be a timestamp in the future.", param="pause_collection[resumes_at]")
+        raise ApiRefusal("Must be a timestamp in the future.", param="pause_collection[resumes_at]")
     account.store.schedule("collect", subscription["id"], resumes_at)
     wanted = None if behavior is None else {"behavior": behavior, "resumes_at": resumes_at}
     if subscription["pause_collection"] == wanted:

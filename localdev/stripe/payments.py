@@ -9,7 +9,7 @@ from typing import Literal
 from localdev.stripe import balance
 from localdev.stripe.account import Account
 from localdev.stripe.config import ACCOUNT
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import payments as build
 
 Step = Literal["succeeded", "declined", "pending", "needs_action"]
@@ -142,12 +142,12 @@ def _entry(account: Account, charge: Json) -> Json:
 def collected(account: Account, intent_id: str) -> Json:
     """The succeeded charge of a payment intent.
 
-    :raises StripeError: 400 when nothing was collected.
+    :raises ApiRefusal: 400 when nothing was collected.
     """
     intent = account.get("payment_intent", intent_id)
     charge = account.store.get(intent["latest_charge"] or "", "charge")
     if charge is None or charge["status"] != "succeeded":
-        raise StripeError(
+        raise ApiRefusal(
             f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.", param="payment_intent"
         )
     return charge

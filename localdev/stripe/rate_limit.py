@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.store import Store
 
 _NOTE = "rate-limit"
@@ -31,7 +31,7 @@ class RateLimit:
     def check(self) -> None:
         """Count this request.
 
-        :raises StripeError: 429 `rate_limit` when it is one too many.
+        :raises ApiRefusal: 429 `rate_limit` when it is one too many.
         """
         limit = self.per_second
         if not limit:
@@ -44,7 +44,7 @@ class RateLimit:
                 self._lately.append(now)
                 return
             self.refused += 1
-        raise StripeError(
+        raise ApiRefusal(
             "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
             code="rate_limit",
             status=429,

@@ -7,7 +7,7 @@ from localdev.stripe import balance
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import check_amount
 from localdev.stripe.disputes import close, dispute, settle_warnings, stands
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import reversals as build
 from localdev.stripe.payments import collected
 
@@ -28,18 +28,18 @@ def refund(account: Account, charge: Json, amount: int | None, *, pending: bool 
 
     `pending`: the bank takes its time; `succeed_refund` or `fail_refund` follows. The money has left all the same.
 
-    :raises StripeError: 400 `charge_already_refunded`, `charge_disputed` or an amount out of bounds.
+    :raises ApiRefusal: 400 `charge_already_refunded`, `charge_disputed` or an amount out of bounds.
     """
     left = charge["amount"] - charge["amount_refunded"]
     if any(not one["is_charge_refundable"] and stands(one) for one in _disputes(account, charge)):
-        raise StripeError("This charge is disputed and cannot be refunded.", code="charge_disputed")
+        raise ApiRefusal("This charge is disputed and cannot be refunded.", code="charge_disputed")
     if charge["status"] != "succeeded":
-        raise StripeError(f"This charge was not collected: {charge['status']}.", param="charge")
+        raise ApiRefusal(f"This charge was not collected: {charge['status']}.", param="charge")
     if left == 0:
-        raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+        raise ApiRefusal(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     wanted = left if amount is None else amount
     if not 1 <= wanted <= left:
-        raise StripeError(
+        raise ApiRefusal(
             f"Refund amount ({wanted}) must be positive and at most the unrefunded amount on charge ({left})",
             param="amount",
         )
@@ -62,10 +62,10 @@ def refund(account: Account, charge: Json, amount: int | None, *, pending: bool 
 def succeed_refund(account: Account, made: Json) -> Json:
     """A pending refund has arrived; told as `refund.updated` and `charge.refund.updated`.
 
-    :raises StripeError: 400 when it is not pending.
+    :raises ApiRefusal: 400 when it is not pending.
     """
     if made["status"] != "pending":
-        raise StripeError(f"This refund is not pending: {made['status']}.")
+        raise ApiRefusal(f"This refund is not pending: {made['status']}.")
     before = dict(made)
     made["status"] = "succeeded"
     made.pop("pending_reason", None)
@@ -76,7 +76,7 @@ def succeed_refund(account: Account, made: Json) -> Json:
 def fail_refund(account: Account, made: Json) -> Json:
     """The bank sends a refund back, days later: the money is on the balance again, told as `refund.failed`.
 
-    :raises StripeError: 400 when it has failed already.
+    :raises ApiRefusal: 400 when it has failed already.
     """
     _give_up(account, made, "failed")
     return made
@@ -85,17 +85,17 @@ def fail_refund(account: Account, made: Json) -> Json:
 def cancel_refund(account: Account, made: Json) -> Json:
     """A pending refund is called off; the money is on the balance again.
 
-    :raises StripeError: 400 when it is not pending.
+    :raises ApiRefusal: 400 when it is not pending.
     """
     if made["status"] != "pending":
-        raise StripeError(f"This refund cannot be canceled: {made['status']}.")
+        raise ApiRefusal(f"This refund cannot be canceled: {made['status']}.")
     _give_up(account, made, "canceled")
     return made
 
 
 def _give_up(account: Account, made: Json, status: str) -> None:
     if made["status"] in ("failed", "canceled"):
-        raise StripeError(f"This refund has {made['status']} already.")
+        raise ApiRefusal(f"This refund has {made['status']} already.")
     entry = balance.enter(account, "refund_failure", made["amount"], made["currency"], made["id"])
     before = dict(made)
     made.pop("pending_reason", None)

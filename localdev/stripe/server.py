@@ -23,7 +23,7 @@ from localdev.stripe.api import (
 from localdev.stripe.clock import Clock
 from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.pages import checkout as checkout_page
 from localdev.stripe.pages import invoice, overview, portal
 from localdev.stripe.rate_limit import RateLimit
@@ -94,5 +94,5 @@ def _http_error(error: HTTPException) -> Response:
     if not request.path.startswith(("/v1/", "/v2/", "/_control/")):
         return Response(f"{status} {error.name}\n", status, content_type="text/plain; charset=utf-8")
     sentence = f"Unrecognized request URL ({request.method}: {request.path}). The stand-in may not play it."
-    known = StripeError(sentence if status in (404, 405) else error.name, status=404 if status == 405 else status)  # noqa: PLR2004 - Stripe knows no 405
+    known = ApiRefusal(sentence if status in (404, 405) else error.name, status=404 if status == 405 else status)  # noqa: PLR2004 - Stripe knows no 405
     return endpoint.answer(known.status, endpoint.dump(known.body()), {})

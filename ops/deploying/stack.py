@@ -17,7 +17,7 @@ _UNSTARTED = ("REVIEW_IN_PROGRESS",)
 State = Mapping[str, Any]
 
 
-class StackError(Exception):
+class StackRefused(Exception):
     """CloudFormation refuses; in its own words."""
 
 
@@ -55,7 +55,7 @@ class Stack:
             if found is None:
                 return
             if found["StackStatus"].endswith("_FAILED"):
-                raise StackError(f"The stack could not be deleted: {found.get('StackStatusReason', '')}")
+                raise StackRefused(f"The stack could not be deleted: {found.get('StackStatusReason', '')}")
             self._sleep(_SHORTEST)
 
     def propose(
@@ -63,7 +63,7 @@ class Stack:
     ) -> str | None:
         """Make a change set and wait until it is there; answers its ARN, or None when it would change nothing.
 
-        :raises StackError: CloudFormation refuses it.
+        :raises StackRefused: CloudFormation refuses it.
         """
         made = self._cf.create_change_set(
             StackName=self.name,
@@ -84,7 +84,7 @@ class Stack:
         self.withdraw(made, new=new)
         if any(words in reason for words in _NO_CHANGES):
             return None
-        raise StackError(f"CloudFormation refuses the change: {reason}")
+        raise StackRefused(f"CloudFormation refuses the change: {reason}")
 
     def _made(self, change_set: str) -> State:
         """The change set, once it is made or refused."""

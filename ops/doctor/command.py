@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from dotenv import load_dotenv
 
-from chalicelib.settings import SettingsError
+from chalicelib.settings import SettingsWrong
 from ops import stages
 from ops.context import chosen_stage
 from ops.output import emit, one_line, say
@@ -86,6 +86,6 @@ def _subject(stage: str | None) -> "Subject":
             return deployed_subject(name)
         load_dotenv(stages.ROOT / ".env", override=False)
         return local_subject()
-    except (SettingsError, stages.StageError) as error:
+    except (SettingsWrong, stages.StageWrong) as error:
         say(str(error), err=True)
         sys.exit(2)

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from chalicelib import settings as settings_module
 from chalicelib.aws.dynamodb import DynamoTable
 from chalicelib.kernel.table import Table
-from chalicelib.settings import SettingsError
+from chalicelib.settings import SettingsWrong
 from ops import stages
 from ops.context import newsroom_file
 from ops.doctor.stripe_reads import StripeReads
@@ -26,7 +26,7 @@ _LOCAL_AWS = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "r
 Stack = Mapping[str, Any]
 
 
-class NotThere(Exception):  # noqa: N818 - reads as what it is
+class NotThere(Exception):
     """Something that a check starts from is missing; another check says so as its own finding."""
 
 
@@ -81,11 +81,12 @@ class Subject:
         # A session is not made for making clients in many threads at once.
         with self._making:
             if self.local:
-                return self._session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
-            return self._session.client(service, region_name=self.region, endpoint_url=self.aws_endpoint, config=_AWS)
+                return self.session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
+            return self.session.client(service, region_name=self.region, endpoint_url=self.aws_endpoint, config=_AWS)
 
     @cached_property
-    def _session(self) -> boto3.Session:
+    def session(self) -> boto3.Session:
+        """The account that is looked into, as the environment names it."""
         return boto3.Session()
 
     @cached_property
@@ -176,11 +177,11 @@ class Subject:
 def local_subject() -> Subject:
     """The stack of `make run` in this environment.
 
-    :raises SettingsError: naming the setting.
+    :raises SettingsWrong: naming the setting.
     """
     chosen = settings_module.from_environment()
     if not chosen.local:
-        raise SettingsError("SPILNO_STAGE names a deployed stage. Say it as `ops doctor --stage …`.")
+        raise SettingsWrong("SPILNO_STAGE names a deployed stage. Say it as `ops doctor --stage …`.")
     return Subject(
         stage=chosen.stage,
         site_id=chosen.site_id,
@@ -197,7 +198,7 @@ def local_subject() -> Subject:
 def deployed_subject(name: str) -> Subject:
     """A deployed stage, from its stage file.
 
-    :raises StageError: the file is missing or wrong.
+    :raises StageWrong: the file is missing or wrong.
     """
     stage, own = stages.read(name), newsroom_file()
     return Subject(

@@ -11,7 +11,7 @@ _TRIES, _PAUSE = 12, 0.3  # a reader whose page fails presses again
 _SECONDS = 40
 
 
-class GaveUp(Exception):  # noqa: N818 - what happened
+class GaveUp(Exception):
     """The app did not answer, again and again; the sentence says what it said last."""
 
 

@@ -143,6 +143,6 @@ def _work(wired: Wiring, found: Found) -> None:
     waiting = [f"{row['event']} {row['status']}: {row['why']}" for row in inbox.waiting(wired.table)]
     waiting += [f"{name} unsent" for name in outbox.unsent_mails(wired.table, None)]
     key, zone = wired.secrets["SPILNO_EMAIL_KEY"], wired.newsroom.zone
-    done = rebuild(wired.table, key, rails=RAILS, mend=False, now=wired.now(), zone=zone)
+    done = rebuild(wired.table, key, rails=RAILS, repair=False, now=wired.now(), zone=zone)
     found.waiting, found.rebuilt = len(waiting), len(done.left)
     found.words += waiting + [f"rebuild: {one.what} {one.where}" for one in done.left]

@@ -32,7 +32,7 @@ _EUR, _SUSPECTED = "[currencies.eur]\n", "refund_suspected_up_to = 600\n"
 _START_SECONDS, _END_SECONDS = 120, 90
 
 
-class StackFailed(Exception):  # noqa: N818 - what happened, said to a person
+class StackFailed(Exception):
     """The stack did not start, or a part of it ended; the sentence says what it said."""
 
 

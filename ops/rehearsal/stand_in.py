@@ -17,7 +17,7 @@ Json = dict[str, Any]
 _SECONDS = 300  # moving the clock past many renewals takes its time
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
+class Refused(Exception):
     """The stand-in does not do that: a turn that does not fit what happened before."""
 
 

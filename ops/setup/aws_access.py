@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import stages
 from ops.setup.asking import Asker
 from ops.setup.outside import Outside
-from ops.setup.world import SetupError, World
+from ops.setup.world import SetupRefused, World
 from ops.stages import Stage
 
 _REGION = "eu-central-1"  # proposed: Frankfurt, in the EU, with every service that the stack uses
@@ -18,7 +18,7 @@ _REGION = "eu-central-1"  # proposed: Frankfurt, in the EU, with every service t
 def begin(name: str, ask: Asker, outside: Outside) -> Stage:
     """The stage as its file has it, or a new one in a region that is asked for.
 
-    :raises StageError: its file has a mistake.
+    :raises StageWrong: its file has a mistake.
     """
     if stages.exists(name):
         return stages.read(name)
@@ -36,19 +36,19 @@ def _a_region(answer: str) -> str:
 def check_aws(world: World) -> None:
     """Ask AWS who we are; the account must be the stage's.
 
-    :raises SetupError: no credentials, or those of another account.
+    :raises SetupRefused: no credentials, or those of another account.
     """
     world.journal.heading("AWS")
     try:
         identity = world.aws("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        raise SetupError(
+        raise SetupRefused(
             f"AWS does not say who you are ({type(error).__name__}). Sign in (`aws configure sso`, `aws login`) or "
             "set AWS_PROFILE; `aws sts get-caller-identity` shows who you are."
         ) from None
     account, arn, stage = identity["Account"], str(identity["Arn"]), world.stage
     if stage.account and stage.account != account:
-        raise SetupError(
+        raise SetupRefused(
             f"You are in the AWS account {account}, and stages/{stage.name}.toml belongs to {stage.account}. "
             "Choose the other credentials (AWS_PROFILE)."
         )

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ops.setup.outside import aws_code
-from ops.setup.world import SetupError, World
+from ops.setup.world import SetupRefused, World
 
 _PRIVATE = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"),
@@ -19,7 +19,7 @@ _KEPT_DAYS = 90  # what was replaced or deleted; packages themselves stay, to go
 def make_bucket(world: World) -> None:
     """Create it if it is not there, and mend what is not as it should be.
 
-    :raises SetupError: the name belongs to somebody else.
+    :raises SetupRefused: the name belongs to somebody else.
     """
     world.journal.heading("The bucket for packages")
     s3, name = world.aws("s3"), world.stage.bucket
@@ -43,7 +43,7 @@ def _is_there(s3: Any, name: str, account: str) -> bool:
     except ClientError as error:
         if aws_code(error) in ("404", "NoSuchBucket", "NotFound"):
             return False
-        raise SetupError(
+        raise SetupRefused(
             f"The bucket {name} is not yours to read ({aws_code(error)}). Write another name into the stage file."
         ) from None
     return True

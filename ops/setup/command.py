@@ -15,8 +15,8 @@ from ops.setup.journal import Journal
 from ops.setup.outside import Outside, aws_code, stripe_said
 from ops.setup.stripe_access import allowed, check_stripe
 from ops.setup.webhook import mend_webhook
-from ops.setup.world import SetupError, World
-from ops.stages import StageError
+from ops.setup.world import SetupRefused, World
+from ops.stages import StageWrong
 
 _AGAIN = "What was done stays done; run the same command again to go on."
 
@@ -40,20 +40,20 @@ def setup(context: click.Context, stage: str | None, *, dry_run: bool, yes: bool
     except (KeyboardInterrupt, EOFError, click.Abort):
         say(f"\nStopped. {_AGAIN}", err=True)
         sys.exit(130)
-    except StageError as error:
-        raise SetupError(str(error)) from None
+    except StageWrong as error:
+        raise SetupRefused(str(error)) from None
     except ClientError as error:
-        raise SetupError(f"{_aws_said(error)} {_AGAIN}") from None
+        raise SetupRefused(f"{_aws_said(error)} {_AGAIN}") from None
     except BotoCoreError as error:
-        raise SetupError(f"No answer from AWS ({type(error).__name__}). {_AGAIN}") from None
+        raise SetupRefused(f"No answer from AWS ({type(error).__name__}). {_AGAIN}") from None
     except stripe.StripeError as error:
-        raise SetupError(f"{stripe_said(error).capitalize()}. {_AGAIN}") from None
+        raise SetupRefused(f"{stripe_said(error).capitalize()}. {_AGAIN}") from None
 
 
 def _stage(given: str | None) -> str:
     try:
         name = chosen_stage(given)
-    except StageError as error:
+    except StageWrong as error:
         raise click.UsageError(str(error)) from None
     if name == "local":
         raise click.UsageError("Say which stage: --stage prod, or --stage dev to try it with a Stripe test key.")

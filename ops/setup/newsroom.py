@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from chalicelib.i18n.texts import TextError
+from chalicelib.i18n.texts import TextWrong
 from chalicelib.newsroom import sender
-from chalicelib.newsroom.file import NewsroomError, is_time_zone
+from chalicelib.newsroom.file import NewsroomFileWrong, is_time_zone
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.newsroom.sender import SenderError
+from chalicelib.newsroom.sender import SenderWrong
 from chalicelib.newsroom.texts import read as read_newsroom
 from ops.context import newsroom_file
 from ops.output import Refusal, say
 from ops.setup.asking import Check
-from ops.setup.world import SetupError, World
+from ops.setup.world import SetupRefused, World
 from ops.stages import ROOT
 
 EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
@@ -28,15 +28,15 @@ _DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up ne
 def own_newsroom(world: World) -> Newsroom:
     """The newsroom's file, made by asking if it is not there; one that is there is only checked.
 
-    :raises SetupError: it has a mistake.
+    :raises SetupRefused: it has a mistake.
     """
     journal, path = world.journal, newsroom_file()
     journal.heading("Your newsroom")
     if path.exists():
         try:
             newsroom = read_newsroom(path.read_bytes())
-        except (NewsroomError, TextError) as error:
-            raise SetupError(f"{path.name}: {error} Then run setup again.") from None
+        except (NewsroomFileWrong, TextWrong) as error:
+            raise SetupRefused(f"{path.name}: {error} Then run setup again.") from None
         journal.right(f"{path.name} is right: {newsroom.name[newsroom.languages[0]]}")
         return newsroom
     text = _asked(world)
@@ -120,7 +120,7 @@ def _words(answer: str) -> str:
 def _sender(answer: str) -> str:
     try:
         return str(sender.read(answer))
-    except SenderError as error:
+    except SenderWrong as error:
         raise click.BadParameter(f"Write {error}.") from None
 
 
@@ -144,7 +144,7 @@ def check(file: Path | None) -> None:
         raise Refusal(f"There is no {path.name} yet. `python -m ops setup` makes one.")
     try:
         read = read_newsroom(path.read_bytes())
-    except (NewsroomError, TextError) as error:
+    except (NewsroomFileWrong, TextWrong) as error:
         raise Refusal(f"{path.name}: {error}") from None
     tiers = ", ".join(read.tier_names)
     say(f"{path.name} is right: {read.name[read.languages[0]]}.")

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import SettingsError, check_secrets
+from chalicelib.settings import SettingsWrong, check_secrets
 from ops.setup.outside import aws_code
-from ops.setup.world import SetupError, World
+from ops.setup.world import SetupRefused, World
 from ops.stages import SECRET_NAMES
 
 _WHAT_FOR = {
@@ -37,7 +37,7 @@ class SecretStore:
                 self.described[one["Name"].rpartition("/")[2]] = one.get("Description", "")
         try:
             check_secrets(self.values, self._stage.name)
-        except SettingsError as error:
+        except SettingsWrong as error:
             self._journal.remains(f"In the parameter store: {error}")
 
     def put(self, name: str, value: str, sentence: str, *, about: str = "", once: bool = False) -> None:
@@ -55,7 +55,7 @@ class SecretStore:
                 )
             except ClientError as error:
                 if aws_code(error) == "ParameterAlreadyExists":
-                    raise SetupError(f"{name} was written by somebody else meanwhile. Run setup again.") from None
+                    raise SetupRefused(f"{name} was written by somebody else meanwhile. Run setup again.") from None
                 raise
 
         self._journal.change(sentence, make)

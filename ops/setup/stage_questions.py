@@ -10,7 +10,7 @@ import click
 from chalicelib import settings
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import IDENTIFIER
-from chalicelib.settings import SettingsError
+from chalicelib.settings import SettingsWrong
 from infra.template.parameters import parameters
 from ops.setup.asking import Check
 from ops.setup.world import World
@@ -130,7 +130,7 @@ def _checked(**values: str) -> settings.Settings:
     }
     try:
         return settings.from_environment(environ | values)
-    except SettingsError as error:
+    except SettingsWrong as error:
         raise click.BadParameter(str(error)) from None
 
 

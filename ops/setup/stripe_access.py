@@ -8,7 +8,7 @@ from typing import Any
 import click
 import stripe
 
-from chalicelib.settings import LOCAL_DEFAULTS, SettingsError, check_stripe_key
+from chalicelib.settings import LOCAL_DEFAULTS, SettingsWrong, check_stripe_key
 from ops.setup.outside import stripe_said
 from ops.setup.secret_store import SecretStore
 from ops.setup.world import World
@@ -88,7 +88,7 @@ def _fits(key: str, stage: str) -> str:
         raise click.UsageError("This is the local stack's public key. Use your own account's.")
     try:
         check_stripe_key(key, stage)
-    except SettingsError as error:
+    except SettingsWrong as error:
         raise click.UsageError(str(error)) from None
     return key
 

@@ -11,7 +11,7 @@ from ops.setup.outside import Outside
 from ops.stages import Stage
 
 
-class SetupError(Refusal):
+class SetupRefused(Refusal):
     """Setup cannot go on; the sentence says what to do. What was done before stays done."""
 
     exit_code = 1

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.find_supporter import find_supporter
 from chalicelib.account.actions.grant import Granted, grant_access
-from chalicelib.kernel.errors import BadInput, NotFound, Problem, Unauthorized
+from chalicelib.account.views.account_json import as_json
+from chalicelib.kernel.errors import BadInput, NotFound
 from chalicelib.kernel.keys import moment
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Entry, Movement
-from chalicelib.reading.actions import api_keys
 from chalicelib.reading.views.answers import AccessDecision
 from chalicelib.signing_in.views import answers
 from chalicelib.supporters.actions.sessions import end_everywhere
@@ -247,36 +247,6 @@ def test_signing_out_everywhere_keeps_what_others_change_meanwhile(world: World)
 def test_nobody_is_found_under_an_unknown_address(world: World) -> None:
     with pytest.raises(NotFound):
         find_supporter(world.table, MARIA, world.newsroom, email_key=EMAIL_KEY, now=NOW)
-
-
-# ---- API keys ----
-
-
-def test_a_key_is_shown_once_and_works_until_it_is_revoked(world: World) -> None:
-    key_id, secret = api_keys.create_key(world.table, "cms", NOW, "old CMS")
-    assert api_keys.check_key(world.table, secret, "cms").label == "old CMS"
-    (listed,) = api_keys.list_keys(world.table)
-    assert (listed.id, listed.status, listed.created_at) == (key_id, "active", moment(NOW))
-    assert secret not in repr(listed)
-    api_keys.revoke_key(world.table, key_id)
-    with pytest.raises(Unauthorized):
-        api_keys.check_key(world.table, secret, "cms")
-    assert [key.status for key in api_keys.list_keys(world.table)] == ["revoked"]
-
-
-def test_a_known_key_is_taken_over_once(world: World) -> None:
-    assert api_keys.import_key(world.table, "k" * 20, "cms", NOW) == api_keys.import_key(
-        world.table, "k" * 20, "cms", NOW
-    )
-    assert len(api_keys.list_keys(world.table)) == 1
-
-
-@pytest.mark.parametrize("secret", ["", "x", "spilno_cms_nobody"])
-def test_an_unknown_key_is_no_key(world: World, secret: str) -> None:
-    with pytest.raises(Problem, match="API key"):
-        api_keys.check_key(world.table, secret, "cms")
-    with pytest.raises(NotFound):
-        api_keys.revoke_key(world.table, "key_nobody")
 
 
 def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(world: World) -> None:

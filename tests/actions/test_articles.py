@@ -7,6 +7,8 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.table import Update
+from chalicelib.reading.actions import read_article
 from chalicelib.reading.actions.read_article import KEPT_FOR
 from chalicelib.reading.rows import articles
 from chalicelib.reading.views import answers
@@ -258,3 +260,23 @@ def test_all_are_listed_by_their_ids_once_each(world: World) -> None:
     assert Visitor(origin=None).delete("/v1/articles/mist", **world.cms_key()).status == 204
     assert list(articles.every_article(world.table)) == ["bereh"]
     assert Visitor().get("/v1/articles/mist").status == 404
+
+
+@pytest.mark.parametrize("access", ["open", "metered", "members", "tier:patron"])
+def test_what_an_article_asks_for_is_stored_as_the_cms_wrote_it(world: World, access: str) -> None:
+    """Rows of before read as they did, and the CMS hears its own word, whatever it counts as now."""
+    put(world, access)
+    row = world.table.get(keys.article("mist"))
+    assert row is not None
+    assert row["access"] == access
+    for_cms = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key()).json
+    requires = {"open": None, "metered": "members"}.get(access, access)
+    assert (for_cms["access"], get(Visitor())["requires"]) == (access, requires)
+
+
+def test_a_row_that_asks_for_what_nobody_knows_does_not_open(world: World) -> None:
+    put(world, "open")
+    world.table.write(Update(keys.article("mist"), set={"access": "everybody"}))
+    read_article.forget("mist", world.table)
+    seen = get(Visitor())
+    assert (seen["decision"]["open"], seen["requires"], CANARY in seen["html"]) == (False, "members", False)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.kernel.table import Change, TransactionLost
+from chalicelib.kernel.table import Change, Table, TransactionLost
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Json, Till, at_once, one
 
@@ -177,7 +177,7 @@ def test_without_the_version_it_would_be_forgotten(till: Till) -> None:
     assert between(till, Unguarded(till.table, "SUP#", "ACCESS"), first, second) == 1
 
 
-def between(till: Till, table: Any, first: list[Json], second: list[Json]) -> int:
+def between(till: Till, table: Table, first: list[Json], second: list[Json]) -> int:
     """While `first` is about to be written, `second` is written; how many grants stand in the end."""
     whole = till.table
 

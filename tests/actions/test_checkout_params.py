@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.rails.stripe.checkout import parameters
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.stripe.params import checked
@@ -15,16 +15,16 @@ from tests.support.till import ADA, Till
 
 ATTEMPT = "attempt-0123456789"
 WISH = Wish(1000, "eur", "once", ADA, "uk", "winter", "http://127.0.0.1:8080/a", "/about")
-HERE = Starter("browser")
+HERE = CheckoutStarter("browser")
 
 
-def ask(till: Till, wish: Wish = WISH, starter: Starter = HERE) -> tuple[str, str]:
+def ask(till: Till, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> tuple[str, str]:
     return start_checkout(
         ATTEMPT, wish, starter, till.offer(), table=till.table, stripe=till.stripe, now=till.real_now()
     )
 
 
-def sent(till: Till, wish: Wish = WISH, starter: Starter = HERE) -> dict[str, Any]:
+def sent(till: Till, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> dict[str, Any]:
     ask(till, wish, starter)
     params, key = till.double.created_with[-1]
     assert key == f"checkout:{ATTEMPT}"
@@ -84,7 +84,11 @@ EVERY_WISH = [
     for email in (ADA, None)
     for campaign, source in (("winter", None), (None, "https://news.example/" + "a" * 479))
 ]
-STARTERS = [Starter("b"), Starter("b", "supporter-1"), Starter("b", "supporter-1", "cus_1", ADA)]
+STARTERS = [
+    CheckoutStarter("b"),
+    CheckoutStarter("b", "supporter-1"),
+    CheckoutStarter("b", "supporter-1", "cus_1", ADA),
+]
 
 
 @pytest.mark.parametrize("locale", ["en", "pl", "de"])
@@ -108,16 +112,16 @@ def test_the_validator_refuses_what_stripe_would(till: Till) -> None:
 
 
 def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
-    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
+    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
     customer = till.state().customers["eur"]
-    params = sent(till, starter=Starter("browser", till.state().id, customer))
+    params = sent(till, starter=CheckoutStarter("browser", till.state().id, customer))
     assert params["customer"] == customer
     assert params["metadata"]["supporter"] == till.state().id
     assert not {"customer_email", "customer_creation"} & set(params)
 
 
 def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> None:
-    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
+    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
     params = sent(till, replace(WISH, email=ADA))
     assert "customer" not in params
     assert "supporter" not in params["metadata"]
@@ -127,12 +131,12 @@ def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> 
 
 def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(till: Till) -> None:
     """The first tap claimed the attempt; other parameters under the same key would be refused."""
-    till.tell(till.gives(300, "month", starter=Starter("b", till.known(ADA))))
+    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
     till.double.down = True
     with pytest.raises(StripeUnavailable):
         ask(till)
     till.double.down = False
-    params = sent(till, starter=Starter("browser", till.state().id, till.state().customers["eur"]))
+    params = sent(till, starter=CheckoutStarter("browser", till.state().id, till.state().customers["eur"]))
     assert "customer" not in params
 
 

@@ -120,9 +120,9 @@ def test_what_a_customer_changes_moves_neither_access_nor_address(till: Till) ->
 
 
 def test_a_deleted_customer_is_not_passed_to_stripe_again(till: Till) -> None:
-    from chalicelib.giving.actions.start_checkout import Starter
+    from chalicelib.giving.actions.start_checkout import CheckoutStarter
 
-    starter = Starter("browser", till.known(ADA), None, ADA)
+    starter = CheckoutStarter("browser", till.known(ADA), None, ADA)
     till.tell(till.gives(300, "month", starter=starter))
     customer = till.double.of("customer")[0]
     assert till.state().customers == {"eur": customer["id"]}

@@ -1,14 +1,13 @@
-"""A stored event says whom it was about, and is found by them: also one that booked nothing."""
+"""Whose an object of Stripe's is, by what the table knows; and an event that booked nothing says so, too."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Put, Update
-from chalicelib.rails.stripe.about import supporter_of
+from chalicelib.rails.stripe.about import events_about, supporter_of
 from chalicelib.supporters.rows import supporters
 from tests.support.memory_till import MemoryTill
 from tests.support.till import ADA, Json, one
@@ -24,16 +23,6 @@ def found(till: MemoryTill, **about: Any) -> str | None:
     return supporter_of(about, till.table)
 
 
-def test_what_was_applied_is_found_by_its_supporter(memory: MemoryTill) -> None:
-    events = memory.gives(1000)
-    memory.tell(events)
-    ada = memory.state().id
-    applied = {event["id"] for event in events if memory.status(event["id"]) == "applied"}
-    assert applied
-    assert applied <= set(inbox.of_supporter(memory.table, ada))
-    assert memory.table.query_index(keys.INBOX_WORK).items == []
-
-
 def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_the_same(memory: MemoryTill) -> None:
     events = memory.gives(500, "month")
     memory.tell(events)
@@ -43,7 +32,7 @@ def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_th
     memory.deliver(event)
     assert row(memory, event)["status"] == "ignored"
     assert row(memory, event)["supporter"] == memory.state().id
-    assert "evt_other" in set(inbox.of_supporter(memory.table, memory.state().id))
+    assert "evt_other" in list(events_about(memory.table, memory.state().id))
     strangers = {**event, "id": "evt_strange", "data": {"object": {**invoice, "customer": "cus_strange"}}}
     memory.deliver(strangers)
     assert "supporter" not in row(memory, strangers)

@@ -6,16 +6,19 @@ Then Stripe delivers again and the sweep runs: nothing lost, nothing doubled, wh
 import random
 from collections.abc import Callable
 from itertools import permutations
-from typing import Any
+from typing import TypeVar
 
 import pytest
 
-from chalicelib.kernel.table import TableUnavailable
+from chalicelib.kernel.table import Table, TableUnavailable, Update
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe.port import StripeUnavailable
+from tests.support.sent import Outgoing
 from tests.support.tables import Around
-from tests.support.till import Json, Post, Till, one
+from tests.support.till import Json, Till, one
+
+Result = TypeVar("Result")
 
 
 class Countdown:
@@ -24,7 +27,7 @@ class Countdown:
     def __init__(self, chosen: int, *, after: bool) -> None:
         self.left, self.after, self.met = chosen, after, ""
 
-    def call(self, name: str, work: Callable[[], Any], fault: Exception) -> Any:
+    def call(self, name: str, work: Callable[[], Result], fault: Exception) -> Result:
         """Do the work, or fail around it."""
         self.left -= 1
         if self.left != 0:
@@ -38,32 +41,31 @@ class Countdown:
 class FaultyTable(Around):
     """A table whose every method counts."""
 
-    def __init__(self, inner: Any, countdown: Countdown) -> None:
+    def __init__(self, inner: Table, countdown: Countdown) -> None:
         super().__init__(inner)
-        for name in ("get", "write", "transact", "query", "query_index"):
-            setattr(self, name, self._counted(name, getattr(inner, name), countdown))
+        self._countdown = countdown
 
-    @staticmethod
-    def _counted(name: str, real: Callable[..., Any], countdown: Countdown) -> Callable[..., Any]:
-        def call(*args: Any, **more: Any) -> Any:
-            marks = name == "write" and getattr(args[0], "set", {}).get("status") == "sent"
-            return countdown.call(
-                "mark" if marks else name, lambda: real(*args, **more), TableUnavailable("injected")
-            )
-
-        return call
+    def _call(self, name: str, what: object, work: Callable[[], Result]) -> Result:
+        marks = isinstance(what, Update) and what.set.get("status") == "sent"
+        return self._countdown.call("mark" if marks else name, work, TableUnavailable("injected"))
 
 
-class FaultyPost(Post):
+class FaultyPost(Outgoing):
     """A post that counts."""
 
-    def __init__(self, inner: Post, countdown: Countdown) -> None:
+    def __init__(self, inner: Outgoing, countdown: Countdown) -> None:
         super().__init__()
         self._inner, self._countdown = inner, countdown
 
-    def send(self, **mail: Any) -> None:
+    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
-        self._countdown.call("send", lambda: self._inner.send(**mail), MailUnavailable("injected"))
+
+        def work() -> None:
+            self._inner.send(
+                sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id, kind=kind
+            )
+
+        self._countdown.call("send", work, MailUnavailable("injected"))
 
 
 def with_fault(till: Till, events: list[Json], countdown: Countdown) -> None:

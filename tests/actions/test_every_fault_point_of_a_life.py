@@ -4,42 +4,37 @@ As in `test_every_fault_point`: each single call to the table, to Stripe or to t
 did its work; then Stripe delivers again and the sweep runs. In the end all is written as if nothing had failed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.table import TableUnavailable
-from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeUnavailable
 from tests.actions.test_every_fault_point import Countdown, FaultyPost, FaultyTable
 from tests.orders.lives import WHOLE
 from tests.orders.past import Past, lived
 from tests.orders.written import Written, written
 from tests.support.memory_till import MemoryTill
-from tests.support.till import Post
+from tests.support.stripe_calls import AroundStripe, Asked, Work
 
 
-class FaultyStripe:
-    """`ports.Stripe` whose every call counts. Its GETs change nothing: before or after is the same."""
+class FaultyStripe(AroundStripe):
+    """`Stripe` whose every call counts. Its GETs change nothing: before or after is the same."""
 
-    def __init__(self, stripe: Any, countdown: Countdown) -> None:
-        self._stripe, self._countdown = stripe, countdown
+    def __init__(self, stripe: Stripe, countdown: Countdown) -> None:
+        super().__init__(stripe)
+        self._countdown = countdown
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        real = getattr(self._stripe, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            fault = StripeUnavailable("injected")
-            return self._countdown.call(f"stripe.{name}", lambda: real(*args, **more), fault)
-
-        return call
+    def _call(self, name: str, asked: Asked, work: Work) -> Sequence[Answer]:
+        del asked
+        fault = StripeUnavailable("injected")
+        return self._countdown.call(f"stripe.{name}", lambda: work(self.inner), fault)
 
 
 def played(past: Past, countdown: Countdown) -> tuple[Written, int]:
     """The life with one fault; what is written in the end, and how many letters went out."""
-    till = MemoryTill()
-    till.memory = past.root.fork()
-    post = Post()
+    till = MemoryTill(past.root.fork())
+    post = till.post
     till.table, till.mailer = FaultyTable(till.memory, countdown), FaultyPost(post, countdown)
     for told in past.told:
         moment = past.moments[told.step]

@@ -84,6 +84,14 @@ def test_amounts_as_people_type_them(till: Till, typed: str, currency: str, stat
         assert re.search(r'id="own-amount"[^>]* autofocus>', page.text)
 
 
+@pytest.mark.parametrize("currency", ["ugx", "ang", "xxx", "gbp"])
+def test_an_amount_in_a_currency_that_is_not_taken_is_the_readers_mistake(till: Till, currency: str) -> None:
+    sent = {**GIFT, "lang": "en", "currency": currency, "amount": "own", "own_amount": "275"}
+    page = Visitor().submit("/donate", sent)
+    assert (page.status, till.double.created_with) == (400, [])
+    assert alert(page) == "We do not take this currency."
+
+
 def test_too_many_sign_ins_keep_the_address_and_say_the_true_time(world: World) -> None:
     asked = {"email": f" {MARIA}", "return_to": f"{API}/account", "locale": "uk"}
     page = Visitor().navigate("/sign-in")

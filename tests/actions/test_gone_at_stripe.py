@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions.start_checkout import Starter
+from chalicelib.giving.actions.start_checkout import CheckoutStarter
 from chalicelib.http.problems import as_problem
 from chalicelib.rails.stripe.port import StripeRefused
 from tests.support.till import ADA, Till
@@ -13,7 +13,7 @@ ATTEMPT = "attempt-0123456789"
 
 @pytest.mark.parametrize("interval", ["once", "month"])
 def test_a_supporter_gives_as_a_new_customer(till: Till, interval: str) -> None:
-    starter = Starter("browser", till.known(ADA), "cus_deleted", ADA)
+    starter = CheckoutStarter("browser", till.known(ADA), "cus_deleted", ADA)
     wish = Wish(1000, "eur", interval)  # type: ignore[arg-type] # one of the two above
     session = till.starts(wish, starter, ATTEMPT)
     assert till.starts(wish, starter, ATTEMPT) == session, "a second tap is still the same gift"

@@ -129,10 +129,11 @@ def test_a_link_to_the_giving_page_can_be_shared(lang: str, title: str) -> None:
 def test_the_newsrooms_picture_is_named_where_there_is_one() -> None:
     import dataclasses
 
+    from chalicelib.giving.views.pages import DonationPage
     from chalicelib.http import pages
     from tests.pages import samples
 
     newsroom: Newsroom = dataclasses.replace(samples.newsroom(), share_image="https://news.example/a.jpg")
-    chrome = pages.Chrome.of(newsroom, lang="uk", public_url=API, livemode=True)
-    html = pages.render(pages.Donate(samples.form("uk"), samples.ATTEMPT), chrome)
+    chrome = pages.Layout.of(newsroom, lang="uk", public_url=API, livemode=True)
+    html = pages.render(DonationPage(samples.form("uk"), samples.ATTEMPT), chrome)
     assert '<meta property="og:image" content="https://news.example/a.jpg">' in html

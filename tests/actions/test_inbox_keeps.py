@@ -2,6 +2,7 @@
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
+from chalicelib.kernel.failures import MOST_FAULTS
 from tests.support.world import NOW, World
 
 EVENT = "evt_1"
@@ -16,7 +17,7 @@ def expires(world: World) -> int | None:
 def test_a_parked_event_waits_for_ever(world: World) -> None:
     assert inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
     assert expires(world) is None
-    for _ in range(inbox.MOST_TRIES):
+    for _ in range(MOST_FAULTS):
         stored = inbox.read(world.table, EVENT)
         assert stored is not None
         last = inbox.failed(world.table, stored, "StripeRefused", NOW)

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from chalicelib.kernel.client_limits import check_rate, network
-from chalicelib.kernel.errors import TooMany
+from chalicelib.http.problems import as_problem
+from chalicelib.kernel.client_limits import RateLimited, check_rate, network
+from chalicelib.kernel.rate_limits import take
 from tests.support.people import watch
 from tests.support.world import EMAIL_KEY, NOW, World
 
@@ -19,12 +20,12 @@ def passed(world: World, times: list[int], limit: int = 10, client: str = "192.0
     for now in times:
         try:
             check_rate(world.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
-        except TooMany as refused:
+        except RateLimited as refused:
             refusals.append(refused)
         else:
             good.append(now)
-    assert {refused.code for refused in refusals} <= {"too_many_checkouts"}
-    assert all(1 <= refused.retry_after <= WINDOW * 11 // 10 for refused in refusals)
+    assert {refused.scope for refused in refusals} <= {"checkouts"}
+    assert all(1 <= refused.wait <= WINDOW * 11 // 10 for refused in refusals)
     return good
 
 
@@ -43,9 +44,20 @@ def test_no_ten_minutes_hold_more_than_the_limit(world: World, gap: int) -> None
 
 def test_waiting_as_told_is_enough(world: World) -> None:
     assert len(passed(world, [START + 595] * 5 + [START + 605] * 5)) == 10
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(RateLimited) as refused:
         check_rate(world.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
-    assert len(passed(world, [START + 700 + refused.value.retry_after])) == 1
+    assert len(passed(world, [START + 700 + refused.value.wait])) == 1
+
+
+def test_a_limit_answers_how_long_to_wait_and_no_words(world: World) -> None:
+    """Most who ask have nobody to tell a sentence to; the edge makes the one for a reader."""
+    waits = [take(world.table, "anything", "somebody", 2, WINDOW, START) for _ in range(3)]
+    assert waits == [0, 0, WINDOW * 11 // 10]
+    assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1] - 1) > 0, "not a second earlier"
+    assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1]) == 0
+    told = as_problem(RateLimited("checkouts", 18))
+    assert (told.status, told.code, told.details) == (429, "too_many_checkouts", {"retry_after": 18})
+    assert told.title == "You asked too often. Please wait a little."
 
 
 def test_what_is_refused_does_not_count(world: World) -> None:

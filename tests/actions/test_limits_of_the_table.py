@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Put, TableRefused
 from tests.actions.test_receive_event import PENDING, answered, untold
 from tests.support.tables import Around
@@ -30,7 +31,7 @@ def test_an_event_whose_changes_the_table_will_never_take_is_a_fault(till: Till)
     till.table = real
     stored = inbox.read(till.table, event["id"])
     assert stored is not None
-    assert (stored.status, stored.tries) == ("parked", inbox.MOST_TRIES)
+    assert (stored.status, stored.tries) == ("parked", MOST_FAULTS)
 
 
 def test_an_event_that_is_too_large_for_the_table_is_refused_not_asked_for_again(till: Till) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.kernel import email_address
 from chalicelib.mail.actions import budget as mail_budget
-from chalicelib.mail.actions.handle_feedback import heed_mail_feedback
-from chalicelib.observing.log import Line
+from chalicelib.mail.actions.handle_feedback import handle_mail_feedback
+from chalicelib.observing.log import LogLine
 from chalicelib.supporters.rows import supporters
 from tests.support.alarms import counted
 from tests.support.calls import Visitor
@@ -130,7 +130,7 @@ def test_it_is_forgotten_in_time(memory: MemoryTill, asks: Asks, reader: Visitor
     assert asks(Visitor(client=HOME)) == 0
 
 
-def test_somebody_is_told_when_an_address_has_no_mail_left(asks: Asks, lines: list[Line]) -> None:
+def test_somebody_is_told_when_an_address_has_no_mail_left(asks: Asks, lines: list[LogLine]) -> None:
     attack(asks, 3)
     assert counted(lines, "MailBudgetSpent") == 0
     attack(asks)
@@ -193,7 +193,7 @@ def test_mails_that_are_not_sent_use_up_nothing_of_the_others(memory: MemoryTill
 
 
 def comes_back(memory: MemoryTill, email: str) -> None:
-    heed_mail_feedback(json.dumps(bounce(email)), memory.table, email_key=EMAIL_KEY, now=memory.real)
+    handle_mail_feedback(json.dumps(bounce(email)), memory.table, email_key=EMAIL_KEY, now=memory.real)
 
 
 def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.assemble import postman_of
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.port import MailRefused, MailStopped
 from chalicelib.mail.rows import outbox, suppressed
@@ -14,6 +13,7 @@ from chalicelib.mail.rows.suppressed import Allowed
 from chalicelib.supporters.rows import supporters
 from tests.support.calls import Reply, Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
+from tests.support.sent import raising
 from tests.support.tables import Around
 from tests.support.till import ADA, BEN, Till, at_once
 from tests.support.world import EMAIL_KEY
@@ -73,7 +73,7 @@ def test_once_mail_is_allowed_new_ones_go_and_old_ones_can_be_brought_back(till:
     (row,) = outbox.given_up(till.table)
     assert outbox.retry(till.table, row["mail"], till.business) == "suppressed"
     assert outbox.given_up(till.table) == []
-    assert postman_of(till).try_send(row["mail"], till.business)
+    assert till.mail_sender.try_send(row["mail"], till.business)
     assert [mail.to for mail in till.post.sent] == [ADA, ADA]
     assert outbox.retry(till.table, row["mail"], till.business) == "sent", "what was sent is not sent again"
     assert outbox.retry(till.table, "pi_none:thanks", till.business) is None
@@ -133,11 +133,7 @@ def test_too_many_mails_take_as_long_as_one(till: Till) -> None:
 
 
 def test_a_mail_that_will_never_go_is_no_news_to_who_typed_the_address(till: Till) -> None:
-    class Strict(type(till.post)):  # type: ignore[misc] # the Post of this till, made strict
-        def send(self, **_mail: Any) -> None:
-            raise MailRefused("BadRequestException")
-
-    till.mailer = Strict()
+    till.post.on_send = raising(MailRefused("BadRequestException"))
     reply = ask(ADA)
     assert (reply.status, reply.json) == (202, {"sent": True})
 
@@ -146,16 +142,7 @@ def test_a_mail_that_will_never_go_is_no_news_to_who_typed_the_address(till: Til
 
 
 def test_a_stopped_mail_service_wakes_somebody_once_and_loses_no_mail(till: Till, alarms: list[str]) -> None:
-    sends = till.post.send
-    stopped = [True]
-
-    class Stopped(type(till.post)):  # type: ignore[misc] # the Post of this till, stopped
-        def send(self, **mail: Any) -> None:
-            if stopped[0]:
-                raise MailStopped("SendingPausedException")
-            sends(**mail)
-
-    till.mailer = Stopped()
+    till.post.on_send = raising(MailStopped("SendingPausedException"))
     till.tell([*till.gives(1000), *till.gives(1000, email=BEN)])
     reply = ask(ADA)
     assert (reply.status, reply.code) == (503, "mail_down")
@@ -166,22 +153,18 @@ def test_a_stopped_mail_service_wakes_somebody_once_and_loses_no_mail(till: Till
     till.pass_time(SIX_HOURS + 3600)
     till.sweeps()
     assert len([line for line in alarms if "mail_stopped" in line]) == 2, "and again while it lasts"
-    stopped[0] = False
+    till.post.on_send = lambda _mail: None
     till.pass_time(3600)
     till.sweeps()
     assert sorted(mail.to for mail in till.post.sent) == [ADA, BEN]
 
 
 def test_the_alarm_comes_also_when_the_table_is_away(till: Till, alarms: list[str]) -> None:
-    class Stopped(type(till.post)):  # type: ignore[misc] # the Post of this till, stopped
-        def send(self, **_mail: Any) -> None:
-            raise MailStopped("not_verified")
-
     def no_counting(call: str, what: Any) -> None:
         if call == "get" and what[0].startswith("RATE#mail_stopped"):
             raise TableUnavailable("injected")
 
-    till.mailer = Stopped()
+    till.post.on_send = raising(MailStopped("not_verified"))
     till.table = Around(till.table, no_counting)
     till.tell(till.gives(1000))
     assert ["mail_stopped" in line for line in alarms] == [True]
@@ -189,11 +172,7 @@ def test_the_alarm_comes_also_when_the_table_is_away(till: Till, alarms: list[st
 
 
 def test_a_mail_that_will_never_go_is_given_up_at_once(till: Till, alarms: list[str]) -> None:
-    class Strict(type(till.post)):  # type: ignore[misc] # the Post of this till, made strict
-        def send(self, **_mail: Any) -> None:
-            raise MailRefused("BadRequestException")
-
-    till.mailer = Strict()
+    till.post.on_send = raising(MailRefused("BadRequestException"))
     till.tell(till.gives(1000))
     assert statuses(till) == [("undeliverable", 1)]
     (line,) = alarms
@@ -214,7 +193,7 @@ def test_what_three_days_of_outage_gave_up_is_listed_and_starts_anew(till: Till)
     (row,) = outbox.given_up(till.table)
     assert (row["status"], row["why"]) == ("undeliverable", "MailUnavailable")
     assert outbox.retry(till.table, row["mail"], till.business) == "undeliverable"
-    assert not postman_of(till).try_send(row["mail"], till.business)
+    assert not till.mail_sender.try_send(row["mail"], till.business)
     assert statuses(till)[0][0] == "unsent", "one more failure is the first of new ones, not the last of the old"
     till.post.down = False
     till.pass_time(3600)
@@ -231,7 +210,7 @@ def test_of_many_who_bring_a_mail_back_one_sends_it(till: Till) -> None:
 
     def bring_back(_number: int) -> bool:
         outbox.retry(till.table, name, till.business)
-        return postman_of(till).try_send(name, till.business)
+        return till.mail_sender.try_send(name, till.business)
 
     assert at_once(16, bring_back).count(True) == 1
     assert len(till.post.sent) == 1

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import rfc3339, seconds_of
 from chalicelib.kernel.table import every
@@ -19,6 +18,7 @@ from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
 from tests.support.tables import Around, Unguarded
 from tests.support.till import Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 ByMonth = dict[tuple[str, str], tuple[int, int]]
@@ -27,10 +27,8 @@ ByMonth = dict[tuple[str, str], tuple[int, int]]
 @pytest.fixture
 def till() -> Iterator[Till]:
     """A till in memory."""
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        yield till
 
 
 def in_zone(till: Till, zone: str) -> None:
@@ -117,13 +115,13 @@ def test_sums_of_another_zone_are_named_and_moved_with_nothing_lost(till: Till) 
             for month, currency in {*was, *expected}
             if was.get((month, currency)) != expected.get((month, currency))
         }
-        done = rebuilds(till, mend=True)
+        done = rebuilds(till, repair=True)
         assert (done.left, by_month(till)) == ([], expected)
         assert ledger_sums.totals(till.table) == whole
         assert ledger_sums.totals_of_campaign(till.table, "winter") == campaign
         assert len(list(ledger.entries(till.table, STRIPE))) == 4
         settled = rows(till)
-        assert found(rebuilds(till, mend=True)) == []
+        assert found(rebuilds(till, repair=True)) == []
         assert rows(till) == settled, "the second time changes nothing"
 
 
@@ -135,7 +133,7 @@ def test_a_whole_life_in_utc_moves_to_the_far_ends_of_the_calendar(till: Till) -
     entries = list(ledger.entries(till.table, STRIPE))
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Kyiv"):
         in_zone(till, zone)
-        done = rebuilds(till, mend=True)
+        done = rebuilds(till, repair=True)
         assert done.differences
         assert done.left == []
         assert ledger_sums.totals(till.table) == whole
@@ -162,9 +160,9 @@ def test_sums_move_beside_gifts_at_any_moment(till: Till) -> None:
                 till.tell(till.gives(1000, campaign="winter"))
 
         table = Around(till.table, before)
-        rebuild(table, EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
+        rebuild(table, EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
         calls = max(calls, made)
-        rebuilds(till, mend=True)  # a sum that a gift was at just then is left for the next run
+        rebuilds(till, repair=True)  # a sum that a gift was at just then is left for the next run
         done = rebuilds(till)
         assert (found(done), done.moving) == ([], ()), number
         assert ledger_sums.totals(till.table)["eur"].gross == given * 1000
@@ -175,13 +173,15 @@ def test_two_people_who_move_the_sums_at_once_move_them_once(till: Till) -> None
     in_zone(till, "UTC")
     at_the_end_of_months(till)
     in_zone(till, "Europe/Kyiv")
-    other = iter([lambda: rebuilds(till, mend=True)])
+    other = iter([lambda: rebuilds(till, repair=True)])
 
     def before(name: str, _what: Any) -> None:
         if name == "write" and (first := next(other, None)):
             first()
 
-    rebuild(Around(till.table, before), EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
+    rebuild(
+        Around(till.table, before), EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone
+    )
     assert by_month(till) == KYIV
 
 
@@ -190,14 +190,14 @@ def test_without_the_condition_they_would_be_moved_twice(till: Till) -> None:
     in_zone(till, "UTC")
     at_the_end_of_months(till)
     in_zone(till, "Europe/Kyiv")
-    other = iter([lambda: rebuilds(till, mend=True)])
+    other = iter([lambda: rebuilds(till, repair=True)])
 
     def before(name: str, _what: Any) -> None:
         if name == "write" and (first := next(other, None)):
             first()
 
     careless = Unguarded(till.table, keys.TOTALS)
-    rebuild(Around(careless, before), EMAIL_KEY, rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
+    rebuild(Around(careless, before), EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
     assert by_month(till) != KYIV
 
 
@@ -213,7 +213,7 @@ def test_where_an_entry_is_in_doubt_the_sums_of_its_month_in_the_newsroom_are_le
             lost(till, entry)
         else:
             damaged(till, entry, amount="a lot")
-        done = rebuilds(till, mend=True)
+        done = rebuilds(till, repair=True)
         assert not [one for one in done.differences if one.what == "total"], "October's sums are right"
         assert by_month(till)["2026-10", "eur"] == (1000, 1)
 
@@ -223,5 +223,5 @@ def test_every_row_of_sums_lost_is_made_again_in_the_newsrooms_months(till: Till
     at_the_end_of_months(till)
     for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
         lost(till, row)
-    rebuilds(till, mend=True)
+    rebuilds(till, repair=True)
     assert by_month(till) == KYIV

@@ -1,10 +1,18 @@
 """The same facts in other clothes: older API versions, adaptive pricing, months that cost nothing, pauses."""
 
+import re
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+import stripe
+from pydantic import ValidationError
 
+from chalicelib.kernel import keys
+from chalicelib.kernel.table import Update
+from chalicelib.rails.stripe.events.billing_shapes import Subscription
+from chalicelib.rails.stripe.events.subscriptions import subscription_facts
+from chalicelib.supporters.rules.access import ENDED, RENEWING, SubscriptionStatus
 from localdev.stripe import checkout, discounts, pausing, versions
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer
@@ -85,3 +93,27 @@ def test_a_pause_ends_at_what_is_paid_and_goes_on_afterwards(till: Till, by: str
     assert till.state().standing.recurring[0].will_renew
     told = [mail.subject for mail in till.post.sent]
     assert len(told) == len(set(told)) == 3, "thanks, rests, goes on"
+
+
+def test_the_statuses_are_stripes() -> None:
+    """The negative control of the next one: a word that Stripe does have is in the list."""
+    theirs = set(re.findall("['\"](\\w+)['\"]", str(stripe.Subscription.__annotations__["status"])))
+    assert set(get_args(SubscriptionStatus)) == theirs > {*ENDED, *RENEWING}
+
+
+def test_a_status_of_tomorrow_is_kept_and_opens_nothing_more_than_what_is_paid(till: Till) -> None:
+    """What Stripe then says, what is stored of it, and what a reader has from it."""
+    till.tell(till.gives(300, "month"))
+    paid_through = till.state().standing.recurring[0].paid_through
+    assert till.access().until == paid_through + 7 * DAY
+    (told,) = till.double.of("subscription")
+    read = subscription_facts(Subscription.model_validate(told | {"status": "hibernating"}))
+    assert (str(read.status), read.next_payment_at) == ("hibernating", None)
+    stored = till.table.get(keys.standing(till.state().id)) or {}
+    strange = {name: row | {"status": read.status} for name, row in stored["recurring"].items()}
+    till.table.write(Update(keys.standing(till.state().id), set={"recurring": strange}))
+    (gift,) = till.state().standing.recurring
+    assert (str(gift.status), gift.will_renew, gift.paid_through) == ("hibernating", False, paid_through)
+    assert till.access().until == paid_through, "no grace: nobody knows that anything will come"
+    with pytest.raises(ValidationError):
+        Subscription.model_validate(told | {"status": 7})

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete, Update, every
 from chalicelib.ledger.rows import entries as ledger
@@ -31,6 +30,7 @@ from tests.support.rebuilding import (
     written,
 )
 from tests.support.till import ADA, BEN, Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 Damage = Callable[[Till], object]
@@ -45,10 +45,8 @@ def till() -> Till:
 @pytest.fixture
 def engine_till(engine: Engine, table_name: str) -> Iterator[Till]:
     """A till on a real engine."""
-    till = Till(engine.endpoint, table_name)
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(Till(engine.endpoint, table_name)) as till:
+        yield till
 
 
 def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -> None:
@@ -69,7 +67,7 @@ def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -
     stored = {code: vars(sums) for code, sums in ledger_sums.totals(engine_till.table).items()}
     assert {code: vars(sums) for code, sums in done.totals.items()} == stored
     before = engine_till.rows()
-    assert found(rebuilds(engine_till, mend=True)) == []
+    assert found(rebuilds(engine_till, repair=True)) == []
     assert engine_till.rows() == before, "nothing to mend, nothing written"
 
 
@@ -205,11 +203,11 @@ def test_damage_to_what_follows_is_found_and_mended(till: Till, damage: Damage, 
     assert found(rebuilds(till)) == [what], "exactly its own difference"
     assert rows(till) == broken, "to look changes nothing"
     assert found(rebuilds(till, without=comparison)) == [], "the negative control: nobody else would notice"
-    done = rebuilds(till, mend=True)
+    done = rebuilds(till, repair=True)
     assert (found(done), done.left) == ([what], [])
     assert mended_rows(till) == whole
     settled = rows(till)
-    assert found(rebuilds(till, mend=True)) == []
+    assert found(rebuilds(till, repair=True)) == []
     assert rows(till) == settled, "the second time changes nothing"
 
 
@@ -237,7 +235,7 @@ def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
     a_grant_was_lost(till)
     the_paid_time_was_lowered(till)
     a_shard_was_changed(till)
-    done = rebuilds(till, mend=True)
+    done = rebuilds(till, repair=True)
     assert (found(done), done.left) == (["grant", "paid_through", "total"], [])
     history = [row for row in rows(till) if "access:standing:rebuilt" in row.get("tags", ())]
     assert [row["found"] for row in history] == [["grant", "paid_through"]]
@@ -246,7 +244,7 @@ def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
 
 def test_with_another_key_for_addresses_no_second_look_up_is_written(till: Till) -> None:
     before = rows(till)
-    done = rebuild(till.table, "another key", rails=RAILS, mend=True, now=till.business, zone=till.newsroom.zone)
+    done = rebuild(till.table, "another key", rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
     assert {one.what for one in done.differences} == {"address_lookup"}
     assert done.left == done.differences
     assert rows(till) == before
@@ -264,6 +262,6 @@ def test_a_row_of_totals_that_was_lost_is_made_again(till: Till) -> None:
     for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
         lost(till, row)
     assert list(ledger.entries(till.table, STRIPE)) == [], "the ledger's months are learnt from the totals"
-    done = rebuilds(till, mend=True)
+    done = rebuilds(till, repair=True)
     assert done.left == []
     assert len(list(ledger.entries(till.table, STRIPE))) == 16

@@ -176,7 +176,7 @@ LOOKED_AT: list[tuple[Damage, str, str]] = [
 def test_damage_to_the_ledger_is_told_and_left_alone(till: Till, damage: Damage, what: str, comparison: str) -> None:
     damage(till)
     broken = rows(till)
-    done = rebuilds(till, mend=True)
+    done = rebuilds(till, repair=True)
     assert found(done) == [what], "exactly its own difference; what follows from it is not judged"
     assert done.left == done.differences
     assert rows(till) == broken, "nothing is written while it is in doubt"
@@ -187,7 +187,7 @@ def test_a_grant_that_the_ledger_does_not_know_is_told_and_not_taken_away(till: 
     item = access(till)
     written(till, item, grants=[*item["grants"], {**item["grants"][0], "id": "pi_unheard_of"}])
     before = rows(till)
-    assert found(rebuilds(till, mend=True)) == ["grant_without_gift"]
+    assert found(rebuilds(till, repair=True)) == ["grant_without_gift"]
     assert rows(till) == before
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Table, Update
 from chalicelib.ledger.rows import sums as ledger_sums
@@ -17,6 +16,7 @@ from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import access, entries, found, lives, rebuilds, written
 from tests.support.tables import Around, Unguarded
 from tests.support.till import ADA, Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY
 
 Between = Callable[[str, Any], None]
@@ -25,11 +25,9 @@ Between = Callable[[str, Any], None]
 @pytest.fixture
 def till() -> Iterator[Till]:
     """A till in memory after a rich life, whose readers go on giving."""
-    till = MemoryTill()
-    wiring.install(till)
-    lives(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        lives(till)
+        yield till
 
 
 def gives(till: Till) -> None:
@@ -51,8 +49,8 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
     return before
 
 
-def rebuilds_on(table: Table, till: Till, *, mend: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, rails=RAILS, mend=mend, now=till.business, zone=till.newsroom.zone)
+def rebuilds_on(table: Table, till: Till, *, repair: bool = True) -> Rebuilt:
+    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=till.business, zone=till.newsroom.zone)
 
 
 def gross(till: Till) -> int:
@@ -67,7 +65,7 @@ def a_sum_is_wrong(till: Till) -> None:
 def pages_of(till: Till) -> int:
     """How many calls a pass takes."""
     calls: list[str] = []
-    rebuilds_on(Around(till.table, lambda name, _what: calls.append(name)), till, mend=False)
+    rebuilds_on(Around(till.table, lambda name, _what: calls.append(name)), till, repair=False)
     return calls.count("scan")
 
 
@@ -76,7 +74,7 @@ def test_a_gift_in_the_middle_of_a_pass_is_no_difference(till: Till) -> None:
     assert pages >= 4
     for number in range(1, pages + 1):
         table = Around(till.table, on_the(number, "scan", lambda: gives(till)))
-        done = rebuilds_on(table, till, mend=False)
+        done = rebuilds_on(table, till, repair=False)
         assert (found(done), done.unclear, done.moving) == ([], 0, ()), number
 
 
@@ -102,7 +100,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
 
         rebuilds_on(Around(till.table, before), till)
         calls = max(calls, len(names))
-        rebuilds(till, mend=True)  # what a gift was at just then is left for the next run
+        rebuilds(till, repair=True)  # what a gift was at just then is left for the next run
         done = rebuilds(till)
         assert (found(done), done.moving) == ([], ()), (number, names[number - 1 : number])
     assert len(times) > 20
@@ -115,7 +113,7 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
 def test_two_people_who_repair_at_once_add_a_difference_once(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
-    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
+    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
     assert gross(till) == right
     assert found(done) == ["total"]
     assert done.left == done.differences, "the other one was faster, which this one cannot know"
@@ -127,7 +125,7 @@ def test_without_the_condition_it_would_be_added_twice(till: Till) -> None:
     right = gross(till)
     a_sum_is_wrong(till)
     careless = Unguarded(till.table, keys.TOTALS)
-    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, mend=True))), till)
+    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
     assert gross(till) == right - 777
 
 
@@ -145,15 +143,13 @@ def test_where_gifts_never_stop_sums_are_not_judged_and_all_else_is(till: Till) 
     done = rebuilds_on(Around(till.table, lambda _name, what: gives(till) if what == keys.TOTALS else None), till)
     assert found(done) == ["grant"]
     assert {group[0] for group in done.moving} == {"month", "campaign"}
-    assert found(rebuilds(till, mend=True)) == ["total"]
+    assert found(rebuilds(till, repair=True)) == ["total"]
     assert found(rebuilds(till)) == []
 
 
 def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) -> None:
-    till = Till(engine.endpoint, table_name)
-    wiring.install(till)
-    lives(till)
-    wiring._installed.clear()
+    with wired_to(Till(engine.endpoint, table_name)) as till:
+        lives(till)
     events = [event for number in range(12) for event in till.gives(1000, email=f"{number}@reader.example")]
     a_sum_is_wrong(till)
     written(till, access(till), grants=[])
@@ -162,7 +158,7 @@ def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) ->
 
     def repairs() -> None:
         while not stop.is_set():
-            done.append(rebuilds(till, mend=True))
+            done.append(rebuilds(till, repair=True))
 
     crowd = [threading.Thread(target=repairs) for _ in range(2)]
     for one in crowd:
@@ -173,7 +169,7 @@ def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) ->
     for one in crowd:
         one.join(60)
     till.sweeps()
-    rebuilds(till, mend=True)
+    rebuilds(till, repair=True)
     assert found(rebuilds(till)) == []
     assert len(done) >= 2
     assert till.totals()["eur"] == (9500 + 12_000, 7 + 12)

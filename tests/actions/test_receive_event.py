@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Put, TableUnavailable
 from tests.support.tables import Around
 from tests.support.till import ADA, BEN, Till, one, raw
@@ -193,11 +194,11 @@ def test_what_keeps_failing_is_parked_and_the_others_go_on(till: Till) -> None:
         swept = till.sweeps()
         assert (swept["events"], swept["applied"]) == (1, 0)
         tries += 1
-    assert (tries, till.status(poison["id"])) == (inbox.MOST_TRIES, "parked")
+    assert (tries, till.status(poison["id"])) == (MOST_FAULTS, "parked")
     till.pass_time(30 * 86_400)
     assert till.sweeps()["events"] == 0
     (waiting,) = inbox.waiting(till.table)
-    assert (waiting["event"], waiting["status"], waiting["tries"]) == (poison["id"], "parked", inbox.MOST_TRIES)
+    assert (waiting["event"], waiting["status"], waiting["tries"]) == (poison["id"], "parked", MOST_FAULTS)
     assert waiting["why"] == "ValidationError"
     assert till.knows(BEN)
     assert not till.knows(ADA)
@@ -269,4 +270,4 @@ def test_money_that_names_nobody_waits_for_a_person(till: Till) -> None:
     assert answered(till.deliver(event)) == (200, PENDING)
     assert without(till, "EVT#") == before
     (waiting,) = inbox.waiting(till.table)
-    assert waiting["why"] == "NobodyNamedError"
+    assert waiting["why"] == "NobodyNamed"

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from chalicelib.kernel.table import Put
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
-from chalicelib.reconciling.run import Bad, MoneyTally
+from chalicelib.reconciling.run import BadLine, MoneyTally
 from chalicelib.upkeep.reconcile import Reconciled
 from ops import reconcile as reconcile_command
 from ops.__main__ import main
@@ -82,13 +82,13 @@ SPOILT: dict[str, tuple[Callable[[Json], Any], str]] = {
     "a refund that is gone": (lambda line: line | {"source": "re_gone"}, "StripeRefused: resource_missing"),
     "a dispute that is gone": (lambda line: line | {"source": "du_gone"}, "StripeRefused: resource_missing"),
     "its source has no kind": (source(object=None), "KeyError"),
-    "its source is of a kind that we do not know": (source(object="source_v3"), "NoSourceError"),
+    "its source is of a kind that we do not know": (source(object="source_v3"), "SourceMissing"),
     "its source has no state": (source(status=None), "KeyError"),
     "its source has no currency": (source(currency=None), "KeyError"),
-    "its source is a list": (lambda line: line | {"source": [line["source"]]}, "NoSourceError"),
-    "no source at all": (lambda line: line | {"source": None}, "NoSourceError"),
-    "a source of a name that we do not know": (lambda line: line | {"source": "xyz_1"}, "NoSourceError"),
-    "no source's name": (less("source"), "NoSourceError"),
+    "its source is a list": (lambda line: line | {"source": [line["source"]]}, "SourceMissing"),
+    "no source at all": (lambda line: line | {"source": None}, "SourceMissing"),
+    "a source of a name that we do not know": (lambda line: line | {"source": "xyz_1"}, "SourceMissing"),
+    "no source's name": (less("source"), "SourceMissing"),
     "no amount": (less("amount"), "KeyError"),
     "no currency": (less("currency"), "KeyError"),
     "no fee": (less("fee"), "KeyError"),
@@ -111,7 +111,7 @@ def test_one_bad_line_is_told_and_the_others_are_booked_and_compared(
     done = reconciles(till, ["money"], by_hand=False)
     found = money(done)
     assert (found.seen, found.applied, found.faults, found.failed) == (3, 1, 1, None)
-    assert found.bad_lines == [Bad(bad, why)]
+    assert found.bad_lines == [BadLine(bad, why)]
     assert sums(found) == {"eur": (1700, 1700, 0, 0)}
     assert till.books.totals == {"eur": (1700, 2)}
     assert not done.differs
@@ -215,7 +215,7 @@ def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Ti
     till.table.write(Put({name: value for name, value in entry.items() if name != "amount"}))
     found = money(reconciles(till, ["money"]))
     (line,) = (one["id"] for one in lines_of(till) if one["amount"] == 1000)
-    assert found.bad_lines == [Bad(line, "UnreadableEntryError")]
+    assert found.bad_lines == [BadLine(line, "EntryUnreadable")]
     assert sums(found) == {"eur": (500, 500, 0, 0)}
     assert found.left_out == {"eur": 1000}
 
@@ -255,7 +255,7 @@ def test_a_payment_that_is_gone_when_it_is_to_be_booked_is_a_fault_and_a_differe
 
     till.double.on_answer = ill
     done = reconciles(till, ["money"])
-    assert money(done).bad_lines == [Bad(gone, "StripeRefused: resource_missing")]
+    assert money(done).bad_lines == [BadLine(gone, "StripeRefused: resource_missing")]
     assert sums(money(done)) == {"eur": (1200, 700, 0, 500)}
     assert money(done).differences == [gone]
 
@@ -263,7 +263,7 @@ def test_a_payment_that_is_gone_when_it_is_to_be_booked_is_a_fault_and_a_differe
 # ---- a list that breaks off ----
 
 
-class Refused(Exception):  # noqa: N818 - any fault of the list's own
+class Refused(Exception):
     """As if a page could not be read."""
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.rails.stripe.reconcile.converted import Worth, worth_of
+from chalicelib.rails.stripe.reconcile.converted import GivenAmount, worth_of
 
 
 def line(amount: int, rate: float | None = None, currency: str = "usd", created: int = 0) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def test_the_withdrawals_rate_counts_for_what_came_back() -> None:
 
 def test_without_any_rate_the_proportion_counts() -> None:
     first, back = line(-2711), line(980, created=9)
-    assert worth_of(back, dispute(first, back)) == Worth(904, 1)
-    assert worth_of(first, dispute(first, back)) == Worth(-2500, 1)
+    assert worth_of(back, dispute(first, back)) == GivenAmount(904, 1)
+    assert worth_of(first, dispute(first, back)) == GivenAmount(-2500, 1)
 
 
 def test_a_dispute_that_only_names_its_transactions_leaves_the_line_its_own_rate() -> None:

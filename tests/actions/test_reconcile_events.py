@@ -11,7 +11,7 @@ from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe.paced import RING
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.rails.stripe.reconcile import events as reconcile_events
-from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling import progress
 from chalicelib.reconciling.run import EventsTally
 from tests.support.reconciling import Hours, reconciles, without
 from tests.support.tables import Around
@@ -50,7 +50,7 @@ def test_a_webhook_on_its_way_is_left_alone_by_the_schedule(till: Till) -> None:
     till.pass_time(60)
     assert ring(till, "undelivered", by_hand=False).seen == 0
     assert ring(till, "events", by_hand=False).seen == 0
-    assert reconciled.cursor(till.table, "events") != till.business - 60, "nor does the cursor step over it"
+    assert progress.cursor(till.table, "events") != till.business - 60, "nor does the cursor step over it"
     assert ring(till, "undelivered").applied > 0, "a person does not wait"
 
 
@@ -105,7 +105,7 @@ def test_the_next_run_looks_back_to_the_last_one_and_two_hours_more(till: Till) 
     till.gives(1000)
     till.pass_time(HOUR)
     ring(till, "events", by_hand=False)
-    first = reconciled.cursor(till.table, "events")
+    first = progress.cursor(till.table, "events")
     assert first is not None
     assert first == max(event["created"] for event in till.double.of("event"))
     till.pass_time(3 * DAY)
@@ -164,7 +164,7 @@ def test_the_cursor_moves_only_over_what_is_durable(till: Till) -> None:
     found = ring(till, "events", by_hand=False)
     till.table = real
     assert found.failed == "Unavailable"
-    assert reconciled.cursor(till.table, "events") is None
+    assert progress.cursor(till.table, "events") is None
     till.pass_time(29 * DAY)
     ring(till, "events", by_hand=False)
     assert till.status(one(events, "checkout.session.completed")["id"]) == "applied"
@@ -180,13 +180,13 @@ def test_a_list_that_breaks_off_moves_no_cursor(till: Till) -> None:
 
     till.double.events = breaks  # type: ignore[method-assign] # the second page is not to be had
     assert ring(till, "events", by_hand=False).failed == "StripeUnavailable"
-    assert reconciled.cursor(till.table, "events") is None
+    assert progress.cursor(till.table, "events") is None
 
 
 def test_the_cursor_never_goes_back(till: Till) -> None:
     for at in (100, 200, 150, 200, 50):
-        reconciled.move_cursor(till.table, "events", at)
-    assert reconciled.cursor(till.table, "events") == 200
+        progress.move_cursor(till.table, "events", at)
+    assert progress.cursor(till.table, "events") == 200
 
 
 def test_when_time_is_over_before_all_is_applied_the_sweep_goes_on(till: Till) -> None:
@@ -203,7 +203,7 @@ def test_when_time_is_over_before_all_is_applied_the_sweep_goes_on(till: Till) -
     till.double.on_call = real
     assert found.failed == "time"
     assert found.stored > found.applied
-    assert reconciled.cursor(till.table, "events") is not None, "all of it is durable"
+    assert progress.cursor(till.table, "events") is not None, "all of it is durable"
     till.pass_time(HOUR)
     till.sweeps()
     assert inbox.waiting(till.table) == []

@@ -1,36 +1,25 @@
 """Reconcile breaks off somewhere, or has company: the next run finishes it; nothing lost, nothing doubled (P2)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import pytest
 
-from chalicelib.kernel.table import TableUnavailable
+from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.upkeep.sweep import sweep
-from tests.support.lost_webhooks import MemoryTill, Outage, known, outage
+from tests.support.lost_webhooks import Outage, known, outage
+from tests.support.memory_till import MemoryTill
 from tests.support.reconciling import Hours, reconciles
 from tests.support.tables import Around
 from tests.support.till import ADA, Till, at_once
 
+Result = TypeVar("Result")
 POINTS = 20  # calls that are made to fail, spread over the whole run; each before and after its work
 
 
 class PowerCut(BaseException):
     """The function ends here and now."""
-
-
-class Counting(Around):
-    """A table that counts its calls, and lets the chosen one fail before or after its work."""
-
-    def __init__(self, inner: Any, failing: "Failing") -> None:
-        super().__init__(inner)
-        for name in ("get", "write", "transact", "query", "query_index"):
-            setattr(self, name, self._counted(getattr(inner, name), failing))
-
-    @staticmethod
-    def _counted(real: Callable[..., Any], failing: "Failing") -> Callable[..., Any]:
-        return lambda *args, **more: failing.call(lambda: real(*args, **more), TableUnavailable("injected"))
 
 
 class Failing:
@@ -39,7 +28,7 @@ class Failing:
     def __init__(self, chosen: int, *, after: bool, cut: bool) -> None:
         self.chosen, self.after, self.cut, self.count = chosen, after, cut, 0
 
-    def call(self, work: Callable[[], Any], fault: Exception) -> Any:
+    def call(self, work: Callable[[], Result], fault: Exception) -> Result:
         """Do the work, or fail around it."""
         self.count += 1
         if self.count != self.chosen:
@@ -47,6 +36,18 @@ class Failing:
         if self.after:
             work()
         raise PowerCut if self.cut else fault
+
+
+class Counting(Around):
+    """A table that counts its calls, and lets the chosen one fail before or after its work."""
+
+    def __init__(self, inner: Table, failing: Failing) -> None:
+        super().__init__(inner)
+        self._failing = failing
+
+    def _call(self, name: str, what: object, work: Callable[[], Result]) -> Result:
+        del name, what
+        return self._failing.call(work, TableUnavailable("injected"))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_wherever_reconcile_breaks_off_the_next_one_finishes_it(played: Outage, 
 def test_reconcile_webhooks_and_the_sweep_at_once_book_one_gift_and_send_one_mail(till: Till, interval: str) -> None:
     events = till.gives(1000, interval)
 
-    def crowd(number: int) -> Any:
+    def crowd(number: int) -> object:
         if number % 4 == 1:
             return reconciles(till, [("undelivered", "events", "money")[number // 4 % 3]]).failed
         if number % 4 == 3:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.table import Update
-from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.run import Bad, RecurringTally
+from chalicelib.reconciling import progress
+from chalicelib.reconciling.run import BadLine, RecurringTally
 from tests.support.reconciling import Hours, givers, reconciles, slow
 from tests.support.till import Till
 
@@ -75,7 +75,7 @@ def test_begun_at_the_same_end_each_time_the_last_ones_would_never_be_looked_at(
 ) -> None:
     """The negative control: nothing is remembered, and gifts that are up to date cost a read or two as well."""
     without_money(till)
-    monkeypatch.setattr(reconciled, "note_place", lambda *_: None)
+    monkeypatch.setattr(progress, "note_place", lambda *_: None)
     for _ in range(8):
         cut_run(till, seconds=15)
     assert looked_at(till, monthly) < set(monthly)
@@ -84,9 +84,9 @@ def test_begun_at_the_same_end_each_time_the_last_ones_would_never_be_looked_at(
 def test_a_run_that_comes_to_its_end_forgets_the_place(till: Till, monthly: list[str]) -> None:
     without_money(till)
     cut_run(till, seconds=40)
-    assert reconciled.place(till.table, reconciled.RECURRING) != reconciled.Place()
+    assert progress.place(till.table, progress.RECURRING) != progress.Place()
     assert reconciles(till, ["money"], by_hand=False).failed == {}
-    assert reconciled.place(till.table, reconciled.RECURRING) == reconciled.Place()
+    assert progress.place(till.table, progress.RECURRING) == progress.Place()
     assert looked_at(till, monthly) == set(monthly), "what stood before the place was looked at, too"
 
 
@@ -117,7 +117,7 @@ def test_a_supporters_row_that_cannot_be_read_keeps_nobody_else_from_being_looke
     without_money(till)
     done = reconciles(till, ["money"], by_hand=False)
     part = done.parts["recurring"]
-    assert part.bad_lines == [Bad("gifts of a supporter", "TypeError")]
+    assert part.bad_lines == [BadLine("gifts of a supporter", "TypeError")]
     assert (part.faults, part.applied, part.failed) == (1, 11, None)
     assert "alarm reconcile_faults ring=recurring faults=1 first=gifts_of_a_supporter" in raised(caplog)
     assert str(rows[0]["pk"]).removeprefix("SUP#") not in caplog.text, "a supporter's name stands in no log"

@@ -9,7 +9,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.table import TableRefused, TableUnavailable
 from chalicelib.rails.stripe.paced import RING
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
-from chalicelib.reconciling.run import Bad, MoneyTally
+from chalicelib.reconciling.run import BadLine, MoneyTally
 from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.reconciling import Hours, givers, reconciles, slow
 from tests.support.tables import Around
@@ -170,6 +170,6 @@ def test_an_event_that_the_table_will_never_take_is_named_and_the_others_are_sto
 
     till.table = Around(till.table, never)
     part = reconciles(till, ["events"], by_hand=False).parts["events"]
-    assert part.bad_lines == [Bad(large, "TooLarge")]
+    assert part.bad_lines == [BadLine(large, "TooLarge")]
     assert part.failed is None
     assert till.books.totals == {"eur": (1000, 1)}

@@ -82,7 +82,7 @@ def rebuilt(till: Till) -> list[Any]:
         till.table,
         till.secrets["SPILNO_EMAIL_KEY"],
         rails=RAILS,
-        mend=False,
+        repair=False,
         now=till.business,
         zone=till.newsroom.zone,
     ).differences

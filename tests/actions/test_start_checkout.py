@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.kernel import keys
 from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
 from chalicelib.kernel.table import TableUnavailable, TransactionLost
@@ -16,10 +16,10 @@ from tests.support.till import ADA, Till, at_once
 
 ATTEMPT = "attempt-0123456789"
 WISH = Wish(1000, "eur", "once", ADA, "uk", "winter", "http://127.0.0.1:8080/a", "/about")
-HERE = Starter("browser")
+HERE = CheckoutStarter("browser")
 
 
-def ask(till: Till, wish: Wish = WISH, starter: Starter = HERE, attempt: str = ATTEMPT) -> tuple[str, str]:
+def ask(till: Till, wish: Wish = WISH, starter: CheckoutStarter = HERE, attempt: str = ATTEMPT) -> tuple[str, str]:
     return start_checkout(
         attempt, wish, starter, till.offer(), table=till.table, stripe=till.stripe, now=till.real_now()
     )
@@ -73,8 +73,8 @@ def test_a_changed_wish_needs_a_new_attempt(till: Till) -> None:
 
 def test_another_browser_cannot_take_the_attempt_over(till: Till) -> None:
     ask(till)
-    assert refused(till, starter=Starter("other")) == "attempt_elsewhere"
-    assert refused(till, starter=Starter("other"), wish=replace(WISH, amount=2000)) == "attempt_elsewhere", (
+    assert refused(till, starter=CheckoutStarter("other")) == "attempt_elsewhere"
+    assert refused(till, starter=CheckoutStarter("other"), wish=replace(WISH, amount=2000)) == "attempt_elsewhere", (
         "it does not even learn whether the wish was the same"
     )
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from chalicelib.rails.stripe.receive import reopened
 from chalicelib.upkeep.sweep import sweep
 from tests.actions.test_sweep_pace import pending
 from tests.support.reconciling import Hours
+from tests.support.sent import Mail
 from tests.support.till import ADA, BEN, Json, Till, one, raw
 
 
@@ -67,13 +67,10 @@ def test_events_are_applied_while_the_post_is_slow_and_on_strike(till: Till) -> 
     pending(till, 3)
     hours = Hours()
 
-    class Slow(type(till.post)):  # type: ignore[misc] # the Post of this till, made slow
-        def send(self, **mail: Any) -> None:
-            hours.now += 20
-            super().send(**mail)
+    def slow(_mail: Mail) -> None:
+        hours.now += 20
 
-    till.mailer = Slow()
-    till.mailer.down = True
+    till.post.on_send = slow
     done = sweep(till, limits=hours.limits(seconds=240))
     assert done["applied"] == 3, "half of the time is theirs"
     assert done["sent"] == 0
@@ -154,11 +151,10 @@ def test_a_parked_event_wakes_somebody_once(till: Till, caplog: pytest.LogCaptur
 
 
 def test_a_mail_that_is_given_up_wakes_somebody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    class Picky(type(till.post)):  # type: ignore[misc] # the Post of this till, made picky
-        def send(self, *, to: str, **_: Any) -> None:
-            raise ValueError(f"{to} is no address")
+    def picky(mail: Mail) -> None:
+        raise ValueError(f"{mail.to} is no address")
 
-    till.mailer = Picky()
+    till.post.on_send = picky
     till.tell(till.gives(1000))
     for _ in range(9):
         till.pass_time(7 * 3600)

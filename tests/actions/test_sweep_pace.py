@@ -1,6 +1,7 @@
 """The sweep asks Stripe slowly, ends in time, and leaves events alone while Stripe or the table is away."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.paced import Paced
-from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from chalicelib.upkeep.sweep import sweep
 from tests.support.reconciling import Hours
+from tests.support.stripe_calls import UnexpectedStripe
 from tests.support.tables import Around
 from tests.support.till import Json, Till, one
 
@@ -65,8 +67,8 @@ def test_the_sweep_keeps_its_pace(till: Till) -> None:
 
 
 def test_a_list_waits_once_a_page() -> None:
-    class Listing:
-        def events(self, *, since: int, undelivered: bool) -> Any:
+    class Listing(UnexpectedStripe):
+        def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
             assert (since, undelivered) == (5, False)
             for number in range(250):
                 if number % 100 == 0:
@@ -74,8 +76,7 @@ def test_a_list_waits_once_a_page() -> None:
                 yield {"id": number}
 
     hours = Hours()
-    listing: Any = Listing()
-    listed = Paced(listing, hours.limits(1))
+    listed = Paced(Listing(), hours.limits(1))
     for _ in range(4):
         assert len(list(listed.events(since=5))) == 250
     assert len(hours.asked) == 12

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.assemble import postman_of
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
@@ -20,7 +19,7 @@ def sent(world: World, standing: Standing, kind: str, values: dict[str, Any], la
     supporter = world.supporter(MARIA, standing)
     world.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, NOW)])
     world.pass_time(later)
-    assert postman_of(world).try_send("re_1:told", world.now())
+    assert world.mail_sender.try_send("re_1:told", world.now())
     return " ".join(world.outgoing.last.text.split())
 
 

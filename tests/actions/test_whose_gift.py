@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions.start_checkout import Starter
+from chalicelib.giving.actions.start_checkout import CheckoutStarter
 from chalicelib.supporters.rows import supporters
 from tests.support.till import ADA, BEN, Till, at_once, one
 
@@ -45,14 +45,14 @@ def test_two_gifts_of_one_address_have_two_customers_and_one_supporter(till: Til
 
 def test_who_is_signed_in_gives_for_themselves_whatever_address_they_type(till: Till) -> None:
     ada, ben = till.known(ADA), till.known(BEN)
-    till.tell(till.gives(1000, email=BEN, starter=Starter("browser", ada)))
+    till.tell(till.gives(1000, email=BEN, starter=CheckoutStarter("browser", ada)))
     assert owner(till) == ada
     assert till.state(BEN).standing.grants == ()
     assert ben
 
 
 def test_a_supporter_who_is_erased_meanwhile_is_not_brought_back_under_that_name(till: Till) -> None:
-    till.tell(till.gives(1000, starter=Starter("browser", "gone-for-good-1")))
+    till.tell(till.gives(1000, starter=CheckoutStarter("browser", "gone-for-good-1")))
     assert owner(till) != "gone-for-good-1"
     assert till.knows(ADA)
 
@@ -90,7 +90,7 @@ def test_an_expired_checkout_makes_nobody_a_supporter(till: Till) -> None:
 
 def test_an_expired_checkout_of_a_known_address_writes_nothing_about_them(till: Till) -> None:
     ada = till.known()
-    session = till.starts(Wish(1000, "eur", "once", email=ADA), Starter("browser", ada))
+    session = till.starts(Wish(1000, "eur", "once", email=ADA), CheckoutStarter("browser", ada))
     till.tell(till.double.expire(session))
     assert [row["sk"] for row in till.rows() if row["pk"] == f"SUP#{ada}"] == ["PROFILE"]
 
@@ -106,9 +106,9 @@ def test_looking_at_a_checkout_that_is_still_open_writes_nothing(till: Till) -> 
 
 
 def test_looking_at_an_open_checkout_of_a_supporter_writes_nothing(till: Till) -> None:
-    till.tell(till.gives(1000, starter=Starter("b", till.known(ADA))))
+    till.tell(till.gives(1000, starter=CheckoutStarter("b", till.known(ADA))))
     state = till.state()
-    session = till.starts(Wish(1000, "eur", "once"), Starter("browser", state.id, state.customers["eur"]))
+    session = till.starts(Wish(1000, "eur", "once"), CheckoutStarter("browser", state.id, state.customers["eur"]))
     before = till.rows()
     assert till.comes_back(session).checkout.status == "open"
     assert till.rows() == before

@@ -17,7 +17,6 @@ EXPANDED = {
     "too_many_{}": {
         "too_many_checkouts",
         "too_many_sign_ins",
-        "too_many_corrections",
         "too_many_looks",
         "too_many_portals",
     },

@@ -14,14 +14,13 @@ LONGEST = 300  # lines a file
 ORDER = (
     *("VERSION", "version", "settings", "colours", "observing", "kernel", "i18n", "templating", "newsroom"),
     *("article_html", "ledger", "supporters", "checkouts", "mail", "inbox", "booking", "reconciling", "aws", "rails"),
-    *("wiring", "assemble", "http", "reading", "signing_in", "giving", "account", "rebuild", "upgrade", "upkeep"),
-    "jobs",
+    *("wiring", "http", "reading", "signing_in", "giving", "account", "rebuild", "upgrade", "upkeep", "jobs"),
 )
 # Within a room: each layer may import those before it, and itself.
 LAYERS = ("rules", "rows", "actions", "views")
 # Rules decide, and ask nobody: no table, no provider, no clock, no page, no log. They may use other rooms' rules.
 PURE = {"kernel", "newsroom", "rules"}
-IMPURE_KERNEL = {"table", "keys", "schema", "rate_limits", "client_limits"}
+IMPURE_KERNEL = {"table", "keys", "schema", "failures_item", "rate_limits", "client_limits"}
 ONLY_TYPES = {"chalicelib.booking.rail"}
 CLOCKS = {"time", "datetime.datetime.now", "boto3", "stripe", "requests", "random", "secrets"}
 # The named escapes, each with its reason.

@@ -10,7 +10,7 @@ from typing import Any
 
 from localdev.stripe import checkout, disputes, reversals
 from localdev.stripe.account import Account
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from tests.support.till import ADA, Json, Till, one, raw
 
 SHOP = "https://shop.example/done"
@@ -94,7 +94,7 @@ class Stranger:
         known = {event["id"] for event in hand.of("event")}
         try:
             works[step]()
-        except (StripeError, IndexError):
+        except (ApiRefusal, IndexError):
             return []  # refused there too: nothing left to refund, ended already
         return [event for event in hand.of("event") if event["id"] not in known]
 

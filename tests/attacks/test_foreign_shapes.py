@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.rails.stripe.events.registry import HANDLERS
 from tests.attacks.strangers import (
     LIFE,
@@ -19,6 +18,7 @@ from tests.attacks.strangers import (
 )
 from tests.support.engine import Engine
 from tests.support.till import Json, Till, raw
+from tests.support.wired import wired_to
 
 VERSIONS: tuple[object, ...] = (
     "2099-01-01.zinnia",
@@ -60,17 +60,15 @@ def test_shapes_of_other_products_change_nothing(busy: Till) -> None:
 @pytest.fixture
 def sold(ministack: Engine, table_name: str) -> Iterator[tuple[Till, list[Json]]]:
     """A till, and the events of strangers' sales of all kinds."""
-    till = Till(ministack.endpoint, table_name)
-    wiring.install(till)
-    till.tell(till.gives(500, "month"))
-    events: list[Json] = []
-    for recurring in (True, False):
-        stranger = Stranger(till, {}, recurring, customer_of_ada(till))
-        events += stranger.sells()
-        for step in ("part", "dispute", "lose"):
-            events += stranger.does(step)
-    yield till, [event for event in events if event["type"] in HANDLERS]
-    wiring._installed.clear()
+    with wired_to(Till(ministack.endpoint, table_name)) as till:
+        till.tell(till.gives(500, "month"))
+        events: list[Json] = []
+        for recurring in (True, False):
+            stranger = Stranger(till, {}, recurring, customer_of_ada(till))
+            events += stranger.sells()
+            for step in ("part", "dispute", "lose"):
+                events += stranger.does(step)
+        yield till, [event for event in events if event["type"] in HANDLERS]
 
 
 ANYTHING: tuple[object, ...] = (None, True, False, 0, -1, 2**63, "", "x", "\ud800", {}, [], {"id": "x"}, [None])

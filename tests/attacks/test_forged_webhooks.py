@@ -32,6 +32,7 @@ from tests.attacks.forgeries import (
 from tests.support.calls import Reply, event, invoke
 from tests.support.engine import Engine
 from tests.support.till import WEBHOOK, Json, Till, one, raw, signature
+from tests.support.wired import wired_to
 from tests.support.world import NOW
 
 BODY = json.dumps(
@@ -101,10 +102,8 @@ def test_nothing_makes_the_verifier_raise(body: bytes, header: str, secret: str,
 @pytest.fixture
 def rotating(ministack: Engine, table_name: str) -> Iterator[Till]:
     """A till in the middle of a rotation: either of two secrets is right."""
-    till = Till(ministack.endpoint, table_name, {"STRIPE_WEBHOOK_SECRET": ",".join(SECRETS)})
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(Till(ministack.endpoint, table_name, {"STRIPE_WEBHOOK_SECRET": ",".join(SECRETS)})) as till:
+        yield till
 
 
 @pytest.fixture
@@ -226,7 +225,6 @@ def test_both_secrets_of_a_rotation_are_right_and_a_retired_one_is_not(rotating:
     assert rotating.books.totals == {"eur": (1000, 1)}
     rows = rotating.rows()
     body = raw(untold)
-    rotating.__dict__.pop("secrets", None)
     after = Till(str(rotating.settings.aws_endpoint), rotating.settings.table, {"STRIPE_WEBHOOK_SECRET": NEXT_SECRET})
     wiring.install(after)
     assert send(body, {"Stripe-Signature": signature(body, secret=SECRET)}).code == "bad_signature"

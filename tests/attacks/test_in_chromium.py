@@ -7,11 +7,11 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from playwright.sync_api import BrowserContext
 
-from chalicelib import wiring
 from chalicelib.http import cookies, origins
 from tests.support.app_server import Answered, app, served
 from tests.support.calls import Visitor
 from tests.support.memory_till import MemoryTill
+from tests.support.wired import wired_to
 
 VICTIM, ATTACKER = "victim@reader.example", "attacker@reader.example"
 
@@ -51,14 +51,12 @@ def web(request: pytest.FixtureRequest) -> Iterator[Web]:
     """Both ways in which gateways turn a header's bytes into text."""
     till = MemoryTill()
     web = Web(till)
-    wiring.install(till)
-    with served(app(request.param)) as web.port, served(web.anybody) as web.others:
+    with wired_to(till), served(app(request.param)) as web.port, served(web.anybody) as web.others:
         web.api = f"http://api.news.localhost:{web.port}"
         till.settings = till.settings._replace(
             public_url=web.api, site_origins=(f"http://www.news.localhost:{web.others}",)
         )
         yield web
-    wiring._installed.clear()
 
 
 def signed_in_as(context: BrowserContext, web: Web) -> str | None:

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from chalicelib import wiring
 from chalicelib.i18n.language import Language
 from chalicelib.kernel import money, typed_amount
 from chalicelib.kernel.ids import new_secret
 from chalicelib.kernel.money import Money
-from ops.__main__ import main
 from tests.support.calls import Visitor
+from tests.support.commands import command
 from tests.support.engine import Engine
 from tests.support.till import Till, one
+from tests.support.wired import wired_to
 
 EVERY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
 OURS = Path(wiring.__file__).with_name("newsroom.toml")
@@ -46,10 +46,8 @@ def worldly(ministack: Engine, table_name: str, tmp_path: Path) -> Iterator[Till
     file = tmp_path / "newsroom.toml"
     general = OURS.read_text(encoding="utf-8").partition("[currencies.")[0]
     file.write_text(general + "".join(_CURRENCY.format(code=code) for code in EVERY), encoding="utf-8")
-    till = Till(ministack.endpoint, table_name, {"SPILNO_NEWSROOM": str(file)})
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(Till(ministack.endpoint, table_name, {"SPILNO_NEWSROOM": str(file)})) as till:
+        yield till
 
 
 def odd_amounts() -> dict[str, int]:
@@ -71,15 +69,7 @@ def typed(amount: int, currency: str) -> str:
 
 def run(till: Till, *words: str) -> str:
     """One of the operator's commands on this till's table."""
-    environ = {
-        "SPILNO_STAGE": "local",
-        "SPILNO_SITE_ID": till.settings.site_id,
-        "SPILNO_TABLE": till.settings.table,
-        "SPILNO_NEWSROOM": str(till.settings.newsroom_file),
-        "AWS_ENDPOINT_URL": str(till.settings.aws_endpoint),
-    }
-    result = CliRunner().invoke(main, list(words), env=environ, catch_exceptions=False)
-    wiring.install(till)  # the command has wired the process anew
+    result = command(till, *words)
     assert result.exit_code == 0, result.output
     return str(result.output)
 
@@ -113,8 +103,8 @@ def test_what_is_typed_is_charged_booked_mailed_and_printed_in_every_currency(wo
         code: (amount, amount, 1) for code, amount in amounts.items()
     }
 
-    for command in ("ledger", "totals"):
-        printed = run(worldly, command)
+    for name in ("ledger", "totals"):
+        printed = run(worldly, name)
         for currency, amount in amounts.items():
             line = next(line for line in printed.splitlines() if re.search(rf"\b{currency}\b", line))
             assert money.to_decimal_text(Money(amount, currency)) in line.split(), line

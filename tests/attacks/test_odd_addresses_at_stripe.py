@@ -5,16 +5,15 @@ Money is booked, and nothing odd becomes a key, a recipient or a line on a termi
 
 import itertools
 import json
+from functools import partial
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from chalicelib import wiring
 from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel import keys
 from chalicelib.mail.rows import outbox
-from ops.__main__ import main
+from tests.support.commands import command
 from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import found, rebuilds
 from tests.support.till import ADA, BEN, Till, one
@@ -183,19 +182,7 @@ def test_a_row_from_before_is_never_mailed_to(memory: MemoryTill, alarms: list[s
 @pytest.fixture
 def run(till: Till) -> Any:
     """A command in this till's environment."""
-    environ = {
-        "SPILNO_STAGE": "local",
-        "SPILNO_SITE_ID": till.settings.site_id,
-        "SPILNO_TABLE": till.settings.table,
-        "AWS_ENDPOINT_URL": str(till.settings.aws_endpoint),
-    }
-
-    def run(*words: str) -> Any:
-        result = CliRunner().invoke(main, list(words), env=environ, catch_exceptions=False)
-        wiring.install(till)
-        return result
-
-    return run
+    return partial(command, till)
 
 
 def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: Any) -> None:

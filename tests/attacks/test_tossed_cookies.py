@@ -7,7 +7,7 @@ Any page of `blog.news.example` may set a cookie for all of `news.example`, so l
 import pytest
 
 from chalicelib.http import cookies
-from chalicelib.observing.log import Line
+from chalicelib.observing.log import LogLine
 from tests.support.alarms import counted
 from tests.support.calls import Reply, Visitor, event, invoke
 from tests.support.memory_till import MemoryTill
@@ -73,7 +73,7 @@ def test_another_spelling_is_another_cookie(secrets: tuple[str, str], name: str)
     assert session_by(f"{name}={attacker}; {SESSION}={victim}").json["signed_in"]
 
 
-def test_a_name_that_comes_twice_counts_as_absent(secrets: tuple[str, str], lines: list[Line]) -> None:
+def test_a_name_that_comes_twice_counts_as_absent(secrets: tuple[str, str], lines: list[LogLine]) -> None:
     victim, attacker = secrets
     one, other = f"{SESSION}={victim}", f"{SESSION}={attacker}"
     for sent in ([f"{one}; {other}"], [f"{other}; {one}"], [one, other], [other, "a=b", one], [f"{one}; {one}"]):
@@ -100,7 +100,7 @@ def test_other_cookies_may_come_twice() -> None:
     assert cookies.parse(["a=1; a=2; __Host-spilno-pass-8000=x.y.z; a=3"]) == {"__Host-spilno-pass-8000": "x.y.z"}
 
 
-def test_nothing_of_a_strangers_name_stands_in_the_log(lines: list[Line]) -> None:
+def test_nothing_of_a_strangers_name_stands_in_the_log(lines: list[LogLine]) -> None:
     assert cookies.parse(["__Host-spilno-canary@x.example=1; __Host-spilno-canary@x.example=2"]) == {}
     assert counted(lines, "CookieTwice") == 1
     assert "canary" not in " ".join(str(line) for line in lines)

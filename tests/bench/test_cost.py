@@ -13,7 +13,7 @@ from bench.cost import Fixed, Handler, bill, billed_ms, firewall, million, strip
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.rails.stripe.understand import HANDLED
-from infra.template.alarm_list import watched
+from infra.template.alarm_list import ALARMS
 from infra.template.firewall import RULES
 from tests.support.memory_till import MemoryTill
 
@@ -160,7 +160,7 @@ def test_what_is_always_there_is_what_the_template_makes() -> None:
     """Figures that alarms watch, and memory."""
     functions = json.loads((FILE.parent.parent / ".chalice" / "config.json").read_text("utf-8"))["lambda_functions"]
     memory = {name: function["lambda_memory_size"] for name, function in functions.items()}
-    assert Fixed().alarms == watched("prod")
+    assert Fixed().alarms == sum(len(alarm.figures) for alarm in ALARMS if "prod" in alarm.stages)
     assert memory.pop("api_handler") == Fixed().api_mb
     assert set(memory.values()) == {Fixed().job_mb}
 

@@ -23,7 +23,7 @@ BUCKET = "spilno-artefacts"
 Change = Callable[[dict[str, Any]], None]
 
 
-class FunctionFailed(AssertionError):  # noqa: N818 - reads as what happened
+class FunctionFailed(AssertionError):
     """A function raised; with what it said and the end of its log."""
 
 
@@ -111,7 +111,7 @@ class Deployment:
             FunctionName=self.functions[function], Payload=json.dumps(event).encode()
         )
         said = json.loads(answer["Payload"].read())
-        if "FunctionError" in answer:
+        if "FunctionFailed" in answer:
             raise FunctionFailed(said, self.log(function)[-20:])
         return said
 

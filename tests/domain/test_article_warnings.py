@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.reading.rules.article_warnings import CHECKS, Looked, warnings
+from chalicelib.reading.rules.article_warnings import CHECKS, ArticleText, warnings
+from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN, AtLeast
 
 LONG = " ".join(f"слово{number} громада вирішила{number}" for number in range(40))
 HALF = " ".join(LONG.split()[:60])
 MOST = " ".join(LONG.split()[:80])
-FINE = Looked(
+FINE = ArticleText(
     title="Міст",
     read_title="Міст",
     url="https://news.example/mist",
-    access="members",
+    access=MEMBERS,
     opens_at=None,
     closes_at=None,
     teaser="Початок.",
@@ -30,7 +31,7 @@ FINE = Looked(
 )
 # code -> what earns it, and what comes close and does not
 EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "teaser_is_body": ({"teaser": LONG}, {"teaser": LONG, "access": "open"}),
+    "teaser_is_body": ({"teaser": LONG}, {"teaser": LONG, "access": OPEN}),
     "teaser_has_most": ({"teaser": MOST}, {"teaser": HALF}),
     "teaser_longer_than_body": (
         {"teaser": "довгий " * 9, "body": "короткий"},
@@ -40,7 +41,7 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "body_empty": ({"body": "", "body_shows": False}, {"body": None, "body_shows": False}),
     "url_not_on_site": ({"url": "https://stage.news.example/mist"}, {"url": "HTTPS://News.example/mist"}),
     "closes_before_opens": ({"opens_at": 5, "closes_at": 5}, {"opens_at": 4, "closes_at": 5}),
-    "metered_as_members": ({"access": "metered"}, {"access": "tier:patron"}),
+    "metered_as_members": ({"access": METERED}, {"access": AtLeast("patron")}),
     "title_has_markup": (
         {"title": "Міст &#8211; мрія", "read_title": "Міст – мрія"},
         {"title": "R&D", "read_title": "R&D"},
@@ -55,7 +56,7 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def codes(looked: Looked) -> list[str]:
+def codes(looked: ArticleText) -> list[str]:
     return [warning.code for warning in warnings(looked)]
 
 
@@ -75,7 +76,7 @@ def test_each_is_earned_and_what_comes_close_is_not(code: str) -> None:
 
 
 def test_a_teaser_of_what_closes_later_is_looked_at_too() -> None:
-    assert codes(replace(FINE, access="open", closes_at=9, teaser=LONG)) == ["teaser_is_body"]
+    assert codes(replace(FINE, access=OPEN, closes_at=9, teaser=LONG)) == ["teaser_is_body"]
 
 
 def test_latin_1_is_recognised_as_well() -> None:

@@ -15,7 +15,7 @@ from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Movement, Period
 from chalicelib.newsroom import file as newsroom_file
-from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.state import State
 
 NEWSROOM = newsroom_file.read(
@@ -43,7 +43,7 @@ def monthly(  # noqa: PLR0913 - one name for each thing that a telling may say
     *,
     name: str = "sub_1",
     amount: int = 300,
-    status: str = "active",
+    status: SubscriptionStatus = "active",
     ends_at: int | None = None,
     started_at: int = START,
     first: bool = False,

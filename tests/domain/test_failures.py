@@ -1,6 +1,6 @@
 """Outages are waited out for days, faults are tried a few times: the numbers of the docstring, one by one."""
 
-from chalicelib.kernel import failures
+from chalicelib.kernel import failures_item
 from chalicelib.kernel.failures import LONGEST_OUTAGE, MOST_FAULTS, Failures
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -45,6 +45,7 @@ def test_an_outage_uses_up_no_try_and_a_fault_begins_the_row_of_outages_anew() -
 
 def test_what_is_stored_is_read_back() -> None:
     for told in (Failures(), Failures(3), Failures(0, 1, 5), Failures(7, 20, 0)):
-        assert failures.read(told.stored) == told
-        assert set(told.stored) <= set(failures.ATTRIBUTES)
-    assert failures.read({}) == Failures(), "items written before there were two kinds"
+        written = failures_item.to_item(told)
+        assert failures_item.from_item(written) == told
+        assert set(written) <= set(failures_item.ATTRIBUTES)
+    assert failures_item.from_item({}) == Failures(), "items written before there were two kinds"

@@ -8,7 +8,7 @@ import pytest
 
 import chalicelib
 from chalicelib.newsroom import file as newsroom_file
-from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.file import NewsroomFileWrong
 from chalicelib.newsroom.frames import USUAL, allowed
 
 SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def test_without_the_setting_the_usual_ones_are_shown_and_an_empty_list_shows_no
     ],
 )  # fmt: skip
 def test_what_is_no_host_is_refused_with_what_to_write(value: Any) -> None:
-    with pytest.raises(NewsroomError, match=r"'frames' is wrong. Write .* such as"):
+    with pytest.raises(NewsroomFileWrong, match=r"'frames' is wrong. Write .* such as"):
         frames(value)
 
 

@@ -13,7 +13,7 @@ from stripe.params import billing_portal, checkout
 import chalicelib
 from chalicelib.kernel import money
 from chalicelib.newsroom import file as newsroom_file
-from chalicelib.newsroom.file import NewsroomError
+from chalicelib.newsroom.file import NewsroomFileWrong
 from chalicelib.newsroom.rules import INTERVALS
 
 SHIPPED = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text(encoding="utf-8"))
@@ -232,7 +232,7 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
 def test_a_mistake_names_the_setting_and_what_to_write(mistake: Mistake, setting: str, instead: str) -> None:
     raw = copy.deepcopy(SHIPPED)
     mistake(raw)
-    with pytest.raises(NewsroomError) as wrong:
+    with pytest.raises(NewsroomFileWrong) as wrong:
         newsroom_file.read(raw)
     sentence = str(wrong.value)
     assert f"'{setting}'" in sentence, sentence
@@ -245,10 +245,10 @@ def test_presets_of_a_currency_without_small_coins_are_whole() -> None:
     raw["default_currency"] = "huf"
     newsroom_file.read(raw)
     raw["currencies"]["huf"]["presets"]["once"] = [50_050]
-    with pytest.raises(NewsroomError, match="multiple of 100"):
+    with pytest.raises(NewsroomFileWrong, match="multiple of 100"):
         newsroom_file.read(raw)
     raw["currencies"]["huf"] |= {"minimum": 10_050}
-    with pytest.raises(NewsroomError, match=r"currencies\.huf\.minimum.*multiple of 100"):
+    with pytest.raises(NewsroomFileWrong, match=r"currencies\.huf\.minimum.*multiple of 100"):
         newsroom_file.read(raw)
 
 
@@ -276,5 +276,5 @@ def test_limits_may_be_left_out() -> None:
 
 
 def test_an_empty_file_is_a_sentence_too() -> None:
-    with pytest.raises(NewsroomError):
+    with pytest.raises(NewsroomFileWrong):
         newsroom_file.read({})

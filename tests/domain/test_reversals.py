@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.ledger.rules.movements import Period
-from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.reversals import Reversal, with_reversal, without
 from tests.support.day_by_day import Days, Fixed, Runs, lived_through
 from tests.support.gifts import recurring_gift
@@ -201,7 +201,7 @@ running = st.tuples(
     st.booleans(),
     st.sets(st.integers(0, 4)),
 )
-Running = tuple[int, int, str | None, str, bool, set[int]]
+Running = tuple[int, int, str | None, SubscriptionStatus, bool, set[int]]
 _HORIZON = 900
 
 

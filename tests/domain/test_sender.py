@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from chalicelib.newsroom import sender
-from chalicelib.newsroom.sender import Sender, SenderError
+from chalicelib.newsroom.sender import Sender, SenderWrong
 
 A = "a@news.example"
 
@@ -34,7 +34,7 @@ A = "a@news.example"
 )
 def test_one_mailbox_is_read_and_written_again(written: str, name: str | None, address: str | None) -> None:
     if name is None:
-        with pytest.raises(SenderError):
+        with pytest.raises(SenderWrong):
             sender.read(written)
         return
     found = sender.read(written)
@@ -76,7 +76,7 @@ def test_one_mailbox_is_read_and_written_again(written: str, name: str | None, a
     ids=ascii,
 )
 def test_anything_else_is_refused_with_what_to_write(written: str) -> None:
-    with pytest.raises(SenderError) as refused:
+    with pytest.raises(SenderWrong) as refused:
         sender.read(written)
     assert "support@news.example" in str(refused.value) or "name" in str(refused.value)
 
@@ -84,7 +84,7 @@ def test_anything_else_is_refused_with_what_to_write(written: str) -> None:
 @pytest.mark.parametrize("special", list(",;:@()[]\\"))
 def test_a_name_that_needs_quotes_is_told_as_a_line_that_is_right(special: str) -> None:
     written = f"Вісті{special} Надріччя <a@news.example>"
-    with pytest.raises(SenderError) as refused:
+    with pytest.raises(SenderWrong) as refused:
         sender.read(written)
     line = str(refused.value).partition("in it: ")[2]
     right = tomllib.loads(line)["mail_from"]

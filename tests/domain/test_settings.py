@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.aws.secrets import Secrets
-from chalicelib.settings import SettingsError, from_environment
+from chalicelib.settings import SettingsWrong, from_environment
 
 KEY = "3f9c1e7ab2d04856c7e1f0a9b8d2463e"  # 32 characters, drawn
 DEPLOYED = {
@@ -135,7 +135,7 @@ REFUSED: list[tuple[Mapping[str, str], Mapping[str, str], str]] = [
 @pytest.mark.parametrize(("stage", "change", "sentence"), REFUSED)
 def test_a_contradiction_stops_the_start(stage: Mapping[str, str], change: Mapping[str, str], sentence: str) -> None:
     from_environment(stage)
-    with pytest.raises(SettingsError, match=sentence) as wrong:
+    with pytest.raises(SettingsWrong, match=sentence) as wrong:
         from_environment({**stage, **change})
     for secret in (KEY, "sk_live_x", "rk_live_x", "sk_test_x", "whsec_x", *settings.LOCAL_DEFAULTS):
         assert secret not in str(wrong.value), "the sentence may end in a log"
@@ -162,21 +162,21 @@ def test_what_the_parameter_store_holds_is_held_against_the_same_rules() -> None
         (DEPLOYED, {"SPILNO_EMAIL_KEY": settings.LOCAL_EMAIL_KEY}),
     ):
         (name,) = stored
-        with pytest.raises(SettingsError, match=name):
+        with pytest.raises(SettingsWrong, match=name):
             _ = FromStore(stage, **stored)[name]
 
 
 def test_a_wrong_secret_is_refused_at_every_asking() -> None:
     secrets = FromStore(DEPLOYED, STRIPE_SECRET_KEY="sk_live_x")
     for _ in range(3):
-        with pytest.raises(SettingsError, match="live key"):
+        with pytest.raises(SettingsWrong, match="live key"):
             _ = secrets["STRIPE_SECRET_KEY"]
 
 
 def test_a_secret_that_is_nowhere_is_named_and_nothing_else_is_blamed() -> None:
-    with pytest.raises(SettingsError, match="SPILNO_EMAIL_KEY is not set"):
+    with pytest.raises(SettingsWrong, match="SPILNO_EMAIL_KEY is not set"):
         _ = FromStore(PROD, STRIPE_SECRET_KEY="rk_live_x")["SPILNO_EMAIL_KEY"]
-    with pytest.raises(SettingsError, match="STRIPE_WEBHOOK_SECRET is not set"):
+    with pytest.raises(SettingsWrong, match="STRIPE_WEBHOOK_SECRET is not set"):
         _ = FromStore(PROD)["STRIPE_WEBHOOK_SECRET"]
 
 

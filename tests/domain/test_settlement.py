@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.rails.stripe.events.settlement import NoScaleError, as_given
+from chalicelib.rails.stripe.events.settlement import ScaleUnknown, as_given
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def test_two_of_the_same_second_are_told_apart_by_what_they_are() -> None:
 
 
 def test_money_that_came_back_and_was_never_taken_is_nobodys_measure() -> None:
-    with pytest.raises(NoScaleError):
+    with pytest.raises(ScaleUnknown):
         given_back(Moved("txn_1", 980))
-    with pytest.raises(NoScaleError):
+    with pytest.raises(ScaleUnknown):
         given_back(Moved("txn_1", -1000, currency="eur"), Moved("txn_2", 980))
 
 
@@ -75,7 +75,7 @@ def test_a_correction_beside_the_withdrawal_is_a_part_of_it() -> None:
 
 
 def test_a_correction_before_the_withdrawal_is_no_measure_of_it() -> None:
-    with pytest.raises(NoScaleError):
+    with pytest.raises(ScaleUnknown):
         given_back(Moved("txn_2", -11, 99), Moved("txn_1", -2711, 100))
 
 

@@ -14,7 +14,7 @@ from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.table import Delete, Item, Put, Table, TableUnavailable, Update
 from tests.support.dynoxide import Dynoxide
 from tests.support.tables import Around
-from tests.support.till import Json, Post, Till
+from tests.support.till import Json, Till
 
 WORKERS = 8
 # As long as the mails of a kill may lie until the sweep takes them up: business time, in seconds.
@@ -49,19 +49,6 @@ class Optimist(Around):
             if isinstance(change, Put) and change.item["pk"].startswith("EVT#"):
                 return None
             raise
-
-
-class Letters(Post):
-    """A post that counts letters by the name they go under."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def send(self, *, message_id: str, **mail: str) -> None:
-        """See the port."""
-        super().send(message_id=message_id, **mail)
-        self.names.append(message_id)
 
 
 class Webhooks:

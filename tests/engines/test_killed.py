@@ -20,7 +20,7 @@ from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.stripe.understand import HANDLED
 from localdev import aws
 from localdev.stripe.books import books
-from tests.engines.power_cut import LATER, Letters, Marking, Optimist, Webhooks, killed_meanwhile, missing
+from tests.engines.power_cut import LATER, Marking, Optimist, Webhooks, killed_meanwhile, missing
 from tests.engines.unguarded import leave_out_the_guard
 from tests.support.dynoxide import Dynoxide, running_dynoxide
 from tests.support.engine import make_table
@@ -121,7 +121,6 @@ def test_what_was_answered_before_a_kill_is_there_and_counts_once(
 ) -> None:
     till = Till(disk.engine.endpoint, TABLE)
     patient = till.table
-    till.mailer = letters = Letters()
     seen: Counter[str] = Counter()
     unmarked: set[str] = set()
     everything: list[Json] = []
@@ -151,7 +150,7 @@ def test_what_was_answered_before_a_kill_is_there_and_counts_once(
     movements, mails = len(till.books.entries), till.books.mails
     assert movements == ROUNDS * MOVEMENTS, "each movement once"
     assert len([mail for mail in mails if mail.endswith(":thanks")]) == ROUNDS * GIFTS, "one mail each"
-    sent = Counter(letters.names)
+    sent = Counter(mail.message_id for mail in till.post.sent)
     again = {name for name, times in sent.items() if times > 1}
     assert set(sent) == {name_of(mail) for mail in mails}
     assert again <= {name_of(mail) for mail in unmarked}, "a letter goes twice only where nobody could know"

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from chalicelib.aws.secrets import ASKED_AGAIN_AFTER, KEPT_FOR, Secrets, SecretsUnavailable
-from chalicelib.settings import SECRETS, Settings, SettingsError, from_environment
+from chalicelib.settings import SECRETS, Settings, SettingsWrong, from_environment
 from chalicelib.wiring import Wiring
 from tests.support.engine import Engine
 
@@ -105,7 +105,7 @@ def test_one_that_was_never_read_is_not_made_up_while_the_store_is_away() -> Non
 def test_what_may_be_missing_is_empty_and_what_may_not_is_named() -> None:
     store = Store(Clock(), STRIPE_SECRET_KEY="sk_test_x")
     assert store.get("SPILNO_PROXY_SECRET") == ""
-    with pytest.raises(SettingsError, match="SPILNO_EMAIL_KEY is not set"):
+    with pytest.raises(SettingsWrong, match="SPILNO_EMAIL_KEY is not set"):
         _ = store["SPILNO_EMAIL_KEY"]
 
 

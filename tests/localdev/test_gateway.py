@@ -265,7 +265,7 @@ def test_a_function_that_takes_too_long_is_ended() -> None:
         "body": None, "stageVariables": None,
     }  # fmt: skip
     assert process.send(json.dumps(event).encode() + b"\n")
-    with pytest.raises(pools.FunctionTimeoutError):
+    with pytest.raises(pools.FunctionTimedOut):
         process.receive(0.5)
     process.close(kill=True)
 

@@ -16,9 +16,9 @@ from chalice.app import Chalice, Cron, Rate
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 from chalicelib.observing.log import about, alarm, log
-from chalicelib.observing.watching import LOGGER
+from chalicelib.observing.log_context import LOGGER
 from localdev import business_clock, scheduler
 from localdev.parts import needs_stand_in
 from localdev.scheduler import Schedule, loop, period, schedules
@@ -211,7 +211,7 @@ def test_what_jobs_do_stands_among_the_requests_and_that_they_ran_does_not(tmp_p
     logger = logging.getLogger(LOGGER)
     before, level = logger.handlers[:], logger.level
     logger.setLevel(logging.INFO)
-    watching.job("sweep", None)  # whatever worked in this thread before
+    log_context.job("sweep", None)  # whatever worked in this thread before
     try:
         scheduler.show_steps(file)
         log.info("inbox")

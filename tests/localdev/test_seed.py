@@ -7,6 +7,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.reading.actions.api_keys import check_key
 from chalicelib.reading.rows import articles as stored
+from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN
 from chalicelib.wiring import Wiring
 from localdev.seed import put_articles, seed
 from localdev.site.content import articles
@@ -24,10 +25,10 @@ def test_the_demo_articles_and_the_cms_key_are_there_and_again_changes_nothing(
     ssm = ministack.client("ssm")
     count = len(articles())
     assert [seed(wired, ssm), seed(wired, ssm)] == [count, count]
-    for name, access in (("demo-open", "open"), ("demo-metered", "metered"), ("demo-members", "members")):
+    for name, access in (("demo-open", OPEN), ("demo-metered", METERED), ("demo-members", MEMBERS)):
         found = stored.read(wired.table, name)
         assert found is not None
-        assert found.access == access
+        assert found.access is access
     assert check_key(wired.table, "local-cms-key", "cms").purpose == "cms"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import wiring
 from tests.support.alarms import alarms
 from tests.support.memory_till import MemoryTill
+from tests.support.wired import wired_to
 
 __all__ = ["alarms"]
 
@@ -14,7 +14,5 @@ __all__ = ["alarms"]
 @pytest.fixture
 def till() -> Iterator[MemoryTill]:
     """A newsroom with nothing in its books, installed as what the app is wired to."""
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        yield till

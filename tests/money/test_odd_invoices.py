@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.account.views.account_json import as_json
 from chalicelib.rails.stripe.port import StripeRefused
 from tests.support import plan_changes as plan
 from tests.support.odd_lives import LIVES, gives_back_last, lived

@@ -96,7 +96,7 @@ def test_rebuild_fills_in_the_single_periods_and_changes_no_access(till: MemoryT
     new, held = till.state().standing, till.access(ADA)
     as_before(till)
     assert [one.what for one in rebuilds(till).differences] == ["paid_periods"]
-    done = rebuilds(till, mend=True)
+    done = rebuilds(till, repair=True)
     assert done.left == []
     assert till.access() == held
     assert till.state().standing.recurring[0].periods == new.recurring[0].periods

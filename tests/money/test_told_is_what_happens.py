@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.find_supporter import as_json, find_supporter
+from chalicelib.account.actions.find_supporter import find_supporter
+from chalicelib.account.views.account_json import as_json
 from chalicelib.i18n.language import Language
 from localdev.stripe import pausing
 from localdev.stripe.clock import JOBS
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from tests.support import plan_changes as plan
 from tests.support.memory_till import MemoryTill
 from tests.support.stripe_double import StripeDouble
@@ -101,7 +102,7 @@ class Year:
         name = self.dice.choice(sorted(STEPS))
         try:
             self.tell(STEPS[name](self))
-        except StripeError as refused:
+        except ApiRefusal as refused:
             return f"{name}: refused ({refused})"
         return name
 

@@ -5,23 +5,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import wiring
-from chalicelib.observing import watching
+from chalicelib.observing import log, log_context
 from tests.observing.ear import Ear
 from tests.support.memory_till import MemoryTill
+from tests.support.wired import wired_to
 
 
 @pytest.fixture
 def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
     """This process writes its log as on `prod`, every library speaks up, and the gate has counted nothing yet."""
     root = logging.getLogger()
-    handlers, level, gate = root.handlers[:], root.level, watching.gate
-    watching.listen("prod")
+    handlers, level, gate = root.handlers[:], root.level, log_context.gate
+    log_context.listen("prod", log.of_a_library)
     root.setLevel(logging.DEBUG)
-    watching.gate = watching.GateCounts()
+    log_context.gate = log_context.GateCounts()
     capfd.readouterr()
     yield Ear(capfd)
-    watching.stage, watching.gate = "", gate
+    log_context.stage, log_context.gate = "", gate
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -29,7 +29,5 @@ def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
 @pytest.fixture
 def till() -> Iterator[MemoryTill]:
     """A newsroom in memory, installed as what the app is wired to."""
-    till = MemoryTill()
-    wiring.install(till)
-    yield till
-    wiring._installed.clear()
+    with wired_to(MemoryTill()) as till:
+        yield till

@@ -1,14 +1,15 @@
 """Every step is one line, and one event can be followed through all of them by its identifier."""
 
 import threading
+from functools import cached_property
 from typing import Any
 
 import pytest
 
 import app
 from chalicelib import wiring
-from chalicelib.kernel.table import Item, Key
-from chalicelib.observing import watching
+from chalicelib.kernel.table import Item, Key, Table
+from chalicelib.observing import log_context
 from chalicelib.observing.log import JobFailed, about, log
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.gateway.context import LambdaContext
@@ -79,7 +80,7 @@ def test_what_fails_says_its_kind_and_its_place(till: MemoryTill, ear: Ear) -> N
     (pending,) = (line for line in ear.lines() if line["message"] == "event pending")
     assert (pending["level"], pending["error"], pending["event_id"]) == ("WARNING", "StripeUnavailable", paid["id"])
     assert pending["where"].startswith("stripe_double.py:")
-    assert "<apply_event.py:" in pending["where"]
+    assert "<apply.py:" in pending["where"]
 
 
 def test_a_fault_of_ours_wakes_somebody_and_names_its_place(till: MemoryTill, ear: Ear) -> None:
@@ -125,7 +126,7 @@ def test_two_calls_at_once_keep_their_identifiers_apart(ear: Ear) -> None:
     def work(name: str) -> None:
         context = LambdaContext(name)
         context.aws_request_id = f"request-{name}"
-        watching.call("GET", f"/{name}", {"requestContext": {}}, context)
+        log_context.call("GET", f"/{name}", {"requestContext": {}}, context)
         for step in range(50):
             with about(f"evt_{name}{step}"):
                 barrier.wait(10)
@@ -176,8 +177,8 @@ def test_a_call_after_an_event_does_not_inherit_its_name(till: MemoryTill, ear: 
 
 def test_a_job_that_fails_is_told_by_kind_and_place(till: MemoryTill, ear: Ear) -> None:
     class Away(wiring.Wiring):
-        @property
-        def table(self) -> Any:
+        @cached_property
+        def table(self) -> Table:
             raise StripeUnavailable("words that Lambda would write down")
 
     wiring.install(Away(till.settings))

@@ -6,8 +6,8 @@ import pytest
 
 import app
 from chalicelib.kernel.table import TableUnavailable
-from chalicelib.observing import watching
-from chalicelib.observing.log import alarm
+from chalicelib.observing import log_context
+from chalicelib.observing.log import alarm, gate_counts
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 from localdev.gateway.context import LambdaContext
@@ -170,22 +170,22 @@ def test_what_a_pass_opens_is_counted_and_not_told(till: MemoryTill, ear: Ear) -
     Visitor().get("/v1/access?needs=members")
     Visitor().get("/v1/access?needs=members")
     assert ear.messages() == ["request", "request"]
-    assert (watching.gate.opened, watching.gate.closed) == (5, 2)
+    assert (log_context.gate.opened, log_context.gate.closed) == (5, 2)
 
 
 def test_the_gate_tells_once_a_minute_with_the_next_call(ear: Ear) -> None:
-    gate = watching.GateCounts()
+    gate = log_context.GateCounts()
     for second in range(150):
         gate.decided(opened=second % 3 != 0)
-        gate.flush(1000 + second)
+        gate_counts(gate, 1000 + second)
     told = counted(ear.lines())
     assert told == [
         (("Stage=prod",), {"GateOpened": 40, "GateClosed": 21}),
         (("Stage=prod",), {"GateOpened": 40, "GateClosed": 20}),
     ]
-    gate.flush(10_000)
+    gate_counts(gate, 10_000)
     assert sums(ear) == {"GateOpened": 20, "GateClosed": 9}
-    gate.flush(20_000)
+    gate_counts(gate, 20_000)
     assert ear.all() == "", "nothing was decided since"
 
 
@@ -195,13 +195,13 @@ def test_a_gated_article_counts_as_a_decision_and_an_open_one_does_not(till: Mem
         Visitor(origin=None).put(f"/v1/articles/{access}", body, **till.cms_key())
         Visitor().get(f"/v1/articles/{access}")
     ear.all()
-    assert (watching.gate.opened, watching.gate.closed) == (0, 1)
+    assert (log_context.gate.opened, log_context.gate.closed) == (0, 1)
 
 
 @pytest.mark.usefixtures("till")
 def test_where_nobody_listens_nothing_is_written(capfd: pytest.CaptureFixture[str]) -> None:
     """The operator's commands count nothing: CloudWatch reads what functions write."""
-    assert watching.stage == ""
+    assert log_context.stage == ""
     alarm("card_testing", checkout="cs_1", declined=10)
     assert capfd.readouterr().out == ""
 

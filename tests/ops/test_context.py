@@ -16,7 +16,7 @@ from chalicelib.supporters.rows.supporters import email_hash
 from localdev.aws import CREDENTIALS
 from ops import context, stages
 from ops.__main__ import main, run
-from ops.stages import Stage, StageError
+from ops.stages import Stage, StageWrong
 from tests.support.engine import Engine, make_table
 
 PROD = Stage(
@@ -45,7 +45,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.Mo
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", CREDENTIALS["aws_secret_access_key"])
     stages.write(PROD, tmp_path)
     yield monkeypatch
-    wiring._installed.clear()
+    wiring.uninstall()
     boto3.DEFAULT_SESSION = None
 
 
@@ -65,12 +65,12 @@ def test_an_option_of_the_group_is_heard_by_every_command() -> None:
 
 def test_two_places_that_name_different_stages_are_refused(shell: pytest.MonkeyPatch) -> None:
     shell.setenv("SPILNO_STAGE", "dev")
-    with pytest.raises(StageError, match=r"'prod'.*'dev'"):
+    with pytest.raises(StageWrong, match=r"'prod'.*'dev'"):
         context.chosen_stage("prod")
-    with pytest.raises(StageError, match="'local'"):
+    with pytest.raises(StageWrong, match="'local'"):
         context.chosen_stage("local")
     shell.delenv("SPILNO_STAGE")
-    with pytest.raises(StageError, match="no deployed stage"):
+    with pytest.raises(StageWrong, match="no deployed stage"):
         context.chosen_stage("production")
 
 
@@ -95,7 +95,7 @@ def test_the_stage_file_fills_the_settings_and_the_shells_secrets_are_left_out()
     ],
 )
 def test_a_shell_that_is_set_up_for_another_stage_is_refused(name: str, value: str) -> None:
-    with pytest.raises(StageError, match=f"{name} is '{value}'"):
+    with pytest.raises(StageWrong, match=f"{name} is '{value}'"):
         context.environment_of(PROD, {name: value})
     same = settings.from_environment(context.environment_of(PROD, {}))
     assert context.environment_of(PROD, {"SPILNO_PUBLIC_URL": f"{same.public_url}/"})
@@ -141,11 +141,11 @@ def test_another_account_and_no_account_are_refused(
     shell: pytest.MonkeyPatch, ministack: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shell.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
-    with pytest.raises(StageError, match=r"account 000000000000.*is in 111122223333"):
+    with pytest.raises(StageWrong, match=r"account 000000000000.*is in 111122223333"):
         context.enter(Stage("prod", "eu-central-1", "s", "b", "111122223333"))
     shell.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     shell.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(StageError, match="who you are"):
+    with pytest.raises(StageWrong, match="who you are"):
         context.enter(PROD)
     assert capsys.readouterr().err == ""
 

@@ -4,7 +4,6 @@ import json
 import time
 
 from chalicelib.account.actions.ask_correction import ask_correction
-from chalicelib.signing_in.views.desk import desk_of
 from ops.people import supporter
 from tests.ops.conftest import Run
 from tests.support.till import ADA, Till
@@ -51,7 +50,7 @@ def test_an_address_is_corrected_in_two_steps(till: Till, run: Run) -> None:
 
 def mailed(till: Till, old: str) -> str:
     """The code of one more mail, which this test can read; by the clock on the wall, as the command goes by it."""
-    ask_correction(old, ADA, desk_of(till), now=int(time.time()))
+    ask_correction(old, ADA, till.mail_sender, now=int(time.time()))
     return till.post.last.code
 
 

@@ -14,7 +14,7 @@ from ops import stages
 from ops.deploy import Deployment
 from ops.deploying.artefact import read_artefact
 from ops.deploying.parameters import parameters_for
-from ops.deploying.stack import Stack, StackError
+from ops.deploying.stack import Stack, StackRefused
 from tests.ops.small_package import PASS_KEYS, PROXY, REGION, Bench
 from tests.support.engine import Engine
 
@@ -212,7 +212,7 @@ class Refusing(Stack):
         self, template_url: str, parameters: Sequence[Mapping[str, str]], *, new: bool, tag: str
     ) -> str | None:
         quoted = ", ".join(one["ParameterValue"] for one in parameters)
-        raise StackError(f"CloudFormation refuses {template_url}, {new}, {tag}: {quoted}")
+        raise StackRefused(f"CloudFormation refuses {template_url}, {new}, {tag}: {quoted}")
 
 
 def test_a_refusal_that_quotes_the_parameters_shows_no_secret(bench: Bench) -> None:

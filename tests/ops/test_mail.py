@@ -19,6 +19,7 @@ from ops.mail import taken_off_the_services_list
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor
 from tests.support.mail_feedback import bounce, complaint, sns
+from tests.support.sent import raising
 from tests.support.till import ADA, BEN, Till
 from tests.support.world import EMAIL_KEY
 
@@ -35,14 +36,9 @@ def lines(output: str) -> list[Any]:
 
 def refused_mail(till: Till) -> str:
     """A mail that the service would not take; answers its name."""
-
-    class Strict(type(till.post)):  # type: ignore[misc] # the Post of this till, made strict
-        def send(self, **_mail: Any) -> None:
-            raise MailRefused("BadRequestException")
-
-    kind, till.mailer = till.mailer, Strict()
+    till.post.on_send = raising(MailRefused("BadRequestException"))
     till.tell(till.gives(1000))
-    till.mailer = kind
+    till.post.on_send = lambda _mail: None
     return till.books.mails[0]
 
 

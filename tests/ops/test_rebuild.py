@@ -39,9 +39,9 @@ def test_a_difference_is_told_and_mended(till: Till, run: Run) -> None:
         }
     ]
     assert till.totals() == {"eur": (1005, 1)}, "--check writes nothing"
-    mended = run("rebuild")
-    assert (mended.exit_code, till.totals()) == (0, {"eur": (1000, 1)})
-    assert " mended" in mended.output
+    repaired = run("rebuild")
+    assert (repaired.exit_code, till.totals()) == (0, {"eur": (1000, 1)})
+    assert " mended" in repaired.output
     assert run("rebuild", "--check").exit_code == 0
 
 

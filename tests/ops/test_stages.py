@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops import stages
-from ops.stages import Stage, StageError
+from ops.stages import Stage, StageWrong
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = Stage(
@@ -55,15 +55,15 @@ def test_what_others_ask_of_it() -> None:
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, word: str) -> None:
     (tmp_path / "prod.toml").write_text(text)
-    with pytest.raises(StageError, match=word):
+    with pytest.raises(StageWrong, match=word):
         stages.read("prod", tmp_path)
 
 
 def test_a_stage_that_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(StageError, match="ops setup --stage prod"):
+    with pytest.raises(StageWrong, match="ops setup --stage prod"):
         stages.read("prod", tmp_path)
     for name in ("local", "production", "../prod"):
-        with pytest.raises(StageError, match="no deployed stage"):
+        with pytest.raises(StageWrong, match="no deployed stage"):
             stages.path_of(name, tmp_path)
 
 

@@ -164,7 +164,11 @@ def test_a_row_that_is_called_like_no_sum_is_told_and_stops_nothing(books: Till,
 
 
 @pytest.mark.parametrize(
-    "other", [{}, {"amount": ...}, {"amount": None, "currency": "eur"}, {"kind": ...}, {"occurred_at": "x"}]
+    "other",
+    [
+        *({}, {"amount": ...}, {"amount": None, "currency": "eur"}, {"kind": ...}, {"occurred_at": "x"}),
+        {"occurred_at": 10**18},
+    ],
 )
 def test_whoever_has_such_a_row_still_reads_their_own_account(books: Till, run: Run, other: dict[str, Any]) -> None:
     gift(books, 1, **other)

@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 
 from chalicelib.checkouts.rules.wish import Wish
-from localdev.stripe import billing, customers, discounts, disputes, pausing, payments, reversals
+from localdev.stripe import billing, customers, discounts, disputes, ending, pausing, payments, reversals
 from localdev.stripe.clock import JOBS
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from tests.support.memory_till import MemoryTill
 from tests.support.till import Json
 
@@ -49,7 +49,7 @@ class LongLife:
         before = len(self.pool)
         try:
             work(one, other)
-        except StripeError:
+        except ApiRefusal:
             return
         if len(self.pool) > before or name in (*HEARD, *_ONLY_LATER):
             self.done.append(name)
@@ -99,7 +99,7 @@ class LongLife:
         self._to("subscription", one, billing.keep)
 
     def _ends(self, one: int, _: int) -> None:
-        self._to("subscription", one, lambda it, row: billing.end(it, row, reason="cancellation_requested"))
+        self._to("subscription", one, lambda it, row: ending.end(it, row, reason="cancellation_requested"))
 
     def _pauses(self, one: int, _: int) -> None:
         self._to("subscription", one, pausing.pause)
@@ -204,7 +204,7 @@ class LongLife:
             name = names[(number + at) % len(names)]
             try:
                 self._happens(lambda it, name=name: work(it, it.get(kind, name)))  # type: ignore[misc] # bound now
-            except StripeError:
+            except ApiRefusal:
                 continue
             return
 

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.checkouts.rows import checkouts
-from chalicelib.giving.actions import return_from_checkout as come_back
-from chalicelib.giving.actions.return_from_checkout import Looker
-from chalicelib.mail.actions.send import Postman
+from chalicelib.giving.actions import return_from_checkout
+from chalicelib.giving.actions.return_from_checkout import CheckoutViewer
+from chalicelib.kernel.table import Table
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
+from localdev.stripe.account import Account
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
+from tests.support.stripe_calls import AroundStripe, Asked, Work
 from tests.support.till import Json, Till, raw
 
 Step = Callable[[Till], list[Json]]
-_UNKNOWN = object()
 RETURN: Json = {"type": "the reader comes back", "id": "", "data": {"object": {"id": ""}}}
 
 
@@ -39,9 +39,9 @@ class Life:
 class Moment:
     """Stripe after so many steps, and its clock then."""
 
-    stripe: Any
+    stripe: Stripe
     at: int
-    account: Any = None
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Past:
     root: MemoryTable = field(default_factory=MemoryTable)
     session: str = ""
     deps: StripeDeps = field(init=False)
-    postman: Postman = field(init=False)
+    mail_sender: MailSender = field(init=False)
 
     @property
     def last(self) -> int:
@@ -75,33 +75,27 @@ class Past:
         return len(self.moments) - 1
 
 
-class Remembered:
-    """`ports.Stripe` that never changes any more: asks once, and answers from memory from then on."""
+class Remembered(AroundStripe):
+    """`Stripe` that never changes any more: asks once, and answers from memory from then on."""
 
-    def __init__(self, stripe: Any) -> None:
-        self._stripe = stripe
-        self._known: dict[tuple[Any, ...], Any] = {}
+    def __init__(self, stripe: Stripe) -> None:
+        super().__init__(stripe)
+        self._known: dict[tuple[str, Asked], Sequence[Answer] | StripeRefused] = {}
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        ask = getattr(self._stripe, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            key = (name, args, tuple(sorted(more.items())))
-            found = self._known.get(key, _UNKNOWN)
-            if found is _UNKNOWN:
-                try:
-                    found = ask(*args, **more)
-                except StripeRefused as refused:
-                    found = refused
-                self._known[key] = found
-            if isinstance(found, StripeRefused):
-                raise found
-            return found
-
-        return call
+    def _call(self, name: str, asked: Asked, work: Work) -> Sequence[Answer]:
+        found = self._known.get((name, asked))
+        if found is None:
+            try:
+                found = super()._call(name, asked, work)
+            except StripeRefused as refused:
+                found = refused
+            self._known[name, asked] = found
+        if isinstance(found, StripeRefused):
+            raise found
+        return found
 
 
-class _Quiet(Postman):
+class _Quiet(MailSender):
     """Leaves every mail in the outbox: what is told, and to whom, stands there."""
 
     def try_send(self, mail_id: str, now: int) -> bool:
@@ -129,7 +123,7 @@ def lived(life: Life, *, comes_back: bool = False) -> Past:
         past.told.append(Told(RETURN, 0))
     past.root = till.memory
     past.session = str(till.double.of("checkout.session")[0]["id"])
-    past.deps, past.postman = deps_of(till), _Quiet(**vars(postman_of(till)))
+    past.deps, past.mail_sender = till.stripe_deps, _Quiet(**vars(till.mail_sender))
     return past
 
 
@@ -142,22 +136,24 @@ def _found(events: list[Json], kind: str) -> Json:
 class Flaw:
     """What is done wrong on purpose: another table, or another Stripe for one event. None of both: done right."""
 
-    table: Callable[[Any], Any] = lambda table: table
-    stripe: Callable[[Any, Json], Any] = lambda stripe, _event: stripe
+    table: Callable[[Table], Table] = lambda table: table
+    stripe: Callable[[Stripe, Json], Stripe] = lambda stripe, _event: stripe
 
 
 RIGHT = Flaw()
 
 
-def deliver(past: Past, table: Any, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
+def deliver(past: Past, table: Table, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
     """One webhook at one moment, or the reader's return; whether nothing is left to do."""
     stripe = flaw.stripe(moment.stripe, told.event)
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)
     if told.event is RETURN:
         row = checkouts.read(table, past.session)
-        looker = Looker(row.browser if row else "", "192.0.2.1")
-        return come_back.look(past.session, looker, wired, past.postman, now=moment.at, real_now=moment.at).asked
+        looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
+        return return_from_checkout.refresh_checkout(
+            past.session, looker, wired, past.mail_sender, now=moment.at, real_now=moment.at
+        ).asked
     answer = receive_event.receive(
-        told.body, wired.table, lambda: (wired, past.postman), now=moment.at, real_now=moment.at, live=False
+        told.body, wired.table, lambda: (wired, past.mail_sender), now=moment.at, real_now=moment.at, live=False
     )
     return bool(answer["applied"])

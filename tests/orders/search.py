@@ -4,17 +4,19 @@ Orders that share a beginning share its work, and two beginnings that leave the 
 with the number of orders that led there.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kernel import email_address
 from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.port import Answer
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
 from tests.orders.past import RETURN, RIGHT, Flaw, Moment, Past, Told, deliver
 from tests.orders.written import Written, written
 from tests.support.memory_table import MemoryTable
+from tests.support.stripe_calls import Asked, UnexpectedStripe, Work
 from tests.support.tables import Around
 
 
@@ -123,7 +125,7 @@ def _finished(past: Past, node: Node, flaw: Flaw) -> Node:
     return Node(table, written(table.rows()), node.orders, node.example)
 
 
-class Interrupted:
+class Interrupted(UnexpectedStripe):
     """A worker that stops before one of its calls, to the table or to Stripe, while something else happens."""
 
     def __init__(self, before_call: int, meanwhile: Callable[[], None], moment: Moment) -> None:
@@ -135,14 +137,11 @@ class Interrupted:
         if self._left == 0:
             self._meanwhile()
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """`ports.Stripe`, as it is at the moment of each call; the moment may have moved on."""
-
-        def call(*args: Any, **more: Any) -> Any:
-            self.counts()
-            return getattr(self.moment.stripe, name)(*args, **more)
-
-        return call
+    def _call(self, name: str, asked: Asked, work: Work) -> Sequence[Answer]:
+        """As it is at the moment of each call; the moment may have moved on."""
+        del name, asked
+        self.counts()
+        return work(self.moment.stripe)
 
 
 def overtaken(
@@ -168,7 +167,7 @@ def overtaken(
     worker = Interrupted(gap, meanwhile, began)
     # The same table is underneath both; only the first one is interrupted.
     interrupted = Flaw(lambda inner: Around(flaw.table(inner), worker.counts), flaw.stripe)
-    deliver(past, table, one, Moment(worker, began.at), interrupted)
+    deliver(past, table, one, Moment(worker, began.at, began.account), interrupted)
     if not met:
         deliver(past, table, other, goes_on, flaw)
     if f"EVT#{one.event['id']}" in written(table.rows()).waiting:

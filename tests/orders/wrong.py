@@ -3,43 +3,41 @@
 The search must come to a wrong end with each of them, or it would prove nothing about the mechanism.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
-from chalicelib.kernel.table import Item, Key
+from chalicelib.kernel.table import Item, Key, Table
+from chalicelib.rails.stripe.port import Answer, Stripe
 from tests.orders.past import Flaw
+from tests.support.stripe_calls import AroundStripe, Asked, Work
 from tests.support.tables import Around, Unguarded
 from tests.support.till import Json
 
 
-class FromSnapshot:
-    """`ports.Stripe` that answers with what the event itself says of its object, as if that could not be outdated."""
+class FromSnapshot(AroundStripe):
+    """`Stripe` that answers with what the event itself says of its object, as if that could not be outdated."""
 
     _calls = frozenset({"checkout_session", "subscription", "invoice", "refund", "dispute", "payment_intent"})
 
-    def __init__(self, stripe: Any, event: Json) -> None:
-        self._stripe, self._told = stripe, event["data"]["object"]
+    def __init__(self, stripe: Stripe, event: Json) -> None:
+        super().__init__(stripe)
+        self._told = event["data"]["object"]
 
-    def __getattr__(self, name: str) -> Any:
-        def answer(identifier: str) -> Any:
-            real = getattr(self._stripe, name)(identifier)
-            # What only an expanded answer holds is there as before: the flaw is the age of what it says.
-            return {**real, **self._told} if identifier == self._told["id"] else real
-
-        return answer if name in self._calls else getattr(self._stripe, name)
+    def _call(self, name: str, asked: Asked, work: Work) -> Sequence[Answer]:
+        real = super()._call(name, asked, work)
+        # What only an expanded answer holds is there as before: the flaw is the age of what it says.
+        return [{**real[0], **self._told}] if name in self._calls and asked == (self._told["id"],) else real
 
 
-class AddsUp:
-    """`ports.Stripe` that takes a charge's `amount_refunded`, which is cumulative, for what was refunded just now."""
+class AddsUp(AroundStripe):
+    """`Stripe` that takes a charge's `amount_refunded`, which is cumulative, for what was refunded just now."""
 
-    def __init__(self, stripe: Any, event: Json) -> None:
-        self._stripe, self._event = stripe, event
+    def __init__(self, stripe: Stripe, event: Json) -> None:
+        super().__init__(stripe)
+        self._event = event
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stripe, name)
-
-    def refunds_of_charge(self, charge_id: str) -> list[Json]:
+    def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
         """One refund an event."""
-        (*_, oldest) = self._stripe.refunds_of_charge(charge_id)
+        (*_, oldest) = super().refunds_of_charge(charge_id)
         amount = self._event["data"]["object"]["amount_refunded"]
         return [{**oldest, "id": f"re_{self._event['id']}", "amount": amount}]
 
@@ -56,7 +54,7 @@ class Forgetful(Around):
         return {**kept, "grants": [], "recurring": {}}
 
 
-def _no_guard(table: Any) -> Any:
+def _no_guard(table: Table) -> Table:
     """No movement is guarded, and nothing else named after it stands in the way by chance."""
     unguarded = Unguarded(table, "MONEY#", drop=True)
     return Unguarded(Unguarded(unguarded, "SUP#", "MONEY#"), "MAIL#")

@@ -8,7 +8,7 @@ import pytest
 
 from infra.package.build import Wish, build
 from infra.package.digest import sources
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import Interpreter, look_at
 from infra.package.layout import ROOT
 from infra.package.ours import ours
@@ -36,7 +36,7 @@ def test_the_newsrooms_own_file_takes_the_place_of_the_demos() -> None:
     ],
 )
 def test_a_mistake_in_it_is_told(mistake: bytes, told: str) -> None:
-    with pytest.raises(PackageError, match=told):
+    with pytest.raises(PackageFailed, match=told):
         ours({**MINI, "newsroom.toml": mistake})
 
 
@@ -44,7 +44,7 @@ def test_a_mistake_in_it_is_told(mistake: bytes, told: str) -> None:
     "stray", ["chalicelib/notes.bak", "chalicelib/kernel/export.jsonl", "chalicelib/http/routes.py~"]
 )
 def test_what_was_left_beside_the_code_is_not_deployed(stray: str) -> None:
-    with pytest.raises(PackageError, match=stray):
+    with pytest.raises(PackageFailed, match=stray):
         ours({**MINI, stray: b"oksana@example.org"})
 
 
@@ -53,7 +53,7 @@ def test_an_app_that_chalice_cannot_load_is_told(tmp_path: Path) -> None:
     (tmp_path / ".chalice/config.json").write_text('{"version": "2.0", "app_name": "spilno"}')
     (tmp_path / "app.py").write_text("import nothing_of_that_name")
     (tmp_path / "infra").symlink_to(ROOT / "infra")
-    with pytest.raises(PackageError, match=r"(?s)Chalice could not write the template.*nothing_of_that_name"):
+    with pytest.raises(PackageFailed, match=r"(?s)Chalice could not write the template.*nothing_of_that_name"):
         sam(tmp_path, "prod", "arm64")
 
 
@@ -90,7 +90,7 @@ def test_a_failure_leaves_the_last_good_package(tmp_path: Path) -> None:
     (out / "manifest.json").write_text("the last good one")
     interpreter = _running()
     wish = Wish(project, "prod", Target(interpreter.python, "arm64"), interpreter, tmp_path / "cache")
-    with pytest.raises(PackageError, match="flask 3, and the lock does not have it"):
+    with pytest.raises(PackageFailed, match="flask 3, and the lock does not have it"):
         build(wish, out, lambda _sentence: None)
     assert [path.name for path in out.parent.rglob("*")] == ["prod", "manifest.json"]
     assert (out / "manifest.json").read_text() == "the last good one"

@@ -9,7 +9,7 @@ from types import CodeType
 import pytest
 
 from infra.package.bytecode import compiled
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import Interpreter, look_at
 from infra.package.target import Target
 
@@ -57,7 +57,7 @@ def test_another_folder_another_time_another_seed_give_the_same_bytes(
 
 def test_a_source_that_does_not_compile_is_named(interpreter: Interpreter, tmp_path: Path) -> None:
     broken = {**FILES, "pkg/broken.py": b"def f(:\n"}
-    with pytest.raises(PackageError, match=r"(?s)does not compile this.*/var/task/pkg/broken\.py"):
+    with pytest.raises(PackageFailed, match=r"(?s)does not compile this.*/var/task/pkg/broken\.py"):
         compiled(broken, interpreter, TARGET, tmp_path)
 
 

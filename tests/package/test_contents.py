@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.package.contents import LEFT_OUT, left_out, unpacked
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.target import Target
 from tests.package.wheelhouse import a_wheel
 
@@ -25,12 +25,12 @@ def test_a_language_brings_itself_and_the_root(tmp_path: Path) -> None:
 
 
 def test_a_language_that_babel_does_not_have_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"Babel has no babel/locale-data/xx\.dat"):
+    with pytest.raises(PackageFailed, match=r"Babel has no babel/locale-data/xx\.dat"):
         of_babel(tmp_path, "uk", "xx")
 
 
 def test_a_language_that_inherits_from_another_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="'en_GB' inherits from another language"):
+    with pytest.raises(PackageFailed, match="'en_GB' inherits from another language"):
         of_babel(tmp_path, "uk", "en_GB")
 
 
@@ -94,14 +94,14 @@ def test_a_native_file_for_the_target_goes_in(tmp_path: Path, name: str) -> None
     ],
 )
 def test_a_native_file_for_another_machine_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
-    with pytest.raises(PackageError, match=r"is not made for Python 3\.13 on arm64"):
+    with pytest.raises(PackageFailed, match=r"is not made for Python 3\.13 on arm64"):
         native(tmp_path, name, content)
 
 
 def test_two_packages_with_one_file_are_refused(tmp_path: Path) -> None:
     a_wheel(tmp_path, "one", files={"shared.py": b"1"})
     a_wheel(tmp_path, "two", files={"shared.py": b"2"})
-    with pytest.raises(PackageError, match=r"both bring shared\.py"):
+    with pytest.raises(PackageFailed, match=r"both bring shared\.py"):
         unpacked(sorted(tmp_path.glob("*.whl")), [], ARM)
 
 

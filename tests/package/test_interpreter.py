@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.interpreter import CHOSEN, find, look_at
 
 
@@ -80,19 +80,21 @@ def test_the_named_one_wins(tmp_path: Path, running: str) -> None:
 
 
 def test_a_named_one_that_does_not_start_is_told(running: str) -> None:
-    with pytest.raises(PackageError, match=f"{CHOSEN} is '/no/such/python', and that is no Python that starts"):
+    with pytest.raises(PackageFailed, match=f"{CHOSEN} is '/no/such/python', and that is no Python that starts"):
         find({CHOSEN: "/no/such/python"}, running)
 
 
 def test_a_named_one_that_lambda_does_not_have_is_told(tmp_path: Path, running: str) -> None:
     named = a_python(tmp_path / "python", "3.10.13")
-    with pytest.raises(PackageError, match=r"a Python 3\.10\. We can package for 3\.11, "):
+    with pytest.raises(PackageFailed, match=r"a Python 3\.10\. We can package for 3\.11, "):
         find({CHOSEN: named}, running)
 
 
 def test_a_running_one_newer_than_lambda_knows_is_told(tmp_path: Path) -> None:
     running = a_python(tmp_path / "python", "3.15.0")
-    with pytest.raises(PackageError, match=r"There is no Python 3\.13 here, and the one that runs this is a 3\.15\."):
+    with pytest.raises(
+        PackageFailed, match=r"There is no Python 3\.13 here, and the one that runs this is a 3\.15\."
+    ):
         find({"PATH": "/nowhere", "HOME": str(tmp_path)}, running)
 
 

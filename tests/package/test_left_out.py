@@ -94,7 +94,7 @@ def test_we_speak_v1_only() -> None:
                 said.add((path.name, node.attr))
             if isinstance(node, ast.Attribute):
                 assert node.attr not in {"parse_event_notification", "raw_request", "v2", "construct_event"}, path
-    assert {attr for name, attr in said if name == "stripe_api.py"} == {"v1"}
+    assert {attr for name, attr in said if name == "client.py"} == {"v1"}
 
 
 def test_none_of_our_types_is_of_the_old_pydantic() -> None:

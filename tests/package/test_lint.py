@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.lint import lint
 from infra.package.target import SUPPORTED
 
@@ -25,7 +25,7 @@ def template(folder: Path, *functions: Mapping[str, Any]) -> Path:
 
 def test_a_template_with_an_error_is_refused_with_the_place(tmp_path: Path) -> None:
     with pytest.raises(
-        PackageError, match=r"(?s)cfn-lint refuses the template:\n  E3012 .*View0/Properties/MemorySize"
+        PackageFailed, match=r"(?s)cfn-lint refuses the template:\n  E3012 .*View0/Properties/MemorySize"
     ):
         lint(template(tmp_path, {"Runtime": "python3.13", "MemorySize": "plenty"}))
 
@@ -37,5 +37,5 @@ def test_every_runtime_that_we_package_for_is_one_of_lambdas(tmp_path: Path) -> 
 
 def test_what_is_no_template_is_told(tmp_path: Path) -> None:
     (tmp_path / "template.json").write_text("{")
-    with pytest.raises(PackageError, match="cfn-lint"):
+    with pytest.raises(PackageFailed, match="cfn-lint"):
         lint(tmp_path / "template.json")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.layout import ROOT
 from infra.package.pinned import IN_LAMBDA, LOCK, Pin, agree, asked, read, write
 
@@ -25,23 +25,23 @@ def test_ours_is_in_step_with_what_we_ask_for() -> None:
     "line", ["jinja2", "jinja2==3.1.6", f"jinja2>=3 --hash=sha256:{ONE}", "jinja2==3.1.6 --hash=sha256:short"]
 )
 def test_a_lock_without_versions_or_hashes_is_refused(line: str) -> None:
-    with pytest.raises(PackageError, match=r"Make it anew: python -m infra\.package\.lock"):
+    with pytest.raises(PackageFailed, match=r"Make it anew: python -m infra\.package\.lock"):
         read(line)
 
 
 @pytest.mark.parametrize("line", ["jinja2", "jinja2>=3", "jinja2==3.*", "-r other.txt", "./jinja2"])
 def test_requirements_without_an_exact_version_are_refused(line: str) -> None:
-    with pytest.raises(PackageError, match="Write an exact version"):
+    with pytest.raises(PackageFailed, match="Write an exact version"):
         asked(line)
 
 
 def test_another_version_than_the_locks_is_told() -> None:
-    with pytest.raises(PackageError, match=r"asks for jinja2 3\.1\.7, and the lock has 3\.1\.6\. Renew it"):
+    with pytest.raises(PackageFailed, match=r"asks for jinja2 3\.1\.7, and the lock has 3\.1\.6\. Renew it"):
         agree(PINS, "Jinja2==3.1.7\n")
 
 
 def test_a_package_that_the_lock_does_not_have_is_told() -> None:
-    with pytest.raises(PackageError, match="asks for flask 3, and the lock does not have it"):
+    with pytest.raises(PackageFailed, match="asks for flask 3, and the lock does not have it"):
         agree(PINS, "jinja2==3.1.6  # templates\nflask==3\n")
 
 

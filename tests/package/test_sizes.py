@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.package.archive import zipped
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.sizes import MOST, check, parts, table
 
 
@@ -24,7 +24,7 @@ def test_a_package_within_the_limit_passes(tmp_path: Path) -> None:
 
 
 def test_a_package_above_it_is_refused_with_its_largest_parts(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"(?s)9\.50 MB, more than the 9\.5 MB.*9\.50 MB  stripe\n"):
+    with pytest.raises(PackageFailed, match=r"(?s)9\.50 MB, more than the 9\.5 MB.*9\.50 MB  stripe\n"):
         check(written(tmp_path, MOST))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.package.errors import PackageError
+from infra.package.errors import PackageFailed
 from infra.package.pinned import Pin
 from infra.package.target import SUPPORTED, Target
 from infra.package.wheels import closed, fetch
@@ -39,24 +39,24 @@ def test_wheels_come_for_the_target_and_are_kept(registry: Path, tmp_path: Path)
 
 def test_a_package_without_a_wheel_for_the_target_is_named(registry: Path, tmp_path: Path) -> None:
     arm = a_wheel(registry, "native", tag="cp313-cp313-manylinux_2_28_aarch64")
-    with pytest.raises(PackageError, match=r"There is no wheel of native 1\.0 for Python 3\.13 on x86_64\."):
+    with pytest.raises(PackageFailed, match=r"There is no wheel of native 1\.0 for Python 3\.13 on x86_64\."):
         fetch([a_wheel(registry, "pure"), arm], INTEL, tmp_path / "cache")
 
 
 def test_a_package_that_has_only_source_is_named(registry: Path, tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"There is no wheel of sourceonly 1\.0 .* from source is not shipped"):
+    with pytest.raises(PackageFailed, match=r"There is no wheel of sourceonly 1\.0 .* from source is not shipped"):
         fetch([a_source_package(registry, "sourceonly")], ARM, tmp_path / "cache")
 
 
 def test_a_wheel_for_a_newer_c_library_than_the_functions_is_none(registry: Path, tmp_path: Path) -> None:
     newer = a_wheel(registry, "native", tag="cp311-cp311-manylinux_2_28_x86_64")
-    with pytest.raises(PackageError, match=r"no wheel of native 1\.0 for Python 3\.11"):
+    with pytest.raises(PackageFailed, match=r"no wheel of native 1\.0 for Python 3\.11"):
         fetch([newer], Target("3.11", "x86_64"), tmp_path / "cache")
 
 
 def test_another_file_than_the_lock_names_is_refused(registry: Path, tmp_path: Path) -> None:
     pin = a_wheel(registry, "pure")._replace(hashes=("0" * 64,))
-    with pytest.raises(PackageError, match="The registry has another file than the lock names"):
+    with pytest.raises(PackageFailed, match="The registry has another file than the lock names"):
         fetch([pin], ARM, tmp_path / "cache")
 
 
@@ -72,7 +72,7 @@ def test_a_registry_that_does_not_answer_is_no_missing_wheel(tmp_path: Path, mon
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_RETRIES", "1")
-    with pytest.raises(PackageError, match="The package registry does not answer pip"):
+    with pytest.raises(PackageFailed, match="The package registry does not answer pip"):
         fetch([Pin("pure", "1.0", ("0" * 64,))], ARM, tmp_path / "cache")
 
 
@@ -91,12 +91,12 @@ def test_what_is_there_in_lambda_or_for_others_only_is_not_missing(tmp_path: Pat
 
 @pytest.mark.parametrize("need", ["httpx", 'httpx; sys_platform == "linux"', 'httpx; python_version >= "3.13"'])
 def test_what_a_wheel_needs_and_nobody_brings_is_named(tmp_path: Path, need: str) -> None:
-    with pytest.raises(PackageError, match=r"stripe needs httpx.*the lock does not have it"):
+    with pytest.raises(PackageFailed, match=r"stripe needs httpx.*the lock does not have it"):
         closed(wheels_of(tmp_path, need), ARM)
 
 
 def test_what_is_there_in_a_version_that_does_not_do_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match=r"stripe needs requests>=3.*and the lock has 2\.34\.2"):
+    with pytest.raises(PackageFailed, match=r"stripe needs requests>=3.*and the lock has 2\.34\.2"):
         closed(wheels_of(tmp_path, "requests>=3"), ARM)
 
 

@@ -40,6 +40,6 @@ class Markup(HTMLParser):
         return {str(one["name"]): one.get("value") for one in self.all("input") if one.get("type") == "hidden"}
 
 
-def shown(page: pages.Page, lang: str = "uk", chrome: pages.Chrome | None = None) -> Markup:
+def shown(page: pages.Page, lang: str = "uk", layout: pages.Layout | None = None) -> Markup:
     """The page as it is rendered."""
-    return Markup(pages.render(page, chrome or samples.chrome(lang)))
+    return Markup(pages.render(page, layout or samples.layout(lang)))

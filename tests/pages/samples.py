@@ -7,11 +7,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from chalicelib.account.views.pages import AccountPage, OneOffGiftLine, RecurringGiftLine
+from chalicelib.giving.views.pages import DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.reading.views.pages import Appeal, ReadPage
+from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
@@ -35,9 +39,9 @@ def newsroom() -> Newsroom:
     return newsroom_file.read(raw_newsroom())
 
 
-def chrome(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Chrome:
+def layout(lang: str, path: str = "/donate", *, livemode: bool = False) -> pages.Layout:
     """The frame of a sample page."""
-    return pages.Chrome.of(
+    return pages.Layout.of(
         newsroom(),
         lang=lang,
         public_url=PUBLIC_URL,
@@ -63,84 +67,84 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
     tier = newsroom().tiers[0].title[lang]
     back = f"{SITE}/pump-station"
     month = pages.Gift(500, "eur", "month")
-    state = pages.ThanksState
+    state = ThanksState
     article = {
         "uk": ("Насосну станцію запустять до морозів", "<p>Першу воду дали у вівторок удосвіта.</p>"),
         "en": ("The pump station will run before the frost", "<p>The first water came before dawn on Tuesday.</p>"),
     }[lang]
-    read = partial(pages.Read, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
-    appeal = pages.Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
-    field_problem = pages.Problem(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
+    read = partial(ReadPage, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
+    appeal = Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
+    field_problem = pages.ProblemPage(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
     return {
-        "donate-month": pages.Donate(form(lang), ATTEMPT, return_to=back, source=back),
-        "donate-once": pages.Donate(form(lang, interval="once"), ATTEMPT),
-        "donate-uah-campaign": pages.Donate(
+        "donate-month": DonationPage(form(lang), ATTEMPT, return_to=back, source=back),
+        "donate-once": DonationPage(form(lang, interval="once"), ATTEMPT),
+        "donate-uah-campaign": DonationPage(
             form(lang, currency="uah", interval="year"), ATTEMPT, "winter", newsroom().campaigns["winter"][lang]
         ),
-        "donate-problem": pages.Donate(
+        "donate-problem": DonationPage(
             form(lang, own_text="п’ять"),
             ATTEMPT,
-            problem=pages.FieldProblem("own_amount", pages.problem_sentence(field_problem, chrome(lang))),
+            problem=FieldProblem("own_amount", pages.problem_sentence(field_problem, layout(lang))),
         ),
-        "donate-own": pages.Donate(form(lang, amount=750), ATTEMPT),
-        "thanks-paid": pages.Thanks(
+        "donate-own": DonationPage(form(lang, amount=750), ATTEMPT),
+        "thanks-paid": ThanksPage(
             "cs_test_1", state.PAID, month, opens, sent_to=pages.mask_email("maria@example.org"), return_to=back
         ),
-        "thanks-paid-once": pages.Thanks(
+        "thanks-paid-once": ThanksPage(
             "cs_test_1",
             state.PAID,
             pages.Gift(2500, "eur"),
             opens,
             UNTIL,
             return_to=back,
-            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+            problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
         ),
-        "thanks-retrying": pages.Thanks("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
-        "thanks-paid-unreachable": pages.Thanks(
+        "thanks-retrying": ThanksPage("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
+        "thanks-paid-unreachable": ThanksPage(
             "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
         ),
-        "thanks-paid-small": pages.Thanks("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
+        "thanks-paid-small": ThanksPage("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
-            f"thanks-{one.value}": pages.Thanks("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
+            f"thanks-{one.value}": ThanksPage("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
             for one in state
             if one is not state.PAID
         },
-        "sign-in": pages.SignIn(return_to=back),
-        "sign-in-problem": pages.SignIn(
-            "maria@", problem=pages.problem_sentence(pages.Problem(400, "bad_email"), chrome(lang))
+        "sign-in": SignInPage(return_to=back),
+        "sign-in-problem": SignInPage(
+            "maria@", problem=pages.problem_sentence(pages.ProblemPage(400, "bad_email"), layout(lang))
         ),
-        "enter-code": pages.EnterCode(return_to=back),
-        "enter-code-problem": pages.EnterCode(
+        "enter-code": EnterCodePage(return_to=back),
+        "enter-code-problem": EnterCodePage(
             sent_to="m…@example.org",
             remember=False,
-            problem=pages.problem_sentence(pages.Problem(400, "wrong_code"), chrome(lang)),
+            problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
         ),
-        **{f"confirm-{one.value}": pages.Confirm("token-1", one, back) for one in pages.ConfirmState},
-        "account": pages.Account(
+        **{f"confirm-{one.value}": ConfirmLinkPage("token-1", one, back) for one in ConfirmState},
+        "account": AccountPage(
             "maria@example.org",
             tier,
             opens,
             None,
             (
-                pages.RecurringGift("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
-                pages.RecurringGift("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
-                pages.RecurringGift("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
-                pages.RecurringGift("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
-                pages.RecurringGift("sub_5", month, "paused", NOW),
-                pages.RecurringGift("sub_6", month, "unpaid", NOW),
-                pages.RecurringGift("sub_7", month, "incomplete", NOW),
-                pages.RecurringGift("sub_8", month, "never_began", NOW, NOW),
-                pages.RecurringGift("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
-                pages.RecurringGift("sub_10", month, "past_due", NOW, retry_at=UNTIL),
-                pages.RecurringGift("sub_11", month, "paused", NOW, resumes_at=LATER),
+                RecurringGiftLine("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
+                RecurringGiftLine("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
+                RecurringGiftLine("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
+                RecurringGiftLine("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
+                RecurringGiftLine("sub_5", month, "paused", NOW),
+                RecurringGiftLine("sub_6", month, "unpaid", NOW),
+                RecurringGiftLine("sub_7", month, "incomplete", NOW),
+                RecurringGiftLine("sub_8", month, "never_began", NOW, NOW),
+                RecurringGiftLine("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
+                RecurringGiftLine("sub_10", month, "past_due", NOW, retry_at=UNTIL),
+                RecurringGiftLine("sub_11", month, "paused", NOW, resumes_at=LATER),
             ),
             (
-                pages.OneOffGift(NOW, 2500, "eur"),
-                pages.OneOffGift(UNTIL, 123450, "uah", refunded=23450),
-                pages.OneOffGift(UNTIL, 500, "eur", refunded=500),
+                OneOffGiftLine(NOW, 2500, "eur"),
+                OneOffGiftLine(UNTIL, 123450, "uah", refunded=23450),
+                OneOffGiftLine(UNTIL, 500, "eur", refunded=500),
             ),
         ),
-        "account-empty": pages.Account("maria@example.org"),
+        "account-empty": AccountPage("maria@example.org"),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
@@ -148,13 +152,13 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             open=False,
             reason="higher_tier",
             needs=newsroom().tiers[1].title[lang],
-            appeal=pages.Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
+            appeal=Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
             signed_in=True,
             article_lang="uk",
         ),
         "read-payment-failed": read(article[1], open=False, reason="payment_failed", signed_in=True),
         **{
-            f"problem-{code}": pages.Problem(status, code, "The domain's own sentence.")
+            f"problem-{code}": pages.ProblemPage(status, code, "The domain's own sentence.")
             for status, code in (
                 (404, "not_found"),
                 (429, "too_many_requests"),
@@ -162,7 +166,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 (401, "unauthorized"),
             )
         },
-        "problem-back": pages.Problem(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
+        "problem-back": pages.ProblemPage(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
     }
 
 
@@ -216,7 +220,7 @@ def every_page() -> Iterator[tuple[str, str, str]]:
     """`(name, language, html)` of every sample page."""
     for lang in LANGUAGES:
         for name, page in sample_pages(lang).items():
-            yield name, lang, pages.render(page, chrome(lang))
+            yield name, lang, pages.render(page, layout(lang))
 
 
 def every_mail() -> Iterator[tuple[str, str, letters.Composed]]:

@@ -1,5 +1,6 @@
 """The account page: what each gift stands at, and the way to change it."""
 
+from chalicelib.account.views.pages import AccountPage, RecurringGiftLine
 from chalicelib.http import pages
 from tests.pages import samples
 from tests.pages.markup import shown
@@ -35,7 +36,7 @@ def test_every_state_of_a_recurring_gift_has_its_own_sentence_and_a_button_that_
         ("uk", "Призупинено до 22 березня 2027: доти нічого не списується."),
     ):
         assert said in page[lang]
-    undated = pages.Account("maria@example.org", recurring=(pages.RecurringGift("sub_1", MONTH, "paused"),))
+    undated = AccountPage("maria@example.org", recurring=(RecurringGiftLine("sub_1", MONTH, "paused"),))
     assert "Призупинено: поки що нічого не списується. Відновити" in shown(undated).text
 
 
@@ -46,7 +47,7 @@ def test_what_went_back_stands_beside_the_gift() -> None:
 
 
 def test_every_gift_says_its_own_rhythm() -> None:
-    gift = pages.RecurringGift("sub_1", pages.Gift(1500, "eur", "month", 6), "active", next_payment_at=samples.UNTIL)
-    account = pages.Account("maria@example.org", recurring=(gift,))
+    gift = RecurringGiftLine("sub_1", pages.Gift(1500, "eur", "month", 6), "active", next_payment_at=samples.UNTIL)
+    account = AccountPage("maria@example.org", recurring=(gift,))
     assert "15 € кожні 6 місяців Триває. Наступний внесок — 22 грудня 2026." in shown(account).text
     assert "€15 every 6 months Going on." in shown(account, "en").text

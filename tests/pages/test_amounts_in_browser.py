@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from chalicelib.giving.views.pages import DonationPage
 from chalicelib.http import pages
 from chalicelib.kernel.typed_amount import from_decimal_text
 from tests.domain.test_typed_amount import OTHERS, read
@@ -44,7 +45,7 @@ def show(context: BrowserContext) -> Show:
 def buttons(tab: Page, show: Show, currency: str, texts: list[str]) -> list[str]:
     """What the button says for each of these, in a currency that takes anything."""
     form = dataclasses.replace(samples.form("en"), currency=currency, minimum=0, maximum=10**12)
-    show(tab, pages.Donate(form, samples.ATTEMPT), "en")
+    show(tab, DonationPage(form, samples.ATTEMPT), "en")
     said: list[str] = tab.evaluate(TYPE, texts)
     return said
 
@@ -87,6 +88,6 @@ def test_the_field_holds_nothing_that_the_server_would_not_read() -> None:
     for amount in (1250, 1000, 5, 1005000):
         amount *= 10  # noqa: PLW2901 - Stripe takes no smaller coin
         form = dataclasses.replace(samples.form("uk"), currency="kwd", amount=amount, minimum=0, maximum=10**12)
-        html = pages.render(pages.Donate(form, samples.ATTEMPT), samples.chrome("uk"))
+        html = pages.render(DonationPage(form, samples.ATTEMPT), samples.layout("uk"))
         value = html.split('id="own-amount"')[1].split('value="')[1].split('"')[0]
         assert from_decimal_text(value, "kwd").amount == amount

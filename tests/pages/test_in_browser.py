@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 import chalicelib
+from chalicelib.giving.views.pages import DonationPage, ThanksPage, ThanksState
 from chalicelib.http import pages
+from chalicelib.signing_in.views.pages import EnterCodePage, SignInPage
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser
@@ -39,9 +41,9 @@ def serve(context: BrowserContext) -> Show:
     context.route(f"{samples.PUBLIC_URL}/**", answer)
 
     def show(tab: Page, page: pages.Page, lang: str = "uk", status: str = "processing") -> None:
-        chrome = samples.chrome(lang)
-        current["html"] = pages.render(page, chrome)
-        current["policy"] = pages.content_security_policy(page, chrome)
+        layout = samples.layout(lang)
+        current["html"] = pages.render(page, layout)
+        current["policy"] = pages.content_security_policy(page, layout)
         current["status"] = status
         tab.goto(f"{samples.PUBLIC_URL}/shown")
 
@@ -106,7 +108,7 @@ def test_the_pages_reflow_at_320_pixels(page: Page, show: Show) -> None:
 
 
 def test_the_first_tab_stop_skips_to_the_content(page: Page, show: Show) -> None:
-    show(page, pages.SignIn())
+    show(page, SignInPage())
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="До змісту")).to_be_in_viewport()
     page.keyboard.press("Enter")
@@ -115,7 +117,7 @@ def test_the_first_tab_stop_skips_to_the_content(page: Page, show: Show) -> None
 
 
 def test_the_button_says_the_chosen_amount_and_what_an_own_one_opens(page: Page, show: Show) -> None:
-    show(page, pages.Donate(samples.form("uk"), samples.ATTEMPT))
+    show(page, DonationPage(samples.form("uk"), samples.ATTEMPT))
     button = page.locator("button")
     expect(button).to_have_text("Підтримати: 3 € щомісяця")
     page.get_by_text("5 € щомісяця", exact=True).click()
@@ -154,14 +156,14 @@ def test_the_script_writes_amounts_as_the_server_does(page: Page, show: Show) ->
         ("en", "uah", "5000", 500000),
         ("uk", "pln", "5,05", 505),
     ):
-        show(page, pages.Donate(samples.form(lang, currency=currency, own_text=typed), samples.ATTEMPT), lang)
+        show(page, DonationPage(samples.form(lang, currency=currency, own_text=typed), samples.ATTEMPT), lang)
         written = Language(lang, "Europe/Kyiv").money(amount, currency)
         label = page.locator("button").text_content() or ""
         assert written in label, (label, written)
 
 
 def test_a_second_tap_sends_nothing(page: Page, show: Show) -> None:
-    show(page, pages.Donate(samples.form("uk"), samples.ATTEMPT))
+    show(page, DonationPage(samples.form("uk"), samples.ATTEMPT))
     held = page.evaluate(
         """() => {
           const form = document.querySelector("form[data-giving]");
@@ -181,7 +183,7 @@ def test_a_second_tap_sends_nothing(page: Page, show: Show) -> None:
 def test_without_a_script_the_donation_page_asks_and_sends_all_the_same(browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     show, tab = serve(context), context.new_page()
-    show(tab, pages.Donate(samples.form("uk"), samples.ATTEMPT, return_to=f"{samples.SITE}/a"))
+    show(tab, DonationPage(samples.form("uk"), samples.ATTEMPT, return_to=f"{samples.SITE}/a"))
     expect(tab.get_by_label("Ваша сума")).to_be_hidden()
     tab.get_by_label("Інша сума").check(force=True)
     tab.get_by_label("Ваша сума").fill("7,50")
@@ -201,7 +203,7 @@ def test_without_a_script_the_donation_page_asks_and_sends_all_the_same(browser:
 
 
 def test_a_payment_under_way_is_looked_after_until_it_is_decided(page: Page, show: Show) -> None:
-    waiting = pages.Thanks("cs_test_1", pages.ThanksState.PROCESSING)
+    waiting = ThanksPage("cs_test_1", ThanksState.PROCESSING)
     show(page, waiting, status="paid")
     with page.expect_navigation(timeout=9_000):
         pass
@@ -215,7 +217,7 @@ def test_a_code_an_address_and_a_sum_with_its_rhythm_stay_on_one_line(phone: tup
         show(tab, samples.sample_pages(lang)[name], lang)
         assert tab.locator(".whole").count() > 0 or name == "account"
         assert tab.locator(".whole").evaluate_all(one_line) == []
-    show(tab, pages.Donate(samples.form(lang), samples.ATTEMPT), lang)
+    show(tab, DonationPage(samples.form(lang), samples.ATTEMPT), lang)
     sums = tab.locator(".amount label").all_text_contents()
     assert not [text for text in sums[:-1] if " " in text], "no-break spaces only"
     assert " " not in (tab.locator("button.primary").text_content() or "").partition(": ")[2]
@@ -234,10 +236,10 @@ def test_the_other_language_stands_beside_the_nameplate(phone: tuple[Page, Show]
 
 
 def test_a_refused_code_can_be_mended_where_it_stands(page: Page, show: Show) -> None:
-    refused = pages.EnterCode(problem="Код не підходить.", typed="7K3M-XQ4A")
+    refused = EnterCodePage(problem="Код не підходить.", typed="7K3M-XQ4A")
     show(page, refused)
     field = page.locator("#code")
     expect(field).to_be_focused()
     expect(field).to_have_value("7K3M-XQ4A")
-    show(page, pages.SignIn("maria@", problem="Перевірте адресу."))
+    show(page, SignInPage("maria@", problem="Перевірте адресу."))
     expect(page.locator("#email")).to_be_focused()

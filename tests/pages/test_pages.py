@@ -8,8 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.account.views.pages import AccountPage
+from chalicelib.giving.views.pages import DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
-from chalicelib.i18n.texts import TextError
+from chalicelib.i18n.texts import TextWrong
+from chalicelib.reading.views.pages import ReadPage
+from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 from tests.pages import samples
 from tests.pages.markup import Markup, shown
 
@@ -76,48 +80,48 @@ def test_money_is_support_and_never_charity(name: str, lang: str, html: str) -> 
 
 
 def test_the_policy_lets_this_very_stylesheet_in_and_no_other() -> None:
-    page, chrome = pages.Donate(samples.form("uk"), samples.ATTEMPT), samples.chrome("uk")
-    style = re.search(r"<style>(.*?)</style>", pages.render(page, chrome), re.DOTALL)
+    page, layout = DonationPage(samples.form("uk"), samples.ATTEMPT), samples.layout("uk")
+    style = re.search(r"<style>(.*?)</style>", pages.render(page, layout), re.DOTALL)
     assert style
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    policy = pages.content_security_policy(page, chrome, form_targets=["https://checkout.stripe.com"])
+    policy = pages.content_security_policy(page, layout, form_targets=["https://checkout.stripe.com"])
     assert f"style-src 'sha256-{digest}'" in policy
     assert "form-action 'self' https://checkout.stripe.com" in policy
     assert f"script-src {samples.PUBLIC_URL}/donate.js" in policy
-    assert "script-src" not in pages.content_security_policy(pages.SignIn(), chrome)
+    assert "script-src" not in pages.content_security_policy(SignInPage(), layout)
 
 
 def test_only_test_mode_has_the_banner() -> None:
-    page = pages.SignIn()
+    page = SignInPage()
     assert "Тестовий режим" in shown(page).text
-    assert "Тестовий режим" not in shown(page, chrome=samples.chrome("uk", livemode=True)).text
+    assert "Тестовий режим" not in shown(page, layout=samples.layout("uk", livemode=True)).text
 
 
 def test_what_a_stranger_sends_is_text() -> None:
-    evil = pages.Donate(
-        samples.form("uk", own_text=EVIL), EVIL, EVIL, EVIL, EVIL, EVIL, pages.FieldProblem("own_amount", EVIL)
+    evil = DonationPage(
+        samples.form("uk", own_text=EVIL), EVIL, EVIL, EVIL, EVIL, EVIL, FieldProblem("own_amount", EVIL)
     )
     others: list[pages.Page] = [
-        pages.SignIn(EVIL, EVIL, EVIL),
-        pages.EnterCode(EVIL, EVIL, problem=EVIL),
-        pages.Confirm(EVIL, pages.ConfirmState.OTHER_BROWSER, EVIL, EVIL),
-        pages.Thanks(EVIL, pages.ThanksState.PROCESSING, return_to=EVIL),
-        pages.Account(EVIL, EVIL, EVIL),
-        pages.Read(EVIL, "", EVIL, EVIL, open=False, reason="higher_tier", needs=EVIL),
-        pages.Problem(400, "unheard_of", EVIL, back=EVIL),
+        SignInPage(EVIL, EVIL, EVIL),
+        EnterCodePage(EVIL, EVIL, problem=EVIL),
+        ConfirmLinkPage(EVIL, ConfirmState.OTHER_BROWSER, EVIL, EVIL),
+        ThanksPage(EVIL, ThanksState.PROCESSING, return_to=EVIL),
+        AccountPage(EVIL, EVIL, EVIL),
+        ReadPage(EVIL, "", EVIL, EVIL, open=False, reason="higher_tier", needs=EVIL),
+        pages.ProblemPage(400, "unheard_of", EVIL, back=EVIL),
     ]
     for page in (evil, *others):
         for lang in samples.LANGUAGES:
-            html = pages.render(page, samples.chrome(lang))
+            html = pages.render(page, samples.layout(lang))
             assert "<script>" not in html
             assert not Markup(html).all("script") or "donate.js" in html
 
 
 def test_the_donation_page_says_what_each_amount_opens_and_until_when() -> None:
-    once = shown(pages.Donate(samples.form("uk", interval="once"), samples.ATTEMPT)).text
+    once = shown(DonationPage(samples.form("uk", interval="once"), samples.ATTEMPT)).text
     assert "5 € Допомагає редакції працювати" in once
     assert f"10 € Відкриває {samples.newsroom().tiers[0].opens['uk']} до 21 січня 2027" in once
-    month = shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+    month = shown(DonationPage(samples.form("en"), samples.ATTEMPT), "en").text
     assert "€5 a month Opens every article for supporters" in month
     assert "You can change the amount or stop at any time" in month
 
@@ -133,13 +137,13 @@ def test_days_add_up_from_the_end_of_what_is_open_already() -> None:
 
 
 def test_the_donation_page_says_beforehand_that_payment_is_in_english() -> None:
-    assert "Її мова — англійська" in shown(pages.Donate(samples.form("uk"), samples.ATTEMPT)).text
-    assert "language" not in shown(pages.Donate(samples.form("en"), samples.ATTEMPT), "en").text
+    assert "Її мова — англійська" in shown(DonationPage(samples.form("uk"), samples.ATTEMPT)).text
+    assert "language" not in shown(DonationPage(samples.form("en"), samples.ATTEMPT), "en").text
 
 
 def test_a_choice_survives_every_link_and_the_post() -> None:
     page = shown(
-        pages.Donate(
+        DonationPage(
             samples.form("uk"), samples.ATTEMPT, "winter", "", f"{samples.SITE}/a", f"{samples.SITE}/b?c=1&d=2"
         )
     )
@@ -169,7 +173,7 @@ def chosen(page: Markup) -> list[str | None]:
 
 def test_one_amount_always_stands_chosen() -> None:
     def page(**given: object) -> Markup:
-        return shown(pages.Donate(samples.form("uk", **given), samples.ATTEMPT))
+        return shown(DonationPage(samples.form("uk", **given), samples.ATTEMPT))
 
     assert chosen(page()) == ["300"]
     assert chosen(page(interval="once")) == ["1000"]  # the first preset that opens something
@@ -194,8 +198,8 @@ def test_the_thank_you_page_asks_for_the_code_in_the_browser_that_paid() -> None
 
 def test_another_browser_learns_nothing_of_the_gift() -> None:
     paid = samples.sample_pages("uk")["thanks-paid"]
-    assert isinstance(paid, pages.Thanks)
-    full = replace(paid, state=pages.ThanksState.PAID_OTHER_BROWSER)
+    assert isinstance(paid, ThanksPage)
+    full = replace(paid, state=ThanksState.PAID_OTHER_BROWSER)
     text = shown(full).text
     assert "example.org" not in text
     assert "€" not in text
@@ -222,7 +226,7 @@ def test_a_closed_article_offers_the_lowest_amount_and_comes_back() -> None:
     assert (fields["amount"], fields["currency"], fields["interval"]) == ("300", "eur", "month")
     assert fields["return_to"] == f"{samples.PUBLIC_URL}/read/pump-station"
     assert "Підтримати: 3\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}щомісяця" in pages.render(
-        samples.sample_pages("uk")["read-support"], samples.chrome("uk")
+        samples.sample_pages("uk")["read-support"], samples.layout("uk")
     )
 
 
@@ -234,21 +238,21 @@ def test_the_lowest_amount_that_opens() -> None:
 
 
 def test_a_refusal_speaks_the_readers_language() -> None:
-    small = pages.Problem(400, "amount_too_small", "The smallest amount is 1.00.", 100, 500000, "eur")
-    said = pages.problem_sentence(small, samples.chrome("uk")).replace("\N{NO-BREAK SPACE}", " ")
+    small = pages.ProblemPage(400, "amount_too_small", "The smallest amount is 1.00.", 100, 500000, "eur")
+    said = pages.problem_sentence(small, samples.layout("uk")).replace("\N{NO-BREAK SPACE}", " ")
     assert said == "Найменша сума — 1 €."
-    unknown = pages.Problem(400, "unheard_of", "An English sentence.")
-    assert "English" not in pages.problem_sentence(unknown, samples.chrome("uk"))
-    assert pages.problem_sentence(unknown, samples.chrome("en")) == "An English sentence."
-    without_bounds = pages.Problem(400, "amount_too_small", "Too small.")
-    assert pages.problem_sentence(without_bounds, samples.chrome("en")) == "Too small."
+    unknown = pages.ProblemPage(400, "unheard_of", "An English sentence.")
+    assert "English" not in pages.problem_sentence(unknown, samples.layout("uk"))
+    assert pages.problem_sentence(unknown, samples.layout("en")) == "An English sentence."
+    without_bounds = pages.ProblemPage(400, "amount_too_small", "Too small.")
+    assert pages.problem_sentence(without_bounds, samples.layout("en")) == "Too small."
 
 
 def test_a_newsroom_puts_its_own_words_on_the_page() -> None:
-    own = replace(samples.chrome("uk"), texts={"sign_in.title": {"uk": "Ласкаво просимо"}})
-    assert "Ласкаво просимо" in shown(pages.SignIn(), chrome=own).text
-    with pytest.raises(TextError, match=r"texts\.sign_in\.titel"):
-        pages.render(pages.SignIn(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
+    own = replace(samples.layout("uk"), texts={"sign_in.title": {"uk": "Ласкаво просимо"}})
+    assert "Ласкаво просимо" in shown(SignInPage(), layout=own).text
+    with pytest.raises(TextWrong, match=r"texts\.sign_in\.titel"):
+        pages.render(SignInPage(), replace(own, texts={"sign_in.titel": {"uk": "Вітаємо"}}))
 
 
 def test_an_address_is_shown_only_as_far_as_its_owner_needs() -> None:

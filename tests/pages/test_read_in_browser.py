@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from chalicelib.http import pages
 from chalicelib.newsroom.frames import USUAL
+from chalicelib.reading.views.pages import Appeal, ReadPage
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser
@@ -30,8 +31,8 @@ class Shown:
     """The page in a tab, with all that it asked for and complained about. Nothing leaves the browser."""
 
     def __init__(self, context: BrowserContext, html: str, *, teaser: bool = False, lang: str = "uk") -> None:
-        appeal = pages.Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT)
-        page = pages.Read(
+        appeal = Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT)
+        page = ReadPage(
             "Міст",
             html,
             url=f"{SITE}/2026/11/mist/",
@@ -42,11 +43,11 @@ class Shown:
             signed_in=not teaser,
             frames=USUAL,
         )
-        chrome = samples.chrome(lang)
+        layout = samples.layout(lang)
         self.asked: dict[str, str] = {}
         self.complaints: list[str] = []
-        self._html = pages.render(page, chrome)
-        self._policy = pages.content_security_policy(page, chrome)
+        self._html = pages.render(page, layout)
+        self._policy = pages.content_security_policy(page, layout)
         context.route("**/*", self._answer)
         self.tab: Page = context.new_page()
         self.tab.on("console", lambda message: self.complaints.append(message.text))

@@ -13,7 +13,7 @@ from babel import Locale
 import chalicelib
 from chalicelib.http.routes import ROUTES
 from chalicelib.i18n.language import Language
-from chalicelib.i18n.texts import LANGUAGES, PLURAL_CATEGORIES, TextError, Texts, placeholders, sentences
+from chalicelib.i18n.texts import LANGUAGES, PLURAL_CATEGORIES, Texts, TextWrong, placeholders, sentences
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -92,16 +92,16 @@ def test_a_newsroom_says_it_in_its_own_words() -> None:
     ],
 )
 def test_a_mistake_in_an_own_text_is_named(key: str, sentence: str, complaint: str) -> None:
-    with pytest.raises(TextError, match=complaint):
+    with pytest.raises(TextWrong, match=complaint):
         Texts("uk", {key: {"uk": sentence}})
 
 
 def test_a_missing_text_or_value_is_an_error_and_never_an_empty_place() -> None:
-    with pytest.raises(TextError, match=r"no text 'donate\.nothing'"):
+    with pytest.raises(TextWrong, match=r"no text 'donate\.nothing'"):
         Texts("uk").say("donate.nothing")
-    with pytest.raises(TextError, match="wants a value for 'amount'"):
+    with pytest.raises(TextWrong, match="wants a value for 'amount'"):
         Texts("uk").say("donate.button_amount")
-    with pytest.raises(TextError, match="no texts in 'ru'"):
+    with pytest.raises(TextWrong, match="no texts in 'ru'"):
         Texts("ru")
 
 

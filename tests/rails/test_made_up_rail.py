@@ -16,13 +16,13 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows.sums import totals
 from chalicelib.ledger.rules.movements import STRIPE
 from chalicelib.ledger.rules.stored import ListedEntry
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.rebuild.actions.rebuild import rebuild
 from chalicelib.rebuild.rules.differences import Difference
-from chalicelib.reconciling.limits import Limits
 from chalicelib.reconciling.money import money
 from chalicelib.reconciling.run import MoneyTally, Run
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
 from tests.rails.village_bank import (
@@ -53,7 +53,7 @@ class Village:
         self.table, self.mails, self.now = MemoryTable(), Outgoing(), NOW
         self.deps = Deps(table=self.table, newsroom=NEWSROOM, email_key=KEY, pause=lambda _seconds: None)
         self.statement = VillageStatement(self.deps)
-        self.postman = Postman(
+        self.mail_sender = MailSender(
             table=self.table,
             mailer=self.mails,
             newsroom=NEWSROOM,
@@ -68,8 +68,8 @@ class Village:
         tally = MoneyTally()
         run = Run(
             deps=self.deps,
-            postman=self.postman,
-            limits=Limits(1000),
+            mail_sender=self.mail_sender,
+            limits=WorkLimits(1000),
             now=lambda: self.now,
             real_now=lambda: self.now,
             live=False,
@@ -80,7 +80,7 @@ class Village:
 
     def rebuilds(self, rails: Rails = RAILS) -> list[Difference]:
         """What the books say against themselves."""
-        return rebuild(self.table, KEY, rails=rails, mend=False, now=self.now, zone=NEWSROOM.zone).differences
+        return rebuild(self.table, KEY, rails=rails, repair=False, now=self.now, zone=NEWSROOM.zone).differences
 
     @property
     def entries(self) -> list[ListedEntry]:
@@ -142,7 +142,7 @@ def test_money_that_goes_back_of_nothing_is_left_to_a_person(village: Village) -
     village.reconciles(row(NOW - 9 * DAY, 2500, ADA))
     tally = village.reconciles(row(NOW - DAY, -700, ADA))
     assert tally.faults == 1
-    assert [one.why for one in tally.bad_lines] == ["GiftNotFoundError"]
+    assert [one.why for one in tally.bad_lines] == ["GiftNotFound"]
     assert tally.currencies["eur"].unexplained == -700
     assert len(village.entries) == 1
 

@@ -14,13 +14,13 @@ from chalicelib.booking.actions.apply import Deps
 from chalicelib.booking.rail import (
     Committing,
     FindGift,
-    GiftNotFoundError,
+    GiftNotFound,
     Line,
     Moved,
     Notification,
     Subject,
 )
-from chalicelib.booking.rules.facts import Facts, TakenBack
+from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.kernel.table import NEW, Change, Put
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Fee, Movement
@@ -101,7 +101,9 @@ class LineNotification:
         if self.told["amount"] > 0:
             return Facts(gifts=(self._moved("gift", self.id),), customer=facts.customer, currency=facts.currency)
         gift = self._given_back()
-        taken = TakenBack(self.id, "refund", gift, -self.told["amount"], (self._moved("refund", gift.movement.id),))
+        taken = ReversalFacts(
+            self.id, "refund", gift, -self.told["amount"], (self._moved("refund", gift.movement.id),)
+        )
         return Facts(taken_back=(taken,), customer=facts.customer, currency=facts.currency)
 
     def alongside(self, committing: Committing) -> Sequence[Change]:
@@ -127,7 +129,7 @@ class LineNotification:
             gift = one.entry.movement
             if gift.kind == "gift" and gift.amount == -self.told["amount"] and gift.id not in back:
                 return Booked(supporter=supporter, **vars(one.entry))
-        raise GiftNotFoundError
+        raise GiftNotFound
 
 
 @dataclass

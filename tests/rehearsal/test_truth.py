@@ -1,12 +1,13 @@
 """The rehearsal's own reckoning of access and the app's agree: they were written separately, from the same rules."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.ledger.rules.movements import Period
-from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, entitlement
+from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.reversals import Reversal
 from ops.rehearsal.stand_in import Json, StandIn
 from ops.rehearsal.truth import Moved, Truth
@@ -40,10 +41,11 @@ RECURRING = st.tuples(
 )
 
 
-class Told:
-    """`StandIn` that knows what a test tells it."""
+class Told(StandIn):
+    """`StandIn` that runs nowhere and knows what a test tells it."""
 
     def __init__(self) -> None:
+        super().__init__("", Path())
         self.objects: dict[str, list[Json]] = {}
 
     def add(self, kind: str, **value: Any) -> Json:
@@ -73,7 +75,7 @@ class Told:
 
 
 def truth(told: Told) -> Truth:
-    return Truth(cast("StandIn", told), NEWSROOM)
+    return Truth(told, NEWSROOM)
 
 
 def tier(amount: int) -> str | None:
@@ -108,7 +110,8 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
         cancel_at = NOW + DAY if ends else None
         # Who is let off counts as one whose gift rests: nothing more is taken for now.
         let_off = {"behavior": "void"} if status == "let off" else None
-        word, ours = ("active", "paused") if let_off else (status, status)
+        word = "active" if let_off else status
+        ours: SubscriptionStatus = "paused" if let_off else cast("SubscriptionStatus", status)
         about = {"status": word, "start_date": start, "cancel_at": cancel_at, "pause_collection": let_off}
         told.add("subscription", id=name, **about, items={"data": [{"price": price}]})
         told.add("checkout.session", id=f"cs_{name}", subscription=name, payment_intent=None)

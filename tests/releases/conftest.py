@@ -13,4 +13,4 @@ from tests.releases.kept import Kept
 def release(request: pytest.FixtureRequest) -> Iterator[Kept]:
     """A release's table with what that release read from it."""
     yield kept.read(request.param)
-    wiring._installed.clear()
+    wiring.uninstall()

@@ -5,9 +5,11 @@ of the tests, so that it runs against a release of before as well as against thi
 """
 
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from click.testing import CliRunner
 
@@ -206,14 +208,10 @@ def ops(till: MemoryTill, *words: str, codes: tuple[int, ...] = (0,)) -> str:
     modules = [
         module for name, module in sys.modules.items() if name.startswith("ops.") and hasattr(module, "connect")
     ]
-    before = {module: module.__dict__["connect"] for module in modules}
-    for module in modules:
-        module.__dict__["connect"] = lambda: till
-    try:
+    with ExitStack() as connected:
+        for module in modules:
+            connected.enter_context(patch.object(module, "connect", lambda: till))
         done = CliRunner().invoke(main, list(words), catch_exceptions=False)
-    finally:
-        for module, connect in before.items():
-            module.__dict__["connect"] = connect
     assert done.exit_code in codes, done.output
     return str(done.stdout)
 

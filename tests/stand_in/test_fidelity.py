@@ -5,7 +5,7 @@ import copy
 import pytest
 from pydantic import ValidationError
 
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.forms import decode
 from localdev.stripe.objects.customers import customer
@@ -67,7 +67,7 @@ def test_a_form_becomes_numbers_and_booleans() -> None:
 
 @pytest.mark.parametrize("form", ["a[b", "a]=1", "a=1&a[b]=2", "a[b]=1&a[b][c]=2", "[a]=1", "a" + "[b]" * 20 + "=1"])
 def test_a_form_that_contradicts_itself_is_refused(form: str) -> None:
-    with pytest.raises(StripeError):
+    with pytest.raises(ApiRefusal):
         decode(form)
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.ask_correction import Asked, ask_correction
+from chalicelib.account.actions.ask_correction import CorrectionSent, ask_correction
 from chalicelib.account.actions.correct_address import Corrected, correct_address
 from chalicelib.kernel.errors import Problem
-from chalicelib.signing_in.views.desk import desk_of
 from tests.support.till import ADA, Till
 from tests.support.world import EMAIL_KEY
 
@@ -21,8 +20,8 @@ def asks(till: Till, old: str = WRONG, new: str = ADA) -> str:
     return till.post.last.code
 
 
-def ask(till: Till, old: str = WRONG, new: str = ADA) -> Asked:
-    return ask_correction(old, new, desk_of(till), now=till.real)
+def ask(till: Till, old: str = WRONG, new: str = ADA) -> CorrectionSent:
+    return ask_correction(old, new, till.mail_sender, now=till.real)
 
 
 def corrects(till: Till, code: str, old: str = WRONG, new: str = ADA) -> Corrected:

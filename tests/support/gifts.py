@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.access import RecurringGift, SubscriptionStatus
 from chalicelib.supporters.rules.paid_time import PaidPeriod
 
 
@@ -11,7 +11,7 @@ def recurring_gift(  # noqa: PLR0913, PLR0917 - the parts of a gift
     tier: str | None,
     started_at: int,
     paid_through: int,
-    status: str = "active",
+    status: SubscriptionStatus = "active",
     amount: int = 500,
     currency: str = "eur",
     interval: str = "month",

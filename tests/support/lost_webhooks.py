@@ -2,44 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from chalicelib.kernel.table import Item, Put, Table
+from chalicelib.kernel.table import Put
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.ledger.rules.sums import Sums, Total
 from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.supporters.rules.access import Entitlement
-from tests.support.memory_table import MemoryTable
+from tests.support.memory_till import MemoryTill
 from tests.support.reconciling import without
 from tests.support.till import ADA, BEN, Json, Till, one
 
 CLEO, DORA = "cleo@reader.example", "dora@reader.example"
 DAY = 86_400
-
-
-class MemoryTill(Till):
-    """A till on a table in memory, so that many may begin at the same place."""
-
-    def __init__(self) -> None:
-        super().__init__("http://127.0.0.1:9", "in-memory")
-        self.memory = MemoryTable()
-
-    @cached_property
-    def table(self) -> Table:
-        """See Wiring."""
-        return self.memory
-
-    def rows(self) -> list[Item]:
-        """See Till."""
-        return [row for row in self.memory.rows() if not row["pk"].startswith("RATE#")]
-
-    def fork(self) -> "MemoryTill":
-        """Another newsroom that begins where this one stands, before the same Stripe."""
-        other = MemoryTill()
-        other.double, other.memory = self.double, self.memory.fork()
-        other.real, other.business = self.real, self.business
-        return other
 
 
 @dataclass(frozen=True)

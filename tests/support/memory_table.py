@@ -17,8 +17,8 @@ from chalicelib.kernel.table import (
     ConditionFailed,
     Delete,
     Item,
+    ItemPage,
     Key,
-    Page,
     Put,
     TableRefused,
     TransactionLost,
@@ -94,7 +94,7 @@ class MemoryTable:
         newest_first: bool = False,
         limit: int | None = None,
         start: Any = None,
-    ) -> Page:
+    ) -> ItemPage:
         """See the port."""
 
         def meant(sk: str) -> bool:
@@ -104,7 +104,9 @@ class MemoryTable:
             found: _Found = {(key[1],): item for key, item in self._items.items() if key[0] == pk and meant(key[1])}
         return _page(found, limit, start, newest_first=newest_first)
 
-    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
+    def query_index(
+        self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
+    ) -> ItemPage:
         """See the port."""
         with self._lock:
             listed = [item for item in self._items.values() if item.get("gsi1pk") == pk and "gsi1sk" in item]
@@ -115,7 +117,7 @@ class MemoryTable:
         }
         return _page(found, limit, start)
 
-    def scan(self, *, start: Any = None) -> Page:
+    def scan(self, *, start: Any = None) -> ItemPage:
         """See the port."""
         with self._lock:
             found: _Found = {(pk, sk): item for (pk, sk), item in self._items.items()}
@@ -194,13 +196,13 @@ def _alike(one: Any, other: Any) -> bool:
     return type(one) is type(other)
 
 
-def _page(found: _Found, limit: int | None, start: Any, *, newest_first: bool = False) -> Page:
+def _page(found: _Found, limit: int | None, start: Any, *, newest_first: bool = False) -> ItemPage:
     names = sorted(found, reverse=newest_first)
     if start is not None:
         names = [name for name in names if (name < start if newest_first else name > start)]
     chosen = names if limit is None else names[:limit]
     more = chosen[-1] if limit is not None and len(chosen) == limit else None
-    return Page([_copy(found[name]) for name in chosen], more)
+    return ItemPage([_copy(found[name]) for name in chosen], more)
 
 
 def _copy(value: Any) -> Any:

@@ -1,13 +1,13 @@
 """Supporters and their browsers, as tests of the gate and the account need them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from chalicelib.kernel import email_address
-from chalicelib.kernel.table import TableUnavailable
+from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing
 from tests.support.calls import Visitor
 from tests.support.gifts import recurring_gift
+from tests.support.tables import Around
 from tests.support.world import NOW, World
 
 MARIA = email_address.read("maria@reader.example")
@@ -33,24 +33,21 @@ def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:
     return supporter
 
 
-class Counting:
+class Counting(Around):
     """A table that counts what is asked of it, or does not answer at all."""
 
-    def __init__(self, table: Any, *, down: bool = False) -> None:
-        self._table, self.calls, self.down = table, 0, down
+    def __init__(self, table: Table, *, down: bool = False) -> None:
+        super().__init__(table, self._counted)
+        self.calls, self.down = 0, down
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self.calls += 1
-            if self.down:
-                raise TableUnavailable("test")
-            return getattr(self._table, name)(*args, **kwargs)
-
-        return call
+    def _counted(self, _call: str, _what: object) -> None:
+        self.calls += 1
+        if self.down:
+            raise TableUnavailable("test")
 
 
 def watch(world: World, *, down: bool = False) -> Counting:
     """From now on the app's table is counted, or down."""
     watched = Counting(world.table, down=down)
-    world.__dict__["table"] = watched
+    world.table = watched
     return watched

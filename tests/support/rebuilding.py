@@ -3,7 +3,6 @@
 from functools import cache, partial
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete, Item, Put, Update, every
 from chalicelib.rails.registry import RAILS
@@ -12,6 +11,7 @@ from localdev.stripe.balance import set_settlement
 from tests.support.memory_table import MemoryTable
 from tests.support.memory_till import MemoryTill
 from tests.support.till import ADA, BEN, Till
+from tests.support.wired import wired_to
 from tests.support.world import EMAIL_KEY, NOW
 
 DAY = 86_400
@@ -51,19 +51,15 @@ def lives(till: Till) -> None:
 @cache
 def _lived() -> tuple[MemoryTable, int]:
     """The table after that life, and what time it is then."""
-    till = MemoryTill()
-    wiring.install(till)
-    lives(till)
-    wiring._installed.clear()
-    assert isinstance(till.table, MemoryTable)
-    return till.table, till.business
+    with wired_to(MemoryTill()) as till:
+        lives(till)
+        return till.memory, till.business
 
 
 def afterwards() -> Till:
     """A till with a table of its own after that life, which may be damaged."""
     table, now = _lived()
-    till = MemoryTill()
-    till.table = table.fork()
+    till = MemoryTill(table.fork())
     till.pass_time(now - NOW)
     return till
 
@@ -78,14 +74,14 @@ def _catches_up(till: Till) -> None:
     till.pass_time(max(0, till.double.account.seconds - till.business))
 
 
-def rebuilds(till: Till, *, mend: bool = False, without: str | None = None) -> Rebuilt:
+def rebuilds(till: Till, *, repair: bool = False, without: str | None = None) -> Rebuilt:
     """Compare, and mend if wanted; with one comparison left out, if wanted."""
     comparisons = {name: one for name, one in COMPARISONS.items() if name != without}
     return rebuild(
         till.table,
         EMAIL_KEY,
         rails=RAILS,
-        mend=mend,
+        repair=repair,
         now=till.business,
         zone=till.newsroom.zone,
         comparisons=comparisons,

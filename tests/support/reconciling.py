@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from chalicelib.jobs import reconciled
 from chalicelib.rails.stripe.paced import RING, SWEEP
 from chalicelib.rails.stripe.reconcile.rings import RINGS
-from chalicelib.reconciling.limits import Limits
 from chalicelib.reconciling.run import WINDOW
+from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.upkeep.reconcile import Reconciled
 from tests.support.tables import Around
 from tests.support.till import Json, Till
@@ -36,9 +35,9 @@ class Hours:
         self.asked.append(self.now)
         self.now += self.a_call
 
-    def limits(self, per_second: int = SWEEP, seconds: float | None = None) -> Limits:
+    def limits(self, per_second: int = SWEEP, seconds: float | None = None) -> WorkLimits:
         """Limits by this clock."""
-        return Limits(per_second, seconds, clock=self.clock, pause=self.pause)
+        return WorkLimits(per_second, seconds, clock=self.clock, pause=self.pause)
 
     def busiest_second(self) -> int:
         """The most calls that began within any one second."""
@@ -46,16 +45,21 @@ class Hours:
 
 
 def reconciles(
-    till: Till, rings: Iterable[str] = RINGS, *, by_hand: bool = True, kept: Limits | None = None, days: int = WINDOW
+    till: Till,
+    rings: Iterable[str] = RINGS,
+    *,
+    by_hand: bool = True,
+    kept: WorkLimits | None = None,
+    days: int = WINDOW,
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
     return reconciled(till, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
 
 
-def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Any], Any]:
+def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Json], Json]:
     """For `double.on_answer`: lists that do not have these objects, as if Stripe had never made them."""
 
-    def holed(name: str, answer: Any) -> Any:
+    def holed(name: str, answer: Json) -> Json:
         if name not in lists:
             return answer
         return answer | {"data": [one for one in answer["data"] if one["id"] not in missing]}
@@ -76,7 +80,7 @@ def givers(till: Till, count: int, interval: str = "once") -> list[Json]:
 def slow(till: Till, hours: Hours, seconds: float) -> None:
     """From now on each read of the table takes so long."""
 
-    def takes(call: str, _what: Any) -> None:
+    def takes(call: str, _what: object) -> None:
         if call == "get":
             hours.now += seconds
 

@@ -1,7 +1,10 @@
 """Mails that a test reads instead of their reader."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from chalicelib.mail.port import MailUnavailable
 
 _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 _LINK = re.compile(r"/v1/sign-in/(\S+)")
@@ -15,6 +18,7 @@ class Mail:
     subject: str
     text: str
     html: str
+    message_id: str
 
     @property
     def code(self) -> str:
@@ -33,18 +37,23 @@ class Mail:
 
 @dataclass
 class Outgoing:
-    """`ports.Mailer` that keeps what is sent."""
+    """`Mailer` that keeps what is sent. A test may stop it with `down`; `on_send` may raise or do something first."""
 
     sent: list[Mail] = field(default_factory=list)
-
     pretended: int = 0
+    down: bool = False
+    on_send: Callable[[Mail], None] = lambda _mail: None
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
         """See the port."""
         assert sender
         assert message_id
         assert kind
-        self.sent.append(Mail(to, subject, text, html))
+        mail = Mail(to, subject, text, html, message_id)
+        self.on_send(mail)
+        if self.down:
+            raise MailUnavailable("the post is on strike")
+        self.sent.append(mail)
 
     def pretend(self) -> None:
         """See the port; here only counted."""
@@ -54,3 +63,12 @@ class Outgoing:
     def last(self) -> Mail:
         """The newest."""
         return self.sent[-1]
+
+
+def raising(error: Exception) -> Callable[[Mail], None]:
+    """For `on_send`: no mail goes, and this is why."""
+
+    def send(_mail: Mail) -> None:
+        raise error
+
+    return send

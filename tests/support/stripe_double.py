@@ -1,4 +1,4 @@
-"""A small Stripe in memory: `ports.Stripe` for the app, and a hand on the other side for the test.
+"""A small Stripe in memory: `Stripe` for the app, and a hand on the other side for the test.
 
 It runs the stand-in's own account (objects, prices, invoices, renewals, events) on an SQLite database in memory,
 without HTTP, without deliveries, with a clock of its own. What it answers and tells is held against Stripe's types.
@@ -7,11 +7,11 @@ without HTTP, without deliveries, with a clock of its own. What it answers and t
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from localdev.stripe import checkout, expand, idempotency, reversals
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
@@ -122,7 +122,8 @@ class StripeDouble(Hands):
             found = self.account.store.find(kind, **equal)
             return {"data": [expand.expanded(self.account, one, list(paths)) for one in found]}
 
-        return cast("list[Answer]", self._ask(f"{kind}s", work)["data"])
+        found: list[Answer] = self._ask(f"{kind}s", work)["data"]
+        return found
 
     def invoice(self, invoice_id: str) -> Answer:
         """See the port; with `payments`, as they are asked for."""
@@ -132,9 +133,8 @@ class StripeDouble(Hands):
 
     def lines_of_invoice(self, invoice_id: str) -> list[Answer]:
         """See the port."""
-        return cast(
-            "list[Answer]", self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]
-        )
+        found: list[Answer] = self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]
+        return found
 
     def invoices_of_subscription(self, subscription: str) -> list[Answer]:
         """See the port."""
@@ -166,7 +166,7 @@ class StripeDouble(Hands):
         with self._lock:
             try:
                 found = answer()
-            except StripeError as error:
+            except ApiRefusal as error:
                 raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
             for one in found["data"] if "object" not in found else [found]:
                 check_answer(one)

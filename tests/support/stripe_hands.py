@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from localdev.stripe import billing, checkout, reversals
+from localdev.stripe import billing, checkout, ending, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer
 from localdev.stripe.config import Config
@@ -21,8 +21,8 @@ from localdev.stripe.store import Store
 CONFIG = Config("https://checkout.stripe.test", "", Path(":memory:"), frozenset(), "")
 
 
-class _Nobody:
-    """Takes the place of the stand-in's deliveries: the test delivers itself, as often and as oddly as it likes."""
+class _Undelivered(Deliveries):
+    """Nothing is sent: the test delivers itself, as often and as oddly as it likes."""
 
     def plan(self, events: list[str]) -> None:
         """Nothing is planned."""
@@ -35,7 +35,8 @@ class ClockedAccount(Account):
     """The stand-in's account with a clock that only the test moves."""
 
     def __init__(self, now: int) -> None:
-        super().__init__(CONFIG, Store(Path(":memory:")), cast("Deliveries", _Nobody()))
+        store = Store(Path(":memory:"))
+        super().__init__(CONFIG, store, _Undelivered(CONFIG, store))
         self.seconds = now
 
     def now(self) -> int:
@@ -111,7 +112,7 @@ class Hands:
         """It is over now."""
         with self._change() as events:
             running = self.account.get("subscription", subscription_id)
-            billing.end(self.account, running, reason="cancellation_requested")
+            ending.end(self.account, running, reason="cancellation_requested")
         return events
 
     def happens(self, work: Callable[[Account], Any]) -> list[Json]:
@@ -149,9 +150,9 @@ class Hands:
         return self.account.store.find(kind)[::-1]
 
     def _known_email(self, session: Json) -> str | None:
-        if session["customer"]:
-            return cast("str", self.account.get("customer", session["customer"])["email"])
-        return cast("str | None", session["customer_email"])
+        customer = session["customer"]
+        email: str | None = self.account.get("customer", customer)["email"] if customer else session["customer_email"]
+        return email
 
     @contextmanager
     def _change(self) -> Iterator[list[Json]]:

@@ -1,60 +1,12 @@
 """Tables around the real one: with hooks before each call, or with a guard left out on purpose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from chalicelib.kernel.table import Change, Condition, Delete, Item, Key, Page, Put, Table, Update
+from chalicelib.kernel.table import Change, Condition, Delete, Item, Put, Table, Update
+from localdev.around import Around
 
-
-class Around:
-    """`store.table.Table` that lets everything through. `before(call, what)` may raise, or do something first."""
-
-    def __init__(self, inner: Table, before: Callable[[str, Any], None] = lambda _call, _what: None) -> None:
-        self.inner, self.before = inner, before
-
-    def get(self, key: Key) -> Item | None:
-        """See the port."""
-        self.before("get", key)
-        return self.inner.get(key)
-
-    def write(self, change: Put | Update | Delete) -> Item | None:
-        """See the port."""
-        self.before("write", change)
-        return self.inner.write(change)
-
-    def transact(self, changes: Sequence[Change]) -> None:
-        """See the port."""
-        self.before("transact", changes)
-        self.inner.transact(changes)
-
-    def query(
-        self,
-        pk: str,
-        *,
-        prefix: str = "",
-        up_to: str | None = None,
-        newest_first: bool = False,
-        limit: int | None = None,
-        start: Any = None,
-    ) -> Page:
-        """See the port."""
-        self.before("query", pk)
-        return self.inner.query(pk, prefix=prefix, up_to=up_to, newest_first=newest_first, limit=limit, start=start)
-
-    def query_index(self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None) -> Page:
-        """See the port."""
-        self.before("query_index", pk)
-        return self.inner.query_index(pk, up_to=up_to, limit=limit, start=start)
-
-    def scan(self, *, start: Any = None) -> Page:
-        """See the port."""
-        self.before("scan", "")
-        return self.inner.scan(start=start)
-
-    def describe(self) -> bool:
-        """See the port."""
-        return self.inner.describe()
+__all__ = ["Around", "Unguarded"]
 
 
 class Unguarded(Around):

@@ -13,29 +13,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.aws import dynamodb
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions import return_from_checkout as come_back
-from chalicelib.giving.actions.return_from_checkout import Looked, Looker
-from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.giving.actions import return_from_checkout
+from chalicelib.giving.actions.return_from_checkout import CheckoutView, CheckoutViewer
+from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id, new_secret
 from chalicelib.kernel.table import Item
 from chalicelib.ledger.rows import sums as ledger_sums
-from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.port import Stripe
 from chalicelib.settings import LOCAL_WEBHOOK_SECRET
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Entitlement, entitlement
 from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.upkeep.sweep import sweep
 from tests.support.calls import Reply, event, invoke
-from tests.support.sent import Outgoing
 from tests.support.stripe_double import StripeDouble
 from tests.support.world import EMAIL_KEY, NOW, World
 
@@ -56,18 +54,6 @@ def raw(stripe_event: Mapping[str, Any]) -> bytes:
     return json.dumps(stripe_event, indent=2).encode()
 
 
-class Post(Outgoing):
-    """A mail service that a test may stop."""
-
-    down = False
-
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
-        """See the port."""
-        if self.down:
-            raise MailUnavailable("the post is on strike")
-        super().send(sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id, kind=kind)
-
-
 @dataclass(frozen=True)
 class Books:
     """What is written down: the ledger's rows, the sums by currency, and how many guards and mails there are."""
@@ -84,22 +70,17 @@ class Till(World):
     def __init__(self, endpoint: str, table: str, environ: Mapping[str, str] | None = None) -> None:
         super().__init__(endpoint, table, environ)
         self.double = StripeDouble(NOW)
-        self.post = Post()
+        self.post = self.outgoing
 
     @cached_property
-    def stripe(self) -> Any:
+    def stripe(self) -> Stripe:
         """See Wiring."""
         return self.double
-
-    @cached_property
-    def mailer(self) -> Post:
-        """See Wiring."""
-        return self.post
 
     @property
     def deps(self) -> StripeDeps:
         """What applying needs."""
-        return deps_of(self)
+        return self.stripe_deps
 
     def pass_time(self, seconds: int) -> None:
         """Move all clocks, Stripe's too."""
@@ -108,12 +89,12 @@ class Till(World):
 
     # ---- giving ----
 
-    def starts(self, wish: Wish, starter: Starter | None = None, attempt: str | None = None) -> str:
+    def starts(self, wish: Wish, starter: CheckoutStarter | None = None, attempt: str | None = None) -> str:
         """Start a checkout; answers the session's id."""
         session, _ = start_checkout(
             attempt or new_secret(),
             wish,
-            starter or Starter("browser"),
+            starter or CheckoutStarter("browser"),
             self.offer(),
             table=self.table,
             stripe=self.stripe,
@@ -130,7 +111,7 @@ class Till(World):
         amount: int = 1000,
         interval: Any = "once",
         email: str = ADA,
-        starter: Starter | None = None,
+        starter: CheckoutStarter | None = None,
         **more: Any,
     ) -> list[Json]:
         """A reader gives; answers the events that Stripe would send, in the order it made them."""
@@ -164,17 +145,19 @@ class Till(World):
         return receive_event.receive(
             raw(stripe_event),
             self.deps.table,
-            lambda: (self.deps, postman_of(self)),
+            lambda: (self.deps, self.mail_sender),
             now=self.business,
             real_now=self.real,
             live=False,
         )
 
-    def comes_back(self, session_id: str) -> Looked:
+    def comes_back(self, session_id: str) -> CheckoutView:
         """The reader's return page."""
         row = checkouts.read(self.table, session_id)
-        looker = Looker(row.browser if row else "", "192.0.2.1")
-        return come_back.look(session_id, looker, self.deps, postman_of(self), now=self.business, real_now=self.real)
+        looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
+        return return_from_checkout.refresh_checkout(
+            session_id, looker, self.deps, self.mail_sender, now=self.business, real_now=self.real
+        )
 
     def sweeps(self) -> Mapping[str, int]:
         """The scheduled sweep."""

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import settings
 from chalicelib.kernel import email_address
 from chalicelib.kernel.ids import new_id
-from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 from chalicelib.reading.actions import api_keys
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Standing
@@ -16,6 +16,7 @@ from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.wiring import Wiring
 from tests.support.calls import Reply, Visitor
 from tests.support.sent import Outgoing
+from tests.support.stripe_calls import UnexpectedStripe
 
 NOW = 1_790_000_000  # 2026-09-21T14:13:20Z
 CMS_KEY = "test-cms-key"
@@ -23,13 +24,13 @@ EMAIL_KEY = settings.LOCAL_EMAIL_KEY
 
 
 @dataclass
-class ScriptedStripe:
-    """The part of `ports.Stripe` that the account needs; knows the customers that a test names."""
+class ScriptedStripe(UnexpectedStripe):
+    """`Stripe` as the account needs it; knows the customers that a test names."""
 
     customers: set[str] = field(default_factory=set)
     portals: list[dict[str, str]] = field(default_factory=list)
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Mapping[str, Any]:
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """See the port."""
         if customer not in self.customers:
             raise StripeRefused("resource_missing", missing=True)
@@ -66,7 +67,7 @@ class World(Wiring):
         return self.outgoing
 
     @cached_property
-    def stripe(self) -> Any:
+    def stripe(self) -> Stripe:
         """See Wiring."""
         return self.scripted
 

@@ -63,7 +63,7 @@ def test_it_is_the_same_for_the_same_and_leaves_what_it_was_given(stage: str) ->
 def test_a_function_that_nobody_wrote_permissions_for_is_refused() -> None:
     more = copy.deepcopy(by_chalice("prod"))
     more["Resources"]["Surprise"] = more["Resources"]["Sweep"]
-    with pytest.raises(permissions.UnknownFunctionError, match="Surprise"):
+    with pytest.raises(permissions.FunctionUnknown, match="Surprise"):
         finish(more, stage="prod", **HOW)
 
 

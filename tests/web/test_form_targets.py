@@ -1,6 +1,6 @@
 """Our forms end on Stripe's pages. Chromium holds a form's redirects against the policy, so a gap stops the gift."""
 
-from chalicelib.http.layout import form_targets
+from chalicelib.http.page_answers import form_targets
 from chalicelib.settings import from_environment
 
 RECORDER = "http://127.0.0.1:9910"

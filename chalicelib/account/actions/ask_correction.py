@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from chalicelib.account.actions.find_supporter import whom
 from chalicelib.account.rows import corrections
 from chalicelib.account.rows.corrections import Correction
-from chalicelib.kernel import email_address, ids
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel import email_address, ids, rate_limits
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.errors import BadInput, Conflict, TooMany, Unavailable
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.mail.letters import Letterhead, compose
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.port import MailRefused, MailUnavailable
 from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rules.mails import CorrectAddress
 from chalicelib.observing.log import log
-from chalicelib.signing_in.actions.ask import Desk
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
@@ -30,7 +28,7 @@ _MOST_MAILS = 3  # a day to one address
 
 
 @dataclass(frozen=True)
-class Asked:
+class CorrectionSent:
     """A code is on its way to `email`; it works until `expires`, in real seconds."""
 
     supporter: str
@@ -38,7 +36,7 @@ class Asked:
     expires: int
 
 
-def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
+def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: int) -> CorrectionSent:
     """Mail a code to the new address of the supporter whom `named` names, by address or identifier.
 
     :param now: real seconds.
@@ -48,21 +46,22 @@ def ask_correction(named: str, new: str, desk: Desk, *, now: int) -> Asked:
     :raises TooMany: `too_many_corrections`: enough mails for one day.
     :raises Unavailable: `mail_down`.
     """
-    supporter, profile = whom(desk.table, named, desk.email_key)
+    supporter, profile = whom(mail_sender.table, named, mail_sender.email_key)
     email = email_address.read(new)
     if email == profile.email:
         raise Conflict("This is their address already.", code="address_in_use")
-    free_owner(desk.table, email, supporter, desk.email_key)
-    hashed = supporters.email_hash(email, desk.email_key)
-    if suppressed.read(desk.table, hashed):
+    free_owner(mail_sender.table, email, supporter, mail_sender.email_key)
+    hashed = supporters.email_hash(email, mail_sender.email_key)
+    if suppressed.read(mail_sender.table, hashed):
         raise Conflict("No mail goes to this address: `ops mail suppressed` says why.", code="suppressed")
-    rate.take(desk.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now)
+    if wait := rate_limits.take(mail_sender.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now):
+        raise TooMany("You asked too often. Please wait a little.", retry_after=wait, code="too_many_corrections")
     code, expires = ids.new_code(), now + corrections.LIFE
-    kept = code_hash(code, supporter, hashed, desk.email_key)
-    was = hash_of(profile.email, desk.email_key)
-    corrections.put(desk.table, Correction(supporter, hashed, was, kept, expires))
-    _mail(email, code, desk.newsroom.language(profile.language), desk)
-    return Asked(supporter, email, expires)
+    kept = code_hash(code, supporter, hashed, mail_sender.email_key)
+    was = hash_of(profile.email, mail_sender.email_key)
+    corrections.put(mail_sender.table, Correction(supporter, hashed, was, kept, expires))
+    _mail(email, code, mail_sender.newsroom.language(profile.language), mail_sender)
+    return CorrectionSent(supporter, email, expires)
 
 
 def free_owner(table: Table, email: EmailAddress, supporter: str, email_key: str) -> tuple[str, State] | None:
@@ -94,20 +93,11 @@ def code_hash(code: str, supporter: str, hashed: str, email_key: str) -> str:
     return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
 
 
-def _mail(to: EmailAddress, code: str, lang: str, desk: Desk) -> None:
-    letterhead = Letterhead.of(desk.newsroom, lang=lang, public_url=desk.public_url, livemode=desk.livemode)
+def _mail(to: EmailAddress, code: str, lang: str, mail_sender: MailSender) -> None:
     mail = CorrectAddress(code=code, days=corrections.LIFE // _DAY)
-    composed = compose(mail, letterhead)
+    composed = mail_sender.compose(mail, lang)
     try:
-        desk.mailer.send(
-            sender=desk.newsroom.mail_from,
-            to=to,
-            subject=composed.subject,
-            text=composed.text,
-            html=composed.html,
-            message_id=f"correct-address-{ids.new_id()}",
-            kind=mail.kind,
-        )
+        mail_sender.send(composed, to=to, message_id=f"correct-address-{ids.new_id()}", kind=mail.kind)
     except MailRefused as error:
         log.info("mail refused", kind=mail.kind, why=error.code)
         raise BadInput("The mail service will not take this address.", code="bad_email", field="email") from None

@@ -10,7 +10,7 @@ from chalicelib.kernel.errors import BadInput, Conflict
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost, compare_and_swap
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.check_access import check_tier
-from chalicelib.reading.rules.paywall import TIER_PREFIX
+from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import Grant
 from chalicelib.supporters.rules.state import Profile, State
@@ -45,7 +45,7 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
     :raises BadInput: `unknown_tier`, `bad_until`, `bad_reason`, `bad_email`.
     :raises Conflict: `busy`: others kept changing this supporter; nothing was done.
     """
-    check_tier(f"{TIER_PREFIX}{tier}", newsroom, field="tier")
+    check_tier(AtLeast(tier), newsroom, field="tier")
     if until <= now:
         raise BadInput("The grant would end before it begins.", code="bad_until", field="until")
     if not reason.strip():

@@ -10,7 +10,7 @@ from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
-from chalicelib.supporters.actions.sessions import SignedIn, read_session
+from chalicelib.supporters.actions.sessions import OpenSession, read_session
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, entitled
 from chalicelib.supporters.rules.state import Profile, State
@@ -19,7 +19,7 @@ _MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class OneOffGift:
+class ShownGift:
     """A one-off gift, and how much of it was given back, in minor units."""
 
     gift: Movement
@@ -38,11 +38,11 @@ class Account:
     profile: Profile
     access: Entitlement
     recurring: Sequence[RecurringGift]
-    one_off: Sequence[OneOffGift]
+    one_off: Sequence[ShownGift]
     unreadable: Sequence[str] = ()
 
 
-def require_session(table: Table, secret: str, real_now: int) -> SignedIn:
+def require_session(table: Table, secret: str, real_now: int) -> OpenSession:
     """The session; a pass is not enough for anything personal.
 
     :raises Unauthorized: `not_signed_in`.
@@ -62,13 +62,13 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> 
     if profile is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
     refunded = {one.gift: one.refunded for one in state.standing.reversals}
-    gifts: list[OneOffGift] = []
+    gifts: list[ShownGift] = []
     unreadable: list[str] = []
     for found in ledger.entries_of(table, state.id):
         if isinstance(found, UnreadableEntry):
             unreadable.append(found.name)
         elif (moved := found.entry.movement).kind == "gift" and not moved.recurring:
-            gifts.append(OneOffGift(moved, refunded.get(moved.id, 0)))
+            gifts.append(ShownGift(moved, refunded.get(moved.id, 0)))
         if len(gifts) == _MOST_SHOWN:
             break
     access = entitled(state.standing, newsroom, now)

@@ -4,19 +4,20 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from chalicelib.account.actions.manage import Account, is_over, own_account
-from chalicelib.http import cookies, pages
-from chalicelib.http import layout as framing
+from chalicelib.account.views import pages
+from chalicelib.account.views.pages import RecurringStatus
+from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
-from chalicelib.http.pages.kinds import RecurringStatus
+from chalicelib.http.pages import Gift
 from chalicelib.kernel import email_address
 from chalicelib.signing_in.views.forms import SignOutForm
-from chalicelib.signing_in.views.signed_in import signed_out
+from chalicelib.signing_in.views.session_answers import signed_out
 from chalicelib.supporters.actions import sessions
-from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.access import RecurringGift, SubscriptionStatus
 
 # From Stripe's words, where ours are others: all else that runs is active.
-_STATUS: dict[str, RecurringStatus] = {
+_STATUS: dict[SubscriptionStatus, RecurringStatus] = {
     "past_due": "past_due",
     "unpaid": "unpaid",
     "incomplete": "incomplete",
@@ -30,11 +31,11 @@ def show(call: Call) -> Answer:
     signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
     if signed_in is None:
         here = f"{wiring.settings.public_url}/account"
-        query = urlencode({"return_to": here, "lang": framing.language_of(call)})
+        query = urlencode({"return_to": here, "lang": page_answers.language_of(call)})
         return see_other(f"{wiring.settings.public_url}/sign-in?{query}")
     account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
-    lang = framing.language_of(call, call.query.get("lang"), account.profile.language)
-    return framing.framed(call, _page(call, account, lang), lang, path="/account")
+    lang = page_answers.language_of(call, call.query.get("lang"), account.profile.language)
+    return page_answers.page_answer(call, _page(call, account, lang), lang, path="/account")
 
 
 def sign_out(call: Call) -> Answer:
@@ -45,23 +46,23 @@ def sign_out(call: Call) -> Answer:
     if form.everywhere and signed_in is not None:
         sessions.end_everywhere(table, signed_in.supporter)
     sessions.end_session(table, secret)
-    lang = framing.language_of(call, form.lang)
+    lang = page_answers.language_of(call, form.lang)
     return see_other(
         f"{call.wiring.settings.public_url}/sign-in?lang={lang}", signed_out(call, everywhere=form.everywhere)
     )
 
 
-def _page(call: Call, account: Account, lang: str) -> pages.Account:
+def _page(call: Call, account: Account, lang: str) -> pages.AccountPage:
     tier = call.wiring.newsroom.tier(account.access.tier)
     goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
-    return pages.Account(
+    return pages.AccountPage(
         email=email_address.shown(account.profile.email),
         tier=tier.title[lang] if tier else "",
         opens=tier.opens[lang] if tier else "",
         until=None if goes_on else _time(account.access.until),
         recurring=tuple(_recurring(gift) for gift in account.recurring),
         one_off=tuple(
-            pages.OneOffGift(
+            pages.OneOffGiftLine(
                 datetime.fromtimestamp(one.gift.occurred_at, UTC), one.gift.amount, one.gift.currency, one.refunded
             )
             for one in account.one_off
@@ -70,10 +71,10 @@ def _page(call: Call, account: Account, lang: str) -> pages.Account:
     )
 
 
-def _recurring(gift: RecurringGift) -> pages.RecurringGift:
-    return pages.RecurringGift(
+def _recurring(gift: RecurringGift) -> pages.RecurringGiftLine:
+    return pages.RecurringGiftLine(
         id=gift.id,
-        gift=pages.Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
+        gift=Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
         status=_status(gift),
         paid_through=_time(gift.paid_through),
         ends_at=_time(gift.ends_at),

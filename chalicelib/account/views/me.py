@@ -1,9 +1,8 @@
 """A supporter's own data, and the way to Stripe's portal."""
 
-from chalicelib.account.actions.find_supporter import as_json
 from chalicelib.account.actions.manage import open_portal, own_account, require_session
-from chalicelib.http import cookies
-from chalicelib.http import layout as framing
+from chalicelib.account.views.account_json import as_json
+from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.return_url import absolute, checked
@@ -28,7 +27,7 @@ def portal(call: Call) -> Answer:
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
     # Each asks Stripe, which answers all of us together so often a second: nobody may use that up.
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
-    lang = framing.language_of(call, form.lang)
+    lang = page_answers.language_of(call, form.lang)
     url = open_portal(
         signed_in.state,
         wiring.stripe,

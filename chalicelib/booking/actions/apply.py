@@ -61,7 +61,7 @@ class Applied:
 def apply(notification: Notification, deps: Deps, *, now: int) -> Applied:
     """Apply one notification, any number of times with the same result.
 
-    :raises Outage, Refused, ValueError, NobodyNamedError, GiftNotFoundError: nothing was changed.
+    :raises Outage, Refused, ValueError, NobodyNamed, GiftNotFound: nothing was changed.
     :raises TableUnavailable: whether anything was changed is not known; applying it again finds out.
     """
     find_gift = deps.find_gift()
@@ -142,7 +142,7 @@ def _once(one: _Try) -> _Part:
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
     changes = fresh(decided, gifts, table)
     commit = Commit(notification.id, located, state, facts, changes, deps.email_key, deps.newsroom.zone, one.now)
-    beside = Committing("applied", commit.supporter, facts, state.epoch, last)
+    beside = Committing("applied", commit.supporter, facts, state.epoch, last, commit.in_history)
     _committed([*commit.changes(), *notification.alongside(beside)], commit.alarms(), table)  # 5
     _log_booked(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)

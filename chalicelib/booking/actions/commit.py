@@ -16,7 +16,7 @@ from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
 
 
-class NobodyNamedError(Exception):
+class NobodyNamed(Exception):
     """Money came without a customer or an address: there is nobody to book it for, a person must look."""
 
 
@@ -64,11 +64,11 @@ class Commit:
     def changes(self) -> list[Change]:
         """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
 
-        :raises NobodyNamedError: see there.
+        :raises NobodyNamed: see there.
         """
         changes: list[Change] = []
         if self._about_somebody and self.located.nobody:
-            raise NobodyNamedError
+            raise NobodyNamed
         if self.supporter:
             changes += self._supporter()
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
@@ -79,6 +79,11 @@ class Commit:
     def supporter(self) -> str | None:
         """Whom it is written for; None where it is about nobody whom we have, and makes nobody new."""
         return self.located.supporter if self._about_somebody else self.located.known_supporter
+
+    @property
+    def in_history(self) -> bool:
+        """Whether the supporter's history gets a line that names the notification."""
+        return bool(self.supporter and self.notification and self.decided.log and self._changes_somebody)
 
     def alarms(self) -> list[Alarm]:
         """What a person should hear of once this is committed."""
@@ -99,6 +104,15 @@ class Commit:
         told = self.facts.gifts or self.facts.recurring or self.decided.entries
         return bool(told or self.decided.mails)
 
+    @property
+    def _after(self) -> State:
+        standing, customers = self.decided.standing, self.decided.customers
+        return replace(self.state, id=self.located.supporter, standing=standing, customers=customers)
+
+    @property
+    def _changes_somebody(self) -> bool:
+        return self._after != self.state or bool(self.decided.entries)
+
     def _supporter(self) -> list[Change]:
         changes: list[Change] = []
         supporter = self.located.supporter
@@ -106,9 +120,8 @@ class Commit:
             changes += supporters.new_supporter(supporter, self.located.new_profile, self.email_key)
         if self.located.new_customer:
             changes.append(supporters.link_customer(self.located.new_customer, supporter))
-        after = replace(self.state, id=supporter, standing=self.decided.standing, customers=self.decided.customers)
-        if after != self.state or self.decided.entries:
-            changes.append(supporters.save_state(after))
+        if self._changes_somebody:
+            changes.append(supporters.save_state(self._after))
             if self.decided.log:
                 tags = [tag.tag for tag in self.decided.log]
                 changes.append(history.line(supporter, self.now, tags, event=self.notification))

@@ -13,7 +13,7 @@ from chalicelib.booking.rules.changes import Changes, Tag
 from chalicelib.booking.rules.earning import earned_by, told_of
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts
 from chalicelib.booking.rules.recurring import recurring
-from chalicelib.booking.rules.reversal import taken_back
+from chalicelib.booking.rules.reversal import reverse
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.newsroom.rules import Newsroom
@@ -43,7 +43,7 @@ def decide(
     given = recurring if facts.recurring else _one_off
     changes = given(facts, changes, newsroom, booked)
     for one in facts.taken_back:
-        changes = taken_back(one, changes)
+        changes = reverse(one, changes)
     return changes
 
 

@@ -8,6 +8,7 @@ from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Booked, Movement, Period
 from chalicelib.newsroom.rules import Interval
+from chalicelib.supporters.rules.access import SubscriptionStatus
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class RecurringFacts:
     """
 
     id: str
-    status: str
+    status: SubscriptionStatus
     started_at: int
     ends_at: int | None
     amount: int
@@ -81,7 +82,7 @@ class FailedRenewal:
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class ReversalFacts:
     """What one refund (`re_…`) or one dispute (`dp_…`) took of a gift, as it stands now.
 
     `status`: Stripe's own word. `holds`: minor units that it keeps from us now; 0 once a refund failed or a dispute
@@ -101,7 +102,7 @@ class Facts:
     """What one event, or one return from Stripe, tells. `gifts`: payments that arrived."""
 
     gifts: tuple[Movement, ...] = ()
-    taken_back: tuple[TakenBack, ...] = ()
+    taken_back: tuple[ReversalFacts, ...] = ()
     recurring: RecurringFacts | None = None
     checkout: CheckoutFacts | None = None
     customer: str | None = None

@@ -13,7 +13,7 @@ from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.access import DAY, ENDED, RecurringGift
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 
-Turn = tuple[str, MailToSend | None]
+LifecycleChange = tuple[str, MailToSend | None]
 
 
 def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
@@ -32,7 +32,9 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **receipt}, earned, about=gift.id)
         for gift in facts.gifts
     ]
-    turns = _turns(before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY)
+    turns = _lifecycle_changes(
+        before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY
+    )
     started = _on_its_way(facts.checkout, after)
     return replace(
         changes,
@@ -112,19 +114,19 @@ def _rhythm(gift: RecurringGift) -> dict[str, Any]:
     return {"interval": gift.interval, "interval_count": gift.interval_count}
 
 
-def _turns(
+def _lifecycle_changes(
     before: RecurringGift | None,
     after: RecurringGift,
     paid_until: int | None,
     facts: Facts,
     grace: int,
-) -> list[Turn]:
+) -> list[LifecycleChange]:
     """The turns that a recurring gift took, each with what the supporter hears of it.
 
     :param paid_until: how far what was paid for opens something, less what was taken back; None when nothing does.
     """
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
-    turns: list[Turn] = []
+    turns: list[LifecycleChange] = []
     if before is None:
         turns.append(("recurring:gift:started", None))
     late = paid_until + grace if paid_until else None
@@ -148,7 +150,7 @@ def _stops(
     after: RecurringGift,
     paid_until: int | None,
     values: dict[str, Any],
-) -> list[Turn]:
+) -> list[LifecycleChange]:
     if after.status in ENDED:
         if before is not None and before.status in ENDED:
             return []
@@ -171,7 +173,7 @@ def _stops(
 
 def _pauses(
     before: RecurringGift | None, after: RecurringGift, paid_until: int | None, values: dict[str, Any]
-) -> list[Turn]:
+) -> list[LifecycleChange]:
     # Named by the paid time in which it happened: told once however often, and again for another pause later.
     was, is_now = before is not None and before.status == "paused", after.status == "paused"
     if is_now and not was:

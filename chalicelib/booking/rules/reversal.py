@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.booking.rules.changes import Alarm, Changes, Tag
-from chalicelib.booking.rules.facts import TakenBack
+from chalicelib.booking.rules.facts import ReversalFacts
 from chalicelib.ledger.rules.movements import Entry, Movement
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rules.access import Standing
@@ -19,7 +19,7 @@ _TAGS: Mapping[tuple[str, bool], str] = {
 }
 
 
-def taken_back(told: TakenBack, changes: Changes) -> Changes:
+def reverse(told: ReversalFacts, changes: Changes) -> Changes:
     """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
     changes = replace(changes, alarms=(*changes.alarms, *_alarms(told)))
     if not told.movements:
@@ -45,7 +45,7 @@ def taken_back(told: TakenBack, changes: Changes) -> Changes:
     )
 
 
-def _alarms(told: TakenBack) -> list[Alarm]:
+def _alarms(told: ReversalFacts) -> list[Alarm]:
     """What the newsroom must answer within days, or loses."""
     facts: dict[str, str | int] = {"dispute": told.by, "payment": told.gift.movement.id}
     if told.status == "warning_needs_response":
@@ -54,7 +54,7 @@ def _alarms(told: TakenBack) -> list[Alarm]:
     return [Alarm("dispute_opened", facts, about=moved.id) for moved in withdrawn]
 
 
-def _mails(told: TakenBack, reversal: Reversal, standing: Standing) -> list[MailToSend]:
+def _mails(told: ReversalFacts, reversal: Reversal, standing: Standing) -> list[MailToSend]:
     """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it.
 
     What had failed by the time we heard of it is told as that alone, and what we called off ourselves not at all.
@@ -64,7 +64,7 @@ def _mails(told: TakenBack, reversal: Reversal, standing: Standing) -> list[Mail
     return [_mail(moved, told, reversal, standing) for moved in told.movements if told.holds or moved.amount > 0]
 
 
-def _mail(moved: Movement, told: TakenBack, reversal: Reversal, standing: Standing) -> MailToSend:
+def _mail(moved: Movement, told: ReversalFacts, reversal: Reversal, standing: Standing) -> MailToSend:
     values: dict[str, Any] = {"amount": abs(moved.amount), "currency": moved.currency}
     if moved.amount > 0:
         return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)

@@ -43,7 +43,7 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
     """
     rules = newsroom.currencies.get(wish.currency)
     if rules is None:
-        raise BadInput("We cannot take this currency.", code="unknown_currency", field="currency")
+        raise unknown_currency()
     bounds = {
         "field": "amount",
         "minimum": rules.minimum,
@@ -65,3 +65,8 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
     allowed = tuple(origins)
     source, return_to = safe_source(wish.source or "", allowed), safe_return(wish.return_to or "", allowed)
     return replace(wish, source=source, return_to=return_to)
+
+
+def unknown_currency() -> BadInput:
+    """What a reader is told who wants to give in a currency that this newsroom does not take."""
+    return BadInput("We cannot take this currency.", code="unknown_currency", field="currency")

@@ -6,17 +6,16 @@ The payment is applied at once, through the same door as a webhook, so that the 
 from dataclasses import dataclass
 
 from chalicelib.booking.actions.apply import apply
-from chalicelib.booking.actions.commit import NobodyNamedError
-from chalicelib.booking.rail import GiftNotFoundError
+from chalicelib.booking.actions.commit import NobodyNamed
+from chalicelib.booking.rail import GiftNotFound
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
-from chalicelib.kernel import ids
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel import ids, rate_limits
 from chalicelib.kernel.client_limits import network
-from chalicelib.kernel.errors import NotFound, TooMany
+from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.outages import Refused
 from chalicelib.kernel.table import Contended
-from chalicelib.mail.actions.send import Postman
+from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.sessions import RETURNED
@@ -32,7 +31,7 @@ _LOOKS_ELSEWHERE = 1
 
 
 @dataclass(frozen=True)
-class Looker:
+class CheckoutViewer:
     """Who looks: the fingerprint of their browser (empty for one we do not know), and the caller's address."""
 
     browser: str
@@ -40,7 +39,7 @@ class Looker:
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckoutView:
     """A checkout as it stands; `asked` is False when Stripe could not be asked just now.
 
     `wait`: in so many seconds it may be asked again, where somebody looked too often; 0 where Stripe does not answer.
@@ -59,7 +58,9 @@ class Looked:
         return self.asked or (self.wait > 0 and self.checkout.status != "open")
 
 
-def look(session_id: str, looker: Looker, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> Looked:
+def refresh_checkout(
+    session_id: str, looker: CheckoutViewer, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int
+) -> CheckoutView:
     """Bring a checkout up to date and answer it.
 
     :raises NotFound: `unknown_checkout` for a session that is not ours; Stripe is not asked about those.
@@ -68,29 +69,28 @@ def look(session_id: str, looker: Looker, deps: StripeDeps, postman: Postman, *,
     if row is None:
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
     if row.status not in _MAY_CHANGE:
-        return Looked(row, asked=True)
+        return CheckoutView(row, asked=True)
     try:
-        _count_look(row, looker, deps, real_now)
+        if wait := _count_look(row, looker, deps, real_now):
+            return CheckoutView(row, asked=False, wait=wait)
         session = deps.stripe.checkout_session(session_id)
         returned = StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
-        postman.deliver(apply(returned, deps, now=now).mails, now)
-    except TooMany as refused:
-        return Looked(row, asked=False, wait=refused.retry_after)
-    except (StripeUnavailable, Contended, Refused, NobodyNamedError, GiftNotFoundError, ValueError) as error:
+        mail_sender.deliver(apply(returned, deps, now=now).mails, now)
+    except (StripeUnavailable, Contended, Refused, NobodyNamed, GiftNotFound, ValueError) as error:
         log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
-        return Looked(row, asked=False)
-    return Looked(checkouts.read(deps.table, session_id) or row, asked=True)
+        return CheckoutView(row, asked=False)
+    return CheckoutView(checkouts.read(deps.table, session_id) or row, asked=True)
 
 
-def _count_look(row: Checkout, looker: Looker, deps: StripeDeps, real_now: int) -> None:
+def _count_look(row: Checkout, looker: CheckoutViewer, deps: StripeDeps, real_now: int) -> int:
     """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
-    :raises TooMany: with the seconds to wait.
+    Answers 0 once the look is counted, else the seconds to wait.
     """
     client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
     if looker.browser == row.browser:
-        rate.take(deps.table, "looks_by", client, _LOOKS_BY_CLIENT, _WINDOW, real_now)
-        rate.take(deps.table, "looks", row.id, _LOOKS, _WINDOW, real_now)
-        return
-    rate.take(deps.table, "looks_from", client, _LOOKS, _WINDOW, real_now)
-    rate.take(deps.table, "looks_elsewhere", row.id, _LOOKS_ELSEWHERE, _WINDOW, real_now)
+        limits = (("looks_by", client, _LOOKS_BY_CLIENT), ("looks", row.id, _LOOKS))
+    else:
+        limits = (("looks_from", client, _LOOKS), ("looks_elsewhere", row.id, _LOOKS_ELSEWHERE))
+    waits = (rate_limits.take(deps.table, scope, who, most, _WINDOW, real_now) for scope, who, most in limits)
+    return next((wait for wait in waits if wait), 0)

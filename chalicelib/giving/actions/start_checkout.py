@@ -25,7 +25,7 @@ _REFUSED_FIELDS = {"email_invalid": "email", "amount_too_small": "amount", "amou
 
 
 @dataclass(frozen=True)
-class Starter:
+class CheckoutStarter:
     """Who starts it: the browser's fingerprint, and the supporter its session proves.
 
     `customer` is that supporter's Stripe customer for this currency, `email` their own address.
@@ -38,7 +38,7 @@ class Starter:
 
 
 def start_checkout(
-    attempt_id: str, wish: Wish, starter: Starter, offer: Offer, *, table: Table, stripe: Stripe, now: int
+    attempt_id: str, wish: Wish, starter: CheckoutStarter, offer: Offer, *, table: Table, stripe: Stripe, now: int
 ) -> tuple[str, str]:
     """Answers the session's id (`cs_…`) and the address of Stripe's page. The wish was checked before.
 

@@ -4,24 +4,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.http.answers import Told
+from chalicelib.http.answers import JsonAnswer
 from chalicelib.newsroom.rules import Interval
 
 
-class Checkout(Told):
+class Checkout(JsonAnswer):
     """A checkout that was started: send the reader to `url`."""
 
     id: str
     url: str
 
 
-class CheckoutStatus(Told):
+class CheckoutStatus(JsonAnswer):
     """How a checkout stands."""
 
     status: Literal["open", "processing", "paid", "failed", "expired"]
 
 
-class TierWords(Told):
+class TierWords(JsonAnswer):
     """A tier in every language."""
 
     name: str
@@ -29,7 +29,7 @@ class TierWords(Told):
     opens: dict[str, str]
 
 
-class EarningRule(Told):
+class EarningRule(JsonAnswer):
     """From this amount on a gift earns the tier; a one-off gift for so many days."""
 
     from_: int = Field(alias="from")
@@ -37,7 +37,7 @@ class EarningRule(Told):
     days: int | None = None
 
 
-class CurrencyOffer(Told):
+class CurrencyOffer(JsonAnswer):
     """One currency: how many decimals it has, the smallest step, bounds, presets and what amounts earn."""
 
     decimals: int
@@ -51,7 +51,7 @@ class CurrencyOffer(Told):
     earns: dict[Interval, list[EarningRule]]
 
 
-class Links(Told):
+class Links(JsonAnswer):
     """Our pages for readers; `read` wants an article's id behind it."""
 
     donate: str
@@ -60,7 +60,7 @@ class Links(Told):
     read: str
 
 
-class Newsroom(Told):
+class Newsroom(JsonAnswer):
     """What a donate button needs to know."""
 
     name: dict[str, str]

@@ -9,7 +9,7 @@ from chalicelib.giving.views.forms import ComingBack, NewCheckout
 from chalicelib.giving.views.start import begin
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body, read_query
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel.client_limits import RateLimited
 from chalicelib.kernel.errors import NotFound
 from chalicelib.rails.stripe.port import StripeUnavailable
 
@@ -24,26 +24,27 @@ def create(call: Call) -> Answer:
 
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
-    from chalicelib.giving.views.looking import looked
-    from chalicelib.giving.views.sign_in_after import welcome
+    from chalicelib.giving.views.checkout_view import view_checkout
+    from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, welcome
 
     session_id = read_query(call, ComingBack).session_id
-    checkout = looked(call, session_id).checkout
-    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", welcome(call, checkout))
+    checkout = view_checkout(call, session_id).checkout
+    cookies = welcome(call, checkout, giver_signed_in(call, checkout))
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 
 
 def show(call: Call) -> Answer:
     """`GET /v1/checkouts/{id}`: for the browser that started it, nobody else learns that it exists."""
     from chalicelib.checkouts.rows import checkouts
-    from chalicelib.giving.views.looking import looked
-    from chalicelib.giving.views.sign_in_after import started_here
+    from chalicelib.giving.views.checkout_view import view_checkout
+    from chalicelib.giving.views.sign_in_after_payment import started_here
 
     session_id = call.params["id"]
     known = checkouts.read(call.wiring.table, session_id)
     if known is None or not started_here(call, known):
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
-    seen = looked(call, session_id)
+    seen = view_checkout(call, session_id)
     if seen.checkout.status == "open" and not seen.sure:
         # It may be paid by now: whoever hears "open" pays again.
-        raise rate.too_many("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
+        raise RateLimited("looks", seen.wait) if seen.wait else StripeUnavailable("not asked")
     return Answer({"status": seen.checkout.status})

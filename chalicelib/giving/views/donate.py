@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from chalicelib.checkouts.rules.wish import Wish
+from chalicelib.checkouts.rules.wish import Wish, unknown_currency
 from chalicelib.giving.views.forms import DonateForm
+from chalicelib.giving.views.pages import DonationPage, FieldProblem
 from chalicelib.giving.views.start import begin
-from chalicelib.http import cookies, pages
-from chalicelib.http import layout as framing
+from chalicelib.http import cookies, page_answers, pages
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, Conflict, Problem
+from chalicelib.kernel.money import CurrencyUnknown
 from chalicelib.kernel.typed_amount import from_decimal_text
 from chalicelib.newsroom.rules import INTERVALS, interval_of
 from chalicelib.supporters.actions.sessions import read_session
@@ -42,7 +43,7 @@ _ASKED = tuple(Choice.__dataclass_fields__)
 def show(call: Call) -> Answer:
     """`GET /donate`. A link may ask for anything; what we do not know or take is left out, not refused."""
     asked = Choice(**{name: call.query.get(name, "") for name in _ASKED})
-    return _page(call, _known(call, asked), framing.language_of(call))
+    return _page(call, _known(call, asked), page_answers.language_of(call))
 
 
 def home(call: Call) -> Answer:
@@ -61,7 +62,9 @@ def again(call: Call, problem: Problem) -> Answer:
     fields = call.form_fields()
     asked = Choice(**{name: fields.get(name, "") for name in _ASKED})
     attempt = fields.get("attempt", "") if problem.status in (_TOO_MANY, _AWAY) else ""
-    return _page(call, _known(call, asked), framing.language_of(call, fields.get("lang")), problem, attempt=attempt)
+    return _page(
+        call, _known(call, asked), page_answers.language_of(call, fields.get("lang")), problem, attempt=attempt
+    )
 
 
 _TOO_MANY, _AWAY = 429, 503
@@ -98,7 +101,10 @@ def _amount(form: DonateForm) -> int:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
-    return from_decimal_text(form.own_amount or "", form.currency).amount
+    try:
+        return from_decimal_text(form.own_amount or "", form.currency).amount
+    except CurrencyUnknown:
+        raise unknown_currency() from None
 
 
 def _known(call: Call, asked: Choice) -> Choice:
@@ -143,7 +149,7 @@ def _page(
         own_text=choice.own_amount if choice.amount in ("", "own") else "",
         access_until=_open_until(call),
     )
-    content = pages.Donate(
+    content = DonationPage(
         form=form,
         attempt=attempt or ids.new_secret(),
         campaign=choice.campaign,
@@ -156,9 +162,9 @@ def _page(
     browser = cookies.started(call, "checkout") or cookies.new_browser()
     own = cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
     path, status = (None, problem.status) if problem else ("/donate", 200)
-    return framing.framed(call, content, lang, path=path, status=status, cookies=[own])
+    return page_answers.page_answer(call, content, lang, path=path, status=status, cookies=[own])
 
 
-def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> pages.FieldProblem:
-    told = pages.problem_sentence(as_page(problem, currency), framing.chrome(call, lang))
-    return pages.FieldProblem(str(problem.details.get("field", "")), told)
+def _sentence(call: Call, problem: Problem, currency: str, lang: str) -> FieldProblem:
+    told = pages.problem_sentence(as_page(problem, currency), page_answers.layout_of(call, lang))
+    return FieldProblem(str(problem.details.get("field", "")), told)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.checkouts.rules import wish as giving
 from chalicelib.checkouts.rules.wish import Wish
-from chalicelib.giving.actions.start_checkout import Starter, start_checkout
+from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.http import cookies, origins
 from chalicelib.http.call import Call, Cookie, WithCookies
 from chalicelib.http.cookies import Started
@@ -19,7 +19,7 @@ from chalicelib.supporters.rows import supporters
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedCheckout:
     """A session at Stripe: its id, the address of its page, and the cookie that ties it to this browser."""
 
     id: str
@@ -27,7 +27,7 @@ class Begun:
     cookies: Sequence[Cookie]
 
 
-def begin(call: Call, attempt: str, wish: Wish) -> Begun:
+def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
     """Check the wish, the limits and the attempt, and start a checkout."""
     wiring, now = call.wiring, call.wiring.real_now()
     newsroom = wiring.newsroom
@@ -45,22 +45,22 @@ def begin(call: Call, attempt: str, wish: Wish) -> Begun:
     except StripeUnavailable as error:
         # The attempt is claimed for this browser already: known again, it may repeat it as it is.
         raise WithCookies(error, [_remembered(call, browser)]) from error
-    return Begun(session_id, url, [_remembered(call, browser.plus(session_id))])
+    return StartedCheckout(session_id, url, [_remembered(call, browser.plus(session_id))])
 
 
 def _remembered(call: Call, browser: Started) -> Cookie:
     return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
 
 
-def _starter(call: Call, browser: str, currency: str, now: int) -> Starter:
+def _starter(call: Call, browser: str, currency: str, now: int) -> CheckoutStarter:
     """A supporter only as far as the session cookie proves one, never by a typed address."""
     signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
     if signed_in is None:
-        return Starter(browser)
+        return CheckoutStarter(browser)
     profile = supporters.read_profile(call.wiring.table, signed_in.supporter)
     customer = signed_in.state.customers.get(currency)
     own = email_address.usable(profile.email) if profile else None
-    return Starter(browser, signed_in.supporter, customer, own)
+    return CheckoutStarter(browser, signed_in.supporter, customer, own)
 
 
 def _offer(call: Call, wish: Wish) -> Offer:

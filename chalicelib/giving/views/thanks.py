@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
-from chalicelib.giving.actions.return_from_checkout import Looked
-from chalicelib.giving.views import looking
-from chalicelib.giving.views.sign_in_after import signed_in_as_giver, started_here, welcome
-from chalicelib.http import layout as framing
+from chalicelib.giving.actions.return_from_checkout import CheckoutView
+from chalicelib.giving.views import checkout_view
+from chalicelib.giving.views.pages import ThanksPage, ThanksState
+from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, started_here, welcome
+from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.pages import Gift, Thanks, ThanksState, mask_email
+from chalicelib.http.pages import Gift, mask_email
 from chalicelib.http.return_url import absolute
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import Problem
@@ -18,6 +19,7 @@ from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.reading.actions.who_reads import earned_by
 from chalicelib.signing_in.views.sign_in_pages import sentence, to_mend
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
 
@@ -25,10 +27,12 @@ from chalicelib.supporters.rules.access import entitled
 def show(call: Call) -> Answer:
     """The page. It shows what is personal only to the browser that started the checkout."""
     session_id = call.params["id"]
-    looked = looking.looked(call, session_id)
-    lang = framing.language_of(call, call.query.get("lang"), looked.checkout.language)
-    cookies = welcome(call, looked.checkout)
-    return framing.framed(call, page_of(call, looked, lang), lang, path=f"/thanks/{session_id}", cookies=cookies)
+    looked = checkout_view.view_checkout(call, session_id)
+    lang = page_answers.language_of(call, call.query.get("lang"), looked.checkout.language)
+    giver = giver_signed_in(call, looked.checkout)
+    cookies = welcome(call, looked.checkout, giver)
+    page = page_of(call, looked, giver, lang)
+    return page_answers.page_answer(call, page, lang, path=f"/thanks/{session_id}", cookies=cookies)
 
 
 def again(call: Call, problem: Problem) -> Answer | None:
@@ -38,23 +42,24 @@ def again(call: Call, problem: Problem) -> Answer | None:
     checkout = checkouts.read(call.wiring.table, named) if named and not typed.get("token") else None
     if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
         return None
-    lang = framing.language_of(call, typed.get("lang"))
-    page = page_of(call, Looked(checkout, asked=True), lang, sentence(call, problem, lang))
+    lang = page_answers.language_of(call, typed.get("lang"))
+    giver = giver_signed_in(call, checkout)
+    page = page_of(call, CheckoutView(checkout, asked=True), giver, lang, sentence(call, problem, lang))
     page = replace(page, typed=to_mend(typed, problem), remember="remember" in typed)
-    return framing.framed(call, page, lang, status=problem.status)
+    return page_answers.page_answer(call, page, lang, status=problem.status)
 
 
-def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
-    """What the page shows to this browser."""
+def page_of(call: Call, looked: CheckoutView, giver: OpenSession | None, lang: str, problem: str = "") -> ThanksPage:
+    """What the page shows to this browser, in which the giver may be signed in."""
     checkout, here = looked.checkout, started_here(call, looked.checkout)
     state = _state(looked, here=here)
     if not here:
-        return Thanks(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
+        return ThanksPage(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
     return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
     if state != ThanksState.PAID:
         again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
-        return Thanks(
+        return ThanksPage(
             checkout.id,
             state,
             gift,
@@ -64,16 +69,15 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
             retry_at=again,
             asked_often=looked.wait > 0,
         )
-    known = signed_in_as_giver(call, checkout)
-    opens, until = _opened(call, checkout, lang, known=known)
+    opens, until = _opened(call, checkout, giver, lang)
     sent_to, write_to = _mailed(call, checkout)
-    return Thanks(
+    return ThanksPage(
         checkout.id,
         state,
         gift,
         opens=opens,
         until=until,
-        signed_in=known,
+        signed_in=giver is not None,
         return_to=return_to,
         problem=problem,
         sent_to=sent_to,
@@ -81,7 +85,7 @@ def page_of(call: Call, looked: Looked, lang: str, problem: str = "") -> Thanks:
     )
 
 
-def _state(looked: Looked, *, here: bool) -> ThanksState:
+def _state(looked: CheckoutView, *, here: bool) -> ThanksState:
     if not looked.sure:
         return ThanksState.UNAVAILABLE
     if looked.checkout.status == "paid" and not here:
@@ -96,16 +100,17 @@ def _retry_at(call: Call, checkout: Checkout) -> datetime | None:
     return datetime.fromtimestamp(found[0], UTC) if found and found[0] else None
 
 
-def _opened(call: Call, checkout: Checkout, lang: str, *, known: bool) -> tuple[str, datetime | None]:
+def _opened(call: Call, checkout: Checkout, giver: OpenSession | None, lang: str) -> tuple[str, datetime | None]:
     """What is open now, in words, and until when; None while a recurring gift goes on.
 
-    Unless the giver is signed in (`known`), what this payment alone earned: whoever typed somebody else's address
+    Unless the giver is signed in, what this payment alone earned: whoever typed somebody else's address
     must not learn what that person holds.
     """
     newsroom, table = call.wiring.newsroom, call.wiring.table
-    standing = (
-        supporters.read_state(table, checkout.supporter or "").standing if known else earned_by(checkout, table)
-    )
+    if giver is not None:
+        standing = giver.state.standing
+    else:
+        standing = earned_by(checkout, supporters.read_state(table, checkout.supporter or ""))
     held = entitled(standing, newsroom, call.wiring.now())
     tier = newsroom.tier(held.tier)
     if tier is None or held.until is None:

@@ -1,54 +1,24 @@
-"""The pages that the API itself shows: `render(page, chrome)` gives the HTML, `content_security_policy` its header.
+"""What hosted pages have in common: `render(page, layout)` gives the HTML, `content_security_policy` its header.
 
-The pages' classes are plain and cheap to import; the template engine is loaded by the first page that is rendered.
+Each room has its own pages (`views/pages.py`), which say what the frame must know of them. Here are the frame and the
+page of a refusal. The classes are plain and cheap to import; the template engine is loaded by the first page that is
+rendered.
 """
 
 from collections.abc import Iterable
 
-from chalicelib.http.pages.chrome import Chrome
 from chalicelib.http.pages.gift_form import Earned, GiftForm, gift_form, lowest_that_opens
-from chalicelib.http.pages.kinds import (
-    Account,
-    Appeal,
-    Confirm,
-    ConfirmState,
-    Donate,
-    EnterCode,
-    FieldProblem,
-    Gift,
-    OneOffGift,
-    Page,
-    Problem,
-    Read,
-    RecurringGift,
-    RecurringStatus,
-    SignIn,
-    Thanks,
-    ThanksState,
-    mask_email,
-)
+from chalicelib.http.pages.layout import Layout
+from chalicelib.http.pages.page import Gift, Page, mask_email
+from chalicelib.http.pages.problem import ProblemPage
 
 __all__ = [
-    "Account",
-    "Appeal",
-    "Chrome",
-    "Confirm",
-    "ConfirmState",
-    "Donate",
     "Earned",
-    "EnterCode",
-    "FieldProblem",
     "Gift",
     "GiftForm",
-    "OneOffGift",
+    "Layout",
     "Page",
-    "Problem",
-    "Read",
-    "RecurringGift",
-    "RecurringStatus",
-    "SignIn",
-    "Thanks",
-    "ThanksState",
+    "ProblemPage",
     "content_security_policy",
     "gift_form",
     "lowest_that_opens",
@@ -58,17 +28,17 @@ __all__ = [
 ]
 
 
-def render(page: Page, chrome: Chrome) -> str:
+def render(page: Page, layout: Layout) -> str:
     """The whole HTML document.
 
-    :raises chalicelib.i18n.texts.TextError: when one of the newsroom's own texts is wrong.
+    :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
     from chalicelib.http.pages.rendering import render as rendered
 
-    return rendered(page, chrome)
+    return rendered(page, layout)
 
 
-def content_security_policy(page: Page, chrome: Chrome, *, form_targets: Iterable[str] = ()) -> str:
+def content_security_policy(page: Page, layout: Layout, *, form_targets: Iterable[str] = ()) -> str:
     """The Content-Security-Policy of this page.
 
     :param form_targets: origins beside our own to which a form may lead, redirects included (Chromium counts them):
@@ -76,11 +46,9 @@ def content_security_policy(page: Page, chrome: Chrome, *, form_targets: Iterabl
     """
     from chalicelib.http.pages.rendering import content_security_policy as policy
 
-    return policy(page, chrome, form_targets)
+    return policy(page, layout, form_targets)
 
 
-def problem_sentence(problem: Problem, chrome: Chrome) -> str:
-    """The sentence of a refusal in the page's language, for `FieldProblem` and the `problem` of other pages."""
-    from chalicelib.http.pages.rendering import problem_sentence as sentence
-
-    return sentence(problem, chrome)
+def problem_sentence(problem: ProblemPage, layout: Layout) -> str:
+    """The sentence of a refusal in the page's language, for the `problem` of other pages."""
+    return problem.said(layout.language())

@@ -22,7 +22,7 @@ def donate(_call: Call) -> Answer:
 
 def icon(call: Call) -> Answer:
     """`GET /favicon.ico`: for who asks without a page that brings its own."""
-    from chalicelib.http.layout import language_of
+    from chalicelib.http.page_answers import language_of
     from chalicelib.http.pages.icon import svg
 
     newsroom = call.wiring.newsroom

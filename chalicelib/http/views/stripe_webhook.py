@@ -1,12 +1,9 @@
 """`POST /v1/stripe/webhook`: the signature is checked over the raw bytes before anything is read."""
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.http.call import Answer, Call
 from chalicelib.kernel.errors import BadInput
-from chalicelib.mail.actions.send import Postman
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.receive import receive as take_in
 
 
@@ -17,8 +14,12 @@ def receive(call: Call) -> Answer:
         log.warning("signature refused", counts=metrics.one("SignatureFailures"))
         raise BadInput("The signature does not fit this body.", code="bad_signature")
     now, real_now, live = wiring.now(), wiring.real_now(), wiring.settings.livemode
-
-    def tools() -> tuple[StripeDeps, Postman]:
-        return deps_of(wiring), postman_of(wiring)
-
-    return Answer(take_in(call.body, wiring.table, tools, now=now, real_now=real_now, live=live))
+    told = take_in(
+        call.body,
+        wiring.table,
+        lambda: (wiring.stripe_deps, wiring.mail_sender),
+        now=now,
+        real_now=real_now,
+        live=live,
+    )
+    return Answer(told)

@@ -105,11 +105,12 @@ def key_of(supporter: str, place: str) -> Key:
 
 
 def time_of(place: str) -> int | None:
-    """The time that an entry's sort key says (`MONEY#2026-09-21T14:13:20Z#pi_…`), in seconds."""
-    return seconds_of(place.removeprefix(keys.ENTRY_PREFIX).partition("#")[0])
+    """The time that an entry's sort key says (`MONEY#2026-09-21T14:13:20Z#pi_…`), in seconds; None for none."""
+    at = seconds_of(place.removeprefix(keys.ENTRY_PREFIX).partition("#")[0])
+    return at if at is not None and _has_a_date(at) else None
 
 
-class _WrongPart(Exception):  # noqa: N818 - the name of an attribute, never an error that anybody sees
+class _WrongPart(Exception):
     """This attribute is not what was written."""
 
 

@@ -17,7 +17,7 @@ from chalicelib.kernel.moments import neighbours_of
 from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee
-from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry, UnreadableEntryError
+from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import counted, counted_late
 
 
@@ -35,20 +35,20 @@ def owner_of(table: Table, movement: str) -> str | None:
 def entry_of(table: Table, movement: str) -> StoredEntry | None:
     """The entry of a movement, if it is booked.
 
-    :raises UnreadableEntryError: it is booked, and its row is not what was written.
+    :raises EntryUnreadable: it is booked, and its row is not what was written.
     """
     guard = table.get(keys.movement(movement))
     item = table.get(codec.key_of(*codec.read_guard(guard))) if guard else None
     found = codec.read_entry(item) if item else None
     if isinstance(found, UnreadableEntry):
-        raise UnreadableEntryError(found)
+        raise EntryUnreadable(found)
     return found
 
 
 def booked_gift(table: Table, gift: str) -> Booked | None:
     """A gift as it was booked, by its id.
 
-    :raises UnreadableEntryError: see `entry_of`.
+    :raises EntryUnreadable: see `entry_of`.
     """
     found = entry_of(table, gift)
     return Booked(supporter=found.supporter, **vars(found.entry)) if found else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import Change, Item, Key, Page, Table, Update, every
+from chalicelib.kernel.table import Change, Item, ItemPage, Key, Table, Update, every
 from chalicelib.ledger.rules.sums import Counted, Group, Sums, Total
 
 _MONTH = re.compile(r"\d{4}-\d\d")
@@ -46,12 +46,12 @@ def group_of(item: Item) -> Group | None:
     return None
 
 
-def of_months(table: Table) -> Callable[..., Page]:
+def of_months(table: Table) -> Callable[..., ItemPage]:
     """The query for the shards of all months."""
     return partial(table.query, keys.TOTALS)
 
 
-def of_campaign(table: Table, slug: str) -> Callable[..., Page]:
+def of_campaign(table: Table, slug: str) -> Callable[..., ItemPage]:
     """The query for the shards of one campaign."""
     return partial(table.query, keys.campaign(slug), prefix=keys.CAMPAIGN_TOTAL_PREFIX)
 

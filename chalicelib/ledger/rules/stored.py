@@ -60,7 +60,7 @@ class UnreadableEntry:
     campaign: str | None = None
 
 
-class UnreadableEntryError(ValueError):
+class EntryUnreadable(ValueError):
     """An entry that is needed cannot be read: a person must look at its row."""
 
     def __init__(self, found: UnreadableEntry) -> None:

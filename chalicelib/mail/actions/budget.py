@@ -11,15 +11,12 @@ budget: mails to made-up mailboxes come back, and for too many of those the mail
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from chalicelib.kernel import ids
-from chalicelib.kernel import rate_limits as rate
+from chalicelib.kernel import ids, rate_limits
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import TooMany
 from chalicelib.kernel.table import Table
 from chalicelib.mail.rows import proven
 from chalicelib.newsroom.rules import Limits
@@ -41,7 +38,7 @@ _MANY = 1_000_000  # counted only: an address that is known must cost the same t
 
 
 @dataclass(frozen=True)
-class Asker:
+class MailRequester:
     """Who asks for a mail to `email`. `client` is the caller's address, None right after a payment.
 
     `browser` is the fingerprint of a browser that signed in before, whoever that was; None for any other.
@@ -65,7 +62,7 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAddress:
     """What is known of an address before it is asked for: where it was proven, and whether it is anybody's."""
 
     hashed: str
@@ -73,14 +70,14 @@ class Known:
     seen: bool
 
 
-def look(asker: Asker, table: Table, *, key: str, now: int) -> Known:
+def look(asker: MailRequester, table: Table, *, key: str, now: int) -> KnownAddress:
     """What is known of the address. Asks the same of the table for every address. `now` in real seconds."""
     hashed = supporters.email_hash(asker.email, key)
     places = proven.places(table, hashed, now)
-    return Known(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
+    return KnownAddress(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
 
 
-def may_mail(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+def may_mail(asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: int) -> bool:
     """Take one mail out of the first budget that has one; False when none has.
 
     What is asked of the table does not depend on whether anybody has the address: the time would tell it.
@@ -92,7 +89,7 @@ def may_mail(asker: Asker, known: Known, table: Table, limits: Limits, *, key: s
 Budget = tuple[str, str, int]  # scope, whose, how many an hour
 
 
-def _alternatives(asker: Asker, known: Known, limits: Limits, key: str) -> Iterator[list[Budget]]:
+def _alternatives(asker: MailRequester, known: KnownAddress, limits: Limits, key: str) -> Iterator[list[Budget]]:
     most, address = limits.mails_per_address_and_hour, known.hashed[:32]
     if asker.client is None:
         yield [("welcomes", address, most)]
@@ -118,12 +115,12 @@ def _taken(table: Table, budgets: list[Budget], now: int) -> bool:
             # Its owner may be asking from somewhere new, and gets no mail either.
             log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
         for given_back, whose, _ in budgets[:place]:
-            rate.put_back(table, given_back, whose, HOUR, now)
+            rate_limits.put_back(table, given_back, whose, HOUR, now)
         return False
     return True
 
 
-def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+def _new_may(asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: int) -> bool:
     """Whether an address that was never seen before may get mail now. One that was may; it is only counted.
 
     Each client has a part of what all share, of the mails and of what may come back: one machine closes nothing.
@@ -131,12 +128,14 @@ def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: s
     if asker.client is None:
         return True  # right after a payment: nobody's made-up address
     client = ids.keyed_hash(key, network(asker.client))[:32]
-    trusted = rate.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
-    open_to_all = rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    trusted = rate_limits.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
+    open_to_all = rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     proven.asked(table, known.hashed, client, now)
     kind, most = ("seen", _MANY) if known.seen else ("new", limits.mails_to_new_addresses_and_hour)
     if not _one_of(table, f"mails_to_{kind}_by", client, max(1, most // _PARTS), now):
-        rate.has_room(table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now)  # as long as one that is not refused
+        rate_limits.has_room(
+            table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now
+        )  # as long as one that is not refused
         return False
     if not _one_of(table, f"mails_to_{kind}", _EVERYBODY, most, now):
         _tell_used_up(table, now)
@@ -145,11 +144,7 @@ def _new_may(asker: Asker, known: Known, table: Table, limits: Limits, *, key: s
 
 
 def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
-    try:
-        rate.take(table, scope, who, most, HOUR, now)
-    except TooMany:
-        return False
-    return True
+    return rate_limits.take(table, scope, who, most, HOUR, now) == 0
 
 
 # When this process told last: asked of the table each time, it would tell by the time it takes.
@@ -160,7 +155,7 @@ def _tell_used_up(table: Table, now: int) -> None:
     if now < _told.get(table, 0):
         return
     _told[table] = now + _TOLD_EVERY
-    if rate.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
+    if rate_limits.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
         alarm("new_addresses_used_up")
 
 
@@ -169,15 +164,13 @@ def came_back(table: Table, hashed: str, now: int) -> None:
 
     :raises TableUnavailable: try again.
     """
-    if supporters.has_hash(table, hashed):
+    if supporters.find_by_hash(table, hashed):
         return
     client = proven.asked_by(table, hashed, now)
-    with suppress(TooMany):
-        if client:
-            rate.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
-        rate.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
-    full = not rate.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
-    if full and rate.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):
+    if not client or rate_limits.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now) == 0:
+        rate_limits.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    full = not rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    if full and rate_limits.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):
         alarm("new_addresses_bounce")
 
 
@@ -185,10 +178,10 @@ def lift(table: Table, hashed: str, now: int) -> None:
     """For an hour, every asker of this address has a budget of their own, and what was used up is forgotten."""
     proven.remember(table, hashed, [LIFTED], now, kept=LIFTED_FOR)
     for scope in ("mails", "mails_by_networks", "mails_by_browsers"):
-        rate.forget(table, scope, hashed[:32], HOUR, now)
+        rate_limits.forget(table, scope, hashed[:32], HOUR, now)
 
 
 def lift_new(table: Table, now: int) -> None:
     """Let mail go to addresses never seen before again: what they used up and what came back is forgotten."""
-    rate.forget(table, "mails_to_new", _EVERYBODY, HOUR, now)
-    rate.forget(table, "bounces_of_new", _EVERYBODY, DAY, now)
+    rate_limits.forget(table, "mails_to_new", _EVERYBODY, HOUR, now)
+    rate_limits.forget(table, "bounces_of_new", _EVERYBODY, DAY, now)

@@ -64,7 +64,7 @@ class _Told(BaseModel):
     complaint: _Complaint = _Complaint()
 
 
-def heed_mail_feedback(message: str, table: Table, *, email_key: str, now: int) -> Mapping[str, Any]:
+def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: int) -> Mapping[str, Any]:
     """Suppress whom the feedback is about; answers `{event, suppressed}`, the number of addresses that are new.
 
     What can never be understood is told to a person and dropped: to try it again would change nothing.

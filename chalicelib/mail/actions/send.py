@@ -1,4 +1,4 @@
-"""Send what waits in the outbox."""
+"""Send mails: one now, or what waits in the outbox."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.kernel import email_address
+from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.mail import letters
-from chalicelib.mail.actions.stopped import tell_once
+from chalicelib.mail.actions.stopped import alarm_once
 from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
 from chalicelib.mail.rows import outbox, suppressed
 from chalicelib.mail.rows.outbox import Waiting
@@ -21,8 +22,8 @@ from chalicelib.supporters.rules.access import Entitlement, entitled
 
 
 @dataclass(frozen=True)
-class Postman:
-    """Takes mails from the outbox to the mail service."""
+class MailSender:
+    """What sending mails needs. `public_url` has no trailing slash."""
 
     table: Table
     mailer: Mailer
@@ -35,6 +36,28 @@ class Postman:
         """Try to send mails that have just become true; what does not go now, the sweep sends."""
         for mail in mails:
             self.try_send(mail, now)
+
+    def compose(self, mail: mails.Mail, lang: str) -> letters.Composed:
+        """Write a mail on the newsroom's letterhead."""
+        letterhead = letters.Letterhead.of(
+            self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
+        )
+        return letters.compose(mail, letterhead)
+
+    def send(self, composed: letters.Composed, *, to: EmailAddress, message_id: str, kind: str) -> None:
+        """Hand a finished mail to the mail service, from the newsroom's own address.
+
+        :raises MailUnavailable, MailRefused: see the port.
+        """
+        self.mailer.send(
+            sender=self.newsroom.mail_from,
+            to=to,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            message_id=message_id,
+            kind=kind,
+        )
 
     def try_send(self, mail_id: str, now: int) -> bool:
         """Send one mail, if nobody else is at it. False when it stays for another time.
@@ -54,7 +77,7 @@ class Postman:
     def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
         why, outage = _why(error), isinstance(error, (MailUnavailable, TableUnavailable))
         if isinstance(error, MailStopped):
-            tell_once(self.table, error, now)
+            alarm_once(self.table, error, now)
         try:
             if isinstance(error, MailRefused):
                 outbox.give_up(self.table, waiting.id, why, now)
@@ -85,20 +108,9 @@ class Postman:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
-        letterhead = letters.Letterhead.of(
-            self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
-        )
-        composed = letters.compose(self._mail(waiting, lang, now), letterhead)
-        self.mailer.send(
-            sender=self.newsroom.mail_from,
-            to=to,
-            subject=composed.subject,
-            text=composed.text,
-            html=composed.html,
-            # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
-            message_id=waiting.id.replace(":", "."),
-            kind=waiting.kind,
-        )
+        composed = self.compose(self._mail(waiting, lang, now), lang)
+        # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
+        self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)
         outbox.sent(self.table, waiting.id, now)
         return True

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from chalicelib.kernel import failures, keys
+from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
 from chalicelib.mail.rules.mails import MailToSend
@@ -76,7 +76,7 @@ def take(table: Table, mail_id: str, now: int) -> Waiting | None:
     item = table.get(keys.mail(mail_id))
     if item is None or item["status"] != "unsent" or item.get("taken_until", 0) > now:
         return None
-    so_far = failures.read(item)
+    so_far = failures_item.from_item(item)
     if "taken_until" in item:
         so_far = so_far.and_one_more(now, outage=False)
     change = Update(
@@ -103,8 +103,8 @@ def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> 
     if so_far.enough(now):
         give_up(table, mail.id, why, now)
         return "undeliverable"
-    noted = {"why": why, **so_far.stored}
-    gone = tuple(name for name in failures.ATTRIBUTES if name not in noted)
+    noted = {"why": why, **failures_item.to_item(so_far)}
+    gone = tuple(name for name in failures_item.ATTRIBUTES if name not in noted)
     change = Update(
         keys.mail(mail.id),
         set=noted | _listed(mail.id, now + so_far.pause),
@@ -161,7 +161,7 @@ def retry(table: Table, mail_id: str, now: int) -> str | None:
     change = Update(
         keys.mail(mail_id),
         set={"status": "unsent", "gsi1pk": keys.MAIL_WORK, **_listed(mail_id, now)},
-        remove=("sent_at", "taken_until", "why", *failures.ATTRIBUTES),
+        remove=("sent_at", "taken_until", "why", *failures_item.ATTRIBUTES),
         only_if=(Condition("status", "=", item["status"]),),
     )
     try:

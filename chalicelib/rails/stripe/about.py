@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 
+from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.handler import SUPPORTER, Snapshot
 from chalicelib.rails.stripe.rail import MOVEMENTS
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import history, supporters
 
 
 def supporter_of_event(body: bytes, table: Table) -> str | None:
@@ -27,6 +29,15 @@ def supporter_of(about: Snapshot, table: Table) -> str | None:
     """
     found = next(_named(about, table), None)
     return supporters.who_now(table, found) if found else None
+
+
+def events_about(table: Table, supporter: str) -> Iterator[str]:
+    """The ids of all stored events that were about a supporter, each once: those that changed them, then the others.
+
+    Those from before events said whom they were about, and changed nobody, once `ops upgrade` was run.
+    """
+    # What `ops upgrade` has listed may stand in the history as well.
+    return iter(dict.fromkeys(chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))))
 
 
 def _named(about: Snapshot, table: Table) -> Iterator[str]:

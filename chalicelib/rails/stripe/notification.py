@@ -17,7 +17,7 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Change
 from chalicelib.rails.stripe.about import supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.sessions import email_typed
 from chalicelib.rails.stripe.events.shapes import Customer
 from chalicelib.rails.stripe.port import Stripe
@@ -43,7 +43,7 @@ class StripeNotification:
 
     def subject(self, find_gift: FindGift) -> Subject | Literal["ignored", "foreign"]:
         """Whose it is by what never changes of it; by Stripe's own list of checkouts where it says too little."""
-        who = self._handler.who(self._snapshot, Sources(self._before, find_gift))
+        who = self._handler.who(self._snapshot, Lookups(self._before, find_gift))
         if who is None:
             return "ignored"
         known = ours(who, self._deps.table, self._before, self._deps.site_id)
@@ -51,7 +51,7 @@ class StripeNotification:
 
     def is_known(self, state: State, find_gift: FindGift) -> bool:
         """Whether the handler can tell without asking that this is old."""
-        return self._handler.known(self._snapshot, Sources(self._before, find_gift), state)
+        return self._handler.known(self._snapshot, Lookups(self._before, find_gift), state)
 
     def facts(self, find_gift: FindGift) -> Facts | None:
         """How it stands at Stripe now, without a checkout's status that is behind what we know.
@@ -59,7 +59,7 @@ class StripeNotification:
         Nobody hears "processing" after "failed": the transaction holds the row to the status that was read, so of two
         workers at once the later one looks again.
         """
-        facts = self._handler.facts(self._snapshot, Sources(Remembering(self._deps.stripe), find_gift))
+        facts = self._handler.facts(self._snapshot, Lookups(Remembering(self._deps.stripe), find_gift))
         told = facts.checkout if facts else None
         self._checkout = checkouts.read(self._deps.table, told.id) if told else None
         if facts and told and self._checkout and is_behind(told.status, self._checkout.status):
@@ -70,7 +70,8 @@ class StripeNotification:
         """The checkout's next status, and the event marked as done."""
         changes = self._moved_on(committing)
         if self.id and committing.last:
-            changes.append(inbox.finished(self.id, committing.outcome, self._now, self._about(committing)))
+            supporter, in_history = self._about(committing), committing.in_history
+            changes.append(inbox.finished(self.id, committing.outcome, self._now, supporter, in_history=in_history))
         return changes
 
     def is_done(self) -> bool:

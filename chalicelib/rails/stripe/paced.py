@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from chalicelib.rails.stripe.port import Answer, Stripe
 from chalicelib.rails.stripe.relay import Got, Relay
-from chalicelib.reconciling.limits import Limits
+from chalicelib.reconciling.work_limits import WorkLimits
 
 SWEEP, RING = 10, 4  # calls a second
 _PAGE = 100  # objects that Stripe answers in one call for a list
@@ -18,7 +18,7 @@ _PAGE = 100  # objects that Stripe answers in one call for a list
 class Paced(Relay):
     """Every call waits for its turn; a list waits once for each page."""
 
-    def __init__(self, stripe: Stripe, limits: Limits) -> None:
+    def __init__(self, stripe: Stripe, limits: WorkLimits) -> None:
         super().__init__(stripe)
         self._limits = limits
 

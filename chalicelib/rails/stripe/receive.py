@@ -14,11 +14,11 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
 from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
-from chalicelib.mail.actions.send import Postman
-from chalicelib.observing import metrics, watching
+from chalicelib.mail.actions.send import MailSender
+from chalicelib.observing import log_context, metrics
 from chalicelib.observing.log import about, alarm, log
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.events.envelope import Envelope, Event, SealedEvent, is_thin
+from chalicelib.rails.stripe.events.envelope import Envelope, EnvelopeEvent, Event, is_thin
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED, understand
 
@@ -45,7 +45,7 @@ def envelope(body: bytes) -> Envelope:
     if b"NaN" in body or b"Infinity" in body:
         return parse(body)  # as numbers, which JSON does not have, pydantic's reader would take them
     try:
-        event = SealedEvent.model_validate_json(body)
+        event = EnvelopeEvent.model_validate_json(body)
     except ValidationError:
         return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
     _refuse_thin({"object": event.object, "data": event.data})
@@ -111,12 +111,12 @@ def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
     return "pending" if event.type in HANDLED else "unhandled"
 
 
-def apply_stored(event_id: str, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> bool:
+def apply_stored(event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int) -> bool:
     """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
-    return tried(event_id, deps, postman, now=now, real_now=real_now) is None
+    return tried(event_id, deps, mail_sender, now=now, real_now=real_now) is None
 
 
-def tried(event_id: str, deps: StripeDeps, postman: Postman, *, now: int, real_now: int) -> Exception | None:
+def tried(event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int) -> Exception | None:
     """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
 
     Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
@@ -133,7 +133,7 @@ def tried(event_id: str, deps: StripeDeps, postman: Postman, *, now: int, real_n
             _note_failure(event_id, error, deps.table, now)
             return error
         log.info(f"event {applied.outcome}", type=event.type)
-        postman.deliver(applied.mails, now)
+        mail_sender.deliver(applied.mails, now)
         return None
 
 
@@ -153,7 +153,7 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> No
 def receive(
     body: bytes,
     table: Table,
-    tools: Callable[[], tuple[StripeDeps, Postman]],
+    tools: Callable[[], tuple[StripeDeps, MailSender]],
     *,
     now: int,
     real_now: int,
@@ -168,8 +168,8 @@ def receive(
     :raises TooLarge: the table will never take it.
     """
     event = envelope(body)
-    watching.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
+    log_context.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
     if not store(event, body, table, now=now, live=live):
         return {"stored": True, "applied": True}
-    deps, postman = tools()
-    return {"stored": True, "applied": apply_stored(event.id, deps, postman, now=now, real_now=real_now)}
+    deps, mail_sender = tools()
+    return {"stored": True, "applied": apply_stored(event.id, deps, mail_sender, now=now, real_now=real_now)}

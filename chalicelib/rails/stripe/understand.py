@@ -14,14 +14,14 @@ from chalicelib.rails.stripe.events.registry import HANDLERS
 from chalicelib.rails.stripe.notification import StripeNotification
 from chalicelib.rails.stripe.side_effects.count_declines import count_decline
 from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
-from chalicelib.rails.stripe.side_effects.fraud_warning import heed_warning
+from chalicelib.rails.stripe.side_effects.fraud_warning import handle_fraud_warning
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
 
 # What books nothing by itself. Each may be run again at any time.
 SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, int], Outcome]] = {
     "payment_intent.payment_failed": count_decline,
-    "radar.early_fraud_warning.created": heed_warning,
-    "radar.early_fraud_warning.updated": heed_warning,
+    "radar.early_fraud_warning.created": handle_fraud_warning,
+    "radar.early_fraud_warning.updated": handle_fraud_warning,
     "customer.deleted": forget_customer,
     "charge.updated": settle_fee,
 }

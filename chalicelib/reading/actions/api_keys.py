@@ -33,11 +33,14 @@ def list_keys(table: Table) -> list[ApiKey]:
     return api_keys.all_keys(table)
 
 
-def revoke_key(table: Table, key_id: str) -> None:
+def revoke_key(table: Table, key_id: str, purpose: str | None = None) -> None:
     """End a key: the next call with it is refused.
 
+    :param purpose: only if the key is for this.
     :raises NotFound: `unknown_key`.
     """
+    if purpose and key_id not in {key.id for key in list_keys(table) if key.purpose == purpose}:
+        raise NotFound(f"There is no key {key_id} for {purpose}. `keys list` shows them.", code="unknown_key")
     if not api_keys.revoke(table, key_id):
         raise NotFound(f"There is no key {key_id}. `keys list` shows them.", code="unknown_key")
 

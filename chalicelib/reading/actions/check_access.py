@@ -11,12 +11,22 @@ from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.observing import watching
+from chalicelib.observing import log_context
 from chalicelib.reading.actions.read_pass import GUEST, best_pass, issue_pass
 from chalicelib.reading.actions.who_reads import Reader, who_reads
 from chalicelib.reading.rules.passes import Pass
-from chalicelib.reading.rules.paywall import TIER_PREFIX, Decision, Viewer, decide, satisfies
+from chalicelib.reading.rules.paywall import (
+    OPEN,
+    AtLeast,
+    GateDecision,
+    Needed,
+    Requirement,
+    Viewer,
+    decide,
+    satisfies,
+)
 from chalicelib.settings import Settings
+from chalicelib.supporters.actions.sessions import read_session
 
 
 class Gate(Protocol):
@@ -36,7 +46,7 @@ class Gate(Protocol):
 
 
 @dataclass(frozen=True)
-class Brought:
+class Credentials:
     """What a call brought to be known by: passes, the session's secret (or empty), the checkout cookie."""
 
     passes: tuple[str, ...] = ()
@@ -56,34 +66,34 @@ class Access:
     `new_pass` is to be set when it is a pass, to be removed when it is empty, to be left alone when it is None.
     """
 
-    decision: Decision
+    decision: GateDecision
     tier: str | None = None
     until: int | None = None
     signed_in: bool = False
     new_pass: str | None = None
 
 
-def check_access(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
-    """Decide, and count the decision. `needs` as `Policy.needs` answers it: None for what is open to all.
+def check_access(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
+    """Decide, and count the decision, unless it is about what is open to all.
 
     :raises BadInput: `unknown_tier`.
     """
     access = _decided(needs, brought, gate, real_now=real_now, now=now)
-    if needs is not None:
-        watching.gate.decided(access.decision.open)
+    if needs is not OPEN:
+        log_context.gate.decided(access.decision.open)
     return access
 
 
-def _decided(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, now: int) -> Access:
+def _decided(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
     held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
-    if held is not None and (needs is None or satisfies(needs, held.tiers)):
+    if held is not None and satisfies(needs, held.tiers):
         return _by_pass(needs, held)
-    if needs is not None:
-        check_tier(needs, gate.newsroom, field="needs")
+    check_tier(needs, gate.newsroom, field="needs")
     if not brought.anything:
         return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
+    signed_in = read_session(gate.table, brought.session, real_now)
     reader = who_reads(
-        brought.session, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
+        signed_in, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
     )
     if reader.sub is None and held is not None:
         return _by_pass(needs, held)
@@ -92,14 +102,13 @@ def _decided(needs: str | None, brought: Brought, gate: Gate, *, real_now: int, 
     return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(brought))
 
 
-def check_tier(access: str, newsroom: Newsroom, *, field: str) -> None:
-    """Refuse a tier that the newsroom does not have. `access` is an article's, or what a website asks for.
+def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> None:
+    """Refuse a tier that the newsroom does not have.
 
     :param field: where the caller wrote it.
     :raises BadInput: `unknown_tier`.
     """
-    name = access.removeprefix(TIER_PREFIX)
-    if access.startswith(TIER_PREFIX) and name not in newsroom.tier_names:
+    if isinstance(requirement, AtLeast) and requirement.tier not in newsroom.tier_names:
         tiers = ", ".join(newsroom.tier_names)
         raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier", field=field)
 
@@ -113,10 +122,10 @@ def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> 
     )
 
 
-def _by_pass(needs: str | None, held: Pass) -> Access:
+def _by_pass(needs: Needed, held: Pass) -> Access:
     signed_in = not held.sub.startswith(GUEST)
     return Access(decide(needs, Viewer(signed_in, held.tiers)), held.tier, held.until, signed_in)
 
 
-def _removal(brought: Brought) -> str | None:
+def _removal(brought: Credentials) -> str | None:
     return "" if brought.passes else None

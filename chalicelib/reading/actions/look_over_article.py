@@ -4,15 +4,15 @@ from collections.abc import Collection
 
 from chalicelib import article_html
 from chalicelib.article_html.unclosed import unclosed
-from chalicelib.reading.actions.put_article import Manuscript
+from chalicelib.reading.actions.put_article import SubmittedArticle
 from chalicelib.reading.rules import article_warnings, titles
-from chalicelib.reading.rules.article_warnings import ArticleWarning, Looked
+from chalicelib.reading.rules.article_warnings import ArticleText, ArticleWarning
 
 _NO_WORDS = article_html.Words("", "", "")  # nobody sees what is made here
 
 
 def look_over(
-    manuscript: Manuscript, frames: tuple[str, ...], origins: Collection[str]
+    manuscript: SubmittedArticle, frames: tuple[str, ...], origins: Collection[str]
 ) -> tuple[ArticleWarning, ...]:
     """What is worth a look, the gravest first.
 
@@ -23,7 +23,7 @@ def look_over(
     teaser = article_html.shown(manuscript.teaser_html, url=url, frames=frames, words=_NO_WORDS)
     body = article_html.shown(manuscript.body_html or "", url=url, frames=frames, words=_NO_WORDS)
     return article_warnings.warnings(
-        Looked(
+        ArticleText(
             title=manuscript.title,
             read_title=titles.as_read(manuscript.title),
             url=url,

@@ -8,11 +8,12 @@ from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions import read_article
 from chalicelib.reading.actions.check_access import check_tier
 from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import LARGEST_BODY, LARGEST_TEASER, Article
+from chalicelib.reading.rows.articles import LARGEST_BODY, LARGEST_TEASER, StoredArticleRow
+from chalicelib.reading.rules.paywall import Requirement
 
 
 @dataclass(frozen=True)
-class Manuscript:
+class SubmittedArticle:
     """What the CMS sends. The HTML is the newsroom's own and trusted; times in seconds, UTC.
 
     `body_html` None: the website keeps the whole text and only asks whether it may show it.
@@ -20,14 +21,16 @@ class Manuscript:
 
     title: str
     url: str
-    access: str
+    access: Requirement
     teaser_html: str
     body_html: str | None = None
     opens_at: int | None = None
     closes_at: int | None = None
 
 
-def put_article(article_id: str, manuscript: Manuscript, table: Table, newsroom: Newsroom, *, now: int) -> Article:
+def put_article(
+    article_id: str, manuscript: SubmittedArticle, table: Table, newsroom: Newsroom, *, now: int
+) -> StoredArticleRow:
     """Store it, whatever stood there before.
 
     :raises BadInput: `unknown_tier`.
@@ -36,7 +39,7 @@ def put_article(article_id: str, manuscript: Manuscript, table: Table, newsroom:
     check_tier(manuscript.access, newsroom, field="access")
     _check_size(manuscript.body_html or "", LARGEST_BODY, "text", "body_too_large", "body_html")
     _check_size(manuscript.teaser_html, LARGEST_TEASER, "teaser", "teaser_too_large", "teaser_html")
-    article = Article(
+    article = StoredArticleRow(
         id=article_id,
         title=manuscript.title,
         url=manuscript.url,

@@ -9,31 +9,31 @@ from weakref import WeakKeyDictionary
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.table import Table
-from chalicelib.reading.actions.check_access import Access, Brought, Gate, check_access
+from chalicelib.reading.actions.check_access import Access, Credentials, Gate, check_access
 from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import Article
-from chalicelib.reading.rules.paywall import Policy
+from chalicelib.reading.rows.articles import StoredArticleRow
+from chalicelib.reading.rules.paywall import Needed, Policy
 
 KEPT_FOR = 10  # seconds
 _MOST_KEPT = 64  # of at most 400 KB each
 
-_kept: WeakKeyDictionary[Table, dict[str, tuple[int, Article]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class ReadArticle:
     """What one reader sees. `html` is the whole text only if `access.decision.open`, else the teaser.
 
-    `requires` is what a reader must hold now: None, `members` or `tier:<name>`.
+    `requires` is what a reader must hold now.
     """
 
-    article: Article
-    requires: str | None
+    article: StoredArticleRow
+    requires: Needed
     access: Access
     html: str
 
 
-def read_article(article_id: str, brought: Brought, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
+def read_article(article_id: str, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
     """The article as this reader may see it.
 
     :raises NotFound: `unknown_article`.
@@ -45,7 +45,7 @@ def read_article(article_id: str, brought: Brought, gate: Gate, *, real_now: int
     return ReadArticle(article, requires, access, article.teaser_html if html is None else html)
 
 
-def stored_article(article_id: str, table: Table) -> Article:
+def stored_article(article_id: str, table: Table) -> StoredArticleRow:
     """The article as the CMS put it, as it is stored now.
 
     :raises NotFound: `unknown_article`.
@@ -61,7 +61,7 @@ def forget(article_id: str, table: Table) -> None:
     _kept.get(table, {}).pop(article_id, None)
 
 
-def _recent(article_id: str, table: Table, real_now: int) -> Article:
+def _recent(article_id: str, table: Table, real_now: int) -> StoredArticleRow:
     kept = _kept.setdefault(table, {})
     read_at, article = kept.get(article_id, (0, None))
     if article is not None and 0 <= real_now - read_at < KEPT_FOR:

@@ -1,6 +1,7 @@
 """Who is reading: the supporter of this browser's session, or whoever paid in this browser during the last day."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chalicelib.checkouts.rows import checkouts
@@ -9,10 +10,11 @@ from chalicelib.kernel.browser import Started
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
-from chalicelib.reading.rules.paywall import Viewer, satisfies
-from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
+from chalicelib.supporters.rules.state import State
 
 OPEN_FOR = DAY  # how long a payment opens the browser that made it
 
@@ -39,29 +41,29 @@ class Reader:
 
 
 def who_reads(
-    session: str,
+    signed_in: OpenSession | None,
     checkout: Started | None,
     table: Table,
     newsroom: Newsroom,
     *,
-    needs: str | None = None,
+    needs: Needed = OPEN,
     real_now: int,
     now: int,
 ) -> Reader:
     """The session's supporter; if they do not hold what is needed, the payment made in this browser, if that is more.
 
-    :param session: the session cookie's secret, or empty.
+    :param signed_in: who is signed in here.
     :param checkout: what the checkout cookie says.
-    :param needs: stop looking once this is held (`members`, `tier:<name>`); None: once anything is.
+    :param needs: stop looking once this is held; for what is open to all, once anything is.
     """
-    signed_in = read_session(table, session, real_now)
     reader = Reader()
     if signed_in is not None:
         held = entitled(signed_in.state.standing, newsroom, now)
         reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
-    if checkout is None or satisfies(needs or "members", reader.tiers):
+    if checkout is None or satisfies(MEMBERS if needs is OPEN else needs, reader.tiers):
         return reader
-    guest = _guest(checkout, table, newsroom, real_now, now)
+    known = [signed_in.state] if signed_in else []
+    guest = _guest(checkout, known, table, newsroom, real_now, now)
     if guest is None or len(guest.tiers) <= len(reader.tiers):
         return reader
     viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
@@ -74,8 +76,11 @@ def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
     return Reader(Viewer(signed_in, tiers, held.payment_failed), None, sub, held.tier, held.until)
 
 
-def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, now: int) -> Reader | None:
-    """What the latest payments of this browser opened, the one that opens most."""
+def _guest(
+    browser: Started, known: Iterable[State], table: Table, newsroom: Newsroom, real_now: int, now: int
+) -> Reader | None:
+    """What the latest payments of this browser opened, the one that opens most. `known`: states read already."""
+    states = {state.id: state for state in known}
     best: Reader | None = None
     for checkout_id in reversed(browser.ids):
         row = checkouts.read(table, checkout_id)
@@ -84,7 +89,9 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
         left = (row.paid_at or 0) + OPEN_FOR - real_now
         if left <= 0 or row.supporter is None:
             continue
-        held = entitled(earned_by(row, table), newsroom, now)
+        if row.supporter not in states:
+            states[row.supporter] = supporters.read_state(table, row.supporter)
+        held = entitled(earned_by(row, states[row.supporter]), newsroom, now)
         # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
         guest = _reader(sub, held, newsroom)
@@ -93,9 +100,11 @@ def _guest(browser: Started, table: Table, newsroom: Newsroom, real_now: int, no
     return best
 
 
-def earned_by(row: Checkout, table: Table) -> Standing:
-    """What this payment alone earned: a stranger who types a supporter's address must not read by their gifts."""
-    state = supporters.read_state(table, row.supporter or "")
+def earned_by(row: Checkout, state: State) -> Standing:
+    """What this payment alone earned of its supporter's `state`.
+
+    A stranger who types a supporter's address must not read by their gifts.
+    """
     if state.epoch != row.epoch:
         return Standing()  # they have signed out everywhere since: here too
     standing = state.standing

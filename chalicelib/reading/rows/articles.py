@@ -10,6 +10,7 @@ from functools import partial
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Delete, Item, Put, Table, Update, every
+from chalicelib.reading.rules.paywall import MEMBERS, Requirement, parsed, written
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024
@@ -17,7 +18,7 @@ _PREFIX = keys.article("")[0]
 
 
 @dataclass(frozen=True)
-class Article:
+class StoredArticleRow:
     """An article as the CMS put it; texts are UTF-8 HTML, compressed. Times in seconds, UTC.
 
     `body` is None when the website keeps the whole text to itself and only asks whether it may show it.
@@ -26,7 +27,7 @@ class Article:
     id: str
     title: str
     url: str
-    access: str
+    access: Requirement
     teaser: bytes
     body: bytes | None
     updated_at: int
@@ -54,14 +55,14 @@ def unpacked(raw: bytes) -> str:
     return zlib.decompress(raw).decode()
 
 
-def put(table: Table, article: Article) -> None:
+def put(table: Table, article: StoredArticleRow) -> None:
     """Store an article; the one before under the same name is gone."""
     pk, sk = keys.article(article.id)
     values = {name: value for name, value in vars(article).items() if value is not None}
-    table.write(Put({"pk": pk, "sk": sk, **_listed(article.id), **values}))
+    table.write(Put({"pk": pk, "sk": sk, **_listed(article.id), **values, "access": written(article.access)}))
 
 
-def read(table: Table, article_id: str) -> Article | None:
+def read(table: Table, article_id: str) -> StoredArticleRow | None:
     """The article."""
     item = table.get(keys.article(article_id))
     return _article(item) if item else None
@@ -102,6 +103,8 @@ def _listed(article_id: str) -> dict[str, str]:
     return {"gsi1pk": keys.ARTICLES, "gsi1sk": article_id}
 
 
-def _article(item: Item) -> Article:
-    values = {name: value for name, value in item.items() if name in Article.__dataclass_fields__}
-    return Article(**{"body": None, **values})
+def _article(item: Item) -> StoredArticleRow:
+    values = {name: value for name, value in item.items() if name in StoredArticleRow.__dataclass_fields__}
+    # No row ever said anything else; one that does must not open to everybody.
+    access = parsed(str(values["access"])) or MEMBERS
+    return StoredArticleRow(**{"body": None, **values, "access": access})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from chalicelib.reading.rules.paywall import METERED, OPEN, Requirement
+
 _LEAST_WORDS = 40  # shorter texts share much by nature
 _IN_A_ROW = 5  # words that two texts hardly share by chance
 _MOST = 60  # percent of the text in the teaser: more is hardly meant
@@ -21,7 +23,7 @@ class ArticleWarning(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Looked:
+class ArticleText:
     """One article as it was put. `teaser` and `body` are the words that a reader sees of them, in one line.
 
     `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
@@ -32,7 +34,7 @@ class Looked:
     title: str
     read_title: str
     url: str
-    access: str
+    access: Requirement
     opens_at: int | None
     closes_at: int | None
     teaser: str
@@ -47,42 +49,42 @@ class Looked:
     @property
     def gated(self) -> bool:
         """Whether there is ever a time when not everybody reads it."""
-        return self.access != "open" or self.closes_at is not None
+        return self.access is not OPEN or self.closes_at is not None
 
 
-def warnings(looked: Looked) -> tuple[ArticleWarning, ...]:
+def warnings(looked: ArticleText) -> tuple[ArticleWarning, ...]:
     """Everything that is worth a look, the gravest first."""
     return tuple(ArticleWarning(code, sentence) for code, check in CHECKS.items() if (sentence := check(looked)))
 
 
-def _teaser_is_body(looked: Looked) -> str:
+def _teaser_is_body(looked: ArticleText) -> str:
     same = looked.gated and looked.body and looked.teaser == looked.body
     return "The teaser is the whole text, so everybody reads all of it." if same else ""
 
 
-def _teaser_has_most(looked: Looked) -> str:
+def _teaser_has_most(looked: ArticleText) -> str:
     if not looked.gated or not looked.body or looked.teaser == looked.body:
         return ""
     percent = given_away(looked.body, looked.teaser)
     return f"The teaser has {percent} % of the text, and everybody reads it." if percent else ""
 
 
-def _teaser_longer(looked: Looked) -> str:
+def _teaser_longer(looked: ArticleText) -> str:
     longer = looked.body and len(looked.teaser) > len(looked.body)
     return "The teaser is longer than the text. Have the two changed places?" if longer else ""
 
 
-def _teaser_empty(looked: Looked) -> str:
+def _teaser_empty(looked: ArticleText) -> str:
     empty = looked.gated and not looked.teaser_shows
     return "The teaser shows nothing, so that readers see an appeal and no reason to give." if empty else ""
 
 
-def _body_empty(looked: Looked) -> str:
+def _body_empty(looked: ArticleText) -> str:
     empty = looked.body is not None and not looked.body_shows
     return "The text shows nothing. Leave body_html out where the website keeps the text to itself." if empty else ""
 
 
-def _url_not_on_site(looked: Looked) -> str:
+def _url_not_on_site(looked: ArticleText) -> str:
     parts = urlsplit(looked.url)
     if f"{parts.scheme}://{parts.netloc}".lower() in looked.origins:
         return ""
@@ -90,41 +92,41 @@ def _url_not_on_site(looked: Looked) -> str:
     return f"The url is not on the newsroom's website: SPILNO_SITE_ORIGINS has {known}."
 
 
-def _closes_before_opens(looked: Looked) -> str:
+def _closes_before_opens(looked: ArticleText) -> str:
     if looked.opens_at is None or looked.closes_at is None or looked.opens_at < looked.closes_at:
         return ""
     return "closes_at is not after opens_at, so the article never opens to all by its date."
 
 
-def _metered(looked: Looked) -> str:
-    return "Readers are not metered yet: this article counts as members." if looked.access == "metered" else ""
+def _metered(looked: ArticleText) -> str:
+    return "Readers are not metered yet: this article counts as members." if looked.access is METERED else ""
 
 
-def _title_has_markup(looked: Looked) -> str:
+def _title_has_markup(looked: ArticleText) -> str:
     if looked.title.split() == looked.read_title.split():
         return ""
     return f"The title is read as HTML; readers see: {looked.read_title}"
 
 
-def _misread(looked: Looked) -> str:
+def _misread(looked: ArticleText) -> str:
     misread = any(_is_misread(text) for text in (looked.title, looked.teaser, looked.body or ""))
     return (
         "The text looks as if UTF-8 had been read as windows-1251 or Latin-1 before it was sent." if misread else ""
     )
 
 
-def _unclosed(looked: Looked) -> str:
+def _unclosed(looked: ArticleText) -> str:
     names = _listed(looked.unclosed)
     return f"The HTML is not balanced, look at {names}. /read mends it; your own page may not." if names else ""
 
 
-def _relative(looked: Looked) -> str:
+def _relative(looked: ArticleText) -> str:
     if not looked.relative:
         return ""
     return "Some addresses are relative. /read reads them against url; a feed or an app may not."
 
 
-def _shown_as_links(looked: Looked) -> str:
+def _shown_as_links(looked: ArticleText) -> str:
     if not looked.instead:
         return ""
     parts = "one part is a link" if len(looked.instead) == 1 else f"{len(looked.instead)} parts are links"
@@ -133,7 +135,7 @@ def _shown_as_links(looked: Looked) -> str:
     return f"/read runs no scripts and shows frames of listed hosts only: {parts} there.{mend}"
 
 
-CHECKS: dict[str, Callable[[Looked], str]] = {
+CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "teaser_is_body": _teaser_is_body,
     "teaser_has_most": _teaser_has_most,
     "teaser_longer_than_body": _teaser_longer,

@@ -1,32 +1,78 @@
 """Whether a reader may see an article. Decided here alone, and only on the server."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from enum import Enum
+from typing import Final, Literal, NamedTuple
+
+from chalicelib.kernel.ids import IDENTIFIER
 
 Reason = Literal["open", "supporter", "sign_in", "support", "higher_tier", "payment_failed", "metered", "meter_used"]
-TIER_PREFIX = "tier:"
-MEMBERS = "members"
+_TIER: Final = "tier:"
+
+
+class Audience(Enum):
+    """Who may read, where no tier is named."""
+
+    OPEN = "open"  # everybody
+    METERED = "metered"  # everybody, so many articles a month
+    MEMBERS = "members"  # whoever holds any tier
+
+
+class AtLeast(NamedTuple):
+    """Whoever holds this tier or a higher one."""
+
+    tier: str
+
+
+OPEN: Final = Audience.OPEN
+METERED: Final = Audience.METERED
+MEMBERS: Final = Audience.MEMBERS
+Requirement = Audience | AtLeast
+# What a reader must hold at one moment, once the policy has been asked.
+Needed = Literal[Audience.OPEN, Audience.MEMBERS] | AtLeast
+# What `asked` and `parsed` read, for the description of the API.
+ASKED_PATTERN: Final = rf"^(members|{_TIER}{IDENTIFIER.pattern})$"
+PARSED_PATTERN: Final = rf"^(open|metered|members|{_TIER}{IDENTIFIER.pattern})$"
+_AUDIENCES = {audience.value: audience for audience in Audience}
+
+
+def parsed(text: str) -> Requirement | None:
+    """What `open`, `metered`, `members` or `tier:<name>` asks for; None for any other text."""
+    if text.startswith(_TIER):
+        tier = text[len(_TIER) :]
+        return AtLeast(tier) if IDENTIFIER.fullmatch(tier) else None
+    return _AUDIENCES.get(text)
+
+
+def asked(text: str) -> Needed | None:
+    """What a website may ask of the gate: `members` or `tier:<name>`; None for any other text."""
+    found = parsed(text)
+    return None if found is OPEN or found is METERED else found
+
+
+def written(requirement: Requirement) -> str:
+    """The text that `parsed` reads."""
+    return f"{_TIER}{requirement.tier}" if isinstance(requirement, AtLeast) else requirement.value
 
 
 class Policy(NamedTuple):
-    """What the CMS asked for: `open`, `metered`, `members` or `tier:<name>`; times in seconds, UTC."""
+    """What the CMS asked for; times in seconds, UTC."""
 
-    access: str
+    access: Requirement
     opens_at: int | None = None
     closes_at: int | None = None
 
-    def needs(self, now: int) -> str | None:
-        """What a reader must hold now: None for open to all, else `members` or `tier:<name>`.
-
-        From `opens_at` on it is open to all; from `closes_at` on it is not, whatever it was before. `metered`
-        counts as `members` until readers are metered.
-        """
-        restricted = self.access if self.access.startswith(TIER_PREFIX) else MEMBERS
+    def needs(self, now: int) -> Needed:
+        """What a reader must hold now: from `opens_at` on it is open to all; from `closes_at` on it never is."""
+        wanted = _unmetered(self.access)
         if self.closes_at is not None and now >= self.closes_at:
-            return restricted
-        if self.access == "open" or (self.opens_at is not None and now >= self.opens_at):
-            return None
-        return restricted
+            return MEMBERS if wanted is OPEN else wanted
+        return OPEN if self.opens_at is not None and now >= self.opens_at else wanted
+
+
+def _unmetered(requirement: Requirement) -> Needed:
+    """`metered` counts as `members` until readers are metered: here alone."""
+    return MEMBERS if requirement is METERED else requirement
 
 
 class Viewer(NamedTuple):
@@ -37,26 +83,28 @@ class Viewer(NamedTuple):
     payment_failed: bool = False
 
 
-class Decision(NamedTuple):
+class GateDecision(NamedTuple):
     """`open` and why. The reason tells the website which words to show."""
 
     open: bool
     reason: Reason
 
 
-def decide(needs: str | None, viewer: Viewer) -> Decision:
+def decide(needs: Needed, viewer: Viewer) -> GateDecision:
     """Whether this viewer may read what needs this (see `Policy.needs`)."""
-    if needs is None:
-        return Decision(open=True, reason="open")
+    if needs is OPEN:
+        return GateDecision(open=True, reason="open")
     if satisfies(needs, viewer.tiers):
-        return Decision(open=True, reason="supporter")
+        return GateDecision(open=True, reason="supporter")
     if viewer.payment_failed:
-        return Decision(open=False, reason="payment_failed")
+        return GateDecision(open=False, reason="payment_failed")
     if viewer.tiers:
-        return Decision(open=False, reason="higher_tier")
-    return Decision(open=False, reason="support" if viewer.signed_in else "sign_in")
+        return GateDecision(open=False, reason="higher_tier")
+    return GateDecision(open=False, reason="support" if viewer.signed_in else "sign_in")
 
 
-def satisfies(needs: str, tiers: Sequence[str]) -> bool:
-    """Whether these tiers are enough for `members` or `tier:<name>`."""
-    return bool(tiers) if needs == MEMBERS else needs.removeprefix(TIER_PREFIX) in tiers
+def satisfies(needs: Needed, tiers: Sequence[str]) -> bool:
+    """Whether these tiers are enough."""
+    if isinstance(needs, AtLeast):
+        return needs.tier in tiers
+    return needs is OPEN or bool(tiers)

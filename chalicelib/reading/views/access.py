@@ -2,17 +2,16 @@
 
 from chalicelib.http.call import Answer, Call
 from chalicelib.kernel.moments import rfc3339
-from chalicelib.observing import watching
-from chalicelib.reading.rules.paywall import MEMBERS, TIER_PREFIX, satisfies
+from chalicelib.observing import log_context
+from chalicelib.reading.rules.paywall import asked, satisfies
 from chalicelib.reading.views.gate import held_pass
 
 
 def show(call: Call) -> Answer:
     """Open by the pass alone if it is enough; anything else is decided with care, in `access_by_session`."""
-    held, needs = held_pass(call), call.query.get("needs", "")
-    plain = needs == MEMBERS or needs.startswith(TIER_PREFIX)
-    if held is not None and plain and satisfies(needs, held.tiers):
-        watching.opened_by_pass()
+    held, needs = held_pass(call), asked(call.query.get("needs", ""))
+    if held is not None and needs is not None and satisfies(needs, held.tiers):
+        log_context.opened_by_pass()
         return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": rfc3339(held.until)})
     from chalicelib.reading.views.access_by_session import show as decide
 

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.http.answers import Moment, Tier, Told, Until
+from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
 from chalicelib.reading.rules.article_warnings import CHECKS
-from chalicelib.reading.rules.paywall import Reason
+from chalicelib.reading.rules.paywall import PARSED_PATTERN, Reason
 
-Policy = Annotated[str, Field(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$", examples=["members"])]
+Policy = Annotated[str, Field(pattern=PARSED_PATTERN, examples=["members"])]
 
 
-class AccessDecision(Told):
+class AccessDecision(JsonAnswer):
     """Whether this reader may read, and why (not)."""
 
     open: bool
@@ -20,14 +20,14 @@ class AccessDecision(Told):
     until: Until
 
 
-class Decision(Told):
+class Decision(JsonAnswer):
     """The decision on one article."""
 
     open: bool
     reason: Reason
 
 
-class Article(Told):
+class Article(JsonAnswer):
     """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
 
     id: str
@@ -41,7 +41,7 @@ class Article(Told):
     signed_in: bool
 
 
-class StoredArticle(Told):
+class StoredArticle(JsonAnswer):
     """An article and its policy, as the CMS put it."""
 
     id: str
@@ -54,14 +54,14 @@ class StoredArticle(Told):
     body_html: str | None
 
 
-class ArticleWarning(Told):
+class ArticleWarning(JsonAnswer):
     """Something about an article that is worth a look. It is stored all the same."""
 
     code: str = Field(examples=sorted(CHECKS))
     title: str = Field(description="A sentence in English, for editors.")
 
 
-class ArticleStored(Told):
+class ArticleStored(JsonAnswer):
     """The article is stored."""
 
     id: str

@@ -7,11 +7,12 @@ from chalicelib.http.forms import read_body
 from chalicelib.kernel.moments import rfc3339, when
 from chalicelib.reading.actions.api_keys import check_key
 from chalicelib.reading.actions.delete_article import delete_article
-from chalicelib.reading.actions.put_article import Manuscript, put_article
+from chalicelib.reading.actions.put_article import SubmittedArticle, put_article
 from chalicelib.reading.actions.read_article import stored_article
-from chalicelib.reading.rows.articles import Article
+from chalicelib.reading.rows.articles import StoredArticleRow
 from chalicelib.reading.rules import titles
-from chalicelib.reading.views import decisions as reading
+from chalicelib.reading.rules.paywall import OPEN, written
+from chalicelib.reading.views import decisions
 from chalicelib.reading.views.forms import NewArticle
 from chalicelib.reading.views.gate import looks_like_pass
 
@@ -22,18 +23,18 @@ def show(call: Call) -> Answer:
     """`GET /v1/articles/{id}`: what this reader may see; everything, with the CMS's key."""
     if call.bearer and not looks_like_pass(call.bearer):
         return _for_cms(call)
-    seen = reading.read(call)
+    seen = decisions.read(call)
     body = {
         "id": seen.article.id,
         "decision": {"open": seen.access.decision.open, "reason": seen.access.decision.reason},
         "title": titles.as_read(seen.article.title),
         "url": seen.article.url,
         "html": seen.html,
-        "requires": seen.requires,
-        **reading.told(seen.access),
+        "requires": None if seen.requires is OPEN else written(seen.requires),
+        **decisions.told(seen.access),
         "signed_in": seen.access.signed_in,
     }
-    return Answer(body, cookies=reading.pass_cookies(call, seen.access.new_pass))
+    return Answer(body, cookies=decisions.pass_cookies(call, seen.access.new_pass))
 
 
 def put(call: Call) -> Answer:
@@ -43,8 +44,9 @@ def put(call: Call) -> Answer:
     wiring = call.wiring
     check_key(wiring.table, call.bearer, _CMS)
     form = read_body(call, NewArticle)
-    manuscript = Manuscript(
-        **form.model_dump(exclude={"opens_at", "closes_at"}),
+    manuscript = SubmittedArticle(
+        **form.model_dump(exclude={"access", "opens_at", "closes_at"}),
+        access=form.access,
         opens_at=None if form.opens_at is None else int(form.opens_at.timestamp()),
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )
@@ -67,12 +69,12 @@ def _for_cms(call: Call) -> Answer:
     return Answer({**_policy(article), "teaser_html": article.teaser_html, "body_html": article.body_html})
 
 
-def _policy(article: Article) -> dict[str, Any]:
+def _policy(article: StoredArticleRow) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
         "url": article.url,
-        "access": article.access,
+        "access": written(article.access),
         "opens_at": when(article.opens_at),
         "closes_at": when(article.closes_at),
     }

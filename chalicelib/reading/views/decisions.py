@@ -5,15 +5,15 @@ from typing import Any
 from chalicelib.http import cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel.moments import when
-from chalicelib.reading.actions.check_access import Access, Brought
+from chalicelib.reading.actions.check_access import Access, Credentials
 from chalicelib.reading.actions.read_article import ReadArticle, read_article
 from chalicelib.reading.rules.passes import LIFE
 from chalicelib.reading.views.gate import tokens
 
 
-def brought(call: Call) -> Brought:
+def brought(call: Call) -> Credentials:
     """Everything in a call that a reader may be known by."""
-    return Brought(tokens(call), cookies.read(call, "session"), cookies.started(call, "checkout"))
+    return Credentials(tokens(call), cookies.read(call, "session"), cookies.started(call, "checkout"))
 
 
 def read(call: Call) -> ReadArticle:

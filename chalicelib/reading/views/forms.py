@@ -1,18 +1,33 @@
 """What a website asks of the gate, and what the CMS puts."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
+from pydantic_core import core_schema
 
 from chalicelib.http.forms import Form, Line, Query
 from chalicelib.kernel.plain_url import plain
+from chalicelib.reading.rules.paywall import ASKED_PATTERN, PARSED_PATTERN, Needed, Requirement, asked, parsed
 
-Needs = Annotated[str, StringConstraints(pattern=r"^(members|tier:[A-Za-z0-9._~-]{1,128})$")]
-Policy = Annotated[str, StringConstraints(pattern=r"^(open|metered|members|tier:[A-Za-z0-9._~-]{1,128})$")]
 
+def _read_as(read: Callable[[str], Requirement | None]) -> GetPydanticSchema:
+    """Text that this function reads. How the value is made is nobody's business: the API's description has text."""
+
+    def reads(value: object) -> Requirement:
+        found = read(value) if isinstance(value, str) else None
+        if found is None:
+            raise ValueError("nothing that a reader can hold")
+        return found
+
+    return GetPydanticSchema(lambda _type, _handler: core_schema.no_info_plain_validator_function(reads))
+
+
+Needs = Annotated[Needed, _read_as(asked), WithJsonSchema({"type": "string", "pattern": ASKED_PATTERN})]
+Policy = Annotated[Requirement, _read_as(parsed), WithJsonSchema({"type": "string", "pattern": PARSED_PATTERN})]
 
 _LONGEST_URL = 2000  # as it is sent; encoded, a Cyrillic letter takes six
 # What Python reads as ISO 8601 is more: bare dates, weeks, a text without offset.

@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.http import cookies, pages
-from chalicelib.http import layout as framing
+from chalicelib.http import cookies, page_answers, pages
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_article import ReadArticle
 from chalicelib.reading.rules import titles
-from chalicelib.reading.rules.paywall import TIER_PREFIX
-from chalicelib.reading.views import decisions as reading
+from chalicelib.reading.rules.paywall import satisfies
+from chalicelib.reading.views import decisions
+from chalicelib.reading.views.pages import Appeal, ReadPage
 from chalicelib.supporters.rules.access import includes
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
@@ -19,14 +19,14 @@ _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
 
 def show(call: Call) -> Answer:
     """The whole text, or the teaser with an appeal."""
-    seen, lang = reading.read(call), framing.language_of(call)
-    to_set = reading.pass_cookies(call, seen.access.new_pass)
+    seen, lang = decisions.read(call), page_answers.language_of(call)
+    to_set = decisions.pass_cookies(call, seen.access.new_pass)
     path = f"/read/{seen.article.id}"
     appeal = _appeal(call, seen, lang)
     if appeal is not None and cookies.started(call, "checkout") is None:
         # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
         to_set.append(cookies.write(call, "checkout", cookies.new_browser().value(), cookies.CHECKOUT_AGE))
-    content = pages.Read(
+    content = ReadPage(
         title=titles.as_read(seen.article.title),
         html=seen.html,
         url=seen.article.url,
@@ -39,13 +39,12 @@ def show(call: Call) -> Answer:
         source=lenient_source(call, seen.article.url),
         frames=call.wiring.newsroom.frames,
     )
-    return framing.framed(call, content, lang, path=path, cookies=to_set)
+    return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
 
 
 def _tiers_that_open(seen: ReadArticle, newsroom: Newsroom) -> list[str]:
-    wanted = (seen.requires or "").removeprefix(TIER_PREFIX)
     names = newsroom.tier_names
-    return [name for name in names if wanted not in names or wanted in includes(names, name)]
+    return [name for name in names if satisfies(seen.requires, includes(names, name))] or list(names)
 
 
 def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
@@ -53,7 +52,7 @@ def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
     return next(tier.title[lang] for tier in newsroom.tiers if tier.name == lowest)
 
 
-def _appeal(call: Call, seen: ReadArticle, lang: str) -> pages.Appeal | None:
+def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:
     """The least monthly amount that opens this article, one press away. Every tier has one (the file is checked)."""
     newsroom = call.wiring.newsroom
     if seen.access.decision.reason not in _APPEALED:
@@ -68,4 +67,4 @@ def _appeal(call: Call, seen: ReadArticle, lang: str) -> pages.Appeal | None:
         interval="month",
         amount=amount,
     )
-    return pages.Appeal(form, ids.new_secret())
+    return Appeal(form, ids.new_secret())

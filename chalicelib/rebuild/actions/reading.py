@@ -17,7 +17,7 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE
 from chalicelib.ledger.rules.stored import StoredEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import COUNTED, Group, counted
-from chalicelib.rebuild.rules.differences import Access, Kept, Seen
+from chalicelib.rebuild.rules.differences import EntryInMonth, ScannedRows, StoredAccess
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rows.codec import read_state
 
@@ -29,14 +29,14 @@ _PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
 
 
 @dataclass
-class Everything:
+class TableScan:
     """One pass over the table. `events`: by status; `not_told`: those about money that do not say what moved.
 
     `counts_in`: what each entry adds to which sums, so that two passes can be compared. `rails`: what writes their
     rail into entries from before they said it; no difference, as they are read as what is written then.
     """
 
-    seen: Seen
+    seen: ScannedRows
     events: Counter[str] = field(default_factory=Counter)
     not_told: int = 0
     rows: int = 0
@@ -44,9 +44,9 @@ class Everything:
     rails: list[Update] = field(default_factory=list)
 
 
-def read_everything(table: Table, email_key: str, rails: Rails, zone: tzinfo, progress: Progress) -> Everything:
+def scan_table(table: Table, email_key: str, rails: Rails, zone: tzinfo, progress: Progress) -> TableScan:
     """The whole table, row by row; raw events are read and let go. `zone`: by whose months sums are counted."""
-    found = Everything(Seen(rails, zone))
+    found = TableScan(ScannedRows(rails, zone))
     for item in every(table.scan):
         found.rows += 1
         progress(found.rows)
@@ -59,7 +59,7 @@ def read_everything(table: Table, email_key: str, rails: Rails, zone: tzinfo, pr
     return found
 
 
-def _take(item: Item, found: Everything, email_key: str) -> None:
+def _take(item: Item, found: TableScan, email_key: str) -> None:
     pk, seen = str(item["pk"]), found.seen
     if pk.startswith(_SUPPORTER):
         _take_of_supporter(item, found, email_key)
@@ -76,7 +76,7 @@ def _take(item: Item, found: Everything, email_key: str) -> None:
         seen.broken_sums |= {(group, name) for name in COUNTED if name in item and type(item[name]) is not int}
 
 
-def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
+def _take_of_supporter(item: Item, found: TableScan, email_key: str) -> None:
     supporter, sk, seen = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"]), found.seen
     if sk == _PROFILE and isinstance(item.get("email"), str):
         if not item["email"]:
@@ -92,7 +92,7 @@ def _take_of_supporter(item: Item, found: Everything, email_key: str) -> None:
         found.rails += filter(None, [ledger.say_rail(item)])
 
 
-def _take_entry(entry: StoredEntry | UnreadableEntry, found: Everything) -> None:
+def _take_entry(entry: StoredEntry | UnreadableEntry, found: TableScan) -> None:
     row, seen = (entry.supporter, entry.place), found.seen
     if isinstance(entry, UnreadableEntry):
         seen.broken[row] = entry.movement
@@ -103,7 +103,7 @@ def _take_entry(entry: StoredEntry | UnreadableEntry, found: Everything) -> None
         found.counts_in.setdefault(group, {})[" ".join(row)] = columns
 
 
-def _take_event(item: Item, found: Everything) -> None:
+def _take_event(item: Item, found: TableScan) -> None:
     status, event_type, seen = str(item.get("status")), str(item.get("type")), found.seen
     found.events[status] += 1
     rail = seen.rails.get(STRIPE)  # the one rail that tells by events
@@ -118,21 +118,21 @@ def _take_event(item: Item, found: Everything) -> None:
     seen.disputes |= {one.movement: one.dispute for one in moved or [] if one.dispute}
 
 
-def kept_of(found: StoredEntry, zone: tzinfo) -> Kept:
+def kept_of(found: StoredEntry, zone: tzinfo) -> EntryInMonth:
     """An entry with the month that it counts in."""
-    return Kept(found, month_of(found.entry.movement.occurred_at, zone))
+    return EntryInMonth(found, month_of(found.entry.movement.occurred_at, zone))
 
 
-def _access_of(supporter: str, item: Item) -> Access | None:
+def _access_of(supporter: str, item: Item) -> StoredAccess | None:
     try:
         return access_of(supporter, item)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def access_of(supporter: str, item: Item) -> Access:
+def access_of(supporter: str, item: Item) -> StoredAccess:
     """A supporter's state, and whether they stand in the list of those whose gift goes on."""
-    return Access(read_state(supporter, item), item.get("gsi1pk") == keys.RECURRING)
+    return StoredAccess(read_state(supporter, item), item.get("gsi1pk") == keys.RECURRING)
 
 
 def add_to(added: dict[str, int], item: Mapping[str, Any]) -> None:
@@ -166,7 +166,7 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
     return added, rows
 
 
-def entries_of(table: Table, supporter: str, zone: tzinfo) -> list[Kept]:
+def entries_of(table: Table, supporter: str, zone: tzinfo) -> list[EntryInMonth]:
     """A supporter's entries as they stand now, as far as they can be read."""
     found = ledger.entries_of(table, supporter)
     return [kept_of(entry, zone) for entry in found if isinstance(entry, StoredEntry)]

@@ -24,8 +24,8 @@ from typing import Any
 from chalicelib.booking.rail import Rails
 from chalicelib.kernel.table import Item, Key, Table, written
 from chalicelib.ledger.rules.sums import Group, Sums
-from chalicelib.rebuild.actions.reading import Everything, Progress, read_everything, sums_now
-from chalicelib.rebuild.actions.repair import Mender
+from chalicelib.rebuild.actions.reading import Progress, TableScan, scan_table, sums_now
+from chalicelib.rebuild.actions.repair import Repairer
 from chalicelib.rebuild.rules import access as rebuilding_access
 from chalicelib.rebuild.rules import differences as rebuilding
 from chalicelib.rebuild.rules import entries as rebuilding_ledger
@@ -52,22 +52,22 @@ _MOST_PASSES = 5
 class Rebuilt:
     """What came of it.
 
-    `mended`: of the differences, those that are no more. `unclear`: how many more there are that may only follow from
-    a row that a person must look at. `moving`: sums that changed all the time and were not judged. `rails_written`:
-    how many entries from before entries said their rail say it now.
+    `repaired`: of the differences, those that are no more. `unclear`: how many more there are that may only follow
+    from a row that a person must look at. `moving`: sums that changed all the time and were not judged.
+    `rails_written`: how many entries from before entries said their rail say it now.
     """
 
     differences: list[Difference]
     unclear: int
-    read: Everything
+    read: TableScan
     moving: tuple[Group, ...] = ()
-    mended: list[Difference] = field(default_factory=list)
+    repaired: list[Difference] = field(default_factory=list)
     rails_written: int = 0
 
     @property
     def left(self) -> list[Difference]:
         """The differences that are still there."""
-        return [one for one in self.differences if one not in self.mended]
+        return [one for one in self.differences if one not in self.repaired]
 
     @property
     def totals(self) -> dict[str, Sums]:
@@ -80,7 +80,7 @@ class Rebuilt:
 
 
 @dataclass
-class _Looked:
+class _Findings:
     """What was found, with the shards' rows as they were at the moment of the sums."""
 
     rebuilt: Rebuilt
@@ -92,13 +92,13 @@ def rebuild(
     email_key: str,
     *,
     rails: Rails,
-    mend: bool,
+    repair: bool,
     now: int,
     zone: tzinfo,
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
 ) -> Rebuilt:
-    """Compare, and with `mend` write derived rows anew.
+    """Compare, and with `repair` write derived rows anew.
 
     Guards are never touched, and of entries only the rail is written, where they are from before they said it.
 
@@ -110,19 +110,19 @@ def rebuild(
         the one that stood in its file before) move to the months of this one.
     :raises TableUnavailable: some of it may be mended; calling it again goes on.
     """
-    looked = _look(partial(read_everything, table, email_key, rails, zone, progress), table, comparisons)
-    if mend:
-        mender = Mender(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
-        looked.rebuilt.mended = mender.mend(looked.rebuilt.differences)
+    looked = _look(partial(scan_table, table, email_key, rails, zone, progress), table, comparisons)
+    if repair:
+        mender = Repairer(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
+        looked.rebuilt.repaired = mender.repair(looked.rebuilt.differences)
         looked.rebuilt.rails_written = sum(written(table, change) for change in looked.rebuilt.read.rails)
     return looked.rebuilt
 
 
-def _look(read: Callable[[], Everything], table: Table, comparisons: Mapping[str, Comparison]) -> _Looked:
+def _look(read: Callable[[], TableScan], table: Table, comparisons: Mapping[str, Comparison]) -> _Findings:
     before = read()
     differences, unclear = judged(before.seen, comparisons)
     if not differences and not unclear:
-        return _Looked(Rebuilt([], 0, before), {})
+        return _Findings(Rebuilt([], 0, before), {})
     for _ in range(_MOST_PASSES):
         groups = {*before.seen.sums, *before.counts_in}
         stored, rows = sums_now(table, groups)
@@ -137,10 +137,10 @@ def _look(read: Callable[[], Everything], table: Table, comparisons: Mapping[str
         before = after
         if not moving:
             break
-    return _Looked(Rebuilt(differences, unclear, after, tuple(sorted(moving))), rows)
+    return _Findings(Rebuilt(differences, unclear, after, tuple(sorted(moving))), rows)
 
 
-def _moved_between(before: Everything, after: Everything) -> set[Group]:
+def _moved_between(before: TableScan, after: TableScan) -> set[Group]:
     """The groups in which something was booked, or a fee settled, between the two passes or during them."""
     groups = {*before.counts_in, *after.counts_in}
     return {group for group in groups if before.counts_in.get(group) != after.counts_in.get(group)}
@@ -156,8 +156,8 @@ def as_json(done: Rebuilt) -> Mapping[str, Any]:
                 "where": one.where,
                 "stored": one.stored,
                 "derived": one.derived,
-                "mendable": one.mend is not None,
-                "mended": one in done.mended,
+                "mendable": one.repair is not None,
+                "mended": one in done.repaired,
             }
             for one in done.differences
         ],

@@ -30,7 +30,7 @@ from chalicelib.ledger.rows.sums import shard_of
 from chalicelib.ledger.rules.sums import COUNTED, Group
 from chalicelib.rebuild.actions.reading import access_of, entries_of
 from chalicelib.rebuild.rules.access import derived_standing, should_be_listed
-from chalicelib.rebuild.rules.differences import Difference, Mend, Seen
+from chalicelib.rebuild.rules.differences import Difference, Repair, ScannedRows
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import State
 
@@ -39,32 +39,32 @@ _SHARD = 0  # the one that differences are added to
 
 
 @dataclass
-class Mender:
+class Repairer:
     """Mends what was found in one look; `rows` are the shards as they were then."""
 
     table: Table
     email_key: str
     now: int
-    seen: Seen
+    seen: ScannedRows
     rows: Mapping[Key, Item]
 
-    def mend(self, differences: Sequence[Difference]) -> list[Difference]:
+    def repair(self, differences: Sequence[Difference]) -> list[Difference]:
         """Mend what can be mended; answers the differences that are no more."""
-        by_mend: dict[Mend, list[Difference]] = {}
+        by_mend: dict[Repair, list[Difference]] = {}
         for one in differences:
-            if one.mend:
-                by_mend.setdefault(one.mend, []).append(one)
-        hands: Mapping[str, Callable[[Mend, Sequence[Difference]], bool]] = {
+            if one.repair:
+                by_mend.setdefault(one.repair, []).append(one)
+        hands: Mapping[str, Callable[[Repair, Sequence[Difference]], bool]] = {
             "sums": self._sums,
             "access": self._access,
             "address": self._mended_address,
             "customer": self._customer,
         }
         done = [found for how, found in by_mend.items() if hands[how.kind](how, found)]
-        mended = [one for found in done for one in found]
-        return [one for one in differences if one in mended]
+        repaired = [one for found in done for one in found]
+        return [one for one in differences if one in repaired]
 
-    def _sums(self, how: Mend, found: Sequence[Difference]) -> bool:
+    def _sums(self, how: Repair, found: Sequence[Difference]) -> bool:
         scope, of, currency = how.of
         assert scope in ("month", "campaign")
         group: Group = ("month" if scope == "month" else "campaign", of, currency)
@@ -77,7 +77,7 @@ class Mender:
         missing = {one.where.rpartition(" ")[2]: int(one.derived) - int(one.stored) for one in found}
         return written(self.table, Update(key, add=missing, only_if=unchanged))
 
-    def _access(self, how: Mend, found: Sequence[Difference]) -> bool:
+    def _access(self, how: Repair, found: Sequence[Difference]) -> bool:
         (supporter,) = how.of
         only_listed = all(one.what == "listing" for one in found)
 
@@ -98,7 +98,7 @@ class Mender:
         except Contended:
             return False
 
-    def _mended_address(self, how: Mend, _found: Sequence[Difference]) -> bool:
+    def _mended_address(self, how: Repair, _found: Sequence[Difference]) -> bool:
         (supporter,) = how.of
         profile = supporters.read_profile(self.table, supporter)
         if profile is None:
@@ -107,7 +107,7 @@ class Mender:
         still_there = Check(keys.profile(supporter), (*EXISTING, Condition("email", "=", profile.email)))
         return written(self.table, supporters.look_up(profile.email, supporter, self.email_key), still_there)
 
-    def _customer(self, how: Mend, found: Sequence[Difference]) -> bool:
+    def _customer(self, how: Repair, found: Sequence[Difference]) -> bool:
         customer, supporter = how.of
         if found[0].stored is None:
             return written(self.table, supporters.link_customer(customer, supporter))

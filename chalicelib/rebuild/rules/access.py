@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 
 from chalicelib.kernel.moments import month_of, rfc3339
 from chalicelib.ledger.rules.movements import FAILED, Entry
-from chalicelib.rebuild.rules.differences import Access, Difference, Doubt, Kept, Mend, Seen
+from chalicelib.rebuild.rules.differences import (
+    Difference,
+    EntryInMonth,
+    Repair,
+    ScannedRows,
+    StoredAccess,
+    Uncertainty,
+)
 from chalicelib.supporters.rules.access import ENDED, Grant, RecurringGift, Standing
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 from chalicelib.supporters.rules.reversals import Reversal, without
@@ -29,13 +36,13 @@ class _About:
 
     def differs(self, what: str, name: str, stored: object, derived: object) -> Difference:
         """A difference that writing the derived standing mends."""
-        mend = Mend("access", (self.supporter,))
-        return Difference(what, f"{self.supporter} {name}", stored, derived, mend=mend, supporter=self.supporter)
+        repair = Repair("access", (self.supporter,))
+        return Difference(what, f"{self.supporter} {name}", stored, derived, repair=repair, supporter=self.supporter)
 
     def unexplained(self, what: str, name: str, stored: object, month: str | None) -> Difference:
         """Something stored that only an entry can have made, which is not there: the ledger is in doubt."""
-        doubt = Doubt(name, self.supporter, month)
-        return Difference(what, f"{self.supporter} {name}", stored, doubt=doubt, supporter=self.supporter)
+        uncertain = Uncertainty(name, self.supporter, month)
+        return Difference(what, f"{self.supporter} {name}", stored, uncertain=uncertain, supporter=self.supporter)
 
     def needs_a_look(self, what: str, name: str, stored: object, derived: object) -> Difference:
         """A difference of which the ledger alone does not say how to mend it."""
@@ -51,7 +58,7 @@ class _About:
         return {entry.movement.id: entry for entry in self.of_kind("gift")}
 
 
-def _everybody(seen: Seen) -> Iterator[_About]:
+def _everybody(seen: ScannedRows) -> Iterator[_About]:
     entries = seen.entries_by_supporter()
     for supporter in sorted({*entries, *seen.access}):
         access = seen.access.get(supporter)
@@ -59,7 +66,7 @@ def _everybody(seen: Seen) -> Iterator[_About]:
         yield _About(supporter, access.state.standing if access else _NOBODY, kept, seen.disputes)
 
 
-def derived_standing(standing: Standing, entries: Sequence[Kept], disputes: Mapping[str, str]) -> Standing:
+def derived_standing(standing: Standing, entries: Sequence[EntryInMonth], disputes: Mapping[str, str]) -> Standing:
     """The standing as the ledger has it: what `compare_…` below would find no difference in."""
     about = _About("", standing, [kept.entry for kept in entries], disputes)
     known = {reversal.gift for reversal in standing.reversals}
@@ -72,7 +79,7 @@ def derived_standing(standing: Standing, entries: Sequence[Kept], disputes: Mapp
     )
 
 
-def compare_grants(seen: Seen) -> Iterator[Difference]:
+def compare_grants(seen: ScannedRows) -> Iterator[Difference]:
     """What each one-off gift earned, as it stood when it was booked."""
     for about in _everybody(seen):
         stored = {grant.id: grant for grant in about.stored.grants}
@@ -100,7 +107,7 @@ def _grants(about: _About) -> tuple[Grant, ...]:
     return (*kept, *sorted(earned.values(), key=lambda grant: (grant.at, grant.id)))
 
 
-def compare_reversals(seen: Seen) -> Iterator[Difference]:
+def compare_reversals(seen: ScannedRows) -> Iterator[Difference]:
     """What refunds and disputes hold back of each gift."""
     for about in _everybody(seen):
         derived = {reversal.gift: (reversal, clear) for reversal, clear in _reversals(about)}
@@ -177,7 +184,7 @@ def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
     return {name: max(0, amount) for name, amount in held.items()}
 
 
-def compare_recurring(seen: Seen) -> Iterator[Difference]:
+def compare_recurring(seen: ScannedRows) -> Iterator[Difference]:
     """Which times each recurring gift has paid for, and the tier of each."""
     for about in _everybody(seen):
         stored = {gift.id for gift in about.stored.recurring}
@@ -226,17 +233,17 @@ def _spans(gift: RecurringGift) -> str:
     return ", ".join(f"{rfc3339(one.start)} to {rfc3339(one.end)} {one.tier or 'no tier'}" for one in gift.periods)
 
 
-def compare_listing(seen: Seen) -> Iterator[Difference]:
+def compare_listing(seen: ScannedRows) -> Iterator[Difference]:
     """Reconcile finds whoever has a recurring gift that goes on, and nobody else."""
     for supporter, access in sorted(seen.access.items()):
         if access.listed != should_be_listed(access):
-            mend = Mend("access", (supporter,))
+            repair = Repair("access", (supporter,))
             what = {True: "listed", False: "not listed"}
             stored, derived = what[access.listed], what[should_be_listed(access)]
-            yield Difference("listing", supporter, stored, derived, mend=mend, supporter=supporter)
+            yield Difference("listing", supporter, stored, derived, repair=repair, supporter=supporter)
 
 
-def should_be_listed(access: Access) -> bool:
+def should_be_listed(access: StoredAccess) -> bool:
     """Whether any recurring gift may still take money."""
     return any(gift.status not in ENDED for gift in access.state.standing.recurring)
 

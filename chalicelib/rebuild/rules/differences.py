@@ -21,7 +21,7 @@ Row = tuple[str, str]  # where an entry stands: in whose ledger, and its place t
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Uncertainty:
     """What a difference in the ledger makes uncertain. None: not known, so that it may be any.
 
     `month`: whose sums, the newsroom's. `campaign` is the slug, or "" for an entry of no campaign.
@@ -32,14 +32,16 @@ class Doubt:
     month: str | None = None
     campaign: str | None = None
 
-    def merged(self, other: "Doubt") -> "Doubt":
+    def merged(self, other: "Uncertainty") -> "Uncertainty":
         """What both know of the same movement."""
         supporter, month = self.supporter or other.supporter, self.month or other.month
-        return Doubt(self.movement, supporter, month, other.campaign if self.campaign is None else self.campaign)
+        return Uncertainty(
+            self.movement, supporter, month, other.campaign if self.campaign is None else self.campaign
+        )
 
 
 @dataclass(frozen=True)
-class Mend:
+class Repair:
     """How a difference can be mended: what kind of thing is written anew, and which one."""
 
     kind: Literal["sums", "access", "address", "customer"]
@@ -50,15 +52,15 @@ class Mend:
 class Difference:
     """One difference: what it is, where, what is stored, and what was derived. Never an address.
 
-    With `mend` it is in a derived row; with `doubt` it is in the ledger, or shows that the ledger lacks something.
+    With `repair` it is in a derived row; with `uncertain` it is in the ledger, or shows that something lacks there.
     """
 
     what: str
     where: str
     stored: Any = None
     derived: Any = None
-    mend: Mend | None = None
-    doubt: Doubt | None = None
+    repair: Repair | None = None
+    uncertain: Uncertainty | None = None
     supporter: str | None = None
 
     @property
@@ -68,7 +70,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Kept:
+class EntryInMonth:
     """A ledger entry as it stands. `month`: whose sums it counts in."""
 
     stored: StoredEntry
@@ -91,7 +93,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Access:
+class StoredAccess:
     """A supporter's state as it stands, and whether they are listed as having a recurring gift that goes on."""
 
     state: State
@@ -99,17 +101,17 @@ class Access:
 
 
 @dataclass
-class Seen:
+class ScannedRows:
     """Everything that is compared, as it was read. `zone`: the newsroom's, by whose months sums are counted."""
 
     rails: Rails
     zone: tzinfo = UTC
-    entries: list[Kept] = field(default_factory=list)
+    entries: list[EntryInMonth] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
     months: dict[Row, str | None] = field(default_factory=dict)  # of what is no entry, but has the place of one
     unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
-    access: dict[str, Access] = field(default_factory=dict)
+    access: dict[str, StoredAccess] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
     without_address: set[str] = field(default_factory=set)  # supporters whose profile says that it has none
     by_address: dict[str, str] = field(default_factory=dict)  # look-up: hash -> supporter
@@ -131,49 +133,49 @@ class Seen:
         """Where entries stand, readable or not."""
         return {*self.broken, *(kept.row for kept in self.entries)}
 
-    def entries_by_supporter(self) -> dict[str, list[Kept]]:
+    def entries_by_supporter(self) -> dict[str, list[EntryInMonth]]:
         """The entries of each."""
-        found: dict[str, list[Kept]] = {}
+        found: dict[str, list[EntryInMonth]] = {}
         for kept in self.entries:
             found.setdefault(kept.row[0], []).append(kept)
         return found
 
 
-Comparison = Callable[[Seen], Iterable[Difference]]
+Comparison = Callable[[ScannedRows], Iterable[Difference]]
 
 
-def judged(seen: Seen, comparisons: Mapping[str, Comparison]) -> tuple[list[Difference], int]:
+def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[list[Difference], int]:
     """All differences, each told once; and how many were left alone, as they may only follow from a doubt."""
     found = [one for compare in comparisons.values() for one in compare(seen)]
-    doubts: dict[str, Doubt] = {}
+    doubts: dict[str, Uncertainty] = {}
     in_doubt: set[str | None] = set()  # whose ledger is
     told: list[Difference] = []
     left_alone = 0
     for one in found:
-        if one.doubt is None:
+        if one.uncertain is None:
             continue
-        known = doubts.get(one.doubt.movement)
+        known = doubts.get(one.uncertain.movement)
         if known is None and one.supporter in in_doubt:  # their access may say what the ledger said before
             left_alone += 1
             continue
         if known is None:  # a movement in doubt is told by the first that noticed
             told.append(one)
-        doubts[one.doubt.movement] = known.merged(one.doubt) if known else one.doubt
-        if one.supporter is None and one.doubt.supporter:
-            in_doubt.add(one.doubt.supporter)
-    rest = [one for one in found if one.doubt is None]
-    clear = [one for one in rest if not any(_touches(doubt, one) for doubt in doubts.values())]
+        doubts[one.uncertain.movement] = known.merged(one.uncertain) if known else one.uncertain
+        if one.supporter is None and one.uncertain.supporter:
+            in_doubt.add(one.uncertain.supporter)
+    rest = [one for one in found if one.uncertain is None]
+    clear = [one for one in rest if not any(_touches(uncertain, one) for uncertain in doubts.values())]
     return [*told, *clear], left_alone + len(rest) - len(clear)
 
 
-def _touches(doubt: Doubt, one: Difference) -> bool:
-    if one.mend and one.mend.kind == "sums":
-        scope, of, _ = one.mend.of
-        known = doubt.month if scope == "month" else doubt.campaign
+def _touches(uncertain: Uncertainty, one: Difference) -> bool:
+    if one.repair and one.repair.kind == "sums":
+        scope, of, _ = one.repair.of
+        known = uncertain.month if scope == "month" else uncertain.campaign
         return known is None or known == of
-    if doubt.supporter is None or doubt.supporter != one.supporter:
+    if uncertain.supporter is None or uncertain.supporter != one.supporter:
         return False
-    return doubt.month == NO_MONTH or one.what not in UNMOVED_BY_MONEY
+    return uncertain.month == NO_MONTH or one.what not in UNMOVED_BY_MONEY
 
 
 NO_MONTH = ""  # of a doubt about a supporter's own rows, which no sums follow from
@@ -181,15 +183,19 @@ NO_MONTH = ""  # of a doubt about a supporter's own rows, which no sums follow f
 UNMOVED_BY_MONEY = frozenset({"address_lookup", "customer_lookup", "listing"})
 
 
-def compare_readable(seen: Seen) -> list[Difference]:
+def compare_readable(seen: ScannedRows) -> list[Difference]:
     """Profiles and access items are what they should be; of a supporter with another one nothing else is judged."""
     return [
-        Difference("not_readable", f"{supporter} {part}", doubt=Doubt(f"{supporter} {part}", supporter, NO_MONTH, ""))
+        Difference(
+            "not_readable",
+            f"{supporter} {part}",
+            uncertain=Uncertainty(f"{supporter} {part}", supporter, NO_MONTH, ""),
+        )
         for supporter, part in sorted(seen.unreadable)
     ]
 
 
-def compare_sums(seen: Seen) -> list[Difference]:
+def compare_sums(seen: ScannedRows) -> list[Difference]:
     """The counters, all shards of a row added up, against the entries."""
     differences = []
     for group in sorted({*seen.sums, *seen.derived_sums}):
@@ -201,11 +207,11 @@ def compare_sums(seen: Seen) -> list[Difference]:
             if column in broken:
                 differences.append(Difference("total_unreadable", where, None, should_be))
             elif is_now != should_be:
-                differences.append(Difference("total", where, is_now, should_be, mend=Mend("sums", group)))
+                differences.append(Difference("total", where, is_now, should_be, repair=Repair("sums", group)))
     return differences
 
 
-def compare_told(seen: Seen) -> list[Difference]:
+def compare_told(seen: ScannedRows) -> list[Difference]:
     """The raw events that were applied against the ledger: what they tell of is in it, as they tell it."""
     entries = {kept.id: kept for kept in seen.entries}
     differences = []
@@ -214,15 +220,17 @@ def compare_told(seen: Seen) -> list[Difference]:
         says = f"{telling.amount} {telling.currency}"
         if kept is None:
             gift = entries.get(telling.payment or "")
-            doubt = Doubt(telling.movement, gift.row[0] if gift else None, _month_of(telling.at, seen.zone))
-            differences.append(Difference("told_but_not_booked", telling.movement, None, says, doubt=doubt))
+            uncertain = Uncertainty(telling.movement, gift.row[0] if gift else None, _month_of(telling.at, seen.zone))
+            differences.append(Difference("told_but_not_booked", telling.movement, None, says, uncertain=uncertain))
             continue
         moved = kept.entry.movement
         maybe_less = telling.authorized or (telling.at_most and moved.recurring)
         part = maybe_less and 0 < moved.amount <= telling.amount
         if moved.currency != telling.currency or (moved.amount != telling.amount and not part):
             booked = f"{moved.amount} {moved.currency}"
-            differences.append(Difference("told_otherwise", telling.movement, booked, says, doubt=doubt_about(kept)))
+            differences.append(
+                Difference("told_otherwise", telling.movement, booked, says, uncertain=uncertainty_about(kept))
+            )
     return differences
 
 
@@ -233,12 +241,12 @@ def _month_of(at: int | None, zone: tzinfo) -> str | None:
         return None
 
 
-def doubt_about(kept: Kept) -> Doubt:
+def uncertainty_about(kept: EntryInMonth) -> Uncertainty:
     """Everything that an entry counts in."""
-    return Doubt(kept.id, kept.row[0], kept.month, kept.entry.campaign or "")
+    return Uncertainty(kept.id, kept.row[0], kept.month, kept.entry.campaign or "")
 
 
-def compare_addresses(seen: Seen) -> list[Difference]:
+def compare_addresses(seen: ScannedRows) -> list[Difference]:
     """Every address leads back to its profile, and every look-up to a profile with that address."""
     leads_to = set(seen.by_address.values())
     differences = []
@@ -249,15 +257,17 @@ def compare_addresses(seen: Seen) -> list[Difference]:
         # Where another look-up leads to this supporter, the key or the address has changed: writing one more would
         # hide that.
         lost = found is None and supporter not in leads_to
-        mend = Mend("address", (supporter,)) if lost else None
-        differences.append(Difference("address_lookup", supporter, found, supporter, mend=mend, supporter=supporter))
+        repair = Repair("address", (supporter,)) if lost else None
+        differences.append(
+            Difference("address_lookup", supporter, found, supporter, repair=repair, supporter=supporter)
+        )
     unread = {supporter for supporter, _ in seen.unreadable}
     astray = sorted(leads_to - set(seen.addresses) - unread)
     differences += [Difference("address_leads_astray", one, "no profile", supporter=one) for one in astray]
     return differences
 
 
-def compare_customers(seen: Seen) -> list[Difference]:
+def compare_customers(seen: ScannedRows) -> list[Difference]:
     """Every Stripe customer of a supporter leads to somebody, and every look-up to a supporter that exists."""
     known = seen.supporters
     owners = {
@@ -268,8 +278,8 @@ def compare_customers(seen: Seen) -> list[Difference]:
         leads_to, owner = seen.by_customer.get(customer), owners.get(customer)
         if leads_to in known:
             continue
-        mend = Mend("customer", (customer, owner)) if owner else None
-        differences.append(Difference("customer_lookup", customer, leads_to, owner, mend=mend, supporter=owner))
+        repair = Repair("customer", (customer, owner)) if owner else None
+        differences.append(Difference("customer_lookup", customer, leads_to, owner, repair=repair, supporter=owner))
     return differences
 
 

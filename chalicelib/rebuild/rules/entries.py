@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from chalicelib.booking.rail import Rails
 from chalicelib.kernel.money import places
 from chalicelib.ledger.rules.movements import FAILED, Movement
-from chalicelib.rebuild.rules.differences import Difference, Doubt, Kept, Row, Seen, doubt_about
+from chalicelib.rebuild.rules.differences import (
+    Difference,
+    EntryInMonth,
+    Row,
+    ScannedRows,
+    Uncertainty,
+    uncertainty_about,
+)
 
 
-def compare_guards(seen: Seen) -> Iterator[Difference]:
+def compare_guards(seen: ScannedRows) -> Iterator[Difference]:
     """Guards and entries belong together one by one, each naming the other."""
     for row, movement in sorted(seen.broken.items()):
         yield _nothing_at("entry_unreadable", movement, row, seen)
@@ -18,35 +25,35 @@ def compare_guards(seen: Seen) -> Iterator[Difference]:
             yield _nothing_at("guard_without_entry", movement, row, seen)
     for kept in seen.entries:
         if seen.guards.get(kept.id) != kept.row:
-            yield Difference("entry_without_guard", kept.id, None, kept.row[1], doubt=doubt_about(kept))
+            yield Difference("entry_without_guard", kept.id, None, kept.row[1], uncertain=uncertainty_about(kept))
 
 
-def compare_entries(seen: Seen) -> Iterator[Difference]:
+def compare_entries(seen: ScannedRows) -> Iterator[Difference]:
     """What an entry says is possible, and what it is of is booked."""
     for entries in seen.entries_by_supporter().values():
         by_id = {kept.id: kept.entry.movement for kept in entries}
         for kept in entries:
             moved = kept.entry.movement
             if wrong := kept.stored.wrong or _wrong(moved, seen.rails) or _wrong_beside(moved, by_id, seen):
-                yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, doubt=doubt_about(kept))
+                yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, uncertain=uncertainty_about(kept))
             elif _lacks_its_gift(kept, by_id, seen):
                 gift = kept.entry.movement.gift
-                doubt = Doubt(gift, kept.row[0])
-                yield Difference("gift_not_booked", gift, None, f"{kept.id} is of it", doubt=doubt)
+                uncertain = Uncertainty(gift, kept.row[0])
+                yield Difference("gift_not_booked", gift, None, f"{kept.id} is of it", uncertain=uncertain)
 
 
-def _lacks_its_gift(kept: Kept, by_id: dict[str, Movement], seen: Seen) -> bool:
+def _lacks_its_gift(kept: EntryInMonth, by_id: dict[str, Movement], seen: ScannedRows) -> bool:
     gift = kept.entry.movement.gift
     return gift not in by_id and gift not in seen.guards
 
 
-def _nothing_at(what: str, movement: str, row: Row, seen: Seen) -> Difference:
+def _nothing_at(what: str, movement: str, row: Row, seen: ScannedRows) -> Difference:
     """Where an entry should be, there is none that can be read: its place is all that is known."""
     supporter, place = row
-    return Difference(what, movement, place, None, doubt=Doubt(movement, supporter, seen.months.get(row)))
+    return Difference(what, movement, place, None, uncertain=Uncertainty(movement, supporter, seen.months.get(row)))
 
 
-def _said(kept: Kept) -> str:
+def _said(kept: EntryInMonth) -> str:
     moved = kept.entry.movement
     return f"{moved.kind} {moved.amount} {moved.currency}"
 
@@ -69,7 +76,7 @@ def is_currency(name: str) -> bool:
     return places(name) is not None
 
 
-def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: Seen) -> str | None:
+def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: ScannedRows) -> str | None:
     """Which part does not fit the entries of what it is of. What has a guard only is told as that."""
     name = moved.id.removesuffix(FAILED)
     if moved.kind == "refund" and name != moved.id and (name in by_id or name not in seen.guards):

@@ -15,24 +15,24 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
 
 
-def adopt_customers(table: Table, supporter: str, browser: Started | None) -> None:
+def adopt_customers(table: Table, state: State, browser: Started | None) -> None:
     """Make the customers of what this browser paid for this supporter's own, by currency, the latest first.
+
+    :param state: the supporter's, as it was just read; it is read again only when somebody else was faster.
 
     Gives up quietly after some tries: the next gift then simply gets a new customer.
     """
     if browser is None:
         return
     rows = (checkouts.read(table, started) for started in browser.ids)
-    paid = {
-        row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, supporter, browser)
-    }
+    paid = {row.currency: row.customer for row in rows if row and row.customer and _is_theirs(row, state.id, browser)}
 
     def adopted(state: State) -> State | None:
         after = {**state.customers, **paid}
         return replace(state, customers=after) if after != state.customers else None
 
     with suppress(Contended):
-        supporters.change_state(table, supporter, adopted)
+        supporters.change_state(table, state.id, adopted, known=state)
 
 
 def _is_theirs(row: Checkout, supporter: str, browser: Started) -> bool:

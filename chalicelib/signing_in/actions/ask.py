@@ -11,36 +11,23 @@ from chalicelib.kernel import ids
 from chalicelib.kernel.browser import Started, new_browser
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.table import Table
 from chalicelib.mail.actions import budget as mail_budget
-from chalicelib.mail.actions.budget import Asker, Known
-from chalicelib.mail.actions.stopped import tell_once
-from chalicelib.mail.letters import Letterhead, compose
-from chalicelib.mail.port import Mailer, MailRefused, MailStopped
+from chalicelib.mail.actions.budget import KnownAddress, MailRequester
+from chalicelib.mail.actions.send import MailSender
+from chalicelib.mail.actions.stopped import alarm_once
+from chalicelib.mail.letters import Composed
+from chalicelib.mail.port import MailRefused, MailStopped
 from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rules.mails import SignInMail
-from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.signing_in.rows import sign_ins
-from chalicelib.signing_in.rows.sign_ins import SignIn
+from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.rules import typed_code
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What asking needs from outside. `public_url` has no trailing slash."""
-
-    table: Table
-    mailer: Mailer
-    newsroom: Newsroom
-    email_key: str
-    public_url: str
-    livemode: bool
-
-
-@dataclass(frozen=True)
-class Asking:
+class SignInRequest:
     """Who asks. `return_to` is checked by the caller; `client` is the caller's address, None where no limit applies.
 
     `browser` is what the pending cookie says, if there is one; `known` the fingerprint of a browser that signed in
@@ -55,40 +42,42 @@ class Asking:
     known: str | None = None
 
 
-def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
+def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: int) -> Started:
     """Mail a code and a link; answers what the asking browser's pending cookie must hold from now on.
 
     Too many mails to one address, or one that mail came back from for good: silently none, and the same answer after
     the same time. `now` in real seconds.
 
-    :raises TooMany: `too_many_sign_ins`, by client address.
+    :raises RateLimited: `sign_ins`, by client address.
     :raises MailUnavailable: the mail service did not take it.
     """
-    asker = Asker(asking.email, asking.client, asking.known)
-    seen = _admitted(asker, desk, now)
+    asker = MailRequester(asking.email, asking.client, asking.known)
+    seen = _admitted(asker, mail_sender, now)
     browser = asking.browser or new_browser()
     code, secret = ids.new_code(), ids.new_secret()
-    request = SignIn(
+    request = PendingSignIn(
         id=ids.new_id(),
         email=asking.email,
-        language=desk.newsroom.language(asking.language),
+        language=mail_sender.newsroom.language(asking.language),
         code="",
         link=ids.fingerprint(secret),
         browser=browser.fingerprint(),
         expires=now + sign_ins.LIFE,
         return_to=asking.return_to,
     )
-    request = dataclasses.replace(request, code=code_hash(code, request.id, desk.email_key))
-    limits = desk.newsroom.limits
-    may_mail = mail_budget.may_mail(asker, seen, desk.table, limits, key=desk.email_key, now=now)
+    request = dataclasses.replace(request, code=code_hash(code, request.id, mail_sender.email_key))
+    limits = mail_sender.newsroom.limits
+    may_mail = mail_budget.may_mail(asker, seen, mail_sender.table, limits, key=mail_sender.email_key, now=now)
     # Asked for every address, so that the way there is the same, too.
-    held = suppressed.read(desk.table, seen.hashed)
-    sign_ins.put(desk.table, request)
-    mail = _mailed(request, code, f"{request.id}.{secret}", desk)
+    held = suppressed.read(mail_sender.table, seen.hashed)
+    sign_ins.put(mail_sender.table, request)
+    link = f"{mail_sender.public_url}/v1/sign-in/{request.id}.{secret}"
+    # Written for every address alike: it takes time.
+    composed = mail_sender.compose(SignInMail(code=code, link=link, minutes=sign_ins.LIFE // 60), request.language)
     if may_mail and held is None:
-        _send(mail, desk, now)
+        _send(composed, request.email, mail_sender, now)
     else:
-        desk.mailer.pretend()
+        mail_sender.mailer.pretend()
     mailed = "held_back" if held else "sent" if may_mail else "too_many"
     to_new = mailed == "sent" and not seen.seen
     counts = metrics.several("SignInsAsked", "SignInsToStrangers") if to_new else metrics.one("SignInsAsked")
@@ -96,23 +85,23 @@ def ask_sign_in(asking: Asking, desk: Desk, *, now: int) -> Started:
     return browser.plus(request.id)
 
 
-def _admitted(asker: Asker, desk: Desk, now: int) -> Known:
+def _admitted(asker: MailRequester, mail_sender: MailSender, now: int) -> KnownAddress:
     """What is known of the address, once the asker is within their limit.
 
     So many from a client; from browsers that proved this very address, so many for it: others may share the client.
 
-    :raises TooMany: `too_many_sign_ins`.
+    :raises RateLimited: `sign_ins`.
     """
 
     def check(who: str) -> None:
-        most = desk.newsroom.limits.sign_ins
-        check_rate(desk.table, "sign_ins", who, limit=most, key=desk.email_key, now=now)
+        most = mail_sender.newsroom.limits.sign_ins
+        check_rate(mail_sender.table, "sign_ins", who, limit=most, key=mail_sender.email_key, now=now)
 
     if asker.client is not None and asker.browser is None:
         check(asker.client)  # before anything is read: a flood must cost little
-    known = mail_budget.look(asker, desk.table, key=desk.email_key, now=now)
+    known = mail_budget.look(asker, mail_sender.table, key=mail_sender.email_key, now=now)
     if asker.client is not None and asker.browser is not None:
-        here, *_ = asker.places(desk.email_key)
+        here, *_ = asker.places(mail_sender.email_key)
         # By the address, not by the browser: who has many browsers has no more than this, too.
         check(f"address {known.hashed}" if here in known.proven_in else asker.client)
     return known
@@ -123,31 +112,13 @@ def code_hash(code: str, request_id: str, key: str) -> str:
     return ids.keyed_hash(key, f"{request_id}:{typed_code.plain_code(code)}")
 
 
-def _mailed(request: SignIn, code: str, token: str, desk: Desk) -> dict[str, str]:
-    """The mail, as the mailer takes it. Written for every address alike: it takes time."""
-    letterhead = Letterhead.of(
-        desk.newsroom, lang=request.language, public_url=desk.public_url, livemode=desk.livemode
-    )
-    mail = SignInMail(code=code, link=f"{desk.public_url}/v1/sign-in/{token}", minutes=sign_ins.LIFE // 60)
-    composed = compose(mail, letterhead)
-    return {
-        "sender": desk.newsroom.mail_from,
-        "to": request.email,
-        "subject": composed.subject,
-        "text": composed.text,
-        "html": composed.html,
-        # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
-        "message_id": f"sign-in-{ids.new_id()}",
-        "kind": mail.kind,
-    }
-
-
-def _send(mail: dict[str, str], desk: Desk, now: int) -> None:
+def _send(composed: Composed, to: EmailAddress, mail_sender: MailSender, now: int) -> None:
     try:
-        desk.mailer.send(**mail)
+        # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
+        mail_sender.send(composed, to=to, message_id=f"sign-in-{ids.new_id()}", kind=SignInMail.kind)
     except MailStopped as error:
-        tell_once(desk.table, error, now)
+        alarm_once(mail_sender.table, error, now)
         raise
     except MailRefused as error:
         # Nobody has this address, and that is nothing to tell whoever typed it.
-        log.info("mail refused", kind="sign_in", why=error.code)
+        log.info("mail refused", kind=SignInMail.kind, why=error.code)

@@ -16,15 +16,16 @@ from chalicelib.kernel import ids
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import BadInput, Gone
 from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
-from chalicelib.mail.actions.budget import Asker
+from chalicelib.mail.actions.budget import MailRequester
 from chalicelib.mail.rows import proven
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.signing_in.actions.ask import code_hash
 from chalicelib.signing_in.rows import sign_ins
-from chalicelib.signing_in.rows.sign_ins import SignIn
+from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.actions import sessions
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import Profile
 
@@ -48,7 +49,7 @@ class Proof:
 class Confirmed:
     """The address is proven, and the browser that pressed is signed in by `secret`."""
 
-    supporter: str
+    signed_in: OpenSession
     secret: str
     language: str
     return_to: str | None
@@ -65,26 +66,26 @@ def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: st
     if not sign_ins.use(table, request.id, now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
-    secret = sessions.open_session(table, supporter, remember=remember, now=now)
+    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=now)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
         # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
         sessions.end_session(table, secret)
         raise ended()
     _remember(table, request, proof, email_key, now)
     log.info("sign-in confirmed", by="link" if proof.token else "code")
-    return Confirmed(supporter, secret, request.language, request.return_to)
+    return Confirmed(signed_in, secret, request.language, request.return_to)
 
 
-def _remember(table: Table, request: SignIn, proof: Proof, email_key: str, now: int) -> None:
+def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str, now: int) -> None:
     """From here this address may ask for mail whatever strangers do elsewhere. Signed in they are all the same."""
-    here = Asker(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
+    here = MailRequester(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
     try:
         proven.remember(table, supporters.email_hash(request.email, email_key), here.places(email_key), now)
     except TableUnavailable as error:
         log.warning("place not remembered", trouble=error)
 
 
-def find_by_token(table: Table, token: str, now: int) -> SignIn | None:
+def find_by_token(table: Table, token: str, now: int) -> PendingSignIn | None:
     """The open request that a link leads to. Reads only: whoever opens a link has not signed in by that."""
     request_id, _, secret = token.partition(".")
     request = sign_ins.read(table, request_id) if request_id and secret else None
@@ -93,12 +94,12 @@ def find_by_token(table: Table, token: str, now: int) -> SignIn | None:
     return request
 
 
-def asked_by(request: SignIn, browser: Started | None) -> bool:
+def asked_by(request: PendingSignIn, browser: Started | None) -> bool:
     """Whether this is the browser that asked."""
     return browser is not None and _same(request.browser, browser.fingerprint())
 
 
-def open_requests(table: Table, browser: Started | None, now: int) -> Iterator[SignIn]:
+def open_requests(table: Table, browser: Started | None, now: int) -> Iterator[PendingSignIn]:
     """What this browser asked for and may still confirm, newest first: a new mail does not cancel an older one."""
     for request_id in reversed(browser.ids if browser else ()):
         request = sign_ins.read(table, request_id)
@@ -111,7 +112,7 @@ def ended() -> Gone:
     return Gone("This code or link no longer works. Please ask for a new one.", code="code_expired")
 
 
-def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
+def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> PendingSignIn:
     request = find_by_token(table, proof.token or "", now)
     if request is None:
         raise ended()
@@ -125,7 +126,7 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
     raise _guessed_wrong() if guess == "wrong" else ended()
 
 
-def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
+def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> PendingSignIn:
     if not proof.code:
         raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
     code = _plain(proof.code)
@@ -144,7 +145,9 @@ def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> SignIn:
     raise _guessed_wrong() if "wrong" in guesses else ended()
 
 
-def _guess(table: Table, request: SignIn, code: str, email_key: str, now: int) -> Literal["right", "wrong", "over"]:
+def _guess(
+    table: Table, request: PendingSignIn, code: str, email_key: str, now: int
+) -> Literal["right", "wrong", "over"]:
     """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
     if not sign_ins.count_guess(table, request.id, now):
         return "over"
@@ -175,7 +178,7 @@ def _same(stored: str, presented: str) -> bool:
     return hmac.compare_digest(stored, presented)
 
 
-def _supporter(table: Table, request: SignIn, email_key: str, now: int) -> str:
+def _supporter(table: Table, request: PendingSignIn, email_key: str, now: int) -> str:
     known = supporters.find_by_email(table, request.email, email_key)
     if known:
         return known

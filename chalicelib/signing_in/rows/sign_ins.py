@@ -16,7 +16,7 @@ LIFE = 600  # seconds
 
 
 @dataclass(frozen=True)
-class SignIn:
+class PendingSignIn:
     """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints; times in real seconds."""
 
     id: str
@@ -35,13 +35,13 @@ class SignIn:
         return self.used is None and self.expires > now and self.tries < GUESSES
 
 
-def put(table: Table, request: SignIn) -> None:
+def put(table: Table, request: PendingSignIn) -> None:
     """Keep a new request."""
     pk, sk = keys.sign_in(request.id)
     table.write(Put({"pk": pk, "sk": sk, **{n: v for n, v in vars(request).items() if v is not None}}, NEW))
 
 
-def read(table: Table, request_id: str) -> SignIn | None:
+def read(table: Table, request_id: str) -> PendingSignIn | None:
     """The request, open or not."""
     item = table.get(keys.sign_in(request_id))
     return _sign_in(item) if item else None
@@ -61,6 +61,6 @@ def use(table: Table, request_id: str, now: int) -> bool:
     return written(table, change)
 
 
-def _sign_in(item: Item) -> SignIn:
-    values = {name: value for name, value in item.items() if name in SignIn.__dataclass_fields__}
-    return SignIn(**{"email": email_address.NONE, **values})
+def _sign_in(item: Item) -> PendingSignIn:
+    values = {name: value for name, value in item.items() if name in PendingSignIn.__dataclass_fields__}
+    return PendingSignIn(**{"email": email_address.NONE, **values})

@@ -4,21 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from chalicelib.http.answers import Moment, Tier, Told, Until
+from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
+from chalicelib.supporters.rules.access import SubscriptionStatus
 
 Pass = Annotated[str | None, Field(description="For `Authorization: Bearer`, five minutes; null without a tier.")]
-SubscriptionStatus = Literal[
-    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused"
-]
 
 
-class SignInAsked(Told):
+class SignInAsked(JsonAnswer):
     """The same for every address."""
 
     sent: Literal[True]
 
 
-class SignedIn(Told):
+class SignedIn(JsonAnswer):
     """A supporter is signed in here."""
 
     signed_in: Literal[True]
@@ -28,7 +26,7 @@ class SignedIn(Told):
     pass_: Pass = Field(alias="pass")
 
 
-class PaidHere(Told):
+class PaidHere(JsonAnswer):
     """Nobody is signed in, but a payment made in this browser during the last day opens articles."""
 
     signed_in: Literal[False]
@@ -37,7 +35,7 @@ class PaidHere(Told):
     pass_: str = Field(alias="pass")
 
 
-class Nobody(Told):
+class Nobody(JsonAnswer):
     """Nobody is signed in here."""
 
     signed_in: Literal[False]
@@ -49,7 +47,7 @@ class Session(RootModel[SignedIn | PaidHere | Nobody]):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
-class RecurringGift(Told):
+class RecurringGift(JsonAnswer):
     """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
 
     It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
@@ -69,7 +67,7 @@ class RecurringGift(Told):
     next_payment_at: Moment | None
 
 
-class OneOffGift(Told):
+class OneOffGift(JsonAnswer):
     """A gift given once; `amount` and how much of it was `refunded` in the currency's minor unit."""
 
     id: str
@@ -79,7 +77,7 @@ class OneOffGift(Told):
     refunded: int
 
 
-class Me(Told):
+class Me(JsonAnswer):
     """A supporter's own data and gifts. `one_off`: newest first, at most fifty."""
 
     sub: str
@@ -93,7 +91,7 @@ class Me(Told):
     one_off: list[OneOffGift]
 
 
-class PortalLink(Told):
+class PortalLink(JsonAnswer):
     """Stripe's portal, for this supporter, for a short time."""
 
     url: str

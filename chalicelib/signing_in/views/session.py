@@ -4,13 +4,16 @@ from chalicelib.http import cookies
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_query
 from chalicelib.signing_in.views.forms import SignOut
-from chalicelib.signing_in.views.signed_in import session_answer, signed_out
+from chalicelib.signing_in.views.session_answers import session_answer, signed_out
 from chalicelib.supporters.actions import sessions
 
 
 def show(call: Call) -> Answer:
     """`GET /v1/session`. A pass alone is not enough: it opens articles and says nothing about who somebody is."""
-    return session_answer(call, cookies.read(call, "session"))
+    secret = cookies.read(call, "session")
+    signed_in = sessions.read_session(call.wiring.table, secret, call.wiring.real_now())
+    over = [cookies.forget(call, "session")] if secret and signed_in is None else []
+    return session_answer(call, signed_in, over)
 
 
 def end(call: Call) -> Answer:

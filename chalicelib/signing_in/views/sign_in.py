@@ -2,19 +2,17 @@
 
 from urllib.parse import urlencode
 
-from chalicelib.http import cookies
-from chalicelib.http import layout as framing
+from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, Cookie, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.errors import Problem
 from chalicelib.signing_in.actions.adopt_customers import adopt_customers
-from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
+from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
 from chalicelib.signing_in.actions.confirm import Confirmed, Proof, confirm_sign_in
 from chalicelib.signing_in.views import sign_in_pages
-from chalicelib.signing_in.views.desk import desk_of
 from chalicelib.signing_in.views.forms import Confirm, ConfirmPage, SignIn
-from chalicelib.signing_in.views.signed_in import session_answer, session_cookie
+from chalicelib.signing_in.views.session_answers import session_answer, session_cookie
 from chalicelib.supporters.actions import sessions
 
 
@@ -33,9 +31,9 @@ def ask(call: Call) -> Answer:
     form = read_body(call, SignIn)
     return_to = checked(call, form.return_to)
     # A page of ours is read in the browser's language; an element says the language of the page it stands on.
-    lang = framing.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
+    lang = page_answers.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     known = cookies.started(call, "known")
-    asking = Asking(
+    asking = SignInRequest(
         form.email,
         lang,
         return_to,
@@ -43,7 +41,7 @@ def ask(call: Call) -> Answer:
         client=call.client,
         known=known.fingerprint() if known else None,
     )
-    pending = ask_sign_in(asking, desk_of(call.wiring), now=call.wiring.real_now())
+    pending = ask_sign_in(asking, call.wiring.mail_sender, now=call.wiring.real_now())
     cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
     if not call.is_form:
         return Answer({"sent": True}, 202, cookies=[cookie])
@@ -87,13 +85,13 @@ def confirm(call: Call) -> Answer:
 def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
     # Whoever was signed in here before is not any more: a new session, never a continued one.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
-    adopt_customers(call.wiring.table, confirmed.supporter, cookies.started(call, "checkout"))
+    adopt_customers(call.wiring.table, confirmed.signed_in.state, cookies.started(call, "checkout"))
     cookies_set: list[Cookie] = [
         session_cookie(call, confirmed.secret, remember=known is not None),
         cookies.forget(call, "pending"),
         *([cookies.write(call, "known", known.value(), cookies.KNOWN_AGE)] if known else []),
     ]
-    answer = session_answer(call, confirmed.secret, cookies_set)
+    answer = session_answer(call, confirmed.signed_in, cookies_set)
     if not call.is_form:
         return answer
     return see_other(absolute(call, return_to or confirmed.return_to, "/account"), answer.cookies)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from chalicelib.http import cookies, pages
-from chalicelib.http import layout as framing
+from chalicelib.http import cookies, page_answers, pages
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.pages import ConfirmState, EnterCode, SignIn, mask_email
+from chalicelib.http.pages import mask_email
 from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import absolute, lenient
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput, Gone, Problem
 from chalicelib.signing_in.actions.confirm import asked_by, find_by_token, open_requests
+from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rows import supporters
 
@@ -18,16 +18,16 @@ from chalicelib.supporters.rows import supporters
 def address(call: Call, problem: Problem | None = None) -> Answer:
     """Asks for the address; again with a sentence when that was not one."""
     fields = call.form_fields() if problem else dict(call.query)
-    lang = framing.language_of(call, fields.get("locale"))
+    lang = page_answers.language_of(call, fields.get("locale"))
     back = lenient(call, fields.get("return_to"))
-    content = SignIn(
+    content = SignInPage(
         email=fields.get("email", "")[:254],
         return_to=absolute(call, back, "") if back else "",
         problem=sentence(call, _about_the_address(problem), lang),
         signed_in_as="" if problem else _signed_in_as(call),
     )
     path, status = (None, problem.status) if problem else ("/sign-in", 200)
-    return framing.framed(call, content, lang, path=path, status=status)
+    return page_answers.page_answer(call, content, lang, path=path, status=status)
 
 
 def _about_the_address(problem: Problem | None) -> Problem | None:
@@ -46,13 +46,13 @@ def _signed_in_as(call: Call) -> str:
 
 def code(call: Call) -> Answer:
     """Asks for the code, and says where it went: to the browser that asked, and only half."""
-    lang = framing.language_of(call)
-    content = EnterCode(
+    lang = page_answers.language_of(call)
+    content = EnterCodePage(
         sent_to=_sent_to(call),
         return_to=lenient(call, call.query.get("return_to")),
         asked_here=cookies.started(call, "pending") is not None,
     )
-    return framing.framed(call, content, lang, path="/sign-in")
+    return page_answers.page_answer(call, content, lang, path="/sign-in")
 
 
 def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[str, str] | None = None) -> Answer:
@@ -60,12 +60,14 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
     wiring = call.wiring
     request = find_by_token(wiring.table, token, wiring.real_now())
     asked = typed or {}
-    lang = framing.language_of(call, asked.get("lang"), call.query.get("lang"), request.language if request else None)
+    lang = page_answers.language_of(
+        call, asked.get("lang"), call.query.get("lang"), request.language if request else None
+    )
     state = ConfirmState.ENDED
     if request is not None:
         here = asked_by(request, cookies.started(call, "pending"))
         state = ConfirmState.SAME_BROWSER if here else ConfirmState.OTHER_BROWSER
-    content = pages.Confirm(
+    content = ConfirmLinkPage(
         token="" if request is None else token,
         state=state,
         return_to=(request.return_to or "") if request else "",
@@ -75,7 +77,7 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
     path = f"/v1/sign-in/{token}" if request and not problem else None
-    return framing.framed(call, content, lang, path=path, status=problem.status if problem else 200)
+    return page_answers.page_answer(call, content, lang, path=path, status=problem.status if problem else 200)
 
 
 def refused(call: Call, problem: Problem) -> Answer:
@@ -83,15 +85,15 @@ def refused(call: Call, problem: Problem) -> Answer:
     typed = call.form_fields()
     if typed.get("token"):
         return link(call, typed["token"], problem, typed)
-    lang = framing.language_of(call, typed.get("lang"))
-    content = EnterCode(
+    lang = page_answers.language_of(call, typed.get("lang"))
+    content = EnterCodePage(
         sent_to=_sent_to(call),
         return_to=lenient(call, typed.get("return_to")),
         remember="remember" in typed,
         problem=sentence(call, problem, lang),
         typed=to_mend(typed, problem),
     )
-    return framing.framed(call, content, lang, status=problem.status)
+    return page_answers.page_answer(call, content, lang, status=problem.status)
 
 
 def to_mend(typed: Mapping[str, str], problem: Problem | None) -> str:
@@ -111,4 +113,4 @@ def sentence(call: Call, problem: Problem | None, lang: str) -> str:
     """What went wrong, in the page's language; empty where nothing did."""
     if problem is None:
         return ""
-    return pages.problem_sentence(as_page(problem), framing.chrome(call, lang))
+    return pages.problem_sentence(as_page(problem), page_answers.layout_of(call, lang))

@@ -8,7 +8,7 @@ from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.table import Contended, Table, TableUnavailable
 from chalicelib.supporters.rows import sessions, supporters
-from chalicelib.supporters.rows.sessions import Session
+from chalicelib.supporters.rows.sessions import StoredSession
 from chalicelib.supporters.rules.state import State
 
 YEAR = 365 * 86_400
@@ -17,10 +17,10 @@ DAY = 86_400
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class OpenSession:
     """A live session and its supporter's state, read together."""
 
-    session: Session
+    session: StoredSession
     state: State
 
     @property
@@ -29,26 +29,28 @@ class SignedIn:
         return self.session.supporter
 
 
-def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> str:
-    """A new session, under a new secret; answers the secret for the cookie. `now` in real seconds.
+def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> tuple[str, OpenSession]:
+    """A new session, under a new secret; answers the secret for the cookie, and who is signed in.
 
     Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
+    `now` in real seconds.
     """
     secret = ids.new_secret()
-    epoch = supporters.read_state(table, supporter).epoch
-    opened = Session(supporter, epoch, now, now + DAY, remember)
-    sessions.put(table, secret, dataclasses.replace(opened, expires=ends_at(opened, now)))
-    return secret
+    state = supporters.read_state(table, supporter)
+    session = StoredSession(supporter, state.epoch, now, now + DAY, remember)
+    session = dataclasses.replace(session, expires=ends_at(session, now))
+    sessions.put(table, secret, session)
+    return secret, OpenSession(session, state)
 
 
-def ends_at(session: Session, visited: int) -> int:
+def ends_at(session: StoredSession, visited: int) -> int:
     """When a session ends if it is visited now and never again. Both in real seconds."""
     if not session.remember:
         return session.signed_in_at + DAY
     return min(session.signed_in_at + YEAR, visited + IDLE)
 
 
-def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
+def read_session(table: Table, secret: str, now: int) -> OpenSession | None:
     """Who is signed in by this secret; None when it is over: too old, signed out, signed out everywhere."""
     if not secret:
         return None
@@ -59,10 +61,10 @@ def read_session(table: Table, secret: str, now: int) -> SignedIn | None:
     if state.epoch != session.epoch:
         return None
     _visited(table, secret, session, now)
-    return SignedIn(session, state)
+    return OpenSession(session, state)
 
 
-def _visited(table: Table, secret: str, session: Session, now: int) -> None:
+def _visited(table: Table, secret: str, session: StoredSession, now: int) -> None:
     """Note a visit, once a day at most: every page view asks, and each note is a write."""
     ends = ends_at(session, now)
     # The other way round, too: sessions of before were to last for a year, visited or not.

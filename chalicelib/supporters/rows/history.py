@@ -1,11 +1,12 @@
 """A supporter's history: a line for each thing that changed them, written in the same transaction as the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import new_id
-from chalicelib.kernel.table import NEW, Put
+from chalicelib.kernel.table import NEW, Put, Table, every
 
 
 def line(supporter: str, now: int, tags: Iterable[str], *, unique: str | None = None, **facts: Any) -> Put:
@@ -18,3 +19,9 @@ def line(supporter: str, now: int, tags: Iterable[str], *, unique: str | None = 
     pk, sk = keys.log(supporter, now, unique or new_id())
     known = {name: value for name, value in facts.items() if value is not None}
     return Put({"pk": pk, "sk": sk, "tags": list(tags), **known}, NEW)
+
+
+def events_of(table: Table, supporter: str) -> Iterator[str]:
+    """The ids of the events that changed a supporter."""
+    lines = every(partial(table.query, keys.supporter(supporter), prefix=keys.LOG_PREFIX))
+    return (str(one["event"]) for one in lines if one.get("event"))

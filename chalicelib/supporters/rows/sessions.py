@@ -7,7 +7,7 @@ from chalicelib.kernel.table import EXISTING, NEW, Delete, Put, Table, Update, w
 
 
 @dataclass(frozen=True)
-class Session:
+class StoredSession:
     """A signed-in browser. `epoch` is the supporter's at sign-in: once that is raised, the session is over.
 
     Times in real seconds. `expires` moves on with each visit. `remember` is False when the cookie ends with the
@@ -21,18 +21,18 @@ class Session:
     remember: bool
 
 
-def put(table: Table, secret: str, session: Session) -> None:
+def put(table: Table, secret: str, session: StoredSession) -> None:
     """Keep a session under the hash of its secret."""
     pk, sk = keys.session(ids.fingerprint(secret))
     table.write(Put({"pk": pk, "sk": sk, **vars(session)}, NEW))
 
 
-def read(table: Table, secret: str, now: int) -> Session | None:
+def read(table: Table, secret: str, now: int) -> StoredSession | None:
     """The session of this secret, unless its time is over. The caller compares the epoch."""
     item = table.get(keys.session(ids.fingerprint(secret)))
     if item is None or item["expires"] <= now:
         return None
-    return Session(**{name: item[name] for name in Session.__dataclass_fields__})
+    return StoredSession(**{name: item[name] for name in StoredSession.__dataclass_fields__})
 
 
 def prolong(table: Table, secret: str, expires: int) -> bool:

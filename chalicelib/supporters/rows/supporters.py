@@ -49,9 +49,10 @@ def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:
     return None
 
 
-def has_hash(table: Table, hashed: str) -> bool:
-    """Whether a supporter has the address with this keyed hash."""
-    return table.get(keys.email(hashed)) is not None
+def find_by_hash(table: Table, hashed: str) -> str | None:
+    """The supporter who has the address with this keyed hash."""
+    item = table.get(keys.email(hashed))
+    return str(item["supporter"]) if item else None
 
 
 def find_by_customer(table: Table, customer: str) -> str | None:
@@ -72,15 +73,19 @@ def save_state(state: State) -> Update:
     return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
 
 
-def change_state(table: Table, supporter: str, change: Callable[[State], State | None]) -> None:
+def change_state(
+    table: Table, supporter: str, change: Callable[[State], State | None], *, known: State | None = None
+) -> None:
     """Read the state, change it, and write it under the version that was read; again when somebody else was faster.
 
     :param change: pure; None: nothing to change (any more).
+    :param known: the state as it was just read: it is read again only when somebody else was faster.
     :raises Contended: others were always faster; nothing was changed.
     """
+    just_read = [known] if known else []
 
     def plan() -> tuple[list[Change], None]:
-        after = change(read_state(table, supporter))
+        after = change(just_read.pop() if just_read else read_state(table, supporter))
         return ([save_state(after)] if after else []), None
 
     compare_and_swap(table, plan)

@@ -16,12 +16,22 @@ What a refund or a dispute took back opens nothing, and the rest moves up:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline
 from chalicelib.supporters.rules.reversals import Reversal, Span
 
 DAY = 86_400
+
+# How a subscription stands, in Stripe's words: https://docs.stripe.com/api/subscriptions/object.
+# What Stripe says tomorrow is kept as it is, in rows of ours too: it has not ended, and does not renew.
+SubscriptionStatus = Literal[
+    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused"
+]
+ENDED: tuple[SubscriptionStatus, ...] = ("canceled", "incomplete_expired")  # it will never take money again
+RENEWING: tuple[SubscriptionStatus, ...] = ("active", "trialing", "past_due")  # it takes the next payment
+OVERDUE: tuple[SubscriptionStatus, ...] = ("past_due", "unpaid")  # the last payment failed
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class RecurringGift:
-    """A subscription at Stripe. `status` is Stripe's own word, `amount` is for each `interval_count` intervals.
+    """A subscription at Stripe. `amount` is for each `interval_count` intervals.
 
     `periods`: what was paid for. `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
     `next_payment_at`: Stripe's own end of the period, None when no payment will come; `retry_at`: when Stripe tries
@@ -47,7 +57,7 @@ class RecurringGift:
 
     id: str
     started_at: int
-    status: str
+    status: SubscriptionStatus
     amount: int
     currency: str
     interval: str
@@ -79,10 +89,6 @@ class RecurringGift:
         """Until when it is paid for; when it began, if nothing is."""
         latest = newest(self.periods)
         return latest.end if latest else self.started_at
-
-
-ENDED = ("canceled", "incomplete_expired")  # Stripe's words for a subscription that will never take money again
-RENEWING = ("active", "trialing", "past_due")  # Stripe's words for a subscription that takes the next payment
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ def includes(tiers: Sequence[str], held: str | None) -> tuple[str, ...]:
 
 def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: int) -> Entitlement:
     """What is open now. `tiers` lowest first, `grace` and `now` in seconds."""
-    overdue = any(gift.status in ("past_due", "unpaid") for gift in standing.recurring)
+    overdue = any(gift.status in OVERDUE for gift in standing.recurring)
     spans = _spans(standing, tiers, grace)
     for rank in range(len(tiers) - 1, -1, -1):
         reach = [(start, end) for at, start, end in spans if at >= rank]

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint
 
-from localdev.stripe import billing, changing, discounts, pausing
+from localdev.stripe import billing, changing, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.params import merged_metadata
 
@@ -72,15 +72,15 @@ def update(account: Account, params: Json, identifier: str) -> Json:
     """Change a subscription: what it costs and when, how it is paid, when it ends, what is said of it."""
     subscription = account.get("subscription", identifier)
     for name in set(params) - _PLAYED:
-        raise StripeError(f"The stand-in does not play {name} of a subscription.", param=name)
+        raise ApiRefusal(f"The stand-in does not play {name} of a subscription.", param=name)
     if params.get("payment_behavior") == "pending_if_incomplete" and (
         other := set(params) - {*_PENDING, "trial_end"}
     ):
-        raise StripeError(
+        raise ApiRefusal(
             f"When payment_behavior is pending_if_incomplete, these cannot be passed: {', '.join(sorted(other))}."
         )
     if "cancel_at" in params and "cancel_at_period_end" in params:
-        raise StripeError("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
+        raise ApiRefusal("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
     fields = _fields(account, subscription, params)
     if any(name in params for name in ("items", "billing_cycle_anchor", "trial_end")):
         subscription = changing.change(account, subscription, _wish(params, fields))
@@ -114,7 +114,7 @@ def _fields(account: Account, subscription: Json, params: Json) -> Json:
             "payment_method", params["default_payment_method"], param="default_payment_method", status=400
         )
         if method["customer"] != subscription["customer"]:
-            raise StripeError(
+            raise ApiRefusal(
                 "The payment method does not belong to the subscription's customer.", param="default_payment_method"
             )
         fields["default_payment_method"] = method["id"]
@@ -133,7 +133,7 @@ def _fields(account: Account, subscription: Json, params: Json) -> Json:
 
 def _discount(account: Account, subscription: Json, sent: Json) -> str:
     if "promotion_code" in sent:
-        raise StripeError("The stand-in does not play promotion codes.", param="discounts[0][promotion_code]")
+        raise ApiRefusal("The stand-in does not play promotion codes.", param="discounts[0][promotion_code]")
     if "discount" in sent:
         return str(account.get("discount", sent["discount"], param="discounts[0][discount]", status=400)["id"])
     return str(discounts.attach(account, subscription, sent.get("coupon", ""))["id"])
@@ -166,11 +166,11 @@ def cancel(account: Account, params: Json, identifier: str) -> Json:
     """End a subscription now; `prorate` leaves a credit that waits for the customer's next invoice."""
     subscription = account.get("subscription", identifier)
     if params.get("invoice_now"):
-        raise StripeError("The stand-in does not play invoice_now.", param="invoice_now")
+        raise ApiRefusal("The stand-in does not play invoice_now.", param="invoice_now")
     if params.get("prorate"):
-        billing.require_running(subscription)
+        ending.require_running(subscription)
         billing.prorate_end(account, subscription)
-    return billing.end(account, subscription, reason="cancellation_requested", details=_details(params))
+    return ending.end(account, subscription, reason="cancellation_requested", details=_details(params))
 
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/pause", "SubscriptionPauseParams")

@@ -6,7 +6,7 @@ from localdev.stripe import discounts, items
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import filters, page
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.objects import prices as build
 
 blueprint = Blueprint("catalog", __name__)
@@ -31,7 +31,7 @@ def retrieve_product(account: Account, _params: Json, identifier: str) -> Json:
 def create_price(account: Account, params: Json) -> Json:
     """Create a price of a product, new or there already."""
     for name in set(params) - _PRICE - {"unit_amount"}:
-        raise StripeError(f"The stand-in does not play {name} of a price.", param=name)
+        raise ApiRefusal(f"The stand-in does not play {name} of a price.", param=name)
     if "product_data" in params:
         product = account.put(build.product(account.now(), params["product_data"]) | {"active": True})["id"]
     elif params.get("product"):
@@ -61,7 +61,7 @@ def retrieve_price(account: Account, _params: Json, identifier: str) -> Json:
 def create_coupon(account: Account, params: Json) -> Json:
     """Create a coupon."""
     for name in set(params) & {"applies_to", "currency_options"}:
-        raise StripeError(f"The stand-in does not play {name} of a coupon.", param=name)
+        raise ApiRefusal(f"The stand-in does not play {name} of a coupon.", param=name)
     return discounts.create_coupon(account, params)
 
 

@@ -9,7 +9,7 @@ from localdev.stripe.api.lists import Condition, equal, filters, page
 from localdev.stripe.configurations import DEFAULT_PORTAL, PORTAL
 from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import change, delete, living
-from localdev.stripe.errors import Json, StripeError, missing_param
+from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.objects import customers as build
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import merged_metadata
@@ -80,7 +80,7 @@ def create_portal(account: Account, params: Json) -> Json:
         )
     chosen = params.get("configuration", DEFAULT_PORTAL)
     if not account.get(PORTAL, chosen, param="configuration", status=400)["active"]:
-        raise StripeError(f"The configuration {chosen} is inactive.", param="configuration")
+        raise ApiRefusal(f"The configuration {chosen} is inactive.", param="configuration")
     session = portal_session(account.now(), params, account.config.base_url)
     account.store.write_note(session["id"], session=session)
     return session

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, request
 from localdev.stripe import faults, idempotency, ids
 from localdev.stripe.account import Account
 from localdev.stripe.config import ACCOUNT, API_VERSION
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.expand import expanded
 from localdev.stripe.faults import Fault
 from localdev.stripe.forms import decode
@@ -58,7 +58,7 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Calla
             headers = {"Request-Id": ids.new("req"), "Stripe-Version": API_VERSION}
             try:
                 return _serve(the_account(), handler, params, list(identifiers.values()), headers)
-            except StripeError as error:
+            except ApiRefusal as error:
                 return answer(error.status, dump(error.body()), {**headers, **error.headers})
 
         blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
@@ -130,17 +130,17 @@ def _encoded() -> str:
         return query
     body = request.get_data(cache=True)
     if body and request.mimetype != _FORM:
-        raise StripeError(f"Invalid request: send {_FORM}, not {request.mimetype or 'nothing'}.")
+        raise ApiRefusal(f"Invalid request: send {_FORM}, not {request.mimetype or 'nothing'}.")
     try:
         return "&".join(part for part in (query, body.decode()) if part)
     except UnicodeDecodeError:
-        raise StripeError("Invalid request: the body is not UTF-8.") from None
+        raise ApiRefusal("Invalid request: the body is not UTF-8.") from None
 
 
 def _check_version() -> None:
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
-        raise StripeError(f"Invalid Stripe API version: {version}. The stand-in speaks {API_VERSION} only.")
+        raise ApiRefusal(f"Invalid Stripe API version: {version}. The stand-in speaks {API_VERSION} only.")
 
 
 def _check_account() -> None:
@@ -148,7 +148,7 @@ def _check_account() -> None:
     named = request.headers.get("Stripe-Account", ACCOUNT)
     if named != ACCOUNT:
         key = _sent_key()
-        raise StripeError(
+        raise ApiRefusal(
             f"The provided key '{key[:8]}{'*' * 6}{key[-4:]}' does not have access to account '{named}' (or that "
             "account does not exist). Application access may have been revoked.",
             code="account_invalid",
@@ -159,13 +159,13 @@ def _check_account() -> None:
 def _check_key(account: Account) -> None:
     value = _sent_key()
     if not value:
-        raise StripeError(
+        raise ApiRefusal(
             "You did not provide an API key. You need to provide your API key in the Authorization header, "
             "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
             status=401,
         )
     if not any(hmac.compare_digest(value.encode(), key.encode()) for key in account.config.api_keys):
-        raise StripeError(f"Invalid API Key provided: {value[:7]}****{value[-4:]}", status=401)
+        raise ApiRefusal(f"Invalid API Key provided: {value[:7]}****{value[-4:]}", status=401)
 
 
 def _sent_key() -> str:

@@ -5,7 +5,7 @@ from flask import Blueprint
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, page
-from localdev.stripe.errors import Json, StripeError, missing_object
+from localdev.stripe.errors import ApiRefusal, Json, missing_object
 
 blueprint = Blueprint("events", __name__)
 _REACH_SECONDS = 30 * 86_400
@@ -23,7 +23,7 @@ _OWN: Condition = ("json_extract(body, '$.livemode') = 0 AND json_extract(body, 
 def _wanted(params: Json) -> list[Condition]:
     types = params.get("types") or ([params["type"]] if params.get("type") else [])
     if params.get("types") and params.get("type"):
-        raise StripeError("You may only specify one of these parameters: type, types.")
+        raise ApiRefusal("You may only specify one of these parameters: type, types.")
     conditions: list[Condition] = []
     if types:
         exact = " OR ".join("json_extract(body, '$.type') GLOB ?" for _ in types)

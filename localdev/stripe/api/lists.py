@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from localdev.stripe.account import Account
-from localdev.stripe.errors import Json, StripeError, missing_object
+from localdev.stripe.errors import ApiRefusal, Json, missing_object
 from localdev.stripe.objects.prices import listed
 
 _SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -20,12 +20,12 @@ def equal(path: str, value: object) -> Condition:
 def page(account: Account, kind: str, params: Json, url: str, conditions: Sequence[Condition] = ()) -> Json:
     """One page of objects of a kind.
 
-    :raises StripeError: 400 for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
+    :raises ApiRefusal: 400 for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
     """
     limit = check_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise StripeError("You may only specify one of these parameters: starting_after, ending_before.")
+        raise ApiRefusal("You may only specify one of these parameters: starting_after, ending_before.")
     for name, cursor in (("starting_after", after), ("ending_before", before)):
         if cursor and account.store.get(cursor, kind) is None:
             raise missing_object(kind, cursor, name, 400)
@@ -39,11 +39,11 @@ def page(account: Account, kind: str, params: Json, url: str, conditions: Sequen
 def check_limit(params: Json) -> int:
     """How many one page holds.
 
-    :raises StripeError: 400 outside 1 to 100.
+    :raises ApiRefusal: 400 outside 1 to 100.
     """
     limit: int = params.get("limit", _DEFAULT)
     if not 1 <= limit <= _MOST:
-        raise StripeError(
+        raise ApiRefusal(
             f"This value must be greater than or equal to 1 and at most {_MOST}.",
             code="parameter_invalid_integer",
             param="limit",

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import answer, the_account
 from localdev.stripe.controls.forms import Form, FormT, read, typed
-from localdev.stripe.errors import Json, StripeError
+from localdev.stripe.errors import ApiRefusal, Json
 
 blueprint = Blueprint("control", __name__)
 PATIENCE_SECONDS = 10.0
@@ -33,7 +33,7 @@ def control(rule: str, form: type[FormT]) -> Callable[[Handler], Handler]:
         def view(**identifiers: str) -> Response:
             try:
                 done = handler(the_account(), read(form), *identifiers.values())
-            except StripeError as error:
+            except ApiRefusal as error:
                 return answer(error.status, json.dumps(error.body(), indent=2), {})
             return answer(200, json.dumps(done, indent=2, ensure_ascii=False), {})
 
@@ -83,6 +83,6 @@ def _pressed(handler: Handler, form: type[Form], identifiers: list[str]) -> AnyR
         if events:
             back["since"] = events[0]["id"]
         back["did"] = request.path.removeprefix("/do/")
-    except StripeError as error:
+    except ApiRefusal as error:
         back["problem"] = error.message[:300]
     return redirect(f"/?{urlencode(back)}#happened", 303)

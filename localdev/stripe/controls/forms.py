@@ -6,7 +6,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import ImmutableMultiDict
 
-from localdev.stripe.errors import StripeError
+from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.foreign import Kind
 
 FormT = TypeVar("FormT", bound="Form")
@@ -236,7 +236,7 @@ class Foreign(Form):
 def read(form: type[FormT]) -> FormT:
     """The request's JSON body as this form; an empty body means the defaults.
 
-    :raises StripeError: 400 that names the field.
+    :raises ApiRefusal: 400 that names the field.
     """
     try:
         return form.model_validate_json(request.get_data() or b"{}")
@@ -247,7 +247,7 @@ def read(form: type[FormT]) -> FormT:
 def typed(form: type[FormT], fields: ImmutableMultiDict[str, str]) -> FormT:
     """What somebody typed on the page as this form. Empty fields mean the defaults; `a.b` is `b` within `a`.
 
-    :raises StripeError: 400 that names the field.
+    :raises ApiRefusal: 400 that names the field.
     """
     values: dict[str, Any] = {}
     for name, value in fields.items():
@@ -263,7 +263,7 @@ def typed(form: type[FormT], fields: ImmutableMultiDict[str, str]) -> FormT:
         raise _refused(error) from None
 
 
-def _refused(error: ValidationError) -> StripeError:
+def _refused(error: ValidationError) -> ApiRefusal:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return StripeError(f"{where}: {first['msg']}" if where else first["msg"], param=where or None)
+    return ApiRefusal(f"{where}: {first['msg']}" if where else first["msg"], param=where or None)

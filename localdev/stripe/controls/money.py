@@ -42,7 +42,7 @@ def expire(account: Account, _form: Nothing, identifier: str) -> Json:
 def email_of(account: Account, session: Json, typed: str | None) -> str:
     """The payer's address: the session's own, then what was typed, then a made-up one.
 
-    :raises StripeError: 400 when what was typed cannot be an address.
+    :raises ApiRefusal: 400 when what was typed cannot be an address.
     """
     if session["customer"]:
         known = account.get("customer", session["customer"]).get("email")

@@ -1,6 +1,6 @@
 """Subscriptions and customers."""
 
-from localdev.stripe import billing, collecting, customers, discounts, pausing
+from localdev.stripe import billing, collecting, customers, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
 from localdev.stripe.controls.forms import Cancel, Collection, Customer, NextPayment, Nothing
@@ -32,7 +32,7 @@ def cancel(account: Account, form: Cancel, identifier: str) -> Json:
     with account.change() as events:
         subscription = account.get("subscription", identifier)
         if form.when == "now":
-            billing.end(account, subscription, reason="cancellation_requested")
+            ending.end(account, subscription, reason="cancellation_requested")
         else:
             billing.cancel_later(account, subscription, by=form.by)
     kept = ("status", "cancel_at", "cancel_at_period_end", "canceled_at", "ended_at")

@@ -27,7 +27,6 @@ class Facts:
     stage: str
     expected: tuple[str, ...]
     alarms: tuple[Alarm, ...]
-    topic: bool
     confirmed: int
     waiting: int
 
@@ -44,7 +43,7 @@ def gather(subject: Subject) -> Facts:
     topic = subject.outputs.get("AlarmTopicArn", "")
     subscribers = _subscribers(subject, topic) if topic else []
     waiting = sum(arn == "PendingConfirmation" for arn in subscribers)
-    return Facts(subject.stage, expected, tuple(alarms), bool(topic), len(subscribers) - waiting, waiting)
+    return Facts(subject.stage, expected, tuple(alarms), len(subscribers) - waiting, waiting)
 
 
 def _subscribers(subject: Subject, topic: str) -> list[str]:

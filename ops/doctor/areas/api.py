@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -144,7 +144,6 @@ class Versions:
     running: str
     packaged: str
     here: str
-    packaged_for: str = field(default="")
 
 
 def gather_versions(subject: Subject) -> Versions:

@@ -115,9 +115,8 @@ def _secrets(facts: Facts, deploy: str) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Room:
-    """How many functions may run at once in this account and region, and how many are set aside for others."""
+    """How many functions may run at once in this account and region, less what is set aside for others."""
 
-    limit: int
     unreserved: int
     region: str
 
@@ -125,7 +124,7 @@ class Room:
 def gather_room(subject: Subject) -> Room:
     """The account's own limits."""
     told = subject.aws("lambda").get_account_settings()["AccountLimit"]
-    return Room(told["ConcurrentExecutions"], told["UnreservedConcurrentExecutions"], subject.region or "")
+    return Room(told["UnreservedConcurrentExecutions"], subject.region or "")
 
 
 def check_room(facts: Room, _now: int) -> Iterable[Finding]:

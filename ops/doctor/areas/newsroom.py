@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chalicelib.i18n.texts import TextError
-from chalicelib.newsroom.file import NewsroomError
+from chalicelib.i18n.texts import TextWrong
+from chalicelib.newsroom.file import NewsroomFileWrong
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.newsroom.texts import read
 from ops.doctor.findings import Finding, ok, problem
@@ -29,7 +29,7 @@ def read_newsroom(subject: Subject) -> Facts:
     demo = path.name == "newsroom.toml" and path.parent.name == "chalicelib"
     try:
         newsroom = read(path.read_bytes())
-    except (NewsroomError, TextError) as error:
+    except (NewsroomFileWrong, TextWrong) as error:
         return Facts(path.name, None, str(error), demo, subject.prod)
     except OSError as error:
         return Facts(path.name, None, f"The newsroom's file cannot be read: {error}.", demo, subject.prod)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.settings import SettingsError, check_secrets, from_environment
+from chalicelib.settings import SettingsWrong, check_secrets, from_environment
 from ops.doctor.findings import Finding, listing, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -57,7 +57,7 @@ def _around(pass_keys: str, stage: str) -> dict[str, str]:
 def _complaint(asked: Callable[[], object]) -> Iterable[str]:
     try:
         asked()
-    except SettingsError as error:
+    except SettingsWrong as error:
         yield str(error).rstrip(".")
 
 

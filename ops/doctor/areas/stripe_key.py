@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import stripe
 
-from chalicelib.settings import SettingsError, check_stripe_key
+from chalicelib.settings import SettingsWrong, check_stripe_key
 from ops.doctor.findings import Finding, listing, note, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -43,7 +43,7 @@ def gather(subject: Subject) -> Facts:
     restricted = reads.key.startswith("rk_")
     try:
         check_stripe_key(reads.key, subject.stage)
-    except SettingsError as error:
+    except SettingsWrong as error:
         return Facts(subject.stage, restricted, wrong_mode=str(error))
     forbidden = []
     for name, path in READS.items():

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from chalicelib.reading.rows.articles import Article
+from chalicelib.reading.rows.articles import StoredArticleRow
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
 from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of
@@ -26,7 +26,7 @@ class Looked:
     """What one run saw."""
 
     articles: Sequence[Gated]
-    without_text: Sequence[Article]
+    without_text: Sequence[StoredArticleRow]
     given_away: Sequence[GivenAway]
     crawl: Crawl
     leaks: list[Leak] = field(default_factory=list)

@@ -7,9 +7,9 @@ from functools import partial
 
 from chalicelib.kernel.table import Table, every
 from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import Article
+from chalicelib.reading.rows.articles import StoredArticleRow
 from chalicelib.reading.rules import article_warnings, titles
-from chalicelib.reading.rules.paywall import Policy
+from chalicelib.reading.rules.paywall import OPEN, Policy
 from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
 
 WIDTH = 8  # words in a row that two texts hardly share by chance
@@ -31,7 +31,7 @@ class Gated:
     size: int
 
 
-def stored(table: Table) -> list[Article]:
+def stored(table: Table) -> list[StoredArticleRow]:
     """Every article of the table. Reads the whole of it: an operator's check, not the app's way."""
     names = (str(item["pk"]) for item in every(partial(table.scan)) if str(item["pk"]).startswith("ARTICLE#"))
     found = (articles.read(table, name.removeprefix("ARTICLE#")) for name in sorted(names))
@@ -47,7 +47,7 @@ class GivenAway:
     share: int
 
 
-def given_away(all_articles: Iterable[Article], now: int) -> list[GivenAway]:
+def given_away(all_articles: Iterable[StoredArticleRow], now: int) -> list[GivenAway]:
     """The gated ones whose teasers have most of their texts."""
     closed = [one for one in all_articles if one.body_html and _needs(one, now)]
     shares = {
@@ -60,7 +60,7 @@ def _plain(markup: str) -> str:
     return row(text_of(markup)).strip()
 
 
-def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[Article]]:
+def gated(all_articles: Iterable[StoredArticleRow], now: int) -> tuple[list[Gated], list[StoredArticleRow]]:
     """The gated ones with what to look for, and those whose text only the website has: nothing to look for."""
     known = list(all_articles)
     closed = [one for one in known if _needs(one, now)]
@@ -78,18 +78,18 @@ def gated(all_articles: Iterable[Article], now: int) -> tuple[list[Gated], list[
     return [one for one in found if one.rows], [one for one in closed if not one.body_html]
 
 
-def _needs(article: Article, now: int) -> bool:
-    return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not None
+def _needs(article: StoredArticleRow, now: int) -> bool:
+    return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not OPEN
 
 
-def _standing_lines(closed: Iterable[Article]) -> frozenset[str]:
+def _standing_lines(closed: Iterable[StoredArticleRow]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for article in closed:
         counts.update({text for one in sentences(article.body_html or "") for _, text in windows(one, WIDTH)})
     return frozenset(text for text, count in counts.items() if count >= _COMMON)
 
 
-def _one(article: Article, free: str, common: frozenset[str]) -> Gated:
+def _one(article: StoredArticleRow, free: str, common: frozenset[str]) -> Gated:
     rows, size = [], 0
     for number, sentence in enumerate(sentences(article.body_html or "")):
         if len(sentence) < _LEAST_WORDS or len(" ".join(sentence)) < _LEAST_LETTERS:

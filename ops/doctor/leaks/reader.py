@@ -49,7 +49,7 @@ class Seen:
     more: int = 0
 
 
-class Unread(Exception):  # noqa: N818 - it says what happened, as the other refusals do
+class Unread(Exception):
     """An answer that could not be had or read. Says why, in words."""
 
 

@@ -126,5 +126,5 @@ class Account:
             aws_endpoint=self.endpoint,
             stripe_base=stripe_base,
         )
-        subject.__dict__["_session"] = self.session
+        subject.session = self.session
         return subject

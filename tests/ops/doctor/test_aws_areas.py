@@ -143,7 +143,7 @@ class TestFunctions:
         [(1000, {"concurrency": "ok"}), (50, {"concurrency_some": "note"}), (10, {"concurrency": "warning"})],
     )
     def test_room(self, free: int, found: dict[str, str]) -> None:
-        assert levels(functions.check_room(functions.Room(1000, free, "eu-central-1"), NOW)) == found
+        assert levels(functions.check_room(functions.Room(free, "eu-central-1"), NOW)) == found
 
 
 class TestFirewall:
@@ -165,9 +165,7 @@ class TestFirewall:
 
 
 class TestAlarms:
-    fine = alarms.Facts(
-        "prod", ("inbox",), (Alarm("inbox", "OK", switched_on=True),), topic=True, confirmed=1, waiting=0
-    )
+    fine = alarms.Facts("prod", ("inbox",), (Alarm("inbox", "OK", switched_on=True),), confirmed=1, waiting=0)
 
     def test_quiet_and_heard(self) -> None:
         assert levels(alarms.check(self.fine, NOW)) == {"alarms": "ok"}

@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.kernel.table import Table
 from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import Article, packed
+from chalicelib.reading.rows.articles import StoredArticleRow, packed
+from chalicelib.reading.rules.paywall import MEMBERS, OPEN
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
 from ops.doctor.subject import Subject
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, TEASER, TEXT, Answer, Page, feed, page, posts, running_site
@@ -26,13 +27,13 @@ class Local(Subject):
 
 def subject(table: Table, base: str) -> Subject:
     made = Local("local", "demo", base, (base,), "t", Path("newsroom.toml"))
-    made.__dict__["table"] = table
+    made.table = table
     return made
 
 
 def put(table: Table, url: str, **changes: Any) -> None:
-    values = {"id": "dam", "title": "Дамба", "access": "members", "teaser": packed(TEASER), "body": packed(BODY)}
-    articles.put(table, Article(**{**values, "url": url, "updated_at": 1, **changes}))
+    values = {"id": "dam", "title": "Дамба", "access": MEMBERS, "teaser": packed(TEASER), "body": packed(BODY)}
+    articles.put(table, StoredArticleRow(**{**values, "url": url, "updated_at": 1, **changes}))
 
 
 def looked_at(pages: dict[str, Page | Answer], **article: Any) -> Looked:
@@ -153,9 +154,9 @@ def test_one_sentence_is_a_leak_and_its_share_is_told() -> None:
 
 
 def test_what_is_open_by_now_is_no_leak() -> None:
-    assert looked_at({ARTICLE: page(BODY)}, access="open").code == 0
+    assert looked_at({ARTICLE: page(BODY)}, access=OPEN).code == 0
     assert looked_at({ARTICLE: page(BODY)}, opens_at=1_700_000_000).code == 0
-    assert looked_at({ARTICLE: page(BODY)}, access="open", closes_at=1_700_000_000).code == 1
+    assert looked_at({ARTICLE: page(BODY)}, access=OPEN, closes_at=1_700_000_000).code == 1
 
 
 def test_a_standing_line_of_many_articles_is_no_leak() -> None:
@@ -282,7 +283,7 @@ def test_a_sitemap_leads_nowhere_else() -> None:
 def test_a_teaser_that_is_the_text_is_found_without_a_website(capsys: pytest.CaptureFixture[str]) -> None:
     table = MemoryTable()
     put(table, "http://127.0.0.1:1/news", title="Дамба &#8211; наша", teaser=packed(f"<div>{BODY}</div>"))
-    put(table, "http://127.0.0.1:1/fine", id="fine", body=packed(TEASER), access="open")
+    put(table, "http://127.0.0.1:1/fine", id="fine", body=packed(TEASER), access=OPEN)
     assert look_for_leaks(subject(table, "http://127.0.0.1:1"), (), budget=6, as_json=False) == 1
     assert "Дамба – наша (dam): 100 % of its text stand in its teaser" in capsys.readouterr().out
     assert look_for_leaks(subject(table, "http://127.0.0.1:1"), (), budget=6, as_json=True) == 1
@@ -293,5 +294,5 @@ def test_a_teaser_that_is_the_text_is_found_without_a_website(capsys: pytest.Cap
 def test_a_teaser_that_is_a_teaser_is_none() -> None:
     table = MemoryTable()
     put(table, "http://127.0.0.1:1/news")
-    put(table, "http://127.0.0.1:1/open", id="open", teaser=packed(BODY), access="open")
+    put(table, "http://127.0.0.1:1/open", id="open", teaser=packed(BODY), access=OPEN)
     assert look(subject(table, "http://127.0.0.1:1"), (), budget=1, pause=0).given_away == []

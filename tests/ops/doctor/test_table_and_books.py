@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 import pytest
 
@@ -116,8 +117,8 @@ class TestWhatEarlierReleasesWrote:
         """What doctor says of this table, and what it asked for that."""
         calls: list[str] = []
         subject = Subject("prod", "herald", "https://news.example", (), "t", DEMO)
-        subject.__dict__["table"] = Around(table, lambda call, _what: calls.append(call))
-        return levels(books.check_age(books.gather_age(subject), NOW)), calls
+        with patch.object(Subject, "table", Around(table, lambda call, _what: calls.append(call))):
+            return levels(books.check_age(books.gather_age(subject), NOW)), calls
 
     def test_a_table_of_before_until_it_is_upgraded(self) -> None:
         table = kept.read("before-rooms").till().memory

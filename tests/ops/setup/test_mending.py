@@ -51,10 +51,10 @@ def test_a_disabled_or_drifted_endpoint_is_mended_in_place(settled: Newcomer) ->
     }
     settled.stripe.client.webhook_endpoints.update(endpoint["id"], wrong)
     result = settled.silent()
-    (mended,) = settled.endpoints()
-    assert mended["id"] == endpoint["id"]
-    assert (mended["url"], mended["status"]) == (endpoint["url"], "enabled")
-    assert set(mended["enabled_events"]) == HANDLED
+    (repaired,) = settled.endpoints()
+    assert repaired["id"] == endpoint["id"]
+    assert (repaired["url"], repaired["status"]) == (endpoint["url"], "enabled")
+    assert set(repaired["enabled_events"]) == HANDLED
     assert "drop charge.succeeded, product.created" in result.output
     assert "enable it again" in result.output
     assert settled.secrets["STRIPE_WEBHOOK_SECRET"] == secret

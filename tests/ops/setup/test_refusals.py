@@ -13,7 +13,7 @@ from ops.setup.journal import Journal
 from ops.setup.payment_methods import _created
 from ops.setup.secret_store import SecretStore
 from ops.setup.sender import _covers
-from ops.setup.world import SetupError, World
+from ops.setup.world import SetupRefused, World
 from ops.stages import Stage
 from tests.ops.setup.conftest import REGION, Died, Newcomer
 
@@ -36,7 +36,7 @@ def test_a_secret_that_somebody_wrote_meanwhile_is_not_written_over(newcomer: Ne
     world = World(Journal(), Asker(), newcomer.outside, Stage("dev", REGION, "spilno-dev", "b"))
     store = SecretStore(world)
     newcomer.aws("ssm").put_parameter(Name="/spilno/dev/SPILNO_EMAIL_KEY", Value="theirs", Type="SecureString")
-    with pytest.raises(SetupError, match="by somebody else meanwhile"):
+    with pytest.raises(SetupRefused, match="by somebody else meanwhile"):
         store.put("SPILNO_EMAIL_KEY", "ours", "generate it", once=True)
     assert newcomer.secrets["SPILNO_EMAIL_KEY"] == "theirs"
 

@@ -10,13 +10,13 @@ Whatever the event is called, the dispute's balance transactions are what moved.
 in the snapshot count as well as those fetched.
 """
 
-from chalicelib.booking.rules.facts import Facts, TakenBack
+from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.ledger.rules.movements import Booked, Fee, Movement
-from chalicelib.rails.stripe.events.handler import Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.payments import who_gave
+from chalicelib.rails.stripe.events.reversal import facts_of_reversal, payment_of
 from chalicelib.rails.stripe.events.settlement import as_given
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Dispute, OfPayment
-from chalicelib.rails.stripe.events.taken_back import facts_with, payment_of
 from chalicelib.rails.stripe.port import Stripe
 
 
@@ -25,23 +25,23 @@ def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
     return payment_of(told.payment_intent, told.charge, stripe)
 
 
-def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
     payment = _payment(snapshot, sources.stripe)
     return who_gave(payment, sources) if payment else None
 
 
-def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     payment = _payment(snapshot, sources.stripe)
-    return facts_with(payment, sources, lambda gift: [_taken(snapshot, gift, sources.stripe)])
+    return facts_of_reversal(payment, sources, lambda gift: [_taken(snapshot, gift, sources.stripe)])
 
 
-def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> TakenBack:
+def _taken(snapshot: Snapshot, gift: Booked, stripe: Stripe) -> ReversalFacts:
     dispute = Dispute.model_validate(stripe.dispute(snapshot["id"]))
     moved = _transactions(Dispute.model_validate(snapshot), stripe) | _transactions(dispute, stripe)
     amounts = as_given(moved.values(), dispute.amount, dispute.currency)
     movements = tuple(_moved(one, amounts[one.id], dispute, gift) for one in moved.values())
     holds = max(0, -sum(movement.amount for movement in movements))
-    return TakenBack(dispute.id, "dispute", gift, holds, movements, dispute.status)
+    return ReversalFacts(dispute.id, "dispute", gift, holds, movements, dispute.status)
 
 
 def _transactions(dispute: Dispute, stripe: Stripe) -> dict[str, BalanceTransaction]:

@@ -44,15 +44,15 @@ class Event(Envelope):
     data: EventData
 
 
-class _Sealed(Shape):
+class _Opaque(Shape):
     """Any object. No field is named, so none is made into Python's: most of the time of reading a long event."""
 
 
-class _SealedData(Shape):
-    object: _Sealed
+class _OpaqueData(Shape):
+    object: _Opaque
 
 
-class SealedEvent(Envelope):
+class EnvelopeEvent(Envelope):
     """`event` as far as storing it goes: that it is about an object, not what is in that."""
 
-    data: _SealedData
+    data: _OpaqueData

@@ -25,7 +25,7 @@ Snapshot = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Sources:
+class Lookups:
     """Whom a handler may ask: Stripe, and the ledger for a gift by its payment."""
 
     stripe: Stripe
@@ -60,7 +60,7 @@ class Who:
         return self.booked_for is not None or self.metadata.get(MARK) == site_id
 
 
-def _never(_snapshot: Snapshot, _sources: Sources, _state: State) -> bool:
+def _never(_snapshot: Snapshot, _sources: Lookups, _state: State) -> bool:
     return False
 
 
@@ -72,6 +72,6 @@ class Handler:
     event can tell, so that nothing needs to be fetched.
     """
 
-    who: Callable[[Snapshot, Sources], Who | None]
-    facts: Callable[[Snapshot, Sources], Facts | None]
-    known: Callable[[Snapshot, Sources, State], bool] = _never
+    who: Callable[[Snapshot, Lookups], Who | None]
+    facts: Callable[[Snapshot, Lookups], Facts | None]
+    known: Callable[[Snapshot, Lookups, State], bool] = _never

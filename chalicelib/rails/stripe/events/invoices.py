@@ -22,7 +22,7 @@ from chalicelib.rails.stripe.events.billing_shapes import (
     LinkedInvoice,
     Subscription,
 )
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import gift, intent_of
 from chalicelib.rails.stripe.events.paid_periods import paid_invoice
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts, subscription_of
@@ -170,20 +170,20 @@ def _whose(snapshot: Snapshot, stripe: Stripe) -> BilledInvoice:
     return invoice
 
 
-def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
     return _who_pays(_whose(snapshot, sources.stripe))
 
 
-def _facts_of_paid(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts_of_paid(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     return facts_of_invoice(snapshot["id"], sources.stripe)
 
 
-def _facts_of_failed(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts_of_failed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     told = Invoice.model_validate(snapshot)
     return facts_of_invoice(told.id, sources.stripe, failed=_failed(told))
 
 
-def _facts_of_unconfirmed(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts_of_unconfirmed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     told = Invoice.model_validate(snapshot)
     return facts_of_invoice(told.id, sources.stripe, failed=replace(_failed(told), needs="confirm"))
 
@@ -198,12 +198,12 @@ def _invoice_of(snapshot: Snapshot) -> str | None:
     return LinkedInvoice.model_validate(snapshot).invoice
 
 
-def _who_linked(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who_linked(snapshot: Snapshot, sources: Lookups) -> Who | None:
     invoice = _invoice_of(snapshot)
     return who_pays(invoice, sources.stripe) if invoice else None
 
 
-def _facts_of_link(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts_of_link(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     invoice = _invoice_of(snapshot)
     return facts_of_invoice(invoice, sources.stripe) if invoice else None
 

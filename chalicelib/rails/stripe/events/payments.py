@@ -13,21 +13,21 @@ from chalicelib.booking.rules.facts import Facts
 from chalicelib.ledger.rules.movements import Booked, Movement
 from chalicelib.rails.stripe.events import invoices, sessions
 from chalicelib.rails.stripe.events.billing_shapes import InvoicePayment
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, MARK, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, MARK, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import gift, intent_of
 from chalicelib.rails.stripe.events.shapes import Charge, CheckoutSession, Payer, PaymentIntent
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
 
 
-def who_gave(payment: str, sources: Sources) -> Who | None:
+def who_gave(payment: str, sources: Lookups) -> Who | None:
     """Whose gift a payment is; None for one that is no gift at all."""
     if booked := sources.booked(payment):
         return Who(booked_for=booked.supporter)
     return _who_made(intent_of(payment, sources.stripe), sources.stripe)
 
 
-def what_was_given(payment: str, sources: Sources) -> Facts | None:
+def what_was_given(payment: str, sources: Lookups) -> Facts | None:
     """What books the gift behind a payment; None where there is no such gift."""
     intent = intent_of(payment, sources.stripe)
     marked = MARK in intent.metadata
@@ -81,16 +81,16 @@ def _beside_the_card(payment: str, stripe: Stripe) -> str | None:
     return charge.billing_details.email if isinstance(charge, Charge) and charge.billing_details else None
 
 
-def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
     """The mark and the customer are in the snapshot, and stay: another product's payment is told without asking."""
     return _who_made(Payer.model_validate(snapshot), sources.stripe)
 
 
-def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     return what_was_given(snapshot["id"], sources)
 
 
-def _known(snapshot: Snapshot, sources: Sources, _state: State) -> bool:
+def _known(snapshot: Snapshot, sources: Lookups, _state: State) -> bool:
     return sources.booked(snapshot["id"]) is not None
 
 

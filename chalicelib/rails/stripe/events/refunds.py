@@ -9,16 +9,16 @@ When Stripe sends them:
 - charge.refund.updated: the old name of refund.updated.
 """
 
-from chalicelib.booking.rules.facts import Facts, TakenBack
+from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.ledger.rules.movements import FAILED, Booked, Movement
-from chalicelib.rails.stripe.events.handler import Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.payments import who_gave
+from chalicelib.rails.stripe.events.reversal import facts_of_reversal, payment_of
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, OfPayment, PaidCharge, Refund
-from chalicelib.rails.stripe.events.taken_back import facts_with, payment_of
 from chalicelib.rails.stripe.port import Stripe
 
 
-def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
+def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> ReversalFacts:
     left = refund.status in ("succeeded", "failed") or refund.balance_transaction is not None
     came_back = refund.status == "failed" or (left and refund.status == "canceled")
     movements: list[Movement] = []
@@ -28,7 +28,7 @@ def _taken(refund: Refund, gift: Booked, stripe: Stripe) -> TakenBack:
         at = _came_back_at(refund, stripe)
         movements.append(_moved(refund, gift, f"{refund.id}{FAILED}", refund.amount, at))
     holds = refund.amount if left and not came_back else 0
-    return TakenBack(refund.id, "refund", gift, holds, tuple(movements), refund.status or "")
+    return ReversalFacts(refund.id, "refund", gift, holds, tuple(movements), refund.status or "")
 
 
 def _came_back_at(refund: Refund, stripe: Stripe) -> int:
@@ -64,31 +64,31 @@ def _payment(snapshot: Snapshot, stripe: Stripe) -> str | None:
     return payment_of(told.payment_intent, told.charge, stripe)
 
 
-def _who(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
     payment = _payment(snapshot, sources.stripe)
     return who_gave(payment, sources) if payment else None
 
 
-def _facts(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     payment = _payment(snapshot, sources.stripe)
-    return facts_with(
+    return facts_of_reversal(
         payment, sources, lambda gift: [_taken(_fetched(snapshot, sources.stripe), gift, sources.stripe)]
     )
 
 
-def _who_was_charged(snapshot: Snapshot, sources: Sources) -> Who | None:
+def _who_was_charged(snapshot: Snapshot, sources: Lookups) -> Who | None:
     payment = PaidCharge.model_validate(snapshot).payment_intent
     return who_gave(payment, sources) if payment else None
 
 
-def _facts_of_charge(snapshot: Snapshot, sources: Sources) -> Facts | None:
+def _facts_of_charge(snapshot: Snapshot, sources: Lookups) -> Facts | None:
     charge = PaidCharge.model_validate(snapshot)
 
-    def taken(gift: Booked) -> list[TakenBack]:
+    def taken(gift: Booked) -> list[ReversalFacts]:
         refunds = sources.stripe.refunds_of_charge(charge.id)
         return [_taken(Refund.model_validate(refund), gift, sources.stripe) for refund in refunds]
 
-    return facts_with(charge.payment_intent, sources, taken)
+    return facts_of_reversal(charge.payment_intent, sources, taken)
 
 
 REFUND = Handler(_who, _facts)

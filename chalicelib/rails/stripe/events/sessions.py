@@ -14,7 +14,7 @@ from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.rails.stripe.events import invoices
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.intents import gift, intent_of
 from chalicelib.rails.stripe.events.shapes import CheckoutSession, MadeBySession, PaidSession
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
@@ -87,25 +87,25 @@ def status_of(session: CheckoutSession) -> CheckoutStatus:
     return "processing" if session.payment_status == "unpaid" else "paid"
 
 
-def _who(snapshot: Snapshot, _sources: Sources) -> Who:
+def _who(snapshot: Snapshot, _sources: Lookups) -> Who:
     return giver(snapshot)
 
 
-def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
+def _facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     return facts_of(_fetched(snapshot, sources), sources.stripe)
 
 
-def _failed_facts(snapshot: Snapshot, sources: Sources) -> Facts:
+def _failed_facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     session = _fetched(snapshot, sources)
     # Told as failed, yet paid by now: what is fetched counts, not what was told.
     return facts_of(session, sources.stripe, failed=session.payment_status == "unpaid")
 
 
-def _fetched(snapshot: Snapshot, sources: Sources) -> CheckoutSession:
+def _fetched(snapshot: Snapshot, sources: Lookups) -> CheckoutSession:
     return CheckoutSession.model_validate(sources.stripe.checkout_session(snapshot["id"]))
 
 
-def _facts_as_brought(snapshot: Snapshot, sources: Sources) -> Facts:
+def _facts_as_brought(snapshot: Snapshot, sources: Lookups) -> Facts:
     # Fetched a moment ago to find out whose it is, while a reader waits. That it may be older than the state is no
     # harm: a session only moves forward, and what hangs on it (payment, subscription, invoice) is fetched after that.
     return facts_of(CheckoutSession.model_validate(snapshot), sources.stripe)

@@ -30,7 +30,7 @@ class Settled(Protocol):
         """Seconds UTC."""
 
 
-class NoScaleError(ValueError):
+class ScaleUnknown(ValueError):
     """Nothing says how much of the gift a transaction is.
 
     Money came back of which nobody was told that it was taken; or the first withdrawal is so small that another one
@@ -43,7 +43,7 @@ def as_given(moved: Iterable[Settled], disputed: int, currency: str) -> dict[str
 
     :param moved: all of one dispute's that are known.
     :param disputed: what the dispute is about, minor units of `currency`.
-    :raises NoScaleError: see there.
+    :raises ScaleUnknown: see there.
     """
     known = list(moved)
     return {one.id: one.amount if one.currency == currency else _scaled(one, known, disputed) for one in known}
@@ -52,10 +52,10 @@ def as_given(moved: Iterable[Settled], disputed: int, currency: str) -> dict[str
 def _scaled(one: Settled, known: Iterable[Settled], disputed: int) -> int:
     withdrawn = [other for other in known if other.currency == one.currency and other.amount < 0]
     if not withdrawn:
-        raise NoScaleError
+        raise ScaleUnknown
     first = min(withdrawn, key=lambda other: (other.created, other.amount, other.id))
     whole = -first.amount
     size = (2 * disputed * abs(one.amount) + whole) // (2 * whole)  # to the nearest, exactly: never through a float
     if size > 2 * disputed:
-        raise NoScaleError  # a correction before the withdrawal itself, say: better not booked than a hundredfold
+        raise ScaleUnknown  # a correction before the withdrawal itself, say: better not booked than a hundredfold
     return size if one.amount > 0 else -size

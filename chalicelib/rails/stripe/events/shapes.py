@@ -69,7 +69,6 @@ class CheckoutSession(PaidSession, MadeBySession):
     payment_status: str
     livemode: bool
     url: str | None = None
-    expires_at: int = 0
     amount_total: int | None = None
     currency: str | None = None
     invoice: Reference = None
@@ -117,7 +116,7 @@ class Payer(Named):
     receipt_email: str | None = None
 
 
-class PaymentError(Shape):
+class LastPaymentFailure(Shape):
     """Why the last try to pay failed, in Stripe's own words: https://docs.stripe.com/declines/codes."""
 
     code: str | None = None
@@ -133,7 +132,7 @@ class PaymentIntent(Payer):
     livemode: bool
     status: str
     latest_charge: Charge | str | None = None
-    last_payment_error: PaymentError | None = None
+    last_payment_error: LastPaymentFailure | None = None
 
 
 class OfPayment(Shape):
@@ -175,4 +174,3 @@ class Customer(Shape):
 
     id: str
     email: str | None = None
-    deleted: bool = False

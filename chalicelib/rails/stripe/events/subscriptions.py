@@ -9,10 +9,10 @@ When Stripe sends them:
 
 from chalicelib.booking.rules.facts import Facts, PaidInvoice, RecurringFacts
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
-from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Snapshot, Sources, Who
+from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
 from chalicelib.rails.stripe.port import Stripe
-from chalicelib.supporters.rules.access import ENDED, RENEWING
+from chalicelib.supporters.rules.access import ENDED, RENEWING, SubscriptionStatus
 from chalicelib.supporters.rules.state import State
 
 
@@ -53,17 +53,17 @@ def _next_payment_at(subscription: Subscription) -> int | None:
     return at if ends_at is None or at < ends_at else None
 
 
-def _status(subscription: Subscription) -> str:
+def _status(subscription: Subscription) -> SubscriptionStatus:
     # Paused in the portal it says so; paused through the API it goes on calling itself active.
     return "paused" if subscription.pause_collection and subscription.status == "active" else subscription.status
 
 
-def _who(snapshot: Snapshot, _sources: Sources) -> Who:
+def _who(snapshot: Snapshot, _sources: Lookups) -> Who:
     subscription = OwnSubscription.model_validate(snapshot)
     return Who(subscription.metadata, subscription.customer, subscription=subscription.id)
 
 
-def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
+def _facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     subscription = subscription_of(snapshot["id"], sources.stripe)
     return Facts(
         recurring=subscription_facts(subscription),
@@ -74,7 +74,7 @@ def _facts(snapshot: Snapshot, sources: Sources) -> Facts:
     )
 
 
-def _known(snapshot: Snapshot, _sources: Sources, state: State) -> bool:
+def _known(snapshot: Snapshot, _sources: Lookups, state: State) -> bool:
     """Nothing comes after the end."""
     return any(gift.id == snapshot["id"] and gift.status in ENDED for gift in state.standing.recurring)
 

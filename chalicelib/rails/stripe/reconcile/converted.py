@@ -16,14 +16,14 @@ _RATE_IS_GOOD_TO = Decimal("0.005")  # of the amount: a rate comes with four to 
 
 
 @dataclass(frozen=True)
-class Worth:
+class GivenAmount:
     """Signed, in minor units of what was given; a booking may be `within` so many of it and still be right."""
 
     amount: int
     within: int = 0
 
 
-def worth_of(transaction: Answer, dispute: Answer) -> Worth:
+def worth_of(transaction: Answer, dispute: Answer) -> GivenAmount:
     """What a balance transaction of a dispute moved, in the dispute's own currency.
 
     The withdrawal's rate counts for what came back, too: a day's rate is nothing that a giver gained or lost.
@@ -37,11 +37,11 @@ def worth_of(transaction: Answer, dispute: Answer) -> Worth:
     if not rates:
         if by_proportion is None:
             raise ValueError("no rate")
-        return Worth(_whole(by_proportion), 1)
+        return GivenAmount(_whole(by_proportion), 1)
     found = [amount / rate for rate in rates]
     near = found[0] if by_proportion is None else min(found, key=lambda one: _apart(one, by_proportion))
     coin = (1 / rates[found.index(near)]).to_integral_value(ROUND_CEILING)
-    return Worth(_whole(near), 1 + int(coin + abs(near) * _RATE_IS_GOOD_TO))
+    return GivenAmount(_whole(near), 1 + int(coin + abs(near) * _RATE_IS_GOOD_TO))
 
 
 def _withdrawals(transaction: Answer, dispute: Answer) -> Iterator[Answer]:

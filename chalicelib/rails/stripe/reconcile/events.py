@@ -21,8 +21,8 @@ from chalicelib.rails.stripe.port import Answer
 from chalicelib.rails.stripe.receive import parse, store, tried
 from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.rails.stripe.understand import HANDLED
-from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.run import DAY, Bad, EventsTally, RingEnded, kind_of, name_of
+from chalicelib.reconciling import progress
+from chalicelib.reconciling.run import DAY, BadLine, EventsTally, RingEnded, kind_of, name_of
 
 UNDELIVERED_FOR = 3 * DAY + 3600  # Stripe tries for three days
 REACH = 30 * DAY - 3600  # Stripe's list of events reaches back 30 days
@@ -38,11 +38,11 @@ def undelivered(run: StripeRun, tally: EventsTally) -> None:
 
 def all_events(run: StripeRun, tally: EventsTally) -> None:
     """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
-    cursor = reconciled.cursor(run.deps.table, reconciled.EVENTS)
+    cursor = progress.cursor(run.deps.table, progress.EVENTS)
     since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
     found, newest = _stored(run, tally, run.deps.stripe.events(since=since))
     # Stripe's clock may be ahead of ours: what is made next must not lie before the cursor.
-    reconciled.move_cursor(run.deps.table, reconciled.EVENTS, min(max(since, newest), run.now()))
+    progress.move_cursor(run.deps.table, progress.EVENTS, min(max(since, newest), run.now()))
     _apply(run, tally, found)
 
 
@@ -69,7 +69,7 @@ def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tup
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others from being stored
             log.warning("event not readable", what=name_of(told), trouble=error)
             tally.unreadable += 1
-            tally.bad_lines.append(Bad(name_of(told), kind_of(error)))
+            tally.bad_lines.append(BadLine(name_of(told), kind_of(error)))
         tally.seen += 1
     return to_apply[::-1], newest
 
@@ -107,11 +107,11 @@ def _apply(run: StripeRun, tally: EventsTally, events: list[str]) -> None:
     for event_id in events:
         run.go_on()
         now = run.now()
-        error = tried(event_id, run.deps, run.postman, now=now, real_now=run.real_now())
+        error = tried(event_id, run.deps, run.mail_sender, now=now, real_now=run.real_now())
         tally.applied += error is None
         tally.undecided += isinstance(error, Outage)
         tally.faults += error is not None and not isinstance(error, Outage)
         if error is not None:
-            tally.bad_lines.append(Bad(event_id, kind_of(error)))
+            tally.bad_lines.append(BadLine(event_id, kind_of(error)))
         if away := breaker.open_for(error):
             raise RingEnded(away)

@@ -9,7 +9,7 @@ from chalicelib.observing.log import alarm, log
 from chalicelib.rails.stripe.events.shapes import Payer
 from chalicelib.rails.stripe.reconcile.lines import StripeLine
 from chalicelib.rails.stripe.reconcile.run import StripeRun
-from chalicelib.reconciling import rows as reconciled
+from chalicelib.reconciling import progress
 from chalicelib.reconciling.run import KnownForeign, MoneyTally
 from chalicelib.supporters.rows import supporters
 
@@ -38,7 +38,7 @@ class Foreign:
         noted = self._noted(line)
         whose = noted if noted is not None and not self._run.by_hand else self._is_somebodys(line)
         if noted != whose and (whose or line.mark is None):
-            reconciled.note_foreign(self._table, _name(line), self._run.now(), known=whose)
+            progress.note_foreign(self._table, _name(line), self._run.now(), known=whose)
         if not whose:
             return
         self._tally.known_foreign.append(KnownForeign(line.movement, line.amount, line.currency))
@@ -48,7 +48,7 @@ class Foreign:
             alarm("reconcile_known_foreign", movement=moved, amount=amount, currency=currency)
 
     def _noted(self, line: StripeLine) -> bool | None:
-        return reconciled.foreign(self._table, _name(line), self._run.now())
+        return progress.foreign(self._table, _name(line), self._run.now())
 
     def _is_somebodys(self, line: StripeLine) -> bool:
         """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""

@@ -14,7 +14,7 @@ from chalicelib.booking.rail import Line
 from chalicelib.ledger.rules.movements import FAILED, Fee
 from chalicelib.rails.stripe.events.handler import MARK
 from chalicelib.rails.stripe.port import Answer, Stripe
-from chalicelib.rails.stripe.reconcile.converted import Worth, worth_of
+from chalicelib.rails.stripe.reconcile.converted import GivenAmount, worth_of
 
 _UNDONE = "payment_failure_refund"
 # What is about a payment has an object behind it; other lines, such as a payout, are none of our business.
@@ -22,7 +22,7 @@ _OF_PAYMENTS = frozenset({"charge", "payment", "refund", "payment_refund", "refu
 _SOURCES = ("charge", "refund", "dispute")
 
 
-class NoSourceError(ValueError):
+class SourceMissing(ValueError):
     """A line about a payment that does not say which one."""
 
 
@@ -98,15 +98,15 @@ def _payer(source: Answer) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _as_charged(transaction: Answer, source: Answer) -> Worth:
+def _as_charged(transaction: Answer, source: Answer) -> GivenAmount:
     amount = _whole(transaction["amount"])
     if transaction["currency"] == source["currency"]:
-        return Worth(amount)
+        return GivenAmount(amount)
     # Settled in another currency: the books keep to what was charged.
     if source["object"] == "dispute":
         return worth_of(transaction, source)
     charged = _whole(source.get("amount_captured") or source["amount"])
-    return Worth(charged if amount > 0 else -charged)
+    return GivenAmount(charged if amount > 0 else -charged)
 
 
 def _source(transaction: Answer, stripe: Stripe) -> Answer | None:
@@ -116,7 +116,7 @@ def _source(transaction: Answer, stripe: Stripe) -> Answer | None:
     if found is not None and found["object"] in _SOURCES:
         return found
     if transaction["type"] in _OF_PAYMENTS:
-        raise NoSourceError
+        raise SourceMissing
     return None
 
 

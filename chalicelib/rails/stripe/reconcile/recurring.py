@@ -18,8 +18,8 @@ from chalicelib.rails.stripe.events.subscriptions import subscription_facts
 from chalicelib.rails.stripe.port import Answer, StripeRefused
 from chalicelib.rails.stripe.recognise import known_subscriber, ours
 from chalicelib.rails.stripe.reconcile.run import StripeRun
-from chalicelib.reconciling import rows as reconciled
-from chalicelib.reconciling.rows import Place
+from chalicelib.reconciling import progress
+from chalicelib.reconciling.progress import Place
 from chalicelib.reconciling.run import RecurringTally, RingEnded, name_of
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, RecurringGift
@@ -29,16 +29,16 @@ _SUPPORTER = "gifts of a supporter"  # whose name stands in no log
 
 def recurring(run: StripeRun, tally: RecurringTally) -> None:
     """Every open subscription of ours at Stripe, then every recurring gift that Stripe did not list."""
-    begin = Place() if run.by_hand else reconciled.place(run.deps.table, reconciled.RECURRING)
+    begin = Place() if run.by_hand else progress.place(run.deps.table, progress.RECURRING)
     look = _Look(run, tally, begin)
     try:
         look.at_all()
     except RingEnded as ended:
         if ended.why == "time" and not run.by_hand:
-            reconciled.note_place(run.deps.table, reconciled.RECURRING, look.place)
+            progress.note_place(run.deps.table, progress.RECURRING, look.place)
         raise
     if begin != Place():
-        reconciled.note_place(run.deps.table, reconciled.RECURRING, Place())
+        progress.note_place(run.deps.table, progress.RECURRING, Place())
 
 
 class _Look:

@@ -4,23 +4,23 @@ from chalicelib.booking.rail import Outcome
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
-from chalicelib.rails.stripe.events.handler import Sources
+from chalicelib.rails.stripe.events.handler import Lookups
 from chalicelib.rails.stripe.events.intents import intent_of
 from chalicelib.rails.stripe.events.payments import who_gave
+from chalicelib.rails.stripe.events.reversal import payment_of
 from chalicelib.rails.stripe.events.shapes import Charge, FraudWarning, OfPayment, PaymentIntent
-from chalicelib.rails.stripe.events.taken_back import payment_of
 from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.rails.stripe.recognise import ours
 
 
-def heed_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
+def handle_fraud_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     """`radar.early_fraud_warning.created` and `.updated`. The refund, if any, is booked by its own events.
 
     :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
     """
     about = OfPayment.model_validate(event.data.object)
     payment = payment_of(about.payment_intent, about.charge, deps.stripe)
-    who = who_gave(payment, Sources(deps.stripe, deps.find_gift())) if payment else None
+    who = who_gave(payment, Lookups(deps.stripe, deps.find_gift())) if payment else None
     if payment is None or who is None or ours(who, deps.table, deps.stripe, deps.site_id) is None:
         return "foreign"
     warning = FraudWarning.model_validate(event.data.object)

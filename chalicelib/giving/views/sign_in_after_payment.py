@@ -10,9 +10,8 @@ from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel import email_address
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
-from chalicelib.signing_in.actions.ask import Asking, ask_sign_in
-from chalicelib.signing_in.views.desk import desk_of
-from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
+from chalicelib.supporters.actions.sessions import OpenSession, read_session
 from chalicelib.supporters.rows import supporters
 
 
@@ -22,14 +21,19 @@ def started_here(call: Call, checkout: Checkout) -> bool:
     return browser is not None and browser.fingerprint() == checkout.browser
 
 
-def signed_in_as_giver(call: Call, checkout: Checkout) -> bool:
-    """Whether the supporter whom the gift belongs to is signed in here."""
+def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
+    """The supporter whom the gift belongs to, if they are signed in here; asked only where it was paid."""
+    if checkout.status != "paid" or not started_here(call, checkout):
+        return None
     signed_in = read_session(call.wiring.table, cookies.read(call, "session"), call.wiring.real_now())
-    return signed_in is not None and signed_in.supporter == checkout.supporter
+    return signed_in if signed_in and signed_in.supporter == checkout.supporter else None
 
 
-def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
-    """Mail a code to the giver, once per checkout; answers the pending cookie for this browser."""
+def welcome(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
+    """Mail a code to the giver, once per checkout; answers the pending cookie for this browser.
+
+    :param giver: who needs none, as `giver_signed_in` says.
+    """
     wiring = call.wiring
     if (
         call.method == "HEAD"
@@ -38,15 +42,15 @@ def welcome(call: Call, checkout: Checkout) -> list[Cookie]:
         or not started_here(call, checkout)
     ):
         return []
-    if signed_in_as_giver(call, checkout) or not checkouts.greet_once(wiring.table, checkout):
+    if giver is not None or not checkouts.greet_once(wiring.table, checkout):
         return []
     profile = supporters.read_profile(wiring.table, checkout.supporter)
     address = email_address.usable(profile.email) if profile else None
     if address is None:
         return []
-    asking = Asking(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
+    asking = SignInRequest(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
     try:
-        pending = ask_sign_in(asking, desk_of(wiring), now=wiring.real_now())
+        pending = ask_sign_in(asking, wiring.mail_sender, now=wiring.real_now())
     except MailUnavailable as error:
         # The page has a form to ask again; a thank-you must not fail over it.
         log.warning("mail not sent", kind="sign_in", trouble=error)

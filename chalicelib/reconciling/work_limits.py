@@ -6,7 +6,7 @@ from collections.abc import Callable
 _AT_ONCE = 4  # calls that need not wait when nobody called for a while
 
 
-class Limits:
+class WorkLimits:
     """A rate limit and a deadline.
 
     :param per_second: calls a second.

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chalicelib.booking.rail import GiftNotFoundError
-from chalicelib.booking.rules.facts import Facts, TakenBack
+from chalicelib.booking.rail import GiftNotFound
+from chalicelib.booking.rules.facts import Facts, ReversalFacts
 from chalicelib.ledger.rules.movements import Booked
-from chalicelib.rails.stripe.events.handler import Sources
+from chalicelib.rails.stripe.events.handler import Lookups
 from chalicelib.rails.stripe.events.payments import gift_of, what_was_given
 from chalicelib.rails.stripe.events.shapes import PaidCharge
 from chalicelib.rails.stripe.port import Stripe
@@ -19,13 +19,15 @@ def payment_of(payment: str | None, charge: str | None, stripe: Stripe) -> str |
     return PaidCharge.model_validate(stripe.charge(charge)).payment_intent
 
 
-def facts_with(payment: str | None, sources: Sources, taken: Callable[[Booked], Sequence[TakenBack]]) -> Facts | None:
+def facts_of_reversal(
+    payment: str | None, sources: Lookups, taken: Callable[[Booked], Sequence[ReversalFacts]]
+) -> Facts | None:
     """What was taken back of a payment.
 
     A gift that is not booked yet, as its own events are still on their way, is booked together with it: whatever
     order Stripe tells it in, the books are the same.
 
-    :raises GiftNotFoundError: see there.
+    :raises GiftNotFound: see there.
     """
     if not payment:
         return None
@@ -34,5 +36,5 @@ def facts_with(payment: str | None, sources: Sources, taken: Callable[[Booked], 
     facts = what_was_given(payment, sources)
     gift = gift_of(facts, payment) if facts else None
     if facts is None or gift is None:
-        raise GiftNotFoundError
+        raise GiftNotFound
     return replace(facts, taken_back=tuple(taken(gift)))

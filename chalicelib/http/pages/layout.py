@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from chalicelib.newsroom.rules import Newsroom, Words
 
+if TYPE_CHECKING:
+    from chalicelib.i18n.language import Language
+
 
 @dataclass(frozen=True)
-class Chrome:
+class Layout:
     """The frame of one page.
 
     `public_url` has no trailing slash; every link and form action starts with it. `languages` holds the address of
@@ -36,7 +40,7 @@ class Chrome:
         livemode: bool,
         languages: Mapping[str, str] | None = None,
         site_url: str | None = None,
-    ) -> "Chrome":
+    ) -> "Layout":
         """The frame of a newsroom's page; `site_url` is the front page of its website."""
         return cls(
             lang=lang,
@@ -50,3 +54,9 @@ class Chrome:
             texts=newsroom.texts,
             share_image=newsroom.share_image,
         )
+
+    def language(self) -> "Language":
+        """How the newsroom speaks on this page."""
+        from chalicelib.i18n.language import Language  # brings Babel along
+
+        return Language(self.lang, self.time_zone, self.texts)

@@ -1,34 +1,33 @@
 """How the checkout of a call's path stands."""
 
-from chalicelib.assemble import deps_of, postman_of
 from chalicelib.checkouts.rows import checkouts
-from chalicelib.giving.actions.return_from_checkout import Looked, Looker, look
+from chalicelib.giving.actions.return_from_checkout import CheckoutView, CheckoutViewer, refresh_checkout
 from chalicelib.http import cookies
 from chalicelib.http.call import Call
 from chalicelib.kernel.errors import NotFound
 
 
-def looked(call: Call, session_id: str) -> Looked:
+def view_checkout(call: Call, session_id: str) -> CheckoutView:
     """What Stripe says now, applied at once. HEAD, which mail scanners send, asks nobody and changes nothing.
 
     :raises NotFound: `unknown_checkout`.
     """
     wiring = call.wiring
     if call.method != "HEAD":
-        return look(
+        return refresh_checkout(
             session_id,
             _looker(call),
-            deps_of(wiring),
-            postman_of(wiring),
+            wiring.stripe_deps,
+            wiring.mail_sender,
             now=wiring.now(),
             real_now=wiring.real_now(),
         )
     row = checkouts.read(wiring.table, session_id)
     if row is None:
         raise NotFound("We do not know this checkout.", code="unknown_checkout")
-    return Looked(row, asked=True)
+    return CheckoutView(row, asked=True)
 
 
-def _looker(call: Call) -> Looker:
+def _looker(call: Call) -> CheckoutViewer:
     browser = cookies.started(call, "checkout")
-    return Looker(browser.fingerprint() if browser else "", call.client)
+    return CheckoutViewer(browser.fingerprint() if browser else "", call.client)

@@ -1,18 +1,19 @@
 """Who is at work in this process: the call or job that log lines and counts belong to.
 
-The only module of observing that a gate check loads. What is written, and how, is in `log.py` and `metrics.py`,
-loaded with the first line: a gate check that a valid pass answers writes none, it is only counted.
+The only module of observing that a gate check loads; it imports none of the others. What is written, and how, is in
+`log.py` and `metrics.py`, loaded with the first line: a gate check that a valid pass answers writes none, it is only
+counted.
 """
 
 import logging
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 LOGGER = "spilno"
-_FLUSHED_EVERY = 60.0  # seconds: gate decisions are too many to tell one by one
+_WRITTEN_EVERY = 60.0  # seconds: gate decisions are too many to tell one by one
 
 
 class Work:
@@ -94,18 +95,19 @@ class GateCounts:
         else:
             self.closed += 1
 
-    def flush(self, now: float) -> None:
-        """Write the sums if a minute has passed since the last time. `now` in seconds of any steady clock."""
-        if now < self._due or not (self.opened or self.closed):
-            return
-        first, self._due = not self._due, now + _FLUSHED_EVERY
-        if first:
-            return  # the first minute begins with the first decision
-        from chalicelib.observing import metrics
-        from chalicelib.observing.log import log
+    def is_due(self, now: float) -> bool:
+        """Whether a minute has passed since they were written. `now` in seconds of any steady clock."""
+        if not (self.opened or self.closed):
+            return False
+        if not self._due:  # the first minute begins with the first decision
+            self._due = now + _WRITTEN_EVERY
+        return now >= self._due
 
-        opened, closed, self.opened, self.closed = self.opened, self.closed, 0, 0
-        log.info("gate", counts=metrics.gate(opened, closed))
+    def take(self, now: float) -> tuple[int, int]:
+        """How many opened and closed since the last time, to be written now."""
+        taken, self.opened, self.closed = (self.opened, self.closed), 0, 0
+        self._due = now + _WRITTEN_EVERY
+        return taken
 
 
 gate = GateCounts()
@@ -117,22 +119,20 @@ def opened_by_pass() -> None:
     _thread.work.silent = True
 
 
-def answered(work: Work, status: int) -> None:
-    """A call was answered: one line, unless it is a silent one."""
-    if not work.silent:
-        from chalicelib.observing import log
-
-        log.answered(work, status)
-    gate.flush(work.started)
+def has_a_line(work: Work) -> bool:
+    """Whether anything is written about a call that was answered: itself, or what the gate has counted."""
+    return not work.silent or gate.is_due(work.started)
 
 
 class _Libraries(logging.Handler):
     """What other libraries say, Chalice too, as one of our lines, without their words."""
 
-    def emit(self, record: logging.LogRecord) -> None:
-        from chalicelib.observing import log
+    def __init__(self, as_line: Callable[[logging.LogRecord], str]) -> None:
+        super().__init__()
+        self._as_line = as_line
 
-        sys.stdout.write(log.of_a_library(record))
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stdout.write(self._as_line(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own signature
         """Nothing: the default would print the words, with a stack trace."""
@@ -141,15 +141,17 @@ class _Libraries(logging.Handler):
 stage = ""  # whose log this process writes; none where nobody listens
 
 
-def listen(to: str) -> None:
+def listen(to: str, as_line: Callable[[logging.LogRecord], str]) -> None:
     """Write this process's log from now on: as JSON on a deployed stage, as text on the local one.
 
     In a function our handler replaces the Lambda runtime's own, which would quote what other libraries say. On the
     local stage, whoever has set up logging already keeps it: the operator's commands, the scheduler, tests.
+
+    :param as_line: makes a line of what another library says, see `log.of_a_library`.
     """
     global stage  # noqa: PLW0603 - one process writes one log
     root = logging.getLogger()
     if to == "local" and root.handlers:
         return
     stage = to
-    root.handlers[:] = [_Libraries()]
+    root.handlers[:] = [_Libraries(as_line)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from chalicelib.http.call import Answer, Call, Cookie, page
-from chalicelib.http.pages import Chrome, Page, content_security_policy, render
+from chalicelib.http.pages import Layout, Page, content_security_policy, render
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel.languages import preferred, understood
 from chalicelib.settings import Settings
@@ -22,11 +22,11 @@ def language_of(call: Call, *wanted: str | None) -> str:
     return next((language for language in meant if language in spoken), spoken[0])
 
 
-def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
+def layout_of(call: Call, lang: str, *, path: str | None = None) -> Layout:
     """The frame; `path` of a page that GET shows, so that its other languages are a click away."""
     settings, newsroom = call.wiring.settings, call.wiring.newsroom
     others = {} if path is None else {other: _address(call, path, other) for other in newsroom.languages}
-    return Chrome.of(
+    return Layout.of(
         newsroom,
         lang=lang,
         public_url=settings.public_url,
@@ -36,7 +36,7 @@ def chrome(call: Call, lang: str, *, path: str | None = None) -> Chrome:
     )
 
 
-def framed(
+def page_answer(
     call: Call,
     content: Page,
     lang: str,
@@ -46,7 +46,7 @@ def framed(
     cookies: list[Cookie] | None = None,
 ) -> Answer:
     """The whole page as an answer, with the policy of what it may load."""
-    frame = chrome(call, lang, path=path)
+    frame = layout_of(call, lang, path=path)
     answer = page(render(content, frame), status, cookies or ())
     settings = call.wiring.settings
     policy = content_security_policy(content, frame, form_targets=form_targets(settings))

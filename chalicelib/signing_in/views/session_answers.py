@@ -8,29 +8,28 @@ from chalicelib.http.call import Answer, Call, Cookie
 from chalicelib.kernel.moments import when
 from chalicelib.reading.actions.check_access import pass_for
 from chalicelib.reading.actions.who_reads import Reader, who_reads
-from chalicelib.reading.rules.paywall import TIER_PREFIX
+from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.reading.views.decisions import pass_cookies
+from chalicelib.supporters.actions.sessions import OpenSession
 
 _OURS = ("session", "pass", "checkout", "pending")
 
 
-def session_answer(call: Call, secret: str, more: Sequence[Cookie] = ()) -> Answer:
-    """Who is signed in by this secret, or what a payment opened in this browser, with a fresh pass."""
+def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Cookie] = ()) -> Answer:
+    """Who is signed in, or what a payment opened in this browser, with a fresh pass."""
     wiring = call.wiring
     real_now, now = wiring.real_now(), wiring.now()
-    highest = f"{TIER_PREFIX}{wiring.newsroom.tier_names[-1]}"
     reader = who_reads(
-        secret,
+        signed_in,
         cookies.started(call, "checkout"),
         wiring.table,
         wiring.newsroom,
-        needs=highest,
+        needs=AtLeast(wiring.newsroom.tier_names[-1]),
         real_now=real_now,
         now=now,
     )
     new_pass = pass_for(reader, wiring.settings, real_now=real_now, now=now)
-    over = [cookies.forget(call, "session")] if secret and reader.supporter is None else []
-    return Answer(_body(reader, new_pass), cookies=[*more, *over, *pass_cookies(call, new_pass or "")])
+    return Answer(_body(reader, new_pass), cookies=[*more, *pass_cookies(call, new_pass or "")])
 
 
 def session_cookie(call: Call, secret: str, *, remember: bool) -> Cookie:

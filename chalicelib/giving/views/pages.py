@@ -1,0 +1,139 @@
+"""The pages of giving: the donation page, and the one that thanks."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chalicelib.http.pages import Gift, GiftForm, Page
+from chalicelib.kernel.money import Money, decimals, to_decimal_text
+from chalicelib.kernel.typed_amount import own_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chalicelib.http.pages import Earned
+    from chalicelib.i18n.language import Language
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """Why the last post was refused: the form field it is about (or empty) and a sentence."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DonationPage(Page):
+    """`GET /donate`.
+
+    The form posts `amount` (minor units, or `own` with `own_amount` in major units), `currency, interval, attempt,
+    campaign, source, return_to, lang` to `/donate`.
+    """
+
+    template = "donate"
+    script = True
+
+    form: GiftForm
+    attempt: str
+    campaign: str = ""
+    campaign_title: str = ""
+    source: str = ""
+    return_to: str = ""
+    problem: FieldProblem | None = None
+
+    def more_values(self, language: Language) -> Mapping[str, object]:
+        """See Page."""
+        return {"own_value": own_value(self.form, language.lang), "offer": offer(self.form, language)}
+
+
+class ThanksState(StrEnum):
+    """What became of a checkout, as far as this browser may know."""
+
+    PAID = "paid"
+    PAID_OTHER_BROWSER = "paid_other_browser"
+    PROCESSING = "processing"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    OPEN = "open"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class ThanksPage(Page):
+    """`GET /thanks/{checkout}`.
+
+    `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
+    `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
+    is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
+    when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
+    Stripe is away, it was looked at too often in one minute. `typed` and `remember`: what was sent with a code that
+    was refused.
+    """
+
+    template = "thanks"
+
+    checkout: str
+    state: ThanksState
+    gift: Gift | None = None
+    opens: str = ""
+    until: datetime | None = None
+    sent_to: str = ""
+    signed_in: bool = False
+    return_to: str = ""
+    payment_url: str = ""
+    problem: str = ""
+    retry_at: datetime | None = None
+    write_to: str = ""
+    asked_often: bool = False
+    typed: str = ""
+    remember: bool = True
+
+    @property
+    def script(self) -> bool:
+        """It looks again by itself until the payment is through."""
+        return self.state is ThanksState.PROCESSING
+
+
+def offer(form: GiftForm, language: Language) -> dict[str, str]:
+    """What the page's script needs to keep its sentences live, as `data-` attributes, in the same words."""
+    from chalicelib.templating import unbroken  # brings the template engine along
+
+    say = language.texts.say
+    return {
+        "earns": json.dumps([[rule.from_amount, opens(rule, language)] for rule in form.earns], ensure_ascii=False),
+        "nothing": say("donate.opens_nothing"),
+        "button": say("donate.button_amount", amount=unbroken(say(f"amount.{form.interval}", amount="{amount}"))),
+        "plain": say("donate.button"),
+        "money": language.money_pattern(form.currency),
+        "decimals": str(decimals(form.currency)),
+        "words": json.dumps(own_words(form.currency), ensure_ascii=False),
+        "minimum": str(form.minimum),
+        "maximum": str(form.maximum),
+    }
+
+
+def opens(rule: Earned, language: Language) -> str:
+    """What a rule opens, and until when if that has an end."""
+    if rule.until is None:
+        return language.texts.say("donate.opens", opens=rule.opens)
+    return language.texts.say("donate.opens_until", opens=rule.opens, until=language.day(rule.until))
+
+
+def own_value(form: GiftForm, lang: str) -> str:
+    """What stands in the field of the reader's own amount: `7,50`, as its language writes decimals."""
+    if form.own_text:
+        return form.own_text
+    if form.amount is None or form.amount in form.presets:
+        return ""
+    # Never three decimals, which might be a group: whoever sends them is asked what they mean.
+    text = _THIRD_NOUGHT.sub("", to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00"))
+    return text.replace(".", ",") if lang == "uk" else text
+
+
+_THIRD_NOUGHT = re.compile(r"(?:\.00|(?<=\.\d\d))0$")

@@ -1,0 +1,55 @@
+"""What every hosted page says of itself, and what pages of several rooms show.
+
+A page is plain values: no table, no Stripe, the view decides. Amounts are minor units of `currency` (lower case),
+times are aware datetimes, `return_to` and other addresses have been checked by the view. `problem` is a finished
+sentence in the page's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from chalicelib.kernel.email_address import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.i18n.language import Language
+
+
+@dataclass(frozen=True)
+class Page:
+    """A hosted page; each room has its own. Its template finds it as `page`."""
+
+    template: ClassVar[str]  # its name under `templates/pages`, without the ending
+
+    @property
+    def script(self) -> bool:
+        """Whether it loads `/donate.js`."""
+        return False
+
+    def policy(self) -> tuple[str, ...]:
+        """Its own rules of the Content-Security-Policy: what it loads beside the style and the script."""
+        return ("img-src data:",)  # the icon
+
+    def more_values(self, language: Language) -> Mapping[str, object]:
+        """What its template gets beside what every template gets."""
+        del language
+        return {}
+
+
+@dataclass(frozen=True)
+class Gift:
+    """An amount with its rhythm: once, or every `interval_count` of day, week, month or year."""
+
+    amount: int
+    currency: str
+    interval: str = "once"
+    interval_count: int = 1
+
+
+def mask_email(address: str) -> str:
+    """`maria@example.org` as `m…@example.org`: enough to know one's own address, too little to learn another's."""
+    name, _, host = shown(address).rpartition("@")
+    return f"{name[:1]}…@{host}"

@@ -1,0 +1,72 @@
+"""An article on a page of ours, and the appeal under a teaser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.http.pages import GiftForm, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.i18n.language import Language
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """The giving form under a teaser, folded to one amount: the lowest that opens the article.
+
+    Posts to `/donate` like `Donate`. `form.amount` must be set.
+    """
+
+    form: GiftForm
+    attempt: str
+    campaign: str = ""
+
+
+@dataclass(frozen=True)
+class ReadPage(Page):
+    """`GET /read/{id}`: the whole text, or the teaser with an appeal.
+
+    `html` is the CMS's own markup, shown as `article_html` makes it; `frames` are the hosts whose frames it may hold.
+    `reason` as in the HTTP contract. `needs` is the title of the tier that opens the article. `url` is the article on
+    the newsroom's site, `here` this page's own address.
+    `source` is what a gift made here says it came from: `url`, if that is on an allowed origin.
+    """
+
+    template = "read"
+
+    title: str
+    html: str
+    url: str
+    here: str
+    open: bool
+    reason: str
+    needs: str = ""
+    article_lang: str = ""
+    appeal: Appeal | None = None
+    signed_in: bool = False
+    source: str = ""
+    frames: tuple[str, ...] = ()
+
+    def policy(self) -> tuple[str, ...]:
+        """The newsroom's own pictures and recordings, wherever it keeps them; frames of the hosts that it lists.
+
+        Nobody's script runs.
+        """
+        frames = " ".join(f"https://{host}" for host in self.frames) or "'none'"
+        return "img-src 'self' https: http: data:", "media-src 'self' https: http:", f"frame-src {frames}"
+
+    def more_values(self, language: Language) -> Mapping[str, object]:
+        """See Page."""
+        from chalicelib import article_html  # only this page reads HTML
+
+        say = language.texts.say
+        words = article_html.Words(
+            frame=say("read.frame", host="{host}"),
+            elsewhere=say("read.elsewhere", host="{host}"),
+            on_site=say("read.part_on_site"),
+        )
+        shown = article_html.shown(self.html, url=self.url, frames=self.frames, words=words)
+        return {"article": shown.html}

@@ -1,0 +1,60 @@
+"""The pages of signing in: the address, the code, and what stands behind a mailed link."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.http.pages import Page
+
+
+@dataclass(frozen=True)
+class SignInPage(Page):
+    """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`.
+
+    `signed_in_as`: the address of whoever is signed in here already.
+    """
+
+    template = "sign_in"
+
+    email: str = ""
+    return_to: str = ""
+    problem: str = ""
+    signed_in_as: str = ""
+
+
+@dataclass(frozen=True)
+class EnterCodePage(Page):
+    """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
+
+    `typed`: the code that was refused, to be mended. `asked_here` False: this browser brings no cookie of asking.
+    """
+
+    template = "enter_code"
+
+    sent_to: str = ""
+    return_to: str = ""
+    remember: bool = True
+    problem: str = ""
+    typed: str = ""
+    asked_here: bool = True
+
+
+class ConfirmState(StrEnum):
+    """Who opened the link of a sign-in mail, or that it has ended."""
+
+    SAME_BROWSER = "same_browser"
+    OTHER_BROWSER = "other_browser"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class ConfirmLinkPage(Page):
+    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, elsewhere `code` too."""
+
+    template = "confirm"
+
+    token: str
+    state: ConfirmState
+    return_to: str = ""
+    problem: str = ""
+    typed: str = ""
+    remember: bool = True

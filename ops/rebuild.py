@@ -54,8 +54,8 @@ def _show(done: Rebuilt) -> None:
     waiting = ", ".join(f"{count} {status}" for status, count in told["waiting"].items() if count)
     if waiting:
         say(f"Not applied yet, so not compared: {waiting} events (ops inbox).")
-    if done.read.not_told:
-        say(f"{done.read.not_told} events about money do not say what moved, in the shape that they have.")
+    if done.read.without_movements:
+        say(f"{done.read.without_movements} events about money do not say what moved, in the shape that they have.")
     if done.unclear:
         say(f"{done.unclear} more may only follow from those that a person must look at: run it again then.")
     if done.moving:

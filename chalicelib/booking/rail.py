@@ -161,7 +161,7 @@ class Statement(Protocol):
     def is_foreign(self, line: Line) -> bool:
         """Whether it is known to be none of ours. Called before `notification`."""
 
-    def tell_foreign(self, line: Line) -> None:
+    def note_foreign(self, line: Line) -> None:
         """Note a line that is none of ours. Called when `is_foreign`, or when booking found it out."""
 
     def knows(self, entry: ListedEntry) -> bool:

@@ -20,7 +20,7 @@ class Books:
 
     def __init__(self, run: Run, tally: MoneyTally, statement: Statement) -> None:
         self._run, self._tally, self._table, self._statement = run, tally, run.deps.table, statement
-        self._told: set[str] = set()
+        self._listed: set[str] = set()
         self._missing: list[Line] = []
         self._breaker = run.breaker()
 
@@ -39,7 +39,7 @@ class Books:
     def book_missing(self) -> None:
         """Book what has no entry yet, oldest first."""
         for line in reversed(self._missing):
-            self._run.attempt(line.movement, partial(self._book_or_tell, line), self._breaker, self._tally)
+            self._run.attempt(line.movement, partial(self._book_or_note, line), self._breaker, self._tally)
 
     def look_for_unheard_of(self, since: int) -> None:
         """Entries of the window that no line told of. A payment may settle a little later: the provider is asked."""
@@ -58,7 +58,7 @@ class Books:
         line = self._statement.read(raw)
         if line is None:
             return
-        self._told.add(line.movement)
+        self._listed.add(line.movement)
         entry = ledger.entry_of(self._table, line.movement)
         if entry is None:
             self._missing.append(line)
@@ -74,9 +74,9 @@ class Books:
         if type(amount) is int and isinstance(currency, str):
             self._tally.left_out[currency] = self._tally.left_out.get(currency, 0) + amount
 
-    def _book_or_tell(self, line: Line) -> None:
+    def _book_or_note(self, line: Line) -> None:
         if self._statement.is_foreign(line):
-            self._statement.tell_foreign(line)
+            self._statement.note_foreign(line)
             return
         try:
             entry, foreign = self._booked(line)
@@ -86,7 +86,7 @@ class Books:
             self._compare(line, ledger.entry_of(self._table, line.movement))
             raise
         if foreign:
-            self._statement.tell_foreign(line)
+            self._statement.note_foreign(line)
         else:
             self._tally.applied += entry is not None
             self._compare(line, entry)
@@ -126,7 +126,7 @@ class Books:
 
     def _note_untold(self, entry: ListedEntry | UnreadableEntry, since: int, untold: list[ListedEntry]) -> None:
         name = entry.id if isinstance(entry, ListedEntry) else entry.movement
-        if name in self._told or (entry.occurred_at is not None and entry.occurred_at < since):
+        if name in self._listed or (entry.occurred_at is not None and entry.occurred_at < since):
             return
         if isinstance(entry, UnreadableEntry):
             raise EntryUnreadable(entry)

@@ -201,4 +201,4 @@ def test_rows_that_nobody_can_read_stop_nothing(till: Till) -> None:
     till.table.write(Put({"pk": "CUS#cus_1", "sk": "CUS"}))
     done = rebuilds(till)
     assert found(done) == ["customer_lookup", "guard_without_entry", "guard_without_entry"]
-    assert done.read.not_told == 1
+    assert done.read.without_movements == 1

@@ -30,5 +30,7 @@ def test_no_order_leaves_a_difference(life: Life) -> None:
             for event in told:
                 assert till.deliver(event).json == {"stored": True, "applied": True}
             done = rebuilds(till)
-            assert (found(done), done.unclear, done.read.not_told) == ([], 0, 0), [event["type"] for event in told]
-        assert len(done.read.seen.tellings) >= 2
+            assert (found(done), done.unclear, done.read.without_movements) == ([], 0, 0), [
+                event["type"] for event in told
+            ]
+        assert len(done.read.seen.claims) >= 2

@@ -104,7 +104,7 @@ class LineNotification:
         taken = ReversalFacts(
             self.id, "refund", gift, -self.told["amount"], (self._moved("refund", gift.movement.id),)
         )
-        return Facts(taken_back=(taken,), customer=facts.customer, currency=facts.currency)
+        return Facts(reversals=(taken,), customer=facts.customer, currency=facts.currency)
 
     def alongside(self, committing: Committing) -> Sequence[Change]:
         """A note that this line is dealt with."""
@@ -162,7 +162,7 @@ class VillageStatement:
         del line
         return False
 
-    def tell_foreign(self, line: Line) -> None:
+    def note_foreign(self, line: Line) -> None:
         """Noted for the test."""
         self.foreign.append(line.movement)
 

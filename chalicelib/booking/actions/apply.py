@@ -153,7 +153,7 @@ def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: str) -> st
 
     The ledger settles whose a gift is. Otherwise it would open something to both of them.
     """
-    known = [*booked.values(), *(one.gift for one in facts.taken_back)]
+    known = [*booked.values(), *(one.gift for one in facts.reversals)]
     return next((gift.supporter for gift in known if gift.supporter not in ("", located)), None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from chalicelib.booking.rules.changes import Changes, Tag
-from chalicelib.booking.rules.earning import earned_by, told_of
+from chalicelib.booking.rules.earning import earned_by, receipt_values
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts
 from chalicelib.booking.rules.recurring import recurring
 from chalicelib.booking.rules.reversal import reverse
@@ -42,7 +42,7 @@ def decide(
     changes = Changes(state.standing, customers)
     given = recurring if facts.recurring else _one_off
     changes = given(facts, changes, newsroom, booked)
-    for one in facts.taken_back:
+    for one in facts.reversals:
         changes = reverse(one, changes)
     return changes
 
@@ -56,7 +56,7 @@ def _one_off(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping
         if tier and all(grant.id != gift.id for grant in standing.grants):
             standing = replace(standing, grants=(*standing.grants, Grant(gift.id, tier, gift.occurred_at, days=days)))
         entries.append(Entry(gift, facts.campaign, facts.source, tier, days))
-        mails.append(MailToSend(f"{gift.id}:thanks", "thanks_once", told_of(gift), tier, about=gift.id))
+        mails.append(MailToSend(f"{gift.id}:thanks", "thanks_once", receipt_values(gift), tier, about=gift.id))
         log.append(Tag("gift:one_off:booked", gift.id))
     mails += _checkout_mails(facts.checkout)
     return replace(changes, standing=standing, entries=tuple(entries), mails=tuple(mails), log=tuple(log))

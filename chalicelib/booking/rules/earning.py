@@ -19,6 +19,6 @@ def earned_at(newsroom: Newsroom, currency: str, amount: int, rhythm: Rhythm) ->
     return rules.earned_at(amount, rhythm) if rules else None
 
 
-def told_of(gift: Movement) -> dict[str, Any]:
+def receipt_values(gift: Movement) -> dict[str, Any]:
     """A gift as the mails about it tell it."""
     return {"amount": gift.amount, "currency": gift.currency, "paid_at": gift.occurred_at}

@@ -102,7 +102,7 @@ class Facts:
     """What one event, or one return from Stripe, tells. `gifts`: payments that arrived."""
 
     gifts: tuple[Movement, ...] = ()
-    taken_back: tuple[ReversalFacts, ...] = ()
+    reversals: tuple[ReversalFacts, ...] = ()
     recurring: RecurringFacts | None = None
     checkout: CheckoutFacts | None = None
     customer: str | None = None
@@ -124,12 +124,12 @@ class Facts:
         :param done: what earlier parts were about, see `about`.
         """
         gifts = [gift for gift in self.gifts if gift.id not in done]
-        taken = [one for one in self.taken_back if one.by not in done]
+        taken = [one for one in self.reversals if one.by not in done]
         room = max(0, most - len(gifts))
-        part = replace(self, gifts=tuple(gifts[:most]), taken_back=tuple(taken[:room]))
+        part = replace(self, gifts=tuple(gifts[:most]), reversals=tuple(taken[:room]))
         return part, len(gifts) + len(taken) <= most
 
     @property
     def about(self) -> frozenset[str]:
         """The gifts, refunds and disputes that it tells of."""
-        return frozenset({*(gift.id for gift in self.gifts), *(one.by for one in self.taken_back)})
+        return frozenset({*(gift.id for gift in self.gifts), *(one.by for one in self.reversals)})

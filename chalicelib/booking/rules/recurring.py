@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.booking.rules.changes import Changes, Tag
-from chalicelib.booking.rules.earning import earned_at, told_of
+from chalicelib.booking.rules.earning import earned_at, receipt_values
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts, RecurringFacts
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
@@ -18,21 +18,21 @@ LifecycleChange = tuple[str, MailToSend | None]
 
 def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
     """Book the payments and bring the recurring gift up to date. Asked only for facts that tell of a subscription."""
-    told = facts.recurring
-    assert told is not None, "See above."
-    before = next((gift for gift in changes.standing.recurring if gift.id == told.id), None)
-    earned = _tier_of(told, newsroom)
+    current = facts.recurring
+    assert current is not None, "See above."
+    before = next((gift for gift in changes.standing.recurring if gift.id == current.id), None)
+    earned = _tier_of(current, newsroom)
     for gift in facts.gifts:
         earned = booked[gift.id].tier if gift.id in booked else earned
-    after = _merged(before, told, earned)
-    others = tuple(gift for gift in changes.standing.recurring if gift.id != told.id)
-    kind = "thanks_recurring" if told.first else "renewed"
-    receipt = {**_what_is_given(told), "next_payment_at": after.next_payment_at}
+    after = _merged(before, current, earned)
+    others = tuple(gift for gift in changes.standing.recurring if gift.id != current.id)
+    kind = "thanks_recurring" if current.first else "renewed"
+    receipt = {**_what_is_given(current), "next_payment_at": after.next_payment_at}
     mails = [
-        MailToSend(f"{gift.id}:thanks", kind, {**told_of(gift), **receipt}, earned, about=gift.id)
+        MailToSend(f"{gift.id}:thanks", kind, {**receipt_values(gift), **receipt}, earned, about=gift.id)
         for gift in facts.gifts
     ]
-    turns = _lifecycle_changes(
+    lifecycle = _lifecycle_changes(
         before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY
     )
     started = _on_its_way(facts.checkout, after)
@@ -40,18 +40,18 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         changes,
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
         entries=tuple(Entry(gift, facts.campaign, facts.source, earned) for gift in facts.gifts),
-        mails=(*mails, *started, *(mail for _, mail in turns if mail)),
-        log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in turns)),
+        mails=(*mails, *started, *(mail for _, mail in lifecycle if mail)),
+        log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in lifecycle)),
     )
 
 
-def _what_is_given(told: RecurringFacts) -> dict[str, Any]:
+def _what_is_given(current: RecurringFacts) -> dict[str, Any]:
     """The gift that a payment is of: its own price and rhythm, whatever else made the sum that was paid.
 
     Those of the invoice, as the gift may be another one by the time at which its payment is heard of.
     """
-    rhythm = told.paid.rhythm if told.paid else told.rhythm
-    amount = told.paid.amount if told.paid else 0
+    rhythm = current.paid.rhythm if current.paid else current.rhythm
+    amount = current.paid.amount if current.paid else 0
     return {"gift_amount": amount, "interval": rhythm.unit, "interval_count": rhythm.count}
 
 
@@ -61,44 +61,46 @@ def _open_until(paid: Sequence[PaidPeriod]) -> int | None:
     return last.end if last and last.tier else None
 
 
-def _tier_of(told: RecurringFacts, newsroom: Newsroom) -> str | None:
-    if told.paid is None:
+def _tier_of(current: RecurringFacts, newsroom: Newsroom) -> str | None:
+    if current.paid is None:
         return None
-    earned = earned_at(newsroom, told.currency, told.paid.amount, told.paid.rhythm)
+    earned = earned_at(newsroom, current.currency, current.paid.amount, current.paid.rhythm)
     return earned.tier if earned else None
 
 
-def _merged(before: RecurringGift | None, told: RecurringFacts, earned: str | None) -> RecurringGift:
+def _merged(before: RecurringGift | None, current: RecurringFacts, earned: str | None) -> RecurringGift:
     periods = before.periods if before else ()
-    if told.paid:
-        span = told.paid.period
-        periods = with_period(periods, PaidPeriod(span.start, span.end, earned, told.paid.invoice, told.paid.free))
+    if current.paid:
+        span = current.paid.period
+        periods = with_period(
+            periods, PaidPeriod(span.start, span.end, earned, current.paid.invoice, current.paid.free)
+        )
     return RecurringGift(
-        id=told.id,
-        started_at=told.started_at,
-        status=told.status,
-        amount=told.amount,
-        currency=told.currency,
-        interval=told.rhythm.unit,
-        interval_count=told.rhythm.count,
-        customer=told.customer,
-        ends_at=told.ends_at,
-        stopped_at=told.stopped_at,
-        next_payment_at=told.next_payment_at,
-        retry_at=_retry_at(before, told),
-        resumes_at=told.resumes_at if told.status == "paused" else None,
-        unpaid=told.unpaid and told.status in ENDED,
+        id=current.id,
+        started_at=current.started_at,
+        status=current.status,
+        amount=current.amount,
+        currency=current.currency,
+        interval=current.rhythm.unit,
+        interval_count=current.rhythm.count,
+        customer=current.customer,
+        ends_at=current.ends_at,
+        stopped_at=current.stopped_at,
+        next_payment_at=current.next_payment_at,
+        retry_at=_retry_at(before, current),
+        resumes_at=current.resumes_at if current.status == "paused" else None,
+        unpaid=current.unpaid and current.status in ENDED,
         periods=periods,
     )
 
 
-def _retry_at(before: RecurringGift | None, told: RecurringFacts) -> int | None:
+def _retry_at(before: RecurringGift | None, current: RecurringFacts) -> int | None:
     """When a payment that failed is tried again; no longer once it arrived or there is nothing left to try."""
-    if told.status in ENDED:
+    if current.status in ENDED:
         return None
-    if told.retry_known:
-        return told.retry_at
-    arrived = before is None or (told.status == "active" and before.periods)
+    if current.retry_known:
+        return current.retry_at
+    arrived = before is None or (current.status == "active" and before.periods)
     return None if before is None or arrived else before.retry_at
 
 
@@ -126,12 +128,12 @@ def _lifecycle_changes(
     :param paid_until: how far what was paid for opens something, less what was taken back; None when nothing does.
     """
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
-    turns: list[LifecycleChange] = []
+    lifecycle: list[LifecycleChange] = []
     if before is None:
-        turns.append(("recurring:gift:started", None))
+        lifecycle.append(("recurring:gift:started", None))
     late = paid_until + grace if paid_until else None
-    turns += _stops(before, after, late if after.unpaid else paid_until, values)
-    turns += _pauses(before, after, paid_until, values)
+    lifecycle += _stops(before, after, late if after.unpaid else paid_until, values)
+    lifecycle += _pauses(before, after, paid_until, values)
     if (failed := facts.failed) and after.status not in ENDED:
         failing = {
             "next_attempt_at": failed.next_attempt_at,
@@ -141,8 +143,8 @@ def _lifecycle_changes(
             "pay_at": failed.pay_at if failed.needs else None,
         }
         mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | failing)
-        turns.append(("recurring:payment:failed", mail))
-    return turns
+        lifecycle.append(("recurring:payment:failed", mail))
+    return lifecycle
 
 
 def _stops(
@@ -191,6 +193,6 @@ def _goes_on(name: str, after: RecurringGift, values: dict[str, Any]) -> MailToS
     return MailToSend(name, "recurring_resumed", values | next_payment, after.tier)
 
 
-def _about_stop(gift: RecurringGift, turn: str) -> str:
+def _about_stop(gift: RecurringGift, change: str) -> str:
     """A mail's name for one stop: stopped, resumed and stopped again for the same day is told each time."""
-    return f"{gift.id}:{turn}:{gift.ends_at}" + (f":{gift.stopped_at}" if gift.stopped_at else "")
+    return f"{gift.id}:{change}:{gift.ends_at}" + (f":{gift.stopped_at}" if gift.stopped_at else "")

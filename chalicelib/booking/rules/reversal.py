@@ -19,56 +19,59 @@ _TAGS: Mapping[tuple[str, bool], str] = {
 }
 
 
-def reverse(told: ReversalFacts, changes: Changes) -> Changes:
+def reverse(taken: ReversalFacts, changes: Changes) -> Changes:
     """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
-    changes = replace(changes, alarms=(*changes.alarms, *_alarms(told)))
-    if not told.movements:
+    changes = replace(changes, alarms=(*changes.alarms, *_alarms(taken)))
+    if not taken.movements:
         return changes
-    gift = told.gift.movement
+    gift = taken.gift.movement
     reversal = Reversal(
         gift.id,
         gift.amount,
-        refunds={told.by: told.holds} if told.kind == "refund" else {},
-        disputes={told.by: told.holds} if told.kind == "dispute" else {},
+        refunds={taken.by: taken.holds} if taken.kind == "refund" else {},
+        disputes={taken.by: taken.holds} if taken.kind == "dispute" else {},
         recurring=gift.recurring,
         period=gift.period,
         invoice=gift.invoice if gift.period else None,
     )
     reversals = with_reversal(changes.standing.reversals, reversal)
-    now_back = next(one for one in reversals if one.gift == gift.id)
+    reversal_now = next(one for one in reversals if one.gift == gift.id)
     return replace(
         changes,
         standing=replace(changes.standing, reversals=reversals),
-        entries=(*changes.entries, *(Entry(moved, told.gift.campaign, told.gift.source) for moved in told.movements)),
-        mails=(*changes.mails, *_mails(told, now_back, changes.standing)),
-        log=(*changes.log, *(Tag(_TAGS[moved.kind, moved.amount > 0], moved.id) for moved in told.movements)),
+        entries=(
+            *changes.entries,
+            *(Entry(moved, taken.gift.campaign, taken.gift.source) for moved in taken.movements),
+        ),
+        mails=(*changes.mails, *_mails(taken, reversal_now, changes.standing)),
+        log=(*changes.log, *(Tag(_TAGS[moved.kind, moved.amount > 0], moved.id) for moved in taken.movements)),
     )
 
 
-def _alarms(told: ReversalFacts) -> list[Alarm]:
+def _alarms(taken: ReversalFacts) -> list[Alarm]:
     """What the newsroom must answer within days, or loses."""
-    facts: dict[str, str | int] = {"dispute": told.by, "payment": told.gift.movement.id}
-    if told.status == "warning_needs_response":
+    facts: dict[str, str | int] = {"dispute": taken.by, "payment": taken.gift.movement.id}
+    if taken.status == "warning_needs_response":
         return [Alarm("dispute_inquiry", facts)]
-    withdrawn = (moved for moved in told.movements if moved.kind == "dispute" and moved.amount < 0)
+    withdrawn = (moved for moved in taken.movements if moved.kind == "dispute" and moved.amount < 0)
     return [Alarm("dispute_opened", facts, about=moved.id) for moved in withdrawn]
 
 
-def _mails(told: ReversalFacts, reversal: Reversal, standing: Standing) -> list[MailToSend]:
+def _mails(taken: ReversalFacts, reversal: Reversal, standing: Standing) -> list[MailToSend]:
     """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it.
 
     What had failed by the time we heard of it is told as that alone, and what we called off ourselves not at all.
     """
-    if told.kind == "dispute" or told.status == "canceled":
+    if taken.kind == "dispute" or taken.status == "canceled":
         return []
-    return [_mail(moved, told, reversal, standing) for moved in told.movements if told.holds or moved.amount > 0]
+    return [_mail(moved, taken, reversal, standing) for moved in taken.movements if taken.holds or moved.amount > 0]
 
 
-def _mail(moved: Movement, told: ReversalFacts, reversal: Reversal, standing: Standing) -> MailToSend:
+def _mail(moved: Movement, taken: ReversalFacts, reversal: Reversal, standing: Standing) -> MailToSend:
     values: dict[str, Any] = {"amount": abs(moved.amount), "currency": moved.currency}
     if moved.amount > 0:
         return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
-    gift = told.gift.movement
+    gift = taken.gift.movement
     values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": reversal.refunded >= gift.amount}
     of = [one for one in standing.recurring if one.id == gift.recurring]
     values["opened"] = any(one.tier for one in of) or any(grant.id == gift.id for grant in standing.grants)

@@ -59,7 +59,7 @@ class CheckoutView:
 
 
 def refresh_checkout(
-    session_id: str, looker: CheckoutViewer, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int
+    session_id: str, viewer: CheckoutViewer, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int
 ) -> CheckoutView:
     """Bring a checkout up to date and answer it.
 
@@ -71,7 +71,7 @@ def refresh_checkout(
     if row.status not in _MAY_CHANGE:
         return CheckoutView(row, asked=True)
     try:
-        if wait := _count_look(row, looker, deps, real_now):
+        if wait := _count_look(row, viewer, deps, real_now):
             return CheckoutView(row, asked=False, wait=wait)
         session = deps.stripe.checkout_session(session_id)
         returned = StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
@@ -82,13 +82,13 @@ def refresh_checkout(
     return CheckoutView(checkouts.read(deps.table, session_id) or row, asked=True)
 
 
-def _count_look(row: Checkout, looker: CheckoutViewer, deps: StripeDeps, real_now: int) -> int:
+def _count_look(row: Checkout, viewer: CheckoutViewer, deps: StripeDeps, real_now: int) -> int:
     """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
     Answers 0 once the look is counted, else the seconds to wait.
     """
-    client = ids.keyed_hash(deps.email_key, network(looker.client))[:32]
-    if looker.browser == row.browser:
+    client = ids.keyed_hash(deps.email_key, network(viewer.client))[:32]
+    if viewer.browser == row.browser:
         limits = (("looks_by", client, _LOOKS_BY_CLIENT), ("looks", row.id, _LOOKS))
     else:
         limits = (("looks_from", client, _LOOKS), ("looks_elsewhere", row.id, _LOOKS_ELSEWHERE))

@@ -16,7 +16,7 @@ def view_checkout(call: Call, session_id: str) -> CheckoutView:
     if call.method != "HEAD":
         return refresh_checkout(
             session_id,
-            _looker(call),
+            _viewer(call),
             wiring.stripe_deps,
             wiring.mail_sender,
             now=wiring.now(),
@@ -28,6 +28,6 @@ def view_checkout(call: Call, session_id: str) -> CheckoutView:
     return CheckoutView(row, asked=True)
 
 
-def _looker(call: Call) -> CheckoutViewer:
+def _viewer(call: Call) -> CheckoutViewer:
     browser = cookies.started(call, "checkout")
     return CheckoutViewer(browser.fingerprint() if browser else "", call.client)

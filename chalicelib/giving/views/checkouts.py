@@ -18,18 +18,18 @@ def create(call: Call) -> Answer:
     """`POST /v1/checkouts`."""
     form = read_body(call, NewCheckout)
     wish = Wish(**form.model_dump(exclude={"attempt", "locale"}), language=form.locale)
-    begun = begin(call, form.attempt, wish)
-    return Answer({"id": begun.id, "url": begun.url}, 201, cookies=begun.cookies)
+    started = begin(call, form.attempt, wish)
+    return Answer({"id": started.id, "url": started.url}, 201, cookies=started.cookies)
 
 
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
     from chalicelib.giving.views.checkout_view import view_checkout
-    from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, welcome
+    from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_sign_in_code
 
     session_id = read_query(call, ComingBack).session_id
     checkout = view_checkout(call, session_id).checkout
-    cookies = welcome(call, checkout, giver_signed_in(call, checkout))
+    cookies = mail_sign_in_code(call, checkout, giver_signed_in(call, checkout))
     return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 
 

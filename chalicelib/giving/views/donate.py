@@ -72,15 +72,15 @@ _TOO_MANY, _AWAY = 429, 503
 
 def _go(call: Call, attempt: str, wish: Wish) -> Answer:
     try:
-        begun = begin(call, attempt, wish)
+        started = begin(call, attempt, wish)
     except Conflict as conflict:
         if conflict.code != "attempt_changed":
             raise
         # Back from Stripe, another amount, the same page: a new wish. Its attempt follows from both, so that a
         # double tap still makes one session.
         derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
-        begun = begin(call, derived, wish)
-    return see_other(begun.url, begun.cookies)
+        started = begin(call, derived, wish)
+    return see_other(started.url, started.cookies)
 
 
 def _wish(form: DonateForm) -> Wish:

@@ -29,7 +29,7 @@ def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
     return signed_in if signed_in and signed_in.supporter == checkout.supporter else None
 
 
-def welcome(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
+def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
     """Mail a code to the giver, once per checkout; answers the pending cookie for this browser.
 
     :param giver: who needs none, as `giver_signed_in` says.

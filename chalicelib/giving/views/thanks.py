@@ -8,7 +8,7 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.giving.actions.return_from_checkout import CheckoutView
 from chalicelib.giving.views import checkout_view
 from chalicelib.giving.views.pages import ThanksPage, ThanksState
-from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, started_here, welcome
+from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_sign_in_code, started_here
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.pages import Gift, mask_email
@@ -18,7 +18,7 @@ from chalicelib.kernel.errors import Problem
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.reading.actions.who_reads import earned_by
-from chalicelib.signing_in.views.sign_in_pages import sentence, to_mend
+from chalicelib.signing_in.views.sign_in_pages import sentence, to_correct
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
@@ -27,11 +27,11 @@ from chalicelib.supporters.rules.access import entitled
 def show(call: Call) -> Answer:
     """The page. It shows what is personal only to the browser that started the checkout."""
     session_id = call.params["id"]
-    looked = checkout_view.view_checkout(call, session_id)
-    lang = page_answers.language_of(call, call.query.get("lang"), looked.checkout.language)
-    giver = giver_signed_in(call, looked.checkout)
-    cookies = welcome(call, looked.checkout, giver)
-    page = page_of(call, looked, giver, lang)
+    view = checkout_view.view_checkout(call, session_id)
+    lang = page_answers.language_of(call, call.query.get("lang"), view.checkout.language)
+    giver = giver_signed_in(call, view.checkout)
+    cookies = mail_sign_in_code(call, view.checkout, giver)
+    page = page_of(call, view, giver, lang)
     return page_answers.page_answer(call, page, lang, path=f"/thanks/{session_id}", cookies=cookies)
 
 
@@ -45,16 +45,16 @@ def again(call: Call, problem: Problem) -> Answer | None:
     lang = page_answers.language_of(call, typed.get("lang"))
     giver = giver_signed_in(call, checkout)
     page = page_of(call, CheckoutView(checkout, asked=True), giver, lang, sentence(call, problem, lang))
-    page = replace(page, typed=to_mend(typed, problem), remember="remember" in typed)
+    page = replace(page, typed=to_correct(typed, problem), remember="remember" in typed)
     return page_answers.page_answer(call, page, lang, status=problem.status)
 
 
-def page_of(call: Call, looked: CheckoutView, giver: OpenSession | None, lang: str, problem: str = "") -> ThanksPage:
+def page_of(call: Call, view: CheckoutView, giver: OpenSession | None, lang: str, problem: str = "") -> ThanksPage:
     """What the page shows to this browser, in which the giver may be signed in."""
-    checkout, here = looked.checkout, started_here(call, looked.checkout)
-    state = _state(looked, here=here)
+    checkout, here = view.checkout, started_here(call, view.checkout)
+    state = _state(view, here=here)
     if not here:
-        return ThanksPage(checkout.id, state, problem=problem, asked_often=looked.wait > 0)
+        return ThanksPage(checkout.id, state, problem=problem, asked_often=view.wait > 0)
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
     return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
     if state != ThanksState.PAID:
@@ -67,7 +67,7 @@ def page_of(call: Call, looked: CheckoutView, giver: OpenSession | None, lang: s
             payment_url=checkout.url,
             problem=problem,
             retry_at=again,
-            asked_often=looked.wait > 0,
+            asked_often=view.wait > 0,
         )
     opens, until = _opened(call, checkout, giver, lang)
     sent_to, write_to = _mailed(call, checkout)
@@ -85,12 +85,12 @@ def page_of(call: Call, looked: CheckoutView, giver: OpenSession | None, lang: s
     )
 
 
-def _state(looked: CheckoutView, *, here: bool) -> ThanksState:
-    if not looked.sure:
+def _state(view: CheckoutView, *, here: bool) -> ThanksState:
+    if not view.sure:
         return ThanksState.UNAVAILABLE
-    if looked.checkout.status == "paid" and not here:
+    if view.checkout.status == "paid" and not here:
         return ThanksState.PAID_OTHER_BROWSER
-    return ThanksState(looked.checkout.status)
+    return ThanksState(view.checkout.status)
 
 
 def _retry_at(call: Call, checkout: Checkout) -> datetime | None:

@@ -33,7 +33,7 @@ BOUNCES = 10
 _EVERYBODY = "all"
 _BOUNCES_EACH = 3  # of these ten one client may cause, before it gets no more mail to new addresses that day
 _PARTS = 4  # of the mails to new addresses one client may cause a quarter
-_TOLD_EVERY = 6 * HOUR
+_ALARM_EVERY = 6 * HOUR
 _MANY = 1_000_000  # counted only: an address that is known must cost the same time as one that is not
 
 
@@ -138,7 +138,7 @@ def _new_may(asker: MailRequester, known: KnownAddress, table: Table, limits: Li
         )  # as long as one that is not refused
         return False
     if not _one_of(table, f"mails_to_{kind}", _EVERYBODY, most, now):
-        _tell_used_up(table, now)
+        _alarm_used_up(table, now)
         return False
     return known.seen or (trusted and open_to_all)
 
@@ -148,14 +148,14 @@ def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
 
 
 # When this process told last: asked of the table each time, it would tell by the time it takes.
-_told: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
+_alarmed: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
 
 
-def _tell_used_up(table: Table, now: int) -> None:
-    if now < _told.get(table, 0):
+def _alarm_used_up(table: Table, now: int) -> None:
+    if now < _alarmed.get(table, 0):
         return
-    _told[table] = now + _TOLD_EVERY
-    if rate_limits.first(table, "told_used_up", _EVERYBODY, _TOLD_EVERY, now):
+    _alarmed[table] = now + _ALARM_EVERY
+    if rate_limits.first(table, "told_used_up", _EVERYBODY, _ALARM_EVERY, now):
         alarm("new_addresses_used_up")
 
 
@@ -170,7 +170,7 @@ def came_back(table: Table, hashed: str, now: int) -> None:
     if not client or rate_limits.take(table, "bounces_by", client, _BOUNCES_EACH, DAY, now) == 0:
         rate_limits.take(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
     full = not rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
-    if full and rate_limits.first(table, "told_bounces", _EVERYBODY, _TOLD_EVERY, now):
+    if full and rate_limits.first(table, "told_bounces", _EVERYBODY, _ALARM_EVERY, now):
         alarm("new_addresses_bounce")
 
 

@@ -54,7 +54,7 @@ class _Mail(BaseModel):
     tags: dict[str, list[str]] = {}
 
 
-class _Told(BaseModel):
+class _FeedbackMessage(BaseModel):
     """As much as we read of an event record. Set up for one sender only, SES calls it `notificationType`."""
 
     eventType: str = Field("", max_length=100)  # noqa: N815 - the same
@@ -96,7 +96,7 @@ def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: int
 def _read(message: str) -> tuple[Feedback | None, str]:
     """The feedback (None: it is none), and the kind of mail that it is about."""
     try:
-        told = _Told.model_validate_json(message.encode("utf-8", "replace"))
+        told = _FeedbackMessage.model_validate_json(message.encode("utf-8", "replace"))
     except ValidationError:
         return None, ""
     event = told.eventType or told.notificationType
@@ -117,7 +117,7 @@ def _read(message: str) -> tuple[Feedback | None, str]:
     )
 
 
-def _more(told: _Told, event: str) -> tuple[str | None, str | None, list[_Recipient]]:
+def _more(told: _FeedbackMessage, event: str) -> tuple[str | None, str | None, list[_Recipient]]:
     if event == "Bounce":
         return told.bounce.bounceType, told.bounce.bounceSubType, told.bounce.bouncedRecipients
     if event == "Complaint":

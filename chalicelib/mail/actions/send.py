@@ -126,7 +126,7 @@ class MailSender:
         if tier and "opens" in wanted:
             values["opens"] = tier.opens[lang]
         if tier and "until" in wanted:
-            values["until"] = self._held(waiting.supporter, now).until
+            values["until"] = self._entitlement(waiting.supporter, now).until
         if wanted >= {"opens", "access_until"}:
             values |= self._open_all_the_same(waiting.supporter, lang, now)
         if values.get("access_until", now + 1) <= now:
@@ -134,11 +134,11 @@ class MailSender:
         return kind(**_with_moments(kind, values))
 
     def _open_all_the_same(self, supporter: str, lang: str, now: int) -> dict[str, Any]:
-        held = self._held(supporter, now)
+        held = self._entitlement(supporter, now)
         tier = self.newsroom.tier(held.tier)
         return {"opens": tier.opens[lang], "access_until": held.until} if tier and held.until else {}
 
-    def _held(self, supporter: str, now: int) -> Entitlement:
+    def _entitlement(self, supporter: str, now: int) -> Entitlement:
         return entitled(supporters.read_state(self.table, supporter).standing, self.newsroom, now)
 
 

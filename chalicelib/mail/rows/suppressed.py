@@ -26,7 +26,7 @@ class Allowed:
 
 def read(table: Table, hashed: str) -> Suppression | None:
     """Why the address with this hash gets no mail; None when it may."""
-    return _held(table.get(keys.suppressed(hashed)))
+    return _suppression(table.get(keys.suppressed(hashed)))
 
 
 def suppress(table: Table, hashed: str, told: Suppression) -> bool:
@@ -37,9 +37,9 @@ def suppress(table: Table, hashed: str, told: Suppression) -> bool:
 
     def plan() -> tuple[list[Change], bool]:
         item = table.get(keys.suppressed(hashed))
-        held = _held(item)
-        wanted = joined(held, item.get("allowed_at") if item else None, told)
-        if wanted is None or wanted == held:
+        suppression = _suppression(item)
+        wanted = joined(suppression, item.get("allowed_at") if item else None, told)
+        if wanted is None or wanted == suppression:
             return [], False
         return [_put(hashed, item, wanted)], True
 
@@ -54,8 +54,8 @@ def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
 
     def plan() -> tuple[list[Change], Suppression | None]:
         item = table.get(keys.suppressed(hashed))
-        held = _held(item)
-        if item is None or held is None:
+        suppression = _suppression(item)
+        if item is None or suppression is None:
             return [], None
         change = Update(
             keys.suppressed(hashed),
@@ -69,7 +69,7 @@ def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
             remove=_LISTED,
             only_if=(Condition("version", "=", item["version"]),),
         )
-        return [change], held
+        return [change], suppression
 
     return compare_and_swap(table, plan)
 
@@ -79,10 +79,10 @@ def every_one(table: Table) -> list[tuple[str, Suppression]]:
     listed = every(partial(table.query_index, keys.SUPPRESSED))
     hashes = [str(row["pk"]).partition("#")[2] for row in listed]
     found = ((hashed, read(table, hashed)) for hashed in hashes)
-    return [(hashed, held) for hashed, held in found if held is not None]
+    return [(hashed, suppression) for hashed, suppression in found if suppression is not None]
 
 
-def _held(item: Item | None) -> Suppression | None:
+def _suppression(item: Item | None) -> Suppression | None:
     if item is None or item["status"] != "suppressed":
         return None
     return Suppression(item["kind"], item["reason"], item["since"], item["mail_sent_at"])

@@ -73,33 +73,33 @@ class Access:
     new_pass: str | None = None
 
 
-def check_access(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
+def check_access(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
     """Decide, and count the decision, unless it is about what is open to all.
 
     :raises BadInput: `unknown_tier`.
     """
-    access = _decided(needs, brought, gate, real_now=real_now, now=now)
+    access = _decided(needs, credentials, gate, real_now=real_now, now=now)
     if needs is not OPEN:
         log_context.gate.decided(access.decision.open)
     return access
 
 
-def _decided(needs: Needed, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
-    held = best_pass(brought.passes, gate.settings, real_now=real_now, now=now)
+def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
+    held = best_pass(credentials.passes, gate.settings, real_now=real_now, now=now)
     if held is not None and satisfies(needs, held.tiers):
         return _by_pass(needs, held)
     check_tier(needs, gate.newsroom, field="needs")
-    if not brought.anything:
-        return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(brought))
-    signed_in = read_session(gate.table, brought.session, real_now)
+    if not credentials.anything:
+        return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(credentials))
+    signed_in = read_session(gate.table, credentials.session, real_now)
     reader = who_reads(
-        signed_in, brought.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
+        signed_in, credentials.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
     )
     if reader.sub is None and held is not None:
         return _by_pass(needs, held)
     new_pass = pass_for(reader, gate.settings, real_now=real_now, now=now)
     decision = decide(needs, reader.viewer)
-    return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(brought))
+    return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(credentials))
 
 
 def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> None:
@@ -127,5 +127,5 @@ def _by_pass(needs: Needed, held: Pass) -> Access:
     return Access(decide(needs, Viewer(signed_in, held.tiers)), held.tier, held.until, signed_in)
 
 
-def _removal(brought: Credentials) -> str | None:
-    return "" if brought.passes else None
+def _removal(credentials: Credentials) -> str | None:
+    return "" if credentials.passes else None

@@ -17,7 +17,7 @@ from chalicelib.reading.rules.paywall import Needed, Policy
 KEPT_FOR = 10  # seconds
 _MOST_KEPT = 64  # of at most 400 KB each
 
-_kept: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
+_cached: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class ReadArticle:
     html: str
 
 
-def read_article(article_id: str, brought: Credentials, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
+def read_article(article_id: str, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
     """The article as this reader may see it.
 
     :raises NotFound: `unknown_article`.
     """
     article = _recent(article_id, gate.table, real_now)
     requires = Policy(article.access, article.opens_at, article.closes_at).needs(now)
-    access = check_access(requires, brought, gate, real_now=real_now, now=now)
+    access = check_access(requires, credentials, gate, real_now=real_now, now=now)
     html = article.body_html if access.decision.open else None
     return ReadArticle(article, requires, access, article.teaser_html if html is None else html)
 
@@ -58,17 +58,17 @@ def stored_article(article_id: str, table: Table) -> StoredArticleRow:
 
 def forget(article_id: str, table: Table) -> None:
     """Read this article anew next time, in this process."""
-    _kept.get(table, {}).pop(article_id, None)
+    _cached.get(table, {}).pop(article_id, None)
 
 
 def _recent(article_id: str, table: Table, real_now: int) -> StoredArticleRow:
-    kept = _kept.setdefault(table, {})
-    read_at, article = kept.get(article_id, (0, None))
+    cached = _cached.setdefault(table, {})
+    read_at, article = cached.get(article_id, (0, None))
     if article is not None and 0 <= real_now - read_at < KEPT_FOR:
         return article
-    kept.pop(article_id, None)
+    cached.pop(article_id, None)
     article = stored_article(article_id, table)
-    if len(kept) >= _MOST_KEPT:
-        del kept[next(iter(kept))]
-    kept[article_id] = (real_now, article)
+    if len(cached) >= _MOST_KEPT:
+        del cached[next(iter(cached))]
+    cached[article_id] = (real_now, article)
     return article

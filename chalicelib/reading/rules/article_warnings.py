@@ -52,87 +52,87 @@ class ArticleText:
         return self.access is not OPEN or self.closes_at is not None
 
 
-def warnings(looked: ArticleText) -> tuple[ArticleWarning, ...]:
+def warnings(article: ArticleText) -> tuple[ArticleWarning, ...]:
     """Everything that is worth a look, the gravest first."""
-    return tuple(ArticleWarning(code, sentence) for code, check in CHECKS.items() if (sentence := check(looked)))
+    return tuple(ArticleWarning(code, sentence) for code, check in CHECKS.items() if (sentence := check(article)))
 
 
-def _teaser_is_body(looked: ArticleText) -> str:
-    same = looked.gated and looked.body and looked.teaser == looked.body
+def _teaser_is_body(article: ArticleText) -> str:
+    same = article.gated and article.body and article.teaser == article.body
     return "The teaser is the whole text, so everybody reads all of it." if same else ""
 
 
-def _teaser_has_most(looked: ArticleText) -> str:
-    if not looked.gated or not looked.body or looked.teaser == looked.body:
+def _teaser_has_most(article: ArticleText) -> str:
+    if not article.gated or not article.body or article.teaser == article.body:
         return ""
-    percent = given_away(looked.body, looked.teaser)
+    percent = given_away(article.body, article.teaser)
     return f"The teaser has {percent} % of the text, and everybody reads it." if percent else ""
 
 
-def _teaser_longer(looked: ArticleText) -> str:
-    longer = looked.body and len(looked.teaser) > len(looked.body)
+def _teaser_longer(article: ArticleText) -> str:
+    longer = article.body and len(article.teaser) > len(article.body)
     return "The teaser is longer than the text. Have the two changed places?" if longer else ""
 
 
-def _teaser_empty(looked: ArticleText) -> str:
-    empty = looked.gated and not looked.teaser_shows
+def _teaser_empty(article: ArticleText) -> str:
+    empty = article.gated and not article.teaser_shows
     return "The teaser shows nothing, so that readers see an appeal and no reason to give." if empty else ""
 
 
-def _body_empty(looked: ArticleText) -> str:
-    empty = looked.body is not None and not looked.body_shows
+def _body_empty(article: ArticleText) -> str:
+    empty = article.body is not None and not article.body_shows
     return "The text shows nothing. Leave body_html out where the website keeps the text to itself." if empty else ""
 
 
-def _url_not_on_site(looked: ArticleText) -> str:
-    parts = urlsplit(looked.url)
-    if f"{parts.scheme}://{parts.netloc}".lower() in looked.origins:
+def _url_not_on_site(article: ArticleText) -> str:
+    parts = urlsplit(article.url)
+    if f"{parts.scheme}://{parts.netloc}".lower() in article.origins:
         return ""
-    known = ", ".join(looked.origins) or "none"
+    known = ", ".join(article.origins) or "none"
     return f"The url is not on the newsroom's website: SPILNO_SITE_ORIGINS has {known}."
 
 
-def _closes_before_opens(looked: ArticleText) -> str:
-    if looked.opens_at is None or looked.closes_at is None or looked.opens_at < looked.closes_at:
+def _closes_before_opens(article: ArticleText) -> str:
+    if article.opens_at is None or article.closes_at is None or article.opens_at < article.closes_at:
         return ""
     return "closes_at is not after opens_at, so the article never opens to all by its date."
 
 
-def _metered(looked: ArticleText) -> str:
-    return "Readers are not metered yet: this article counts as members." if looked.access is METERED else ""
+def _metered(article: ArticleText) -> str:
+    return "Readers are not metered yet: this article counts as members." if article.access is METERED else ""
 
 
-def _title_has_markup(looked: ArticleText) -> str:
-    if looked.title.split() == looked.read_title.split():
+def _title_has_markup(article: ArticleText) -> str:
+    if article.title.split() == article.read_title.split():
         return ""
-    return f"The title is read as HTML; readers see: {looked.read_title}"
+    return f"The title is read as HTML; readers see: {article.read_title}"
 
 
-def _misread(looked: ArticleText) -> str:
-    misread = any(_is_misread(text) for text in (looked.title, looked.teaser, looked.body or ""))
+def _misread(article: ArticleText) -> str:
+    misread = any(_is_misread(text) for text in (article.title, article.teaser, article.body or ""))
     return (
         "The text looks as if UTF-8 had been read as windows-1251 or Latin-1 before it was sent." if misread else ""
     )
 
 
-def _unclosed(looked: ArticleText) -> str:
-    names = _listed(looked.unclosed)
+def _unclosed(article: ArticleText) -> str:
+    names = _listed(article.unclosed)
     return f"The HTML is not balanced, look at {names}. /read mends it; your own page may not." if names else ""
 
 
-def _relative(looked: ArticleText) -> str:
-    if not looked.relative:
+def _relative(article: ArticleText) -> str:
+    if not article.relative:
         return ""
     return "Some addresses are relative. /read reads them against url; a feed or an app may not."
 
 
-def _shown_as_links(looked: ArticleText) -> str:
-    if not looked.instead:
+def _shown_as_links(article: ArticleText) -> str:
+    if not article.instead:
         return ""
-    parts = "one part is a link" if len(looked.instead) == 1 else f"{len(looked.instead)} parts are links"
-    hosts = _listed(sorted({host for host in looked.instead if host}))
-    mend = f" A host's frames are shown once it stands under frames in newsroom.toml: {hosts}." if hosts else ""
-    return f"/read runs no scripts and shows frames of listed hosts only: {parts} there.{mend}"
+    parts = "one part is a link" if len(article.instead) == 1 else f"{len(article.instead)} parts are links"
+    hosts = _listed(sorted({host for host in article.instead if host}))
+    correction = f" A host's frames are shown once it stands under frames in newsroom.toml: {hosts}." if hosts else ""
+    return f"/read runs no scripts and shows frames of listed hosts only: {parts} there.{correction}"
 
 
 CHECKS: dict[str, Callable[[ArticleText], str]] = {

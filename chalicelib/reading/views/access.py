@@ -4,12 +4,12 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.observing import log_context
 from chalicelib.reading.rules.paywall import asked, satisfies
-from chalicelib.reading.views.gate import held_pass
+from chalicelib.reading.views.gate import active_pass
 
 
 def show(call: Call) -> Answer:
     """Open by the pass alone if it is enough; anything else is decided with care, in `access_by_session`."""
-    held, needs = held_pass(call), asked(call.query.get("needs", ""))
+    held, needs = active_pass(call), asked(call.query.get("needs", ""))
     if held is not None and needs is not None and satisfies(needs, held.tiers):
         log_context.opened_by_pass()
         return Answer({"open": True, "reason": "supporter", "tier": held.tier, "until": rfc3339(held.until)})

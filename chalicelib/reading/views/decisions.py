@@ -11,7 +11,7 @@ from chalicelib.reading.rules.passes import LIFE
 from chalicelib.reading.views.gate import tokens
 
 
-def brought(call: Call) -> Credentials:
+def credentials(call: Call) -> Credentials:
     """Everything in a call that a reader may be known by."""
     return Credentials(tokens(call), cookies.read(call, "session"), cookies.started(call, "checkout"))
 
@@ -19,7 +19,7 @@ def brought(call: Call) -> Credentials:
 def read(call: Call) -> ReadArticle:
     """The article of this call's path, as this call's reader may see it."""
     wiring = call.wiring
-    return read_article(call.params["id"], brought(call), wiring, real_now=wiring.real_now(), now=wiring.now())
+    return read_article(call.params["id"], credentials(call), wiring, real_now=wiring.real_now(), now=wiring.now())
 
 
 def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:

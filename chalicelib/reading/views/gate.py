@@ -15,7 +15,7 @@ def tokens(call: Call) -> tuple[str, ...]:
     return tuple(token for token in found if token)
 
 
-def held_pass(call: Call) -> Pass | None:
+def active_pass(call: Call) -> Pass | None:
     """The best valid pass, if any."""
     wiring = call.wiring
     return best_pass(tokens(call), wiring.settings, real_now=wiring.real_now(), now=wiring.now())

@@ -30,7 +30,7 @@ _PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
 
 @dataclass
 class TableScan:
-    """One pass over the table. `events`: by status; `not_told`: those about money that do not say what moved.
+    """One pass over the table. `events`: by status; `without_movements`: about money, but they do not say what moved.
 
     `counts_in`: what each entry adds to which sums, so that two passes can be compared. `rails`: what writes their
     rail into entries from before they said it; no difference, as they are read as what is written then.
@@ -38,7 +38,7 @@ class TableScan:
 
     seen: ScannedRows
     events: Counter[str] = field(default_factory=Counter)
-    not_told: int = 0
+    without_movements: int = 0
     rows: int = 0
     counts_in: dict[Group, dict[str, Mapping[str, int]]] = field(default_factory=dict)
     rails: list[Update] = field(default_factory=list)
@@ -97,9 +97,9 @@ def _take_entry(entry: StoredEntry | UnreadableEntry, found: TableScan) -> None:
     if isinstance(entry, UnreadableEntry):
         seen.broken[row] = entry.movement
         return
-    kept = kept_of(entry, seen.zone)
-    seen.entries.append(kept)
-    for group, columns in counted(kept.entry.movement, kept.entry.campaign, seen.zone).by_group():
+    in_month = dated(entry, seen.zone)
+    seen.entries.append(in_month)
+    for group, columns in counted(in_month.entry.movement, in_month.entry.campaign, seen.zone).by_group():
         found.counts_in.setdefault(group, {})[" ".join(row)] = columns
 
 
@@ -113,12 +113,12 @@ def _take_event(item: Item, found: TableScan) -> None:
         moved = rail.moved(event_type, zlib.decompress(item["body"]))
     except (KeyError, TypeError, zlib.error):
         moved = None
-    found.not_told += moved is None
-    seen.tellings += moved or []
+    found.without_movements += moved is None
+    seen.claims += moved or []
     seen.disputes |= {one.movement: one.dispute for one in moved or [] if one.dispute}
 
 
-def kept_of(found: StoredEntry, zone: tzinfo) -> EntryInMonth:
+def dated(found: StoredEntry, zone: tzinfo) -> EntryInMonth:
     """An entry with the month that it counts in."""
     return EntryInMonth(found, month_of(found.entry.movement.occurred_at, zone))
 
@@ -169,4 +169,4 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
 def entries_of(table: Table, supporter: str, zone: tzinfo) -> list[EntryInMonth]:
     """A supporter's entries as they stand now, as far as they can be read."""
     found = ledger.entries_of(table, supporter)
-    return [kept_of(entry, zone) for entry in found if isinstance(entry, StoredEntry)]
+    return [dated(entry, zone) for entry in found if isinstance(entry, StoredEntry)]

@@ -35,7 +35,7 @@ from chalicelib.rebuild.rules.differences import Comparison, Difference, judged
 COMPARISONS: Mapping[str, Comparison] = {
     "readable": rebuilding.compare_readable,
     "guards": rebuilding_ledger.compare_guards,
-    "told": rebuilding.compare_told,
+    "told": rebuilding.compare_events,
     "entries": rebuilding_ledger.compare_entries,
     "grants": rebuilding_access.compare_grants,
     "reversals": rebuilding_access.compare_reversals,
@@ -110,12 +110,12 @@ def rebuild(
         the one that stood in its file before) move to the months of this one.
     :raises TableUnavailable: some of it may be mended; calling it again goes on.
     """
-    looked = _look(partial(scan_table, table, email_key, rails, zone, progress), table, comparisons)
+    findings = _look(partial(scan_table, table, email_key, rails, zone, progress), table, comparisons)
     if repair:
-        mender = Repairer(table, email_key, now, looked.rebuilt.read.seen, looked.rows)
-        looked.rebuilt.repaired = mender.repair(looked.rebuilt.differences)
-        looked.rebuilt.rails_written = sum(written(table, change) for change in looked.rebuilt.read.rails)
-    return looked.rebuilt
+        mender = Repairer(table, email_key, now, findings.rebuilt.read.seen, findings.rows)
+        findings.rebuilt.repaired = mender.repair(findings.rebuilt.differences)
+        findings.rebuilt.rails_written = sum(written(table, change) for change in findings.rebuilt.read.rails)
+    return findings.rebuilt
 
 
 def _look(read: Callable[[], TableScan], table: Table, comparisons: Mapping[str, Comparison]) -> _Findings:
@@ -166,7 +166,7 @@ def as_json(done: Rebuilt) -> Mapping[str, Any]:
         "entries": len(seen.entries) + len(seen.broken),
         "events": sum(done.read.events.values()),
         "waiting": {status: done.read.events[status] for status in ("pending", "parked")},
-        "not_told": done.read.not_told,
+        "not_told": done.read.without_movements,
         "supporters": len(seen.supporters),
         "totals": {
             currency: {"gross": one.gross, "refunded": one.refunded, "dispute_lost": one.dispute_lost, "net": one.net}

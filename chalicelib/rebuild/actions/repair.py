@@ -50,17 +50,17 @@ class Repairer:
 
     def repair(self, differences: Sequence[Difference]) -> list[Difference]:
         """Mend what can be mended; answers the differences that are no more."""
-        by_mend: dict[Repair, list[Difference]] = {}
+        by_repair: dict[Repair, list[Difference]] = {}
         for one in differences:
             if one.repair:
-                by_mend.setdefault(one.repair, []).append(one)
-        hands: Mapping[str, Callable[[Repair, Sequence[Difference]], bool]] = {
+                by_repair.setdefault(one.repair, []).append(one)
+        by_kind: Mapping[str, Callable[[Repair, Sequence[Difference]], bool]] = {
             "sums": self._sums,
             "access": self._access,
             "address": self._mended_address,
             "customer": self._customer,
         }
-        done = [found for how, found in by_mend.items() if hands[how.kind](how, found)]
+        done = [found for how, found in by_repair.items() if by_kind[how.kind](how, found)]
         repaired = [one for found in done for one in found]
         return [one for one in differences if one in repaired]
 
@@ -111,5 +111,5 @@ class Repairer:
         customer, supporter = how.of
         if found[0].stored is None:
             return written(self.table, supporters.link_customer(customer, supporter))
-        astray = (Condition("supporter", "=", found[0].stored),)
-        return written(self.table, Update(keys.customer(customer), set={"supporter": supporter}, only_if=astray))
+        dangling = (Condition("supporter", "=", found[0].stored),)
+        return written(self.table, Update(keys.customer(customer), set={"supporter": supporter}, only_if=dangling))

@@ -62,13 +62,13 @@ def _everybody(seen: ScannedRows) -> Iterator[_About]:
     entries = seen.entries_by_supporter()
     for supporter in sorted({*entries, *seen.access}):
         access = seen.access.get(supporter)
-        kept = [one.entry for one in entries.get(supporter, [])]
-        yield _About(supporter, access.state.standing if access else _NOBODY, kept, seen.disputes)
+        dated = [one.entry for one in entries.get(supporter, [])]
+        yield _About(supporter, access.state.standing if access else _NOBODY, dated, seen.disputes)
 
 
 def derived_standing(standing: Standing, entries: Sequence[EntryInMonth], disputes: Mapping[str, str]) -> Standing:
     """The standing as the ledger has it: what `compare_…` below would find no difference in."""
-    about = _About("", standing, [kept.entry for kept in entries], disputes)
+    about = _About("", standing, [dated.entry for dated in entries], disputes)
     known = {reversal.gift for reversal in standing.reversals}
     return replace(
         standing,
@@ -99,12 +99,12 @@ def _grants(about: _About) -> tuple[Grant, ...]:
         for name, entry in about.gifts.items()
         if entry.tier and not entry.movement.recurring
     }
-    kept = [
+    dated = [
         earned.pop(grant.id, grant)
         for grant in about.stored.grants
         if grant.id in earned or grant.id not in about.gifts
     ]
-    return (*kept, *sorted(earned.values(), key=lambda grant: (grant.at, grant.id)))
+    return (*dated, *sorted(earned.values(), key=lambda grant: (grant.at, grant.id)))
 
 
 def compare_reversals(seen: ScannedRows) -> Iterator[Difference]:

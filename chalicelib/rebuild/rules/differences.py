@@ -119,7 +119,7 @@ class ScannedRows:
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
-    tellings: list[Moved] = field(default_factory=list)
+    claims: list[Moved] = field(default_factory=list)
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
     @property
@@ -131,13 +131,13 @@ class ScannedRows:
     @property
     def rows(self) -> set[Row]:
         """Where entries stand, readable or not."""
-        return {*self.broken, *(kept.row for kept in self.entries)}
+        return {*self.broken, *(dated.row for dated in self.entries)}
 
     def entries_by_supporter(self) -> dict[str, list[EntryInMonth]]:
         """The entries of each."""
         found: dict[str, list[EntryInMonth]] = {}
-        for kept in self.entries:
-            found.setdefault(kept.row[0], []).append(kept)
+        for dated in self.entries:
+            found.setdefault(dated.row[0], []).append(dated)
         return found
 
 
@@ -148,21 +148,21 @@ def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[li
     """All differences, each told once; and how many were left alone, as they may only follow from a doubt."""
     found = [one for compare in comparisons.values() for one in compare(seen)]
     doubts: dict[str, Uncertainty] = {}
-    in_doubt: set[str | None] = set()  # whose ledger is
+    uncertain_rows: set[str | None] = set()  # whose ledger is
     told: list[Difference] = []
     left_alone = 0
     for one in found:
         if one.uncertain is None:
             continue
         known = doubts.get(one.uncertain.movement)
-        if known is None and one.supporter in in_doubt:  # their access may say what the ledger said before
+        if known is None and one.supporter in uncertain_rows:  # their access may say what the ledger said before
             left_alone += 1
             continue
         if known is None:  # a movement in doubt is told by the first that noticed
             told.append(one)
         doubts[one.uncertain.movement] = known.merged(one.uncertain) if known else one.uncertain
         if one.supporter is None and one.uncertain.supporter:
-            in_doubt.add(one.uncertain.supporter)
+            uncertain_rows.add(one.uncertain.supporter)
     rest = [one for one in found if one.uncertain is None]
     clear = [one for one in rest if not any(_touches(uncertain, one) for uncertain in doubts.values())]
     return [*told, *clear], left_alone + len(rest) - len(clear)
@@ -211,25 +211,25 @@ def compare_sums(seen: ScannedRows) -> list[Difference]:
     return differences
 
 
-def compare_told(seen: ScannedRows) -> list[Difference]:
+def compare_events(seen: ScannedRows) -> list[Difference]:
     """The raw events that were applied against the ledger: what they tell of is in it, as they tell it."""
-    entries = {kept.id: kept for kept in seen.entries}
+    entries = {dated.id: dated for dated in seen.entries}
     differences = []
-    for telling in seen.tellings:
-        kept = entries.get(telling.movement)
-        says = f"{telling.amount} {telling.currency}"
-        if kept is None:
-            gift = entries.get(telling.payment or "")
-            uncertain = Uncertainty(telling.movement, gift.row[0] if gift else None, _month_of(telling.at, seen.zone))
-            differences.append(Difference("told_but_not_booked", telling.movement, None, says, uncertain=uncertain))
+    for claim in seen.claims:
+        dated = entries.get(claim.movement)
+        says = f"{claim.amount} {claim.currency}"
+        if dated is None:
+            gift = entries.get(claim.payment or "")
+            uncertain = Uncertainty(claim.movement, gift.row[0] if gift else None, _month_of(claim.at, seen.zone))
+            differences.append(Difference("told_but_not_booked", claim.movement, None, says, uncertain=uncertain))
             continue
-        moved = kept.entry.movement
-        maybe_less = telling.authorized or (telling.at_most and moved.recurring)
-        part = maybe_less and 0 < moved.amount <= telling.amount
-        if moved.currency != telling.currency or (moved.amount != telling.amount and not part):
+        moved = dated.entry.movement
+        maybe_less = claim.authorized or (claim.at_most and moved.recurring)
+        part = maybe_less and 0 < moved.amount <= claim.amount
+        if moved.currency != claim.currency or (moved.amount != claim.amount and not part):
             booked = f"{moved.amount} {moved.currency}"
             differences.append(
-                Difference("told_otherwise", telling.movement, booked, says, uncertain=uncertainty_about(kept))
+                Difference("told_otherwise", claim.movement, booked, says, uncertain=uncertainty_about(dated))
             )
     return differences
 
@@ -241,9 +241,9 @@ def _month_of(at: int | None, zone: tzinfo) -> str | None:
         return None
 
 
-def uncertainty_about(kept: EntryInMonth) -> Uncertainty:
+def uncertainty_about(dated: EntryInMonth) -> Uncertainty:
     """Everything that an entry counts in."""
-    return Uncertainty(kept.id, kept.row[0], kept.month, kept.entry.campaign or "")
+    return Uncertainty(dated.id, dated.row[0], dated.month, dated.entry.campaign or "")
 
 
 def compare_addresses(seen: ScannedRows) -> list[Difference]:
@@ -262,8 +262,8 @@ def compare_addresses(seen: ScannedRows) -> list[Difference]:
             Difference("address_lookup", supporter, found, supporter, repair=repair, supporter=supporter)
         )
     unread = {supporter for supporter, _ in seen.unreadable}
-    astray = sorted(leads_to - set(seen.addresses) - unread)
-    differences += [Difference("address_leads_astray", one, "no profile", supporter=one) for one in astray]
+    dangling = sorted(leads_to - set(seen.addresses) - unread)
+    differences += [Difference("address_leads_astray", one, "no profile", supporter=one) for one in dangling]
     return differences
 
 

@@ -23,27 +23,27 @@ def compare_guards(seen: ScannedRows) -> Iterator[Difference]:
     for movement, row in sorted(seen.guards.items()):
         if row not in stands:
             yield _nothing_at("guard_without_entry", movement, row, seen)
-    for kept in seen.entries:
-        if seen.guards.get(kept.id) != kept.row:
-            yield Difference("entry_without_guard", kept.id, None, kept.row[1], uncertain=uncertainty_about(kept))
+    for dated in seen.entries:
+        if seen.guards.get(dated.id) != dated.row:
+            yield Difference("entry_without_guard", dated.id, None, dated.row[1], uncertain=uncertainty_about(dated))
 
 
 def compare_entries(seen: ScannedRows) -> Iterator[Difference]:
     """What an entry says is possible, and what it is of is booked."""
     for entries in seen.entries_by_supporter().values():
-        by_id = {kept.id: kept.entry.movement for kept in entries}
-        for kept in entries:
-            moved = kept.entry.movement
-            if wrong := kept.stored.wrong or _wrong(moved, seen.rails) or _wrong_beside(moved, by_id, seen):
-                yield Difference(f"entry_{wrong}", kept.id, _said(kept), None, uncertain=uncertainty_about(kept))
-            elif _lacks_its_gift(kept, by_id, seen):
-                gift = kept.entry.movement.gift
-                uncertain = Uncertainty(gift, kept.row[0])
-                yield Difference("gift_not_booked", gift, None, f"{kept.id} is of it", uncertain=uncertain)
+        by_id = {dated.id: dated.entry.movement for dated in entries}
+        for dated in entries:
+            moved = dated.entry.movement
+            if wrong := dated.stored.wrong or _wrong(moved, seen.rails) or _wrong_beside(moved, by_id, seen):
+                yield Difference(f"entry_{wrong}", dated.id, _said(dated), None, uncertain=uncertainty_about(dated))
+            elif _lacks_its_gift(dated, by_id, seen):
+                gift = dated.entry.movement.gift
+                uncertain = Uncertainty(gift, dated.row[0])
+                yield Difference("gift_not_booked", gift, None, f"{dated.id} is of it", uncertain=uncertain)
 
 
-def _lacks_its_gift(kept: EntryInMonth, by_id: dict[str, Movement], seen: ScannedRows) -> bool:
-    gift = kept.entry.movement.gift
+def _lacks_its_gift(dated: EntryInMonth, by_id: dict[str, Movement], seen: ScannedRows) -> bool:
+    gift = dated.entry.movement.gift
     return gift not in by_id and gift not in seen.guards
 
 
@@ -53,8 +53,8 @@ def _nothing_at(what: str, movement: str, row: Row, seen: ScannedRows) -> Differ
     return Difference(what, movement, place, None, uncertain=Uncertainty(movement, supporter, seen.months.get(row)))
 
 
-def _said(kept: EntryInMonth) -> str:
-    moved = kept.entry.movement
+def _said(dated: EntryInMonth) -> str:
+    moved = dated.entry.movement
     return f"{moved.kind} {moved.amount} {moved.currency}"
 
 

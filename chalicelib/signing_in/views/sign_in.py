@@ -79,10 +79,10 @@ def confirm(call: Call) -> Answer:
         email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
         now=wiring.real_now(),
     )
-    return _welcome(call, confirmed, return_to, known if form.remember else None)
+    return _signed_in(call, confirmed, return_to, known if form.remember else None)
 
 
-def _welcome(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
+def _signed_in(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
     # Whoever was signed in here before is not any more: a new session, never a continued one.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
     adopt_customers(call.wiring.table, confirmed.signed_in.state, cookies.started(call, "checkout"))

@@ -72,7 +72,7 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
         state=state,
         return_to=(request.return_to or "") if request else "",
         problem=sentence(call, problem, lang) if request else "",
-        typed=to_mend(asked, problem),
+        typed=to_correct(asked, problem),
         remember="remember" in asked or typed is None,
     )
     # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
@@ -91,12 +91,12 @@ def refused(call: Call, problem: Problem) -> Answer:
         return_to=lenient(call, typed.get("return_to")),
         remember="remember" in typed,
         problem=sentence(call, problem, lang),
-        typed=to_mend(typed, problem),
+        typed=to_correct(typed, problem),
     )
     return page_answers.page_answer(call, content, lang, status=problem.status)
 
 
-def to_mend(typed: Mapping[str, str], problem: Problem | None) -> str:
+def to_correct(typed: Mapping[str, str], problem: Problem | None) -> str:
     """The code as it was typed, if it may be a slip or was never looked at; not one that is over."""
     return "" if isinstance(problem, Gone) else typed.get("code", "")[:_LONGEST_CODE]
 

@@ -101,8 +101,8 @@ class Standing:
 
     def in_force(self, gift: RecurringGift) -> RecurringGift:
         """A recurring gift with the periods whose payments were not taken back."""
-        taken_back = [one for one in self.reversals if one.closed and one.recurring == gift.id]
-        return replace(gift, periods=in_force(gift.periods, taken_back)) if taken_back else gift
+        reversals = [one for one in self.reversals if one.closed and one.recurring == gift.id]
+        return replace(gift, periods=in_force(gift.periods, reversals)) if reversals else gift
 
     def paid(self, gift: RecurringGift) -> list[PaidPeriod]:
         """The times that a recurring gift has paid for, less what was taken back, in order."""

@@ -46,9 +46,9 @@ def with_period(known: Sequence[PaidPeriod], new: PaidPeriod) -> tuple[PaidPerio
     return _compact([*known, new])
 
 
-def in_force(periods: Sequence[PaidPeriod], taken_back: Iterable[Reversal]) -> tuple[PaidPeriod, ...]:
+def in_force(periods: Sequence[PaidPeriod], reversals: Iterable[Reversal]) -> tuple[PaidPeriod, ...]:
     """The periods without those whose payment was taken back."""
-    closed = [one for one in taken_back if one.period]
+    closed = [one for one in reversals if one.period]
     invoices = {one.invoice for one in closed if one.invoice}
     named = {one.invoice for one in periods if one.invoice}
     # A period that stands by itself goes whole; whatever it had taken over from is not touched by that.

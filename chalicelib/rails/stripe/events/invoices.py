@@ -70,19 +70,19 @@ def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe,
     return replace(_facts(subscription, invoice, stripe), checkout=replace(checkout, status=status))
 
 
-def _status_of_start(told: CheckoutStatus, subscription: Subscription, invoice: Invoice | None) -> CheckoutStatus:
+def _status_of_start(notified: CheckoutStatus, subscription: Subscription, invoice: Invoice | None) -> CheckoutStatus:
     """How the first payment stands. One that failed and that Stripe will try again is still `processing`.
 
     `failed` makes the page ask for another payment, which would be a second one once the next try succeeds.
     """
-    if told not in ("processing", "failed"):
-        return told
+    if notified not in ("processing", "failed"):
+        return notified
     if invoice and invoice.status == "paid":
         return "paid"
     if subscription.status in (*ENDED, "unpaid"):
         return "failed"
     tried_again = bool(invoice and invoice.status == "open" and invoice.next_payment_attempt)
-    given_up = told == "failed" or subscription.status == "past_due"
+    given_up = notified == "failed" or subscription.status == "past_due"
     return "failed" if given_up and not tried_again else "processing"
 
 
@@ -91,13 +91,13 @@ def _facts(subscription: Subscription, invoice: Invoice | None, stripe: Stripe) 
     paid = invoice if invoice and invoice.status == "paid" else None
     pays_for = paid_invoice(paid, subscription, stripe) if paid else None
     first = bool(paid and paid.billing_reason == "subscription_create")
-    told = subscription_facts(subscription, pays_for, first=first)
+    current = subscription_facts(subscription, pays_for, first=first)
     if invoice and invoice.id == subscription.latest_invoice:
         again = invoice.next_payment_attempt if invoice.status == "open" else None
-        told = replace(told, retry_at=again, retry_known=True)
+        current = replace(current, retry_at=again, retry_known=True)
     return Facts(
         gifts=_gifts(paid, subscription.id, pays_for.period if pays_for else None, stripe) if paid else (),
-        recurring=told,
+        recurring=current,
         customer=subscription.customer,
         currency=subscription.currency,
         campaign=subscription.metadata.get(CAMPAIGN),
@@ -179,19 +179,19 @@ def _facts_of_paid(snapshot: Snapshot, sources: Lookups) -> Facts | None:
 
 
 def _facts_of_failed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
-    told = Invoice.model_validate(snapshot)
-    return facts_of_invoice(told.id, sources.stripe, failed=_failed(told))
+    notified = Invoice.model_validate(snapshot)
+    return facts_of_invoice(notified.id, sources.stripe, failed=_failed(notified))
 
 
 def _facts_of_unconfirmed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
-    told = Invoice.model_validate(snapshot)
-    return facts_of_invoice(told.id, sources.stripe, failed=replace(_failed(told), needs="confirm"))
+    notified = Invoice.model_validate(snapshot)
+    return facts_of_invoice(notified.id, sources.stripe, failed=replace(_failed(notified), needs="confirm"))
 
 
-def _failed(told: Invoice) -> FailedRenewal:
+def _failed(notified: Invoice) -> FailedRenewal:
     """The try that failed. Both events about one try name it alike, so that the supporter hears of it once."""
-    tries = max(told.attempt_count, 1)
-    return FailedRenewal(f"{told.id}:{tries}", told.next_payment_attempt, again=tries > 1)
+    tries = max(notified.attempt_count, 1)
+    return FailedRenewal(f"{notified.id}:{tries}", notified.next_payment_attempt, again=tries > 1)
 
 
 def _invoice_of(snapshot: Snapshot) -> str | None:

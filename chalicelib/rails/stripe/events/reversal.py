@@ -32,9 +32,9 @@ def facts_of_reversal(
     if not payment:
         return None
     if booked := sources.booked(payment):
-        return Facts(taken_back=tuple(taken(booked)))
+        return Facts(reversals=tuple(taken(booked)))
     facts = what_was_given(payment, sources)
     gift = gift_of(facts, payment) if facts else None
     if facts is None or gift is None:
         raise GiftNotFound
-    return replace(facts, taken_back=tuple(taken(gift)))
+    return replace(facts, reversals=tuple(taken(gift)))

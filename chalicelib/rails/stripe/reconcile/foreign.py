@@ -32,7 +32,7 @@ class Foreign:
             return line.mark != self._run.deps.site_id
         return not self._run.by_hand and self._noted(line) is not None
 
-    def tell(self, line: StripeLine) -> None:
+    def note(self, line: StripeLine) -> None:
         """Count a line that is none of ours, and say so if we know whose it is."""
         self._tally.foreign += 1
         noted = self._noted(line)

@@ -101,8 +101,8 @@ class _Look:
 
 def _is_ours(found: Answer, run: StripeRun) -> bool:
     """By its mark, or as one of a supporter's gifts. Only for a person also its checkout is asked for at Stripe."""
-    told = OwnSubscription.model_validate(found)
-    who = Who(told.metadata, told.customer, subscription=told.id)
+    current = OwnSubscription.model_validate(found)
+    who = Who(current.metadata, current.customer, subscription=current.id)
     if run.by_hand:
         return ours(who, run.deps.table, run.deps.stripe, run.deps.site_id) is not None
     return who.is_ours(run.deps.site_id) or (MARK not in who.metadata and bool(known_subscriber(who, run.deps.table)))
@@ -122,14 +122,14 @@ def _ask_for(subscription: str, run: StripeRun, tally: RecurringTally) -> None:
 def _bring_up_to_date(found: Answer, run: StripeRun, tally: RecurringTally) -> None:
     tally.seen += 1
     subscription = Subscription.model_validate(found)
-    told = subscription_facts(subscription)
-    known = _known(told, run)
-    stale = known is None or _differs(told, known)
+    current = subscription_facts(subscription)
+    known = _known(current, run)
+    stale = known is None or _differs(current, known)
     if stale:
         run.apply_found("subscription", found)
-        known = _known(told, run)
+        known = _known(current, run)
     period_end = subscription.period_end or 0
-    unpaid = known is not None and told.status == "active" and period_end > known.paid_through
+    unpaid = known is not None and current.status == "active" and period_end > known.paid_through
     latest = run.deps.stripe.invoice(subscription.latest_invoice) if unpaid and subscription.latest_invoice else None
     paid = latest is not None and latest["status"] == "paid"
     if latest is not None and paid:
@@ -137,16 +137,16 @@ def _bring_up_to_date(found: Answer, run: StripeRun, tally: RecurringTally) -> N
     tally.applied += stale or paid
 
 
-def _known(told: RecurringFacts, run: StripeRun) -> RecurringGift | None:
-    supporter = supporters.find_by_customer(run.deps.table, told.customer)
+def _known(current: RecurringFacts, run: StripeRun) -> RecurringGift | None:
+    supporter = supporters.find_by_customer(run.deps.table, current.customer)
     if supporter is None:
         return None
     gifts = supporters.read_state(run.deps.table, supporter).standing.recurring
-    return next((gift for gift in gifts if gift.id == told.id), None)
+    return next((gift for gift in gifts if gift.id == current.id), None)
 
 
-def _differs(told: RecurringFacts, known: RecurringGift) -> bool:
-    if told.rhythm != rhythm_of(known.interval, known.interval_count):
+def _differs(current: RecurringFacts, known: RecurringGift) -> bool:
+    if current.rhythm != rhythm_of(known.interval, known.interval_count):
         return True
     names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")
-    return any(getattr(told, name) != getattr(known, name) for name in names)
+    return any(getattr(current, name) != getattr(known, name) for name in names)

@@ -51,9 +51,9 @@ class BalanceTransactions:
         told = self._read[line.movement]
         return told.kind == "charge" or self._foreign.is_known(told)
 
-    def tell_foreign(self, line: Line) -> None:
+    def note_foreign(self, line: Line) -> None:
         """Count it, and say so if we know whose it is."""
-        self._foreign.tell(self._read[line.movement])
+        self._foreign.note(self._read[line.movement])
 
     def knows(self, entry: ListedEntry) -> bool:
         """Whether Stripe has the object, and it moved money, or may still."""

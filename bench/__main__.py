@@ -14,7 +14,7 @@ import click
 
 from bench import cost_report, engines, prices, speed_report, tables
 from bench.cost import Handler
-from bench.desk import open_desk
+from bench.harness import open_till
 from bench.meter import Bill
 from bench.money import money
 from bench.population import rows
@@ -22,7 +22,7 @@ from bench.processes import has_valgrind, open_bench
 from bench.readers import readers
 from bench.report import Run, plain, write_into
 from bench.speed import Measuring, Rounds, Speed, instructions
-from bench.till import open_till
+from bench.workbench import open_desk
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, SPEED_PAGE, COST_PAGE = DOCS / "units.md", DOCS / "speed.md", DOCS / "cost.md"
@@ -120,10 +120,10 @@ def _units(supporters: tuple[int, ...], *, docs: bool) -> list[str]:
 
 
 def _speed(*, docs: bool, counted: Mapping[str, float]) -> Speed:
-    with tempfile.TemporaryDirectory() as directory, open_bench() as bench, open_till(Path(directory)) as till:
+    with tempfile.TemporaryDirectory() as directory, open_bench() as bench, open_till(Path(directory)) as harness:
         steps = Measuring(bench, Rounds(), lambda: None).steps
         with click.progressbar(length=steps, label="in turns, ours and the peers'", file=sys.stderr) as bar:
-            told = Measuring(bench, Rounds(), lambda: bar.update(1)).everything(till)
+            told = Measuring(bench, Rounds(), lambda: bar.update(1)).everything(harness)
     told.instructions = counted
     shown = speed_report.tables(told)
     where = f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
@@ -153,10 +153,10 @@ def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:
         tempfile.TemporaryDirectory() as directory,
         people,
         engines.populated(Path(directory), rows(people), dynoxide=dynoxide) as engine,
-        open_desk(engine, engines.TABLE) as desk,
+        open_desk(engine, engines.TABLE) as workbench,
     ):
         click.echo(f"  in the table after {time.monotonic() - began:.0f} s; measuring", err=True)
-        return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}
+        return {measured.name: measured.bill for work in (money, readers) for measured in work(workbench)}
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standi
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 from chalicelib.supporters.rules.state import Profile, State
 from tests.support.memory_table import MemoryTable
-from tests.support.world import EMAIL_KEY, NOW
+from tests.support.wired_app import EMAIL_KEY, NOW
 
 MONTH = 30 * DAY
 _ZONE = ZoneInfo("Europe/Kyiv")  # of the newsroom that the repository carries

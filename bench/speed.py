@@ -9,9 +9,9 @@ from typing import Any
 from bench import cases
 from bench.cases import Event
 from bench.child import SETTLE
+from bench.harness import checkout
 from bench.processes import Bench
 from bench.sample import Sample
-from bench.till import checkout
 
 OURS = "Spilno"
 # What each subject is called, its gate and its till.
@@ -65,13 +65,13 @@ class Measuring:
         cold = subjects * (2 * rounds.cold + rounds.uncompiled)
         return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold * len(CHECKOUTS) + rounds.warm
 
-    def everything(self, till: Mapping[str, str]) -> Speed:
-        """All tables but the instructions. `till` is the environment of a cold checkout."""
+    def everything(self, harness: Mapping[str, str]) -> Speed:
+        """All tables but the instructions. `harness` is the environment of a cold checkout."""
         told = Speed()
         self._cold(told)
         self._warm(told)
         self._webhooks(told)
-        self._checkouts(told, till)
+        self._checkouts(told, harness)
         return told
 
     def _cold(self, told: Speed) -> None:
@@ -115,15 +115,15 @@ class Measuring:
             told.checks[column] = _column(checks, pick)
             told.checks[f"keeping_{column}"] = _column(keeping, pick)
 
-    def _checkouts(self, told: Speed, till: Mapping[str, str]) -> None:
+    def _checkouts(self, told: Speed, harness: Mapping[str, str]) -> None:
         number = iter(range(1_000_000))
 
         def started(handlers: Sequence[str]) -> Any:
-            return self._run("cold", handlers[0], [checkout(next(number))], extra=till)
+            return self._run("cold", handlers[0], [checkout(next(number))], extra=harness)
 
         def again(handlers: Sequence[str]) -> Any:
             # The same attempt: ours starts it once, and tells its address all other times.
-            return self._run("warm", handlers[0], [checkout(next(number))], self._rounds.checkouts, till)
+            return self._run("warm", handlers[0], [checkout(next(number))], self._rounds.checkouts, harness)
 
         runs = self._in_turns(self._rounds.cold, started, CHECKOUTS)
         told.checkout["cold_ms"] = _column(runs, lambda run: run["cpu_ms"])

@@ -16,11 +16,11 @@ from ops.context import connect
 from ops.rehearsal import catching_up
 from ops.rehearsal.check import Found, check, until_right
 from ops.rehearsal.figures import Figures, Steps, told_in_order
-from ops.rehearsal.lives import WEEKS, Life, lives
+from ops.rehearsal.scenarios import WEEKS, Scenario, scenarios
 from ops.rehearsal.stack import Stack, work_on
 from ops.rehearsal.stand_in import StandIn
+from ops.rehearsal.steps import Turns
 from ops.rehearsal.trouble import Trouble, Week, weeks
-from ops.rehearsal.turns import Turns
 
 _DAYS = 365 / (12 * WEEKS)
 _PATIENCE = 20  # seconds for the schedules to end what they are at, once all is calm
@@ -43,7 +43,7 @@ class Year:
         self._stack = stack
         self._newsroom = tomllib.loads(stack.newsroom.read_text(encoding="utf-8"))
         presets = {code: rules["presets"] for code, rules in self._newsroom["currencies"].items()}
-        self._lives = lives(seed, supporters, months, presets)
+        self._lives = scenarios(seed, supporters, months, presets)
         self._weeks = weeks(seed, months * WEEKS)
         self._stand_in = StandIn(stack.ports.url("stripe"), stack.data / "stripe.sqlite")
         often = max(1.0, min(_MOST_OFTEN, _USUAL / supporters))
@@ -80,9 +80,9 @@ class Year:
 
     def _play_week(self, at: int, week: Week) -> None:
         self._trouble.begins(week)
-        busy = [life for life in self._lives if any(turn.week == at for turn in life.turns)]
+        busy = [scenario for scenario in self._lives if any(step.week == at for step in scenario.steps)]
         with self._trouble.killing(week), ThreadPoolExecutor(_AT_ONCE) as crowd:
-            playing = [crowd.submit(self._play_life, at, life) for life in busy]
+            playing = [crowd.submit(self._play_life, at, scenario) for scenario in busy]
             try:
                 for one in playing:
                     one.result()
@@ -93,10 +93,10 @@ class Year:
         with self._steps.step("webhooks held back, all at once", str(at + 1)):
             self._trouble.ends(week)
 
-    def _play_life(self, at: int, life: Life) -> None:
-        for turn in (turn for turn in life.turns if turn.week == at):
-            with self._steps.step("a supporter's turn", turn.what):
-                self._turns.play(life, turn)
+    def _play_life(self, at: int, scenario: Scenario) -> None:
+        for step in (step for step in scenario.steps if step.week == at):
+            with self._steps.step("a supporter's turn", step.what):
+                self._turns.play(scenario, step)
 
     def _end_month(self) -> None:
         self._trouble.calm()

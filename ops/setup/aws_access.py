@@ -8,8 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import stages
 from ops.setup.asking import Asker
+from ops.setup.connections import Connections, SetupRefused
 from ops.setup.outside import Outside
-from ops.setup.world import SetupRefused, World
 from ops.stages import Stage
 
 _REGION = "eu-central-1"  # proposed: Frankfurt, in the EU, with every service that the stack uses
@@ -33,26 +33,30 @@ def _a_region(answer: str) -> str:
     return answer
 
 
-def check_aws(world: World) -> None:
+def check_aws(connections: Connections) -> None:
     """Ask AWS who we are; the account must be the stage's.
 
     :raises SetupRefused: no credentials, or those of another account.
     """
-    world.journal.heading("AWS")
+    connections.journal.heading("AWS")
     try:
-        identity = world.aws("sts").get_caller_identity()
+        identity = connections.aws("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         raise SetupRefused(
             f"AWS does not say who you are ({type(error).__name__}). Sign in (`aws configure sso`, `aws login`) or "
             "set AWS_PROFILE; `aws sts get-caller-identity` shows who you are."
         ) from None
-    account, arn, stage = identity["Account"], str(identity["Arn"]), world.stage
+    account, arn, stage = identity["Account"], str(identity["Arn"]), connections.stage
     if stage.account and stage.account != account:
         raise SetupRefused(
             f"You are in the AWS account {account}, and stages/{stage.name}.toml belongs to {stage.account}. "
             "Choose the other credentials (AWS_PROFILE)."
         )
-    world.journal.right(f"you are {arn.rpartition(':')[2]} in the account {account}, region {stage.region}")
+    connections.journal.right(f"you are {arn.rpartition(':')[2]} in the account {account}, region {stage.region}")
     if arn.endswith(":root"):
-        world.journal.remains("You use the account's root user. Make an administrator of your own for daily work.")
-    world.stage = replace(stage, account=account, bucket=stage.bucket or f"{stage.stack}-{account}-{stage.region}")
+        connections.journal.remains(
+            "You use the account's root user. Make an administrator of your own for daily work."
+        )
+    connections.stage = replace(
+        stage, account=account, bucket=stage.bucket or f"{stage.stack}-{account}-{stage.region}"
+    )

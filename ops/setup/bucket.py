@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ops.setup.connections import Connections, SetupRefused
 from ops.setup.outside import aws_code
-from ops.setup.world import SetupRefused, World
 
 _PRIVATE = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"),
@@ -16,25 +16,25 @@ _ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": 
 _KEPT_DAYS = 90  # what was replaced or deleted; packages themselves stay, to go back to
 
 
-def make_bucket(world: World) -> None:
+def make_bucket(connections: Connections) -> None:
     """Create it if it is not there, and mend what is not as it should be.
 
     :raises SetupRefused: the name belongs to somebody else.
     """
-    world.journal.heading("The bucket for packages")
-    s3, name = world.aws("s3"), world.stage.bucket
-    there = _is_there(s3, name, world.stage.account)
+    connections.journal.heading("The bucket for packages")
+    s3, name = connections.aws("s3"), connections.stage.bucket
+    there = _is_there(s3, name, connections.stage.account)
     if not there:
-        place = {} if world.stage.region == "us-east-1" else {"LocationConstraint": world.stage.region}
+        place = {} if connections.stage.region == "us-east-1" else {"LocationConstraint": connections.stage.region}
         more: dict[str, Any] = {"CreateBucketConfiguration": place} if place else {}
-        world.journal.change(f"create the bucket {name}", lambda: s3.create_bucket(Bucket=name, **more))
+        connections.journal.change(f"create the bucket {name}", lambda: s3.create_bucket(Bucket=name, **more))
     mended = False
     for sentence, needed, make in _settings(s3, name):
         if not there or needed():
             mended = True
-            world.journal.change(sentence, make)
+            connections.journal.change(sentence, make)
     if there and not mended:
-        world.journal.right(f"the bucket {name} is private, encrypted and versioned")
+        connections.journal.right(f"the bucket {name} is private, encrypted and versioned")
 
 
 def _is_there(s3: Any, name: str, account: str) -> bool:

@@ -11,11 +11,11 @@ from ops.context import chosen_stage
 from ops.output import say
 from ops.setup import aws_access, bucket, newsroom, payment_methods, portal, secret_store, sender, stage_questions
 from ops.setup.asking import Asker
+from ops.setup.connections import Connections, SetupRefused
 from ops.setup.journal import Journal
 from ops.setup.outside import Outside, aws_code, stripe_said
 from ops.setup.stripe_access import allowed, check_stripe
 from ops.setup.webhook import mend_webhook
-from ops.setup.world import SetupRefused, World
 from ops.stages import StageWrong
 
 _AGAIN = "What was done stays done; run the same command again to go on."
@@ -64,21 +64,29 @@ def _run(name: str, journal: Journal, ask: Asker, outside: Outside) -> None:
     say(f"Setting up the stage '{name}'{' (a dry run: nothing is changed)' if journal.dry else ''}.", bold=True)
     if name == "prod":
         say("This is the stage of real money. To try everything first: --stage dev, with a Stripe test key.")
-    world = World(journal, ask, outside, aws_access.begin(name, ask, outside))
-    aws_access.check_aws(world)
-    own = newsroom.own_newsroom(world)
+    connections = Connections(journal, ask, outside, aws_access.begin(name, ask, outside))
+    aws_access.check_aws(connections)
+    own = newsroom.own_newsroom(connections)
     address = newsroom.sender_of(own)
-    stage_questions.ask_stage(world, address)
-    bucket.make_bucket(world)
-    store = secret_store.SecretStore(world)
-    secret_store.make_secrets(world, store)
-    check_stripe(world, store)
-    if world.stripe is not None:
-        allowed(world, "The webhook endpoint", lambda: mend_webhook(world, store))
+    stage_questions.ask_stage(connections, address)
+    bucket.make_bucket(connections)
+    store = secret_store.SecretStore(connections)
+    secret_store.make_secrets(connections, store)
+    check_stripe(connections, store)
+    if connections.stripe is not None:
+        allowed(connections, "The webhook endpoint", lambda: mend_webhook(connections, store))
         headline = own.product_name[own.languages[0]]
-        allowed(world, "The payment methods", lambda: world.keep(PaymentMethods=payment_methods.mend_methods(world)))
-        allowed(world, "The portal", lambda: world.keep(PortalConfiguration=portal.mend_portal(world, headline)))
-    sender.check_sender(world, address)
+        allowed(
+            connections,
+            "The payment methods",
+            lambda: connections.keep(PaymentMethods=payment_methods.mend_methods(connections)),
+        )
+        allowed(
+            connections,
+            "The portal",
+            lambda: connections.keep(PortalConfiguration=portal.mend_portal(connections, headline)),
+        )
+    sender.check_sender(connections, address)
     journal.summary(f"make package STAGE={name} && .venv/bin/python -m ops deploy --stage {name}")
 
 

@@ -16,7 +16,7 @@ from chalicelib.newsroom.texts import read as read_newsroom
 from ops.context import newsroom_file
 from ops.output import Refusal, say
 from ops.setup.asking import Check
-from ops.setup.world import SetupRefused, World
+from ops.setup.connections import Connections, SetupRefused
 from ops.stages import ROOT
 
 EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
@@ -25,12 +25,12 @@ _PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
 _DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up newsroom's own words
 
 
-def own_newsroom(world: World) -> Newsroom:
+def own_newsroom(connections: Connections) -> Newsroom:
     """The newsroom's file, made by asking if it is not there; one that is there is only checked.
 
     :raises SetupRefused: it has a mistake.
     """
-    journal, path = world.journal, newsroom_file()
+    journal, path = connections.journal, newsroom_file()
     journal.heading("Your newsroom")
     if path.exists():
         try:
@@ -39,7 +39,7 @@ def own_newsroom(world: World) -> Newsroom:
             raise SetupRefused(f"{path.name}: {error} Then run setup again.") from None
         journal.right(f"{path.name} is right: {newsroom.name[newsroom.languages[0]]}")
         return newsroom
-    text = _asked(world)
+    text = _asked(connections)
     newsroom = read_newsroom(text.encode())
     journal.change(f"write {path.name}", lambda: _write(path, text))
     if journal.dry:
@@ -62,8 +62,8 @@ def sender_of(newsroom: Newsroom) -> str:
     return sender.read(newsroom.mail_from).address
 
 
-def _asked(world: World) -> str:
-    ask, say = world.ask, world.explain
+def _asked(connections: Connections) -> str:
+    ask, say = connections.ask, connections.explain
     example = EXAMPLE.read_text(encoding="utf-8")
     offered = list(tomllib.loads(example)["currencies"])
     say("Everything that readers see and pay is in one file. A few answers make it; the rest you change there.")

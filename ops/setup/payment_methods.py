@@ -8,7 +8,7 @@ from typing import Any
 
 import stripe
 
-from ops.setup.world import World
+from ops.setup.connections import Connections
 
 # Checkout shows each where currency, country and rhythm fit. Debits settle late, which the app is built for.
 _ON = ("card", "apple_pay", "google_pay", "link", "sepa_debit", "bancontact", "blik", "eps", "ideal", "p24")
@@ -27,26 +27,26 @@ _NEVER = (
 )
 
 
-def mend_methods(world: World) -> str:
+def mend_methods(connections: Connections) -> str:
     """Create it, or mend it; answers its id, "" in a dry run that would make it."""
-    journal = world.journal
+    journal = connections.journal
     journal.heading("Payment methods at Stripe")
-    name = f"Spilno {world.stage.site_id}"
-    known = _found(world, name)
+    name = f"Spilno {connections.stage.site_id}"
+    known = _found(connections, name)
     if known is None:
         words = ", ".join(one.replace("_", " ") for one in _ON)
         journal.say(f"Checkout offers what fits the reader of: {words}.")
         journal.say("Turn on or off what you like in the dashboard (Settings, Payment methods, " + name + ").")
         wanted = {**_preferring(_ON, "on"), **_preferring(_NEVER, "off")}
         made = journal.change(
-            f"create the payment-method configuration '{name}'", lambda: _created(world, name, wanted)
+            f"create the payment-method configuration '{name}'", lambda: _created(connections, name, wanted)
         )
         return made or ""
     wrong = [one for one in _NEVER if _value(known, one) == "on"]
     changes = _preferring(wrong, "off") | ({} if known["active"] else {"active": True})
     if changes:
         words = ", ".join([*(f"{one} off" for one in wrong), *(() if known["active"] else ("active again",))])
-        configurations = world.stripe.payment_method_configurations
+        configurations = connections.stripe.payment_method_configurations
         journal.change(f"mend {known['id']}: {words}", lambda: configurations.update(known["id"], changes))
     else:
         on = [one for one, value in known.items() if isinstance(value, dict) and value.get("available")]
@@ -54,25 +54,25 @@ def mend_methods(world: World) -> str:
     return str(known["id"])
 
 
-def _found(world: World, name: str) -> dict[str, Any] | None:
-    pages = world.stripe.payment_method_configurations.list({"limit": 100}).auto_paging_iter()
+def _found(connections: Connections, name: str) -> dict[str, Any] | None:
+    pages = connections.stripe.payment_method_configurations.list({"limit": 100}).auto_paging_iter()
     ours: list[dict[str, Any]] = [one.to_dict() for one in pages if one.name == name and not one.application]
-    kept = world.stage.parameters.get("PaymentMethods")
+    kept = connections.stage.parameters.get("PaymentMethods")
     # The oldest, or the one that the stage file names: two can be there after two setups at once.
     return min(ours, key=lambda one: one["id"] != kept, default=None)
 
 
-def _created(world: World, name: str, wanted: dict[str, Any]) -> str:
+def _created(connections: Connections, name: str, wanted: dict[str, Any]) -> str:
     """Its id. A method that this account's country does not know is refused by name, and left out."""
     while True:
         try:
-            return str(world.stripe.payment_method_configurations.create({"name": name, **wanted}).id)
+            return str(connections.stripe.payment_method_configurations.create({"name": name, **wanted}).id)
         except stripe.InvalidRequestError as error:
             refused = str(error.param or "").partition("[")[0]
             if refused not in wanted:
                 raise
             del wanted[refused]
-            world.journal.say(f"Stripe does not know {refused.replace('_', ' ')} for this account: left out.")
+            connections.journal.say(f"Stripe does not know {refused.replace('_', ' ')} for this account: left out.")
 
 
 def _preferring(names: Any, preference: str) -> dict[str, Any]:

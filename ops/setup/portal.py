@@ -6,8 +6,8 @@ The app passes its id with every portal session: the account's default one may b
 from collections.abc import Mapping
 from typing import Any
 
+from ops.setup.connections import Connections
 from ops.setup.webhook import MARK
-from ops.setup.world import World
 
 _HEADLINE = 60  # characters, Stripe's limit
 # What the app relies on; anything else of a portal may be changed in the API or the dashboard.
@@ -36,22 +36,22 @@ _AT_FIRST: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def mend_portal(world: World, headline: str) -> str:
+def mend_portal(connections: Connections, headline: str) -> str:
     """Create it, or mend it; answers its id, "" in a dry run that would make it.
 
     `headline` stands above it, such as the newsroom's name for supporting it; at most 60 characters are taken.
     """
-    journal, configurations = world.journal, world.stripe.billing_portal.configurations
+    journal, configurations = connections.journal, connections.stripe.billing_portal.configurations
     journal.heading("Stripe's customer portal")
-    known = _found(world)
-    back = f"{world.stage.public_url}/account"
-    profile = _policies(world, known)
+    known = _found(connections)
+    back = f"{connections.stage.public_url}/account"
+    profile = _policies(connections, known)
     if known is None:
         journal.say("There a supporter stops or pauses a monthly gift, changes its card and finds receipts.")
         features = {name: {**REQUIRED.get(name, {}), **_AT_FIRST.get(name, {})} for name in {**REQUIRED, **_AT_FIRST}}
         asked = {
-            "name": f"Spilno {world.stage.site_id}",
-            "metadata": {MARK: world.stage.site_id},
+            "name": f"Spilno {connections.stage.site_id}",
+            "metadata": {MARK: connections.stage.site_id},
             "default_return_url": back,
             "business_profile": {"headline": headline[:_HEADLINE], **profile},
             "features": features,
@@ -69,23 +69,23 @@ def mend_portal(world: World, headline: str) -> str:
     return str(known["id"])
 
 
-def _found(world: World) -> dict[str, Any] | None:
-    pages = world.stripe.billing_portal.configurations.list({"limit": 100}).auto_paging_iter()
+def _found(connections: Connections) -> dict[str, Any] | None:
+    pages = connections.stripe.billing_portal.configurations.list({"limit": 100}).auto_paging_iter()
     # to_dict, since a StripeObject without metadata has None there.
     ours: list[dict[str, Any]] = [one.to_dict() for one in pages]
-    ours = [one for one in ours if (one.get("metadata") or {}).get(MARK) == world.stage.site_id]
-    kept = world.stage.parameters.get("PortalConfiguration")
+    ours = [one for one in ours if (one.get("metadata") or {}).get(MARK) == connections.stage.site_id]
+    kept = connections.stage.parameters.get("PortalConfiguration")
     return min(ours, key=lambda one: (one["id"] != kept, not one["active"]), default=None)
 
 
-def _policies(world: World, known: Mapping[str, Any] | None) -> dict[str, str]:
+def _policies(connections: Connections, known: Mapping[str, Any] | None) -> dict[str, str]:
     """Addresses that the portal links to; asked for once, and only told about when they are set."""
     profile = known["business_profile"] if known else {}
     names = {"privacy_policy_url": "Your privacy policy's address", "terms_of_service_url": "Your terms' address"}
     answers = {}
     for name, question in names.items():
         before = profile.get(name) or ""
-        answer = world.ask.text(question, before, check=_https, optional=True)
+        answer = connections.ask.text(question, before, check=_https, optional=True)
         if answer != before:
             answers[name] = answer
     return answers

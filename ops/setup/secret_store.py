@@ -8,8 +8,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import SettingsWrong, check_secrets
+from ops.setup.connections import Connections, SetupRefused
 from ops.setup.outside import aws_code
-from ops.setup.world import SetupRefused, World
 from ops.stages import SECRET_NAMES
 
 _WHAT_FOR = {
@@ -23,8 +23,8 @@ _WHAT_FOR = {
 class SecretStore:
     """`values` and `described` are what was there when it was read, and what was put since."""
 
-    def __init__(self, world: World) -> None:
-        self._ssm, self._stage, self._journal = world.aws("ssm"), world.stage, world.journal
+    def __init__(self, connections: Connections) -> None:
+        self._ssm, self._stage, self._journal = connections.aws("ssm"), connections.stage, connections.journal
         paths = [self._stage.secret_path(name) for name in SECRET_NAMES]
         found = self._ssm.get_parameters(Names=paths, WithDecryption=True)["Parameters"]
         self.values: dict[str, str] = {one["Name"].rpartition("/")[2]: one["Value"] for one in found}
@@ -62,10 +62,10 @@ class SecretStore:
         self.values[name], self.described[name] = value, described
 
 
-def make_secrets(world: World, store: SecretStore) -> None:
+def make_secrets(connections: Connections, store: SecretStore) -> None:
     """Generate what is missing of the secrets that are ours to make."""
-    world.journal.heading("Secrets of our own")
-    _email_key(world, store)
+    connections.journal.heading("Secrets of our own")
+    _email_key(connections, store)
     today = f"{datetime.now(UTC):%Y%m%d}"
     made: dict[str, tuple[Callable[[], str], str]] = {
         "SPILNO_PASS_KEYS": (lambda: f"k{today}:{secrets.token_urlsafe(32)}", "the key of readers' passes"),
@@ -73,26 +73,26 @@ def make_secrets(world: World, store: SecretStore) -> None:
     }
     for name, (generate, words) in made.items():
         if store.values.get(name):
-            world.journal.right(f"{words} is in the parameter store ({name})")
+            connections.journal.right(f"{words} is in the parameter store ({name})")
         else:
             store.put(name, generate(), f"generate {words} ({name}) and store it encrypted", once=True)
 
 
-def _email_key(world: World, store: SecretStore) -> None:
+def _email_key(connections: Connections, store: SecretStore) -> None:
     name = "SPILNO_EMAIL_KEY"
     if store.values.get(name):
-        world.journal.right(
+        connections.journal.right(
             f"the key that addresses are hashed under is in the parameter store ({name}); is a copy in safety?"
         )
         return
     value = ""
-    if _table_exists(world):
-        world.journal.say(
-            f"The table {world.stage.table} is there already, and the key of its addresses ({name}) is not."
+    if _table_exists(connections):
+        connections.journal.say(
+            f"The table {connections.stage.table} is there already, and the key of its addresses ({name}) is not."
         )
-        value = world.ask.secret("Paste your copy of it (empty: go on without)")
+        value = connections.ask.secret("Paste your copy of it (empty: go on without)")
         if not value:
-            world.journal.remains(
+            connections.journal.remains(
                 f"{name} is missing, and the table is in use: with a new key nobody is found by their address.\n"
                 "Find the copy and run setup again. If the table is empty, put a new key there yourself."
             )
@@ -103,21 +103,21 @@ def _email_key(world: World, store: SecretStore) -> None:
         f"{'store' if value else 'generate'} the key that addresses are hashed under ({name}), encrypted, ONCE",
         once=True,
     )
-    if world.journal.dry:
+    if connections.journal.dry:
         return
-    world.journal.remains(
+    connections.journal.remains(
         f"KEEP A COPY OF {name}, apart from this AWS account. Without it nobody is found by their address any more,\n"
         "and no backup brings it back. This shows it; put it into your password manager:\n"
-        f"aws ssm get-parameter --region {world.stage.region} --name {world.stage.secret_path(name)} "
+        f"aws ssm get-parameter --region {connections.stage.region} --name {connections.stage.secret_path(name)} "
         "--with-decryption --query Parameter.Value --output text",
         loud=True,
     )
 
 
-def _table_exists(world: World) -> bool:
-    dynamodb: Any = world.aws("dynamodb")
+def _table_exists(connections: Connections) -> bool:
+    dynamodb: Any = connections.aws("dynamodb")
     try:
-        dynamodb.describe_table(TableName=world.stage.table)
+        dynamodb.describe_table(TableName=connections.stage.table)
     except ClientError as error:
         if aws_code(error) == "ResourceNotFoundException":
             return False

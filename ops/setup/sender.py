@@ -7,17 +7,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ops.setup.connections import Connections
 from ops.setup.outside import aws_code
-from ops.setup.world import World
 
 _DKIM_ZONE = "dkim.amazonses.com"
 
 
-def check_sender(world: World, mail_from: str) -> None:
+def check_sender(connections: Connections, mail_from: str) -> None:
     """Make the identity, show its records, say what is missing. `mail_from` is the newsroom's bare address."""
-    journal, identity = world.journal, world.stage.mail_identity
+    journal, identity = connections.journal, connections.stage.mail_identity
     journal.heading("Mails (Amazon SES)")
-    ses = world.aws("sesv2")
+    ses = connections.aws("sesv2")
     found = _identity(ses, identity)
     is_domain = "@" not in identity
     if found is None:
@@ -30,8 +30,8 @@ def check_sender(world: World, mail_from: str) -> None:
         )
         found = _identity(ses, identity) or {}
     if is_domain:
-        _mail_from_domain(world, ses, identity, found)
-        _records(world, identity, found)
+        _mail_from_domain(connections, ses, identity, found)
+        _records(connections, identity, found)
     elif found.get("VerifiedForSendingStatus"):
         journal.right(f"{identity} is confirmed")
     elif found or journal.dry:
@@ -41,7 +41,7 @@ def check_sender(world: World, mail_from: str) -> None:
             f"The newsroom's mail_from is {mail_from}, which {identity} does not cover: SES would refuse every\n"
             "mail. Change mail_from in newsroom.toml, or the identity in the stage file."
         )
-    _sandbox(world, ses)
+    _sandbox(connections, ses)
 
 
 def _identity(ses: Any, identity: str) -> dict[str, Any] | None:
@@ -60,13 +60,13 @@ def _covers(identity: str, address: str) -> bool:
     return domain == identity or domain.endswith(f".{identity}")
 
 
-def _mail_from_domain(world: World, ses: Any, domain: str, found: dict[str, Any]) -> None:
+def _mail_from_domain(connections: Connections, ses: Any, domain: str, found: dict[str, Any]) -> None:
     """With a bounce address below our own domain SPF is aligned, too. Until its MX is seen, SES uses its own."""
     if (found.get("MailFromAttributes") or {}).get("MailFromDomain"):
         return
     name = f"bounce.{domain}"
     try:
-        world.journal.change(
+        connections.journal.change(
             f"let bounces come back to {name}",
             lambda: ses.put_email_identity_mail_from_attributes(
                 EmailIdentity=domain, MailFromDomain=name, BehaviorOnMxFailure="USE_DEFAULT_VALUE"
@@ -74,13 +74,15 @@ def _mail_from_domain(world: World, ses: Any, domain: str, found: dict[str, Any]
         )
     except ClientError as error:
         # Good to have, no more: mails go out with SES's own bounce address, too.
-        world.journal.remains(f"SES did not take {name} for bounces ({aws_code(error)}). Mails go out without it.")
+        connections.journal.remains(
+            f"SES did not take {name} for bounces ({aws_code(error)}). Mails go out without it."
+        )
         return
     found["MailFromAttributes"] = {"MailFromDomain": name, "MailFromDomainStatus": "PENDING"}
 
 
-def _records(world: World, domain: str, found: dict[str, Any]) -> None:
-    journal, region = world.journal, world.stage.region
+def _records(connections: Connections, domain: str, found: dict[str, Any]) -> None:
+    journal, region = connections.journal, connections.stage.region
     dkim, mail_from = found.get("DkimAttributes") or {}, found.get("MailFromAttributes") or {}
     verified = bool(found.get("VerifiedForSendingStatus")) and dkim.get("Status") == "SUCCESS"
     bounces = mail_from.get("MailFromDomain", "")
@@ -117,14 +119,14 @@ def _tokens(dkim: dict[str, Any]) -> list[str]:
     return list(dkim.get("Tokens") or [])
 
 
-def _sandbox(world: World, ses: Any) -> None:
-    account, journal = ses.get_account(), world.journal
+def _sandbox(connections: Connections, ses: Any) -> None:
+    account, journal = ses.get_account(), connections.journal
     if not account.get("SendingEnabled", True):
         journal.remains("SES has stopped this account's mails. Its console says why, under Account dashboard.")
     if account.get("ProductionAccessEnabled"):
         journal.right("SES delivers to everybody")
         return
-    region = world.stage.region
+    region = connections.stage.region
     journal.remains(
         "SES is in its sandbox: it delivers only to addresses that you confirmed. Ask for production access\n"
         "('Request production access'); it takes about a day:\n"

@@ -13,7 +13,7 @@ from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.settings import SettingsWrong
 from infra.template.parameters import parameters
 from ops.setup.asking import Check
-from ops.setup.world import World
+from ops.setup.connections import Connections
 
 _SITE_ID = "SiteId"
 _CLOUDFRONT = {
@@ -27,11 +27,11 @@ _OWN_DOMAIN = {
 }
 
 
-def ask_stage(world: World, sender: str) -> None:
+def ask_stage(connections: Connections, sender: str) -> None:
     """Ask for what the stage file holds; `sender` is the newsroom's mail_from, for a proposal. Writes the file."""
-    world.journal.heading("The stage")
-    known, ask, say = world.stage.parameters, world.ask, world.explain
-    answers = {_SITE_ID: _site_id(world)}
+    connections.journal.heading("The stage")
+    known, ask, say = connections.stage.parameters, connections.ask, connections.explain
+    answers = {_SITE_ID: _site_id(connections)}
     say("Where readers reach the API. Best below your own site, such as https://news.example/support: cookies of")
     say("another host are cut short by Safari. It may answer only later; see docs/same-origin.md.")
     url = ask.text("Public address", known.get("PublicUrl", ""), check=_https)
@@ -45,46 +45,54 @@ def ask_stage(world: World, sender: str) -> None:
     say("Who is told by mail when something is wrong. AWS asks them once to confirm.")
     answers["AlarmEmail"] = ask.text("Alarms go to", known.get("AlarmEmail", ""), check=_address, optional=True)
     say("Only if this stack shall bring a CloudFront distribution of its own for site and API:")
-    answers |= _group(world, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
-    answers |= _group(world, "Give the API a domain of its own?", _OWN_DOMAIN)
-    answers["Firewall"] = _firewall(world, answers)
-    before = len(world.journal.changed)
-    world.keep(**answers)
-    if len(world.journal.changed) == before:
-        world.journal.right(f"stages/{world.stage.name}.toml says where this stage is and how it is reached")
+    answers |= _group(connections, "Put CloudFront before your site?", _CLOUDFRONT, _site_of(url))
+    answers |= _group(connections, "Give the API a domain of its own?", _OWN_DOMAIN)
+    answers["Firewall"] = _firewall(connections, answers)
+    before = len(connections.journal.changed)
+    connections.keep(**answers)
+    if len(connections.journal.changed) == before:
+        connections.journal.right(
+            f"stages/{connections.stage.name}.toml says where this stage is and how it is reached"
+        )
 
 
-def _site_id(world: World) -> str:
-    known = world.stage.parameters.get(_SITE_ID, "")
+def _site_id(connections: Connections) -> str:
+    known = connections.stage.parameters.get(_SITE_ID, "")
     if known:
         # Objects at Stripe carry it: under another one they would be somebody else's.
-        world.journal.right(f"the site id is '{known}'; it never changes")
+        connections.journal.right(f"the site id is '{known}'; it never changes")
         return known
-    world.explain("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
-    return world.ask.text("Site id", check=_name)
+    connections.explain("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
+    return connections.ask.text("Site id", check=_name)
 
 
-def _group(world: World, question: str, names: dict[str, str], check_first: Check | None = None) -> dict[str, str]:
+def _group(
+    connections: Connections, question: str, names: dict[str, str], check_first: Check | None = None
+) -> dict[str, str]:
     """Questions that belong together: all of them are answered, or none."""
-    known = world.stage.parameters
+    known = connections.stage.parameters
     there = any(known.get(name) for name in names)
-    if not world.ask.yes(question, proposed=there):
+    if not connections.ask.yes(question, proposed=there):
         return dict.fromkeys(names, "")
     answers: dict[str, str] = {}
     for number, (name, words) in enumerate(names.items()):
         check = check_first if check_first and not number else _as_the_template_takes(name, answers)
-        answers[name] = world.ask.text(words, known.get(name, ""), check=check)
+        answers[name] = connections.ask.text(words, known.get(name, ""), check=check)
     return answers
 
 
-def _firewall(world: World, answers: Mapping[str, str]) -> str:
+def _firewall(connections: Connections, answers: Mapping[str, str]) -> str:
     """Asked where nothing else counts by address before the API; a server of one's own does in its recipe."""
-    known = world.stage.parameters.get("Firewall", "")
+    known = connections.stage.parameters.get("Firewall", "")
     if not (answers["SiteDomainName"] or answers["ApiDomainName"]):
         return known
-    world.explain("One machine that calls without end closes the API for everybody. A firewall stops it, for 7 USD a")
-    world.explain("month and 0.60 USD a million calls; without one, an alarm tells you, and you can turn it on then.")
-    return "on" if world.ask.yes("Put AWS's firewall before the API?", proposed=known == "on") else ""
+    connections.explain(
+        "One machine that calls without end closes the API for everybody. A firewall stops it, for 7 USD a"
+    )
+    connections.explain(
+        "month and 0.60 USD a million calls; without one, an alarm tells you, and you can turn it on then."
+    )
+    return "on" if connections.ask.yes("Put AWS's firewall before the API?", proposed=known == "on") else ""
 
 
 def _site_of(url: str) -> Check:

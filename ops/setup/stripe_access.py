@@ -9,9 +9,9 @@ import click
 import stripe
 
 from chalicelib.settings import LOCAL_DEFAULTS, SettingsWrong, check_stripe_key
+from ops.setup.connections import Connections
 from ops.setup.outside import stripe_said
 from ops.setup.secret_store import SecretStore
-from ops.setup.world import World
 
 NAME, SETUP_NAME = "STRIPE_SECRET_KEY", "STRIPE_SETUP_KEY"
 _KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}")
@@ -42,39 +42,39 @@ _READS = (
 _EXPANDED = {"balance_transactions": {"expand": ["data.source"]}}
 
 
-def check_stripe(world: World, store: SecretStore) -> None:
+def check_stripe(connections: Connections, store: SecretStore) -> None:
     """Find the key, check it, store it; `world.stripe` stays None when there is none that works."""
-    world.journal.heading("Stripe")
-    key, stored = _the_key(world, store), store.values.get(NAME, "")
+    connections.journal.heading("Stripe")
+    key, stored = _the_key(connections, store), store.values.get(NAME, "")
     if not key:
-        world.journal.remains("There is no Stripe key yet. Run setup again when you have one.")
+        connections.journal.remains("There is no Stripe key yet. Run setup again when you have one.")
         return
-    if not _may_read(world, world.outside.stripe(key)):
+    if not _may_read(connections, connections.outside.stripe(key)):
         return
     if key == stored:
-        world.journal.right(f"the functions' key is in the parameter store ({NAME})")
+        connections.journal.right(f"the functions' key is in the parameter store ({NAME})")
     else:
         store.put(NAME, key, f"store the functions' key ({NAME}), encrypted")
     own = os.environ.get(SETUP_NAME, "").strip()
     if own:
-        _fits(own, world.stage.name)
-        world.journal.say(f"What follows is done with {SETUP_NAME}, which is stored nowhere.")
-    world.stripe = world.outside.stripe(own or key)
-    _check_account(world)
+        _fits(own, connections.stage.name)
+        connections.journal.say(f"What follows is done with {SETUP_NAME}, which is stored nowhere.")
+    connections.stripe = connections.outside.stripe(own or key)
+    _check_account(connections)
 
 
-def _the_key(world: World, store: SecretStore) -> str:
+def _the_key(connections: Connections, store: SecretStore) -> str:
     """From the environment, else asked unseen, else the stored one. Never from an argument: those are in `ps`."""
-    stage, stored = world.stage.name, store.values.get(NAME, "")
+    stage, stored = connections.stage.name, store.values.get(NAME, "")
     from_environment = os.environ.get(NAME, "").strip()
     if from_environment:
-        world.journal.say(f"Using {NAME} from the environment.")
+        connections.journal.say(f"Using {NAME} from the environment.")
         return _fits(from_environment, stage)
     if not stored:
-        world.explain(_PERMISSIONS)
+        connections.explain(_PERMISSIONS)
     kind = "live" if stage == "prod" else "test"
     keep = "empty: keep the stored one" if stored else "empty: later"
-    typed = world.ask.secret(f"Stripe {kind} key, unseen ({keep})", check=lambda key: _typed(key, stage))
+    typed = connections.ask.secret(f"Stripe {kind} key, unseen ({keep})", check=lambda key: _typed(key, stage))
     return typed or (_fits(stored, stage) if stored else "")
 
 
@@ -101,7 +101,7 @@ def _typed(key: str, stage: str) -> str:
         raise click.BadParameter(error.message) from None
 
 
-def _may_read(world: World, v1: Any) -> bool:
+def _may_read(connections: Connections, v1: Any) -> bool:
     missing = []
     for name in _READS:
         try:
@@ -109,12 +109,12 @@ def _may_read(world: World, v1: Any) -> bool:
         except stripe.PermissionError as error:
             missing.append(f"{name.replace('.', ' ')}: {stripe_said(error)}")
         except stripe.AuthenticationError as error:
-            world.journal.remains(f"{stripe_said(error)}. Run setup again with a valid one.")
+            connections.journal.remains(f"{stripe_said(error)}. Run setup again with a valid one.")
             return False
     if missing:
-        world.journal.remains("The functions' key may not read everything:\n" + "\n".join(missing))
+        connections.journal.remains("The functions' key may not read everything:\n" + "\n".join(missing))
     else:
-        world.journal.right(f"the key may read all {len(_READS)} lists that the app reads")
+        connections.journal.right(f"the key may read all {len(_READS)} lists that the app reads")
     return True
 
 
@@ -124,11 +124,11 @@ def _service(v1: Any, name: str) -> Any:
     return v1
 
 
-def _check_account(world: World) -> None:
+def _check_account(connections: Connections) -> None:
     try:
-        account = world.stripe.accounts.retrieve_current().to_dict()
+        account = connections.stripe.accounts.retrieve_current().to_dict()
     except stripe.PermissionError as error:
-        world.journal.say(
+        connections.journal.say(
             f"Whether the account may take money is not known: {stripe_said(error)}. Look at the dashboard."
         )
         return
@@ -138,19 +138,19 @@ def _check_account(world: World) -> None:
     cards = (account.get("capabilities") or {}).get("card_payments", "active")
     if not account.get("charges_enabled"):
         more = f" It waits for: {', '.join(due)}." if due else ""
-        world.journal.remains(f"{name[0].upper()}{name[1:]} may not take money yet: finish it at Stripe.{more}")
+        connections.journal.remains(f"{name[0].upper()}{name[1:]} may not take money yet: finish it at Stripe.{more}")
     elif cards != "active":
-        world.journal.remains(f"{name[0].upper()}{name[1:]} may not take cards ({cards}): finish it at Stripe.")
+        connections.journal.remains(f"{name[0].upper()}{name[1:]} may not take cards ({cards}): finish it at Stripe.")
     else:
-        world.journal.right(f"{name} may take money, cards included")
+        connections.journal.right(f"{name} may take money, cards included")
 
 
-def allowed(world: World, what: str, step: Callable[[], None]) -> None:
+def allowed(connections: Connections, what: str, step: Callable[[], None]) -> None:
     """Run a step that the setup key may lack the permission for; then it is said, and the others go on."""
     try:
         step()
     except stripe.PermissionError as error:
-        world.journal.remains(
+        connections.journal.remains(
             f"{what}: {stripe_said(error)}.\n"
             f"Give it to the key, or run setup again with one that has it in the environment, as {SETUP_NAME}."
         )

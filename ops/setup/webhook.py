@@ -10,8 +10,8 @@ from typing import Any
 
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED
+from ops.setup.connections import Connections
 from ops.setup.secret_store import SecretStore
-from ops.setup.world import World
 
 PATH = "/v1/stripe/webhook"
 SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
@@ -23,32 +23,33 @@ _SHOWN = 8
 Endpoint = Mapping[str, Any]
 
 
-def mend_webhook(world: World, store: SecretStore) -> None:
+def mend_webhook(connections: Connections, store: SecretStore) -> None:
     """Create the endpoint, or mend it; others of ours are disabled, so that no event comes in two shapes."""
-    journal = world.journal
+    journal = connections.journal
     journal.heading("Stripe's webhook endpoint")
-    url = world.stage.public_url + PATH
-    ours = _ours(world, url)
+    url = connections.stage.public_url + PATH
+    ours = _ours(connections, url)
     chosen = _choose(ours, store)
-    if chosen and not _has_secret(store, chosen) and not _paste(world, store, chosen):
+    if chosen and not _has_secret(store, chosen) and not _paste(connections, store, chosen):
         chosen = None
     if chosen is None:
-        _create(world, store, url)
+        _create(connections, store, url)
     else:
-        _mend(world, chosen, url)
+        _mend(connections, chosen, url)
     for old in ours:
         if old["status"] == "enabled" and (chosen is None or old["id"] != chosen["id"]):
-            _disable(world, old)
+            _disable(connections, old)
 
 
-def _ours(world: World, url: str) -> list[Endpoint]:
+def _ours(connections: Connections, url: str) -> list[Endpoint]:
     """Endpoints with our mark or our address, newest first; an application's are not ours to touch."""
-    pages = world.stripe.webhook_endpoints.list({"limit": 100}).auto_paging_iter()
+    pages = connections.stripe.webhook_endpoints.list({"limit": 100}).auto_paging_iter()
     found = [one.to_dict() for one in pages]
     return [
         one
         for one in found
-        if not one.get("application") and (one["url"] == url or one["metadata"].get(MARK) == world.stage.site_id)
+        if not one.get("application")
+        and (one["url"] == url or one["metadata"].get(MARK) == connections.stage.site_id)
     ]
 
 
@@ -74,14 +75,14 @@ def _secrets(store: SecretStore) -> list[str]:
     return [part.strip() for part in store.values.get(SECRET, "").split(",") if part.strip()]
 
 
-def _paste(world: World, store: SecretStore, endpoint: Endpoint) -> bool:
+def _paste(connections: Connections, store: SecretStore, endpoint: Endpoint) -> bool:
     """Ask for a secret that is not in the store; False when nobody has it."""
-    world.journal.say(
+    connections.journal.say(
         f"The endpoint {endpoint['id']} is there, but its signing secret is not in the parameter store.\n"
         "Stripe's API shows a secret only once. The dashboard shows it: Developers, Webhooks, the endpoint.\n"
         "Paste it, or leave it empty: then a new endpoint takes over, and this one is disabled."
     )
-    pasted = world.ask.secret("Signing secret, unseen (empty: a new endpoint)", check=_a_secret)
+    pasted = connections.ask.secret("Signing secret, unseen (empty: a new endpoint)", check=_a_secret)
     if not pasted:
         return False
     _store(store, endpoint["id"], pasted, f"store the endpoint's signing secret ({SECRET}), encrypted")
@@ -103,8 +104,8 @@ def _store(store: SecretStore, endpoint: str, secret: str, sentence: str) -> Non
     store.put(SECRET, ",".join([secret, *kept]), sentence, about=about)
 
 
-def _create(world: World, store: SecretStore, url: str) -> None:
-    v1, journal = world.stripe, world.journal
+def _create(connections: Connections, store: SecretStore, url: str) -> None:
+    v1, journal = connections.stripe, connections.journal
     made = journal.change(
         f"create the endpoint {url}, version {API_VERSION}, {len(HANDLED)} types of events",
         lambda: v1.webhook_endpoints.create(
@@ -113,7 +114,7 @@ def _create(world: World, store: SecretStore, url: str) -> None:
                 "api_version": API_VERSION,
                 "enabled_events": sorted(HANDLED),
                 "description": "Spilno, made by ops setup",
-                "metadata": {MARK: world.stage.site_id},
+                "metadata": {MARK: connections.stage.site_id},
             }
         ),
     )
@@ -130,7 +131,7 @@ def _create(world: World, store: SecretStore, url: str) -> None:
     journal.say("The functions know the new secret within five minutes; what Stripe sends before, it sends again.")
 
 
-def _mend(world: World, endpoint: Endpoint, url: str) -> None:
+def _mend(connections: Connections, endpoint: Endpoint, url: str) -> None:
     changes: dict[str, Any] = {}
     words = []
     if endpoint["url"] != url:
@@ -141,33 +142,33 @@ def _mend(world: World, endpoint: Endpoint, url: str) -> None:
     if missing or superfluous:
         changes["enabled_events"] = sorted(HANDLED)
         words += [f"{word} {_few(types)}" for word, types in (("add", missing), ("drop", superfluous)) if types]
-    if endpoint["metadata"].get(MARK) != world.stage.site_id:
-        changes["metadata"] = {MARK: world.stage.site_id}
+    if endpoint["metadata"].get(MARK) != connections.stage.site_id:
+        changes["metadata"] = {MARK: connections.stage.site_id}
         words.append("our mark")
     if endpoint["status"] != "enabled":
         changes["disabled"] = False
         words.append("enable it again: Stripe disables one that fails for days")
     if not changes:
-        world.journal.right(
+        connections.journal.right(
             f"the endpoint {endpoint['id']} has the right address, version ({API_VERSION}) and {len(HANDLED)} types"
         )
         return
-    world.journal.change(
+    connections.journal.change(
         f"mend the endpoint {endpoint['id']}: {'; '.join(words)}",
-        lambda: world.stripe.webhook_endpoints.update(endpoint["id"], changes),
+        lambda: connections.stripe.webhook_endpoints.update(endpoint["id"], changes),
     )
 
 
-def _disable(world: World, old: Endpoint) -> None:
+def _disable(connections: Connections, old: Endpoint) -> None:
     why = f"version {old['api_version'] or 'of the account'}"
     why = why if old["api_version"] != API_VERSION else "another one does the same"
-    if world.ask.yes(f"Disable the endpoint {old['id']} ({why})? Two would tell everything twice."):
-        world.journal.change(
+    if connections.ask.yes(f"Disable the endpoint {old['id']} ({why})? Two would tell everything twice."):
+        connections.journal.change(
             f"disable the endpoint {old['id']} ({why})",
-            lambda: world.stripe.webhook_endpoints.update(old["id"], {"disabled": True}),
+            lambda: connections.stripe.webhook_endpoints.update(old["id"], {"disabled": True}),
         )
     else:
-        world.journal.remains(f"The endpoint {old['id']} ({why}) is still enabled: disable it at Stripe.")
+        connections.journal.remains(f"The endpoint {old['id']} ({why}) is still enabled: disable it at Stripe.")
 
 
 def _few(types: Sequence[str]) -> str:

@@ -6,30 +6,30 @@ import pytest
 
 from tests.support.alarms import alarms, lines
 from tests.support.engine import Engine
-from tests.support.memory_till import MemoryTill
-from tests.support.till import Till
+from tests.support.harness import Harness
+from tests.support.memory_harness import MemoryHarness
 from tests.support.wired import wired_to
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 __all__ = ["alarms", "lines"]
 
 
 @pytest.fixture
-def world(engine: Engine, table_name: str) -> Iterator[World]:
+def app(engine: Engine, table_name: str) -> Iterator[WiredApp]:
     """A fresh newsroom on a fresh table, installed as what the app is wired to."""
-    with wired_to(World(engine.endpoint, table_name)) as world:
-        yield world
+    with wired_to(WiredApp(engine.endpoint, table_name)) as app:
+        yield app
 
 
 @pytest.fixture
-def till(engine: Engine, table_name: str) -> Iterator[Till]:
+def harness(engine: Engine, table_name: str) -> Iterator[Harness]:
     """The same with a Stripe in memory: for everything about money."""
-    with wired_to(Till(engine.endpoint, table_name)) as till:
-        yield till
+    with wired_to(Harness(engine.endpoint, table_name)) as harness:
+        yield harness
 
 
 @pytest.fixture
-def memory() -> Iterator[MemoryTill]:
+def memory() -> Iterator[MemoryHarness]:
     """A till on a table in memory."""
-    with wired_to(MemoryTill()) as till:
-        yield till
+    with wired_to(MemoryHarness()) as harness:
+        yield harness

@@ -19,18 +19,18 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.calls import API, SITE, Visitor
 from tests.support.people import MARIA, member, monthly
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 
-def test_me_tells_own_data_and_gifts(world: World) -> None:
+def test_me_tells_own_data_and_gifts(app: WiredApp) -> None:
     visitor = Visitor()
     gift = monthly(ends_at=NOW + 30 * DAY)
-    supporter = member(world, visitor, gift)
+    supporter = member(app, visitor, gift)
     for payment in (
         Movement("pi_1", "gift", "pi_1", 2500, "eur", NOW - 60, livemode=False, rail="stripe"),
         Movement("pi_2", "gift", "pi_2", 500, "eur", NOW - 30, livemode=False, recurring="sub_1", rail="stripe"),
     ):
-        world.table.transact(ledger.book([Entry(payment)], supporter, world.newsroom.zone))
+        app.table.transact(ledger.book([Entry(payment)], supporter, app.newsroom.zone))
     told = visitor.get("/v1/me").json
     answers.Me.model_validate(told)
     assert told == {
@@ -58,57 +58,57 @@ def test_me_tells_own_data_and_gifts(world: World) -> None:
         ],
         "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],
     }
-    assert told == as_json(find_supporter(world.table, MARIA.upper(), world.newsroom, email_key=EMAIL_KEY, now=NOW))
+    assert told == as_json(find_supporter(app.table, MARIA.upper(), app.newsroom, email_key=EMAIL_KEY, now=NOW))
 
 
-def test_answers_about_the_session_are_as_described(world: World) -> None:
+def test_answers_about_the_session_are_as_described(app: WiredApp) -> None:
     visitor = Visitor()
     answers.Session.model_validate(visitor.get("/v1/session").json)
-    answers.Session.model_validate(world.sign_in(visitor, MARIA).json)
+    answers.Session.model_validate(app.sign_in(visitor, MARIA).json)
     AccessDecision.model_validate(visitor.get("/v1/access?needs=members").json)
     answers.SignInAsked.model_validate(visitor.post("/v1/sign-in", {"email": MARIA}).json)
     answers.Session.model_validate(visitor.delete("/v1/session").json)
 
 
-def test_the_portal_opens_for_the_running_gift(world: World) -> None:
+def test_the_portal_opens_for_the_running_gift(app: WiredApp) -> None:
     visitor = Visitor()
     ended = monthly(status="canceled", customer="cus_old")
-    member(world, visitor, ended, replace(monthly(customer="cus_new"), id="sub_2"))
-    world.scripted.customers = {"cus_old", "cus_new"}
+    member(app, visitor, ended, replace(monthly(customer="cus_new"), id="sub_2"))
+    app.scripted.customers = {"cus_old", "cus_new"}
     reply = visitor.post("/v1/me/portal", {"return_to": f"{SITE}/me"})
     answers.PortalLink.model_validate(reply.json)
-    assert world.scripted.portals == [{"customer": "cus_new", "return_url": f"{SITE}/me", "locale": "en"}]
+    assert app.scripted.portals == [{"customer": "cus_new", "return_url": f"{SITE}/me", "locale": "en"}]
     visitor.post("/v1/me/portal", {"subscription": "sub_1"})
-    assert world.scripted.portals[1] == {"customer": "cus_old", "return_url": f"{API}/account", "locale": "en"}
+    assert app.scripted.portals[1] == {"customer": "cus_old", "return_url": f"{API}/account", "locale": "en"}
     # Somebody else's recurring gift is not found among one's own; one's own portal opens instead.
     visitor.post("/v1/me/portal", {"subscription": "sub_of_another"})
-    assert world.scripted.portals[2]["customer"] == "cus_new"
+    assert app.scripted.portals[2]["customer"] == "cus_new"
 
 
-def test_the_portals_button_goes_there_at_once(world: World) -> None:
+def test_the_portals_button_goes_there_at_once(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
-    world.scripted.customers = {"cus_1"}
+    member(app, visitor)
+    app.scripted.customers = {"cus_1"}
     reply = visitor.submit("/v1/me/portal", {"subscription": "sub_1", "lang": "uk"})
     assert (reply.status, reply.headers["location"]) == (303, "https://billing.stripe.com/p/session/cus_1")
 
 
-def test_who_never_gave_has_nothing_to_manage(world: World) -> None:
+def test_who_never_gave_has_nothing_to_manage(app: WiredApp) -> None:
     visitor = Visitor()
-    world.sign_in(visitor, MARIA)
+    app.sign_in(visitor, MARIA)
     assert visitor.post("/v1/me/portal").code == "nothing_to_manage"
     assert visitor.post("/v1/me/portal", {"return_to": "https://evil.example"}).code == "bad_return_to"
 
 
-def test_a_customer_that_stripe_forgot_is_nothing_to_manage(world: World) -> None:
+def test_a_customer_that_stripe_forgot_is_nothing_to_manage(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     assert visitor.post("/v1/me/portal").code == "nothing_to_manage"
 
 
-def test_the_whole_way_on_hosted_pages_without_javascript(world: World) -> None:
+def test_the_whole_way_on_hosted_pages_without_javascript(app: WiredApp) -> None:
     reader = Visitor()
-    world.supporter(MARIA, Standing((), (monthly(),)))
+    app.supporter(MARIA, Standing((), (monthly(),)))
     to_sign_in = reader.navigate("/account")
     assert to_sign_in.status == 303
     assert to_sign_in.headers["location"].startswith(f"{API}/sign-in?")
@@ -123,7 +123,7 @@ def test_the_whole_way_on_hosted_pages_without_javascript(world: World) -> None:
     )
     assert wrong.status == 400
     assert 'role="alert"' in wrong.text
-    done = reader.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code, "return_to": f"{SITE}/uk/"})
+    done = reader.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code, "return_to": f"{SITE}/uk/"})
     assert (done.status, done.headers["location"]) == (303, f"{SITE}/uk/")
     session = next(cookie for cookie in done.set_cookies if "-session" in cookie)
     assert "Max-Age" not in session, "the box was not ticked"
@@ -136,10 +136,10 @@ def test_the_whole_way_on_hosted_pages_without_javascript(world: World) -> None:
     assert reader.navigate("/account").status == 303
 
 
-def test_the_link_of_a_mail_on_hosted_pages(world: World) -> None:
+def test_the_link_of_a_mail_on_hosted_pages(app: WiredApp) -> None:
     here, phone = Visitor(), Visitor()
     here.submit("/v1/sign-in", {"email": MARIA})
-    mail = world.outgoing.last
+    mail = app.outgoing.last
     assert 'name="code"' not in here.navigate(f"/v1/sign-in/{mail.token}").text
     assert 'name="code"' in phone.navigate(f"/v1/sign-in/{mail.token}").text
     refused = phone.submit("/v1/sign-in/confirm", {"token": mail.token, "code": "0000-0000"})
@@ -153,28 +153,28 @@ def test_the_link_of_a_mail_on_hosted_pages(world: World) -> None:
     assert here.submit("/v1/sign-in/confirm", {"token": mail.token}).status == 410
 
 
-def test_a_bad_address_on_the_page_is_asked_for_again(world: World) -> None:
-    assert world.real
+def test_a_bad_address_on_the_page_is_asked_for_again(app: WiredApp) -> None:
+    assert app.real
     reply = Visitor().submit("/v1/sign-in", {"email": "maria@", "locale": "en"})
     assert reply.status == 400
     assert 'role="alert"' in reply.text
     assert 'value="maria@"' in reply.text
 
 
-def test_sign_in_on_the_hosted_page_goes_back_to_a_path_of_ours(world: World) -> None:
+def test_sign_in_on_the_hosted_page_goes_back_to_a_path_of_ours(app: WiredApp) -> None:
     reader = Visitor()
     reader.submit("/v1/sign-in", {"email": MARIA, "return_to": "/read/mist"})
-    done = reader.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code})
+    done = reader.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code})
     assert done.headers["location"] == f"{API}/read/mist"
 
 
 # ---- by the newsroom's own hand ----
 
 
-def granted(world: World, email: str = MARIA, tier: str = "member", until: int = NOW + 30 * DAY) -> Granted:
+def granted(app: WiredApp, email: str = MARIA, tier: str = "member", until: int = NOW + 30 * DAY) -> Granted:
     return grant_access(
-        world.table,
-        world.newsroom,
+        app.table,
+        app.newsroom,
         email,
         tier=tier,
         until=until,
@@ -185,11 +185,11 @@ def granted(world: World, email: str = MARIA, tier: str = "member", until: int =
     )
 
 
-def test_a_grant_makes_a_supporter_of_somebody_new(world: World) -> None:
-    given = granted(world)
+def test_a_grant_makes_a_supporter_of_somebody_new(app: WiredApp) -> None:
+    given = granted(app)
     assert given.created
     visitor = Visitor()
-    assert world.sign_in(visitor, MARIA).json == {
+    assert app.sign_in(visitor, MARIA).json == {
         "signed_in": True,
         "sub": given.supporter,
         "tier": "member",
@@ -198,63 +198,63 @@ def test_a_grant_makes_a_supporter_of_somebody_new(world: World) -> None:
     }
 
 
-def test_a_grant_adds_to_what_there_is_and_is_written_down(world: World) -> None:
-    known = world.supporter(MARIA, Standing((Grant("pi_1", "member", NOW, days=60),)), customers={"eur": "cus_1"})
-    given = granted(world, tier="patron")
+def test_a_grant_adds_to_what_there_is_and_is_written_down(app: WiredApp) -> None:
+    known = app.supporter(MARIA, Standing((Grant("pi_1", "member", NOW, days=60),)), customers={"eur": "cus_1"})
+    given = granted(app, tier="patron")
     assert (given.supporter, given.created) == (known, False)
-    state = supporters.read_state(world.table, known)
+    state = supporters.read_state(app.table, known)
     assert [grant.id for grant in state.standing.grants] == ["pi_1", given.grant]
     assert state.customers == {"eur": "cus_1"}
-    log = world.table.query(f"SUP#{known}", prefix="LOG#").items
+    log = app.table.query(f"SUP#{known}", prefix="LOG#").items
     assert [(line["reason"], line["by"], line["tags"]) for line in log] == [
         ("bank transfer of 1 September", "olena", ["grant:access:given"])
     ]
 
 
-def test_grants_at_the_same_time_all_count(world: World) -> None:
-    threads = [threading.Thread(target=granted, args=(world,)) for _ in range(6)]
+def test_grants_at_the_same_time_all_count(app: WiredApp) -> None:
+    threads = [threading.Thread(target=granted, args=(app,)) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    supporter = supporters.find_by_email(world.table, MARIA, EMAIL_KEY)
+    supporter = supporters.find_by_email(app.table, MARIA, EMAIL_KEY)
     assert supporter
-    assert len(supporters.read_state(world.table, supporter).standing.grants) == 6
+    assert len(supporters.read_state(app.table, supporter).standing.grants) == 6
 
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [({"tier": "emperor"}, "unknown_tier"), ({"until": NOW}, "bad_until"), ({"email": "maria"}, "bad_email")],
 )
-def test_a_grant_that_cannot_be_is_refused(world: World, wrong: dict[str, object], code: str) -> None:
+def test_a_grant_that_cannot_be_is_refused(app: WiredApp, wrong: dict[str, object], code: str) -> None:
     with pytest.raises(BadInput) as refused:
-        granted(world, **wrong)  # type: ignore[arg-type] # one of three
+        granted(app, **wrong)  # type: ignore[arg-type] # one of three
     assert refused.value.code == code
 
 
-def test_signing_out_everywhere_keeps_what_others_change_meanwhile(world: World) -> None:
-    known = world.supporter(MARIA)
-    threads = [threading.Thread(target=end_everywhere, args=(world.table, known)) for _ in range(4)]
-    threads += [threading.Thread(target=granted, args=(world,)) for _ in range(4)]
+def test_signing_out_everywhere_keeps_what_others_change_meanwhile(app: WiredApp) -> None:
+    known = app.supporter(MARIA)
+    threads = [threading.Thread(target=end_everywhere, args=(app.table, known)) for _ in range(4)]
+    threads += [threading.Thread(target=granted, args=(app,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    state = supporters.read_state(world.table, known)
+    state = supporters.read_state(app.table, known)
     assert (state.epoch, len(state.standing.grants)) == (4, 4)
 
 
-def test_nobody_is_found_under_an_unknown_address(world: World) -> None:
+def test_nobody_is_found_under_an_unknown_address(app: WiredApp) -> None:
     with pytest.raises(NotFound):
-        find_supporter(world.table, MARIA, world.newsroom, email_key=EMAIL_KEY, now=NOW)
+        find_supporter(app.table, MARIA, app.newsroom, email_key=EMAIL_KEY, now=NOW)
 
 
-def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(world: World) -> None:
+def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(app: WiredApp) -> None:
     visitor, other = Visitor(), Visitor()
-    member(world, visitor)
-    world.scripted.customers = {"cus_1"}
+    member(app, visitor)
+    app.scripted.customers = {"cus_1"}
     answers = [visitor.post("/v1/me/portal") for _ in range(22)]
     assert [reply.status for reply in answers].count(200) == 20
     assert answers[-1].code == "too_many_portals"
-    world.sign_in(other, "other@reader.example")
+    app.sign_in(other, "other@reader.example")
     assert other.post("/v1/me/portal").code == "nothing_to_manage", "whoever else comes is heard"

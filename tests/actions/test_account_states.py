@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.calls import Visitor
 from tests.support.people import member, monthly
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 
 def shown(visitor: Visitor) -> str:
@@ -27,9 +27,9 @@ def shown(visitor: Visitor) -> str:
         ("incomplete_expired", "Не розпочалася: перший внесок не пройшов."),
     ],
 )
-def test_every_word_of_stripes_has_a_sentence(world: World, status: str, sentence: str) -> None:
+def test_every_word_of_stripes_has_a_sentence(app: WiredApp, status: str, sentence: str) -> None:
     visitor = Visitor()
-    member(world, visitor, monthly(status=status))
+    member(app, visitor, monthly(status=status))
     page = shown(visitor)
     assert sentence in page.replace("\N{NO-BREAK SPACE}", " ")
     over = status in ("canceled", "incomplete_expired")

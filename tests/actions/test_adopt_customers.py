@@ -3,64 +3,64 @@
 from typing import Any
 
 from tests.support.calls import Visitor
-from tests.support.till import ADA, Till
+from tests.support.harness import ADA, Harness
 
 GIFT = {"amount": 1000, "currency": "eur", "interval": "once"}
 
 
-def gives(till: Till, visitor: Visitor, attempt: str) -> str:
+def gives(harness: Harness, visitor: Visitor, attempt: str) -> str:
     """A gift from this browser, with Ada's address typed at Stripe; answers the session's id."""
     session = str(visitor.post("/v1/checkouts", {**GIFT, "attempt": attempt}).json["id"])
-    till.tell(till.double.pay(session, ADA))
+    harness.tell(harness.double.pay(session, ADA))
     visitor.get(f"/v1/checkouts/return?session_id={session}")
     return session
 
 
-def signs_in(till: Till, visitor: Visitor) -> None:
+def signs_in(harness: Harness, visitor: Visitor) -> None:
     visitor.post("/v1/sign-in", {"email": ADA})
-    assert visitor.post("/v1/sign-in/confirm", {"code": till.post.last.code}).status == 200
+    assert visitor.post("/v1/sign-in/confirm", {"code": harness.post.last.code}).status == 200
 
 
-def asked_of_stripe(till: Till) -> dict[str, Any]:
-    params, _ = till.double.created_with[-1]
+def asked_of_stripe(harness: Harness) -> dict[str, Any]:
+    params, _ = harness.double.created_with[-1]
     return dict(params)
 
 
-def test_who_paid_here_and_signs_in_here_gives_as_the_same_customer(till: Till) -> None:
+def test_who_paid_here_and_signs_in_here_gives_as_the_same_customer(harness: Harness) -> None:
     ada = Visitor()
-    gives(till, ada, "a" * 20)
-    assert till.state().customers == {}
-    signs_in(till, ada)
-    (customer,) = (customer["id"] for customer in till.double.of("customer"))
-    assert till.state().customers == {"eur": customer}
+    gives(harness, ada, "a" * 20)
+    assert harness.state().customers == {}
+    signs_in(harness, ada)
+    (customer,) = (customer["id"] for customer in harness.double.of("customer"))
+    assert harness.state().customers == {"eur": customer}
     ada.post("/v1/checkouts", {**GIFT, "attempt": "b" * 20})
-    assert asked_of_stripe(till)["customer"] == customer
+    assert asked_of_stripe(harness)["customer"] == customer
 
 
-def test_a_stranger_who_typed_the_address_leaves_no_card_of_theirs_behind(till: Till) -> None:
+def test_a_stranger_who_typed_the_address_leaves_no_card_of_theirs_behind(harness: Harness) -> None:
     """The stranger paid in another browser, so the owner of the address never meets that customer."""
-    gives(till, Visitor(client="203.0.113.5"), "a" * 20)
+    gives(harness, Visitor(client="203.0.113.5"), "a" * 20)
     ada = Visitor()
-    signs_in(till, ada)
-    assert till.state().customers == {}
+    signs_in(harness, ada)
+    assert harness.state().customers == {}
     ada.post("/v1/checkouts", {**GIFT, "attempt": "b" * 20})
-    params = asked_of_stripe(till)
+    params = asked_of_stripe(harness)
     assert "customer" not in params
     assert params["customer_email"] == ADA
-    assert params["metadata"]["supporter"] == till.state().id
+    assert params["metadata"]["supporter"] == harness.state().id
 
 
-def test_signing_out_everywhere_closes_the_browser_that_paid_too(till: Till) -> None:
+def test_signing_out_everywhere_closes_the_browser_that_paid_too(harness: Harness) -> None:
     paid_here, elsewhere = Visitor(), Visitor(client="192.0.2.8")
-    gives(till, paid_here, "a" * 20)
+    gives(harness, paid_here, "a" * 20)
     assert paid_here.get("/v1/session").json["tier"] == "member"
-    signs_in(till, elsewhere)
+    signs_in(harness, elsewhere)
     elsewhere.delete("/v1/session?everywhere=true")
     paid_here.cookies = {name: value for name, value in paid_here.cookies.items() if "pass" not in name}
     assert paid_here.get("/v1/session").json == {"signed_in": False}
 
 
-def test_a_page_that_asks_again_and_again_does_not_use_up_stripes_limit(till: Till) -> None:
+def test_a_page_that_asks_again_and_again_does_not_use_up_stripes_limit(harness: Harness) -> None:
     visitor = Visitor()
     session = visitor.post("/v1/checkouts", {**GIFT, "attempt": "a" * 20}).json["id"]
     asked = 0
@@ -69,7 +69,7 @@ def test_a_page_that_asks_again_and_again_does_not_use_up_stripes_limit(till: Ti
         nonlocal asked
         asked += name == "checkout_session"
 
-    till.double.on_call = count
+    harness.double.on_call = count
     answers = [visitor.get(f"/v1/checkouts/{session}") for _ in range(40)]
     assert [reply.json for reply in answers[:30]] == [{"status": "open"}] * 30
     assert {reply.code for reply in answers[30:]} == {"too_many_looks"}, "it may be paid by now"

@@ -12,7 +12,7 @@ from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rules.feedback import Suppression
 from chalicelib.supporters.rows import supporters
 from tests.support.tables import Around
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 MARIA = "maria@reader.example"
 HASH = supporters.email_hash(EmailAddress(MARIA), EMAIL_KEY)
@@ -28,18 +28,18 @@ def allowed(table: Table, unlisted: list[str], still: str = "") -> MailAllowed:
     return allow_mail(table, f" {MARIA.upper()} ", " she called ", **told, unlist=unlist)  # type: ignore[arg-type]
 
 
-def test_the_mail_services_own_list_is_asked_and_what_it_says_is_told(world: World) -> None:
-    suppressed.suppress(world.table, HASH, GONE)
+def test_the_mail_services_own_list_is_asked_and_what_it_says_is_told(app: WiredApp) -> None:
+    suppressed.suppress(app.table, HASH, GONE)
     unlisted: list[str] = []
-    done = allowed(world.table, unlisted, "AccessDeniedException")
+    done = allowed(app.table, unlisted, "AccessDeniedException")
     assert (done.email, done.was, done.listed, done.held_back) == (MARIA, GONE, "AccessDeniedException", ())
     assert unlisted == [MARIA]
-    assert suppressed.read(world.table, HASH) is None
+    assert suppressed.read(app.table, HASH) is None
 
 
-def test_who_meets_others_all_the_time_is_told_so_and_the_service_is_not_asked(world: World) -> None:
-    suppressed.suppress(world.table, HASH, GONE)
-    real, unlisted = world.table, list[str]()
+def test_who_meets_others_all_the_time_is_told_so_and_the_service_is_not_asked(app: WiredApp) -> None:
+    suppressed.suppress(app.table, HASH, GONE)
+    real, unlisted = app.table, list[str]()
 
     def somebody_is_faster(call: str, what: Any) -> None:
         if call == "write":

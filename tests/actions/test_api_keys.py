@@ -5,41 +5,41 @@ import pytest
 from chalicelib.kernel.errors import NotFound, Problem, Unauthorized
 from chalicelib.kernel.keys import moment
 from chalicelib.reading.actions import api_keys
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 
-def test_a_key_is_shown_once_and_works_until_it_is_revoked(world: World) -> None:
-    key_id, secret = api_keys.create_key(world.table, "cms", NOW, "old CMS")
-    assert api_keys.check_key(world.table, secret, "cms").label == "old CMS"
-    (listed,) = api_keys.list_keys(world.table)
+def test_a_key_is_shown_once_and_works_until_it_is_revoked(app: WiredApp) -> None:
+    key_id, secret = api_keys.create_key(app.table, "cms", NOW, "old CMS")
+    assert api_keys.check_key(app.table, secret, "cms").label == "old CMS"
+    (listed,) = api_keys.list_keys(app.table)
     assert (listed.id, listed.status, listed.created_at) == (key_id, "active", moment(NOW))
     assert secret not in repr(listed)
-    api_keys.revoke_key(world.table, key_id)
+    api_keys.revoke_key(app.table, key_id)
     with pytest.raises(Unauthorized):
-        api_keys.check_key(world.table, secret, "cms")
-    assert [key.status for key in api_keys.list_keys(world.table)] == ["revoked"]
+        api_keys.check_key(app.table, secret, "cms")
+    assert [key.status for key in api_keys.list_keys(app.table)] == ["revoked"]
 
 
-def test_a_known_key_is_taken_over_once(world: World) -> None:
-    assert api_keys.import_key(world.table, "k" * 20, "cms", NOW) == api_keys.import_key(
-        world.table, "k" * 20, "cms", NOW
+def test_a_known_key_is_taken_over_once(app: WiredApp) -> None:
+    assert api_keys.import_key(app.table, "k" * 20, "cms", NOW) == api_keys.import_key(
+        app.table, "k" * 20, "cms", NOW
     )
-    assert len(api_keys.list_keys(world.table)) == 1
+    assert len(api_keys.list_keys(app.table)) == 1
 
 
 @pytest.mark.parametrize("secret", ["", "x", "spilno_cms_nobody"])
-def test_an_unknown_key_is_no_key(world: World, secret: str) -> None:
+def test_an_unknown_key_is_no_key(app: WiredApp, secret: str) -> None:
     with pytest.raises(Problem, match="API key"):
-        api_keys.check_key(world.table, secret, "cms")
+        api_keys.check_key(app.table, secret, "cms")
     with pytest.raises(NotFound):
-        api_keys.revoke_key(world.table, "key_nobody")
+        api_keys.revoke_key(app.table, "key_nobody")
 
 
-def test_a_key_for_something_else_is_not_the_one_that_was_meant(world: World) -> None:
-    key_id, secret = api_keys.create_key(world.table, "cms", NOW)
+def test_a_key_for_something_else_is_not_the_one_that_was_meant(app: WiredApp) -> None:
+    key_id, secret = api_keys.create_key(app.table, "cms", NOW)
     with pytest.raises(NotFound, match=f"no key {key_id} for archive"):
-        api_keys.revoke_key(world.table, key_id, "archive")
-    assert api_keys.check_key(world.table, secret, "cms").id == key_id
-    api_keys.revoke_key(world.table, key_id, "cms")
+        api_keys.revoke_key(app.table, key_id, "archive")
+    assert api_keys.check_key(app.table, secret, "cms").id == key_id
+    api_keys.revoke_key(app.table, key_id, "cms")
     with pytest.raises(Unauthorized):
-        api_keys.check_key(world.table, secret, "cms")
+        api_keys.check_key(app.table, secret, "cms")

@@ -7,15 +7,15 @@ import pytest
 
 from chalicelib.reading.views import answers
 from tests.support.calls import SITE, Reply, Visitor
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 WORDS = "<p>Насосну станцію запустять до морозів, кажуть у громаді.</p>"
 CYRILLIC = "/novyny/" + "насосна-станція-" * 20
 
 
-def put(world: World, **more: Any) -> Reply:
+def put(app: WiredApp, **more: Any) -> Reply:
     body = {"title": "Міст", "url": f"{SITE}/mist", "access": "members", "teaser_html": "<p>Початок.</p>", **more}
-    return Visitor(origin=None).put("/v1/articles/mist", body, **world.cms_key())
+    return Visitor(origin=None).put("/v1/articles/mist", body, **app.cms_key())
 
 
 def codes(reply: Reply) -> list[str]:
@@ -23,9 +23,9 @@ def codes(reply: Reply) -> list[str]:
     return [warning["code"] for warning in reply.json["warnings"]]
 
 
-def test_a_good_article_earns_no_warning(world: World) -> None:
-    assert codes(put(world, body_html=WORDS)) == []
-    assert codes(put(world)) == []
+def test_a_good_article_earns_no_warning(app: WiredApp) -> None:
+    assert codes(put(app, body_html=WORDS)) == []
+    assert codes(put(app)) == []
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_a_good_article_earns_no_warning(world: World) -> None:
         ({"opens_at": "2026-12-02T00:00:00Z", "closes_at": "2026-12-01T00:00:00Z"}, "closes_before_opens"),
     ],
 )
-def test_it_is_stored_and_the_newsroom_is_told(world: World, sent: dict[str, Any], code: str) -> None:
-    reply = put(world, **sent)
+def test_it_is_stored_and_the_newsroom_is_told(app: WiredApp, sent: dict[str, Any], code: str) -> None:
+    reply = put(app, **sent)
     assert (reply.status, codes(reply)) == (200, [code])
     assert Visitor().get("/v1/articles/mist").status == 200
 
@@ -64,12 +64,12 @@ def test_it_is_stored_and_the_newsroom_is_told(world: World, sent: dict[str, Any
         "<svg><path/></svg>",
     ],
 )
-def test_html_that_may_leave_its_ends_out_is_balanced(world: World, html: str) -> None:
-    assert codes(put(world, teaser_html=f"{html}<p>Слова.</p>")) == []
+def test_html_that_may_leave_its_ends_out_is_balanced(app: WiredApp, html: str) -> None:
+    assert codes(put(app, teaser_html=f"{html}<p>Слова.</p>")) == []
 
 
-def test_a_picture_alone_is_a_teaser(world: World) -> None:
-    assert codes(put(world, teaser_html=f'<img src="{SITE}/a.jpg">')) == []
+def test_a_picture_alone_is_a_teaser(app: WiredApp) -> None:
+    assert codes(put(app, teaser_html=f'<img src="{SITE}/a.jpg">')) == []
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_picture_alone_is_a_teaser(world: World) -> None:
         (f"{SITE}/a\\b", f"{SITE}/a%5Cb"),
     ],
 )
-def test_an_address_is_encoded_rather_than_refused(world: World, url: str, stored: str) -> None:
-    reply = put(world, url=url)
+def test_an_address_is_encoded_rather_than_refused(app: WiredApp, url: str, stored: str) -> None:
+    reply = put(app, url=url)
     assert (reply.status, reply.json["url"], codes(reply)) == (200, stored, [])
     assert Visitor().get("/v1/articles/mist").json["url"] == stored
     assert f'href="{stored.replace("&", "&amp;")}"' in Visitor().navigate("/read/mist").text
@@ -95,16 +95,16 @@ def test_an_address_is_encoded_rather_than_refused(world: World, url: str, store
      "https://a:99999/", "https:\\\\news.example", "ftp://news.example/", "https://a b/", "https://news.example\\@evil.example/",
      f"{SITE}/" + "a" * 2000],
 )  # fmt: skip
-def test_what_is_no_address_of_a_page_is_refused_in_words(world: World, url: str) -> None:
-    reply = put(world, url=url)
+def test_what_is_no_address_of_a_page_is_refused_in_words(app: WiredApp, url: str) -> None:
+    reply = put(app, url=url)
     assert (reply.status, reply.json["field"]) == (400, "url")
 
 
-def test_a_title_is_words_wherever_it_is_read_and_as_it_was_put_for_the_cms(world: World) -> None:
-    put(world, title="Хто <em>винен</em> &#8211; R&amp;D")
+def test_a_title_is_words_wherever_it_is_read_and_as_it_was_put_for_the_cms(app: WiredApp) -> None:
+    put(app, title="Хто <em>винен</em> &#8211; R&amp;D")
     assert Visitor().get("/v1/articles/mist").json["title"] == "Хто винен – R&D"
     page = Visitor().navigate("/read/mist").text
     assert "<h1>Хто винен – R&amp;D</h1>" in page
     assert "<title>Хто винен – R&amp;D · " in page
-    stored = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key()).json
+    stored = Visitor(origin=None).get("/v1/articles/mist", **app.cms_key()).json
     assert stored["title"] == "Хто <em>винен</em> &#8211; R&amp;D"

@@ -15,7 +15,7 @@ from chalicelib.reading.views import answers
 from chalicelib.supporters.rules.access import DAY
 from tests.support.calls import SITE, Reply, Visitor
 from tests.support.people import member, watch
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 CANARY = "Канарка-7f3a"
 TEASER = "<p>Початок, який бачать усі.</p>"
@@ -23,9 +23,9 @@ BODY = f"<p>Увесь текст. {CANARY}</p>"
 URL = f"{SITE}/uk/statti/mist"
 
 
-def put(world: World, access: str = "members", article: str = "mist", **more: Any) -> Reply:
+def put(app: WiredApp, access: str = "members", article: str = "mist", **more: Any) -> Reply:
     body = {"title": "Міст", "url": URL, "access": access, "teaser_html": TEASER, "body_html": BODY, **more}
-    reply = Visitor(origin=None).put(f"/v1/articles/{article}", body, **world.cms_key())
+    reply = Visitor(origin=None).put(f"/v1/articles/{article}", body, **app.cms_key())
     if reply.status == 200:
         answers.ArticleStored.model_validate(reply.json)
     return reply
@@ -44,9 +44,9 @@ def everything(reply: Reply) -> str:
 
 
 @pytest.mark.parametrize("access", ["members", "metered", "tier:member", "tier:patron"])
-def test_no_stranger_gets_one_byte_of_gated_text(world: World, access: str) -> None:
+def test_no_stranger_gets_one_byte_of_gated_text(app: WiredApp, access: str) -> None:
     """P7."""
-    put(world, access)
+    put(app, access)
     stranger = Visitor()
     replies = [
         stranger.get("/v1/articles/mist"),
@@ -57,7 +57,7 @@ def test_no_stranger_gets_one_byte_of_gated_text(world: World, access: str) -> N
         stranger.get("/v1/articles/mist?preview=supporter"),
         stranger.navigate("/read/mist"),
         stranger.call("OPTIONS", "/v1/articles/mist"),
-        put(world, "tier:nobody"),
+        put(app, "tier:nobody"),
         stranger.put("/v1/articles/mist", {}),
         stranger.delete("/v1/articles/mist"),
     ]
@@ -66,17 +66,17 @@ def test_no_stranger_gets_one_byte_of_gated_text(world: World, access: str) -> N
     assert replies[0].json["html"] == TEASER
 
 
-def test_the_canary_is_there_for_who_may_read(world: World) -> None:
+def test_the_canary_is_there_for_who_may_read(app: WiredApp) -> None:
     """The negative control of the test above."""
-    put(world)
+    put(app)
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     assert CANARY in visitor.get("/v1/articles/mist").text
     assert CANARY in visitor.navigate("/read/mist").text
 
 
-def test_a_stranger_sees_teaser_and_what_it_needs(world: World) -> None:
-    put(world, "tier:patron")
+def test_a_stranger_sees_teaser_and_what_it_needs(app: WiredApp) -> None:
+    put(app, "tier:patron")
     assert get(Visitor()) == {
         "id": "mist",
         "decision": {"open": False, "reason": "sign_in"},
@@ -90,11 +90,11 @@ def test_a_stranger_sees_teaser_and_what_it_needs(world: World) -> None:
     }
 
 
-def test_a_member_reads_members_and_not_patrons(world: World) -> None:
-    put(world)
-    put(world, "tier:patron", "notes")
+def test_a_member_reads_members_and_not_patrons(app: WiredApp) -> None:
+    put(app)
+    put(app, "tier:patron", "notes")
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     seen = get(visitor)
     assert seen["html"] == BODY
     assert seen["decision"] == {"open": True, "reason": "supporter"}
@@ -103,31 +103,31 @@ def test_a_member_reads_members_and_not_patrons(world: World) -> None:
     assert get(visitor, "notes")["html"] == TEASER
 
 
-def test_an_open_article_is_open(world: World) -> None:
-    put(world, "open")
+def test_an_open_article_is_open(app: WiredApp) -> None:
+    put(app, "open")
     seen = get(Visitor())
     assert (seen["html"], seen["requires"], seen["decision"]["reason"]) == (BODY, None, "open")
 
 
-def test_dates_open_and_close_in_business_time(world: World) -> None:
-    put(world, "members", "soon", opens_at=moment(NOW + DAY))
-    put(world, "open", "archive", closes_at=moment(NOW + DAY))
+def test_dates_open_and_close_in_business_time(app: WiredApp) -> None:
+    put(app, "members", "soon", opens_at=moment(NOW + DAY))
+    put(app, "open", "archive", closes_at=moment(NOW + DAY))
     stranger = Visitor()
     assert [get(stranger, name)["decision"]["open"] for name in ("soon", "archive")] == [False, True]
-    world.business += DAY
+    app.business += DAY
     assert [get(stranger, name)["decision"]["open"] for name in ("soon", "archive")] == [True, False]
     assert get(stranger, "archive")["requires"] == "members"
 
 
-def test_a_date_with_another_offset_is_the_same_moment(world: World) -> None:
-    put(world, opens_at="2026-12-24T18:00:00+02:00")
-    told = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key()).json
+def test_a_date_with_another_offset_is_the_same_moment(app: WiredApp) -> None:
+    put(app, opens_at="2026-12-24T18:00:00+02:00")
+    told = Visitor(origin=None).get("/v1/articles/mist", **app.cms_key()).json
     assert told["opens_at"] == "2026-12-24T16:00:00Z"
 
 
-def test_the_cms_gets_back_what_it_put(world: World) -> None:
-    put(world, closes_at=moment(NOW))
-    reply = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key())
+def test_the_cms_gets_back_what_it_put(app: WiredApp) -> None:
+    put(app, closes_at=moment(NOW))
+    reply = Visitor(origin=None).get("/v1/articles/mist", **app.cms_key())
     answers.StoredArticle.model_validate(reply.json)
     assert reply.json == {
         "id": "mist",
@@ -141,34 +141,34 @@ def test_the_cms_gets_back_what_it_put(world: World) -> None:
     }
 
 
-def test_a_second_put_replaces_the_first_at_once(world: World) -> None:
-    put(world, "open")
+def test_a_second_put_replaces_the_first_at_once(app: WiredApp) -> None:
+    put(app, "open")
     assert get(Visitor())["decision"]["open"]
-    put(world, "members", body_html=None)
+    put(app, "members", body_html=None)
     assert not get(Visitor())["decision"]["open"]
 
 
-def test_another_process_forgets_within_seconds(world: World) -> None:
-    put(world, "open")
+def test_another_process_forgets_within_seconds(app: WiredApp) -> None:
+    put(app, "open")
     get(Visitor())
-    table = watch(world)  # as another process: what was kept was kept for the other one
+    table = watch(app)  # as another process: what was kept was kept for the other one
     assert get(Visitor())["decision"]["open"]
     before = table.calls
     assert get(Visitor())["decision"]["open"]
     assert table.calls == before, "a warm process asks the table once"
-    world.real += KEPT_FOR
+    app.real += KEPT_FOR
     get(Visitor())
     assert table.calls == before + 1
 
 
-def test_an_article_without_its_text_shows_the_teaser_even_when_open(world: World) -> None:
-    put(world, "open", body_html=None)
+def test_an_article_without_its_text_shows_the_teaser_even_when_open(app: WiredApp) -> None:
+    put(app, "open", body_html=None)
     assert get(Visitor())["html"] == TEASER
 
 
-def test_taken_away_is_gone(world: World) -> None:
-    put(world)
-    key = world.cms_key()
+def test_taken_away_is_gone(app: WiredApp) -> None:
+    put(app)
+    key = app.cms_key()
     assert Visitor(origin=None).delete("/v1/articles/mist", **key).status == 204
     assert Visitor().get("/v1/articles/mist").code == "unknown_article"
     assert Visitor(origin=None).delete("/v1/articles/mist", **key).code == "unknown_article"
@@ -176,8 +176,8 @@ def test_taken_away_is_gone(world: World) -> None:
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Basic dGVzdA==", "Bearer", "Bearer a.b.c"])
-def test_without_the_key_nothing_is_put_or_taken_away(world: World, authorization: str) -> None:
-    put(world)
+def test_without_the_key_nothing_is_put_or_taken_away(app: WiredApp, authorization: str) -> None:
+    put(app)
     headers = {"Authorization": authorization} if authorization else {}
     stranger = Visitor(origin=None)
     assert stranger.put("/v1/articles/mist", {"title": "x"}, **headers).code == "unknown_key"
@@ -185,21 +185,21 @@ def test_without_the_key_nothing_is_put_or_taken_away(world: World, authorizatio
     assert get(Visitor())["title"] == "Міст"
 
 
-def test_the_largest_body_is_taken_and_a_byte_more_is_not(world: World) -> None:
+def test_the_largest_body_is_taken_and_a_byte_more_is_not(app: WiredApp) -> None:
     largest = "ж" * (350 * 1024 // 2)
-    assert put(world, "open", body_html=largest).status == 200
+    assert put(app, "open", body_html=largest).status == 200
     assert get(Visitor())["html"] == largest
-    refused = put(world, "open", body_html=f"{largest}a")
+    refused = put(app, "open", body_html=f"{largest}a")
     assert (refused.status, refused.code) == (413, "body_too_large")
     assert get(Visitor())["html"] == largest
 
 
-def test_a_body_that_does_not_compress_fits_too(world: World) -> None:
+def test_a_body_that_does_not_compress_fits_too(app: WiredApp) -> None:
     import base64
     import random
 
     noise = base64.b64encode(random.Random(1).randbytes(268_000)).decode()  # noqa: S311 - noise, no secret
-    assert put(world, "open", body_html=noise, teaser_html=noise[: 20 * 1024], title="ї" * 500).status == 200
+    assert put(app, "open", body_html=noise, teaser_html=noise[: 20 * 1024], title="ї" * 500).status == 200
     assert get(Visitor())["html"] == noise
 
 
@@ -222,14 +222,14 @@ def test_a_body_that_does_not_compress_fits_too(world: World) -> None:
         ({"author": "x"}, 400, "unknown_field"),
     ],
 )
-def test_what_is_wrong_with_an_article_is_named(world: World, wrong: dict[str, Any], status: int, code: str) -> None:
-    reply = put(world, **wrong)
+def test_what_is_wrong_with_an_article_is_named(app: WiredApp, wrong: dict[str, Any], status: int, code: str) -> None:
+    reply = put(app, **wrong)
     assert (reply.status, reply.code) == (status, code)
     assert Visitor().get("/v1/articles/mist").code == "unknown_article"
 
 
-def test_the_hosted_page_appeals_with_the_least_that_opens_it(world: World) -> None:
-    put(world, "tier:patron")
+def test_the_hosted_page_appeals_with_the_least_that_opens_it(app: WiredApp) -> None:
+    put(app, "tier:patron")
     page = Visitor().navigate("/read/mist")
     assert page.status == 200
     assert 'name="amount" value="1500"' in page.text
@@ -238,45 +238,45 @@ def test_the_hosted_page_appeals_with_the_least_that_opens_it(world: World) -> N
     assert 'action="http://127.0.0.1:8000/v1/sign-in"' in page.text
 
 
-def test_the_hosted_page_of_an_article_from_elsewhere_names_no_source(world: World) -> None:
-    put(world, url="https://elsewhere.example/mist")
+def test_the_hosted_page_of_an_article_from_elsewhere_names_no_source(app: WiredApp) -> None:
+    put(app, url="https://elsewhere.example/mist")
     page = Visitor().navigate("/read/mist")
     assert 'name="source"' not in page.text
     assert 'href="https://elsewhere.example/mist"' in page.text
 
 
-def test_the_hosted_page_speaks_both_languages(world: World) -> None:
-    put(world)
+def test_the_hosted_page_speaks_both_languages(app: WiredApp) -> None:
+    put(app)
     assert '<html lang="uk"' in Visitor().navigate("/read/mist").text
     assert '<html lang="en"' in Visitor().navigate("/read/mist?lang=en").text
 
 
-def test_all_are_listed_by_their_ids_once_each(world: World) -> None:
+def test_all_are_listed_by_their_ids_once_each(app: WiredApp) -> None:
     for name in ("mist", "bereh", "mist"):
-        put(world, article=name)
-    assert list(articles.every_article(world.table)) == ["bereh", "mist"]
-    listed = world.table.query_index(keys.ARTICLES).items
+        put(app, article=name)
+    assert list(articles.every_article(app.table)) == ["bereh", "mist"]
+    listed = app.table.query_index(keys.ARTICLES).items
     assert {name for row in listed for name in row} == {"pk", "sk", "gsi1pk", "gsi1sk", "id"}, "no title, no text"
-    assert Visitor(origin=None).delete("/v1/articles/mist", **world.cms_key()).status == 204
-    assert list(articles.every_article(world.table)) == ["bereh"]
+    assert Visitor(origin=None).delete("/v1/articles/mist", **app.cms_key()).status == 204
+    assert list(articles.every_article(app.table)) == ["bereh"]
     assert Visitor().get("/v1/articles/mist").status == 404
 
 
 @pytest.mark.parametrize("access", ["open", "metered", "members", "tier:patron"])
-def test_what_an_article_asks_for_is_stored_as_the_cms_wrote_it(world: World, access: str) -> None:
+def test_what_an_article_asks_for_is_stored_as_the_cms_wrote_it(app: WiredApp, access: str) -> None:
     """Rows of before read as they did, and the CMS hears its own word, whatever it counts as now."""
-    put(world, access)
-    row = world.table.get(keys.article("mist"))
+    put(app, access)
+    row = app.table.get(keys.article("mist"))
     assert row is not None
     assert row["access"] == access
-    for_cms = Visitor(origin=None).get("/v1/articles/mist", **world.cms_key()).json
+    for_cms = Visitor(origin=None).get("/v1/articles/mist", **app.cms_key()).json
     requires = {"open": None, "metered": "members"}.get(access, access)
     assert (for_cms["access"], get(Visitor())["requires"]) == (access, requires)
 
 
-def test_a_row_that_asks_for_what_nobody_knows_does_not_open(world: World) -> None:
-    put(world, "open")
-    world.table.write(Update(keys.article("mist"), set={"access": "everybody"}))
-    read_article.forget("mist", world.table)
+def test_a_row_that_asks_for_what_nobody_knows_does_not_open(app: WiredApp) -> None:
+    put(app, "open")
+    app.table.write(Update(keys.article("mist"), set={"access": "everybody"}))
+    read_article.forget("mist", app.table)
     seen = get(Visitor())
     assert (seen["decision"]["open"], seen["requires"], CANARY in seen["html"]) == (False, "members", False)

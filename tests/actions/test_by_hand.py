@@ -11,14 +11,14 @@ from chalicelib.rails.stripe.port import StripeRefused
 from ops import reconcile as reconcile_command
 from ops import work
 from ops.__main__ import main
-from tests.support.till import BEN, Till, one, raw
+from tests.support.harness import BEN, Harness, one, raw
 
 
 @pytest.fixture(autouse=True)
-def connected(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+def connected(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on this till."""
     for module in (work, reconcile_command):
-        monkeypatch.setattr(module, "connect", lambda: till)
+        monkeypatch.setattr(module, "connect", lambda: harness)
 
 
 def ops(*arguments: str) -> Result:
@@ -29,59 +29,59 @@ def ops(*arguments: str) -> Result:
 # ---- sweep and retry ----
 
 
-def test_a_sweep_by_hand_takes_up_what_is_not_due_and_one_of_what_is_due_does_not(till: Till) -> None:
-    event = one(till.gives(1000), "checkout.session.completed")
-    till.double.down = True
-    till.take_in(event)
-    till.double.down = False
+def test_a_sweep_by_hand_takes_up_what_is_not_due_and_one_of_what_is_due_does_not(harness: Harness) -> None:
+    event = one(harness.gives(1000), "checkout.session.completed")
+    harness.double.down = True
+    harness.take_in(event)
+    harness.double.down = False
     assert json.loads(ops("sweep", "--due", "--json").output) == {"events": 0, "applied": 0, "mails": 0, "sent": 0}
     assert ops("sweep").output == "1 of 1 events applied, 0 of 0 mails sent.\n"
-    assert till.books.totals == {"eur": (1000, 1)}
+    assert harness.books.totals == {"eur": (1000, 1)}
 
 
-def test_a_sweep_while_stripe_is_away_says_so(till: Till) -> None:
-    events = [one(till.gives(1000, email=f"{n}@reader.example"), "checkout.session.completed") for n in range(4)]
-    till.double.down = True
+def test_a_sweep_while_stripe_is_away_says_so(harness: Harness) -> None:
+    events = [one(harness.gives(1000, email=f"{n}@reader.example"), "checkout.session.completed") for n in range(4)]
+    harness.double.down = True
     for event in events:
-        till.take_in(event)
+        harness.take_in(event)
     told = ops("sweep").output
     assert "0 of 3 events applied" in told
     assert "no answer from Stripe" in told
 
 
-def test_retry_takes_up_an_event_of_a_type_that_was_unknown_then(till: Till) -> None:
-    event = one(till.gives(1000), "checkout.session.completed")
-    inbox.store(till.table, event["id"], event["type"], raw(event), till.business, "unhandled")
+def test_retry_takes_up_an_event_of_a_type_that_was_unknown_then(harness: Harness) -> None:
+    event = one(harness.gives(1000), "checkout.session.completed")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "unhandled")
     assert ops("inbox", "retry", event["id"]).output == f"{event['id']}: nothing is left to do.\n"
-    assert till.status(event["id"]) == "applied"
+    assert harness.status(event["id"]) == "applied"
 
 
-def test_retry_of_an_event_that_nothing_handles_says_so(till: Till) -> None:
-    event = one(till.gives(1000), "charge.succeeded")
-    till.take_in(event)
+def test_retry_of_an_event_that_nothing_handles_says_so(harness: Harness) -> None:
+    event = one(harness.gives(1000), "charge.succeeded")
+    harness.take_in(event)
     assert ops("inbox", "retry", event["id"]).output.endswith(
         "recorded only; nothing is done about charge.succeeded.\n"
     )
 
 
-def test_retry_forgets_what_failed_before(till: Till) -> None:
-    event = one(till.gives(1000), "checkout.session.completed")
-    till.double.on_answer = lambda name, answer: answer | {"mode": None} if name == "checkout_session" else answer
-    till.take_in(event)
-    while till.status(event["id"]) == "pending":
-        till.pass_time(7 * 3600)
-        till.sweeps()
+def test_retry_forgets_what_failed_before(harness: Harness) -> None:
+    event = one(harness.gives(1000), "checkout.session.completed")
+    harness.double.on_answer = lambda name, answer: answer | {"mode": None} if name == "checkout_session" else answer
+    harness.take_in(event)
+    while harness.status(event["id"]) == "pending":
+        harness.pass_time(7 * 3600)
+        harness.sweeps()
     assert "still pending" in ops("inbox", "retry", event["id"]).output
-    (waiting,) = inbox.waiting(till.table)
+    (waiting,) = inbox.waiting(harness.table)
     assert (waiting["status"], waiting["tries"]) == ("pending", 1)
 
 
 # ---- reconcile ----
 
 
-def test_reconcile_shows_each_part_and_each_currency_and_ends_well(till: Till) -> None:
-    till.gives(1000)
-    till.gives(50_000, currency="uah", email=BEN)
+def test_reconcile_shows_each_part_and_each_currency_and_ends_well(harness: Harness) -> None:
+    harness.gives(1000)
+    harness.gives(50_000, currency="uah", email=BEN)
     done = ops("reconcile")
     assert done.exit_code == 0, done.output
     lines = [line.split() for line in done.output.splitlines()]
@@ -90,8 +90,8 @@ def test_reconcile_shows_each_part_and_each_currency_and_ends_well(till: Till) -
     assert ["uah", "500.00", "500.00", "0.00", "0.00"] in lines
 
 
-def test_reconcile_for_a_machine_is_one_object(till: Till) -> None:
-    till.gives(1000)
+def test_reconcile_for_a_machine_is_one_object(harness: Harness) -> None:
+    harness.gives(1000)
     done = ops("reconcile", "--ring", "money", "--json")
     told = json.loads(done.output)
     assert set(told) == {"differs", "money", "recurring"}
@@ -101,37 +101,37 @@ def test_reconcile_for_a_machine_is_one_object(till: Till) -> None:
     assert (done.exit_code, told["differs"]) == (0, False)
 
 
-def test_reconcile_ends_with_1_when_the_books_differ(till: Till) -> None:
-    till.tell(till.gives(1000))
-    lost = one(till.gives(500, email=BEN), "charge.succeeded")["data"]["object"]["payment_intent"]
+def test_reconcile_ends_with_1_when_the_books_differ(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    lost = one(harness.gives(500, email=BEN), "charge.succeeded")["data"]["object"]["payment_intent"]
 
     def ill(name: str, answer: Any) -> Any:
         return answer | {"currency": None} if name == "payment_intent" and answer["id"] == lost else answer
 
-    till.double.on_answer = ill
+    harness.double.on_answer = ill
     done = ops("reconcile", "--ring", "money")
     assert done.exit_code == 1
     assert lost in done.output
     assert "differ" in done.stderr
 
 
-def test_reconcile_ends_with_1_when_stripe_is_away(till: Till) -> None:
-    till.double.down = True
+def test_reconcile_ends_with_1_when_stripe_is_away(harness: Harness) -> None:
+    harness.double.down = True
     done = ops("reconcile", "--ring", "events")
     assert done.exit_code == 1
     assert "events could not finish: StripeUnavailable." in done.stderr
 
 
-def test_a_list_that_the_key_may_not_read_is_told_and_the_rest_counts(till: Till) -> None:
-    till.gives(1000)
+def test_a_list_that_the_key_may_not_read_is_told_and_the_rest_counts(harness: Harness) -> None:
+    harness.gives(1000)
 
     def denied(name: str) -> None:
         if name in ("balance_transactions", "subscriptions"):
             raise StripeRefused("permission_error")
 
-    till.double.on_call = denied
+    harness.double.on_call = denied
     done = ops("reconcile")
     assert done.exit_code == 1
     assert "money could not finish: StripeRefused: permission_error." in done.stderr
     assert "No money of ours has moved" not in done.output, "nobody has looked"
-    assert till.books.totals == {"eur": (1000, 1)}
+    assert harness.books.totals == {"eur": (1000, 1)}

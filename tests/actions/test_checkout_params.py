@@ -11,28 +11,28 @@ from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_chec
 from chalicelib.rails.stripe.checkout import parameters
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.stripe.params import checked
-from tests.support.till import ADA, Till
+from tests.support.harness import ADA, Harness
 
 ATTEMPT = "attempt-0123456789"
 WISH = Wish(1000, "eur", "once", ADA, "uk", "winter", "http://127.0.0.1:8080/a", "/about")
 HERE = CheckoutStarter("browser")
 
 
-def ask(till: Till, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> tuple[str, str]:
+def ask(harness: Harness, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> tuple[str, str]:
     return start_checkout(
-        ATTEMPT, wish, starter, till.offer(), table=till.table, stripe=till.stripe, now=till.real_now()
+        ATTEMPT, wish, starter, harness.offer(), table=harness.table, stripe=harness.stripe, now=harness.real_now()
     )
 
 
-def sent(till: Till, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> dict[str, Any]:
-    ask(till, wish, starter)
-    params, key = till.double.created_with[-1]
+def sent(harness: Harness, wish: Wish = WISH, starter: CheckoutStarter = HERE) -> dict[str, Any]:
+    ask(harness, wish, starter)
+    params, key = harness.double.created_with[-1]
     assert key == f"checkout:{ATTEMPT}"
     return params
 
 
-def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(till: Till) -> None:
-    params = sent(till)
+def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(harness: Harness) -> None:
+    params = sent(harness)
     marks = {
         "spilno": "test",
         "language": "uk",
@@ -45,7 +45,7 @@ def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(till:
     assert params["line_items"] == [
         {
             "quantity": 1,
-            "price_data": {"currency": "eur", "unit_amount": 1000, "product_data": {"name": till.offer().product}},
+            "price_data": {"currency": "eur", "unit_amount": 1000, "product_data": {"name": harness.offer().product}},
         }
     ]
     assert "subscription_data" not in params
@@ -55,25 +55,25 @@ def test_a_one_off_gift_is_a_donation_with_our_mark_on_session_and_payment(till:
 
 @pytest.mark.parametrize("interval", ["month", "year"])
 def test_a_recurring_gift_is_a_subscription_with_our_mark_on_session_and_subscription(
-    till: Till, interval: Any
+    harness: Harness, interval: Any
 ) -> None:
-    params = sent(till, replace(WISH, interval=interval))
+    params = sent(harness, replace(WISH, interval=interval))
     assert params["mode"] == "subscription"
     assert params["line_items"][0]["price_data"]["recurring"] == {"interval": interval}
     assert params["subscription_data"]["metadata"] == params["metadata"]
     assert not {"submit_type", "payment_intent_data", "customer_creation"} & set(params)
 
 
-def test_the_way_back_names_the_session_and_the_way_out_is_the_readers(till: Till) -> None:
-    params = sent(till)
-    base = till.settings.public_url
+def test_the_way_back_names_the_session_and_the_way_out_is_the_readers(harness: Harness) -> None:
+    params = sent(harness)
+    base = harness.settings.public_url
     assert params["success_url"] == f"{base}/v1/checkouts/return?session_id={{CHECKOUT_SESSION_ID}}"
     assert params["cancel_url"] == f"{base}/about"
 
 
-def test_without_a_place_of_their_own_the_reader_returns_to_the_same_choice(till: Till) -> None:
-    params = sent(till, replace(WISH, return_to=None, interval="month"))
-    assert params["cancel_url"].startswith(f"{till.settings.public_url}/donate?")
+def test_without_a_place_of_their_own_the_reader_returns_to_the_same_choice(harness: Harness) -> None:
+    params = sent(harness, replace(WISH, return_to=None, interval="month"))
+    assert params["cancel_url"].startswith(f"{harness.settings.public_url}/donate?")
     for part in ("amount=1000", "currency=eur", "interval=month", "campaign=winter", "lang=uk"):
         assert part in params["cancel_url"]
 
@@ -92,55 +92,55 @@ STARTERS = [
 
 
 @pytest.mark.parametrize("locale", ["en", "pl", "de"])
-def test_every_wish_makes_parameters_that_stripes_types_allow(till: Till, locale: str) -> None:
+def test_every_wish_makes_parameters_that_stripes_types_allow(harness: Harness, locale: str) -> None:
     for wish in EVERY_WISH:
         for who in STARTERS:
             attempt = Attempt(ATTEMPT, "", who.browser, "uk", who.supporter, who.customer, who.email)
-            params = parameters(attempt, wish, till.offer(locale))
+            params = parameters(attempt, wish, harness.offer(locale))
             assert checked("checkout.SessionCreateParams", params)
             assert params["locale"] == locale != "auto"
-            assert params == parameters(attempt, wish, till.offer(locale)), "the same key, the same parameters"
+            assert params == parameters(attempt, wish, harness.offer(locale)), "the same key, the same parameters"
             assert not {"payment_method_types", "automatic_tax"} & set(params)
 
 
-def test_the_validator_refuses_what_stripe_would(till: Till) -> None:
+def test_the_validator_refuses_what_stripe_would(harness: Harness) -> None:
     """The negative control."""
-    good = parameters(Attempt(ATTEMPT, "", "b", "uk"), WISH, till.offer())
+    good = parameters(Attempt(ATTEMPT, "", "b", "uk"), WISH, harness.offer())
     for bad in ({"payment_method_types": ["card"]}, {"mode": "donation"}, {"colour": "red"}, {"locale": "uk"}):
         with pytest.raises(Exception, match=f"(?i){next(iter(bad))}"):
             checked("checkout.SessionCreateParams", good | bad)
 
 
-def test_a_customer_is_passed_only_for_a_proven_supporter(till: Till) -> None:
-    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
-    customer = till.state().customers["eur"]
-    params = sent(till, starter=CheckoutStarter("browser", till.state().id, customer))
+def test_a_customer_is_passed_only_for_a_proven_supporter(harness: Harness) -> None:
+    harness.tell(harness.gives(300, "month", starter=CheckoutStarter("b", harness.known(ADA))))
+    customer = harness.state().customers["eur"]
+    params = sent(harness, starter=CheckoutStarter("browser", harness.state().id, customer))
     assert params["customer"] == customer
-    assert params["metadata"]["supporter"] == till.state().id
+    assert params["metadata"]["supporter"] == harness.state().id
     assert not {"customer_email", "customer_creation"} & set(params)
 
 
-def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(till: Till) -> None:
-    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
-    params = sent(till, replace(WISH, email=ADA))
+def test_a_typed_address_of_a_supporter_brings_nothing_of_theirs(harness: Harness) -> None:
+    harness.tell(harness.gives(300, "month", starter=CheckoutStarter("b", harness.known(ADA))))
+    params = sent(harness, replace(WISH, email=ADA))
     assert "customer" not in params
     assert "supporter" not in params["metadata"]
-    assert till.state().customers["eur"] not in repr(params)
-    assert till.state().id not in repr(params)
+    assert harness.state().customers["eur"] not in repr(params)
+    assert harness.state().id not in repr(params)
 
 
-def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(till: Till) -> None:
+def test_signing_in_between_two_taps_does_not_change_what_stripe_is_asked(harness: Harness) -> None:
     """The first tap claimed the attempt; other parameters under the same key would be refused."""
-    till.tell(till.gives(300, "month", starter=CheckoutStarter("b", till.known(ADA))))
-    till.double.down = True
+    harness.tell(harness.gives(300, "month", starter=CheckoutStarter("b", harness.known(ADA))))
+    harness.double.down = True
     with pytest.raises(StripeUnavailable):
-        ask(till)
-    till.double.down = False
-    params = sent(till, starter=CheckoutStarter("browser", till.state().id, till.state().customers["eur"]))
+        ask(harness)
+    harness.double.down = False
+    params = sent(harness, starter=CheckoutStarter("browser", harness.state().id, harness.state().customers["eur"]))
     assert "customer" not in params
 
 
-def test_a_long_source_is_cut_to_what_metadata_hold(till: Till) -> None:
+def test_a_long_source_is_cut_to_what_metadata_hold(harness: Harness) -> None:
     source = "https://news.example/" + "a" * 600
-    params = parameters(Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, source=source), till.offer())
+    params = parameters(Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, source=source), harness.offer())
     assert len(params["metadata"]["source"]) == 500

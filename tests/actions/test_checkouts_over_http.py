@@ -7,7 +7,7 @@ import pytest
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Update
 from tests.support.calls import Reply, Visitor
-from tests.support.till import ADA, Till, at_once
+from tests.support.harness import ADA, Harness, at_once
 
 ATTEMPT = "attempt-0123456789"
 GIFT = {"amount": 500, "currency": "eur", "interval": "month", "attempt": ATTEMPT}
@@ -18,11 +18,11 @@ def start(visitor: Visitor, **changes: Any) -> Reply:
     return visitor.post("/v1/checkouts", body)
 
 
-def money_rows(till: Till) -> list[Any]:
-    return [row for row in till.rows() if not row["pk"].startswith("RATE#")]
+def money_rows(harness: Harness) -> list[Any]:
+    return [row for row in harness.rows() if not row["pk"].startswith("RATE#")]
 
 
-def test_from_the_button_to_thanks(till: Till) -> None:
+def test_from_the_button_to_thanks(harness: Harness) -> None:
     visitor = Visitor()
     reply = start(visitor, email=ADA, locale="uk", campaign="winter", return_to="/about")
     assert reply.status == 201
@@ -30,39 +30,39 @@ def test_from_the_button_to_thanks(till: Till) -> None:
     assert session.startswith("cs_")
     assert session in url
     assert visitor.get(f"/v1/checkouts/{session}").json == {"status": "open"}
-    till.double.pay(session)
+    harness.double.pay(session)
     back = visitor.get(f"/v1/checkouts/return?session_id={session}")
     assert back.status == 303
-    assert back.headers["location"] == f"{till.settings.public_url}/thanks/{session}"
+    assert back.headers["location"] == f"{harness.settings.public_url}/thanks/{session}"
     assert visitor.get(f"/v1/checkouts/{session}").json == {"status": "paid"}
-    assert till.books.totals == {"eur": (500, 1)}
+    assert harness.books.totals == {"eur": (500, 1)}
 
 
-def test_stripe_is_handed_the_one_form_of_an_address_and_the_gift_is_its_owners(till: Till) -> None:
-    olena = till.known("olena@xn--bcher-kva.de")
+def test_stripe_is_handed_the_one_form_of_an_address_and_the_gift_is_its_owners(harness: Harness) -> None:
+    olena = harness.known("olena@xn--bcher-kva.de")
     visitor = Visitor()
     first = start(visitor, email="mailto:Olena@bücher.de,")
     again = start(visitor, email="olena@xn--bcher-kva.de")
     assert (first.status, again.json) == (201, first.json), "the same wish, however it is written"
-    (session,) = till.double.of("checkout.session")
+    (session,) = harness.double.of("checkout.session")
     assert session["customer_email"] == "olena@xn--bcher-kva.de"
-    till.tell(till.double.pay(first.json["id"]))
-    assert {entry["supporter"] for entry in till.books.entries} == {olena}
+    harness.tell(harness.double.pay(first.json["id"]))
+    assert {entry["supporter"] for entry in harness.books.entries} == {olena}
 
 
-def test_who_is_kept_under_a_domain_in_unicode_gives_signed_in(till: Till) -> None:
+def test_who_is_kept_under_a_domain_in_unicode_gives_signed_in(harness: Harness) -> None:
     """Stripe refuses such a letter: whoever was kept so before must not be kept from giving."""
-    till.known("olena@xn--bcher-kva.de")
+    harness.known("olena@xn--bcher-kva.de")
     visitor = Visitor()
     visitor.post("/v1/sign-in", {"email": "olena@bücher.de"})
-    visitor.post("/v1/sign-in/confirm", {"code": till.post.last.code})
-    olena = till.state("olena@bücher.de").id
-    till.table.write(Update(keys.profile(olena), set={"email": "olena@bücher.de"}))
+    visitor.post("/v1/sign-in/confirm", {"code": harness.post.last.code})
+    olena = harness.state("olena@bücher.de").id
+    harness.table.write(Update(keys.profile(olena), set={"email": "olena@bücher.de"}))
     assert start(visitor).status == 201
-    assert till.double.of("checkout.session")[0]["customer_email"] == "olena@xn--bcher-kva.de"
+    assert harness.double.of("checkout.session")[0]["customer_email"] == "olena@xn--bcher-kva.de"
 
 
-def test_the_same_attempt_gets_the_same_page_and_keeps_its_browser(till: Till) -> None:
+def test_the_same_attempt_gets_the_same_page_and_keeps_its_browser(harness: Harness) -> None:
     visitor = Visitor()
     first = start(visitor)
     again = start(visitor)
@@ -70,27 +70,27 @@ def test_the_same_attempt_gets_the_same_page_and_keeps_its_browser(till: Till) -
     assert start(visitor, amount=600).code == "attempt_changed"
     assert start(Visitor()).code == "attempt_elsewhere"
     assert Visitor().get(f"/v1/checkouts/{first.json['id']}").code == "unknown_checkout"
-    till.double.pay(first.json["id"])
+    harness.double.pay(first.json["id"])
     assert start(visitor).code == "attempt_finished"
-    assert len(till.double.of("checkout.session")) == 1
+    assert len(harness.double.of("checkout.session")) == 1
 
 
-def test_while_stripe_is_away_the_attempt_waits(till: Till) -> None:
+def test_while_stripe_is_away_the_attempt_waits(harness: Harness) -> None:
     visitor = Visitor()
     visitor.navigate("/donate")  # gives the browser its cookie
-    till.double.down = True
+    harness.double.down = True
     for _ in range(2):
         reply = start(visitor)
         assert (reply.status, reply.code) == (503, "stripe_down")
-    till.double.down = False
+    harness.double.down = False
     assert start(visitor).status == 201
-    assert len(till.double.of("checkout.session")) == 1
+    assert len(harness.double.of("checkout.session")) == 1
 
 
 @pytest.mark.parametrize("locale", ["uk", "en", "de", "uk-UA", ...])
-def test_stripes_page_is_told_its_language_and_never_guesses(till: Till, locale: Any) -> None:
+def test_stripes_page_is_told_its_language_and_never_guesses(harness: Harness, locale: Any) -> None:
     assert start(Visitor(), locale=locale).status == 201
-    params, key = till.double.created_with[0]
+    params, key = harness.double.created_with[0]
     assert params["locale"] == "en"
     assert key == f"checkout:{ATTEMPT}"
 
@@ -133,7 +133,7 @@ REFUSED: list[tuple[dict[str, Any], str | None]] = [
 ]
 
 
-def test_every_refusal_is_a_sentence_and_leaves_nothing_behind(till: Till) -> None:
+def test_every_refusal_is_a_sentence_and_leaves_nothing_behind(harness: Harness) -> None:
     visitor = Visitor()
     for change, code in REFUSED:
         reply = start(visitor, **change)
@@ -142,18 +142,18 @@ def test_every_refusal_is_a_sentence_and_leaves_nothing_behind(till: Till) -> No
             assert reply.code == code, (change, reply.text)
         assert reply.json["title"].endswith((".", "?"))
         assert "evil" not in reply.text
-    assert money_rows(till) == []
-    assert till.double.calls.total() == 0
+    assert money_rows(harness) == []
+    assert harness.double.calls.total() == 0
     assert start(visitor).status == 201, "the same attempt is still good"
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("harness")
 def test_bounds_stand_in_the_refusal() -> None:
     problem = start(Visitor(), amount=1).json
     assert (problem["field"], problem["minimum"], problem["maximum"]) == ("amount", 100, 500_000)
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("harness")
 def test_a_hundred_checkouts_from_one_address_meet_a_limit_and_others_do_not() -> None:
     statuses = [start(Visitor(), attempt=f"attempt-{number:010}").status for number in range(62)]
     assert statuses == [201] * 60 + [429] * 2
@@ -161,31 +161,31 @@ def test_a_hundred_checkouts_from_one_address_meet_a_limit_and_others_do_not() -
     assert start(Visitor(client="192.0.2.77"), attempt="attempt-elsewhere-0").status == 201
 
 
-def test_sixteen_looks_at_once_at_a_paid_checkout_book_it_once(till: Till) -> None:
+def test_sixteen_looks_at_once_at_a_paid_checkout_book_it_once(harness: Harness) -> None:
     session = start(Visitor()).json["id"]
-    till.double.pay(session)
-    results = at_once(16, lambda _: till.comes_back(session).checkout.status)
+    harness.double.pay(session)
+    results = at_once(16, lambda _: harness.comes_back(session).checkout.status)
     assert set(results) <= {"paid", "open"}, results
-    assert till.books.totals == {"eur": (500, 1)}
-    assert len(till.post.sent) == 1
+    assert harness.books.totals == {"eur": (500, 1)}
+    assert len(harness.post.sent) == 1
 
 
-def test_a_browser_whose_first_call_met_a_silent_stripe_may_repeat_its_attempt(till: Till) -> None:
+def test_a_browser_whose_first_call_met_a_silent_stripe_may_repeat_its_attempt(harness: Harness) -> None:
     """The attempt was claimed for it; without the cookie of the refusal it would be a stranger to its own attempt."""
     visitor = Visitor()
-    till.double.down = True
+    harness.double.down = True
     assert start(visitor).code == "stripe_down"
-    till.double.down = False
+    harness.double.down = False
     forgetful = Visitor()
     assert start(forgetful).code == "attempt_elsewhere", "the negative control: who lost the cookie"
     assert start(visitor).status == 201
 
 
-def test_strangers_behind_one_address_do_not_close_the_till_to_a_supporter(till: Till) -> None:
+def test_strangers_behind_one_address_do_not_close_the_till_to_a_supporter(harness: Harness) -> None:
     supporter, stranger = Visitor(), Visitor(origin=None)
-    till.known(ADA)
-    till.sign_in(supporter, ADA)
-    while start(stranger, attempt=f"attempt-{len(till.rows()):016}").status == 201:
+    harness.known(ADA)
+    harness.sign_in(supporter, ADA)
+    while start(stranger, attempt=f"attempt-{len(harness.rows()):016}").status == 201:
         pass
     assert start(Visitor(), attempt="attempt-of-a-neighbour").code == "too_many_checkouts", "the control"
     assert start(supporter, attempt="attempt-of-the-supporter").status == 201

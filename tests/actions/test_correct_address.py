@@ -16,285 +16,290 @@ from chalicelib.mail.rules.feedback import Suppression
 from chalicelib.supporters.rows import supporters
 from tests.support.calls import Visitor
 from tests.support.correcting import WRONG, ask, asks, corrects, refusal, rows_of
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA, BEN
+from tests.support.memory_harness import MemoryHarness
 from tests.support.rebuilding import found, rebuilds
-from tests.support.till import ADA, BEN
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 DAY = 86_400
 
 
-def test_what_stood_under_the_wrong_address_stands_under_the_right_one(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(500, "month", WRONG))
-    before = till.state(WRONG)
-    asked = ask(till)
-    assert (asked.supporter, asked.email, asked.expires) == (before.id, ADA, till.real + 3 * DAY)
-    assert till.knows(WRONG), "nothing has changed yet"
-    mail = till.post.last
+def test_what_stood_under_the_wrong_address_stands_under_the_right_one(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(500, "month", WRONG))
+    before = harness.state(WRONG)
+    asked = ask(harness)
+    assert (asked.supporter, asked.email, asked.expires) == (before.id, ADA, harness.real + 3 * DAY)
+    assert harness.knows(WRONG), "nothing has changed yet"
+    mail = harness.post.last
     assert mail.to == ADA
     assert WRONG not in mail.text + mail.html, "its reader may be a stranger"
-    done = corrects(till, mail.code)
+    done = corrects(harness, mail.code)
     assert done == Corrected(before.id, ADA)
-    assert not till.knows(WRONG)
-    assert till.state().id == before.id
-    assert till.state().standing == before.standing
-    assert till.state().epoch == before.epoch + 1
-    account = find_supporter(till.table, ADA, till.newsroom, email_key=EMAIL_KEY, now=till.business)
+    assert not harness.knows(WRONG)
+    assert harness.state().id == before.id
+    assert harness.state().standing == before.standing
+    assert harness.state().epoch == before.epoch + 1
+    account = find_supporter(harness.table, ADA, harness.newsroom, email_key=EMAIL_KEY, now=harness.business)
     assert account.profile.email == ADA
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
     # Later money of theirs, of the old customer and with the right address, is theirs.
-    (subscription,) = till.double.of("subscription")
-    till.tell(till.double.renew(subscription["id"]))
-    till.tell(till.gives(1000, email=ADA))
-    assert {entry["supporter"] for entry in till.books.entries} == {before.id}
-    assert till.post.last.to == ADA
+    (subscription,) = harness.double.of("subscription")
+    harness.tell(harness.double.renew(subscription["id"]))
+    harness.tell(harness.gives(1000, email=ADA))
+    assert {entry["supporter"] for entry in harness.books.entries} == {before.id}
+    assert harness.post.last.to == ADA
     # With the wrong one it is somebody new.
-    till.tell(till.gives(1000, email=WRONG))
-    assert till.state(WRONG).id != before.id
+    harness.tell(harness.gives(1000, email=WRONG))
+    assert harness.state(WRONG).id != before.id
 
 
-def test_it_is_on_record_without_any_address(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(1000, email=WRONG))
-    supporter = till.state(WRONG).id
-    corrects(till, asks(till))
-    lines = [row for sk, row in rows_of(till, supporter).items() if sk.startswith("LOG#")]
+def test_it_is_on_record_without_any_address(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(1000, email=WRONG))
+    supporter = harness.state(WRONG).id
+    corrects(harness, asks(harness))
+    lines = [row for sk, row in rows_of(harness, supporter).items() if sk.startswith("LOG#")]
     (line,) = [row for row in lines if row["tags"] == ["supporter:address:corrected"]]
     assert line["by"] == "olena"
     assert line["was"] == supporters.email_hash(WRONG, EMAIL_KEY)  # type: ignore[arg-type] # as it was stored
     assert line["is"] == supporters.email_hash(ADA, EMAIL_KEY)
-    stored = [row for row in till.rows() if not row["pk"].startswith("EVT#")]
+    stored = [row for row in harness.rows() if not row["pk"].startswith("EVT#")]
     assert [row["sk"] for row in stored if ADA in repr(row)] == ["PROFILE"]
     assert WRONG not in repr(stored)
 
 
-def test_a_code_stands_nowhere_and_waits_in_one_row(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    code = asks(till)
-    stored = repr(till.rows())
+def test_a_code_stands_nowhere_and_waits_in_one_row(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    code = asks(harness)
+    stored = repr(harness.rows())
     assert code not in stored
     assert code.replace("-", "") not in stored
     assert ADA not in stored
 
 
-def test_whoever_signed_in_with_the_wrong_address_is_out(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(1000, email=WRONG))
+def test_whoever_signed_in_with_the_wrong_address_is_out(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(1000, email=WRONG))
     stranger = Visitor()
     assert stranger.post("/v1/sign-in", {"email": WRONG}).status == 202
-    assert stranger.post("/v1/sign-in/confirm", {"code": till.post.last.code}).status == 200
+    assert stranger.post("/v1/sign-in/confirm", {"code": harness.post.last.code}).status == 200
     assert stranger.get("/v1/me").status == 200
-    corrects(till, asks(till))
+    corrects(harness, asks(harness))
     assert stranger.get("/v1/me").status == 401
     owner = Visitor()
     owner.post("/v1/sign-in", {"email": ADA})
-    owner.post("/v1/sign-in/confirm", {"code": till.post.last.code})
+    owner.post("/v1/sign-in/confirm", {"code": harness.post.last.code})
     assert owner.get("/v1/me").json["one_off"][0]["amount"] == 1000
 
 
 # ---- the code ----
 
 
-def test_a_wrong_code_is_refused_five_times_and_then_none_is_right(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    code = asks(till)
+def test_a_wrong_code_is_refused_five_times_and_then_none_is_right(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    code = asks(harness)
     for typed in ("", "what", "7K2M"):
-        assert refusal(lambda typed=typed: corrects(till, typed)) == "wrong_code"  # type: ignore[misc]
+        assert refusal(lambda typed=typed: corrects(harness, typed)) == "wrong_code"  # type: ignore[misc]
     for _ in range(5):
-        assert refusal(lambda: corrects(till, "0000-0000")) == "wrong_code"
-    assert refusal(lambda: corrects(till, code)) == "code_expired"
-    assert till.knows(WRONG)
+        assert refusal(lambda: corrects(harness, "0000-0000")) == "wrong_code"
+    assert refusal(lambda: corrects(harness, code)) == "code_expired"
+    assert harness.knows(WRONG)
 
 
-def test_a_code_works_once_and_for_three_days(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    code = asks(till)
-    till.pass_time(3 * DAY)
-    assert refusal(lambda: corrects(till, code)) == "code_expired"
-    code = asks(till)
-    till.pass_time(3 * DAY - 1)
-    supporter = corrects(till, code.lower().replace("-", " ")).supporter
-    assert refusal(lambda: corrects(till, code, supporter)) == "code_expired"
-    assert refusal(lambda: corrects(till, code)) == "unknown_supporter"
+def test_a_code_works_once_and_for_three_days(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    code = asks(harness)
+    harness.pass_time(3 * DAY)
+    assert refusal(lambda: corrects(harness, code)) == "code_expired"
+    code = asks(harness)
+    harness.pass_time(3 * DAY - 1)
+    supporter = corrects(harness, code.lower().replace("-", " ")).supporter
+    assert refusal(lambda: corrects(harness, code, supporter)) == "code_expired"
+    assert refusal(lambda: corrects(harness, code)) == "unknown_supporter"
 
 
-def test_a_used_code_does_not_work_again_after_the_address_was_changed_back(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    code = asks(till)
-    corrects(till, code)
-    corrects(till, asks(till, ADA, WRONG), ADA, WRONG)
-    assert refusal(lambda: corrects(till, code)) == "code_expired"
-    assert till.knows(WRONG)
+def test_a_used_code_does_not_work_again_after_the_address_was_changed_back(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    code = asks(harness)
+    corrects(harness, code)
+    corrects(harness, asks(harness, ADA, WRONG), ADA, WRONG)
+    assert refusal(lambda: corrects(harness, code)) == "code_expired"
+    assert harness.knows(WRONG)
 
 
-def test_a_code_is_for_these_two_only(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    other = till.known("third@reader.example")
-    code = asks(till)
-    assert refusal(lambda: corrects(till, code, WRONG, BEN)) == "code_expired"
-    assert refusal(lambda: corrects(till, code, other, ADA)) == "code_expired"
-    assert corrects(till, code).email == ADA
+def test_a_code_is_for_these_two_only(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    other = harness.known("third@reader.example")
+    code = asks(harness)
+    assert refusal(lambda: corrects(harness, code, WRONG, BEN)) == "code_expired"
+    assert refusal(lambda: corrects(harness, code, other, ADA)) == "code_expired"
+    assert corrects(harness, code).email == ADA
 
 
-def test_a_newer_code_ends_the_older_one(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    first, second = asks(till), asks(till)
-    assert refusal(lambda: corrects(till, first)) == "wrong_code"
-    assert corrects(till, second).email == ADA
+def test_a_newer_code_ends_the_older_one(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    first, second = asks(harness), asks(harness)
+    assert refusal(lambda: corrects(harness, first)) == "wrong_code"
+    assert corrects(harness, second).email == ADA
 
 
-def test_a_code_asked_for_before_another_correction_is_over(memory: MemoryTill) -> None:
-    till = memory
-    supporter = till.known(WRONG)
-    for_ada, for_ben = asks(till, supporter, ADA), asks(till, supporter, BEN)
-    corrects(till, for_ada, supporter, ADA)
-    assert refusal(lambda: corrects(till, for_ben, supporter, BEN)) == "code_expired"
+def test_a_code_asked_for_before_another_correction_is_over(memory: MemoryHarness) -> None:
+    harness = memory
+    supporter = harness.known(WRONG)
+    for_ada, for_ben = asks(harness, supporter, ADA), asks(harness, supporter, BEN)
+    corrects(harness, for_ada, supporter, ADA)
+    assert refusal(lambda: corrects(harness, for_ben, supporter, BEN)) == "code_expired"
 
 
-def test_an_address_gets_three_such_mails_a_day(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    till.known(BEN)
+def test_an_address_gets_three_such_mails_a_day(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    harness.known(BEN)
     for old in (WRONG, WRONG, BEN):
-        ask(till, old)
+        ask(harness, old)
     with pytest.raises(TooMany):
-        ask(till)
-    assert len(till.post.sent) == 3
-    till.pass_time(DAY + 8640)
-    ask(till)
+        ask(harness)
+    assert len(harness.post.sent) == 3
+    harness.pass_time(DAY + 8640)
+    ask(harness)
 
 
 # ---- what is refused ----
 
 
-def test_what_is_refused_before_any_mail(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    till.tell(till.gives(1000, email=BEN))
-    sent = len(till.post.sent)
+def test_what_is_refused_before_any_mail(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    harness.tell(harness.gives(1000, email=BEN))
+    sent = len(harness.post.sent)
     cases: list[tuple[Callable[[], object], type[Problem], str]] = [
-        (lambda: ask(till, "nobody@reader.example"), NotFound, "unknown_supporter"),
-        (lambda: ask(till, "no-such-identifier"), NotFound, "unknown_supporter"),
-        (lambda: ask(till, WRONG, "a,b@x.example"), BadInput, "bad_email"),
-        (lambda: ask(till, "x@a..b"), BadInput, "bad_email"),
-        (lambda: ask(till, WRONG, WRONG.upper()), Conflict, "address_in_use"),
-        (lambda: ask(till, WRONG, BEN), Conflict, "address_in_use"),
+        (lambda: ask(harness, "nobody@reader.example"), NotFound, "unknown_supporter"),
+        (lambda: ask(harness, "no-such-identifier"), NotFound, "unknown_supporter"),
+        (lambda: ask(harness, WRONG, "a,b@x.example"), BadInput, "bad_email"),
+        (lambda: ask(harness, "x@a..b"), BadInput, "bad_email"),
+        (lambda: ask(harness, WRONG, WRONG.upper()), Conflict, "address_in_use"),
+        (lambda: ask(harness, WRONG, BEN), Conflict, "address_in_use"),
     ]
     for work, error, code in cases:
         with pytest.raises(error) as refused:
             work()
         assert refused.value.code == code
     suppressed.suppress(
-        till.table, supporters.email_hash(ADA, EMAIL_KEY), Suppression("complaint", "abuse", till.real, till.real)
+        harness.table,
+        supporters.email_hash(ADA, EMAIL_KEY),
+        Suppression("complaint", "abuse", harness.real, harness.real),
     )
-    assert refusal(lambda: ask(till)) == "suppressed"
-    assert len(till.post.sent) == sent
+    assert refusal(lambda: ask(harness)) == "suppressed"
+    assert len(harness.post.sent) == sent
 
 
-def test_a_mail_service_that_does_not_answer_or_refuses_is_said(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    till.post.down = True
+def test_a_mail_service_that_does_not_answer_or_refuses_is_said(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    harness.post.down = True
     with pytest.raises(Unavailable) as down:
-        ask(till)
+        ask(harness)
     assert down.value.code == "mail_down"
-    till.post.down = False
+    harness.post.down = False
 
     def refuse(**_mail: Any) -> None:
         raise MailRefused("MessageRejected")
 
-    till.post.send = refuse  # type: ignore[method-assign] # a test's own
-    assert refusal(lambda: ask(till)) == "bad_email"
+    harness.post.send = refuse  # type: ignore[method-assign] # a test's own
+    assert refusal(lambda: ask(harness)) == "bad_email"
 
 
 # ---- who has no address, or an old one ----
 
 
-def test_who_was_booked_without_an_address_gets_one(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(500, "month", "a,b@x.example"))
-    (entry,) = till.books.entries
+def test_who_was_booked_without_an_address_gets_one(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(500, "month", "a,b@x.example"))
+    (entry,) = harness.books.entries
     supporter = entry["supporter"]
-    corrects(till, asks(till, supporter), supporter)
-    assert till.state().id == supporter
-    assert found(rebuilds(till)) == []
-    (subscription,) = till.double.of("subscription")
-    till.tell(till.double.renew(subscription["id"]))
-    assert {row["supporter"] for row in till.books.entries} == {supporter}
-    assert till.post.last.to == ADA, "from now on they hear from us"
+    corrects(harness, asks(harness, supporter), supporter)
+    assert harness.state().id == supporter
+    assert found(rebuilds(harness)) == []
+    (subscription,) = harness.double.of("subscription")
+    harness.tell(harness.double.renew(subscription["id"]))
+    assert {row["supporter"] for row in harness.books.entries} == {supporter}
+    assert harness.post.last.to == ADA, "from now on they hear from us"
 
 
 @pytest.mark.parametrize("kept", ["ada@reader.example.", "olena@bücher.de", ".ada@reader.example"])
-def test_an_address_as_it_was_kept_before_can_be_named_and_corrected(memory: MemoryTill, kept: str) -> None:
-    till = memory
-    supporter = till.known(BEN)
+def test_an_address_as_it_was_kept_before_can_be_named_and_corrected(memory: MemoryHarness, kept: str) -> None:
+    harness = memory
+    supporter = harness.known(BEN)
     changed = supporters.email_hash(kept, EMAIL_KEY)  # type: ignore[arg-type] # as it was stored
-    till.table.write(Update((f"SUP#{supporter}", "PROFILE"), set={"email": kept}))
-    till.table.write(Update((f"EMAIL#{changed}", "EMAIL"), set={"supporter": supporter}))
-    assert find_supporter(till.table, kept, till.newsroom, email_key=EMAIL_KEY, now=till.business).id == supporter
+    harness.table.write(Update((f"SUP#{supporter}", "PROFILE"), set={"email": kept}))
+    harness.table.write(Update((f"EMAIL#{changed}", "EMAIL"), set={"supporter": supporter}))
+    assert (
+        find_supporter(harness.table, kept, harness.newsroom, email_key=EMAIL_KEY, now=harness.business).id
+        == supporter
+    )
     new = "olena@xn--bcher-kva.de" if "bücher" in kept else ADA
-    corrects(till, asks(till, kept, new), kept, new)
-    assert till.state(new).id == supporter
-    assert f"EMAIL#{changed}" not in {row["pk"] for row in till.rows()}
+    corrects(harness, asks(harness, kept, new), kept, new)
+    assert harness.state(new).id == supporter
+    assert f"EMAIL#{changed}" not in {row["pk"] for row in harness.rows()}
 
 
 # ---- an account without anything has the new address ----
 
 
-def test_an_empty_account_is_joined(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(1000, email=WRONG))
-    giver = till.state(WRONG).id
+def test_an_empty_account_is_joined(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(1000, email=WRONG))
+    giver = harness.state(WRONG).id
     reader = Visitor()
     reader.post("/v1/sign-in", {"email": ADA})  # with the right address, and found nothing
-    reader.post("/v1/sign-in/confirm", {"code": till.post.last.code})
-    empty = till.state().id
-    done = corrects(till, asks(till))
+    reader.post("/v1/sign-in/confirm", {"code": harness.post.last.code})
+    empty = harness.state().id
+    done = corrects(harness, asks(harness))
     assert done == Corrected(giver, ADA, joined=empty)
-    assert till.state().id == giver
-    assert "PROFILE" not in rows_of(till, empty)
+    assert harness.state().id == giver
+    assert "PROFILE" not in rows_of(harness, empty)
     assert reader.get("/v1/me").status == 401, "they sign in again, and find their gift"
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
 
 
-def test_an_account_with_a_grant_is_not(memory: MemoryTill) -> None:
+def test_an_account_with_a_grant_is_not(memory: MemoryHarness) -> None:
     from chalicelib.account.actions.grant import grant_access
 
-    till = memory
-    till.known(WRONG)
-    code = asks(till)
+    harness = memory
+    harness.known(WRONG)
+    code = asks(harness)
     grant_access(
-        till.table,
-        till.newsroom,
+        harness.table,
+        harness.newsroom,
         ADA,
         tier="member",
-        until=till.business + 9,
+        until=harness.business + 9,
         reason="r",
         email_key=EMAIL_KEY,
-        now=till.business,
+        now=harness.business,
     )
-    assert refusal(lambda: corrects(till, code)) == "address_in_use"
-    assert till.knows(WRONG)
+    assert refusal(lambda: corrects(harness, code)) == "address_in_use"
+    assert harness.knows(WRONG)
 
 
-def test_money_on_its_way_to_a_joined_account_arrives_at_the_one_it_was_joined_to(memory: MemoryTill) -> None:
+def test_money_on_its_way_to_a_joined_account_arrives_at_the_one_it_was_joined_to(memory: MemoryHarness) -> None:
     """A delayed payment began under the right address: its Stripe customer leads to the account that is joined."""
-    till = memory
-    giver = till.known(WRONG)
-    session = till.starts(Wish(1000, "eur", "once"))
-    till.tell(till.double.pay(session, ADA, delayed=True))
-    empty = till.state().id
-    corrects(till, asks(till))
-    till.tell(till.double.settle(session))
-    assert {row["supporter"] for row in till.books.entries} == {giver}
-    assert rows_of(till, empty)["ACCESS"]["moved_to"] == giver
-    assert till.state().id == giver
-    assert [grant.tier for grant in till.state().standing.grants] == ["member"]
-    assert found(rebuilds(till)) == []
+    harness = memory
+    giver = harness.known(WRONG)
+    session = harness.starts(Wish(1000, "eur", "once"))
+    harness.tell(harness.double.pay(session, ADA, delayed=True))
+    empty = harness.state().id
+    corrects(harness, asks(harness))
+    harness.tell(harness.double.settle(session))
+    assert {row["supporter"] for row in harness.books.entries} == {giver}
+    assert rows_of(harness, empty)["ACCESS"]["moved_to"] == giver
+    assert harness.state().id == giver
+    assert [grant.tier for grant in harness.state().standing.grants] == ["member"]
+    assert found(rebuilds(harness)) == []

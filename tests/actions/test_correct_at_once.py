@@ -14,12 +14,12 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
 from tests.support.calls import Visitor
 from tests.support.correcting import WRONG, asks, corrects
+from tests.support.harness import ADA, BEN, Harness, at_once, one
+from tests.support.memory_harness import MemoryHarness
 from tests.support.memory_table import MemoryTable
-from tests.support.memory_till import MemoryTill
 from tests.support.rebuilding import found, rebuilds
 from tests.support.tables import Around
-from tests.support.till import ADA, BEN, Till, at_once, one
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 DAY = 86_400
 
@@ -27,10 +27,10 @@ DAY = 86_400
 class _Before:
     """Does something just before the first transaction of another."""
 
-    def __init__(self, till: Till, work: Callable[[], object]) -> None:
-        self._till, self._work, self.done = till, work, False
-        self._table = till.table
-        till.table = Around(till.table, self._call)
+    def __init__(self, harness: Harness, work: Callable[[], object]) -> None:
+        self._till, self._work, self.done = harness, work, False
+        self._table = harness.table
+        harness.table = Around(harness.table, self._call)
 
     def _call(self, call: str, _what: Any) -> None:
         if call == "transact" and not self.done:
@@ -39,108 +39,108 @@ class _Before:
             self._work()
 
 
-def test_a_booking_in_between_is_not_lost(memory: MemoryTill) -> None:
+def test_a_booking_in_between_is_not_lost(memory: MemoryHarness) -> None:
     """A renewal is booked between the correction's read and its transaction."""
-    till = memory
-    till.tell(till.gives(500, "month", WRONG))
-    supporter, code = till.state(WRONG).id, asks(till)
-    (subscription,) = till.double.of("subscription")
-    renewed = till.double.renew(subscription["id"])
-    between = _Before(till, lambda: till.tell(renewed))
-    table = till.table
-    correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=till.business, real_now=till.real)
+    harness = memory
+    harness.tell(harness.gives(500, "month", WRONG))
+    supporter, code = harness.state(WRONG).id, asks(harness)
+    (subscription,) = harness.double.of("subscription")
+    renewed = harness.double.renew(subscription["id"])
+    between = _Before(harness, lambda: harness.tell(renewed))
+    table = harness.table
+    correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.business, real_now=harness.real)
     assert between.done
-    assert till.books.totals == {"eur": (1000, 2)}
-    assert till.state().id == supporter
-    assert till.state().standing.recurring[0].paid_through > till.business
-    assert found(rebuilds(till)) == []
+    assert harness.books.totals == {"eur": (1000, 2)}
+    assert harness.state().id == supporter
+    assert harness.state().standing.recurring[0].paid_through > harness.business
+    assert found(rebuilds(harness)) == []
 
 
-def test_a_gift_to_the_joined_account_in_between_is_theirs(memory: MemoryTill) -> None:
+def test_a_gift_to_the_joined_account_in_between_is_theirs(memory: MemoryHarness) -> None:
     """The booking found the empty account a moment before it was joined: it looks again."""
-    till = memory
-    giver = till.known(WRONG)
-    till.known(ADA)
-    code = asks(till)
-    events = till.gives(1000, email=ADA)
-    between = _Before(till, lambda: corrects(till, code))
+    harness = memory
+    giver = harness.known(WRONG)
+    harness.known(ADA)
+    code = asks(harness)
+    events = harness.gives(1000, email=ADA)
+    between = _Before(harness, lambda: corrects(harness, code))
     told = one(events, "checkout.session.completed")
-    assert till.take_in(told)["applied"]
+    assert harness.take_in(told)["applied"]
     assert between.done
-    assert {row["supporter"] for row in till.books.entries} == {giver}
-    assert till.state().id == giver
-    assert found(rebuilds(till)) == []
+    assert {row["supporter"] for row in harness.books.entries} == {giver}
+    assert harness.state().id == giver
+    assert found(rebuilds(harness)) == []
 
 
-def test_a_grant_that_found_the_joined_account_a_moment_before_is_theirs(memory: MemoryTill) -> None:
+def test_a_grant_that_found_the_joined_account_a_moment_before_is_theirs(memory: MemoryHarness) -> None:
     """The account that it found by the address has gone on to somebody else: it looks the address up again."""
-    till = memory
-    giver = till.known(WRONG)
-    joined = till.known(ADA)
-    code = asks(till)
+    harness = memory
+    giver = harness.known(WRONG)
+    joined = harness.known(ADA)
+    code = asks(harness)
     read, done = supporters.read_state, list[bool]()
 
     def after_the_correction(table: Table, supporter: str) -> State:
         if supporter == joined and not done:
             done.append(True)
-            corrects(till, code)
+            corrects(harness, code)
         return read(table, supporter)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(supporters, "read_state", after_the_correction)
     try:
-        until = till.business + 86_400
+        until = harness.business + 86_400
         given = grant_access(
-            till.table,
-            till.newsroom,
+            harness.table,
+            harness.newsroom,
             ADA,
             tier="patron",
             until=until,
             reason="works here",
             email_key=EMAIL_KEY,
-            now=till.business,
+            now=harness.business,
         )
     finally:
         patch.undo()
     assert done
     assert given.supporter == giver
-    assert till.access().tier == "patron"
+    assert harness.access().tier == "patron"
 
 
-def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryTill) -> None:
-    till = memory
-    till.known(WRONG)
-    till.known(ADA)
-    code = asks(till)
-    events = till.gives(1000, email=ADA)
-    _Before(till, lambda: till.tell(events))
-    table = till.table
+def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.known(WRONG)
+    harness.known(ADA)
+    code = asks(harness)
+    events = harness.gives(1000, email=ADA)
+    _Before(harness, lambda: harness.tell(events))
+    table = harness.table
     with pytest.raises(Conflict) as refused:
-        correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=till.business, real_now=till.real)
+        correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.business, real_now=harness.real)
     assert refused.value.code == "address_in_use"
-    assert till.knows(WRONG)
-    assert found(rebuilds(till)) == []
+    assert harness.knows(WRONG)
+    assert found(rebuilds(harness)) == []
 
 
-def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(memory: MemoryTill) -> None:
+def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(memory: MemoryHarness) -> None:
     """The owner of the mistyped address presses the button just then."""
     from chalicelib.kernel import browser
     from chalicelib.signing_in.actions.confirm import Proof, confirm_sign_in
 
-    till = memory
-    till.tell(till.gives(1000, email=WRONG))
-    code = asks(till)
+    harness = memory
+    harness.tell(harness.gives(1000, email=WRONG))
+    code = asks(harness)
     stranger = Visitor()
     stranger.post("/v1/sign-in", {"email": WRONG})
-    mailed, started = till.post.last.code, browser.read(next(iter(stranger.cookies.values())))
-    real, looked = till.table, 0
+    mailed, started = harness.post.last.code, browser.read(next(iter(stranger.cookies.values())))
+    real, looked = harness.table, 0
 
     def before_the_session(call: str, what: Any) -> None:
         nonlocal looked
         if call == "get" and what[1] == "ACCESS" and looked == 0:
             looked = 1
-            till.table = real
-            corrects(till, code)
+            harness.table = real
+            corrects(harness, code)
 
     watched = Around(real, before_the_session)
     with pytest.raises(Gone):
@@ -149,70 +149,70 @@ def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(m
             Proof(mailed, None, started),
             remember=True,
             email_key=EMAIL_KEY,
-            now=till.real,
+            now=harness.real,
         )
     assert looked
-    assert not till.kinds("SESSION")
+    assert not harness.kinds("SESSION")
 
 
 @pytest.mark.parametrize("table", ["memory", "engine"])
 def test_of_two_corrections_at_once_one_is_made(
-    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+    table: str, request: pytest.FixtureRequest, memory: MemoryHarness
 ) -> None:
-    till: Till = memory if table == "memory" else request.getfixturevalue("till")
-    wiring.install(till)
-    supporter = till.known(WRONG)
-    codes = {new: asks(till, supporter, new) for new in (ADA, BEN)}
+    harness: Harness = memory if table == "memory" else request.getfixturevalue("harness")
+    wiring.install(harness)
+    supporter = harness.known(WRONG)
+    codes = {new: asks(harness, supporter, new) for new in (ADA, BEN)}
 
     def work(number: int) -> Corrected:
         new = (ADA, BEN)[number % 2]
-        return corrects(till, codes[new], supporter, new)
+        return corrects(harness, codes[new], supporter, new)
 
     results = at_once(8, work)
     done = [one for one in results if isinstance(one, Corrected)]
     assert len(done) == 1
     assert {type(one) for one in results if one is not done[0]} <= {Gone, Conflict}
-    assert [row["email"] for row in till.rows() if row["sk"] == "PROFILE"] == [done[0].email]
-    assert [row["supporter"] for row in till.kinds("EMAIL")] == [supporter]
-    assert till.state(done[0].email).id == supporter
+    assert [row["email"] for row in harness.rows() if row["sk"] == "PROFILE"] == [done[0].email]
+    assert [row["supporter"] for row in harness.kinds("EMAIL")] == [supporter]
+    assert harness.state(done[0].email).id == supporter
 
 
 @pytest.mark.parametrize("table", ["memory", "engine"])
 def test_of_two_supporters_who_want_one_address_one_gets_it(
-    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+    table: str, request: pytest.FixtureRequest, memory: MemoryHarness
 ) -> None:
-    till: Till = memory if table == "memory" else request.getfixturevalue("till")
-    wiring.install(till)
+    harness: Harness = memory if table == "memory" else request.getfixturevalue("harness")
+    wiring.install(harness)
     olds = [WRONG, "adda@reader.example"]
     for old in olds:
-        till.tell(till.gives(1000, email=old))
-    codes = {old: asks(till, old) for old in olds}
-    results = at_once(4, lambda number: corrects(till, codes[olds[number % 2]], olds[number % 2]))
+        harness.tell(harness.gives(1000, email=old))
+    codes = {old: asks(harness, old) for old in olds}
+    results = at_once(4, lambda number: corrects(harness, codes[olds[number % 2]], olds[number % 2]))
     done = [one for one in results if isinstance(one, Corrected)]
     assert len(done) == 1
-    assert till.state().id == done[0].supporter
-    assert found(rebuilds(till)) == []
+    assert harness.state().id == done[0].supporter
+    assert found(rebuilds(harness)) == []
 
 
 @pytest.mark.parametrize("table", ["memory", "engine"])
 def test_gifts_and_a_correction_at_once_lose_nothing(
-    table: str, request: pytest.FixtureRequest, memory: MemoryTill
+    table: str, request: pytest.FixtureRequest, memory: MemoryHarness
 ) -> None:
-    till: Till = memory if table == "memory" else request.getfixturevalue("till")
-    wiring.install(till)
-    till.tell(till.gives(500, "month", WRONG))
-    supporter, code = till.state(WRONG).id, asks(till)
-    (subscription,) = till.double.of("subscription")
-    renewed = [one(till.double.renew(subscription["id"]), "invoice.paid") for _ in range(5)]
+    harness: Harness = memory if table == "memory" else request.getfixturevalue("harness")
+    wiring.install(harness)
+    harness.tell(harness.gives(500, "month", WRONG))
+    supporter, code = harness.state(WRONG).id, asks(harness)
+    (subscription,) = harness.double.of("subscription")
+    renewed = [one(harness.double.renew(subscription["id"]), "invoice.paid") for _ in range(5)]
 
     def work(number: int) -> object:
-        return corrects(till, code) if number == 2 else till.take_in(renewed[number - (number > 2)])
+        return corrects(harness, code) if number == 2 else harness.take_in(renewed[number - (number > 2)])
 
     results = at_once(6, work)
     assert not [one for one in results if isinstance(one, BaseException)], results
-    till.pass_time(3600)
-    till.sweeps()
-    assert till.books.totals == {"eur": (3000, 6)}
-    assert {row["supporter"] for row in till.books.entries} == {supporter}
-    assert till.state().id == supporter
-    assert isinstance(till.table, MemoryTable) == (table == "memory")
+    harness.pass_time(3600)
+    harness.sweeps()
+    assert harness.books.totals == {"eur": (3000, 6)}
+    assert {row["supporter"] for row in harness.books.entries} == {supporter}
+    assert harness.state().id == supporter
+    assert isinstance(harness.table, MemoryTable) == (table == "memory")

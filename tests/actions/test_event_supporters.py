@@ -9,21 +9,21 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.table import Put, Update
 from chalicelib.rails.stripe.about import events_about, supporter_of
 from chalicelib.supporters.rows import supporters
-from tests.support.memory_till import MemoryTill
-from tests.support.till import ADA, Json, one
+from tests.support.harness import ADA, Json, one
+from tests.support.memory_harness import MemoryHarness
 
 
-def row(till: MemoryTill, event: Json) -> Any:
-    found = till.table.get(keys.event(event["id"]))
+def row(harness: MemoryHarness, event: Json) -> Any:
+    found = harness.table.get(keys.event(event["id"]))
     assert found
     return found
 
 
-def found(till: MemoryTill, **about: Any) -> str | None:
-    return supporter_of(about, till.table)
+def found(harness: MemoryHarness, **about: Any) -> str | None:
+    return supporter_of(about, harness.table)
 
 
-def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_the_same(memory: MemoryTill) -> None:
+def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_the_same(memory: MemoryHarness) -> None:
     events = memory.gives(500, "month")
     memory.tell(events)
     invoice = copy.deepcopy(one(events, "invoice.paid")["data"]["object"])
@@ -38,7 +38,7 @@ def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_th
     assert "supporter" not in row(memory, strangers)
 
 
-def test_an_object_is_its_payments_its_customers_or_of_whom_we_noted(memory: MemoryTill) -> None:
+def test_an_object_is_its_payments_its_customers_or_of_whom_we_noted(memory: MemoryHarness) -> None:
     memory.tell(memory.gives(1000))
     ada, payment = memory.state().id, memory.double.of("payment_intent")[-1]["id"]
     customer = next(r["pk"].removeprefix("CUS#") for r in memory.memory.rows() if r["sk"] == "CUS")
@@ -75,12 +75,12 @@ def test_an_object_is_its_payments_its_customers_or_of_whom_we_noted(memory: Mem
         {"id": "dp_1", "balance_transactions": "none"},
     ],
 )
-def test_who_is_not_known_is_nobody(memory: MemoryTill, about: dict[str, Any]) -> None:
+def test_who_is_not_known_is_nobody(memory: MemoryHarness, about: dict[str, Any]) -> None:
     memory.tell(memory.gives(1000))
     assert found(memory, **about) is None
 
 
-def test_whoever_was_joined_to_another_is_the_other(memory: MemoryTill) -> None:
+def test_whoever_was_joined_to_another_is_the_other(memory: MemoryHarness) -> None:
     memory.tell(memory.gives(500, "month"))
     ada, other = memory.state().id, memory.known("old@reader.example")
     memory.table.write(Update(keys.standing(other), set={"version": 1, "epoch": 0, "moved_to": ada}))
@@ -88,7 +88,7 @@ def test_whoever_was_joined_to_another_is_the_other(memory: MemoryTill) -> None:
     assert found(memory, customer="cus_old") == ada == memory.state(ADA).id
 
 
-def test_an_entry_that_cannot_be_read_is_somebodys_all_the_same(memory: MemoryTill) -> None:
+def test_an_entry_that_cannot_be_read_is_somebodys_all_the_same(memory: MemoryHarness) -> None:
     memory.tell(memory.gives(1000))
     (entry,) = memory.books.entries
     memory.table.write(Update((entry["pk"], entry["sk"]), set={"amount": "ten"}))

@@ -3,19 +3,19 @@
 import pytest
 
 from chalicelib.rails.stripe.about import events_about
-from tests.support.memory_till import MemoryTill
-from tests.support.till import ADA, one
+from tests.support.harness import ADA, one
+from tests.support.memory_harness import MemoryHarness
 
 
-def known(till: MemoryTill) -> dict[str, str]:
+def known(harness: MemoryHarness) -> dict[str, str]:
     """The supporter of each event: all that were applied have one, and of the others those about a customer."""
-    events = {str(row["pk"]).removeprefix("EVT#"): row for row in till.rows() if str(row["pk"]).startswith("EVT#")}
+    events = {str(row["pk"]).removeprefix("EVT#"): row for row in harness.rows() if str(row["pk"]).startswith("EVT#")}
     assert all("supporter" in row for row in events.values() if row["status"] == "applied")
     return {name: str(row["supporter"]) for name, row in events.items() if "supporter" in row}
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])
-def test_every_event_of_a_gift_leads_to_its_supporter_and_back(memory: MemoryTill, interval: str) -> None:
+def test_every_event_of_a_gift_leads_to_its_supporter_and_back(memory: MemoryHarness, interval: str) -> None:
     events = memory.gives(500, interval)
     memory.tell(events)
     memory.tell(memory.gives(700, interval, email="ben@reader.example"))
@@ -26,7 +26,7 @@ def test_every_event_of_a_gift_leads_to_its_supporter_and_back(memory: MemoryTil
     assert of_ada <= {event["id"] for event in events}
 
 
-def test_it_is_written_in_the_transaction_that_applies_it(memory: MemoryTill) -> None:
+def test_it_is_written_in_the_transaction_that_applies_it(memory: MemoryHarness) -> None:
     event = one(memory.gives(500), "checkout.session.completed")
     memory.double.down = True
     memory.deliver(event)
@@ -40,7 +40,7 @@ def test_it_is_written_in_the_transaction_that_applies_it(memory: MemoryTill) ->
     assert "gsi1pk" not in row, "the history names it"
 
 
-def test_what_refunds_cards_and_customers_tell_of_is_found_too(memory: MemoryTill) -> None:
+def test_what_refunds_cards_and_customers_tell_of_is_found_too(memory: MemoryHarness) -> None:
     events = memory.gives(500, "month")
     memory.tell(events)
     payment = str(one(events, "payment_intent.succeeded")["data"]["object"]["id"])

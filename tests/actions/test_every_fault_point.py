@@ -14,9 +14,9 @@ from chalicelib.kernel.table import Table, TableUnavailable, Update
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.rails.stripe.port import StripeUnavailable
+from tests.support.harness import Harness, Json, one
 from tests.support.sent import Outgoing
 from tests.support.tables import Around
-from tests.support.till import Json, Till, one
 
 Result = TypeVar("Result")
 
@@ -68,25 +68,25 @@ class FaultyPost(Outgoing):
         self._countdown.call("send", work, MailUnavailable("injected"))
 
 
-def with_fault(till: Till, events: list[Json], countdown: Countdown) -> None:
+def with_fault(harness: Harness, events: list[Json], countdown: Countdown) -> None:
     """Deliver while one call fails; Stripe hears of every failure as it would."""
-    real_table, real_post = till.table, till.post
-    till.table, till.mailer = FaultyTable(real_table, countdown), FaultyPost(real_post, countdown)
+    real_table, real_post = harness.table, harness.post
+    harness.table, harness.mailer = FaultyTable(real_table, countdown), FaultyPost(real_post, countdown)
 
     def ask(name: str) -> None:
         # Stripe's GETs change nothing: whether they fail before or after is the same.
         countdown.call(f"stripe.{name}", lambda: None, StripeUnavailable("injected"))
 
-    till.double.on_call = ask
+    harness.double.on_call = ask
     for event in events:
-        reply = till.deliver(event)
+        reply = harness.deliver(event)
         assert reply.status in (200, 503), reply.text
-    till.table, till.mailer = real_table, real_post
-    till.double.on_call = lambda _name: None
+    harness.table, harness.mailer = real_table, real_post
+    harness.double.on_call = lambda _name: None
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])
-def test_a_fault_at_any_single_call_loses_nothing_and_doubles_nothing(till: Till, interval: str) -> None:
+def test_a_fault_at_any_single_call_loses_nothing_and_doubles_nothing(harness: Harness, interval: str) -> None:
     tried: list[str] = []
     extra_letters = 0
     for chosen in range(1, 200):
@@ -94,30 +94,30 @@ def test_a_fault_at_any_single_call_loses_nothing_and_doubles_nothing(till: Till
             email = f"{chosen}-{'after' if after else 'before'}@reader.example"
             events = [
                 event
-                for event in till.gives(1000, interval, email)
+                for event in harness.gives(1000, interval, email)
                 if event["type"] in ("checkout.session.completed", "invoice.paid", "payment_intent.succeeded")
             ]
             countdown = Countdown(chosen, after=after)
-            with_fault(till, events, countdown)
+            with_fault(harness, events, countdown)
             for event in events:
-                assert till.deliver(event).status == 200
-            till.pass_time(2 * 3600)
-            till.sweeps()
+                assert harness.deliver(event).status == 200
+            harness.pass_time(2 * 3600)
+            harness.sweeps()
             if not countdown.met:
                 break
             tried.append(f"{countdown.met} {'after' if after else 'before'}")
-            letters = [mail.to for mail in till.post.sent].count(email)
+            letters = [mail.to for mail in harness.post.sent].count(email)
             # A letter that had gone when the post said no, or that could not be marked, goes again under its name.
             extra_letters += letters - 1
             assert letters == 1 or tried[-1] in ("send after", "mark before"), tried[-1]
-            assert len(list(ledger.entries_of(till.table, till.state(email).id))) == 1, tried[-1]
-            assert till.totals() == {"eur": (1000 * len(tried), len(tried))}, tried[-1]
-            assert till.access(email).tier == "member", tried[-1]
-            assert {till.status(event["id"]) for event in events} <= {"applied", "ignored", "unhandled"}, tried[-1]
+            assert len(list(ledger.entries_of(harness.table, harness.state(email).id))) == 1, tried[-1]
+            assert harness.totals() == {"eur": (1000 * len(tried), len(tried))}, tried[-1]
+            assert harness.access(email).tier == "member", tried[-1]
+            assert {harness.status(event["id"]) for event in events} <= {"applied", "ignored", "unhandled"}, tried[-1]
         else:
             continue
         break
-    books = till.books
+    books = harness.books
     # The last gift met no fault: there were no more calls to fail.
     assert len(books.entries) == books.guards == len(tried) + 1
     assert len(tried) > 40, tried
@@ -128,12 +128,12 @@ def test_a_fault_at_any_single_call_loses_nothing_and_doubles_nothing(till: Till
 # ---- P1 over the wire: any order, any repetition ----
 
 
-def life(till: Till, email: str) -> list[Json]:
+def scenario(harness: Harness, email: str) -> list[Json]:
     """Starts, renews, is stopped, ends: the events that matter, in the order Stripe made them."""
-    first = till.gives(300, "month", email)
+    first = harness.gives(300, "month", email)
     subscription = one(first, "customer.subscription.created")["data"]["object"]["id"]
-    renewed = till.double.renew(subscription)
-    stopped, ended = till.double.stop(subscription), till.double.end(subscription)
+    renewed = harness.double.renew(subscription)
+    stopped, ended = harness.double.stop(subscription), harness.double.end(subscription)
     kinds = ("customer.subscription.created", "invoice.paid", "checkout.session.completed")
     return [
         *(one(first, kind) for kind in kinds),
@@ -144,20 +144,20 @@ def life(till: Till, email: str) -> list[Json]:
 
 
 @pytest.mark.slow
-def test_any_order_of_a_life_gives_the_same_ledger_access_and_totals(till: Till) -> None:
+def test_any_order_of_a_life_gives_the_same_ledger_access_and_totals(harness: Harness) -> None:
     chosen = random.Random(7)  # noqa: S311 - the same sample at every run
     orders = chosen.sample(list(permutations(range(6))), 24)
     seen = []
     for number, order in enumerate([tuple(range(6)), *orders]):
         email = f"{number}@reader.example"
-        events = life(till, email)
-        till.pass_time(0)
+        events = scenario(harness, email)
+        harness.pass_time(0)
         again = [*order, *chosen.choices(order, k=2)]
-        till.tell(events[at] for at in again)
-        (gift,) = till.state(email).standing.recurring
+        harness.tell(events[at] for at in again)
+        (gift,) = harness.state(email).standing.recurring
         seen.append((gift.status, gift.tier, gift.amount, gift.paid_through - gift.started_at > 50 * 86_400))
     assert seen == [("canceled", "member", 300, True)] * 25
-    books = till.books
+    books = harness.books
     assert books.totals == {"eur": (25 * 600, 50)}
     assert len(books.entries) == books.guards == 50
     assert len([mail for mail in books.mails if mail.endswith(":thanks")]) == 50

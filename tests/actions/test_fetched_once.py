@@ -13,8 +13,8 @@ from chalicelib.kernel.table import TransactionLost
 from chalicelib.rails.stripe import notification
 from chalicelib.rails.stripe.relay import Relay
 from tests.actions.test_booked_once import session_of
+from tests.support.harness import Harness, Json, one
 from tests.support.tables import Around
-from tests.support.till import Json, Till, one
 
 LISTS = ("invoice_payments_of", "checkout_session_of_payment", "checkout_session_of_subscription")
 
@@ -22,9 +22,9 @@ LISTS = ("invoice_payments_of", "checkout_session_of_payment", "checkout_session
 class Costs:
     """What was asked of Stripe and of the table since the last look."""
 
-    def __init__(self, till: Till) -> None:
-        self.double, self.read = till.double, Counter[str]()
-        till.table = Around(till.table, self._count)
+    def __init__(self, harness: Harness) -> None:
+        self.double, self.read = harness.double, Counter[str]()
+        harness.table = Around(harness.table, self._count)
 
     def _count(self, call: str, what: Any) -> None:
         if call == "get":
@@ -40,14 +40,14 @@ def payment_of(events: list[Json]) -> str:
     return str(one(events, "payment_intent.succeeded")["data"]["object"]["id"])
 
 
-def tells(till: Till, case: str) -> list[Json]:
+def tells(harness: Harness, case: str) -> list[Json]:
     """The events of a gift, or of what went back of it, of which nobody has heard yet."""
     monthly = case.startswith("monthly")
-    events = till.gives(500, "month" if monthly else "once")
+    events = harness.gives(500, "month" if monthly else "once")
     if case.endswith("refunded"):
-        return till.double.gives_back(payment_of(events))
+        return harness.double.gives_back(payment_of(events))
     if case.endswith("disputed"):
-        return till.double.bank_disputes(payment_of(events))
+        return harness.double.bank_disputes(payment_of(events))
     return events
 
 
@@ -65,41 +65,41 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_object_is_fetched_at_most_twice_for_one_event(till: Till, case: str) -> None:
-    event = one(tells(till, case), CASES[case])
-    costs = Costs(till)
-    till.deliver(event)
-    assert till.status(event["id"]) == "applied"
-    assert till.books.entries, "it was booked"
+def test_each_object_is_fetched_at_most_twice_for_one_event(harness: Harness, case: str) -> None:
+    event = one(tells(harness, case), CASES[case])
+    costs = Costs(harness)
+    harness.deliver(event)
+    assert harness.status(event["id"]) == "applied"
+    assert harness.books.entries, "it was booked"
     most = {name: count for name, count in costs.double.calls.items() if count > 2}
     assert not most
-    moved = len(till.books.entries)
+    moved = len(harness.books.entries)
     assert costs.read["MONEY"] <= moved, "one guard for each movement"
 
 
 def test_without_the_memory_of_one_step_they_are_fetched_more_often(
-    till: Till, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control of the test above."""
     monkeypatch.setattr(notification, "Remembering", Relay)
-    event = one(tells(till, "monthly: disputed"), CASES["monthly: disputed"])
-    costs = Costs(till)
-    till.deliver(event)
+    event = one(tells(harness, "monthly: disputed"), CASES["monthly: disputed"])
+    costs = Costs(harness)
+    harness.deliver(event)
     assert max(costs.double.calls.values()) > 2
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])
-def test_who_comes_back_waits_for_the_session_once(till: Till, interval: str) -> None:
-    events = till.gives(500, interval)
-    costs = Costs(till)
-    assert till.comes_back(session_of(events)).checkout.status == "paid"
+def test_who_comes_back_waits_for_the_session_once(harness: Harness, interval: str) -> None:
+    events = harness.gives(500, interval)
+    costs = Costs(harness)
+    assert harness.comes_back(session_of(events)).checkout.status == "paid"
     assert costs.double.calls["checkout_session"] == 1
     assert max(costs.double.calls.values()) <= 2
 
 
-def test_what_was_committed_meanwhile_is_fetched_anew(till: Till) -> None:
+def test_what_was_committed_meanwhile_is_fetched_anew(harness: Harness) -> None:
     """A try that lost to another worker must not decide by what the one before it was told."""
-    event = one(till.gives(500, "month"), "customer.subscription.created")
+    event = one(harness.gives(500, "month"), "customer.subscription.created")
     fetched: list[str] = []
     lost: list[str] = []
 
@@ -108,8 +108,8 @@ def test_what_was_committed_meanwhile_is_fetched_anew(till: Till) -> None:
             lost.append(call)
             raise TransactionLost([])
 
-    till.table = Around(till.table, another_was_faster)
-    till.double.on_call = fetched.append
-    till.deliver(event)
-    assert till.status(event["id"]) == "applied"
+    harness.table = Around(harness.table, another_was_faster)
+    harness.double.on_call = fetched.append
+    harness.deliver(event)
+    assert harness.status(event["id"]) == "applied"
     assert fetched.count("subscription") == 2, "once for each try"

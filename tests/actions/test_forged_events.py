@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.till import Till, one, raw, signature
-from tests.support.world import NOW
+from tests.support.harness import Harness, one, raw, signature
+from tests.support.wired_app import NOW
 
 DONE = {"stored": True, "applied": True}
 PENDING = {"stored": True, "applied": False}
@@ -15,34 +15,34 @@ def answered(reply: Any) -> tuple[int, Any]:
     return reply.status, reply.json
 
 
-def untold(till: Till, **more: Any) -> dict[str, Any]:
+def untold(harness: Harness, **more: Any) -> dict[str, Any]:
     """The event that tells of a gift, not delivered yet."""
-    return one(till.gives(**more), "checkout.session.completed")
+    return one(harness.gives(**more), "checkout.session.completed")
 
 
-def test_no_altered_byte_of_the_body_gets_in(till: Till) -> None:
-    body = raw(untold(till))
-    header, rows = signature(body), till.rows()
+def test_no_altered_byte_of_the_body_gets_in(harness: Harness) -> None:
+    body = raw(untold(harness))
+    header, rows = signature(body), harness.rows()
     for at in range(len(body)):
-        reply = till.post_raw(body[:at] + bytes([body[at] ^ (1 << at % 8)]) + body[at + 1 :], header)
+        reply = harness.post_raw(body[:at] + bytes([body[at] ^ (1 << at % 8)]) + body[at + 1 :], header)
         assert (reply.status, reply.code) == (400, "bad_signature"), at
     for shorter in range(0, len(body), 97):
-        assert till.post_raw(body[:shorter], header).status == 400
-    assert till.rows() == rows, "nothing was written"
-    assert answered(till.post_raw(body, header)) == (200, DONE)
+        assert harness.post_raw(body[:shorter], header).status == 400
+    assert harness.rows() == rows, "nothing was written"
+    assert answered(harness.post_raw(body, header)) == (200, DONE)
 
 
-def test_no_altered_header_gets_in(till: Till) -> None:
-    body = raw(untold(till))
-    header, rows = signature(body), till.rows()
+def test_no_altered_header_gets_in(harness: Harness) -> None:
+    body = raw(untold(harness))
+    header, rows = signature(body), harness.rows()
     altered = [header[:at] + chr(ord(header[at]) ^ 1) + header[at + 1 :] for at in range(len(header))]
     old = [signature(body, at=NOW + seconds) for seconds in (-301, 301, 86_400, -(10**9))]
     other = [signature(body, secret=secret) for secret in ("whsec_other", "", "whsec_spilno_local ")]
     odd = ["", "t=,v1=", "підпис", "t=\u0661,v1=x", "v1=" + "0" * 64, "\x7f", "t=1,v1=\udcff", ",".join([header] * 2)]
     for wrong in (*altered, *old, *other, *odd):
-        reply = till.post_raw(body, wrong)
+        reply = harness.post_raw(body, wrong)
         assert (reply.status, reply.code) == (400, "bad_signature"), wrong
-    assert till.rows() == rows, "nothing was written"
+    assert harness.rows() == rows, "nothing was written"
 
 
 def deep(levels: int) -> bytes:
@@ -79,16 +79,16 @@ NO_EVENTS = {
 
 
 @pytest.mark.parametrize("body", NO_EVENTS.values(), ids=NO_EVENTS)
-def test_what_is_signed_but_no_event_is_refused(till: Till, body: bytes) -> None:
-    reply = till.post_raw(body)
+def test_what_is_signed_but_no_event_is_refused(harness: Harness, body: bytes) -> None:
+    reply = harness.post_raw(body)
     assert (reply.status, reply.code) == (400, "bad_event")
-    assert till.rows() == [], "nothing was written"
+    assert harness.rows() == [], "nothing was written"
 
 
 ODD = {"id": "cs_1", "object": "checkout.session", "mode": None, "metadata": {"spilno": "test"}}
 
 
-def test_an_event_of_another_shape_is_kept_for_a_person_not_lost(till: Till) -> None:
+def test_an_event_of_another_shape_is_kept_for_a_person_not_lost(harness: Harness) -> None:
     """Signed by Stripe, of a type we handle, and yet not what we know: it must not vanish."""
     for number, about in enumerate(({}, {"id": 5}, ODD)):
         event = {
@@ -97,5 +97,5 @@ def test_an_event_of_another_shape_is_kept_for_a_person_not_lost(till: Till) -> 
             "livemode": False,
             "data": {"object": about},
         }
-        assert answered(till.deliver(event)) == (200, PENDING)
-        assert till.status(f"evt_{number}") == "pending"
+        assert answered(harness.deliver(event)) == (200, PENDING)
+        assert harness.status(f"evt_{number}") == "pending"

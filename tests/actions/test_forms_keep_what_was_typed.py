@@ -7,8 +7,8 @@ import pytest
 
 from tests.actions.test_sign_in import MARIA
 from tests.support.calls import API, Reply, Visitor
-from tests.support.till import ADA, Till
-from tests.support.world import World
+from tests.support.harness import ADA, Harness
+from tests.support.wired_app import WiredApp
 
 GIFT = {"currency": "uah", "interval": "once", "lang": "uk", "attempt": "attempt-0123456789", "campaign": "winter"}
 
@@ -29,28 +29,28 @@ def alert(page: Reply) -> str:
     return unescape(found[1]).replace("\N{NO-BREAK SPACE}", " ") if found else ""
 
 
-def test_a_gift_that_stripe_does_not_take_now_stays_on_the_page(till: Till) -> None:
+def test_a_gift_that_stripe_does_not_take_now_stays_on_the_page(harness: Harness) -> None:
     browser = Visitor()
-    till.double.down = True
+    harness.double.down = True
     sent = {**GIFT, "amount": "own", "own_amount": "275,50"}
     page = browser.submit("/donate", sent)
     assert page.status == 503
     assert alert(page).startswith("Платіжна система зараз не відповідає.")
     assert {name: value for name, value in fields(page).items() if name in sent} == sent
     # The same button again, once Stripe is back: the very same attempt, so that nothing is asked for twice.
-    till.double.down = False
+    harness.double.down = False
     assert browser.submit("/donate", {name: fields(page)[name] for name in sent}).status == 303
-    assert len(till.double.of("checkout.session")) == 1
-    assert till.double.created_with[-1][0]["line_items"][0]["price_data"]["unit_amount"] == 27_550
+    assert len(harness.double.of("checkout.session")) == 1
+    assert harness.double.created_with[-1][0]["line_items"][0]["price_data"]["unit_amount"] == 27_550
 
 
-def test_a_preset_stays_chosen_too(till: Till) -> None:
-    till.double.down = True
+def test_a_preset_stays_chosen_too(harness: Harness) -> None:
+    harness.double.down = True
     page = Visitor().submit("/donate", {**GIFT, "currency": "eur", "interval": "month", "amount": "1500"})
     assert fields(page)["amount"] == "1500"
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("harness")
 def test_whoever_meets_the_limit_is_told_for_how_long_and_loses_nothing() -> None:
     page = Visitor().navigate("/donate")
     for number in range(61):
@@ -75,9 +75,9 @@ def test_whoever_meets_the_limit_is_told_for_how_long_and_loses_nothing() -> Non
         ("200 грн.", "uah", 303, ""),
     ],
 )
-def test_amounts_as_people_type_them(till: Till, typed: str, currency: str, status: int, words: str) -> None:
+def test_amounts_as_people_type_them(harness: Harness, typed: str, currency: str, status: int, words: str) -> None:
     page = Visitor().submit("/donate", {**GIFT, "currency": currency, "amount": "own", "own_amount": typed})
-    assert (page.status, len(till.double.created_with)) == (status, int(status == 303))
+    assert (page.status, len(harness.double.created_with)) == (status, int(status == 303))
     if status == 400:
         assert words in alert(page) or "цифрами" in alert(page)
         assert fields(page)["own_amount"] == typed
@@ -85,14 +85,14 @@ def test_amounts_as_people_type_them(till: Till, typed: str, currency: str, stat
 
 
 @pytest.mark.parametrize("currency", ["ugx", "ang", "xxx", "gbp"])
-def test_an_amount_in_a_currency_that_is_not_taken_is_the_readers_mistake(till: Till, currency: str) -> None:
+def test_an_amount_in_a_currency_that_is_not_taken_is_the_readers_mistake(harness: Harness, currency: str) -> None:
     sent = {**GIFT, "lang": "en", "currency": currency, "amount": "own", "own_amount": "275"}
     page = Visitor().submit("/donate", sent)
-    assert (page.status, till.double.created_with) == (400, [])
+    assert (page.status, harness.double.created_with) == (400, [])
     assert alert(page) == "We do not take this currency."
 
 
-def test_too_many_sign_ins_keep_the_address_and_say_the_true_time(world: World) -> None:
+def test_too_many_sign_ins_keep_the_address_and_say_the_true_time(app: WiredApp) -> None:
     asked = {"email": f" {MARIA}", "return_to": f"{API}/account", "locale": "uk"}
     page = Visitor().navigate("/sign-in")
     for _ in range(31):
@@ -100,15 +100,15 @@ def test_too_many_sign_ins_keep_the_address_and_say_the_true_time(world: World) 
     assert page.status == 429
     assert "Спробуйте ще раз за " in alert(page)
     assert {name: fields(page)[name] for name in asked} == asked
-    world.real += int(page.headers["retry-after"]) - 18
+    app.real += int(page.headers["retry-after"]) - 18
     page = Visitor().submit("/v1/sign-in", asked)
     assert page.headers["retry-after"] == "18"
     assert alert(page) == "Забагато спроб поспіль. Спробуйте ще раз за 18 секунд."
-    world.real += 18
+    app.real += 18
     assert Visitor().submit("/v1/sign-in", asked).status == 303, "the time that was told is true"
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("email", ["", "maria@"])
 def test_a_wrong_address_is_kept_and_the_cursor_stands_in_its_field(email: str) -> None:
     page = Visitor().submit("/v1/sign-in", {"email": email, "locale": "uk"})
@@ -118,17 +118,17 @@ def test_a_wrong_address_is_kept_and_the_cursor_stands_in_its_field(email: str) 
     assert fields(page)["email"] == email
 
 
-def paid(till: Till, browser: Visitor) -> str:
+def paid(harness: Harness, browser: Visitor) -> str:
     started = browser.submit("/donate", {**GIFT, "currency": "eur", "amount": "1500"})
     session = str(re.search(r"cs_[A-Za-z0-9_]+", started.headers["location"])[0])  # type: ignore[index] # it is there
-    till.double.pay(session, ADA)
+    harness.double.pay(session, ADA)
     assert browser.get(f"/v1/checkouts/return?session_id={session}").status == 303
     return session
 
 
-def test_a_wrong_code_on_the_thank_you_page_stays_there(till: Till) -> None:
+def test_a_wrong_code_on_the_thank_you_page_stays_there(harness: Harness) -> None:
     browser = Visitor()
-    session = paid(till, browser)
+    session = paid(harness, browser)
     thanks = browser.navigate(f"/thanks/{session}?lang=uk")
     assert "autofocus" not in thanks.text, "what is said first is the thanks"
     sent = fields(thanks) | {"code": "7К3М ХQ4Т"}
@@ -140,14 +140,14 @@ def test_a_wrong_code_on_the_thank_you_page_stays_there(till: Till) -> None:
     assert alert(page).startswith("Код не підходить.")
     assert re.search(r'id="code"[^>]* value="7К3М ХQ4Т"[^>]* autofocus>', page.text)
     assert fields(page) == sent, "the box that was not ticked, too"
-    code = re.search(r"^(\w{4}-\w{4})$", till.post.sent[-1].text, re.MULTILINE)
+    code = re.search(r"^(\w{4}-\w{4})$", harness.post.sent[-1].text, re.MULTILINE)
     assert code
     assert browser.submit("/v1/sign-in/confirm", {**fields(page), "code": code[1]}).status == 303
 
 
-def test_the_thank_you_page_is_shown_to_nobody_else(till: Till) -> None:
+def test_the_thank_you_page_is_shown_to_nobody_else(harness: Harness) -> None:
     """The negative control: naming a checkout shows nothing of it in another browser."""
-    session = paid(till, Visitor())
+    session = paid(harness, Visitor())
     other = Visitor()
     other.submit("/v1/sign-in", {"email": "eve@reader.example"})
     page = other.submit("/v1/sign-in/confirm", {"code": "0000-0000", "checkout": session, "lang": "uk"})
@@ -158,10 +158,10 @@ def test_the_thank_you_page_is_shown_to_nobody_else(till: Till) -> None:
 
 
 @pytest.mark.parametrize("where", ["code", "link"])
-def test_a_wrong_code_is_kept_to_be_mended_wherever_it_was_typed(world: World, where: str) -> None:
+def test_a_wrong_code_is_kept_to_be_mended_wherever_it_was_typed(app: WiredApp, where: str) -> None:
     here = Visitor()
     here.submit("/v1/sign-in", {"email": MARIA, "locale": "uk"})
-    mail, elsewhere = world.outgoing.last, Visitor()
+    mail, elsewhere = app.outgoing.last, Visitor()
     browser = here if where == "code" else elsewhere
     shown = browser.navigate("/sign-in?sent=1&lang=uk" if where == "code" else f"/v1/sign-in/{mail.token}")
     assert re.search(r'id="code"[^>]* autofocus>', shown.text), "the page asks for nothing else"
@@ -171,16 +171,16 @@ def test_a_wrong_code_is_kept_to_be_mended_wherever_it_was_typed(world: World, w
     assert re.search(r'id="code"[^>]* autofocus>', page.text)
 
 
-def test_whoever_is_signed_in_already_is_told_so(world: World) -> None:
+def test_whoever_is_signed_in_already_is_told_so(app: WiredApp) -> None:
     browser = Visitor()
     browser.submit("/v1/sign-in", {"email": MARIA})
-    browser.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code})
+    browser.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code})
     page = browser.navigate("/sign-in?lang=uk")
     assert "Ви вже ввійшли з адресою" in page.text
     assert MARIA in page.text
     assert f'href="{API}/account?lang=uk"' in page.text
     # And may still sign in as somebody else.
     assert browser.submit("/v1/sign-in", fields(page) | {"email": "eve@reader.example"}).status == 303
-    browser.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code})
+    browser.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code})
     assert browser.get("/v1/me").json["email"] == "eve@reader.example"
     assert MARIA not in Visitor().navigate("/sign-in?lang=uk").text

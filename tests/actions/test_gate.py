@@ -10,11 +10,11 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Standing
 from tests.support.calls import Visitor
 from tests.support.people import KNOWN, MARIA, PASS, SESSION, member, monthly, watch
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 
-def test_a_stranger_is_asked_to_sign_in(world: World) -> None:
-    table = watch(world)
+def test_a_stranger_is_asked_to_sign_in(app: WiredApp) -> None:
+    table = watch(app)
     assert Visitor().get("/v1/access?needs=members").json == {
         "open": False,
         "reason": "sign_in",
@@ -24,51 +24,51 @@ def test_a_stranger_is_asked_to_sign_in(world: World) -> None:
     assert table.calls == 0, "there is nothing to read about a stranger"
 
 
-def test_a_supporter_reads_and_the_pass_answers_without_the_table(world: World) -> None:
+def test_a_supporter_reads_and_the_pass_answers_without_the_table(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     until = moment(NOW + 37 * DAY)  # thirty days paid, seven of grace
     expected = {"open": True, "reason": "supporter", "tier": "member", "until": until}
-    table = watch(world, down=True)
+    table = watch(app, down=True)
     assert visitor.get("/v1/access?needs=members").json == expected
     assert visitor.get("/v1/access?needs=tier:member").json == expected
     assert table.calls == 0
 
 
-def test_a_pass_works_as_a_bearer_for_who_asks_on_a_readers_behalf(world: World) -> None:
+def test_a_pass_works_as_a_bearer_for_who_asks_on_a_readers_behalf(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     token = visitor.get("/v1/session").json["pass"]
-    watch(world, down=True)
+    watch(app, down=True)
     assert Visitor().get("/v1/access?needs=members", Authorization=f"Bearer {token}").json["open"]
     assert not Visitor().get("/v1/access?needs=members", Authorization=f"Bearer {token}x").json["open"]
 
 
-def test_a_pass_that_expired_is_renewed_by_the_gate_itself(world: World) -> None:
+def test_a_pass_that_expired_is_renewed_by_the_gate_itself(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     old = visitor.cookies[PASS]
-    world.pass_time(301)
+    app.pass_time(301)
     assert visitor.get("/v1/access?needs=members").json["open"]
     assert visitor.cookies[PASS] != old
 
 
 @pytest.mark.parametrize("spoiled", ["", "x", "a.b.c", "é", "." * 2000])
-def test_a_spoiled_pass_refuses_nobody(world: World, spoiled: str) -> None:
+def test_a_spoiled_pass_refuses_nobody(app: WiredApp, spoiled: str) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     visitor.cookies[PASS] = spoiled
     assert visitor.get("/v1/access?needs=members").json["open"]
 
 
-def test_what_was_just_given_opens_at_the_next_request(world: World) -> None:
+def test_what_was_just_given_opens_at_the_next_request(app: WiredApp) -> None:
     """P16: the pass in the browser is still valid, and too low."""
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     assert visitor.get("/v1/access?needs=tier:patron").json["reason"] == "higher_tier"
     grant_access(
-        world.table,
-        world.newsroom,
+        app.table,
+        app.newsroom,
         MARIA,
         tier="patron",
         until=NOW + 90 * DAY,
@@ -78,40 +78,40 @@ def test_what_was_just_given_opens_at_the_next_request(world: World) -> None:
     )
     reply = visitor.get("/v1/access?needs=tier:patron")
     assert reply.json["open"]
-    watch(world, down=True)
+    watch(app, down=True)
     assert visitor.get("/v1/access?needs=tier:patron").json["open"], "the new pass came with the answer"
 
 
-def test_sign_out_everywhere_bites_within_a_passs_life(world: World) -> None:
+def test_sign_out_everywhere_bites_within_a_passs_life(app: WiredApp) -> None:
     """P10."""
     phone, laptop = Visitor(), Visitor()
-    member(world, phone)
-    world.sign_in(laptop, MARIA)
+    member(app, phone)
+    app.sign_in(laptop, MARIA)
     phone.delete("/v1/session?everywhere=true")
     assert phone.get("/v1/access?needs=members").json["reason"] == "sign_in"
     assert not laptop.get("/v1/session").json["signed_in"]
-    world.pass_time(300)
+    app.pass_time(300)
     assert not laptop.get("/v1/access?needs=members").json["open"]
-    world.sign_in(laptop, MARIA)
+    app.sign_in(laptop, MARIA)
     assert laptop.get("/v1/access?needs=members").json["open"]
 
 
-def test_a_refund_bites_within_a_passs_life(world: World) -> None:
+def test_a_refund_bites_within_a_passs_life(app: WiredApp) -> None:
     visitor = Visitor()
-    supporter = member(world, visitor)
-    state = supporters.read_state(world.table, supporter)
-    world.table.write(supporters.save_state(dataclasses.replace(state, standing=Standing())))
-    world.pass_time(299)
+    supporter = member(app, visitor)
+    state = supporters.read_state(app.table, supporter)
+    app.table.write(supporters.save_state(dataclasses.replace(state, standing=Standing())))
+    app.pass_time(299)
     assert visitor.get("/v1/access?needs=members").json["open"], "the negative control: the pass still lives"
-    world.pass_time(1)
+    app.pass_time(1)
     assert visitor.get("/v1/access?needs=members").json["reason"] == "support"
     assert PASS not in visitor.cookies
 
 
-def test_access_ends_in_business_time_whatever_the_pass_says(world: World) -> None:
+def test_access_ends_in_business_time_whatever_the_pass_says(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor, monthly(ends_at=NOW + 30 * DAY))
-    world.business += 30 * DAY
+    member(app, visitor, monthly(ends_at=NOW + 30 * DAY))
+    app.business += 30 * DAY
     assert visitor.get("/v1/access?needs=members").json == {
         "open": False,
         "reason": "support",
@@ -120,10 +120,10 @@ def test_access_ends_in_business_time_whatever_the_pass_says(world: World) -> No
     }
 
 
-def test_sign_out_here_leaves_other_devices_alone(world: World) -> None:
+def test_sign_out_here_leaves_other_devices_alone(app: WiredApp) -> None:
     phone, laptop = Visitor(), Visitor()
-    member(world, phone)
-    world.sign_in(laptop, MARIA)
+    member(app, phone)
+    app.sign_in(laptop, MARIA)
     secret = phone.cookies[SESSION]
     assert phone.delete("/v1/session").json == {"signed_in": False}
     assert list(phone.cookies) == [KNOWN], "which opens nothing, and keeps strangers from using up her sign-in mails"
@@ -132,14 +132,14 @@ def test_sign_out_here_leaves_other_devices_alone(world: World) -> None:
     assert laptop.get("/v1/session").json["signed_in"]
 
 
-def test_signing_out_without_a_session_is_not_an_error(world: World) -> None:
-    assert world.real
+def test_signing_out_without_a_session_is_not_an_error(app: WiredApp) -> None:
+    assert app.real
     assert Visitor().delete("/v1/session?everywhere=true").json == {"signed_in": False}
 
 
-def test_the_session_tells_who_and_until_when_and_brings_a_pass(world: World) -> None:
+def test_the_session_tells_who_and_until_when_and_brings_a_pass(app: WiredApp) -> None:
     visitor = Visitor()
-    supporter = member(world, visitor)
+    supporter = member(app, visitor)
     told = visitor.get("/v1/session").json
     assert told == {
         "signed_in": True,
@@ -150,28 +150,28 @@ def test_the_session_tells_who_and_until_when_and_brings_a_pass(world: World) ->
     }
 
 
-def test_a_pass_alone_says_nothing_about_who_somebody_is(world: World) -> None:
+def test_a_pass_alone_says_nothing_about_who_somebody_is(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor)
+    member(app, visitor)
     thief = Visitor(cookies={PASS: visitor.cookies[PASS]})
     assert thief.get("/v1/session").json == {"signed_in": False}
     assert thief.get("/v1/me").code == "not_signed_in"
     assert thief.post("/v1/me/portal").code == "not_signed_in"
 
 
-def test_who_is_signed_in_without_a_gift_is_asked_for_support_and_has_no_pass(world: World) -> None:
+def test_who_is_signed_in_without_a_gift_is_asked_for_support_and_has_no_pass(app: WiredApp) -> None:
     visitor = Visitor()
-    told = world.sign_in(visitor, MARIA).json
+    told = app.sign_in(visitor, MARIA).json
     assert (told["tier"], told["until"], told["pass"]) == (None, None, None)
     assert visitor.get("/v1/access?needs=members").json["reason"] == "support"
     assert PASS not in visitor.cookies
 
 
-def test_a_late_payment_is_said_once_grace_is_over(world: World) -> None:
+def test_a_late_payment_is_said_once_grace_is_over(app: WiredApp) -> None:
     visitor = Visitor()
-    member(world, visitor, monthly(days=-1, status="past_due"))
+    member(app, visitor, monthly(days=-1, status="past_due"))
     assert visitor.get("/v1/access?needs=members").json["open"], "the grace of seven days"
-    world.pass_time(7 * DAY)
+    app.pass_time(7 * DAY)
     assert visitor.get("/v1/access?needs=members").json["reason"] == "payment_failed"
 
 
@@ -188,21 +188,21 @@ def test_a_late_payment_is_said_once_grace_is_over(world: World) -> None:
 )
 @pytest.mark.parametrize("with_pass", [False, True])
 def test_what_is_asked_wrongly_is_refused_with_and_without_a_pass(
-    world: World, query: str, code: str, *, with_pass: bool
+    app: WiredApp, query: str, code: str, *, with_pass: bool
 ) -> None:
     visitor = Visitor()
     if with_pass:
-        member(world, visitor)
+        member(app, visitor)
     refused = visitor.get(f"/v1/access{query}")
     assert (refused.code, refused.json["field"]) == (code, "needs")
 
 
-def test_a_table_that_is_down_opens_nothing_and_shuts_nobody_out(world: World) -> None:
+def test_a_table_that_is_down_opens_nothing_and_shuts_nobody_out(app: WiredApp) -> None:
     """P15."""
     reader, late = Visitor(), Visitor()
-    member(world, reader)
+    member(app, reader)
     late.cookies = {name: value for name, value in reader.cookies.items() if name != PASS}
-    watch(world, down=True)
+    watch(app, down=True)
     assert reader.get("/v1/access?needs=members").json["open"]
     refused = late.get("/v1/access?needs=members")
     assert (refused.status, refused.code) == (503, "table_down")

@@ -7,8 +7,8 @@ from chalicelib.newsroom.rules import Newsroom
 from tests.actions.test_checkouts_over_http import start
 from tests.actions.test_sign_in import asked, confirm
 from tests.support.calls import API, Reply, Visitor
-from tests.support.till import Till
-from tests.support.world import World
+from tests.support.harness import Harness
+from tests.support.wired_app import WiredApp
 
 GETS = sorted({route.path for route in ROUTES if route.method == "GET"})
 PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -18,7 +18,7 @@ def head(visitor: Visitor, url: str, **headers: str) -> Reply:
     return visitor.call("HEAD", url, headers={"Origin": "", **headers})
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("path", GETS)
 @pytest.mark.parametrize("accept", ["*/*", PERSON["Accept"]])
 def test_head_answers_like_get_without_a_body(path: str, accept: str) -> None:
@@ -30,38 +30,38 @@ def test_head_answers_like_get_without_a_body(path: str, accept: str) -> None:
     assert looked.headers == {name: value for name, value in got.headers.items() if name != "set-cookie"}
 
 
-def test_a_mail_scanners_head_books_nothing_mails_nothing_and_asks_nobody(till: Till) -> None:
+def test_a_mail_scanners_head_books_nothing_mails_nothing_and_asks_nobody(harness: Harness) -> None:
     browser = Visitor()
     session = start(browser).json["id"]
-    till.double.pay(session)
-    before, calls = till.rows(), till.double.calls.total()
+    harness.double.pay(session)
+    before, calls = harness.rows(), harness.double.calls.total()
     for _ in range(40):  # more than the looks that one checkout has in a minute
         for url in (f"/v1/checkouts/return?session_id={session}", f"/thanks/{session}", f"/v1/checkouts/{session}"):
             for visitor in (browser, Visitor()):
                 assert not head(visitor, url).set_cookies
-    assert till.rows() == before
-    assert till.double.calls.total() == calls
-    assert till.post.sent == []
+    assert harness.rows() == before
+    assert harness.double.calls.total() == calls
+    assert harness.post.sent == []
 
 
-def test_get_is_what_books(till: Till) -> None:
+def test_get_is_what_books(harness: Harness) -> None:
     """The negative control of the test above: the same address, asked for as a browser does."""
     browser = Visitor()
     session = start(browser).json["id"]
-    till.double.pay(session)
-    before = till.rows()
+    harness.double.pay(session)
+    before = harness.rows()
     assert (
         head(browser, f"/v1/checkouts/return?session_id={session}").headers["location"] == f"{API}/thanks/{session}"
     )
-    assert till.rows() == before
+    assert harness.rows() == before
     assert browser.get(f"/v1/checkouts/return?session_id={session}").status == 303
-    assert till.rows() != before
-    assert till.post.sent != []
+    assert harness.rows() != before
+    assert harness.post.sent != []
 
 
-def test_head_of_a_sign_in_link_uses_nothing_up(world: World) -> None:
+def test_head_of_a_sign_in_link_uses_nothing_up(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     for _ in range(20):
         assert head(Visitor(), f"/v1/sign-in/{mail.token}").status == 200
     assert confirm(visitor, token=mail.token).status == 200
@@ -71,7 +71,7 @@ def test_head_of_a_sign_in_link_uses_nothing_up(world: World) -> None:
 STRAYS = ["/nothing", "/donat", "/v1", "/v1/nothing", "/wp-login.php", "/donate/now", "/a/b/c/d", "/%D0%B0", "/.env"]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("path", STRAYS)
 def test_a_person_at_an_unknown_address_reads_a_page_and_a_program_json(path: str) -> None:
     for language, words in (("uk", "Такої сторінки немає"), ("en", "There is no such page"), ("", "Такої сторінки")):
@@ -86,7 +86,7 @@ def test_a_person_at_an_unknown_address_reads_a_page_and_a_program_json(path: st
         assert (reply.status, reply.code) == (404, "not_found")
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     "path", ["/v1/sign-in", "/v1/sign-in/confirm", "/v1/checkouts", "/v1/me/portal", "/account/sign-out"]
 )
@@ -101,7 +101,7 @@ def test_a_person_who_opens_what_only_takes_a_form_reads_a_page(path: str) -> No
     assert "POST" in reply.headers["allow"]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_the_icon_is_the_newsrooms_initial() -> None:
     icon = Visitor().get("/favicon.ico", **{"Accept-Language": "uk"})
     assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
@@ -112,7 +112,7 @@ def test_the_icon_is_the_newsrooms_initial() -> None:
     assert "img-src data:" in page.headers["content-security-policy"]
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     ("lang", "title"), [("uk", "Ця редакція тримається на читачах"), ("en", "Readers keep this newsroom going")]
 )

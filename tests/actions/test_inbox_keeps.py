@@ -3,34 +3,34 @@
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.failures import MOST_FAULTS
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 EVENT = "evt_1"
 
 
-def expires(world: World) -> int | None:
-    item = world.table.get(keys.event(EVENT))
+def expires(app: WiredApp) -> int | None:
+    item = app.table.get(keys.event(EVENT))
     assert item is not None
     return item.get("expires")
 
 
-def test_a_parked_event_waits_for_ever(world: World) -> None:
-    assert inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
-    assert expires(world) is None
+def test_a_parked_event_waits_for_ever(app: WiredApp) -> None:
+    assert inbox.store(app.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
+    assert expires(app) is None
     for _ in range(MOST_FAULTS):
-        stored = inbox.read(world.table, EVENT)
+        stored = inbox.read(app.table, EVENT)
         assert stored is not None
-        last = inbox.failed(world.table, stored, "StripeRefused", NOW)
+        last = inbox.failed(app.table, stored, "StripeRefused", NOW)
     assert last == "parked"
-    assert expires(world) is None
+    assert expires(app) is None
 
 
-def test_a_done_event_is_kept_for_an_audit_and_then_goes(world: World) -> None:
-    inbox.store(world.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
-    world.table.write(inbox.finished(EVENT, "applied", NOW + 5))
-    assert expires(world) == NOW + 5 + inbox.KEPT
+def test_a_done_event_is_kept_for_an_audit_and_then_goes(app: WiredApp) -> None:
+    inbox.store(app.table, EVENT, "invoice.paid", b"{}", NOW, "pending")
+    app.table.write(inbox.finished(EVENT, "applied", NOW + 5))
+    assert expires(app) == NOW + 5 + inbox.KEPT
 
 
-def test_an_event_of_no_concern_goes_too(world: World) -> None:
-    inbox.store(world.table, EVENT, "charge.updated", b"{}", NOW, "unhandled")
-    assert expires(world) == NOW + inbox.KEPT
+def test_an_event_of_no_concern_goes_too(app: WiredApp) -> None:
+    inbox.store(app.table, EVENT, "charge.updated", b"{}", NOW, "unhandled")
+    assert expires(app) == NOW + inbox.KEPT

@@ -5,14 +5,14 @@ import pytest
 from tests.actions.test_checkouts_over_http import start
 from tests.actions.test_sign_in import MARIA
 from tests.support.calls import Visitor
-from tests.support.till import Till
-from tests.support.world import World
+from tests.support.harness import Harness
+from tests.support.wired_app import WiredApp
 
 UKRAINIAN, ENGLISH = '<html lang="uk">', '<html lang="en">'
 
 
 @pytest.mark.parametrize("code", ["uk", "uk-UA", "uk_UA", "ua", "ua-UA", "ukr"])
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_a_page_understands_what_was_meant(code: str) -> None:
     for path in ("/donate", "/sign-in", "/sign-in?sent=1"):
         mark = "&" if "?" in path else "?"
@@ -35,7 +35,7 @@ def test_a_page_understands_what_was_meant(code: str) -> None:
         ("?lang=%00%0d%0a", "", UKRAINIAN),
     ],
 )
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_without_one_that_we_know_the_browser_is_asked_and_then_the_newsroom(
     query: str, browser: str, shown: str
 ) -> None:
@@ -47,32 +47,32 @@ SAID_ENGLISH = ["en", "en-GB", "en_US", "eng"]
 
 
 @pytest.mark.parametrize("code", NOT_SAID)
-def test_nobody_who_gives_is_refused_for_a_language(till: Till, code: object) -> None:
+def test_nobody_who_gives_is_refused_for_a_language(harness: Harness, code: object) -> None:
     assert start(Visitor(), locale=code).status == 201
-    assert till.double.created_with[-1][0]["metadata"]["language"] == "uk"
+    assert harness.double.created_with[-1][0]["metadata"]["language"] == "uk"
 
 
 @pytest.mark.parametrize("code", NOT_SAID)
-def test_nobody_who_signs_in_is_refused_for_a_language(world: World, code: object) -> None:
+def test_nobody_who_signs_in_is_refused_for_a_language(app: WiredApp, code: object) -> None:
     """Nor does an element's mail follow the browser: it stands on a page that speaks the newsroom's language."""
     body = {"email": MARIA} | ({} if code is ... else {"locale": code})
     assert Visitor().post("/v1/sign-in", body, **{"Accept-Language": "en"}).status == 202
-    assert "Код для входу" in world.outgoing.last.subject
+    assert "Код для входу" in app.outgoing.last.subject
 
 
 @pytest.mark.parametrize("code", SAID_ENGLISH)
-def test_english_is_understood_at_the_checkout(till: Till, code: str) -> None:
+def test_english_is_understood_at_the_checkout(harness: Harness, code: str) -> None:
     assert start(Visitor(), locale=code).status == 201
-    assert till.double.created_with[-1][0]["metadata"]["language"] == "en"
+    assert harness.double.created_with[-1][0]["metadata"]["language"] == "en"
 
 
 @pytest.mark.parametrize("code", SAID_ENGLISH)
-def test_english_is_understood_in_mails(world: World, code: str) -> None:
+def test_english_is_understood_in_mails(app: WiredApp, code: str) -> None:
     assert Visitor().post("/v1/sign-in", {"email": MARIA, "locale": code}).status == 202
-    assert "code" in world.outgoing.last.subject
+    assert "code" in app.outgoing.last.subject
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_a_refused_form_answers_in_the_language_of_its_page() -> None:
     """A form has no query; its page was in the language that its hidden field says."""
     browser = Visitor()

@@ -8,18 +8,18 @@ from chalicelib.http.problems import as_problem
 from chalicelib.kernel.client_limits import RateLimited, check_rate, network
 from chalicelib.kernel.rate_limits import take
 from tests.support.people import watch
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 WINDOW = 600
 START = NOW - NOW % WINDOW
 
 
-def passed(world: World, times: list[int], limit: int = 10, client: str = "192.0.2.1") -> list[int]:
+def passed(app: WiredApp, times: list[int], limit: int = 10, client: str = "192.0.2.1") -> list[int]:
     """The times at which a call passed. A refusal names its limit, and a wait that is not endless."""
     good, refusals = [], []
     for now in times:
         try:
-            check_rate(world.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
+            check_rate(app.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
         except RateLimited as refused:
             refusals.append(refused)
         else:
@@ -30,44 +30,44 @@ def passed(world: World, times: list[int], limit: int = 10, client: str = "192.0
 
 
 @pytest.mark.parametrize("offset", [0, 1, 59, 60, 299, 590, 599])
-def test_a_burst_gets_its_limit_wherever_the_window_begins(world: World, offset: int) -> None:
-    assert len(passed(world, [START + offset] * 15)) == 10
+def test_a_burst_gets_its_limit_wherever_the_window_begins(app: WiredApp, offset: int) -> None:
+    assert len(passed(app, [START + offset] * 15)) == 10
 
 
 @pytest.mark.parametrize("gap", [7, 31, 55, 61, 120])
-def test_no_ten_minutes_hold_more_than_the_limit(world: World, gap: int) -> None:
+def test_no_ten_minutes_hold_more_than_the_limit(app: WiredApp, gap: int) -> None:
     times = list(range(START + 17, START + 3 * WINDOW, gap))
-    good = passed(world, times)
+    good = passed(app, times)
     assert all(len([t for t in good if begin <= t < begin + WINDOW]) <= 10 for begin in times)
     assert len(good) >= min(len(times), 20), "nor are readers kept waiting much longer than that"
 
 
-def test_waiting_as_told_is_enough(world: World) -> None:
-    assert len(passed(world, [START + 595] * 5 + [START + 605] * 5)) == 10
+def test_waiting_as_told_is_enough(app: WiredApp) -> None:
+    assert len(passed(app, [START + 595] * 5 + [START + 605] * 5)) == 10
     with pytest.raises(RateLimited) as refused:
-        check_rate(world.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
-    assert len(passed(world, [START + 700 + refused.value.wait])) == 1
+        check_rate(app.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
+    assert len(passed(app, [START + 700 + refused.value.wait])) == 1
 
 
-def test_a_limit_answers_how_long_to_wait_and_no_words(world: World) -> None:
+def test_a_limit_answers_how_long_to_wait_and_no_words(app: WiredApp) -> None:
     """Most who ask have nobody to tell a sentence to; the edge makes the one for a reader."""
-    waits = [take(world.table, "anything", "somebody", 2, WINDOW, START) for _ in range(3)]
+    waits = [take(app.table, "anything", "somebody", 2, WINDOW, START) for _ in range(3)]
     assert waits == [0, 0, WINDOW * 11 // 10]
-    assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1] - 1) > 0, "not a second earlier"
-    assert take(world.table, "anything", "somebody", 2, WINDOW, START + waits[-1]) == 0
+    assert take(app.table, "anything", "somebody", 2, WINDOW, START + waits[-1] - 1) > 0, "not a second earlier"
+    assert take(app.table, "anything", "somebody", 2, WINDOW, START + waits[-1]) == 0
     told = as_problem(RateLimited("checkouts", 18))
     assert (told.status, told.code, told.details) == (429, "too_many_checkouts", {"retry_after": 18})
     assert told.title == "You asked too often. Please wait a little."
 
 
-def test_what_is_refused_does_not_count(world: World) -> None:
-    assert len(passed(world, [START] * 100)) == 10
-    assert len(passed(world, [START + 660] * 100)) == 10
+def test_what_is_refused_does_not_count(app: WiredApp) -> None:
+    assert len(passed(app, [START] * 100)) == 10
+    assert len(passed(app, [START + 660] * 100)) == 10
 
 
-def test_many_at_once_get_the_limit_together(world: World) -> None:
+def test_many_at_once_get_the_limit_together(app: WiredApp) -> None:
     good: list[int] = []
-    threads = [threading.Thread(target=lambda: good.extend(passed(world, [START + 5] * 4))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: good.extend(passed(app, [START + 5] * 4))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -75,14 +75,14 @@ def test_many_at_once_get_the_limit_together(world: World) -> None:
     assert len(good) == 10
 
 
-def test_clients_are_counted_apart(world: World) -> None:
-    assert len(passed(world, [START] * 12)) == 10
-    assert len(passed(world, [START] * 12, client="192.0.2.2")) == 10
+def test_clients_are_counted_apart(app: WiredApp) -> None:
+    assert len(passed(app, [START] * 12)) == 10
+    assert len(passed(app, [START] * 12, client="192.0.2.2")) == 10
 
 
-def test_no_address_stands_in_the_table(world: World) -> None:
-    passed(world, [START], client="198.51.100.77")
-    items = world.table._dynamodb.scan(TableName=world.settings.table)["Items"]  # type: ignore[attr-defined]
+def test_no_address_stands_in_the_table(app: WiredApp) -> None:
+    passed(app, [START], client="198.51.100.77")
+    items = app.table._dynamodb.scan(TableName=app.settings.table)["Items"]  # type: ignore[attr-defined]
     assert items
     assert "198.51.100.77" not in str(items)
 
@@ -103,10 +103,10 @@ def test_a_household_is_one_client(client: str, counted_as: str) -> None:
     assert network(client) == counted_as
 
 
-def test_who_goes_on_although_refused_costs_no_read(world: World) -> None:
-    assert len(passed(world, [START] * 12)) == 10
-    watched = watch(world)
-    assert passed(world, [START + 1] * 50) == []
+def test_who_goes_on_although_refused_costs_no_read(app: WiredApp) -> None:
+    assert len(passed(app, [START] * 12)) == 10
+    watched = watch(app)
+    assert passed(app, [START + 1] * 50) == []
     assert watched.calls == 2, "the one read pair that finds no room; this process then knows"
-    assert len(passed(world, [START] * 12, client="192.0.2.2")) == 10, "nobody else is refused by that"
-    assert len(passed(world, [START + 661])) == 1, "and nobody for longer than they were told"
+    assert len(passed(app, [START] * 12, client="192.0.2.2")) == 10, "nobody else is refused by that"
+    assert len(passed(app, [START + 661])) == 1, "and nobody for longer than they were told"

@@ -9,8 +9,8 @@ import pytest
 from tests.actions.test_checkouts_over_http import start
 from tests.actions.test_sign_in import MARIA
 from tests.support.calls import SITE, Visitor
-from tests.support.till import Till
-from tests.support.world import World
+from tests.support.harness import Harness
+from tests.support.wired_app import WiredApp
 
 HEADLINE = f"{SITE}/{quote('міст-через-річку-', safe='') * 8}"
 FACEBOOK = f"{HEADLINE}?fbclid={'x' * 130}"
@@ -29,9 +29,9 @@ def test_the_headline_is_one_that_was_refused() -> None:
 
 
 @pytest.mark.parametrize(("address", "used"), ADDRESSES)
-def test_a_gift_starts_from_any_page_of_the_newsrooms(till: Till, address: str, used: str | None) -> None:
+def test_a_gift_starts_from_any_page_of_the_newsrooms(harness: Harness, address: str, used: str | None) -> None:
     assert start(Visitor(), interval="once", source=address, return_to=address).status == 201
-    params, _ = till.double.created_with[-1]
+    params, _ = harness.double.created_with[-1]
     if used is not None:
         assert params["cancel_url"] == used
     for metadata in (params["metadata"], params["payment_intent_data"]["metadata"]):
@@ -40,7 +40,7 @@ def test_a_gift_starts_from_any_page_of_the_newsrooms(till: Till, address: str, 
 
 
 @pytest.mark.parametrize(("address", "used"), ADDRESSES)
-def test_the_same_from_the_page_without_javascript(till: Till, address: str, used: str | None) -> None:
+def test_the_same_from_the_page_without_javascript(harness: Harness, address: str, used: str | None) -> None:
     browser = Visitor()
     page = browser.navigate(
         f"/donate?lang=uk&amount=500&source={quote(address, safe='')}&return_to={quote(address, safe='')}"
@@ -50,12 +50,12 @@ def test_the_same_from_the_page_without_javascript(till: Till, address: str, use
     assert max(map(len, re.findall(r'href="([^"]*)"', page.text))) < 8000, "CloudFront takes 8,192 characters"
     reply = browser.submit("/donate", {**{n: unescape(v) for n, v in fields.items()}, "amount": "500"})
     assert reply.status == 303
-    assert till.double.created_with[-1][0]["metadata"]["source"] == unescape(fields["source"])
+    assert harness.double.created_with[-1][0]["metadata"]["source"] == unescape(fields["source"])
 
 
 @pytest.mark.parametrize(("address", "used"), ADDRESSES)
 @pytest.mark.parametrize("by", ["api", "page"])
-def test_signing_in_leads_back_to_any_page(world: World, address: str, used: str | None, by: str) -> None:
+def test_signing_in_leads_back_to_any_page(app: WiredApp, address: str, used: str | None, by: str) -> None:
     browser, body = Visitor(), {"email": MARIA, "return_to": address}
     if by == "api":
         assert browser.post("/v1/sign-in", body).status == 202
@@ -63,7 +63,7 @@ def test_signing_in_leads_back_to_any_page(world: World, address: str, used: str
         asked = browser.submit("/v1/sign-in", body)
         assert asked.status == 303
         assert parse_qs(urlsplit(asked.headers["location"]).query).get("return_to") == ([used] if used else None)
-    done = browser.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code, "return_to": address})
+    done = browser.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code, "return_to": address})
     assert (done.status, done.headers["location"]) == (303, used or "http://127.0.0.1:8000/account")
 
 
@@ -79,21 +79,21 @@ def test_signing_in_leads_back_to_any_page(world: World, address: str, used: str
         ),
     ],
 )
-def test_another_place_is_refused_as_ever(world: World, address: str) -> None:
+def test_another_place_is_refused_as_ever(app: WiredApp, address: str) -> None:
     """The negative control: what is taken is not just everything."""
     for field in ("source", "return_to"):
         assert start(Visitor(), **{field: address}).code == f"bad_{field}"
     assert Visitor().post("/v1/sign-in", {"email": MARIA, "return_to": address}).code == "bad_return_to"
-    assert not world.outgoing.sent
+    assert not app.outgoing.sent
     page = Visitor().navigate(f"/donate?lang=uk&return_to={quote(address, safe='')}")
     assert page.status == 200
     assert "evil" not in page.text.replace(quote(address, safe=""), "")
 
 
-def test_the_thank_you_page_leads_below_the_public_address(till: Till) -> None:
+def test_the_thank_you_page_leads_below_the_public_address(harness: Harness) -> None:
     """A path is one of our own pages, wherever they stand; the website's front page may be at the same host."""
     browser = Visitor()
     started = start(browser, return_to="/read/mist").json
-    till.double.pay(started["id"])
+    harness.double.pay(started["id"])
     page = browser.navigate(f"/thanks/{started['id']}")
     assert 'href="http://127.0.0.1:8000/read/mist"' in page.text

@@ -2,23 +2,23 @@
 
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel import email_address
-from tests.support.till import ADA, Till
+from tests.support.harness import ADA, Harness
 
 
-def test_looking_at_an_unpaid_checkout_leaves_no_trace(till: Till) -> None:
-    session = till.starts(Wish(1000, "eur", "once", email=email_address.read("nobody.yet@reader.example")))
-    before = till.rows()
+def test_looking_at_an_unpaid_checkout_leaves_no_trace(harness: Harness) -> None:
+    session = harness.starts(Wish(1000, "eur", "once", email=email_address.read("nobody.yet@reader.example")))
+    before = harness.rows()
     for _ in range(3):
-        looked = till.comes_back(session)
+        looked = harness.comes_back(session)
         assert (looked.checkout.status, looked.asked) == ("open", True)
-    assert till.rows() == before
+    assert harness.rows() == before
 
 
-def test_looking_again_at_a_paid_checkout_leaves_no_trace(till: Till) -> None:
-    events = till.gives(1000)
+def test_looking_again_at_a_paid_checkout_leaves_no_trace(harness: Harness) -> None:
+    events = harness.gives(1000)
     session = next(event["data"]["object"]["id"] for event in events if event["type"] == "checkout.session.completed")
-    till.comes_back(session)
-    before = till.rows()
-    assert till.comes_back(session).checkout.status == "paid"
-    assert till.rows() == before
-    assert till.access(ADA).tier == "member"
+    harness.comes_back(session)
+    before = harness.rows()
+    assert harness.comes_back(session).checkout.status == "paid"
+    assert harness.rows() == before
+    assert harness.access(ADA).tier == "member"

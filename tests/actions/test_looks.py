@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.rails.stripe.port import StripeUnavailable
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 
 GIFT = {"amount": 500, "currency": "eur", "interval": "month", "attempt": "attempt-0123456789", "locale": "en"}
 OPEN, PAY_AGAIN = "No money has been taken yet", "To the payment page"
@@ -15,7 +15,7 @@ Paid = tuple[str, Visitor]
 
 
 @pytest.fixture
-def paid(memory: MemoryTill) -> Paid:
+def paid(memory: MemoryHarness) -> Paid:
     """A reader who has just paid: no webhook came yet, and they did not come back yet."""
     reader = Visitor(client="192.0.2.1")
     session = reader.post("/v1/checkouts", GIFT).json["id"]
@@ -26,7 +26,7 @@ def paid(memory: MemoryTill) -> Paid:
 class Heard:
     """Which sessions Stripe is asked about from now on; it can be made not to answer."""
 
-    def __init__(self, memory: MemoryTill) -> None:
+    def __init__(self, memory: MemoryHarness) -> None:
         self.sessions: list[str] = []
         self.away = False
         self._real = memory.double.checkout_session
@@ -45,7 +45,7 @@ def page(visitor: Visitor, session: str) -> str:
     return reply.text
 
 
-def test_strangers_who_know_the_name_use_up_nobodys_look(memory: MemoryTill, paid: Paid) -> None:
+def test_strangers_who_know_the_name_use_up_nobodys_look(memory: MemoryHarness, paid: Paid) -> None:
     session, reader = paid
     heard = Heard(memory)
     heard.away = True  # so that none of these looks finds out for the reader
@@ -57,7 +57,7 @@ def test_strangers_who_know_the_name_use_up_nobodys_look(memory: MemoryTill, pai
     assert reader.get(f"/v1/checkouts/{session}").json == {"status": "paid"}
 
 
-def test_strangers_ask_stripe_once_a_minute_however_many_they_are(memory: MemoryTill) -> None:
+def test_strangers_ask_stripe_once_a_minute_however_many_they_are(memory: MemoryHarness) -> None:
     session = Visitor().post("/v1/checkouts", GIFT).json["id"]
     heard = Heard(memory)
     for number in range(40):
@@ -70,7 +70,7 @@ def test_strangers_ask_stripe_once_a_minute_however_many_they_are(memory: Memory
     assert len(heard.sessions) == 2 * once
 
 
-def test_one_stranger_asks_about_few_checkouts_a_minute(memory: MemoryTill) -> None:
+def test_one_stranger_asks_about_few_checkouts_a_minute(memory: MemoryHarness) -> None:
     sessions = []
     for number in range(50):
         wish = GIFT | {"attempt": f"attempt-{number:016}"}
@@ -81,7 +81,7 @@ def test_one_stranger_asks_about_few_checkouts_a_minute(memory: MemoryTill) -> N
     assert len(set(heard.sessions)) == 30
 
 
-def test_used_up_looks_never_say_open(memory: MemoryTill) -> None:
+def test_used_up_looks_never_say_open(memory: MemoryHarness) -> None:
     """Where it is not known, nobody is told to pay, by page or by answer, whoever used the looks up."""
     reader, stranger = Visitor(), Visitor()
     session = reader.post("/v1/checkouts", GIFT).json["id"]
@@ -101,13 +101,13 @@ def test_used_up_looks_never_say_open(memory: MemoryTill) -> None:
     assert "Thank you" in page(reader, session)
 
 
-def test_what_stripe_does_not_answer_is_not_called_open(memory: MemoryTill, paid: Paid) -> None:
+def test_what_stripe_does_not_answer_is_not_called_open(memory: MemoryHarness, paid: Paid) -> None:
     session, reader = paid
     Heard(memory).away = True
     assert (reader.get(f"/v1/checkouts/{session}").status, WAIT in page(reader, session)) == (503, True)
 
 
-def test_processing_stays_processing_when_it_was_looked_at_a_moment_ago(memory: MemoryTill) -> None:
+def test_processing_stays_processing_when_it_was_looked_at_a_moment_ago(memory: MemoryHarness) -> None:
     """Nobody is told to pay there, so what was true a minute ago may be said."""
     reader = Visitor()
     session = reader.post("/v1/checkouts", GIFT | {"interval": "once"}).json["id"]
@@ -117,7 +117,7 @@ def test_processing_stays_processing_when_it_was_looked_at_a_moment_ago(memory: 
     assert {(reply.status, reply.text) for reply in answers} == {(200, '{"status":"processing"}')}
 
 
-def test_one_browser_that_started_many_checkouts_asks_about_few_a_minute(memory: MemoryTill) -> None:
+def test_one_browser_that_started_many_checkouts_asks_about_few_a_minute(memory: MemoryHarness) -> None:
     """Each of its own: nobody uses up what Stripe answers all of us."""
     reader, sessions = Visitor(), []
     for number in range(10):

@@ -13,9 +13,9 @@ from chalicelib.supporters.rows import supporters
 from tests.support.alarms import counted
 from tests.support.calls import Visitor
 from tests.support.mail_feedback import bounce
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.people import watch
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 MARIA = "maria@reader.example"
 HOME, ELSEWHERE = "192.0.2.1", "192.0.2.99"
@@ -24,7 +24,7 @@ Asks = Callable[..., int]
 
 
 @pytest.fixture
-def asks(memory: MemoryTill) -> Asks:
+def asks(memory: MemoryHarness) -> Asks:
     """Asks for so many mails; answers how many left. The answer is the same either way."""
 
     def ask(visitor: Visitor, times: int = 1, email: str = MARIA) -> int:
@@ -37,7 +37,7 @@ def asks(memory: MemoryTill) -> Asks:
 
 
 @pytest.fixture
-def reader(memory: MemoryTill) -> Visitor:
+def reader(memory: MemoryHarness) -> Visitor:
     """Maria, who signed in at home and out again."""
     visitor = Visitor(client=HOME)
     memory.sign_in(visitor, MARIA)
@@ -61,7 +61,7 @@ def test_four_strangers_use_up_what_all_strangers_share(asks: Asks) -> None:
 
 
 def test_a_browser_that_proved_the_address_gets_its_mail_wherever_it_is(
-    memory: MemoryTill, asks: Asks, reader: Visitor
+    memory: MemoryHarness, asks: Asks, reader: Visitor
 ) -> None:
     attack(asks)
     reader.client = ELSEWHERE
@@ -86,7 +86,7 @@ def test_strangers_in_the_owners_network_use_up_neither_the_browsers_budget_nor_
     assert asks(reader) == 1
 
 
-def test_who_proved_another_address_is_a_stranger(memory: MemoryTill, asks: Asks) -> None:
+def test_who_proved_another_address_is_a_stranger(memory: MemoryHarness, asks: Asks) -> None:
     """The negative control: having a cookie of ours, or signing in from somewhere, is not enough."""
     other = Visitor(client=ELSEWHERE)
     memory.sign_in(other, "other@reader.example")
@@ -94,7 +94,7 @@ def test_who_proved_another_address_is_a_stranger(memory: MemoryTill, asks: Asks
     assert asks(other) == 0
 
 
-def test_a_browser_on_a_shared_computer_is_not_remembered(memory: MemoryTill, asks: Asks) -> None:
+def test_a_browser_on_a_shared_computer_is_not_remembered(memory: MemoryHarness, asks: Asks) -> None:
     library = Visitor(client=HOME)
     memory.sign_in(library, MARIA, remember=False)
     attack(asks)
@@ -113,7 +113,7 @@ def test_signing_out_everywhere_forgets_this_browser(asks: Asks, reader: Visitor
     assert asks(reader) == 0
 
 
-def test_what_is_remembered_opens_nothing_and_shows_nobodys_address(memory: MemoryTill, reader: Visitor) -> None:
+def test_what_is_remembered_opens_nothing_and_shows_nobodys_address(memory: MemoryHarness, reader: Visitor) -> None:
     assert reader.get("/v1/session").json == {"signed_in": False}
     rows = [row for row in memory.memory.rows() if row["pk"].startswith("PROVEN#")]
     lasting = [row for row in rows if row["sk"] != "PROVEN#asked"]
@@ -122,7 +122,7 @@ def test_what_is_remembered_opens_nothing_and_shows_nobodys_address(memory: Memo
     assert not any(secret in json.dumps(rows) for secret in (MARIA, HOME, *reader.cookies.values()))
 
 
-def test_it_is_forgotten_in_time(memory: MemoryTill, asks: Asks, reader: Visitor) -> None:
+def test_it_is_forgotten_in_time(memory: MemoryHarness, asks: Asks, reader: Visitor) -> None:
     memory.pass_time(401 * 24 * HOUR)
     attack(asks)
     reader.client = ELSEWHERE
@@ -138,7 +138,7 @@ def test_somebody_is_told_when_an_address_has_no_mail_left(asks: Asks, lines: li
     assert MARIA not in " ".join(str(line) for line in lines)
 
 
-def test_an_operator_lifts_it(memory: MemoryTill, asks: Asks) -> None:
+def test_an_operator_lifts_it(memory: MemoryHarness, asks: Asks) -> None:
     attack(asks)
     owner = Visitor(client=ELSEWHERE)
     assert asks(owner, MOST) == 0, "who tries again and again before they call"
@@ -156,7 +156,7 @@ def new_address(number: int) -> str:
 
 
 def test_mails_to_addresses_never_seen_before_are_few_an_hour(
-    memory: MemoryTill, asks: Asks, reader: Visitor, alarms: list[str]
+    memory: MemoryHarness, asks: Asks, reader: Visitor, alarms: list[str]
 ) -> None:
     made_up = [asks(Visitor(client=f"198.51.100.{n}", origin=None), email=new_address(n)) for n in range(80)]
     # One of them went to the reader, who was new when she signed in.
@@ -169,7 +169,7 @@ def test_mails_to_addresses_never_seen_before_are_few_an_hour(
     assert asks(Visitor(client=ELSEWHERE), email="n@made-up.example") == 1
 
 
-def test_one_machine_uses_up_a_quarter_of_them(memory: MemoryTill, asks: Asks, alarms: list[str]) -> None:
+def test_one_machine_uses_up_a_quarter_of_them(memory: MemoryHarness, asks: Asks, alarms: list[str]) -> None:
     machine = Visitor(client="203.0.113.1", origin=None)
     sent = 0
     for number in range(60):
@@ -180,7 +180,7 @@ def test_one_machine_uses_up_a_quarter_of_them(memory: MemoryTill, asks: Asks, a
     assert asks(Visitor(client=ELSEWHERE), email="new@reader.example") == 1
 
 
-def test_mails_that_are_not_sent_use_up_nothing_of_the_others(memory: MemoryTill, asks: Asks) -> None:
+def test_mails_that_are_not_sent_use_up_nothing_of_the_others(memory: MemoryHarness, asks: Asks) -> None:
     """One machine asks for one made-up mailbox on and on: six mails, and six counted."""
     machine = Visitor(client="203.0.113.1", origin=None)
     sent = 0
@@ -192,12 +192,12 @@ def test_mails_that_are_not_sent_use_up_nothing_of_the_others(memory: MemoryTill
     assert sum(counted) >= 60 - 7
 
 
-def comes_back(memory: MemoryTill, email: str) -> None:
+def comes_back(memory: MemoryHarness, email: str) -> None:
     handle_mail_feedback(json.dumps(bounce(email)), memory.table, email_key=EMAIL_KEY, now=memory.real)
 
 
 def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(
-    memory: MemoryTill, asks: Asks, reader: Visitor, alarms: list[str]
+    memory: MemoryHarness, asks: Asks, reader: Visitor, alarms: list[str]
 ) -> None:
     for number in range(mail_budget.BOUNCES - 1):
         comes_back(memory, new_address(number))
@@ -218,7 +218,7 @@ def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(
 
 
 def test_one_machine_whose_mails_come_back_stops_only_itself(
-    memory: MemoryTill, asks: Asks, alarms: list[str]
+    memory: MemoryHarness, asks: Asks, alarms: list[str]
 ) -> None:
     machine = Visitor(client="203.0.113.1", origin=None)
     assert sum(asks(machine, email=new_address(number)) for number in range(14)) == 14
@@ -229,14 +229,14 @@ def test_one_machine_whose_mails_come_back_stops_only_itself(
     assert alarms == []
 
 
-def test_mail_of_supporters_that_comes_back_counts_against_nobody_else(memory: MemoryTill, asks: Asks) -> None:
+def test_mail_of_supporters_that_comes_back_counts_against_nobody_else(memory: MemoryHarness, asks: Asks) -> None:
     for number in range(30):
         memory.known(f"s{number}@reader.example")
         comes_back(memory, f"s{number}@reader.example")
     assert asks(Visitor(client=ELSEWHERE), email="new@reader.example") == 1
 
 
-def calls_for(memory: MemoryTill, *emails: str, client: str = "192.0.2.50") -> list[int]:
+def calls_for(memory: MemoryHarness, *emails: str, client: str = "192.0.2.50") -> list[int]:
     """How often the table is asked, once this process and this client's counters are warm."""
     watched, visitor, calls = watch(memory), Visitor(client=client, origin=None), []
     for email in ("warm@reader.example", MARIA, *emails):
@@ -250,7 +250,7 @@ EVERYBODY = ("ben@reader.example", "ada@reader.example", "nobody@reader.example"
 
 
 @pytest.mark.usefixtures("reader")
-def test_the_table_is_asked_the_same_for_every_address(memory: MemoryTill, asks: Asks) -> None:
+def test_the_table_is_asked_the_same_for_every_address(memory: MemoryHarness, asks: Asks) -> None:
     """Time would tell who is a supporter, where the answer does not; whatever is used up."""
     memory.known("ada@reader.example")
     memory.known("ben@reader.example")
@@ -267,7 +267,9 @@ def test_the_table_is_asked_the_same_for_every_address(memory: MemoryTill, asks:
 
 
 @pytest.mark.usefixtures("reader")
-def test_the_table_is_asked_the_same_by_a_machine_that_has_used_up_its_part(memory: MemoryTill, asks: Asks) -> None:
+def test_the_table_is_asked_the_same_by_a_machine_that_has_used_up_its_part(
+    memory: MemoryHarness, asks: Asks
+) -> None:
     memory.known("ada@reader.example")
     memory.known("ben@reader.example")
     machine = Visitor(client="203.0.113.1", origin=None)

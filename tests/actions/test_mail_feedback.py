@@ -18,10 +18,10 @@ from chalicelib.mail.rules.feedback import Suppression
 from chalicelib.observing.log import JobFailed
 from chalicelib.supporters.rows import supporters
 from chalicelib.wiring import Wiring
+from tests.support.harness import ADA, BEN, Harness, at_once
 from tests.support.mail_feedback import Told, about, bounce, complaint, sns
 from tests.support.tables import Around, Unguarded
-from tests.support.till import ADA, BEN, Till, at_once
-from tests.support.world import EMAIL_KEY, NOW
+from tests.support.wired_app import EMAIL_KEY, NOW
 
 BEN_HASH = supporters.email_hash(BEN, EMAIL_KEY)
 HASH = supporters.email_hash(ADA, EMAIL_KEY)
@@ -41,16 +41,16 @@ def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:
     return handle_mail_feedback(json.dumps(message), wired.table, email_key=EMAIL_KEY, now=now)
 
 
-def test_a_mail_that_came_back_for_good_is_the_last_one(till: Till) -> None:
-    till.real += 60
+def test_a_mail_that_came_back_for_good_is_the_last_one(harness: Harness) -> None:
+    harness.real += 60
     assert told(bounce(ADA)) == {"event": "Bounce", "suppressed": 1}
-    assert held(till) == Suppression("bounce", "General", NOW + 60, NOW)
-    assert held(till, BEN) is None
-    assert held(till, ADA.upper()) == held(till), "however it is written"
+    assert held(harness) == Suppression("bounce", "General", NOW + 60, NOW)
+    assert held(harness, BEN) is None
+    assert held(harness, ADA.upper()) == held(harness), "however it is written"
     olena = "olena@xn--bcher-kva.de"
     for number, written in enumerate(("Olena@BÜCHER.de", "Olena <olena@bücher.de>", olena)):
-        assert heed(till, bounce(written))["suppressed"] == (0 if number else 1)
-    assert held(till, olena)
+        assert heed(harness, bounce(written))["suppressed"] == (0 if number else 1)
+    assert held(harness, olena)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_mail_that_came_back_for_good_is_the_last_one(till: Till) -> None:
         {name: part for name, part in bounce(ADA).items() if name != "mail"},
     ],
 )
-def test_it_is_understood_however_it_is_told(till: Till, message: Told) -> None:
+def test_it_is_understood_however_it_is_told(harness: Harness, message: Told) -> None:
     assert told(message)["suppressed"] == 1
-    assert held(till)
+    assert held(harness)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_it_is_understood_however_it_is_told(till: Till, message: Told) -> None:
     ],
 )
 def test_what_says_nothing_against_an_address_changes_nothing(
-    till: Till, message: str | Told, alarms: list[str]
+    harness: Harness, message: str | Told, alarms: list[str]
 ) -> None:
-    before = till.rows()
+    before = harness.rows()
     assert told(message)["suppressed"] == 0
-    assert till.rows() == before
+    assert harness.rows() == before
     assert alarms == []
 
 
@@ -118,17 +118,17 @@ GARBAGE = [
 
 @pytest.mark.parametrize("message", GARBAGE)
 def test_what_nobody_can_understand_wakes_somebody_and_is_not_tried_again(
-    till: Till, message: str, alarms: list[str]
+    harness: Harness, message: str, alarms: list[str]
 ) -> None:
-    before = till.rows()
+    before = harness.rows()
     assert told(message) == {"event": "unreadable", "suppressed": 0}
-    assert till.rows() == before
+    assert harness.rows() == before
     (line,) = alarms
     assert "mail_feedback_unreadable" in line
     assert "reader.example" not in line
 
 
-def test_any_change_to_a_message_is_survived(till: Till) -> None:
+def test_any_change_to_a_message_is_survived(harness: Harness) -> None:
     """Nothing that may come raises, unless the table is away: it would come again and again."""
     chosen = random.Random(7)  # noqa: S311 - the same sample at every run
     whole = json.dumps(bounce(ADA))
@@ -136,11 +136,11 @@ def test_any_change_to_a_message_is_survived(till: Till) -> None:
         at, length = chosen.randrange(len(whole)), chosen.choice((0, 1, 5, 80))
         put = chosen.choice(("", "null", '"', "{", "]", "\\ud83d", "\u0000", "1e999", "true"))
         assert set(told(whole[:at] + put + whole[at + length :])) == {"event", "suppressed"}
-    rows = till.kinds("SUPPRESSED")
+    rows = harness.kinds("SUPPRESSED")
     assert len(rows) < 30
 
 
-def test_no_address_stands_in_the_table_or_in_the_log(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_address_stands_in_the_table_or_in_the_log(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     odd = "eve@reader.example"
     for message in (
@@ -153,34 +153,34 @@ def test_no_address_stands_in_the_table_or_in_the_log(till: Till, caplog: pytest
     ):
         told(message)
     assert "reader.example" not in caplog.text
-    rows = json.dumps(till.rows(), default=str)
+    rows = json.dumps(harness.rows(), default=str)
     assert "reader.example" not in rows
-    assert len(till.kinds("SUPPRESSED")) == 2
+    assert len(harness.kinds("SUPPRESSED")) == 2
 
 
-def test_any_order_and_any_repetition_leads_to_the_same(till: Till) -> None:
+def test_any_order_and_any_repetition_leads_to_the_same(harness: Harness) -> None:
     messages = [bounce("{}", sent_at=NOW), bounce("{}", "Transient"), complaint("{}"), complaint("{}", "not-spam")]
     seen = set()
     for number, order in enumerate(permutations(messages)):
         email = f"{number}@reader.example"
         for message in (*order, order[0], order[-1]):
-            heed(till, json.loads(json.dumps(message).replace("{}", email)))
-        seen.add(held(till, email))
+            heed(harness, json.loads(json.dumps(message).replace("{}", email)))
+        seen.add(held(harness, email))
     assert seen == {Suppression("complaint", "abuse", NOW, NOW)}
 
 
 @pytest.mark.slow
-def test_sixty_four_at_once_are_as_one(till: Till) -> None:
+def test_sixty_four_at_once_are_as_one(harness: Harness) -> None:
     messages = [bounce(ADA), complaint(ADA), bounce(ADA, subtype="NoEmail"), bounce(ADA, "Transient")]
-    answers = at_once(64, lambda number: heed(till, messages[number % 4], NOW + number % 3))
+    answers = at_once(64, lambda number: heed(harness, messages[number % 4], NOW + number % 3))
     assert not [answer for answer in answers if isinstance(answer, BaseException)]
-    (row,) = till.kinds("SUPPRESSED")
+    (row,) = harness.kinds("SUPPRESSED")
     assert (row["kind"], row["since"], row["status"]) == ("complaint", NOW, "suppressed")
 
 
-def test_without_the_guard_a_complaint_can_be_lost(till: Till) -> None:
+def test_without_the_guard_a_complaint_can_be_lost(harness: Harness) -> None:
     """The negative control: both have read that nothing holds yet, and the bounce is written last."""
-    real = till.table
+    real = harness.table
     raced: list[str] = []
 
     def complaint_comes_between(call: str, what: Any) -> None:
@@ -192,21 +192,21 @@ def test_without_the_guard_a_complaint_can_be_lost(till: Till) -> None:
     kinds = []
     for email, table in ((ADA, Unguarded(real, "SUPPRESSED#")), (BEN, real)):
         raced.clear()
-        till.table = Around(table, complaint_comes_between)
-        heed(till, bounce(email))
-        till.table = real
-        kinds.append(_kind(till, email))
+        harness.table = Around(table, complaint_comes_between)
+        heed(harness, bounce(email))
+        harness.table = real
+        kinds.append(_kind(harness, email))
     assert kinds == ["bounce", "complaint"]
 
 
-def _kind(till: Till, email: str) -> str | None:
-    found = held(till, email)
+def _kind(harness: Harness, email: str) -> str | None:
+    found = held(harness, email)
     return found.kind if found else None
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_fault_at_any_call_is_raised_and_the_next_try_makes_it_good(till: Till, *, after: bool) -> None:
-    real, met = till.table, []
+def test_a_fault_at_any_call_is_raised_and_the_next_try_makes_it_good(harness: Harness, *, after: bool) -> None:
+    real, met = harness.table, []
     for chosen in range(1, 10):
         left = [chosen]
         email = f"{chosen}@reader.example"
@@ -219,57 +219,57 @@ def test_a_fault_at_any_call_is_raised_and_the_next_try_makes_it_good(till: Till
                 met.append(call)
                 raise TableUnavailable("injected")
 
-        till.table = Around(real, fail)
+        harness.table = Around(real, fail)
         try:
             told(bounce(email))
         except JobFailed:  # so Lambda counts an error, and tries it again
-            till.table = real
+            harness.table = real
             told(bounce(email))
         else:
             break
         finally:
-            till.table = real
-        assert held(till, email) == Suppression("bounce", "General", NOW, NOW)
+            harness.table = real
+        assert held(harness, email) == Suppression("bounce", "General", NOW, NOW)
     # What comes back from nobody's mailbox is counted, too: whose it is, who asked, the count, what room is left.
     assert met == ["get", "write", "get", "get", "get", "write", "get", "get"], "every call has failed once"
 
 
-def test_what_is_allowed_again_stays_allowed_when_the_old_bounce_is_told_again(till: Till) -> None:
+def test_what_is_allowed_again_stays_allowed_when_the_old_bounce_is_told_again(harness: Harness) -> None:
     told(bounce(ADA, sent_at=NOW))
-    till.pass_time(3600)
-    was = suppressed.allow(till.table, HASH, Allowed(till.real, "olena", "she wrote to us"))
+    harness.pass_time(3600)
+    was = suppressed.allow(harness.table, HASH, Allowed(harness.real, "olena", "she wrote to us"))
     assert was == Suppression("bounce", "General", NOW, NOW)
-    assert held(till) is None
-    assert suppressed.every_one(till.table) == []
-    till.pass_time(86_400)
+    assert held(harness) is None
+    assert suppressed.every_one(harness.table) == []
+    harness.pass_time(86_400)
     assert told(bounce(ADA, sent_at=NOW))["suppressed"] == 0, "SNS may tell it once more, days later"
     assert told(complaint(ADA, sent_at=NOW + 60))["suppressed"] == 0
-    assert held(till) is None
-    till.pass_time(60)
-    assert told(bounce(ADA, sent_at=till.real - 30))["suppressed"] == 1, "a newer mail came back, too"
-    assert held(till)
-    assert suppressed.allow(till.table, supporters.email_hash(BEN, EMAIL_KEY), Allowed(NOW, "olena", "x")) is None
+    assert held(harness) is None
+    harness.pass_time(60)
+    assert told(bounce(ADA, sent_at=harness.real - 30))["suppressed"] == 1, "a newer mail came back, too"
+    assert held(harness)
+    assert suppressed.allow(harness.table, supporters.email_hash(BEN, EMAIL_KEY), Allowed(NOW, "olena", "x")) is None
 
 
-def test_a_complaint_that_comes_while_mail_is_allowed_is_not_lost_in_between(till: Till) -> None:
+def test_a_complaint_that_comes_while_mail_is_allowed_is_not_lost_in_between(harness: Harness) -> None:
     told(bounce(ADA))
-    till.pass_time(60)
-    real, raced = till.table, [False]
+    harness.pass_time(60)
+    real, raced = harness.table, [False]
 
     def complaint_comes_between(call: str, _what: Any) -> None:
         if call == "write" and not raced[0]:
             raced[0] = True
             handle_mail_feedback(json.dumps(complaint(ADA)), real, email_key=EMAIL_KEY, now=NOW + 30)
 
-    was = suppressed.allow(Around(real, complaint_comes_between), HASH, Allowed(till.real, "olena", "she called"))
+    was = suppressed.allow(Around(real, complaint_comes_between), HASH, Allowed(harness.real, "olena", "she called"))
     assert was is not None
     assert was.kind == "complaint", "whoever allows it hears of what holds just then"
-    assert held(till) is None
+    assert held(harness) is None
 
 
-def test_who_never_gets_a_turn_is_told_so_and_tried_again(till: Till) -> None:
+def test_who_never_gets_a_turn_is_told_so_and_tried_again(harness: Harness) -> None:
     told(bounce(ADA))
-    real = till.table
+    real = harness.table
 
     def somebody_is_faster(call: str, what: Any) -> None:
         if call == "write":
@@ -278,8 +278,8 @@ def test_who_never_gets_a_turn_is_told_so_and_tried_again(till: Till) -> None:
     busy = Around(real, somebody_is_faster)
     with pytest.raises(Contended):
         suppressed.allow(busy, HASH, Allowed(NOW + 60, "olena", "she called"))
-    till.table = busy
+    harness.table = busy
     with pytest.raises(JobFailed):
         told(complaint(ADA))
-    till.table = real
+    harness.table = real
     assert told(complaint(ADA)) == {"event": "Complaint", "suppressed": 1}

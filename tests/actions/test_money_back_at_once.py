@@ -11,85 +11,85 @@ from typing import Any
 import pytest
 
 from chalicelib.ledger.rows import sums as ledger_sums
+from tests.support.harness import ADA, Harness, Json, at_once, one
 from tests.support.tables import Unguarded
-from tests.support.till import ADA, Json, Till, at_once, one
 
 Record = Callable[[str, object], None]
 COUNTS = [2, 16, pytest.param(64, marks=pytest.mark.slow)]
 
 
-def payment_of(till: Till) -> str:
+def payment_of(harness: Harness) -> str:
     """The newest payment at Stripe."""
-    return str(till.double.of("payment_intent")[-1]["id"])
+    return str(harness.double.of("payment_intent")[-1]["id"])
 
 
-def crowd(till: Till, gift: list[Json], back: list[Json], count: int) -> list[Callable[[], Any]]:
+def crowd(harness: Harness, gift: list[Json], back: list[Json], count: int) -> list[Callable[[], Any]]:
     """So many tellers, those of the money that went back first."""
     session = one(gift, "checkout.session.completed")
-    till.double.down = True
-    till.take_in(back[0])
-    till.double.down = False
-    till.pass_time(600)
-    each: list[Callable[[], Any]] = [partial(till.take_in, event) for event in back]
-    each += [till.sweeps, partial(till.take_in, session)]
-    each += [partial(till.comes_back, session["data"]["object"]["id"])]
+    harness.double.down = True
+    harness.take_in(back[0])
+    harness.double.down = False
+    harness.pass_time(600)
+    each: list[Callable[[], Any]] = [partial(harness.take_in, event) for event in back]
+    each += [harness.sweeps, partial(harness.take_in, session)]
+    each += [partial(harness.comes_back, session["data"]["object"]["id"])]
     return [each[number % len(each)] for number in range(count)]
 
 
-def let_go(tellers: list[Callable[[], Any]], till: Till) -> None:
+def let_go(tellers: list[Callable[[], Any]], harness: Harness) -> None:
     """All at once; nobody may fail. Then Stripe delivers what is left, and the sweep runs."""
     results = at_once(len(tellers), lambda number: tellers[number]())
     assert [result for result in results if isinstance(result, BaseException)] == []
     for _ in range(2):
-        till.pass_time(3600)
-        till.sweeps()
+        harness.pass_time(3600)
+        harness.sweeps()
 
 
-def amounts(till: Till) -> list[tuple[str, int]]:
-    return sorted((str(entry["kind"]), int(entry["amount"])) for entry in till.books.entries)
+def amounts(harness: Harness) -> list[tuple[str, int]]:
+    return sorted((str(entry["kind"]), int(entry["amount"])) for entry in harness.books.entries)
 
 
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("interval", ["once", "month"])
 def test_a_refund_told_by_many_at_once_is_booked_and_told_once(
-    till: Till, interval: str, count: int, record_property: Record
+    harness: Harness, interval: str, count: int, record_property: Record
 ) -> None:
-    gift = till.gives(1000, interval)
-    back = till.double.gives_back(payment_of(till))
-    refund = till.double.of("refund")[0]["id"]
-    let_go(crowd(till, gift, back, count), till)
-    assert amounts(till) == [("gift", 1000), ("refund", -1000)]
-    assert till.books.guards == 2
-    assert till.books.mails.count(f"{refund}:told") == 1
-    assert [mail.to for mail in till.post.sent] == [ADA, ADA], "thanks, and that it went back"
-    assert till.access().tier is None
+    gift = harness.gives(1000, interval)
+    back = harness.double.gives_back(payment_of(harness))
+    refund = harness.double.of("refund")[0]["id"]
+    let_go(crowd(harness, gift, back, count), harness)
+    assert amounts(harness) == [("gift", 1000), ("refund", -1000)]
+    assert harness.books.guards == 2
+    assert harness.books.mails.count(f"{refund}:told") == 1
+    assert [mail.to for mail in harness.post.sent] == [ADA, ADA], "thanks, and that it went back"
+    assert harness.access().tier is None
     record_property("figures", f"{count} tellers from a barrier: 1 refund, 1 mail, doubled 0")
 
 
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("interval", ["once", "month"])
 def test_a_withdrawal_told_by_many_at_once_is_booked_once(
-    till: Till, interval: str, count: int, record_property: Record
+    harness: Harness, interval: str, count: int, record_property: Record
 ) -> None:
-    gift = till.gives(1000, interval)
-    back = till.double.bank_disputes(payment_of(till))
-    let_go(crowd(till, gift, back, count), till)
-    assert amounts(till) == [("dispute", -1000), ("gift", 1000)]
-    assert till.books.guards == 2
-    assert [mail.to for mail in till.post.sent] == [ADA], "who disputes has asked their own bank: only the thanks"
-    assert till.access().tier is None
-    won = till.double.bank_decides(till.double.of("dispute")[0]["id"], won=True)
-    let_go([partial(till.take_in, won[number % len(won)]) for number in range(count)], till)
-    assert amounts(till) == [("dispute", -1000), ("dispute", 1000), ("gift", 1000)]
-    assert till.access().tier == "member"
+    gift = harness.gives(1000, interval)
+    back = harness.double.bank_disputes(payment_of(harness))
+    let_go(crowd(harness, gift, back, count), harness)
+    assert amounts(harness) == [("dispute", -1000), ("gift", 1000)]
+    assert harness.books.guards == 2
+    assert [mail.to for mail in harness.post.sent] == [ADA], "who disputes has asked their own bank: only the thanks"
+    assert harness.access().tier is None
+    won = harness.double.bank_decides(harness.double.of("dispute")[0]["id"], won=True)
+    let_go([partial(harness.take_in, won[number % len(won)]) for number in range(count)], harness)
+    assert amounts(harness) == [("dispute", -1000), ("dispute", 1000), ("gift", 1000)]
+    assert harness.access().tier == "member"
     record_property("figures", f"{count} tellers from a barrier: 1 withdrawal, then 1 reinstatement, doubled 0")
 
 
-def test_without_the_guard_a_refund_told_by_sixteen_counts_more_than_once(till: Till) -> None:
+def test_without_the_guard_a_refund_told_by_sixteen_counts_more_than_once(harness: Harness) -> None:
     """The negative control: with nothing named after the movement in the way, every teller books."""
-    gift = till.gives(1000)
-    back = till.double.gives_back(payment_of(till))
-    bare = Unguarded(till.table, "MONEY#", drop=True)
-    till.table = Unguarded(Unguarded(bare, "SUP#", "MONEY#"), "MAIL#")
-    let_go(crowd(till, gift, back, 16), till)
-    assert ledger_sums.totals(till.table)["eur"].refunded > 1000
+    gift = harness.gives(1000)
+    back = harness.double.gives_back(payment_of(harness))
+    bare = Unguarded(harness.table, "MONEY#", drop=True)
+    harness.table = Unguarded(Unguarded(bare, "SUP#", "MONEY#"), "MAIL#")
+    let_go(crowd(harness, gift, back, 16), harness)
+    assert ledger_sums.totals(harness.table)["eur"].refunded > 1000

@@ -14,47 +14,48 @@ from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.ledger.rules.movements import STRIPE
 from chalicelib.rails.registry import RAILS
 from chalicelib.rebuild.actions.rebuild import rebuild
-from tests.support.memory_till import MemoryTill
-from tests.support.rebuilding import damaged, found, lives, lost, rebuilds, rows
+from tests.support.harness import Harness
+from tests.support.memory_harness import MemoryHarness
+from tests.support.rebuilding import damaged, found, lost, rebuilds, rows, scenarios
 from tests.support.tables import Around, Unguarded
-from tests.support.till import Till
 from tests.support.wired import wired_to
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 ByMonth = dict[tuple[str, str], tuple[int, int]]
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
+def harness() -> Iterator[Harness]:
     """A till in memory."""
-    with wired_to(MemoryTill()) as till:
-        yield till
+    with wired_to(MemoryHarness()) as harness:
+        yield harness
 
 
-def in_zone(till: Till, zone: str) -> None:
+def in_zone(harness: Harness, zone: str) -> None:
     """The newsroom's file names another time zone from now on."""
-    till.newsroom = replace(till.newsroom, time_zone=zone)
+    harness.newsroom = replace(harness.newsroom, time_zone=zone)
 
 
-def at(till: Till, moment: str) -> None:
+def at(harness: Harness, moment: str) -> None:
     seconds = seconds_of(moment)
     assert seconds is not None
-    till.pass_time(seconds - till.business)
+    harness.pass_time(seconds - harness.business)
 
 
-def by_month(till: Till) -> ByMonth:
+def by_month(harness: Harness) -> ByMonth:
     """Gross and payments of every month in which there is anything."""
     found = {
-        (one.of, one.currency): (one.sums.gross, one.sums.payments) for one in ledger_sums.totals_by_month(till.table)
+        (one.of, one.currency): (one.sums.gross, one.sums.payments)
+        for one in ledger_sums.totals_by_month(harness.table)
     }
     return {key: sums for key, sums in found.items() if any(sums)}
 
 
-def at_the_end_of_months(till: Till) -> None:
+def at_the_end_of_months(harness: Harness) -> None:
     """A gift in the evening, in UTC, of several months' last days."""
     for moment in ("2026-09-30T20:30:00Z", "2026-09-30T21:30:00Z", "2026-10-01T03:30:00Z", "2026-12-31T23:30:00Z"):
-        at(till, moment)
-        till.tell(till.gives(1000, campaign="winter"))
+        at(harness, moment)
+        harness.tell(harness.gives(1000, campaign="winter"))
 
 
 UTC_SUMS: ByMonth = {("2026-09", "eur"): (2000, 2), ("2026-10", "eur"): (1000, 1), ("2026-12", "eur"): (1000, 1)}
@@ -64,50 +65,52 @@ ZONES = [("UTC", UTC_SUMS), ("Europe/Kyiv", KYIV), ("America/New_York", NEW_YORK
 
 
 @pytest.mark.parametrize(("zone", "expected"), ZONES)
-def test_a_gift_counts_in_the_month_that_it_is_in_the_newsroom(till: Till, zone: str, expected: ByMonth) -> None:
-    in_zone(till, zone)
-    at_the_end_of_months(till)
-    assert by_month(till) == expected
-    assert found(rebuilds(till)) == []
-    entries = list(ledger.entries(till.table, STRIPE))
+def test_a_gift_counts_in_the_month_that_it_is_in_the_newsroom(
+    harness: Harness, zone: str, expected: ByMonth
+) -> None:
+    in_zone(harness, zone)
+    at_the_end_of_months(harness)
+    assert by_month(harness) == expected
+    assert found(rebuilds(harness)) == []
+    entries = list(ledger.entries(harness.table, STRIPE))
     assert [rfc3339(entry.occurred_at or 0) for entry in entries] == [
         "2026-09-30T20:30:00Z",
         "2026-09-30T21:30:00Z",
         "2026-10-01T03:30:00Z",
         "2026-12-31T23:30:00Z",
     ], "none is missed, although its own month in UTC may have no sums"
-    for row in till.books.entries:
+    for row in harness.books.entries:
         assert row["gsi1pk"] == f"LEDGER#{rfc3339(row['occurred_at'])[:7]}"
-    assert list(ledger.entries(till.table, STRIPE, "2026-10")) == entries[2:]
+    assert list(ledger.entries(harness.table, STRIPE, "2026-10")) == entries[2:]
 
 
-def test_a_fee_and_a_refund_count_in_their_own_month(till: Till) -> None:
-    in_zone(till, "America/New_York")
-    at(till, "2026-10-01T03:30:00Z")
-    events = till.gives(1000)
+def test_a_fee_and_a_refund_count_in_their_own_month(harness: Harness) -> None:
+    in_zone(harness, "America/New_York")
+    at(harness, "2026-10-01T03:30:00Z")
+    events = harness.gives(1000)
     for event in events:
-        till.deliver(event)
-    at(till, "2026-10-01T04:30:00Z")
-    till.tell(till.double.gives_back(till.double.of("payment_intent")[-1]["id"], 400))
-    (september, october) = ledger_sums.totals_by_month(till.table)
+        harness.deliver(event)
+    at(harness, "2026-10-01T04:30:00Z")
+    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[-1]["id"], 400))
+    (september, october) = ledger_sums.totals_by_month(harness.table)
     assert (september.of, september.sums.gross, september.sums.refunded) == ("2026-09", 1000, 0)
     assert september.sums.fees > 0
     assert (october.of, october.sums.gross, october.sums.refunded) == ("2026-10", 0, 400)
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
 
 
 # ---- the sums move ----
 
 
-def test_sums_of_another_zone_are_named_and_moved_with_nothing_lost(till: Till) -> None:
-    in_zone(till, "UTC")
-    at_the_end_of_months(till)
-    whole, campaign = ledger_sums.totals(till.table), ledger_sums.totals_of_campaign(till.table, "winter")
+def test_sums_of_another_zone_are_named_and_moved_with_nothing_lost(harness: Harness) -> None:
+    in_zone(harness, "UTC")
+    at_the_end_of_months(harness)
+    whole, campaign = ledger_sums.totals(harness.table), ledger_sums.totals_of_campaign(harness.table, "winter")
     for zone, expected in (*ZONES[1:], *ZONES):  # the newsroom moves, and moves back
-        in_zone(till, zone)
-        before, was = rows(till), by_month(till)
-        checked = rebuilds(till)
-        assert rows(till) == before, "to look changes nothing"
+        in_zone(harness, zone)
+        before, was = rows(harness), by_month(harness)
+        checked = rebuilds(harness)
+        assert rows(harness) == before, "to look changes nothing"
         months = {one.where.split()[1] for one in checked.differences}
         assert {one.what for one in checked.differences} <= {"total"}
         assert months == {
@@ -115,41 +118,41 @@ def test_sums_of_another_zone_are_named_and_moved_with_nothing_lost(till: Till) 
             for month, currency in {*was, *expected}
             if was.get((month, currency)) != expected.get((month, currency))
         }
-        done = rebuilds(till, repair=True)
-        assert (done.left, by_month(till)) == ([], expected)
-        assert ledger_sums.totals(till.table) == whole
-        assert ledger_sums.totals_of_campaign(till.table, "winter") == campaign
-        assert len(list(ledger.entries(till.table, STRIPE))) == 4
-        settled = rows(till)
-        assert found(rebuilds(till, repair=True)) == []
-        assert rows(till) == settled, "the second time changes nothing"
+        done = rebuilds(harness, repair=True)
+        assert (done.left, by_month(harness)) == ([], expected)
+        assert ledger_sums.totals(harness.table) == whole
+        assert ledger_sums.totals_of_campaign(harness.table, "winter") == campaign
+        assert len(list(ledger.entries(harness.table, STRIPE))) == 4
+        settled = rows(harness)
+        assert found(rebuilds(harness, repair=True)) == []
+        assert rows(harness) == settled, "the second time changes nothing"
 
 
-def test_a_whole_life_in_utc_moves_to_the_far_ends_of_the_calendar(till: Till) -> None:
-    in_zone(till, "UTC")
-    at(till, "2026-09-30T23:30:00Z")
-    lives(till)
-    whole = ledger_sums.totals(till.table)
-    entries = list(ledger.entries(till.table, STRIPE))
+def test_a_whole_life_in_utc_moves_to_the_far_ends_of_the_calendar(harness: Harness) -> None:
+    in_zone(harness, "UTC")
+    at(harness, "2026-09-30T23:30:00Z")
+    scenarios(harness)
+    whole = ledger_sums.totals(harness.table)
+    entries = list(ledger.entries(harness.table, STRIPE))
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Kyiv"):
-        in_zone(till, zone)
-        done = rebuilds(till, repair=True)
+        in_zone(harness, zone)
+        done = rebuilds(harness, repair=True)
         assert done.differences
         assert done.left == []
-        assert ledger_sums.totals(till.table) == whole
-        assert list(ledger.entries(till.table, STRIPE)) == entries
-        assert found(rebuilds(till)) == []
+        assert ledger_sums.totals(harness.table) == whole
+        assert list(ledger.entries(harness.table, STRIPE)) == entries
+        assert found(rebuilds(harness)) == []
 
 
-def test_sums_move_beside_gifts_at_any_moment(till: Till) -> None:
+def test_sums_move_beside_gifts_at_any_moment(harness: Harness) -> None:
     """A gift at a month's end before every single call of the move: none is lost, none doubled."""
-    in_zone(till, "UTC")
-    at_the_end_of_months(till)
+    in_zone(harness, "UTC")
+    at_the_end_of_months(harness)
     given, number, calls = 4, 0, 0
     zones = ["Europe/Kyiv", "America/New_York"]
     while number <= calls:
         number += 1
-        in_zone(till, zones[number % 2])
+        in_zone(harness, zones[number % 2])
         made = 0
 
         def before(_name: str, _what: Any, number: int = number) -> None:
@@ -157,71 +160,83 @@ def test_sums_move_beside_gifts_at_any_moment(till: Till) -> None:
             made += 1
             if made == number:
                 given += 1
-                till.tell(till.gives(1000, campaign="winter"))
+                harness.tell(harness.gives(1000, campaign="winter"))
 
-        table = Around(till.table, before)
-        rebuild(table, EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
+        table = Around(harness.table, before)
+        rebuild(table, EMAIL_KEY, rails=RAILS, repair=True, now=harness.business, zone=harness.newsroom.zone)
         calls = max(calls, made)
-        rebuilds(till, repair=True)  # a sum that a gift was at just then is left for the next run
-        done = rebuilds(till)
+        rebuilds(harness, repair=True)  # a sum that a gift was at just then is left for the next run
+        done = rebuilds(harness)
         assert (found(done), done.moving) == ([], ()), number
-        assert ledger_sums.totals(till.table)["eur"].gross == given * 1000
+        assert ledger_sums.totals(harness.table)["eur"].gross == given * 1000
     assert number > 10
 
 
-def test_two_people_who_move_the_sums_at_once_move_them_once(till: Till) -> None:
-    in_zone(till, "UTC")
-    at_the_end_of_months(till)
-    in_zone(till, "Europe/Kyiv")
-    other = iter([lambda: rebuilds(till, repair=True)])
+def test_two_people_who_move_the_sums_at_once_move_them_once(harness: Harness) -> None:
+    in_zone(harness, "UTC")
+    at_the_end_of_months(harness)
+    in_zone(harness, "Europe/Kyiv")
+    other = iter([lambda: rebuilds(harness, repair=True)])
 
     def before(name: str, _what: Any) -> None:
         if name == "write" and (first := next(other, None)):
             first()
 
     rebuild(
-        Around(till.table, before), EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone
+        Around(harness.table, before),
+        EMAIL_KEY,
+        rails=RAILS,
+        repair=True,
+        now=harness.business,
+        zone=harness.newsroom.zone,
     )
-    assert by_month(till) == KYIV
+    assert by_month(harness) == KYIV
 
 
-def test_without_the_condition_they_would_be_moved_twice(till: Till) -> None:
+def test_without_the_condition_they_would_be_moved_twice(harness: Harness) -> None:
     """The negative control of the test above."""
-    in_zone(till, "UTC")
-    at_the_end_of_months(till)
-    in_zone(till, "Europe/Kyiv")
-    other = iter([lambda: rebuilds(till, repair=True)])
+    in_zone(harness, "UTC")
+    at_the_end_of_months(harness)
+    in_zone(harness, "Europe/Kyiv")
+    other = iter([lambda: rebuilds(harness, repair=True)])
 
     def before(name: str, _what: Any) -> None:
         if name == "write" and (first := next(other, None)):
             first()
 
-    careless = Unguarded(till.table, keys.TOTALS)
-    rebuild(Around(careless, before), EMAIL_KEY, rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
-    assert by_month(till) != KYIV
+    careless = Unguarded(harness.table, keys.TOTALS)
+    rebuild(
+        Around(careless, before),
+        EMAIL_KEY,
+        rails=RAILS,
+        repair=True,
+        now=harness.business,
+        zone=harness.newsroom.zone,
+    )
+    assert by_month(harness) != KYIV
 
 
-def test_where_an_entry_is_in_doubt_the_sums_of_its_month_in_the_newsroom_are_left_alone(till: Till) -> None:
-    in_zone(till, "Europe/Kyiv")
-    at(till, "2026-09-30T21:30:00Z")  # October there
-    till.tell(till.gives(1000))
-    at(till, "2026-12-01T12:00:00Z")
-    till.tell(till.gives(1000))
-    (entry, _) = sorted(till.books.entries, key=lambda row: str(row["occurred_at"]))
+def test_where_an_entry_is_in_doubt_the_sums_of_its_month_in_the_newsroom_are_left_alone(harness: Harness) -> None:
+    in_zone(harness, "Europe/Kyiv")
+    at(harness, "2026-09-30T21:30:00Z")  # October there
+    harness.tell(harness.gives(1000))
+    at(harness, "2026-12-01T12:00:00Z")
+    harness.tell(harness.gives(1000))
+    (entry, _) = sorted(harness.books.entries, key=lambda row: str(row["occurred_at"]))
     for gone in (False, True):
         if gone:
-            lost(till, entry)
+            lost(harness, entry)
         else:
-            damaged(till, entry, amount="a lot")
-        done = rebuilds(till, repair=True)
+            damaged(harness, entry, amount="a lot")
+        done = rebuilds(harness, repair=True)
         assert not [one for one in done.differences if one.what == "total"], "October's sums are right"
-        assert by_month(till)["2026-10", "eur"] == (1000, 1)
+        assert by_month(harness)["2026-10", "eur"] == (1000, 1)
 
 
-def test_every_row_of_sums_lost_is_made_again_in_the_newsrooms_months(till: Till) -> None:
-    in_zone(till, "Europe/Kyiv")
-    at_the_end_of_months(till)
-    for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
-        lost(till, row)
-    rebuilds(till, repair=True)
-    assert by_month(till) == KYIV
+def test_every_row_of_sums_lost_is_made_again_in_the_newsrooms_months(harness: Harness) -> None:
+    in_zone(harness, "Europe/Kyiv")
+    at_the_end_of_months(harness)
+    for row in list(every(lambda **more: harness.table.query(keys.TOTALS, **more))):
+        lost(harness, row)
+    rebuilds(harness, repair=True)
+    assert by_month(harness) == KYIV

@@ -18,33 +18,33 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.calls import Visitor
 from tests.support.people import CHECKOUT, MARIA, PASS, monthly
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 
-def paid_here(world: World, *, email: str = MARIA, standing: Standing | None = None, **more: Any) -> Visitor:
+def paid_here(app: WiredApp, *, email: str = MARIA, standing: Standing | None = None, **more: Any) -> Visitor:
     """A browser that came back from Stripe: its cookie, and the row that booking left."""
-    supporter = world.supporter(email, standing or Standing((Grant("pi_1", "member", NOW, days=60),)))
+    supporter = app.supporter(email, standing or Standing((Grant("pi_1", "member", NOW, days=60),)))
     browser = new_browser().plus("cs_test_1")
     row = Checkout("cs_test_1", browser.fingerprint(), "paid", "uk", supporter=supporter, paid_at=NOW)
     values = {"movement": "pi_1"} | more
     stored = {name: value for name, value in vars(dataclasses.replace(row, **values)).items() if value is not None}
     key: Key = ("CHECKOUT#cs_test_1", "CHECKOUT")
-    world.table.write(Put({"pk": key[0], "sk": key[1], "expires": NOW + 40 * DAY, **stored}))
-    assert checkouts.read(world.table, "cs_test_1")
+    app.table.write(Put({"pk": key[0], "sk": key[1], "expires": NOW + 40 * DAY, **stored}))
+    assert checkouts.read(app.table, "cs_test_1")
     return Visitor(cookies={CHECKOUT: browser.value()})
 
 
-def passed(world: World, token: str) -> Pass:
-    settings = world.settings
+def passed(app: WiredApp, token: str) -> Pass:
+    settings = app.settings
     held = passes.check(
-        token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=world.real
+        token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=app.real
     )
     assert held is not None
     return held
 
 
-def test_the_browser_that_paid_reads_for_a_day_without_signing_in(world: World) -> None:
-    visitor = paid_here(world)
+def test_the_browser_that_paid_reads_for_a_day_without_signing_in(app: WiredApp) -> None:
+    visitor = paid_here(app)
     assert visitor.get("/v1/access?needs=members").json["open"]
     told = visitor.get("/v1/session").json
     assert told == {
@@ -54,27 +54,27 @@ def test_the_browser_that_paid_reads_for_a_day_without_signing_in(world: World) 
         "pass": visitor.cookies[PASS],
     }
     assert visitor.get("/v1/me").code == "not_signed_in"
-    world.pass_time(DAY - 10)
+    app.pass_time(DAY - 10)
     for _ in range(2):  # by the cookie, then by the pass that came with the answer
         opened = visitor.get("/v1/access?needs=members").json
         assert (opened["open"], opened["until"]) == (True, moment(NOW + 60 * DAY))
-    world.pass_time(10)
+    app.pass_time(10)
     assert visitor.get("/v1/access?needs=members").json["reason"] == "sign_in"
 
 
-def test_a_guests_pass_does_not_name_the_supporter(world: World) -> None:
-    visitor = paid_here(world)
+def test_a_guests_pass_does_not_name_the_supporter(app: WiredApp) -> None:
+    visitor = paid_here(app)
     token = visitor.get("/v1/session").json["pass"]
-    held = passed(world, token)
+    held = passed(app, token)
     assert held.sub.startswith("guest_")
-    assert supporters.find_by_email(world.table, MARIA, EMAIL_KEY) not in token
+    assert supporters.find_by_email(app.table, MARIA, EMAIL_KEY) not in token
     assert held.exp <= NOW + 300
 
 
-def test_paying_opens_what_this_payment_earned_and_nothing_else_of_the_address(world: World) -> None:
+def test_paying_opens_what_this_payment_earned_and_nothing_else_of_the_address(app: WiredApp) -> None:
     """A stranger who types a supporter's address at checkout must not read by that supporter's gifts."""
     standing = Standing((Grant("pi_1", "member", NOW, days=60),), (monthly("patron"),))
-    visitor = paid_here(world, standing=standing)
+    visitor = paid_here(app, standing=standing)
     assert visitor.get("/v1/access?needs=members").json["tier"] == "member"
     assert visitor.get("/v1/access?needs=tier:patron").json == {
         "open": False,
@@ -84,15 +84,15 @@ def test_paying_opens_what_this_payment_earned_and_nothing_else_of_the_address(w
     }
 
 
-def test_the_thank_you_page_tells_what_this_payment_earned_and_nothing_else_of_the_address(world: World) -> None:
+def test_the_thank_you_page_tells_what_this_payment_earned_and_nothing_else_of_the_address(app: WiredApp) -> None:
     """Nor must they learn from the page what that supporter holds; who is signed in as that supporter may."""
     standing = Standing((Grant("pi_1", "member", NOW, days=60),), (monthly("patron"),))
-    visitor = paid_here(world, standing=standing, amount=1000, currency="eur", interval="once")
-    opens = {tier.name: f"Для вас відкрито {tier.opens['uk']}" for tier in world.newsroom.tiers}
+    visitor = paid_here(app, standing=standing, amount=1000, currency="eur", interval="once")
+    opens = {tier.name: f"Для вас відкрито {tier.opens['uk']}" for tier in app.newsroom.tiers}
     page = visitor.navigate("/thanks/cs_test_1?lang=uk").text
     assert opens["member"] in page
     assert opens["patron"] not in page
-    world.sign_in(visitor, MARIA)
+    app.sign_in(visitor, MARIA)
     assert opens["patron"] in visitor.navigate("/thanks/cs_test_1?lang=uk").text
 
 
@@ -108,35 +108,35 @@ def test_the_thank_you_page_tells_what_this_payment_earned_and_nothing_else_of_t
         {"browser": "another"},
     ],
 )
-def test_an_unpaid_or_foreign_checkout_opens_nothing(world: World, otherwise: dict[str, Any]) -> None:
-    assert not paid_here(world, **otherwise).get("/v1/access?needs=members").json["open"]
+def test_an_unpaid_or_foreign_checkout_opens_nothing(app: WiredApp, otherwise: dict[str, Any]) -> None:
+    assert not paid_here(app, **otherwise).get("/v1/access?needs=members").json["open"]
 
 
-def test_a_gift_under_another_address_opens_for_who_is_signed_in_too(world: World) -> None:
-    visitor = paid_here(world)
-    world.sign_in(visitor, "olha@reader.example")
+def test_a_gift_under_another_address_opens_for_who_is_signed_in_too(app: WiredApp) -> None:
+    visitor = paid_here(app)
+    app.sign_in(visitor, "olha@reader.example")
     told = visitor.get("/v1/session").json
     assert told["signed_in"]
-    assert told["sub"] == supporters.find_by_email(world.table, EmailAddress("olha@reader.example"), EMAIL_KEY)
-    assert passed(world, told["pass"]).sub == told["sub"]
+    assert told["sub"] == supporters.find_by_email(app.table, EmailAddress("olha@reader.example"), EMAIL_KEY)
+    assert passed(app, told["pass"]).sub == told["sub"]
     assert visitor.get("/v1/access?needs=members").json["open"]
     assert visitor.get("/v1/me").json["tier"] is None, "the account is the signed-in one's own"
 
 
-def test_signing_out_closes_what_a_payment_opened_here(world: World) -> None:
-    visitor = paid_here(world)
+def test_signing_out_closes_what_a_payment_opened_here(app: WiredApp) -> None:
+    visitor = paid_here(app)
     visitor.delete("/v1/session")
     assert visitor.get("/v1/access?needs=members").json["reason"] == "sign_in"
 
 
-def test_whose_address_is_none_is_told_where_to_write_and_promised_no_code(world: World) -> None:
-    visitor = paid_here(world, amount=500, currency="eur", interval="once")
-    supporter = supporters.find_by_email(world.table, MARIA, EMAIL_KEY)
+def test_whose_address_is_none_is_told_where_to_write_and_promised_no_code(app: WiredApp) -> None:
+    visitor = paid_here(app, amount=500, currency="eur", interval="once")
+    supporter = supporters.find_by_email(app.table, MARIA, EMAIL_KEY)
     for stored in ("", "a,b@x.example"):
-        world.table.write(Update(keys.profile(str(supporter)), set={"email": stored}))
+        app.table.write(Update(keys.profile(str(supporter)), set={"email": stored}))
         page = visitor.get("/thanks/cs_test_1?lang=en").text
         assert "mailto:support@nadrichchia.example" in page
         assert "none of our mails can reach you" in page
         assert "/v1/sign-in/confirm" not in page
         assert "a code" not in page
-    assert world.outgoing.sent == []
+    assert app.outgoing.sent == []

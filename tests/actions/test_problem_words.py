@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.calls import Visitor
 
-pytestmark = pytest.mark.usefixtures("world")
+pytestmark = pytest.mark.usefixtures("app")
 
 WISH: dict[str, Any] = {"amount": 1, "currency": "eur", "interval": "once", "attempt": "a" * 22}
 

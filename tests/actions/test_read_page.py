@@ -1,10 +1,10 @@
 """`GET /read/{id}` over HTTP: what of an article its page shows, and what the website is told."""
 
 from tests.support.calls import SITE, Visitor
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 
-def test_the_route_shows_it_so_with_the_newsrooms_own_list(world: World) -> None:
+def test_the_route_shows_it_so_with_the_newsrooms_own_list(app: WiredApp) -> None:
     body = {
         "title": "Міст",
         "url": f"{SITE}/mist",
@@ -12,7 +12,7 @@ def test_the_route_shows_it_so_with_the_newsrooms_own_list(world: World) -> None
         "teaser_html": "<p>Т</p>",
         "body_html": '<p>Усе<img src="/a.jpg"><iframe src="//www.youtube.com/embed/dQw4w9WgXcQ"></iframe><!-- x',
     }
-    assert Visitor(origin=None).put("/v1/articles/mist", body, **world.cms_key()).status == 200
+    assert Visitor(origin=None).put("/v1/articles/mist", body, **app.cms_key()).status == 200
     reply = Visitor().navigate("/read/mist")
     assert f'<p>Усе<img src="{SITE}/a.jpg" alt=""><iframe class="frame-16-9"' in reply.text
     policy = reply.headers["content-security-policy"]

@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib.kernel.table import Table
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA
+from tests.support.memory_harness import MemoryHarness
 from tests.support.tables import Around
-from tests.support.till import ADA
 
 
 class Reads(Around):
@@ -24,32 +24,32 @@ class Reads(Around):
             self.by_kind[what[1]] += 1
 
 
-def counted(till: MemoryTill) -> Reads:
+def counted(harness: MemoryHarness) -> Reads:
     """From now on the app's reads are counted."""
-    reads = Reads(till.memory)
-    till.table = reads
+    reads = Reads(harness.memory)
+    harness.table = reads
     return reads
 
 
-def paid_here(till: MemoryTill, attempt: str = "a" * 20) -> tuple[Visitor, str]:
+def paid_here(harness: MemoryHarness, attempt: str = "a" * 20) -> tuple[Visitor, str]:
     """A browser in which Ada just gave, not signed in yet, and the checkout's name."""
     visitor = Visitor()
     gift = {"amount": 1000, "currency": "eur", "interval": "once", "attempt": attempt}
     session = str(visitor.post("/v1/checkouts", gift).json["id"])
-    till.tell(till.double.pay(session, ADA))
+    harness.tell(harness.double.pay(session, ADA))
     return visitor, session
 
 
-def sign_in(till: MemoryTill, visitor: Visitor) -> Counter[str]:
+def sign_in(harness: MemoryHarness, visitor: Visitor) -> Counter[str]:
     """Ask for a code and enter it; answers what entering it read."""
     visitor.post("/v1/sign-in", {"email": ADA})
-    reads = counted(till)
-    assert visitor.post("/v1/sign-in/confirm", {"code": till.post.last.code}).json["signed_in"]
+    reads = counted(harness)
+    assert visitor.post("/v1/sign-in/confirm", {"code": harness.post.last.code}).json["signed_in"]
     return reads.by_kind
 
 
 @pytest.mark.parametrize("gave_here", [False, True], ids=["elsewhere", "where they paid"])
-def test_a_confirmed_sign_in_reads_the_access_item_once(memory: MemoryTill, *, gave_here: bool) -> None:
+def test_a_confirmed_sign_in_reads_the_access_item_once(memory: MemoryHarness, *, gave_here: bool) -> None:
     """Whoever gave here has a checkout to look at, and a customer that becomes theirs: from the same state."""
     payer, _ = paid_here(memory)
     read = sign_in(memory, payer if gave_here else Visitor(client="192.0.2.8"))
@@ -62,7 +62,7 @@ def test_a_confirmed_sign_in_reads_the_access_item_once(memory: MemoryTill, *, g
     ["/thanks/{}", "/v1/session", "/v1/access?needs=tier:patron", "/v1/me", "/account", "/donate", "/sign-in"],
 )
 def test_who_is_signed_in_costs_one_read_of_the_session_and_one_of_the_access_item(
-    memory: MemoryTill, url: str
+    memory: MemoryHarness, url: str
 ) -> None:
     """In the browser that paid, too, whose checkout leads to the same supporter."""
     visitor, session = paid_here(memory)
@@ -74,7 +74,7 @@ def test_who_is_signed_in_costs_one_read_of_the_session_and_one_of_the_access_it
     assert max(reads.by_kind.values()) == 1, reads.by_kind
 
 
-def test_what_is_read_twice_is_noticed(memory: MemoryTill) -> None:
+def test_what_is_read_twice_is_noticed(memory: MemoryHarness) -> None:
     """The negative control of the counting: two calls, each with its own look at who is signed in."""
     visitor, _ = paid_here(memory)
     sign_in(memory, visitor)

@@ -15,6 +15,7 @@ from chalicelib.rails.registry import RAILS
 from chalicelib.rebuild.actions.rebuild import as_json, rebuild
 from chalicelib.supporters.rows import supporters
 from tests.support.engine import Engine
+from tests.support.harness import ADA, BEN, Harness
 from tests.support.rebuilding import (
     EVE,
     OLA,
@@ -22,35 +23,34 @@ from tests.support.rebuilding import (
     afterwards,
     damaged,
     found,
-    lives,
     lost,
     no_events,
     rebuilds,
     rows,
+    scenarios,
     written,
 )
-from tests.support.till import ADA, BEN, Till
 from tests.support.wired import wired_to
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
-Damage = Callable[[Till], object]
+Damage = Callable[[Harness], object]
 
 
 @pytest.fixture
-def till() -> Till:
+def harness() -> Harness:
     """A till after a rich life, with a table that may be damaged."""
     return afterwards()
 
 
 @pytest.fixture
-def engine_till(engine: Engine, table_name: str) -> Iterator[Till]:
+def engine_till(engine: Engine, table_name: str) -> Iterator[Harness]:
     """A till on a real engine."""
-    with wired_to(Till(engine.endpoint, table_name)) as till:
-        yield till
+    with wired_to(Harness(engine.endpoint, table_name)) as harness:
+        yield harness
 
 
-def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -> None:
-    lives(engine_till)
+def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Harness) -> None:
+    scenarios(engine_till)
     done = rebuilds(engine_till)
     assert found(done) == []
     told = as_json(done)
@@ -74,90 +74,92 @@ def test_after_a_rich_life_nothing_differs_on_a_real_engine(engine_till: Till) -
 # ---- what can be mended ----
 
 
-def a_shard_was_changed(till: Till) -> None:
-    row = next(row for row in rows(till) if row["pk"] == keys.TOTALS and "#eur#" in row["sk"] and "gross" in row)
-    damaged(till, row, gross=row["gross"] + 12_345)
+def a_shard_was_changed(harness: Harness) -> None:
+    row = next(row for row in rows(harness) if row["pk"] == keys.TOTALS and "#eur#" in row["sk"] and "gross" in row)
+    damaged(harness, row, gross=row["gross"] + 12_345)
 
 
-def a_shard_of_the_campaign_was_lost(till: Till) -> None:
-    row = next(row for row in rows(till) if row["pk"] == keys.campaign("winter") and "refunded" in row)
-    written(till, {name: row[name] for name in row if name != "refunded"})
+def a_shard_of_the_campaign_was_lost(harness: Harness) -> None:
+    row = next(row for row in rows(harness) if row["pk"] == keys.campaign("winter") and "refunded" in row)
+    written(harness, {name: row[name] for name in row if name != "refunded"})
 
 
-def a_grant_was_lost(till: Till) -> None:
-    written(till, access(till), grants=[])
+def a_grant_was_lost(harness: Harness) -> None:
+    written(harness, access(harness), grants=[])
 
 
-def a_grant_was_made_longer(till: Till) -> None:
-    item = access(till)
-    written(till, item, grants=[{**item["grants"][0], "days": 9_999}])
+def a_grant_was_made_longer(harness: Harness) -> None:
+    item = access(harness)
+    written(harness, item, grants=[{**item["grants"][0], "days": 9_999}])
 
 
-def a_refund_was_forgotten(till: Till) -> None:
-    written(till, access(till), reversals=[])
+def a_refund_was_forgotten(harness: Harness) -> None:
+    written(harness, access(harness), reversals=[])
 
 
-def a_refund_holds_more(till: Till) -> None:
-    item = access(till, EVE)
+def a_refund_holds_more(harness: Harness) -> None:
+    item = access(harness, EVE)
     first = next(one for one in item["reversals"] if any(one["refunds"].values()))
     others = [one for one in item["reversals"] if one != first]
-    written(till, item, reversals=[*others, {**first, "refunds": dict.fromkeys(first["refunds"], first["amount"])}])
+    written(
+        harness, item, reversals=[*others, {**first, "refunds": dict.fromkeys(first["refunds"], first["amount"])}]
+    )
 
 
-def a_lost_dispute_was_forgiven(till: Till) -> None:
-    item = access(till, BEN)
+def a_lost_dispute_was_forgiven(harness: Harness) -> None:
+    item = access(harness, BEN)
     first = next(one for one in item["reversals"] if any(one["disputes"].values()))
     others = [one for one in item["reversals"] if one != first]
-    written(till, item, reversals=[*others, {**first, "disputes": dict.fromkeys(first["disputes"], 0)}])
+    written(harness, item, reversals=[*others, {**first, "disputes": dict.fromkeys(first["disputes"], 0)}])
 
 
-def a_lost_dispute_was_forgotten(till: Till) -> None:
-    item = access(till, BEN)
-    written(till, item, reversals=[one for one in item["reversals"] if not any(one["disputes"].values())])
+def a_lost_dispute_was_forgotten(harness: Harness) -> None:
+    item = access(harness, BEN)
+    written(harness, item, reversals=[one for one in item["reversals"] if not any(one["disputes"].values())])
 
 
-def the_paid_time_was_lowered(till: Till) -> None:
-    item = access(till)
+def the_paid_time_was_lowered(harness: Harness) -> None:
+    item = access(harness)
     ((name, gift),) = item["recurring"].items()
     *others, (start, end, tier, invoice) = gift["periods"]
-    written(till, item, recurring={name: {**gift, "periods": [*others, [start, end - 86_400, tier, invoice]]}})
+    written(harness, item, recurring={name: {**gift, "periods": [*others, [start, end - 86_400, tier, invoice]]}})
 
 
-def a_paid_month_was_lost(till: Till) -> None:
-    item = access(till)
+def a_paid_month_was_lost(harness: Harness) -> None:
+    item = access(harness)
     ((name, gift),) = item["recurring"].items()
     assert len(gift["periods"]) > 1
-    written(till, item, recurring={name: {**gift, "periods": gift["periods"][1:]}})
+    written(harness, item, recurring={name: {**gift, "periods": gift["periods"][1:]}})
 
 
-def the_tier_was_raised(till: Till) -> None:
-    item = access(till)
+def the_tier_was_raised(harness: Harness) -> None:
+    item = access(harness)
     ((name, gift),) = item["recurring"].items()
     *others, (start, end, _, invoice) = gift["periods"]
-    written(till, item, recurring={name: {**gift, "periods": [*others, [start, end, "patron", invoice]]}})
+    written(harness, item, recurring={name: {**gift, "periods": [*others, [start, end, "patron", invoice]]}})
 
 
-def the_listing_was_lost(till: Till) -> None:
-    item = access(till)
-    written(till, {name: item[name] for name in item if not name.startswith("gsi1")})
+def the_listing_was_lost(harness: Harness) -> None:
+    item = access(harness)
+    written(harness, {name: item[name] for name in item if not name.startswith("gsi1")})
 
 
-def an_ended_one_was_listed(till: Till) -> None:
-    written(till, access(till, OLA), gsi1pk=keys.RECURRING, gsi1sk=access(till, OLA)["pk"])
+def an_ended_one_was_listed(harness: Harness) -> None:
+    written(harness, access(harness, OLA), gsi1pk=keys.RECURRING, gsi1sk=access(harness, OLA)["pk"])
 
 
-def an_address_was_lost(till: Till) -> None:
-    till.table.write(Delete(keys.email(supporters.email_hash(ADA, EMAIL_KEY))))
+def an_address_was_lost(harness: Harness) -> None:
+    harness.table.write(Delete(keys.email(supporters.email_hash(ADA, EMAIL_KEY))))
 
 
-def a_customer_was_lost(till: Till) -> None:
-    ((_, gift),) = access(till)["recurring"].items()
-    till.table.write(Delete(keys.customer(gift["customer"])))
+def a_customer_was_lost(harness: Harness) -> None:
+    ((_, gift),) = access(harness)["recurring"].items()
+    harness.table.write(Delete(keys.customer(gift["customer"])))
 
 
-def a_customer_led_nowhere(till: Till) -> None:
-    ((_, gift),) = access(till)["recurring"].items()
-    till.table.write(Update(keys.customer(gift["customer"]), set={"supporter": "nobody"}))
+def a_customer_led_nowhere(harness: Harness) -> None:
+    ((_, gift),) = access(harness)["recurring"].items()
+    harness.table.write(Update(keys.customer(gift["customer"]), set={"supporter": "nobody"}))
 
 
 MENDED: list[tuple[Damage, str, str]] = [
@@ -180,11 +182,11 @@ MENDED: list[tuple[Damage, str, str]] = [
 ]
 
 
-def mended_rows(till: Till) -> list[Any]:
+def mended_rows(harness: Harness) -> list[Any]:
     """All rows, the sums added up and without versions and the history of mending."""
     sums: dict[Any, int] = {}
     kept = []
-    for row in rows(till):
+    for row in rows(harness):
         if row["pk"] == keys.TOTALS or row["sk"].startswith(keys.CAMPAIGN_TOTAL_PREFIX):
             for column in COUNTED:
                 name = (row["pk"], row["sk"].rpartition("#")[0], column)
@@ -195,73 +197,77 @@ def mended_rows(till: Till) -> list[Any]:
 
 
 @pytest.mark.parametrize(("damage", "what", "comparison"), MENDED, ids=[one[0].__name__ for one in MENDED])
-def test_damage_to_what_follows_is_found_and_mended(till: Till, damage: Damage, what: str, comparison: str) -> None:
-    whole = mended_rows(till)
-    damage(till)
-    broken = rows(till)
+def test_damage_to_what_follows_is_found_and_mended(
+    harness: Harness, damage: Damage, what: str, comparison: str
+) -> None:
+    whole = mended_rows(harness)
+    damage(harness)
+    broken = rows(harness)
     assert broken != whole
-    assert found(rebuilds(till)) == [what], "exactly its own difference"
-    assert rows(till) == broken, "to look changes nothing"
-    assert found(rebuilds(till, without=comparison)) == [], "the negative control: nobody else would notice"
-    done = rebuilds(till, repair=True)
+    assert found(rebuilds(harness)) == [what], "exactly its own difference"
+    assert rows(harness) == broken, "to look changes nothing"
+    assert found(rebuilds(harness, without=comparison)) == [], "the negative control: nobody else would notice"
+    done = rebuilds(harness, repair=True)
     assert (found(done), done.left) == ([what], [])
-    assert mended_rows(till) == whole
-    settled = rows(till)
-    assert found(rebuilds(till, repair=True)) == []
-    assert rows(till) == settled, "the second time changes nothing"
+    assert mended_rows(harness) == whole
+    settled = rows(harness)
+    assert found(rebuilds(harness, repair=True)) == []
+    assert rows(harness) == settled, "the second time changes nothing"
 
 
-def test_what_a_person_granted_and_a_month_for_free_stay(till: Till) -> None:
-    item = access(till)
+def test_what_a_person_granted_and_a_month_for_free_stay(harness: Harness) -> None:
+    item = access(harness)
     ((name, gift),) = item["recurring"].items()
     end = gift["periods"][-1][1]
     by_hand = {"id": "grant_1", "tier": "patron", "at": 1, "until": 2_000_000_000}
     written(
-        till,
+        harness,
         item,
         grants=[by_hand, *item["grants"]],
         recurring={name: {**gift, "periods": [*gift["periods"], [end, end + 30 * 86_400, "patron", "in_free"]]}},
     )
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
 
 
-def test_without_its_events_the_ledger_still_holds(till: Till) -> None:
-    no_events(till)
-    done = rebuilds(till)
+def test_without_its_events_the_ledger_still_holds(harness: Harness) -> None:
+    no_events(harness)
+    done = rebuilds(harness)
     assert (found(done), as_json(done)["events"]) == ([], 0)
 
 
-def test_two_kinds_of_damage_in_one_place_are_both_mended(till: Till) -> None:
-    a_grant_was_lost(till)
-    the_paid_time_was_lowered(till)
-    a_shard_was_changed(till)
-    done = rebuilds(till, repair=True)
+def test_two_kinds_of_damage_in_one_place_are_both_mended(harness: Harness) -> None:
+    a_grant_was_lost(harness)
+    the_paid_time_was_lowered(harness)
+    a_shard_was_changed(harness)
+    done = rebuilds(harness, repair=True)
     assert (found(done), done.left) == (["grant", "paid_through", "total"], [])
-    history = [row for row in rows(till) if "access:standing:rebuilt" in row.get("tags", ())]
+    history = [row for row in rows(harness) if "access:standing:rebuilt" in row.get("tags", ())]
     assert [row["found"] for row in history] == [["grant", "paid_through"]]
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
 
 
-def test_with_another_key_for_addresses_no_second_look_up_is_written(till: Till) -> None:
-    before = rows(till)
-    done = rebuild(till.table, "another key", rails=RAILS, repair=True, now=till.business, zone=till.newsroom.zone)
+def test_with_another_key_for_addresses_no_second_look_up_is_written(harness: Harness) -> None:
+    before = rows(harness)
+    done = rebuild(
+        harness.table, "another key", rails=RAILS, repair=True, now=harness.business, zone=harness.newsroom.zone
+    )
     assert {one.what for one in done.differences} == {"address_lookup"}
     assert done.left == done.differences
-    assert rows(till) == before
+    assert rows(harness) == before
 
 
-def test_no_address_is_told(till: Till) -> None:
-    a_grant_was_lost(till)
-    an_address_was_lost(till)
-    told = str(as_json(rebuilds(till)))
+def test_no_address_is_told(harness: Harness) -> None:
+    a_grant_was_lost(harness)
+    an_address_was_lost(harness)
+    told = str(as_json(rebuilds(harness)))
     assert "@" not in told
     assert supporters.email_hash(ADA, EMAIL_KEY) not in told
 
 
-def test_a_row_of_totals_that_was_lost_is_made_again(till: Till) -> None:
-    for row in list(every(lambda **more: till.table.query(keys.TOTALS, **more))):
-        lost(till, row)
-    assert list(ledger.entries(till.table, STRIPE)) == [], "the ledger's months are learnt from the totals"
-    done = rebuilds(till, repair=True)
+def test_a_row_of_totals_that_was_lost_is_made_again(harness: Harness) -> None:
+    for row in list(every(lambda **more: harness.table.query(keys.TOTALS, **more))):
+        lost(harness, row)
+    assert list(ledger.entries(harness.table, STRIPE)) == [], "the ledger's months are learnt from the totals"
+    done = rebuilds(harness, repair=True)
     assert done.left == []
-    assert len(list(ledger.entries(till.table, STRIPE))) == 16
+    assert len(list(ledger.entries(harness.table, STRIPE))) == 16

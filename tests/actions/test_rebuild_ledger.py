@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Put
+from tests.support.harness import BEN, Harness
 from tests.support.rebuilding import (
     EVE,
     OLA,
@@ -22,128 +23,127 @@ from tests.support.rebuilding import (
     rows,
     written,
 )
-from tests.support.till import BEN, Till
 
-Damage = Callable[[Till], object]
+Damage = Callable[[Harness], object]
 
 
 @pytest.fixture
-def till() -> Till:
+def harness() -> Harness:
     """A till after a rich life, with a table that may be damaged."""
     return afterwards()
 
 
-def an_entry_was_deleted(till: Till) -> None:
-    lost(till, entry(till))
+def an_entry_was_deleted(harness: Harness) -> None:
+    lost(harness, entry(harness))
 
 
-def an_entry_of_a_month_was_deleted(till: Till) -> None:
-    lost(till, entry(till, recurring=True))
+def an_entry_of_a_month_was_deleted(harness: Harness) -> None:
+    lost(harness, entry(harness, recurring=True))
 
 
-def the_entry_of_a_refund_was_deleted(till: Till) -> None:
-    lost(till, entry(till, "refund", EVE))
+def the_entry_of_a_refund_was_deleted(harness: Harness) -> None:
+    lost(harness, entry(harness, "refund", EVE))
 
 
-def a_guard_was_deleted(till: Till) -> None:
-    lost(till, guard(till, entry(till)))
+def a_guard_was_deleted(harness: Harness) -> None:
+    lost(harness, guard(harness, entry(harness)))
 
 
-def a_booking_was_deleted_whole(till: Till) -> None:
-    lost(till, guard(till, entry(till, email=EVE)))
-    lost(till, entry(till, email=EVE))
+def a_booking_was_deleted_whole(harness: Harness) -> None:
+    lost(harness, guard(harness, entry(harness, email=EVE)))
+    lost(harness, entry(harness, email=EVE))
 
 
-def a_refund_was_deleted_whole(till: Till) -> None:
-    (refund,) = [row for row in entries(till) if row["kind"] == "refund"]
-    lost(till, guard(till, refund))
-    lost(till, refund)
+def a_refund_was_deleted_whole(harness: Harness) -> None:
+    (refund,) = [row for row in entries(harness) if row["kind"] == "refund"]
+    lost(harness, guard(harness, refund))
+    lost(harness, refund)
 
 
-def an_amount_was_changed(till: Till) -> None:
-    damaged(till, entry(till), amount=99_000)
+def an_amount_was_changed(harness: Harness) -> None:
+    damaged(harness, entry(harness), amount=99_000)
 
 
-def a_month_s_amount_was_raised(till: Till) -> None:
-    damaged(till, entry(till, recurring=True), amount=99_000)
+def a_month_s_amount_was_raised(harness: Harness) -> None:
+    damaged(harness, entry(harness, recurring=True), amount=99_000)
 
 
-def a_month_s_amount_was_lowered(till: Till) -> None:
-    damaged(till, entry(till, recurring=True), amount=1)
+def a_month_s_amount_was_lowered(harness: Harness) -> None:
+    damaged(harness, entry(harness, recurring=True), amount=1)
 
 
-def a_currency_was_changed(till: Till) -> None:
-    damaged(till, entry(till), currency="usd")
+def a_currency_was_changed(harness: Harness) -> None:
+    damaged(harness, entry(harness), currency="usd")
 
 
-def a_gift_became_a_debt(till: Till) -> None:
-    no_events(till)
-    damaged(till, entry(till, email=OLA), amount=-30_000)
+def a_gift_became_a_debt(harness: Harness) -> None:
+    no_events(harness)
+    damaged(harness, entry(harness, email=OLA), amount=-30_000)
 
 
-def a_currency_was_invented(till: Till) -> None:
-    no_events(till)
-    damaged(till, entry(till, email=OLA), currency="xyz")
+def a_currency_was_invented(harness: Harness) -> None:
+    no_events(harness)
+    damaged(harness, entry(harness, email=OLA), currency="xyz")
 
 
-def a_refund_that_came_back_grew(till: Till) -> None:
-    no_events(till)
-    back = next(row for row in entries(till, EVE) if row["id"].endswith(":failed"))
-    damaged(till, back, amount=1)
+def a_refund_that_came_back_grew(harness: Harness) -> None:
+    no_events(harness)
+    back = next(row for row in entries(harness, EVE) if row["id"].endswith(":failed"))
+    damaged(harness, back, amount=1)
 
 
-def an_entry_lost_its_amount(till: Till) -> None:
-    item = entry(till)
-    written(till, {name: item[name] for name in item if name != "amount"})
+def an_entry_lost_its_amount(harness: Harness) -> None:
+    item = entry(harness)
+    written(harness, {name: item[name] for name in item if name != "amount"})
 
 
-def an_entry_is_no_longer_listed(till: Till) -> None:
-    item = entry(till)
-    written(till, {name: item[name] for name in item if not name.startswith("gsi1")})
+def an_entry_is_no_longer_listed(harness: Harness) -> None:
+    item = entry(harness)
+    written(harness, {name: item[name] for name in item if not name.startswith("gsi1")})
 
 
-def a_payment_was_booked_twice(till: Till) -> None:
+def a_payment_was_booked_twice(harness: Harness) -> None:
     """As without the guard: two tellings of one payment that differ by a second."""
-    item = entry(till)
+    item = entry(harness)
     later = item["occurred_at"] + 1
     pk, sk = keys.entry(item["supporter"], later, item["id"])
     listed = f"{keys.moment(later)}#{item['id']}"
-    till.table.write(Put({**item, "pk": pk, "sk": sk, "occurred_at": later, "gsi1sk": listed}))
+    harness.table.write(Put({**item, "pk": pk, "sk": sk, "occurred_at": later, "gsi1sk": listed}))
 
 
-def nothing_is_left_of_a_refunded_gift(till: Till) -> None:
-    no_events(till)
-    for item in entries(till, EVE):
-        if item["payment_intent"] == entry(till, email=EVE)["payment_intent"] and item["kind"] == "refund":
+def nothing_is_left_of_a_refunded_gift(harness: Harness) -> None:
+    no_events(harness)
+    for item in entries(harness, EVE):
+        if item["payment_intent"] == entry(harness, email=EVE)["payment_intent"] and item["kind"] == "refund":
             continue
-        if item["id"] == entry(till, "refund", EVE)["payment_intent"]:
-            lost(till, guard(till, item))
-            lost(till, item)
+        if item["id"] == entry(harness, "refund", EVE)["payment_intent"]:
+            lost(harness, guard(harness, item))
+            lost(harness, item)
 
 
-def nobody_knows_the_dispute(till: Till) -> None:
-    no_events(till)
-    item = access(till, BEN)
-    written(till, item, reversals=[one for one in item["reversals"] if not any(one["disputes"].values())])
+def nobody_knows_the_dispute(harness: Harness) -> None:
+    no_events(harness)
+    item = access(harness, BEN)
+    written(harness, item, reversals=[one for one in item["reversals"] if not any(one["disputes"].values())])
 
 
-def a_recurring_gift_was_lost(till: Till) -> None:
-    item = access(till)
-    written(till, {name: item[name] for name in item if not name.startswith("gsi1")}, recurring={})
+def a_recurring_gift_was_lost(harness: Harness) -> None:
+    item = access(harness)
+    written(harness, {name: item[name] for name in item if not name.startswith("gsi1")}, recurring={})
 
 
-def an_address_leads_to_nobody(till: Till) -> None:
-    till.table.write(Put({"pk": "EMAIL#0", "sk": "EMAIL", "supporter": "nobody"}))
+def an_address_leads_to_nobody(harness: Harness) -> None:
+    harness.table.write(Put({"pk": "EMAIL#0", "sk": "EMAIL", "supporter": "nobody"}))
 
 
-def an_access_item_cannot_be_read(till: Till) -> None:
-    written(till, access(till), grants=[{"id": "pi_1", "colour": "blue"}])
+def an_access_item_cannot_be_read(harness: Harness) -> None:
+    written(harness, access(harness), grants=[{"id": "pi_1", "colour": "blue"}])
 
 
-def a_profile_has_no_address(till: Till) -> None:
-    profile = till.table.get(keys.profile(till.state().id))
+def a_profile_has_no_address(harness: Harness) -> None:
+    profile = harness.table.get(keys.profile(harness.state().id))
     assert profile
-    written(till, {name: profile[name] for name in profile if name != "email"})
+    written(harness, {name: profile[name] for name in profile if name != "email"})
 
 
 LOOKED_AT: list[tuple[Damage, str, str]] = [
@@ -173,32 +173,34 @@ LOOKED_AT: list[tuple[Damage, str, str]] = [
 
 
 @pytest.mark.parametrize(("damage", "what", "comparison"), LOOKED_AT, ids=[one[0].__name__ for one in LOOKED_AT])
-def test_damage_to_the_ledger_is_told_and_left_alone(till: Till, damage: Damage, what: str, comparison: str) -> None:
-    damage(till)
-    broken = rows(till)
-    done = rebuilds(till, repair=True)
+def test_damage_to_the_ledger_is_told_and_left_alone(
+    harness: Harness, damage: Damage, what: str, comparison: str
+) -> None:
+    damage(harness)
+    broken = rows(harness)
+    done = rebuilds(harness, repair=True)
     assert found(done) == [what], "exactly its own difference; what follows from it is not judged"
     assert done.left == done.differences
-    assert rows(till) == broken, "nothing is written while it is in doubt"
-    assert what not in found(rebuilds(till, without=comparison)), "the negative control"
+    assert rows(harness) == broken, "nothing is written while it is in doubt"
+    assert what not in found(rebuilds(harness, without=comparison)), "the negative control"
 
 
-def test_a_grant_that_the_ledger_does_not_know_is_told_and_not_taken_away(till: Till) -> None:
-    item = access(till)
-    written(till, item, grants=[*item["grants"], {**item["grants"][0], "id": "pi_unheard_of"}])
-    before = rows(till)
-    assert found(rebuilds(till, repair=True)) == ["grant_without_gift"]
-    assert rows(till) == before
+def test_a_grant_that_the_ledger_does_not_know_is_told_and_not_taken_away(harness: Harness) -> None:
+    item = access(harness)
+    written(harness, item, grants=[*item["grants"], {**item["grants"][0], "id": "pi_unheard_of"}])
+    before = rows(harness)
+    assert found(rebuilds(harness, repair=True)) == ["grant_without_gift"]
+    assert rows(harness) == before
 
 
-def test_rows_that_nobody_can_read_stop_nothing(till: Till) -> None:
+def test_rows_that_nobody_can_read_stop_nothing(harness: Harness) -> None:
     """Whatever stands there: the look goes on, and says what it is."""
-    item = next(row for row in rows(till) if row["sk"] == "EVT" and row["type"] == "payment_intent.succeeded")
-    written(till, item, body=b"not zlib")
-    lost(till, entry(till))
-    written(till, guard(till, entry(till, email=EVE)), entry="elsewhere")
-    till.table.write(Put({"pk": keys.TOTALS, "sk": "nonsense", "gross": 5}))
-    till.table.write(Put({"pk": "CUS#cus_1", "sk": "CUS"}))
-    done = rebuilds(till)
+    item = next(row for row in rows(harness) if row["sk"] == "EVT" and row["type"] == "payment_intent.succeeded")
+    written(harness, item, body=b"not zlib")
+    lost(harness, entry(harness))
+    written(harness, guard(harness, entry(harness, email=EVE)), entry="elsewhere")
+    harness.table.write(Put({"pk": keys.TOTALS, "sk": "nonsense", "gross": 5}))
+    harness.table.write(Put({"pk": "CUS#cus_1", "sk": "CUS"}))
+    done = rebuilds(harness)
     assert found(done) == ["customer_lookup", "guard_without_entry", "guard_without_entry"]
     assert done.read.without_movements == 1

@@ -12,27 +12,27 @@ from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.registry import RAILS
 from chalicelib.rebuild.actions.rebuild import Rebuilt, rebuild
 from tests.support.engine import Engine
-from tests.support.memory_till import MemoryTill
-from tests.support.rebuilding import access, entries, found, lives, rebuilds, written
+from tests.support.harness import ADA, Harness
+from tests.support.memory_harness import MemoryHarness
+from tests.support.rebuilding import access, entries, found, rebuilds, scenarios, written
 from tests.support.tables import Around, Unguarded
-from tests.support.till import ADA, Till
 from tests.support.wired import wired_to
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 Between = Callable[[str, Any], None]
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
+def harness() -> Iterator[Harness]:
     """A till in memory after a rich life, whose readers go on giving."""
-    with wired_to(MemoryTill()) as till:
-        lives(till)
-        yield till
+    with wired_to(MemoryHarness()) as harness:
+        scenarios(harness)
+        yield harness
 
 
-def gives(till: Till) -> None:
+def gives(harness: Harness) -> None:
     """A gift with all that it does: a campaign, a month, a grant."""
-    till.tell(till.gives(1000, campaign="winter"))
+    harness.tell(harness.gives(1000, campaign="winter"))
 
 
 def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
@@ -49,48 +49,48 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
     return before
 
 
-def rebuilds_on(table: Table, till: Till, *, repair: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=till.business, zone=till.newsroom.zone)
+def rebuilds_on(table: Table, harness: Harness, *, repair: bool = True) -> Rebuilt:
+    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=harness.business, zone=harness.newsroom.zone)
 
 
-def gross(till: Till) -> int:
-    return ledger_sums.totals(till.table)["eur"].gross
+def gross(harness: Harness) -> int:
+    return ledger_sums.totals(harness.table)["eur"].gross
 
 
-def a_sum_is_wrong(till: Till) -> None:
+def a_sum_is_wrong(harness: Harness) -> None:
     """Of this very month, to which the next gift adds."""
-    till.table.write(Update(keys.total(keys.month(till.business), "eur", 3), add={"gross": 777}))
+    harness.table.write(Update(keys.total(keys.month(harness.business), "eur", 3), add={"gross": 777}))
 
 
-def pages_of(till: Till) -> int:
+def pages_of(harness: Harness) -> int:
     """How many calls a pass takes."""
     calls: list[str] = []
-    rebuilds_on(Around(till.table, lambda name, _what: calls.append(name)), till, repair=False)
+    rebuilds_on(Around(harness.table, lambda name, _what: calls.append(name)), harness, repair=False)
     return calls.count("scan")
 
 
-def test_a_gift_in_the_middle_of_a_pass_is_no_difference(till: Till) -> None:
-    pages = pages_of(till)
+def test_a_gift_in_the_middle_of_a_pass_is_no_difference(harness: Harness) -> None:
+    pages = pages_of(harness)
     assert pages >= 4
     for number in range(1, pages + 1):
-        table = Around(till.table, on_the(number, "scan", lambda: gives(till)))
-        done = rebuilds_on(table, till, repair=False)
+        table = Around(harness.table, on_the(number, "scan", lambda: gives(harness)))
+        done = rebuilds_on(table, harness, repair=False)
         assert (found(done), done.unclear, done.moving) == ([], 0, ()), number
 
 
-def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till) -> None:
+def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(harness: Harness) -> None:
     """Before every single call that a repair makes, with damage to sums and to access."""
     number = calls = 0
     times: list[int] = []
 
     def gives_now() -> None:
         times.append(number)
-        gives(till)
+        gives(harness)
 
     while number <= calls:
         number += 1
-        a_sum_is_wrong(till)
-        written(till, access(till), grants=[])
+        a_sum_is_wrong(harness)
+        written(harness, access(harness), grants=[])
         names: list[str] = []
         given = on_the(number, "any", gives_now)
 
@@ -98,79 +98,81 @@ def test_a_gift_at_any_moment_of_a_repair_is_neither_lost_nor_doubled(till: Till
             names.append(name)
             given("any", None)
 
-        rebuilds_on(Around(till.table, before), till)
+        rebuilds_on(Around(harness.table, before), harness)
         calls = max(calls, len(names))
-        rebuilds(till, repair=True)  # what a gift was at just then is left for the next run
-        done = rebuilds(till)
+        rebuilds(harness, repair=True)  # what a gift was at just then is left for the next run
+        done = rebuilds(harness)
         assert (found(done), done.moving) == ([], ()), (number, names[number - 1 : number])
     assert len(times) > 20
-    gifts = [row for row in entries(till) if row["kind"] == "gift"]
-    grants = {grant.id for grant in till.state().standing.grants}
+    gifts = [row for row in entries(harness) if row["kind"] == "gift"]
+    grants = {grant.id for grant in harness.state().standing.grants}
     assert grants == {row["id"] for row in gifts if "subscription" not in row}
     assert len(gifts) == 3 + len(times)
 
 
-def test_two_people_who_repair_at_once_add_a_difference_once(till: Till) -> None:
-    right = gross(till)
-    a_sum_is_wrong(till)
-    done = rebuilds_on(Around(till.table, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
-    assert gross(till) == right
+def test_two_people_who_repair_at_once_add_a_difference_once(harness: Harness) -> None:
+    right = gross(harness)
+    a_sum_is_wrong(harness)
+    done = rebuilds_on(Around(harness.table, on_the(1, "write", lambda: rebuilds(harness, repair=True))), harness)
+    assert gross(harness) == right
     assert found(done) == ["total"]
     assert done.left == done.differences, "the other one was faster, which this one cannot know"
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness)) == []
 
 
-def test_without_the_condition_it_would_be_added_twice(till: Till) -> None:
+def test_without_the_condition_it_would_be_added_twice(harness: Harness) -> None:
     """The negative control of the test above."""
-    right = gross(till)
-    a_sum_is_wrong(till)
-    careless = Unguarded(till.table, keys.TOTALS)
-    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(till, repair=True))), till)
-    assert gross(till) == right - 777
+    right = gross(harness)
+    a_sum_is_wrong(harness)
+    careless = Unguarded(harness.table, keys.TOTALS)
+    rebuilds_on(Around(careless, on_the(1, "write", lambda: rebuilds(harness, repair=True))), harness)
+    assert gross(harness) == right - 777
 
 
-def test_without_the_version_a_gift_would_lose_what_it_earned(till: Till) -> None:
+def test_without_the_version_a_gift_would_lose_what_it_earned(harness: Harness) -> None:
     """The negative control of the test of every moment."""
-    written(till, access(till), grants=[])
-    careless = Unguarded(till.table, "SUP#", "ACCESS")
-    rebuilds_on(Around(careless, on_the(1, "transact", lambda: gives(till))), till)
-    assert found(rebuilds(till)) == ["grant"]
+    written(harness, access(harness), grants=[])
+    careless = Unguarded(harness.table, "SUP#", "ACCESS")
+    rebuilds_on(Around(careless, on_the(1, "transact", lambda: gives(harness))), harness)
+    assert found(rebuilds(harness)) == ["grant"]
 
 
-def test_where_gifts_never_stop_sums_are_not_judged_and_all_else_is(till: Till) -> None:
-    a_sum_is_wrong(till)
-    written(till, access(till), grants=[])
-    done = rebuilds_on(Around(till.table, lambda _name, what: gives(till) if what == keys.TOTALS else None), till)
+def test_where_gifts_never_stop_sums_are_not_judged_and_all_else_is(harness: Harness) -> None:
+    a_sum_is_wrong(harness)
+    written(harness, access(harness), grants=[])
+    done = rebuilds_on(
+        Around(harness.table, lambda _name, what: gives(harness) if what == keys.TOTALS else None), harness
+    )
     assert found(done) == ["grant"]
     assert {group[0] for group in done.moving} == {"month", "campaign"}
-    assert found(rebuilds(till, repair=True)) == ["total"]
-    assert found(rebuilds(till)) == []
+    assert found(rebuilds(harness, repair=True)) == ["total"]
+    assert found(rebuilds(harness)) == []
 
 
 def test_repairs_in_a_crowd_on_a_real_engine(engine: Engine, table_name: str) -> None:
-    with wired_to(Till(engine.endpoint, table_name)) as till:
-        lives(till)
-    events = [event for number in range(12) for event in till.gives(1000, email=f"{number}@reader.example")]
-    a_sum_is_wrong(till)
-    written(till, access(till), grants=[])
+    with wired_to(Harness(engine.endpoint, table_name)) as harness:
+        scenarios(harness)
+    events = [event for number in range(12) for event in harness.gives(1000, email=f"{number}@reader.example")]
+    a_sum_is_wrong(harness)
+    written(harness, access(harness), grants=[])
     done: list[Rebuilt] = []
     stop = threading.Event()
 
     def repairs() -> None:
         while not stop.is_set():
-            done.append(rebuilds(till, repair=True))
+            done.append(rebuilds(harness, repair=True))
 
     crowd = [threading.Thread(target=repairs) for _ in range(2)]
     for one in crowd:
         one.start()
     for event in events:
-        assert till.take_in(event)["stored"]
+        assert harness.take_in(event)["stored"]
     stop.set()
     for one in crowd:
         one.join(60)
-    till.sweeps()
-    rebuilds(till, repair=True)
-    assert found(rebuilds(till)) == []
+    harness.sweeps()
+    rebuilds(harness, repair=True)
+    assert found(rebuilds(harness)) == []
     assert len(done) >= 2
-    assert till.totals()["eur"] == (9500 + 12_000, 7 + 12)
-    assert till.access(ADA).tier == "member"
+    assert harness.totals()["eur"] == (9500 + 12_000, 7 + 12)
+    assert harness.access(ADA).tier == "member"

@@ -14,17 +14,17 @@ from chalicelib.reconciling.run import BadLine, MoneyTally
 from chalicelib.upkeep.reconcile import Reconciled
 from ops import reconcile as reconcile_command
 from ops.__main__ import main
+from tests.support.harness import BEN, Harness, Json
 from tests.support.reconciling import Hours, reconciles, without
-from tests.support.till import BEN, Json, Till
 
 CLEO, DORA = "cleo@reader.example", "dora@reader.example"
 NOTHING = "No money of ours has moved"
 
 
 @pytest.fixture(autouse=True)
-def connected(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+def connected(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command works on this till."""
-    monkeypatch.setattr(reconcile_command, "connect", lambda: till)
+    monkeypatch.setattr(reconcile_command, "connect", lambda: harness)
 
 
 def ops(*arguments: str) -> Result:
@@ -49,12 +49,12 @@ def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
 
 
-def lines_of(till: Till) -> list[Json]:
+def lines_of(harness: Harness) -> list[Json]:
     """Stripe's books, oldest first."""
-    return till.double.of("balance_transaction")
+    return harness.double.of("balance_transaction")
 
 
-def spoil(till: Till, line: str, how: Callable[[Json], Any]) -> None:
+def spoil(harness: Harness, line: str, how: Callable[[Json], Any]) -> None:
     """What Stripe lists in the place of this line; `how` may answer anything, or a source that is to be fetched."""
 
     def listed(name: str, answer: Any) -> Any:
@@ -62,7 +62,7 @@ def spoil(till: Till, line: str, how: Callable[[Json], Any]) -> None:
             return answer
         return answer | {"data": [how(one) if one["id"] == line else one for one in answer["data"]]}
 
-    till.double.on_answer = listed
+    harness.double.on_answer = listed
 
 
 def less(*names: str) -> Callable[[Json], Json]:
@@ -101,29 +101,29 @@ SPOILT: dict[str, tuple[Callable[[Json], Any], str]] = {
 
 @pytest.mark.parametrize(("how", "why"), SPOILT.values(), ids=SPOILT)
 def test_one_bad_line_is_told_and_the_others_are_booked_and_compared(
-    till: Till, caplog: pytest.LogCaptureFixture, how: Callable[[Json], Any], why: str
+    harness: Harness, caplog: pytest.LogCaptureFixture, how: Callable[[Json], Any], why: str
 ) -> None:
-    till.tell(till.gives(1000))
-    till.gives(500, email=BEN)
-    bad = str(lines_of(till)[-1]["id"])
-    till.gives(700, email=CLEO)
-    spoil(till, bad, how)
-    done = reconciles(till, ["money"], by_hand=False)
+    harness.tell(harness.gives(1000))
+    harness.gives(500, email=BEN)
+    bad = str(lines_of(harness)[-1]["id"])
+    harness.gives(700, email=CLEO)
+    spoil(harness, bad, how)
+    done = reconciles(harness, ["money"], by_hand=False)
     found = money(done)
     assert (found.seen, found.applied, found.faults, found.failed) == (3, 1, 1, None)
     assert found.bad_lines == [BadLine(bad, why)]
     assert sums(found) == {"eur": (1700, 1700, 0, 0)}
-    assert till.books.totals == {"eur": (1700, 2)}
+    assert harness.books.totals == {"eur": (1700, 2)}
     assert not done.differs
     assert raised(caplog) == [f"alarm reconcile_faults ring=money faults=1 first={bad}"]
     assert "reader.example" not in caplog.text
 
 
-def test_the_command_names_it_says_what_the_sums_leave_out_and_ends_with_1(till: Till) -> None:
-    till.tell(till.gives(1000))
-    till.gives(500, email=BEN)
-    bad = str(lines_of(till)[-1]["id"])
-    spoil(till, bad, lambda line: line | {"source": "ch_gone"})
+def test_the_command_names_it_says_what_the_sums_leave_out_and_ends_with_1(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    harness.gives(500, email=BEN)
+    bad = str(lines_of(harness)[-1]["id"])
+    spoil(harness, bad, lambda line: line | {"source": "ch_gone"})
     done = ops()
     assert done.exit_code == 1
     assert f"{bad}  StripeRefused: resource_missing" in done.output
@@ -133,52 +133,52 @@ def test_the_command_names_it_says_what_the_sums_leave_out_and_ends_with_1(till:
     assert told["bad_lines"] == [{"id": bad, "why": "StripeRefused: resource_missing"}]
     assert (told["faults"], told["left_out"]) == (1, {"eur": 500})
     assert told["currencies"]["eur"]["unexplained"] == 0
-    till.double.on_answer = lambda _name, answer: answer
+    harness.double.on_answer = lambda _name, answer: answer
     again = ops()
     assert again.exit_code == 0, again.output
-    assert till.books.totals == {"eur": (1500, 2)}
+    assert harness.books.totals == {"eur": (1500, 2)}
 
 
-def test_where_all_there_is_cannot_be_read_nobody_says_that_nothing_moved(till: Till) -> None:
-    till.gives(500)
-    spoil(till, lines_of(till)[0]["id"], lambda line: line | {"source": "ch_gone"})
+def test_where_all_there_is_cannot_be_read_nobody_says_that_nothing_moved(harness: Harness) -> None:
+    harness.gives(500)
+    spoil(harness, lines_of(harness)[0]["id"], lambda line: line | {"source": "ch_gone"})
     done = ops()
     assert done.exit_code == 1
     assert NOTHING not in done.output
-    till.double.on_answer = lambda _name, answer: answer | {"data": []} if "data" in answer else answer
+    harness.double.on_answer = lambda _name, answer: answer | {"data": []} if "data" in answer else answer
     assert NOTHING in ops().output, "the negative control: everything was looked at, and there was nothing"
 
 
 def test_a_line_that_is_no_object_at_all_has_no_name_and_is_counted(
-    till: Till, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    till.tell(till.gives(500))
-    whole = till.double.balance_transactions
+    harness.tell(harness.gives(500))
+    whole = harness.double.balance_transactions
 
     def listed(*, since: int) -> Any:
         yield from ("ada@reader.example", None, {"id": "ada@reader.example"}, *whole(since=since))
 
-    monkeypatch.setattr(till.double, "balance_transactions", listed)
-    found = money(reconciles(till, ["money"]))
+    monkeypatch.setattr(harness.double, "balance_transactions", listed)
+    found = money(reconciles(harness, ["money"]))
     assert {bad.id for bad in found.bad_lines} == {"without a name"}
     assert (found.faults, found.left_out, sums(found)) == (3, {}, {"eur": (500, 500, 0, 0)})
 
 
 def test_a_source_that_stripe_could_not_say_just_now_leaves_the_ring_unfinished(
-    till: Till, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    till.gives(500)
-    till.gives(700, email=BEN)
-    spoil(till, lines_of(till)[0]["id"], lambda line: line | {"source": line["source"]["id"]})
+    harness.gives(500)
+    harness.gives(700, email=BEN)
+    spoil(harness, lines_of(harness)[0]["id"], lambda line: line | {"source": line["source"]["id"]})
 
     def ill(name: str) -> None:
         if name == "charge":
             raise StripeUnavailable("status 500")
 
-    till.double.on_call = ill
-    done = reconciles(till, ["money"], by_hand=False)
+    harness.double.on_call = ill
+    done = reconciles(harness, ["money"], by_hand=False)
     assert done.failed["money"] == "outage"
-    assert till.books.totals == {"eur": (700, 1)}
+    assert harness.books.totals == {"eur": (700, 1)}
     assert "alarm reconcile_unfinished ring=money why=outage" in raised(caplog)
 
 
@@ -186,75 +186,79 @@ def test_a_source_that_stripe_could_not_say_just_now_leaves_the_ring_unfinished(
 
 
 def test_an_entry_that_cannot_be_asked_about_is_named_and_the_others_are_held_against_stripe(
-    till: Till, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    till.tell([*till.gives(1000), *till.gives(500, email=BEN)])
-    entry = till.books.entries[0]
+    harness.tell([*harness.gives(1000), *harness.gives(500, email=BEN)])
+    entry = harness.books.entries[0]
     made_up = dict(entry) | {"id": "pi_made_up", "amount": 700, "gsi1sk": entry["gsi1sk"] + "x"}
-    till.table.write(Put(made_up | {"sk": f"{entry['sk']}x"}))
-    till.double.on_answer = lambda name, answer: answer | {"data": []} if name == "balance_transactions" else answer
+    harness.table.write(Put(made_up | {"sk": f"{entry['sk']}x"}))
+    harness.double.on_answer = lambda name, answer: (
+        answer | {"data": []} if name == "balance_transactions" else answer
+    )
 
     def denied(name: str) -> None:
-        if name == "payment_intent" and till.double.calls[name] == 1:
+        if name == "payment_intent" and harness.double.calls[name] == 1:
             raise StripeRefused("more_permissions_required")
 
-    till.double.calls.clear()
-    till.double.on_call = denied
-    found = money(reconciles(till, ["money"], by_hand=False))
+    harness.double.calls.clear()
+    harness.double.on_call = denied
+    found = money(reconciles(harness, ["money"], by_hand=False))
     (bad,) = found.bad_lines
-    assert bad.id in {row["id"] for row in till.books.entries}
+    assert bad.id in {row["id"] for row in harness.books.entries}
     assert bad.why == "StripeRefused: more_permissions_required"
     assert found.differences == ["pi_made_up"]
     assert sums(found) == {"eur": (0, 700, 700, -700)}
     assert f"alarm reconcile_faults ring=money faults=1 first={bad.id}" in raised(caplog)
 
 
-def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(till: Till) -> None:
-    till.tell([*till.gives(1000), *till.gives(500, email=BEN)])
-    (entry,) = (one for one in till.books.entries if one["amount"] == 1000)
-    till.table.write(Put({name: value for name, value in entry.items() if name != "amount"}))
-    found = money(reconciles(till, ["money"]))
-    (line,) = (one["id"] for one in lines_of(till) if one["amount"] == 1000)
+def test_an_entry_that_is_broken_is_a_fault_and_the_others_are_compared(harness: Harness) -> None:
+    harness.tell([*harness.gives(1000), *harness.gives(500, email=BEN)])
+    (entry,) = (one for one in harness.books.entries if one["amount"] == 1000)
+    harness.table.write(Put({name: value for name, value in entry.items() if name != "amount"}))
+    found = money(reconciles(harness, ["money"]))
+    (line,) = (one["id"] for one in lines_of(harness) if one["amount"] == 1000)
     assert found.bad_lines == [BadLine(line, "EntryUnreadable")]
     assert sums(found) == {"eur": (500, 500, 0, 0)}
     assert found.left_out == {"eur": 1000}
 
 
-def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(till: Till) -> None:
+def test_a_refund_of_what_was_never_captured_moved_nothing_and_is_told(harness: Harness) -> None:
     """Of the rest of a partial capture Stripe makes a refund (https://github.com/solidusio/solidus_stripe/pull/268)."""
-    till.tell(till.gives(1000))
-    till.tell(till.double.gives_back(till.double.of("payment_intent")[0]["id"], 300))
-    (refund,) = till.double.of("refund")
-    till.double.account.put(refund | {"balance_transaction": None})
-    till.double.on_answer = without(refund["balance_transaction"], lists=("balance_transactions",))
-    assert money(reconciles(till, ["money"])).differences == [], "a moment later it may have its line"
-    till.pass_time(2 * 86_400)
-    found = money(reconciles(till, ["money"]))
+    harness.tell(harness.gives(1000))
+    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[0]["id"], 300))
+    (refund,) = harness.double.of("refund")
+    harness.double.account.put(refund | {"balance_transaction": None})
+    harness.double.on_answer = without(refund["balance_transaction"], lists=("balance_transactions",))
+    assert money(reconciles(harness, ["money"])).differences == [], "a moment later it may have its line"
+    harness.pass_time(2 * 86_400)
+    found = money(reconciles(harness, ["money"]))
     assert found.differences == [refund["id"]]
     assert sums(found) == {"eur": (1000, 700, -300, 300)}
 
 
-def test_with_a_bad_line_every_entry_is_asked_about_however_many(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_bad_line_every_entry_is_asked_about_however_many(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a bad line tells nobody knows: its entry must not be called missing at Stripe."""
     monkeypatch.setattr("chalicelib.reconciling.books._MOST_ASKED", 0)
-    till.tell(till.gives(1000))
-    spoil(till, lines_of(till)[0]["id"], lambda line: line | {"source": "ch_gone"})
-    done = reconciles(till, ["money"])
+    harness.tell(harness.gives(1000))
+    spoil(harness, lines_of(harness)[0]["id"], lambda line: line | {"source": "ch_gone"})
+    done = reconciles(harness, ["money"])
     assert (money(done).differences, done.differs) == ([], False)
 
 
-def test_a_payment_that_is_gone_when_it_is_to_be_booked_is_a_fault_and_a_difference(till: Till) -> None:
-    till.gives(500)
-    till.gives(700, email=BEN)
-    gone = str(till.double.of("payment_intent")[0]["id"])
+def test_a_payment_that_is_gone_when_it_is_to_be_booked_is_a_fault_and_a_difference(harness: Harness) -> None:
+    harness.gives(500)
+    harness.gives(700, email=BEN)
+    gone = str(harness.double.of("payment_intent")[0]["id"])
 
     def ill(name: str, answer: Any) -> Any:
         if name == "payment_intent" and answer["id"] == gone:
             raise StripeRefused("resource_missing", missing=True)
         return answer
 
-    till.double.on_answer = ill
-    done = reconciles(till, ["money"])
+    harness.double.on_answer = ill
+    done = reconciles(harness, ["money"])
     assert money(done).bad_lines == [BadLine(gone, "StripeRefused: resource_missing")]
     assert sums(money(done)) == {"eur": (1200, 700, 0, 500)}
     assert money(done).differences == [gone]
@@ -276,19 +280,19 @@ class Refused(Exception):
     ],
 )
 def test_what_was_seen_before_the_list_broke_off_is_booked_all_the_same(
-    till: Till, monkeypatch: pytest.MonkeyPatch, error: Exception, failed: str
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, error: Exception, failed: str
 ) -> None:
-    till.tell(till.gives(1000))
-    till.gives(500, email=BEN)
-    whole = till.double.balance_transactions
+    harness.tell(harness.gives(1000))
+    harness.gives(500, email=BEN)
+    whole = harness.double.balance_transactions
 
     def broken(*, since: int) -> Any:
         yield next(whole(since=since))
         raise error
 
-    monkeypatch.setattr(till.double, "balance_transactions", broken)
-    done = reconciles(till, ["money"], kept=Hours().limits())
+    monkeypatch.setattr(harness.double, "balance_transactions", broken)
+    done = reconciles(harness, ["money"], kept=Hours().limits())
     assert done.failed["money"] == failed
-    assert till.books.totals == {"eur": (1500, 2)}
+    assert harness.books.totals == {"eur": (1500, 2)}
     assert (sums(money(done)), money(done).differences) == ({"eur": (500, 500, 0, 0)}, []), "and nothing unseen"
     assert ops().exit_code == 1

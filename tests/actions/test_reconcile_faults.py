@@ -8,11 +8,11 @@ import pytest
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.upkeep.sweep import sweep
+from tests.support.harness import ADA, Harness, at_once
 from tests.support.lost_webhooks import Outage, known, outage
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.reconciling import Hours, reconciles
 from tests.support.tables import Around
-from tests.support.till import ADA, Till, at_once
 
 Result = TypeVar("Result")
 POINTS = 20  # calls that are made to fail, spread over the whole run; each before and after its work
@@ -56,18 +56,18 @@ def played() -> Outage:
     return outage()
 
 
-def broken_run(till: MemoryTill, failing: Failing) -> None:
+def broken_run(harness: MemoryHarness, failing: Failing) -> None:
     """One reconcile in which one call fails."""
-    real = till.table
-    till.table = Counting(real, failing)
-    till.double.on_call = lambda _name: failing.call(lambda: None, StripeUnavailable("injected"))
+    real = harness.table
+    harness.table = Counting(real, failing)
+    harness.double.on_call = lambda _name: failing.call(lambda: None, StripeUnavailable("injected"))
     try:
-        reconciles(till)
+        reconciles(harness)
     except PowerCut:
         assert failing.cut
     finally:
-        till.table = real
-        till.double.on_call = lambda _name: None
+        harness.table = real
+        harness.double.on_call = lambda _name: None
 
 
 @pytest.mark.slow
@@ -82,30 +82,32 @@ def test_wherever_reconcile_breaks_off_the_next_one_finishes_it(played: Outage, 
     assert whole.count > 100
     for chosen in range(1, whole.count, whole.count // POINTS):
         for after in (False, True):
-            till = played.missing(*never_made)
-            broken_run(till, Failing(chosen, after=after, cut=cut))
-            till.pass_time(3600)
-            sweep(till, limits=Hours().limits())
-            reconciles(till)
-            till.pass_time(-3600)
-            assert known(till) == truth, (chosen, after)
+            harness = played.missing(*never_made)
+            broken_run(harness, Failing(chosen, after=after, cut=cut))
+            harness.pass_time(3600)
+            sweep(harness, limits=Hours().limits())
+            reconciles(harness)
+            harness.pass_time(-3600)
+            assert known(harness) == truth, (chosen, after)
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])
-def test_reconcile_webhooks_and_the_sweep_at_once_book_one_gift_and_send_one_mail(till: Till, interval: str) -> None:
-    events = till.gives(1000, interval)
+def test_reconcile_webhooks_and_the_sweep_at_once_book_one_gift_and_send_one_mail(
+    harness: Harness, interval: str
+) -> None:
+    events = harness.gives(1000, interval)
 
     def crowd(number: int) -> object:
         if number % 4 == 1:
-            return reconciles(till, [("undelivered", "events", "money")[number // 4 % 3]]).failed
+            return reconciles(harness, [("undelivered", "events", "money")[number // 4 % 3]]).failed
         if number % 4 == 3:
-            return till.sweeps()["events"] >= 0
-        return till.take_in(events[number % len(events)])["stored"]
+            return harness.sweeps()["events"] >= 0
+        return harness.take_in(events[number % len(events)])["stored"]
 
     results = at_once(16, crowd)
     assert [result for result in results if isinstance(result, BaseException)] == []
-    till.pass_time(3600)
-    till.sweeps()
-    assert not reconciles(till).differs
-    assert till.books.totals == {"eur": (1000, 1)}
-    assert [mail.to for mail in till.post.sent] == [ADA]
+    harness.pass_time(3600)
+    harness.sweeps()
+    assert not reconciles(harness).differs
+    assert harness.books.totals == {"eur": (1000, 1)}
+    assert [mail.to for mail in harness.post.sent] == [ADA]

@@ -7,9 +7,9 @@ nothing. Then Stripe's list of events gets a hole: each event in turn, and each 
 import pytest
 
 from chalicelib.inbox import rows as inbox
+from tests.support.harness import ADA, BEN
 from tests.support.lost_webhooks import CLEO, DORA, Known, Outage, known, outage, untold
 from tests.support.reconciling import reconciles
-from tests.support.till import ADA, BEN
 
 TURNS = (
     "gift", "monthly gift", "another gift", "refund", "dispute", "failed refund", "dispute lost",
@@ -59,22 +59,22 @@ def test_the_story_is_worth_losing(played: Outage, truth: Known) -> None:
 
 
 def test_after_29_days_without_a_webhook_one_reconcile_knows_everything(played: Outage, truth: Known) -> None:
-    till = played.missing()
-    done = reconciles(till)
-    assert known(till) == truth
-    assert (done.failed, done.differs, inbox.waiting(till.table)) == ({}, False, [])
-    assert untold(till, played.told) == set()
-    again = reconciles(till)
+    harness = played.missing()
+    done = reconciles(harness)
+    assert known(harness) == truth
+    assert (done.failed, done.differs, inbox.waiting(harness.table)) == ({}, False, [])
+    assert untold(harness, played.told) == set()
+    again = reconciles(harness)
     assert all(part.applied == 0 for part in again.parts.values()), "nothing is left for a second one"
-    assert known(till) == truth
+    assert known(harness) == truth
 
 
 def test_an_event_that_was_never_made_is_not_missed(played: Outage, truth: Known) -> None:
     for event in played.events:
-        till = played.missing(event)
-        done = reconciles(till)
-        assert known(till) == truth, event["type"]
-        assert (done.failed, done.differs, untold(till, played.told)) == ({}, False, set())
+        harness = played.missing(event)
+        done = reconciles(harness)
+        assert known(harness) == truth, event["type"]
+        assert (done.failed, done.differs, untold(harness, played.told)) == ({}, False, set())
     assert len(played.events) > 25
 
 
@@ -82,40 +82,40 @@ def test_an_event_that_was_never_made_is_not_missed(played: Outage, truth: Known
 def test_a_turn_of_which_no_event_was_made_is_not_missed(played: Outage, truth: Known, turn: str) -> None:
     """Neither by who heard of nothing, nor by who heard of everything before."""
     for heard_until in (None, turn):
-        till = played.missing(*played.of(turn), heard_until=heard_until)
-        reconciles(till)
-        assert known(till) == truth
-        assert untold(till, played.told) == set()
+        harness = played.missing(*played.of(turn), heard_until=heard_until)
+        reconciles(harness)
+        assert known(harness) == truth
+        assert untold(harness, played.told) == set()
 
 
 @pytest.mark.parametrize("whose", WHOSE)
 def test_a_supporter_of_whom_no_event_was_made_is_not_missed(played: Outage, truth: Known, whose: str) -> None:
-    till = played.missing(*played.of(*WHOSE[whose]))
-    reconciles(till)
-    assert known(till) == truth
+    harness = played.missing(*played.of(*WHOSE[whose]))
+    reconciles(harness)
+    assert known(harness) == truth
 
 
 def test_without_a_single_event_the_money_tells_everything(played: Outage, truth: Known) -> None:
-    till = played.missing(*played.events)
-    done = reconciles(till)
+    harness = played.missing(*played.events)
+    done = reconciles(harness)
     assert done.parts["events"].applied == 0
-    assert known(till) == truth
+    assert known(harness) == truth
 
 
 def test_webhooks_that_come_after_all_change_nothing_more(played: Outage, truth: Known) -> None:
-    till = played.missing()
-    reconciles(till)
+    harness = played.missing()
+    reconciles(harness)
     for event in (*played.events, *played.events[::-1]):
-        assert till.take_in(event)["applied"]
-    assert known(till) == truth
+        assert harness.take_in(event)["applied"]
+    assert known(harness) == truth
 
 
 def test_the_schedules_get_there_too(played: Outage, truth: Known) -> None:
     """Ring by ring, as deployed; ring 2 has no cursor yet and looks back as far as it can."""
-    till = played.missing(*played.of("refund"))
+    harness = played.missing(*played.of("refund"))
     for ring in ("undelivered", "events", "money"):
-        assert reconciles(till, [ring], by_hand=False).failed == {}
-    assert known(till) == truth
+        assert reconciles(harness, [ring], by_hand=False).failed == {}
+    assert known(harness) == truth
 
 
 # ---- negative controls ----
@@ -125,9 +125,9 @@ def test_the_schedules_get_there_too(played: Outage, truth: Known) -> None:
 def test_without_the_ring_of_money_a_supporter_of_whom_no_event_was_made_is_missed(
     played: Outage, truth: Known, whose: str
 ) -> None:
-    till = played.missing(*played.of(*WHOSE[whose]))
-    reconciles(till, EVENTS_ONLY)
-    assert known(till) != truth
+    harness = played.missing(*played.of(*WHOSE[whose]))
+    reconciles(harness, EVENTS_ONLY)
+    assert known(harness) != truth
 
 
 @pytest.mark.parametrize("turn", ["failed refund", "dispute", "renewal", "stop", "end"])
@@ -135,9 +135,9 @@ def test_without_the_ring_of_money_the_last_turn_is_missed_by_who_heard_all_befo
     played: Outage, truth: Known, turn: str
 ) -> None:
     later = [other for other in TURNS[TURNS.index(turn) :] if turn == "dispute" and other == "dispute lost"]
-    till = played.missing(*played.of(turn, *later), heard_until=turn)
-    reconciles(till, EVENTS_ONLY)
-    assert known(till) != truth
+    harness = played.missing(*played.of(turn, *later), heard_until=turn)
+    reconciles(harness, EVENTS_ONLY)
+    assert known(harness) != truth
 
 
 @pytest.mark.parametrize("turn", ["stop", "end"])
@@ -145,14 +145,14 @@ def test_without_the_look_at_subscriptions_what_moves_no_money_is_missed(
     played: Outage, truth: Known, turn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.upkeep.reconcile.recurring", lambda _run, _tally: None)
-    till = played.missing(*played.of(turn), heard_until=turn)
-    reconciles(till)
-    assert known(till) != truth
+    harness = played.missing(*played.of(turn), heard_until=turn)
+    reconciles(harness)
+    assert known(harness) != truth
 
 
 def test_with_a_narrower_window_old_money_is_missed(played: Outage, truth: Known) -> None:
-    till = played.missing(*played.of(*WHOSE[ADA]))
-    reconciles(till, days=10)
-    assert known(till) != truth
-    reconciles(till, days=30)
-    assert known(till) == truth
+    harness = played.missing(*played.of(*WHOSE[ADA]))
+    reconciles(harness, days=10)
+    assert known(harness) != truth
+    reconciles(harness, days=30)
+    assert known(harness) == truth

@@ -12,15 +12,15 @@ from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.reconciling.run import MoneyTally
 from localdev.stripe.balance import set_settlement
+from tests.support.harness import ADA, BEN, Harness, Json
 from tests.support.reconciling import reconciles, without
-from tests.support.till import ADA, BEN, Json, Till
 
 DAY = 86_400
 
 
-def money(till: Till, **more: Any) -> MoneyTally:
+def money(harness: Harness, **more: Any) -> MoneyTally:
     """What the money part found."""
-    part = reconciles(till, ["money"], **more).parts["money"]
+    part = reconciles(harness, ["money"], **more).parts["money"]
     assert isinstance(part, MoneyTally)
     return part
 
@@ -31,90 +31,99 @@ def sums(found: MoneyTally) -> dict[str, tuple[int, int, int, int]]:
     return {code: (one.provider, one.ledger, one.missing, one.unexplained) for code, one in sides}
 
 
-def payment_of(till: Till) -> str:
+def payment_of(harness: Harness) -> str:
     """The newest payment at Stripe."""
-    return str(till.double.of("payment_intent")[-1]["id"])
+    return str(harness.double.of("payment_intent")[-1]["id"])
 
 
 def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
 
 
-def test_books_that_agree_say_so_and_ask_for_one_list(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    till.tell([*till.gives(1000), *till.gives(300, "month", email=BEN)])
-    till.tell(till.double.gives_back(payment_of(till), 100))
-    found = money(till)
+def test_books_that_agree_say_so_and_ask_for_one_list(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+    harness.tell([*harness.gives(1000), *harness.gives(300, "month", email=BEN)])
+    harness.tell(harness.double.gives_back(payment_of(harness), 100))
+    found = money(harness)
     assert sums(found) == {"eur": (1200, 1200, 0, 0)}
     assert (found.seen, found.applied, found.differences) == (3, 0, [])
     assert alarms(caplog) == []
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])
-def test_a_gift_that_no_event_told_is_booked_from_its_money(till: Till, interval: str) -> None:
-    till.gives(1000, interval)
-    found = money(till)
+def test_a_gift_that_no_event_told_is_booked_from_its_money(harness: Harness, interval: str) -> None:
+    harness.gives(1000, interval)
+    found = money(harness)
     assert found.applied == 1
     assert sums(found) == {"eur": (1000, 1000, 0, 0)}
-    assert till.books.totals == {"eur": (1000, 1)}
-    assert till.access().tier == "member"
-    assert [mail.to for mail in till.post.sent] == [ADA]
-    assert money(till).applied == 0
+    assert harness.books.totals == {"eur": (1000, 1)}
+    assert harness.access().tier == "member"
+    assert [mail.to for mail in harness.post.sent] == [ADA]
+    assert money(harness).applied == 0
 
 
-def test_refunds_there_and_back_and_disputes_lost_and_won_are_booked(till: Till) -> None:
-    till.gives(1000)
-    first = payment_of(till)
-    till.double.gives_back(first, 400)
-    till.pass_time(DAY)
-    till.double.bank_returns(till.double.of("refund")[0]["id"])
-    till.gives(2000, email=BEN)
-    till.double.bank_disputes(payment_of(till))
-    till.pass_time(DAY)
-    till.double.bank_decides(till.double.of("dispute")[0]["id"], won=True)
-    till.gives(300, "month", email="cleo@reader.example")
-    till.double.bank_disputes(payment_of(till))
-    found = money(till)
+def test_refunds_there_and_back_and_disputes_lost_and_won_are_booked(harness: Harness) -> None:
+    harness.gives(1000)
+    first = payment_of(harness)
+    harness.double.gives_back(first, 400)
+    harness.pass_time(DAY)
+    harness.double.bank_returns(harness.double.of("refund")[0]["id"])
+    harness.gives(2000, email=BEN)
+    harness.double.bank_disputes(payment_of(harness))
+    harness.pass_time(DAY)
+    harness.double.bank_decides(harness.double.of("dispute")[0]["id"], won=True)
+    harness.gives(300, "month", email="cleo@reader.example")
+    harness.double.bank_disputes(payment_of(harness))
+    found = money(harness)
     assert found.applied == 8
     assert found.faults == 0
     assert sums(found) == {"eur": (3000, 3000, 0, 0)}
-    assert sorted(entry["amount"] for entry in till.books.entries) == [-2000, -400, -300, 300, 400, 1000, 2000, 2000]
-    assert till.access("cleo@reader.example").tier is None
+    assert sorted(entry["amount"] for entry in harness.books.entries) == [
+        -2000,
+        -400,
+        -300,
+        300,
+        400,
+        1000,
+        2000,
+        2000,
+    ]
+    assert harness.access("cleo@reader.example").tier is None
 
 
-def test_a_refund_before_its_gift_is_known_books_both_once(till: Till) -> None:
-    till.gives(1000)
-    gone = [one["id"] for one in till.double.of("balance_transaction")]
-    till.double.gives_back(payment_of(till))
-    till.double.on_answer = without(*gone, lists=("balance_transactions",))
-    found = money(till)
+def test_a_refund_before_its_gift_is_known_books_both_once(harness: Harness) -> None:
+    harness.gives(1000)
+    gone = [one["id"] for one in harness.double.of("balance_transaction")]
+    harness.double.gives_back(payment_of(harness))
+    harness.double.on_answer = without(*gone, lists=("balance_transactions",))
+    found = money(harness)
     assert found.applied == 1
-    assert sorted(entry["amount"] for entry in till.books.entries) == [-1000, 1000]
+    assert sorted(entry["amount"] for entry in harness.books.entries) == [-1000, 1000]
     assert sums(found) == {"eur": (-1000, -1000, 0, 0)}, "the gift settles later, as far as this list knows"
 
 
-def test_a_delayed_payment_is_money_once_it_succeeded(till: Till) -> None:
-    session = till.starts(Wish(1000, "eur", "once"))
-    till.double.pay(session, ADA, delayed=True)
-    assert sums(money(till)) == {}
-    till.double.settle(session)
-    assert sums(money(till)) == {"eur": (1000, 1000, 0, 0)}
+def test_a_delayed_payment_is_money_once_it_succeeded(harness: Harness) -> None:
+    session = harness.starts(Wish(1000, "eur", "once"))
+    harness.double.pay(session, ADA, delayed=True)
+    assert sums(money(harness)) == {}
+    harness.double.settle(session)
+    assert sums(money(harness)) == {"eur": (1000, 1000, 0, 0)}
 
 
-def test_a_delayed_payment_that_failed_is_none(till: Till) -> None:
-    session = till.starts(Wish(1000, "eur", "once"))
-    till.double.pay(session, ADA, delayed=True)
-    till.double.settle(session, succeeds=False)
-    found = money(till)
-    assert (sums(found), found.differences, till.books.entries) == ({}, [], ())
+def test_a_delayed_payment_that_failed_is_none(harness: Harness) -> None:
+    session = harness.starts(Wish(1000, "eur", "once"))
+    harness.double.pay(session, ADA, delayed=True)
+    harness.double.settle(session, succeeds=False)
+    found = money(harness)
+    assert (sums(found), found.differences, harness.books.entries) == ({}, [], ())
 
 
-def test_each_currency_is_compared_as_it_was_charged_whatever_it_settled_in(till: Till) -> None:
-    till.double.happens(lambda account: set_settlement(account, "eur"))
-    till.tell(till.gives(50_000, currency="uah"))
-    till.gives(70_000, currency="uah", email=BEN)
-    till.double.gives_back(payment_of(till), 20_000)
-    till.double.bank_disputes(str(till.double.of("payment_intent")[0]["id"]))
-    found = money(till)
+def test_each_currency_is_compared_as_it_was_charged_whatever_it_settled_in(harness: Harness) -> None:
+    harness.double.happens(lambda account: set_settlement(account, "eur"))
+    harness.tell(harness.gives(50_000, currency="uah"))
+    harness.gives(70_000, currency="uah", email=BEN)
+    harness.double.gives_back(payment_of(harness), 20_000)
+    harness.double.bank_disputes(str(harness.double.of("payment_intent")[0]["id"]))
+    found = money(harness)
     assert sums(found) == {"uah": (50_000, 50_000, 0, 0)}
     assert found.applied == 3
 
@@ -122,76 +131,76 @@ def test_each_currency_is_compared_as_it_was_charged_whatever_it_settled_in(till
 # ---- fees ----
 
 
-def test_a_fee_that_was_not_known_when_it_was_booked_is_noted_with_its_sums(till: Till) -> None:
-    till.tell(till.gives(1000))
-    (entry,) = till.books.entries
+def test_a_fee_that_was_not_known_when_it_was_booked_is_noted_with_its_sums(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    (entry,) = harness.books.entries
     fee = entry["fee"]
-    forget_fee(till, entry)
-    assert ledger_sums.totals(till.table)["eur"].fees == 0
-    found = money(till)
+    forget_fee(harness, entry)
+    assert ledger_sums.totals(harness.table)["eur"].fees == 0
+    found = money(harness)
     assert (found.fees, sums(found)) == (1, {"eur": (1000, 1000, 0, 0)})
-    assert till.books.entries[0]["fee"] == fee > 0
-    assert ledger_sums.totals(till.table)["eur"].fees == fee
-    assert money(till).fees == 0
+    assert harness.books.entries[0]["fee"] == fee > 0
+    assert ledger_sums.totals(harness.table)["eur"].fees == fee
+    assert money(harness).fees == 0
 
 
-def forget_fee(till: Till, entry: Any) -> None:
+def forget_fee(harness: Harness, entry: Any) -> None:
     """As if it had been booked before Stripe knew its fee."""
-    till.table.write(Update((entry["pk"], entry["sk"]), remove=("fee", "fee_currency")))
-    for row in till.kinds("TOTALS"):
+    harness.table.write(Update((entry["pk"], entry["sk"]), remove=("fee", "fee_currency")))
+    for row in harness.kinds("TOTALS"):
         if row.get("fees"):
-            till.table.write(Update((row["pk"], row["sk"]), set={"fees": 0}))
+            harness.table.write(Update((row["pk"], row["sk"]), set={"fees": 0}))
 
 
 # ---- what is none of ours ----
 
 
-def foreign(till: Till) -> list[Json]:
+def foreign(harness: Harness) -> list[Json]:
     """A gift to another product on the same account."""
-    events = till.gives(1000)
+    events = harness.gives(1000)
     for kind in ("checkout.session", "payment_intent", "subscription", "charge"):
-        for found in till.double.of(kind):
-            till.double.account.put(found | {"metadata": {}})
+        for found in harness.double.of(kind):
+            harness.double.account.put(found | {"metadata": {}})
     return events
 
 
-def test_money_of_another_product_is_counted_apart_and_asked_about_once(till: Till) -> None:
-    foreign(till)
-    assert (money(till, by_hand=False).foreign, till.books.entries) == (1, ())
-    till.pass_time(DAY)
-    calls = till.double.calls.total()
-    found = money(till, by_hand=False)
+def test_money_of_another_product_is_counted_apart_and_asked_about_once(harness: Harness) -> None:
+    foreign(harness)
+    assert (money(harness, by_hand=False).foreign, harness.books.entries) == (1, ())
+    harness.pass_time(DAY)
+    calls = harness.double.calls.total()
+    found = money(harness, by_hand=False)
     assert (found.foreign, found.differences, sums(found)) == (1, [], {})
-    assert till.double.calls.total() - calls == 2, "the two lists"
-    assert money(till).foreign == 1
-    assert till.double.calls.total() - calls > 4, "a person has it looked at anew"
+    assert harness.double.calls.total() - calls == 2, "the two lists"
+    assert money(harness).foreign == 1
+    assert harness.double.calls.total() - calls > 4, "a person has it looked at anew"
 
 
-def test_another_products_own_mark_needs_no_question_at_all(till: Till) -> None:
-    till.gives(1000)
+def test_another_products_own_mark_needs_no_question_at_all(harness: Harness) -> None:
+    harness.gives(1000)
     for kind in ("payment_intent", "charge"):
-        for found in till.double.of(kind):
-            till.double.account.put(found | {"metadata": {"spilno": "another-newsroom"}})
-    calls = till.double.calls.total()
-    assert money(till).foreign == 1
-    assert till.double.calls.total() - calls == 2
+        for found in harness.double.of(kind):
+            harness.double.account.put(found | {"metadata": {"spilno": "another-newsroom"}})
+    calls = harness.double.calls.total()
+    assert money(harness).foreign == 1
+    assert harness.double.calls.total() - calls == 2
 
 
 # ---- what does not add up ----
 
 
 def test_money_that_cannot_be_booked_is_a_difference_and_an_alarm(
-    till: Till, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    till.tell(till.gives(1000))
-    till.gives(500, email=BEN)
-    lost = payment_of(till)
+    harness.tell(harness.gives(1000))
+    harness.gives(500, email=BEN)
+    lost = payment_of(harness)
 
     def ill(name: str, answer: Any) -> Any:
         return answer | {"currency": None} if name == "payment_intent" and answer["id"] == lost else answer
 
-    till.double.on_answer = ill
-    done = reconciles(till, ["money"])
+    harness.double.on_answer = ill
+    done = reconciles(harness, ["money"])
     found = done.parts["money"]
     assert isinstance(found, MoneyTally)
     assert done.differs
@@ -205,80 +214,84 @@ def test_money_that_cannot_be_booked_is_a_difference_and_an_alarm(
     assert BEN not in caplog.text
 
 
-def test_an_entry_that_stripe_knows_nothing_of_is_missing_there(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    till.tell(till.gives(1000))
-    (entry,) = till.books.entries
+def test_an_entry_that_stripe_knows_nothing_of_is_missing_there(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.tell(harness.gives(1000))
+    (entry,) = harness.books.entries
     made_up = dict(entry) | {
         "id": "pi_made_up",
         "amount": 700,
         "sk": f"{entry['sk']}x",
         "gsi1sk": entry["gsi1sk"] + "x",
     }
-    till.table.write(Put(made_up))
-    found = money(till)
+    harness.table.write(Put(made_up))
+    found = money(harness)
     assert sums(found) == {"eur": (1000, 1700, 700, -700)}
     assert found.differences == ["pi_made_up"]
     assert "alarm reconcile_difference currency=eur unexplained=-700 missing=700" in alarms(caplog)
 
 
-def test_differences_that_cancel_out_are_differences_all_the_same(till: Till) -> None:
-    till.tell([*till.gives(1000), *till.gives(1000, email=BEN)])
-    first, second = till.books.entries
+def test_differences_that_cancel_out_are_differences_all_the_same(harness: Harness) -> None:
+    harness.tell([*harness.gives(1000), *harness.gives(1000, email=BEN)])
+    first, second = harness.books.entries
     for entry, amount in ((first, 900), (second, 1100)):
-        till.table.write(Update((entry["pk"], entry["sk"]), set={"amount": amount}))
-    found = money(till)
+        harness.table.write(Update((entry["pk"], entry["sk"]), set={"amount": amount}))
+    found = money(harness)
     assert sums(found) == {"eur": (2000, 2000, 0, 0)}
     assert sorted(found.differences) == sorted([first["id"], second["id"]])
 
 
-def test_a_payment_whose_money_is_not_on_the_list_yet_is_not_missing(till: Till) -> None:
-    till.tell(till.gives(1000))
-    till.double.on_answer = without(
-        *(one["id"] for one in till.double.of("balance_transaction")), lists=("balance_transactions",)
+def test_a_payment_whose_money_is_not_on_the_list_yet_is_not_missing(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    harness.double.on_answer = without(
+        *(one["id"] for one in harness.double.of("balance_transaction")), lists=("balance_transactions",)
     )
-    found = money(till)
+    found = money(harness)
     assert (found.differences, sums(found)) == ([], {})
 
 
-def test_what_stripe_could_not_say_just_now_is_no_difference(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    till.tell(till.gives(1000))
-    till.gives(500, email=BEN)
+def test_what_stripe_could_not_say_just_now_is_no_difference(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness.tell(harness.gives(1000))
+    harness.gives(500, email=BEN)
 
     def broken(name: str) -> None:
         if name == "payment_intent":
             raise StripeUnavailable("status 500")
 
-    till.double.on_call = broken
-    done = reconciles(till, ["money"])
+    harness.double.on_call = broken
+    done = reconciles(harness, ["money"])
     assert done.failed["money"] == "outage"
     assert not done.differs
     assert alarms(caplog) == []
 
 
-def test_entries_older_than_the_window_are_left_alone(till: Till) -> None:
-    till.tell(till.gives(1000))
-    till.pass_time(40 * DAY)
-    till.tell(till.gives(500, email=BEN))
-    assert sums(money(till)) == {"eur": (500, 500, 0, 0)}
-    assert sums(money(till, days=41)) == {"eur": (1500, 1500, 0, 0)}, "unless a person asks for more"
+def test_entries_older_than_the_window_are_left_alone(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    harness.pass_time(40 * DAY)
+    harness.tell(harness.gives(500, email=BEN))
+    assert sums(money(harness)) == {"eur": (500, 500, 0, 0)}
+    assert sums(money(harness, days=41)) == {"eur": (1500, 1500, 0, 0)}, "unless a person asks for more"
 
 
-def test_a_source_that_came_by_name_alone_is_fetched(till: Till) -> None:
-    till.gives(1000)
-    till.double.gives_back(payment_of(till), 100)
+def test_a_source_that_came_by_name_alone_is_fetched(harness: Harness) -> None:
+    harness.gives(1000)
+    harness.double.gives_back(payment_of(harness), 100)
 
     def bare(name: str, answer: Any) -> Any:
         if name != "balance_transactions":
             return answer
         return answer | {"data": [one | {"source": one["source"]["id"]} for one in answer["data"]]}
 
-    till.double.on_answer = bare
-    found = money(till)
+    harness.double.on_answer = bare
+    found = money(harness)
     assert (found.applied, sums(found)) == (2, {"eur": (900, 900, 0, 0)})
 
 
-def test_other_lines_of_stripes_books_are_none_of_our_business(till: Till) -> None:
-    till.tell(till.gives(1000))
+def test_other_lines_of_stripes_books_are_none_of_our_business(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
 
     def more(name: str, answer: Any) -> Any:
         if name != "balance_transactions":
@@ -288,13 +301,13 @@ def test_other_lines_of_stripes_books_are_none_of_our_business(till: Till) -> No
         extra = [line | {"id": f"txn_{at}", "type": kind, "source": of} for at, (kind, of) in enumerate(kinds)]
         return answer | {"data": [*extra, *answer["data"]]}
 
-    till.double.on_answer = more
-    found = money(till)
+    harness.double.on_answer = more
+    found = money(harness)
     assert (found.seen, sums(found)) == (4, {"eur": (1000, 1000, 0, 0)})
 
 
-def test_what_reconcile_remembers_of_foreign_money_goes_by_itself(till: Till) -> None:
-    foreign(till)
-    money(till, by_hand=False)
-    row = till.table.get(keys.foreign(payment_of(till))) or {}
-    assert row["expires"] > till.business + 35 * DAY
+def test_what_reconcile_remembers_of_foreign_money_goes_by_itself(harness: Harness) -> None:
+    foreign(harness)
+    money(harness, by_hand=False)
+    row = harness.table.get(keys.foreign(payment_of(harness))) or {}
+    assert row["expires"] > harness.business + 35 * DAY

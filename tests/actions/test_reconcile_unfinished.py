@@ -11,9 +11,9 @@ from chalicelib.rails.stripe.paced import RING
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.reconciling.run import BadLine, MoneyTally
 from chalicelib.upkeep.reconcile import Reconciled
+from tests.support.harness import Harness
 from tests.support.reconciling import Hours, givers, reconciles, slow
 from tests.support.tables import Around
-from tests.support.till import Till
 
 
 def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -33,14 +33,14 @@ def raised(caplog: pytest.LogCaptureFixture) -> list[str]:
     ],
 )
 def test_whatever_ends_a_scheduled_ring_wakes_somebody(
-    till: Till, caplog: pytest.LogCaptureFixture, ring: str, error: Exception, why: str
+    harness: Harness, caplog: pytest.LogCaptureFixture, ring: str, error: Exception, why: str
 ) -> None:
     def broken(name: str) -> None:
         if name in ("events", "balance_transactions", "subscriptions"):
             raise error
 
-    till.double.on_call = broken
-    done = reconciles(till, [ring], by_hand=False)
+    harness.double.on_call = broken
+    done = reconciles(harness, [ring], by_hand=False)
     assert set(done.failed) == set(done.parts)
     for part in done.parts:
         assert f"alarm reconcile_unfinished ring={part} why={why}" in raised(caplog)
@@ -48,38 +48,38 @@ def test_whatever_ends_a_scheduled_ring_wakes_somebody(
 
 @pytest.mark.parametrize("ring", ["undelivered", "events", "money"])
 def test_a_table_that_is_away_or_time_that_is_over_wakes_somebody_too(
-    till: Till, caplog: pytest.LogCaptureFixture, ring: str
+    harness: Harness, caplog: pytest.LogCaptureFixture, ring: str
 ) -> None:
-    till.gives(1000)
-    till.pass_time(3600)
-    real = till.table
+    harness.gives(1000)
+    harness.pass_time(3600)
+    real = harness.table
 
     def away(_call: str, _what: Any) -> None:
         raise TableUnavailable("injected")
 
-    till.table = Around(real, away)
-    assert reconciles(till, [ring], by_hand=False).failed
-    till.table = real
+    harness.table = Around(real, away)
+    assert reconciles(harness, [ring], by_hand=False).failed
+    harness.table = real
     hours = Hours(a_call=100)
-    till.double.on_call = hours.call
-    done = reconciles(till, [ring], by_hand=False, kept=hours.limits(RING, seconds=1))
+    harness.double.on_call = hours.call
+    done = reconciles(harness, [ring], by_hand=False, kept=hours.limits(RING, seconds=1))
     assert set(done.failed.values()) == {"time"}
     told = raised(caplog)
     assert len([line for line in told if "alarm reconcile_unfinished" in line]) >= 2
     assert f"alarm reconcile_unfinished ring={ring} why=time" in told
 
 
-def test_a_ring_that_finished_wakes_nobody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_ring_that_finished_wakes_nobody(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     """The negative control."""
-    till.gives(1000)
-    till.pass_time(3600)
-    assert reconciles(till, by_hand=False).failed == {}
+    harness.gives(1000)
+    harness.pass_time(3600)
+    assert reconciles(harness, by_hand=False).failed == {}
     assert raised(caplog) == []
 
 
-def test_a_person_is_told_by_the_command_and_wakes_nobody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    till.double.down = True
-    assert reconciles(till, by_hand=True).failed
+def test_a_person_is_told_by_the_command_and_wakes_nobody(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+    harness.double.down = True
+    assert reconciles(harness, by_hand=True).failed
     assert not any("reconcile_unfinished" in line for line in raised(caplog))
 
 
@@ -93,13 +93,13 @@ def money(done: Reconciled) -> MoneyTally:
 
 
 def test_when_the_time_to_list_is_over_what_is_missing_by_then_is_booked(
-    till: Till, caplog: pytest.LogCaptureFixture
+    harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    till.tell(givers(till, 6))
-    givers(till, 3)
+    harness.tell(givers(harness, 6))
+    givers(harness, 3)
     hours = Hours()
-    slow(till, hours, 1.0)
-    done = reconciles(till, ["money"], by_hand=False, kept=hours.limits(1000, seconds=10))
+    slow(harness, hours, 1.0)
+    done = reconciles(harness, ["money"], by_hand=False, kept=hours.limits(1000, seconds=10))
     found = money(done)
     assert done.failed["money"] == "time"
     assert 0 < found.seen < 9
@@ -110,15 +110,15 @@ def test_when_the_time_to_list_is_over_what_is_missing_by_then_is_booked(
     assert "alarm reconcile_unfinished ring=money why=time" in raised(caplog)
 
 
-def test_a_long_ring_of_money_leaves_time_for_recurring_gifts(till: Till) -> None:
-    till.tell(givers(till, 12))
-    monthly = givers(till, 1, "month")
-    till.tell(monthly)
-    (subscription,) = till.double.of("subscription")
-    till.double.stop(subscription["id"])
+def test_a_long_ring_of_money_leaves_time_for_recurring_gifts(harness: Harness) -> None:
+    harness.tell(givers(harness, 12))
+    monthly = givers(harness, 1, "month")
+    harness.tell(monthly)
+    (subscription,) = harness.double.of("subscription")
+    harness.double.stop(subscription["id"])
     hours = Hours()
-    slow(till, hours, 1.0)
-    done = reconciles(till, ["money"], by_hand=False, kept=hours.limits(1000, seconds=40))
+    slow(harness, hours, 1.0)
+    done = reconciles(harness, ["money"], by_hand=False, kept=hours.limits(1000, seconds=40))
     assert done.failed == {"money": "time"}
     assert done.parts["recurring"].applied == 1
 
@@ -139,37 +139,37 @@ ODD_EVENTS: list[Any] = [
 @pytest.mark.parametrize("ring", ["undelivered", "events"])
 @pytest.mark.parametrize("event", ODD_EVENTS)
 def test_an_event_that_cannot_be_read_is_named_and_the_others_are_stored_and_applied(
-    till: Till, caplog: pytest.LogCaptureFixture, ring: str, event: Any
+    harness: Harness, caplog: pytest.LogCaptureFixture, ring: str, event: Any
 ) -> None:
-    till.gives(1000)
-    till.pass_time(3600)
-    whole = till.double.events
+    harness.gives(1000)
+    harness.pass_time(3600)
+    whole = harness.double.events
 
     def listed(*, since: int, undelivered: bool = False) -> Any:
         yield event
         yield from whole(since=since, undelivered=undelivered)
 
-    till.double.events = listed  # type: ignore[method-assign] # the port's call, on one double
-    done = reconciles(till, [ring], by_hand=False)
+    harness.double.events = listed  # type: ignore[method-assign] # the port's call, on one double
+    done = reconciles(harness, [ring], by_hand=False)
     part = done.parts[ring]
     assert (part.unusable, len(part.bad_lines), part.failed) == (1, 1, None)
-    assert till.books.totals == {"eur": (1000, 1)}
+    assert harness.books.totals == {"eur": (1000, 1)}
     wakes = f"alarm reconcile_faults ring={ring} faults=1"
     assert any(line.startswith(wakes) for line in raised(caplog)) == (ring == "events"), "once an hour is enough"
     assert "reader.example" not in caplog.text
 
 
-def test_an_event_that_the_table_will_never_take_is_named_and_the_others_are_stored(till: Till) -> None:
-    events = till.gives(1000)
-    till.pass_time(3600)
+def test_an_event_that_the_table_will_never_take_is_named_and_the_others_are_stored(harness: Harness) -> None:
+    events = harness.gives(1000)
+    harness.pass_time(3600)
     large = str(next(one["id"] for one in events if one["type"] == "payment_intent.succeeded"))
 
     def never(call: str, what: Any) -> None:
         if call == "write" and getattr(what, "item", {}).get("pk") == keys.event(large)[0]:
             raise TableRefused("ValidationException")
 
-    till.table = Around(till.table, never)
-    part = reconciles(till, ["events"], by_hand=False).parts["events"]
+    harness.table = Around(harness.table, never)
+    part = reconciles(harness, ["events"], by_hand=False).parts["events"]
     assert part.bad_lines == [BadLine(large, "TooLarge")]
     assert part.failed is None
-    assert till.books.totals == {"eur": (1000, 1)}
+    assert harness.books.totals == {"eur": (1000, 1)}

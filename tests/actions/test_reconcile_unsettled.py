@@ -3,14 +3,14 @@
 from typing import Any
 
 from chalicelib.reconciling.run import MoneyTally
+from tests.support.harness import Harness
 from tests.support.reconciling import reconciles, without
-from tests.support.till import Till
 
 
-def test_a_gift_that_made_no_line_in_stripes_books_is_told_once_it_should_have_settled(till: Till) -> None:
+def test_a_gift_that_made_no_line_in_stripes_books_is_told_once_it_should_have_settled(harness: Harness) -> None:
     """Its payment says that it succeeded; no money moved."""
-    till.tell(till.gives(1000))
-    lines = [one["id"] for one in till.double.of("balance_transaction")]
+    harness.tell(harness.gives(1000))
+    lines = [one["id"] for one in harness.double.of("balance_transaction")]
     hidden = without(*lines, lists=("balance_transactions",))
 
     def unsettled(name: str, answer: Any) -> Any:
@@ -19,10 +19,10 @@ def test_a_gift_that_made_no_line_in_stripes_books_is_told_once_it_should_have_s
             answer = answer | {"latest_charge": answer["latest_charge"] | {"balance_transaction": None}}
         return answer
 
-    till.double.on_answer = unsettled
-    assert not reconciles(till, ["money"]).differs, "it may settle a little later"
-    till.pass_time(4 * 86_400)
-    done = reconciles(till, ["money"])
+    harness.double.on_answer = unsettled
+    assert not reconciles(harness, ["money"]).differs, "it may settle a little later"
+    harness.pass_time(4 * 86_400)
+    done = reconciles(harness, ["money"])
     assert done.differs
     part = done.parts["money"]
     assert isinstance(part, MoneyTally)

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.kernel.table import TableUnavailable, Update
 from chalicelib.supporters.rows import sessions
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.people import watch
 
 DAY = 86_400
@@ -16,24 +16,24 @@ def signed_in(visitor: Visitor) -> bool:
     return bool(visitor.get("/v1/session").json["signed_in"])
 
 
-def row(memory: MemoryTill) -> dict[str, int]:
+def row(memory: MemoryHarness) -> dict[str, int]:
     (found,) = memory.kinds("SESSION")
     return dict(found)
 
 
 @pytest.fixture
-def reader(memory: MemoryTill) -> Visitor:
+def reader(memory: MemoryHarness) -> Visitor:
     visitor = Visitor()
     memory.sign_in(visitor, ADA)
     return visitor
 
 
-def test_ninety_days_without_a_visit_end_it(memory: MemoryTill, reader: Visitor) -> None:
+def test_ninety_days_without_a_visit_end_it(memory: MemoryHarness, reader: Visitor) -> None:
     memory.pass_time(90 * DAY)
     assert not signed_in(reader)
 
 
-def test_who_comes_now_and_then_stays_for_a_year_and_not_longer(memory: MemoryTill, reader: Visitor) -> None:
+def test_who_comes_now_and_then_stays_for_a_year_and_not_longer(memory: MemoryHarness, reader: Visitor) -> None:
     """Every 89 days is often enough, wherever the visits fall."""
     for _ in range(4):
         memory.pass_time(89 * DAY)
@@ -45,14 +45,14 @@ def test_who_comes_now_and_then_stays_for_a_year_and_not_longer(memory: MemoryTi
 
 
 @pytest.mark.parametrize("path", ["/v1/access?needs=members", "/v1/me", "/account", "/donate"])
-def test_a_visit_is_whatever_reads_the_session(memory: MemoryTill, reader: Visitor, path: str) -> None:
+def test_a_visit_is_whatever_reads_the_session(memory: MemoryHarness, reader: Visitor, path: str) -> None:
     memory.pass_time(89 * DAY)
     reader.get(path)
     memory.pass_time(89 * DAY)
     assert signed_in(reader)
 
 
-def test_visits_of_one_day_are_noted_once(memory: MemoryTill, reader: Visitor) -> None:
+def test_visits_of_one_day_are_noted_once(memory: MemoryHarness, reader: Visitor) -> None:
     memory.pass_time(DAY)
     assert signed_in(reader)
     before = row(memory)
@@ -64,7 +64,7 @@ def test_visits_of_one_day_are_noted_once(memory: MemoryTill, reader: Visitor) -
     assert row(memory)["expires"] > before["expires"]
 
 
-def test_a_session_of_before_is_held_to_it_from_its_next_visit_on(memory: MemoryTill, reader: Visitor) -> None:
+def test_a_session_of_before_is_held_to_it_from_its_next_visit_on(memory: MemoryHarness, reader: Visitor) -> None:
     (found,) = memory.kinds("SESSION")
     key = (found["pk"], found["sk"])
     memory.table.write(Update(key, set={"expires": memory.real + 365 * DAY}))
@@ -74,7 +74,7 @@ def test_a_session_of_before_is_held_to_it_from_its_next_visit_on(memory: Memory
     assert not signed_in(reader)
 
 
-def test_who_is_not_remembered_is_signed_out_after_a_day_however_often_they_come(memory: MemoryTill) -> None:
+def test_who_is_not_remembered_is_signed_out_after_a_day_however_often_they_come(memory: MemoryHarness) -> None:
     visitor = Visitor()
     memory.sign_in(visitor, ADA, remember=False)
     for _ in range(23):
@@ -85,7 +85,7 @@ def test_who_is_not_remembered_is_signed_out_after_a_day_however_often_they_come
 
 
 def test_a_table_that_takes_no_writes_keeps_nobody_from_reading(
-    memory: MemoryTill, reader: Visitor, monkeypatch: pytest.MonkeyPatch
+    memory: MemoryHarness, reader: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory.pass_time(5 * DAY)
 
@@ -96,14 +96,14 @@ def test_a_table_that_takes_no_writes_keeps_nobody_from_reading(
     assert signed_in(reader)
 
 
-def test_a_session_that_was_ended_meanwhile_does_not_come_back(memory: MemoryTill, reader: Visitor) -> None:
+def test_a_session_that_was_ended_meanwhile_does_not_come_back(memory: MemoryHarness, reader: Visitor) -> None:
     secret = reader.cookies["__Host-spilno-session-8000"]
     reader.delete("/v1/session")
     assert sessions.prolong(memory.table, secret, memory.real + DAY) is False
     assert memory.kinds("SESSION") == []
 
 
-def test_a_visit_of_the_same_day_costs_no_write(memory: MemoryTill, reader: Visitor) -> None:
+def test_a_visit_of_the_same_day_costs_no_write(memory: MemoryHarness, reader: Visitor) -> None:
     assert signed_in(reader)
     watched = watch(memory)
     assert signed_in(reader)

@@ -8,15 +8,15 @@ import pytest
 from chalicelib.signing_in.rows import sign_ins
 from tests.support.calls import Reply, Visitor
 from tests.support.sent import Mail
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 MARIA = "maria@reader.example"
 WRONG = "0000-0000"
 
 
-def asked(world: World, visitor: Visitor, email: str = MARIA) -> Mail:
+def asked(app: WiredApp, visitor: Visitor, email: str = MARIA) -> Mail:
     assert visitor.post("/v1/sign-in", {"email": email}).status == 202
-    return world.outgoing.last
+    return app.outgoing.last
 
 
 def confirm(visitor: Visitor, **proof: object) -> Reply:
@@ -24,9 +24,9 @@ def confirm(visitor: Visitor, **proof: object) -> Reply:
 
 
 @pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
-def test_the_code_signs_in_the_browser_that_asked(world: World, typed: "type[str]") -> None:
+def test_the_code_signs_in_the_browser_that_asked(app: WiredApp, typed: "type[str]") -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     reply = confirm(visitor, code=typed(mail.code))
     assert reply.status == 200
     assert reply.json["signed_in"]
@@ -34,14 +34,14 @@ def test_the_code_signs_in_the_browser_that_asked(world: World, typed: "type[str
     assert visitor.get("/v1/me").json["email"] == MARIA
 
 
-def test_the_link_signs_in_the_browser_that_asked_without_a_code(world: World) -> None:
+def test_the_link_signs_in_the_browser_that_asked_without_a_code(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     assert confirm(visitor, token=mail.token).json["signed_in"]
 
 
-def test_another_browser_needs_link_and_code(world: World) -> None:
-    mail = asked(world, Visitor())
+def test_another_browser_needs_link_and_code(app: WiredApp) -> None:
+    mail = asked(app, Visitor())
     other = Visitor()
     assert confirm(other, token=mail.token).code == "code_needed"
     assert confirm(other, code=mail.code).code == "other_browser", "a code alone says nothing about which request"
@@ -50,17 +50,17 @@ def test_another_browser_needs_link_and_code(world: World) -> None:
     assert confirm(other, token=mail.token, code=mail.code).json["signed_in"]
 
 
-def test_it_signs_in_the_browser_that_presses_and_no_other(world: World) -> None:
+def test_it_signs_in_the_browser_that_presses_and_no_other(app: WiredApp) -> None:
     asking, other = Visitor(), Visitor()
-    mail = asked(world, asking)
+    mail = asked(app, asking)
     confirm(other, token=mail.token, code=mail.code)
     assert other.get("/v1/session").json["signed_in"]
     assert not asking.get("/v1/session").json["signed_in"]
 
 
-def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(world: World) -> None:
+def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(app: WiredApp) -> None:
     visitor, scanner = Visitor(), Visitor(origin=None)
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     for _ in range(20):
         page = scanner.navigate(f"/v1/sign-in/{mail.token}")
         assert page.status == 200
@@ -72,9 +72,9 @@ def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(world: World) -> Non
 
 
 @pytest.mark.parametrize("proof", ["code", "token"])
-def test_a_code_and_its_link_work_once_together(world: World, proof: str) -> None:
+def test_a_code_and_its_link_work_once_together(app: WiredApp, proof: str) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     pending = dict(visitor.cookies)
     assert confirm(visitor, **{proof: getattr(mail, proof)}).status == 200
     again = Visitor(cookies=pending)
@@ -82,67 +82,67 @@ def test_a_code_and_its_link_work_once_together(world: World, proof: str) -> Non
     assert confirm(again, token=mail.token).status == 410
 
 
-def test_a_code_lives_ten_minutes(world: World) -> None:
+def test_a_code_lives_ten_minutes(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
-    world.real += 599
+    mail = asked(app, visitor)
+    app.real += 599
     assert confirm(visitor, code=WRONG).code == "wrong_code"
-    world.real += 1
+    app.real += 1
     assert confirm(visitor, code=mail.code).code == "code_expired"
     assert confirm(visitor, token=mail.token).code == "code_expired"
 
 
-def test_business_time_does_not_end_a_code(world: World) -> None:
+def test_business_time_does_not_end_a_code(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
-    world.business += 40 * 86_400
+    mail = asked(app, visitor)
+    app.business += 40 * 86_400
     assert confirm(visitor, code=mail.code).status == 200
 
 
-def test_after_five_guesses_the_right_code_is_too_late(world: World) -> None:
+def test_after_five_guesses_the_right_code_is_too_late(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     for _ in range(5):
         assert confirm(visitor, code=WRONG).code == "wrong_code"
     assert confirm(visitor, code=mail.code).code == "code_expired"
     assert confirm(visitor, token=mail.token, code=mail.code).code == "code_expired"
 
 
-def test_a_slip_of_the_hand_that_cannot_be_a_code_costs_no_guess(world: World) -> None:
+def test_a_slip_of_the_hand_that_cannot_be_a_code_costs_no_guess(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     for typed in ("7K2M", "7K2M-9QX!", "код", "7K2M-9QXDA", "*" * 40) * 3:
         assert confirm(visitor, code=typed).code == "wrong_code"
     assert confirm(visitor, code=mail.code).status == 200
 
 
-def test_who_has_no_link_cannot_spend_the_guesses_of_others(world: World) -> None:
+def test_who_has_no_link_cannot_spend_the_guesses_of_others(app: WiredApp) -> None:
     visitor, stranger = Visitor(), Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     request_id = mail.token.partition(".")[0]
     for guess in ("a" * 32, "", "b"):
         assert confirm(stranger, token=f"{request_id}.{guess}", code=WRONG).code == "code_expired"
     assert confirm(visitor, code=mail.code).status == 200
 
 
-def test_a_new_mail_does_not_cancel_an_older_code(world: World) -> None:
+def test_a_new_mail_does_not_cancel_an_older_code(app: WiredApp) -> None:
     visitor = Visitor()
-    first, second = asked(world, visitor), asked(world, visitor)
+    first, second = asked(app, visitor), asked(app, visitor)
     assert first.code != second.code
     assert confirm(visitor, code=first.code).status == 200
 
 
-def test_parallel_guesses_are_five_at_most(world: World) -> None:
+def test_parallel_guesses_are_five_at_most(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     request_id = mail.token.partition(".")[0]
-    counted = _at_once(32, lambda: sign_ins.count_guess(world.table, request_id, world.real))
+    counted = _at_once(32, lambda: sign_ins.count_guess(app.table, request_id, app.real))
     assert counted == {True: 5, False: 27}
 
 
-def test_parallel_right_codes_sign_in_once(world: World) -> None:
+def test_parallel_right_codes_sign_in_once(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     pending = dict(visitor.cookies)
     # The action, not the app: a Lambda handles one call at a time, several Lambdas do not.
     from chalicelib.kernel import browser
@@ -154,7 +154,7 @@ def test_parallel_right_codes_sign_in_once(world: World) -> None:
     def press() -> str:
         proof = Proof(None, mail.token, started)
         try:
-            confirm_sign_in(world.table, proof, remember=True, email_key="spilno-local-email-key", now=world.real)
+            confirm_sign_in(app.table, proof, remember=True, email_key="spilno-local-email-key", now=app.real)
         except Problem as problem:
             return problem.code
         return "in"
@@ -178,38 +178,38 @@ def _at_once(number: int, act: "object") -> "Counter[object]":
     return results
 
 
-def test_the_answer_is_the_same_for_every_address(world: World) -> None:
-    world.supporter(MARIA)
+def test_the_answer_is_the_same_for_every_address(app: WiredApp) -> None:
+    app.supporter(MARIA)
     known = Visitor().post("/v1/sign-in", {"email": MARIA})
     unknown = Visitor().post("/v1/sign-in", {"email": "nobody@reader.example"})
     assert (known.status, known.text) == (unknown.status, unknown.text) == (202, '{"sent":true}')
     assert [len(cookie) for cookie in known.set_cookies] == [len(cookie) for cookie in unknown.set_cookies]
-    assert {mail.to for mail in world.outgoing.sent} == {MARIA, "nobody@reader.example"}
+    assert {mail.to for mail in app.outgoing.sent} == {MARIA, "nobody@reader.example"}
 
 
-def test_too_many_mails_to_one_address_are_silently_none(world: World) -> None:
+def test_too_many_mails_to_one_address_are_silently_none(app: WiredApp) -> None:
     replies = [Visitor().post("/v1/sign-in", {"email": MARIA}) for _ in range(9)]
     assert {(reply.status, reply.text) for reply in replies} == {(202, '{"sent":true}')}
-    assert len(world.outgoing.sent) == 6
+    assert len(app.outgoing.sent) == 6
 
 
-def test_a_stranger_cannot_use_up_the_mails_that_the_owner_needs(world: World) -> None:
+def test_a_stranger_cannot_use_up_the_mails_that_the_owner_needs(app: WiredApp) -> None:
     for _ in range(9):
         Visitor(client="203.0.113.9").post("/v1/sign-in", {"email": MARIA})
-    assert len(world.outgoing.sent) == 6
+    assert len(app.outgoing.sent) == 6
     owner = Visitor(client="192.0.2.7")
     assert owner.post("/v1/sign-in", {"email": MARIA}).status == 202
-    assert len(world.outgoing.sent) == 7
+    assert len(app.outgoing.sent) == 7
 
 
-def test_many_strangers_together_meet_a_ceiling(world: World) -> None:
+def test_many_strangers_together_meet_a_ceiling(app: WiredApp) -> None:
     for number in range(30):
         Visitor(client=f"203.0.113.{number}").post("/v1/sign-in", {"email": MARIA})
-    assert len(world.outgoing.sent) == 24
+    assert len(app.outgoing.sent) == 24
 
 
-def test_one_address_asks_thirty_times_in_ten_minutes(world: World) -> None:
-    assert world.newsroom.limits.sign_ins == 30
+def test_one_address_asks_thirty_times_in_ten_minutes(app: WiredApp) -> None:
+    assert app.newsroom.limits.sign_ins == 30
     replies = [Visitor().post("/v1/sign-in", {"email": f"r{n}@reader.example"}) for n in range(31)]
     assert {reply.status for reply in replies[:30]} == {202}
     assert replies[30].code == "too_many_sign_ins"
@@ -217,47 +217,47 @@ def test_one_address_asks_thirty_times_in_ten_minutes(world: World) -> None:
     assert Visitor(client="192.0.2.2").post("/v1/sign-in", {"email": MARIA}).status == 202
 
 
-def test_who_is_new_gets_one_supporter_for_good(world: World) -> None:
+def test_who_is_new_gets_one_supporter_for_good(app: WiredApp) -> None:
     first, second = Visitor(), Visitor()
-    one = world.sign_in(first, MARIA).json["sub"]
-    two = world.sign_in(second, " MARIA@reader.example ").json["sub"]
+    one = app.sign_in(first, MARIA).json["sub"]
+    two = app.sign_in(second, " MARIA@reader.example ").json["sub"]
     assert one == two
     assert MARIA not in one
 
 
-def test_a_new_session_at_every_sign_in_and_the_old_one_ends(world: World) -> None:
+def test_a_new_session_at_every_sign_in_and_the_old_one_ends(app: WiredApp) -> None:
     visitor = Visitor()
-    world.sign_in(visitor, MARIA)
+    app.sign_in(visitor, MARIA)
     before = dict(visitor.cookies)
-    world.sign_in(visitor, "olha@reader.example")
+    app.sign_in(visitor, "olha@reader.example")
     assert visitor.get("/v1/me").json["email"] == "olha@reader.example"
     assert not Visitor(cookies=before).get("/v1/session").json["signed_in"]
 
 
-def test_not_to_be_remembered_is_a_browser_session_of_a_day(world: World) -> None:
+def test_not_to_be_remembered_is_a_browser_session_of_a_day(app: WiredApp) -> None:
     visitor = Visitor()
-    reply = world.sign_in(visitor, MARIA, remember=False)
+    reply = app.sign_in(visitor, MARIA, remember=False)
     session = next(cookie for cookie in reply.set_cookies if "-session" in cookie)
     assert "Max-Age" not in session
-    world.real += 86_399
+    app.real += 86_399
     assert visitor.get("/v1/session").json["signed_in"]
-    world.real += 1
+    app.real += 1
     assert not visitor.get("/v1/session").json["signed_in"]
 
 
-def test_cookies_are_host_only_secure_and_unreadable_for_scripts(world: World) -> None:
-    reply = world.sign_in(Visitor(), MARIA)
+def test_cookies_are_host_only_secure_and_unreadable_for_scripts(app: WiredApp) -> None:
+    reply = app.sign_in(Visitor(), MARIA)
     for cookie in reply.set_cookies:
         assert cookie.startswith("__Host-spilno-")
         assert "; Path=/; Secure; HttpOnly; SameSite=Lax" in cookie
         assert "Domain" not in cookie
 
 
-def test_an_address_stands_in_the_profile_and_nowhere_else(world: World) -> None:
+def test_an_address_stands_in_the_profile_and_nowhere_else(app: WiredApp) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     confirm(visitor, code=mail.code)
-    items = world.table._dynamodb.scan(TableName=world.settings.table)["Items"]  # type: ignore[attr-defined]
+    items = app.table._dynamodb.scan(TableName=app.settings.table)["Items"]  # type: ignore[attr-defined]
     assert [item["sk"]["S"] for item in items if MARIA in str(item)] == ["PROFILE"]
     secrets = (mail.code, mail.code.replace("-", ""), mail.token.partition(".")[2], *visitor.cookies.values())
     assert not [secret for secret in secrets if secret in str(items)], "nothing that signs in stands in the table"
@@ -274,9 +274,9 @@ def test_an_address_stands_in_the_profile_and_nowhere_else(world: World) -> None
     ids=["letters that look alike", "another dash", "the whole line", "what nobody sees"],
 )
 @pytest.mark.parametrize("by", ["api", "page"])
-def test_the_code_is_understood_as_people_type_and_paste_it(world: World, typed: "type[str]", by: str) -> None:
+def test_the_code_is_understood_as_people_type_and_paste_it(app: WiredApp, typed: "type[str]", by: str) -> None:
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     if by == "api":
         assert confirm(visitor, code=typed(mail.code)).status == 200
     else:
@@ -284,10 +284,10 @@ def test_the_code_is_understood_as_people_type_and_paste_it(world: World, typed:
     assert visitor.get("/v1/session").json["signed_in"]
 
 
-def test_other_spellings_of_one_guess_are_guesses_each(world: World) -> None:
+def test_other_spellings_of_one_guess_are_guesses_each(app: WiredApp) -> None:
     """Five texts are five guesses, whatever they mean; and one text is never held against two codes."""
     visitor = Visitor()
-    mail = asked(world, visitor)
+    mail = asked(app, visitor)
     for typed in ("0000-0000", "ОООО-ОООО", "０００００００0", "код: 0000-0000", "oooo—oooo"):
         assert confirm(visitor, code=typed).code == "wrong_code"
     assert confirm(visitor, code=mail.code).code == "code_expired"

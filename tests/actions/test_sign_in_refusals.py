@@ -6,13 +6,13 @@ import pytest
 
 from tests.actions.test_sign_in import MARIA, WRONG, asked, confirm
 from tests.support.calls import SITE, Visitor, event, invoke
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:8080.evil.example"])
-def test_another_websites_page_can_neither_ask_nor_sign_in_nor_sign_out(world: World, origin: str) -> None:
+def test_another_websites_page_can_neither_ask_nor_sign_in_nor_sign_out(app: WiredApp, origin: str) -> None:
     reader, foreign = Visitor(), Visitor(origin=origin)
-    mail = asked(world, reader)
+    mail = asked(app, reader)
     assert foreign.post("/v1/sign-in", {"email": MARIA}).code == "foreign_origin"
     # An attacker's own link and code must not sign our reader in as the attacker.
     assert confirm(foreign, token=mail.token, code=mail.code).code == "foreign_origin"
@@ -23,12 +23,12 @@ def test_another_websites_page_can_neither_ask_nor_sign_in_nor_sign_out(world: W
     assert reader.get("/v1/session").json["signed_in"]
 
 
-def test_foreign_origins_are_what_is_refused(world: World) -> None:
+def test_foreign_origins_are_what_is_refused(app: WiredApp) -> None:
     """The negative control of the test above: the same calls pass from where they may come from."""
     for visitor in (Visitor(), Visitor(origin="http://127.0.0.1:8000")):
-        assert confirm(visitor, code=asked(world, visitor).code).status == 200
+        assert confirm(visitor, code=asked(app, visitor).code).status == 200
     program = Visitor(origin=None)
-    mail = asked(world, program)
+    mail = asked(app, program)
     program.cookies.clear()
     assert confirm(program, token=mail.token, code=mail.code).status == 200
     # With a cookie, too: a browser would have said where the call comes from.
@@ -53,10 +53,10 @@ def test_foreign_origins_are_what_is_refused(world: World) -> None:
         ([], "bad_json"),
     ],
 )
-def test_what_is_wrong_is_named_and_no_mail_leaves(world: World, body: object, code: str) -> None:
+def test_what_is_wrong_is_named_and_no_mail_leaves(app: WiredApp, body: object, code: str) -> None:
     reply = Visitor().call("POST", "/v1/sign-in", json.dumps(body), {"Content-Type": "application/json"})
     assert (reply.status, reply.code) == (400, code)
-    assert not world.outgoing.sent
+    assert not app.outgoing.sent
 
 
 @pytest.mark.parametrize(
@@ -72,46 +72,46 @@ def test_what_is_wrong_is_named_and_no_mail_leaves(world: World, body: object, c
         ({"code": WRONG, "return_to": "https://evil.example"}, 400, "bad_return_to"),
     ],
 )
-def test_proofs_that_prove_nothing(world: World, proof: dict[str, object], status: int, code: str) -> None:
-    assert world.real
+def test_proofs_that_prove_nothing(app: WiredApp, proof: dict[str, object], status: int, code: str) -> None:
+    assert app.real
     reply = confirm(Visitor(), **proof)
     assert (reply.status, reply.code) == (status, code)
     assert not reply.set_cookies
 
 
-def test_a_second_tap_on_the_right_code_hears_that_it_is_used_not_that_it_is_wrong(world: World) -> None:
+def test_a_second_tap_on_the_right_code_hears_that_it_is_used_not_that_it_is_wrong(app: WiredApp) -> None:
     reader = Visitor()
-    mail = asked(world, reader)
+    mail = asked(app, reader)
     pending = dict(reader.cookies)
     assert confirm(reader, code=mail.code).status == 200
     assert confirm(Visitor(cookies=pending), code=mail.code).code == "code_expired"
     assert confirm(Visitor(cookies=pending), code=WRONG).code == "code_expired"
 
 
-def test_a_name_twice_in_a_body_is_refused(world: World) -> None:
+def test_a_name_twice_in_a_body_is_refused(app: WiredApp) -> None:
     twice = '{"email": "one@reader.example", "email": "two@reader.example"}'
     reply = Visitor().call("POST", "/v1/sign-in", twice, {"Content-Type": "application/json"})
     assert reply.code == "bad_json"
-    assert world.outgoing.sent == []
+    assert app.outgoing.sent == []
 
 
-def test_cookies_on_several_lines_are_all_read(world: World) -> None:
+def test_cookies_on_several_lines_are_all_read(app: WiredApp) -> None:
     reader = Visitor()
-    confirm(reader, code=asked(world, reader).code)
+    confirm(reader, code=asked(app, reader).code)
     sent = event("GET", "/v1/session", "", {"Cookie": "last=line"}, "192.0.2.1")
     lines = [f"{name}={value}" for name, value in reader.cookies.items()]
     sent["multiValueHeaders"]["Cookie"] = [*lines, "last=line"]
     assert invoke(sent).json["signed_in"]
 
 
-def test_a_browser_that_keeps_no_cookies_is_told_so_before_it_types_a_code(world: World) -> None:
+def test_a_browser_that_keeps_no_cookies_is_told_so_before_it_types_a_code(app: WiredApp) -> None:
     keeps_none = Visitor(origin=None)
     asked = keeps_none.submit("/v1/sign-in", {"email": MARIA, "locale": "en"})
-    assert (asked.status, len(world.outgoing.sent)) == (303, 1)
+    assert (asked.status, len(app.outgoing.sent)) == (303, 1)
     keeps_none.cookies.clear()
     told = keeps_none.navigate(f"/sign-in?{asked.headers['location'].partition('?')[2]}")
     assert "keeps no cookies" in told.text
-    refused = keeps_none.submit("/v1/sign-in/confirm", {"code": world.outgoing.last.code, "lang": "en"})
+    refused = keeps_none.submit("/v1/sign-in/confirm", {"code": app.outgoing.last.code, "lang": "en"})
     assert refused.status == 410
     assert "keeps no cookies" in refused.text
     # The control: who keeps them reads nothing of it.

@@ -10,68 +10,68 @@ from chalicelib.kernel import keys
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.receive import reopened
 from chalicelib.upkeep.sweep import sweep
-from tests.actions.test_sweep_pace import pending
+from tests.actions.test_sweep_limits import pending
+from tests.support.harness import ADA, BEN, Harness, Json, one, raw
 from tests.support.reconciling import Hours
 from tests.support.sent import Mail
-from tests.support.till import ADA, BEN, Json, Till, one, raw
 
 
-def poisoned(till: Till, count: int) -> None:
+def poisoned(harness: Harness, count: int) -> None:
     """Events about sessions of ours that Stripe does not know: each costs a call, and will never do."""
-    like = one(till.gives(1000), "checkout.session.completed")
+    like = one(harness.gives(1000), "checkout.session.completed")
     for number in range(count):
         told = json.loads(json.dumps(like)) | {"id": f"evt_poison{number:04}"}
         told["data"]["object"] |= {"id": f"cs_test_gone{number}", "customer_details": {"email": BEN}}
-        inbox.store(till.table, told["id"], told["type"], raw(told), till.business, "pending")
+        inbox.store(harness.table, told["id"], told["type"], raw(told), harness.business, "pending")
 
 
-def good(till: Till) -> Json:
+def good(harness: Harness) -> Json:
     """An event that waits only because nobody came to apply it."""
-    event = one(till.gives(1000, email=ADA), "checkout.session.completed")
-    inbox.store(till.table, event["id"], event["type"], raw(event), till.business, "pending")
+    event = one(harness.gives(1000, email=ADA), "checkout.session.completed")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "pending")
     return event
 
 
 @pytest.mark.slow
-def test_a_thousand_poisoned_events_do_not_keep_a_good_one_waiting(till: Till) -> None:
-    poisoned(till, 1000)
-    till.pass_time(1)
-    event = good(till)  # due last of all
+def test_a_thousand_poisoned_events_do_not_keep_a_good_one_waiting(harness: Harness) -> None:
+    poisoned(harness, 1000)
+    harness.pass_time(1)
+    event = good(harness)  # due last of all
     hours = Hours(a_call=0.1)
-    till.double.on_call = hours.call
+    harness.double.on_call = hours.call
     runs = 0
-    while till.status(event["id"]) == "pending":
-        till.pass_time(300)
-        sweep(till, limits=hours.limits(seconds=240))
+    while harness.status(event["id"]) == "pending":
+        harness.pass_time(300)
+        sweep(harness, limits=hours.limits(seconds=240))
         runs += 1
     assert runs <= 2
-    assert till.books.totals == {"eur": (1000, 1)}
-    assert till.status("evt_poison0000") == "pending", "nor is it forgotten itself"
+    assert harness.books.totals == {"eur": (1000, 1)}
+    assert harness.status("evt_poison0000") == "pending", "nor is it forgotten itself"
 
 
-def test_mails_go_out_while_stripe_is_away(till: Till) -> None:
-    till.post.down = True
+def test_mails_go_out_while_stripe_is_away(harness: Harness) -> None:
+    harness.post.down = True
     for number in range(5):
-        till.tell(till.gives(1000, email=f"gave-{number}@reader.example"))
-    till.post.down = False
-    pending(till, 5)
-    till.double.down = True
-    done = sweep(till)
+        harness.tell(harness.gives(1000, email=f"gave-{number}@reader.example"))
+    harness.post.down = False
+    pending(harness, 5)
+    harness.double.down = True
+    done = sweep(harness)
     assert (done["mails"], done["sent"], done["stopped"]) == (5, 5, "stripe")
 
 
-def test_events_are_applied_while_the_post_is_slow_and_on_strike(till: Till) -> None:
-    till.post.down = True
+def test_events_are_applied_while_the_post_is_slow_and_on_strike(harness: Harness) -> None:
+    harness.post.down = True
     for number in range(30):
-        till.tell(till.gives(1000, email=f"gave-{number}@reader.example"))
-    pending(till, 3)
+        harness.tell(harness.gives(1000, email=f"gave-{number}@reader.example"))
+    pending(harness, 3)
     hours = Hours()
 
     def slow(_mail: Mail) -> None:
         hours.now += 20
 
-    till.post.on_send = slow
-    done = sweep(till, limits=hours.limits(seconds=240))
+    harness.post.on_send = slow
+    done = sweep(harness, limits=hours.limits(seconds=240))
     assert done["applied"] == 3, "half of the time is theirs"
     assert done["sent"] == 0
     assert done["mails"] < 30
@@ -80,55 +80,55 @@ def test_events_are_applied_while_the_post_is_slow_and_on_strike(till: Till) -> 
 # ---- by a person's hand ----
 
 
-def test_a_person_takes_up_everything_whatever_its_pause_says(till: Till) -> None:
-    till.post.down = True
-    till.tell(till.gives(1000, email=BEN))
-    event = good(till)
-    till.double.down = True
+def test_a_person_takes_up_everything_whatever_its_pause_says(harness: Harness) -> None:
+    harness.post.down = True
+    harness.tell(harness.gives(1000, email=BEN))
+    event = good(harness)
+    harness.double.down = True
     for _ in range(4):
-        till.pass_time(3600)
-        till.sweeps()
-    till.double.down = till.post.down = False
-    assert till.sweeps() == {"events": 0, "applied": 0, "mails": 0, "sent": 0}, "not due for a while"
-    assert sweep(till, everything=True) == {"events": 1, "applied": 1, "mails": 1, "sent": 1}
-    assert till.status(event["id"]) == "applied"
+        harness.pass_time(3600)
+        harness.sweeps()
+    harness.double.down = harness.post.down = False
+    assert harness.sweeps() == {"events": 0, "applied": 0, "mails": 0, "sent": 0}, "not due for a while"
+    assert sweep(harness, everything=True) == {"events": 1, "applied": 1, "mails": 1, "sent": 1}
+    assert harness.status(event["id"]) == "applied"
 
 
-def test_what_fails_under_a_persons_hand_is_tried_once_not_until_it_is_parked(till: Till) -> None:
-    poisoned(till, 3)
-    assert sweep(till, everything=True)["events"] == 3
-    assert {row["tries"] for row in inbox.waiting(till.table)} == {1}
+def test_what_fails_under_a_persons_hand_is_tried_once_not_until_it_is_parked(harness: Harness) -> None:
+    poisoned(harness, 3)
+    assert sweep(harness, everything=True)["events"] == 3
+    assert {row["tries"] for row in inbox.waiting(harness.table)} == {1}
 
 
 # ---- types that get a handler later ----
 
 
-def unhandled(till: Till) -> Json:
+def unhandled(harness: Harness) -> Json:
     """An event that was recorded before its type had a handler."""
-    event = one(till.gives(1000), "checkout.session.completed")
-    inbox.store(till.table, event["id"], event["type"], raw(event), till.business, "unhandled")
+    event = one(harness.gives(1000), "checkout.session.completed")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "unhandled")
     return event
 
 
-def test_an_event_of_a_type_that_has_a_handler_by_now_is_applied_when_it_comes_again(till: Till) -> None:
-    event = unhandled(till)
-    till.tell([event])
-    assert till.status(event["id"]) == "applied"
-    assert till.books.totals == {"eur": (1000, 1)}
+def test_an_event_of_a_type_that_has_a_handler_by_now_is_applied_when_it_comes_again(harness: Harness) -> None:
+    event = unhandled(harness)
+    harness.tell([event])
+    assert harness.status(event["id"]) == "applied"
+    assert harness.books.totals == {"eur": (1000, 1)}
 
 
-def test_one_brought_back_by_hand_waits_like_any_other_and_for_ever(till: Till) -> None:
-    event = unhandled(till)
-    stored = inbox.read(till.table, event["id"])
+def test_one_brought_back_by_hand_waits_like_any_other_and_for_ever(harness: Harness) -> None:
+    event = unhandled(harness)
+    stored = inbox.read(harness.table, event["id"])
     assert stored is not None
-    assert reopened(stored, till.table, till.business)
-    row = till.table.get(keys.event(event["id"]))
+    assert reopened(stored, harness.table, harness.business)
+    row = harness.table.get(keys.event(event["id"]))
     assert row is not None
     assert (row["status"], row.get("expires")) == ("pending", None)
-    assert till.sweeps()["applied"] == 1
-    again = inbox.read(till.table, event["id"])
+    assert harness.sweeps()["applied"] == 1
+    again = inbox.read(harness.table, event["id"])
     assert again is not None
-    assert not reopened(again, till.table, till.business)
+    assert not reopened(again, harness.table, harness.business)
 
 
 # ---- alarms ----
@@ -138,27 +138,27 @@ def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
 
 
-def test_a_parked_event_wakes_somebody_once(till: Till, caplog: pytest.LogCaptureFixture) -> None:
-    poisoned(till, 1)
-    while till.status("evt_poison0000") == "pending":
+def test_a_parked_event_wakes_somebody_once(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
+    poisoned(harness, 1)
+    while harness.status("evt_poison0000") == "pending":
         assert alarms(caplog) == []
-        till.pass_time(7 * 3600)
-        till.sweeps()
+        harness.pass_time(7 * 3600)
+        harness.sweeps()
     assert alarms(caplog) == [
         "alarm event_parked event=evt_poison0000 type=checkout.session.completed tries=8 why=StripeRefused"
     ]
     assert BEN not in caplog.text
 
 
-def test_a_mail_that_is_given_up_wakes_somebody(till: Till, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_mail_that_is_given_up_wakes_somebody(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     def picky(mail: Mail) -> None:
         raise ValueError(f"{mail.to} is no address")
 
-    till.post.on_send = picky
-    till.tell(till.gives(1000))
+    harness.post.on_send = picky
+    harness.tell(harness.gives(1000))
     for _ in range(9):
-        till.pass_time(7 * 3600)
-        till.sweeps()
+        harness.pass_time(7 * 3600)
+        harness.sweeps()
     (told,) = alarms(caplog)
     assert told.startswith("alarm mail_undeliverable mail=pi_")
     assert told.endswith(":thanks tries=8 why=ValueError")

@@ -9,7 +9,7 @@ from chalicelib.supporters.rules.reversals import Reversal
 from tests.actions.test_paid_here import paid_here
 from tests.support.calls import Visitor
 from tests.support.people import MARIA, monthly
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 ONCE, OTHER = Grant("pi_1", "member", NOW, days=60), Grant("pi_2", "member", NOW, days=60)
 BACK = [
@@ -27,30 +27,30 @@ def opens(visitor: Visitor) -> bool:
 
 @pytest.mark.parametrize(("back", "still_open"), BACK)
 def test_the_browser_that_paid_reads_by_what_is_left_of_its_payment(
-    world: World, back: dict[str, Any], still_open: bool
+    app: WiredApp, back: dict[str, Any], still_open: bool
 ) -> None:
     standing = Standing((ONCE, OTHER), (monthly(),), (Reversal("pi_1", 1000, **back),))
-    assert opens(paid_here(world, standing=standing)) is still_open, "whatever else this supporter gave"
+    assert opens(paid_here(app, standing=standing)) is still_open, "whatever else this supporter gave"
 
 
 @pytest.mark.parametrize(("back", "still_open"), BACK)
-def test_the_supporter_reads_by_what_is_left_of_all(world: World, back: dict[str, Any], still_open: bool) -> None:
+def test_the_supporter_reads_by_what_is_left_of_all(app: WiredApp, back: dict[str, Any], still_open: bool) -> None:
     reversals = (Reversal("pi_1", 1000, **back),)
     visitor = Visitor()
-    world.supporter(MARIA, Standing((ONCE,), (), reversals))
-    world.sign_in(visitor, MARIA)
+    app.supporter(MARIA, Standing((ONCE,), (), reversals))
+    app.sign_in(visitor, MARIA)
     assert opens(visitor) is still_open
     other = Visitor()
-    world.supporter("olha@reader.example", Standing((ONCE, OTHER), (), reversals))
-    world.sign_in(other, "olha@reader.example")
+    app.supporter("olha@reader.example", Standing((ONCE, OTHER), (), reversals))
+    app.sign_in(other, "olha@reader.example")
     assert opens(other), "the other gift stays"
 
 
-def test_grace_ends_when_it_is_over_without_anything_being_told(world: World) -> None:
+def test_grace_ends_when_it_is_over_without_anything_being_told(app: WiredApp) -> None:
     visitor = Visitor()
-    world.supporter(MARIA, Standing((), (monthly(days=1, status="past_due"),)))
-    world.sign_in(visitor, MARIA)
-    world.pass_time(2 * DAY)
+    app.supporter(MARIA, Standing((), (monthly(days=1, status="past_due"),)))
+    app.sign_in(visitor, MARIA)
+    app.pass_time(2 * DAY)
     assert opens(visitor), "overdue, but within the week"
-    world.pass_time(7 * DAY)
+    app.pass_time(7 * DAY)
     assert visitor.get("/v1/access?needs=members").json["reason"] == "payment_failed"

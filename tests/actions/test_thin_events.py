@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.rails.stripe.port import API_VERSION
-from tests.support.till import Till, one, raw
+from tests.support.harness import Harness, one, raw
 
 PING: dict[str, Any] = {
     "id": "evt_test_65T9SjhYMvKJ5JKwxkK16SjhYMvKJ5JK",
@@ -37,32 +37,34 @@ THIN: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("event", THIN.values(), ids=THIN)
-def test_a_thin_event_is_refused_with_what_to_choose_and_nothing_is_stored(till: Till, event: dict[str, Any]) -> None:
-    reply = till.post_raw(raw(event))
+def test_a_thin_event_is_refused_with_what_to_choose_and_nothing_is_stored(
+    harness: Harness, event: dict[str, Any]
+) -> None:
+    reply = harness.post_raw(raw(event))
     assert (reply.status, reply.code) == (400, "thin_event")
     assert "snapshot" in reply.json["title"]
     assert API_VERSION in reply.json["title"]
     assert "ed_test" not in reply.text
-    assert till.rows() == []
+    assert harness.rows() == []
 
 
-def test_a_snapshot_beside_it_is_taken(till: Till) -> None:
+def test_a_snapshot_beside_it_is_taken(harness: Harness) -> None:
     """The negative control: the same endpoint, another payload style."""
-    till.post_raw(raw(PING))
-    event = one(till.gives(1000), "checkout.session.completed")
-    assert till.deliver(event).status == 200
-    assert till.deliver(event | {"id": "evt_2", "context": "acct_1", "reason": None}).status == 200
-    assert till.books.totals == {"eur": (1000, 1)}
+    harness.post_raw(raw(PING))
+    event = one(harness.gives(1000), "checkout.session.completed")
+    assert harness.deliver(event).status == 200
+    assert harness.deliver(event | {"id": "evt_2", "context": "acct_1", "reason": None}).status == 200
+    assert harness.books.totals == {"eur": (1000, 1)}
 
 
-def test_an_event_of_a_type_of_tomorrow_is_recorded_as_any_other(till: Till) -> None:
+def test_an_event_of_a_type_of_tomorrow_is_recorded_as_any_other(harness: Harness) -> None:
     """Its name alone does not make it thin: refused, it would be lost after three days."""
-    event = one(till.gives(1000), "checkout.session.completed")
-    reply = till.deliver(event | {"type": "v2.checkout.session.completed", "related_object": None})
+    event = one(harness.gives(1000), "checkout.session.completed")
+    reply = harness.deliver(event | {"type": "v2.checkout.session.completed", "related_object": None})
     assert reply.status == 200
-    assert till.status(event["id"]) == "unhandled"
+    assert harness.status(event["id"]) == "unhandled"
 
 
-def test_one_that_nobody_signed_learns_nothing(till: Till) -> None:
-    reply = till.post_raw(raw(PING), "t=1,v1=00")
+def test_one_that_nobody_signed_learns_nothing(harness: Harness) -> None:
+    reply = harness.post_raw(raw(PING), "t=1,v1=00")
     assert (reply.status, reply.code) == (400, "bad_signature")

@@ -6,7 +6,7 @@ from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
 from tests.support.people import MARIA, monthly
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 OPENS = "Для вас і далі відкрито всі статті для спільноти — щонайменше до"
 STILL = "До 21 жовтня 2026 усе, що було відкрито"
@@ -14,35 +14,35 @@ REFUND = {"amount": 2500, "currency": "eur", "gift_amount": 2500, "gift_at": NOW
 MONTHLY = {"amount": 500, "currency": "eur", "interval": "month"}
 
 
-def sent(world: World, standing: Standing, kind: str, values: dict[str, Any], later: int = 0) -> str:
+def sent(app: WiredApp, standing: Standing, kind: str, values: dict[str, Any], later: int = 0) -> str:
     """The text of a mail as it leaves, `later` seconds after it was written."""
-    supporter = world.supporter(MARIA, standing)
-    world.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, NOW)])
-    world.pass_time(later)
-    assert world.mail_sender.try_send("re_1:told", world.now())
-    return " ".join(world.outgoing.last.text.split())
+    supporter = app.supporter(MARIA, standing)
+    app.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, NOW)])
+    app.pass_time(later)
+    assert app.mail_sender.try_send("re_1:told", app.now())
+    return " ".join(app.outgoing.last.text.split())
 
 
-def test_a_refund_names_what_is_open_all_the_same(world: World) -> None:
-    text = sent(world, Standing((), (monthly(),)), "refunded", REFUND)
+def test_a_refund_names_what_is_open_all_the_same(app: WiredApp) -> None:
+    text = sent(app, Standing((), (monthly(),)), "refunded", REFUND)
     assert "Доступ за цей внесок завершився." in text
     assert f"{OPENS} 28 жовтня 2026." in text, "the days of grace among them"
 
 
-def test_a_refund_of_all_there_was_names_nothing(world: World) -> None:
-    assert "відкрито" not in sent(world, Standing(), "refunded", REFUND)
+def test_a_refund_of_all_there_was_names_nothing(app: WiredApp) -> None:
+    assert "відкрито" not in sent(app, Standing(), "refunded", REFUND)
 
 
-def test_a_refund_that_waited_tells_what_is_open_by_then(world: World) -> None:
+def test_a_refund_that_waited_tells_what_is_open_by_then(app: WiredApp) -> None:
     ends = Standing((Grant("pi_2", "member", NOW, until=NOW + DAY),))
-    assert "відкрито" not in sent(world, ends, "refunded", REFUND, later=2 * DAY)
+    assert "відкрито" not in sent(app, ends, "refunded", REFUND, later=2 * DAY)
 
 
-def test_a_day_that_is_over_is_not_told_as_open_until_then(world: World) -> None:
+def test_a_day_that_is_over_is_not_told_as_open_until_then(app: WiredApp) -> None:
     late = MONTHLY | {"access_until": NOW + 30 * DAY}
-    assert STILL in sent(world, Standing(), "recurring_paused", late)
+    assert STILL in sent(app, Standing(), "recurring_paused", late)
 
 
-def test_a_day_that_is_over_when_the_mail_goes_out_is_left_out(world: World) -> None:
+def test_a_day_that_is_over_when_the_mail_goes_out_is_left_out(app: WiredApp) -> None:
     late = MONTHLY | {"access_until": NOW + 30 * DAY}
-    assert "відкрит" not in sent(world, Standing(), "recurring_paused", late, later=30 * DAY)
+    assert "відкрит" not in sent(app, Standing(), "recurring_paused", late, later=30 * DAY)

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.actions.conftest import alarms, lines, memory, till, world
-from tests.support.till import BEN, Till, one
+from tests.actions.conftest import alarms, app, harness, lines, memory
+from tests.support.harness import BEN, Harness, one
 
-__all__ = ["alarms", "busy", "lines", "memory", "till", "world"]
+__all__ = ["alarms", "app", "busy", "harness", "lines", "memory"]
 
 
 @pytest.fixture
-def busy(till: Till) -> Till:
+def busy(harness: Harness) -> Harness:
     """A newsroom with two supporters: Ada gave once and gives monthly, Ben's gift was refunded."""
-    till.tell(till.gives(1000))
-    till.tell(till.gives(500, "month"))
-    told = till.gives(3000, email=BEN)
-    till.tell(told)
-    till.tell(till.double.gives_back(one(told, "payment_intent.succeeded")["data"]["object"]["id"]))
-    return till
+    harness.tell(harness.gives(1000))
+    harness.tell(harness.gives(500, "month"))
+    told = harness.gives(3000, email=BEN)
+    harness.tell(told)
+    harness.tell(harness.double.gives_back(one(told, "payment_intent.succeeded")["data"]["object"]["id"]))
+    return harness

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chalicelib.rails.stripe.signature import TOLERANCE
-from tests.support.till import signature
-from tests.support.world import NOW
+from tests.support.harness import signature
+from tests.support.wired_app import NOW
 
 Verifier = Callable[[bytes, str, Sequence[str], int], bool]
 SECRET, NEXT_SECRET, OTHER_SECRET = "whsec_of_this_test", "whsec_the_next_one", "whsec_of_somebody_else"

@@ -5,7 +5,7 @@ import pytest
 from chalicelib import wiring
 from tests.support.calls import Visitor
 from tests.support.engine import Engine
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 SECRET = "proxy-secret"
 LIMIT = 30  # sign-ins in ten minutes, the newsroom's default
@@ -13,9 +13,9 @@ PROXY = "198.51.100.10"  # what API Gateway sees
 
 
 @pytest.fixture
-def behind_proxy(world: World, engine: Engine) -> World:
+def behind_proxy(app: WiredApp, engine: Engine) -> WiredApp:
     """The same newsroom, which expects its calls through a proxy."""
-    proxied = World(engine.endpoint, world.settings.table, {"SPILNO_PROXY_SECRET": SECRET})
+    proxied = WiredApp(engine.endpoint, app.settings.table, {"SPILNO_PROXY_SECRET": SECRET})
     wiring.install(proxied)
     return proxied
 
@@ -37,9 +37,9 @@ def test_the_readers_of_a_proxy_are_counted_apart() -> None:
     assert set(answers(trails, **{"X-Spilno-Proxy": SECRET})) == {202}
 
 
-def test_two_secrets_are_believed_while_one_is_rotated(world: World, engine: Engine) -> None:
+def test_two_secrets_are_believed_while_one_is_rotated(app: WiredApp, engine: Engine) -> None:
     both = {"SPILNO_PROXY_SECRET": f"the-new-one, {SECRET}"}
-    wiring.install(World(engine.endpoint, world.settings.table, both))
+    wiring.install(WiredApp(engine.endpoint, app.settings.table, both))
     for secret in (SECRET, "the-new-one"):
         trails = [f"203.0.113.{number}, {PROXY}" for number in range(LIMIT + 5)]
         assert set(answers(trails, **{"X-Spilno-Proxy": secret})) == {202}, secret
@@ -61,7 +61,7 @@ def test_without_the_secret_nothing_forwarded_is_believed(presented: str) -> Non
     assert answers(trails, **{"X-Spilno-Proxy": presented}).count(202) == LIMIT
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_without_a_proxy_setting_no_empty_secret_fits() -> None:
     trails = [f"203.0.113.{number}, {PROXY}" for number in range(LIMIT + 5)]
     assert answers(trails, **{"X-Spilno-Proxy": ""}).count(202) == LIMIT

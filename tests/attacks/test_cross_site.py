@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.http.routes import ROUTES
 from tests.support.calls import API, SITE, Reply, Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 
 FORM = "application/x-www-form-urlencoded"
 _SAFE = ("GET", "HEAD")
@@ -53,7 +53,7 @@ def test_there_is_something_to_guard() -> None:
 @pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN)
 @pytest.mark.parametrize(("method", "path"), CHANGING)
 def test_a_foreign_page_changes_nothing_and_sets_nothing(
-    memory: MemoryTill, method: str, path: str, headers: Mapping[str, str]
+    memory: MemoryHarness, method: str, path: str, headers: Mapping[str, str]
 ) -> None:
     before = memory.memory.rows()
     reply = sent(method, path, headers)

@@ -14,22 +14,22 @@ from chalicelib import wiring
 from chalicelib.rails.stripe.events.registry import HANDLERS
 from chalicelib.supporters.rows import supporters
 from localdev.stripe import foreign
-from tests.attacks.strangers import (
+from tests.attacks.other_products import (
     LIFE,
     MARKS,
     NUMBERS,
     SHAPES,
     STEPS,
-    Stranger,
+    OtherProduct,
     changes_nothing,
     customer_of_ada,
     everything_but_the_inbox,
     in_envelope,
-    life,
     of_types,
+    scenario,
 )
-from tests.support.till import ADA, Json, Till
-from tests.support.world import EMAIL_KEY
+from tests.support.harness import ADA, Harness, Json
+from tests.support.wired_app import EMAIL_KEY
 
 # The fixture is shared by all examples on purpose: nothing may change, so each finds it as the one before. Once
 # something did, they no longer do: a smaller example is not looked for.
@@ -54,7 +54,7 @@ bounded = settings(
     seed=st.integers(0, 999),
 )
 def test_whatever_a_stranger_sells_changes_nothing(
-    busy: Till,
+    busy: Harness,
     mark: str,
     recurring: bool,
     shared: bool,
@@ -67,7 +67,7 @@ def test_whatever_a_stranger_sells_changes_nothing(
     metadata = dict(MARKS[mark])
     if names_ada:
         metadata["supporter"] = str(supporters.find_by_email(busy.table, ADA, EMAIL_KEY))
-    stranger = Stranger(busy, metadata, recurring, customer_of_ada(busy) if shared else None)
+    stranger = OtherProduct(busy, metadata, recurring, customer_of_ada(busy) if shared else None)
     events = stranger.sells(delayed=dice.random() < 0.2)
     for step in steps:
         events += stranger.does(step)
@@ -75,14 +75,14 @@ def test_whatever_a_stranger_sells_changes_nothing(
     changes_nothing(busy, events)
 
 
-def test_those_sales_would_change_much_if_they_were_ours(busy: Till) -> None:
+def test_those_sales_would_change_much_if_they_were_ours(busy: Harness) -> None:
     """The negative control: the same sale and the same steps, told to whose mark it bears."""
-    stranger = Stranger(busy, MARKS["another newsroom's"], recurring=True)
+    stranger = OtherProduct(busy, MARKS["another newsroom's"], recurring=True)
     events = stranger.sells()
     for step in ("renew", "part", "stop"):
         events += stranger.does(step)
     changes_nothing(busy, events)
-    herald = Till(
+    herald = Harness(
         str(busy.settings.aws_endpoint),
         busy.settings.table,
         {"SPILNO_SITE_ID": MARKS["another newsroom's"]["spilno"]},
@@ -96,17 +96,17 @@ def test_those_sales_would_change_much_if_they_were_ours(busy: Till) -> None:
     assert after[1] != before[1]
 
 
-def test_the_strangers_events_are_of_every_type_that_is_handled(busy: Till) -> None:
+def test_the_strangers_events_are_of_every_type_that_is_handled(busy: Harness) -> None:
     """A type that gets a handler later must be tried here too."""
     events: list[Json] = []
     for recurring in (True, False):
-        for lives in (("renew", "renew fails", "stop", "end"), ("part", "refund fails"), ("dispute", "win")):
-            stranger = Stranger(busy, {}, recurring)
+        for scenarios in (("renew", "renew fails", "stop", "end"), ("part", "refund fails"), ("dispute", "win")):
+            stranger = OtherProduct(busy, {}, recurring)
             events += stranger.sells()
-            for step in lives:
+            for step in scenarios:
                 events += stranger.does(step)
     for succeeds in (True, False):
-        stranger = Stranger(busy, {}, recurring=False)
+        stranger = OtherProduct(busy, {}, recurring=False)
         events += stranger.sells(delayed=True)
         events += busy.double.settle(stranger.session["id"], succeeds=succeeds)
     (refused,) = [event for event in events if event["type"] == "invoice.payment_failed"][:1]
@@ -116,7 +116,7 @@ def test_the_strangers_events_are_of_every_type_that_is_handled(busy: Till) -> N
     changes_nothing(busy, events)
 
 
-def test_what_the_stand_in_knows_to_be_foreign(busy: Till) -> None:
+def test_what_the_stand_in_knows_to_be_foreign(busy: Harness) -> None:
     """Those about unknown types and versions bear our mark, and name a payment that Stripe does not know."""
     account = busy.double.account
     for kind in foreign.KINDS:
@@ -130,9 +130,9 @@ def test_what_the_stand_in_knows_to_be_foreign(busy: Till) -> None:
 
 
 @pytest.fixture
-def ours(busy: Till) -> list[Json]:
+def ours(busy: Harness) -> list[Json]:
     """One such life."""
-    return life(busy, "new")
+    return scenario(busy, "new")
 
 
 ENVELOPES: dict[str, dict[str, Any]] = {
@@ -162,7 +162,7 @@ TOMORROWS_TYPES = (
 @bounded
 @given(data=st.data())
 def test_our_own_gifts_told_in_another_mode_or_account_change_nothing(
-    busy: Till, ours: list[Json], data: st.DataObject
+    busy: Harness, ours: list[Json], data: st.DataObject
 ) -> None:
     places = data.draw(st.lists(st.integers(0, len(ours) - 1), min_size=1, max_size=6, unique=True))
     events = [ours[place] for place in places]
@@ -172,13 +172,13 @@ def test_our_own_gifts_told_in_another_mode_or_account_change_nothing(
 
 @bounded
 @given(data=st.data())
-def test_types_that_nobody_handles_change_nothing(busy: Till, ours: list[Json], data: st.DataObject) -> None:
+def test_types_that_nobody_handles_change_nothing(busy: Harness, ours: list[Json], data: st.DataObject) -> None:
     event = data.draw(st.sampled_from(ours))
     kind = data.draw(st.sampled_from(TOMORROWS_TYPES))
     changes_nothing(busy, [in_envelope(event, next(NUMBERS), type=kind)])
 
 
-def test_the_same_gifts_in_their_own_envelope_are_booked(busy: Till, ours: list[Json]) -> None:
+def test_the_same_gifts_in_their_own_envelope_are_booked(busy: Harness, ours: list[Json]) -> None:
     """The negative control of the three above, and: being told foreignly first does not spoil it."""
     for number, envelope in enumerate(ENVELOPES.values()):
         changes_nothing(busy, [in_envelope(event, number, **envelope) for event in ours])

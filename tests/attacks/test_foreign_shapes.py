@@ -6,18 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.rails.stripe.events.registry import HANDLERS
-from tests.attacks.strangers import (
+from tests.attacks.other_products import (
     LIFE,
     NUMBERS,
     SHAPES,
-    Stranger,
+    OtherProduct,
     changes_nothing,
     customer_of_ada,
     in_envelope,
-    life,
+    scenario,
 )
 from tests.support.engine import Engine
-from tests.support.till import Json, Till, raw
+from tests.support.harness import Harness, Json, raw
 from tests.support.wired import wired_to
 
 VERSIONS: tuple[object, ...] = (
@@ -33,18 +33,18 @@ VERSIONS: tuple[object, ...] = (
 )
 
 
-def test_a_version_nobody_knows_is_never_a_fault_and_never_books_anything_wrong(busy: Till) -> None:
+def test_a_version_nobody_knows_is_never_a_fault_and_never_books_anything_wrong(busy: Harness) -> None:
     """What counts is fetched in our own version: then the books are either the right ones, or as they were."""
     for number, version in enumerate(VERSIONS):
         gross, payments = busy.totals()["eur"]
-        for event in life(busy, f"reader{number}"):
+        for event in scenario(busy, f"reader{number}"):
             reply = busy.post_raw(raw({**event, "api_version": version}))
             assert (reply.status, reply.json["stored"]) == (200, True), version
         more = busy.totals()["eur"][0] - gross, busy.totals()["eur"][1] - payments
         assert more in ((0, 0), LIFE), version
 
 
-def test_shapes_of_other_products_change_nothing(busy: Till) -> None:
+def test_shapes_of_other_products_change_nothing(busy: Harness) -> None:
     """Stripe knows none of these objects when asked again: what cannot be told apart waits for a person."""
     prefixes = {"checkout.session": "cs", "payment_intent": "pi", "invoice": "in", "customer": "sub", "charge": "ch"}
     for kind, shapes in SHAPES.items():
@@ -58,17 +58,17 @@ def test_shapes_of_other_products_change_nothing(busy: Till) -> None:
 
 
 @pytest.fixture
-def sold(ministack: Engine, table_name: str) -> Iterator[tuple[Till, list[Json]]]:
+def sold(ministack: Engine, table_name: str) -> Iterator[tuple[Harness, list[Json]]]:
     """A till, and the events of strangers' sales of all kinds."""
-    with wired_to(Till(ministack.endpoint, table_name)) as till:
-        till.tell(till.gives(500, "month"))
+    with wired_to(Harness(ministack.endpoint, table_name)) as harness:
+        harness.tell(harness.gives(500, "month"))
         events: list[Json] = []
         for recurring in (True, False):
-            stranger = Stranger(till, {}, recurring, customer_of_ada(till))
+            stranger = OtherProduct(harness, {}, recurring, customer_of_ada(harness))
             events += stranger.sells()
             for step in ("part", "dispute", "lose"):
                 events += stranger.does(step)
-        yield till, [event for event in events if event["type"] in HANDLERS]
+        yield harness, [event for event in events if event["type"] in HANDLERS]
 
 
 ANYTHING: tuple[object, ...] = (None, True, False, 0, -1, 2**63, "", "x", "\ud800", {}, [], {"id": "x"}, [None])
@@ -85,12 +85,12 @@ def mangled(about: Json, dice: random.Random) -> Json:
     return changed
 
 
-def test_a_strangers_object_with_fields_missing_or_other_is_never_a_fault(sold: tuple[Till, list[Json]]) -> None:
+def test_a_strangers_object_with_fields_missing_or_other_is_never_a_fault(sold: tuple[Harness, list[Json]]) -> None:
     """A version of tomorrow, or a feature that we do not know. Whatever is hidden, it stays a stranger's."""
-    till, events = sold
+    harness, events = sold
     dice = random.Random(11)  # noqa: S311 - the same in each run
     tried = [dice.choice(events) for _ in range(200)]
     mangling = [{"object": mangled(event["data"]["object"], dice)} for event in tried]
     odd = [in_envelope(event, next(NUMBERS), data=data) for event, data in zip(tried, mangling, strict=True)]
     for few in range(0, len(odd), 20):
-        changes_nothing(till, odd[few : few + 20], may_wait=True)
+        changes_nothing(harness, odd[few : few + 20], may_wait=True)

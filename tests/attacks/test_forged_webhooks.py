@@ -31,9 +31,9 @@ from tests.attacks.forgeries import (
 )
 from tests.support.calls import Reply, event, invoke
 from tests.support.engine import Engine
-from tests.support.till import WEBHOOK, Json, Till, one, raw, signature
+from tests.support.harness import WEBHOOK, Harness, Json, one, raw, signature
 from tests.support.wired import wired_to
-from tests.support.world import NOW
+from tests.support.wired_app import NOW
 
 BODY = json.dumps(
     {
@@ -100,14 +100,14 @@ def test_nothing_makes_the_verifier_raise(body: bytes, header: str, secret: str,
 
 
 @pytest.fixture
-def rotating(ministack: Engine, table_name: str) -> Iterator[Till]:
+def rotating(ministack: Engine, table_name: str) -> Iterator[Harness]:
     """A till in the middle of a rotation: either of two secrets is right."""
-    with wired_to(Till(ministack.endpoint, table_name, {"STRIPE_WEBHOOK_SECRET": ",".join(SECRETS)})) as till:
-        yield till
+    with wired_to(Harness(ministack.endpoint, table_name, {"STRIPE_WEBHOOK_SECRET": ",".join(SECRETS)})) as harness:
+        yield harness
 
 
 @pytest.fixture
-def untold(rotating: Till) -> Json:
+def untold(rotating: Harness) -> Json:
     """The event of a gift, not delivered yet."""
     return one(rotating.gives(1000), "checkout.session.completed")
 
@@ -126,7 +126,7 @@ def refused(forgery: Forgery, *, text: bool = False) -> bool:
     return (reply.status, reply.code) == (400, "bad_signature")
 
 
-def test_no_altered_body_gets_past_the_app(rotating: Till, untold: Json) -> None:
+def test_no_altered_body_gets_past_the_app(rotating: Harness, untold: Json) -> None:
     body = raw(untold)
     header, rows = signature(body, secret=SECRET), rotating.rows()
     tried = 0
@@ -142,7 +142,7 @@ def test_no_altered_body_gets_past_the_app(rotating: Till, untold: Json) -> None
     assert rotating.books.totals == {"eur": (1000, 1)}, "and the genuine one is booked after all that"
 
 
-def test_no_altered_header_gets_past_the_app(rotating: Till, untold: Json) -> None:
+def test_no_altered_header_gets_past_the_app(rotating: Harness, untold: Json) -> None:
     body = raw(untold)
     header, rows = signature(body, secret=SECRET), rotating.rows()
     tried = [*altered_headers(body, header), *resigned(body)]
@@ -151,7 +151,7 @@ def test_no_altered_header_gets_past_the_app(rotating: Till, untold: Json) -> No
     assert rotating.rows() == rows, "nothing was written"
 
 
-def test_a_body_that_api_gateway_hands_on_as_text_is_held_to_its_bytes_too(rotating: Till, untold: Json) -> None:
+def test_a_body_that_api_gateway_hands_on_as_text_is_held_to_its_bytes_too(rotating: Harness, untold: Json) -> None:
     body = raw(untold | {"note": "дякуємо"})
     header, rows = signature(body, secret=SECRET), rotating.rows()
     tried = [forgery for forgery in altered_bodies(body, header, flips=(1,)) if int(str(forgery.at)) % 61 == 0]
@@ -161,7 +161,7 @@ def test_a_body_that_api_gateway_hands_on_as_text_is_held_to_its_bytes_too(rotat
     assert send(body, {"Stripe-Signature": header}, text=True).status == 200
 
 
-def test_a_missing_header_or_another_name_for_it(rotating: Till, untold: Json) -> None:
+def test_a_missing_header_or_another_name_for_it(rotating: Harness, untold: Json) -> None:
     body = raw(untold)
     header, rows = signature(body, secret=SECRET), rotating.rows()
     for headers in (
@@ -182,7 +182,7 @@ def test_a_missing_header_or_another_name_for_it(rotating: Till, untold: Json) -
     assert send(body, {"sTRIPE-sIGNATURE": header}).status == 200, "a header's name has no case"
 
 
-def test_of_two_headers_one_alone_counts_and_it_must_be_right(rotating: Till, untold: Json) -> None:
+def test_of_two_headers_one_alone_counts_and_it_must_be_right(rotating: Harness, untold: Json) -> None:
     """API Gateway puts the last of several into `headers`; both never add up to one."""
     body = raw(untold)
     good, rows = signature(body, secret=SECRET), rotating.rows()
@@ -195,7 +195,7 @@ def test_of_two_headers_one_alone_counts_and_it_must_be_right(rotating: Till, un
     assert rotating.rows() == rows, "nothing was written"
 
 
-def test_the_media_type_changes_nothing_of_the_check(rotating: Till, untold: Json) -> None:
+def test_the_media_type_changes_nothing_of_the_check(rotating: Harness, untold: Json) -> None:
     """What counts are the bytes; what somebody calls them does not."""
     body = raw(untold)
     good, rows = signature(body, secret=SECRET), rotating.rows()
@@ -209,7 +209,7 @@ def test_the_media_type_changes_nothing_of_the_check(rotating: Till, untold: Jso
         assert send(body, {"Stripe-Signature": good, "Content-Type": media_type}).status == 200
 
 
-def test_five_megabytes_are_refused_signed_or_not(rotating: Till) -> None:
+def test_five_megabytes_are_refused_signed_or_not(rotating: Harness) -> None:
     body = b'{"id": "evt_big", "note": "' + b"a" * 5_000_000 + b'"}'
     for header in (signature(body, secret=SECRET), "", "t=1,v1=0"):
         reply = send(body, {"Stripe-Signature": header})
@@ -217,7 +217,7 @@ def test_five_megabytes_are_refused_signed_or_not(rotating: Till) -> None:
     assert rotating.rows() == [], "nothing was written"
 
 
-def test_both_secrets_of_a_rotation_are_right_and_a_retired_one_is_not(rotating: Till, untold: Json) -> None:
+def test_both_secrets_of_a_rotation_are_right_and_a_retired_one_is_not(rotating: Harness, untold: Json) -> None:
     again = [untold | {"id": f"evt_again{number}"} for number in range(len(genuine(b"")))]
     for stripe_event, how in zip(again, genuine(b""), strict=True):
         body = raw(stripe_event)
@@ -225,13 +225,15 @@ def test_both_secrets_of_a_rotation_are_right_and_a_retired_one_is_not(rotating:
     assert rotating.books.totals == {"eur": (1000, 1)}
     rows = rotating.rows()
     body = raw(untold)
-    after = Till(str(rotating.settings.aws_endpoint), rotating.settings.table, {"STRIPE_WEBHOOK_SECRET": NEXT_SECRET})
+    after = Harness(
+        str(rotating.settings.aws_endpoint), rotating.settings.table, {"STRIPE_WEBHOOK_SECRET": NEXT_SECRET}
+    )
     wiring.install(after)
     assert send(body, {"Stripe-Signature": signature(body, secret=SECRET)}).code == "bad_signature"
     assert after.rows() == rows, "nothing was written"
 
 
-def test_an_old_message_cannot_be_sent_again_later(rotating: Till, untold: Json) -> None:
+def test_an_old_message_cannot_be_sent_again_later(rotating: Harness, untold: Json) -> None:
     """A recorded webhook is worthless after five minutes, even to whoever recorded it whole."""
     body = raw(untold)
     header = signature(body, secret=SECRET)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.calls import Visitor
-from tests.support.world import World
+from tests.support.wired_app import WiredApp
 
 ARTICLE = {"title": "t", "url": "https://news.example/t", "access": "open", "teaser_html": "t", "body_html": "b"}
 GIFT = {"amount": 500, "currency": "eur", "interval": "once", "attempt": "attempt-of-half-a-character"}
@@ -11,26 +11,26 @@ HALF = "a\ud83d"
 
 
 @pytest.mark.parametrize("field", [*ARTICLE, "opens_at", HALF])
-def test_an_article(world: World, field: str) -> None:
-    reply = Visitor(origin=None).put("/v1/articles/half", {**ARTICLE, field: HALF}, **world.cms_key())
+def test_an_article(app: WiredApp, field: str) -> None:
+    reply = Visitor(origin=None).put("/v1/articles/half", {**ARTICLE, field: HALF}, **app.cms_key())
     assert (reply.status, reply.code) == (400, "bad_encoding")
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("field", ["attempt", "currency", "email", "source", "return_to", "campaign", "locale"])
 def test_a_wish_to_give(field: str) -> None:
     reply = Visitor().post("/v1/checkouts", {**GIFT, field: HALF})
     assert (reply.status, reply.code) == (400, "bad_encoding")
 
 
-@pytest.mark.usefixtures("world")
+@pytest.mark.usefixtures("app")
 def test_signing_in() -> None:
     for path, body in (("/v1/sign-in", {"email": f"{HALF}@news.example"}), ("/v1/sign-in/confirm", {"code": HALF})):
         assert Visitor().post(path, body).code == "bad_encoding"
 
 
-def test_whole_pairs_are_text(world: World) -> None:
-    put = Visitor(origin=None).put("/v1/articles/whole", {**ARTICLE, "title": "Весна \U0001f33b"}, **world.cms_key())
+def test_whole_pairs_are_text(app: WiredApp) -> None:
+    put = Visitor(origin=None).put("/v1/articles/whole", {**ARTICLE, "title": "Весна \U0001f33b"}, **app.cms_key())
     assert (put.status, put.json["title"]) == (200, "Весна \U0001f33b")
 
 
@@ -38,13 +38,13 @@ def test_whole_pairs_are_text(world: World) -> None:
     "moment",
     ["2026-W01-1T00:00:00Z", "2026-01-01", "20260101T000000Z", "2026-01-01T00:00:00", "1", 1, "٢٠٢٦-01-01T00:00:00Z"],
 )
-def test_only_rfc_3339_is_a_time(world: World, moment: object) -> None:
-    reply = Visitor(origin=None).put("/v1/articles/time", {**ARTICLE, "opens_at": moment}, **world.cms_key())
+def test_only_rfc_3339_is_a_time(app: WiredApp, moment: object) -> None:
+    reply = Visitor(origin=None).put("/v1/articles/time", {**ARTICLE, "opens_at": moment}, **app.cms_key())
     assert (reply.status, reply.code, reply.json["field"]) == (400, "bad_input", "opens_at")
 
 
-def test_a_year_keeps_its_four_digits(world: World) -> None:
+def test_a_year_keeps_its_four_digits(app: WiredApp) -> None:
     put = Visitor(origin=None).put(
-        "/v1/articles/old", {**ARTICLE, "opens_at": "0800-12-25T00:00:00Z"}, **world.cms_key()
+        "/v1/articles/old", {**ARTICLE, "opens_at": "0800-12-25T00:00:00Z"}, **app.cms_key()
     )
     assert put.json["opens_at"] == "0800-12-25T00:00:00Z"

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from chalicelib.http import cookies, origins
 from tests.support.app_server import Answered, app, served
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.wired import wired_to
 
 VICTIM, ATTACKER = "victim@reader.example", "attacker@reader.example"
@@ -20,7 +20,7 @@ VICTIM, ATTACKER = "victim@reader.example", "attacker@reader.example"
 class Web:
     """The API at api.news.localhost, and a page of anybody's at any other name."""
 
-    till: MemoryTill
+    harness: MemoryHarness
     api: str = ""
     port: int = 0
     others: int = 0
@@ -42,18 +42,18 @@ class Web:
     def session_of(self, email: str) -> str:
         """The secret of a signed-in browser."""
         visitor = Visitor(origin=None)
-        self.till.sign_in(visitor, email)
+        self.harness.sign_in(visitor, email)
         return visitor.cookies[self.name("session")]
 
 
 @pytest.fixture(params=["utf-8", "latin-1"])
 def web(request: pytest.FixtureRequest) -> Iterator[Web]:
     """Both ways in which gateways turn a header's bytes into text."""
-    till = MemoryTill()
-    web = Web(till)
-    with wired_to(till), served(app(request.param)) as web.port, served(web.anybody) as web.others:
+    harness = MemoryHarness()
+    web = Web(harness)
+    with wired_to(harness), served(app(request.param)) as web.port, served(web.anybody) as web.others:
         web.api = f"http://api.news.localhost:{web.port}"
-        till.settings = till.settings._replace(
+        harness.settings = harness.settings._replace(
             public_url=web.api, site_origins=(f"http://www.news.localhost:{web.others}",)
         )
         yield web
@@ -78,7 +78,7 @@ def sign_in(context: BrowserContext, web: Web, email: str) -> str | None:
     page = context.new_page()
     page.goto(f"{web.api}/v1/session")  # no policy of a page forbids it to fetch
     assert page.evaluate(POST, ["/v1/sign-in", {"email": email}]) == 202
-    assert page.evaluate(POST, ["/v1/sign-in/confirm", {"code": web.till.post.last.code}]) == 200
+    assert page.evaluate(POST, ["/v1/sign-in/confirm", {"code": web.harness.post.last.code}]) == 200
     page.close()
     return signed_in_as(context, web)
 
@@ -105,7 +105,7 @@ def test_a_sibling_subdomain_signs_nobody_in_as_itself(context: BrowserContext, 
     assert kept, "the browser keeps it, and sends it to us"
     assert signed_in_as(context, web) is None
     victim = sign_in(context, web, VICTIM)
-    assert victim == web.till.state(VICTIM).id
+    assert victim == web.harness.state(VICTIM).id
 
 
 @pytest.mark.parametrize("web", ["utf-8"], indirect=True)
@@ -115,7 +115,7 @@ def test_cut_at_all_that_python_calls_space_it_would(
     """The negative control."""
     monkeypatch.setattr(cookies, "_SPACE", None)
     toss(context, web, f"\xa0{web.name('session')}")
-    assert signed_in_as(context, web) == web.till.state(ATTACKER).id
+    assert signed_in_as(context, web) == web.harness.state(ATTACKER).id
 
 
 def attack(web: Web) -> str:
@@ -156,7 +156,7 @@ def test_a_foreign_page_neither_signs_out_nor_gives_nor_burns_a_limit(
     attacked(context, web, host)
     assert context.cookies(web.api) == before
     assert signed_in_as(context, web) == victim
-    assert web.till.double.of("checkout.session") == []
+    assert web.harness.double.of("checkout.session") == []
     assert Visitor(origin=None).post("/v1/sign-in", {"email": VICTIM}).status == 202
 
 
@@ -167,4 +167,4 @@ def test_unguarded_it_does(context: BrowserContext, web: Web, monkeypatch: pytes
     assert sign_in(context, web, VICTIM)
     attacked(context, web, "evil.localhost")
     assert signed_in_as(context, web) is None
-    assert web.till.double.of("checkout.session")
+    assert web.harness.double.of("checkout.session")

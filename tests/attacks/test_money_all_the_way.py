@@ -21,7 +21,7 @@ from chalicelib.kernel.money import Money
 from tests.support.calls import Visitor
 from tests.support.commands import command
 from tests.support.engine import Engine
-from tests.support.till import Till, one
+from tests.support.harness import Harness, one
 from tests.support.wired import wired_to
 
 EVERY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
@@ -41,13 +41,13 @@ year = []
 
 
 @pytest.fixture
-def worldly(ministack: Engine, table_name: str, tmp_path: Path) -> Iterator[Till]:
+def worldly(ministack: Engine, table_name: str, tmp_path: Path) -> Iterator[Harness]:
     """The till of a newsroom that takes every currency."""
     file = tmp_path / "newsroom.toml"
     general = OURS.read_text(encoding="utf-8").partition("[currencies.")[0]
     file.write_text(general + "".join(_CURRENCY.format(code=code) for code in EVERY), encoding="utf-8")
-    with wired_to(Till(ministack.endpoint, table_name, {"SPILNO_NEWSROOM": str(file)})) as till:
-        yield till
+    with wired_to(Harness(ministack.endpoint, table_name, {"SPILNO_NEWSROOM": str(file)})) as harness:
+        yield harness
 
 
 def odd_amounts() -> dict[str, int]:
@@ -67,25 +67,25 @@ def typed(amount: int, currency: str) -> str:
     return f"{whole[:-3]} {whole[-3:]}{point and ','}{fraction[:2]}"
 
 
-def run(till: Till, *words: str) -> str:
+def run(harness: Harness, *words: str) -> str:
     """One of the operator's commands on this till's table."""
-    result = command(till, *words)
+    result = command(harness, *words)
     assert result.exit_code == 0, result.output
     return str(result.output)
 
 
-def give(till: Till, currency: str, text: str, number: int) -> dict[str, Any]:
+def give(harness: Harness, currency: str, text: str, number: int) -> dict[str, Any]:
     """A reader writes an amount on the donation page and pays; answers the session as Stripe has it, untold."""
     form = {"amount": "own", "own_amount": text, "currency": currency, "interval": "once", "lang": "uk"}
     reply = Visitor(client=f"198.51.100.{number}").submit("/donate", {**form, "attempt": new_secret()})
     assert reply.status == 303, (currency, text, reply.text)
     found = re.search(r"cs_[A-Za-z0-9_]+", reply.headers["location"])
     assert found
-    till.tell([one(till.double.pay(found.group(), f"{currency}@reader.example"), "checkout.session.completed")])
-    return till.double.account.get("checkout.session", found.group())
+    harness.tell([one(harness.double.pay(found.group(), f"{currency}@reader.example"), "checkout.session.completed")])
+    return harness.double.account.get("checkout.session", found.group())
 
 
-def test_what_is_typed_is_charged_booked_mailed_and_printed_in_every_currency(worldly: Till) -> None:
+def test_what_is_typed_is_charged_booked_mailed_and_printed_in_every_currency(worldly: Harness) -> None:
     amounts = odd_amounts()
     for number, (currency, amount) in enumerate(amounts.items()):
         session = give(worldly, currency, typed(amount, currency), number)
@@ -116,7 +116,7 @@ def test_what_is_typed_is_charged_booked_mailed_and_printed_in_every_currency(wo
 
 
 @pytest.mark.parametrize("currency", ["isk", "huf", "twd", "kwd", "bhd", "jpy", "eur"])
-def test_coins_that_cannot_be_charged_are_refused_at_the_door(worldly: Till, currency: str) -> None:
+def test_coins_that_cannot_be_charged_are_refused_at_the_door(worldly: Harness, currency: str) -> None:
     """Whole units only, a last digit of 0, or no decimals at all: told to the reader, never rounded for them."""
     refused = {"isk": "20000,50", "huf": "20000,01", "twd": "20000,99", "kwd": "2000,1250", "bhd": "2000,0010"}
     text = refused.get(currency, {"jpy": "2000000,50", "eur": "20000,0010"}.get(currency, ""))
@@ -134,9 +134,9 @@ def test_coins_that_cannot_be_charged_are_refused_at_the_door(worldly: Till, cur
 @pytest.mark.parametrize(
     "amount", [500.0, 1e18, "500", "5.00", True, None, [500], -500, 0, 10**18, 2**63, 0.1 + 0.2, 99_999_999.99]
 )
-def test_an_amount_over_the_wire_is_an_integer_within_bounds_or_refused(till: Till, amount: object) -> None:
+def test_an_amount_over_the_wire_is_an_integer_within_bounds_or_refused(harness: Harness, amount: object) -> None:
     body = {"amount": amount, "currency": "eur", "interval": "once", "attempt": new_secret()}
     reply = Visitor().post("/v1/checkouts", body)
     assert reply.status == 400
     assert reply.json["field"] == "amount"
-    assert till.double.created_with == [], "Stripe was not asked"
+    assert harness.double.created_with == [], "Stripe was not asked"

@@ -10,16 +10,16 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import Profile
 from tests.domain.test_email_address import REFUSED
 from tests.support.calls import Visitor
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 TYPABLE = [typed for typed in REFUSED if "\ud800" not in typed]
 ADA = "ada@reader.example"
 
 
 @pytest.mark.parametrize("typed", TYPABLE, ids=ascii)
-def test_no_grant_sign_in_or_checkout_to_what_is_no_address(world: World, typed: str) -> None:
+def test_no_grant_sign_in_or_checkout_to_what_is_no_address(app: WiredApp, typed: str) -> None:
     with pytest.raises(BadInput) as refused:
-        give(world, typed)
+        give(app, typed)
     assert refused.value.code == "bad_email"
     visitor = Visitor()
     as_json = visitor.post("/v1/sign-in", {"email": typed})
@@ -27,7 +27,7 @@ def test_no_grant_sign_in_or_checkout_to_what_is_no_address(world: World, typed:
     wish = {"amount": 500, "currency": "eur", "interval": "once", "attempt": ids.new_secret(), "email": typed}
     as_wish = visitor.post("/v1/checkouts", wish)
     assert (as_wish.status, as_wish.code) == (400, "bad_email")
-    assert not [item for item in everything(world) if "SUP#" in item or "SIGNIN#" in item]
+    assert not [item for item in everything(app) if "SUP#" in item or "SIGNIN#" in item]
 
 
 @pytest.mark.parametrize(
@@ -43,75 +43,75 @@ def test_no_grant_sign_in_or_checkout_to_what_is_no_address(world: World, typed:
     ],
     ids=ascii,
 )
-def test_what_comes_along_when_copying_costs_nobody_the_way_in(world: World, typed: str) -> None:
-    ada = give(world, ADA).supporter
-    assert give(world, typed).supporter == ada
+def test_what_comes_along_when_copying_costs_nobody_the_way_in(app: WiredApp, typed: str) -> None:
+    ada = give(app, ADA).supporter
+    assert give(app, typed).supporter == ada
     visitor = Visitor()
-    world.sign_in(visitor, typed)
+    app.sign_in(visitor, typed)
     me = visitor.get("/v1/me").json
     assert (me["sub"], me["email"]) == (ada, ADA)
-    assert {mail.to for mail in world.outgoing.sent} == {ADA}
+    assert {mail.to for mail in app.outgoing.sent} == {ADA}
     form = Visitor().submit("/v1/sign-in", {"email": typed})
     assert form.status == 303
 
 
-def test_a_domain_beyond_ascii_is_one_supporter_however_it_is_typed(world: World) -> None:
-    olena = give(world, "Olena@Bücher.de").supporter
+def test_a_domain_beyond_ascii_is_one_supporter_however_it_is_typed(app: WiredApp) -> None:
+    olena = give(app, "Olena@Bücher.de").supporter
     for typed in ("olena@bücher.de", "olena@xn--bcher-kva.de", "OLENA@XN--BCHER-KVA.DE"):
         visitor = Visitor()
-        world.sign_in(visitor, typed)
+        app.sign_in(visitor, typed)
         assert visitor.get("/v1/me").json["sub"] == olena
-    assert {mail.to for mail in world.outgoing.sent} == {"olena@xn--bcher-kva.de"}
+    assert {mail.to for mail in app.outgoing.sent} == {"olena@xn--bcher-kva.de"}
     assert "olena@bücher.de" in visitor.get("/account").text, "to its owner it is shown in letters"
 
 
-def test_the_sign_in_page_lets_the_server_decide(world: World) -> None:
+def test_the_sign_in_page_lets_the_server_decide(app: WiredApp) -> None:
     """A browser would refuse a trailing dot or a zero-width space before we see it."""
     page = Visitor().get("/sign-in").text
     assert 'type="email"' in page
     assert " novalidate" in page.partition('action="')[2].partition(">")[0]
-    assert world
+    assert app
 
 
 # ---- rows from before there was one rule ----
 
 
-def stored_before(world: World, address: str) -> str:
+def stored_before(app: WiredApp, address: str) -> str:
     """A supporter as `ops grant` or Stripe made them then: stripped and lowered, no more."""
     supporter = ids.new_id()
     profile = Profile(EmailAddress(address.strip().lower()), "uk", NOW)
-    world.table.transact(supporters.new_supporter(supporter, profile, EMAIL_KEY))
+    app.table.transact(supporters.new_supporter(supporter, profile, EMAIL_KEY))
     return supporter
 
 
 @pytest.mark.parametrize("address", ["Maria@Reader.Example", "o'hara+x@b.example", "ada@xn--bcher-kva.de", "a@b.c"])
-def test_who_signed_in_before_does_so_now(world: World, address: str) -> None:
-    before = stored_before(world, address)
+def test_who_signed_in_before_does_so_now(app: WiredApp, address: str) -> None:
+    before = stored_before(app, address)
     visitor = Visitor()
-    world.sign_in(visitor, address)
+    app.sign_in(visitor, address)
     assert visitor.get("/v1/me").json["sub"] == before
 
 
 @pytest.mark.parametrize("typed", ["olena@bücher.de", "olena@xn--bcher-kva.de", "Olena@BÜCHER.de"])
-def test_who_was_kept_under_a_domain_in_unicode_is_found(world: World, typed: str) -> None:
-    before = stored_before(world, "Olena@Bücher.de")
+def test_who_was_kept_under_a_domain_in_unicode_is_found(app: WiredApp, typed: str) -> None:
+    before = stored_before(app, "Olena@Bücher.de")
     visitor = Visitor()
-    world.sign_in(visitor, typed)
+    app.sign_in(visitor, typed)
     assert visitor.get("/v1/me").json["sub"] == before
-    assert give(world, typed).supporter == before
-    assert {mail.to for mail in world.outgoing.sent} == {"olena@xn--bcher-kva.de"}
+    assert give(app, typed).supporter == before
+    assert {mail.to for mail in app.outgoing.sent} == {"olena@xn--bcher-kva.de"}
 
 
-def give(world: World, email: str) -> Granted:
+def give(app: WiredApp, email: str) -> Granted:
     """Open a tier to this address."""
     return grant_access(
-        world.table, world.newsroom, email, tier="member", until=NOW + 1, reason="r", email_key=EMAIL_KEY, now=NOW
+        app.table, app.newsroom, email, tier="member", until=NOW + 1, reason="r", email_key=EMAIL_KEY, now=NOW
     )
 
 
-def everything(world: World) -> list[str]:
+def everything(app: WiredApp) -> list[str]:
     """Every item of the table, as text."""
-    items = world.table._dynamodb.scan(TableName=world.settings.table)["Items"]  # type: ignore[attr-defined]
+    items = app.table._dynamodb.scan(TableName=app.settings.table)["Items"]  # type: ignore[attr-defined]
     return [str(item) for item in items]
 
 

@@ -14,10 +14,10 @@ from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel import keys
 from chalicelib.mail.rows import outbox
 from tests.support.commands import command
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA, BEN, Harness, one
+from tests.support.memory_harness import MemoryHarness
 from tests.support.rebuilding import found, rebuilds
-from tests.support.till import ADA, BEN, Till, one
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 ODD = [
     "a,b@x.example",
@@ -37,17 +37,17 @@ ODD = [
 ]
 
 
-def profiles(till: Till) -> list[Any]:
-    return [row for row in till.rows() if row["sk"] == "PROFILE"]
+def profiles(harness: Harness) -> list[Any]:
+    return [row for row in harness.rows() if row["sk"] == "PROFILE"]
 
 
-def odd_from_now_on(till: Till, email: Any) -> None:
+def odd_from_now_on(harness: Harness, email: Any) -> None:
     """Everything that Stripe has for the address of anybody, whichever way it is asked."""
 
     def odd(_name: str, answer: Any) -> Any:
         return _with(answer, email)
 
-    till.double.on_answer = odd
+    harness.double.on_answer = odd
 
 
 def _with(value: Any, email: Any) -> Any:
@@ -60,51 +60,51 @@ def _with(value: Any, email: Any) -> Any:
 @pytest.mark.parametrize("interval", ["once", "month"])
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
 def test_money_is_booked_for_somebody_without_address(
-    memory: MemoryTill, alarms: list[str], odd: str, interval: str
+    memory: MemoryHarness, alarms: list[str], odd: str, interval: str
 ) -> None:
-    till = memory
-    odd_from_now_on(till, odd)
-    events = [_with(event, odd) for event in till.gives(1000, interval, odd)]
-    till.tell([*events, *events])
-    assert till.books.totals == {"eur": (1000, 1)}
-    (profile,) = profiles(till)
+    harness = memory
+    odd_from_now_on(harness, odd)
+    events = [_with(event, odd) for event in harness.gives(1000, interval, odd)]
+    harness.tell([*events, *events])
+    assert harness.books.totals == {"eur": (1000, 1)}
+    (profile,) = profiles(harness)
     assert profile["email"] == ""
-    assert not till.kinds("EMAIL"), "nothing odd is a key"
-    stored = [row for row in till.rows() if not row["pk"].startswith("EVT#")]
+    assert not harness.kinds("EMAIL"), "nothing odd is a key"
+    stored = [row for row in harness.rows() if not row["pk"].startswith("EVT#")]
     assert odd.strip().lower() not in repr(stored)
-    assert till.post.sent == []
-    assert {row["status"] for row in till.kinds("MAIL")} <= {"undeliverable"}
-    assert outbox.given_up(till.table) == [], "as for nobody: no alarm, no list, no more tries"
+    assert harness.post.sent == []
+    assert {row["status"] for row in harness.kinds("MAIL")} <= {"undeliverable"}
+    assert outbox.given_up(harness.table) == [], "as for nobody: no alarm, no list, no more tries"
     (told,) = alarms
     assert told.startswith("alarm address_unusable customer=cus_")
     assert odd not in told
     assert profile["pk"].removeprefix("SUP#") not in told, "who they are stands in no log"
     # Whoever paid reads by the browser that paid, and later money of theirs is theirs.
     if interval == "month":
-        (subscription,) = till.double.of("subscription")
-        till.tell([_with(event, odd) for event in till.double.renew(subscription["id"])])
-        assert till.books.totals == {"eur": (2000, 2)}
-        assert len(profiles(till)) == 1
+        (subscription,) = harness.double.of("subscription")
+        harness.tell([_with(event, odd) for event in harness.double.renew(subscription["id"])])
+        assert harness.books.totals == {"eur": (2000, 2)}
+        assert len(profiles(harness)) == 1
         assert len(alarms) == 1, "told once"
-    payment = till.double.of("payment_intent")[-1]["id"]
-    till.tell([_with(event, odd) for event in till.double.gives_back(payment)])
-    assert found(rebuilds(till)) == []
-    till.pass_time(86_400)
-    assert till.sweeps()["mails"] == 0
+    payment = harness.double.of("payment_intent")[-1]["id"]
+    harness.tell([_with(event, odd) for event in harness.double.gives_back(payment)])
+    assert found(rebuilds(harness)) == []
+    harness.pass_time(86_400)
+    assert harness.sweeps()["mails"] == 0
 
 
 @pytest.mark.parametrize("first", range(4))
-def test_in_any_order_it_is_one_supporter(memory: MemoryTill, first: int) -> None:
-    till = memory
-    odd_from_now_on(till, ODD[0])
-    events = [_with(event, ODD[0]) for event in till.gives(1000, "month", ODD[0])]
+def test_in_any_order_it_is_one_supporter(memory: MemoryHarness, first: int) -> None:
+    harness = memory
+    odd_from_now_on(harness, ODD[0])
+    events = [_with(event, ODD[0]) for event in harness.gives(1000, "month", ODD[0])]
     order = events[first::4] + [event for at, event in enumerate(events) if at % 4 != first]
-    till.tell([*order, *reversed(events)])
-    assert till.books.totals == {"eur": (1000, 1)}
-    assert len(profiles(till)) == 1
+    harness.tell([*order, *reversed(events)])
+    assert harness.books.totals == {"eur": (1000, 1)}
+    assert len(profiles(harness)) == 1
 
 
-def test_the_alarm_names_the_movement_where_there_is_one(memory: MemoryTill, alarms: list[str]) -> None:
+def test_the_alarm_names_the_movement_where_there_is_one(memory: MemoryHarness, alarms: list[str]) -> None:
     events = memory.gives(1000, email=ODD[0])
     memory.tell([one(events, "payment_intent.succeeded")])
     (entry,) = memory.books.entries
@@ -112,7 +112,7 @@ def test_the_alarm_names_the_movement_where_there_is_one(memory: MemoryTill, ala
     assert alarms == [f"alarm address_unusable customer={customer['id']} movement={entry['id']}"]
 
 
-def test_a_usable_address_raises_no_alarm(memory: MemoryTill, alarms: list[str]) -> None:
+def test_a_usable_address_raises_no_alarm(memory: MemoryHarness, alarms: list[str]) -> None:
     """The negative control."""
     memory.tell(memory.gives(1000, email="\u200bAda@reader.example,"))
     assert alarms == []
@@ -120,58 +120,60 @@ def test_a_usable_address_raises_no_alarm(memory: MemoryTill, alarms: list[str])
     assert [mail.to for mail in memory.post.sent] == [ADA]
 
 
-def test_the_next_address_that_is_one_is_taken(memory: MemoryTill, alarms: list[str]) -> None:
+def test_the_next_address_that_is_one_is_taken(memory: MemoryHarness, alarms: list[str]) -> None:
     """Typed wrongly at Checkout, but Stripe's customer has one."""
-    till = memory
-    events = till.gives(1000, "month", "a,b@x.example")
-    for customer in till.double.of("customer"):
-        till.double.account.put(customer | {"email": BEN})
-    till.tell(events)
-    assert till.knows(BEN)
-    assert {row["supporter"] for row in till.books.entries} == {till.state(BEN).id}
+    harness = memory
+    events = harness.gives(1000, "month", "a,b@x.example")
+    for customer in harness.double.of("customer"):
+        harness.double.account.put(customer | {"email": BEN})
+    harness.tell(events)
+    assert harness.knows(BEN)
+    assert {row["supporter"] for row in harness.books.entries} == {harness.state(BEN).id}
     assert alarms == []
 
 
-def test_a_payment_billed_to_an_address_is_that_ones(memory: MemoryTill) -> None:
-    till = memory
-    paid = one(till.gives(1000, email="nobody"), "payment_intent.succeeded")
+def test_a_payment_billed_to_an_address_is_that_ones(memory: MemoryHarness) -> None:
+    harness = memory
+    paid = one(harness.gives(1000, email="nobody"), "payment_intent.succeeded")
     paid["data"]["object"] |= {"receipt_email": BEN}
-    till.tell([paid])
-    assert till.knows(BEN)
+    harness.tell([paid])
+    assert harness.knows(BEN)
 
 
-def test_a_customer_who_has_no_address_at_all_is_somebody_all_the_same(memory: MemoryTill, alarms: list[str]) -> None:
-    till = memory
-    odd_from_now_on(till, None)
-    till.tell([_with(event, None) for event in till.gives(1000, "month")])
-    assert till.books.totals == {"eur": (1000, 1)}
-    assert len(profiles(till)) == 1
+def test_a_customer_who_has_no_address_at_all_is_somebody_all_the_same(
+    memory: MemoryHarness, alarms: list[str]
+) -> None:
+    harness = memory
+    odd_from_now_on(harness, None)
+    harness.tell([_with(event, None) for event in harness.gives(1000, "month")])
+    assert harness.books.totals == {"eur": (1000, 1)}
+    assert len(profiles(harness)) == 1
     assert len(alarms) == 1
 
 
-def test_an_unpaid_checkout_makes_nobody(memory: MemoryTill, alarms: list[str]) -> None:
+def test_an_unpaid_checkout_makes_nobody(memory: MemoryHarness, alarms: list[str]) -> None:
     from chalicelib.checkouts.rules.wish import Wish
 
-    till = memory
-    odd_from_now_on(till, ODD[0])
-    session = till.starts(Wish(1000, "eur", "once"))
-    till.tell([_with(event, ODD[0]) for event in till.double.expire(session)])
-    assert not profiles(till)
+    harness = memory
+    odd_from_now_on(harness, ODD[0])
+    session = harness.starts(Wish(1000, "eur", "once"))
+    harness.tell([_with(event, ODD[0]) for event in harness.double.expire(session)])
+    assert not profiles(harness)
     assert alarms == []
 
 
-def test_a_row_from_before_is_never_mailed_to(memory: MemoryTill, alarms: list[str]) -> None:
+def test_a_row_from_before_is_never_mailed_to(memory: MemoryHarness, alarms: list[str]) -> None:
     """Stored by older code: undeliverable at once, with the alarm for that, and not tried again."""
-    till = memory
-    till.tell(till.gives(1000))
-    ada = till.state(ADA).id
+    harness = memory
+    harness.tell(harness.gives(1000))
+    ada = harness.state(ADA).id
     pk, sk = keys.profile(ada)
     from chalicelib.kernel.table import Update
 
-    till.table.write(Update((pk, sk), set={"email": "a,b@x.example"}))
-    till.tell(till.gives(2000))
-    assert [mail.to for mail in till.post.sent] == [ADA]
-    (row,) = outbox.given_up(till.table)
+    harness.table.write(Update((pk, sk), set={"email": "a,b@x.example"}))
+    harness.tell(harness.gives(2000))
+    assert [mail.to for mail in harness.post.sent] == [ADA]
+    (row,) = outbox.given_up(harness.table)
     assert (row["status"], row["why"]) == ("undeliverable", "bad_address")
     assert [word.split()[1] for word in alarms] == ["mail_undeliverable"]
 
@@ -180,14 +182,14 @@ def test_a_row_from_before_is_never_mailed_to(memory: MemoryTill, alarms: list[s
 
 
 @pytest.fixture
-def run(till: Till) -> Any:
+def run(harness: Harness) -> Any:
     """A command in this till's environment."""
-    return partial(command, till)
+    return partial(command, harness)
 
 
-def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: Any) -> None:
-    till.tell(till.gives(1000, email=ODD[2]))
-    (entry,) = till.books.entries
+def test_the_operator_is_shown_nothing_that_steers_a_terminal(harness: Harness, run: Any) -> None:
+    harness.tell(harness.gives(1000, email=ODD[2]))
+    (entry,) = harness.books.entries
     (line,) = map(json.loads, run("ledger", "--json").output.splitlines())
     assert (line["email"], line["amount"]) == (None, 1000)
     told = json.loads(run("supporter", entry["supporter"], "--json").output)
@@ -197,7 +199,7 @@ def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: A
     pk, sk = keys.profile(entry["supporter"])
     from chalicelib.kernel.table import Update
 
-    till.table.write(Update((pk, sk), set={"email": "\x1b[2J\u202eada\x9b@x.example\n=1+1"}))
+    harness.table.write(Update((pk, sk), set={"email": "\x1b[2J\u202eada\x9b@x.example\n=1+1"}))
     for words in (("ledger",), ("supporter", entry["supporter"])):
         printed = run(*words).output
         assert "\\x1b[2J\\u202eada\\x9b@x.example\\n=1+1" in printed
@@ -206,24 +208,24 @@ def test_the_operator_is_shown_nothing_that_steers_a_terminal(till: Till, run: A
     assert line["email"] == "\x1b[2J\u202eada\x9b@x.example\n=1+1", "a machine reads the same value"
 
 
-def test_a_grant_joins_nobody_without_address(memory: MemoryTill) -> None:
-    till = memory
-    till.tell(till.gives(1000, email=ODD[0]))
+def test_a_grant_joins_nobody_without_address(memory: MemoryHarness) -> None:
+    harness = memory
+    harness.tell(harness.gives(1000, email=ODD[0]))
     given = grant_access(
-        till.table,
-        till.newsroom,
+        harness.table,
+        harness.newsroom,
         BEN,
         tier="member",
-        until=till.business + 9,
+        until=harness.business + 9,
         reason="r",
         email_key=EMAIL_KEY,
-        now=till.business,
+        now=harness.business,
     )
     assert given.created
-    assert len(profiles(till)) == 2
+    assert len(profiles(harness)) == 2
 
 
-def test_two_odd_gifts_are_two_supporters(memory: MemoryTill) -> None:
+def test_two_odd_gifts_are_two_supporters(memory: MemoryHarness) -> None:
     """No address joins them: they may be anybody's."""
     for odd, _ in itertools.product(ODD[:2], range(2)):
         memory.tell(memory.gives(1000, email=odd))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.till import Till, raw
+from tests.support.harness import Harness, raw
 
 EVENT: dict[str, Any] = {"id": "evt_1", "type": "x.y", "livemode": False, "data": {"object": {}}}
 
@@ -100,23 +100,23 @@ NO_EVENTS: dict[str, bytes] = {
 }
 
 
-def test_what_is_signed_but_no_event_is_refused(till: Till) -> None:
+def test_what_is_signed_but_no_event_is_refused(harness: Harness) -> None:
     """One table for all: each is refused with a sentence, and at the end nothing stands in it."""
-    answers = {what: till.post_raw(body) for what, body in NO_EVENTS.items()}
+    answers = {what: harness.post_raw(body) for what, body in NO_EVENTS.items()}
     wrong = {what: (reply.status, reply.text[:200]) for what, reply in answers.items() if reply.status != 400}
     assert wrong == {}
     assert {reply.code for reply in answers.values()} == {"bad_event"}
-    assert till.rows() == [], "nothing was written"
+    assert harness.rows() == [], "nothing was written"
 
 
-def test_nothing_of_what_was_sent_comes_back(till: Till) -> None:
+def test_nothing_of_what_was_sent_comes_back(harness: Harness) -> None:
     for body in (b'{"id": "canary"}', b'"canary"', b"canary", with_(id="canary"), with_(type={"canary": 1})):
-        assert "canary" not in till.post_raw(body).text
+        assert "canary" not in harness.post_raw(body).text
 
 
-def test_a_sound_event_after_all_that_is_taken(till: Till) -> None:
+def test_a_sound_event_after_all_that_is_taken(harness: Harness) -> None:
     """The negative control: what the bodies above are made of is taken when nothing is wrong with it."""
-    assert (till.post_raw(raw(EVENT)).status, till.status("evt_1")) == (200, "unhandled")
+    assert (harness.post_raw(raw(EVENT)).status, harness.status("evt_1")) == (200, "unhandled")
 
 
 ODD_BUT_EVENTS: dict[str, dict[str, Any]] = {
@@ -154,18 +154,18 @@ ODD_TEXTS: dict[str, bytes] = {
 }
 
 
-def test_odd_events_are_only_recorded(till: Till) -> None:
+def test_odd_events_are_only_recorded(harness: Harness) -> None:
     """Events after all, of no type we handle: 200, one row of the inbox each, and nothing else."""
     for number, (what, more) in enumerate(ODD_BUT_EVENTS.items()):
-        reply = till.post_raw(with_(id=f"evt_{number}", **more))
+        reply = harness.post_raw(with_(id=f"evt_{number}", **more))
         assert (reply.status, reply.text) == (200, '{"stored":true,"applied":true}'), what
     for what, body in ODD_TEXTS.items():
-        assert (till.post_raw(body).status, till.status(what)) == (200, "unhandled"), what
+        assert (harness.post_raw(body).status, harness.status(what)) == (200, "unhandled"), what
     wanted = {*ODD_TEXTS, *(f"evt_{number}" for number in range(len(ODD_BUT_EVENTS)))}
-    assert {row["pk"] for row in till.rows()} == {f"EVT#{event_id}" for event_id in wanted}
+    assert {row["pk"] for row in harness.rows()} == {f"EVT#{event_id}" for event_id in wanted}
 
 
-def test_the_same_of_a_type_that_we_handle_waits_for_a_person(till: Till) -> None:
+def test_the_same_of_a_type_that_we_handle_waits_for_a_person(harness: Harness) -> None:
     """Signed and ours to handle, but unreadable: kept, retried, parked in the end; the books stay as they are."""
     unreadable: list[Any] = [5, [], "x", {"spilno": 5}]
     objects: list[Any] = [{}, {"\u0000": 1}, *({"id": odd} for odd in ODD_IDS)]
@@ -173,15 +173,15 @@ def test_the_same_of_a_type_that_we_handle_waits_for_a_person(till: Till) -> Non
     objects += [{"id": "cs_1", "mode": "payment", "payment_status": "paid", "livemode": False, "a": "\ud800"}]
     for number, about in enumerate(objects):
         sent = EVENT | {"id": f"evt_{number}", "type": "checkout.session.completed", "data": {"object": about}}
-        reply = till.deliver(sent)
+        reply = harness.deliver(sent)
         assert reply.status == 200, about
         assert reply.json["stored"] is True
         waits = not reply.json["applied"]
-        assert waits == (till.status(f"evt_{number}") == "pending"), about
-    assert {row["pk"].partition("#")[0] for row in till.rows()} == {"EVT"}
+        assert waits == (harness.status(f"evt_{number}") == "pending"), about
+    assert {row["pk"].partition("#")[0] for row in harness.rows()} == {"EVT"}
 
 
-def test_at_no_depth_is_there_a_fault(till: Till) -> None:
+def test_at_no_depth_is_there_a_fault(harness: Harness) -> None:
     """Somewhere a reader gives up on depth: there it is a refusal, just before it an event."""
     limit = sys.getrecursionlimit()
     seen = set()
@@ -189,25 +189,25 @@ def test_at_no_depth_is_there_a_fault(till: Till) -> None:
         text = "[" * depth + "]" * depth
         for kind in ("x.y", "checkout.session.completed"):
             body = inside(f'{{"id": "cs_1", "a": {text or 1}}}').replace(b"x.y", kind.encode())
-            reply = till.post_raw(body.replace(b"evt_1", f"evt_{depth}{kind[0]}".encode()))
+            reply = harness.post_raw(body.replace(b"evt_1", f"evt_{depth}{kind[0]}".encode()))
             assert reply.status in (200, 400), depth
             seen.add(reply.status)
     assert seen == {200, 400}
-    assert {row["pk"].partition("#")[0] for row in till.rows()} == {"EVT"}
+    assert {row["pk"].partition("#")[0] for row in harness.rows()} == {"EVT"}
 
 
 @pytest.mark.parametrize("size", [100_000, 399_000, 700_000, 1_048_000])
-def test_an_event_too_large_for_a_row_is_no_fault(till: Till, size: int) -> None:
+def test_an_event_too_large_for_a_row_is_no_fault(harness: Harness, size: int) -> None:
     """Up to a megabyte is read; what the table could not keep even compressed is told to Stripe as not stored."""
     dice = random.Random(size)  # noqa: S311 - the same noise in every run
     noise = "".join(dice.choices("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/", k=size))
-    reply = till.post_raw(inside(json.dumps({"a": noise})))
+    reply = harness.post_raw(inside(json.dumps({"a": noise})))
     assert reply.status in (200, 413, 503), reply.text
-    assert (till.status("evt_1") == "unhandled") == (reply.status == 200)
+    assert (harness.status("evt_1") == "unhandled") == (reply.status == 200)
 
 
-def test_over_a_megabyte_is_refused_before_it_is_looked_at(till: Till) -> None:
+def test_over_a_megabyte_is_refused_before_it_is_looked_at(harness: Harness) -> None:
     for body in (inside(json.dumps({"a": "a" * 5_000_000})), b"[" * 5_000_000, b" " * 1_048_577):
-        assert till.post_raw(body).code == "too_large"
-        assert till.post_raw(body, "").code == "too_large"
-    assert till.rows() == []
+        assert harness.post_raw(body).code == "too_large"
+        assert harness.post_raw(body, "").code == "too_large"
+    assert harness.rows() == []

@@ -10,7 +10,7 @@ from chalicelib.http import cookies
 from chalicelib.observing.log import LogLine
 from tests.support.alarms import counted
 from tests.support.calls import Reply, Visitor, event, invoke
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 
 ATTACKER, VICTIM = "attacker@reader.example", "victim@reader.example"
 SESSION, CHECKOUT = "__Host-spilno-session-8000", "__Host-spilno-checkout-8000"
@@ -29,7 +29,7 @@ def session_by(*lines: str) -> Reply:
 
 
 @pytest.fixture
-def secrets(memory: MemoryTill) -> tuple[str, str]:
+def secrets(memory: MemoryHarness) -> tuple[str, str]:
     """The victim's and the attacker's session."""
     found = []
     for address in (VICTIM, ATTACKER):

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from bench.desk import open_desk
 from bench.meter import Bill
 from bench.money import money
 from bench.population import rows
 from bench.readers import readers
 from bench.seeding import write_in_batches
+from bench.workbench import open_desk
 from tests.support.engine import Engine, fresh_table
 
 SIZES = (10, 1000)
@@ -26,5 +26,5 @@ def _measured(engine: Engine, size: int) -> Bills:
     dynamodb = engine.client("dynamodb")
     with fresh_table(dynamodb) as table:
         write_in_batches(dynamodb, table, rows(range(size)))
-        with open_desk(engine, table) as desk:
-            return {measured.name: measured.bill for work in (money, readers) for measured in work(desk)}
+        with open_desk(engine, table) as workbench:
+            return {measured.name: measured.bill for work in (money, readers) for measured in work(workbench)}

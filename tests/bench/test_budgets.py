@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
-from bench.desk import Desk, open_desk
 from bench.meter import Bill
 from bench.population import rows
 from bench.seeding import write_in_batches
 from bench.targets import GROWING, TARGETS, Target
+from bench.workbench import Workbench, open_desk
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE
 from tests.bench.conftest import SIZES, Bills
@@ -38,13 +38,13 @@ def test_what_grows_is_noticed(engine: Engine) -> None:
         dynamodb = engine.client("dynamodb")
         with fresh_table(dynamodb) as table:
             write_in_batches(dynamodb, table, rows(range(size)))
-            with open_desk(engine, table) as desk:
-                walks.append(desk.measure("walk", partial(_walk, desk)).bill)
+            with open_desk(engine, table) as workbench:
+                walks.append(workbench.measure("walk", partial(_walk, workbench)).bill)
     assert not walks[0].alike(walks[1])
 
 
-def _walk(desk: Desk) -> None:
-    for _ in ledger.entries(desk.till.table, STRIPE):
+def _walk(workbench: Workbench) -> None:
+    for _ in ledger.entries(workbench.harness.table, STRIPE):
         pass
 
 

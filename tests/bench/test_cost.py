@@ -15,7 +15,7 @@ from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.alarm_list import ALARMS
 from infra.template.firewall import RULES
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 
 UNITS_PAGE = FILE.parent.parent / "docs" / "units.md"
 
@@ -148,9 +148,9 @@ def test_stripe_keeps_a_share_and_a_fixed_part_of_every_gift() -> None:
 
 
 def test_our_webhooks_are_as_many_as_the_model_says() -> None:
-    till = MemoryTill()
+    harness = MemoryHarness()
     handled = {
-        kind: sum(event["type"] in HANDLED for event in till.gives(1000, interval, f"{kind}@reader.example"))
+        kind: sum(event["type"] in HANDLED for event in harness.gives(1000, interval, f"{kind}@reader.example"))
         for kind, interval in (("one-off", "once"), ("monthly", "month"))
     }
     assert handled == {kind: WEBHOOKS[kind] for kind in handled}

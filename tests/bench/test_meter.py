@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.desk import Desk
 from bench.meter import Bill
+from bench.workbench import Workbench
 from chalicelib.kernel.table import EXISTING, NEW, Check, ConditionFailed, Delete, Put, Table, TransactionLost, Update
 from tests.support.engine import Engine
 
@@ -11,8 +11,8 @@ PK = {"pk": "CHECKOUT#a", "sk": "CHECKOUT"}
 
 
 @pytest.fixture
-def desk(engine: Engine, table_name: str) -> Desk:
-    return Desk(engine, table_name)
+def workbench(engine: Engine, table_name: str) -> Workbench:
+    return Workbench(engine, table_name)
 
 
 def only(bill: Bill) -> tuple[str, str, float, float]:
@@ -21,33 +21,33 @@ def only(bill: Bill) -> tuple[str, str, float, float]:
     return request.operation, request.about, request.read, request.written
 
 
-def test_what_happens_outside_is_on_no_bill(desk: Desk) -> None:
-    desk.till.table.write(Put(PK))
-    assert only(desk.measure("get", lambda: desk.till.table.get(("CHECKOUT#a", "CHECKOUT"))).bill) == (
+def test_what_happens_outside_is_on_no_bill(workbench: Workbench) -> None:
+    workbench.harness.table.write(Put(PK))
+    assert only(workbench.measure("get", lambda: workbench.harness.table.get(("CHECKOUT#a", "CHECKOUT"))).bill) == (
         "GetItem",
         "CHECKOUT",
         1,
         0,
     )
-    desk.till.table.write(Put(PK))
-    assert desk.measure("nothing", lambda: None).bill.requests == []
+    workbench.harness.table.write(Put(PK))
+    assert workbench.measure("nothing", lambda: None).bill.requests == []
 
 
-def test_a_write_is_charged_by_the_larger_image(desk: Desk) -> None:
-    table = desk.till.table
+def test_a_write_is_charged_by_the_larger_image(workbench: Workbench) -> None:
+    table = workbench.harness.table
     table.write(Put({**PK, "x": "y" * 2500}))
-    smaller = desk.measure("update", lambda: table.write(Update(("CHECKOUT#a", "CHECKOUT"), remove=("x",)))).bill
+    smaller = workbench.measure("update", lambda: table.write(Update(("CHECKOUT#a", "CHECKOUT"), remove=("x",)))).bill
     assert only(smaller) == ("UpdateItem", "CHECKOUT", 0, 3)
-    gone = desk.measure("delete", lambda: table.write(Delete(("CHECKOUT#a", "CHECKOUT")))).bill
+    gone = workbench.measure("delete", lambda: table.write(Delete(("CHECKOUT#a", "CHECKOUT")))).bill
     assert only(gone) == ("DeleteItem", "CHECKOUT", 0, 1)
 
 
-def test_a_transaction_is_charged_twice_its_checks_too_and_its_index_once(desk: Desk) -> None:
-    table = desk.till.table
+def test_a_transaction_is_charged_twice_its_checks_too_and_its_index_once(workbench: Workbench) -> None:
+    table = workbench.harness.table
     table.write(Put({**PK, "x": "y" * 2500}))
     check = Check(("CHECKOUT#a", "CHECKOUT"), EXISTING)
     put = Put({"pk": "CUS#b", "sk": "CUS", "gsi1pk": "A", "gsi1sk": "1"})
-    both = desk.measure("transaction", lambda: table.transact([check, put])).bill
+    both = workbench.measure("transaction", lambda: table.transact([check, put])).bill
     assert only(both) == ("TransactWriteItems", "CHECKOUT CUS", 0, 6 + 2 + 1)
 
 
@@ -61,9 +61,9 @@ def _lost(table: Table) -> None:
         table.transact([Put({**PK, "x": "y" * 1500}, NEW)])
 
 
-def test_what_is_refused_is_charged_though_nobody_reports_it(desk: Desk) -> None:
-    table = desk.till.table
+def test_what_is_refused_is_charged_though_nobody_reports_it(workbench: Workbench) -> None:
+    table = workbench.harness.table
     table.write(Put(PK))
-    assert only(desk.measure("put", lambda: _refused(table)).bill) == ("PutItem", "CHECKOUT", 0, 2)
-    (request,) = desk.measure("transact", lambda: _lost(table)).bill.requests
+    assert only(workbench.measure("put", lambda: _refused(table)).bill) == ("PutItem", "CHECKOUT", 0, 2)
+    (request,) = workbench.measure("transact", lambda: _lost(table)).bill.requests
     assert (request.written, request.reported) == (4, None)

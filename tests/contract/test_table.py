@@ -5,7 +5,7 @@ import pytest
 from chalicelib.aws.dynamodb import DynamoTable
 from chalicelib.kernel.table import EXISTING, NEW, Check, Condition, ConditionFailed, Delete, Put, Update
 from tests.contract.items import A, item
-from tests.support.till import at_once
+from tests.support.harness import at_once
 
 # ---- one item ----
 

@@ -17,7 +17,7 @@ from chalicelib.kernel.table import (
     Update,
 )
 from tests.contract.items import A, B, C, item
-from tests.support.till import at_once
+from tests.support.harness import at_once
 
 
 def test_a_transaction_is_all_or_nothing(table: DynamoTable) -> None:

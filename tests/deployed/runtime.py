@@ -1,7 +1,7 @@
 """What stands for Lambda's runtime: a bare interpreter with boto3 and nothing else, that may write nowhere.
 
 Lambda's image has boto3 and what boto3 needs, a read-only /var/task and no home. This interpreter begins with
-`prison.py`, by a `.pth` file (Debian has a `sitecustomize` of its own). It takes away what local AWS was started
+`sandbox.py`, by a `.pth` file (Debian has a `sitecustomize` of its own). It takes away what local AWS was started
 with, and refuses to write or to leave the machine. Made once for each version of Python and of boto3, and kept below
 `build/`.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from localdev.ports import ROOT
 
-PRISON = Path(__file__).with_name("prison.py")
+SANDBOX = Path(__file__).with_name("sandbox.py")
 MADE = ROOT / "build" / "lambda-runtime"
 
 
@@ -24,7 +24,7 @@ def runtime(base: Path) -> Path:
     """The interpreter that functions run on, made from `base`; the same one again when nothing has changed."""
     found = _with_what_they_need("boto3")
     version = subprocess.run([base, "-V"], capture_output=True, text=True, check=True).stdout.split()[1]
-    facts = repr((str(base), version, sorted(found.items()), PRISON.read_bytes(), Path(__file__).read_bytes()))
+    facts = repr((str(base), version, sorted(found.items()), SANDBOX.read_bytes(), Path(__file__).read_bytes()))
     made = MADE / f"{version}-{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
     if not made.exists():
         MADE.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def _make(directory: Path, base: Path, found: dict[str, str]) -> None:
                 shutil.copytree(source, packages / top, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, packages / top)
-    shutil.copy(PRISON, packages / "prison.py")
+    shutil.copy(SANDBOX, packages / "sandbox.py")
     (packages / "prison.pth").write_text("import prison\n")
     made = directory / "bin" / "python"
     subprocess.run([made, "-S", "-m", "compileall", "-q", "-s", directory, packages], check=True)

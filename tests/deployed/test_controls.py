@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployed import life, prison
+from tests.deployed import sandbox, scenario
 from tests.deployed.cloud import Cloud
 from tests.deployed.conftest import package
 from tests.deployed.deployment import (
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 
 def starts_a_checkout(newsroom: Newsroom) -> Reply:
-    return newsroom.reader().post("/v1/checkouts", life.a_wish())
+    return newsroom.reader().post("/v1/checkouts", scenario.a_wish())
 
 
 def asks_to_sign_in(newsroom: Newsroom) -> Reply:
@@ -44,11 +44,11 @@ def asks_how_it_is(newsroom: Newsroom) -> Reply:
 
 
 def looks_at_the_account(newsroom: Newsroom) -> Reply:
-    return newsroom.once(life.signs_in).get("/account", Accept="text/html")
+    return newsroom.once(scenario.signs_in).get("/account", Accept="text/html")
 
 
 def signs_out(newsroom: Newsroom) -> Reply:
-    signed_in = newsroom.once(life.signs_in)
+    signed_in = newsroom.once(scenario.signs_in)
     return Reader(signed_in.api, signed_in.email, dict(signed_in.cookies)).delete("/v1/session")
 
 
@@ -74,7 +74,7 @@ def starts_a_checkout_cold(newsroom: Newsroom) -> Reply:
 def test_the_api_without_one_action(
     newsroom: Newsroom, action: str, drive: Callable[[Newsroom], Reply], status: int
 ) -> None:
-    newsroom.once(life.signs_in)
+    newsroom.once(scenario.signs_in)
     with Role(newsroom.deployed, "APIHandler").without(action):
         answered = drive(newsroom)
     assert (answered.status, denied(newsroom)) == (status, {("APIHandler", action)})
@@ -99,8 +99,8 @@ def test_a_ring_of_reconcile_without_one_action(
     newsroom: Newsroom, ring: str, function: str, actions: tuple[str, ...]
 ) -> None:
     """A ring that cannot go on says so in its answer, and by an alarm."""
-    newsroom.once(life.gives_monthly)
-    life.gives_while_deliveries_are_lost(newsroom)
+    newsroom.once(scenario.gives_monthly)
+    scenario.gives_while_deliveries_are_lost(newsroom)
     for action in actions:
         with Role(newsroom.deployed, function).without(f"dynamodb:{action}"):
             found = newsroom.fire(function)
@@ -110,7 +110,7 @@ def test_a_ring_of_reconcile_without_one_action(
 
 def test_the_sweep_without_one_action(newsroom: Newsroom) -> None:
     """An event that waits, stored by a ring that could not go on, stays one that waits."""
-    life.gives_while_deliveries_are_lost(newsroom)
+    scenario.gives_while_deliveries_are_lost(newsroom)
     with Role(newsroom.deployed, "ReconcileUndelivered").without("dynamodb:UpdateItem"):
         newsroom.fire("ReconcileUndelivered")
     denied(newsroom)
@@ -134,7 +134,7 @@ def test_mail_feedback_without_one_action(newsroom: Newsroom, action: str) -> No
         return bool(refused)
 
     with Role(newsroom.deployed, "MailFeedback").without(action):
-        life.ses_tells_of_a_bounce(newsroom, "somebody@reader.example")
+        scenario.ses_tells_of_a_bounce(newsroom, "somebody@reader.example")
         until(noticed, "the function to be refused")
     assert refused == {("MailFeedback", action)}
 
@@ -157,7 +157,7 @@ def test_a_zip_without_pydantic_fails(clouds: Callable[[], AbstractContextManage
         deployed = deploy(cloud, package("dev"), "dev", without="pydantic")
         reader = Reader(deployed.api)
         assert reader.get("/v1/health").status == 200, "which needs no pydantic"
-        answered = reader.post("/v1/checkouts", life.a_wish())
+        answered = reader.post("/v1/checkouts", scenario.a_wish())
         assert answered.status == 500
         assert any("ModuleNotFoundError" in line for line in deployed.log("APIHandler"))
 
@@ -202,7 +202,7 @@ def test_ops_deploy_puts_it_into_effect(clouds: Callable[[], AbstractContextMana
 def test_the_runtime_refuses_to_write_and_to_leave(lambda_python: Path, does: str, told: str) -> None:
     done = subprocess.run([lambda_python, "-c", does], capture_output=True, text=True, env={}, check=False)
     assert done.returncode == 1
-    assert prison.TOLD in done.stderr
+    assert sandbox.TOLD in done.stderr
     assert told in done.stderr
 
 

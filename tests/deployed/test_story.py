@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.deployed import life, prison
+from tests.deployed import sandbox, scenario
 from tests.deployed.deployment import PASS_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
 from tests.deployed.newsroom import Newsroom
 from tests.deployed.operator import NAME
@@ -25,54 +25,58 @@ def test_what_is_deployed_is_what_was_packaged(newsroom: Newsroom) -> None:
 
 
 def test_somebody_gives_once_and_reads_on(newsroom: Newsroom) -> None:
-    newsroom.once(life.gives_once)
+    newsroom.once(scenario.gives_once)
 
 
 def test_somebody_gives_every_month(newsroom: Newsroom) -> None:
-    newsroom.once(life.gives_monthly)
+    newsroom.once(scenario.gives_monthly)
 
 
 def test_a_supporter_signs_in(newsroom: Newsroom) -> None:
-    newsroom.once(life.signs_in)
+    newsroom.once(scenario.signs_in)
 
 
 def test_the_gate_opens_for_who_gave_and_for_nobody_else(newsroom: Newsroom) -> None:
-    seen = newsroom.once(life.reads)
-    assert {who for who, reply in seen.items() if life.SECRET_TEXT in reply.text} == {"giver", "supporter", "page"}
+    seen = newsroom.once(scenario.reads)
+    assert {who for who, reply in seen.items() if scenario.SECRET_TEXT in reply.text} == {
+        "giver",
+        "supporter",
+        "page",
+    }
     assert seen["stranger"].status == 200
     assert seen["stranger"].json["decision"]["open"] is False
 
 
 def test_a_gate_check_costs_no_call(newsroom: Newsroom) -> None:
-    decided = newsroom.once(life.checks_the_gate)
+    decided = newsroom.once(scenario.checks_the_gate)
     assert decided.status == 200
     assert decided.json["open"] is True
 
 
 def test_what_goes_back_is_in_the_ledger(newsroom: Newsroom) -> None:
-    ledger, gifts = newsroom.once(life.money_goes_back)
+    ledger, gifts = newsroom.once(scenario.money_goes_back)
     booked = {(line["kind"], line["payment_intent"], line["amount"]) for line in ledger}
     assert {("refund", gifts["refund"], -2000), ("dispute", gifts["dispute"], -2000)} <= booked
 
 
 def test_the_sweep_takes_up_what_failed(newsroom: Newsroom) -> None:
-    swept = newsroom.once(life.webhooks_fail)
+    swept = newsroom.once(scenario.webhooks_fail)
     assert swept["events"] == swept["applied"] >= 1
 
 
 def test_each_ring_of_reconcile_finds_what_was_lost(newsroom: Newsroom) -> None:
-    for ring, found in newsroom.once(life.webhooks_are_lost).items():
+    for ring, found in newsroom.once(scenario.webhooks_are_lost).items():
         told = next(part for name, part in found.items() if name in ("undelivered", "events", "money"))
         assert told["applied"] >= 1, (ring, found)
 
 
 def test_who_bounced_gets_no_more_mail(newsroom: Newsroom) -> None:
-    assert newsroom.once(life.mail_bounces) == 0
+    assert newsroom.once(scenario.mail_bounces) == 0
 
 
 def test_signing_out_everywhere(newsroom: Newsroom) -> None:
-    assert newsroom.once(life.signs_out).json["signed_in"] is False
-    assert newsroom.once(life.signs_in).get("/v1/me").status == 401
+    assert newsroom.once(scenario.signs_out).json["signed_in"] is False
+    assert newsroom.once(scenario.signs_in).get("/v1/me").status == 401
 
 
 def test_a_forged_webhook_is_refused(newsroom: Newsroom) -> None:
@@ -115,7 +119,7 @@ def test_each_function_may_be_called_by_its_own_caller_only(newsroom: Newsroom) 
 
 def lived(newsroom: Newsroom) -> None:
     """Everything has happened that happens to a newsroom."""
-    for chapter in life.CHAPTERS:
+    for chapter in scenario.CHAPTERS:
         newsroom.once(chapter)
 
 
@@ -126,7 +130,7 @@ def test_nobody_was_refused_what_they_need(newsroom: Newsroom) -> None:
 
 def test_the_operators_policy_is_enough_for_their_commands(newsroom: Newsroom) -> None:
     """Whoever runs the commands here holds the stack's own policy for operators, and nothing else."""
-    supporter = newsroom.once(life.gives_monthly)
+    supporter = newsroom.once(scenario.gives_monthly)
     (found,) = newsroom.ops("supporter", supporter.email)
     assert found["access"]["tier"] == "member"
     newsroom.ops("mail", "suppressed")
@@ -179,7 +183,7 @@ def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:
     for function in newsroom.deployed.functions:
         lines = newsroom.deployed.log(function)
         assert lines
-        assert not [line for line in lines if prison.TOLD in line]
+        assert not [line for line in lines if sandbox.TOLD in line]
 
 
 def test_logs_are_json_and_tell_of_nobody(newsroom: Newsroom) -> None:
@@ -188,5 +192,5 @@ def test_logs_are_json_and_tell_of_nobody(newsroom: Newsroom) -> None:
     told = [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
     assert all(json.loads(line)["message"] for line in told)
     text = "\n".join(told)
-    for secret in (STRIPE_KEY, STRIPE_SECRET, PASS_KEYS.partition(":")[2], "@reader.example", life.SECRET_TEXT):
+    for secret in (STRIPE_KEY, STRIPE_SECRET, PASS_KEYS.partition(":")[2], "@reader.example", scenario.SECRET_TEXT):
         assert secret not in text

@@ -13,7 +13,7 @@ from tests.support.gifts import recurring_gift
 
 TIERS = ("member", "patron")
 Gifts = Sequence[Grant]
-Life = tuple[list[Grant], list[RecurringGift]]
+Scenario = tuple[list[Grant], list[RecurringGift]]
 GRACE = 7 * DAY
 NOW = 1_790_000_000
 
@@ -113,13 +113,13 @@ recurring = st.builds(
     st.integers(0, 400),
     st.sampled_from(("active", "past_due", "canceled", "unpaid", "paused")),
 )
-lives = st.tuples(st.lists(grants | by_hand, max_size=6), st.lists(recurring, max_size=4))
+scenarios = st.tuples(st.lists(grants | by_hand, max_size=6), st.lists(recurring, max_size=4))
 
 
 @settings(deadline=None)  # two busy cores are no reason to fail
-@given(lives, st.randoms(use_true_random=False), st.integers(-400, 800))
-def test_the_order_in_which_gifts_became_known_does_not_matter(life: Life, random: Random, at: int) -> None:
-    given_, running = life
+@given(scenarios, st.randoms(use_true_random=False), st.integers(-400, 800))
+def test_the_order_in_which_gifts_became_known_does_not_matter(scenario: Scenario, random: Random, at: int) -> None:
+    given_, running = scenario
     before = access(given_, running, at)
     random.shuffle(given_)
     random.shuffle(running)
@@ -127,18 +127,20 @@ def test_the_order_in_which_gifts_became_known_does_not_matter(life: Life, rando
 
 
 @settings(deadline=None)  # two busy cores are no reason to fail
-@given(lives, st.builds(once, st.integers(-30, 0), st.integers(1, 90), st.sampled_from(TIERS), st.just("pi_more")))
-def test_one_gift_more_never_takes_anything_away(life: Life, more: Grant) -> None:
-    given_, running = life
+@given(
+    scenarios, st.builds(once, st.integers(-30, 0), st.integers(1, 90), st.sampled_from(TIERS), st.just("pi_more"))
+)
+def test_one_gift_more_never_takes_anything_away(scenario: Scenario, more: Grant) -> None:
+    given_, running = scenario
     for at in range(0, 400, 13):
         before, after = access(given_, running, at), access([*given_, more], running, at)
         assert len(includes(TIERS, after[0])) >= len(includes(TIERS, before[0])), at
 
 
 @settings(deadline=None)  # two busy cores are no reason to fail
-@given(lives, st.integers(-400, 800))
-def test_until_is_when_the_tier_ends(life: Life, at: int) -> None:
-    standing = Standing(tuple(life[0]), tuple(life[1]))
+@given(scenarios, st.integers(-400, 800))
+def test_until_is_when_the_tier_ends(scenario: Scenario, at: int) -> None:
+    standing = Standing(tuple(scenario[0]), tuple(scenario[1]))
     held = entitlement(standing, TIERS, GRACE, NOW + at * DAY)
     if held.until is None:
         assert held.tier is None

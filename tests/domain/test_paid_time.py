@@ -118,19 +118,19 @@ def test_a_payment_given_back_before_invoices_were_kept_with_them_is_found_by_it
     assert [one.end for one in in_force(known(MONTH, NEXT), [old])] == [MONTH.end]
 
 
-lives = st.lists(
+scenarios = st.lists(
     st.tuples(st.integers(0, 12), st.booleans(), st.sampled_from((*TIERS, None))),
     max_size=6,
     unique_by=lambda one: one[0],
 )
 
 
-@given(lives, st.permutations(range(12)))
+@given(scenarios, st.permutations(range(12)))
 def test_months_with_raises_give_the_same_in_every_order(
-    life: list[tuple[int, bool, str | None]], shuffle: list[int]
+    scenario: list[tuple[int, bool, str | None]], shuffle: list[int]
 ) -> None:
     periods = []
-    for month, raised, tier in life:
+    for month, raised, tier in scenario:
         periods.append(paid(30 * month, 30 * month + 30, tier))
         if raised:
             periods.append(paid(30 * month + 7, 30 * month + 30, "patron", f"in_raise_{month}"))

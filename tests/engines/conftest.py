@@ -1,5 +1,5 @@
 """Proofs whose outcome depends on the engine. The till is that of `tests/actions`, on the chosen one."""
 
-from tests.actions.conftest import till
+from tests.actions.conftest import harness
 
-__all__ = ["till"]
+__all__ = ["harness"]

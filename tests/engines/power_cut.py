@@ -13,8 +13,8 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.table import Delete, Item, Put, Table, TableUnavailable, Update
 from tests.support.dynoxide import Dynoxide
+from tests.support.harness import Harness, Json
 from tests.support.tables import Around
-from tests.support.till import Json, Till
 
 WORKERS = 8
 # As long as the mails of a kill may lie until the sweep takes them up: business time, in seconds.
@@ -54,8 +54,8 @@ class Optimist(Around):
 class Webhooks:
     """Delivers events from several threads and keeps what each was answered."""
 
-    def __init__(self, till: Till) -> None:
-        self._till = till
+    def __init__(self, harness: Harness) -> None:
+        self._till = harness
         self._changed = threading.Condition()
         # Event -> whether it was called applied; an event that is not in here was never answered 2xx.
         self.answered: dict[str, bool] = {}

@@ -24,7 +24,7 @@ from tests.engines.power_cut import LATER, Marking, Optimist, Webhooks, killed_m
 from tests.engines.unguarded import leave_out_the_guard
 from tests.support.dynoxide import Dynoxide, running_dynoxide
 from tests.support.engine import make_table
-from tests.support.till import Json, Till
+from tests.support.harness import Harness, Json
 
 ROUNDS, GIFTS, TABLE = 8, 8, "killed"
 MOVEMENTS = GIFTS + 3 + 2 + 1  # of a round: gifts, refunds, what disputes took, what they gave back
@@ -53,17 +53,17 @@ def disk(ground: Path) -> Iterator[Dynoxide]:
         yield engine
 
 
-def gifts(till: Till, label: str = "ada", *, some_go_back: bool = True) -> list[Json]:
+def gifts(harness: Harness, label: str = "ada", *, some_go_back: bool = True) -> list[Json]:
     """Readers give, once or monthly, and some of it goes back; every event that somebody handles, shuffled."""
     told = []
     for number in range(GIFTS):
-        told += till.gives(1000 + number, "month" if number % 2 else "once", f"{label}{number}@reader.example")
-        payment = till.double.of("payment_intent")[-1]["id"]
+        told += harness.gives(1000 + number, "month" if number % 2 else "once", f"{label}{number}@reader.example")
+        payment = harness.double.of("payment_intent")[-1]["id"]
         if some_go_back and number % 3 == 0:
-            told += till.double.gives_back(payment, 400)
+            told += harness.double.gives_back(payment, 400)
         if some_go_back and number % 4 == 1:
-            told += till.double.bank_disputes(payment)
-            told += till.double.bank_decides(till.double.of("dispute")[-1]["id"], won=number % 8 == 1)
+            told += harness.double.bank_disputes(payment)
+            told += harness.double.bank_decides(harness.double.of("dispute")[-1]["id"], won=number % 8 == 1)
     told = [event for event in told if event["type"] in HANDLED]
     return random.sample(told, len(told))
 
@@ -76,19 +76,19 @@ def hasty(engine: Dynoxide) -> DynamoTable:
     )
 
 
-def assert_whole(till: Till) -> None:
+def assert_whole(harness: Harness) -> None:
     """Sums, entries and guards tell of the same money: no transaction is there in part."""
     net, payments = Counter[str](), Counter[str]()
-    for entry in till.books.entries:
+    for entry in harness.books.entries:
         net[entry["currency"]] += entry["amount"]
         payments[entry["currency"]] += entry["kind"] == "gift"
-    sums = ledger_sums.totals(till.table)
+    sums = ledger_sums.totals(harness.table)
     assert net == {currency: told.net for currency, told in sums.items()}
     assert payments == {currency: told.payments for currency, told in sums.items()}
-    assert len(till.books.entries) == till.books.guards
+    assert len(harness.books.entries) == harness.books.guards
 
 
-def assert_stripe_agrees(till: Till) -> None:
+def assert_stripe_agrees(harness: Harness) -> None:
     """Our sums are what Stripe says was paid, refunded and lost."""
     ours = {
         currency: {
@@ -97,19 +97,19 @@ def assert_stripe_agrees(till: Till) -> None:
             "lost": told.dispute_lost,
             "payments": told.payments,
         }
-        for currency, told in ledger_sums.totals(till.table).items()
+        for currency, told in ledger_sums.totals(harness.table).items()
     }
-    theirs = books(till.double.account)
+    theirs = books(harness.double.account)
     assert ours == {currency: {name: told[name] for name in ours["eur"]} for currency, told in theirs.items()}
 
 
-def catch_up(till: Till, webhooks: Webhooks, events: list[Json]) -> None:
+def catch_up(harness: Harness, webhooks: Webhooks, events: list[Json]) -> None:
     """Stripe delivers again what was never answered 2xx, and only that; the sweep runs until nothing is due."""
     webhooks.all_at_once([event for event in events if event["id"] not in webhooks.answered])
     assert set(webhooks.answered) >= {event["id"] for event in events}
     for _ in range(5):
-        till.pass_time(LATER)
-        done = till.sweeps()
+        harness.pass_time(LATER)
+        done = harness.sweeps()
         if not done["events"] and not done["mails"]:
             return
     raise AssertionError(f"the sweep never came to an end: {done}")
@@ -119,38 +119,38 @@ def catch_up(till: Till, webhooks: Webhooks, events: list[Json]) -> None:
 def test_what_was_answered_before_a_kill_is_there_and_counts_once(
     disk: Dynoxide, ground: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    till = Till(disk.engine.endpoint, TABLE)
-    patient = till.table
+    harness = Harness(disk.engine.endpoint, TABLE)
+    patient = harness.table
     seen: Counter[str] = Counter()
     unmarked: set[str] = set()
     everything: list[Json] = []
     for number in range(ROUNDS):
-        events = gifts(till, f"round{number}-")
+        events = gifts(harness, f"round{number}-")
         marking = Marking(hasty(disk) if number % 2 else patient)
-        till.table, webhooks = marking, Webhooks(till)
+        harness.table, webhooks = marking, Webhooks(harness)
         left = ground / f"left{number}"
         left.mkdir()
         away = random.randrange(12) if number % 2 else 0  # who waits for the engine cannot keep it waiting
         with killed_meanwhile(disk, webhooks, random.randrange(3, len(events)), left, away=away) as answered:
             webhooks.all_at_once(random.sample(events * 2, len(events) * 2))
         with running_dynoxide(left, on_disk=True) as as_left:
-            remains = Till(as_left.engine.endpoint, TABLE)
+            remains = Harness(as_left.engine.endpoint, TABLE)
             assert missing(remains.table, answered) == [], "answered 2xx, and lost"
             assert_whole(remains)
         assert missing(patient, webhooks.answered) == [], "answered 2xx while the engine was away, and not stored"
         seen += Counter(answered=len(answered), applied=sum(answered.values()), refused=webhooks.refused)
-        till.table = patient
-        catch_up(till, webhooks, events)
+        harness.table = patient
+        catch_up(harness, webhooks, events)
         unmarked |= marking.unmarked
         everything += events
 
-    Webhooks(till).all_at_once(everything)  # and Stripe may tell all of it once more
-    assert_whole(till)
-    assert_stripe_agrees(till)
-    movements, mails = len(till.books.entries), till.books.mails
+    Webhooks(harness).all_at_once(everything)  # and Stripe may tell all of it once more
+    assert_whole(harness)
+    assert_stripe_agrees(harness)
+    movements, mails = len(harness.books.entries), harness.books.mails
     assert movements == ROUNDS * MOVEMENTS, "each movement once"
     assert len([mail for mail in mails if mail.endswith(":thanks")]) == ROUNDS * GIFTS, "one mail each"
-    sent = Counter(mail.message_id for mail in till.post.sent)
+    sent = Counter(mail.message_id for mail in harness.post.sent)
     again = {name for name, times in sent.items() if times > 1}
     assert set(sent) == {name_of(mail) for mail in mails}
     assert again <= {name_of(mail) for mail in unmarked}, "a letter goes twice only where nobody could know"
@@ -175,22 +175,22 @@ def test_an_engine_that_forgets_is_found_out(ground: Path) -> None:
     """The same without a file: what was answered is gone, and the proof notices."""
     with started(ground / "memory", on_disk=False) as memory:
         make_table(memory.engine.client("dynamodb"), TABLE)
-        till = Till(memory.engine.endpoint, TABLE)
-        events = gifts(till)
-        till.table = hasty(memory)
-        webhooks = Webhooks(till)
+        harness = Harness(memory.engine.endpoint, TABLE)
+        events = gifts(harness)
+        harness.table = hasty(memory)
+        webhooks = Webhooks(harness)
         with killed_meanwhile(memory, webhooks, len(events) // 2, ground) as answered:
             webhooks.all_at_once(events)
         make_table(memory.engine.client("dynamodb"), TABLE)
-        assert len(missing(till.table, answered)) == len(answered) >= len(events) // 2
+        assert len(missing(harness.table, answered)) == len(answered) >= len(events) // 2
 
 
 def test_a_webhook_that_only_hopes_to_have_stored_is_found_out(disk: Dynoxide, ground: Path) -> None:
     """The same, but a failed put counts as stored: 2xx, and Stripe never tells of it again."""
-    till = Till(disk.engine.endpoint, TABLE)
-    patient, events = till.table, gifts(till)
-    till.table = Optimist(hasty(disk))
-    webhooks = Webhooks(till)
+    harness = Harness(disk.engine.endpoint, TABLE)
+    patient, events = harness.table, gifts(harness)
+    harness.table = Optimist(hasty(disk))
+    webhooks = Webhooks(harness)
     with killed_meanwhile(disk, webhooks, len(events) // 2, ground, away=10):
         webhooks.all_at_once(events)
     assert webhooks.refused == 0
@@ -199,11 +199,11 @@ def test_a_webhook_that_only_hopes_to_have_stored_is_found_out(disk: Dynoxide, g
 
 def test_without_the_guard_money_counts_twice(disk: Dynoxide, ground: Path) -> None:
     """The same without the movements: each telling of a gift counts, and the proof notices."""
-    till = Till(disk.engine.endpoint, TABLE)
-    events = gifts(till, some_go_back=False)
-    leave_out_the_guard(till)
-    webhooks = Webhooks(till)
+    harness = Harness(disk.engine.endpoint, TABLE)
+    events = gifts(harness, some_go_back=False)
+    leave_out_the_guard(harness)
+    webhooks = Webhooks(harness)
     with killed_meanwhile(disk, webhooks, len(events) // 2, ground):
         webhooks.all_at_once(events)
-    catch_up(till, webhooks, events)
-    assert till.totals()["eur"][1] > GIFTS
+    catch_up(harness, webhooks, events)
+    assert harness.totals()["eur"][1] > GIFTS

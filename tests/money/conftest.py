@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.alarms import alarms
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.wired import wired_to
 
 __all__ = ["alarms"]
 
 
 @pytest.fixture
-def till() -> Iterator[MemoryTill]:
+def harness() -> Iterator[MemoryHarness]:
     """A newsroom with nothing in its books, installed as what the app is wired to."""
-    with wired_to(MemoryTill()) as till:
-        yield till
+    with wired_to(MemoryHarness()) as harness:
+        yield harness

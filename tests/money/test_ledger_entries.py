@@ -15,8 +15,8 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from tests.support import rebuilding
-from tests.support.memory_till import MemoryTill
-from tests.support.till import ADA
+from tests.support.harness import ADA
+from tests.support.memory_harness import MemoryHarness
 
 AT = 1_788_000_000
 ONCE = Entry(
@@ -69,62 +69,66 @@ def test_the_index_tells_nothing_of_what_it_does_not_copy() -> None:
 # ---- rows of before ----
 
 
-def test_rows_without_a_rail_are_read_as_before(till: MemoryTill) -> None:
+def test_rows_without_a_rail_are_read_as_before(harness: MemoryHarness) -> None:
     """A whole life, then as the version before wrote it: an entry said no rail."""
-    rebuilding.lives(till)
-    said = [list(ledger.entries_of(till.table, till.state(email).id)) for email in (ADA, rebuilding.EVE)]
-    listed, account = list(ledger.entries(till.table, STRIPE)), told(till)
-    for row in till.books.entries:
+    rebuilding.scenarios(harness)
+    said = [list(ledger.entries_of(harness.table, harness.state(email).id)) for email in (ADA, rebuilding.EVE)]
+    listed, account = list(ledger.entries(harness.table, STRIPE)), told(harness)
+    for row in harness.books.entries:
         assert row["rail"] == STRIPE
-        till.table.write(Put({name: value for name, value in row.items() if name != "rail"}))
-    assert not any("rail" in row for row in till.books.entries)
-    assert [list(ledger.entries_of(till.table, till.state(email).id)) for email in (ADA, rebuilding.EVE)] == said
-    assert (list(ledger.entries(till.table, STRIPE)), told(till)) == (listed, account)
-    assert (rebuilding.found(rebuilding.rebuilds(till)), len(listed)) == ([], 16)
-    rebuilding.damaged(till, till.books.entries[0], rail=5)
-    assert "entry_unreadable" in rebuilding.found(rebuilding.rebuilds(till)), "the negative control: rails are read"
+        harness.table.write(Put({name: value for name, value in row.items() if name != "rail"}))
+    assert not any("rail" in row for row in harness.books.entries)
+    assert [
+        list(ledger.entries_of(harness.table, harness.state(email).id)) for email in (ADA, rebuilding.EVE)
+    ] == said
+    assert (list(ledger.entries(harness.table, STRIPE)), told(harness)) == (listed, account)
+    assert (rebuilding.found(rebuilding.rebuilds(harness)), len(listed)) == ([], 16)
+    rebuilding.damaged(harness, harness.books.entries[0], rail=5)
+    assert "entry_unreadable" in rebuilding.found(rebuilding.rebuilds(harness)), (
+        "the negative control: rails are read"
+    )
 
 
-def told(till: MemoryTill) -> Any:
-    return as_json(own_account(till.table, till.state(), till.newsroom, now=till.business))
+def told(harness: MemoryHarness) -> Any:
+    return as_json(own_account(harness.table, harness.state(), harness.newsroom, now=harness.business))
 
 
 # ---- another rail ----
 
 
-def books_by_bank(till: MemoryTill) -> StoredEntry:
+def books_by_bank(harness: MemoryHarness) -> StoredEntry:
     """A gift on another rail, a minute before Ada's by card."""
-    till.pass_time(60)
-    till.tell(till.gives(1000))
-    moved = Movement("pi_bank", "gift", "pi_bank", 700, "eur", till.business - 60, livemode=False, rail="bank")
-    till.table.transact(ledger.book([Entry(moved)], till.state().id, till.newsroom.zone))
-    stored = ledger.entry_of(till.table, "pi_bank")
+    harness.pass_time(60)
+    harness.tell(harness.gives(1000))
+    moved = Movement("pi_bank", "gift", "pi_bank", 700, "eur", harness.business - 60, livemode=False, rail="bank")
+    harness.table.transact(ledger.book([Entry(moved)], harness.state().id, harness.newsroom.zone))
+    stored = ledger.entry_of(harness.table, "pi_bank")
     assert stored
     return stored
 
 
-def test_an_entry_of_another_rail_is_found_by_its_own(till: MemoryTill) -> None:
-    stored = books_by_bank(till)
+def test_an_entry_of_another_rail_is_found_by_its_own(harness: MemoryHarness) -> None:
+    stored = books_by_bank(harness)
     assert (stored.entry.movement.rail, stored.wrong) == ("bank", None)
-    (by_bank,) = ledger.entries(till.table, "bank")
-    (by_card,) = ledger.entries(till.table, STRIPE)
+    (by_bank,) = ledger.entries(harness.table, "bank")
+    (by_card,) = ledger.entries(harness.table, STRIPE)
     assert isinstance(by_bank, ListedEntry)
     assert (by_bank.id, by_bank.rail, by_bank.amount) == ("pi_bank", "bank", 700)
     assert isinstance(by_card, ListedEntry)
     assert by_card.rail == STRIPE
-    month = keys.month(till.business)
-    listed_under = {row["id"]: row["gsi1pk"] for row in till.books.entries}
+    month = keys.month(harness.business)
+    listed_under = {row["id"]: row["gsi1pk"] for row in harness.books.entries}
     assert listed_under == {"pi_bank": f"LEDGER#{month}#bank", by_card.id: f"LEDGER#{month}"}
-    assert list(ledger.entries_of_rails(till.table, (STRIPE, "bank"))) == [by_bank, by_card], "in order of time"
+    assert list(ledger.entries_of_rails(harness.table, (STRIPE, "bank"))) == [by_bank, by_card], "in order of time"
 
 
-def test_an_entry_that_is_listed_under_another_rail_is_told(till: MemoryTill) -> None:
-    stored = books_by_bank(till)
-    assert "entry_listing" not in rebuilding.found(rebuilding.rebuilds(till))
+def test_an_entry_that_is_listed_under_another_rail_is_told(harness: MemoryHarness) -> None:
+    stored = books_by_bank(harness)
+    assert "entry_listing" not in rebuilding.found(rebuilding.rebuilds(harness))
     key = codec.key_of(stored.supporter, stored.place)
-    till.table.write(Update(key, set={"gsi1pk": keys.ledger_month(keys.month(till.business), STRIPE)}))
-    assert ledger.entry_of(till.table, "pi_bank") == replace(stored, wrong="listing")
-    assert "entry_listing" in rebuilding.found(rebuilding.rebuilds(till))
+    harness.table.write(Update(key, set={"gsi1pk": keys.ledger_month(keys.month(harness.business), STRIPE)}))
+    assert ledger.entry_of(harness.table, "pi_bank") == replace(stored, wrong="listing")
+    assert "entry_listing" in rebuilding.found(rebuilding.rebuilds(harness))
 
 
 # ---- rows that cannot be read ----
@@ -152,21 +156,21 @@ def test_a_row_that_is_none_says_which_part_is_wrong_and_where_it_stands(part: s
     assert isinstance(listed, UnreadableEntry) is (part in PROJECTED), "what is not copied is not known there"
 
 
-def test_a_row_at_the_end_of_all_time_is_told_and_ends_no_rebuild(till: MemoryTill) -> None:
+def test_a_row_at_the_end_of_all_time_is_told_and_ends_no_rebuild(harness: MemoryHarness) -> None:
     """Where the newsroom's clock is ahead of UTC, it is the year 10000 there."""
-    stored = books_by_bank(till)
-    assert till.newsroom.time_zone == "Europe/Kyiv"
+    stored = books_by_bank(harness)
+    assert harness.newsroom.time_zone == "Europe/Kyiv"
     last = keys.entry(stored.supporter, 253_402_300_799, "pi_bank")
     row = {**codec.write_entry(stored.entry, stored.supporter), "occurred_at": 253_402_300_799}
-    till.table.write(Put({**row, "pk": last[0], "sk": last[1]}))
-    assert "entry_unreadable" in rebuilding.found(rebuilding.rebuilds(till))
+    harness.table.write(Put({**row, "pk": last[0], "sk": last[1]}))
+    assert "entry_unreadable" in rebuilding.found(rebuilding.rebuilds(harness))
 
 
-def test_one_that_is_needed_is_an_error_without_what_it_says(till: MemoryTill) -> None:
-    stored = books_by_bank(till)
-    till.table.write(Update(codec.key_of(stored.supporter, stored.place), set={"currency": 5, "source": "secret"}))
+def test_one_that_is_needed_is_an_error_without_what_it_says(harness: MemoryHarness) -> None:
+    stored = books_by_bank(harness)
+    harness.table.write(Update(codec.key_of(stored.supporter, stored.place), set={"currency": 5, "source": "secret"}))
     with pytest.raises(EntryUnreadable) as caught:
-        ledger.entry_of(till.table, "pi_bank")
+        ledger.entry_of(harness.table, "pi_bank")
     assert str(caught.value) == "The ledger's entry of pi_bank cannot be read: its currency is wrong."
-    (other, broken) = ledger.entries_of(till.table, stored.supporter)
+    (other, broken) = ledger.entries_of(harness.table, stored.supporter)
     assert (type(other), type(broken)) == (StoredEntry, UnreadableEntry), "it hides no other"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.till import Json, Till
+from tests.support.harness import Harness, Json
 
 SHOP = {"order": "A-1001"}
 # As Stripe sent them under versions of ten years: no items, no lines, the subscription on the invoice itself.
@@ -36,17 +36,17 @@ OLD: dict[str, Json] = {
 
 
 @pytest.mark.parametrize("kind", OLD)
-def test_another_products_older_shape_is_done_with_at_once(till: Till, kind: str) -> None:
+def test_another_products_older_shape_is_done_with_at_once(harness: Harness, kind: str) -> None:
     event = {"id": "evt_1", "type": kind, "livemode": False, "data": {"object": OLD[kind]}}
-    reply = till.deliver(event)
+    reply = harness.deliver(event)
     assert (reply.status, reply.json) == (200, {"stored": True, "applied": True})
-    assert till.status("evt_1") in ("foreign", "ignored")
-    assert {row["pk"] for row in till.rows()} == {"EVT#evt_1"}
+    assert harness.status("evt_1") in ("foreign", "ignored")
+    assert {row["pk"] for row in harness.rows()} == {"EVT#evt_1"}
 
 
 @pytest.mark.parametrize("kind", ["customer.subscription.updated", "checkout.session.completed"])
-def test_the_same_with_our_mark_waits_with_a_reason(till: Till, kind: str) -> None:
+def test_the_same_with_our_mark_waits_with_a_reason(harness: Harness, kind: str) -> None:
     """Negative control: what is ours and cannot be read must not vanish."""
     about = {**OLD[kind], "metadata": {"spilno": "test"}}
-    till.deliver({"id": "evt_1", "type": kind, "livemode": False, "data": {"object": about}})
-    assert till.status("evt_1") == "pending"
+    harness.deliver({"id": "evt_1", "type": kind, "livemode": False, "data": {"object": about}})
+    assert harness.status("evt_1") == "pending"

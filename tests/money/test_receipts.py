@@ -5,13 +5,13 @@ import re
 import pytest
 
 from chalicelib.kernel.typed_amount import from_decimal_text
-from tests.support.odd_lives import LIVES, RENEWS, after, changed, gives, lived
-from tests.support.till import Till
+from tests.support.harness import Harness
+from tests.support.odd_scenarios import LIVES, RENEWS, after, changed, gives, lived
 
 
-def receipts(till: Till) -> list[str]:
+def receipts(harness: Harness) -> list[str]:
     """Subjects of thanks and receipts, on one line each."""
-    subjects = [" ".join(mail.subject.split()) for mail in till.post.sent]
+    subjects = [" ".join(mail.subject.split()) for mail in harness.post.sent]
     return [one for one in subjects if one.startswith(("Внесок отримано", "Дякуємо, що ви з нами"))]
 
 
@@ -25,14 +25,14 @@ ODD_RECEIPTS = {
 
 
 @pytest.mark.parametrize("name", ODD_RECEIPTS)
-def test_a_receipt_never_calls_what_was_paid_the_sum_of_every_month(till: Till, name: str) -> None:
+def test_a_receipt_never_calls_what_was_paid_the_sum_of_every_month(harness: Harness, name: str) -> None:
     steps, _, _ = LIVES[name]
-    till.tell(lived(till, steps))
-    first, last = receipts(till)
+    harness.tell(lived(harness, steps))
+    first, last = receipts(harness)
     assert first == "Дякуємо, що ви з нами: 5 € щомісяця"
     assert abs(euros(last) - euros(ODD_RECEIPTS[name])) <= 17, last
     assert "щомісяця" not in last
-    assert re.search(r"Ваша регулярна підтримка — (5|10|15) € щомісяця", " ".join(till.post.sent[-1].text.split()))
+    assert re.search(r"Ваша регулярна підтримка — (5|10|15) € щомісяця", " ".join(harness.post.sent[-1].text.split()))
 
 
 def euros(subject: str) -> int:
@@ -40,15 +40,15 @@ def euros(subject: str) -> int:
     return from_decimal_text(subject.rpartition(": ")[2].split()[0], "eur").amount
 
 
-def test_an_ordinary_month_is_called_what_it_is(till: Till) -> None:
-    till.tell(lived(till, (gives(500), RENEWS)))
-    assert receipts(till)[-1] == "Внесок отримано: 5 € щомісяця"
-    assert "Ваша регулярна підтримка" not in till.post.sent[-1].text
+def test_an_ordinary_month_is_called_what_it_is(harness: Harness) -> None:
+    harness.tell(lived(harness, (gives(500), RENEWS)))
+    assert receipts(harness)[-1] == "Внесок отримано: 5 € щомісяця"
+    assert "Ваша регулярна підтримка" not in harness.post.sent[-1].text
 
 
-def test_thanks_that_come_late_name_the_gift_that_was_paid_for(till: Till) -> None:
+def test_thanks_that_come_late_name_the_gift_that_was_paid_for(harness: Harness) -> None:
     """A yearly gift is monthly by the time at which its first payment is heard of."""
-    events = lived(till, (gives(15000, "year"), after(100), changed(500), after(1)))
-    till.tell(event for event in events[::-1] if event["type"] != "invoice.paid")
-    till.tell(event for event in events if event["type"] == "invoice.paid")
-    assert receipts(till)[-1] == "Дякуємо, що ви з нами: 150 € щороку"
+    events = lived(harness, (gives(15000, "year"), after(100), changed(500), after(1)))
+    harness.tell(event for event in events[::-1] if event["type"] != "invoice.paid")
+    harness.tell(event for event in events if event["type"] == "invoice.paid")
+    assert receipts(harness)[-1] == "Дякуємо, що ви з нами: 150 € щороку"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.observing import log, log_context
-from tests.observing.ear import Ear
-from tests.support.memory_till import MemoryTill
+from tests.observing.log_capture import LogCapture
+from tests.support.memory_harness import MemoryHarness
 from tests.support.wired import wired_to
 
 
 @pytest.fixture
-def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
+def log_capture(capfd: pytest.CaptureFixture[str]) -> Iterator[LogCapture]:
     """This process writes its log as on `prod`, every library speaks up, and the gate has counted nothing yet."""
     root = logging.getLogger()
     handlers, level, gate = root.handlers[:], root.level, log_context.gate
@@ -20,14 +20,14 @@ def ear(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
     root.setLevel(logging.DEBUG)
     log_context.gate = log_context.GateCounts()
     capfd.readouterr()
-    yield Ear(capfd)
+    yield LogCapture(capfd)
     log_context.stage, log_context.gate = "", gate
     root.handlers[:] = handlers
     root.setLevel(level)
 
 
 @pytest.fixture
-def till() -> Iterator[MemoryTill]:
+def harness() -> Iterator[MemoryHarness]:
     """A newsroom in memory, installed as what the app is wired to."""
-    with wired_to(MemoryTill()) as till:
-        yield till
+    with wired_to(MemoryHarness()) as harness:
+        yield harness

@@ -8,20 +8,20 @@ from chalicelib.kernel.ids import new_id
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Grant, Standing
 from chalicelib.supporters.rules.state import Profile, State
-from tests.observing.canaries import Canaries
+from tests.observing.secrets_probe import SecretsProbe
 from tests.support.calls import Reply, Visitor
-from tests.support.memory_till import MemoryTill
-from tests.support.till import raw
-from tests.support.world import CMS_KEY, NOW
+from tests.support.harness import raw
+from tests.support.memory_harness import MemoryHarness
+from tests.support.wired_app import CMS_KEY, NOW
 
 
-class Newsroom(MemoryTill):
+class Newsroom(MemoryHarness):
     """A newsroom whose secrets, readers, articles and Stripe objects are all full of canaries."""
 
-    def __init__(self, canaries: Canaries) -> None:
+    def __init__(self, secrets_probe: SecretsProbe) -> None:
         super().__init__()
-        self.canaries = canaries
-        new = canaries.new
+        self.secrets_probe = secrets_probe
+        new = secrets_probe.new
         kept = dict(self.settings.secrets)
         self.settings = self.settings._replace(
             secrets=kept
@@ -33,7 +33,7 @@ class Newsroom(MemoryTill):
             },
             pass_keys=(("first", f"{new('the pass key')}-long-enough-for-anything".encode()),),
         )
-        canaries.learn(CMS_KEY, "the CMS's key")
+        secrets_probe.learn(CMS_KEY, "the CMS's key")
         self.double.on_answer = lambda _name, answer: self.sung(answer)
         self.email = f"{new('an address')}@reader.example"
 
@@ -46,14 +46,14 @@ class Newsroom(MemoryTill):
         personal = ("name", "phone", "line1", "description", "receipt_url", "statement_descriptor", "last4")
         sung = {key: self.sung(value) for key, value in told.items()}
         for key in sung.keys() & set(personal):
-            sung[key] = self.canaries.same(f"Stripe's {key}")
+            sung[key] = self.secrets_probe.same(f"Stripe's {key}")
         if isinstance(sung.get("metadata"), dict):
-            sung["metadata"] = {**sung["metadata"], "note": self.canaries.same("Stripe's metadata")}
+            sung["metadata"] = {**sung["metadata"], "note": self.secrets_probe.same("Stripe's metadata")}
         return sung
 
     def visitor(self) -> Visitor:
         """Somebody with a browser."""
-        return Watched(self.canaries)
+        return Watched(self.secrets_probe)
 
     def reader(self) -> Visitor:
         """Somebody who is signed in, and may read."""
@@ -76,9 +76,9 @@ class Newsroom(MemoryTill):
         """Codes and links are secrets from the moment they leave; so is what a letter says to somebody."""
         for mail in self.post.sent:
             if "/v1/sign-in/" in mail.text:
-                self.canaries.learn(mail.code, "a code")
-                self.canaries.learn(mail.token, "a link's token")
-            self.canaries.learn(mail.subject, "a subject")
+                self.secrets_probe.learn(mail.code, "a code")
+                self.secrets_probe.learn(mail.token, "a link's token")
+            self.secrets_probe.learn(mail.subject, "a subject")
 
     def delivered(self, stripe_event: Mapping[str, Any]) -> Reply:
         """One webhook, full of canaries."""
@@ -88,9 +88,9 @@ class Newsroom(MemoryTill):
 class Watched(Visitor):
     """A browser whose cookies and addresses must not be heard."""
 
-    def __init__(self, canaries: Canaries) -> None:
+    def __init__(self, secrets_probe: SecretsProbe) -> None:
         super().__init__(client="2001:db8:1:2:aaaa:bbbb:cccc:dddd")
-        self._canaries = canaries
+        self._canaries = secrets_probe
 
     def call(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Reply:
         """See Visitor."""

@@ -12,47 +12,49 @@ from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.client import StripeApi
 from chalicelib.rails.stripe.port import StripeUnavailable
-from tests.observing.canaries import Canaries
-from tests.observing.ear import Ear
+from tests.observing.log_capture import LogCapture
+from tests.observing.secrets_probe import SecretsProbe
 from tests.support.faults import Wire, refused
 
 NOBODY = "http://127.0.0.1:9"
 
 
-def quiet(ear: Ear, canaries: Canaries, error: Exception, *talkative: str) -> None:
+def quiet(log_capture: LogCapture, secrets_probe: SecretsProbe, error: Exception, *talkative: str) -> None:
     """Those libraries did speak, and neither they nor our own line about the error gave anything away."""
     log.error("unexpected", trouble=error)
-    written = ear.all()
+    written = log_capture.all()
     for library in talkative:
         assert f'"logger": "{library}' in written, library
-    assert canaries.heard_in(written) == []
-    assert canaries.heard_in(str(error)) == []
+    assert secrets_probe.heard_in(written) == []
+    assert secrets_probe.heard_in(str(error)) == []
 
 
-def test_stripe_and_its_parameters(ear: Ear) -> None:
-    canaries = Canaries()
-    stripe = StripeApi(f"sk_test_{canaries.new('the Stripe key')}", NOBODY)
-    params = {"customer_email": f"{canaries.new('an address')}@reader.example", "mode": "payment"}
+def test_stripe_and_its_parameters(log_capture: LogCapture) -> None:
+    secrets_probe = SecretsProbe()
+    stripe = StripeApi(f"sk_test_{secrets_probe.new('the Stripe key')}", NOBODY)
+    params = {"customer_email": f"{secrets_probe.new('an address')}@reader.example", "mode": "payment"}
     with pytest.raises(StripeUnavailable) as failed:
-        stripe.create_checkout_session(params, idempotency_key=canaries.new("an attempt"))
-    quiet(ear, canaries, failed.value, "stripe", "urllib3")
+        stripe.create_checkout_session(params, idempotency_key=secrets_probe.new("an attempt"))
+    quiet(log_capture, secrets_probe, failed.value, "stripe", "urllib3")
 
 
-def test_the_mail_service_and_a_whole_letter(ear: Ear) -> None:
-    canaries = Canaries()
-    letter = {name: canaries.new(name) for name in ("subject", "text", "html", "message_id")}
+def test_the_mail_service_and_a_whole_letter(log_capture: LogCapture) -> None:
+    secrets_probe = SecretsProbe()
+    letter = {name: secrets_probe.new(name) for name in ("subject", "text", "html", "message_id")}
     mailer = SesMailer(NOBODY, local=True)
     with pytest.raises(MailUnavailable) as failed:
-        mailer.send(sender="a@b.example", to=f"{canaries.new('an address')}@reader.example", kind="thanks", **letter)
-    quiet(ear, canaries, failed.value, "botocore")
+        mailer.send(
+            sender="a@b.example", to=f"{secrets_probe.new('an address')}@reader.example", kind="thanks", **letter
+        )
+    quiet(log_capture, secrets_probe, failed.value, "botocore")
 
 
-def test_the_table_and_what_it_says_of_an_item(ear: Ear) -> None:
-    canaries = Canaries()
+def test_the_table_and_what_it_says_of_an_item(log_capture: LogCapture) -> None:
+    secrets_probe = SecretsProbe()
     connection = dynamodb.client(NOBODY, local=True)
     table = dynamodb.DynamoTable(connection, "nowhere")
-    word = canaries.new("an item")
+    word = secrets_probe.new("an item")
     Wire(table).always("PutItem", refused("ValidationException", message=f"cannot take {word}"))
     with pytest.raises(TableRefused) as failed:
         table.write(Put({"pk": word, "sk": word, "email": word}))
-    quiet(ear, canaries, failed.value, "botocore")
+    quiet(log_capture, secrets_probe, failed.value, "botocore")

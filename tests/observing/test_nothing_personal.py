@@ -20,9 +20,9 @@ from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.port import StripeUnavailable
-from tests.observing.canaries import Canaries, written_otherwise
-from tests.observing.ear import Ear
+from tests.observing.log_capture import LogCapture
 from tests.observing.newsroom import Newsroom
+from tests.observing.secrets_probe import SecretsProbe, written_otherwise
 from tests.observing.visits import VISITS, Act, stranger
 from tests.support.calls import Reply
 from tests.support.tables import Around
@@ -65,20 +65,20 @@ class Failure:
         self._left -= 1
         if self._left == 0:
             self.met = f"{where} {name}"
-            raise self._failing(where, self._newsroom.canaries.new("what an error says"))
+            raise self._failing(where, self._newsroom.secrets_probe.new("what an error says"))
 
 
-def listened(replies: Iterable[Reply], newsroom: Newsroom, ear: Ear) -> None:
+def listened(replies: Iterable[Reply], newsroom: Newsroom, log_capture: LogCapture) -> None:
     """Nothing was given away, neither in the log nor to who asked in vain."""
     refused = [reply for reply in replies if reply.status >= 400]
     newsroom.learn_mails()
-    written = ear.all()
-    assert newsroom.canaries.heard_in(written) == [], written
+    written = log_capture.all()
+    assert newsroom.secrets_probe.heard_in(written) == [], written
     for reply in refused:
         typed = ("the query's", "the body's") if "text/html" in reply.headers.get("content-type", "") else ()
         headers = {name: value for name, value in reply.headers.items() if name != "set-cookie"}
         answer = f"{headers} {reply.text}"
-        assert newsroom.canaries.heard_in(answer, but=typed) == [], answer[-2000:]
+        assert newsroom.secrets_probe.heard_in(answer, but=typed) == [], answer[-2000:]
 
 
 @pytest.fixture(autouse=True)
@@ -87,33 +87,36 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paced, "RING", 1_000_000)
 
 
-def newsroom(canaries: Canaries) -> Newsroom:
-    made = Newsroom(canaries)
+def newsroom(secrets_probe: SecretsProbe) -> Newsroom:
+    made = Newsroom(secrets_probe)
     wiring.install(made)
     return made
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_a_stranger_is_not_quoted(route: Any, ear: Ear) -> None:
+def test_a_stranger_is_not_quoted(route: Any, log_capture: LogCapture) -> None:
     """Every route, with words in its path, query, headers, cookies and body: right, broken, and of a wrong kind."""
-    here = newsroom(Canaries())
+    here = newsroom(SecretsProbe())
     replies = list(stranger(here, route.method, route.path)())
     assert len(replies) == 8
-    listened(replies, here, ear)
+    listened(replies, here, log_capture)
 
 
 @pytest.mark.parametrize("failing", [known, unthought_of], ids=lambda failing: failing.__name__)
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
 def test_no_failure_gives_anything_away(
-    visit: Callable[[Newsroom], Act], failing: Failing, ear: Ear, record_property: Callable[[str, object], None]
+    visit: Callable[[Newsroom], Act],
+    failing: Failing,
+    log_capture: LogCapture,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Each single call fails once. The last run is the one in which there was no more call to fail."""
     met: list[str] = []
     for chosen in range(1, 400):
-        here = newsroom(Canaries())
+        here = newsroom(SecretsProbe())
         act = visit(here)
         failure = Failure(here, chosen, failing)
-        listened(list(act()), here, ear)
+        listened(list(act()), here, log_capture)
         if not failure.met:
             break
         met.append(failure.met)
@@ -122,19 +125,19 @@ def test_no_failure_gives_anything_away(
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
-def test_nor_does_an_outage_of_everything(visit: Callable[[Newsroom], Act], ear: Ear) -> None:
+def test_nor_does_an_outage_of_everything(visit: Callable[[Newsroom], Act], log_capture: LogCapture) -> None:
     """The table, Stripe, the post and the parameter store are away from the first call to the last."""
 
     class Nothing:
         def __getitem__(self, name: str) -> str:
             raise SecretsUnavailable("ThrottlingException")
 
-    here = newsroom(Canaries())
+    here = newsroom(SecretsProbe())
     act = visit(here)
     here.table = Around(here.memory, _away)
     here.double.down = here.post.down = True
     here.secrets = Nothing()  # type: ignore[assignment] # a test's own
-    listened(list(act()), here, ear)
+    listened(list(act()), here, log_capture)
 
 
 def _away(_call: str, _what: Any) -> None:
@@ -142,37 +145,37 @@ def _away(_call: str, _what: Any) -> None:
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
-def test_nor_does_a_day_without_any_failure(visit: Callable[[Newsroom], Act], ear: Ear) -> None:
-    here = newsroom(Canaries())
+def test_nor_does_a_day_without_any_failure(visit: Callable[[Newsroom], Act], log_capture: LogCapture) -> None:
+    here = newsroom(SecretsProbe())
     replies = list(visit(here)())
-    listened(replies, here, ear)
+    listened(replies, here, log_capture)
 
 
 def test_a_word_is_found_however_it_is_written() -> None:
     """The negative control of the search."""
-    canaries = Canaries()
-    word = canaries.new("a word")
+    secrets_probe = SecretsProbe()
+    word = secrets_probe.new("a word")
     for form in written_otherwise(word):
-        assert canaries.heard_in(f"before {form} after"), form
-    assert canaries.heard_in("before kanarka0000000000000000 after") == []
+        assert secrets_probe.heard_in(f"before {form} after"), form
+    assert secrets_probe.heard_in("before kanarka0000000000000000 after") == []
 
 
-def test_a_line_that_quotes_somebody_is_noticed(ear: Ear) -> None:
+def test_a_line_that_quotes_somebody_is_noticed(log_capture: LogCapture) -> None:
     """The negative control of the whole: one careless line, a library's words, an error's words."""
-    here = newsroom(Canaries())
+    here = newsroom(SecretsProbe())
     log.info("mail sent", to=here.email)
     with pytest.raises(AssertionError, match="an address"):
-        listened([], here, ear)
+        listened([], here, log_capture)
     print(here.email)  # noqa: T201 - what a forgotten print would do
     with pytest.raises(AssertionError, match="an address"):
-        listened([], here, ear)
+        listened([], here, log_capture)
     with pytest.raises(AssertionError, match="an address"):
-        listened([Reply(400, {}, (), f"No mail goes to {here.email}.")], here, ear)
+        listened([Reply(400, {}, (), f"No mail goes to {here.email}.")], here, log_capture)
 
 
-def test_another_library_is_named_and_not_quoted(ear: Ear) -> None:
-    canaries = Canaries()
-    word = canaries.new("a library's word")
+def test_another_library_is_named_and_not_quoted(log_capture: LogCapture) -> None:
+    secrets_probe = SecretsProbe()
+    word = secrets_probe.new("a library's word")
     library = logging.getLogger("a_dependency")
     library.warning("retrying %s", word)
     library.error(f"sent {word}")
@@ -181,8 +184,8 @@ def test_another_library_is_named_and_not_quoted(ear: Ear) -> None:
     except ValueError:
         library.exception("failed")
     logging.getLogger("spilno").error("Caught exception for path %s", f"/v1/articles/{word}")  # as Chalice does
-    written = ear.all()
-    assert canaries.heard_in(written) == []
+    written = log_capture.all()
+    assert secrets_probe.heard_in(written) == []
     assert written.count("said by a library") == 4
     assert '"error": "ValueError"' in written
     assert '"logger": "a_dependency"' in written

@@ -16,9 +16,9 @@ from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
 from tests.observing.newsroom import Newsroom
 from tests.support.calls import API, SITE, Reply, Visitor, event, invoke
+from tests.support.harness import Json, one
 from tests.support.mail_feedback import bounce, complaint, sns
-from tests.support.till import Json, one
-from tests.support.world import NOW
+from tests.support.wired_app import NOW
 
 Act = Callable[[], Iterable[Reply]]
 COOKIES = ("session", "pass", "checkout", "pending", "known")
@@ -40,7 +40,7 @@ def ran(function: str, handed: Any) -> Iterable[Reply]:
 
 def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
     """Eight calls of one route: JSON, broken JSON, a form, and what is neither; as a script and as a browser asks."""
-    new = newsroom.canaries.new
+    new = newsroom.secrets_probe.new
     part = {"{id}": new("an identifier in the path"), "{token}": f"{new('a request')}.{new('a token in the path')}"}
     path = "/".join(part.get(each, each) for each in pattern.split("/"))
     names = ("session_id", "needs", "lang", "amount", "currency", "interval", "campaign", "source", "return_to", "q")
@@ -82,11 +82,16 @@ def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
 
 def gives(newsroom: Newsroom) -> Act:
     """From the button to thanks."""
-    visitor, canaries = newsroom.visitor(), newsroom.canaries
-    attempt = canaries.new("an attempt")
+    visitor, secrets_probe = newsroom.visitor(), newsroom.secrets_probe
+    attempt = secrets_probe.new("an attempt")
     wish = {"amount": 500, "currency": "eur", "interval": "once", "attempt": attempt, "email": newsroom.email}
-    wish["return_to"] = f"/{canaries.new('where to')}"
-    form = {"amount": "500", "currency": "eur", "interval": "month", "attempt": canaries.new("the body's attempt")}
+    wish["return_to"] = f"/{secrets_probe.new('where to')}"
+    form = {
+        "amount": "500",
+        "currency": "eur",
+        "interval": "month",
+        "attempt": secrets_probe.new("the body's attempt"),
+    }
 
     def act() -> Iterable[Reply]:
         started = visitor.post("/v1/checkouts", wish)
@@ -138,7 +143,7 @@ def stripe_tells_of_refused_cards(newsroom: Newsroom) -> Act:
 
 def nobody_sends_an_event(newsroom: Newsroom) -> Act:
     """Signed and no event; and not signed at all."""
-    new = newsroom.canaries.new
+    new = newsroom.secrets_probe.new
     # The type is Stripe's own word and may be told; nobody else can sign one.
     broken = json.dumps({"id": "evt_1", "type": "gift.made_up", "data": new("no object")}).encode()
     about = {"type": "gift.made_up", "livemode": False, "data": {"object": {"email": new("an address")}}}
@@ -146,7 +151,7 @@ def nobody_sends_an_event(newsroom: Newsroom) -> Act:
 
     def act() -> Iterable[Reply]:
         yield newsroom.post_raw(broken)
-        yield newsroom.post_raw(broken, f"t=1,v1={newsroom.canaries.new('a signature')}")
+        yield newsroom.post_raw(broken, f"t=1,v1={newsroom.secrets_probe.new('a signature')}")
         yield newsroom.post_raw(odd.encode())
 
     return act
@@ -159,7 +164,7 @@ def signs_in(newsroom: Newsroom) -> Act:
     def act() -> Iterable[Reply]:
         sent = len(newsroom.post.sent)
         yield visitor.post("/v1/sign-in", {"email": newsroom.email, "return_to": "/about"})
-        yield visitor.submit("/v1/sign-in", {"email": f"{newsroom.canaries.new(TYPED)}@x.example"})
+        yield visitor.submit("/v1/sign-in", {"email": f"{newsroom.secrets_probe.new(TYPED)}@x.example"})
         if len(newsroom.post.sent) < sent + 2:
             return
         mail = newsroom.post.sent[sent]
@@ -189,7 +194,7 @@ def looks_after_their_account(newsroom: Newsroom) -> Act:
 def reads(newsroom: Newsroom) -> Act:
     """What the CMS puts, and what a reader and a stranger get of it."""
     visitor, stranger, cms = newsroom.reader(), newsroom.visitor(), Visitor(origin=None)
-    new, key = newsroom.canaries.new, newsroom.cms_key()
+    new, key = newsroom.secrets_probe.new, newsroom.cms_key()
     article = new("an article's name")
     body = {"title": new("a title"), "url": f"{SITE}/{article}", "access": "members"}
     body |= {"teaser_html": f"<p>{new('a teaser')}</p>", "body_html": f"<p>{new('a gated text')}</p>"}
@@ -238,7 +243,7 @@ def money_is_compared(newsroom: Newsroom) -> Act:
 
 def hears_of_mails(newsroom: Newsroom) -> Act:
     """A mail comes back, another is called spam; and what makes no sense."""
-    heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.canaries.new("no feedback"))
+    heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.secrets_probe.new("no feedback"))
 
     def act() -> Iterable[Reply]:
         for each in heard:

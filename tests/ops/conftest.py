@@ -8,20 +8,20 @@ from click.testing import Result
 
 from tests.support.commands import command
 from tests.support.engine import Engine
-from tests.support.till import Till
+from tests.support.harness import Harness
 from tests.support.wired import wired_to
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def till(engine: Engine, table_name: str) -> Iterator[Till]:
+def harness(engine: Engine, table_name: str) -> Iterator[Harness]:
     """A fresh newsroom with a Stripe in memory."""
-    with wired_to(Till(engine.endpoint, table_name)) as till:
-        yield till
+    with wired_to(Harness(engine.endpoint, table_name)) as harness:
+        yield harness
 
 
 @pytest.fixture
-def run(till: Till) -> Run:
+def run(harness: Harness) -> Run:
     """`run("totals", "--json")`: a command in this till's environment; what it printed, and its exit code."""
-    return partial(command, till)
+    return partial(command, harness)

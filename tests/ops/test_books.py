@@ -5,7 +5,7 @@ from typing import Any
 
 from localdev.stripe.balance import set_settlement
 from tests.ops.conftest import Run
-from tests.support.till import BEN, Till
+from tests.support.harness import BEN, Harness
 
 DAY = 86_400
 FIVE = {"gross", "refunded", "dispute_lost", "net", "payments"}
@@ -23,16 +23,16 @@ def lines(run: Run, *words: str) -> list[Any]:
     return [json.loads(line) for line in result.output.splitlines()]
 
 
-def two_months(till: Till) -> None:
+def two_months(harness: Harness) -> None:
     """September: 10 euro, 4 of them given back. October: 300 hryvnia that settle in dollars, and 20 euro."""
-    till.tell(till.gives(1000, campaign="winter"))
-    till.tell(till.double.gives_back(till.double.of("payment_intent")[-1]["id"], 400))
-    till.pass_time(20 * DAY)
-    till.double.happens(lambda it: set_settlement(it, "usd"))
-    till.tell(till.gives(30_000, email=BEN, currency="uah", campaign="winter"))
-    till.double.happens(lambda it: set_settlement(it, "eur"))
-    till.pass_time(60)
-    till.tell(till.gives(2000, email=BEN))
+    harness.tell(harness.gives(1000, campaign="winter"))
+    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[-1]["id"], 400))
+    harness.pass_time(20 * DAY)
+    harness.double.happens(lambda it: set_settlement(it, "usd"))
+    harness.tell(harness.gives(30_000, email=BEN, currency="uah", campaign="winter"))
+    harness.double.happens(lambda it: set_settlement(it, "eur"))
+    harness.pass_time(60)
+    harness.tell(harness.gives(2000, email=BEN))
 
 
 def sums(gross: int, refunded: int, payments: int) -> dict[str, int]:
@@ -40,21 +40,21 @@ def sums(gross: int, refunded: int, payments: int) -> dict[str, int]:
     return {**given, "net": gross - refunded, "payments": payments}
 
 
-def test_totals_are_the_five_of_each_currency_in_which_somebody_gave(till: Till, run: Run) -> None:
-    two_months(till)
+def test_totals_are_the_five_of_each_currency_in_which_somebody_gave(harness: Harness, run: Run) -> None:
+    two_months(harness)
     assert told(run, "totals") == {"eur": sums(3000, 400, 2), "uah": sums(30_000, 0, 1)}
 
 
-def test_nothing_given_is_an_empty_object(till: Till, run: Run) -> None:
-    assert till.books.entries == ()
+def test_nothing_given_is_an_empty_object(harness: Harness, run: Run) -> None:
+    assert harness.books.entries == ()
     assert told(run, "totals") == {}
     for words in (["totals"], ["totals", "--by", "month"], ["ledger"]):
         assert run(*words).output == "No money has moved yet.\n"
         assert run(*words, "--json").output.strip() in ("", "{}")
 
 
-def test_with_fees_each_currency_that_stripe_kept_something_in_is_told(till: Till, run: Run) -> None:
-    two_months(till)
+def test_with_fees_each_currency_that_stripe_kept_something_in_is_told(harness: Harness, run: Run) -> None:
+    two_months(harness)
     found = told(run, "totals", "--fees")
     assert set(found) == {"eur", "uah", "usd"}
     assert {code: found[code].keys() - {"fees"} for code in found} == dict.fromkeys(found, FIVE)
@@ -67,8 +67,8 @@ def test_with_fees_each_currency_that_stripe_kept_something_in_is_told(till: Til
     assert found["usd"] == {**sums(0, 0, 0), "fees": kept["usd"]}
 
 
-def test_by_month(till: Till, run: Run) -> None:
-    two_months(till)
+def test_by_month(harness: Harness, run: Run) -> None:
+    two_months(harness)
     assert lines(run, "totals", "--by", "month") == [
         {"month": "2026-09", "currency": "eur", **sums(1000, 400, 1)},
         {"month": "2026-10", "currency": "eur", **sums(2000, 0, 1)},
@@ -83,26 +83,26 @@ def test_by_month(till: Till, run: Run) -> None:
     ]
 
 
-def test_by_campaign(till: Till, run: Run) -> None:
-    two_months(till)
+def test_by_campaign(harness: Harness, run: Run) -> None:
+    two_months(harness)
     assert lines(run, "totals", "--by", "campaign") == [
         {"campaign": "winter", "currency": "eur", **sums(1000, 400, 1)},
         {"campaign": "winter", "currency": "uah", **sums(30_000, 0, 1)},
     ]
 
 
-def test_a_month_of_refunds_alone_is_told(till: Till, run: Run) -> None:
-    till.tell(till.gives(1000))
-    till.pass_time(20 * DAY)
-    till.tell(till.double.gives_back(till.double.of("payment_intent")[-1]["id"]))
+def test_a_month_of_refunds_alone_is_told(harness: Harness, run: Run) -> None:
+    harness.tell(harness.gives(1000))
+    harness.pass_time(20 * DAY)
+    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[-1]["id"]))
     assert lines(run, "totals", "--by", "month") == [
         {"month": "2026-09", "currency": "eur", **sums(1000, 0, 1)},
         {"month": "2026-10", "currency": "eur", **sums(0, 1000, 0)},
     ]
 
 
-def test_a_person_reads_major_units(till: Till, run: Run) -> None:
-    two_months(till)
+def test_a_person_reads_major_units(harness: Harness, run: Run) -> None:
+    two_months(harness)
     printed = [line.split() for line in run("totals", "--fees").output.splitlines()]
     assert printed[0] == ["currency", "gross", "refunded", "dispute_lost", "net", "payments", "fees"]
     assert printed[1][:6] == ["eur", "30.00", "4.00", "0.00", "26.00", "2"]
@@ -113,8 +113,8 @@ def test_a_person_reads_major_units(till: Till, run: Run) -> None:
     assert "USD" in ledger, "what a gift in hryvnia cost, in the currency that it settled in"
 
 
-def test_a_ledger_line_has_a_fee_where_it_is_known(till: Till, run: Run) -> None:
-    two_months(till)
+def test_a_ledger_line_has_a_fee_where_it_is_known(harness: Harness, run: Run) -> None:
+    two_months(harness)
     entries = lines(run, "ledger")
     assert [entry["amount"] for entry in entries] == [1000, -400, 30_000, 2000]
     always = {"id", "kind", "payment_intent", "amount", "currency", "supporter", "email", "occurred_at", "livemode"}

@@ -18,10 +18,10 @@ from chalicelib.supporters.rows import supporters
 from ops.mail import taken_off_the_services_list
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor
+from tests.support.harness import ADA, BEN, Harness
 from tests.support.mail_feedback import bounce, complaint, sns
 from tests.support.sent import raising
-from tests.support.till import ADA, BEN, Till
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 HASH = supporters.email_hash(ADA, EMAIL_KEY)
 
@@ -34,19 +34,19 @@ def lines(output: str) -> list[Any]:
     return [json.loads(line) for line in output.splitlines()]
 
 
-def refused_mail(till: Till) -> str:
+def refused_mail(harness: Harness) -> str:
     """A mail that the service would not take; answers its name."""
-    till.post.on_send = raising(MailRefused("BadRequestException"))
-    till.tell(till.gives(1000))
-    till.post.on_send = lambda _mail: None
-    return till.books.mails[0]
+    harness.post.on_send = raising(MailRefused("BadRequestException"))
+    harness.tell(harness.gives(1000))
+    harness.post.on_send = lambda _mail: None
+    return harness.books.mails[0]
 
 
-def test_who_is_suppressed_is_listed_with_an_address_where_a_supporter_has_it(till: Till, run: Run) -> None:
+def test_who_is_suppressed_is_listed_with_an_address_where_a_supporter_has_it(harness: Harness, run: Run) -> None:
     assert run("mail", "suppressed").output == "Every address may get mail.\n"
-    till.known(ADA)
+    harness.known(ADA)
     suppress(ADA)
-    till.pass_time(60)
+    harness.pass_time(60)
     suppress(BEN, complaint)
     first, second = lines(run("mail", "suppressed", "--json").output)
     assert first == {
@@ -60,7 +60,7 @@ def test_who_is_suppressed_is_listed_with_an_address_where_a_supporter_has_it(ti
     assert ADA in run("mail", "suppressed").output
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("harness")
 def test_one_address_can_be_asked_about_though_nobody_has_it(run: Run) -> None:
     """A reader writes that no code comes: the first thing to look at."""
     assert run("mail", "suppressed", ADA).output == f"{ADA} may get mail.\n"
@@ -70,8 +70,8 @@ def test_one_address_can_be_asked_about_though_nobody_has_it(run: Run) -> None:
     assert (told["email"], told["hash"]) == (ADA, HASH)
 
 
-def test_a_supporters_page_says_so(till: Till, run: Run) -> None:
-    till.known(ADA)
+def test_a_supporters_page_says_so(harness: Harness, run: Run) -> None:
+    harness.known(ADA)
     assert "mail:" not in run("supporter", ADA).output
     assert lines(run("supporter", ADA, "--json").output)[0]["mail_suppressed"] is None
     suppress(ADA)
@@ -80,23 +80,23 @@ def test_a_supporters_page_says_so(till: Till, run: Run) -> None:
     assert told["mail_suppressed"] == {"since": "2026-09-21T14:13:20Z", "kind": "bounce", "reason": "General"}
 
 
-def test_mail_is_allowed_again_with_a_reason_and_what_was_held_back_is_named(till: Till, run: Run) -> None:
+def test_mail_is_allowed_again_with_a_reason_and_what_was_held_back_is_named(harness: Harness, run: Run) -> None:
     suppress(ADA)
-    till.tell(till.gives(1000))
-    (name,) = till.books.mails
+    harness.tell(harness.gives(1000))
+    (name,) = harness.books.mails
     done = run("mail", "allow", ADA, "--reason", "she called us")
     assert done.exit_code == 0
     assert "may get mail again" in done.output
     assert f"mail retry {name}" in done.output
-    (row,) = till.kinds("SUPPRESSED")
+    (row,) = harness.kinds("SUPPRESSED")
     assert (row["status"], row["allowed_because"]) == ("allowed", "she called us")
     assert row["allowed_by"]
     assert "gsi1pk" not in row
     assert "reader.example" not in json.dumps(row, default=str)
-    assert suppressed.read(till.table, HASH) is None
+    assert suppressed.read(harness.table, HASH) is None
 
 
-@pytest.mark.usefixtures("till")
+@pytest.mark.usefixtures("harness")
 def test_allowing_says_it_to_a_machine_too(run: Run) -> None:
     suppress(ADA)
     (told,) = lines(run("mail", "allow", ADA, "--reason", "she called us", "--json").output)
@@ -104,7 +104,7 @@ def test_allowing_says_it_to_a_machine_too(run: Run) -> None:
     assert (told["email"], told["held_back"], told["on_services_list"]) == (ADA, [], None)
 
 
-def test_allowing_what_is_not_suppressed_or_without_a_reason_is_refused(till: Till, run: Run) -> None:
+def test_allowing_what_is_not_suppressed_or_without_a_reason_is_refused(harness: Harness, run: Run) -> None:
     with pytest.raises(NotFound) as refused:
         run("mail", "allow", ADA, "--reason", "why not")
     assert refused.value.code == "not_suppressed"
@@ -112,12 +112,12 @@ def test_allowing_what_is_not_suppressed_or_without_a_reason_is_refused(till: Ti
     with pytest.raises(BadInput) as silent:
         run("mail", "allow", ADA, "--reason", " ")
     assert silent.value.code == "bad_reason"
-    assert suppressed.read(till.table, HASH)
+    assert suppressed.read(harness.table, HASH)
 
 
-def test_given_up_mails_are_listed_and_brought_back(till: Till, run: Run) -> None:
+def test_given_up_mails_are_listed_and_brought_back(harness: Harness, run: Run) -> None:
     assert run("mail", "undeliverable").output == "No mail was given up.\n"
-    name = refused_mail(till)
+    name = refused_mail(harness)
     (row,) = lines(run("mail", "undeliverable", "--json").output)
     wanted = {
         "mail": name,
@@ -134,40 +134,40 @@ def test_given_up_mails_are_listed_and_brought_back(till: Till, run: Run) -> Non
     assert told["mail"] == name
     assert told["status"] in ("sent", "unsent")
     assert lines(run("mail", "undeliverable", "--json").output) == []
-    till.pass_time(int(time.time()) - till.business + 3600)  # the command goes by the clock on the wall
-    till.sweeps()
-    assert till.kinds("MAIL")[0]["status"] == "sent"
+    harness.pass_time(int(time.time()) - harness.business + 3600)  # the command goes by the clock on the wall
+    harness.sweeps()
+    assert harness.kinds("MAIL")[0]["status"] == "sent"
 
 
-def test_all_at_once(till: Till, run: Run) -> None:
-    refused_mail(till)
+def test_all_at_once(harness: Harness, run: Run) -> None:
+    refused_mail(harness)
     suppress(BEN)
-    till.tell(till.gives(500, email=BEN))
+    harness.tell(harness.gives(500, email=BEN))
     (told,) = lines(run("mail", "retry", "--all", "--json").output)
     assert told["status"] in ("sent", "unsent")
     assert [row["status"] for row in lines(run("mail", "undeliverable", "--json").output)] == ["suppressed"]
     assert run("mail", "retry", "--all").output == "No mail is undeliverable.\n"
 
 
-def test_a_held_back_mail_is_held_back_again_and_a_sent_one_is_not_sent_twice(till: Till, run: Run) -> None:
+def test_a_held_back_mail_is_held_back_again_and_a_sent_one_is_not_sent_twice(harness: Harness, run: Run) -> None:
     suppress(ADA)
-    till.tell([*till.gives(1000), *till.gives(500, email=BEN)])
+    harness.tell([*harness.gives(1000), *harness.gives(500, email=BEN)])
     held, sent = (
-        next(row["pk"].removeprefix("MAIL#") for row in till.kinds("MAIL") if row["status"] == status)
+        next(row["pk"].removeprefix("MAIL#") for row in harness.kinds("MAIL") if row["status"] == status)
         for status in ("suppressed", "sent")
     )
     assert "held back" in run("mail", "retry", held).output
     assert lines(run("mail", "retry", sent, "--json").output) == [{"mail": sent, "status": "sent"}]
-    assert [mail.to for mail in till.post.sent] == [BEN]
+    assert [mail.to for mail in harness.post.sent] == [BEN]
 
 
-def test_a_mail_must_be_named_and_be_there(till: Till, run: Run) -> None:
+def test_a_mail_must_be_named_and_be_there(harness: Harness, run: Run) -> None:
     assert run("mail", "retry").exit_code == 2
     assert run("mail", "retry", "--all", "pi_1:thanks").exit_code == 2
     with pytest.raises(NotFound) as refused:
         run("mail", "retry", "pi_none:thanks")
     assert refused.value.code == "unknown_mail"
-    assert till.kinds("MAIL") == []
+    assert harness.kinds("MAIL") == []
 
 
 @pytest.mark.parametrize(
@@ -187,19 +187,19 @@ def test_the_services_own_list_is_asked_too(code: str, expected: str) -> None:
     assert taken_off_the_services_list(away, ADA) == EndpointConnectionError.__name__
 
 
-def test_what_strangers_used_up_is_lifted(till: Till, run: Run) -> None:
+def test_what_strangers_used_up_is_lifted(harness: Harness, run: Run) -> None:
     def asks(email: str, client: str, times: int = 1) -> int:
-        before = len(till.post.sent)
+        before = len(harness.post.sent)
         for _ in range(times):
             Visitor(client=client, origin=None).post("/v1/sign-in", {"email": email})
-        return len(till.post.sent) - before
+        return len(harness.post.sent) - before
 
-    till.known(ADA)
-    till.real = int(time.time())  # a command goes by the clock on the wall
+    harness.known(ADA)
+    harness.real = int(time.time())  # a command goes by the clock on the wall
     for number in range(4):
         assert asks(ADA, f"203.0.113.{number}", 6) == 6
     assert asks(ADA, "192.0.2.9") == 0
-    until = till.real + 3600
+    until = harness.real + 3600
     assert f"Sign-in mails go to {ADA} again." in run("mail", "lift", ADA).stdout
     assert asks(ADA, "192.0.2.9") == 1
     lifted = json.loads(run("mail", "lift", ADA, "--json").stdout)

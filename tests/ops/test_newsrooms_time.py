@@ -9,15 +9,15 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.moments import seconds_of
 from chalicelib.kernel.table import Update
 from tests.ops.conftest import Run
-from tests.support.till import ADA, Till
+from tests.support.harness import ADA, Harness
 
 DAY = 86_400
 
 
-def at(till: Till, moment: str) -> None:
+def at(harness: Harness, moment: str) -> None:
     seconds = seconds_of(moment)
     assert seconds is not None
-    till.pass_time(seconds - till.business)
+    harness.pass_time(seconds - harness.business)
 
 
 def granted(run: Run, until: str) -> str:
@@ -36,8 +36,10 @@ def granted(run: Run, until: str) -> str:
         ("2099-12-31T12:00:00Z", "2099-12-31T12:00:00Z"),
     ],
 )
-def test_a_grant_lasts_to_the_end_of_the_day_in_the_newsroom(till: Till, run: Run, typed: str, ends: str) -> None:
-    assert till.settings.newsroom_file
+def test_a_grant_lasts_to_the_end_of_the_day_in_the_newsroom(
+    harness: Harness, run: Run, typed: str, ends: str
+) -> None:
+    assert harness.settings.newsroom_file
     assert granted(run, typed) == ends
     account = json.loads(run("supporter", ADA, "--json").output)
     assert account["until"] == ends
@@ -45,22 +47,22 @@ def test_a_grant_lasts_to_the_end_of_the_day_in_the_newsroom(till: Till, run: Ru
     assert printed == f"{ADA} has member until 2099-06-30 23:59:59+03:00.\n"
 
 
-def test_a_grant_for_today_opens_today(till: Till, run: Run) -> None:
-    today = datetime.now(till.newsroom.zone).date().isoformat()
+def test_a_grant_for_today_opens_today(harness: Harness, run: Run) -> None:
+    today = datetime.now(harness.newsroom.zone).date().isoformat()
     assert datetime.fromisoformat(granted(run, today)) > datetime.now(UTC)
 
 
 @pytest.mark.parametrize("typed", ["2099-13-01", "2099-02-30", "tomorrow", "20990630", "2099-06-30T12:00:00", ""])
-def test_what_is_no_day_is_refused_with_what_to_write(till: Till, run: Run, typed: str) -> None:
-    assert till.books.entries == ()
+def test_what_is_no_day_is_refused_with_what_to_write(harness: Harness, run: Run, typed: str) -> None:
+    assert harness.books.entries == ()
     result = run("grant", ADA, "--tier", "member", "--until", typed, "--reason", "works here")
     assert result.exit_code == 2
     assert "no day such as 2027-06-30" in result.output
 
 
-def test_tables_tell_the_newsrooms_clock_and_json_utc(till: Till, run: Run) -> None:
-    at(till, "2026-09-30T21:30:00Z")
-    till.tell(till.gives(1000))
+def test_tables_tell_the_newsrooms_clock_and_json_utc(harness: Harness, run: Run) -> None:
+    at(harness, "2026-09-30T21:30:00Z")
+    harness.tell(harness.gives(1000))
     assert "2026-10-01 00:30:0" in run("ledger").output
     assert "+03:00" in run("ledger").output
     assert json.loads(run("ledger", "--json").output)["occurred_at"].startswith("2026-09-30T21:30:0")
@@ -72,14 +74,14 @@ def test_tables_tell_the_newsrooms_clock_and_json_utc(till: Till, run: Run) -> N
     assert "2026-10  eur" in run("totals", "--by", "month").output
 
 
-def test_rebuild_names_what_was_counted_in_another_zone_and_moves_it(till: Till, run: Run) -> None:
-    at(till, "2026-09-30T21:30:00Z")
-    till.tell(till.gives(1000))
+def test_rebuild_names_what_was_counted_in_another_zone_and_moves_it(harness: Harness, run: Run) -> None:
+    at(harness, "2026-09-30T21:30:00Z")
+    harness.tell(harness.gives(1000))
     # As versions before this one counted: by the month in UTC.
-    row = next(row for row in till.rows() if row["pk"] == keys.TOTALS)
+    row = next(row for row in harness.rows() if row["pk"] == keys.TOTALS)
     for key, sign in ((("TOTALS", "2026-10#eur#" + row["sk"][-1]), -1), (("TOTALS", "2026-09#eur#3"), 1)):
         amounts = {name: sign * row[name] for name in ("gross", "payments", "fees") if name in row}
-        till.table.write(Update(key, add=amounts))
+        harness.table.write(Update(key, add=amounts))
     assert "2026-09  eur" in run("totals", "--by", "month").output
     checked = run("rebuild", "--check")
     assert checked.exit_code == 1

@@ -12,16 +12,16 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE
 from tests.ops.conftest import Run
 from tests.support.calls import Visitor
-from tests.support.till import ADA, BEN, Till
+from tests.support.harness import ADA, BEN, Harness
 
 RAW = "12345 xyz (minor units)"
 
 
-def gift(till: Till, number: int, **other: Any) -> dict[str, Any]:
+def gift(harness: Harness, number: int, **other: Any) -> dict[str, Any]:
     """A whole entry of Ada's as somebody, or an older version, may have written it."""
-    at = till.business + number
+    at = harness.business + number
     name = f"pi_strange{number}"
-    pk, sk = keys.entry(till.state().id, at, name)
+    pk, sk = keys.entry(harness.state().id, at, name)
     row = {
         "pk": pk,
         "sk": sk,
@@ -32,25 +32,25 @@ def gift(till: Till, number: int, **other: Any) -> dict[str, Any]:
         "currency": "xyz",
         "occurred_at": at,
         "livemode": False,
-        "supporter": till.state().id,
+        "supporter": harness.state().id,
         "gsi1pk": keys.ledger_month(keys.month(at), STRIPE),
         "gsi1sk": f"{rfc3339(at)}#{name}",
     }
     row = {name: value for name, value in {**row, **other}.items() if value is not ...}
-    till.table.write(Put(row))
+    harness.table.write(Put(row))
     return row
 
 
 @pytest.fixture
-def books(till: Till) -> Till:
+def books(harness: Harness) -> Harness:
     """Ada and Ben gave, each in a currency that everybody knows."""
-    till.tell(till.gives(1000, campaign="winter"))
-    till.tell(till.gives(500, "month"))
-    till.tell(till.gives(2000, email=BEN))
-    return till
+    harness.tell(harness.gives(1000, campaign="winter"))
+    harness.tell(harness.gives(500, "month"))
+    harness.tell(harness.gives(2000, email=BEN))
+    return harness
 
 
-def test_a_currency_that_we_do_not_list_is_shown_raw_and_hides_nothing(books: Till, run: Run) -> None:
+def test_a_currency_that_we_do_not_list_is_shown_raw_and_hides_nothing(books: Harness, run: Run) -> None:
     gift(books, 1)
     gift(books, 2, currency="eur", amount=700, fee=99, fee_currency="xyz")
     row = keys.total("2026-09", "xyz", 0)
@@ -83,7 +83,7 @@ def test_a_currency_that_we_do_not_list_is_shown_raw_and_hides_nothing(books: Ti
     assert json.loads(run("supporter", ADA, "--json").output)["one_off"][0]["amount"] == 700
 
 
-def test_a_recurring_gift_in_one_is_shown_raw(books: Till, run: Run) -> None:
+def test_a_recurring_gift_in_one_is_shown_raw(books: Harness, run: Run) -> None:
     item = books.table.get(keys.standing(books.state().id))
     assert item
     ((name, known),) = item["recurring"].items()
@@ -112,7 +112,7 @@ ODD: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("other", [pytest.param(other, id=name) for name, other in ODD])
 def test_an_entry_that_cannot_be_read_is_told_as_such_beside_the_others(
-    books: Till, run: Run, other: dict[str, Any]
+    books: Harness, run: Run, other: dict[str, Any]
 ) -> None:
     row = gift(books, 1, **{"currency": "eur", **other})
     name = row.get("id", row["sk"])
@@ -127,7 +127,7 @@ def test_an_entry_that_cannot_be_read_is_told_as_such_beside_the_others(
 
 
 @pytest.mark.parametrize("value", [None, "many", [], {"a": 1}])
-def test_a_sum_of_which_a_part_cannot_be_read_is_told_as_such(books: Till, run: Run, value: Any) -> None:
+def test_a_sum_of_which_a_part_cannot_be_read_is_told_as_such(books: Harness, run: Run, value: Any) -> None:
     row = keys.total("2026-09", "usd", 0)
     books.table.write(Put({"pk": row[0], "sk": row[1], "gross": value, "payments": 1}))
     for words in (["totals"], ["totals", "--by", "month"]):
@@ -143,7 +143,7 @@ def test_a_sum_of_which_a_part_cannot_be_read_is_told_as_such(books: Till, run: 
     assert told["eur"]["gross"] == 3500
 
 
-def test_rebuild_names_such_a_sum_and_goes_on(books: Till, run: Run) -> None:
+def test_rebuild_names_such_a_sum_and_goes_on(books: Harness, run: Run) -> None:
     for shard in range(keys.SHARDS):
         books.table.write(Update(keys.total("2026-09", "eur", shard), set={"fees": "many"}))
     books.table.write(Update(keys.total("2026-09", "eur", 5), add={"gross": 5}))
@@ -155,7 +155,7 @@ def test_rebuild_names_such_a_sum_and_goes_on(books: Till, run: Run) -> None:
     assert books.totals()["eur"] == (3500, 3), "what could be mended is"
 
 
-def test_a_row_that_is_called_like_no_sum_is_told_and_stops_nothing(books: Till, run: Run) -> None:
+def test_a_row_that_is_called_like_no_sum_is_told_and_stops_nothing(books: Harness, run: Run) -> None:
     books.table.write(Put({"pk": keys.TOTALS, "sk": "nonsense", "gross": 5}))
     assert "nonsense" in run("totals").output
     assert "nonsense" in run("totals", "--by", "month").output
@@ -170,7 +170,9 @@ def test_a_row_that_is_called_like_no_sum_is_told_and_stops_nothing(books: Till,
         {"occurred_at": 10**18},
     ],
 )
-def test_whoever_has_such_a_row_still_reads_their_own_account(books: Till, run: Run, other: dict[str, Any]) -> None:
+def test_whoever_has_such_a_row_still_reads_their_own_account(
+    books: Harness, run: Run, other: dict[str, Any]
+) -> None:
     gift(books, 1, **other)
     visitor = Visitor()
     assert visitor.post("/v1/sign-in", {"email": ADA}).status == 202

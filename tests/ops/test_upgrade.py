@@ -10,22 +10,22 @@ from chalicelib.reading.rows import articles
 from chalicelib.upgrade.run import upgrade
 from tests.ops.conftest import Run
 from tests.releases import kept
-from tests.releases.life import ARTICLES
-from tests.support.till import Till
+from tests.releases.scenario import ARTICLES
+from tests.support.harness import Harness
 
 OF_INTEREST = ("SUP#", "EVT#", "ARTICLE#", "MONEY#", "CUS#")
 
 
 @pytest.fixture
-def old(till: Till) -> Till:
+def old(harness: Harness) -> Harness:
     """The table that the release before the rooms left, on the engine."""
     for row in kept.read("before-rooms").rows:
         if row["pk"].startswith(OF_INTEREST):
-            till.table.write(Put(row))
-    return till
+            harness.table.write(Put(row))
+    return harness
 
 
-def test_a_table_of_before(old: Till, run: Run) -> None:
+def test_a_table_of_before(old: Harness, run: Run) -> None:
     before = old.rows()
     checked = run("upgrade", "--check")
     assert checked.exit_code == 1
@@ -46,17 +46,17 @@ def test_a_table_of_before(old: Till, run: Run) -> None:
     assert old.rows() == after
 
 
-def test_the_engine_does_to_it_what_the_table_in_memory_does(old: Till) -> None:
-    memory = kept.read("before-rooms").till().memory
+def test_the_engine_does_to_it_what_the_table_in_memory_does(old: Harness) -> None:
+    memory = kept.read("before-rooms").harness().memory
     upgrade(memory, write=True, now=1)
     upgrade(old.table, write=True, now=1)
     meant = (*OF_INTEREST, keys.UPGRADED_PREFIX)
     assert old.rows() == [row for row in memory.rows() if row["pk"].startswith(meant)]
 
 
-def test_a_new_table_lacks_nothing_but_the_note(till: Till, run: Run) -> None:
-    till.tell(till.gives(1000))
-    till.table.write(Update(keys.movement("pi_none"), set={"supporter": "nobody"}))
+def test_a_new_table_lacks_nothing_but_the_note(harness: Harness, run: Run) -> None:
+    harness.tell(harness.gives(1000))
+    harness.table.write(Update(keys.movement("pi_none"), set={"supporter": "nobody"}))
     checked = json.loads(run("upgrade", "--check", "--json").output)
     assert checked["steps"]["rails"] == {"lacking": 0, "written": 0, "noted": False}
     assert run("upgrade").exit_code == 0

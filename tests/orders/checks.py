@@ -5,20 +5,20 @@ from functools import cache
 import pytest
 
 from tests.orders import truth
-from tests.orders.lives import ALL
-from tests.orders.past import Life, Past, lived
+from tests.orders.past import Past, Scenario, lived
+from tests.orders.scenarios import ALL
 from tests.orders.search import Node
 from tests.orders.written import Written
-from tests.support.till import ADA
+from tests.support.harness import ADA
 
 DAY = 86_400
-by_name = pytest.mark.parametrize("life", ALL, ids=lambda life: life.name)
+by_name = pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
 
 
 @cache
-def past_of(life: Life) -> Past:
+def past_of(scenario: Scenario) -> Past:
     """A life, played once."""
-    return lived(life)
+    return lived(scenario)
 
 
 def assert_true(past: Past, end: Node) -> None:

@@ -13,17 +13,17 @@ from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 from localdev.stripe.account import Account
+from tests.support.harness import Harness, Json, raw
+from tests.support.memory_harness import MemoryHarness
 from tests.support.memory_table import MemoryTable
-from tests.support.memory_till import MemoryTill
 from tests.support.stripe_calls import AroundStripe, Asked, Work
-from tests.support.till import Json, Till, raw
 
-Step = Callable[[Till], list[Json]]
+Step = Callable[[Harness], list[Json]]
 RETURN: Json = {"type": "the reader comes back", "id": "", "data": {"object": {"id": ""}}}
 
 
 @dataclass(frozen=True)
-class Life:
+class Scenario:
     """What happens, and by which eight events we hear of it: (step, type), in the order Stripe made them.
 
     A type that a step tells several times is written with its turn: `customer.subscription.updated/2`.
@@ -104,26 +104,26 @@ class _Quiet(MailSender):
         return False
 
 
-def memory_till() -> Till:
+def memory_till() -> Harness:
     """A till whose table is in memory; installed nowhere."""
-    return MemoryTill()
+    return MemoryHarness()
 
 
-def lived(life: Life, *, comes_back: bool = False) -> Past:
+def lived(scenario: Scenario, *, comes_back: bool = False) -> Past:
     """Play a life, and keep every moment of it. `comes_back`: the reader's return page tells as well, as a ninth."""
-    till = MemoryTill()
-    past = Past(life.name)
+    harness = MemoryHarness()
+    past = Past(scenario.name)
     by_step: list[list[Json]] = []
-    for step in life.steps:
-        by_step.append(step(till))
-        then = till.double.as_it_stands()
+    for step in scenario.steps:
+        by_step.append(step(harness))
+        then = harness.double.as_it_stands()
         past.moments.append(Moment(Remembered(then), then.account.seconds, then.account))
-    past.told = [Told(_found(by_step[step], kind), step) for step, kind in life.told]
+    past.told = [Told(_found(by_step[step], kind), step) for step, kind in scenario.told]
     if comes_back:
         past.told.append(Told(RETURN, 0))
-    past.root = till.memory
-    past.session = str(till.double.of("checkout.session")[0]["id"])
-    past.deps, past.mail_sender = till.stripe_deps, _Quiet(**vars(till.mail_sender))
+    past.root = harness.memory
+    past.session = str(harness.double.of("checkout.session")[0]["id"])
+    past.deps, past.mail_sender = harness.stripe_deps, _Quiet(**vars(harness.mail_sender))
     return past
 
 

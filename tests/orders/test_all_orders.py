@@ -11,17 +11,17 @@ import pytest
 
 from tests.orders import wrong
 from tests.orders.checks import assert_true, by_name, lasting, past_of
-from tests.orders.lives import DEBITED, DISPUTED, OVERLAPPING, PAUSED, RETURNED
-from tests.orders.past import Flaw, Life, Past, lived
+from tests.orders.past import Flaw, Past, Scenario, lived
+from tests.orders.scenarios import DEBITED, DISPUTED, OVERLAPPING, PAUSED, RETURNED
 from tests.orders.search import Found, search
 
 Record = Callable[[str, object], None]
 
 
 @by_name
-def test_every_order_of_eight_events_ends_the_same(life: Life, record_property: Record) -> None:
+def test_every_order_of_eight_events_ends_the_same(scenario: Scenario, record_property: Record) -> None:
     """All told after the whole life has happened: whatever they say of it is old by then."""
-    past = past_of(life)
+    past = past_of(scenario)
     found = search(past, told_late=True)
     assert len(past.told) == 8
     assert found.orders == factorial(8) == 40_320
@@ -30,9 +30,9 @@ def test_every_order_of_eight_events_ends_the_same(life: Life, record_property: 
     record_property("figures", f"{found.orders:,} orders of 8 events, {len(found.ends)} end")
 
 
-@pytest.mark.parametrize("life", [DEBITED, OVERLAPPING, PAUSED], ids=lambda life: life.name)
-def test_the_return_page_may_come_at_any_place_among_them(life: Life, record_property: Record) -> None:
-    past = lived(life, comes_back=True)
+@pytest.mark.parametrize("scenario", [DEBITED, OVERLAPPING, PAUSED], ids=lambda scenario: scenario.name)
+def test_the_return_page_may_come_at_any_place_among_them(scenario: Scenario, record_property: Record) -> None:
+    past = lived(scenario, comes_back=True)
     found = search(past, told_late=True, again=False)
     assert found.orders == factorial(9)
     (end,) = found.ends
@@ -55,18 +55,18 @@ def is_caught(past: Past, found: Found) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("flaw", "life"),
+    ("flaw", "scenario"),
     [
-        pytest.param(flaw, life, id=f"{name} - {life.name}")
-        for name, flaw, lives in [
+        pytest.param(flaw, scenario, id=f"{name} - {scenario.name}")
+        for name, flaw, scenarios in [
             ("applied as the event says instead of fetched anew", wrong.FROM_SNAPSHOT, [PAUSED, RETURNED, DISPUTED]),
             ("without the guard of a movement", wrong.NO_GUARD, [RETURNED, OVERLAPPING]),
             ("access as the last event says", wrong.OVERWRITTEN, [RETURNED, DEBITED, OVERLAPPING]),
             ("adding up what was refunded so far", wrong.ADDS_UP, [DEBITED]),
         ]
-        for life in lives
+        for scenario in scenarios
     ],
 )
-def test_with_a_mechanism_taken_away_the_search_finds_it(flaw: Flaw, life: Life) -> None:
-    past = past_of(life)
+def test_with_a_mechanism_taken_away_the_search_finds_it(flaw: Flaw, scenario: Scenario) -> None:
+    past = past_of(scenario)
     assert is_caught(past, search(past, told_late=True, flaw=flaw, again=False))

@@ -10,8 +10,8 @@ import pytest
 
 from tests.orders import wrong
 from tests.orders.checks import assert_true, by_name, lasting, past_of
-from tests.orders.lives import DISPUTED, OVERLAPPING, RETURNED
-from tests.orders.past import RIGHT, Flaw, Life, Past
+from tests.orders.past import RIGHT, Flaw, Past, Scenario
+from tests.orders.scenarios import DISPUTED, OVERLAPPING, RETURNED
 from tests.orders.search import Place, overtaken, search
 from tests.orders.written import Written, written
 
@@ -19,14 +19,14 @@ Record = Callable[[str, object], None]
 
 
 @by_name
-def test_every_way_to_hear_of_it_while_it_goes_on_ends_the_same(life: Life, record_property: Record) -> None:
+def test_every_way_to_hear_of_it_while_it_goes_on_ends_the_same(scenario: Scenario, record_property: Record) -> None:
     """Each event at any time after it happened: life goes on between deliveries, in every possible place.
 
     Ledger, sums, access, guards and look-ups are the same. What a supporter hears is not, and should not be: that a
     payment failed, that a gift was stopped or goes on, or that a refund is on its way is told while it is so; who
     hears of it only when it is over hears the end of it. Each mail is one that some order of hearing earns.
     """
-    past = past_of(life)
+    past = past_of(scenario)
     found = search(past, told_late=False)
     late = search(past, told_late=True, again=False)
     assert len({lasting(end).text for end in found.ends}) == 1
@@ -67,13 +67,13 @@ def overtakings(past: Past, flaw: Flaw = RIGHT) -> Iterator[tuple[Written, set[s
                 yield said, may_be[Place(goes_on, place.delivered | {one, other})], met
 
 
-@pytest.mark.parametrize("life", [RETURNED, OVERLAPPING, DISPUTED], ids=lambda life: life.name)
+@pytest.mark.parametrize("scenario", [RETURNED, OVERLAPPING, DISPUTED], ids=lambda scenario: scenario.name)
 def test_an_event_that_is_overtaken_between_any_two_of_its_calls_ends_the_same(
-    life: Life, record_property: Record
+    scenario: Scenario, record_property: Record
 ) -> None:
     """Of two workers one has begun, life goes on, the other one does all of its work, and then the first goes on."""
     tried = 0
-    for said, may_be, met in overtakings(past_of(life)):
+    for said, may_be, met in overtakings(past_of(scenario)):
         assert said.text in may_be, said.rows
         tried += met
     assert tried > 500

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from chalicelib.kernel.table import Item, Key, Table
 from chalicelib.rails.stripe.port import Answer, Stripe
 from tests.orders.past import Flaw
+from tests.support.harness import Json
 from tests.support.stripe_calls import AroundStripe, Asked, Work
 from tests.support.tables import Around, Unguarded
-from tests.support.till import Json
 
 
 class FromSnapshot(AroundStripe):

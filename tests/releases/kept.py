@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
-from tests.releases.life import Life, Lived
+from tests.releases.scenario import Lived, Scenario
 from tests.releases.told import told
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
-from tests.support.world import NOW
+from tests.support.memory_harness import MemoryHarness
+from tests.support.wired_app import NOW
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.name.removesuffix(".json.xz") for path in HERE.glob("*.json.xz"))
@@ -38,18 +38,18 @@ class Kept:
     lived: Lived
     told: dict[str, Any]
 
-    def till(self) -> MemoryTill:
+    def harness(self) -> MemoryHarness:
         """A till of its own with these rows and this Stripe, at that time."""
-        till = MemoryTill()
+        harness = MemoryHarness()
         for row in self.rows:
-            till.memory._set((row["pk"], row["sk"]), row)
+            harness.memory._set((row["pk"], row["sk"]), row)
         for table, rows in self.stripe.items():
             for row in rows:
                 names, places = ", ".join(row), ", ".join("?" * len(row))
-                _sql(till, f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())  # noqa: S608
-        till.pass_time(self.now - NOW)
-        wiring.install(till)
-        return till
+                _sql(harness, f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())  # noqa: S608
+        harness.pass_time(self.now - NOW)
+        wiring.install(harness)
+        return harness
 
 
 def read(name: str) -> Kept:
@@ -64,26 +64,26 @@ def read(name: str) -> Kept:
 
 def write(name: str) -> Path:
     """Live, and keep what is there then."""
-    till = MemoryTill()
-    wiring.install(till)
-    lived = Life(till).play()
-    rows = till.memory.rows()
-    stripe = {table: [dict(row) for row in _sql(till, f"SELECT * FROM {table}")] for table in STRIPE}  # noqa: S608
+    harness = MemoryHarness()
+    wiring.install(harness)
+    lived = Scenario(harness).play()
+    rows = harness.memory.rows()
+    stripe = {table: [dict(row) for row in _sql(harness, f"SELECT * FROM {table}")] for table in STRIPE}  # noqa: S608
     browsers = {whose: [visitor.client, dict(visitor.cookies)] for whose, visitor in lived.browsers.items()}
     kept = {
         "rows": _written(rows),
         "stripe": stripe,
-        "now": till.business,
+        "now": harness.business,
         "lived": {**vars(lived), "browsers": browsers},
-        "told": told(till, lived),
+        "told": told(harness, lived),
     }
     path = HERE / f"{name}.json.xz"
     path.write_bytes(lzma.compress(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode(), preset=9))
     return path
 
 
-def _sql(till: MemoryTill, statement: str, *values: Any) -> list[Any]:
-    return till.double.account.store._connection.execute(statement, values).fetchall()
+def _sql(harness: MemoryHarness, statement: str, *values: Any) -> list[Any]:
+    return harness.double.account.store._connection.execute(statement, values).fetchall()
 
 
 def _written(value: Any) -> Any:

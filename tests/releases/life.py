@@ -19,9 +19,9 @@ from localdev.stripe import pausing
 from ops.__main__ import main
 from tests.support import correcting
 from tests.support.calls import Reply, Visitor
+from tests.support.harness import ADA, BEN, Json, one
 from tests.support.mail_feedback import bounce, complaint, sns
-from tests.support.memory_till import MemoryTill
-from tests.support.till import ADA, BEN, Json, one
+from tests.support.memory_harness import MemoryHarness
 
 DAY = 86_400
 ARTICLES: dict[str, dict[str, Any]] = {
@@ -46,11 +46,11 @@ class Lived:
     subscriptions: dict[str, str] = field(default_factory=dict)
 
 
-class Life:
+class Scenario:
     """Plays it on a till."""
 
-    def __init__(self, till: MemoryTill) -> None:
-        self.till, self.double, self.lived = till, till.double, Lived()
+    def __init__(self, harness: MemoryHarness) -> None:
+        self.harness, self.double, self.lived = harness, harness.double, Lived()
 
     def play(self) -> Lived:
         """All of it, in order of time."""
@@ -81,21 +81,21 @@ class Life:
         return self.double.pay(reply.json["id"], email)
 
     def _given(self, whose: str, amount: int, interval: str = "once", **more: Any) -> None:
-        self.till.tell(self._gives(whose, amount, interval, **more))
+        self.harness.tell(self._gives(whose, amount, interval, **more))
         if interval == "once":
             self.lived.payments[whose] = str(self.double.of("payment_intent")[-1]["id"])
         else:
             self.lived.subscriptions[whose] = str(self.double.of("subscription")[-1]["id"])
-        self.till.pass_time(60)
+        self.harness.pass_time(60)
 
     def _renewed(self, whose: str, *, fails: bool = False) -> None:
-        self.till.tell(self.double.renew(self.lived.subscriptions[whose], fails=fails))
-        self.till.pass_time(max(0, self.double.account.seconds - self.till.business))
+        self.harness.tell(self.double.renew(self.lived.subscriptions[whose], fails=fails))
+        self.harness.pass_time(max(0, self.double.account.seconds - self.harness.business))
 
     # ---- what happens ----
 
     def _put_articles(self) -> None:
-        key = self.till.cms_key()
+        key = self.harness.cms_key()
         for name, policy in ARTICLES.items():
             text = {"teaser_html": f"<p>Початок: {name}.</p>", "body_html": f"<p>Увесь текст: {name}.</p>"}
             words = {"title": f"Стаття «{name}»", "url": f"http://127.0.0.1:8080/{name}"}
@@ -107,31 +107,31 @@ class Life:
         """Of a payment of ours that Stripe does not have: tried for days, then left for a person."""
         event = one(self._gives("early", 1000), "payment_intent.succeeded")
         event = {**event, "id": "evt_lost", "data": {"object": {**event["data"]["object"], "id": "pi_lost"}}}
-        self.till.deliver(event)
+        self.harness.deliver(event)
         for _ in range(60):
-            if self.till.status(event["id"]) == "parked":
+            if self.harness.status(event["id"]) == "parked":
                 return
-            self.till.pass_time(6 * 3600)
-            self.till.sweeps()
+            self.harness.pass_time(6 * 3600)
+            self.harness.sweeps()
         raise AssertionError("it was never parked")
 
     def _gives_and_takes_back(self) -> None:
         self._given("ada", 2000, campaign="winter", source="http://127.0.0.1:8080/members")
         self._given("whole", 1500)
-        self.till.tell(self.double.gives_back(self.lived.payments["whole"]))
+        self.harness.tell(self.double.gives_back(self.lived.payments["whole"]))
         self._given("part", 2500)
-        self.till.tell(self.double.gives_back(self.lived.payments["part"], 700))
+        self.harness.tell(self.double.gives_back(self.lived.payments["part"], 700))
         self._given("returned", 1800)
-        self.till.tell(self.double.gives_back(self.lived.payments["returned"]))
-        self.till.pass_time(DAY)
-        self.till.tell(self.double.bank_returns(self.double.of("refund")[-1]["id"]))
+        self.harness.tell(self.double.gives_back(self.lived.payments["returned"]))
+        self.harness.pass_time(DAY)
+        self.harness.tell(self.double.bank_returns(self.double.of("refund")[-1]["id"]))
 
     def _is_disputed(self) -> None:
         for whose, won in (("lost", False), ("won", True)):
             self._given(whose, 3000)
-            self.till.tell(self.double.bank_disputes(self.lived.payments[whose]))
-            self.till.pass_time(DAY)
-            self.till.tell(self.double.bank_decides(self.double.of("dispute")[-1]["id"], won=won))
+            self.harness.tell(self.double.bank_disputes(self.lived.payments[whose]))
+            self.harness.pass_time(DAY)
+            self.harness.tell(self.double.bank_decides(self.double.of("dispute")[-1]["id"], won=won))
 
     def _gives_monthly(self) -> None:
         self._given("monthly", 500, "month", campaign="winter")
@@ -144,8 +144,8 @@ class Life:
         self._given("stopped", 500, "month")
         self._renewed("failing", fails=True)
         subscription = self.double.account.get("subscription", self.lived.subscriptions["paused"])
-        self.till.tell(self.double.happens(partial(pausing.pause, subscription=subscription)))
-        self.till.tell(self.double.end(self.lived.subscriptions["stopped"]))
+        self.harness.tell(self.double.happens(partial(pausing.pause, subscription=subscription)))
+        self.harness.tell(self.double.end(self.lived.subscriptions["stopped"]))
 
     def _by_hand(self) -> None:
         until = "2027-06-30T12:00:00Z"
@@ -156,8 +156,8 @@ class Life:
         """A gift under a mistyped address; the owner of the right one had signed in, and had nothing else."""
         wrong, right = "nora@reader.exampel", "nora@reader.example"
         self._given("nora", 1200, email=wrong)
-        self.till.sign_in(Visitor(client="192.0.2.7"), right)
-        correcting.corrects(self.till, correcting.asks(self.till, wrong, right), wrong, right)
+        self.harness.sign_in(Visitor(client="192.0.2.7"), right)
+        correcting.corrects(self.harness, correcting.asks(self.harness, wrong, right), wrong, right)
         self.lived.addresses.append(right)
 
     def _mails_come_back(self) -> None:
@@ -172,18 +172,18 @@ class Life:
             self.lived.checkouts[name] = visitor.post("/v1/checkouts", wish).json["id"]
             self.lived.browsers[name] = visitor
         open_ones = self.lived.checkouts
-        self.till.tell(self.double.declines(open_ones["begun"]))
-        self.till.tell(self.double.expire(open_ones["expired"]))
+        self.harness.tell(self.double.declines(open_ones["begun"]))
+        self.harness.tell(self.double.expire(open_ones["expired"]))
         for name in ("processing", "failed"):
-            self.till.tell(self.double.pay(open_ones[name], f"{name}@reader.example", delayed=True))
-        self.till.tell(self.double.settle(open_ones["failed"], succeeds=False))
+            self.harness.tell(self.double.pay(open_ones[name], f"{name}@reader.example", delayed=True))
+        self.harness.tell(self.double.settle(open_ones["failed"], succeeds=False))
 
     def _sessions(self) -> None:
         self.lived.browsers["ben"] = Visitor(client="192.0.2.6")
         for whose in ("ada", "ben", "monthly", "yearly", "patron", "failing", "lost", "nora"):
-            self.till.sign_in(self.lived.browsers[whose], f"{whose}@reader.example", remember=True)
+            self.harness.sign_in(self.lived.browsers[whose], f"{whose}@reader.example", remember=True)
         left = Visitor(client="192.0.2.8")
-        self.till.sign_in(left, ADA)
+        self.harness.sign_in(left, ADA)
         self.lived.browsers["left"] = left
         assert left.delete("/v1/session").status in (200, 204)
         assert Visitor(client="192.0.2.9").post("/v1/sign-in", {"email": ADA}).status == 202, (
@@ -191,26 +191,26 @@ class Life:
         )
 
     def _something_waits(self) -> None:
-        self.till.post.down = True
+        self.harness.post.down = True
         self._given("unsent", 1300)
         events = self._gives("pending", 1400)
         self.double.down = True
-        self.till.deliver(one(events, "payment_intent.succeeded"))
-        self.double.down = self.till.post.down = False
+        self.harness.deliver(one(events, "payment_intent.succeeded"))
+        self.double.down = self.harness.post.down = False
 
     def _ops(self, *words: str) -> str:
-        return ops(self.till, *words)
+        return ops(self.harness, *words)
 
 
-def ops(till: MemoryTill, *words: str, codes: tuple[int, ...] = (0,)) -> str:
+def ops(harness: MemoryHarness, *words: str, codes: tuple[int, ...] = (0,)) -> str:
     """One of the operator's commands, on this till; answers what it printed."""
-    wiring.install(till)
+    wiring.install(harness)
     modules = [
         module for name, module in sys.modules.items() if name.startswith("ops.") and hasattr(module, "connect")
     ]
     with ExitStack() as connected:
         for module in modules:
-            connected.enter_context(patch.object(module, "connect", lambda: till))
+            connected.enter_context(patch.object(module, "connect", lambda: harness))
         done = CliRunner().invoke(main, list(words), catch_exceptions=False)
     assert done.exit_code in codes, done.output
     return str(done.stdout)

@@ -10,30 +10,30 @@ from chalicelib.kernel.table import Update
 from chalicelib.upgrade.run import upgrade
 from tests.releases import kept
 from tests.releases.kept import Kept
-from tests.releases.life import ops
+from tests.releases.scenario import ops
 from tests.releases.told import told
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA
+from tests.support.memory_harness import MemoryHarness
 from tests.support.reconciling import reconciles
-from tests.support.till import ADA
 
 ALL_OF_IT = 300  # days
 both = pytest.mark.parametrize("upgraded", [False, True], ids=["as it was", "upgraded"])
 
 
-def till_of(release: Kept, *, upgraded: bool) -> MemoryTill:
-    till = release.till()
+def till_of(release: Kept, *, upgraded: bool) -> MemoryHarness:
+    harness = release.harness()
     if upgraded:
-        assert upgrade(till.table, write=True, now=till.real).left == 0
-    return till
+        assert upgrade(harness.table, write=True, now=harness.real).left == 0
+    return harness
 
 
-def read_now(till: MemoryTill, release: Kept) -> Any:
-    return json.loads(json.dumps(told(till, release.lived)))
+def read_now(harness: MemoryHarness, release: Kept) -> Any:
+    return json.loads(json.dumps(told(harness, release.lived)))
 
 
-def books_agree(till: MemoryTill) -> bool:
-    return bool(json.loads(ops(till, "rebuild", "--check", "--json"))["differences"] == [])
+def books_agree(harness: MemoryHarness) -> bool:
+    return bool(json.loads(ops(harness, "rebuild", "--check", "--json"))["differences"] == [])
 
 
 def test_there_is_a_table_and_it_is_small() -> None:
@@ -82,58 +82,58 @@ def test_all_that_reads_rows_reads_what_that_release_read(release: Kept, *, upgr
 )
 def test_what_is_read_otherwise_is_noticed(release: Kept, sk: str, attribute: str, value: Any) -> None:
     """The negative control of the test above: each kind of row is looked at."""
-    till = release.till()
-    for row in till.memory.rows():
+    harness = release.harness()
+    for row in harness.memory.rows():
         if row["sk"].startswith(sk) and attribute in row:
-            till.table.write(Update((row["pk"], row["sk"]), set={attribute: value}))
-    assert read_now(till, release) != release.told
+            harness.table.write(Update((row["pk"], row["sk"]), set={attribute: value}))
+    assert read_now(harness, release) != release.told
 
 
 @both
 def test_reconcile_finds_no_difference(release: Kept, *, upgraded: bool) -> None:
-    till = till_of(release, upgraded=upgraded)
-    done = reconciles(till, days=ALL_OF_IT)
+    harness = till_of(release, upgraded=upgraded)
+    done = reconciles(harness, days=ALL_OF_IT)
     assert (done.differs, dict(done.failed), dict(done.unusable)) == (False, {}, {})
-    assert books_agree(till)
+    assert books_agree(harness)
 
 
 @both
 def test_a_difference_is_found_there(release: Kept, *, upgraded: bool) -> None:
     """The negative control of the test above."""
-    till = till_of(release, upgraded=upgraded)
+    harness = till_of(release, upgraded=upgraded)
     row = next(
-        row for row in till.memory.rows() if row["sk"].startswith(keys.ENTRY_PREFIX) and row["kind"] == "refund"
+        row for row in harness.memory.rows() if row["sk"].startswith(keys.ENTRY_PREFIX) and row["kind"] == "refund"
     )
-    till.table.write(Update((row["pk"], row["sk"]), set={"amount": -1}))
-    assert reconciles(till, days=ALL_OF_IT).differs
-    assert json.loads(ops(till, "rebuild", "--check", "--json", codes=(1,)))["differences"]
+    harness.table.write(Update((row["pk"], row["sk"]), set={"amount": -1}))
+    assert reconciles(harness, days=ALL_OF_IT).differs
+    assert json.loads(ops(harness, "rebuild", "--check", "--json", codes=(1,)))["differences"]
 
 
 @both
 def test_life_goes_on_with_it(release: Kept, *, upgraded: bool) -> None:
-    till = till_of(release, upgraded=upgraded)
-    gross = till.totals()["eur"][0]
-    till.tell(till.gives(1000, email=ADA))
-    till.tell(till.gives(1000, "month", email="new@reader.example"))
+    harness = till_of(release, upgraded=upgraded)
+    gross = harness.totals()["eur"][0]
+    harness.tell(harness.gives(1000, email=ADA))
+    harness.tell(harness.gives(1000, "month", email="new@reader.example"))
     old = release.lived
-    till.tell(till.double.gives_back(old.payments["ada"]))
-    till.tell(till.double.gives_back(old.payments["part"], 300))
-    till.tell(till.double.bank_disputes(old.payments["returned"]))
-    before = till.state("monthly@reader.example").standing.recurring[0].paid_through
+    harness.tell(harness.double.gives_back(old.payments["ada"]))
+    harness.tell(harness.double.gives_back(old.payments["part"], 300))
+    harness.tell(harness.double.bank_disputes(old.payments["returned"]))
+    before = harness.state("monthly@reader.example").standing.recurring[0].paid_through
     for whose in ("monthly", "paused"):
-        till.tell(till.double.renew(old.subscriptions[whose]))
-    till.pass_time(max(0, till.double.account.seconds - till.business))
-    assert till.state("monthly@reader.example").standing.recurring[0].paid_through > before
-    assert till.totals()["eur"][0] >= gross + 1000 + 1000 + 500
-    till.tell(till.double.end(old.subscriptions["monthly"]))
+        harness.tell(harness.double.renew(old.subscriptions[whose]))
+    harness.pass_time(max(0, harness.double.account.seconds - harness.business))
+    assert harness.state("monthly@reader.example").standing.recurring[0].paid_through > before
+    assert harness.totals()["eur"][0] >= gross + 1000 + 1000 + 500
+    harness.tell(harness.double.end(old.subscriptions["monthly"]))
     reader = Visitor(client="192.0.2.99")
-    till.sign_in(reader, "ben@reader.example")
+    harness.sign_in(reader, "ben@reader.example")
     assert reader.get("/v1/access?needs=tier:patron").json["open"]
-    assert sum(till.state("part@reader.example").standing.reversals[0].refunds.values()) == 700 + 300
-    assert ops(till, "inbox", "retry", "evt_lost", "--json")
-    assert not reconciles(till, days=ALL_OF_IT).differs
-    assert till.sweeps()["sent"] >= 1, "a mail that waited goes out"
-    assert books_agree(till)
+    assert sum(harness.state("part@reader.example").standing.reversals[0].refunds.values()) == 700 + 300
+    assert ops(harness, "inbox", "retry", "evt_lost", "--json")
+    assert not reconciles(harness, days=ALL_OF_IT).differs
+    assert harness.sweeps()["sent"] >= 1, "a mail that waited goes out"
+    assert books_agree(harness)
 
 
 def test_this_release_keeps_its_table_by_the_same_command(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,11 +141,13 @@ def test_this_release_keeps_its_table_by_the_same_command(tmp_path: Any, monkeyp
     monkeypatch.setattr(kept, "HERE", tmp_path)
     kept.write("today")
     today = kept.read("today")
-    till = today.till()
-    assert read_now(till, today) == today.told
+    harness = today.harness()
+    assert read_now(harness, today) == today.told
     late = [
-        step for step, found in upgrade(till.table, write=False, now=0).as_json()["steps"].items() if found["lacking"]
+        step
+        for step, found in upgrade(harness.table, write=False, now=0).as_json()["steps"].items()
+        if found["lacking"]
     ]
     assert late == ["supporters"], "events that came before their supporter was known, and were only recorded"
-    recorded = [row["status"] for row in till.memory.rows() if row["sk"] == "EVT" and "supporter" not in row]
+    recorded = [row["status"] for row in harness.memory.rows() if row["sk"] == "EVT" and "supporter" not in row]
     assert recorded.count("ignored") == 0

@@ -16,11 +16,11 @@ from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.run import upgrade
 from chalicelib.upgrade.steps import STEPS
 from tests.releases.kept import Kept
-from tests.releases.life import ARTICLES, ops
+from tests.releases.scenario import ARTICLES, ops
+from tests.support.harness import at_once
+from tests.support.memory_harness import MemoryHarness
 from tests.support.memory_table import MemoryTable
-from tests.support.memory_till import MemoryTill
 from tests.support.tables import Around
-from tests.support.till import at_once
 
 # What each step writes, and to which rows
 MAY_WRITE = {"MONEY": {"rail"}, "EVT": {"supporter", "gsi1pk", "gsi1sk"}, "ARTICLE": {"gsi1pk", "gsi1sk"}}
@@ -30,37 +30,37 @@ def items(table: MemoryTable) -> Mapping[Key, Item]:
     return {(row["pk"], row["sk"]): row for row in table.rows()}
 
 
-def runs(till: MemoryTill, *words: str, code: int = 0) -> Any:
-    return json.loads(ops(till, "upgrade", *words, "--json", codes=(code,)))
+def runs(harness: MemoryHarness, *words: str, code: int = 0) -> Any:
+    return json.loads(ops(harness, "upgrade", *words, "--json", codes=(code,)))
 
 
 def lacking(told: Any) -> dict[str, int]:
     return {name: step["lacking"] for name, step in told["steps"].items()}
 
 
-def first(till: MemoryTill, sk: str, **having: Any) -> Item:
+def first(harness: MemoryHarness, sk: str, **having: Any) -> Item:
     """A row with such a sort key and these values."""
-    return next(row for row in till.memory.rows() if row["sk"].startswith(sk) and having.items() <= row.items())
+    return next(row for row in harness.memory.rows() if row["sk"].startswith(sk) and having.items() <= row.items())
 
 
-def bare(till: MemoryTill, row: Item, *names: str) -> None:
+def bare(harness: MemoryHarness, row: Item, *names: str) -> None:
     """A row loses something."""
-    till.table.write(Update((row["pk"], row["sk"]), remove=names))
+    harness.table.write(Update((row["pk"], row["sk"]), remove=names))
 
 
-def store(till: MemoryTill, name: str, about: Mapping[str, Any], status: inbox.Arrival) -> None:
+def store(harness: MemoryHarness, name: str, about: Mapping[str, Any], status: inbox.Arrival) -> None:
     """An event of this release, as it is stored."""
     body = {"id": name, "type": "customer.updated", "livemode": False, "data": {"object": about}}
-    assert inbox.store(till.table, name, "customer.updated", json.dumps(body).encode(), till.business, status)
+    assert inbox.store(harness.table, name, "customer.updated", json.dumps(body).encode(), harness.business, status)
 
 
 @pytest.fixture
-def old(release: Kept) -> MemoryTill:
+def old(release: Kept) -> MemoryHarness:
     """A till with the old table."""
-    return release.till()
+    return release.harness()
 
 
-def test_it_says_what_is_lacking_and_changes_nothing(old: MemoryTill) -> None:
+def test_it_says_what_is_lacking_and_changes_nothing(old: MemoryHarness) -> None:
     before = items(old.memory)
     told = runs(old, "--check", code=1)
     entries = [row for row in before.values() if row["sk"].startswith(keys.ENTRY_PREFIX)]
@@ -70,7 +70,7 @@ def test_it_says_what_is_lacking_and_changes_nothing(old: MemoryTill) -> None:
     assert items(old.memory) == before
 
 
-def test_it_writes_what_is_lacking_and_nothing_else_and_only_once(old: MemoryTill) -> None:
+def test_it_writes_what_is_lacking_and_nothing_else_and_only_once(old: MemoryHarness) -> None:
     before = items(old.memory)
     told = runs(old)
     assert all(step["written"] == step["lacking"] > 0 and step["noted"] for step in told["steps"].values())
@@ -87,7 +87,7 @@ def test_it_writes_what_is_lacking_and_nothing_else_and_only_once(old: MemoryTil
     assert runs(old, "--check")["left"] == 0
 
 
-def test_every_row_has_then_what_this_release_writes(old: MemoryTill) -> None:
+def test_every_row_has_then_what_this_release_writes(old: MemoryHarness) -> None:
     runs(old)
     rows = old.memory.rows()
     assert {row["rail"] for row in rows if row["pk"].startswith("SUP#") and row["sk"].startswith("MONEY#")} == {
@@ -105,7 +105,7 @@ def test_every_row_has_then_what_this_release_writes(old: MemoryTill) -> None:
     assert nobodys == ["checkout.session.expired", "payment_intent.payment_failed"], "nobody had said who they are"
 
 
-def test_whose_an_event_is_agrees_with_the_history(old: MemoryTill) -> None:
+def test_whose_an_event_is_agrees_with_the_history(old: MemoryHarness) -> None:
     """Each booking left a line of history that names its event: another witness than the event's body."""
     runs(old)
     rows = old.memory.rows()
@@ -119,7 +119,7 @@ def test_whose_an_event_is_agrees_with_the_history(old: MemoryTill) -> None:
         assert old.table.get(keys.event(event))["supporter"] == supporter  # type: ignore[index]
 
 
-def test_what_waits_is_left_where_it_waits(old: MemoryTill) -> None:
+def test_what_waits_is_left_where_it_waits(old: MemoryHarness) -> None:
     customer = first(old, "CUS")["pk"].removeprefix("CUS#")
     for name in ("evt_pending", "evt_parked", "evt_foreign"):
         store(old, name, {"id": "ch_1", "customer": customer}, "pending")
@@ -138,7 +138,7 @@ def test_what_waits_is_left_where_it_waits(old: MemoryTill) -> None:
     assert old.table.get(keys.event("evt_foreign")) == foreign, "another product's is told to nobody of ours"
 
 
-def test_an_event_of_somebody_who_was_joined_to_another_is_the_others(old: MemoryTill) -> None:
+def test_an_event_of_somebody_who_was_joined_to_another_is_the_others(old: MemoryHarness) -> None:
     joined = next(row for row in old.memory.rows() if row.get("moved_to"))
     customer = first(old, "CUS")
     old.table.write(Update((customer["pk"], "CUS"), set={"supporter": joined["pk"].removeprefix("SUP#")}))
@@ -152,7 +152,7 @@ def test_an_event_of_somebody_who_was_joined_to_another_is_the_others(old: Memor
 @pytest.mark.parametrize(
     "body", [b"no event", b'{"id": 7}', b"\xff\xfe", b"[" * 100_000], ids=["text", "shape", "bytes", "deep"]
 )
-def test_an_event_that_cannot_be_read_stops_nothing(old: MemoryTill, body: bytes) -> None:
+def test_an_event_that_cannot_be_read_stops_nothing(old: MemoryHarness, body: bytes) -> None:
     inbox.store(old.table, "evt_x", "charge.updated", body, old.business, "unhandled")
     inbox.store(old.table, "evt_y", "charge.updated", body, old.business, "unhandled")
     old.table.write(Update(keys.event("evt_y"), set={"body": b"not packed"}))
@@ -167,7 +167,7 @@ def test_an_event_that_cannot_be_read_stops_nothing(old: MemoryTill, body: bytes
         ("articles", "ARTICLE", ("gsi1pk", "gsi1sk")),
     ],
 )
-def test_a_row_that_lost_something_is_noticed(old: MemoryTill, step: str, sk: str, names: tuple[str, ...]) -> None:
+def test_a_row_that_lost_something_is_noticed(old: MemoryHarness, step: str, sk: str, names: tuple[str, ...]) -> None:
     """The negative control: of a table that lacks nothing, one row does again."""
     runs(old)
     whole = items(old.memory)
@@ -181,7 +181,7 @@ def test_a_row_that_lost_something_is_noticed(old: MemoryTill, step: str, sk: st
     assert items(old.memory) == whole
 
 
-def test_the_writes_are_held_to_what_was_read(old: MemoryTill) -> None:
+def test_the_writes_are_held_to_what_was_read(old: MemoryHarness) -> None:
     """Beside live traffic: what happens between reading a row and writing to it stays, and nothing comes back."""
     entry, article = first(old, keys.ENTRY_PREFIX), first(old, "ARTICLE")
     event = first(old, "EVT", status="applied")
@@ -204,7 +204,7 @@ def test_the_writes_are_held_to_what_was_read(old: MemoryTill) -> None:
     assert after == {**entry, "amount": 1, "campaign": "by hand", "rail": "stripe"}
 
 
-def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: MemoryTill) -> None:
+def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: MemoryHarness) -> None:
     """The negative control of the test above."""
     article = first(old, "ARTICLE")
     step = STEPS["articles"].change(article, old.table)
@@ -215,8 +215,8 @@ def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: MemoryTi
 
 
 @pytest.mark.parametrize("at", [0, 1, 30, 100])
-def test_an_interruption_is_made_good_by_the_next_run(old: MemoryTill, release: Kept, at: int) -> None:
-    whole = release.till().memory
+def test_an_interruption_is_made_good_by_the_next_run(old: MemoryHarness, release: Kept, at: int) -> None:
+    whole = release.harness().memory
     upgrade(whole, write=True, now=1)
     inner, written = old.memory, 0
 
@@ -235,15 +235,15 @@ def test_an_interruption_is_made_good_by_the_next_run(old: MemoryTill, release: 
     assert items(inner) == items(whole)
 
 
-def test_several_at_once_write_what_one_writes(old: MemoryTill, release: Kept) -> None:
-    whole = release.till().memory
+def test_several_at_once_write_what_one_writes(old: MemoryHarness, release: Kept) -> None:
+    whole = release.harness().memory
     upgrade(whole, write=True, now=1)
     done = at_once(4, lambda _: upgrade(old.memory, write=True, now=1))
     assert [getattr(one, "left", one) for one in done] == [0] * 4
     assert items(old.memory) == items(whole)
 
 
-def test_what_keeps_changing_is_told_and_not_noted(old: MemoryTill) -> None:
+def test_what_keeps_changing_is_told_and_not_noted(old: MemoryHarness) -> None:
     entry, times = first(old, keys.ENTRY_PREFIX), 0
 
     def meanwhile(call: str, change: Any) -> None:
@@ -257,7 +257,7 @@ def test_what_keeps_changing_is_told_and_not_noted(old: MemoryTill) -> None:
     assert upgrades.lacking(old.memory) == ["rails"]
 
 
-def test_rebuild_writes_the_rails_too_and_only_when_it_mends(old: MemoryTill) -> None:
+def test_rebuild_writes_the_rails_too_and_only_when_it_mends(old: MemoryHarness) -> None:
     before = items(old.memory)
     ops(old, "rebuild", "--check")
     assert items(old.memory) == before
@@ -268,7 +268,7 @@ def test_rebuild_writes_the_rails_too_and_only_when_it_mends(old: MemoryTill) ->
     assert "say it now" not in ops(old, "rebuild")
 
 
-def test_another_rails_entry_keeps_its_own(old: MemoryTill) -> None:
+def test_another_rails_entry_keeps_its_own(old: MemoryHarness) -> None:
     entry = first(old, keys.ENTRY_PREFIX, kind="gift")
     old.table.write(Put({**entry, "rail": "bank"}))
     runs(old)

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from chalicelib import wiring
-from tests.releases.life import ARTICLES, Lived, ops, replied
+from tests.releases.scenario import ARTICLES, Lived, ops, replied
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
-from tests.support.till import Json
+from tests.support.harness import Json
+from tests.support.memory_harness import MemoryHarness
 
 COMMANDS = {
     "ledger": ("ledger",),
@@ -23,13 +23,13 @@ NEEDS = ("open", "metered", "members", "tier:member", "tier:patron")
 _PASS = re.compile(r'"pass": ?"[^"]+"')
 
 
-def told(till: MemoryTill, lived: Lived) -> dict[str, Any]:
+def told(harness: MemoryHarness, lived: Lived) -> dict[str, Any]:
     """All of it. It visits, which a table notes: hand it a till of its own."""
-    wiring.install(till)
+    wiring.install(harness)
     return {
-        "commands": {name: _lines(ops(till, *words, "--json", codes=(0, 1))) for name, words in COMMANDS.items()},
-        "supporters": {email: _supporter(till, email) for email in lived.addresses},
-        "states": {email: state_of(till, email) for email in lived.addresses if till.knows(email)},
+        "commands": {name: _lines(ops(harness, *words, "--json", codes=(0, 1))) for name, words in COMMANDS.items()},
+        "supporters": {email: _supporter(harness, email) for email in lived.addresses},
+        "states": {email: state_of(harness, email) for email in lived.addresses if harness.knows(email)},
         "checkouts": {whose: _checkout(lived.browsers[whose], name) for whose, name in lived.checkouts.items()},
         "browsers": {whose: _browser(visitor) for whose, visitor in lived.browsers.items()},
     }
@@ -39,15 +39,15 @@ def _lines(output: str) -> list[Any]:
     return [json.loads(line) for line in output.splitlines()]
 
 
-def _supporter(till: MemoryTill, email: str) -> Any:
-    if not till.knows(email):
+def _supporter(harness: MemoryHarness, email: str) -> Any:
+    if not harness.knows(email):
         return None
-    return _lines(ops(till, "supporter", email, "--json"))
+    return _lines(ops(harness, "supporter", email, "--json"))
 
 
-def state_of(till: MemoryTill, email: str) -> Json:
+def state_of(harness: MemoryHarness, email: str) -> Json:
     """A supporter's state, in words that no release changes."""
-    state = till.state(email)
+    state = harness.state(email)
     return {
         "id": state.id,
         "version": state.version,
@@ -59,7 +59,7 @@ def state_of(till: MemoryTill, email: str) -> Json:
             for gift in state.standing.recurring
         ],
         "reversals": [[one.amount, dict(one.refunds), dict(one.disputes)] for one in state.standing.reversals],
-        "access": vars(till.access(email)),
+        "access": vars(harness.access(email)),
     }
 
 

@@ -60,10 +60,10 @@ def test_the_wall_opens_when_the_link_was_pressed_in_another_tab(new_reader: New
 
 def test_on_another_device_the_link_alone_is_not_enough(new_reader: NewReader, stack: Stack) -> None:
     """Asked on the desk, the mail is opened on the phone: there it takes link and code, and signs in the phone."""
-    desk = new_reader()
-    desk.opens_hosted("/sign-in?lang=uk")
-    desk.asks_for_a_code()
-    phone = new_reader(desk.email, phone=True)
+    workbench = new_reader()
+    workbench.opens_hosted("/sign-in?lang=uk")
+    workbench.asks_for_a_code()
+    phone = new_reader(workbench.email, phone=True)
     phone.page.goto(phone.link())
     phone.sees_heading("Потрібен ще й код")
     token = phone.link().rpartition("/")[2].partition("?")[0]
@@ -72,7 +72,7 @@ def test_on_another_device_the_link_alone_is_not_enough(new_reader: NewReader, s
     phone.enters(phone.code())
     phone.sees_heading("Ваша підтримка")
     assert phone.session()["signed_in"] is True
-    assert desk.session() == {"signed_in": False}, "it signs in the browser that presses, never another"
+    assert workbench.session() == {"signed_in": False}, "it signs in the browser that presses, never another"
 
 
 def test_a_code_alone_is_worth_nothing_in_another_browser(new_reader: NewReader, stack: Stack) -> None:

@@ -9,9 +9,9 @@ from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.ledger.rules.sums import Sums, Total
 from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.supporters.rules.access import Entitlement
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA, BEN, Harness, Json, one
+from tests.support.memory_harness import MemoryHarness
 from tests.support.reconciling import without
-from tests.support.till import ADA, BEN, Json, Till, one
 
 CLEO, DORA = "cleo@reader.example", "dora@reader.example"
 DAY = 86_400
@@ -28,30 +28,30 @@ class Known:
     access: Mapping[str, Entitlement]
 
 
-def known(till: Till) -> Known:
+def known(harness: Harness) -> Known:
     """What this newsroom knows now."""
-    people = {email: till.state(email) for email in (ADA, BEN, CLEO, DORA) if till.knows(email)}
+    people = {email: harness.state(email) for email in (ADA, BEN, CLEO, DORA) if harness.knows(email)}
     emails = {state.id: email for email, state in people.items()}
     own = ("pk", "sk", "gsi1pk", "gsi1sk")
     entries = [
         {name: emails[value] if name == "supporter" else value for name, value in row.items() if name not in own}
-        for row in till.books.entries
+        for row in harness.books.entries
     ]
     return Known(
         sorted(entries, key=lambda entry: str(entry["id"])),
-        ledger_sums.totals(till.table),
-        ledger_sums.totals_by_month(till.table),
+        ledger_sums.totals(harness.table),
+        ledger_sums.totals_by_month(harness.table),
         {email: (state.standing, dict(state.customers)) for email, state in people.items()},
-        {email: till.access(email) for email in people},
+        {email: harness.access(email) for email in people},
     )
 
 
-def untold(till: Till, told: Till) -> set[str]:
+def untold(harness: Harness, told: Harness) -> set[str]:
     """Mails that the one newsroom wrote and the other did not, but that a refund left which came back since.
 
     Who hears late that it came back need not hear that it left.
     """
-    mails = set(till.books.mails) ^ set(told.books.mails)
+    mails = set(harness.books.mails) ^ set(told.books.mails)
     return {mail for mail in mails if mail.replace(":told", ":failed:told") not in told.books.mails}
 
 
@@ -62,10 +62,10 @@ class Outage:
     `steps` are the events of each turn, `until` the newsroom that heard of everything before that turn.
     """
 
-    told: MemoryTill
-    deaf: MemoryTill
+    told: MemoryHarness
+    deaf: MemoryHarness
     steps: dict[str, list[Json]] = field(default_factory=dict)
-    until: dict[str, MemoryTill] = field(default_factory=dict)
+    until: dict[str, MemoryHarness] = field(default_factory=dict)
 
     @property
     def events(self) -> list[Json]:
@@ -76,17 +76,17 @@ class Outage:
         """All events of these turns."""
         return [event for turn in turns for event in self.steps[turn]]
 
-    def missing(self, *events: Json, heard_until: str | None = None) -> MemoryTill:
+    def missing(self, *events: Json, heard_until: str | None = None) -> MemoryHarness:
         """The deaf newsroom, or one that heard of all before a turn; Stripe has never made these events."""
-        till = (self.until[heard_until] if heard_until else self.deaf).fork()
-        till.real, till.business = self.told.real, self.told.business
-        till.double.on_answer = without(*(str(event["id"]) for event in events))
-        return till
+        harness = (self.until[heard_until] if heard_until else self.deaf).fork()
+        harness.real, harness.business = self.told.real, self.told.business
+        harness.double.on_answer = without(*(str(event["id"]) for event in events))
+        return harness
 
 
 def outage() -> Outage:
     """Gifts, a monthly gift, a renewal, a refund that comes back, a lost dispute, a stop and an end."""
-    deaf = MemoryTill()
+    deaf = MemoryHarness()
     cleo = deaf.gives(300, "month", CLEO)
     for event in cleo:
         deaf.take_in(event)
@@ -126,7 +126,7 @@ def outage() -> Outage:
     return played
 
 
-def _same_checkouts(told: MemoryTill, deaf: MemoryTill) -> None:
+def _same_checkouts(told: MemoryHarness, deaf: MemoryHarness) -> None:
     """What the deaf newsroom wrote itself, when its readers pressed the button: it lost webhooks only."""
     for row in told.kinds("CHECKOUT"):
         fresh = {name: value for name, value in row.items() if name not in _LEARNED}

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.support.world import NOW
+from tests.support.wired_app import NOW
 
 Told = dict[str, Any]
 

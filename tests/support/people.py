@@ -8,7 +8,7 @@ from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing
 from tests.support.calls import Visitor
 from tests.support.gifts import recurring_gift
 from tests.support.tables import Around
-from tests.support.world import NOW, World
+from tests.support.wired_app import NOW, WiredApp
 
 MARIA = email_address.read("maria@reader.example")
 PASS, SESSION, CHECKOUT, KNOWN = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout", "known"))
@@ -26,10 +26,10 @@ def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
     )
 
 
-def member(world: World, visitor: Visitor, *gifts: RecurringGift) -> str:
+def member(app: WiredApp, visitor: Visitor, *gifts: RecurringGift) -> str:
     """Maria, who gives monthly, signed in."""
-    supporter = world.supporter(MARIA, Standing((), gifts or (monthly(),)))
-    world.sign_in(visitor, MARIA)
+    supporter = app.supporter(MARIA, Standing((), gifts or (monthly(),)))
+    app.sign_in(visitor, MARIA)
     return supporter
 
 
@@ -46,8 +46,8 @@ class Counting(Around):
             raise TableUnavailable("test")
 
 
-def watch(world: World, *, down: bool = False) -> Counting:
+def watch(app: WiredApp, *, down: bool = False) -> Counting:
     """From now on the app's table is counted, or down."""
-    watched = Counting(world.table, down=down)
-    world.table = watched
+    watched = Counting(app.table, down=down)
+    app.table = watched
     return watched

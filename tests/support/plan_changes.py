@@ -6,23 +6,23 @@ from typing import Any
 from localdev.stripe import changing, credit, discounts
 from localdev.stripe.account import Account
 from localdev.stripe.objects import invoice_items
-from tests.support.till import Json, Till
+from tests.support.harness import Harness, Json
 
 DAY = 86_400
 
 
-def subscription_of(till: Till) -> Json:
+def subscription_of(harness: Harness) -> Json:
     """The newest subscription, as it stands at Stripe."""
-    return dict(till.double.of("subscription")[-1])
+    return dict(harness.double.of("subscription")[-1])
 
 
-def later(till: Till, days: int) -> None:
+def later(harness: Harness, days: int) -> None:
     """Some days pass, for everybody."""
-    till.pass_time(days * DAY)
+    harness.pass_time(days * DAY)
 
 
 def changes(
-    till: Till,
+    harness: Harness,
     amount: int,
     *,
     interval: str = "month",
@@ -31,66 +31,66 @@ def changes(
     **more: Any,
 ) -> list[Json]:
     """The gift itself is changed, in Stripe's dashboard or by its API."""
-    item = subscription_of(till)["items"]["data"][0]
+    item = subscription_of(harness)["items"]["data"][0]
     price = {
         "currency": item["price"]["currency"],
         "product": item["price"]["product"],
         "recurring": {"interval": interval, "interval_count": count},
         "unit_amount": amount,
     }
-    return _changed(till, changing.Wish([{"id": item["id"], "price_data": price}], proration, **more))
+    return _changed(harness, changing.Wish([{"id": item["id"], "price_data": price}], proration, **more))
 
 
-def adds_item(till: Till, amount: int, **more: Any) -> list[Json]:
+def adds_item(harness: Harness, amount: int, **more: Any) -> list[Json]:
     """A second item beside the first."""
-    first = subscription_of(till)["items"]["data"][0]["price"]
+    first = subscription_of(harness)["items"]["data"][0]["price"]
     price = {name: first[name] for name in ("currency", "product")} | {"unit_amount": amount}
     price["recurring"] = {"interval": first["recurring"]["interval"], "interval_count": 1}
-    return _changed(till, changing.Wish([{"price_data": price}], **more))
+    return _changed(harness, changing.Wish([{"price_data": price}], **more))
 
 
-def _changed(till: Till, wish: changing.Wish) -> list[Json]:
-    name = subscription_of(till)["id"]
-    return till.double.happens(lambda it: changing.change(it, it.get("subscription", name), wish))
+def _changed(harness: Harness, wish: changing.Wish) -> list[Json]:
+    name = subscription_of(harness)["id"]
+    return harness.double.happens(lambda it: changing.change(it, it.get("subscription", name), wish))
 
 
-def coupon(till: Till, percent: int, duration: str = "once") -> list[Json]:
+def coupon(harness: Harness, percent: int, duration: str = "once") -> list[Json]:
     """A part of the next invoices is let off."""
-    name = subscription_of(till)["id"]
+    name = subscription_of(harness)["id"]
 
     def work(account: Account) -> None:
         made = discounts.create_coupon(account, {"percent_off": percent, "duration": duration})
         running = account.get("subscription", name)
         account.put(running | {"discounts": [discounts.attach(account, running, made["id"])["id"]]})
 
-    return till.double.happens(work)
+    return harness.double.happens(work)
 
 
-def has_credit(till: Till, amount: int) -> list[Json]:
+def has_credit(harness: Harness, amount: int) -> list[Json]:
     """The customer's balance pays for the next invoices, as far as it reaches."""
-    running = subscription_of(till)
+    running = subscription_of(harness)
     customer = running["customer"]
-    return till.double.happens(
+    return harness.double.happens(
         lambda it: credit.move(it, it.get("customer", customer), -amount, running["currency"], type="adjustment")
     )
 
 
-def taxed(till: Till, percent: int) -> list[Json]:
+def taxed(harness: Harness, percent: int) -> list[Json]:
     """Tax on top of every amount from now on."""
-    name = subscription_of(till)["id"]
+    name = subscription_of(harness)["id"]
 
     def work(account: Account) -> None:
         rate = discounts.create_rate(account, {"display_name": "VAT", "percentage": percent, "inclusive": False})
         running = account.get("subscription", name)
         account.put(running | {"default_tax_rates": [rate]})
 
-    return till.double.happens(work)
+    return harness.double.happens(work)
 
 
-def buys(till: Till, amount: int) -> list[Json]:
+def buys(harness: Harness, amount: int) -> list[Json]:
     """Something else stands on the next invoice, such as a book."""
-    running = subscription_of(till)
-    start = till.double.account.seconds
+    running = subscription_of(harness)
+    start = harness.double.account.seconds
     item = {
         "description": "A book",
         "parent": {
@@ -110,14 +110,14 @@ def buys(till: Till, amount: int) -> list[Json]:
         made = invoice_items.invoice_item(start, running["customer"], amount, running["currency"], **item)
         account.put(made)
 
-    return till.double.happens(work)
+    return harness.double.happens(work)
 
 
-def renews(till: Till) -> list[Json]:
+def renews(harness: Harness) -> list[Json]:
     """The next payment is due, and taken."""
-    events = till.double.renew(str(subscription_of(till)["id"]))
-    till.pass_time(max(0, till.double.account.seconds - till.business))
+    events = harness.double.renew(str(subscription_of(harness)["id"]))
+    harness.pass_time(max(0, harness.double.account.seconds - harness.business))
     return events
 
 
-Step = Callable[[Till], list[Json]]
+Step = Callable[[Harness], list[Json]]

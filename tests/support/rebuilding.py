@@ -8,82 +8,82 @@ from chalicelib.kernel.table import Delete, Item, Put, Update, every
 from chalicelib.rails.registry import RAILS
 from chalicelib.rebuild.actions.rebuild import COMPARISONS, Rebuilt, rebuild
 from localdev.stripe.balance import set_settlement
+from tests.support.harness import ADA, BEN, Harness
+from tests.support.memory_harness import MemoryHarness
 from tests.support.memory_table import MemoryTable
-from tests.support.memory_till import MemoryTill
-from tests.support.till import ADA, BEN, Till
 from tests.support.wired import wired_to
-from tests.support.world import EMAIL_KEY, NOW
+from tests.support.wired_app import EMAIL_KEY, NOW
 
 DAY = 86_400
 EVE, OLA = "eve@reader.example", "ola@reader.example"
 
 
-def lives(till: Till) -> None:
+def scenarios(harness: Harness) -> None:
     """Gifts once and monthly, in two currencies and a campaign; refunds whole, in part, failed; disputes; an end."""
-    double = till.double
-    till.tell(till.gives(1000, campaign="winter"))
-    till.tell(till.gives(500, "month", campaign="winter"))
+    double = harness.double
+    harness.tell(harness.gives(1000, campaign="winter"))
+    harness.tell(harness.gives(500, "month", campaign="winter"))
     month = double.of("payment_intent")[-1]["id"]
     subscription = double.of("subscription")[-1]["id"]
-    till.tell(double.renew(subscription))
-    _catches_up(till)
-    till.tell(double.gives_back(month))
-    till.tell(till.gives(3000, email=BEN))
-    till.tell(double.bank_disputes(double.of("payment_intent")[-1]["id"]))
-    till.tell(double.bank_decides(double.of("dispute")[-1]["id"], won=False))
-    till.tell(till.gives(1000, email=BEN))
-    till.tell(double.bank_disputes(double.of("payment_intent")[-1]["id"]))
-    till.pass_time(DAY)
-    till.tell(double.bank_decides(double.of("dispute")[-1]["id"], won=True))
-    till.tell(till.gives(2000, email=EVE))
-    till.tell(double.gives_back(double.of("payment_intent")[-1]["id"], 700))
-    till.tell(till.gives(1500, email=EVE))
-    till.tell(double.gives_back(double.of("payment_intent")[-1]["id"]))
-    till.pass_time(DAY)
-    till.tell(double.bank_returns(double.of("refund")[-1]["id"]))
+    harness.tell(double.renew(subscription))
+    _catches_up(harness)
+    harness.tell(double.gives_back(month))
+    harness.tell(harness.gives(3000, email=BEN))
+    harness.tell(double.bank_disputes(double.of("payment_intent")[-1]["id"]))
+    harness.tell(double.bank_decides(double.of("dispute")[-1]["id"], won=False))
+    harness.tell(harness.gives(1000, email=BEN))
+    harness.tell(double.bank_disputes(double.of("payment_intent")[-1]["id"]))
+    harness.pass_time(DAY)
+    harness.tell(double.bank_decides(double.of("dispute")[-1]["id"], won=True))
+    harness.tell(harness.gives(2000, email=EVE))
+    harness.tell(double.gives_back(double.of("payment_intent")[-1]["id"], 700))
+    harness.tell(harness.gives(1500, email=EVE))
+    harness.tell(double.gives_back(double.of("payment_intent")[-1]["id"]))
+    harness.pass_time(DAY)
+    harness.tell(double.bank_returns(double.of("refund")[-1]["id"]))
     double.happens(lambda it: set_settlement(it, "usd"))
-    till.tell(till.gives(30_000, email=OLA, currency="uah"))
-    till.tell(till.gives(20_000, "month", email=OLA, currency="uah"))
-    till.tell(double.end(double.of("subscription")[-1]["id"]))
-    _catches_up(till)
+    harness.tell(harness.gives(30_000, email=OLA, currency="uah"))
+    harness.tell(harness.gives(20_000, "month", email=OLA, currency="uah"))
+    harness.tell(double.end(double.of("subscription")[-1]["id"]))
+    _catches_up(harness)
 
 
 @cache
 def _lived() -> tuple[MemoryTable, int]:
     """The table after that life, and what time it is then."""
-    with wired_to(MemoryTill()) as till:
-        lives(till)
-        return till.memory, till.business
+    with wired_to(MemoryHarness()) as harness:
+        scenarios(harness)
+        return harness.memory, harness.business
 
 
-def afterwards() -> Till:
+def afterwards() -> Harness:
     """A till with a table of its own after that life, which may be damaged."""
     table, now = _lived()
-    till = MemoryTill(table.fork())
-    till.pass_time(now - NOW)
-    return till
+    harness = MemoryHarness(table.fork())
+    harness.pass_time(now - NOW)
+    return harness
 
 
-def rows(till: Till) -> list[Any]:
+def rows(harness: Harness) -> list[Any]:
     """Everything in such a table."""
-    assert isinstance(till.table, MemoryTable)
-    return till.table.rows()
+    assert isinstance(harness.table, MemoryTable)
+    return harness.table.rows()
 
 
-def _catches_up(till: Till) -> None:
-    till.pass_time(max(0, till.double.account.seconds - till.business))
+def _catches_up(harness: Harness) -> None:
+    harness.pass_time(max(0, harness.double.account.seconds - harness.business))
 
 
-def rebuilds(till: Till, *, repair: bool = False, without: str | None = None) -> Rebuilt:
+def rebuilds(harness: Harness, *, repair: bool = False, without: str | None = None) -> Rebuilt:
     """Compare, and mend if wanted; with one comparison left out, if wanted."""
     comparisons = {name: one for name, one in COMPARISONS.items() if name != without}
     return rebuild(
-        till.table,
+        harness.table,
         EMAIL_KEY,
         rails=RAILS,
         repair=repair,
-        now=till.business,
-        zone=till.newsroom.zone,
+        now=harness.business,
+        zone=harness.newsroom.zone,
         comparisons=comparisons,
     )
 
@@ -93,21 +93,21 @@ def found(done: Rebuilt) -> list[str]:
     return sorted(one.what for one in done.differences)
 
 
-def entry(till: Till, kind: str = "gift", email: str = ADA, *, recurring: bool = False) -> Item:
+def entry(harness: Harness, kind: str = "gift", email: str = ADA, *, recurring: bool = False) -> Item:
     """One of somebody's entries, the oldest of its kind."""
-    found = entries(till, email)
+    found = entries(harness, email)
     return next(row for row in found if row["kind"] == kind and ("subscription" in row) == recurring)
 
 
-def entries(till: Till, email: str = ADA) -> list[Item]:
+def entries(harness: Harness, email: str = ADA) -> list[Item]:
     """The rows of somebody's entries, oldest first."""
-    supporter = keys.supporter(till.state(email).id)
-    return list(every(partial(till.table.query, supporter, prefix=keys.ENTRY_PREFIX)))
+    supporter = keys.supporter(harness.state(email).id)
+    return list(every(partial(harness.table.query, supporter, prefix=keys.ENTRY_PREFIX)))
 
 
-def access(till: Till, email: str = ADA) -> Item:
+def access(harness: Harness, email: str = ADA) -> Item:
     """Somebody's access item."""
-    item = till.table.get(keys.standing(till.state(email).id))
+    item = harness.table.get(keys.standing(harness.state(email).id))
     assert item
     return item
 
@@ -117,30 +117,30 @@ def key(item: Item) -> tuple[str, str]:
     return str(item["pk"]), str(item["sk"])
 
 
-def damaged(till: Till, item: Item, **values: Any) -> None:
+def damaged(harness: Harness, item: Item, **values: Any) -> None:
     """Somebody writes where nobody should."""
-    till.table.write(Update(key(item), set=values))
+    harness.table.write(Update(key(item), set=values))
 
 
-def lost(till: Till, item: Item) -> None:
+def lost(harness: Harness, item: Item) -> None:
     """A row is gone."""
-    till.table.write(Delete(key(item)))
+    harness.table.write(Delete(key(item)))
 
 
-def guard(till: Till, entry: Item) -> Item:
+def guard(harness: Harness, entry: Item) -> Item:
     """The guard of an entry."""
-    found = till.table.get(keys.movement(str(entry["id"])))
+    found = harness.table.get(keys.movement(str(entry["id"])))
     assert found
     return found
 
 
-def no_events(till: Till) -> None:
+def no_events(harness: Harness) -> None:
     """The raw events are past their time."""
-    for row in rows(till):
+    for row in rows(harness):
         if row["sk"] == "EVT":
-            lost(till, row)
+            lost(harness, row)
 
 
-def written(till: Till, item: Item, **values: Any) -> None:
+def written(harness: Harness, item: Item, **values: Any) -> None:
     """A whole row, with other values."""
-    till.table.write(Put({**item, **values}))
+    harness.table.write(Put({**item, **values}))

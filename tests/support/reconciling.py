@@ -9,8 +9,8 @@ from chalicelib.rails.stripe.reconcile.rings import RINGS
 from chalicelib.reconciling.run import WINDOW
 from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.upkeep.reconcile import Reconciled
+from tests.support.harness import Harness, Json
 from tests.support.tables import Around
-from tests.support.till import Json, Till
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Hours:
 
 
 def reconciles(
-    till: Till,
+    harness: Harness,
     rings: Iterable[str] = RINGS,
     *,
     by_hand: bool = True,
@@ -53,7 +53,7 @@ def reconciles(
     days: int = WINDOW,
 ) -> Reconciled:
     """Run rings as a person does, or as the schedule."""
-    return reconciled(till, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
+    return reconciled(harness, rings, by_hand=by_hand, limits=kept or Hours().limits(RING), days=days)
 
 
 def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str, Json], Json]:
@@ -67,21 +67,21 @@ def without(*missing: str, lists: Sequence[str] = ("events",)) -> Callable[[str,
     return holed
 
 
-def givers(till: Till, count: int, interval: str = "once") -> list[Json]:
+def givers(harness: Harness, count: int, interval: str = "once") -> list[Json]:
     """So many gifts of as many readers, a minute apart; nobody tells of them."""
     events: list[Json] = []
     for number in range(count):
-        till.pass_time(60)
-        till.double.account.seconds = till.business
-        events += till.gives(500 + number, interval, email=f"{number}@reader.example")
+        harness.pass_time(60)
+        harness.double.account.seconds = harness.business
+        events += harness.gives(500 + number, interval, email=f"{number}@reader.example")
     return events
 
 
-def slow(till: Till, hours: Hours, seconds: float) -> None:
+def slow(harness: Harness, hours: Hours, seconds: float) -> None:
     """From now on each read of the table takes so long."""
 
     def takes(call: str, _what: object) -> None:
         if call == "get":
             hours.now += seconds
 
-    till.table = Around(till.table, takes)
+    harness.table = Around(harness.table, takes)

@@ -15,10 +15,10 @@ from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
-from tests.support.stripe_hands import CONFIG, Hands
+from tests.support.stripe_actions import CONFIG, StripeActions
 
 
-class StripeDouble(Hands):
+class StripeDouble(StripeActions):
     """The port's calls, counted; `down` makes each raise, `on_call` may raise or wait before one."""
 
     def __init__(self, now: int) -> None:

@@ -3,14 +3,14 @@
 import pytest
 
 from tests.support.calls import Visitor
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 
 HSTS = "strict-transport-security"
 PAGES = ["/donate", "/sign-in", "/sign-in?sent=1", "/v1/sign-in/nobody.knows", "/thanks/cs_unknown", "/read/unknown"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_guarded(memory: MemoryTill, path: str) -> None:
+def test_a_page_is_guarded(memory: MemoryHarness, path: str) -> None:
     reply = Visitor().navigate(path)
     assert reply.headers["content-type"].startswith("text/html")
     assert reply.headers["cross-origin-opener-policy"] == "same-origin"

@@ -129,8 +129,8 @@ def test_doctor_only_reads_and_only_what_the_operators_policy_lets_it(account: A
 def test_no_secret_is_printed(account: Account) -> None:
     account.deploy({**ENVIRONMENT, "STRIPE_SECRET_KEY": STRIPE_KEY})
     client = account.client("ssm")
-    canaries = {name: f"{value.partition('x')[0]}CANARY-{name}\n" for name, value in SECRETS.items()}
-    for name, value in canaries.items():
+    secrets_probe = {name: f"{value.partition('x')[0]}CANARY-{name}\n" for name, value in SECRETS.items()}
+    for name, value in secrets_probe.items():
         client.put_parameter(Name=f"/spilno/dev/{name}", Value=value, Type="String", Overwrite=True)
     subject = account.subject("http://127.0.0.1:9")
     done = examine([one for one in PROBES if one.area in ("aws", "stripe")], subject, now=subject.now(), seconds=60)

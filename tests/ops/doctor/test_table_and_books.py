@@ -19,8 +19,8 @@ from ops.doctor.areas import books, inbox, newsroom, table
 from ops.doctor.subject import Subject
 from tests.releases import kept
 from tests.support.findings import levels
+from tests.support.memory_harness import MemoryHarness
 from tests.support.memory_table import MemoryTable
-from tests.support.memory_till import MemoryTill
 from tests.support.tables import Around
 
 NOW = 1_795_000_000
@@ -121,7 +121,7 @@ class TestWhatEarlierReleasesWrote:
             return levels(books.check_age(books.gather_age(subject), NOW)), calls
 
     def test_a_table_of_before_until_it_is_upgraded(self) -> None:
-        table = kept.read("before-rooms").till().memory
+        table = kept.read("before-rooms").harness().memory
         told, calls = self.asked(table)
         assert told == {"books_upgraded": "warning"}
         assert calls == [*["get"] * len(STEPS), "query"], "it never reads a large table"
@@ -133,9 +133,9 @@ class TestWhatEarlierReleasesWrote:
     def test_an_empty_one_and_one_that_was_noted_when_it_was_made(self) -> None:
         table = MemoryTable()
         assert self.asked(table)[0] == {"books_upgraded": "ok"}
-        till = MemoryTill()
-        till.known()
-        for row in till.memory.rows():
+        harness = MemoryHarness()
+        harness.known()
+        for row in harness.memory.rows():
             table.write(Put(row))
         assert self.asked(table)[0] == {"books_upgraded": "ok"}, "nobody gave, and no article was put"
         upgrades.note(table, STEPS, NOW)

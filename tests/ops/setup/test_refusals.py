@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError
 
 from ops.setup.asking import Asker
 from ops.setup.command import _aws_said
+from ops.setup.connections import Connections, SetupRefused
 from ops.setup.journal import Journal
 from ops.setup.payment_methods import _created
 from ops.setup.secret_store import SecretStore
 from ops.setup.sender import _covers
-from ops.setup.world import SetupRefused, World
 from ops.stages import Stage
 from tests.ops.setup.conftest import REGION, Died, Newcomer
 
@@ -33,8 +33,8 @@ def test_an_endpoint_whose_secret_could_not_be_stored_is_taken_back(newcomer: Ne
 
 
 def test_a_secret_that_somebody_wrote_meanwhile_is_not_written_over(newcomer: Newcomer) -> None:
-    world = World(Journal(), Asker(), newcomer.outside, Stage("dev", REGION, "spilno-dev", "b"))
-    store = SecretStore(world)
+    connections = Connections(Journal(), Asker(), newcomer.outside, Stage("dev", REGION, "spilno-dev", "b"))
+    store = SecretStore(connections)
     newcomer.aws("ssm").put_parameter(Name="/spilno/dev/SPILNO_EMAIL_KEY", Value="theirs", Type="SecureString")
     with pytest.raises(SetupRefused, match="by somebody else meanwhile"):
         store.put("SPILNO_EMAIL_KEY", "ours", "generate it", once=True)
@@ -76,8 +76,8 @@ def test_a_way_to_pay_that_the_country_does_not_know_is_left_out(newcomer: Newco
             raise stripe.InvalidRequestError("Unknown", param="blik[display_preference]")  # type: ignore[no-untyped-call] # Stripe left it untyped
         return SimpleNamespace(id="pmc_made")
 
-    world = World(Journal(), Asker(), newcomer.outside, Stage("dev", REGION, "spilno-dev", "b"))
-    world.stripe = SimpleNamespace(payment_method_configurations=SimpleNamespace(create=create))
+    connections = Connections(Journal(), Asker(), newcomer.outside, Stage("dev", REGION, "spilno-dev", "b"))
+    connections.stripe = SimpleNamespace(payment_method_configurations=SimpleNamespace(create=create))
     wanted: dict[str, Any] = {"card": {}, "blik": {}}
-    assert _created(world, "Spilno herald", wanted) == "pmc_made"
+    assert _created(connections, "Spilno herald", wanted) == "pmc_made"
     assert asked == [{"name", "card", "blik"}, {"name", "card"}]

@@ -9,9 +9,9 @@ import pytest
 from chalicelib.newsroom.texts import read as read_newsroom
 from chalicelib.rails.stripe.understand import HANDLED
 from ops.setup.asking import Asker
+from ops.setup.connections import Connections
 from ops.setup.journal import Journal
 from ops.setup.stripe_access import _check_account
-from ops.setup.world import World
 from ops.stages import Stage
 from tests.ops.setup.conftest import KEY, Newcomer
 from tests.stand_in.harness import StandIn
@@ -243,15 +243,15 @@ def test_a_firewall_is_not_spoken_of_where_a_server_of_ones_own_counts(newcomer:
 
 def test_an_account_that_may_not_take_money_is_told(newcomer: Newcomer) -> None:
     """Played by a double: the stand-in's account is always in order."""
-    world = World(Journal(), Asker(), newcomer.outside, Stage("dev", "eu-central-1", "s", "b"))
+    connections = Connections(Journal(), Asker(), newcomer.outside, Stage("dev", "eu-central-1", "s", "b"))
     for account, word in (
         ({"id": "acct_1", "charges_enabled": False, "requirements": {"currently_due": ["tos"]}}, "waits for: tos"),
         ({"id": "acct_1", "charges_enabled": True, "capabilities": {"card_payments": "pending"}}, "cards (pending)"),
     ):
         answer = SimpleNamespace(to_dict=lambda account=account: account)
-        world.stripe = SimpleNamespace(accounts=SimpleNamespace(retrieve_current=lambda answer=answer: answer))
-        _check_account(world)
-        assert word in world.journal.remaining[-1]
+        connections.stripe = SimpleNamespace(accounts=SimpleNamespace(retrieve_current=lambda answer=answer: answer))
+        _check_account(connections)
+        assert word in connections.journal.remaining[-1]
 
 
 def test_a_long_name_is_cut_where_stripe_would_refuse_it(newcomer: Newcomer) -> None:

@@ -20,10 +20,10 @@ from localdev.stripe import pausing
 from localdev.stripe.clock import JOBS
 from localdev.stripe.errors import ApiRefusal
 from tests.support import plan_changes as plan
-from tests.support.memory_till import MemoryTill
+from tests.support.harness import ADA, Json
+from tests.support.memory_harness import MemoryHarness
 from tests.support.stripe_double import StripeDouble
-from tests.support.till import ADA, Json
-from tests.support.world import EMAIL_KEY
+from tests.support.wired_app import EMAIL_KEY
 
 DAY = 86_400
 FAR = 800  # days in which a payment comes, or none does
@@ -67,35 +67,39 @@ def next_payment(double: StripeDouble) -> int | None:
 class Year:
     """Ada's year, with everything told to the newsroom at the moment at which it happens."""
 
-    def __init__(self, till: MemoryTill, seed: int) -> None:
-        self.till, self.dice = till, random.Random(seed)  # noqa: S311 - the same year each time
-        self.read, self.said = 0, Language("uk", till.newsroom.time_zone)
-        self.tell(till.gives(*self.dice.choice([(500, "month"), (1500, "month"), (2000, "month"), (5000, "year")])))
+    def __init__(self, harness: MemoryHarness, seed: int) -> None:
+        self.harness, self.dice = harness, random.Random(seed)  # noqa: S311 - the same year each time
+        self.read, self.said = 0, Language("uk", harness.newsroom.time_zone)
+        self.tell(
+            harness.gives(*self.dice.choice([(500, "month"), (1500, "month"), (2000, "month"), (5000, "year")]))
+        )
 
     def tell(self, events: list[Json]) -> None:
         """Webhooks; each mail that they bring names the day on which the next payment then comes."""
-        mails = len(self.till.post.sent)
-        self.till.tell(events)
-        for mail in self.till.post.sent[mails:]:
+        mails = len(self.harness.post.sent)
+        self.harness.tell(events)
+        for mail in self.harness.post.sent[mails:]:
             if found := NEXT.search(" ".join(mail.text.split())):
                 self.read += 1
-                comes = next_payment(self.till.double)
+                comes = next_payment(self.harness.double)
                 assert comes is not None, mail.subject
                 assert found.group(1) == self.day(comes), mail.subject
 
     def goes_on(self, days: float) -> None:
-        end = self.till.double.account.seconds + days * DAY
-        while self.till.double.account.seconds < end:
+        end = self.harness.double.account.seconds + days * DAY
+        while self.harness.double.account.seconds < end:
             first: list[Json] = []
-            left = (end - self.till.double.account.seconds) / DAY
-            before = len(self.till.double.of("event"))
-            first = passes(self.till.double, left, lambda before=before: len(self.till.double.of("event")) > before)  # type: ignore[misc] # a default's type
-            self.till.pass_time(max(0, self.till.double.account.seconds - self.till.business))
+            left = (end - self.harness.double.account.seconds) / DAY
+            before = len(self.harness.double.of("event"))
+            first = passes(
+                self.harness.double, left, lambda before=before: len(self.harness.double.of("event")) > before
+            )  # type: ignore[misc] # a default's type
+            self.harness.pass_time(max(0, self.harness.double.account.seconds - self.harness.business))
             self.tell(first)
 
     @property
     def subscription(self) -> Json:
-        return plan.subscription_of(self.till)
+        return plan.subscription_of(self.harness)
 
     def step(self) -> str:
         """Something happens, if Stripe allows it now."""
@@ -113,7 +117,7 @@ class Year:
     def shown(self) -> Json:
         """The gift as the operator sees it; the page is made from the same."""
         account = find_supporter(
-            self.till.table, ADA, self.till.newsroom, email_key=EMAIL_KEY, now=self.till.business
+            self.harness.table, ADA, self.harness.newsroom, email_key=EMAIL_KEY, now=self.harness.business
         )
         (gift,) = as_json(account)["recurring"]
         return dict(gift)
@@ -122,14 +126,14 @@ class Year:
 def changes(year: Year, **more: Any) -> list[Json]:
     amount = year.dice.choice([300, 500, 1000, 1500, 2000]) * (10 if more.get("interval") == "year" else 1)
     proration = year.dice.choice(["create_prorations", "always_invoice", "none"])
-    return plan.changes(year.till, amount, proration=proration, **more)
+    return plan.changes(year.harness, amount, proration=proration, **more)
 
 
 def another_rhythm(year: Year) -> list[Json]:
     interval, count = year.dice.choice([("month", 1), ("year", 1), ("month", 3), ("month", 6), ("week", 2)])
     amount = {"year": 15_000, "week": 500}.get(interval, 500 * count)
     proration = year.dice.choice(["create_prorations", "none"])
-    return plan.changes(year.till, amount, interval=interval, count=count, proration=proration)
+    return plan.changes(year.harness, amount, interval=interval, count=count, proration=proration)
 
 
 def same_rhythm(year: Year) -> list[Json]:
@@ -138,22 +142,22 @@ def same_rhythm(year: Year) -> list[Json]:
 
 
 def gives_back(year: Year) -> list[Json]:
-    payment = year.dice.choice(year.till.double.of("payment_intent")[-2:])
-    return year.till.double.gives_back(str(payment["id"]))
+    payment = year.dice.choice(year.harness.double.of("payment_intent")[-2:])
+    return year.harness.double.gives_back(str(payment["id"]))
 
 
 def pauses(year: Year) -> list[Json]:
     name = year.subscription["id"]
-    return year.till.double.happens(lambda it: pausing.pause(it, it.get("subscription", name)))
+    return year.harness.double.happens(lambda it: pausing.pause(it, it.get("subscription", name)))
 
 
 def resumes(year: Year) -> list[Json]:
     name = year.subscription["id"]
-    return year.till.double.happens(lambda it: pausing.resume(it, it.get("subscription", name)))
+    return year.harness.double.happens(lambda it: pausing.resume(it, it.get("subscription", name)))
 
 
 def card(year: Year, *, fails: bool) -> list[Json]:
-    year.till.double.account.store.write_note(year.subscription["id"], fails=fails)
+    year.harness.double.account.store.write_note(year.subscription["id"], fails=fails)
     return []
 
 
@@ -161,13 +165,13 @@ STEPS: dict[str, Callable[[Year], list[Json]]] = {
     "changed": same_rhythm,
     "changed again": same_rhythm,
     "another rhythm": another_rhythm,
-    "a coupon": lambda year: plan.coupon(year.till, year.dice.choice([50, 99, 100])),
-    "credit": lambda year: plan.has_credit(year.till, year.dice.choice([200, 900])),
-    "tax": lambda year: plan.taxed(year.till, 20),
-    "a book": lambda year: plan.buys(year.till, 2000),
+    "a coupon": lambda year: plan.coupon(year.harness, year.dice.choice([50, 99, 100])),
+    "credit": lambda year: plan.has_credit(year.harness, year.dice.choice([200, 900])),
+    "tax": lambda year: plan.taxed(year.harness, 20),
+    "a book": lambda year: plan.buys(year.harness, 2000),
     "given back": gives_back,
-    "stopped": lambda year: year.till.double.stop(str(year.subscription["id"])),
-    "kept": lambda year: year.till.double.resume(str(year.subscription["id"])),
+    "stopped": lambda year: year.harness.double.stop(str(year.subscription["id"])),
+    "kept": lambda year: year.harness.double.resume(str(year.subscription["id"])),
     "paused": pauses,
     "resumed": resumes,
     "the card fails": lambda year: card(year, fails=True),
@@ -179,12 +183,12 @@ def moment(seconds: int | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def live_a_year(till: MemoryTill, seed: int) -> None:
+def live_a_year(harness: MemoryHarness, seed: int) -> None:
     """Hold what is said after each step against what comes."""
-    year, told = Year(till, seed), []
+    year, told = Year(harness, seed), []
     for _ in range(24):
         told.append(year.step())
-        comes = next_payment(till.double)
+        comes = next_payment(harness.double)
         shown = year.shown()
         assert shown["next_payment_at"] == moment(comes), told
         assert shown["will_renew"] is (comes is not None), told
@@ -192,17 +196,17 @@ def live_a_year(till: MemoryTill, seed: int) -> None:
         if year.subscription["status"] == "canceled":
             break
     assert year.read, "mails that name a day were held against what came"
-    assert sum(int(entry["amount"]) for entry in till.books.entries) == sum(
-        one["amount"] for one in till.double.of("balance_transaction")
+    assert sum(int(entry["amount"]) for entry in harness.books.entries) == sum(
+        one["amount"] for one in harness.double.of("balance_transaction")
     )
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_year_of_changes_is_told_as_it_then_happens(till: MemoryTill, seed: int) -> None:
-    live_a_year(till, seed)
+def test_a_year_of_changes_is_told_as_it_then_happens(harness: MemoryHarness, seed: int) -> None:
+    live_a_year(harness, seed)
 
 
-def test_a_next_payment_that_is_told_a_day_off_would_be_noticed(till: MemoryTill) -> None:
+def test_a_next_payment_that_is_told_a_day_off_would_be_noticed(harness: MemoryHarness) -> None:
     """Negative control: Stripe's own end of the period, read wrongly."""
 
     def a_day_off(name: str, answer: Any) -> Any:
@@ -211,23 +215,23 @@ def test_a_next_payment_that_is_told_a_day_off_would_be_noticed(till: MemoryTill
         moved = [item | {"current_period_end": item["current_period_end"] + DAY} for item in answer["items"]["data"]]
         return answer | {"items": answer["items"] | {"data": moved}}
 
-    till.double.on_answer = a_day_off
+    harness.double.on_answer = a_day_off
     with pytest.raises(AssertionError):
-        live_a_year(till, 0)
+        live_a_year(harness, 0)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_who_stops_reads_until_the_day_that_was_told_and_no_longer(till: MemoryTill, seed: int) -> None:
-    year = Year(till, seed)
+def test_who_stops_reads_until_the_day_that_was_told_and_no_longer(harness: MemoryHarness, seed: int) -> None:
+    year = Year(harness, seed)
     for _ in range(4):
         year.tell(same_rhythm(year))
         year.goes_on(year.dice.choice([5, 20, 33]))
-    year.tell(till.double.stop(str(year.subscription["id"])))
-    said = OPEN_UNTIL.search(" ".join(till.post.last.text.split()))
+    year.tell(harness.double.stop(str(year.subscription["id"])))
+    said = OPEN_UNTIL.search(" ".join(harness.post.last.text.split()))
     end = year.subscription["items"]["data"][0]["current_period_end"]
     assert said
     assert said.group(1) == year.day(end)
-    year.goes_on((end - till.business - 1) / DAY)
-    assert till.access().tier is not None
+    year.goes_on((end - harness.business - 1) / DAY)
+    assert harness.access().tier is not None
     year.goes_on(2)
-    assert till.access().tier is None
+    assert harness.access().tier is None

@@ -11,8 +11,8 @@ from chalicelib.checkouts.rules.wish import Wish
 from localdev.stripe import billing, customers, discounts, disputes, ending, pausing, payments, reversals
 from localdev.stripe.clock import JOBS
 from localdev.stripe.errors import ApiRefusal
-from tests.support.memory_till import MemoryTill
-from tests.support.till import Json
+from tests.support.harness import Json
+from tests.support.memory_harness import MemoryHarness
 
 DAY = 86_400
 READERS = ("ada@reader.example", "ben@reader.example", "cleo@reader.example")
@@ -36,8 +36,8 @@ class LongLife:
     """A Stripe account and the newsroom that hears of it; `pool` holds every event that there ever was."""
 
     def __init__(self) -> None:
-        self.till = MemoryTill()
-        self.double = self.till.double
+        self.harness = MemoryHarness()
+        self.double = self.harness.double
         self.pool: list[Json] = []
         self.sessions: list[str] = []
         self.done: list[str] = []
@@ -64,7 +64,7 @@ class LongLife:
 
     def _pays(self, one: int, other: int, *, delayed: bool) -> None:
         amount, currency, interval = _GIFTS[one % len(_GIFTS)]
-        session = self.till.starts(Wish(amount, currency, interval, campaign="winter" if other % 2 else None))
+        session = self.harness.starts(Wish(amount, currency, interval, campaign="winter" if other % 2 else None))
         self.sessions.append(session)
         if other % 11 != 10:  # else nobody pays, for now
             self._tells(self.double.pay(session, READERS[other % len(READERS)], delayed=delayed))
@@ -86,7 +86,7 @@ class LongLife:
             account.seconds = max(account.seconds, at)
             account.store.schedule(job, name, None)
             self._happens(lambda it, job=job, name=name: JOBS[job](it, name))  # type: ignore[misc] # bound now
-        self.till.pass_time(until - self.till.business)
+        self.harness.pass_time(until - self.harness.business)
 
     def _cards(self, one: int, other: int) -> None:
         if name := self._some("subscription", one):
@@ -161,22 +161,22 @@ class LongLife:
         """Some one event, old or new, once or twice."""
         if self.pool:
             for _ in range(1 + other % 2):
-                self.till.take_in(self.pool[-1 - one % len(self.pool)])
+                self.harness.take_in(self.pool[-1 - one % len(self.pool)])
 
     def _hears_much(self, one: int, other: int) -> None:
         """A few of the newest, in any order."""
         few = self.pool[-1 - other % 12 :]
         Random(one).shuffle(few)  # noqa: S311 - the same at every run
         for event in few:
-            self.till.take_in(event)
+            self.harness.take_in(event)
 
     def _comes_back(self, one: int, _: int) -> None:
         if self.sessions:
-            self.till.comes_back(self.sessions[one % len(self.sessions)])
+            self.harness.comes_back(self.sessions[one % len(self.sessions)])
 
     def _sweeps(self, _: int, __: int) -> None:
-        self.till.pass_time(DAY)  # whole days throughout, as what is open is compared day by day
-        self.till.sweeps()
+        self.harness.pass_time(DAY)  # whole days throughout, as what is open is compared day by day
+        self.harness.sweeps()
 
     def ends(self, seed: int) -> None:
         """All is over; everything is delivered once more, in any order, and the sweep has all the time it wants."""
@@ -184,12 +184,12 @@ class LongLife:
         everything = list(self.pool)
         Random(seed).shuffle(everything)  # noqa: S311 - the same at every run
         for event in everything:
-            self.till.take_in(event)
+            self.harness.take_in(event)
         for _ in range(12):
-            done = self.till.sweeps()
+            done = self.harness.sweeps()
             if not done["events"] and not done["mails"]:
                 return
-            self.till.pass_time(DAY)
+            self.harness.pass_time(DAY)
 
     # ---- the hand ----
 

@@ -44,7 +44,7 @@ class ClockedAccount(Account):
         return self.seconds
 
 
-class Hands:
+class StripeActions:
     """What may happen at Stripe."""
 
     def __init__(self, now: int) -> None:

@@ -13,7 +13,7 @@ CURRENCIES = ("eur", "eur", "eur", "usd", "uah", "uah", "pln")
 
 
 @dataclass(frozen=True)
-class Turn:
+class Step:
     """Something that happens in a week to the supporter's gift number `gift`: a method of `turns.Turns`, by name."""
 
     week: int
@@ -23,13 +23,13 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Life:
+class Scenario:
     """One supporter. `story` names what makes them different."""
 
     email: str
     language: str
     story: str
-    turns: tuple[Turn, ...]
+    steps: tuple[Step, ...]
 
 
 # What follows a gift: (weeks later, what, how). A renewal comes in the fifth week after a monthly gift began.
@@ -104,7 +104,9 @@ _IN_EURO_ONLY = ("by debit, arrives", "by debit, fails", "debits that take days"
 _NAMES = "oksana taras ada marta olena ivan daria bohdan zofia piotr hanna lev nina maks iryna roman".split()
 
 
-def lives(seed: int, supporters: int, months: int, presets: Mapping[str, Mapping[str, Sequence[int]]]) -> list[Life]:
+def scenarios(
+    seed: int, supporters: int, months: int, presets: Mapping[str, Mapping[str, Sequence[int]]]
+) -> list[Scenario]:
     """The supporters of a rehearsal. A third is there from the first week on, the others join over the months.
 
     :param presets: by currency and interval, the amounts that the newsroom offers, in minor units.
@@ -123,9 +125,9 @@ def lives(seed: int, supporters: int, months: int, presets: Mapping[str, Mapping
             joins = number % 2  # what follows must have its time in a short rehearsal
         story = next(stories[interval])
         name = f"{_NAMES[number % len(_NAMES)]}.{number:04}@reader.example"
-        turns = tuple(_turns(story, interval, joins, presets, chance))
-        played = tuple(turn for turn in turns if turn.week < months * WEEKS)
-        found.append(Life(name, chance.choice(("uk", "uk", "en")), f"{interval}: {story}", played))
+        steps = tuple(_turns(story, interval, joins, presets, chance))
+        played = tuple(step for step in steps if step.week < months * WEEKS)
+        found.append(Scenario(name, chance.choice(("uk", "uk", "en")), f"{interval}: {story}", played))
     return found
 
 
@@ -145,7 +147,7 @@ def _turns(
     joins: int,
     presets: Mapping[str, Mapping[str, Sequence[int]]],
     chance: random.Random,
-) -> Iterator[Turn]:
+) -> Iterator[Step]:
     currency = "eur" if story in _IN_EURO_ONLY else chance.choice(CURRENCIES)
     amounts = presets[currency]
     which = chance.randrange(3)
@@ -159,15 +161,15 @@ def _turns(
         "returns": chance.random(),
         **_PAYMENTS.get(story, {}),
     }
-    yield Turn(joins, "give", 0, first)
+    yield Step(joins, "give", 0, first)
     gifts = 1
     for later, what, how in (ONCE if interval == "once" else RECURRING)[story]:
         if what != "give":
-            yield Turn(joins + later, what, 0, how)
+            yield Step(joins + later, what, 0, how)
             continue
         again = {"interval": interval, **how}
         more = again.pop("more", False)
         amount = amounts[again["interval"]][which + 1 if more else chance.randrange(3)]
         plain = {"currency": currency, "amount": amount, "campaign": None, "returns": chance.random()}
-        yield Turn(joins + later, "give", gifts, {**again, **plain})
+        yield Step(joins + later, "give", gifts, {**again, **plain})
         gifts += 1

@@ -8,39 +8,41 @@ from hypothesis import strategies as st
 
 from chalicelib.supporters.rules.access import entitled
 from tests.orders import truth
-from tests.orders.long_life import AT_STRIPE, DAY, HEARD, READERS, LongLife, steps_of
+from tests.orders.long_scenario import AT_STRIPE, DAY, HEARD, READERS, LongLife, steps_of
 from tests.orders.written import written
-from tests.support.world import NOW
+from tests.support.wired_app import NOW
 
 seen: Counter[str] = Counter()
 
 
-def assert_true(life: LongLife) -> None:
+def assert_true(scenario: LongLife) -> None:
     """Ledger, sums and access are what Stripe's own objects say; nothing waits, and every mail could be written."""
-    till, account = life.till, life.double.account
-    said = written(till.rows())
+    harness, account = scenario.harness, scenario.double.account
+    said = written(harness.rows())
     assert said.waiting == []
     assert said.ledger == truth.ledger(account)
     assert said.sums == truth.sums(account)
-    unsent = [row["pk"] for row in till.rows() if row["sk"] == "MAIL" and row["status"] != "sent"]
+    unsent = [row["pk"] for row in harness.rows() if row["sk"] == "MAIL" and row["status"] != "sent"]
     assert unsent == [], "a mail that cannot be written"
-    days = range(till.business - NOW, till.business - NOW + 400 * DAY, DAY)
+    days = range(harness.business - NOW, harness.business - NOW + 400 * DAY, DAY)
     for email in READERS:
-        told = truth.opened(account, email, till.newsroom, NOW, NOW + days.stop, DAY)[days.start // DAY :]
-        standing = till.state(email).standing if till.knows(email) else None
-        ours = [entitled(standing, till.newsroom, NOW + at).tier if standing else None for at in days]
+        told = truth.opened(account, email, harness.newsroom, NOW, NOW + days.stop, DAY)[days.start // DAY :]
+        standing = harness.state(email).standing if harness.knows(email) else None
+        ours = [entitled(standing, harness.newsroom, NOW + at).tier if standing else None for at in days]
         assert ours == told, (email, standing)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(st.integers(0, 2**32 - 1))
 def test_in_the_end_the_books_are_stripes(seed: int) -> None:
-    life = LongLife()
+    scenario = LongLife()
     for step in steps_of(seed):
-        life.does(step)
-    life.ends(seed)
-    assert_true(life)
-    seen.update(life.done, lives=1, events=len(life.pool), movements=len(truth.ledger(life.double.account)))
+        scenario.does(step)
+    scenario.ends(seed)
+    assert_true(scenario)
+    seen.update(
+        scenario.done, scenarios=1, events=len(scenario.pool), movements=len(truth.ledger(scenario.double.account))
+    )
 
 
 def test_the_lives_were_worth_their_name(record_property: Callable[[str, object], None]) -> None:

@@ -9,7 +9,7 @@ from chalicelib.aws import dynamodb
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
 from tests.support.engine import Engine
-from tests.support.till import Json, Till, raw
+from tests.support.harness import Harness, Json, raw
 from tests.support.wired import wired_to
 
 
@@ -33,13 +33,13 @@ class _Later(MailSender):
         self.left.extend(mails)
 
 
-class Desk:
+class Workbench:
     """A till on one table; `measure` puts one piece of work on a bill."""
 
     def __init__(self, engine: Engine, table: str) -> None:
-        self.till = Till(engine.endpoint, table)
+        self.harness = Harness(engine.endpoint, table)
         client = dynamodb.client(engine.endpoint, local=True)
-        self.till.table = dynamodb.DynamoTable(client, table)
+        self.harness.table = dynamodb.DynamoTable(client, table)
         self._meter = Meter(client, dynamodb.client(engine.endpoint, local=True), table)
 
     def measure(self, name: str, work: Callable[[], object]) -> Measured:
@@ -51,24 +51,24 @@ class Desk:
     def store(self, event: Json) -> bool:
         """Make an event durable, and no more; whether it waits to be applied."""
         body = raw(event)
-        till = self.till
-        return receive_event.store(receive_event.parse(body), body, till.table, now=till.business, live=False)
+        harness = self.harness
+        return receive_event.store(receive_event.parse(body), body, harness.table, now=harness.business, live=False)
 
     def apply(self, event: Json) -> list[str]:
         """Apply a stored event; answers the mails that are now waiting.
 
         :raises AssertionError: it could not be applied.
         """
-        till = self.till
-        later = _Later(**vars(till.mail_sender))
-        error = receive_event.tried(event["id"], till.deps, later, now=till.business, real_now=till.real)
+        harness = self.harness
+        later = _Later(**vars(harness.mail_sender))
+        error = receive_event.tried(event["id"], harness.deps, later, now=harness.business, real_now=harness.real)
         assert error is None, error
         return later.left
 
     def send(self, mails: list[str]) -> None:
         """Send these mails."""
         for mail in mails:
-            assert self.till.mail_sender.try_send(mail, self.till.business)
+            assert self.harness.mail_sender.try_send(mail, self.harness.business)
 
     def measure_applying(self, name: str, event: Json) -> Measured:
         """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""
@@ -80,8 +80,8 @@ class Desk:
 
 
 @contextmanager
-def open_desk(engine: Engine, table: str) -> Iterator[Desk]:
+def open_desk(engine: Engine, table: str) -> Iterator[Workbench]:
     """A desk that the app is wired to until the end."""
-    desk = Desk(engine, table)
-    with wired_to(desk.till):
-        yield desk
+    workbench = Workbench(engine, table)
+    with wired_to(workbench.harness):
+        yield workbench

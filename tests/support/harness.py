@@ -35,7 +35,7 @@ from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.upkeep.sweep import sweep
 from tests.support.calls import Reply, event, invoke
 from tests.support.stripe_double import StripeDouble
-from tests.support.world import EMAIL_KEY, NOW, World
+from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 Json = dict[str, Any]
 Result = TypeVar("Result")
@@ -64,7 +64,7 @@ class Books:
     mails: tuple[str, ...]
 
 
-class Till(World):
+class Harness(WiredApp):
     """A World whose Stripe is the double and whose waiting costs no time."""
 
     def __init__(self, endpoint: str, table: str, environ: Mapping[str, str] | None = None) -> None:

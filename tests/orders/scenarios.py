@@ -4,130 +4,130 @@ from typing import Any
 
 from chalicelib.checkouts.rules.wish import Wish
 from localdev.stripe import billing, customers, disputes, pausing, payments
-from tests.orders.past import Life, Step
-from tests.support.till import ADA, Json, Till
+from tests.orders.past import Scenario, Step
+from tests.support.harness import ADA, Harness, Json
 
 DAY = 86_400
 
 
 def _gives(amount: int, interval: str = "once", **more: Any) -> Step:
-    return lambda till: till.gives(amount, interval, **more)
+    return lambda harness: harness.gives(amount, interval, **more)
 
 
-def _gives_by_debit(till: Till) -> list[Json]:
-    return till.double.pay(till.starts(Wish(1000, "eur", "once")), ADA, delayed=True)
+def _gives_by_debit(harness: Harness) -> list[Json]:
+    return harness.double.pay(harness.starts(Wish(1000, "eur", "once")), ADA, delayed=True)
 
 
-def _debit_settles(till: Till) -> list[Json]:
-    till.double.account.seconds += 5 * DAY
-    return till.double.settle(_newest(till, "checkout.session"))
+def _debit_settles(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += 5 * DAY
+    return harness.double.settle(_newest(harness, "checkout.session"))
 
 
 def _gives_without_fee(amount: int, interval: str = "once") -> Step:
-    def step(till: Till) -> list[Json]:
-        with till.double.account.change():
-            payments.set_booking(till.double.account, "hour_later")
-        return till.gives(amount, interval)
+    def step(harness: Harness) -> list[Json]:
+        with harness.double.account.change():
+            payments.set_booking(harness.double.account, "hour_later")
+        return harness.gives(amount, interval)
 
     return step
 
 
-def _fee_is_known(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.happens(lambda it: payments.book_due(it, _newest(till, "charge")))
+def _fee_is_known(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.happens(lambda it: payments.book_due(it, _newest(harness, "charge")))
 
 
-def _is_deleted(till: Till) -> list[Json]:
-    return till.double.happens(lambda it: customers.delete(it, it.get("customer", _newest(till, "customer"))))
+def _is_deleted(harness: Harness) -> list[Json]:
+    return harness.double.happens(lambda it: customers.delete(it, it.get("customer", _newest(harness, "customer"))))
 
 
-def _newest(till: Till, kind: str) -> str:
-    return str(till.double.of(kind)[-1]["id"])
+def _newest(harness: Harness, kind: str) -> str:
+    return str(harness.double.of(kind)[-1]["id"])
 
 
-def _oldest(till: Till, kind: str) -> str:
-    return str(till.double.of(kind)[0]["id"])
+def _oldest(harness: Harness, kind: str) -> str:
+    return str(harness.double.of(kind)[0]["id"])
 
 
 def _gives_back(amount: int | None = None, *, first: bool = False) -> Step:
-    def step(till: Till) -> list[Json]:
-        till.double.account.seconds += DAY
-        return till.double.gives_back((_oldest if first else _newest)(till, "payment_intent"), amount)
+    def step(harness: Harness) -> list[Json]:
+        harness.double.account.seconds += DAY
+        return harness.double.gives_back((_oldest if first else _newest)(harness, "payment_intent"), amount)
 
     return step
 
 
-def _bank_returns(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.bank_returns(_newest(till, "refund"))
+def _bank_returns(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.bank_returns(_newest(harness, "refund"))
 
 
-def _bank_asks(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.bank_disputes(_newest(till, "payment_intent"), inquiry=True)
+def _bank_asks(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.bank_disputes(_newest(harness, "payment_intent"), inquiry=True)
 
 
-def _bank_takes(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.bank_disputes(_newest(till, "payment_intent"))
+def _bank_takes(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.bank_disputes(_newest(harness, "payment_intent"))
 
 
-def _disputes_the_first(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.bank_disputes(_oldest(till, "payment_intent"))
+def _disputes_the_first(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.bank_disputes(_oldest(harness, "payment_intent"))
 
 
-def _becomes_a_dispute(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.happens(lambda it: disputes.escalate(it, it.get("dispute", _newest(till, "dispute"))))
+def _becomes_a_dispute(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.happens(lambda it: disputes.escalate(it, it.get("dispute", _newest(harness, "dispute"))))
 
 
 def _bank_decides(*, won: bool) -> Step:
-    return lambda till: till.double.bank_decides(_newest(till, "dispute"), won=won)
+    return lambda harness: harness.double.bank_decides(_newest(harness, "dispute"), won=won)
 
 
-def _fails_to_renew(till: Till) -> list[Json]:
-    return till.double.renew(_newest(till, "subscription"), fails=True)
+def _fails_to_renew(harness: Harness) -> list[Json]:
+    return harness.double.renew(_newest(harness, "subscription"), fails=True)
 
 
-def _recovers(till: Till) -> list[Json]:
-    subscription = _newest(till, "subscription")
-    till.double.account.seconds += 3 * DAY
+def _recovers(harness: Harness) -> list[Json]:
+    subscription = _newest(harness, "subscription")
+    harness.double.account.seconds += 3 * DAY
 
     def retry(account: Any) -> None:
         account.store.write_note(subscription, fails=False)
         billing.retry(account, subscription)
 
-    return till.double.happens(retry)
+    return harness.double.happens(retry)
 
 
-def _stops(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.stop(_newest(till, "subscription"))
+def _stops(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.stop(_newest(harness, "subscription"))
 
 
-def _goes_on(till: Till) -> list[Json]:
-    return till.double.resume(_newest(till, "subscription"))
+def _goes_on(harness: Harness) -> list[Json]:
+    return harness.double.resume(_newest(harness, "subscription"))
 
 
-def _ends(till: Till) -> list[Json]:
-    till.double.account.seconds += DAY
-    return till.double.end(_newest(till, "subscription"))
+def _ends(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += DAY
+    return harness.double.end(_newest(harness, "subscription"))
 
 
-def _pauses(till: Till) -> list[Json]:
-    till.double.account.seconds += 3 * DAY
-    subscription = _newest(till, "subscription")
-    return till.double.happens(lambda it: pausing.pause(it, it.get("subscription", subscription)))
+def _pauses(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += 3 * DAY
+    subscription = _newest(harness, "subscription")
+    return harness.double.happens(lambda it: pausing.pause(it, it.get("subscription", subscription)))
 
 
-def _resumes(till: Till) -> list[Json]:
-    till.double.account.seconds += 3 * DAY
-    subscription = _newest(till, "subscription")
-    return till.double.happens(lambda it: pausing.resume(it, it.get("subscription", subscription)))
+def _resumes(harness: Harness) -> list[Json]:
+    harness.double.account.seconds += 3 * DAY
+    subscription = _newest(harness, "subscription")
+    return harness.double.happens(lambda it: pausing.resume(it, it.get("subscription", subscription)))
 
 
-RETURNED = Life(
+RETURNED = Scenario(
     "returned",
     "a monthly gift, given back, and the bank sends that back",
     (_gives(500, "month", campaign="winter"), _gives_back(), _bank_returns),
@@ -142,7 +142,7 @@ RETURNED = Life(
         (2, "refund.failed"),
     ),
 )
-DISPUTED = Life(
+DISPUTED = Scenario(
     "disputed",
     "a monthly gift, asked after, disputed, and won",
     (_gives(500, "month"), _bank_asks, _becomes_a_dispute, _bank_decides(won=True)),
@@ -157,7 +157,7 @@ DISPUTED = Life(
         (3, "charge.dispute.closed"),
     ),
 )
-RECOVERED = Life(
+RECOVERED = Scenario(
     "recovered",
     "a monthly gift that fails, recovers, is stopped, goes on, and ends",
     (_gives(1500, "month"), _fails_to_renew, _recovers, _stops, _goes_on, _ends),
@@ -172,7 +172,7 @@ RECOVERED = Life(
         (5, "customer.subscription.deleted"),
     ),
 )
-DEBITED = Life(
+DEBITED = Scenario(
     "debited",
     "a gift by debit that arrives late, and goes back in parts, one of which fails",
     (_gives_by_debit, _debit_settles, _gives_back(400), _gives_back(), _bank_returns),
@@ -187,7 +187,7 @@ DEBITED = Life(
         (4, "refund.failed"),
     ),
 )
-OVERLAPPING = Life(
+OVERLAPPING = Scenario(
     "overlapping",
     "a gift once and one a month of the same reader; the first goes back, the second is taken back",
     (_gives(3000), _gives(300, "month"), _gives_back(first=True), _bank_takes, _bank_decides(won=False)),
@@ -202,7 +202,7 @@ OVERLAPPING = Life(
         (4, "charge.dispute.closed"),
     ),
 )
-PAUSED = Life(
+PAUSED = Scenario(
     "paused",
     "a yearly gift that is paused and resumed, stopped and taken up again",
     (_gives(3000, "year", currency="usd"), _pauses, _resumes, _stops, _goes_on),
@@ -217,7 +217,7 @@ PAUSED = Life(
         (4, "customer.subscription.updated"),
     ),
 )
-LATE_FEES = Life(
+LATE_FEES = Scenario(
     "late_fees",
     "a gift once and one a month whose fees are known an hour later; then the customer is deleted",
     (_gives_without_fee(1000), _fee_is_known, _gives_without_fee(300, "month"), _fee_is_known, _is_deleted),
@@ -233,12 +233,12 @@ LATE_FEES = Life(
     ),
 )
 # For whoever goes through a life once: all that may happen to a monthly gift.
-WHOLE = Life(
+WHOLE = Scenario(
     "whole",
     "a monthly gift, renewed, given back in part, disputed and won, paused, resumed, stopped, ended",
     (
         _gives(300, "month"),
-        lambda till: till.double.renew(_newest(till, "subscription")),
+        lambda harness: harness.double.renew(_newest(harness, "subscription")),
         _gives_back(100),
         _disputes_the_first,
         _bank_decides(won=True),

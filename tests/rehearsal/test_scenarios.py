@@ -6,16 +6,16 @@ import tomllib
 import pytest
 
 from localdev.ports import ROOT
-from ops.rehearsal.lives import ONCE, RECURRING, WEEKS, Life, lives
+from ops.rehearsal.scenarios import ONCE, RECURRING, WEEKS, Scenario, scenarios
+from ops.rehearsal.steps import Turns
 from ops.rehearsal.trouble import FOREIGN, TRAVEL, weeks
-from ops.rehearsal.turns import Turns
 
 CURRENCIES = tomllib.loads((ROOT / "chalicelib" / "newsroom.toml").read_text(encoding="utf-8"))["currencies"]
 PRESETS = {code: rules["presets"] for code, rules in CURRENCIES.items()}
 
 
-def drawn(seed: int = 1, supporters: int = 300, months: int = 12) -> list[Life]:
-    return lives(seed, supporters, months, PRESETS)
+def drawn(seed: int = 1, supporters: int = 300, months: int = 12) -> list[Scenario]:
+    return scenarios(seed, supporters, months, PRESETS)
 
 
 def test_the_same_seed_plays_the_same_year() -> None:
@@ -27,21 +27,21 @@ def test_the_same_seed_plays_the_same_year() -> None:
 
 def test_a_year_of_the_usual_size_has_every_story_and_every_currency() -> None:
     cast = drawn()
-    stories = {life.story.partition(": ")[2] for life in cast}
+    stories = {scenario.story.partition(": ")[2] for scenario in cast}
     assert stories == {*ONCE, *RECURRING}
-    wishes = [turn.how for life in cast for turn in life.turns if turn.what == "give"]
+    wishes = [step.how for scenario in cast for step in scenario.steps if step.what == "give"]
     assert {wish["interval"] for wish in wishes} == {"once", "month", "year"}
     assert {wish["currency"] for wish in wishes} == {"eur", "usd", "uah", "pln"}
-    assert len({life.email for life in cast}) == len(cast)
+    assert len({scenario.email for scenario in cast}) == len(cast)
 
 
 @pytest.mark.parametrize(("supporters", "months"), [(1, 1), (8, 2), (300, 12)])
 def test_every_turn_can_be_played(supporters: int, months: int) -> None:
-    for life in drawn(3, supporters, months):
-        assert life.turns, life.story
-        for turn in life.turns:
-            assert 0 <= turn.week < months * WEEKS
-            inspect.signature(getattr(Turns, turn.what)).bind(None, life, turn.gift, **turn.how)
+    for scenario in drawn(3, supporters, months):
+        assert scenario.steps, scenario.story
+        for step in scenario.steps:
+            assert 0 <= step.week < months * WEEKS
+            inspect.signature(getattr(Turns, step.what)).bind(None, scenario, step.gift, **step.how)
 
 
 def test_a_year_has_every_kind_of_trouble() -> None:

@@ -18,7 +18,7 @@ class SetupRefused(Refusal):
 
 
 @dataclass
-class World:
+class Connections:
     """One run of setup for one stage. Steps read and refine `stage`; what it lacks is "" until its step."""
 
     journal: Journal

@@ -11,10 +11,10 @@ from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeUnavailable
 from tests.actions.test_every_fault_point import Countdown, FaultyPost, FaultyTable
-from tests.orders.lives import WHOLE
 from tests.orders.past import Past, lived
+from tests.orders.scenarios import WHOLE
 from tests.orders.written import Written, written
-from tests.support.memory_till import MemoryTill
+from tests.support.memory_harness import MemoryHarness
 from tests.support.stripe_calls import AroundStripe, Asked, Work
 
 
@@ -33,24 +33,24 @@ class FaultyStripe(AroundStripe):
 
 def played(past: Past, countdown: Countdown) -> tuple[Written, int]:
     """The life with one fault; what is written in the end, and how many letters went out."""
-    till = MemoryTill(past.root.fork())
-    post = till.post
-    till.table, till.mailer = FaultyTable(till.memory, countdown), FaultyPost(post, countdown)
+    harness = MemoryHarness(past.root.fork())
+    post = harness.post
+    harness.table, harness.mailer = FaultyTable(harness.memory, countdown), FaultyPost(post, countdown)
     for told in past.told:
         moment = past.moments[told.step]
-        till.pass_time(max(0, moment.at - till.business))
-        till.stripe = FaultyStripe(moment.stripe, countdown)
+        harness.pass_time(max(0, moment.at - harness.business))
+        harness.stripe = FaultyStripe(moment.stripe, countdown)
         for _ in range(2):  # Stripe delivers again what was not answered, or we take up what had to wait
             try:
-                if till.take_in(told.event)["applied"]:
+                if harness.take_in(told.event)["applied"]:
                     break
             except Unavailable:
                 continue
     for _ in range(3):
-        till.pass_time(2 * 3600)
+        harness.pass_time(2 * 3600)
         with suppress(TableUnavailable):  # the sweep's own look may be what fails: the next one looks again
-            till.sweeps()
-    return written(till.rows()), len(post.sent)
+            harness.sweeps()
+    return written(harness.rows()), len(post.sent)
 
 
 def test_a_fault_at_any_single_call_of_a_life_changes_nothing_in_the_end(

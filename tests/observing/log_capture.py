@@ -8,7 +8,7 @@ import pytest
 Line = dict[str, Any]
 
 
-class Ear:
+class LogCapture:
     """What was written since the last time; every line must be one JSON object with the keys that all lines have."""
 
     def __init__(self, capture: pytest.CaptureFixture[str]) -> None:

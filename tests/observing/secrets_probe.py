@@ -10,7 +10,7 @@ _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _BETWEEN = re.compile(r"(\\+[nrt]|[\s\\\"'_])+")
 
 
-class Canaries:
+class SecretsProbe:
     """Makes words, learns others (codes, tokens, cookies that were issued), and listens for all of them."""
 
     def __init__(self) -> None:

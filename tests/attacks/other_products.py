@@ -11,7 +11,7 @@ from typing import Any
 from localdev.stripe import checkout, disputes, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.errors import ApiRefusal
-from tests.support.till import ADA, Json, Till, one, raw
+from tests.support.harness import ADA, Harness, Json, one, raw
 
 SHOP = "https://shop.example/done"
 # What may stand in the metadata of somebody else's objects. The site of these tests is `test`.
@@ -37,10 +37,10 @@ STEPS = ("renew", "renew fails", "stop", "resume", "end", "refund", "part", "ref
 
 
 @dataclass
-class Stranger:
+class OtherProduct:
     """One sale of somebody else's, and what becomes of it. Every step answers the events that Stripe sends."""
 
-    till: Till
+    harness: Harness
     metadata: Mapping[str, str]
     recurring: bool
     customer: str | None = None
@@ -59,23 +59,23 @@ class Stranger:
         }
         if self.customer:
             params["customer"] = self.customer
-        events = self.till.double.happens(lambda it: self._keep(checkout.create(it, params)))
-        return events + self.till.double.pay(self.session["id"], ADA, delayed=delayed)
+        events = self.harness.double.happens(lambda it: self._keep(checkout.create(it, params)))
+        return events + self.harness.double.pay(self.session["id"], ADA, delayed=delayed)
 
     def _keep(self, session: Json) -> None:
         self.session = session
 
     @property
     def _sub(self) -> str:
-        return str(self.till.double.account.get("checkout.session", self.session["id"])["subscription"])
+        return str(self.harness.double.account.get("checkout.session", self.session["id"])["subscription"])
 
     @property
     def _charge(self) -> Json:
-        return [one for one in self.till.double.of("charge") if one["status"] == "succeeded"][-1]
+        return [one for one in self.harness.double.of("charge") if one["status"] == "succeeded"][-1]
 
     def does(self, step: str) -> list[Json]:
         """One of STEPS; nothing where it makes no sense."""
-        hand = self.till.double
+        hand = self.harness.double
         works: dict[str, Callable[[], list[Json]]] = {
             "renew": lambda: hand.renew(self._sub),
             "renew fails": lambda: hand.renew(self._sub, fails=True),
@@ -103,11 +103,11 @@ def _last(account: Account, kind: str) -> Json:
     return account.store.find(kind)[0]
 
 
-def everything_but_the_inbox(till: Till) -> tuple[Any, ...]:
+def everything_but_the_inbox(harness: Harness) -> tuple[Any, ...]:
     """What a stranger's event must leave as it was: all other rows, the sums, the mails sent, what we asked to do."""
-    rows = [row for row in till.rows() if not row["pk"].startswith("EVT#")]
-    wishes = {name: times for name, times in till.double.calls.items() if name.startswith(("create_", "expire_"))}
-    return rows, till.totals(), [(mail.to, mail.subject) for mail in till.post.sent], wishes
+    rows = [row for row in harness.rows() if not row["pk"].startswith("EVT#")]
+    wishes = {name: times for name, times in harness.double.calls.items() if name.startswith(("create_", "expire_"))}
+    return rows, harness.totals(), [(mail.to, mail.subject) for mail in harness.post.sent], wishes
 
 
 def in_envelope(event: Json, number: int, **more: Any) -> Json:
@@ -120,35 +120,35 @@ def of_types(events: Sequence[Json]) -> set[str]:
     return {str(event["type"]) for event in events}
 
 
-def customer_of_ada(till: Till) -> str:
+def customer_of_ada(harness: Harness) -> str:
     """The Stripe customer of Ada's monthly gift."""
-    return str(till.double.of("subscription")[0]["customer"])
+    return str(harness.double.of("subscription")[0]["customer"])
 
 
-def changes_nothing(till: Till, events: list[Json], *, may_wait: bool = False) -> None:
+def changes_nothing(harness: Harness, events: list[Json], *, may_wait: bool = False) -> None:
     """Deliver them all; each is answered 200, and only the inbox has grown.
 
     `may_wait`: what Stripe does not know when asked again, or is unreadable, waits there for a person.
     """
     done = {"ignored", "foreign", "unhandled"}
-    before = everything_but_the_inbox(till)
+    before = everything_but_the_inbox(harness)
     for event in events:
-        reply = till.post_raw(raw(event))
-        status = till.status(event["id"])
+        reply = harness.post_raw(raw(event))
+        status = harness.status(event["id"])
         assert (reply.status, reply.json.get("stored")) == (200, True), (event["type"], reply.text)
         assert status in done | ({"pending"} if may_wait else set()), (event["type"], status)
         assert reply.json["applied"] == (status in done)
-    assert everything_but_the_inbox(till) == before
+    assert everything_but_the_inbox(harness) == before
 
 
-def life(till: Till, name: str) -> list[Json]:
+def scenario(harness: Harness, name: str) -> list[Json]:
     """Events of a life of our own, none of them delivered: 700 once, a part of it refunded, and twice 900 monthly."""
-    events = till.gives(700, email=f"{name}@reader.example")
+    events = harness.gives(700, email=f"{name}@reader.example")
     payment = one(events, "payment_intent.succeeded")["data"]["object"]["id"]
-    monthly = till.gives(900, "month", email=f"{name}-monthly@reader.example")
+    monthly = harness.gives(900, "month", email=f"{name}-monthly@reader.example")
     subscription = one(monthly, "customer.subscription.created")["data"]["object"]["id"]
-    events += monthly + till.double.renew(subscription) + till.double.stop(subscription)
-    return events + till.double.gives_back(payment, 200)
+    events += monthly + harness.double.renew(subscription) + harness.double.stop(subscription)
+    return events + harness.double.gives_back(payment, 200)
 
 
 LIFE = (700 + 900 + 900, 3)  # gross and payments of it

@@ -38,7 +38,7 @@ class ScriptedStripe(UnexpectedStripe):
         return {"url": f"https://billing.stripe.com/p/session/{customer}"}
 
 
-class World(Wiring):
+class WiredApp(Wiring):
     """A wiring whose clocks stand still until a test moves them."""
 
     def __init__(self, endpoint: str, table: str, environ: Mapping[str, str] | None = None) -> None:

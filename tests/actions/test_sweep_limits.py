@@ -13,26 +13,28 @@ from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.paced import Paced
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from chalicelib.upkeep.sweep import sweep
+from tests.support.harness import Harness, Json, one
 from tests.support.reconciling import Hours
 from tests.support.stripe_calls import UnexpectedStripe
 from tests.support.tables import Around
-from tests.support.till import Json, Till, one
 
 
-def pending(till: Till, count: int) -> list[Json]:
+def pending(harness: Harness, count: int) -> list[Json]:
     """Events of as many supporters that came while Stripe was away, due again."""
-    events = [one(till.gives(1000, email=f"{n}@reader.example"), "checkout.session.completed") for n in range(count)]
-    till.double.down = True
+    events = [
+        one(harness.gives(1000, email=f"{n}@reader.example"), "checkout.session.completed") for n in range(count)
+    ]
+    harness.double.down = True
     for event in events:
-        assert not till.take_in(event)["applied"]
-    till.double.down = False
-    till.pass_time(120)
+        assert not harness.take_in(event)["applied"]
+    harness.double.down = False
+    harness.pass_time(120)
     return events
 
 
-def waits(till: Till, event: Json) -> tuple[Any, ...]:
+def waits(harness: Harness, event: Json) -> tuple[Any, ...]:
     """What the inbox says of an event."""
-    row = till.table.get(keys.event(event["id"]))
+    row = harness.table.get(keys.event(event["id"]))
     assert row is not None
     return tuple(row.get(name) for name in ("status", "tries", "due", "why"))
 
@@ -57,11 +59,11 @@ def test_all_at_once_stays_below_the_limit_of_a_sandbox() -> None:
     assert paced.SWEEP + 3 * paced.RING < 25
 
 
-def test_the_sweep_keeps_its_pace(till: Till) -> None:
-    pending(till, 6)
+def test_the_sweep_keeps_its_pace(harness: Harness) -> None:
+    pending(harness, 6)
     hours = Hours()
-    till.double.on_call = hours.call
-    assert sweep(till, limits=hours.limits())["applied"] == 6
+    harness.double.on_call = hours.call
+    assert sweep(harness, limits=hours.limits())["applied"] == 6
     assert len(hours.asked) >= 12
     assert hours.busiest_second() <= paced.SWEEP + 4
 
@@ -84,65 +86,65 @@ def test_a_list_waits_once_a_page() -> None:
     assert hours.now == 8, "twelve calls, of which the first four need not wait"
 
 
-def test_time_is_over_and_the_rest_waits_untouched(till: Till) -> None:
-    events = pending(till, 6)
+def test_time_is_over_and_the_rest_waits_untouched(harness: Harness) -> None:
+    events = pending(harness, 6)
     hours = Hours(a_call=10)
-    till.double.on_call = hours.call
-    done = sweep(till, limits=hours.limits(seconds=35))
+    harness.double.on_call = hours.call
+    done = sweep(harness, limits=hours.limits(seconds=35))
     assert done["stopped"] == "time"
     assert 0 < done["applied"] == done["events"] < 6
-    left = [event for event in events if till.status(event["id"]) == "pending"]
+    left = [event for event in events if harness.status(event["id"]) == "pending"]
     assert len(left) == 6 - done["applied"]
-    till.double.on_call = lambda _name: None
-    assert sweep(till, limits=hours.limits(seconds=35))["applied"] == len(left)
+    harness.double.on_call = lambda _name: None
+    assert sweep(harness, limits=hours.limits(seconds=35))["applied"] == len(left)
 
 
 # ---- Stripe or the table is away ----
 
 
-def test_while_stripe_is_away_three_tries_are_enough_for_all(till: Till) -> None:
-    events = pending(till, 8)
-    before = Counter(waits(till, event) for event in events)
-    till.double.down = True
-    calls = till.double.calls.total()
-    done = sweep(till)
+def test_while_stripe_is_away_three_tries_are_enough_for_all(harness: Harness) -> None:
+    events = pending(harness, 8)
+    before = Counter(waits(harness, event) for event in events)
+    harness.double.down = True
+    calls = harness.double.calls.total()
+    done = sweep(harness)
     assert (done["events"], done["applied"], done["stopped"]) == (3, 0, "stripe")
-    assert till.double.calls.total() - calls <= 4
-    untouched = Counter(waits(till, event) for event in events) & before
+    assert harness.double.calls.total() - calls <= 4
+    untouched = Counter(waits(harness, event) for event in events) & before
     assert untouched.total() == 5, "neither a try nor their turn is gone"
     # The next run begins with those that were left.
-    assert {event_id for event_id, _ in inbox.pending_events(till.table, till.business)} == {
-        event["id"] for event in events if waits(till, event) in before
+    assert {event_id for event_id, _ in inbox.pending_events(harness.table, harness.business)} == {
+        event["id"] for event in events if waits(harness, event) in before
     }
-    till.double.down = False
-    till.pass_time(300)
-    assert sweep(till)["applied"] == 8
+    harness.double.down = False
+    harness.pass_time(300)
+    assert sweep(harness)["applied"] == 8
 
 
-def test_without_the_stop_an_outage_would_try_them_all(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_stop_an_outage_would_try_them_all(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
-    pending(till, 8)
+    pending(harness, 8)
     monkeypatch.setattr("chalicelib.reconciling.circuit_breaker.IN_A_ROW", 1000)
-    till.double.down = True
-    assert sweep(till)["events"] == 8
+    harness.double.down = True
+    assert sweep(harness)["events"] == 8
 
 
-def test_three_days_of_an_outage_park_nothing_and_then_all_is_applied(till: Till) -> None:
-    events = pending(till, 3)
-    till.double.down = True
+def test_three_days_of_an_outage_park_nothing_and_then_all_is_applied(harness: Harness) -> None:
+    events = pending(harness, 3)
+    harness.double.down = True
     for _ in range(70):
-        till.pass_time(3600)
-        till.sweeps()
-    assert {till.status(event["id"]) for event in events} == {"pending"}
-    till.double.down = False
-    till.pass_time(3600)
-    assert till.sweeps()["applied"] == 3
-    assert till.books.totals == {"eur": (3000, 3)}
+        harness.pass_time(3600)
+        harness.sweeps()
+    assert {harness.status(event["id"]) for event in events} == {"pending"}
+    harness.double.down = False
+    harness.pass_time(3600)
+    assert harness.sweeps()["applied"] == 3
+    assert harness.books.totals == {"eur": (3000, 3)}
 
 
-def test_a_few_objects_that_stripe_cannot_read_hold_up_nobody(till: Till) -> None:
+def test_a_few_objects_that_stripe_cannot_read_hold_up_nobody(harness: Harness) -> None:
     """500 for these alone: Stripe itself is there, so the others are taken up in the same run."""
-    events = pending(till, 8)
+    events = pending(harness, 8)
     ill = {event["data"]["object"]["id"] for event in events[:7]}
 
     def broken(_name: str, answer: Any) -> Any:
@@ -150,29 +152,29 @@ def test_a_few_objects_that_stripe_cannot_read_hold_up_nobody(till: Till) -> Non
             raise StripeUnavailable("status 500")
         return answer
 
-    till.double.on_answer = broken
-    done = sweep(till)
+    harness.double.on_answer = broken
+    done = sweep(harness)
     assert (done["events"], done["applied"]) == (8, 1)
     assert "stopped" not in done
 
 
-def test_a_key_that_may_not_list_events_is_an_answer_too(till: Till) -> None:
-    pending(till, 4)
+def test_a_key_that_may_not_list_events_is_an_answer_too(harness: Harness) -> None:
+    pending(harness, 4)
 
     def denied(name: str) -> None:
         if name == "events":
             raise StripeRefused("permission")
         raise StripeUnavailable("status 500")
 
-    till.double.on_call = denied
-    done = sweep(till)
+    harness.double.on_call = denied
+    done = sweep(harness)
     assert (done["events"], done["applied"]) == (4, 0)
     assert "stopped" not in done
 
 
-def test_while_the_table_is_away_the_run_ends(till: Till) -> None:
-    pending(till, 6)
-    real = till.table
+def test_while_the_table_is_away_the_run_ends(harness: Harness) -> None:
+    pending(harness, 6)
+    real = harness.table
 
     class Away(Around):
         def describe(self) -> bool:
@@ -182,6 +184,6 @@ def test_while_the_table_is_away_the_run_ends(till: Till) -> None:
         if call == "write":
             raise TableUnavailable("injected")
 
-    till.table = Away(real, no)
-    done = sweep(till)
+    harness.table = Away(real, no)
+    done = sweep(harness)
     assert (done["events"], done["applied"], done["stopped"]) == (3, 0, "table")

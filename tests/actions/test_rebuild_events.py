@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.kernel.moments import month_of
 from chalicelib.rails.stripe.rail import StripeRail
-from tests.support.till import Json
+from tests.support.harness import Json
 
 STRIPE = StripeRail()
 SEPTEMBER = 1_790_000_000

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ops.rehearsal.browser import Browser, GaveUp
-from ops.rehearsal.lives import Life, Turn
+from ops.rehearsal.scenarios import Scenario, Step
 from ops.rehearsal.stand_in import Json, Refused, StandIn
 
 
@@ -27,25 +27,25 @@ class Turns:
         self.trouble: list[str] = []
         self._made: dict[tuple[str, int, str], str] = {}
 
-    def play(self, life: Life, turn: Turn) -> None:
+    def play(self, scenario: Scenario, step: Step) -> None:
         """Let it happen. What Stripe refuses, because of what happened before, does not."""
         try:
-            getattr(self, turn.what)(life, turn.gift, **turn.how)
+            getattr(self, step.what)(scenario, step.gift, **step.how)
         except Refused:
             with self._lock:
-                self.unfit[turn.what] += 1
+                self.unfit[step.what] += 1
         except GaveUp as error:
             self.trouble.append(str(error))
 
     # ---- giving ----
 
-    def give(self, life: Life, gift: int, *, returns: float, **how: Any) -> None:
+    def give(self, scenario: Scenario, gift: int, *, returns: float, **how: Any) -> None:
         """A reader presses the button, pays on Stripe's page and comes back, or (`returns`) closes the window."""
         browser = Browser(self._app, self._site)
         wish = {name: how[name] for name in ("amount", "currency", "interval", "campaign")}
-        checkout = browser.checkout(**wish, email=life.email, locale=life.language)
-        self.sessions.setdefault(life.email, []).append(checkout)
-        self._made[life.email, gift, "session"] = checkout
+        checkout = browser.checkout(**wish, email=scenario.email, locale=scenario.language)
+        self.sessions.setdefault(scenario.email, []).append(checkout)
+        self._made[scenario.email, gift, "session"] = checkout
         if how.get("declines"):
             self._stripe.control(f"checkouts/{checkout}/pay", outcome="declines", times=how["declines"])
         outcome = how.get("outcome", "succeeds")
@@ -64,113 +64,113 @@ class Turns:
                 browser.come_back(checkout)
             paying.result()
 
-    def settle(self, life: Life, gift: int, *, outcome: str) -> None:
+    def settle(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
         """A debit arrives or fails."""
-        for payment in self._processing(self._session(life, gift)):
+        for payment in self._processing(self._session(scenario, gift)):
             self._stripe.control(f"payments/{payment}/settle", outcome=outcome)
 
     # ---- money that goes back ----
 
-    def refund(self, life: Life, gift: int, *, part: bool = False, pending: bool = False) -> None:
+    def refund(self, scenario: Scenario, gift: int, *, part: bool = False, pending: bool = False) -> None:
         """The newsroom gives back the latest payment, or a part of it."""
-        payment = self._latest_payment(life, gift)
+        payment = self._latest_payment(scenario, gift)
         amount = {"amount": payment["amount"] // 3} if part else {}
         made = self._stripe.control(f"payments/{payment['id']}/refund", pending=pending, **amount)
-        self._made[life.email, gift, "refund"] = made["refund"]
+        self._made[scenario.email, gift, "refund"] = made["refund"]
 
-    def refund_arrives(self, life: Life, gift: int) -> None:
+    def refund_arrives(self, scenario: Scenario, gift: int) -> None:
         """The bank took it."""
-        self._stripe.control(f"refunds/{self._known(life, gift, 'refund')}/succeed")
+        self._stripe.control(f"refunds/{self._known(scenario, gift, 'refund')}/succeed")
 
-    def refund_fails(self, life: Life, gift: int) -> None:
+    def refund_fails(self, scenario: Scenario, gift: int) -> None:
         """The bank sends it back."""
-        self._stripe.control(f"refunds/{self._known(life, gift, 'refund')}/fail")
+        self._stripe.control(f"refunds/{self._known(scenario, gift, 'refund')}/fail")
 
-    def dispute(self, life: Life, gift: int, *, part: bool = False, inquiry: bool = False) -> None:
+    def dispute(self, scenario: Scenario, gift: int, *, part: bool = False, inquiry: bool = False) -> None:
         """The payer's bank asks for the latest payment, or about it."""
-        payment = self._latest_payment(life, gift)
+        payment = self._latest_payment(scenario, gift)
         amount = {"amount": payment["amount"] // 2} if part else {}
         made = self._stripe.control(f"payments/{payment['id']}/dispute", inquiry=inquiry, **amount)
-        self._made[life.email, gift, "dispute"] = made["dispute"]
+        self._made[scenario.email, gift, "dispute"] = made["dispute"]
 
-    def respond(self, life: Life, gift: int) -> None:
+    def respond(self, scenario: Scenario, gift: int) -> None:
         """The newsroom sends evidence."""
-        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/respond")
+        self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/respond")
 
-    def escalate(self, life: Life, gift: int) -> None:
+    def escalate(self, scenario: Scenario, gift: int) -> None:
         """An inquiry becomes a chargeback."""
-        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/escalate")
+        self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/escalate")
 
-    def decide(self, life: Life, gift: int, *, outcome: str) -> None:
+    def decide(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
         """The bank decides."""
-        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/close", outcome=outcome)
+        self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/close", outcome=outcome)
 
-    def appeal(self, life: Life, gift: int, *, outcome: str) -> None:
+    def appeal(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
         """A lost one is fought once more."""
-        self._stripe.control(f"disputes/{self._known(life, gift, 'dispute')}/appeal", outcome=outcome)
+        self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/appeal", outcome=outcome)
 
-    def suspect(self, life: Life, gift: int) -> None:
+    def suspect(self, scenario: Scenario, gift: int) -> None:
         """The card's network warns of fraud."""
-        self._stripe.control(f"payments/{self._latest_payment(life, gift)['id']}/early-fraud-warning")
+        self._stripe.control(f"payments/{self._latest_payment(scenario, gift)['id']}/early-fraud-warning")
 
     # ---- recurring gifts and customers ----
 
-    def next(self, life: Life, gift: int, *, outcome: str) -> None:
+    def next(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
         """How the payments to come end."""
-        self._of_subscription(life, gift, "next-payment", outcome=outcome)
+        self._of_subscription(scenario, gift, "next-payment", outcome=outcome)
 
-    def cancel(self, life: Life, gift: int, **how: str) -> None:
+    def cancel(self, scenario: Scenario, gift: int, **how: str) -> None:
         """It is ended, at once or at the period's end."""
-        self._of_subscription(life, gift, "cancel", **how)
+        self._of_subscription(scenario, gift, "cancel", **how)
 
-    def keep(self, life: Life, gift: int) -> None:
+    def keep(self, scenario: Scenario, gift: int) -> None:
         """The supporter thinks better of it."""
-        self._of_subscription(life, gift, "keep")
+        self._of_subscription(scenario, gift, "keep")
 
-    def pause(self, life: Life, gift: int) -> None:
+    def pause(self, scenario: Scenario, gift: int) -> None:
         """It rests."""
-        self._of_subscription(life, gift, "pause")
+        self._of_subscription(scenario, gift, "pause")
 
-    def unpause(self, life: Life, gift: int) -> None:
+    def unpause(self, scenario: Scenario, gift: int) -> None:
         """It goes on."""
-        self._of_subscription(life, gift, "unpause")
+        self._of_subscription(scenario, gift, "unpause")
 
-    def collection(self, life: Life, gift: int, **how: str) -> None:
+    def collection(self, scenario: Scenario, gift: int, **how: str) -> None:
         """The newsroom lets somebody off for a while, or no longer."""
-        self._of_subscription(life, gift, "collection", **how)
+        self._of_subscription(scenario, gift, "collection", **how)
 
-    def free_next(self, life: Life, gift: int) -> None:
+    def free_next(self, scenario: Scenario, gift: int) -> None:
         """One payment comes to nothing."""
-        self._of_subscription(life, gift, "free-next")
+        self._of_subscription(scenario, gift, "free-next")
 
-    def rename(self, life: Life, gift: int) -> None:
+    def rename(self, scenario: Scenario, gift: int) -> None:
         """Another address at Stripe: it moves neither access nor the address to sign in with."""
-        customer = self._session(life, gift)["customer"]
-        self._stripe.control(f"customers/{customer}", email=f"other.{life.email}", name="Інша Назва")
+        customer = self._session(scenario, gift)["customer"]
+        self._stripe.control(f"customers/{customer}", email=f"other.{scenario.email}", name="Інша Назва")
 
-    def delete(self, life: Life, gift: int) -> None:
+    def delete(self, scenario: Scenario, gift: int) -> None:
         """Somebody deletes the customer in the dashboard."""
-        self._stripe.control(f"customers/{self._session(life, gift)['customer']}/delete")
+        self._stripe.control(f"customers/{self._session(scenario, gift)['customer']}/delete")
 
     # ---- finding ----
 
-    def _session(self, life: Life, gift: int) -> Json:
-        return self._stripe.get(self._known(life, gift, "session"))
+    def _session(self, scenario: Scenario, gift: int) -> Json:
+        return self._stripe.get(self._known(scenario, gift, "session"))
 
-    def _known(self, life: Life, gift: int, what: str) -> str:
-        if (life.email, gift, what) not in self._made:
+    def _known(self, scenario: Scenario, gift: int, what: str) -> str:
+        if (scenario.email, gift, what) not in self._made:
             raise Refused(f"no {what}")
-        return self._made[life.email, gift, what]
+        return self._made[scenario.email, gift, what]
 
-    def _of_subscription(self, life: Life, gift: int, call: str, **how: str) -> None:
-        subscription = self._session(life, gift)["subscription"]
+    def _of_subscription(self, scenario: Scenario, gift: int, call: str, **how: str) -> None:
+        subscription = self._session(scenario, gift)["subscription"]
         if subscription is None:
             raise Refused("no subscription")
         self._stripe.control(f"subscriptions/{subscription}/{call}", **how)
 
-    def _latest_payment(self, life: Life, gift: int) -> Json:
+    def _latest_payment(self, scenario: Scenario, gift: int) -> Json:
         """The newest payment of a gift that arrived."""
-        session = self._session(life, gift)
+        session = self._session(scenario, gift)
         if session["payment_intent"]:
             return self._stripe.get(session["payment_intent"])
         paid = [one for one in self._invoices(session) if one["status"] == "paid" and one["amount_paid"]]

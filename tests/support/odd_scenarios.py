@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from functools import partial
 
 from tests.support import plan_changes as plan
+from tests.support.harness import Harness, Json
 from tests.support.plan_changes import Step
-from tests.support.till import Json, Till
 
 
 def gives(amount: int, interval: str = "month") -> Step:
-    return lambda till: till.gives(amount, interval)
+    return lambda harness: harness.gives(amount, interval)
 
 
 def after(days: int) -> Step:
-    def step(till: Till) -> list[Json]:
-        plan.later(till, days)
+    def step(harness: Harness) -> list[Json]:
+        plan.later(harness, days)
         return []
 
     return step
@@ -27,12 +27,12 @@ def changed(amount: int, **more: object) -> Step:
     return partial(plan.changes, amount=amount, **more)  # type: ignore[arg-type] # handed on
 
 
-def gives_back_last(till: Till) -> list[Json]:
-    return till.double.gives_back(str(till.double.of("payment_intent")[-1]["id"]))
+def gives_back_last(harness: Harness) -> list[Json]:
+    return harness.double.gives_back(str(harness.double.of("payment_intent")[-1]["id"]))
 
 
-def gives_back_first(till: Till) -> list[Json]:
-    return till.double.gives_back(str(till.double.of("payment_intent")[0]["id"]))
+def gives_back_first(harness: Harness) -> list[Json]:
+    return harness.double.gives_back(str(harness.double.of("payment_intent")[0]["id"]))
 
 
 RENEWS: Step = plan.renews
@@ -110,5 +110,5 @@ LIVES: dict[str, tuple[Sequence[Step], str | None, list[int]]] = {
 }
 
 
-def lived(till: Till, steps: Sequence[Step]) -> list[Json]:
-    return [event for step in steps for event in step(till)]
+def lived(harness: Harness, steps: Sequence[Step]) -> list[Json]:
+    return [event for step in steps for event in step(harness)]

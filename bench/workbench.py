@@ -1,4 +1,4 @@
-"""What every measured operation needs: a newsroom at its till, and the meter on its table."""
+"""What every measured operation needs: a newsroom at work, and the meter on its table."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ class _Later(MailSender):
 
 
 class Workbench:
-    """A till on one table; `measure` puts one piece of work on a bill."""
+    """A harness on one table; `measure` puts one piece of work on a bill."""
 
     def __init__(self, engine: Engine, table: str) -> None:
         self.harness = Harness(engine.endpoint, table)

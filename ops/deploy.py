@@ -4,12 +4,18 @@ import hashlib
 import json
 import os
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.table import TableRefused, TableUnavailable
+from chalicelib.upgrade import rows as upgrades
+from chalicelib.upgrade.steps import STEPS
 from ops import stages
 from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
@@ -214,7 +220,15 @@ class Deployment:
             back = "As before" if not first else "Nothing works yet"
             raise Refusal(f"It failed ({found['StackStatus']}). {back}. What failed:\n  {lines}")
         say("Deployed.")
+        if first and self.stage.table == self.stage.stack:
+            self._note_new_table()
         self._tell(found, first=first)
+
+    def _note_new_table(self) -> None:
+        """Note in a table that was just made that nothing is to be upgraded; without that, doctor asks for it."""
+        dynamodb = boto3.client("dynamodb", region_name=self.stage.region)
+        with suppress(TableUnavailable, TableRefused):
+            upgrades.note(DynamoTable(dynamodb, self.stage.table), STEPS, int(time.time()))
 
     def _tell(self, found: State | None, *, first: bool) -> None:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}

@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -19,6 +19,7 @@ import click
 _UNSAFE_KINDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 _MAYBE_UNSAFE = re.compile("[^ -~]")  # cheap: what is plain ASCII is let by
+_EVERY = 500  # rows between two words about the progress
 _LARGEST = 0xFFFF  # that one \uXXXX of JSON can say
 
 
@@ -35,6 +36,18 @@ def say(text: str = "", *, err: bool = False, bold: bool = False, red: bool = Fa
 def under_way(text: str) -> None:
     """A line on standard error in the place of the one before; only for a terminal."""
     click.echo(f"\r\033[K{one_line(text)}", nl=False, err=True)
+
+
+def counted_up() -> Callable[[int], None]:
+    """A line on standard error that counts rows, for a person who waits; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda _rows: None
+
+    def count(rows: int) -> None:
+        if rows % _EVERY == 0:
+            under_way(f"{rows:,} rows read")
+
+    return count
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], nothing: str) -> None:

@@ -1,7 +1,6 @@
 """`rebuild`."""
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,9 +10,8 @@ from chalicelib.rails.registry import RAILS
 from chalicelib.rebuild.actions.rebuild import Rebuilt, as_json, rebuild
 from chalicelib.rebuild.rules.differences import Difference
 from ops.context import connect
-from ops.output import emit, say, table, under_way
+from ops.output import counted_up, emit, say, table, under_way
 
-_EVERY = 500  # rows between two words about the progress
 _COLUMNS = ("what", "where", "stored", "derived", "can be")
 
 
@@ -30,25 +28,15 @@ def rebuild_command(*, check: bool, as_json_: bool) -> None:
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     zone = wired.newsroom.zone
-    done = rebuild(wired.table, key, rails=RAILS, repair=not check, now=wired.now(), zone=zone, progress=_progress())
+    done = rebuild(wired.table, key, rails=RAILS, repair=not check, now=wired.now(), zone=zone, progress=counted_up())
     if as_json_:
         emit(as_json(done))
     else:
         _show(done)
+    if done.rails_written:
+        say(f"{done.rails_written} entries from before a movement said its rail say it now.", err=as_json_)
     if done.left:
         sys.exit(1)
-
-
-def _progress() -> Callable[[int], None]:
-    """A line on standard error that counts, for a person who waits; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        return lambda _rows: None
-
-    def count(rows: int) -> None:
-        if rows % _EVERY == 0:
-            under_way(f"{rows:,} rows read")
-
-    return count
 
 
 def _show(done: Rebuilt) -> None:

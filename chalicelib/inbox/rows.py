@@ -29,6 +29,7 @@ Arrival = Literal["pending", "ignored", "unhandled"]
 _PAGE = 100  # events that the sweep reads of the index at once
 _LEASE = 60  # seconds in which nobody else takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
+_SK = keys.event("")[1]
 _PENDING = Condition("status", "=", "pending")
 
 
@@ -94,6 +95,25 @@ def of_supporter(table: Table, supporter: str) -> Iterator[str]:
     """The ids of the events that were about a supporter and are not in their history, as far as they are kept."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
+
+
+def without_supporter(item: Item) -> Stored | None:
+    """The event of a row, if it is done and does not say whom it was about; None for any other row.
+
+    What is another product's is about nobody whom we have, and what waits learns it when it is applied.
+
+    :raises KeyError, TypeError, zlib.error: its body cannot be read.
+    """
+    may_say = item["sk"] == _SK and item.get("status") in DONE and item["status"] != "foreign"
+    return _stored(_id_of(item), item) if may_say and "supporter" not in item else None
+
+
+def say_supporter(event: Stored, supporter: str) -> Update:
+    """The change that writes whom an event was about that was done with before events said so, and lists it there."""
+    values = {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event.id}
+    unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
+    as_read = (Condition("status", "=", event.status), *unsaid)
+    return Update(keys.event(event.id), set=values, only_if=as_read)
 
 
 def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = False) -> str:

@@ -14,6 +14,7 @@ MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
 UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were not sent and will not be, unless a person brings them back
 SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
+ARTICLES = "ARTICLES"  # every article, by its id
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
@@ -115,6 +116,14 @@ CAMPAIGN_TOTAL_PREFIX = "TOTAL#"
 def campaign_total(slug: str, currency: str, shard: int) -> Key:
     """One shard of one campaign's sums in one currency."""
     return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
+
+
+UPGRADED_PREFIX = "UPGRADED#"
+
+
+def upgraded(step: str) -> Key:
+    """That a step of `ops upgrade` was done with the whole table."""
+    return f"{UPGRADED_PREFIX}{step}", "UPGRADED"
 
 
 def reconciled(ring: str) -> Key:

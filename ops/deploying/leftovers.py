@@ -7,16 +7,21 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.kernel import keys
+from chalicelib.upgrade.steps import STEPS
+
 
 def left_table(dynamodb: Any, name: str) -> str:
     """`none`, `empty` or `used`, by a consistent look at the table itself."""
     try:
-        found = dynamodb.scan(TableName=name, Limit=1, ConsistentRead=True)
+        found = dynamodb.scan(TableName=name, Limit=len(STEPS) + 1, ConsistentRead=True)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return "none"
         raise
-    return "used" if found["Count"] or found.get("LastEvaluatedKey") else "empty"
+    # What `ops deploy` notes in a new table is nobody's.
+    held = [item for item in found["Items"] if not item["pk"]["S"].startswith(keys.UPGRADED_PREFIX)]
+    return "used" if held or found.get("LastEvaluatedKey") else "empty"
 
 
 def take_away(dynamodb: Any, name: str) -> None:

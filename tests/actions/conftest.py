@@ -30,6 +30,6 @@ def harness(engine: Engine, table_name: str) -> Iterator[Harness]:
 
 @pytest.fixture
 def memory() -> Iterator[MemoryHarness]:
-    """A till on a table in memory."""
+    """A harness on a table in memory."""
     with wired_to(MemoryHarness()) as harness:
         yield harness

@@ -10,6 +10,7 @@ from chalicelib.kernel.keys import moment
 from chalicelib.kernel.table import Update
 from chalicelib.reading.actions import read_article
 from chalicelib.reading.actions.read_article import KEPT_FOR
+from chalicelib.reading.rows import articles
 from chalicelib.reading.views import answers
 from chalicelib.supporters.rules.access import DAY
 from tests.support.calls import SITE, Reply, Visitor
@@ -248,6 +249,17 @@ def test_the_hosted_page_speaks_both_languages(app: WiredApp) -> None:
     put(app)
     assert '<html lang="uk"' in Visitor().navigate("/read/mist").text
     assert '<html lang="en"' in Visitor().navigate("/read/mist?lang=en").text
+
+
+def test_all_are_listed_by_their_ids_once_each(app: WiredApp) -> None:
+    for name in ("mist", "bereh", "mist"):
+        put(app, article=name)
+    assert list(articles.every_article(app.table)) == ["bereh", "mist"]
+    listed = app.table.query_index(keys.ARTICLES).items
+    assert {name for row in listed for name in row} == {"pk", "sk", "gsi1pk", "gsi1sk", "id"}, "no title, no text"
+    assert Visitor(origin=None).delete("/v1/articles/mist", **app.cms_key()).status == 204
+    assert list(articles.every_article(app.table)) == ["bereh"]
+    assert Visitor().get("/v1/articles/mist").status == 404
 
 
 @pytest.mark.parametrize("access", ["open", "metered", "members", "tier:patron"])

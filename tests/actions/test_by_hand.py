@@ -16,7 +16,7 @@ from tests.support.harness import BEN, Harness, one, raw
 
 @pytest.fixture(autouse=True)
 def connected(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands work on this till."""
+    """The commands work on this harness."""
     for module in (work, reconcile_command):
         monkeypatch.setattr(module, "connect", lambda: harness)
 

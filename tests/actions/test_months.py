@@ -26,7 +26,7 @@ ByMonth = dict[tuple[str, str], tuple[int, int]]
 
 @pytest.fixture
 def harness() -> Iterator[Harness]:
-    """A till in memory."""
+    """A harness in memory."""
     with wired_to(MemoryHarness()) as harness:
         yield harness
 

@@ -38,13 +38,13 @@ Damage = Callable[[Harness], object]
 
 @pytest.fixture
 def harness() -> Harness:
-    """A till after a rich life, with a table that may be damaged."""
+    """A harness after a rich life, with a table that may be damaged."""
     return afterwards()
 
 
 @pytest.fixture
 def engine_till(engine: Engine, table_name: str) -> Iterator[Harness]:
-    """A till on a real engine."""
+    """A harness on a real engine."""
     with wired_to(Harness(engine.endpoint, table_name)) as harness:
         yield harness
 

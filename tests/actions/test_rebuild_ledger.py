@@ -29,7 +29,7 @@ Damage = Callable[[Harness], object]
 
 @pytest.fixture
 def harness() -> Harness:
-    """A till after a rich life, with a table that may be damaged."""
+    """A harness after a rich life, with a table that may be damaged."""
     return afterwards()
 
 

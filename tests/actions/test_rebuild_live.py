@@ -24,7 +24,7 @@ Between = Callable[[str, Any], None]
 
 @pytest.fixture
 def harness() -> Iterator[Harness]:
-    """A till in memory after a rich life, whose readers go on giving."""
+    """A harness in memory after a rich life, whose readers go on giving."""
     with wired_to(MemoryHarness()) as harness:
         scenarios(harness)
         yield harness

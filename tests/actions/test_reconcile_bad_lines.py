@@ -23,7 +23,7 @@ NOTHING = "No money of ours has moved"
 
 @pytest.fixture(autouse=True)
 def connected(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command works on this till."""
+    """The command works on this harness."""
     monkeypatch.setattr(reconcile_command, "connect", lambda: harness)
 
 

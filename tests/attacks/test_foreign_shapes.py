@@ -59,7 +59,7 @@ def test_shapes_of_other_products_change_nothing(busy: Harness) -> None:
 
 @pytest.fixture
 def sold(ministack: Engine, table_name: str) -> Iterator[tuple[Harness, list[Json]]]:
-    """A till, and the events of strangers' sales of all kinds."""
+    """A harness, and the events of strangers' sales of all kinds."""
     with wired_to(Harness(ministack.endpoint, table_name)) as harness:
         harness.tell(harness.gives(500, "month"))
         events: list[Json] = []

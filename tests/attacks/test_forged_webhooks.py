@@ -101,7 +101,7 @@ def test_nothing_makes_the_verifier_raise(body: bytes, header: str, secret: str,
 
 @pytest.fixture
 def rotating(ministack: Engine, table_name: str) -> Iterator[Harness]:
-    """A till in the middle of a rotation: either of two secrets is right."""
+    """A harness in the middle of a rotation: either of two secrets is right."""
     with wired_to(Harness(ministack.endpoint, table_name, {"STRIPE_WEBHOOK_SECRET": ",".join(SECRETS)})) as harness:
         yield harness
 

@@ -68,7 +68,7 @@ def typed(amount: int, currency: str) -> str:
 
 
 def run(harness: Harness, *words: str) -> str:
-    """One of the operator's commands on this till's table."""
+    """One of the operator's commands on this harness's table."""
     result = command(harness, *words)
     assert result.exit_code == 0, result.output
     return str(result.output)

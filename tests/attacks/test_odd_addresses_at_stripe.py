@@ -183,7 +183,7 @@ def test_a_row_from_before_is_never_mailed_to(memory: MemoryHarness, alarms: lis
 
 @pytest.fixture
 def run(harness: Harness) -> Any:
-    """A command in this till's environment."""
+    """A command in this harness's environment."""
     return partial(command, harness)
 
 

@@ -23,5 +23,5 @@ def harness(engine: Engine, table_name: str) -> Iterator[Harness]:
 
 @pytest.fixture
 def run(harness: Harness) -> Run:
-    """`run("totals", "--json")`: a command in this till's environment; what it printed, and its exit code."""
+    """`run("totals", "--json")`: a command in this harness's environment; what it printed, and its exit code."""
     return partial(command, harness)

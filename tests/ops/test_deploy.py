@@ -103,7 +103,8 @@ def test_the_table_is_never_replaced_or_removed(bench: Bench, harm: str) -> None
     said = bench.bad("--yes")
     assert "would remove or replace the table (Table)" in said
     assert bench.stacks() == ["spilno-dev CREATE_COMPLETE"]
-    assert bench.aws("dynamodb").scan(TableName="spilno-dev")["Count"] == 1
+    held = [item["pk"]["S"] for item in bench.aws("dynamodb").scan(TableName="spilno-dev")["Items"]]
+    assert sorted(held) == ["UPGRADED#articles", "UPGRADED#rails", "UPGRADED#supporters", "a gift"]
     left = bench.aws("cloudformation").list_change_sets(StackName="spilno-dev")["Summaries"]
     assert not [one for one in left if one["ExecutionStatus"] == "AVAILABLE"]
     if harm == "removed":
@@ -125,6 +126,7 @@ def test_what_fails_is_named_with_its_reason_and_the_next_try_begins_anew(bench:
     dynamodb.put_item(TableName="spilno-dev", Item={"pk": {"S": "a gift"}})
     assert "holds data" in bench.bad("--yes")
     dynamodb.delete_item(TableName="spilno-dev", Key={"pk": {"S": "a gift"}})
+    dynamodb.put_item(TableName="spilno-dev", Item={"pk": {"S": "UPGRADED#rails"}})  # nobody's: it is empty
     assert "Nothing was changed" in bench.bad(answer="n\n")
     said = bench.good("--yes")
     assert "Deleted the empty table spilno-dev" in said

@@ -105,7 +105,7 @@ class _Quiet(MailSender):
 
 
 def memory_till() -> Harness:
-    """A till whose table is in memory; installed nowhere."""
+    """A harness whose table is in memory; installed nowhere."""
     return MemoryHarness()
 
 

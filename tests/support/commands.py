@@ -8,7 +8,7 @@ from tests.support.harness import Harness
 
 
 def command(harness: Harness, *words: str) -> Result:
-    """`command(till, "totals", "--json")`, in this till's environment; what it printed, and its exit code."""
+    """`command(till, "totals", "--json")`, in this harness's environment; what it printed, and its exit code."""
     environ = {
         "SPILNO_STAGE": "local",
         "SPILNO_SITE_ID": harness.settings.site_id,

@@ -1,4 +1,4 @@
-"""A till on a table in memory, for whatever needs many of them and nothing of an engine."""
+"""A harness on a table in memory, for whatever needs many of them and nothing of an engine."""
 
 from chalicelib.kernel.table import Item
 from tests.support.harness import Harness

@@ -57,7 +57,7 @@ def _lived() -> tuple[MemoryTable, int]:
 
 
 def afterwards() -> Harness:
-    """A till with a table of its own after that life, which may be damaged."""
+    """A harness with a table of its own after that life, which may be damaged."""
     table, now = _lived()
     harness = MemoryHarness(table.fork())
     harness.pass_time(now - NOW)

@@ -66,6 +66,8 @@ def test_the_commands_may_do_to_the_table_what_the_code_can(stack: Stack) -> Non
     assert need["index"] <= by_sid["BooksByIndex"]
     assert "dynamodb:Scan" in need["table"]
     assert Node("chalicelib.rebuild.actions.rebuild", "rebuild") in whole
+    upgrading = ours().reached([Node("chalicelib.upgrade.run", "upgrade")])
+    assert {"dynamodb:Scan", "dynamodb:UpdateItem", "dynamodb:PutItem"} <= of_nodes(upgrading, ours())["table"]
 
 
 def test_the_stack_grants_nothing_wide(stack: Stack) -> None:

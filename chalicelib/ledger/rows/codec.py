@@ -54,6 +54,11 @@ def write_fee(fee: Fee) -> dict[str, Any]:
     return {"fee": fee.amount, "fee_currency": fee.currency}
 
 
+def is_entry(item: Item) -> bool:
+    """Whether a row of the table stands where entries stand, readable or not."""
+    return str(item["pk"]).startswith(keys.supporter("")) and str(item["sk"]).startswith(keys.ENTRY_PREFIX)
+
+
 def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
     """An entry from its whole row."""
     row, supporter = _Row(item), _supporter(item)

@@ -14,9 +14,9 @@ from functools import partial
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import neighbours_of
-from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Put, Table, Update, every
+from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
-from chalicelib.ledger.rules.movements import Booked, Entry, Fee
+from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import counted, counted_late
 
@@ -24,6 +24,12 @@ from chalicelib.ledger.rules.sums import counted, counted_late
 def is_booked(table: Table, movement: str) -> bool:
     """Whether this movement has its entry already."""
     return table.get(keys.movement(movement)) is not None
+
+
+def owner_of(table: Table, movement: str) -> str | None:
+    """The supporter in whose ledger a movement stands, by its guard alone."""
+    guard = table.get(keys.movement(movement))
+    return codec.read_guard(guard)[0] if guard else None
 
 
 def entry_of(table: Table, movement: str) -> StoredEntry | None:
@@ -59,6 +65,18 @@ def book(entries: Sequence[Entry], supporter: str, zone: tzinfo) -> list[Change]
         changes.append(Put(codec.write_guard(entry, supporter), NEW))
         changes.append(Put(codec.write_entry(entry, supporter), NEW))
     return [*changes, *sums.add([counted(entry.movement, entry.campaign, zone) for entry in entries])]
+
+
+def say_rail(item: Item) -> Update | None:
+    """The change that writes the rail into an entry from before entries said theirs; None for any other row.
+
+    It fails where the row is no longer as it was read, and writes nothing else.
+    """
+    if not codec.is_entry(item) or "rail" in item:
+        return None
+    key = str(item["pk"]), str(item["sk"])
+    as_read = [Condition(name, "=", value) for name, value in item.items() if name not in ("pk", "sk")]
+    return Update(key, set={"rail": STRIPE}, only_if=(*EXISTING, Condition("rail", "absent"), *as_read))
 
 
 def settle_fee(stored: StoredEntry, fee: Fee, zone: tzinfo) -> list[Change]:

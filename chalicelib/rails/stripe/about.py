@@ -1,32 +1,73 @@
 """Whose an object of Stripe's is, by what the table knows of its payment or its customer. Stripe is not asked."""
 
+import json
 from collections.abc import Iterator
 from itertools import chain
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.rails.stripe.events.handler import Snapshot
+from chalicelib.rails.stripe.events.envelope import Event
+from chalicelib.rails.stripe.events.handler import SUPPORTER, Snapshot
+from chalicelib.rails.stripe.rail import MOVEMENTS
 from chalicelib.supporters.rows import history, supporters
 
 
+def supporter_of_event(body: bytes, table: Table) -> str | None:
+    """The same of what a stored event is about; None, too, where its body is no event that we can read."""
+    try:
+        event = Event.model_validate(json.loads(body))
+    except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
+        return None
+    return supporter_of(event.data.object, table)
+
+
 def supporter_of(about: Snapshot, table: Table) -> str | None:
-    """The supporter, or None where the table knows neither the movement nor the customer that the object names."""
-    for name in ("id", "payment_intent"):
-        if (movement := _id_of(about.get(name))) and (booked := ledger.booked_gift(table, movement)):
-            return booked.supporter
-    for name in ("id", "customer"):
-        if (customer := _id_of(about.get(name))) and (found := supporters.find_by_customer(table, customer)):
-            return found
-    return None
+    """The supporter as they are now, or None where the table knows nothing of what the object names.
+
+    By a movement that it names, by its customer, or by the supporter whom we noted on it ourselves.
+    """
+    found = next(_named(about, table), None)
+    return supporters.who_now(table, found) if found else None
 
 
 def events_about(table: Table, supporter: str) -> Iterator[str]:
-    """The ids of all stored events that were about a supporter: those that changed them, then the others."""
-    return chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))
+    """The ids of all stored events that were about a supporter, each once: those that changed them, then the others.
+
+    Those from before events said whom they were about, and changed nobody, once `ops upgrade` was run.
+    """
+    # What `ops upgrade` has listed may stand in the history as well.
+    return iter(dict.fromkeys(chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))))
 
 
-def _id_of(value: object) -> str | None:
-    """An expandable field: the id, whether it came expanded or not."""
+def _named(about: Snapshot, table: Table) -> Iterator[str]:
+    for movement in dict.fromkeys(_movements(about)):
+        if owner := ledger.owner_of(table, movement):
+            yield owner
+    for name in ("id", "customer"):
+        named = _id_of(about.get(name))
+        if named and (owner := supporters.find_by_customer(table, named)):
+            yield owner
+    metadata = about.get("metadata")
+    noted = metadata.get(SUPPORTER) if isinstance(metadata, dict) else None
+    if isinstance(noted, str) and supporters.is_known(table, noted):
+        yield noted
+
+
+def _movements(about: Snapshot) -> Iterator[str]:
+    """The movements that it names: itself, its payment, what an invoice was paid with, what a dispute moved."""
+    parts = [about, *(about[name] for name in ("payment", "charge") if isinstance(about.get(name), dict))]
+    for part in parts:
+        yield from filter(_is_movement, map(_id_of, (part.get("id"), part.get("payment_intent"))))
+    moved = about.get("balance_transactions")
+    yield from filter(_is_movement, map(_id_of, moved if isinstance(moved, list) else ()))
+
+
+def _is_movement(named: str) -> bool:
+    return named.startswith(MOVEMENTS)
+
+
+def _id_of(value: object) -> str:
+    """An expandable field: the id, whether it came expanded or not; empty where there is none."""
     named = value.get("id") if isinstance(value, dict) else value
-    return named if isinstance(named, str) and named else None
+    return named if isinstance(named, str) else ""

@@ -15,6 +15,7 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.checkouts.rules.status import CHECKOUT_ORDER, is_behind
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Change
+from chalicelib.rails.stripe.about import supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.sessions import email_typed
@@ -69,7 +70,7 @@ class StripeNotification:
         """The checkout's next status, and the event marked as done."""
         changes = self._moved_on(committing)
         if self.id and committing.last:
-            supporter, in_history = committing.supporter, committing.in_history
+            supporter, in_history = self._about(committing), committing.in_history
             changes.append(inbox.finished(self.id, committing.outcome, self._now, supporter, in_history=in_history))
         return changes
 
@@ -77,6 +78,12 @@ class StripeNotification:
         """Whether the event is done by now."""
         stored = inbox.read(self._deps.table, self.id) if self.id else None
         return stored is not None and stored.status in inbox.DONE
+
+    def _about(self, committing: Committing) -> str | None:
+        """Whom the event is about: also what books nothing may be of a payer whom we know."""
+        if committing.outcome == "ignored" and committing.supporter is None:
+            return supporter_of(self._snapshot, self._deps.table)
+        return committing.supporter
 
     def _moved_on(self, committing: Committing) -> list[Change]:
         facts, row = committing.facts, self._checkout

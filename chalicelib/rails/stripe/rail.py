@@ -17,6 +17,10 @@ Said = tuple[str, int, str, int | None]  # movement, amount, currency, its own t
 # https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 _CONVERTED = "currency_conversion"
 
+# How the ids of movements begin: gifts, refunds, and what a dispute took or gave back
+_GIFT, _REFUND, _DISPUTE = ("pi_",), ("re_", "pyr_"), ("txn_",)
+MOVEMENTS = (*_GIFT, *_REFUND, *_DISPUTE)
+
 _SESSIONS = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 
 
@@ -31,11 +35,11 @@ class StripeRail:
 
     def gives_such_ids(self, movement: Movement) -> bool:
         """`pi_…` a gift; `re_…`, `pyr_…` a refund; `txn_…` what a dispute took or gave back."""
-        if not movement.gift.startswith("pi_"):
+        if not movement.gift.startswith(_GIFT):
             return False
         if movement.kind == "gift":
             return movement.id == movement.gift
-        return movement.id.startswith(("re_", "pyr_") if movement.kind == "refund" else "txn_")
+        return movement.id.startswith(_REFUND if movement.kind == "refund" else _DISPUTE)
 
     def tells_of_money(self, event_type: str) -> bool:
         """Those that say by themselves what moved."""

@@ -1,14 +1,20 @@
-"""Articles and their policies, one item each. Texts are compressed: DynamoDB takes 400 KB an item."""
+"""Articles and their policies, one item each. Texts are compressed: DynamoDB takes 400 KB an item.
+
+Each stands in the index, by its id. The index copies nothing else: whoever lists articles reads them one by one.
+"""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.table import EXISTING, ConditionFailed, Delete, Item, Put, Table
+from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Delete, Item, Put, Table, Update, every
 from chalicelib.reading.rules.paywall import MEMBERS, Requirement, parsed, written
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024
+_PREFIX = keys.article("")[0]
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def put(table: Table, article: StoredArticleRow) -> None:
     """Store an article; the one before under the same name is gone."""
     pk, sk = keys.article(article.id)
     values = {name: value for name, value in vars(article).items() if value is not None}
-    table.write(Put({"pk": pk, "sk": sk, **values, "access": written(article.access)}))
+    table.write(Put({"pk": pk, "sk": sk, **_listed(article.id), **values, "access": written(article.access)}))
 
 
 def read(table: Table, article_id: str) -> StoredArticleRow | None:
@@ -69,6 +75,32 @@ def delete(table: Table, article_id: str) -> bool:
     except ConditionFailed:
         return False
     return True
+
+
+def every_article(table: Table) -> Iterator[str]:
+    """The ids of all articles, sorted, page after page as they are asked for. Eventually consistent.
+
+    In a table from before articles were listed they are all there once `ops upgrade` was run.
+    """
+    listed = every(partial(table.query_index, keys.ARTICLES))
+    return (str(item["gsi1sk"]) for item in listed)
+
+
+def list_article(item: Item) -> Update | None:
+    """The change that lists an article from before articles were listed; None for any other row.
+
+    It fails where the article was taken away, or put again and listed so, since the row was read.
+    """
+    name = str(item["pk"]).removeprefix(_PREFIX)
+    key = str(item["pk"]), str(item["sk"])
+    if key != keys.article(name) or "gsi1pk" in item:
+        return None
+    return Update(key, set=_listed(name), only_if=(*EXISTING, Condition("gsi1pk", "absent")))
+
+
+def _listed(article_id: str) -> dict[str, str]:
+    """Where an article stands in the index."""
+    return {"gsi1pk": keys.ARTICLES, "gsi1sk": article_id}
 
 
 def _article(item: Item) -> StoredArticleRow:

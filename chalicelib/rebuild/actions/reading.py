@@ -11,7 +11,7 @@ from chalicelib.booking.rail import Rails
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.moments import month_of
-from chalicelib.kernel.table import Item, Key, Table, every
+from chalicelib.kernel.table import Item, Key, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE
@@ -32,7 +32,8 @@ _PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
 class TableScan:
     """One pass over the table. `events`: by status; `without_movements`: about money, but they do not say what moved.
 
-    `counts_in`: what each entry adds to which sums, so that two passes can be compared.
+    `counts_in`: what each entry adds to which sums, so that two passes can be compared. `rails`: what writes their
+    rail into entries from before they said it; no difference, as they are read as what is written then.
     """
 
     seen: ScannedRows
@@ -40,6 +41,7 @@ class TableScan:
     without_movements: int = 0
     rows: int = 0
     counts_in: dict[Group, dict[str, Mapping[str, int]]] = field(default_factory=dict)
+    rails: list[Update] = field(default_factory=list)
 
 
 def scan_table(table: Table, email_key: str, rails: Rails, zone: tzinfo, progress: Progress) -> TableScan:
@@ -87,6 +89,7 @@ def _take_of_supporter(item: Item, found: TableScan, email_key: str) -> None:
         seen.unreadable.add((supporter, sk))
     elif sk.startswith(keys.ENTRY_PREFIX):
         _take_entry(codec.read_entry(item), found)
+        found.rails += filter(None, [ledger.say_rail(item)])
 
 
 def _take_entry(entry: StoredEntry | UnreadableEntry, found: TableScan) -> None:

@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.booking.rail import Rails
-from chalicelib.kernel.table import Item, Key, Table
+from chalicelib.kernel.table import Item, Key, Table, written
 from chalicelib.ledger.rules.sums import Group, Sums
 from chalicelib.rebuild.actions.reading import Progress, TableScan, scan_table, sums_now
 from chalicelib.rebuild.actions.repair import Repairer
@@ -54,6 +54,7 @@ class Rebuilt:
 
     `repaired`: of the differences, those that are no more. `unclear`: how many more there are that may only follow
     from a row that a person must look at. `moving`: sums that changed all the time and were not judged.
+    `rails_written`: how many entries from before entries said their rail say it now.
     """
 
     differences: list[Difference]
@@ -61,6 +62,7 @@ class Rebuilt:
     read: TableScan
     moving: tuple[Group, ...] = ()
     repaired: list[Difference] = field(default_factory=list)
+    rails_written: int = 0
 
     @property
     def left(self) -> list[Difference]:
@@ -96,7 +98,9 @@ def rebuild(
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
 ) -> Rebuilt:
-    """Compare, and with `repair` write derived rows anew. Ledger entries and guards are never touched.
+    """Compare, and with `repair` write derived rows anew.
+
+    Guards are never touched, and of entries only the rail is written, where they are from before they said it.
 
     It may run beside live traffic, and any number of times: what is whole is left alone.
 
@@ -110,6 +114,7 @@ def rebuild(
     if repair:
         mender = Repairer(table, email_key, now, findings.rebuilt.read.seen, findings.rows)
         findings.rebuilt.repaired = mender.repair(findings.rebuilt.differences)
+        findings.rebuilt.rails_written = sum(written(table, change) for change in findings.rebuilt.read.rails)
     return findings.rebuilt
 
 

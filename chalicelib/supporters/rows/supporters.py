@@ -22,10 +22,22 @@ def read_state(table: Table, supporter: str) -> State:
     return codec.read_state(supporter, item) if item else State(supporter)
 
 
+def who_now(table: Table, supporter: str) -> str:
+    """Whom a supporter's id leads to: themselves, or whoever they were joined to (`ops supporter correct`)."""
+    while joined := read_state(table, supporter).moved_to:
+        supporter = joined
+    return supporter
+
+
 def read_profile(table: Table, supporter: str) -> Profile | None:
     """The profile, or None (erased, or never there)."""
     item = table.get(keys.profile(supporter))
     return Profile(EmailAddress(item["email"]), item["language"], item["created_at"]) if item else None
+
+
+def is_known(table: Table, supporter: str) -> bool:
+    """Whether there is, or was, somebody of this id: one who was joined to another has a state and no profile."""
+    return any(table.get(key(supporter)) for key in (keys.profile, keys.standing))
 
 
 def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:

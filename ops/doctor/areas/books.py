@@ -1,4 +1,8 @@
-"""Do the books hold only money of this stage's mode? Test gifts among live ones would be counted as income."""
+"""Whether the books hold only money of this stage's mode, and their rows have all that this release writes.
+
+Test gifts among live ones would be counted as income. What rows lack is not looked for, as that reads the whole
+table: `ops upgrade` notes what it has done, and a table is asked for that note.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +12,9 @@ from chalicelib.kernel import keys
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import ListedEntry
 from chalicelib.rails.registry import RAILS
-from ops.doctor.findings import Finding, listing, ok, problem
+from chalicelib.upgrade import rows as upgrades
+from chalicelib.upgrade.steps import STEPS
+from ops.doctor.findings import Finding, listing, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
@@ -49,4 +55,33 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         yield ok("books", f"The newest {facts.seen} ledger entries are of this stage's mode.")
 
 
-PROBES = (Probe("books", "the ledger's mode", gather, check),)
+@dataclass(frozen=True)
+class Age:
+    """The steps of `ops upgrade` that nobody noted as done with the whole table; `empty`: they are about nothing."""
+
+    stage: str
+    lacking: tuple[str, ...]
+    empty: bool
+
+
+def gather_age(subject: Subject) -> Age:
+    """A few rows by their keys."""
+    lacking = upgrades.lacking(subject.table)
+    return Age(subject.stage, tuple(lacking), bool(lacking) and not upgrades.has_anything(subject.table))
+
+
+def check_age(facts: Age, _now: int) -> Iterable[Finding]:
+    """Everything works without, but for what was built on it since."""
+    if facts.empty or not facts.lacking:
+        yield ok("books_upgraded", "The table's rows have all that this release writes.")
+        return
+    what = listing([STEPS[name].what for name in facts.lacking])
+    says = f"The table was made by an earlier release, and may hold {what}."
+    stage = "" if facts.stage == "local" else f" --stage {facts.stage}"
+    yield warning("books_upgraded", says, f"python -m ops{stage} upgrade writes what is lacking, once.")
+
+
+PROBES = (
+    Probe("books", "the ledger's mode", gather, check),
+    Probe("books", "what earlier releases wrote", gather_age, check_age),
+)

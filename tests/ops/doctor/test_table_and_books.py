@@ -3,14 +3,25 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 import pytest
 
 from chalicelib import settings
+from chalicelib.kernel import keys
 from chalicelib.kernel.schema import TABLE
+from chalicelib.kernel.table import Delete, Put, Table
+from chalicelib.reading.actions import api_keys
+from chalicelib.upgrade import rows as upgrades
+from chalicelib.upgrade.run import upgrade
+from chalicelib.upgrade.steps import STEPS
 from ops.doctor.areas import books, inbox, newsroom, table
 from ops.doctor.subject import Subject
+from tests.releases import kept
 from tests.support.findings import levels
+from tests.support.memory_harness import MemoryHarness
+from tests.support.memory_table import MemoryTable
+from tests.support.tables import Around
 
 NOW = 1_795_000_000
 DEMO = Path(settings.__file__).with_name("newsroom.toml")
@@ -99,6 +110,46 @@ def test_money_of_the_other_mode() -> None:
     fine = books.Facts("prod", livemode=True, foreign=(), seen=12)
     assert levels(books.check(fine, NOW)) == {"books": "ok"}
     assert levels(books.check(replace(fine, foreign=("pi_1",)), NOW)) == {"books_mode": "problem"}
+
+
+class TestWhatEarlierReleasesWrote:
+    def asked(self, table: Table) -> tuple[dict[str, str], list[str]]:
+        """What doctor says of this table, and what it asked for that."""
+        calls: list[str] = []
+        subject = Subject("prod", "herald", "https://news.example", (), "t", DEMO)
+        with patch.object(Subject, "table", Around(table, lambda call, _what: calls.append(call))):
+            return levels(books.check_age(books.gather_age(subject), NOW)), calls
+
+    def test_a_table_of_before_until_it_is_upgraded(self) -> None:
+        table = kept.read("before-rooms").harness().memory
+        told, calls = self.asked(table)
+        assert told == {"books_upgraded": "warning"}
+        assert calls == [*["get"] * len(STEPS), "query"], "it never reads a large table"
+        upgrade(table, write=False, now=NOW)
+        assert self.asked(table)[0] == {"books_upgraded": "warning"}
+        upgrade(table, write=True, now=NOW)
+        assert self.asked(table) == ({"books_upgraded": "ok"}, ["get"] * len(STEPS))
+
+    def test_an_empty_one_and_one_that_was_noted_when_it_was_made(self) -> None:
+        table = MemoryTable()
+        assert self.asked(table)[0] == {"books_upgraded": "ok"}
+        harness = MemoryHarness()
+        harness.known()
+        for row in harness.memory.rows():
+            table.write(Put(row))
+        assert self.asked(table)[0] == {"books_upgraded": "ok"}, "nobody gave, and no article was put"
+        upgrades.note(table, STEPS, NOW)
+        api_keys.import_key(table, "a key", "cms", NOW, "site")
+        assert self.asked(table)[0] == {"books_upgraded": "ok"}
+        table.write(Delete(keys.upgraded("articles")))
+        assert self.asked(table)[0] == {"books_upgraded": "warning"}
+
+    def test_it_names_the_command_that_mends_it(self) -> None:
+        (found,) = books.check_age(books.Age("prod", tuple(STEPS), empty=False), NOW)
+        assert found.mend.startswith("python -m ops --stage prod upgrade")
+        (found,) = books.check_age(books.Age("local", ("articles",), empty=False), NOW)
+        assert found.mend.startswith("python -m ops upgrade")
+        assert "articles that are not in the list" in found.says
 
 
 class TestNewsroom:

@@ -15,6 +15,8 @@ from chalicelib.checkouts.rows.checkouts import Attempt, Checkout
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Change, Item, Put
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
@@ -47,7 +49,7 @@ class _Person:
     """One supporter, number `one`, whose gifts are also counted in `sums`."""
 
     def __init__(self, one: int, dice: Random, sums: MemoryTable) -> None:
-        self._id, self._dice, self._sums = f"bench{one:011d}", dice, sums
+        self._id, self._dice, self._sums = SupporterId(f"bench{one:011d}"), dice, sums
         self._table = MemoryTable()
         self._currency = dice.choice(_CURRENCIES)
         self._campaign = dice.choice(_CAMPAIGNS)
@@ -72,12 +74,12 @@ class _Person:
         return f"{self._id}{number:08d}"
 
     def _begin(self, at: int) -> None:
-        profile = Profile(EmailAddress(f"{self._id}@reader.example"), "uk", at)
+        profile = Profile(EmailAddress(f"{self._id}@reader.example"), "uk", BusinessTime(at))
         session = f"cs_test_{self._id:x<58}"
         row = Checkout(session, "f" * 64, "paid", "uk", amount=1000, currency=self._currency, supporter=self._id)
         self._write(supporters.new_supporter(self._id, profile, EMAIL_KEY))
         self._write([supporters.link_customer(self._customer, self._id)])
-        self._write(checkouts.opened(Attempt(self._id, "", "", "uk"), row, at)[:1])
+        self._write(checkouts.opened(Attempt(self._id, "", "", "uk"), row, RealTime(at))[:1])
 
     def _gift(self, number: int, at: int, subscription: str | None) -> Entry:
         moved = Movement(
@@ -100,12 +102,14 @@ class _Person:
         moved = entry.movement
         at, event_id, mail = moved.occurred_at, f"evt_{moved.id}", f"{moved.id}:thanks"
         self._write(ledger.book([entry], self._id, _ZONE))
-        self._write([history.line(self._id, at, ["gift:one_off:booked"], unique=moved.id, event=event_id)])
-        inbox.store(self._table, event_id, "invoice.paid", _BODY + moved.id.encode(), at, "pending")
-        self._write([inbox.finished(event_id, "applied", at)])
+        self._write(
+            [history.line(self._id, BusinessTime(at), ["gift:one_off:booked"], unique=moved.id, event=event_id)]
+        )
+        inbox.store(self._table, event_id, "invoice.paid", _BODY + moved.id.encode(), BusinessTime(at), "pending")
+        self._write([inbox.finished(event_id, "applied", BusinessTime(at))])
         values = {"amount": moved.amount, "currency": moved.currency, "at": at}
-        self._write([outbox.put(MailToSend(mail, "thanks_once", values, "member"), self._id, at)])
-        outbox.sent(self._table, mail, at)
+        self._write([outbox.put(MailToSend(mail, "thanks_once", values, "member"), self._id, BusinessTime(at))])
+        outbox.sent(self._table, mail, BusinessTime(at))
 
     def _standing(self, gifts: Sequence[Entry], subscription: str | None, first: int) -> Standing:
         if subscription is None:

@@ -52,7 +52,7 @@ class Workbench:
         """Make an event durable, and no more; whether it waits to be applied."""
         body = raw(event)
         harness = self.harness
-        return receive_event.store(receive_event.parse(body), body, harness.table, now=harness.business, live=False)
+        return receive_event.store(receive_event.parse(body), body, harness.table, now=harness.now(), live=False)
 
     def apply(self, event: Json) -> list[str]:
         """Apply a stored event; answers the mails that are now waiting.
@@ -61,14 +61,14 @@ class Workbench:
         """
         harness = self.harness
         later = _Later(**vars(harness.mail_sender))
-        error = receive_event.tried(event["id"], harness.deps, later, now=harness.business, real_now=harness.real)
+        error = receive_event.tried(event["id"], harness.deps, later, now=harness.now(), real_now=harness.real_now())
         assert error is None, error
         return later.left
 
     def send(self, mails: list[str]) -> None:
         """Send these mails."""
         for mail in mails:
-            assert self.harness.mail_sender.try_send(mail, self.harness.business)
+            assert self.harness.mail_sender.try_send(mail, self.harness.now())
 
     def measure_applying(self, name: str, event: Json) -> Measured:
         """What applying this event consumes, once it is stored, without its mails; they go out unmeasured."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib import settings as settings_module
+from chalicelib.kernel.moments import BusinessTime, RealTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +35,13 @@ class Wiring:
         self._business_now = business_now
         self._stripe: tuple[str, Stripe] | None = None
 
-    def real_now(self) -> int:
+    def real_now(self) -> RealTime:
         """Seconds since 1970, UTC, for signatures, passes, sessions, codes and limits."""
-        return int(time.time())
+        return RealTime(int(time.time()))
 
-    def now(self) -> int:
+    def now(self) -> BusinessTime:
         """Business time in seconds since 1970, UTC: access, renewals, what is due."""
-        return int(self._business_now().timestamp()) if self._business_now else int(time.time())
+        return BusinessTime(int(self._business_now().timestamp() if self._business_now else time.time()))
 
     @cached_property
     def newsroom(self) -> Newsroom:
@@ -106,6 +107,7 @@ class Wiring:
             email_key=self.secrets["SPILNO_EMAIL_KEY"],
             public_url=self.settings.public_url,
             livemode=self.settings.livemode,
+            real_now=self.real_now,
         )
 
     @property

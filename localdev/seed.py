@@ -26,7 +26,7 @@ def seed(wired: Wiring, ssm: Any) -> int:
     A digest of each article as it was put last stands in local AWS's parameter store (`ssm`): saved in the same
     moment as the table, it cannot tell another story than the table does.
     """
-    import_key(wired.table, CMS_KEY, "cms", wired.now(), "the demo site")
+    import_key(wired.table, CMS_KEY, "cms", wired.real_now(), "the demo site")
     known = _remembered(ssm)
     put = put_articles(wired, articles(), known)
     ssm.put_parameter(Name=RECORD, Value=json.dumps(known), Type="String", Overwrite=True)
@@ -40,7 +40,7 @@ def put_articles(wired: Wiring, found: Iterable[Article], known: dict[str, str])
         there = stored.read(wired.table, article.id)
         if known.get(article.id) != (_digest(there) if there else None):
             continue
-        now = put_article(article.id, _manuscript(article), wired.table, wired.newsroom, now=wired.now())
+        now = put_article(article.id, _manuscript(article), wired.table, wired.newsroom, now=wired.real_now())
         known[article.id] = _digest(now)
         put += 1
     return put

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import rfc3339, when
 from chalicelib.kernel.money import UNREADABLE, shown, with_currency
 from chalicelib.kernel.table import Table
@@ -58,9 +59,9 @@ class _Entries:
         return told | {name: value for name, value in where_there_is.items() if value is not None}
 
     @cached_property
-    def _email_of(self) -> Callable[[str], str | None]:
+    def _email_of(self) -> Callable[[SupporterId], str | None]:
         @cache
-        def email_of(supporter: str) -> str | None:
+        def email_of(supporter: SupporterId) -> str | None:
             profile = supporters.read_profile(self.wired.table, supporter)
             return profile.email or None if profile else None
 

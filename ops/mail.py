@@ -188,7 +188,7 @@ def _address_of(wired: Wiring, hashed: str) -> str | None:
 
 
 def _row(wired: Wiring, row: Mapping[str, Any]) -> dict[str, Any]:
-    profile = supporters.read_profile(wired.table, str(row["supporter"]))
+    profile = supporters.read_profile(wired.table, row["supporter"])
     shown = {name: row[name] for name in ("mail", "status", "kind", "why", "tries", "supporter")}
     return {**shown, "at": rfc3339(row["sent_at"]), "email": profile.email or None if profile else None}
 

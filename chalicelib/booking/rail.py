@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Change
 from chalicelib.ledger.rules.movements import Booked, Fee, Movement
 from chalicelib.ledger.rules.stored import ListedEntry
@@ -47,8 +48,8 @@ class Subject:
     `language`: of the payer, for somebody new.
     """
 
-    booked_for: str | None = None
-    proven: str | None = None
+    booked_for: SupporterId | None = None
+    proven: SupporterId | None = None
     customer: str | None = None
     addresses: Callable[[], Iterable[str | None]] = no_addresses
     language: str | None = None
@@ -63,7 +64,7 @@ class Committing:
     """
 
     outcome: Outcome
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     facts: Facts | None = None
     epoch: int = 0
     last: bool = True

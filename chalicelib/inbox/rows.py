@@ -21,6 +21,8 @@ from typing import Literal
 
 from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, Item, Put, Table, Update, every, written
 
 KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
@@ -45,7 +47,7 @@ class Stored:
     body: bytes
 
 
-def store(table: Table, event_id: str, event_type: str, body: bytes, now: int, status: Arrival) -> bool:
+def store(table: Table, event_id: str, event_type: str, body: bytes, now: BusinessTime, status: Arrival) -> bool:
     """Put an event if it is not there yet; False for one that is.
 
     A pending one is due only after a lease: whoever stored it applies it at once, the sweep only when that did not
@@ -75,7 +77,7 @@ def read(table: Table, event_id: str) -> Stored | None:
 
 
 def finished(
-    event_id: str, status: str, now: int, supporter: str | None = None, *, in_history: bool = False
+    event_id: str, status: str, now: BusinessTime, supporter: SupporterId | None = None, *, in_history: bool = False
 ) -> Update:
     """The change that marks an event as done; part of the transaction that applies it.
 
@@ -91,7 +93,7 @@ def finished(
     return Update(keys.event(event_id), set=values, remove=("due",), only_if=_NOT_DONE)
 
 
-def of_supporter(table: Table, supporter: str) -> Iterator[str]:
+def of_supporter(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of the events that were about a supporter and are not in their history, as far as they are kept."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
@@ -108,7 +110,7 @@ def without_supporter(item: Item) -> Stored | None:
     return _stored(_id_of(item), item) if may_say and "supporter" not in item else None
 
 
-def say_supporter(event: Stored, supporter: str) -> Update:
+def say_supporter(event: Stored, supporter: SupporterId) -> Update:
     """The change that writes whom an event was about that was done with before events said so, and lists it there."""
     values = {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event.id}
     unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
@@ -116,7 +118,7 @@ def say_supporter(event: Stored, supporter: str) -> Update:
     return Update(keys.event(event.id), set=values, only_if=as_read)
 
 
-def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = False) -> str:
+def failed(table: Table, event: Stored, why: str, now: BusinessTime, *, outage: bool = False) -> str:
     """Note a failed try: due again after a growing pause, parked when it is enough. Answers the new status.
 
     :param why: an error's kind, never its words, which may quote the payload.
@@ -136,7 +138,7 @@ def failed(table: Table, event: Stored, why: str, now: int, *, outage: bool = Fa
     return status if written(table, change) else "applied"  # somebody else finished it meanwhile
 
 
-def lease(table: Table, event_id: str, due: str, now: int) -> bool:
+def lease(table: Table, event_id: str, due: str, now: BusinessTime) -> bool:
     """Take an event up for the sweep; False when another sweep was faster."""
     change = Update(
         keys.event(event_id),
@@ -146,17 +148,17 @@ def lease(table: Table, event_id: str, due: str, now: int) -> bool:
     return written(table, change)
 
 
-def retry(table: Table, event_id: str, now: int) -> bool:
+def retry(table: Table, event_id: str, now: BusinessTime) -> bool:
     """Bring a parked event back, as if nothing had failed yet; False when there is no such parked event."""
     return _pending_again(table, event_id, "parked", now)
 
 
-def reopen(table: Table, event_id: str, now: int) -> bool:
+def reopen(table: Table, event_id: str, now: BusinessTime) -> bool:
     """Make an unhandled event pending, once its type has a handler; False when there is no such unhandled event."""
     return _pending_again(table, event_id, "unhandled", now)
 
 
-def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
+def _pending_again(table: Table, event_id: str, status: str, now: BusinessTime) -> bool:
     change = Update(
         keys.event(event_id),
         set={"status": "pending", "tries": 0, **_listed(event_id, now)},
@@ -166,7 +168,7 @@ def _pending_again(table: Table, event_id: str, status: str, now: int) -> bool:
     return written(table, change)
 
 
-def pending_events(table: Table, due_by: int | None) -> Iterator[tuple[str, str]]:
+def pending_events(table: Table, due_by: BusinessTime | None) -> Iterator[tuple[str, str]]:
     """(event id, due) of pending events, first due first, page after page as they are asked for.
 
     :param due_by: only those whose time has come by then; None: all. One that fails while this goes on is due later,
@@ -200,7 +202,7 @@ class InboxStatus:
     parked: int
 
 
-def inbox_status(table: Table, due_by: int | None) -> InboxStatus:
+def inbox_status(table: Table, due_by: BusinessTime | None) -> InboxStatus:
     """One look at all that waits; `due_by` as for `pending_events`."""
     listed = list(every(partial(table.query_index, keys.INBOX_WORK)))
     pending = [item for item in listed if not str(item["gsi1sk"]).startswith(keys.PARKED)]
@@ -210,7 +212,7 @@ def inbox_status(table: Table, due_by: int | None) -> InboxStatus:
     return InboxStatus(min(came, default=None), bool(due), len(listed) - len(pending))
 
 
-def _due(due_by: int) -> str:
+def _due(due_by: BusinessTime) -> str:
     return f"{keys.moment(due_by)}~"
 
 

@@ -4,6 +4,7 @@ import ipaddress
 from weakref import WeakKeyDictionary
 
 from chalicelib.kernel import ids, rate_limits
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 
 WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
@@ -26,13 +27,12 @@ class RateLimited(Exception):
         self.wait = wait
 
 
-def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: int) -> None:
+def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: RealTime) -> None:
     """Count one call of somebody, at most `limit` in ten minutes.
 
     :param scope: such as `checkouts`; the problem's code is `too_many_<scope>`.
     :param who: the caller's address, or who they have proven to be.
     :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
-    :param now: real seconds.
     :raises RateLimited: with the seconds to wait.
     """
     who = ids.keyed_hash(key, network(who))[:32]

@@ -11,6 +11,8 @@ Two kinds, because they mean different things:
 
 from dataclasses import dataclass
 
+from chalicelib.kernel.moments import BusinessTime
+
 MOST_FAULTS = 8
 LONGEST_OUTAGE = 3 * 86_400  # seconds
 _OUTAGE_PAUSE, _LONGEST_OUTAGE_PAUSE = 60, 30 * 60
@@ -25,7 +27,7 @@ class Failures:
     outages: int = 0
     since: int | None = None
 
-    def and_one_more(self, now: int, *, outage: bool) -> "Failures":
+    def and_one_more(self, now: BusinessTime, *, outage: bool) -> "Failures":
         """After another one, at `now`."""
         if not outage:
             return Failures(self.faults + 1)
@@ -38,7 +40,7 @@ class Failures:
             return min(_OUTAGE_PAUSE << min(self.outages - 1, 10), _LONGEST_OUTAGE_PAUSE)
         return min(_FAULT_PAUSE << 2 * min(self.faults, 10), _LONGEST_FAULT_PAUSE)
 
-    def enough(self, now: int) -> bool:
+    def enough(self, now: BusinessTime) -> bool:
         """Whether to stop trying."""
         lasted = now - self.since if self.since is not None else 0
         return self.faults >= MOST_FAULTS or (self.outages >= MOST_FAULTS and lasted >= LONGEST_OUTAGE)

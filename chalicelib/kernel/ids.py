@@ -6,6 +6,7 @@ twenty milliseconds.
 
 import hmac
 import re
+from typing import NewType
 
 # What a caller may name: an article, a campaign.
 IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
@@ -14,6 +15,9 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 # read by `typed_code`.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8  # 40 bits
+
+# Who somebody is to us: never their address, nor a customer of Stripe's. Many take it beside other identifiers.
+SupporterId = NewType("SupporterId", str)
 
 
 def new_id() -> str:

@@ -4,7 +4,8 @@ Times inside keys are fixed-width (`moment`), so that they sort as text. The ind
 listed somewhere carry `gsi1pk` and `gsi1sk`.
 """
 
-from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, rfc3339
 from chalicelib.kernel.table import Key
 
 # Partitions of the index
@@ -36,7 +37,7 @@ def event(event_id: str) -> Key:
     return f"EVT#{event_id}", "EVT"
 
 
-def events_of(supporter_id: str) -> str:
+def events_of(supporter_id: SupporterId) -> str:
     """The index partition of the events that were about a supporter."""
     return f"EVENTS#{supporter_id}"
 
@@ -46,17 +47,25 @@ def movement(movement_id: str) -> Key:
     return f"MONEY#{movement_id}", "MONEY"
 
 
-def supporter(supporter_id: str) -> str:
+SUPPORTER_PREFIX = "SUP#"
+
+
+def supporter(supporter_id: SupporterId) -> str:
     """The partition that holds all of one supporter."""
-    return f"SUP#{supporter_id}"
+    return f"{SUPPORTER_PREFIX}{supporter_id}"
 
 
-def profile(supporter_id: str) -> Key:
+def supporter_of(partition: str) -> SupporterId:
+    """Whose partition it is."""
+    return SupporterId(partition.removeprefix(SUPPORTER_PREFIX))
+
+
+def profile(supporter_id: SupporterId) -> Key:
     """Address and language: the only place where an e-mail address stands."""
     return supporter(supporter_id), "PROFILE"
 
 
-def standing(supporter_id: str) -> Key:
+def standing(supporter_id: SupporterId) -> Key:
     """Grants, recurring gifts, session epoch and version: what access follows from."""
     return supporter(supporter_id), "ACCESS"
 
@@ -64,7 +73,7 @@ def standing(supporter_id: str) -> Key:
 ENTRY_PREFIX = "MONEY#"
 
 
-def entry(supporter_id: str, occurred_at: int, movement_id: str) -> Key:
+def entry(supporter_id: SupporterId, occurred_at: int, movement_id: str) -> Key:
     """A ledger entry, among its supporter's, in order of time."""
     return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
 
@@ -80,12 +89,12 @@ def ledger_month(month_text: str, rail: str) -> str:
 LOG_PREFIX = "LOG#"
 
 
-def log(supporter_id: str, now: int, unique: str) -> Key:
+def log(supporter_id: SupporterId, now: BusinessTime, unique: str) -> Key:
     """One line of a supporter's history."""
     return supporter(supporter_id), f"{LOG_PREFIX}{moment(now)}#{unique}"
 
 
-def correction(supporter_id: str, hashed: str) -> Key:
+def correction(supporter_id: SupporterId, hashed: str) -> Key:
     """A correction of a supporter's address, by the new one's keyed hash, that waits for its code."""
     return supporter(supporter_id), f"CORRECTION#{hashed}"
 

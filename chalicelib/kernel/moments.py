@@ -1,6 +1,13 @@
-"""Times as text: for machines in UTC, for people as calendar and clock stand in the newsroom."""
+"""Times: by which of the two clocks, and as text for machines (UTC) and for people (as in the newsroom)."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NewType
+
+# Whole seconds since 1970, UTC. On the local stage business time can be moved ahead; everywhere else they are equal.
+BusinessTime = NewType("BusinessTime", int)
+"""Of access, renewals, what is due, and all that is told beside it."""
+RealTime = NewType("RealTime", int)
+"""The clock on the wall: of signatures, passes, sessions, codes and limits."""
 
 
 def rfc3339(seconds: int) -> str:

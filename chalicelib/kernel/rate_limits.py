@@ -10,6 +10,7 @@ one, so nobody gets twice the limit by waiting for a full hour to turn, and nobo
 from collections.abc import Iterator
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import (
     EXISTING,
     NEW,
@@ -26,7 +27,7 @@ from chalicelib.kernel.table import (
 _PARTS = 10
 
 
-def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> int:
+def take(table: Table, scope: str, who: str, limit: int, window: int, now: RealTime) -> int:
     """Count one more, unless that would make more than `limit` in the last `window` seconds.
 
     Answers 0 once it is counted, else the seconds until there is room again: what is refused is not counted.
@@ -40,31 +41,31 @@ def take(table: Table, scope: str, who: str, limit: int, window: int, now: int) 
     return 0 if current is None else _wait(before, current, limit, window, now)
 
 
-def put_back(table: Table, scope: str, who: str, window: int, now: int) -> None:
+def put_back(table: Table, scope: str, who: str, window: int, now: RealTime) -> None:
     """Count one less of what was taken at this very time."""
     key = keys.rate(scope, who, now // window)
     written(table, Update(key, add={"total": -1, _counter(window, now): -1}, only_if=EXISTING))
 
 
-def first(table: Table, scope: str, who: str, window: int, now: int) -> bool:
+def first(table: Table, scope: str, who: str, window: int, now: RealTime) -> bool:
     """True for the one who asks first in `window` seconds: who tells of something, so that it is told once."""
     return take(table, scope, who, 1, window, now) == 0
 
 
-def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: int) -> bool:
+def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: RealTime) -> bool:
     """Whether `take` would count one more now. Counts nothing."""
     number = now // window
     before, current = (table.get(keys.rate(scope, who, each)) for each in (number - 1, number))
     return sum(count for _, count in _counted(before, current, window, now)) < limit
 
 
-def forget(table: Table, scope: str, who: str, window: int, now: int) -> None:
+def forget(table: Table, scope: str, who: str, window: int, now: RealTime) -> None:
     """Nothing was asked for until now."""
     for number in (now // window - 1, now // window):
         table.write(Delete(keys.rate(scope, who, number)))
 
 
-def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | None:
+def _add(table: Table, key: Key, room: int, window: int, now: RealTime) -> Item | None:
     """None once counted; the window's item when there is no room in it."""
     counter = _counter(window, now)
     # Each item is read as the previous one for a whole window after its own.
@@ -81,11 +82,11 @@ def _add(table: Table, key: Key, room: int, window: int, now: int) -> Item | Non
     return table.get(key) or {}
 
 
-def _counter(window: int, now: int) -> str:
+def _counter(window: int, now: RealTime) -> str:
     return f"part{now % window * _PARTS // window}"
 
 
-def _counted(before: Item | None, current: Item | None, window: int, now: int) -> Iterator[tuple[int, int]]:
+def _counted(before: Item | None, current: Item | None, window: int, now: RealTime) -> Iterator[tuple[int, int]]:
     """(number of the tenth since 1970, count) for every tenth that still counts now, oldest first."""
     first = now // window * _PARTS
     oldest = first + now % window * _PARTS // window - _PARTS
@@ -96,7 +97,7 @@ def _counted(before: Item | None, current: Item | None, window: int, now: int) -
                 yield start + part, count
 
 
-def _wait(before: Item | None, current: Item | None, limit: int, window: int, now: int) -> int:
+def _wait(before: Item | None, current: Item | None, limit: int, window: int, now: RealTime) -> int:
     counted = list(_counted(before, current, window, now))
     left = sum(count for _, count in counted)
     for tenth, count in counted:

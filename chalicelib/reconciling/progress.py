@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Put, Table, Update
 
 EVENTS, RECURRING = "events", "recurring"
@@ -39,7 +40,7 @@ def move_cursor(table: Table, ring: str, at: int) -> None:
             return  # somebody came further
 
 
-def foreign(table: Table, payment: str, now: int) -> bool | None:
+def foreign(table: Table, payment: str, now: BusinessTime) -> bool | None:
     """Whether a payment that was found to be none of ours not long ago is of somebody whom we know; None: not found.
 
     It spares us asking Stripe again, which is a call or three.
@@ -48,7 +49,7 @@ def foreign(table: Table, payment: str, now: int) -> bool | None:
     return bool(item.get("known")) if item is not None and item["expires"] > now else None
 
 
-def note_foreign(table: Table, payment: str, now: int, *, known: bool = False) -> None:
+def note_foreign(table: Table, payment: str, now: BusinessTime, *, known: bool = False) -> None:
     """Remember that it is none of ours, until it has left the window. `known`: its payer is one of ours."""
     pk, sk = keys.foreign(payment)
     table.write(Put({"pk": pk, "sk": sk, "expires": now + _FOREIGN_FOR, **({"known": True} if known else {})}))

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.booking.actions.apply import Deps
 from chalicelib.booking.actions.apply import apply as apply_notification
 from chalicelib.booking.rail import Notification, Outcome
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.outages import Outage, Refused
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing.log import log
@@ -38,8 +39,8 @@ class Run:
     deps: Deps
     mail_sender: MailSender
     limits: WorkLimits
-    now: Callable[[], int]
-    real_now: Callable[[], int]
+    now: Callable[[], BusinessTime]
+    real_now: Callable[[], RealTime]
     live: bool
     by_hand: bool
     days: int = WINDOW

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.rows import outbox
@@ -61,8 +62,8 @@ class _Run:
     deps: StripeDeps
     mail_sender: MailSender
     limits: WorkLimits
-    now: Callable[[], int]
-    real_now: Callable[[], int]
+    now: Callable[[], BusinessTime]
+    real_now: Callable[[], RealTime]
     seen: set[str] = field(default_factory=set)
     done: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("events", "applied", "mails", "sent"), 0))
 

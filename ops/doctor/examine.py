@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from chalicelib.kernel.moments import BusinessTime
 from ops.doctor.findings import Finding
 from ops.doctor.obstacles import Obstacle, obstacle
 from ops.doctor.probe import AnyProbe
@@ -23,7 +24,7 @@ class Examined:
     not_here: str = ""
 
 
-def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: int, seconds: float) -> list[Examined]:
+def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: BusinessTime, seconds: float) -> list[Examined]:
     """All of them, told in the order of `probes`.
 
     :param seconds: how long one check may take.
@@ -38,7 +39,7 @@ def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: int, seconds: 
     ]
 
 
-def _start(probe: AnyProbe, subject: Subject, now: int) -> Future[list[Finding]]:
+def _start(probe: AnyProbe, subject: Subject, now: BusinessTime) -> Future[list[Finding]]:
     """In a thread of its own: a daemon, so that a check which hangs does not keep the command from ending."""
     future: Future[list[Finding]] = Future()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from chalicelib.kernel.moments import BusinessTime
 from ops.doctor.findings import Finding
 from ops.doctor.subject import Subject
 
@@ -21,10 +22,10 @@ class Probe(Generic[F]):
     area: str
     what: str
     gather: Callable[[Subject], F]
-    check: Callable[[F, int], Iterable[Finding]]
+    check: Callable[[F, BusinessTime], Iterable[Finding]]
     not_local: str = ""
 
-    def findings(self, subject: Subject, now: int) -> list[Finding]:
+    def findings(self, subject: Subject, now: BusinessTime) -> list[Finding]:
         """Gather, then judge."""
         return list(self.check(self.gather(subject), now))
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import settings as settings_module
 from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.settings import SettingsWrong
 from ops import stages
@@ -68,13 +69,13 @@ class Subject:
         """The same, in Stripe's word."""
         return self.prod
 
-    def now(self) -> int:
+    def now(self) -> BusinessTime:
         """Business time in seconds, UTC: on the local stage the stack's movable clock, by which things are due."""
         if self.local:
             from localdev import business_clock
 
-            return int(business_clock.now().timestamp())
-        return int(time.time())
+            return BusinessTime(int(business_clock.now().timestamp()))
+        return BusinessTime(int(time.time()))
 
     def aws(self, service: str) -> Any:
         """A boto3 client; on the local stage for the local engine alone."""

@@ -9,7 +9,9 @@ from chalicelib.account.actions.find_supporter import find_supporter
 from chalicelib.account.actions.grant import Granted, grant_access
 from chalicelib.account.views.account_json import as_json
 from chalicelib.kernel.errors import BadInput, NotFound
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.moments import BusinessTime, rfc3339
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Entry, Movement
 from chalicelib.reading.views.answers import AccessDecision
@@ -22,6 +24,14 @@ from tests.support.people import MARIA, member, monthly
 from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
 
 
+def test_an_account_begins_in_business_time_however_it_began(app: WiredApp) -> None:
+    """It is told beside the gifts, which are of that time."""
+    visitor = Visitor()
+    app.business += 40 * DAY
+    app.sign_in(visitor, MARIA)
+    assert visitor.get("/v1/me").json["created_at"] == rfc3339(app.business)
+
+
 def test_me_tells_own_data_and_gifts(app: WiredApp) -> None:
     visitor = Visitor()
     gift = monthly(ends_at=NOW + 30 * DAY)
@@ -30,7 +40,7 @@ def test_me_tells_own_data_and_gifts(app: WiredApp) -> None:
         Movement("pi_1", "gift", "pi_1", 2500, "eur", NOW - 60, livemode=False, rail="stripe"),
         Movement("pi_2", "gift", "pi_2", 500, "eur", NOW - 30, livemode=False, recurring="sub_1", rail="stripe"),
     ):
-        app.table.transact(ledger.book([Entry(payment)], supporter, app.newsroom.zone))
+        app.table.transact(ledger.book([Entry(payment)], SupporterId(supporter), app.newsroom.zone))
     told = visitor.get("/v1/me").json
     answers.Me.model_validate(told)
     assert told == {
@@ -58,7 +68,9 @@ def test_me_tells_own_data_and_gifts(app: WiredApp) -> None:
         ],
         "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],
     }
-    assert told == as_json(find_supporter(app.table, MARIA.upper(), app.newsroom, email_key=EMAIL_KEY, now=NOW))
+    assert told == as_json(
+        find_supporter(app.table, MARIA.upper(), app.newsroom, email_key=EMAIL_KEY, now=BusinessTime(NOW))
+    )
 
 
 def test_answers_about_the_session_are_as_described(app: WiredApp) -> None:
@@ -180,7 +192,7 @@ def granted(app: WiredApp, email: str = MARIA, tier: str = "member", until: int 
         until=until,
         reason="bank transfer of 1 September",
         email_key=EMAIL_KEY,
-        now=NOW,
+        now=BusinessTime(NOW),
         by="olena",
     )
 
@@ -246,7 +258,7 @@ def test_signing_out_everywhere_keeps_what_others_change_meanwhile(app: WiredApp
 
 def test_nobody_is_found_under_an_unknown_address(app: WiredApp) -> None:
     with pytest.raises(NotFound):
-        find_supporter(app.table, MARIA, app.newsroom, email_key=EMAIL_KEY, now=NOW)
+        find_supporter(app.table, MARIA, app.newsroom, email_key=EMAIL_KEY, now=BusinessTime(NOW))
 
 
 def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(app: WiredApp) -> None:

@@ -4,12 +4,13 @@ import pytest
 
 from chalicelib.kernel.errors import NotFound, Problem, Unauthorized
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.moments import RealTime
 from chalicelib.reading.actions import api_keys
 from tests.support.wired_app import NOW, WiredApp
 
 
 def test_a_key_is_shown_once_and_works_until_it_is_revoked(app: WiredApp) -> None:
-    key_id, secret = api_keys.create_key(app.table, "cms", NOW, "old CMS")
+    key_id, secret = api_keys.create_key(app.table, "cms", RealTime(NOW), "old CMS")
     assert api_keys.check_key(app.table, secret, "cms").label == "old CMS"
     (listed,) = api_keys.list_keys(app.table)
     assert (listed.id, listed.status, listed.created_at) == (key_id, "active", moment(NOW))
@@ -21,8 +22,8 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(app: WiredApp) -> Non
 
 
 def test_a_known_key_is_taken_over_once(app: WiredApp) -> None:
-    assert api_keys.import_key(app.table, "k" * 20, "cms", NOW) == api_keys.import_key(
-        app.table, "k" * 20, "cms", NOW
+    assert api_keys.import_key(app.table, "k" * 20, "cms", RealTime(NOW)) == api_keys.import_key(
+        app.table, "k" * 20, "cms", RealTime(NOW)
     )
     assert len(api_keys.list_keys(app.table)) == 1
 
@@ -36,7 +37,7 @@ def test_an_unknown_key_is_no_key(app: WiredApp, secret: str) -> None:
 
 
 def test_a_key_for_something_else_is_not_the_one_that_was_meant(app: WiredApp) -> None:
-    key_id, secret = api_keys.create_key(app.table, "cms", NOW)
+    key_id, secret = api_keys.create_key(app.table, "cms", RealTime(NOW))
     with pytest.raises(NotFound, match=f"no key {key_id} for archive"):
         api_keys.revoke_key(app.table, key_id, "archive")
     assert api_keys.check_key(app.table, secret, "cms").id == key_id

@@ -51,7 +51,7 @@ def test_a_sweep_while_stripe_is_away_says_so(harness: Harness) -> None:
 
 def test_retry_takes_up_an_event_of_a_type_that_was_unknown_then(harness: Harness) -> None:
     event = one(harness.gives(1000), "checkout.session.completed")
-    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "unhandled")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.now(), "unhandled")
     assert ops("inbox", "retry", event["id"]).output == f"{event['id']}: nothing is left to do.\n"
     assert harness.status(event["id"]) == "applied"
 

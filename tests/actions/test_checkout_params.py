@@ -8,6 +8,7 @@ import pytest
 from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe.checkout import parameters
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.stripe.params import checked
@@ -86,8 +87,8 @@ EVERY_WISH = [
 ]
 STARTERS = [
     CheckoutStarter("b"),
-    CheckoutStarter("b", "supporter-1"),
-    CheckoutStarter("b", "supporter-1", "cus_1", ADA),
+    CheckoutStarter("b", SupporterId("supporter-1")),
+    CheckoutStarter("b", SupporterId("supporter-1"), "cus_1", ADA),
 ]
 
 

@@ -40,7 +40,7 @@ def test_what_stood_under_the_wrong_address_stands_under_the_right_one(memory: M
     assert harness.state().id == before.id
     assert harness.state().standing == before.standing
     assert harness.state().epoch == before.epoch + 1
-    account = find_supporter(harness.table, ADA, harness.newsroom, email_key=EMAIL_KEY, now=harness.business)
+    account = find_supporter(harness.table, ADA, harness.newsroom, email_key=EMAIL_KEY, now=harness.now())
     assert account.profile.email == ADA
     assert found(rebuilds(harness)) == []
     # Later money of theirs, of the old customer and with the right address, is theirs.
@@ -241,8 +241,7 @@ def test_an_address_as_it_was_kept_before_can_be_named_and_corrected(memory: Mem
     harness.table.write(Update((f"SUP#{supporter}", "PROFILE"), set={"email": kept}))
     harness.table.write(Update((f"EMAIL#{changed}", "EMAIL"), set={"supporter": supporter}))
     assert (
-        find_supporter(harness.table, kept, harness.newsroom, email_key=EMAIL_KEY, now=harness.business).id
-        == supporter
+        find_supporter(harness.table, kept, harness.newsroom, email_key=EMAIL_KEY, now=harness.now()).id == supporter
     )
     new = "olena@xn--bcher-kva.de" if "bücher" in kept else ADA
     corrects(harness, asks(harness, kept, new), kept, new)
@@ -283,7 +282,7 @@ def test_an_account_with_a_grant_is_not(memory: MemoryHarness) -> None:
         until=harness.business + 9,
         reason="r",
         email_key=EMAIL_KEY,
-        now=harness.business,
+        now=harness.now(),
     )
     assert refusal(lambda: corrects(harness, code)) == "address_in_use"
     assert harness.knows(WRONG)

@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.account.actions.correct_address import Corrected, correct_address
 from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel.errors import Conflict, Gone
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Table
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
@@ -48,7 +49,7 @@ def test_a_booking_in_between_is_not_lost(memory: MemoryHarness) -> None:
     renewed = harness.double.renew(subscription["id"])
     between = _Before(harness, lambda: harness.tell(renewed))
     table = harness.table
-    correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.business, real_now=harness.real)
+    correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.now(), real_now=harness.real_now())
     assert between.done
     assert harness.books.totals == {"eur": (1000, 2)}
     assert harness.state().id == supporter
@@ -80,7 +81,7 @@ def test_a_grant_that_found_the_joined_account_a_moment_before_is_theirs(memory:
     code = asks(harness)
     read, done = supporters.read_state, list[bool]()
 
-    def after_the_correction(table: Table, supporter: str) -> State:
+    def after_the_correction(table: Table, supporter: SupporterId) -> State:
         if supporter == joined and not done:
             done.append(True)
             corrects(harness, code)
@@ -98,7 +99,7 @@ def test_a_grant_that_found_the_joined_account_a_moment_before_is_theirs(memory:
             until=until,
             reason="works here",
             email_key=EMAIL_KEY,
-            now=harness.business,
+            now=harness.now(),
         )
     finally:
         patch.undo()
@@ -116,7 +117,7 @@ def test_a_gift_in_between_keeps_an_account_from_being_joined(memory: MemoryHarn
     _Before(harness, lambda: harness.tell(events))
     table = harness.table
     with pytest.raises(Conflict) as refused:
-        correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.business, real_now=harness.real)
+        correct_address(table, WRONG, ADA, code, email_key=EMAIL_KEY, now=harness.now(), real_now=harness.real_now())
     assert refused.value.code == "address_in_use"
     assert harness.knows(WRONG)
     assert found(rebuilds(harness)) == []
@@ -149,7 +150,8 @@ def test_a_sign_in_with_the_wrong_address_in_between_does_not_open_the_account(m
             Proof(mailed, None, started),
             remember=True,
             email_key=EMAIL_KEY,
-            now=harness.real,
+            now=harness.now(),
+            real_now=harness.real_now(),
         )
     assert looked
     assert not harness.kinds("SESSION")

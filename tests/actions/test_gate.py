@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Standing
 from tests.support.calls import Visitor
@@ -74,7 +76,7 @@ def test_what_was_just_given_opens_at_the_next_request(app: WiredApp) -> None:
         until=NOW + 90 * DAY,
         reason="test",
         email_key=EMAIL_KEY,
-        now=NOW,
+        now=BusinessTime(NOW),
     )
     reply = visitor.get("/v1/access?needs=tier:patron")
     assert reply.json["open"]
@@ -99,7 +101,7 @@ def test_sign_out_everywhere_bites_within_a_passs_life(app: WiredApp) -> None:
 def test_a_refund_bites_within_a_passs_life(app: WiredApp) -> None:
     visitor = Visitor()
     supporter = member(app, visitor)
-    state = supporters.read_state(app.table, supporter)
+    state = supporters.read_state(app.table, SupporterId(supporter))
     app.table.write(supporters.save_state(dataclasses.replace(state, standing=Standing())))
     app.pass_time(299)
     assert visitor.get("/v1/access?needs=members").json["open"], "the negative control: the pass still lives"

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.http.problems import as_problem
 from chalicelib.kernel.client_limits import RateLimited, check_rate, network
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.rate_limits import take
 from tests.support.people import watch
 from tests.support.wired_app import EMAIL_KEY, NOW, WiredApp
@@ -19,7 +20,7 @@ def passed(app: WiredApp, times: list[int], limit: int = 10, client: str = "192.
     good, refusals = [], []
     for now in times:
         try:
-            check_rate(app.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=now)
+            check_rate(app.table, "checkouts", client, limit=limit, key=EMAIL_KEY, now=RealTime(now))
         except RateLimited as refused:
             refusals.append(refused)
         else:
@@ -45,16 +46,18 @@ def test_no_ten_minutes_hold_more_than_the_limit(app: WiredApp, gap: int) -> Non
 def test_waiting_as_told_is_enough(app: WiredApp) -> None:
     assert len(passed(app, [START + 595] * 5 + [START + 605] * 5)) == 10
     with pytest.raises(RateLimited) as refused:
-        check_rate(app.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=START + 700)
+        check_rate(app.table, "checkouts", "192.0.2.1", limit=10, key=EMAIL_KEY, now=RealTime(START + 700))
     assert len(passed(app, [START + 700 + refused.value.wait])) == 1
 
 
 def test_a_limit_answers_how_long_to_wait_and_no_words(app: WiredApp) -> None:
     """Most who ask have nobody to tell a sentence to; the edge makes the one for a reader."""
-    waits = [take(app.table, "anything", "somebody", 2, WINDOW, START) for _ in range(3)]
+    waits = [take(app.table, "anything", "somebody", 2, WINDOW, RealTime(START)) for _ in range(3)]
     assert waits == [0, 0, WINDOW * 11 // 10]
-    assert take(app.table, "anything", "somebody", 2, WINDOW, START + waits[-1] - 1) > 0, "not a second earlier"
-    assert take(app.table, "anything", "somebody", 2, WINDOW, START + waits[-1]) == 0
+    assert take(app.table, "anything", "somebody", 2, WINDOW, RealTime(START + waits[-1] - 1)) > 0, (
+        "not a second earlier"
+    )
+    assert take(app.table, "anything", "somebody", 2, WINDOW, RealTime(START + waits[-1])) == 0
     told = as_problem(RateLimited("checkouts", 18))
     assert (told.status, told.code, told.details) == (429, "too_many_checkouts", {"retry_after": 18})
     assert told.title == "You asked too often. Please wait a little."

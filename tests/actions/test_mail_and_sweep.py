@@ -93,7 +93,7 @@ def test_sixteen_postmen_at_once_send_one_letter(harness: Harness) -> None:
     harness.post.down = False
     harness.pass_time(3600)
     (mail,) = harness.books.mails
-    results = at_once(16, lambda _: harness.mail_sender.try_send(mail, harness.business))
+    results = at_once(16, lambda _: harness.mail_sender.try_send(mail, harness.now()))
     assert results.count(True) == 1
     assert len(harness.post.sent) == 1
 
@@ -114,11 +114,11 @@ def test_without_the_lease_some_would_send_it_twice(harness: Harness) -> None:
     real = harness.table
     harness.table = Around(Unguarded(real, "MAIL#"), together)
     # Only the first write, the lease, is taken together.
-    sent = at_once(4, lambda _: outbox.take(harness.table, mail, harness.business) is not None)
+    sent = at_once(4, lambda _: outbox.take(harness.table, mail, harness.now()) is not None)
     assert sent == [True] * 4
     harness.pass_time(3600)
     harness.table = Around(real, together)
-    assert at_once(4, lambda _: outbox.take(harness.table, mail, harness.business) is not None).count(True) == 1
+    assert at_once(4, lambda _: outbox.take(harness.table, mail, harness.now()) is not None).count(True) == 1
 
 
 def test_a_worker_that_dies_after_sending_may_send_again_under_the_same_name(harness: Harness) -> None:
@@ -166,8 +166,8 @@ def test_of_two_sweeps_that_list_the_same_event_one_takes_it_up(harness: Harness
     harness.double.down = True
     harness.take_in(event)
     harness.pass_time(600)
-    ((event_id, due),) = inbox.pending_events(harness.table, harness.business)
-    assert [inbox.lease(harness.table, event_id, due, harness.business) for _ in range(3)] == [True, False, False]
+    ((event_id, due),) = inbox.pending_events(harness.table, harness.now())
+    assert [inbox.lease(harness.table, event_id, due, harness.now()) for _ in range(3)] == [True, False, False]
 
 
 def test_an_empty_sweep_asks_two_questions_and_writes_nothing(harness: Harness) -> None:
@@ -236,8 +236,8 @@ def test_a_mail_about_a_currency_that_we_do_not_list_goes_out_with_raw_minor_uni
         MailToSend("pi_x:thanks", "thanks_once", values),
         MailToSend("sub_x:ended", "recurring_ended", recurring),
     ]
-    harness.table.transact([outbox.put(mail, harness.state().id, harness.business) for mail in waiting])
-    assert all(harness.mail_sender.try_send(mail.id, harness.business) for mail in waiting)
+    harness.table.transact([outbox.put(mail, harness.state().id, harness.now()) for mail in waiting])
+    assert all(harness.mail_sender.try_send(mail.id, harness.now()) for mail in waiting)
     for mail in harness.post.sent[-2:]:
         assert "12345 XYZ (у найдрібніших одиницях)" in mail.text
     assert "кожні 6 місяців" in harness.post.sent[-1].text
@@ -249,6 +249,6 @@ def test_nobody_is_thanked_for_nobody_knows_how_much_and_the_others_are(harness:
     values = {"amount": amount, "currency": "eur", "paid_at": harness.business}
     whole = {**values, "amount": 700}
     waiting = [MailToSend("pi_x:thanks", "thanks_once", values), MailToSend("pi_y:thanks", "thanks_once", whole)]
-    harness.table.transact([outbox.put(mail, harness.state().id, harness.business) for mail in waiting])
-    assert [harness.mail_sender.try_send(mail.id, harness.business) for mail in waiting] == [False, True]
+    harness.table.transact([outbox.put(mail, harness.state().id, harness.now()) for mail in waiting])
+    assert [harness.mail_sender.try_send(mail.id, harness.now()) for mail in waiting] == [False, True]
     assert "7 €" in harness.post.sent[-1].text.replace("\N{NO-BREAK SPACE}", " ")

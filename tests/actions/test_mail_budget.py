@@ -142,7 +142,7 @@ def test_an_operator_lifts_it(memory: MemoryHarness, asks: Asks) -> None:
     attack(asks)
     owner = Visitor(client=ELSEWHERE)
     assert asks(owner, MOST) == 0, "who tries again and again before they call"
-    mail_budget.lift(memory.table, supporters.email_hash(email_address.read(MARIA), EMAIL_KEY), memory.real)
+    mail_budget.lift(memory.table, supporters.email_hash(email_address.read(MARIA), EMAIL_KEY), memory.real_now())
     others = [Visitor(client=f"198.51.100.{number}", origin=None) for number in range(9)]
     assert sum(asks(stranger, MOST) for stranger in others) == 9 * MOST
     assert asks(owner, MOST) == MOST, "whatever strangers go on doing"
@@ -193,7 +193,7 @@ def test_mails_that_are_not_sent_use_up_nothing_of_the_others(memory: MemoryHarn
 
 
 def comes_back(memory: MemoryHarness, email: str) -> None:
-    handle_mail_feedback(json.dumps(bounce(email)), memory.table, email_key=EMAIL_KEY, now=memory.real)
+    handle_mail_feedback(json.dumps(bounce(email)), memory.table, email_key=EMAIL_KEY, now=memory.real_now())
 
 
 def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(
@@ -213,7 +213,7 @@ def test_when_mails_to_new_addresses_come_back_there_are_no_more_that_day(
     for number in range(100, 120):
         comes_back(memory, new_address(number))
     assert asks(Visitor(client=ELSEWHERE), email="four@made-up.example") == 0
-    mail_budget.lift_new(memory.table, memory.real)
+    mail_budget.lift_new(memory.table, memory.real_now())
     assert asks(Visitor(client=ELSEWHERE), email="five@made-up.example") == 1
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import app
 from chalicelib.kernel import email_address
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Contended, TableUnavailable, Update
 from chalicelib.mail.actions.handle_feedback import handle_mail_feedback
 from chalicelib.mail.rows import suppressed
@@ -38,7 +39,7 @@ def held(wired: Wiring, email: str = ADA) -> Suppression | None:
 
 def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:
     """Past the function, for threads: a Lambda handles one call at a time."""
-    return handle_mail_feedback(json.dumps(message), wired.table, email_key=EMAIL_KEY, now=now)
+    return handle_mail_feedback(json.dumps(message), wired.table, email_key=EMAIL_KEY, now=RealTime(now))
 
 
 def test_a_mail_that_came_back_for_good_is_the_last_one(harness: Harness) -> None:
@@ -187,7 +188,7 @@ def test_without_the_guard_a_complaint_can_be_lost(harness: Harness) -> None:
         email = BEN if what and BEN_HASH in str(what) else ADA
         if call == "write" and not raced:
             raced.append(call)
-            handle_mail_feedback(json.dumps(complaint(email)), real, email_key=EMAIL_KEY, now=NOW)
+            handle_mail_feedback(json.dumps(complaint(email)), real, email_key=EMAIL_KEY, now=RealTime(NOW))
 
     kinds = []
     for email, table in ((ADA, Unguarded(real, "SUPPRESSED#")), (BEN, real)):
@@ -259,7 +260,7 @@ def test_a_complaint_that_comes_while_mail_is_allowed_is_not_lost_in_between(har
     def complaint_comes_between(call: str, _what: Any) -> None:
         if call == "write" and not raced[0]:
             raced[0] = True
-            handle_mail_feedback(json.dumps(complaint(ADA)), real, email_key=EMAIL_KEY, now=NOW + 30)
+            handle_mail_feedback(json.dumps(complaint(ADA)), real, email_key=EMAIL_KEY, now=RealTime(NOW + 30))
 
     was = suppressed.allow(Around(real, complaint_comes_between), HASH, Allowed(harness.real, "olena", "she called"))
     assert was is not None

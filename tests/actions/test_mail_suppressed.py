@@ -73,12 +73,12 @@ def test_once_mail_is_allowed_new_ones_go_and_old_ones_can_be_brought_back(harne
     harness.tell(harness.gives(500))
     assert len(harness.post.sent) == 1
     (row,) = outbox.given_up(harness.table)
-    assert outbox.retry(harness.table, row["mail"], harness.business) == "suppressed"
+    assert outbox.retry(harness.table, row["mail"], harness.now()) == "suppressed"
     assert outbox.given_up(harness.table) == []
-    assert harness.mail_sender.try_send(row["mail"], harness.business)
+    assert harness.mail_sender.try_send(row["mail"], harness.now())
     assert [mail.to for mail in harness.post.sent] == [ADA, ADA]
-    assert outbox.retry(harness.table, row["mail"], harness.business) == "sent", "what was sent is not sent again"
-    assert outbox.retry(harness.table, "pi_none:thanks", harness.business) is None
+    assert outbox.retry(harness.table, row["mail"], harness.now()) == "sent", "what was sent is not sent again"
+    assert outbox.retry(harness.table, "pi_none:thanks", harness.now()) is None
 
 
 def test_a_table_that_is_away_never_lets_a_mail_go_unasked(harness: Harness) -> None:
@@ -161,6 +161,16 @@ def test_a_stopped_mail_service_wakes_somebody_once_and_loses_no_mail(harness: H
     assert sorted(mail.to for mail in harness.post.sent) == [ADA, BEN]
 
 
+def test_how_often_somebody_is_woken_goes_by_the_clock_on_the_wall(harness: Harness, alarms: list[str]) -> None:
+    harness.post.on_send = raising(MailStopped("SendingPausedException"))
+    for _ in range(3):
+        harness.business += 7 * 86_400
+        harness.tell(harness.gives(1000))
+        harness.sweeps()
+        assert ask(ADA).code == "mail_down"
+    assert len([line for line in alarms if "mail_stopped" in line]) == 1, "no second of it has passed"
+
+
 def test_the_alarm_comes_also_when_the_table_is_away(harness: Harness, alarms: list[str]) -> None:
     def no_counting(call: str, what: Any) -> None:
         if call == "get" and what[0].startswith("RATE#mail_stopped"):
@@ -194,8 +204,8 @@ def test_what_three_days_of_outage_gave_up_is_listed_and_starts_anew(harness: Ha
         harness.sweeps()
     (row,) = outbox.given_up(harness.table)
     assert (row["status"], row["why"]) == ("undeliverable", "MailUnavailable")
-    assert outbox.retry(harness.table, row["mail"], harness.business) == "undeliverable"
-    assert not harness.mail_sender.try_send(row["mail"], harness.business)
+    assert outbox.retry(harness.table, row["mail"], harness.now()) == "undeliverable"
+    assert not harness.mail_sender.try_send(row["mail"], harness.now())
     assert statuses(harness)[0][0] == "unsent", "one more failure is the first of new ones, not the last of the old"
     harness.post.down = False
     harness.pass_time(3600)
@@ -213,8 +223,8 @@ def test_of_many_who_bring_a_mail_back_one_sends_it(harness: Harness) -> None:
     (name,) = harness.books.mails
 
     def bring_back(_number: int) -> bool:
-        outbox.retry(harness.table, name, harness.business)
-        return harness.mail_sender.try_send(name, harness.business)
+        outbox.retry(harness.table, name, harness.now())
+        return harness.mail_sender.try_send(name, harness.now())
 
     assert at_once(16, bring_back).count(True) == 1
     assert len(harness.post.sent) == 1

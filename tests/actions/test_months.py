@@ -163,7 +163,7 @@ def test_sums_move_beside_gifts_at_any_moment(harness: Harness) -> None:
                 harness.tell(harness.gives(1000, campaign="winter"))
 
         table = Around(harness.table, before)
-        rebuild(table, EMAIL_KEY, rails=RAILS, repair=True, now=harness.business, zone=harness.newsroom.zone)
+        rebuild(table, EMAIL_KEY, rails=RAILS, repair=True, now=harness.now(), zone=harness.newsroom.zone)
         calls = max(calls, made)
         rebuilds(harness, repair=True)  # a sum that a gift was at just then is left for the next run
         done = rebuilds(harness)
@@ -187,7 +187,7 @@ def test_two_people_who_move_the_sums_at_once_move_them_once(harness: Harness) -
         EMAIL_KEY,
         rails=RAILS,
         repair=True,
-        now=harness.business,
+        now=harness.now(),
         zone=harness.newsroom.zone,
     )
     assert by_month(harness) == KYIV
@@ -206,12 +206,7 @@ def test_without_the_condition_they_would_be_moved_twice(harness: Harness) -> No
 
     careless = Unguarded(harness.table, keys.TOTALS)
     rebuild(
-        Around(careless, before),
-        EMAIL_KEY,
-        rails=RAILS,
-        repair=True,
-        now=harness.business,
-        zone=harness.newsroom.zone,
+        Around(careless, before), EMAIL_KEY, rails=RAILS, repair=True, now=harness.now(), zone=harness.newsroom.zone
     )
     assert by_month(harness) != KYIV
 

@@ -11,6 +11,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.browser import new_browser
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.keys import moment
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Key, Put, Update
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
@@ -25,7 +26,7 @@ def paid_here(app: WiredApp, *, email: str = MARIA, standing: Standing | None = 
     """A browser that came back from Stripe: its cookie, and the row that booking left."""
     supporter = app.supporter(email, standing or Standing((Grant("pi_1", "member", NOW, days=60),)))
     browser = new_browser().plus("cs_test_1")
-    row = Checkout("cs_test_1", browser.fingerprint(), "paid", "uk", supporter=supporter, paid_at=NOW)
+    row = Checkout("cs_test_1", browser.fingerprint(), "paid", "uk", supporter=supporter, paid_at=RealTime(NOW))
     values = {"movement": "pi_1"} | more
     stored = {name: value for name, value in vars(dataclasses.replace(row, **values)).items() if value is not None}
     key: Key = ("CHECKOUT#cs_test_1", "CHECKOUT")
@@ -37,7 +38,7 @@ def paid_here(app: WiredApp, *, email: str = MARIA, standing: Standing | None = 
 def passed(app: WiredApp, token: str) -> Pass:
     settings = app.settings
     held = passes.check(
-        token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=app.real
+        token, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id, now=app.real_now()
     )
     assert held is not None
     return held
@@ -132,8 +133,9 @@ def test_signing_out_closes_what_a_payment_opened_here(app: WiredApp) -> None:
 def test_whose_address_is_none_is_told_where_to_write_and_promised_no_code(app: WiredApp) -> None:
     visitor = paid_here(app, amount=500, currency="eur", interval="once")
     supporter = supporters.find_by_email(app.table, MARIA, EMAIL_KEY)
+    assert supporter
     for stored in ("", "a,b@x.example"):
-        app.table.write(Update(keys.profile(str(supporter)), set={"email": stored}))
+        app.table.write(Update(keys.profile(supporter), set={"email": stored}))
         page = visitor.get("/thanks/cs_test_1?lang=en").text
         assert "mailto:support@nadrichchia.example" in page
         assert "none of our mails can reach you" in page

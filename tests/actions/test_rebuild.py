@@ -249,7 +249,7 @@ def test_two_kinds_of_damage_in_one_place_are_both_mended(harness: Harness) -> N
 def test_with_another_key_for_addresses_no_second_look_up_is_written(harness: Harness) -> None:
     before = rows(harness)
     done = rebuild(
-        harness.table, "another key", rails=RAILS, repair=True, now=harness.business, zone=harness.newsroom.zone
+        harness.table, "another key", rails=RAILS, repair=True, now=harness.now(), zone=harness.newsroom.zone
     )
     assert {one.what for one in done.differences} == {"address_lookup"}
     assert done.left == done.differences

@@ -50,7 +50,7 @@ def on_the(number: int, call: str, work: Callable[[], object]) -> Between:
 
 
 def rebuilds_on(table: Table, harness: Harness, *, repair: bool = True) -> Rebuilt:
-    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=harness.business, zone=harness.newsroom.zone)
+    return rebuild(table, EMAIL_KEY, rails=RAILS, repair=repair, now=harness.now(), zone=harness.newsroom.zone)
 
 
 def gross(harness: Harness) -> int:

@@ -204,10 +204,10 @@ def test_what_keeps_failing_is_parked_and_the_others_go_on(harness: Harness) -> 
     assert not harness.knows(ADA)
 
     harness.double.on_answer = lambda _name, answer: answer
-    assert inbox.retry(harness.table, poison["id"], harness.business)
+    assert inbox.retry(harness.table, poison["id"], harness.now())
     assert harness.sweeps()["applied"] == 1
     assert harness.books.totals == {"eur": (2000, 2)}
-    assert not inbox.retry(harness.table, poison["id"], harness.business), "only what is parked can be brought back"
+    assert not inbox.retry(harness.table, poison["id"], harness.now()), "only what is parked can be brought back"
     assert inbox.waiting(harness.table) == []
 
 

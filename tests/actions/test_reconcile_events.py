@@ -235,7 +235,7 @@ def test_a_pending_event_is_the_sweeps_unless_a_person_asks(harness: Harness) ->
 
 def test_an_event_whose_type_has_a_handler_by_now_is_applied(harness: Harness) -> None:
     event = one(harness.gives(1000), "checkout.session.completed")
-    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "unhandled")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.now(), "unhandled")
     harness.pass_time(HOUR)
     harness.double.on_answer = without(
         *(other["id"] for other in harness.double.of("event") if other["id"] != event["id"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import TableUnavailable, Update
 from chalicelib.supporters.rows import sessions
 from tests.support.calls import Visitor
@@ -99,7 +100,7 @@ def test_a_table_that_takes_no_writes_keeps_nobody_from_reading(
 def test_a_session_that_was_ended_meanwhile_does_not_come_back(memory: MemoryHarness, reader: Visitor) -> None:
     secret = reader.cookies["__Host-spilno-session-8000"]
     reader.delete("/v1/session")
-    assert sessions.prolong(memory.table, secret, memory.real + DAY) is False
+    assert sessions.prolong(memory.table, secret, RealTime(memory.real + DAY)) is False
     assert memory.kinds("SESSION") == []
 
 

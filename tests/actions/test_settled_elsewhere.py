@@ -83,7 +83,7 @@ def rebuilt(harness: Harness) -> list[Any]:
         harness.secrets["SPILNO_EMAIL_KEY"],
         rails=RAILS,
         repair=False,
-        now=harness.business,
+        now=harness.now(),
         zone=harness.newsroom.zone,
     ).differences
 

@@ -27,6 +27,15 @@ def test_after_ten_refused_cards_the_checkout_is_over(harness: Harness, alarms: 
     assert harness.books.entries == ()
 
 
+def test_refused_cards_are_forgotten_with_their_checkout(harness: Harness) -> None:
+    """The database deletes both by the clock on the wall, however far ahead business time is."""
+    session = harness.starts(Wish(1000, "eur", "once"))
+    harness.business += 365 * 86_400
+    harness.tell(harness.double.declines(session))
+    ends = {row["pk"].partition("#")[0]: row["expires"] for row in harness.rows() if session in row["pk"]}
+    assert ends == dict.fromkeys(("CHECKOUT", "DECLINES"), harness.real + 40 * 86_400)
+
+
 def test_nine_refused_cards_and_one_that_works_is_a_gift(harness: Harness) -> None:
     session = harness.starts(Wish(1000, "eur", "once"))
     for _ in range(9):

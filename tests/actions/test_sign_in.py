@@ -136,7 +136,7 @@ def test_parallel_guesses_are_five_at_most(app: WiredApp) -> None:
     visitor = Visitor()
     mail = asked(app, visitor)
     request_id = mail.token.partition(".")[0]
-    counted = _at_once(32, lambda: sign_ins.count_guess(app.table, request_id, app.real))
+    counted = _at_once(32, lambda: sign_ins.count_guess(app.table, request_id, app.real_now()))
     assert counted == {True: 5, False: 27}
 
 
@@ -154,7 +154,14 @@ def test_parallel_right_codes_sign_in_once(app: WiredApp) -> None:
     def press() -> str:
         proof = Proof(None, mail.token, started)
         try:
-            confirm_sign_in(app.table, proof, remember=True, email_key="spilno-local-email-key", now=app.real)
+            confirm_sign_in(
+                app.table,
+                proof,
+                remember=True,
+                email_key="spilno-local-email-key",
+                now=app.now(),
+                real_now=app.real_now(),
+            )
         except Problem as problem:
             return problem.code
         return "in"

@@ -22,13 +22,13 @@ def poisoned(harness: Harness, count: int) -> None:
     for number in range(count):
         told = json.loads(json.dumps(like)) | {"id": f"evt_poison{number:04}"}
         told["data"]["object"] |= {"id": f"cs_test_gone{number}", "customer_details": {"email": BEN}}
-        inbox.store(harness.table, told["id"], told["type"], raw(told), harness.business, "pending")
+        inbox.store(harness.table, told["id"], told["type"], raw(told), harness.now(), "pending")
 
 
 def good(harness: Harness) -> Json:
     """An event that waits only because nobody came to apply it."""
     event = one(harness.gives(1000, email=ADA), "checkout.session.completed")
-    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "pending")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.now(), "pending")
     return event
 
 
@@ -106,7 +106,7 @@ def test_what_fails_under_a_persons_hand_is_tried_once_not_until_it_is_parked(ha
 def unhandled(harness: Harness) -> Json:
     """An event that was recorded before its type had a handler."""
     event = one(harness.gives(1000), "checkout.session.completed")
-    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.business, "unhandled")
+    inbox.store(harness.table, event["id"], event["type"], raw(event), harness.now(), "unhandled")
     return event
 
 
@@ -121,14 +121,14 @@ def test_one_brought_back_by_hand_waits_like_any_other_and_for_ever(harness: Har
     event = unhandled(harness)
     stored = inbox.read(harness.table, event["id"])
     assert stored is not None
-    assert reopened(stored, harness.table, harness.business)
+    assert reopened(stored, harness.table, harness.now())
     row = harness.table.get(keys.event(event["id"]))
     assert row is not None
     assert (row["status"], row.get("expires")) == ("pending", None)
     assert harness.sweeps()["applied"] == 1
     again = inbox.read(harness.table, event["id"])
     assert again is not None
-    assert not reopened(again, harness.table, harness.business)
+    assert not reopened(again, harness.table, harness.now())
 
 
 # ---- alarms ----

@@ -113,7 +113,7 @@ def test_while_stripe_is_away_three_tries_are_enough_for_all(harness: Harness) -
     untouched = Counter(waits(harness, event) for event in events) & before
     assert untouched.total() == 5, "neither a try nor their turn is gone"
     # The next run begins with those that were left.
-    assert {event_id for event_id, _ in inbox.pending_events(harness.table, harness.business)} == {
+    assert {event_id for event_id, _ in inbox.pending_events(harness.table, harness.now())} == {
         event["id"] for event in events if waits(harness, event) in before
     }
     harness.double.down = False

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
@@ -17,7 +18,7 @@ MONTHLY = {"amount": 500, "currency": "eur", "interval": "month"}
 def sent(app: WiredApp, standing: Standing, kind: str, values: dict[str, Any], later: int = 0) -> str:
     """The text of a mail as it leaves, `later` seconds after it was written."""
     supporter = app.supporter(MARIA, standing)
-    app.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, NOW)])
+    app.table.transact([outbox.put(MailToSend("re_1:told", kind, values), supporter, BusinessTime(NOW))])
     app.pass_time(later)
     assert app.mail_sender.try_send("re_1:told", app.now())
     return " ".join(app.outgoing.last.text.split())

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions.start_checkout import CheckoutStarter
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.supporters.rows import supporters
 from tests.support.harness import ADA, BEN, Harness, at_once, one
 
@@ -52,7 +53,7 @@ def test_who_is_signed_in_gives_for_themselves_whatever_address_they_type(harnes
 
 
 def test_a_supporter_who_is_erased_meanwhile_is_not_brought_back_under_that_name(harness: Harness) -> None:
-    harness.tell(harness.gives(1000, starter=CheckoutStarter("browser", "gone-for-good-1")))
+    harness.tell(harness.gives(1000, starter=CheckoutStarter("browser", SupporterId("gone-for-good-1"))))
     assert owner(harness) != "gone-for-good-1"
     assert harness.knows(ADA)
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.rails.stripe.signature import TOLERANCE
 from tests.support.harness import signature
 from tests.support.wired_app import NOW
 
-Verifier = Callable[[bytes, str, Sequence[str], int], bool]
+Verifier = Callable[[bytes, str, Sequence[str], RealTime], bool]
 SECRET, NEXT_SECRET, OTHER_SECRET = "whsec_of_this_test", "whsec_the_next_one", "whsec_of_somebody_else"
 SECRETS = (SECRET, NEXT_SECRET)  # as while one is being rotated
 FLIPS = tuple(1 << bit for bit in range(8))
@@ -231,6 +232,6 @@ def let_in(
     count, inside = 0, []
     for forgery in tried:
         count += 1
-        if verifier(forgery.body, forgery.header, secrets, NOW):
+        if verifier(forgery.body, forgery.header, secrets, RealTime(NOW)):
             inside.append(forgery)
     return count, inside

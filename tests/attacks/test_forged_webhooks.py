@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import wiring
+from chalicelib.kernel.moments import RealTime
 from chalicelib.rails.stripe.signature import verified
 from tests.attacks.forgeries import (
     NEXT_SECRET,
@@ -63,14 +64,14 @@ def test_no_byte_may_become_any_other() -> None:
     for at, byte in enumerate(BODY):
         for other in range(256):
             changed[at] = other
-            assert verified(bytes(changed), header, SECRETS, NOW) == (other == byte), (at, other)
+            assert verified(bytes(changed), header, SECRETS, RealTime(NOW)) == (other == byte), (at, other)
         changed[at] = byte
 
 
 @pytest.mark.parametrize("how", genuine(BODY))
 def test_what_stripe_writes_gets_in(how: str) -> None:
     """Refusing everything would pass the tests above."""
-    assert verified(BODY, genuine(BODY)[how], SECRETS, NOW)
+    assert verified(BODY, genuine(BODY)[how], SECRETS, RealTime(NOW))
     assert Weak()(BODY, genuine(BODY)[how], SECRETS, NOW), "so does the sound one among the weak"
 
 
@@ -86,14 +87,14 @@ def test_a_weaker_verifier_is_found_out(wrong: str) -> None:
 def test_without_a_secret_nothing_is_genuine() -> None:
     for secrets in ((), ("",), ("", "")):
         for secret in ("", SECRET, " ", "None"):
-            assert not verified(BODY, signature(BODY, secret=secret), secrets, NOW)
+            assert not verified(BODY, signature(BODY, secret=secret), secrets, RealTime(NOW))
     assert Weak(empty_secret=True)(BODY, signature(BODY, secret=""), (), NOW), "the negative control"
 
 
 @given(body=st.binary(max_size=80), header=st.text(max_size=200), secret=st.text(max_size=12), now=st.integers())
 def test_nothing_makes_the_verifier_raise(body: bytes, header: str, secret: str, now: int) -> None:
     secrets = [secret] if secret.isprintable() else []
-    assert not verified(body, header, secrets, now)
+    assert not verified(body, header, secrets, RealTime(now))
 
 
 # ---- through the app ----

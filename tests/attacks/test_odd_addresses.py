@@ -6,6 +6,8 @@ from chalicelib.account.actions.grant import Granted, grant_access
 from chalicelib.kernel import email_address, ids
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import Profile
 from tests.domain.test_email_address import REFUSED
@@ -78,8 +80,8 @@ def test_the_sign_in_page_lets_the_server_decide(app: WiredApp) -> None:
 
 def stored_before(app: WiredApp, address: str) -> str:
     """A supporter as `ops grant` or Stripe made them then: stripped and lowered, no more."""
-    supporter = ids.new_id()
-    profile = Profile(EmailAddress(address.strip().lower()), "uk", NOW)
+    supporter = SupporterId(ids.new_id())
+    profile = Profile(EmailAddress(address.strip().lower()), "uk", BusinessTime(NOW))
     app.table.transact(supporters.new_supporter(supporter, profile, EMAIL_KEY))
     return supporter
 
@@ -105,7 +107,14 @@ def test_who_was_kept_under_a_domain_in_unicode_is_found(app: WiredApp, typed: s
 def give(app: WiredApp, email: str) -> Granted:
     """Open a tier to this address."""
     return grant_access(
-        app.table, app.newsroom, email, tier="member", until=NOW + 1, reason="r", email_key=EMAIL_KEY, now=NOW
+        app.table,
+        app.newsroom,
+        email,
+        tier="member",
+        until=NOW + 1,
+        reason="r",
+        email_key=EMAIL_KEY,
+        now=BusinessTime(NOW),
     )
 
 

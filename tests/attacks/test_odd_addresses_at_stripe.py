@@ -219,7 +219,7 @@ def test_a_grant_joins_nobody_without_address(memory: MemoryHarness) -> None:
         until=harness.business + 9,
         reason="r",
         email_key=EMAIL_KEY,
-        now=harness.business,
+        now=harness.now(),
     )
     assert given.created
     assert len(profiles(harness)) == 2

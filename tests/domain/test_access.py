@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rules.access import DAY, Entitlement, Grant, RecurringGift, Standing, entitlement, includes
 from tests.support.gifts import recurring_gift
 
@@ -15,7 +16,7 @@ TIERS = ("member", "patron")
 Gifts = Sequence[Grant]
 Scenario = tuple[list[Grant], list[RecurringGift]]
 GRACE = 7 * DAY
-NOW = 1_790_000_000
+NOW = BusinessTime(1_790_000_000)
 
 
 def once(at: int, days: int = 60, tier: str = "member", name: str = "pi_1") -> Grant:
@@ -29,7 +30,7 @@ def monthly(start: int, end: int, tier: str | None = "member", name: str = "sub_
 def access(
     grants: Sequence[Grant], recurring: Sequence[RecurringGift] = (), at: int = 0
 ) -> tuple[str | None, int | None]:
-    held = entitlement(Standing(tuple(grants), tuple(recurring)), TIERS, GRACE, NOW + at * DAY)
+    held = entitlement(Standing(tuple(grants), tuple(recurring)), TIERS, GRACE, BusinessTime(NOW + at * DAY))
     return held.tier, None if held.until is None else (held.until - NOW) // DAY
 
 
@@ -141,12 +142,12 @@ def test_one_gift_more_never_takes_anything_away(scenario: Scenario, more: Grant
 @given(scenarios, st.integers(-400, 800))
 def test_until_is_when_the_tier_ends(scenario: Scenario, at: int) -> None:
     standing = Standing(tuple(scenario[0]), tuple(scenario[1]))
-    held = entitlement(standing, TIERS, GRACE, NOW + at * DAY)
+    held = entitlement(standing, TIERS, GRACE, BusinessTime(NOW + at * DAY))
     if held.until is None:
         assert held.tier is None
         return
     rank = len(includes(TIERS, held.tier))
-    last = entitlement(standing, TIERS, GRACE, held.until - 1)
+    last = entitlement(standing, TIERS, GRACE, BusinessTime(held.until - 1))
     assert len(includes(TIERS, last.tier)) >= rank
-    after = entitlement(standing, TIERS, GRACE, held.until)
+    after = entitlement(standing, TIERS, GRACE, BusinessTime(held.until))
     assert len(includes(TIERS, after.tier)) < rank

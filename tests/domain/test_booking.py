@@ -12,6 +12,8 @@ from chalicelib.booking.rules.changes import Changes, Tag
 from chalicelib.booking.rules.decide import decide
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts, FailedRenewal, PaidInvoice, RecurringFacts
 from chalicelib.checkouts.rules.status import CheckoutStatus
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Movement, Period
 from chalicelib.newsroom import file as newsroom_file
@@ -25,7 +27,7 @@ START = 1_790_000_000
 MONTH = 30 * DAY
 MONTHLY = Rhythm("month")
 UPCOMING = START + 5 * MONTH  # when Stripe says that it takes the next payment
-NOBODY = State("ada")
+NOBODY = State(SupporterId("ada"))
 
 
 def paid(name: str = "pi_1", amount: int = 1000, at: int = START, currency: str = "eur") -> Movement:
@@ -73,7 +75,7 @@ def gift(state: State, name: str = "sub_1") -> RecurringGift:
 
 
 def tier_at(state: State, now: int) -> str | None:
-    return entitlement(state.standing, NEWSROOM.tier_names, NEWSROOM.grace_days * DAY, now).tier
+    return entitlement(state.standing, NEWSROOM.tier_names, NEWSROOM.grace_days * DAY, BusinessTime(now)).tier
 
 
 def mails(changes: Changes) -> list[tuple[str, str]]:
@@ -214,7 +216,9 @@ def test_a_failed_renewal_is_told_once_and_grace_runs() -> None:
     assert changes.mails[0].values["access_until"] == START + MONTH + NEWSROOM.grace_days * DAY
     assert changes.entries == ()
     late = after(failed, state=state)
-    held = entitlement(late.standing, NEWSROOM.tier_names, NEWSROOM.grace_days * DAY, START + MONTH + DAY)
+    held = entitlement(
+        late.standing, NEWSROOM.tier_names, NEWSROOM.grace_days * DAY, BusinessTime(START + MONTH + DAY)
+    )
     assert (held.tier, held.payment_failed) == ("member", True)
     assert tier_at(late, START + MONTH + 8 * DAY) is None
     assert tier_at(after(SECOND, state=late), START + MONTH + 8 * DAY) == "member"

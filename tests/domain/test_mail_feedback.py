@@ -7,10 +7,11 @@ from itertools import permutations
 import pytest
 
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 from chalicelib.mail.rules.feedback import Feedback, Suppression, decide, joined
 
 ADA = EmailAddress("ada@reader.example")
-NOW = 1_790_000_000
+NOW = RealTime(1_790_000_000)
 BOUNCE = Feedback("Bounce", "Permanent", "General", (ADA,), (ADA,), NOW - 5)
 COMPLAINT = Feedback("Complaint", "abuse", "", (ADA,), (ADA,), NOW - 5)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rules.movements import Period
 from chalicelib.supporters.rules.access import DAY, Standing, entitlement
 from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline, with_period
@@ -40,7 +41,7 @@ def back(period: PaidPeriod) -> Reversal:
 def tier_on(day: int, *periods: PaidPeriod, taken: tuple[PaidPeriod, ...] = (), **more: Any) -> str | None:
     gift = recurring_gift("sub_1", None, NOW, NOW, periods=known(*periods), **more)
     standing = Standing((), (gift,), tuple(back(one) for one in taken))
-    return entitlement(standing, TIERS, GRACE, NOW + day * DAY).tier
+    return entitlement(standing, TIERS, GRACE, BusinessTime(NOW + day * DAY)).tier
 
 
 MONTH, NEXT = paid(0, 30), paid(30, 60)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 
@@ -26,7 +27,7 @@ def issue(keys: passes.Keys = (NEW, OLD), held: Pass = HELD) -> str:
 def check(
     token: str, keys: passes.Keys = (NEW, OLD), now: int = NOW, issuer: str = ISSUER, audience: str = AUDIENCE
 ) -> Pass | None:
-    return passes.check(token, keys=keys, now=now, issuer=issuer, audience=audience)
+    return passes.check(token, keys=keys, now=RealTime(now), issuer=issuer, audience=audience)
 
 
 def test_a_pass_says_what_was_put_into_it() -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.reading.rules import paywall
 from chalicelib.reading.rules.paywall import (
     MEMBERS,
@@ -20,7 +21,7 @@ from chalicelib.reading.rules.paywall import (
     written,
 )
 
-NOW = 1_790_000_000
+NOW = BusinessTime(1_790_000_000)
 PATRON = AtLeast("patron")
 
 

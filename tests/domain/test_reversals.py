@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rules.movements import Period
 from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.reversals import Reversal, with_reversal, without
@@ -130,7 +131,7 @@ def test_a_hole_of_another_gift_or_an_open_one_is_none() -> None:
 
 
 def open_on(standing: Standing, day: int) -> str | None:
-    return entitlement(standing, TIERS, GRACE, NOW + day * DAY).tier
+    return entitlement(standing, TIERS, GRACE, BusinessTime(NOW + day * DAY)).tier
 
 
 def test_the_month_that_was_taken_back_closes_and_the_others_stay() -> None:
@@ -150,7 +151,9 @@ def test_what_was_taken_back_is_as_late_as_what_has_not_come() -> None:
 
 def test_grace_is_judged_when_somebody_reads_not_when_something_was_told() -> None:
     late = monthly(1, status="past_due")
-    held = [entitlement(late, TIERS, GRACE, NOW + 30 * DAY + second) for second in (-1, 0, GRACE - 1, GRACE)]
+    held = [
+        entitlement(late, TIERS, GRACE, BusinessTime(NOW + 30 * DAY + second)) for second in (-1, 0, GRACE - 1, GRACE)
+    ]
     assert [one.tier for one in held] == ["member", "member", "member", None]
     assert {one.until for one in held[:3]} == {NOW + 30 * DAY + GRACE}
     assert open_on(monthly(1, status="canceled"), 30) is None, "what ended has none"
@@ -245,7 +248,7 @@ def test_it_is_as_if_one_had_lived_through_it(
     held += [Fixed(TIERS.index(one.tier), one.at, one.until or 0) for one in hand]
     opened = lived_through(held, NOW, NOW + _HORIZON * DAY, DAY)
     for day in range(0, 600, 7):
-        told = entitlement(standing, TIERS, GRACE, NOW + day * DAY)
+        told = entitlement(standing, TIERS, GRACE, BusinessTime(NOW + day * DAY))
         rank = TIERS.index(told.tier) if told.tier else -1
         assert rank == opened[day], day
         if told.until is not None:

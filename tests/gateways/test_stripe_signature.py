@@ -4,9 +4,10 @@ import stripe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.rails.stripe.signature import TOLERANCE, secrets_of, verified
 
-NOW = 1_790_000_000
+NOW = RealTime(1_790_000_000)
 SECRET = "whsec_test"
 BODY = '{"id": "evt_1", "note": "дякуємо"}'.encode()
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from chalicelib.kernel import email_address
+from chalicelib.kernel.moments import RealTime
 from chalicelib.mail.actions.handle_feedback import handle_mail_feedback
 from chalicelib.mail.rows import suppressed
 from chalicelib.supporters.rows import supporters
@@ -49,7 +50,7 @@ def test_each_address_answers_in_its_own_way(engine: Engine, table_name: str, na
     assert told is not None
     message = sns_event(told)["Records"][0]["Sns"]["Message"]
     table = Harness(engine.endpoint, table_name).table
-    handle_mail_feedback(message, table, email_key=EMAIL_KEY, now=1_790_000_060)
+    handle_mail_feedback(message, table, email_key=EMAIL_KEY, now=RealTime(1_790_000_060))
     held = suppressed.read(table, supporters.email_hash(email_address.read(address), EMAIL_KEY))
     assert (held.kind if held else None) == kind
     if held:

@@ -1,11 +1,14 @@
 """The demo data is there from the first start, and never undoes what somebody has changed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib import settings
+from chalicelib.kernel.moments import rfc3339
 from chalicelib.reading.actions.api_keys import check_key
+from chalicelib.reading.rows import api_keys as stored_keys
 from chalicelib.reading.rows import articles as stored
 from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN
 from chalicelib.wiring import Wiring
@@ -30,6 +33,18 @@ def test_the_demo_articles_and_the_cms_key_are_there_and_again_changes_nothing(
         assert found is not None
         assert found.access is access
     assert check_key(wired.table, "local-cms-key", "cms").purpose == "cms"
+
+
+def test_what_is_put_has_the_time_of_the_wall_as_what_the_cms_puts(ministack: Engine, wired: Wiring) -> None:
+    ahead = Wiring(wired.settings, lambda: datetime.now(UTC) + timedelta(days=365))
+    seed(ahead, ministack.client("ssm"))
+    put_articles(ahead, articles()[:1], {})
+    (key,) = stored_keys.all_keys(wired.table)
+    article = stored.read(wired.table, articles()[0].id)
+    assert article is not None
+    soon = ahead.real_now() + 60
+    assert article.updated_at < soon
+    assert key.created_at < rfc3339(soon)
 
 
 def test_what_somebody_changed_or_deleted_stays_so(wired: Wiring) -> None:

@@ -11,6 +11,7 @@ from chalicelib.checkouts.rows import declines
 from chalicelib.kernel import keys
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost, Update, compare_and_swap
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
@@ -29,7 +30,7 @@ TRIES = 20
 class Overtaking(Around):
     """Before each write but those of others, somebody else signs this supporter out everywhere."""
 
-    def __init__(self, inner: Table, supporter: str, times: int = 1_000) -> None:
+    def __init__(self, inner: Table, supporter: SupporterId, times: int = 1_000) -> None:
         super().__init__(inner, self._overtake)
         self.left, self.writes, self._key = times, 0, keys.standing(supporter)
 
@@ -155,5 +156,5 @@ def test_refused_cards_are_counted_later_then(harness: MemoryHarness) -> None:
             real.write(Update(what.key, set={"events": [*(real.get(what.key) or {}).get("events", []), "evt_other"]}))
 
     with pytest.raises(Contended):
-        declines.count(Around(real, others_count), "cs_1", "evt_1", 100, harness.business)
-    assert declines.count(real, "cs_1", "evt_1", 100, harness.business) == [*["evt_other"] * TRIES, "evt_1"]
+        declines.count(Around(real, others_count), "cs_1", "evt_1", 100, harness.real_now())
+    assert declines.count(real, "cs_1", "evt_1", 100, harness.real_now()) == [*["evt_other"] * TRIES, "evt_1"]

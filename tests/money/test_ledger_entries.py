@@ -8,6 +8,7 @@ import pytest
 from chalicelib.account.actions.manage import own_account
 from chalicelib.account.views.account_json import as_json
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.schema import PROJECTED
 from chalicelib.kernel.table import Item, Put, Update
 from chalicelib.ledger.rows import codec
@@ -48,9 +49,9 @@ def of_the_index(row: Item) -> Item:
 
 @pytest.mark.parametrize("entry", [ONCE, MONTHLY, BACK], ids=lambda entry: entry.movement.id)
 def test_what_was_written_is_read(entry: Entry) -> None:
-    row = codec.write_entry(entry, "ada")
+    row = codec.write_entry(entry, SupporterId("ada"))
     stored = codec.read_entry(row)
-    assert stored == StoredEntry("ada", row["sk"], entry)
+    assert stored == StoredEntry(SupporterId("ada"), row["sk"], entry)
     listed = codec.read_listed(of_the_index(row), entry.movement.rail)
     assert isinstance(listed, ListedEntry)
     assert (listed.supporter, listed.campaign) == ("ada", entry.campaign)
@@ -90,7 +91,7 @@ def test_rows_without_a_rail_are_read_as_before(harness: MemoryHarness) -> None:
 
 
 def told(harness: MemoryHarness) -> Any:
-    return as_json(own_account(harness.table, harness.state(), harness.newsroom, now=harness.business))
+    return as_json(own_account(harness.table, harness.state(), harness.newsroom, now=harness.now()))
 
 
 # ---- another rail ----
@@ -141,7 +142,13 @@ WRONG: list[tuple[str, Any]] = [
     *(("rail", 5), ("invoice", 5), ("subscription", []), ("campaign", 5), ("source", 5), ("tier", {}), ("days", "x")),
     *(("fee", "little"), ("fee_currency", 5), ("period_start", "x"), ("period_end", None)),
 ]
-FULL = {**codec.write_entry(MONTHLY, "ada"), "campaign": "w", "source": "s", "tier": "member", "days": 60}
+FULL = {
+    **codec.write_entry(MONTHLY, SupporterId("ada")),
+    "campaign": "w",
+    "source": "s",
+    "tier": "member",
+    "days": 60,
+}
 
 
 @pytest.mark.parametrize(("part", "value"), WRONG)

@@ -116,7 +116,7 @@ class Year:
     def shown(self) -> Json:
         """The gift as the operator sees it; the page is made from the same."""
         account = find_supporter(
-            self.harness.table, ADA, self.harness.newsroom, email_key=EMAIL_KEY, now=self.harness.business
+            self.harness.table, ADA, self.harness.newsroom, email_key=EMAIL_KEY, now=self.harness.now()
         )
         (gift,) = as_json(account)["recurring"]
         return dict(gift)

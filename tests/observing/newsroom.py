@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.kernel import email_address
-from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.ids import SupporterId, new_id
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Grant, Standing
 from chalicelib.supporters.rules.state import Profile, State
@@ -64,11 +64,11 @@ class Newsroom(MemoryHarness):
         visitor.post("/v1/sign-in/confirm", {"code": self.post.last.code})
         return visitor
 
-    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> str:
+    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> SupporterId:
         """See World; under this newsroom's own key."""
-        supporter, key = new_id(), self.secrets["SPILNO_EMAIL_KEY"]
+        supporter, key = SupporterId(new_id()), self.secrets["SPILNO_EMAIL_KEY"]
         state = State(supporter, standing=standing or Standing(), **more)
-        profile = Profile(email_address.read(email), "uk", self.business)
+        profile = Profile(email_address.read(email), "uk", self.now())
         self.table.transact([*supporters.new_supporter(supporter, profile, key), supporters.save_state(state)])
         return supporter
 

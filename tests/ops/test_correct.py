@@ -4,6 +4,7 @@ import json
 import time
 
 from chalicelib.account.actions.ask_correction import ask_correction
+from chalicelib.kernel.moments import RealTime
 from ops.people import supporter
 from tests.ops.conftest import Run
 from tests.support.harness import ADA, Harness
@@ -50,7 +51,7 @@ def test_an_address_is_corrected_in_two_steps(harness: Harness, run: Run) -> Non
 
 def mailed(harness: Harness, old: str) -> str:
     """The code of one more mail, which this test can read; by the clock on the wall, as the command goes by it."""
-    ask_correction(old, ADA, harness.mail_sender, now=int(time.time()))
+    ask_correction(old, ADA, harness.mail_sender, now=RealTime(int(time.time())))
     return harness.post.last.code
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions import return_from_checkout
 from chalicelib.giving.actions.return_from_checkout import CheckoutViewer
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.rails.stripe import receive as receive_event
@@ -151,9 +152,14 @@ def deliver(past: Past, table: Table, told: Told, moment: Moment, flaw: Flaw = R
         row = checkouts.read(table, past.session)
         looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
         return return_from_checkout.refresh_checkout(
-            past.session, looker, wired, past.mail_sender, now=moment.at, real_now=moment.at
+            past.session, looker, wired, past.mail_sender, now=BusinessTime(moment.at), real_now=RealTime(moment.at)
         ).asked
     answer = receive_event.receive(
-        told.body, wired.table, lambda: (wired, past.mail_sender), now=moment.at, real_now=moment.at, live=False
+        told.body,
+        wired.table,
+        lambda: (wired, past.mail_sender),
+        now=BusinessTime(moment.at),
+        real_now=RealTime(moment.at),
+        live=False,
     )
     return bool(answer["applied"])

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.port import Answer
 from chalicelib.supporters.rows import supporters
@@ -40,8 +42,8 @@ class Node:
     def tier_at(self, email: str, deps: StripeDeps, now: int) -> str | None:
         """What is open to somebody at a moment, as their gifts stand here."""
         supporter = supporters.find_by_email(self.table, email_address.read(email), deps.email_key)
-        standing = supporters.read_state(self.table, supporter or "").standing
-        return entitled(standing, deps.newsroom, now).tier
+        standing = supporters.read_state(self.table, supporter or SupporterId("")).standing
+        return entitled(standing, deps.newsroom, BusinessTime(now)).tier
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rules.access import entitled
 from tests.orders import truth
 from tests.orders.long_scenario import AT_STRIPE, DAY, HEARD, READERS, LongLife, steps_of
@@ -28,7 +29,9 @@ def assert_true(scenario: LongLife) -> None:
     for email in READERS:
         told = truth.opened(account, email, harness.newsroom, NOW, NOW + days.stop, DAY)[days.start // DAY :]
         standing = harness.state(email).standing if harness.knows(email) else None
-        ours = [entitled(standing, harness.newsroom, NOW + at).tier if standing else None for at in days]
+        ours = [
+            entitled(standing, harness.newsroom, BusinessTime(NOW + at)).tier if standing else None for at in days
+        ]
         assert ours == told, (email, standing)
 
 

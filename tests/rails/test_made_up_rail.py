@@ -12,6 +12,7 @@ import pytest
 import chalicelib
 from chalicelib.booking.actions.apply import Deps, apply
 from chalicelib.booking.rail import Rails
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows.sums import totals
 from chalicelib.ledger.rules.movements import STRIPE
@@ -60,6 +61,7 @@ class Village:
             email_key=KEY,
             public_url="https://news.example/support",
             livemode=False,
+            real_now=lambda: RealTime(self.now),
         )
 
     def reconciles(self, *rows: Row) -> MoneyTally:
@@ -70,8 +72,8 @@ class Village:
             deps=self.deps,
             mail_sender=self.mail_sender,
             limits=WorkLimits(1000),
-            now=lambda: self.now,
-            real_now=lambda: self.now,
+            now=lambda: BusinessTime(self.now),
+            real_now=lambda: RealTime(self.now),
             live=False,
             by_hand=True,
         )
@@ -80,7 +82,9 @@ class Village:
 
     def rebuilds(self, rails: Rails = RAILS) -> list[Difference]:
         """What the books say against themselves."""
-        return rebuild(self.table, KEY, rails=rails, repair=False, now=self.now, zone=NEWSROOM.zone).differences
+        return rebuild(
+            self.table, KEY, rails=rails, repair=False, now=BusinessTime(self.now), zone=NEWSROOM.zone
+        ).differences
 
     @property
     def entries(self) -> list[ListedEntry]:
@@ -91,7 +95,7 @@ class Village:
         """What is open to whoever has this account."""
         supporter = supporters.find_by_customer(self.table, f"{NAME}/{account}")
         assert supporter
-        return entitled(supporters.read_state(self.table, supporter).standing, NEWSROOM, self.now).tier
+        return entitled(supporters.read_state(self.table, supporter).standing, NEWSROOM, BusinessTime(self.now)).tier
 
 
 @pytest.fixture
@@ -188,6 +192,6 @@ def test_an_entry_of_a_rail_that_nobody_knows_is_a_difference(village: Village) 
 def test_the_same_line_at_the_same_time_is_booked_once(village: Village) -> None:
     told = row(NOW - DAY, 2500, ADA, email="ada@reader.example")
     first, second = LineNotification(told, village.deps), LineNotification(dict(told), village.deps)
-    apply(first, village.deps, now=NOW)
-    assert apply(second, village.deps, now=NOW).mails == ()
+    apply(first, village.deps, now=BusinessTime(NOW))
+    assert apply(second, village.deps, now=BusinessTime(NOW)).mails == ()
     assert totals(village.table)["eur"].payments == 1

@@ -21,6 +21,7 @@ from chalicelib.booking.rail import (
     Subject,
 )
 from chalicelib.booking.rules.facts import Facts, ReversalFacts
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import NEW, Change, Put
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Fee, Movement
@@ -121,7 +122,7 @@ class LineNotification:
 
     def _given_back(self) -> Booked:
         """The newest gift of this account of just this amount that was not given back yet."""
-        supporter = supporters.find_by_customer(self.deps.table, f"{NAME}/{self.told['account']}") or ""
+        supporter = supporters.find_by_customer(self.deps.table, f"{NAME}/{self.told['account']}") or SupporterId("")
         entries = [one for one in ledger.entries_of(self.deps.table, supporter) if isinstance(one, StoredEntry)]
         moved = [one.entry.movement for one in entries]
         back = {one.gift for one in moved if one.kind == "refund"}

@@ -6,6 +6,7 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rules.movements import Period
 from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing, SubscriptionStatus, entitlement
 from chalicelib.supporters.rules.reversals import Reversal
@@ -13,7 +14,7 @@ from ops.rehearsal.stand_in import Json, StandIn
 from ops.rehearsal.truth import Moved, Truth
 from tests.support.gifts import recurring_gift
 
-NOW = 1_800_000_000
+NOW = BusinessTime(1_800_000_000)
 GRACE_DAYS = 7
 TIERS = ["member", "patron"]
 MONTH = 30 * DAY

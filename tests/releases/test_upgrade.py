@@ -51,7 +51,7 @@ def bare(harness: MemoryHarness, row: Item, *names: str) -> None:
 def store(harness: MemoryHarness, name: str, about: Mapping[str, Any], status: inbox.Arrival) -> None:
     """An event of this release, as it is stored."""
     body = {"id": name, "type": "customer.updated", "livemode": False, "data": {"object": about}}
-    assert inbox.store(harness.table, name, "customer.updated", json.dumps(body).encode(), harness.business, status)
+    assert inbox.store(harness.table, name, "customer.updated", json.dumps(body).encode(), harness.now(), status)
 
 
 @pytest.fixture
@@ -126,8 +126,8 @@ def test_what_waits_is_left_where_it_waits(old: MemoryHarness) -> None:
     for _ in range(failures.MOST_FAULTS):
         event = inbox.read(old.table, "evt_parked")
         assert event
-        inbox.failed(old.table, event, "ValueError", old.business)
-    old.table.write(inbox.finished("evt_foreign", "foreign", old.business))
+        inbox.failed(old.table, event, "ValueError", old.now())
+    old.table.write(inbox.finished("evt_foreign", "foreign", old.now()))
     before = inbox.waiting(old.table)
     assert sorted(row["status"] for row in before) == ["parked", "parked", "pending", "pending"]
     foreign = old.table.get(keys.event("evt_foreign"))
@@ -153,8 +153,8 @@ def test_an_event_of_somebody_who_was_joined_to_another_is_the_others(old: Memor
     "body", [b"no event", b'{"id": 7}', b"\xff\xfe", b"[" * 100_000], ids=["text", "shape", "bytes", "deep"]
 )
 def test_an_event_that_cannot_be_read_stops_nothing(old: MemoryHarness, body: bytes) -> None:
-    inbox.store(old.table, "evt_x", "charge.updated", body, old.business, "unhandled")
-    inbox.store(old.table, "evt_y", "charge.updated", body, old.business, "unhandled")
+    inbox.store(old.table, "evt_x", "charge.updated", body, old.now(), "unhandled")
+    inbox.store(old.table, "evt_y", "charge.updated", body, old.now(), "unhandled")
     old.table.write(Update(keys.event("evt_y"), set={"body": b"not packed"}))
     assert runs(old)["left"] == 0
 

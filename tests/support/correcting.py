@@ -21,13 +21,13 @@ def asks(harness: Harness, old: str = WRONG, new: str = ADA) -> str:
 
 
 def ask(harness: Harness, old: str = WRONG, new: str = ADA) -> CorrectionSent:
-    return ask_correction(old, new, harness.mail_sender, now=harness.real)
+    return ask_correction(old, new, harness.mail_sender, now=harness.real_now())
 
 
 def corrects(harness: Harness, code: str, old: str = WRONG, new: str = ADA) -> Corrected:
     """The second step."""
     return correct_address(
-        harness.table, old, new, code, email_key=EMAIL_KEY, now=harness.business, real_now=harness.real, by="olena"
+        harness.table, old, new, code, email_key=EMAIL_KEY, now=harness.now(), real_now=harness.real_now(), by="olena"
     )
 
 

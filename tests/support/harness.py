@@ -21,7 +21,7 @@ from chalicelib.giving.actions.return_from_checkout import CheckoutView, Checkou
 from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address
-from chalicelib.kernel.ids import new_id, new_secret
+from chalicelib.kernel.ids import SupporterId, new_id, new_secret
 from chalicelib.kernel.table import Item
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.rails.stripe import receive as receive_event
@@ -98,7 +98,7 @@ class Harness(WiredApp):
             self.offer(),
             table=self.table,
             stripe=self.stripe,
-            now=self.real,
+            now=self.real_now(),
         )
         return session
 
@@ -146,8 +146,8 @@ class Harness(WiredApp):
             raw(stripe_event),
             self.deps.table,
             lambda: (self.deps, self.mail_sender),
-            now=self.business,
-            real_now=self.real,
+            now=self.now(),
+            real_now=self.real_now(),
             live=False,
         )
 
@@ -156,7 +156,7 @@ class Harness(WiredApp):
         row = checkouts.read(self.table, session_id)
         looker = CheckoutViewer(row.browser if row else "", "192.0.2.1")
         return return_from_checkout.refresh_checkout(
-            session_id, looker, self.deps, self.mail_sender, now=self.business, real_now=self.real
+            session_id, looker, self.deps, self.mail_sender, now=self.now(), real_now=self.real_now()
         )
 
     def sweeps(self) -> Mapping[str, int]:
@@ -206,17 +206,17 @@ class Harness(WiredApp):
     def access(self, email: str = ADA) -> Entitlement:
         """What is open to them now."""
         grace = self.newsroom.grace_days * 86_400
-        return entitlement(self.state(email).standing, self.newsroom.tier_names, grace, self.business)
+        return entitlement(self.state(email).standing, self.newsroom.tier_names, grace, self.now())
 
     def status(self, event_id: str) -> str:
         """How an event stands in the inbox."""
         stored = inbox.read(self.table, event_id)
         return stored.status if stored else "absent"
 
-    def known(self, email: str = ADA) -> str:
+    def known(self, email: str = ADA) -> SupporterId:
         """Somebody with an account and no gift."""
-        supporter = new_id()
-        profile = Profile(email_address.read(email), "uk", self.business)
+        supporter = SupporterId(new_id())
+        profile = Profile(email_address.read(email), "uk", self.now())
         self.table.transact(supporters.new_supporter(supporter, profile, EMAIL_KEY))
         return supporter
 

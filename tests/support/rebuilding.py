@@ -82,7 +82,7 @@ def rebuilds(harness: Harness, *, repair: bool = False, without: str | None = No
         EMAIL_KEY,
         rails=RAILS,
         repair=repair,
-        now=harness.business,
+        now=harness.now(),
         zone=harness.newsroom.zone,
         comparisons=comparisons,
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.kernel import email_address
-from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.ids import SupporterId, new_id
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 from chalicelib.reading.actions import api_keys
 from chalicelib.supporters.rows import supporters
@@ -48,13 +49,13 @@ class WiredApp(Wiring):
         self.outgoing = Outgoing()
         self.scripted = ScriptedStripe()
 
-    def real_now(self) -> int:
+    def real_now(self) -> RealTime:
         """See Wiring."""
-        return self.real
+        return RealTime(self.real)
 
-    def now(self) -> int:
+    def now(self) -> BusinessTime:
         """See Wiring."""
-        return self.business
+        return BusinessTime(self.business)
 
     def pass_time(self, seconds: int) -> None:
         """Move both clocks."""
@@ -71,17 +72,17 @@ class WiredApp(Wiring):
         """See Wiring."""
         return self.scripted
 
-    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> str:
+    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> SupporterId:
         """Somebody who is known already, with what they gave."""
-        supporter = new_id()
-        profile = Profile(email_address.read(email), "uk", self.business)
+        supporter = SupporterId(new_id())
+        profile = Profile(email_address.read(email), "uk", self.now())
         state = State(supporter, standing=standing or Standing(), **more)
         self.table.transact([*supporters.new_supporter(supporter, profile, EMAIL_KEY), supporters.save_state(state)])
         return supporter
 
     def cms_key(self) -> dict[str, str]:
         """The header of the newsroom's CMS."""
-        api_keys.import_key(self.table, CMS_KEY, "cms", self.real, "test")
+        api_keys.import_key(self.table, CMS_KEY, "cms", self.real_now(), "test")
         return {"Authorization": f"Bearer {CMS_KEY}"}
 
     def sign_in(self, visitor: Visitor, email: str, **more: Any) -> Reply:

@@ -12,6 +12,8 @@ from chalicelib.account.rows.corrections import Correction
 from chalicelib.kernel import email_address, ids, rate_limits
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, TooMany, Unavailable
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.actions.send import MailSender
@@ -29,17 +31,16 @@ _MOST_MAILS = 3  # a day to one address
 
 @dataclass(frozen=True)
 class CorrectionSent:
-    """A code is on its way to `email`; it works until `expires`, in real seconds."""
+    """A code is on its way to `email`; it works until `expires`."""
 
-    supporter: str
+    supporter: SupporterId
     email: EmailAddress
-    expires: int
+    expires: RealTime
 
 
-def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: int) -> CorrectionSent:
+def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: RealTime) -> CorrectionSent:
     """Mail a code to the new address of the supporter whom `named` names, by address or identifier.
 
-    :param now: real seconds.
     :raises NotFound: `unknown_supporter`.
     :raises BadInput: `bad_email`, also where the mail service will not have it.
     :raises Conflict: `address_in_use`, `suppressed`.
@@ -56,7 +57,7 @@ def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: int) -
         raise Conflict("No mail goes to this address: `ops mail suppressed` says why.", code="suppressed")
     if wait := rate_limits.take(mail_sender.table, "corrections", hashed[:32], _MOST_MAILS, _DAY, now):
         raise TooMany("You asked too often. Please wait a little.", retry_after=wait, code="too_many_corrections")
-    code, expires = ids.new_code(), now + corrections.LIFE
+    code, expires = ids.new_code(), RealTime(now + corrections.LIFE)
     kept = code_hash(code, supporter, hashed, mail_sender.email_key)
     was = hash_of(profile.email, mail_sender.email_key)
     corrections.put(mail_sender.table, Correction(supporter, hashed, was, kept, expires))
@@ -64,7 +65,9 @@ def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: int) -
     return CorrectionSent(supporter, email, expires)
 
 
-def free_owner(table: Table, email: EmailAddress, supporter: str, email_key: str) -> tuple[str, State] | None:
+def free_owner(
+    table: Table, email: EmailAddress, supporter: SupporterId, email_key: str
+) -> tuple[SupporterId, State] | None:
     """Another supporter who has this address but nothing else, with their state; None when nobody else has it.
 
     :raises Conflict: `address_in_use`: they gave or were given something.
@@ -88,7 +91,7 @@ def hash_of(email: EmailAddress, email_key: str) -> str:
     return supporters.email_hash(email, email_key) if email else ""
 
 
-def code_hash(code: str, supporter: str, hashed: str, email_key: str) -> str:
+def code_hash(code: str, supporter: SupporterId, hashed: str, email_key: str) -> str:
     """What we keep of a code; it differs for every supporter and every new address."""
     return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
 

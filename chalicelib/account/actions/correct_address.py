@@ -17,6 +17,8 @@ from chalicelib.account.rows.corrections import Correction
 from chalicelib.kernel import email_address, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, Gone
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Key, Put, Table, TransactionLost, Update
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.rows import history, supporters
@@ -30,13 +32,21 @@ TAG = "supporter:address:corrected"
 class Corrected:
     """Whose address is `email` now; `joined`: another supporter who had it and nothing else."""
 
-    supporter: str
+    supporter: SupporterId
     email: EmailAddress
-    joined: str | None = None
+    joined: SupporterId | None = None
 
 
 def correct_address(
-    table: Table, named: str, new: str, code: str, *, email_key: str, now: int, real_now: int, by: str | None = None
+    table: Table,
+    named: str,
+    new: str,
+    code: str,
+    *,
+    email_key: str,
+    now: BusinessTime,
+    real_now: RealTime,
+    by: str | None = None,
 ) -> Corrected:
     """Make `new` the address of the supporter whom `named` names, by address or identifier.
 
@@ -73,7 +83,7 @@ def correct_address(
 
 
 def _proven(
-    table: Table, supporter: str, email: EmailAddress, typed: str, email_key: str, real_now: int
+    table: Table, supporter: SupporterId, email: EmailAddress, typed: str, email_key: str, real_now: RealTime
 ) -> Correction:
     """What waits for this code. A guess is counted before it is compared; what cannot be a code costs none."""
     hashed, code = supporters.email_hash(email, email_key), typed_code.plain_code(typed)
@@ -87,17 +97,17 @@ def _proven(
     return asked
 
 
-def _profile(supporter: str, was: EmailAddress, email: EmailAddress) -> Update:
+def _profile(supporter: SupporterId, was: EmailAddress, email: EmailAddress) -> Update:
     unchanged = Condition("email", "=", was)
     return Update(keys.profile(supporter), set={"email": email}, only_if=(*EXISTING, unchanged))
 
 
 def _look_ups(
     table: Table,
-    supporter: str,
+    supporter: SupporterId,
     profile: Profile,
     email: EmailAddress,
-    other: tuple[str, State] | None,
+    other: tuple[SupporterId, State] | None,
     email_key: str,
 ) -> list[Change]:
     """One look-up for the new address; those of the old one, and of an older form of the new one, are taken away.
@@ -121,7 +131,7 @@ def _look_ups(
     return list(changes.values())
 
 
-def _joined(other: str, state: State, supporter: str, table: Table) -> list[Change]:
+def _joined(other: SupporterId, state: State, supporter: SupporterId, table: Table) -> list[Change]:
     """Their empty profile goes. Their state stays, and says where to.
 
     It is written under its version, so that a booking that found them a moment ago is lost, and looks again.
@@ -135,7 +145,7 @@ def _joined(other: str, state: State, supporter: str, table: Table) -> list[Chan
     return changes
 
 
-def _history(supporter: str, asked: Correction, other: str | None, by: str, now: int) -> Put:
+def _history(supporter: SupporterId, asked: Correction, other: str | None, by: str, now: BusinessTime) -> Put:
     hashes = {"was": asked.was or None, "is": asked.hashed}
     return history.line(supporter, now, [TAG], **hashes, by=by, joined=other)
 

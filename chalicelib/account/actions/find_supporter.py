@@ -3,14 +3,16 @@
 from chalicelib.account.actions.manage import Account, own_account
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import Profile
 
 
-def find_supporter(table: Table, named: str, newsroom: Newsroom, *, email_key: str, now: int) -> Account:
-    """Profile, access now and gifts of the supporter with this address or identifier; `now` in business time.
+def find_supporter(table: Table, named: str, newsroom: Newsroom, *, email_key: str, now: BusinessTime) -> Account:
+    """Profile, access now and gifts of the supporter with this address or identifier.
 
     :raises NotFound: `unknown_supporter`.
     :raises BadInput: `bad_email`.
@@ -19,7 +21,7 @@ def find_supporter(table: Table, named: str, newsroom: Newsroom, *, email_key: s
     return own_account(table, supporters.read_state(table, supporter), newsroom, now=now)
 
 
-def whom(table: Table, named: str, email_key: str) -> tuple[str, Profile]:
+def whom(table: Table, named: str, email_key: str) -> tuple[SupporterId, Profile]:
     """The supporter whom an operator names, by address or by identifier, and their profile.
 
     An address may also be written exactly as it was kept before there was one rule for them.
@@ -31,7 +33,7 @@ def whom(table: Table, named: str, email_key: str) -> tuple[str, Profile]:
         kept = supporters.find_by_email(table, email_address.as_before(named), email_key)
         supporter = kept or supporters.find_by_email(table, email_address.read(named), email_key)
     else:
-        supporter = named.strip()
+        supporter = SupporterId(named.strip())
     profile = supporters.read_profile(table, supporter) if supporter else None
     if supporter is None or profile is None:
         raise NotFound("We know nobody with this address.", code="unknown_supporter")

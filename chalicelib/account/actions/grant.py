@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from chalicelib.kernel import email_address, ids
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost, compare_and_swap
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.check_access import check_tier
@@ -20,7 +22,7 @@ from chalicelib.supporters.rules.state import Profile, State
 class Granted:
     """What was given to whom; `created` when the address, here in its one form, was new to us."""
 
-    supporter: str
+    supporter: SupporterId
     email: EmailAddress
     grant: str
     created: bool
@@ -35,12 +37,12 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
     until: int,
     reason: str,
     email_key: str,
-    now: int,
+    now: BusinessTime,
     by: str | None = None,
 ) -> Granted:
     """Open a tier until a time, whatever they gave. Grant, history and, if need be, supporter in one transaction.
 
-    :param until: business seconds, as is `now`.
+    :param until: seconds of the same clock as `now`.
     :param by: who decided; None: whoever runs the command.
     :raises BadInput: `unknown_tier`, `bad_until`, `bad_reason`, `bad_email`.
     :raises Conflict: `busy`: others kept changing this supporter; nothing was done.
@@ -56,7 +58,7 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
 
     def plan() -> tuple[list[Change], Granted]:
         known = supporters.find_by_email(table, address, email_key)
-        supporter = known or ids.new_id()
+        supporter = known or SupporterId(ids.new_id())
         profile = Profile(address, newsroom.languages[0], now)
         new = [] if known else supporters.new_supporter(supporter, profile, email_key)
         state = supporters.read_state(table, supporter)

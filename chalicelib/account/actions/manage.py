@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.kernel.errors import Conflict, Unauthorized
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Movement
@@ -42,7 +43,7 @@ class Account:
     unreadable: Sequence[str] = ()
 
 
-def require_session(table: Table, secret: str, real_now: int) -> OpenSession:
+def require_session(table: Table, secret: str, real_now: RealTime) -> OpenSession:
     """The session; a pass is not enough for anything personal.
 
     :raises Unauthorized: `not_signed_in`.
@@ -53,8 +54,8 @@ def require_session(table: Table, secret: str, real_now: int) -> OpenSession:
     return signed_in
 
 
-def own_account(table: Table, state: State, newsroom: Newsroom, *, now: int) -> Account:
-    """Everything about one supporter; `now` in business time.
+def own_account(table: Table, state: State, newsroom: Newsroom, *, now: BusinessTime) -> Account:
+    """Everything about one supporter.
 
     :raises Unauthorized: `not_signed_in`: there is no such supporter any more.
     """

@@ -7,6 +7,8 @@ keyed hash, too. DynamoDB deletes the row when its time is over; taken back or a
 from dataclasses import dataclass
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Condition, Delete, Item, Put, Table
 from chalicelib.signing_in.rows import codes
 
@@ -17,14 +19,14 @@ LIFE = 72 * 3600  # seconds
 class Correction:
     """What was asked for. `was`: the hash of the address that was theirs then, empty for none.
 
-    `hashed` is that of the new one; `expires` in real seconds.
+    `hashed` is that of the new one.
     """
 
-    supporter: str
+    supporter: SupporterId
     hashed: str
     was: str
     code: str
-    expires: int
+    expires: RealTime
 
 
 def put(table: Table, asked: Correction) -> None:
@@ -34,17 +36,17 @@ def put(table: Table, asked: Correction) -> None:
     table.write(Put({"pk": pk, "sk": sk, **row}))
 
 
-def count_guess(table: Table, supporter: str, hashed: str, now: int) -> Correction | None:
+def count_guess(table: Table, supporter: SupporterId, hashed: str, now: RealTime) -> Correction | None:
     """What waits for these two, after one more guess was counted; None when nothing does (any more)."""
     item = codes.count_guess(table, keys.correction(supporter, hashed), now)
     return _correction(supporter, hashed, item) if item else None
 
 
-def used(asked: Correction, now: int) -> Delete:
+def used(asked: Correction, now: RealTime) -> Delete:
     """Taken back together with what it allows: fails when somebody else was faster, or another code waits by now."""
     same = Condition("code", "=", asked.code)
     return Delete(keys.correction(asked.supporter, asked.hashed), (*codes.still_open(now), same))
 
 
-def _correction(supporter: str, hashed: str, item: Item) -> Correction:
+def _correction(supporter: SupporterId, hashed: str, item: Item) -> Correction:
     return Correction(supporter, hashed, item["was"], item["code"], item["expires"])

@@ -23,6 +23,8 @@ from chalicelib.booking.rail import Committing, FindGift, Notification, Outcome,
 from chalicelib.booking.rules.changes import Alarm
 from chalicelib.booking.rules.decide import decide
 from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TableUnavailable, TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
@@ -58,7 +60,7 @@ class Applied:
     mails: tuple[str, ...] = ()
 
 
-def apply(notification: Notification, deps: Deps, *, now: int) -> Applied:
+def apply(notification: Notification, deps: Deps, *, now: BusinessTime) -> Applied:
     """Apply one notification, any number of times with the same result.
 
     :raises Outage, Refused, ValueError, NobodyNamed, GiftNotFound: nothing was changed.
@@ -87,7 +89,7 @@ class _Try:
     deps: Deps
     find_gift: FindGift
     done: frozenset[str]
-    now: int
+    now: BusinessTime
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _once(one: _Try) -> _Part:
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)
 
 
-def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: str) -> str | None:
+def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: SupporterId) -> SupporterId | None:
     """Another supporter in whose ledger one of these gifts stands: booked meanwhile, or told of another address.
 
     The ledger settles whose a gift is. Otherwise it would open something to both of them.

@@ -7,6 +7,8 @@ from datetime import tzinfo
 from chalicelib.booking.actions.locate import Located
 from chalicelib.booking.rules.changes import Alarm, Changes
 from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Booked, Entry
@@ -59,7 +61,7 @@ class Commit:
     decided: Changes
     email_key: str
     zone: tzinfo
-    now: int
+    now: BusinessTime
 
     def changes(self) -> list[Change]:
         """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
@@ -76,7 +78,7 @@ class Commit:
         return changes
 
     @property
-    def supporter(self) -> str | None:
+    def supporter(self) -> SupporterId | None:
         """Whom it is written for; None where it is about nobody whom we have, and makes nobody new."""
         return self.located.supporter if self._about_somebody else self.located.known_supporter
 

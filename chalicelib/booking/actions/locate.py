@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from chalicelib.booking.rail import Subject
 from chalicelib.kernel import email_address
-from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.ids import SupporterId, new_id
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rows import supporters
@@ -19,7 +20,7 @@ class Located:
     and of the addresses that the provider has none is one that mail could go to.
     """
 
-    supporter: str
+    supporter: SupporterId
     new_profile: Profile | None = None
     new_customer: str | None = None
     nobody: bool = False
@@ -30,12 +31,12 @@ class Located:
         return self.new_profile is not None and not self.new_profile.email
 
     @property
-    def known_supporter(self) -> str | None:
+    def known_supporter(self) -> SupporterId | None:
         """The supporter, if there is one already."""
         return None if self.nobody or self.new_profile else self.supporter
 
 
-def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, now: int) -> Located:
+def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, now: BusinessTime) -> Located:
     """Whom it is about: whoever has it in their ledger, the proven supporter, the customer's, the address's, or new.
 
     An address that was typed joins the gift to the supporter who owns it. That gives access to the owner only: paying
@@ -57,9 +58,9 @@ def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, n
             break
     if not named:
         # Only what books nothing may go on without a person (an expired checkout); the commit sees to that.
-        return Located(new_id(), nobody=True)
+        return Located(SupporterId(new_id()), nobody=True)
     known = supporters.find_by_email(table, email, email_key) if email else None
     if known:
         return Located(known, new_customer=new_customer)
     profile = Profile(email, newsroom.language(subject.language), now)
-    return Located(new_id(), profile, new_customer)
+    return Located(SupporterId(new_id()), profile, new_customer)

@@ -9,6 +9,8 @@ from typing import Any
 
 from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, ConditionFailed, Item, Put, Table, Update
 
 _ATTEMPT_KEPT = 2 * 86_400
@@ -27,7 +29,7 @@ class Attempt:
     wish: str
     browser: str
     language: str
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     customer: str | None = None
     email: str | None = None
     spent: int = 0
@@ -37,7 +39,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A Checkout Session of ours. `paid_at` in real seconds; `movement` or `subscription` is what it paid for.
+    """A Checkout Session of ours. `movement` or `subscription` is what it paid for.
 
     `customer` is the Stripe customer who paid, whoever that was; `epoch` the supporter's when it was paid, so that
     signing out everywhere closes the browsers that paid, too.
@@ -51,17 +53,17 @@ class Checkout:
     amount: int = 0
     currency: str = ""
     interval: str = ""
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     movement: str | None = None
     subscription: str | None = None
     customer: str | None = None
     epoch: int = 0
-    paid_at: int | None = None
+    paid_at: RealTime | None = None
     url: str = ""
     greeted: bool = False
 
 
-def claim(table: Table, attempt: Attempt, now: int) -> Attempt:
+def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:
     """Claim an attempt; answers it, or the one that was claimed before under the same name."""
     pk, sk = keys.checkout(attempt.id)
     item = {"pk": pk, "sk": sk, "expires": now + _ATTEMPT_KEPT, **_stored(vars(attempt))}
@@ -87,7 +89,7 @@ def without_customer(table: Table, attempt: Attempt) -> Attempt:
     return replace(attempt, customer=None, spent=spent)
 
 
-def opened(attempt: Attempt, checkout: Checkout, now: int) -> list[Change]:
+def opened(attempt: Attempt, checkout: Checkout, now: RealTime) -> list[Change]:
     """The session's row, and the attempt that now leads to it."""
     pk, sk = keys.checkout(checkout.id)
     return [
@@ -103,7 +105,9 @@ def read(table: Table, checkout_id: str) -> Checkout | None:
     return _checkout(item) if item and "status" in item else None
 
 
-def moved_on(row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | int | None], real_now: int) -> Change:
+def moved_on(
+    row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | int | None], real_now: RealTime
+) -> Change:
     """The session's new status, with whom and what it paid for; fails when the row changed meanwhile."""
     values: dict[str, Any] = {"status": status, **_stored(earned)}
     if status == "paid":

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Change, Condition, Table, Update, compare_and_swap
 
 _KEPT = 40 * 86_400
 
 
-def count(table: Table, checkout: str, event_id: str, most: int, now: int) -> Sequence[str]:
+def count(table: Table, checkout: str, event_id: str, most: int, now: RealTime) -> Sequence[str]:
     """Note that an event told of a refused card, once; answers all that were noted, `most` at the most.
 
     :raises Contended: it may be counted again later.

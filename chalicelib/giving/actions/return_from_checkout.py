@@ -13,6 +13,7 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel import ids, rate_limits
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.outages import Refused
 from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import MailSender
@@ -59,7 +60,13 @@ class CheckoutView:
 
 
 def refresh_checkout(
-    session_id: str, viewer: CheckoutViewer, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int
+    session_id: str,
+    viewer: CheckoutViewer,
+    deps: StripeDeps,
+    mail_sender: MailSender,
+    *,
+    now: BusinessTime,
+    real_now: RealTime,
 ) -> CheckoutView:
     """Bring a checkout up to date and answer it.
 
@@ -82,7 +89,7 @@ def refresh_checkout(
     return CheckoutView(checkouts.read(deps.table, session_id) or row, asked=True)
 
 
-def _count_look(row: Checkout, viewer: CheckoutViewer, deps: StripeDeps, real_now: int) -> int:
+def _count_look(row: Checkout, viewer: CheckoutViewer, deps: StripeDeps, real_now: RealTime) -> int:
     """Each client first; strangers are counted apart: they must not use up the looks of who paid.
 
     Answers 0 once the look is counted, else the seconds to wait.

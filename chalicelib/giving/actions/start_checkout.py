@@ -13,6 +13,8 @@ from chalicelib.checkouts.rows.checkouts import Attempt, Checkout
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
@@ -32,17 +34,23 @@ class CheckoutStarter:
     """
 
     browser: str
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     customer: str | None = None
     email: EmailAddress | None = None
 
 
 def start_checkout(
-    attempt_id: str, wish: Wish, starter: CheckoutStarter, offer: Offer, *, table: Table, stripe: Stripe, now: int
+    attempt_id: str,
+    wish: Wish,
+    starter: CheckoutStarter,
+    offer: Offer,
+    *,
+    table: Table,
+    stripe: Stripe,
+    now: RealTime,
 ) -> tuple[str, str]:
     """Answers the session's id (`cs_…`) and the address of Stripe's page. The wish was checked before.
 
-    :param now: real seconds.
     :raises Conflict: `attempt_elsewhere`, `attempt_changed` or `attempt_finished`.
     :raises StripeUnavailable, TableUnavailable: the attempt may be repeated as it is.
     """
@@ -107,7 +115,7 @@ def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: St
     return CheckoutSession.model_validate(created)
 
 
-def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Table, now: int) -> None:
+def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Table, now: RealTime) -> None:
     row = Checkout(
         id=session.id,
         browser=attempt.browser,

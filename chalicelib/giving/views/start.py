@@ -12,6 +12,7 @@ from chalicelib.http.cookies import Started
 from chalicelib.i18n.texts import Texts
 from chalicelib.kernel import email_address
 from chalicelib.kernel.client_limits import check_rate
+from chalicelib.kernel.moments import RealTime
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.supporters.actions import sessions
@@ -52,7 +53,7 @@ def _remembered(call: Call, browser: Started) -> Cookie:
     return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
 
 
-def _starter(call: Call, browser: str, currency: str, now: int) -> CheckoutStarter:
+def _starter(call: Call, browser: str, currency: str, now: RealTime) -> CheckoutStarter:
     """A supporter only as far as the session cookie proves one, never by a typed address."""
     signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
     if signed_in is None:

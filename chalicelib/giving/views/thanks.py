@@ -15,6 +15,7 @@ from chalicelib.http.pages import Gift, mask_email
 from chalicelib.http.return_url import absolute
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import Problem
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.reading.actions.who_reads import earned_by
@@ -95,7 +96,7 @@ def _state(view: CheckoutView, *, here: bool) -> ThanksState:
 
 def _retry_at(call: Call, checkout: Checkout) -> datetime | None:
     """When the first payment of a recurring gift, which failed, is tried again: what the mail about it says, too."""
-    state = supporters.read_state(call.wiring.table, checkout.supporter or "")
+    state = supporters.read_state(call.wiring.table, checkout.supporter or SupporterId(""))
     found = [gift.retry_at for gift in state.standing.recurring if gift.id == checkout.subscription]
     return datetime.fromtimestamp(found[0], UTC) if found and found[0] else None
 
@@ -110,7 +111,7 @@ def _opened(call: Call, checkout: Checkout, giver: OpenSession | None, lang: str
     if giver is not None:
         standing = giver.state.standing
     else:
-        standing = earned_by(checkout, supporters.read_state(table, checkout.supporter or ""))
+        standing = earned_by(checkout, supporters.read_state(table, checkout.supporter or SupporterId("")))
     held = entitled(standing, newsroom, call.wiring.now())
     tier = newsroom.tier(held.tier)
     if tier is None or held.until is None:
@@ -120,7 +121,7 @@ def _opened(call: Call, checkout: Checkout, giver: OpenSession | None, lang: str
 
 def _mailed(call: Call, checkout: Checkout) -> tuple[str, str]:
     """Where the code went; or where the giver writes to, whose own address is none that mail could go to."""
-    profile = supporters.read_profile(call.wiring.table, checkout.supporter or "")
+    profile = supporters.read_profile(call.wiring.table, checkout.supporter or SupporterId(""))
     if profile is None:
         return "", ""
     if email_address.usable(profile.email) is None:

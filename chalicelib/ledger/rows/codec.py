@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import rfc3339, seconds_of
 from chalicelib.kernel.table import Item, Key
 from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, Movement, Period
@@ -17,7 +18,7 @@ Part = TypeVar("Part")
 _DAY = 86_400
 
 
-def write_entry(entry: Entry, supporter: str) -> dict[str, Any]:
+def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
     """The whole row of an entry, listed under its month and rail."""
     moved = entry.movement
     pk, sk = keys.entry(supporter, moved.occurred_at, moved.id)
@@ -56,7 +57,9 @@ def write_fee(fee: Fee) -> dict[str, Any]:
 
 def is_entry(item: Item) -> bool:
     """Whether a row of the table stands where entries stand, readable or not."""
-    return str(item["pk"]).startswith(keys.supporter("")) and str(item["sk"]).startswith(keys.ENTRY_PREFIX)
+    return str(item["pk"]).startswith(keys.supporter(SupporterId(""))) and str(item["sk"]).startswith(
+        keys.ENTRY_PREFIX
+    )
 
 
 def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
@@ -86,7 +89,7 @@ def read_listed(item: Item, rail: str) -> ListedEntry | UnreadableEntry:
         return _unreadable(item, wrong)
 
 
-def write_guard(entry: Entry, supporter: str) -> dict[str, Any]:
+def write_guard(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
     """The row that keeps a movement from being booked twice, and leads to its entry."""
     moved = entry.movement
     pk, sk = keys.movement(moved.id)
@@ -94,12 +97,12 @@ def write_guard(entry: Entry, supporter: str) -> dict[str, Any]:
     return {"pk": pk, "sk": sk, "supporter": supporter, "entry": place}
 
 
-def read_guard(item: Item) -> tuple[str, str]:
+def read_guard(item: Item) -> tuple[SupporterId, str]:
     """Where the entry of a guard stands: in whose ledger, under which sort key."""
-    return str(item.get("supporter")), str(item.get("entry"))
+    return SupporterId(str(item.get("supporter"))), str(item.get("entry"))
 
 
-def key_of(supporter: str, place: str) -> Key:
+def key_of(supporter: SupporterId, place: str) -> Key:
     """The key of an entry."""
     return keys.supporter(supporter), place
 
@@ -160,8 +163,8 @@ def _has_a_date(at: int) -> bool:
         return False
 
 
-def _supporter(item: Item) -> str:
-    return str(item["pk"]).removeprefix(keys.supporter(""))
+def _supporter(item: Item) -> SupporterId:
+    return keys.supporter_of(item["pk"])
 
 
 def _unreadable(item: Item, wrong: _WrongPart) -> UnreadableEntry:

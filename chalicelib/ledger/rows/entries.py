@@ -13,6 +13,7 @@ from datetime import tzinfo
 from functools import partial
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import neighbours_of
 from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
@@ -26,7 +27,7 @@ def is_booked(table: Table, movement: str) -> bool:
     return table.get(keys.movement(movement)) is not None
 
 
-def owner_of(table: Table, movement: str) -> str | None:
+def owner_of(table: Table, movement: str) -> SupporterId | None:
     """The supporter in whose ledger a movement stands, by its guard alone."""
     guard = table.get(keys.movement(movement))
     return codec.read_guard(guard)[0] if guard else None
@@ -54,7 +55,7 @@ def booked_gift(table: Table, gift: str) -> Booked | None:
     return Booked(supporter=found.supporter, **vars(found.entry)) if found else None
 
 
-def book(entries: Sequence[Entry], supporter: str, zone: tzinfo) -> list[Change]:
+def book(entries: Sequence[Entry], supporter: SupporterId, zone: tzinfo) -> list[Change]:
     """Guards, entries and sums; a guard makes the whole transaction fail when its movement is known.
 
     A guard of its own is needed because the entry's key holds a time, and two tellings of one payment can differ by
@@ -86,7 +87,7 @@ def settle_fee(stored: StoredEntry, fee: Fee, zone: tzinfo) -> list[Change]:
     return [noted, *sums.add([counted_late(fee, stored.entry.movement, stored.entry.campaign, zone)])]
 
 
-def entries_of(table: Table, supporter: str) -> Iterator[StoredEntry | UnreadableEntry]:
+def entries_of(table: Table, supporter: SupporterId) -> Iterator[StoredEntry | UnreadableEntry]:
     """A supporter's entries, newest first."""
     partition = keys.supporter(supporter)
     return map(codec.read_entry, every(partial(table.query, partition, prefix=keys.ENTRY_PREFIX, newest_first=True)))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chalicelib.kernel.ids import SupporterId
+
 Kind = Literal["gift", "refund", "dispute"]
 FAILED = ":failed"  # after a refund's id: its money came back
 STRIPE = "stripe"  # the rail of every entry from before entries said it
@@ -56,7 +58,7 @@ class Booked:
     """
 
     movement: Movement
-    supporter: str
+    supporter: SupporterId
     campaign: str | None = None
     source: str | None = None
     tier: str | None = None

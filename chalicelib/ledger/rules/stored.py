@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.ledger.rules.movements import Entry, Fee, Kind
 
 
@@ -13,7 +14,7 @@ class StoredEntry:
     `wrong`: it does not stand where it would be written (`place`), or is listed elsewhere or not at all (`listing`).
     """
 
-    supporter: str
+    supporter: SupporterId
     place: str
     entry: Entry
     wrong: Literal["place", "listing"] | None = None
@@ -26,7 +27,7 @@ class ListedEntry:
     The index copies no more: not the source, not what the gift earned, not the period that it pays for.
     """
 
-    supporter: str
+    supporter: SupporterId
     rail: str
     id: str
     kind: Kind
@@ -49,7 +50,7 @@ class UnreadableEntry:
     what stands there, whatever it is; `campaign` only if it may be one.
     """
 
-    supporter: str
+    supporter: SupporterId
     place: str
     part: str
     name: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, NotFound
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Contended, Table
 from chalicelib.mail.rows import outbox, suppressed
 from chalicelib.mail.rules.feedback import Suppression
@@ -33,7 +34,7 @@ def allow_mail(
     *,
     by: str,
     email_key: str,
-    real_now: int,
+    real_now: RealTime,
     unlist: Callable[[EmailAddress], str],
 ) -> MailAllowed:
     """Take an address off the list of those that get no mail; the reason and who decided are kept.

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from chalicelib.kernel import ids, rate_limits
 from chalicelib.kernel.client_limits import network
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.mail.rows import proven
 from chalicelib.newsroom.rules import Limits
@@ -70,14 +71,16 @@ class KnownAddress:
     seen: bool
 
 
-def look(asker: MailRequester, table: Table, *, key: str, now: int) -> KnownAddress:
-    """What is known of the address. Asks the same of the table for every address. `now` in real seconds."""
+def look(asker: MailRequester, table: Table, *, key: str, now: RealTime) -> KnownAddress:
+    """What is known of the address. Asks the same of the table for every address."""
     hashed = supporters.email_hash(asker.email, key)
     places = proven.places(table, hashed, now)
     return KnownAddress(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
 
 
-def may_mail(asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+def may_mail(
+    asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: RealTime
+) -> bool:
     """Take one mail out of the first budget that has one; False when none has.
 
     What is asked of the table does not depend on whether anybody has the address: the time would tell it.
@@ -107,7 +110,7 @@ def _alternatives(asker: MailRequester, known: KnownAddress, limits: Limits, key
         yield [("mails_from", asker_, most), ("mails", address, 4 * most)]
 
 
-def _taken(table: Table, budgets: list[Budget], now: int) -> bool:
+def _taken(table: Table, budgets: list[Budget], now: RealTime) -> bool:
     for place, (scope, who, limit) in enumerate(budgets):
         if _one_of(table, scope, who, limit, now):
             continue
@@ -120,7 +123,9 @@ def _taken(table: Table, budgets: list[Budget], now: int) -> bool:
     return True
 
 
-def _new_may(asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: int) -> bool:
+def _new_may(
+    asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: RealTime
+) -> bool:
     """Whether an address that was never seen before may get mail now. One that was may; it is only counted.
 
     Each client has a part of what all share, of the mails and of what may come back: one machine closes nothing.
@@ -143,7 +148,7 @@ def _new_may(asker: MailRequester, known: KnownAddress, table: Table, limits: Li
     return known.seen or (trusted and open_to_all)
 
 
-def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
+def _one_of(table: Table, scope: str, who: str, most: int, now: RealTime) -> bool:
     return rate_limits.take(table, scope, who, most, HOUR, now) == 0
 
 
@@ -151,7 +156,7 @@ def _one_of(table: Table, scope: str, who: str, most: int, now: int) -> bool:
 _alarmed: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
 
 
-def _alarm_used_up(table: Table, now: int) -> None:
+def _alarm_used_up(table: Table, now: RealTime) -> None:
     if now < _alarmed.get(table, 0):
         return
     _alarmed[table] = now + _ALARM_EVERY
@@ -159,7 +164,7 @@ def _alarm_used_up(table: Table, now: int) -> None:
         alarm("new_addresses_used_up")
 
 
-def came_back(table: Table, hashed: str, now: int) -> None:
+def came_back(table: Table, hashed: str, now: RealTime) -> None:
     """Mail to this address (by its keyed hash) came back for good. Counts where nobody is known to have it.
 
     :raises TableUnavailable: try again.
@@ -174,14 +179,14 @@ def came_back(table: Table, hashed: str, now: int) -> None:
         alarm("new_addresses_bounce")
 
 
-def lift(table: Table, hashed: str, now: int) -> None:
+def lift(table: Table, hashed: str, now: RealTime) -> None:
     """For an hour, every asker of this address has a budget of their own, and what was used up is forgotten."""
     proven.remember(table, hashed, [LIFTED], now, kept=LIFTED_FOR)
     for scope in ("mails", "mails_by_networks", "mails_by_browsers"):
         rate_limits.forget(table, scope, hashed[:32], HOUR, now)
 
 
-def lift_new(table: Table, now: int) -> None:
+def lift_new(table: Table, now: RealTime) -> None:
     """Let mail go to addresses never seen before again: what they used up and what came back is forgotten."""
     rate_limits.forget(table, "mails_to_new", _EVERYBODY, HOUR, now)
     rate_limits.forget(table, "bounces_of_new", _EVERYBODY, DAY, now)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.mail.actions import budget as mail_budget
 from chalicelib.mail.rows import suppressed
@@ -64,13 +65,13 @@ class _FeedbackMessage(BaseModel):
     complaint: _Complaint = _Complaint()
 
 
-def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: int) -> Mapping[str, Any]:
+def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: RealTime) -> Mapping[str, Any]:
     """Suppress whom the feedback is about; answers `{event, suppressed}`, the number of addresses that are new.
 
     What can never be understood is told to a person and dropped: to try it again would change nothing.
 
     :param message: the event record, JSON.
-    :param now: real seconds, by which the service's own times go.
+    :param now: by which the service's own times go.
     :raises TableUnavailable, Contended: try again.
     """
     if message.startswith(_GREETING):

@@ -1,11 +1,12 @@
 """Send a mail that was given up, after what was wrong is mended."""
 
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.rows import outbox
 
 
-def retry_mail(mail_id: str, mail_sender: MailSender, now: int) -> str:
+def retry_mail(mail_id: str, mail_sender: MailSender, now: BusinessTime) -> str:
     """Try once more, as if nothing had failed yet, unless it was sent. Answers how the mail stands then.
 
     :raises NotFound: `unknown_mail`.

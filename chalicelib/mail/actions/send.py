@@ -1,6 +1,6 @@
 """Send mails: one now, or what waits in the outbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import MOST_FAULTS
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.mail import letters
 from chalicelib.mail.actions.stopped import alarm_once
@@ -23,7 +25,10 @@ from chalicelib.supporters.rules.access import Entitlement, entitled
 
 @dataclass(frozen=True)
 class MailSender:
-    """What sending mails needs. `public_url` has no trailing slash."""
+    """What sending mails needs. `public_url` has no trailing slash.
+
+    Mails are due in business time; `real_now` is for what is limited, as everywhere.
+    """
 
     table: Table
     mailer: Mailer
@@ -31,8 +36,9 @@ class MailSender:
     email_key: str
     public_url: str
     livemode: bool
+    real_now: Callable[[], RealTime]
 
-    def deliver(self, mails: Iterable[str], now: int) -> None:
+    def deliver(self, mails: Iterable[str], now: BusinessTime) -> None:
         """Try to send mails that have just become true; what does not go now, the sweep sends."""
         for mail in mails:
             self.try_send(mail, now)
@@ -59,7 +65,7 @@ class MailSender:
             kind=kind,
         )
 
-    def try_send(self, mail_id: str, now: int) -> bool:
+    def try_send(self, mail_id: str, now: BusinessTime) -> bool:
         """Send one mail, if nobody else is at it. False when it stays for another time.
 
         Never raises: what the mail tells has happened, and must not seem to have failed because of it.
@@ -74,10 +80,10 @@ class MailSender:
                 self._give_back(waiting, error, now)
             return False
 
-    def _give_back(self, waiting: Waiting, error: Exception, now: int) -> None:
+    def _give_back(self, waiting: Waiting, error: Exception, now: BusinessTime) -> None:
         why, outage = _why(error), isinstance(error, (MailUnavailable, TableUnavailable))
         if isinstance(error, MailStopped):
-            alarm_once(self.table, error, now)
+            alarm_once(self.table, error, self.real_now())
         try:
             if isinstance(error, MailRefused):
                 outbox.give_up(self.table, waiting.id, why, now)
@@ -90,7 +96,7 @@ class MailSender:
         if status == "undeliverable":
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
 
-    def _send(self, waiting: Waiting, now: int) -> bool:
+    def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
         if profile is None or not profile.email:  # erased meanwhile, or never known: nobody to tell, nothing wrong
             outbox.nobody(self.table, waiting.id, now)
@@ -115,7 +121,7 @@ class MailSender:
         outbox.sent(self.table, waiting.id, now)
         return True
 
-    def _mail(self, waiting: Waiting, lang: str, now: int) -> mails.Mail:
+    def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:
         """The stored facts as a mail, with what is open as it stands at the time of sending."""
         kind = mails.KINDS[waiting.kind]
         values: dict[str, Any] = dict(waiting.values)
@@ -133,12 +139,12 @@ class MailSender:
             del values["access_until"]  # nothing stays open until a day that is over
         return kind(**_with_moments(kind, values))
 
-    def _open_all_the_same(self, supporter: str, lang: str, now: int) -> dict[str, Any]:
+    def _open_all_the_same(self, supporter: SupporterId, lang: str, now: BusinessTime) -> dict[str, Any]:
         held = self._entitlement(supporter, now)
         tier = self.newsroom.tier(held.tier)
         return {"opens": tier.opens[lang], "access_until": held.until} if tier and held.until else {}
 
-    def _entitlement(self, supporter: str, now: int) -> Entitlement:
+    def _entitlement(self, supporter: SupporterId, now: BusinessTime) -> Entitlement:
         return entitled(supporters.read_state(self.table, supporter).standing, self.newsroom, now)
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
 from chalicelib.mail.rules.mails import MailToSend
 
@@ -31,7 +33,7 @@ class Waiting:
     """A mail still to send; `tries` counts this one."""
 
     id: str
-    supporter: str
+    supporter: SupporterId
     kind: str
     values: Mapping[str, Any]
     tier: str | None
@@ -44,7 +46,7 @@ def exists(table: Table, mail_id: str) -> bool:
     return table.get(keys.mail(mail_id)) is not None
 
 
-def put(mail: MailToSend, supporter: str, now: int) -> Put:
+def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
     """The change that writes a mail. Due after a lease, as whoever wrote it sends it at once."""
     pk, sk = keys.mail(mail.id)
     due = keys.moment(now + _LEASE)
@@ -67,7 +69,7 @@ def put(mail: MailToSend, supporter: str, now: int) -> Put:
     )
 
 
-def take(table: Table, mail_id: str, now: int) -> Waiting | None:
+def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
     """Take a mail up for sending; None when it is sent, gone, or somebody else has it just now.
 
     The count of tries is the lease: two workers that read the same count cannot both raise it. A lease that was never
@@ -93,7 +95,7 @@ def take(table: Table, mail_id: str, now: int) -> Waiting | None:
     return Waiting(mail_id, item["supporter"], item["kind"], values, tier, item["tries"] + 1, so_far)
 
 
-def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> str:
+def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: bool) -> str:
     """Give a mail back after a try that failed: due again after a growing pause, or given up. Answers its status.
 
     :param why: an error's kind, never its words, which may quote the address.
@@ -118,22 +120,22 @@ def failed(table: Table, mail: Waiting, why: str, now: int, *, outage: bool) -> 
     return "unsent"
 
 
-def sent(table: Table, mail_id: str, now: int) -> None:
+def sent(table: Table, mail_id: str, now: BusinessTime) -> None:
     """Mark a mail as sent; it leaves the index."""
     _finish(table, mail_id, {"status": "sent", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
 
 
-def nobody(table: Table, mail_id: str, now: int) -> None:
+def nobody(table: Table, mail_id: str, now: BusinessTime) -> None:
     """There is no address any more, and nobody to tell: not listed either."""
     _finish(table, mail_id, {"status": "undeliverable", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
 
 
-def give_up(table: Table, mail_id: str, why: str, now: int) -> None:
+def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
     """Stop trying: too many tries, or refused for good. Listed for a person."""
     _give_up(table, mail_id, "undeliverable", why, now)
 
 
-def hold_back(table: Table, mail_id: str, why: str, now: int) -> None:
+def hold_back(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
     """Its reader gets no mail. Listed for a person."""
     _give_up(table, mail_id, "suppressed", why, now)
 
@@ -150,7 +152,7 @@ def given_up(table: Table) -> list[Item]:
     ]
 
 
-def retry(table: Table, mail_id: str, now: int) -> str | None:
+def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
     """Bring a mail back that was given up, as if nothing had failed yet.
 
     Answers the status that it had, None when there is no such mail; only those of `GIVEN_UP` were changed.
@@ -177,7 +179,7 @@ def status(table: Table, mail_id: str) -> str | None:
     return str(item["status"]) if item else None
 
 
-def _give_up(table: Table, mail_id: str, status: str, why: str, now: int) -> None:
+def _give_up(table: Table, mail_id: str, status: str, why: str, now: BusinessTime) -> None:
     listed = {"gsi1pk": keys.UNDELIVERABLE, "gsi1sk": f"{keys.moment(now)}#{mail_id}"}
     _finish(table, mail_id, {"status": status, "why": why, "sent_at": now, **listed}, ("due", "taken_until"))
 
@@ -189,7 +191,7 @@ def _finish(table: Table, mail_id: str, values: Mapping[str, Any], gone: Sequenc
         return  # marked already
 
 
-def unsent_mails(table: Table, due_by: int | None) -> Iterator[str]:
+def unsent_mails(table: Table, due_by: BusinessTime | None) -> Iterator[str]:
     """Identifiers of unsent mails, first due first, page after page as they are asked for.
 
     :param due_by: only those whose time has come by then; None: all, and one that fails meanwhile comes by once more.

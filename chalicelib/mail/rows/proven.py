@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Put, Table, every
 
 ASKED = "asked"  # the one row that is no place
@@ -15,26 +16,26 @@ _ASKED_KEPT = 86_400  # seconds: what comes back for good does so within hours
 KEPT = 400 * 86_400  # seconds after the last sign-in there: longer than a session lives
 
 
-def remember(table: Table, hashed: str, places: Iterable[str], now: int, *, kept: int = KEPT) -> None:
-    """An address (by its keyed hash) was proven in these places. `now` in real seconds."""
+def remember(table: Table, hashed: str, places: Iterable[str], now: RealTime, *, kept: int = KEPT) -> None:
+    """An address (by its keyed hash) was proven in these places."""
     for place in places:
         pk, sk = keys.proven(hashed, place)
         table.write(Put({"pk": pk, "sk": sk, "expires": now + kept}))
 
 
-def asked(table: Table, hashed: str, by: str, now: int) -> None:
+def asked(table: Table, hashed: str, by: str, now: RealTime) -> None:
     """This client (a keyed hash) asked for a mail to this address. Only the last one is remembered."""
     pk, sk = keys.proven(hashed, ASKED)
     table.write(Put({"pk": pk, "sk": sk, "by": by, "expires": now + _ASKED_KEPT}))
 
 
-def asked_by(table: Table, hashed: str, now: int) -> str | None:
+def asked_by(table: Table, hashed: str, now: RealTime) -> str | None:
     """Which client asked last, if that was within a day."""
     item = table.get(keys.proven(hashed, ASKED))
     return str(item["by"]) if item and int(item["expires"]) > now else None
 
 
-def places(table: Table, hashed: str, now: int) -> frozenset[str]:
+def places(table: Table, hashed: str, now: RealTime) -> frozenset[str]:
     """Where this address was proven before, as far as that is remembered."""
     pk, prefix = keys.proven(hashed, "")
     rows = every(partial(table.query, pk))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 
 Kind = Literal["bounce", "complaint"]
 
@@ -71,8 +72,8 @@ class Suppression:
     sent_at: int
 
 
-def decide(feedback: Feedback, now: int) -> tuple[tuple[EmailAddress, Suppression], ...]:
-    """Which addresses to suppress, and why; `now` in real seconds."""
+def decide(feedback: Feedback, now: RealTime) -> tuple[tuple[EmailAddress, Suppression], ...]:
+    """Which addresses to suppress, and why."""
     kind = _kind(feedback)
     if kind is None:
         return ()

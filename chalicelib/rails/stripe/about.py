@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.events.envelope import Event
@@ -13,7 +14,7 @@ from chalicelib.rails.stripe.rail import MOVEMENTS
 from chalicelib.supporters.rows import history, supporters
 
 
-def supporter_of_event(body: bytes, table: Table) -> str | None:
+def supporter_of_event(body: bytes, table: Table) -> SupporterId | None:
     """The same of what a stored event is about; None, too, where its body is no event that we can read."""
     try:
         event = Event.model_validate(json.loads(body))
@@ -22,7 +23,7 @@ def supporter_of_event(body: bytes, table: Table) -> str | None:
     return supporter_of(event.data.object, table)
 
 
-def supporter_of(about: Snapshot, table: Table) -> str | None:
+def supporter_of(about: Snapshot, table: Table) -> SupporterId | None:
     """The supporter as they are now, or None where the table knows nothing of what the object names.
 
     By a movement that it names, by its customer, or by the supporter whom we noted on it ourselves.
@@ -31,7 +32,7 @@ def supporter_of(about: Snapshot, table: Table) -> str | None:
     return supporters.who_now(table, found) if found else None
 
 
-def events_about(table: Table, supporter: str) -> Iterator[str]:
+def events_about(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of all stored events that were about a supporter, each once: those that changed them, then the others.
 
     Those from before events said whom they were about, and changed nobody, once `ops upgrade` was run.
@@ -40,7 +41,7 @@ def events_about(table: Table, supporter: str) -> Iterator[str]:
     return iter(dict.fromkeys(chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))))
 
 
-def _named(about: Snapshot, table: Table) -> Iterator[str]:
+def _named(about: Snapshot, table: Table) -> Iterator[SupporterId]:
     for movement in dict.fromkeys(_movements(about)):
         if owner := ledger.owner_of(table, movement):
             yield owner
@@ -50,8 +51,8 @@ def _named(about: Snapshot, table: Table) -> Iterator[str]:
             yield owner
     metadata = about.get("metadata")
     noted = metadata.get(SUPPORTER) if isinstance(metadata, dict) else None
-    if isinstance(noted, str) and supporters.is_known(table, noted):
-        yield noted
+    if isinstance(noted, str) and supporters.is_known(table, SupporterId(noted)):
+        yield SupporterId(noted)
 
 
 def _movements(about: Snapshot) -> Iterator[str]:

@@ -14,6 +14,8 @@ from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.checkouts.rules.status import CHECKOUT_ORDER, is_behind
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Change
 from chalicelib.rails.stripe.about import supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
@@ -29,11 +31,18 @@ from chalicelib.supporters.rules.state import State
 class StripeNotification:
     """Implements `booking.rail.Notification`. `event_id`: of the event that told it; empty where none did.
 
-    :param now: business seconds, for the inbox; `real_now`: real ones, for the checkout that was paid.
+    :param now: for the inbox; `real_now`: for the checkout that was paid.
     """
 
     def __init__(
-        self, handler: Handler, snapshot: Snapshot, deps: StripeDeps, *, now: int, real_now: int, event_id: str = ""
+        self,
+        handler: Handler,
+        snapshot: Snapshot,
+        deps: StripeDeps,
+        *,
+        now: BusinessTime,
+        real_now: RealTime,
+        event_id: str = "",
     ) -> None:
         self.id = event_id
         self._handler, self._snapshot, self._deps = handler, snapshot, deps
@@ -79,7 +88,7 @@ class StripeNotification:
         stored = inbox.read(self._deps.table, self.id) if self.id else None
         return stored is not None and stored.status in inbox.DONE
 
-    def _about(self, committing: Committing) -> str | None:
+    def _about(self, committing: Committing) -> SupporterId | None:
         """Whom the event is about: also what books nothing may be of a payer whom we know."""
         if committing.outcome == "ignored" and committing.supporter is None:
             return supporter_of(self._snapshot, self._deps.table)

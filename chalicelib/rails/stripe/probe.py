@@ -1,9 +1,10 @@
 """Whether Stripe answers anybody at all."""
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.rails.stripe.port import Stripe, StripeRefused, StripeUnavailable
 
 
-def answers(stripe: Stripe, now: int) -> bool:
+def answers(stripe: Stripe, now: BusinessTime) -> bool:
     """Asks for nothing in particular. Who refuses is there."""
     try:
         next(iter(stripe.events(since=now)), None)

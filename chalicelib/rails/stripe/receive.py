@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
 from chalicelib.mail.actions.send import MailSender
@@ -71,7 +72,7 @@ def store(
     body: bytes,
     table: Table,
     *,
-    now: int,
+    now: BusinessTime,
     live: bool,
     by: Literal["webhook", "reconcile"] = "webhook",
 ) -> bool:
@@ -97,7 +98,7 @@ def store(
         raise TooLarge("The event is larger than our records take.") from None
 
 
-def reopened(known: inbox.Stored, table: Table, now: int) -> bool:
+def reopened(known: inbox.Stored, table: Table, now: BusinessTime) -> bool:
     """Make an event pending that was stored before its type had a handler. True when it was such a one.
 
     :raises TableUnavailable: nothing is known.
@@ -111,12 +112,16 @@ def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
     return "pending" if event.type in HANDLED else "unhandled"
 
 
-def apply_stored(event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int) -> bool:
+def apply_stored(
+    event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: BusinessTime, real_now: RealTime
+) -> bool:
     """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
     return tried(event_id, deps, mail_sender, now=now, real_now=real_now) is None
 
 
-def tried(event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: int, real_now: int) -> Exception | None:
+def tried(
+    event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: BusinessTime, real_now: RealTime
+) -> Exception | None:
     """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
 
     Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
@@ -137,7 +142,7 @@ def tried(event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: int,
         return None
 
 
-def _note_failure(event_id: str, error: Exception, table: Table, now: int) -> None:
+def _note_failure(event_id: str, error: Exception, table: Table, now: BusinessTime) -> None:
     log.warning("event pending", trouble=error)
     try:
         stored = inbox.read(table, event_id)
@@ -155,8 +160,8 @@ def receive(
     table: Table,
     tools: Callable[[], tuple[StripeDeps, MailSender]],
     *,
-    now: int,
-    real_now: int,
+    now: BusinessTime,
+    real_now: RealTime,
     live: bool,
 ) -> dict[str, Any]:
     """Store and apply a verified body; the answer to Stripe.

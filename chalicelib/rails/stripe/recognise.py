@@ -7,6 +7,7 @@ newsroom's mark is never ours, and nothing is looked up for it.
 
 from dataclasses import replace
 
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Table
 from chalicelib.rails.stripe.events.handler import MARK, Who
 from chalicelib.rails.stripe.events.sessions import giver, session_of
@@ -33,7 +34,7 @@ def ours(who: Who, table: Table, stripe: Stripe, site_id: str) -> Who | None:
     return found if found.is_ours(site_id) else None
 
 
-def known_subscriber(who: Who, table: Table) -> str | None:
+def known_subscriber(who: Who, table: Table) -> SupporterId | None:
     """The supporter among whose recurring gifts this subscription stands."""
     if not (who.customer and who.subscription):
         return None

@@ -7,6 +7,8 @@ AttributeError on some of what strangers may send. Scheme: https://docs.stripe.c
 import hmac
 from collections.abc import Sequence
 
+from chalicelib.kernel.moments import RealTime
+
 TOLERANCE = 300  # seconds, both ways
 
 
@@ -15,7 +17,7 @@ def secrets_of(setting: str) -> Sequence[str]:
     return [secret.strip() for secret in setting.split(",") if secret.strip()]
 
 
-def verified(body: bytes, header: str, secrets: Sequence[str], now: int) -> bool:
+def verified(body: bytes, header: str, secrets: Sequence[str], now: RealTime) -> bool:
     """Whether one of our secrets signed exactly these bytes within the last five minutes.
 
     `header` is `t=<seconds>,v1=<hex>[,v1=<hex>…]`. An empty secret never verifies anything.

@@ -6,6 +6,7 @@ from contextlib import suppress
 from chalicelib.booking.actions.apply import Applied, apply
 from chalicelib.booking.rail import Outcome
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TransactionLost
 from chalicelib.rails.stripe.about import supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
@@ -18,7 +19,7 @@ from chalicelib.rails.stripe.side_effects.fraud_warning import handle_fraud_warn
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
 
 # What books nothing by itself. Each may be run again at any time.
-SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, int], Outcome]] = {
+SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, RealTime], Outcome]] = {
     "payment_intent.payment_failed": count_decline,
     "radar.early_fraud_warning.created": handle_fraud_warning,
     "radar.early_fraud_warning.updated": handle_fraud_warning,
@@ -28,7 +29,7 @@ SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, int], Outcome]] = {
 HANDLED = frozenset(HANDLERS) | frozenset(SIDE_EFFECTS)
 
 
-def understand(event: Event, deps: StripeDeps, *, now: int, real_now: int) -> Applied:
+def understand(event: Event, deps: StripeDeps, *, now: BusinessTime, real_now: RealTime) -> Applied:
     """Apply an event of a handled type, any number of times with the same result.
 
     :raises Outage, Refused, ValueError: it may be tried again.
@@ -38,7 +39,7 @@ def understand(event: Event, deps: StripeDeps, *, now: int, real_now: int) -> Ap
         handler = HANDLERS[event.type]
         told = StripeNotification(handler, event.data.object, deps, now=now, real_now=real_now, event_id=event.id)
         return apply(told, deps, now=now)
-    outcome = do(event, deps, now)
+    outcome = do(event, deps, real_now)
     supporter = supporter_of(event.data.object, deps.table) if outcome != "foreign" else None
     with suppress(TransactionLost):  # done by now
         deps.table.transact([inbox.finished(event.id, outcome, now, supporter)])

@@ -2,7 +2,7 @@
 
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, NotFound, Unauthorized
-from chalicelib.kernel.moments import rfc3339
+from chalicelib.kernel.moments import RealTime, rfc3339
 from chalicelib.kernel.table import Table
 from chalicelib.reading.rows import api_keys
 from chalicelib.reading.rows.api_keys import ApiKey
@@ -11,7 +11,7 @@ PURPOSES = ("cms",)
 ACTIVE = "active"
 
 
-def create_key(table: Table, purpose: str, now: int, label: str = "") -> tuple[str, str]:
+def create_key(table: Table, purpose: str, now: RealTime, label: str = "") -> tuple[str, str]:
     """A new key: its id, by which it is revoked, and its secret, which nobody will see again.
 
     :raises BadInput: `unknown_purpose`.
@@ -20,7 +20,7 @@ def create_key(table: Table, purpose: str, now: int, label: str = "") -> tuple[s
     return _keep(table, secret, purpose, now, label), secret
 
 
-def import_key(table: Table, secret: str, purpose: str, now: int, label: str = "") -> str:
+def import_key(table: Table, secret: str, purpose: str, now: RealTime, label: str = "") -> str:
     """Take over a secret that somebody chose, such as the local stack's well-known one. Safe to repeat.
 
     :raises BadInput: `unknown_purpose`.
@@ -56,7 +56,7 @@ def check_key(table: Table, secret: str, purpose: str) -> ApiKey:
     return key
 
 
-def _keep(table: Table, secret: str, purpose: str, now: int, label: str) -> str:
+def _keep(table: Table, secret: str, purpose: str, now: RealTime, label: str) -> str:
     if purpose not in PURPOSES:
         raise BadInput(f"Keys are for one of: {', '.join(PURPOSES)}.", code="unknown_purpose")
     key = ApiKey(id=f"key_{ids.new_id()}", purpose=purpose, label=label, status=ACTIVE, created_at=rfc3339(now))

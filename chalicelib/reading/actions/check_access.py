@@ -9,6 +9,7 @@ from typing import Protocol
 
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing import log_context
@@ -73,7 +74,9 @@ class Access:
     new_pass: str | None = None
 
 
-def check_access(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
+def check_access(
+    needs: Needed, credentials: Credentials, gate: Gate, *, real_now: RealTime, now: BusinessTime
+) -> Access:
     """Decide, and count the decision, unless it is about what is open to all.
 
     :raises BadInput: `unknown_tier`.
@@ -84,7 +87,7 @@ def check_access(needs: Needed, credentials: Credentials, gate: Gate, *, real_no
     return access
 
 
-def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> Access:
+def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: RealTime, now: BusinessTime) -> Access:
     held = best_pass(credentials.passes, gate.settings, real_now=real_now, now=now)
     if held is not None and satisfies(needs, held.tiers):
         return _by_pass(needs, held)
@@ -113,7 +116,7 @@ def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> N
         raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier", field=field)
 
 
-def pass_for(reader: Reader, settings: Settings, *, real_now: int, now: int) -> str | None:
+def pass_for(reader: Reader, settings: Settings, *, real_now: RealTime, now: BusinessTime) -> str | None:
     """A new pass, if the reader holds anything."""
     if reader.sub is None or reader.until is None or not reader.tiers:
         return None

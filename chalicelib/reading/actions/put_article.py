@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.kernel.errors import TooLarge
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions import read_article
@@ -29,7 +30,7 @@ class SubmittedArticle:
 
 
 def put_article(
-    article_id: str, manuscript: SubmittedArticle, table: Table, newsroom: Newsroom, *, now: int
+    article_id: str, manuscript: SubmittedArticle, table: Table, newsroom: Newsroom, *, now: RealTime
 ) -> StoredArticleRow:
     """Store it, whatever stood there before.
 

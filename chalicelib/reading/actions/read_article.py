@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.reading.actions.check_access import Access, Credentials, Gate, check_access
 from chalicelib.reading.rows import articles
@@ -33,7 +34,9 @@ class ReadArticle:
     html: str
 
 
-def read_article(article_id: str, credentials: Credentials, gate: Gate, *, real_now: int, now: int) -> ReadArticle:
+def read_article(
+    article_id: str, credentials: Credentials, gate: Gate, *, real_now: RealTime, now: BusinessTime
+) -> ReadArticle:
     """The article as this reader may see it.
 
     :raises NotFound: `unknown_article`.
@@ -61,7 +64,7 @@ def forget(article_id: str, table: Table) -> None:
     _cached.get(table, {}).pop(article_id, None)
 
 
-def _recent(article_id: str, table: Table, real_now: int) -> StoredArticleRow:
+def _recent(article_id: str, table: Table, real_now: RealTime) -> StoredArticleRow:
     cached = _cached.setdefault(table, {})
     read_at, article = cached.get(article_id, (0, None))
     if article is not None and 0 <= real_now - read_at < KEPT_FOR:

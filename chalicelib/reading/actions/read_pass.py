@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import LIFE, Pass
 from chalicelib.settings import Settings
@@ -9,7 +10,7 @@ from chalicelib.settings import Settings
 GUEST = "guest_"  # begins the `sub` of a browser that paid and did not sign in
 
 
-def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: int, now: int) -> Pass | None:
+def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: RealTime, now: BusinessTime) -> Pass | None:
     """The valid pass that holds most; None when none is valid, which refuses nobody.
 
     A pass expires in real time; the access it stands for also ends in business time (`now`).
@@ -27,16 +28,16 @@ def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: int, now: 
 def issue_pass(
     sub: str,
     tiers: tuple[str, ...],
-    until: int,
+    until: BusinessTime,
     settings: Settings,
     *,
     longest: int = LIFE,
-    real_now: int,
-    now: int,
+    real_now: RealTime,
+    now: BusinessTime,
 ) -> str:
     """A pass for these tiers, lowest first, of which the last is the one held.
 
-    `until` and `now` in business time; `longest` in seconds, where a pass must end before its access does.
+    `longest` in seconds, where a pass must end before its access does.
     """
     held = Pass(sub, tiers[-1], tiers, until, real_now + min(LIFE, longest, until - now))
     return passes.issue(held, keys=settings.pass_keys, issuer=settings.public_url, audience=settings.site_id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel.browser import Started
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
@@ -23,15 +25,15 @@ OPEN_FOR = DAY  # how long a payment opens the browser that made it
 class Reader:
     """A reader as far as we know them now. `supporter` is who is signed in here, None for nobody.
 
-    `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` in business seconds, grace
-    included. `open_for`: seconds that are left of the day for which a payment opens this browser.
+    `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` includes grace.
+    `open_for`: seconds that are left of the day for which a payment opens this browser.
     """
 
     viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     sub: str | None = None
     tier: str | None = None
-    until: int | None = None
+    until: BusinessTime | None = None
     open_for: int = OPEN_FOR
 
     @property
@@ -47,8 +49,8 @@ def who_reads(
     newsroom: Newsroom,
     *,
     needs: Needed = OPEN,
-    real_now: int,
-    now: int,
+    real_now: RealTime,
+    now: BusinessTime,
 ) -> Reader:
     """The session's supporter; if they do not hold what is needed, the payment made in this browser, if that is more.
 
@@ -77,7 +79,7 @@ def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
 
 
 def _guest(
-    browser: Started, known: Iterable[State], table: Table, newsroom: Newsroom, real_now: int, now: int
+    browser: Started, known: Iterable[State], table: Table, newsroom: Newsroom, real_now: RealTime, now: BusinessTime
 ) -> Reader | None:
     """What the latest payments of this browser opened, the one that opens most. `known`: states read already."""
     states = {state.id: state for state in known}

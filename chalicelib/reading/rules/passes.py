@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from chalicelib.kernel.moments import RealTime
+
 LIFE = 300  # seconds; sign-out and refunds bite within it
 _LONGEST = 2048
 Keys = Sequence[tuple[str, bytes]]
@@ -45,7 +47,7 @@ def issue(held: Pass, *, keys: Keys, issuer: str, audience: str) -> str:
     return f"{signed}.{_b64(hmac.digest(key, signed.encode(), 'sha256'))}"
 
 
-def check(token: str, *, keys: Keys, issuer: str, audience: str, now: int) -> Pass | None:
+def check(token: str, *, keys: Keys, issuer: str, audience: str, now: RealTime) -> Pass | None:
     """The pass, if it is whole, ours and not expired; None for everything else, whatever it is."""
     try:
         return _checked(token, dict(keys), issuer, audience, now)
@@ -54,7 +56,7 @@ def check(token: str, *, keys: Keys, issuer: str, audience: str, now: int) -> Pa
         return None
 
 
-def _checked(token: str, keys: dict[str, bytes], issuer: str, audience: str, now: int) -> Pass | None:
+def _checked(token: str, keys: dict[str, bytes], issuer: str, audience: str, now: RealTime) -> Pass | None:
     if len(token) > _LONGEST or not token.isascii():
         return None
     head, body, signature = token.split(".")

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final, Literal, NamedTuple
 
 from chalicelib.kernel.ids import IDENTIFIER
+from chalicelib.kernel.moments import BusinessTime
 
 Reason = Literal["open", "supporter", "sign_in", "support", "higher_tier", "payment_failed", "metered", "meter_used"]
 _TIER: Final = "tier:"
@@ -62,7 +63,7 @@ class Policy(NamedTuple):
     opens_at: int | None = None
     closes_at: int | None = None
 
-    def needs(self, now: int) -> Needed:
+    def needs(self, now: BusinessTime) -> Needed:
         """What a reader must hold now: from `opens_at` on it is open to all; from `closes_at` on it never is."""
         wanted = _unmetered(self.access)
         if self.closes_at is not None and now >= self.closes_at:

@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.booking.rail import Rails
 from chalicelib.kernel import keys
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import month_of
 from chalicelib.kernel.table import Item, Key, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
@@ -23,9 +24,9 @@ from chalicelib.supporters.rows.codec import read_state
 
 Progress = Callable[[int], None]  # rows read so far
 
-_SUPPORTER, _GUARD, _EVENT = keys.supporter(""), keys.movement("")[0], keys.event("")[0]
+_SUPPORTER, _GUARD, _EVENT = keys.SUPPORTER_PREFIX, keys.movement("")[0], keys.event("")[0]
 _EMAIL, _CUSTOMER = keys.email("")[0], keys.customer("")[0]
-_PROFILE, _ACCESS = keys.profile("")[1], keys.standing("")[1]
+_PROFILE, _ACCESS = keys.profile(SupporterId(""))[1], keys.standing(SupporterId(""))[1]
 
 
 @dataclass
@@ -68,16 +69,16 @@ def _take(item: Item, found: TableScan, email_key: str) -> None:
     elif pk.startswith(_EVENT):
         _take_event(item, found)
     elif pk.startswith(_EMAIL):
-        seen.by_address[pk.removeprefix(_EMAIL)] = str(item.get("supporter"))
+        seen.by_address[pk.removeprefix(_EMAIL)] = SupporterId(str(item.get("supporter")))
     elif pk.startswith(_CUSTOMER):
-        seen.by_customer[pk.removeprefix(_CUSTOMER)] = str(item.get("supporter"))
+        seen.by_customer[pk.removeprefix(_CUSTOMER)] = SupporterId(str(item.get("supporter")))
     elif group := sums.group_of(item):
         add_to(seen.sums.setdefault(group, {}), item)
         seen.broken_sums |= {(group, name) for name in COUNTED if name in item and type(item[name]) is not int}
 
 
 def _take_of_supporter(item: Item, found: TableScan, email_key: str) -> None:
-    supporter, sk, seen = str(item["pk"]).removeprefix(_SUPPORTER), str(item["sk"]), found.seen
+    supporter, sk, seen = keys.supporter_of(item["pk"]), str(item["sk"]), found.seen
     if sk == _PROFILE and isinstance(item.get("email"), str):
         if not item["email"]:
             seen.without_address.add(supporter)
@@ -123,14 +124,14 @@ def dated(found: StoredEntry, zone: tzinfo) -> EntryInMonth:
     return EntryInMonth(found, month_of(found.entry.movement.occurred_at, zone))
 
 
-def _access_of(supporter: str, item: Item) -> StoredAccess | None:
+def _access_of(supporter: SupporterId, item: Item) -> StoredAccess | None:
     try:
         return access_of(supporter, item)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def access_of(supporter: str, item: Item) -> StoredAccess:
+def access_of(supporter: SupporterId, item: Item) -> StoredAccess:
     """A supporter's state, and whether they stand in the list of those whose gift goes on."""
     return StoredAccess(read_state(supporter, item), item.get("gsi1pk") == keys.RECURRING)
 
@@ -166,7 +167,7 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
     return added, rows
 
 
-def entries_of(table: Table, supporter: str, zone: tzinfo) -> list[EntryInMonth]:
+def entries_of(table: Table, supporter: SupporterId, zone: tzinfo) -> list[EntryInMonth]:
     """A supporter's entries as they stand now, as far as they can be read."""
     found = ledger.entries_of(table, supporter)
     return [dated(entry, zone) for entry in found if isinstance(entry, StoredEntry)]

@@ -22,6 +22,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.booking.rail import Rails
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Item, Key, Table, written
 from chalicelib.ledger.rules.sums import Group, Sums
 from chalicelib.rebuild.actions.reading import Progress, TableScan, scan_table, sums_now
@@ -93,7 +94,7 @@ def rebuild(
     *,
     rails: Rails,
     repair: bool,
-    now: int,
+    now: BusinessTime,
     zone: tzinfo,
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
@@ -104,7 +105,7 @@ def rebuild(
 
     It may run beside live traffic, and any number of times: what is whole is left alone.
 
-    :param now: business seconds, for the history of those whose access is mended.
+    :param now: for the history of those whose access is mended.
     :param rails: by whose ids movements are judged.
     :param zone: the newsroom's time zone. Sums that were counted in another one (UTC, before there was a choice, or
         the one that stood in its file before) move to the months of this one.

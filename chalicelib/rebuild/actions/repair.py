@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import (
     EXISTING,
     Change,
@@ -44,7 +46,7 @@ class Repairer:
 
     table: Table
     email_key: str
-    now: int
+    now: BusinessTime
     seen: ScannedRows
     rows: Mapping[Key, Item]
 
@@ -78,7 +80,7 @@ class Repairer:
         return written(self.table, Update(key, add=missing, only_if=unchanged))
 
     def _access(self, how: Repair, found: Sequence[Difference]) -> bool:
-        (supporter,) = how.of
+        supporter = SupporterId(how.of[0])
         only_listed = all(one.what == "listing" for one in found)
 
         def plan() -> tuple[list[Change], bool]:
@@ -99,7 +101,7 @@ class Repairer:
             return False
 
     def _mended_address(self, how: Repair, _found: Sequence[Difference]) -> bool:
-        (supporter,) = how.of
+        supporter = SupporterId(how.of[0])
         profile = supporters.read_profile(self.table, supporter)
         if profile is None:
             return False
@@ -108,7 +110,7 @@ class Repairer:
         return written(self.table, supporters.look_up(profile.email, supporter, self.email_key), still_there)
 
     def _customer(self, how: Repair, found: Sequence[Difference]) -> bool:
-        customer, supporter = how.of
+        customer, supporter = how.of[0], SupporterId(how.of[1])
         if found[0].stored is None:
             return written(self.table, supporters.link_customer(customer, supporter))
         dangling = (Condition("supporter", "=", found[0].stored),)

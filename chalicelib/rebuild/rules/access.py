@@ -7,6 +7,7 @@ months that the newsroom gave away stay as they are.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import month_of, rfc3339
 from chalicelib.ledger.rules.movements import FAILED, Entry
 from chalicelib.rebuild.rules.differences import (
@@ -29,7 +30,7 @@ _NOBODY = Standing()
 class _About:
     """One supporter: what is stored, and what the ledger says."""
 
-    supporter: str
+    supporter: SupporterId
     stored: Standing
     entries: Sequence[Entry]
     disputes: Mapping[str, str]  # `txn_…` -> `dp_…`
@@ -68,7 +69,7 @@ def _everybody(seen: ScannedRows) -> Iterator[_About]:
 
 def derived_standing(standing: Standing, entries: Sequence[EntryInMonth], disputes: Mapping[str, str]) -> Standing:
     """The standing as the ledger has it: what `compare_…` below would find no difference in."""
-    about = _About("", standing, [dated.entry for dated in entries], disputes)
+    about = _About(SupporterId(""), standing, [dated.entry for dated in entries], disputes)
     known = {reversal.gift for reversal in standing.reversals}
     return replace(
         standing,

@@ -11,13 +11,14 @@ from datetime import UTC, tzinfo
 from typing import Any, Literal
 
 from chalicelib.booking.rail import Moved, Rails
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import month_of
 from chalicelib.ledger.rules.movements import Entry
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.ledger.rules.sums import Group
 from chalicelib.supporters.rules.state import State
 
-Row = tuple[str, str]  # where an entry stands: in whose ledger, and its place there
+Row = tuple[SupporterId, str]  # where an entry stands: in whose ledger, and its place there
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Uncertainty:
     """
 
     movement: str
-    supporter: str | None = None
+    supporter: SupporterId | None = None
     month: str | None = None
     campaign: str | None = None
 
@@ -61,7 +62,7 @@ class Difference:
     derived: Any = None
     repair: Repair | None = None
     uncertain: Uncertainty | None = None
-    supporter: str | None = None
+    supporter: SupporterId | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -111,11 +112,11 @@ class ScannedRows:
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
     months: dict[Row, str | None] = field(default_factory=dict)  # of what is no entry, but has the place of one
     unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
-    access: dict[str, StoredAccess] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
-    without_address: set[str] = field(default_factory=set)  # supporters whose profile says that it has none
-    by_address: dict[str, str] = field(default_factory=dict)  # look-up: hash -> supporter
-    by_customer: dict[str, str] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
+    access: dict[SupporterId, StoredAccess] = field(default_factory=dict)
+    addresses: dict[SupporterId, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
+    without_address: set[SupporterId] = field(default_factory=set)  # supporters whose profile says that it has none
+    by_address: dict[str, SupporterId] = field(default_factory=dict)  # look-up: hash -> supporter
+    by_customer: dict[str, SupporterId] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
@@ -123,7 +124,7 @@ class ScannedRows:
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
     @property
-    def supporters(self) -> set[str]:
+    def supporters(self) -> set[SupporterId]:
         """Everybody of whom anything is kept."""
         profiles = {*self.addresses, *self.without_address}
         return {*self.access, *profiles, *(row[0] for row in {*self.rows, *self.unreadable})}
@@ -133,9 +134,9 @@ class ScannedRows:
         """Where entries stand, readable or not."""
         return {*self.broken, *(dated.row for dated in self.entries)}
 
-    def entries_by_supporter(self) -> dict[str, list[EntryInMonth]]:
+    def entries_by_supporter(self) -> dict[SupporterId, list[EntryInMonth]]:
         """The entries of each."""
-        found: dict[str, list[EntryInMonth]] = {}
+        found: dict[SupporterId, list[EntryInMonth]] = {}
         for dated in self.entries:
             found.setdefault(dated.row[0], []).append(dated)
         return found

@@ -10,6 +10,7 @@ from dataclasses import replace
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel.browser import Started
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Contended, Table
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
@@ -35,5 +36,5 @@ def adopt_customers(table: Table, state: State, browser: Started | None) -> None
         supporters.change_state(table, state.id, adopted, known=state)
 
 
-def _is_theirs(row: Checkout, supporter: str, browser: Started) -> bool:
+def _is_theirs(row: Checkout, supporter: SupporterId, browser: Started) -> bool:
     return row.status == "paid" and row.supporter == supporter and row.browser == browser.fingerprint()

@@ -11,6 +11,7 @@ from chalicelib.kernel import ids
 from chalicelib.kernel.browser import Started, new_browser
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 from chalicelib.mail.actions import budget as mail_budget
 from chalicelib.mail.actions.budget import KnownAddress, MailRequester
 from chalicelib.mail.actions.send import MailSender
@@ -42,11 +43,11 @@ class SignInRequest:
     known: str | None = None
 
 
-def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: int) -> Started:
+def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime) -> Started:
     """Mail a code and a link; answers what the asking browser's pending cookie must hold from now on.
 
     Too many mails to one address, or one that mail came back from for good: silently none, and the same answer after
-    the same time. `now` in real seconds.
+    the same time.
 
     :raises RateLimited: `sign_ins`, by client address.
     :raises MailUnavailable: the mail service did not take it.
@@ -62,7 +63,7 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: int) -> 
         code="",
         link=ids.fingerprint(secret),
         browser=browser.fingerprint(),
-        expires=now + sign_ins.LIFE,
+        expires=RealTime(now + sign_ins.LIFE),
         return_to=asking.return_to,
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, mail_sender.email_key))
@@ -85,7 +86,7 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: int) -> 
     return browser.plus(request.id)
 
 
-def _admitted(asker: MailRequester, mail_sender: MailSender, now: int) -> KnownAddress:
+def _admitted(asker: MailRequester, mail_sender: MailSender, now: RealTime) -> KnownAddress:
     """What is known of the address, once the asker is within their limit.
 
     So many from a client; from browsers that proved this very address, so many for it: others may share the client.
@@ -112,7 +113,7 @@ def code_hash(code: str, request_id: str, key: str) -> str:
     return ids.keyed_hash(key, f"{request_id}:{typed_code.plain_code(code)}")
 
 
-def _send(composed: Composed, to: EmailAddress, mail_sender: MailSender, now: int) -> None:
+def _send(composed: Composed, to: EmailAddress, mail_sender: MailSender, now: RealTime) -> None:
     try:
         # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
         mail_sender.send(composed, to=to, message_id=f"sign-in-{ids.new_id()}", kind=SignInMail.kind)

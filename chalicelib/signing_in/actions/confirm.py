@@ -15,6 +15,8 @@ from typing import Literal
 from chalicelib.kernel import ids
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.errors import BadInput, Gone
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
 from chalicelib.mail.actions.budget import MailRequester
 from chalicelib.mail.rows import proven
@@ -55,28 +57,31 @@ class Confirmed:
     return_to: str | None
 
 
-def confirm_sign_in(table: Table, proof: Proof, *, remember: bool, email_key: str, now: int) -> Confirmed:
-    """Use a request up and open a session. Who is new gets a supporter's record. `now` in real seconds.
+def confirm_sign_in(
+    table: Table, proof: Proof, *, remember: bool, email_key: str, now: BusinessTime, real_now: RealTime
+) -> Confirmed:
+    """Use a request up and open a session. Who is new gets a supporter's record, begun at `now` as by a gift.
 
     :raises BadInput: `code_needed` (another browser, link without code), `wrong_code`.
     :raises Gone: `code_expired`: used, too old, too many guesses, or never there; `other_browser`: a code alone, from
         a browser that asked for none or keeps no cookies.
     """
-    request = _by_link(table, proof, email_key, now) if proof.token else _by_code(table, proof, email_key, now)
-    if not sign_ins.use(table, request.id, now):
+    by = _by_link if proof.token else _by_code
+    request = by(table, proof, email_key, real_now)
+    if not sign_ins.use(table, request.id, real_now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
-    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=now)
+    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
         # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
         sessions.end_session(table, secret)
         raise ended()
-    _remember(table, request, proof, email_key, now)
+    _remember(table, request, proof, email_key, real_now)
     log.info("sign-in confirmed", by="link" if proof.token else "code")
     return Confirmed(signed_in, secret, request.language, request.return_to)
 
 
-def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str, now: int) -> None:
+def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str, now: RealTime) -> None:
     """From here this address may ask for mail whatever strangers do elsewhere. Signed in they are all the same."""
     here = MailRequester(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
     try:
@@ -85,7 +90,7 @@ def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str
         log.warning("place not remembered", trouble=error)
 
 
-def find_by_token(table: Table, token: str, now: int) -> PendingSignIn | None:
+def find_by_token(table: Table, token: str, now: RealTime) -> PendingSignIn | None:
     """The open request that a link leads to. Reads only: whoever opens a link has not signed in by that."""
     request_id, _, secret = token.partition(".")
     request = sign_ins.read(table, request_id) if request_id and secret else None
@@ -99,7 +104,7 @@ def asked_by(request: PendingSignIn, browser: Started | None) -> bool:
     return browser is not None and _same(request.browser, browser.fingerprint())
 
 
-def open_requests(table: Table, browser: Started | None, now: int) -> Iterator[PendingSignIn]:
+def open_requests(table: Table, browser: Started | None, now: RealTime) -> Iterator[PendingSignIn]:
     """What this browser asked for and may still confirm, newest first: a new mail does not cancel an older one."""
     for request_id in reversed(browser.ids if browser else ()):
         request = sign_ins.read(table, request_id)
@@ -112,7 +117,7 @@ def ended() -> Gone:
     return Gone("This code or link no longer works. Please ask for a new one.", code="code_expired")
 
 
-def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> PendingSignIn:
+def _by_link(table: Table, proof: Proof, email_key: str, now: RealTime) -> PendingSignIn:
     request = find_by_token(table, proof.token or "", now)
     if request is None:
         raise ended()
@@ -126,7 +131,7 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: int) -> PendingSig
     raise _guessed_wrong() if guess == "wrong" else ended()
 
 
-def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> PendingSignIn:
+def _by_code(table: Table, proof: Proof, email_key: str, now: RealTime) -> PendingSignIn:
     if not proof.code:
         raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
     code = _plain(proof.code)
@@ -146,7 +151,7 @@ def _by_code(table: Table, proof: Proof, email_key: str, now: int) -> PendingSig
 
 
 def _guess(
-    table: Table, request: PendingSignIn, code: str, email_key: str, now: int
+    table: Table, request: PendingSignIn, code: str, email_key: str, now: RealTime
 ) -> Literal["right", "wrong", "over"]:
     """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
     if not sign_ins.count_guess(table, request.id, now):
@@ -178,11 +183,11 @@ def _same(stored: str, presented: str) -> bool:
     return hmac.compare_digest(stored, presented)
 
 
-def _supporter(table: Table, request: PendingSignIn, email_key: str, now: int) -> str:
+def _supporter(table: Table, request: PendingSignIn, email_key: str, now: BusinessTime) -> SupporterId:
     known = supporters.find_by_email(table, request.email, email_key)
     if known:
         return known
-    new = ids.new_id()
+    new = SupporterId(ids.new_id())
     try:
         table.transact(supporters.new_supporter(new, Profile(request.email, request.language, now), email_key))
     except TransactionLost:

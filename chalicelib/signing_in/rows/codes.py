@@ -4,12 +4,13 @@ Such a row has `expires`, `tries` and, once it was used, `used`. DynamoDB delete
 `expires` itself.
 """
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Item, Key, Table, Update
 
 GUESSES = 5
 
 
-def count_guess(table: Table, key: Key, now: int) -> Item | None:
+def count_guess(table: Table, key: Key, now: RealTime) -> Item | None:
     """Count a guess; answers the row as it is then, None when no guess is left, it is used, or its time is over.
 
     The count comes first and in one conditional write, so that a thousand parallel guesses are five.
@@ -21,6 +22,6 @@ def count_guess(table: Table, key: Key, now: int) -> Item | None:
         return None
 
 
-def still_open(now: int) -> tuple[Condition, ...]:
+def still_open(now: RealTime) -> tuple[Condition, ...]:
     """That the row is there, not used, and its time not over."""
     return *EXISTING, Condition("used", "absent"), Condition("expires", ">", now)

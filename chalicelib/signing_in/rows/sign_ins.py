@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.kernel import email_address, keys
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import NEW, Item, Put, Table, Update, written
 from chalicelib.signing_in.rows import codes
 from chalicelib.signing_in.rows.codes import GUESSES
@@ -17,7 +18,7 @@ LIFE = 600  # seconds
 
 @dataclass(frozen=True)
 class PendingSignIn:
-    """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints; times in real seconds."""
+    """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints."""
 
     id: str
     email: EmailAddress
@@ -25,12 +26,12 @@ class PendingSignIn:
     code: str
     link: str
     browser: str
-    expires: int
+    expires: RealTime
     return_to: str | None = None
     tries: int = 0
-    used: int | None = None
+    used: RealTime | None = None
 
-    def is_open(self, now: int) -> bool:
+    def is_open(self, now: RealTime) -> bool:
         """Whether its link or code may still be tried."""
         return self.used is None and self.expires > now and self.tries < GUESSES
 
@@ -47,12 +48,12 @@ def read(table: Table, request_id: str) -> PendingSignIn | None:
     return _sign_in(item) if item else None
 
 
-def count_guess(table: Table, request_id: str, now: int) -> bool:
+def count_guess(table: Table, request_id: str, now: RealTime) -> bool:
     """Count a guess before anybody compares it; False when no guess is left, it is used, or its time is over."""
     return codes.count_guess(table, keys.sign_in(request_id), now) is not None
 
 
-def use(table: Table, request_id: str, now: int) -> bool:
+def use(table: Table, request_id: str, now: RealTime) -> bool:
     """True for the one caller who may sign in by this request; False for everybody after.
 
     The address leaves the row at once: from then on it stands in the supporter's profile and nowhere else.

@@ -77,7 +77,8 @@ def confirm(call: Call) -> Answer:
         proof,
         remember=form.remember,
         email_key=wiring.secrets["SPILNO_EMAIL_KEY"],
-        now=wiring.real_now(),
+        now=wiring.now(),
+        real_now=wiring.real_now(),
     )
     return _signed_in(call, confirmed, return_to, known if form.remember else None)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Contended, Table, TableUnavailable
 from chalicelib.supporters.rows import sessions, supporters
 from chalicelib.supporters.rows.sessions import StoredSession
@@ -24,33 +26,31 @@ class OpenSession:
     state: State
 
     @property
-    def supporter(self) -> str:
+    def supporter(self) -> SupporterId:
         """The supporter's opaque identifier."""
         return self.session.supporter
 
 
-def open_session(table: Table, supporter: str, *, remember: bool, now: int) -> tuple[str, OpenSession]:
+def open_session(table: Table, supporter: SupporterId, *, remember: bool, now: RealTime) -> tuple[str, OpenSession]:
     """A new session, under a new secret; answers the secret for the cookie, and who is signed in.
 
     Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
-    `now` in real seconds.
     """
     secret = ids.new_secret()
     state = supporters.read_state(table, supporter)
-    session = StoredSession(supporter, state.epoch, now, now + DAY, remember)
+    session = StoredSession(supporter, state.epoch, now, now, remember)
     session = dataclasses.replace(session, expires=ends_at(session, now))
     sessions.put(table, secret, session)
     return secret, OpenSession(session, state)
 
 
-def ends_at(session: StoredSession, visited: int) -> int:
-    """When a session ends if it is visited now and never again. Both in real seconds."""
-    if not session.remember:
-        return session.signed_in_at + DAY
-    return min(session.signed_in_at + YEAR, visited + IDLE)
+def ends_at(session: StoredSession, visited: RealTime) -> RealTime:
+    """When a session ends if it is visited now and never again."""
+    begun = session.signed_in_at
+    return RealTime(min(begun + YEAR, visited + IDLE) if session.remember else begun + DAY)
 
 
-def read_session(table: Table, secret: str, now: int) -> OpenSession | None:
+def read_session(table: Table, secret: str, now: RealTime) -> OpenSession | None:
     """Who is signed in by this secret; None when it is over: too old, signed out, signed out everywhere."""
     if not secret:
         return None
@@ -64,7 +64,7 @@ def read_session(table: Table, secret: str, now: int) -> OpenSession | None:
     return OpenSession(session, state)
 
 
-def _visited(table: Table, secret: str, session: StoredSession, now: int) -> None:
+def _visited(table: Table, secret: str, session: StoredSession, now: RealTime) -> None:
     """Note a visit, once a day at most: every page view asks, and each note is a write."""
     ends = ends_at(session, now)
     # The other way round, too: sessions of before were to last for a year, visited or not.
@@ -81,7 +81,7 @@ def end_session(table: Table, secret: str) -> None:
         sessions.delete(table, secret)
 
 
-def end_everywhere(table: Table, supporter: str) -> None:
+def end_everywhere(table: Table, supporter: SupporterId) -> None:
     """Sign out on all devices: sessions opened before now are over at the next look.
 
     :raises Conflict: `busy`: others kept changing this supporter; nothing is done then.

@@ -7,6 +7,7 @@ recurring gift.
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Item
 from chalicelib.ledger.rules.movements import Period
 from chalicelib.supporters.rules.access import Grant, RecurringGift, Standing
@@ -32,7 +33,7 @@ def write_state(state: State) -> dict[str, Any]:
     return values
 
 
-def read_state(supporter: str, item: Item) -> State:
+def read_state(supporter: SupporterId, item: Item) -> State:
     """The state that an access item holds.
 
     :raises KeyError, TypeError, ValueError, AttributeError: it is not what was written.

@@ -5,11 +5,14 @@ from functools import partial
 from typing import Any
 
 from chalicelib.kernel import keys
-from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.ids import SupporterId, new_id
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Put, Table, every
 
 
-def line(supporter: str, now: int, tags: Iterable[str], *, unique: str | None = None, **facts: Any) -> Put:
+def line(
+    supporter: SupporterId, now: BusinessTime, tags: Iterable[str], *, unique: str | None = None, **facts: Any
+) -> Put:
     """One line.
 
     :param tags: `subject:noun:verb`.
@@ -21,7 +24,7 @@ def line(supporter: str, now: int, tags: Iterable[str], *, unique: str | None = 
     return Put({"pk": pk, "sk": sk, "tags": list(tags), **known}, NEW)
 
 
-def events_of(table: Table, supporter: str) -> Iterator[str]:
+def events_of(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of the events that changed a supporter."""
     lines = every(partial(table.query, keys.supporter(supporter), prefix=keys.LOG_PREFIX))
     return (str(one["event"]) for one in lines if one.get("event"))

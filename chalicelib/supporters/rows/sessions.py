@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from chalicelib.kernel import ids, keys
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import EXISTING, NEW, Delete, Put, Table, Update, written
 
 
@@ -10,14 +12,14 @@ from chalicelib.kernel.table import EXISTING, NEW, Delete, Put, Table, Update, w
 class StoredSession:
     """A signed-in browser. `epoch` is the supporter's at sign-in: once that is raised, the session is over.
 
-    Times in real seconds. `expires` moves on with each visit. `remember` is False when the cookie ends with the
+    `expires` moves on with each visit. `remember` is False when the cookie ends with the
     browser.
     """
 
-    supporter: str
+    supporter: SupporterId
     epoch: int
-    signed_in_at: int
-    expires: int
+    signed_in_at: RealTime
+    expires: RealTime
     remember: bool
 
 
@@ -27,7 +29,7 @@ def put(table: Table, secret: str, session: StoredSession) -> None:
     table.write(Put({"pk": pk, "sk": sk, **vars(session)}, NEW))
 
 
-def read(table: Table, secret: str, now: int) -> StoredSession | None:
+def read(table: Table, secret: str, now: RealTime) -> StoredSession | None:
     """The session of this secret, unless its time is over. The caller compares the epoch."""
     item = table.get(keys.session(ids.fingerprint(secret)))
     if item is None or item["expires"] <= now:
@@ -35,7 +37,7 @@ def read(table: Table, secret: str, now: int) -> StoredSession | None:
     return StoredSession(**{name: item[name] for name in StoredSession.__dataclass_fields__})
 
 
-def prolong(table: Table, secret: str, expires: int) -> bool:
+def prolong(table: Table, secret: str, expires: RealTime) -> bool:
     """Let a session end later (or earlier); False when it is gone already."""
     key = keys.session(ids.fingerprint(secret))
     return written(table, Update(key, set={"expires": expires}, only_if=EXISTING))

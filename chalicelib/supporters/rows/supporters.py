@@ -5,6 +5,7 @@ from functools import partial
 
 from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import NEW, Change, Condition, Put, Table, Update, compare_and_swap, every
 from chalicelib.supporters.rows import codec
 from chalicelib.supporters.rules.access import ENDED
@@ -16,49 +17,49 @@ def email_hash(email: EmailAddress, key: str) -> str:
     return ids.keyed_hash(key, email)
 
 
-def read_state(table: Table, supporter: str) -> State:
+def read_state(table: Table, supporter: SupporterId) -> State:
     """The state, strongly consistent; version 0 for somebody who gave nothing yet."""
     item = table.get(keys.standing(supporter))
     return codec.read_state(supporter, item) if item else State(supporter)
 
 
-def who_now(table: Table, supporter: str) -> str:
+def who_now(table: Table, supporter: SupporterId) -> SupporterId:
     """Whom a supporter's id leads to: themselves, or whoever they were joined to (`ops supporter correct`)."""
     while joined := read_state(table, supporter).moved_to:
         supporter = joined
     return supporter
 
 
-def read_profile(table: Table, supporter: str) -> Profile | None:
+def read_profile(table: Table, supporter: SupporterId) -> Profile | None:
     """The profile, or None (erased, or never there)."""
     item = table.get(keys.profile(supporter))
     return Profile(EmailAddress(item["email"]), item["language"], item["created_at"]) if item else None
 
 
-def is_known(table: Table, supporter: str) -> bool:
+def is_known(table: Table, supporter: SupporterId) -> bool:
     """Whether there is, or was, somebody of this id: one who was joined to another has a state and no profile."""
     return any(table.get(key(supporter)) for key in (keys.profile, keys.standing))
 
 
-def find_by_email(table: Table, email: EmailAddress, key: str) -> str | None:
+def find_by_email(table: Table, email: EmailAddress, key: str) -> SupporterId | None:
     """The supporter with this address, also where it was kept before domains were kept in ASCII."""
     for form in (email, email_address.older_form(email)):
         item = table.get(keys.email(email_hash(form, key))) if form else None
         if item:
-            return str(item["supporter"])
+            return SupporterId(str(item["supporter"]))
     return None
 
 
-def find_by_hash(table: Table, hashed: str) -> str | None:
+def find_by_hash(table: Table, hashed: str) -> SupporterId | None:
     """The supporter who has the address with this keyed hash."""
     item = table.get(keys.email(hashed))
-    return str(item["supporter"]) if item else None
+    return SupporterId(str(item["supporter"])) if item else None
 
 
-def find_by_customer(table: Table, customer: str) -> str | None:
+def find_by_customer(table: Table, customer: str) -> SupporterId | None:
     """The supporter to whom this Stripe customer belongs."""
     item = table.get(keys.customer(customer))
-    return str(item["supporter"]) if item else None
+    return SupporterId(str(item["supporter"])) if item else None
 
 
 def save_state(state: State) -> Update:
@@ -74,7 +75,7 @@ def save_state(state: State) -> Update:
 
 
 def change_state(
-    table: Table, supporter: str, change: Callable[[State], State | None], *, known: State | None = None
+    table: Table, supporter: SupporterId, change: Callable[[State], State | None], *, known: State | None = None
 ) -> None:
     """Read the state, change it, and write it under the version that was read; again when somebody else was faster.
 
@@ -91,13 +92,13 @@ def change_state(
     compare_and_swap(table, plan)
 
 
-def with_recurring(table: Table) -> Iterator[str]:
+def with_recurring(table: Table) -> Iterator[SupporterId]:
     """Every supporter with a recurring gift that has not ended."""
     for row in every(partial(table.query_index, keys.RECURRING)):
-        yield str(row["pk"]).removeprefix(keys.supporter(""))
+        yield keys.supporter_of(row["pk"])
 
 
-def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
+def new_supporter(supporter: SupporterId, profile: Profile, key: str) -> list[Change]:
     """Profile and look-up of somebody new; fails when the address is taken meanwhile. Without address: no look-up."""
     pk, sk = keys.profile(supporter)
     # An empty address is kept as such: one that is not there at all is damage, which `rebuild` tells.
@@ -106,13 +107,13 @@ def new_supporter(supporter: str, profile: Profile, key: str) -> list[Change]:
     return [look_up(profile.email, supporter, key), known] if profile.email else [known]
 
 
-def look_up(email: EmailAddress, supporter: str, key: str) -> Put:
+def look_up(email: EmailAddress, supporter: SupporterId, key: str) -> Put:
     """The look-up from an address; fails when there is one."""
     pk, sk = keys.email(email_hash(email, key))
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
-def link_customer(customer: str, supporter: str) -> Change:
+def link_customer(customer: str, supporter: SupporterId) -> Change:
     """The look-up from a Stripe customer; fails when somebody linked it meanwhile."""
     pk, sk = keys.customer(customer)
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)

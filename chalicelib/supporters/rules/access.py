@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline
 from chalicelib.supporters.rules.reversals import Reversal, Span
@@ -111,10 +112,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Entitlement:
-    """Access at one moment: the tier, until when (seconds, grace included), and whether a payment is overdue."""
+    """Access at one moment: the tier, until when (grace included), and whether a payment is overdue."""
 
     tier: str | None = None
-    until: int | None = None
+    until: BusinessTime | None = None
     payment_failed: bool = False
 
 
@@ -125,8 +126,8 @@ def includes(tiers: Sequence[str], held: str | None) -> tuple[str, ...]:
     return tuple(tiers[: tiers.index(held) + 1]) if held in tiers else tuple(tiers[:1])
 
 
-def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: int) -> Entitlement:
-    """What is open now. `tiers` lowest first, `grace` and `now` in seconds."""
+def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: BusinessTime) -> Entitlement:
+    """What is open now. `tiers` lowest first, `grace` in seconds."""
     overdue = any(gift.status in OVERDUE for gift in standing.recurring)
     spans = _spans(standing, tiers, grace)
     for rank in range(len(tiers) - 1, -1, -1):
@@ -185,14 +186,14 @@ def _lay_out(grant: Grant, taken: Iterable[Span]) -> list[Span]:
     return [*pieces, (at, at + left)] if left else pieces
 
 
-def _contiguous_end(spans: Iterable[Span], now: int) -> int:
-    end = now
+def _contiguous_end(spans: Iterable[Span], now: BusinessTime) -> BusinessTime:
+    end: int = now
     for start, finish in sorted(spans):
         if start <= end < finish:
             end = finish
-    return end
+    return BusinessTime(end)
 
 
-def entitled(standing: Standing, newsroom: Newsroom, now: int) -> Entitlement:
-    """Access by the newsroom's own tiers and grace; `now` in business time."""
+def entitled(standing: Standing, newsroom: Newsroom, now: BusinessTime) -> Entitlement:
+    """Access by the newsroom's own tiers and grace."""
     return entitlement(standing, newsroom.tier_names, newsroom.grace_days * DAY, now)

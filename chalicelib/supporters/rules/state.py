@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rules.access import Standing
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Who they are. The address stands here and nowhere else; times in seconds, UTC.
+    """Who they are. The address stands here and nowhere else.
 
     `email` is empty while nobody knows an address of theirs that mail can go to: `ops supporter correct`.
     """
 
     email: EmailAddress
     language: str
-    created_at: int
+    created_at: BusinessTime
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class State:
     address now, when a correction found that both are the same person; what is still told of this one is theirs.
     """
 
-    id: str
+    id: SupporterId
     version: int = 0
     epoch: int = 0
     standing: Standing = field(default_factory=Standing)
     customers: Mapping[str, str] = field(default_factory=dict)
-    moved_to: str | None = None
+    moved_to: SupporterId | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table, every
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import StoredArticleRow
@@ -47,7 +48,7 @@ class GivenAway:
     share: int
 
 
-def given_away(all_articles: Iterable[StoredArticleRow], now: int) -> list[GivenAway]:
+def given_away(all_articles: Iterable[StoredArticleRow], now: BusinessTime) -> list[GivenAway]:
     """The gated ones whose teasers have most of their texts."""
     closed = [one for one in all_articles if one.body_html and _needs(one, now)]
     shares = {
@@ -60,7 +61,7 @@ def _plain(markup: str) -> str:
     return row(text_of(markup)).strip()
 
 
-def gated(all_articles: Iterable[StoredArticleRow], now: int) -> tuple[list[Gated], list[StoredArticleRow]]:
+def gated(all_articles: Iterable[StoredArticleRow], now: BusinessTime) -> tuple[list[Gated], list[StoredArticleRow]]:
     """The gated ones with what to look for, and those whose text only the website has: nothing to look for."""
     known = list(all_articles)
     closed = [one for one in known if _needs(one, now)]
@@ -78,7 +79,7 @@ def gated(all_articles: Iterable[StoredArticleRow], now: int) -> tuple[list[Gate
     return [one for one in found if one.rows], [one for one in closed if not one.body_html]
 
 
-def _needs(article: StoredArticleRow, now: int) -> bool:
+def _needs(article: StoredArticleRow, now: BusinessTime) -> bool:
     return Policy(article.access, article.opens_at, article.closes_at).needs(now) is not OPEN
 
 

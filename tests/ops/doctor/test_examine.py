@@ -11,6 +11,7 @@ import requests
 import stripe
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import TableUnavailable
 from ops.doctor import report
 from ops.doctor.areas import AREAS as REAL_AREAS
@@ -70,7 +71,7 @@ def test_a_failing_and_a_hanging_check_hide_no_other() -> None:
             probe("last", lambda _: None, problem("broken", "It is broken.", "Mend it.")),
         ],
         SUBJECT,
-        now=0,
+        now=BusinessTime(0),
         seconds=0.3,
     )
     assert time.monotonic() - started < 5
@@ -111,14 +112,14 @@ def test_on_the_local_stack_no_answer_means_that_it_does_not_run() -> None:
     error = EndpointConnectionError(endpoint_url="http://127.0.0.1:4566")
     assert "network" in obstacle(error).mend
     assert "make run" in obstacle(error, local=True).mend
-    (told,) = examine([probe("a", raising(error))], LOCAL, now=0, seconds=5)
+    (told,) = examine([probe("a", raising(error))], LOCAL, now=BusinessTime(0), seconds=5)
     assert told.obstacle == obstacle(error, local=True)
 
 
 def test_the_local_stage_says_what_it_has_none_of() -> None:
-    (here, gone) = examine([probe("a"), probe("b", not_local="there is none")], LOCAL, now=0, seconds=1)
+    (here, gone) = examine([probe("a"), probe("b", not_local="there is none")], LOCAL, now=BusinessTime(0), seconds=1)
     assert (here.not_here, gone.not_here, gone.findings) == ("", "there is none", ())
-    (there,) = examine([probe("b", not_local="there is none")], SUBJECT, now=0, seconds=1)
+    (there,) = examine([probe("b", not_local="there is none")], SUBJECT, now=BusinessTime(0), seconds=1)
     assert there.findings
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.operators import FOR_THE_ACCOUNT, policy
@@ -212,13 +213,13 @@ class TestStripe:
         assert codes(asked(subject, "deliveries")) == {"deliveries": ["deliveries"]}  # they may still be coming
         later = subject.now() + 86_400
         (probe,) = [probe for probe in PROBES if probe.what == "deliveries"]
-        assert [one.code for one in probe.findings(subject, later)] == ["events_missing"]
+        assert [one.code for one in probe.findings(subject, BusinessTime(later))] == ["events_missing"]
         for event in stripe.client.events.list({"limit": 100}).data:
             inbox.store(subject.table, event.id, event.type, b"{}", subject.now(), "pending")
-        assert [one.code for one in probe.findings(subject, later)] == ["deliveries_failing"]
+        assert [one.code for one in probe.findings(subject, BusinessTime(later))] == ["deliveries_failing"]
         stripe.receiver.refuse_with = None
         (waiting,) = [probe for probe in PROBES if probe.what == "the inbox and the outbox"]
-        assert [one.code for one in waiting.findings(subject, later)] == ["inbox_old"]
+        assert [one.code for one in waiting.findings(subject, BusinessTime(later))] == ["inbox_old"]
 
     def test_a_key_that_was_rolled(self, account: Account, stripe: StandIn) -> None:
         account.keep()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import StoredArticleRow, packed
@@ -21,8 +22,8 @@ from tests.support.memory_table import MemoryTable
 class Local(Subject):
     """A local stage whose table is in memory."""
 
-    def now(self) -> int:
-        return 1_795_000_000
+    def now(self) -> BusinessTime:
+        return BusinessTime(1_795_000_000)
 
 
 def subject(table: Table, base: str) -> Subject:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.schema import TABLE
 from chalicelib.kernel.table import Delete, Put, Table
 from chalicelib.reading.actions import api_keys
@@ -139,7 +140,7 @@ class TestWhatEarlierReleasesWrote:
             table.write(Put(row))
         assert self.asked(table)[0] == {"books_upgraded": "ok"}, "nobody gave, and no article was put"
         upgrades.note(table, STEPS, NOW)
-        api_keys.import_key(table, "a key", "cms", NOW, "site")
+        api_keys.import_key(table, "a key", "cms", RealTime(NOW), "site")
         assert self.asked(table)[0] == {"books_upgraded": "ok"}
         table.write(Delete(keys.upgraded("articles")))
         assert self.asked(table)[0] == {"books_upgraded": "warning"}

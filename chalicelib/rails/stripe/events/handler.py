@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.booking.rail import FindGift
 from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
 
@@ -48,12 +49,13 @@ class Who:
     billed_to: str | None = None
     payment: str | None = None
     subscription: str | None = None
-    booked_for: str | None = None
+    booked_for: SupporterId | None = None
 
     @property
-    def supporter(self) -> str | None:
+    def supporter(self) -> SupporterId | None:
         """The proven supporter who started it: only ever set by ourselves, from a session."""
-        return self.metadata.get(SUPPORTER)
+        named = self.metadata.get(SUPPORTER)
+        return None if named is None else SupporterId(named)
 
     def is_ours(self, site_id: str) -> bool:
         """Whether this newsroom's mark is on it, or the ledger knows it."""

@@ -10,6 +10,7 @@ Refunds, disputes and reconciling come here, too: all that they name is the paym
 from dataclasses import replace
 
 from chalicelib.booking.rules.facts import Facts
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.ledger.rules.movements import Booked, Movement
 from chalicelib.rails.stripe.events import invoices, sessions
 from chalicelib.rails.stripe.events.billing_shapes import InvoicePayment
@@ -44,7 +45,7 @@ def what_was_given(payment: str, sources: Lookups) -> Facts | None:
 def gift_of(facts: Facts, payment: str) -> Booked | None:
     """The gift among the facts that this payment made, as it is going to be booked."""
     found = next((one for one in facts.gifts if one.id == payment), None)
-    return Booked(found, "", facts.campaign, facts.source) if found else None
+    return Booked(found, SupporterId(""), facts.campaign, facts.source) if found else None
 
 
 def _bare(intent: PaymentIntent) -> Facts:

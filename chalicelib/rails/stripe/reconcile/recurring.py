@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from chalicelib.booking.rules.facts import RecurringFacts
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.outages import Outage
 from chalicelib.kernel.rhythm import rhythm_of
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
@@ -89,7 +90,7 @@ class _Look:
                         self._run.attempt(gift.id, ask, self._breaker, self._tally)
                 self.place = Place(None, supporter)
 
-    def _gifts_of(self, supporter: str) -> Sequence[RecurringGift]:
+    def _gifts_of(self, supporter: SupporterId) -> Sequence[RecurringGift]:
         try:
             return supporters.read_state(self._run.deps.table, supporter).standing.recurring
         except Outage:

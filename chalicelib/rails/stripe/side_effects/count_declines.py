@@ -2,6 +2,7 @@
 
 from chalicelib.booking.rail import Outcome
 from chalicelib.checkouts.rows import declines
+from chalicelib.kernel.moments import RealTime
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
@@ -12,7 +13,7 @@ from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 MOST_DECLINES = 10  # nobody owns so many cards; card testers try hundreds
 
 
-def count_decline(event: Event, deps: StripeDeps, now: int) -> Outcome:
+def count_decline(event: Event, deps: StripeDeps, now: RealTime) -> Outcome:
     """`payment_intent.payment_failed`: sent for every refused card of a checkout, and for refused renewals.
 
     Counted by the event, as Stripe makes one for each refusal. A renewal's payment belongs to no checkout, and its

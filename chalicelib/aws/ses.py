@@ -41,7 +41,7 @@ _FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
 
 
 class SesMailer:
-    """`ports.Mailer` on SES. `mail_set` is the configuration set that tells us of bounces; empty: none."""
+    """`mail.port.Mailer` on SES. `mail_set` is the configuration set that tells us of bounces; empty: none."""
 
     def __init__(self, endpoint: str | None, *, local: bool, mail_set: str = "") -> None:
         dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
@@ -136,11 +136,11 @@ def _failure(error: ClientError | BotoCoreError) -> Exception:
         return MailRefused("ParamValidationError")
     if not isinstance(error, ClientError):
         return MailUnavailable(type(error).__name__)
-    told: Any = error.response.get("Error", {})
-    code = str(told.get("Code", ""))
+    answer: Any = error.response.get("Error", {})
+    code = str(answer.get("Code", ""))
     if code in _STOPPED:
         return MailStopped(code)
     if code in _REFUSED:
-        ours = [word for said, word in _OURS.items() if said in str(told.get("Message", "")).partition(":")[0]]
+        ours = [word for said, word in _OURS.items() if said in str(answer.get("Message", "")).partition(":")[0]]
         return MailStopped(ours[0]) if ours else MailRefused(code)
     return MailUnavailable(code or "ClientError")

@@ -1,1 +1,1 @@
-"""How what a rail tells becomes entries, access, mails and a checkout's status, in one transaction."""
+"""How a notification becomes entries, access, mails and a checkout's status, in one transaction, for any rail."""

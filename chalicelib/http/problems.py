@@ -14,7 +14,7 @@ def as_problem(error: Exception) -> Problem:
     from chalicelib.kernel.client_limits import RateLimited
     from chalicelib.kernel.table import TableUnavailable
     from chalicelib.mail.port import MailUnavailable
-    from chalicelib.observing.log import alarm, log, told
+    from chalicelib.observing.log import alarm, error_fields, log
     from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 
     if isinstance(error, RateLimited):
@@ -34,7 +34,7 @@ def as_problem(error: Exception) -> Problem:
         if isinstance(error, kind):
             log.error("unavailable", what=problem.code, why=str(error))
             return problem
-    alarm("fault", **told(error))
+    alarm("fault", **error_fields(error))
     return unexpected()
 
 

@@ -1,0 +1,1 @@
+"""Every sentence of pages and mails in each language, and how a language writes amounts, days and counts."""

@@ -56,11 +56,11 @@ def read(typed: str) -> EmailAddress:
     return address
 
 
-def usable(told: str | None) -> EmailAddress | None:
+def usable(typed: str | None) -> EmailAddress | None:
     """The address that is meant; None where none is, or none that mail can go to."""
-    if not told or len(told) > _LONGEST_TYPED:
+    if not typed or len(typed) > _LONGEST_TYPED:
         return None
-    bare = _bare(told)
+    bare = _bare(typed)
     if bare is None:
         return None
     local, at, domain = _BESIDE_AT.sub("@", bare).partition("@")
@@ -92,9 +92,9 @@ def shown(address: str) -> str:
     return f"{local}{at}{unicode if _looks_like_itself(unicode) else domain}"
 
 
-def _bare(told: str) -> str | None:
+def _bare(typed: str) -> str | None:
     """Without what only comes along; None where it cannot be read."""
-    bare = _UNSEEN.sub("", told).lstrip(_BEFORE).rstrip(_AFTER)
+    bare = _UNSEEN.sub("", typed).lstrip(_BEFORE).rstrip(_AFTER)
     link = _MAILTO.match(bare)
     if link is None:
         return bare

@@ -66,11 +66,11 @@ class Log:
         **facts: Fact,
     ) -> None:
         """What did not work, and may be well all the same: it is tried again, or was not ours."""
-        _write(logging.WARNING, LogLine(message, {**facts, **told(trouble)}, counts))
+        _write(logging.WARNING, LogLine(message, {**facts, **error_fields(trouble)}, counts))
 
     def error(self, message: str, *, trouble: BaseException | None = None, **facts: Fact) -> None:
         """What did not work."""
-        _write(logging.ERROR, LogLine(message, {**facts, **told(trouble)}))
+        _write(logging.ERROR, LogLine(message, {**facts, **error_fields(trouble)}))
 
 
 log = Log()
@@ -85,7 +85,7 @@ def _write(level: int, line: LogLine) -> None:
         _logger.log(level, line)
 
 
-def told(error: BaseException | None) -> dict[str, str]:
+def error_fields(error: BaseException | None) -> dict[str, str]:
     """An error as facts: its kind, and where it came from, innermost first."""
     if error is None:
         return {}
@@ -154,7 +154,7 @@ def of_a_library(record: logging.LogRecord) -> str:
     """Another library's record as a line. Its words may quote what it was given: who said it, and where, must do."""
     facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
     if record.exc_info:
-        facts |= told(record.exc_info[1])
+        facts |= error_fields(record.exc_info[1])
     return written(record.levelname, LogLine("said by a library", facts))
 
 
@@ -182,9 +182,9 @@ def _work() -> dict[str, str]:
 
 def _text(level: str, line: LogLine, now: float) -> str:
     """For a person at a terminal."""
-    told = [time.strftime("%H:%M:%S", time.localtime(now)), line.message]
+    parts = [time.strftime("%H:%M:%S", time.localtime(now)), line.message]
     if level != "INFO":
-        told.insert(1, level)
+        parts.insert(1, level)
     shown = {**_work(), **line.keys, **line.facts}
-    told += [f"{name}={value}" for name, value in shown.items() if name not in _FOR_MACHINES]
-    return " ".join(told) + "\n"
+    parts += [f"{name}={value}" for name, value in shown.items() if name not in _FOR_MACHINES]
+    return " ".join(parts) + "\n"

@@ -1,1 +1,1 @@
-"""Where money comes from. Each rail alone knows the words of its provider."""
+"""Where money comes from: each rail alone knows the words of its provider. Their contract is `booking/rail.py`."""

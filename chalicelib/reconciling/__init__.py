@@ -1,1 +1,1 @@
-"""What every rail's rings of reconcile share: a run, its time, its tallies, when it stops."""
+"""What every rail's rings of reconcile share: a run, its time and tallies, and how two sets of books are compared."""

@@ -1,1 +1,1 @@
-"""Codes and links by mail, and the sessions they open."""
+"""Signing in and out: codes and links by mail, and the pages that ask for them."""

@@ -58,7 +58,7 @@ def upgrade(table: Table, *, write: bool, now: int, progress: Progress = lambda 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as side_by_side:
         while True:
             page = table.scan(start=start)
-            for name, is_written in side_by_side.map(partial(_looked_at, table, write), page.items):
+            for name, is_written in side_by_side.map(partial(_upgraded_row, table, write), page.items):
                 done.rows += 1
                 done.lacking[name] += bool(name)
                 done.written[name] += is_written
@@ -73,7 +73,7 @@ def upgrade(table: Table, *, write: bool, now: int, progress: Progress = lambda 
     return done
 
 
-def _looked_at(table: Table, write: bool, item: Item) -> tuple[str, bool]:
+def _upgraded_row(table: Table, write: bool, item: Item) -> tuple[str, bool]:
     """The step that a row lacked, empty for none, and whether that is written now. A row lacks one at most."""
     for name, step in STEPS.items():
         if change := step.change(item, table):

@@ -1,1 +1,1 @@
-"""What runs by itself or by hand to find what was missed: the sweep, reconcile, rebuild."""
+"""What runs on a schedule to find what was missed: the sweep, and the frame in which rings of reconcile run."""

@@ -40,9 +40,9 @@ class Reconciled:
 
     def as_json(self) -> dict[str, Any]:
         """For a machine: parts by name, and of money the sums by currency in minor units."""
-        told: dict[str, Any] = {name: asdict(part) for name, part in self.parts.items()}
+        parts: dict[str, Any] = {name: asdict(part) for name, part in self.parts.items()}
         if isinstance(found := self.parts.get("money"), MoneyTally):
-            told["money"]["currencies"] = {
+            parts["money"]["currencies"] = {
                 code: {
                     "stripe": one.provider,
                     "ledger": one.ledger,
@@ -51,7 +51,7 @@ class Reconciled:
                 }
                 for code, one in sorted(found.currencies.items())
             }
-        return {"differs": self.differs, **told}
+        return {"differs": self.differs, **parts}
 
 
 def reconcile(run: Run, rings: Mapping[str, Sequence[Part]], wanted: Iterable[str]) -> Reconciled:

@@ -7,6 +7,6 @@ CheckoutStatus = Literal["open", "processing", "paid", "failed", "expired"]
 CHECKOUT_ORDER: tuple[CheckoutStatus, ...] = ("open", "expired", "processing", "failed", "paid")
 
 
-def is_behind(told: CheckoutStatus, known: CheckoutStatus) -> bool:
+def is_behind(newer: CheckoutStatus, known: CheckoutStatus) -> bool:
     """Whether a status that is told of a checkout is older than the known one."""
-    return CHECKOUT_ORDER.index(told) < CHECKOUT_ORDER.index(known)
+    return CHECKOUT_ORDER.index(newer) < CHECKOUT_ORDER.index(known)

@@ -1,8 +1,8 @@
 """What hosted pages have in common: `render(page, layout)` gives the HTML, `content_security_policy` its header.
 
-Each room has its own pages (`views/pages.py`), which say what the frame must know of them. Here are the frame and the
-page of a refusal. The classes are plain and cheap to import; the template engine is loaded by the first page that is
-rendered.
+Each room has its own pages (`<room>/views/pages.py`), which say what the layout must know of them. Here are the
+layout and the page of a refusal. The classes are plain and cheap to import; the template engine is loaded by the
+first page that is rendered.
 """
 
 from collections.abc import Iterable

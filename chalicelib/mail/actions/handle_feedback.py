@@ -97,32 +97,36 @@ def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: Rea
 def _read(message: str) -> tuple[Feedback | None, str]:
     """The feedback (None: it is none), and the kind of mail that it is about."""
     try:
-        told = _FeedbackMessage.model_validate_json(message.encode("utf-8", "replace"))
+        said = _FeedbackMessage.model_validate_json(message.encode("utf-8", "replace"))
     except ValidationError:
         return None, ""
-    event = told.eventType or told.notificationType
+    event = said.eventType or said.notificationType
     if not event:
         return None, ""
-    type_, subtype, named = _more(told, event)
-    about = told.mail.tags.get("kind", ["?"])[:1]
+    type_, subtype, named = _more(said, event)
+    about = said.mail.tags.get("kind", ["?"])[:1]
     return (
         Feedback(
             event=event,
             type=type_ or "",
             subtype=subtype or "",
-            sent_to=_addresses(told.mail.destination),
+            sent_to=_addresses(said.mail.destination),
             named=_addresses([recipient.emailAddress for recipient in named]),
-            sent_at=_seconds(told.mail.timestamp),
+            sent_at=_seconds(said.mail.timestamp),
         ),
         about[0] if about and _KIND.fullmatch(about[0]) else "unknown",
     )
 
 
-def _more(told: _FeedbackMessage, event: str) -> tuple[str | None, str | None, list[_Recipient]]:
+def _more(message: _FeedbackMessage, event: str) -> tuple[str | None, str | None, list[_Recipient]]:
     if event == "Bounce":
-        return told.bounce.bounceType, told.bounce.bounceSubType, told.bounce.bouncedRecipients
+        return (
+            message.bounce.bounceType,
+            message.bounce.bounceSubType,
+            message.bounce.bouncedRecipients,
+        )
     if event == "Complaint":
-        complaint = told.complaint
+        complaint = message.complaint
         return complaint.complaintFeedbackType, complaint.complaintSubType, complaint.complainedRecipients
     return None, None, []
 

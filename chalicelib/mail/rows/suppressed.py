@@ -29,7 +29,7 @@ def read(table: Table, hashed: str) -> Suppression | None:
     return _suppression(table.get(keys.suppressed(hashed)))
 
 
-def suppress(table: Table, hashed: str, told: Suppression) -> bool:
+def suppress(table: Table, hashed: str, newer: Suppression) -> bool:
     """Let no mail go to this address; False when nothing changes by it.
 
     :raises Contended: it may be told again later.
@@ -38,7 +38,7 @@ def suppress(table: Table, hashed: str, told: Suppression) -> bool:
     def plan() -> tuple[list[Change], bool]:
         item = table.get(keys.suppressed(hashed))
         suppression = _suppression(item)
-        wanted = joined(suppression, item.get("allowed_at") if item else None, told)
+        wanted = joined(suppression, item.get("allowed_at") if item else None, newer)
         if wanted is None or wanted == suppression:
             return [], False
         return [_put(hashed, item, wanted)], True

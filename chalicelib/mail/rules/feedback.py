@@ -97,17 +97,17 @@ def known(word: str, words: Collection[str]) -> str:
     return word if word in words else OTHER
 
 
-def joined(held: Suppression | None, allowed_at: int | None, told: Suppression) -> Suppression | None:
+def joined(held: Suppression | None, allowed_at: int | None, newer: Suppression) -> Suppression | None:
     """What holds after one more telling, whatever came first and however often it comes.
 
     :param held: what holds until now; None: mail may go.
     :param allowed_at: when somebody last allowed mail again. What is told of a mail that was sent before that is old
         news: the service may tell it twice, and days later.
     """
-    if allowed_at is not None and told.sent_at <= allowed_at:
+    if allowed_at is not None and newer.sent_at <= allowed_at:
         return held
     if held is None:
-        return told
+        return newer
     # A reader's no weighs more than a mailbox that is gone.
-    chosen = min(held, told, key=lambda one: (one.kind != "complaint", one.sent_at, one.reason))
-    return replace(chosen, since=min(held.since, told.since))
+    chosen = min(held, newer, key=lambda one: (one.kind != "complaint", one.sent_at, one.reason))
+    return replace(chosen, since=min(held.since, newer.since))

@@ -13,7 +13,7 @@ _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
 class StripeApi:
-    """`ports.Stripe`. `base` names another server than Stripe's, such as the local stand-in.
+    """`port.Stripe`. `base` names another server than Stripe's, such as the local stand-in.
 
     `payment_methods` (`pmc_…`) and `portal` (`bpc_…`) are our own configurations, made by `ops setup`; without them
     Stripe takes the account's defaults, which other products on the account may share.

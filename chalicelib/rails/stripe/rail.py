@@ -24,7 +24,7 @@ MOVEMENTS = (*_GIFT, *_REFUND, *_DISPUTE)
 _SESSIONS = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 
 
-class MovementNotTold(ValueError):
+class MovementMissing(ValueError):
     """Money moved, but this payload does not say which or how much."""
 
 
@@ -74,7 +74,7 @@ def _session(about: Snapshot) -> Iterator[Said]:
     if session.mode != "payment" or session.payment_status != "paid":
         return
     if about.get(_CONVERTED) or not (session.payment_intent and session.amount_total and session.currency):
-        raise MovementNotTold
+        raise MovementMissing
     yield session.payment_intent, session.amount_total, session.currency, None
 
 
@@ -97,7 +97,7 @@ def _dispute(about: Snapshot) -> Iterator[Said]:
     dispute = Dispute.model_validate(about)
     moved = [one for one in dispute.balance_transactions if isinstance(one, BalanceTransaction)]
     if len(moved) < len(dispute.balance_transactions):
-        raise MovementNotTold
+        raise MovementMissing
     amounts = as_given(moved, dispute.amount, dispute.currency)
     for one in moved:
         yield one.id, amounts[one.id], dispute.currency, one.created

@@ -31,9 +31,9 @@ def parse(body: bytes) -> Event:
     """
     try:
         # Strictly: given bytes, Python's reader takes UTF-16 and half characters too, and it knows a NaN.
-        told = json.loads(body.decode("utf-8"), parse_constant=_no_such_number)
-        _refuse_thin(told)
-        return Event.model_validate(told)
+        payload = json.loads(body.decode("utf-8"), parse_constant=_no_such_number)
+        _refuse_thin(payload)
+        return Event.model_validate(payload)
     except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
         raise BadInput("This is not an event of Stripe's.", code="bad_event") from None
 
@@ -53,9 +53,9 @@ def envelope(body: bytes) -> Envelope:
     return event
 
 
-def _refuse_thin(told: Any) -> None:
+def _refuse_thin(payload: Any) -> None:
     """It says that something happened, not what: taken in, it could never be applied."""
-    if isinstance(told, dict) and is_thin(told):
+    if isinstance(payload, dict) and is_thin(payload):
         raise BadInput(
             "This is a thin event. Choose the payload style “snapshot” and the API version "
             f"{API_VERSION} for this event destination at Stripe.",

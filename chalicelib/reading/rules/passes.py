@@ -1,7 +1,7 @@
 """Passes: short-lived proof that a reader holds a tier, so that a gate check reads no table.
 
 A pass is a standard JWT (RFC 7519), HS256 and nothing else. It opens articles and only that. The check is our own
-thirty lines because it stands on the path that every reader takes; docs/decisions/0003 has the measurement.
+thirty lines because it stands on the path that every reader takes; decision 0003 has the measurement.
 """
 
 import hmac

@@ -31,7 +31,7 @@ def show(call: Call) -> Answer:
         "url": seen.article.url,
         "html": seen.html,
         "requires": None if seen.requires is OPEN else written(seen.requires),
-        **decisions.told(seen.access),
+        **decisions.decision_json(seen.access),
         "signed_in": seen.access.signed_in,
     }
     return Answer(body, cookies=decisions.pass_cookies(call, seen.access.new_pass))

@@ -29,6 +29,6 @@ def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
     return [cookies.write(call, "pass", new_pass, LIFE)] if new_pass else [cookies.forget(call, "pass")]
 
 
-def told(access: Access) -> dict[str, Any]:
+def decision_json(access: Access) -> dict[str, Any]:
     """What the reader holds, beside every decision."""
     return {"tier": access.tier, "until": when(access.until)}

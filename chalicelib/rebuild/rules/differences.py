@@ -150,7 +150,7 @@ def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[li
     found = [one for compare in comparisons.values() for one in compare(seen)]
     doubts: dict[str, Uncertainty] = {}
     uncertain_rows: set[str | None] = set()  # whose ledger is
-    told: list[Difference] = []
+    judged_once: list[Difference] = []
     left_alone = 0
     for one in found:
         if one.uncertain is None:
@@ -160,13 +160,13 @@ def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[li
             left_alone += 1
             continue
         if known is None:  # a movement in doubt is told by the first that noticed
-            told.append(one)
+            judged_once.append(one)
         doubts[one.uncertain.movement] = known.merged(one.uncertain) if known else one.uncertain
         if one.supporter is None and one.uncertain.supporter:
             uncertain_rows.add(one.uncertain.supporter)
     rest = [one for one in found if one.uncertain is None]
     clear = [one for one in rest if not any(_touches(uncertain, one) for uncertain in doubts.values())]
-    return [*told, *clear], left_alone + len(rest) - len(clear)
+    return [*judged_once, *clear], left_alone + len(rest) - len(clear)
 
 
 def _touches(uncertain: Uncertainty, one: Difference) -> bool:

@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from chalicelib.http.forms import Email, Form, Identifier, Language, Place, Query
 from chalicelib.signing_in.rules.typed_code import LONGEST_CODE
 
-# As people type and paste it, the whole line of the mail too (`rules/typed_code.py`). What is longer is refused
-# before anybody counts a guess.
+# As people type and paste it, the whole line of the mail too (`signing_in/rules/typed_code.py`). What is longer is
+# refused before anybody counts a guess.
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
 
 

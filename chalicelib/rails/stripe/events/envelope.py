@@ -21,15 +21,15 @@ class Envelope(Shape):
     object: Any = None
 
 
-def is_thin(told: Mapping[str, Any]) -> bool:
+def is_thin(payload: Mapping[str, Any]) -> bool:
     """Whether it is a thin event, or a ping, of a "v2" event destination: it names an object and does not hold it.
 
     What calls itself an event and holds its object is none, whatever its type is called.
     https://docs.stripe.com/event-destinations
     """
-    if str(told.get("object")).startswith("v2."):
+    if str(payload.get("object")).startswith("v2."):
         return True
-    return "data" not in told and ("related_object" in told or str(told.get("type")).startswith("v2."))
+    return "data" not in payload and ("related_object" in payload or str(payload.get("type")).startswith("v2."))
 
 
 class EventData(Shape):

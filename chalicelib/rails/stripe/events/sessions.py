@@ -105,12 +105,12 @@ def _fetched(snapshot: Snapshot, sources: Lookups) -> CheckoutSession:
     return CheckoutSession.model_validate(sources.stripe.checkout_session(snapshot["id"]))
 
 
-def _facts_as_brought(snapshot: Snapshot, sources: Lookups) -> Facts:
+def _facts_as_returned(snapshot: Snapshot, sources: Lookups) -> Facts:
     # Fetched a moment ago to find out whose it is, while a reader waits. That it may be older than the state is no
     # harm: a session only moves forward, and what hangs on it (payment, subscription, invoice) is fetched after that.
     return facts_of(CheckoutSession.model_validate(snapshot), sources.stripe)
 
 
 SESSION = Handler(_who, _facts)
-RETURNED = Handler(_who, _facts_as_brought)
+RETURNED = Handler(_who, _facts_as_returned)
 FAILED_SESSION = Handler(_who, _failed_facts)

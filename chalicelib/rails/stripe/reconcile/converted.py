@@ -1,8 +1,8 @@
 """What a dispute's line of Stripe's books is worth as it was given, where it settled in another currency.
 
-The books scale such money by what was withdrawn first (`events/settlement.py`). Held against the same arithmetic they
-would always agree, so it is worked out here in another way: by the exchange rate that Stripe says it used. Where it
-says none, by the proportion of the settled sums. https://docs.stripe.com/api/balance_transactions/object
+The books scale such money by what was withdrawn first (`rails/stripe/events/settlement.py`). Held against the same
+arithmetic they would always agree, so it is worked out here in another way: by the exchange rate that Stripe says it
+used. Where it says none, by the proportion of the settled sums. https://docs.stripe.com/api/balance_transactions/object
 """
 
 from collections.abc import Iterator, Mapping

@@ -53,33 +53,33 @@ def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tup
     """
     to_apply: list[str] = []
     by, newest = run.now() - ON_ITS_WAY, 0
-    for told in events:
+    for found in events:
         run.go_on()
         try:
-            created = int(told["created"])
+            created = int(found["created"])
             if created > by and not run.by_hand:
                 continue  # a webhook may still bring it by itself
             newest = max(newest, created)
-            body = _as_sent(told)
+            body = _as_sent(found)
             event = parse(body)
             if event.type in HANDLED and _to_apply(event, body, run, tally):
                 to_apply.append(event.id)
         except (Outage, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one must not keep the others from being stored
-            log.warning("event not readable", what=name_of(told), trouble=error)
+            log.warning("event not readable", what=name_of(found), trouble=error)
             tally.unreadable += 1
-            tally.bad_lines.append(BadLine(name_of(told), kind_of(error)))
+            tally.bad_lines.append(BadLine(name_of(found), kind_of(error)))
         tally.seen += 1
     return to_apply[::-1], newest
 
 
-def _as_sent(told: Answer) -> bytes:
+def _as_sent(found: Answer) -> bytes:
     """An event as it would have come by webhook.
 
     :raises TypeError: there is something in it that is no JSON.
     """
-    return json.dumps(told, separators=(",", ":"), default=_wire).encode()
+    return json.dumps(found, separators=(",", ":"), default=_wire).encode()
 
 
 def _wire(value: object) -> str:

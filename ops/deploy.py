@@ -13,6 +13,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import TableRefused, TableUnavailable
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.steps import STEPS
@@ -228,7 +229,7 @@ class Deployment:
         """Note in a table that was just made that nothing is to be upgraded; without that, doctor asks for it."""
         dynamodb = boto3.client("dynamodb", region_name=self.stage.region)
         with suppress(TableUnavailable, TableRefused):
-            upgrades.note(DynamoTable(dynamodb, self.stage.table), STEPS, int(time.time()))
+            upgrades.note(DynamoTable(dynamodb, self.stage.table), STEPS, RealTime(int(time.time())))
 
     def _tell(self, found: State | None, *, first: bool) -> None:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}

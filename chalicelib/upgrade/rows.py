@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import NEW, Put, Table, written
 from chalicelib.upgrade.steps import STEPS
 
@@ -17,8 +18,8 @@ def has_anything(table: Table) -> bool:
     return bool(table.query(keys.TOTALS, limit=1).items or table.query_index(keys.API_KEYS, limit=1).items)
 
 
-def note(table: Table, steps: Iterable[str], now: int) -> None:
-    """Note that these are done; `now` in real seconds. For a table that was just made: all of them."""
+def note(table: Table, steps: Iterable[str], now: RealTime) -> None:
+    """Note that these are done. For a table that was just made: all of them."""
     for name in steps:
         pk, sk = keys.upgraded(name)
         written(table, Put({"pk": pk, "sk": sk, "at": now}, NEW))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Item, Table, Update, written
 from chalicelib.upgrade import rows
 from chalicelib.upgrade.steps import STEPS, Step
@@ -47,7 +48,7 @@ class Upgraded:
         return {"rows": self.rows, "left": self.left, "steps": steps}
 
 
-def upgrade(table: Table, *, write: bool, now: int, progress: Progress = lambda _rows: None) -> Upgraded:
+def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = lambda _rows: None) -> Upgraded:
     """Find what is lacking in the whole table, and with `write` write it and note that it is done.
 
     :param now: real seconds.

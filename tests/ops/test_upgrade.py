@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.kernel import keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Put, Update
 from chalicelib.reading.rows import articles
 from chalicelib.upgrade.run import upgrade
@@ -48,8 +49,8 @@ def test_a_table_of_before(old: Harness, run: Run) -> None:
 
 def test_the_engine_does_to_it_what_the_table_in_memory_does(old: Harness) -> None:
     memory = kept.read("before-rooms").harness().memory
-    upgrade(memory, write=True, now=1)
-    upgrade(old.table, write=True, now=1)
+    upgrade(memory, write=True, now=RealTime(1))
+    upgrade(old.table, write=True, now=RealTime(1))
     meant = (*OF_INTEREST, keys.UPGRADED_PREFIX)
     assert old.rows() == [row for row in memory.rows() if row["pk"].startswith(meant)]
 

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import failures, keys
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Delete, Item, Key, Put, TableUnavailable, Update
 from chalicelib.rails.stripe.about import events_about
 from chalicelib.reading.rows import articles
@@ -196,7 +197,7 @@ def test_the_writes_are_held_to_what_was_read(old: MemoryHarness) -> None:
         if change.key in ((article["pk"], "ARTICLE"), (event["pk"], "EVT")):
             inner.write(Delete(change.key))
 
-    found = upgrade(Around(inner, meanwhile), write=True, now=1)
+    found = upgrade(Around(inner, meanwhile), write=True, now=RealTime(1))
     assert found.left == 0
     assert inner.get((article["pk"], "ARTICLE")) is None
     assert inner.get((event["pk"], "EVT")) is None
@@ -217,7 +218,7 @@ def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: MemoryHa
 @pytest.mark.parametrize("at", [0, 1, 30, 100])
 def test_an_interruption_is_made_good_by_the_next_run(old: MemoryHarness, release: Kept, at: int) -> None:
     whole = release.harness().memory
-    upgrade(whole, write=True, now=1)
+    upgrade(whole, write=True, now=RealTime(1))
     inner, written = old.memory, 0
 
     def down(call: str, _what: Any) -> None:
@@ -228,17 +229,17 @@ def test_an_interruption_is_made_good_by_the_next_run(old: MemoryHarness, releas
                 raise TableUnavailable("test")
 
     with pytest.raises(TableUnavailable):
-        upgrade(Around(inner, down), write=True, now=1)
+        upgrade(Around(inner, down), write=True, now=RealTime(1))
     assert upgrades.lacking(inner) == list(STEPS), "only a complete run is noted"
-    assert upgrade(inner, write=False, now=1).left > 0
-    assert upgrade(inner, write=True, now=1).left == 0
+    assert upgrade(inner, write=False, now=RealTime(1)).left > 0
+    assert upgrade(inner, write=True, now=RealTime(1)).left == 0
     assert items(inner) == items(whole)
 
 
 def test_several_at_once_write_what_one_writes(old: MemoryHarness, release: Kept) -> None:
     whole = release.harness().memory
-    upgrade(whole, write=True, now=1)
-    done = at_once(4, lambda _: upgrade(old.memory, write=True, now=1))
+    upgrade(whole, write=True, now=RealTime(1))
+    done = at_once(4, lambda _: upgrade(old.memory, write=True, now=RealTime(1)))
     assert [getattr(one, "left", one) for one in done] == [0] * 4
     assert items(old.memory) == items(whole)
 
@@ -252,7 +253,7 @@ def test_what_keeps_changing_is_told_and_not_noted(old: MemoryHarness) -> None:
             times += 1
             old.memory.write(Update(change.key, set={"amount": times}))
 
-    found = upgrade(Around(old.memory, meanwhile), write=True, now=1)
+    found = upgrade(Around(old.memory, meanwhile), write=True, now=RealTime(1))
     assert (found.left, found.noted) == (1, ("supporters", "articles"))
     assert upgrades.lacking(old.memory) == ["rails"]
 

@@ -3,7 +3,7 @@
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_query
 from chalicelib.reading.actions.check_access import check_access
-from chalicelib.reading.views.decisions import credentials, pass_cookies
+from chalicelib.reading.views.decisions import credentials, decision_json, pass_cookies
 from chalicelib.reading.views.forms import Access
 
 

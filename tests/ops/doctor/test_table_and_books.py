@@ -126,9 +126,9 @@ class TestWhatEarlierReleasesWrote:
         told, calls = self.asked(table)
         assert told == {"books_upgraded": "warning"}
         assert calls == [*["get"] * len(STEPS), "query"], "it never reads a large table"
-        upgrade(table, write=False, now=NOW)
+        upgrade(table, write=False, now=RealTime(NOW))
         assert self.asked(table)[0] == {"books_upgraded": "warning"}
-        upgrade(table, write=True, now=NOW)
+        upgrade(table, write=True, now=RealTime(NOW))
         assert self.asked(table) == ({"books_upgraded": "ok"}, ["get"] * len(STEPS))
 
     def test_an_empty_one_and_one_that_was_noted_when_it_was_made(self) -> None:
@@ -139,7 +139,7 @@ class TestWhatEarlierReleasesWrote:
         for row in harness.memory.rows():
             table.write(Put(row))
         assert self.asked(table)[0] == {"books_upgraded": "ok"}, "nobody gave, and no article was put"
-        upgrades.note(table, STEPS, NOW)
+        upgrades.note(table, STEPS, RealTime(NOW))
         api_keys.import_key(table, "a key", "cms", RealTime(NOW), "site")
         assert self.asked(table)[0] == {"books_upgraded": "ok"}
         table.write(Delete(keys.upgraded("articles")))

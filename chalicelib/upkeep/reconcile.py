@@ -25,8 +25,7 @@ class Reconciled:
     @property
     def differs(self) -> bool:
         """Whether the provider's books and the ledger tell different sums."""
-        found = self.parts.get("money")
-        return isinstance(found, MoneyTally) and bool(found.differences)
+        return any(part.differences for part in self.parts.values() if isinstance(part, MoneyTally))
 
     @property
     def failed(self) -> dict[str, str]:
@@ -41,16 +40,17 @@ class Reconciled:
     def as_json(self) -> dict[str, Any]:
         """For a machine: parts by name, and of money the sums by currency in minor units."""
         parts: dict[str, Any] = {name: asdict(part) for name, part in self.parts.items()}
-        if isinstance(found := self.parts.get("money"), MoneyTally):
-            parts["money"]["currencies"] = {
-                code: {
-                    "stripe": one.provider,
-                    "ledger": one.ledger,
-                    "missing_at_stripe": one.missing,
-                    "unexplained": one.unexplained,
+        for name, found in self.parts.items():
+            if isinstance(found, MoneyTally):
+                parts[name]["currencies"] = {
+                    code: {
+                        "stripe": one.provider,
+                        "ledger": one.ledger,
+                        "missing_at_stripe": one.missing,
+                        "unexplained": one.unexplained,
+                    }
+                    for code, one in sorted(found.currencies.items())
                 }
-                for code, one in sorted(found.currencies.items())
-            }
         return {"differs": self.differs, **parts}
 
 

@@ -144,7 +144,7 @@ def test_without_the_ring_of_money_the_last_turn_is_missed_by_who_heard_all_befo
 def test_without_the_look_at_subscriptions_what_moves_no_money_is_missed(
     played: Outage, truth: Known, turn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.upkeep.reconcile.recurring", lambda _run, _tally: None)
+    monkeypatch.setattr("chalicelib.rails.stripe.reconcile.rings.recurring", lambda _run, _tally: None)
     harness = played.missing(*played.of(turn), heard_until=turn)
     reconciles(harness)
     assert known(harness) != truth

@@ -1,6 +1,7 @@
 """House rules that a reader of the code relies on, checked on the source itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +121,33 @@ def test_imports_point_down() -> None:
 def test_an_import_that_points_up_is_noticed(path: str, source: str) -> None:
     """The negative control of the test above."""
     assert wrong_imports(path, source)
+
+
+# Ids that Stripe gives, and the one place outside its room that reads a stored row by one.
+STRIPES_IDS = re.compile(r"(pi|re|pyr|txn|ch|py|dp|du|in|sub|cus|cs|evt)_")
+READS_ROWS = {"chalicelib/checkouts/rows/checkouts.py"}
+
+
+def words_of_stripe(source: str) -> list[str]:
+    """What only Stripe's room may hold: its objects, and text that begins as its ids do."""
+    tree = ast.parse(source)
+    sayings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    text = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in sayings]
+    ids = [node.value for node in text if isinstance(node.value, str) and STRIPES_IDS.fullmatch(node.value)]
+    return ids + [name for name in imported(source) if name.startswith("chalicelib.rails.stripe.events.")]
+
+
+def test_only_stripes_room_knows_its_objects_and_ids() -> None:
+    room = ROOT / "chalicelib" / "rails" / "stripe"
+    found = {
+        path: words
+        for file in PACKAGED
+        if room not in file.parents
+        and (path := file.relative_to(ROOT).as_posix()) not in READS_ROWS
+        and (words := words_of_stripe(file.read_text(encoding="utf-8")))
+    }
+    assert not found
+    assert words_of_stripe((room / "rail.py").read_text(encoding="utf-8")), "the control: here they are"
 
 
 def test_every_room_stands_in_the_order() -> None:

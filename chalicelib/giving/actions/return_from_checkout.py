@@ -19,8 +19,7 @@ from chalicelib.kernel.table import Contended
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.rails.stripe.events.sessions import RETURNED
-from chalicelib.rails.stripe.notification import StripeNotification
+from chalicelib.rails.stripe.notification import returned
 from chalicelib.rails.stripe.port import StripeUnavailable
 
 _MAY_CHANGE = ("open", "processing")
@@ -80,9 +79,8 @@ def refresh_checkout(
     try:
         if wait := _count_look(row, viewer, deps, real_now):
             return CheckoutView(row, asked=False, wait=wait)
-        session = deps.stripe.checkout_session(session_id)
-        returned = StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
-        mail_sender.deliver(apply(returned, deps, now=now).mails, now)
+        notification = returned(session_id, deps, now=now, real_now=real_now)
+        mail_sender.deliver(apply(notification, deps, now=now).mails, now)
     except (StripeUnavailable, Contended, Refused, NobodyNamed, GiftNotFound, ValueError) as error:
         log.warning("checkout not brought up to date", checkout=session_id, trouble=error)
         return CheckoutView(row, asked=False)

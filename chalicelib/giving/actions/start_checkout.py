@@ -18,8 +18,7 @@ from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.checkout import Offer, parameters
-from chalicelib.rails.stripe.events.shapes import CheckoutSession
+from chalicelib.rails.stripe.checkout import Offer, PaymentPage, can_be_paid, open_page
 from chalicelib.rails.stripe.port import Stripe, StripeRefused, StripeUnavailable
 
 _MOST_TRIES = 6
@@ -73,7 +72,7 @@ def start_checkout(
     session = _create(claimed, wish, offer, table, stripe)
     _remember(claimed, session, wish, table, now)
     log.info("checkout started", counts=metrics.one("CheckoutsStarted"), checkout=session.id, interval=wish.interval)
-    return session.id, session.url or ""
+    return session.id, session.url
 
 
 def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tuple[str, str]:
@@ -81,7 +80,7 @@ def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tupl
     finished = row is not None and row.status != "open"
     if not finished:
         try:
-            finished = CheckoutSession.model_validate(stripe.checkout_session(session_id)).status != "open"
+            finished = not can_be_paid(session_id, stripe)
         except StripeUnavailable:
             # Stripe's page will say itself how it stands.
             finished = False
@@ -93,11 +92,9 @@ def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tupl
     return session_id, url
 
 
-def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: Stripe) -> CheckoutSession:
-    params = parameters(attempt, wish, offer)
-    key = f"checkout:{attempt.id}" + (f":{attempt.spent}" if attempt.spent else "")
+def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: Stripe) -> PaymentPage:
     try:
-        created = stripe.create_checkout_session(params, idempotency_key=key)
+        return open_page(attempt, wish, offer, stripe)
     except StripeUnavailable as unavailable:
         if unavailable.key_spent:
             checkouts.key_spent(table, attempt)
@@ -112,10 +109,9 @@ def _create(attempt: Attempt, wish: Wish, offer: Offer, table: Table, stripe: St
         raise Unavailable(
             "The payment service refused this gift. Please write to us.", code="stripe_refused"
         ) from None
-    return CheckoutSession.model_validate(created)
 
 
-def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Table, now: RealTime) -> None:
+def _remember(attempt: Attempt, session: PaymentPage, wish: Wish, table: Table, now: RealTime) -> None:
     row = Checkout(
         id=session.id,
         browser=attempt.browser,
@@ -125,7 +121,7 @@ def _remember(attempt: Attempt, session: CheckoutSession, wish: Wish, table: Tab
         amount=wish.amount,
         currency=wish.currency,
         interval=wish.interval,
-        url=session.url or "",
+        url=session.url,
     )
     for tries in range(1, _MOST_TRIES + 1):
         try:

@@ -8,6 +8,16 @@ from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel.urls import LONGEST_KEPT, shortened
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
+from chalicelib.rails.stripe.events.shapes import CheckoutSession
+from chalicelib.rails.stripe.port import Stripe
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """A Checkout Session: its id and the address of Stripe's page for it."""
+
+    id: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,25 @@ class Offer:
     stripe_locale: str
     product: str
     note: str
+
+
+def open_page(attempt: Attempt, wish: Wish, offer: Offer, stripe: Stripe) -> PaymentPage:
+    """Create the Checkout Session of an attempt; the same one again when it is asked for twice.
+
+    :raises StripeUnavailable, StripeRefused: there is none.
+    """
+    key = f"checkout:{attempt.id}" + (f":{attempt.spent}" if attempt.spent else "")
+    created = stripe.create_checkout_session(parameters(attempt, wish, offer), idempotency_key=key)
+    session = CheckoutSession.model_validate(created)
+    return PaymentPage(session.id, session.url or "")
+
+
+def can_be_paid(session_id: str, stripe: Stripe) -> bool:
+    """Whether a Checkout Session is still open at Stripe.
+
+    :raises StripeUnavailable, StripeRefused: not known.
+    """
+    return CheckoutSession.model_validate(stripe.checkout_session(session_id)).status == "open"
 
 
 def parameters(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, Any]:

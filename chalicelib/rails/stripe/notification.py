@@ -20,7 +20,7 @@ from chalicelib.kernel.table import Change
 from chalicelib.rails.stripe.about import supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Lookups, Snapshot, Who
-from chalicelib.rails.stripe.events.sessions import email_typed
+from chalicelib.rails.stripe.events.sessions import RETURNED, email_typed
 from chalicelib.rails.stripe.events.shapes import Customer
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.rails.stripe.recognise import ours
@@ -110,6 +110,15 @@ class StripeNotification:
             "epoch": committing.epoch,
         }
         return [checkouts.moved_on(row, status, earned, self._real_now)]
+
+
+def returned(session_id: str, deps: StripeDeps, *, now: BusinessTime, real_now: RealTime) -> StripeNotification:
+    """The checkout that a payer came back from, fetched once: they wait for it.
+
+    :raises StripeUnavailable, StripeRefused: nothing is known.
+    """
+    session = deps.stripe.checkout_session(session_id)
+    return StripeNotification(RETURNED, session, deps, now=now, real_now=real_now)
 
 
 def subject_of(who: Who, stripe: Stripe) -> Subject:

@@ -25,7 +25,8 @@ from chalicelib.article_html.writing import VOID, Around, Before, Piece, escaped
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _LENGTH = re.compile(r"[0-9]{1,5}%?")
 _ALLOW = "encrypted-media; fullscreen; picture-in-picture"
-# A frame may run its scripts, use its storage and open windows. It may not navigate our tab, to imitate our form.
+# A frame may run its scripts, use its storage and open windows. It may not navigate our tab: it could show an
+# imitation of our form there.
 _SANDBOX = (
     "allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin allow-scripts"
 )

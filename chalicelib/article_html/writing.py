@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from chalicelib.article_html.tree import name
 
 VOID = frozenset("br col hr img source track wbr".split())
-# Elements whose children are only parts of them (rows, items): a browser would move others out, as before a table.
+# Elements whose children are only parts of them (rows, items): a browser may move others, as before a table.
 _ONLY_PARTS = frozenset("table tbody thead tfoot tr colgroup ul ol dl picture video audio".split())
 
 

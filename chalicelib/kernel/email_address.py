@@ -97,7 +97,7 @@ def shown(address: str) -> str:
 
 
 def _bare(typed: str) -> str | None:
-    """The text without punctuation, `mailto:` and invisible characters; None if its percent-encoding is no UTF-8."""
+    """The text without what surrounds the address (punctuation, `mailto:`); None if encoded, and not as UTF-8."""
     bare = _UNSEEN.sub("", typed).lstrip(_BEFORE).rstrip(_AFTER)
     link = _MAILTO.match(bare)
     if link is None:

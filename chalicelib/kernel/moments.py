@@ -5,7 +5,7 @@ from typing import NewType
 
 # Both are whole seconds since 1970, UTC. On the local stage business time can be moved; elsewhere they are equal.
 BusinessTime = NewType("BusinessTime", int)
-"""The clock of access, renewals and what is due, and of the log lines and rows about them."""
+"""The clock of access, renewals and what is due, and of what is stored beside them."""
 RealTime = NewType("RealTime", int)
 """The machine's clock: of signatures, passes, sessions, codes and limits."""
 

@@ -73,7 +73,7 @@ class Money:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals a currency that somebody may give in has on Stripe's wire: 0, 2 or 3.
+    """How many decimals a currency that gifts may be in has at Stripe: 0, 2 or 3.
 
     :raises CurrencyUnknown: it is not in `EVERY`: unknown, retired, or in upper case.
     """

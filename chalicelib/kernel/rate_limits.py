@@ -70,7 +70,7 @@ def _add(table: Table, key: Key, room: int, window: int, now: RealTime) -> Item 
     counter = _counter(window, now)
     # Each item is read as the previous one for a whole window after its own.
     expires = (now // window + 2) * window + window // _PARTS
-    # Not the first of this window, and fewer than what the previous one leaves; or the first of it.
+    # First for an item that has room, then for a new one; once more, as another call may have made it meanwhile.
     for only_if in (Condition("total", "<", room), *NEW, Condition("total", "<", room)):
         try:
             if room > 0:

@@ -32,7 +32,7 @@ def safe_return(address: str, origins: Iterable[str]) -> str | None:
 
 
 def safe_source(address: str, origins: Iterable[str]) -> str | None:
-    """The whole address of the page that a reader came from, for the books and for Stripe.
+    """The whole address of the page that a reader came from; it is read months later, in the books and at Stripe.
 
     None if there is none, or only a path, which names no page of the newsroom's.
 

@@ -1,4 +1,4 @@
-"""Refused cards: one item for each checkout, whoever started it. It expires after forty days, as the checkout."""
+"""Refused cards: one item for each checkout, whoever started it. Like the checkout, it expires after forty days."""
 
 from collections.abc import Sequence
 

@@ -31,8 +31,8 @@ class Movement:
     """Money that moved once, on one rail: a gift, a refund, or what a dispute took or gave back.
 
     `amount`: in minor units of `currency`, signed: + a gift, - a refund, - what a dispute withdraws, + what comes
-    back of either. `gift`: the id of the gift that it belongs to; for a gift, its own. `rail`: where it moved, and
-    who gave its id. `occurred_at`: seconds since 1970, UTC. `fee` None: not known yet. Only for a payment of a
+    back of either. `gift`: the id of the gift that it belongs to; for a gift, its own. `rail`: on which it moved,
+    and which gave its id. `occurred_at`: seconds since 1970, UTC. `fee` None: not known yet. Only for a payment of a
     recurring gift: `recurring` (that gift's id), `invoice` and `period`.
     """
 

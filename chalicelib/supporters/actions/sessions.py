@@ -73,7 +73,7 @@ def _visited(table: Table, secret: str, session: StoredSession, now: RealTime) -
     # An end may also move back: sessions of an earlier release lasted a year without any visit.
     if abs(ends - session.expires) < DAY:
         return
-    # Where the table takes no writes just now, the session is answered all the same.
+    # Signed out meanwhile, or the table takes no writes: this call still gets its session.
     with suppress(TableUnavailable):
         sessions.prolong(table, secret, ends)
 

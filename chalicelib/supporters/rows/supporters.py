@@ -37,7 +37,7 @@ def read_profile(table: Table, supporter: SupporterId) -> Profile | None:
 
 
 def is_known(table: Table, supporter: SupporterId) -> bool:
-    """Whether there is a supporter of this id; one who was joined to another has a state and no profile."""
+    """Whether there is, or was, a supporter of this id; one joined to another has a state and no profile."""
     return any(table.get(key(supporter)) for key in (keys.profile, keys.standing))
 
 

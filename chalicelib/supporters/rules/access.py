@@ -37,7 +37,7 @@ OVERDUE: tuple[SubscriptionStatus, ...] = ("past_due", "unpaid")  # the last pay
 
 @dataclass(frozen=True)
 class Grant:
-    """Access for so many days from a one-off gift, or until a date, given by the newsroom by hand."""
+    """Access for so many days, from a one-off gift, or until a date that the newsroom set by hand."""
 
     id: str  # the movement (`pi_…`), or `grant_…` when a person gave it
     tier: str
@@ -175,7 +175,7 @@ def _rank(tiers: Sequence[str], name: str) -> int:
 
 
 def _lay_out(grant: Grant, taken: Iterable[Span]) -> list[Span]:
-    """Place the grant's days into the first free time from its own time on."""
+    """Place the grant's days into the time that is still free, as early as possible from its own time on."""
     left, at, pieces = (grant.days or 0) * DAY, grant.at, []
     for start, end in sorted(span for span in taken if span[1] > grant.at):
         free = min(left, max(0, start - at))

@@ -91,7 +91,7 @@ def _taken_over(period: PaidPeriod, charged: Iterable[PaidPeriod], periods: Sequ
 
 
 def newest(periods: Sequence[PaidPeriod]) -> PaidPeriod | None:
-    """The last time of the `timeline`; None if nothing is paid for."""
+    """The part of the `timeline` that ends last; None if nothing is paid for."""
     return max(timeline(periods), key=lambda one: (one.end, one.start), default=None)
 
 

@@ -51,7 +51,7 @@ class Reversal:
 
 
 def with_reversal(known: Sequence[Reversal], newer: Reversal) -> tuple[Reversal, ...]:
-    """Add a reversal, merged with the known one of the same gift; sorted by gift, in whatever order they arrive."""
+    """Add a reversal, merged with the known one of the same gift. Sorted by gift, whatever order they arrived in."""
     before = {reversal.gift: reversal for reversal in known}
     old = before.get(newer.gift)
     before[newer.gift] = old.merged(newer) if old else newer

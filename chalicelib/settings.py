@@ -1,7 +1,7 @@
 """The operator's settings, from the environment, checked once at start.
 
 What a newsroom itself decides (currencies, tiers, texts) is in its own file, see `newsroom/rules.py`. On a deployed
-stage secrets are not in the environment: `aws/secrets.py` reads them from SSM.
+stage the pass keys are the only secret in the environment: `aws/secrets.py` reads the others from SSM.
 """
 
 import os

@@ -43,7 +43,7 @@ class Checkout:
     """A Checkout Session of ours, as it is stored. `amount`: minor units; `movement`, `subscription`: what it paid.
 
     `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
-    signing out everywhere also closes the browsers that paid. `greeted`: the sign-in mail was sent.
+    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`.
     """
 
     id: str

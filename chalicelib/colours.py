@@ -1,4 +1,4 @@
-"""The newsroom's accent colour, made safe to read by: WCAG 2.2 asks for 4.5 to 1 between text and its ground."""
+"""Readable colours from the newsroom's accent: WCAG 2.2 asks for a contrast of 4.5 to 1 of text to background."""
 
 import re
 
@@ -9,7 +9,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def custom_properties(accent: str) -> str:
-    """CSS custom properties: the accent for buttons, the text on it, and a shade of it that reads on paper.
+    """CSS custom properties: the accent for buttons, the text on it, and a shade of it for text on the page.
 
     :raises ValueError: when the accent is not `#rrggbb`.
     """
@@ -17,7 +17,7 @@ def custom_properties(accent: str) -> str:
 
 
 def on(colour: str) -> str:
-    """White or black, whichever reads better on this colour.
+    """White or black, whichever has more contrast on this colour.
 
     :raises ValueError: when the colour is not `#rrggbb`.
     """
@@ -25,7 +25,10 @@ def on(colour: str) -> str:
 
 
 def readable(colour: str) -> str:
-    """This colour, or the nearest darker shade of it, that can be read on paper."""
+    """This colour, or its nearest darker shade that is readable on the page's background (`PAPER`).
+
+    :raises ValueError: when the colour is not `#rrggbb`.
+    """
     red, green, blue = _channels(colour)
     for percent in range(100, -1, -5):
         shade = "#" + "".join(f"{channel * percent // 100:02x}" for channel in (red, green, blue))
@@ -35,7 +38,10 @@ def readable(colour: str) -> str:
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG's contrast ratio of two colours, 1 to 21. https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    """WCAG's contrast ratio of two colours, 1 to 21. https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio.
+
+    :raises ValueError: when one is not `#rrggbb`.
+    """
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,7 +1,7 @@
-"""The settings an operator gives through the environment, checked once at start.
+"""The operator's settings, from the environment, checked once at start.
 
-Everything a newsroom itself decides (currencies, tiers, texts) is in its own file, see `newsroom/rules.py`.
-Secrets of a deployed stage are not here either: `aws/secrets.py` reads them from SSM.
+What a newsroom itself decides (currencies, tiers, texts) is in its own file, see `newsroom/rules.py`. On a deployed
+stage the pass keys are the only secret in the environment: `aws/secrets.py` reads the others from SSM.
 """
 
 import os
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 STAGES = ("local", "dev", "prod")
 
-# Well-known values of the local stack. They open nothing outside it, and outside it they stop the start.
+# Well-known values of the local stack. Any other stage refuses to start with them.
 LOCAL_STRIPE_KEY = "sk_test_spilno_local"
 LOCAL_WEBHOOK_SECRET = "whsec_spilno_local"  # noqa: S105 - public on purpose, refused outside `local`
 LOCAL_PASS_KEYS = "local:spilno-local-pass-key-not-for-any-other-stage"  # noqa: S105 - the same
@@ -24,16 +24,16 @@ SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY", "SP
 _RANDOM = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 _PUBLIC_VALUE = "{name} holds the local stack's public value on stage '{stage}'. Set a secret one."
 
-# With pathlib, every cold gate check would take 1.3 of its 20 ms longer.
+# Importing pathlib would add 1.3 ms to the 20 ms of every cold gate check.
 _SHIPPED_NEWSROOM = os.path.join(os.path.dirname(__file__), "newsroom.toml")  # noqa: PTH118, PTH120 - see above
 
 
 class SettingsWrong(Exception):
-    """A setting is missing or contradicts another; the sentence names it and what to write instead."""
+    """A setting is missing, wrong or contradicts another. The sentence names it and says what to write instead."""
 
 
 class Settings(NamedTuple):
-    """What the environment says, after checking. No secret is printed by `repr`."""
+    """The checked settings of the environment. `repr` prints no secret."""
 
     stage: str
     site_id: str
@@ -60,19 +60,19 @@ class Settings(NamedTuple):
 
     @property
     def livemode(self) -> bool:
-        """True where real money is taken, in Stripe's word for it."""
+        """True where real money is taken (Stripe's `livemode`)."""
         return self.stage == "prod"
 
     @property
     def cookie_suffix(self) -> str:
-        """Local cookie names end in the port, so that several stacks on one machine keep apart."""
+        """The end of our cookies' names: the port on the local stage, so that stacks on one machine do not clash."""
         return f"-{urlsplit(self.public_url).port or 80}" if self.local else ""
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check the environment.
 
-    :raises SettingsWrong: with a sentence for the operator.
+    :raises SettingsWrong: a setting is missing or wrong; with a sentence for the operator.
     """
     env = {name: value.strip() for name, value in (os.environ if environ is None else environ).items()}
     stage = env.get("SPILNO_STAGE") or "local"
@@ -100,7 +100,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
-    """The local stack's own values where the operator set none. A real Stripe key brings Stripe's own address."""
+    """Add the local stack's values where the operator set none. A Stripe key that is set goes to Stripe itself."""
     port = env.get("SPILNO_PORT") or "8000"
     site = env.get("SPILNO_SITE_PORT") or "8080"
     defaults = {
@@ -126,9 +126,10 @@ def _refuse_mixed_stages(env: Mapping[str, str], stage: str) -> None:
 
 
 def check_secrets(values: Mapping[str, str], stage: str) -> None:
-    """Hold secrets against the stage, wherever they come from; what is not there is not judged.
+    """Check that secrets fit the stage, wherever they come from; missing ones are not checked.
 
-    :raises SettingsWrong: for a Stripe key of the other mode, an empty webhook secret, or a local default elsewhere.
+    :raises SettingsWrong: a Stripe key is of the other mode, the webhook secret is empty, or a deployed stage has a
+        local default.
     """
     if values.get("STRIPE_SECRET_KEY"):
         check_stripe_key(values["STRIPE_SECRET_KEY"], stage)
@@ -140,12 +141,15 @@ def check_secrets(values: Mapping[str, str], stage: str) -> None:
 
 
 def _holds_local_default(value: str) -> bool:
-    """Each of several values is looked at: during a rotation the second one opens as much as the first."""
+    """Whether one of the values, separated by commas, is a local default.
+
+    During a rotation there are two, and both are valid.
+    """
     return any(part in LOCAL_DEFAULTS or part.endswith(_LOCAL_PASS_KEY) for part in _parts(value))
 
 
 def check_stripe_key(key: str, stage: str) -> None:
-    """Refuse real money on a test stage and test money on prod.
+    """Refuse a live key on a test stage, and a test key on prod.
 
     :raises SettingsWrong: when the key's mode does not fit the stage.
     """
@@ -191,7 +195,7 @@ def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
             raise SettingsWrong("SPILNO_PASS_KEYS needs kid:key with a key of at least 32 characters.")
         if _guessable(key):
             raise SettingsWrong(f"SPILNO_PASS_KEYS holds a key that is not random. {_RANDOM}")
-        # Under one name only one of two keys would be found, and the passes of the other would open nothing.
+        # Of two keys under one kid only one would be found, and passes signed with the other would be refused.
         if kid in keys or key.encode() in keys.values():
             raise SettingsWrong("SPILNO_PASS_KEYS holds the same kid or the same key twice. Each stands there once.")
         keys[kid] = key.encode()
@@ -204,9 +208,9 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")
 
 
 def _guessable(key: str) -> bool:
-    """Whether a key was typed rather than drawn: few letters, rows of neighbours (`abcd`, `qwer`), a part again.
+    """Whether a key was typed rather than made at random: few letters, neighbours (`abcd`, `qwer`), repeated parts.
 
-    A drawn one does not look so: 32 hexadecimal digits have fewer than eight different ones once in ten million.
+    Random keys hardly ever look so: 32 hexadecimal digits have fewer than eight different ones once in ten million.
     """
     few = len(set(key)) < 8  # noqa: PLR2004 - see above
     beside = sum(_neighbours(one, other) for one, other in pairwise(key.lower()))

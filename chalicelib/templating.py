@@ -1,4 +1,4 @@
-"""The one template engine of pages and mails: everything in `.html` is escaped, every missing value is an error."""
+"""The template engine of pages and mails: everything in `.html` is escaped, every missing value is an error."""
 
 from collections.abc import Callable
 from functools import cache
@@ -15,19 +15,19 @@ Say = Callable[..., str]
 
 @cache
 def environment() -> Environment:
-    """The templates of `chalicelib/templates`."""
+    """The Jinja environment of `chalicelib/templates`, made once."""
     made = _environment()
     made.filters["unbroken"] = unbroken
     return made
 
 
 def unbroken(text: str) -> str:
-    """A few words that stay on one line: `5 € щомісяця`."""
+    """Keep a few words on one line, by no-break spaces: `5 € щомісяця`."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def whole(text: str) -> Markup:
-    """An address or a code, on a page: no hyphen in it ends a line. What might be wider than a phone may break."""
+    """Markup that keeps an address or a code on one line, unless it may be wider than a phone (over 24 letters)."""
     return Markup('<span class="whole">{}</span>').format(text) if len(text) <= _FITS_A_PHONE else escape(text)
 
 
@@ -43,7 +43,7 @@ def _environment() -> Environment:
 
 
 def in_html(texts: Texts) -> Say:
-    """The sentences for a page: sentence and values are escaped, except values that are markup already."""
+    """The function by which a page says its sentences; they and their values are escaped, except markup values."""
 
     def say(key: str, /, **values: object) -> str:
         return fill(Markup(escape(texts.pattern(key, values.get("count")))), values, key)  # noqa: S704 - escaped here

@@ -1,7 +1,7 @@
-"""The newsroom's HTML on a page of ours: `shown(html, …)`. Balanced, with whole addresses, without what would act.
+"""Sanitise the newsroom's HTML for a page of ours: balanced tags, absolute addresses, no scripts or forms.
 
-The website itself gets the HTML as the newsroom put it: there its scripts, styles and relative addresses are right.
-Decision 0035 says why it is done so, and each time a page is shown.
+The newsroom's own website gets the HTML unchanged: there its scripts, styles and relative addresses work. Decision
+0035 says why it is done so, and anew each time a page is shown.
 """
 
 import re
@@ -18,10 +18,11 @@ _SEEN = re.compile("<(?:img|iframe|video|audio|svg)")
 
 
 class Shown(NamedTuple):
-    """HTML for our page. `instead`: the hosts of what became a link, empty for what only the site can show.
+    """HTML for our page, and what was found in it.
 
-    `relative`: it held addresses that only its own page gives a meaning. `text`: its words in one line, as a reader
-    sees them; `shows`: whether there is anything to see, words or not.
+    `instead`: the host of each embed that became a link; `""` for one that only the newsroom's site can show.
+    `relative`: there were relative addresses. `text`: its visible text in one line. `shows`: whether there is
+    anything to see, text or not.
     """
 
     html: str
@@ -31,19 +32,19 @@ class Shown(NamedTuple):
     shows: bool
 
 
-@lru_cache(maxsize=8)  # a story that everybody shares is read over and over: 6 ms each time, of the largest 100
+@lru_cache(maxsize=8)  # for a story that many read at once: each time takes 6 ms, 100 ms for the largest
 def shown(html: str, *, url: str, frames: tuple[str, ...], words: Words) -> Shown:
-    """Any fragment of HTML as one that ends where it ends.
+    """Sanitise a fragment of HTML; the result closes all that it opens, and no more.
 
-    :param url: the article on the newsroom's site, which relative addresses are resolved against.
+    :param url: the article's address on the newsroom's site, against which relative addresses are resolved.
     :param frames: the hosts whose frames are shown; see `newsroom/frames.py`.
     """
     body = parsed(html)
     cleaner = Cleaner(url, frames, words, ids_of(body))
     cleaned = written(body, cleaner)
     if cleaner.reshaped:
-        # Without the tags of an element that closes others, a browser might close them elsewhere: what it would make
-        # of it is what is written.
+        # Where tags were removed, a browser may close other elements elsewhere. So the result is parsed again as a
+        # browser would, and that tree is written.
         cleaned = written(parsed(cleaned), as_it_is)
     words_in_it = text_of(body)
     shows = bool(words_in_it or cleaner.instead or _SEEN.search(cleaned))

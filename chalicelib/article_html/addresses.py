@@ -1,4 +1,4 @@
-"""Addresses within an article, as its own page would read them: against the article's address."""
+"""Addresses in an article, resolved against the article's own address as a browser would."""
 
 import re
 from collections.abc import Iterator
@@ -14,30 +14,30 @@ _AROUND = "".join(map(chr, range(0x21)))
 _WITHIN = str.maketrans("", "", "\t\r\n")  # browsers take them out: `java\nscript:` is `javascript:`
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BEFORE_QUERY = re.compile(r"[^?#]*")
-_NO_HOST = re.compile(r"(?:https?:)?[/\\]{2,}", re.IGNORECASE)  # what an editor's window for links begins with
+_NO_HOST = re.compile(r"(?:https?:)?[/\\]{2,}", re.IGNORECASE)  # what editors put into an empty field for links
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|svg\+xml)[;,]", re.IGNORECASE | re.ASCII)
 _CANDIDATE = re.compile(r"[\s,]*(\S+)([^,(]*(?:\([^)]*\)[^,(]*)*),?")
 
 
 def meant(address: str) -> str:
-    """What a browser makes of an address before it reads it."""
+    """The address as a browser reads it: without controls and spaces around it, and tabs and line ends within."""
     return address.strip(_AROUND).translate(_WITHIN)
 
 
 def scheme_of(address: str) -> str:
-    """`https`, `javascript`; empty for an address that is relative."""
+    """The scheme of an address in lower case (`https`, `javascript`); empty if it is relative."""
     found = _SCHEME.match(meant(address))
     return found[1].lower() if found else ""
 
 
 def is_relative(address: str) -> bool:
-    """Whether this leads elsewhere as soon as it stands on another page."""
+    """Whether an address means something else on another page. A mere fragment (`#notes`) does not count."""
     bare = meant(address)
     return bool(bare) and not bare.startswith("#") and not scheme_of(bare)
 
 
 def resolved(address: str, base: str, schemes: frozenset[str] = WEB) -> str | None:
-    """The whole address; None for none, and for one that leads to nothing of these schemes (`javascript:`)."""
+    """The absolute address; None if it is empty, invalid or of another scheme (`javascript:`)."""
     bare, scheme = meant(address), scheme_of(address)
     if not bare or (scheme and scheme not in schemes) or _NO_HOST.fullmatch(bare):
         return None
@@ -53,13 +53,13 @@ def resolved(address: str, base: str, schemes: frozenset[str] = WEB) -> str | No
 
 
 def picture(address: str, base: str) -> str | None:
-    """The whole address of a picture, which may also be the picture itself (`data:image/…`)."""
+    """The absolute address of a picture, or the picture itself (`data:image/…`); None as in `resolved`."""
     bare = meant(address)
     return bare if _PICTURE.match(bare) else resolved(bare, base)
 
 
 def pictures(srcset: str, base: str) -> str:
-    """A `srcset` with whole addresses; what is no address is left out."""
+    """A `srcset` with absolute addresses; those that `resolved` refuses are left out."""
     return ", ".join(f"{whole}{size}" for one, size in _candidates(srcset) if (whole := resolved(one, base)))
 
 
@@ -69,7 +69,7 @@ def addresses_of(srcset: str) -> list[str]:
 
 
 def _candidates(srcset: str) -> Iterator[tuple[str, str]]:
-    """Address and size of each picture. An address may hold commas within (`/w_300,h_200/a.jpg`), not at its end."""
+    """Address and size of each picture. An address may have commas within (`/w_300,h_200/a.jpg`), not at its end."""
     at = 0
     while found := _CANDIDATE.match(srcset, at):
         address, at = found[1], found.end()
@@ -80,5 +80,5 @@ def _candidates(srcset: str) -> Iterator[tuple[str, str]]:
 
 
 def host_of(address: str) -> str:
-    """The host of a whole address, small letters."""
+    """The host of an absolute address, in lower case; empty if it has none."""
     return urlsplit(address).hostname or ""

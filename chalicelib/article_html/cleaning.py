@@ -25,7 +25,8 @@ from chalicelib.article_html.writing import VOID, Around, Before, Piece, escaped
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _LENGTH = re.compile(r"[0-9]{1,5}%?")
 _ALLOW = "encrypted-media; fullscreen; picture-in-picture"
-# Its own scripts and its own storage, windows of its own; never the whole tab, where our form could be imitated.
+# A frame may run its scripts, use its storage and open windows. It may not navigate our tab: it could show an
+# imitation of our form there.
 _SANDBOX = (
     "allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin allow-scripts"
 )
@@ -33,9 +34,10 @@ _ON_SITE = '<span class="elsewhere">'
 
 
 class Words(NamedTuple):
-    """Our own words among the newsroom's, in the language of the page. `{host}` stands for a website's name.
+    """Our own texts within an article, in the language of the page. `{host}` stands for a website's name.
 
-    `frame` names a frame to who hears the page, `elsewhere` leads to what is not shown, `on_site` to the article.
+    `frame`: the title of a frame, for screen readers; `elsewhere`: the link to an embed that is not shown; `on_site`:
+    the link to the article.
     """
 
     frame: str
@@ -44,7 +46,11 @@ class Words(NamedTuple):
 
 
 class Cleaner:
-    """The rule of one article. `instead` and `relative` tell afterwards what it met."""
+    """The `writing.Rule` that sanitises one article.
+
+    What it found is in its attributes afterwards: `instead` and `relative` as in `Shown`; `reshaped`: tags were
+    removed whose content stayed.
+    """
 
     def __init__(self, url: str, listed: Collection[str], words: Words, ids: Collection[str]) -> None:
         self._url, self._listed, self._words, self._ids = url, listed, words, ids
@@ -53,7 +59,7 @@ class Cleaner:
         self.reshaped = False
 
     def __call__(self, element: Element, around: Around, before: Before) -> Piece:
-        """See `writing.Rule`."""
+        """What is written for one element (`writing.Rule`)."""
         tag = name(element)
         if around.drawing or tag == f"{SVG}svg":
             return drawn(element, around)
@@ -68,15 +74,15 @@ class Cleaner:
         return self._kept(element, tag, kept, around) if kept in rules.KEPT else self._its_words(tag, around)
 
     def _its_words(self, tag: str, around: Around) -> Piece:
-        """What stands in an element that is not kept, unless it is one that goes with all that is in it."""
+        """The content of an element that is removed; nothing of those in `rules.GONE`."""
         if tag in rules.GONE:
             return Piece()
         self.reshaped = self.reshaped or tag not in rules.COLOURING
-        # Old sites keep whole articles in a form, so that its words stay, too.
+        # Some old sites put whole articles into a form, so its content stays as well.
         return Piece(after=self._link(Instead(None), around) if tag == "form" else "", inside=around)
 
     def _embedded(self, element: Element, tag: str, around: Around, before: Before) -> Piece | None:
-        """What another site shows here; None for everything else."""
+        """The frame or link for what another site shows here; None for every other element."""
         found: Frame | Instead | None
         if tag == "iframe":
             found = embeds.of_frame(element, self._url, self._listed)
@@ -110,7 +116,7 @@ class Cleaner:
                 "src": frame.src,
                 "title": frame.title or _about(self._words.frame, frame.src),
                 "loading": "lazy",
-                # YouTube shows error 153 to who does not say which site this is; our header would keep that back.
+                # Without a referrer YouTube shows error 153, and the policy in our header would send none.
                 "referrerpolicy": "strict-origin-when-cross-origin",
                 "sandbox": _SANDBOX,
                 "allow": _ALLOW,
@@ -128,7 +134,7 @@ class Cleaner:
         return f"{_ON_SITE}{opening('a', {'href': href})}{escaped(text)}</a></span>"
 
     def _without_script(self, around: Around, before: Before) -> Piece:
-        """Its content, unless that is the picture again which stands before it and waits for a script."""
+        """The content of a `<noscript>`; nothing if it repeats the lazily loaded picture before it."""
         if before.element is not None and any(name(one) in ("img", "iframe") for one in before.element.iter()):
             return Piece()
         self.reshaped = True
@@ -177,7 +183,7 @@ class Cleaner:
                 yield key, whole
 
     def _address(self, kept: str, key: str, value: str) -> str | None:
-        """This attribute's value, with whole addresses; None when it has to go."""
+        """An attribute's value with absolute addresses; None if the attribute is removed."""
         if key in ("width", "height"):
             return value if _LENGTH.fullmatch(value) else None
         if key == "srcset":
@@ -193,7 +199,7 @@ class Cleaner:
         return resolved(value, self._url)
 
     def _where(self, href: str) -> str | None:
-        """Where a link leads. To a place in this article it stays on the page, also where it names the article."""
+        """Where a link leads. One to a place in this article stays on our page, even with the article's address."""
         bare = meant(href)
         if bare.startswith("#"):
             return f"#{rules.ID_PREFIX}{bare[1:]}" if bare not in ("#", "#top") else "#"
@@ -205,13 +211,13 @@ class Cleaner:
 
 
 def ids_of(root: Element) -> frozenset[str]:
-    """Every place in an article that a link can lead to."""
+    """Every id in an article that a link can lead to, the names of `<a name>` included."""
     found = (one.get("id") or (one.get("name") if name(one) == "a" else None) for one in root.iter())
     return frozenset(one for one in found if one)
 
 
 def _at_once(element: Element, kept: str) -> dict[str, str]:
-    """Addresses that wait for a script (lazy loading): there is none here, so the browser gets them at once."""
+    """The `src` and `srcset` of lazily loaded media, for which a script would be needed that does not run here."""
     if kept not in ("img", "source", "video", "audio"):
         return {}
     waiting = {"src": LAZY, "srcset": _LAZY_SETS}
@@ -224,5 +230,5 @@ def _about(words: str, address: str) -> str:
 
 
 def _is_pixel(attributes: dict[str, str]) -> bool:
-    """A picture that nobody sees, which counts visitors."""
+    """Whether a picture is an invisible one that counts visitors: at most 1 by 1 pixel."""
     return attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1")

@@ -1,4 +1,4 @@
-"""Drawings (SVG) within an article: shapes and words, nothing that acts or loads."""
+"""SVG drawings in an article: shapes and text, without scripts, links and anything that loads."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _RULE = re.compile(r"\s*([a-z-]+)\s*:\s*([^;]+)")
 
 
 def drawn(element: Element, around: Around) -> Piece:
-    """See `writing.Rule`."""
+    """What is written for one element of a drawing (`writing.Rule`)."""
     space, _, tag = name(element).rpartition("}")
     if f"{space}}}" == SVG and tag == "a":
         return Piece(inside=around, words=False)
@@ -23,7 +23,7 @@ def drawn(element: Element, around: Around) -> Piece:
     attributes = dict(_attributes(element))
     box = _BOX.fullmatch(attributes.get("viewBox", "")) if tag == "svg" else None
     if box and not {"width", "height"} & set(attributes):
-        # Its style sheet would say how large; without one it takes the whole width, icons too.
+        # Without the site's style sheet it would take the whole width, icons too.
         attributes["width"] = box[1]
     before = opening(tag, attributes)
     return Piece(before, f"</{tag}>", around._replace(drawing=True), words=tag in rules.WITH_WORDS)
@@ -38,7 +38,7 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
     link = element.get("href") or element.get(f"{XLINK}href") or ""
     if link.startswith("#"):
         yield "href", f"#{rules.ID_PREFIX}{link[1:]}"
-    # Drawing programs write colours as styles; our policy lets styles not act, attributes say the same.
+    # Drawing programs write colours as styles, which our policy blocks; attributes have the same effect.
     styled = {found[1]: found[2].strip() for found in _RULE.finditer((element.get("style") or "").replace("\n", " "))}
     for key, value in {**dict(element.items()), **styled}.items():
         if key in rules.DRAWN_WITH and (safe := _safe(value)) is not None:
@@ -46,6 +46,6 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _safe(value: str) -> str | None:
-    """What loads nothing: `url(…)` leads to another shape of the same drawing."""
+    """A value in which each `url(…)` leads to a shape in the article; None if it would load something else."""
     inside = _OF_THIS_PAGE.sub(lambda found: f"url(#{rules.ID_PREFIX}{found[1]})", value)
     return inside if "url" not in _OF_THIS_PAGE.sub("", value).lower() else None

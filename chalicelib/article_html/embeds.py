@@ -1,4 +1,4 @@
-"""What other sites show within an article: in a frame if the newsroom lists them, else as a link to the same."""
+"""Embeds of other sites in an article: a frame if the newsroom lists the host, else a link to the same."""
 
 import re
 from collections.abc import Collection
@@ -11,7 +11,8 @@ from chalicelib.article_html.tree import name, text_of
 from chalicelib.newsroom import frames
 
 LAZY = ("data-src", "data-lazy-src", "data-litespeed-src", "data-original")
-# An empty element that a script fills: by its class, where its address stands and how it begins.
+# Empty elements that a script fills, by their class: the attribute with the address, and its pattern (empty: the
+# attribute is the whole address).
 _FILLED = {
     "fb-post": ("data-href", ""),
     "fb-video": ("data-href", ""),
@@ -27,7 +28,7 @@ _FILLED = {
 _TELEGRAM = re.compile(r"[A-Za-z0-9_]{1,64}(?:/\d{1,12}){1,2}")
 _GIST = re.compile(r"(https://gist\.github\.com/[\w.-]+/[0-9a-f]+)\.js")
 _DATAWRAPPER = re.compile(r"(https://datawrapper\.dwcdn\.net/\w+)/embed\.js")
-# Scripts that show nothing of their own: they dress up a quotation beside them, count, or advertise.
+# Hosts of scripts that show nothing of their own: they style a quotation beside them, count, or advertise.
 _SILENT = re.compile(
     r"(?:^|\.)(?:platform\.twitter\.com|platform\.x\.com|instagram\.com|tiktok\.com|facebook\.net|facebook\.com"
     r"|embed\.redditmedia\.com|embed\.bsky\.app|threads\.net|threads\.com|googletagmanager\.com|google-analytics\.com"
@@ -41,7 +42,7 @@ _DIGITS = re.compile(r"([1-9][0-9]{0,4})(?:\.[0-9]+)?(?:px)?")
 
 
 class Frame(NamedTuple):
-    """A frame that is shown. `shape` is the class of its proportions; empty where it has a height of its own."""
+    """A frame that is shown. `shape`: the class of its aspect ratio; empty if it has its own `height` (pixels)."""
 
     src: str
     title: str
@@ -50,16 +51,16 @@ class Frame(NamedTuple):
 
 
 class Instead(NamedTuple):
-    """A link in the place of what is not shown; without `href`, to the article on the newsroom's site."""
+    """A link in the place of an embed that is not shown; without `href`, to the article on the newsroom's site."""
 
     href: str | None
 
 
 def of_frame(element: Element, base: str, listed: Collection[str]) -> Frame | Instead:
-    """An `<iframe>`, also one that waits for a script to load it."""
+    """The frame of an `<iframe>`, lazily loaded ones included; a link if its host is not listed."""
     address = next((found for at in (*LAZY, "src") if (found := resolved(element.get(at) or "", base))), None)
     if address is None:
-        return Instead(None)  # about:blank, javascript: or srcdoc: only the site's own page can fill it
+        return Instead(None)  # about:blank, javascript: or srcdoc: only the newsroom's own page can fill it
     if not frames.allowed(host_of(address), listed):
         return Instead(address)
     shape, height = _shape(element)
@@ -67,7 +68,7 @@ def of_frame(element: Element, base: str, listed: Collection[str]) -> Frame | In
 
 
 def of_script(element: Element, base: str) -> Instead | None:
-    """A `<script>` from elsewhere that shows something where it stands; None for one that is not missed."""
+    """The link for a `<script>` of another site that shows something where it stands; None for any other script."""
     if (post := element.get("data-telegram-post")) is not None and _TELEGRAM.fullmatch(post):
         return Instead(f"https://t.me/{post}")
     address = resolved(element.get("src") or "", base)
@@ -80,7 +81,7 @@ def of_script(element: Element, base: str) -> Instead | None:
 
 
 def of_empty(element: Element, base: str) -> Instead | None:
-    """An element that waits for a script to fill it; None for every other."""
+    """The link for an empty element that a script would fill; None for every other element."""
     for one in (element.get("class") or "").split():
         if one in _FILLED:
             attribute, pattern = _FILLED[one]
@@ -92,13 +93,13 @@ def of_empty(element: Element, base: str) -> Instead | None:
 
 
 def of_object(element: Element, base: str) -> Instead | None:
-    """An `<object>` or `<embed>`: a document, or a player of long ago."""
+    """The link for an `<object>` or `<embed>`, a document or an old player; None without an address."""
     address = resolved(element.get("data") or element.get("src") or "", base)
     return Instead(address) if address else None
 
 
 def player(address: str) -> str | None:
-    """The frame that plays what this page shows, for the two that editors paste as bare addresses."""
+    """The player's address for a video page of YouTube or Vimeo, which editors paste as bare addresses; else None."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -120,7 +121,7 @@ def _youtube(video: str) -> str | None:
 
 
 def is_bare(element: Element) -> str | None:
-    """The address that stands alone in WordPress's wrapper of an embed that has not been rendered."""
+    """The bare address in WordPress's wrapper of an embed that was not rendered; None for every other element."""
     if name(element) != "div" or "wp-block-embed__wrapper" not in (element.get("class") or "").split():
         return None
     text = (element.text or "").strip()
@@ -128,12 +129,15 @@ def is_bare(element: Element) -> str | None:
 
 
 def _secure(address: str) -> str:
-    """Over https, as our policy names the hosts; each of them speaks it."""
+    """The address over https, as our policy allows these hosts; all of them support it."""
     return f"https:{address.partition(':')[2]}"
 
 
 def _shape(element: Element) -> tuple[str, str]:
-    """A video's proportions from its width and height; what has a height only, or is no video, keeps its height."""
+    """The class of a video's aspect ratio, or the height in pixels of what has no width or is no video.
+
+    Exactly one of the two is not empty; without a height the ratio is 16 to 9.
+    """
     width, height = (_pixels(element.get(side)) for side in ("width", "height"))
     ratio = width / height if width and height else None
     if ratio and _SLIMMEST <= ratio <= _FLATTEST:

@@ -1,7 +1,7 @@
-"""What of the classes and styles of the newsroom's HTML our page takes over: what a reader would miss.
+"""Turn the classes and styles that a reader would miss into classes of our own.
 
-Its style sheet is not here, and our policy lets no style attribute act: a fixed width would break a phone, a fixed
-position could lie over the form where readers type their address. So these few become classes of our own.
+The newsroom's style sheet is not loaded, and our policy blocks style attributes: a fixed width would not fit a phone,
+a fixed position could cover the form where readers type their address.
 """
 
 import re
@@ -45,19 +45,19 @@ _RULE = re.compile(r"\s*([a-zA-Z-]+)\s*:\s*([a-zA-Z0-9-]+)")
 
 
 def classes(element: Element, tag: str) -> str:
-    """Our own classes for it, in the order of the alphabet."""
+    """Our own classes for an element, in alphabetical order."""
     found = {_BY_CLASS[one] for one in (element.get("class") or "").split() if one in _BY_CLASS}
     found |= {_BY_STYLE[rule] for rule in _rules(element) if rule in _BY_STYLE}
     align = _BY_ALIGN.get((element.get("align") or "").strip().lower())
     if tag == "center":
         found.add("centred")
-    elif align and tag not in ("img", "iframe", "table"):  # on these it let text flow around
+    elif align and tag not in ("img", "iframe", "table"):  # on these, `align` lets text flow around them
         found.add(align)
     return " ".join(sorted(found))
 
 
 def hidden(element: Element) -> bool:
-    """Whether its own style hides it."""
+    """Whether an element's own style attribute hides it."""
     return not _HIDDEN.isdisjoint(_rules(element))
 
 

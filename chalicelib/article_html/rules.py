@@ -1,7 +1,7 @@
-"""What of an article's HTML stands on our page: these elements with these attributes, and nothing else.
+"""The allow-list for an article's HTML on our page: these elements with these attributes, and nothing else.
 
-The newsroom wrote it, so nothing here is about taste. It is about what must not act on a page where readers are
-signed in and type their address: scripts, forms, frames and styles of others, and names that our own page uses.
+It is about safety, not taste: on a page where readers are signed in and type their address, no foreign script, form,
+frame or style may act, and no id may clash with one of our own.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 # On every element, beside the classes that `looks.py` gives.
 EVERYWHERE = frozenset({"lang", "dir", "title", "hidden", "role", "aria-label", "aria-hidden"})
 ROLES = frozenset({"img", "note", "presentation", "none"})  # and everything that begins with `doc-`
-# Lists of ids; our page has ids of its own, so that all of the article's get a prefix.
+# Attributes that are lists of ids. All ids of the article get a prefix, as our page has ids of its own.
 NAMES_OF_IDS = frozenset({"aria-labelledby", "aria-describedby", "headers"})
 ID_PREFIX = "article-"
 
@@ -45,7 +45,7 @@ KEPT: Mapping[str, frozenset[str]] = {
     "track": frozenset({"src", "kind", "srclang", "label", "default"}),
     "video": _SIZE | _PLAYS | {"poster", "playsinline"},
 }
-# The page has its own first heading and main part; the others are what browsers made of them long ago.
+# Our page has its own `h1` and `main`; the others are obsolete, and become what browsers show them as.
 RENAMED = {
     "h1": "h2",
     "main": "div",
@@ -55,26 +55,26 @@ RENAMED = {
     "dir": "ul",
     "center": "div",
 }
-# Gone with all that is in them: what acts, what is for the page's head, what a form asks. Of all others that are not
-# kept (a button, a form, an element that only the site's scripts know) the words stay.
+# Removed with their content: what acts, what belongs in a page's head, the fields of forms. Of all other elements
+# that are not in `KEPT` (a button, a form, one that only the site's scripts know) the content stays.
 GONE = frozenset(
     """
     script style template head title meta link base basefont bgsound noframes noembed frameset frame param embed
     input select textarea option optgroup datalist meter progress keygen area portal fencedframe
     """.split()
 )
-# What a player's script would have filled: times, buttons, sliders. The audio and the video beside it have their own.
-# And WordPress's preview of a file, which has the link to it beside it.
+# Controls that a player's script would fill: times, buttons, sliders. The audio or video beside them has its own.
+# Also WordPress's preview of a file, beside which is the link to it.
 GONE_BY_CLASS = frozenset(
     """
     kg-audio-player kg-audio-thumbnail kg-video-overlay kg-video-player-container mejs-controls wp-block-file__embed
     """.split()
 )
-# Whose tags can go without a trace: they only colour words. Without the tags of others a browser would build the rest
-# differently, so that it is read once more.
+# Tags that can be removed without further effect: they only style text. Without any other tag a browser would build a
+# different tree, so that the result is parsed once more.
 COLOURING = frozenset({"font", "blink", "tt", "label"})
 
-# Drawings: shapes and words. Without styles, scripts, links, animations and HTML within.
+# Drawings: shapes and text, without styles, scripts, links, animations and HTML within.
 _SHAPES = """
     circle clipPath defs desc ellipse g line linearGradient marker mask path pattern polygon polyline radialGradient
     rect stop svg symbol text title tspan use

@@ -1,4 +1,4 @@
-"""HTML as browsers read it, however it is written: a tree of elements."""
+"""Parse HTML as browsers do, however it is written, into a tree of elements."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ import tinyhtml5
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
-# With a letter in the body, `<frameset>` can no longer take its place.
+# With a character in the body, `<frameset>` can no longer replace it.
 _PAGE, _MARK = "<!doctype html><body>", "."
 _UNREAD = frozenset(["", "script", "style", "template", "noscript", "iframe"])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?>")
@@ -23,8 +23,8 @@ _WITHIN_A_LINE = frozenset(
 
 
 def parsed(html: str) -> Element:
-    """The body of a page that holds this fragment. Reads any text; unclosed tags and comments end with it."""
-    # As a file: a short text that happens to be a file's name would be opened.
+    """Parse a fragment, and answer the body of a page that holds it. Any text can be parsed; all tags are closed."""
+    # As a file object: the parser would open a file if a short text happened to be its name.
     page = tinyhtml5.parse(StringIO(_PAGE + _MARK + _shallow(html)), namespace_html_elements=False)
     body: Element = next(child for child in page if child.tag == "body")
     body.text = (body.text or "").removeprefix(_MARK)
@@ -32,10 +32,10 @@ def parsed(html: str) -> Element:
 
 
 def _shallow(html: str) -> str:
-    """Without the tags that are left open by the hundred.
+    """Remove tags that are left open hundreds of times.
 
-    What such tags mean nobody knows, and by the rules each next paragraph opens all of them again: two thousand would
-    take minutes. Browsers end the nesting at 512, too.
+    They have no meaning, and by the rules of HTML each next paragraph opens all of them again: two thousand would
+    take minutes. Browsers, too, stop nesting at 512.
     """
     depths, deepest = Counter[str](), Counter[str]()
     for found in _TAG.finditer(html):
@@ -47,12 +47,12 @@ def _shallow(html: str) -> str:
 
 
 def name(element: Element) -> str:
-    """`p`, `{http://www.w3.org/2000/svg}path`; empty for a comment."""
+    """An element's name: `p`, `{http://www.w3.org/2000/svg}path`; empty for a comment."""
     return element.tag if isinstance(element.tag, str) else ""
 
 
 def text_of(root: Element) -> str:
-    """What can be read in it, in one line: no scripts, styles or comments."""
+    """The visible text of an element, in one line: without scripts, styles and comments."""
     return " ".join("".join(_texts(root)).split())
 
 

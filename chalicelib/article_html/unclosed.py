@@ -1,4 +1,4 @@
-"""Which tags of a fragment are left open, or closed without being open."""
+"""Find the tags of a fragment that are left open, or closed without being open."""
 
 import re
 from html.parser import HTMLParser
@@ -12,7 +12,7 @@ _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 
 
 def unclosed(html: str) -> tuple[str, ...]:
-    """Their names, each once, as `<b>`, `</div>` or `<!--`."""
+    """The tags that are left open, or closed without being open, each once: `<b>`, `</div>`, `<!--`."""
     bare = _COMMENT.sub("", html)
     before, comment, _ = bare.partition("<!--")
     reader = _Reader()
@@ -34,7 +34,7 @@ class _Reader(HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<path/>` within a drawing; in HTML the slash means nothing, and who writes it means nothing by it."""
+        """Ignore `<path/>` of a drawing. In HTML the slash has no effect, and such a tag is not reported either."""
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or (tag in _MAY_STAY_OPEN and tag not in self.open):

@@ -1,4 +1,4 @@
-"""A tree of elements as HTML that every browser reads as this very tree."""
+"""Serialise a tree of elements to HTML that every browser parses to the same tree."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -7,12 +7,15 @@ from xml.etree.ElementTree import Element
 from chalicelib.article_html.tree import name
 
 VOID = frozenset("br col hr img source track wbr".split())
-# Here a browser puts nothing but parts of the same: anything else would land before the table.
+# Elements whose children are only parts of them (rows, items): a browser may move others, as before a table.
 _ONLY_PARTS = frozenset("table tbody thead tfoot tr colgroup ul ol dl picture video audio".split())
 
 
 class Around(NamedTuple):
-    """Where something stands: within a link, a drawing, a table, a `<noscript>`; or where only parts may stand."""
+    """The context of an element: within a link, a drawing, a table or a `<noscript>`, or where only parts may stand.
+
+    `fallback`: a `<noscript>`; `only_parts`: see `_ONLY_PARTS`.
+    """
 
     link: bool = False
     drawing: bool = False
@@ -21,14 +24,17 @@ class Around(NamedTuple):
     only_parts: bool = False
 
     def within(self, tag: str) -> "Around":
-        """Where the children of an element of this name stand."""
+        """The context of the children of an element of this name."""
         return self._replace(
             link=self.link or tag == "a", table=self.table or tag == "table", only_parts=tag in _ONLY_PARTS
         )
 
 
 class Piece(NamedTuple):
-    """What is written for one element. `inside` None: nothing of what is in it. `words`: its own text, too."""
+    """What is written for one element: before and after its content.
+
+    `inside`: the context of its children; None: none of its content is written. `words`: its own text is written too.
+    """
 
     before: str = ""
     after: str = ""
@@ -37,7 +43,7 @@ class Piece(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What was written just before, with nothing but space after it."""
+    """The sibling that was written just before, if only space is between; else without an element."""
 
     element: Element | None = None
     piece: Piece = Piece()
@@ -57,7 +63,10 @@ class _Level:
 
 
 def written(root: Element, rule: Rule) -> str:
-    """What is in this element, by a rule for each element. Without recursion: old pages nest thousands deep."""
+    """Write the content of an element, by a rule for each element in it.
+
+    Without recursion, as old pages nest thousands deep.
+    """
     out = [escaped(root.text)]
     levels = [_Level(root, "", Around())]
     while levels:
@@ -75,7 +84,7 @@ def written(root: Element, rule: Rule) -> str:
             out += (piece.after, tail)
             continue
         if piece.words:
-            # The first line break after <pre> is not part of its text: where there is one, it takes another.
+            # Parsers drop the first line break after <pre>: where the text begins with one, it is written twice.
             again = piece.before.startswith("<pre") and (child.text or "").startswith("\n")
             out.append("\n" * again + escaped(child.text))
         levels.append(_Level(child, piece.after + tail, piece.inside))
@@ -83,7 +92,7 @@ def written(root: Element, rule: Rule) -> str:
 
 
 def as_it_is(element: Element, around: Around, before: Before) -> Piece:
-    """The rule for what has been cleaned already."""
+    """The rule for HTML that is sanitised already: write every element as it is."""
     del before
     tag = name(element).rpartition("}")[2]
     if tag in VOID:
@@ -92,12 +101,12 @@ def as_it_is(element: Element, around: Around, before: Before) -> Piece:
 
 
 def opening(tag: str, attributes: Mapping[str, str]) -> str:
-    """`<a href="…">`."""
+    """The opening tag of an element: `<a href="…">`."""
     told = "".join(f' {key}="{escaped(value, quotes=True)}"' for key, value in attributes.items())
     return f"<{tag}{told}>"
 
 
 def escaped(text: str | None, *, quotes: bool = False) -> str:
-    """Text as HTML."""
+    """Escape text for HTML; `quotes`: for the value of an attribute."""
     plain = (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
     return plain.replace('"', "&quot;") if quotes else plain

@@ -1,4 +1,4 @@
-"""How a newsroom speaks to one reader: its sentences, amounts and dates in one language and one time zone."""
+"""Sentences, amounts and dates for one reader: in one language and in the newsroom's time zone."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,10 +26,10 @@ class Language:
         self._locale = Locale.parse(lang)
 
     def money(self, amount: int, currency: str) -> str:
-        """Minor units as a person writes them: `5 €`, `7,50 €`, `€5`. Whole amounts go without decimals.
+        """An amount in minor units as people write it: `5 €`, `7,50 €`, `€5`. Whole amounts have no decimals.
 
-        What is in the books is always shown: in a currency of which we do not know the decimals as the minor units
-        that it is, and so marked.
+        Never fails, as what is in the books must be shown: in a currency whose decimals are unknown, the minor units
+        are shown and named as such.
         """
         known = places(currency)
         if type(amount) is not int:
@@ -42,18 +42,18 @@ class Language:
         )
 
     def money_pattern(self, currency: str) -> str:
-        """Where the number stands beside the currency's sign: `{amount} €` or `€{amount}`."""
+        """The pattern of an amount with its currency's sign: `{amount} €` or `€{amount}`."""
         key = f"symbol.{currency}"
         symbol = self.texts.say(key) if key in self.texts else currency.upper()
         if self._locale.currency_formats["standard"].pattern.startswith("¤"):
-            # CLDR's rule: a sign made of letters keeps its distance from the digits.
+            # CLDR's rule: a space stands between digits and a sign that ends in a letter.
             return f"{symbol}{_NBSP if symbol[-1].isalpha() else ''}{{amount}}"
         return f"{{amount}}{_NBSP}{symbol}"
 
     def gift(self, amount: int, currency: str, interval: str, interval_count: int = 1) -> str:
         """An amount with its rhythm: `5 €`, `5 € щомісяця`, `€5 a month`, `15 € кожні 6 місяців`.
 
-        :param interval: once, day, week, month or year; what we cannot say is left unsaid.
+        :param interval: once, day, week, month or year; for any other, the amount is written as a one-off.
         """
         rhythm = rhythm_of(interval, interval_count)
         written = self.money(amount, currency)
@@ -71,25 +71,25 @@ class Language:
         return f"{symbol} {currency.upper()}".strip() if symbol != currency.upper() else symbol
 
     def day(self, moment: datetime) -> str:
-        """`12 грудня 2026`, as the calendar stands in the newsroom."""
-        # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. Its `babel.dates` is left aside: on
-        # import it looks for the machine's own time zone, and on Lambda has stumbled over TZ=":/etc/localtime".
+        """A date in the newsroom's time zone: `12 грудня 2026`."""
+        # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. `babel.dates` is not used: on
+        # import it looks for the machine's own time zone, and on Lambda has failed with TZ=":/etc/localtime".
         here = moment.astimezone(self._zone)
         # The number stays on the line of its month.
         return f"{here.day}{_NBSP}{self._locale.months['format']['wide'][here.month]} {here.year}"
 
     def moment(self, moment: datetime) -> str:
-        """`12 грудня 2026, 14:05`, as clock and calendar stand in the newsroom."""
+        """A date and time in the newsroom's time zone: `12 грудня 2026, 14:05`."""
         return f"{self.day(moment)}, {moment.astimezone(self._zone):%H:%M}"
 
     def wait(self, seconds: int) -> str:
-        """How long to wait: `18 секунд`, from a minute and a half on in whole minutes, rather one too many."""
+        """How long to wait: `18 секунд`; above 90 seconds in whole minutes, rounded up."""
         if seconds <= _IN_SECONDS:
             return self.texts.say("wait.seconds", count=seconds)
         return self.texts.say("wait.minutes", count=-(-seconds // 60))
 
     def name_of(self, lang: str) -> str:
-        """A language's name in this one: `англійська`."""
+        """The name of a language in this language: `англійська`."""
         return str(self._locale.languages.get(lang, lang))
 
     def _number(self, value: Decimal, decimals: int) -> str:

@@ -1,4 +1,4 @@
-"""The sentences that Spilno itself says, by language, and how a newsroom says some of them differently.
+"""Spilno's sentences by language, and a newsroom's own in the place of some of them.
 
 `uk.toml` and `en.toml` hold the same keys with the same placeholders. A key is written `donate.button`. A sentence
 that depends on a number is a table of plural categories (CLDR: one, few, many, other), chosen by `count`.
@@ -20,7 +20,7 @@ class TextWrong(Exception):
 
 
 class Texts:
-    """The sentences of one language.
+    """The sentences of one language, with the newsroom's own in the place of ours.
 
     :param overrides: the newsroom's own, `key -> {language: sentence}`, as `[texts]` of its settings file has them.
     :raises TextWrong: when an override names no sentence of ours, or a placeholder that the sentence does not have.
@@ -37,7 +37,7 @@ class Texts:
         return key in self._sentences
 
     def pattern(self, key: str, count: object = None) -> str:
-        """The sentence with its placeholders still in it; `count`, an int, chooses the plural.
+        """The sentence with its placeholders; `count`, an int, chooses the plural.
 
         :raises TextWrong: when there is no such sentence.
         """
@@ -51,13 +51,13 @@ class Texts:
     def say(self, key: str, /, **values: object) -> str:
         """The finished sentence, as plain text.
 
-        :raises TextWrong: when there is no such sentence, or it wants a value that is not given.
+        :raises TextWrong: when there is no such sentence, or a value for one of its placeholders is missing.
         """
         return fill(self.pattern(key, values.get("count")), values, key)
 
 
 def fill(pattern: str, values: Mapping[str, object], key: str) -> str:
-    """Put the values into the placeholders. A `markupsafe.Markup` pattern escapes what it is given.
+    """Put the values into the placeholders. A `markupsafe.Markup` pattern escapes them.
 
     :raises TextWrong: when a value is missing.
     """
@@ -71,7 +71,7 @@ def fill(pattern: str, values: Mapping[str, object], key: str) -> str:
 def sentences(lang: str) -> Mapping[str, str]:
     """Every sentence of one language by its dotted key.
 
-    :raises TextWrong: when we do not speak the language.
+    :raises TextWrong: when there are no sentences in this language.
     """
     if lang not in LANGUAGES:
         raise TextWrong(f"There are no texts in '{lang}'. Languages: {', '.join(LANGUAGES)}.")
@@ -80,7 +80,7 @@ def sentences(lang: str) -> Mapping[str, str]:
 
 
 def placeholders(sentence: str) -> frozenset[str]:
-    """The names in curly braces.
+    """The names of a sentence's placeholders, which stand in curly braces.
 
     :raises TextWrong: for anything but a plain name, such as `{a.b}`, `{a!r}` or a lone brace.
     """
@@ -106,7 +106,7 @@ def _check(key: str, sentence: str, lang: str) -> None:
         )
     allowed = placeholders(known[key])
     found = placeholders(sentence)
-    if key.startswith("amount.") and not found:  # every page and mail says its amounts by these
+    if key.startswith("amount.") and not found:  # every page and mail writes its amounts with these
         raise TextWrong(
             f"In the newsroom's file, 'texts.{key}' ({lang}) lacks '{{amount}}'. Write it where it stands."
         )
@@ -123,7 +123,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
         else:
-            # A dash never begins a line.
+            # A no-break space, so that no line begins with a dash.
             yield f"{prefix}{name}", str(value).replace(" — ", "\N{NO-BREAK SPACE}— ")
 
 

@@ -1,4 +1,4 @@
-"""A browser that started something: we know it again by a secret that only its cookie holds."""
+"""The cookie by which we know a browser again: its secret, and the identifiers of what it started there."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ _KEPT_IDS = 4
 
 
 class Started(NamedTuple):
-    """A browser's secret and the identifiers of what it started, newest last."""
+    """A browser's secret and the identifiers of what it started, newest last; the cookie holds the last four."""
 
     secret: str
     ids: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
-        """What we keep of the secret."""
+        """The SHA-256 of the secret, which is all that we store of it."""
         return ids.fingerprint(self.secret)
 
     def value(self) -> str:
@@ -22,12 +22,12 @@ class Started(NamedTuple):
         return "~".join((self.secret, *self.ids[-_KEPT_IDS:]))
 
     def plus(self, new_id: str) -> "Started":
-        """With one more identifier."""
+        """The same browser with one more identifier, as the newest."""
         return Started(self.secret, (*(known for known in self.ids if known != new_id), new_id)[-_KEPT_IDS:])
 
 
 def read(value: str) -> Started | None:
-    """The browser that a cookie's value names, if it is one of ours and plain."""
+    """Read a cookie's value; None if it does not have the form that `value` writes."""
     secret, *known = value.split("~")
     if not 16 <= len(secret) <= 64 or not all(ids.IDENTIFIER.fullmatch(part) for part in (secret, *known)):  # noqa: PLR2004 - our length
         return None
@@ -35,5 +35,5 @@ def read(value: str) -> Started | None:
 
 
 def new_browser() -> Started:
-    """A secret for a browser that has none yet."""
+    """A browser with a new secret, which has started nothing yet."""
     return Started(ids.new_secret())

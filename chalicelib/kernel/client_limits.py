@@ -1,4 +1,4 @@
-"""Limits per client address and per mailbox. Nobody's address is kept: the table sees a keyed hash."""
+"""Rate limits per client address and per mailbox. No address is stored: the table sees a keyed hash."""
 
 import ipaddress
 from weakref import WeakKeyDictionary
@@ -10,15 +10,15 @@ from chalicelib.kernel.table import Table
 WINDOW = 600  # seconds; the limits in the newsroom's settings are per ten minutes
 _IPV6_NETWORK = 64  # bits: what one household or phone is given
 
-# Who was told to wait, and until when, in this process: somebody who goes on all the same costs no read of the table.
+# Who was refused in this process, and until when: whoever goes on asking costs no read of the table.
 _refused: WeakKeyDictionary[Table, dict[tuple[str, str], int]] = WeakKeyDictionary()
 _MOST_REMEMBERED = 1000
 
 
 class RateLimited(Exception):
-    """Somebody asked too often for what `scope` names; in `wait` seconds there is room again.
+    """A rate limit is reached: too many calls of `scope`; the next is allowed in `wait` seconds.
 
-    No sentence: the edge makes the one that a reader sees (`http/problems.py`).
+    It carries no sentence: the edge makes the one that a reader sees (`http/problems.py`).
     """
 
     def __init__(self, scope: str, wait: int) -> None:
@@ -28,12 +28,12 @@ class RateLimited(Exception):
 
 
 def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: RealTime) -> None:
-    """Count one call of somebody, at most `limit` in ten minutes.
+    """Count one call of a client; refuse it if that would be more than `limit` in ten minutes.
 
     :param scope: such as `checkouts`; the problem's code is `too_many_<scope>`.
     :param who: the caller's address, or who they have proven to be.
     :param key: the secret `SPILNO_EMAIL_KEY`, under which addresses are hashed.
-    :raises RateLimited: with the seconds to wait.
+    :raises RateLimited: the limit is reached; with the seconds to wait.
     """
     who = ids.keyed_hash(key, network(who))[:32]
     refused = _refused.setdefault(table, {})
@@ -49,7 +49,7 @@ def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now:
 
 
 def network(client: str) -> str:
-    """What counts as one client: an IPv4 address, or the /64 of an IPv6 one. Anything else counts as itself."""
+    """What counts as one client: an IPv4 address, or the /64 network of an IPv6 one. Other text counts as it is."""
     try:
         address = ipaddress.ip_address(client.partition("%")[0])
     except ValueError:

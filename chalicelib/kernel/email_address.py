@@ -1,4 +1,4 @@
-r"""The one rule for an e-mail address: what a person typed, or Stripe handed over, becomes the one form that is kept.
+r"""Normalise an e-mail address: what a person typed, or Stripe sent, becomes the one form in which it is stored.
 
 In that form it is looked up, mailed to and shown, so it may be a key, a recipient and a cell of a spreadsheet:
 
@@ -7,8 +7,9 @@ In that form it is looked up, mailed to and shown, so it may be a key, a recipie
     domain       its ASCII form (IDNA 2008): `bücher.de` is `xn--bcher-kva.de`; two labels or more, no IP address
     whole        at most 254 (RFC 5321, 4.5.3.1.3, without the angle brackets)
 
-What only comes along with an address is taken away: white space and punctuation around it, `mailto:` with its
-percent-encoding and its `?subject=…`, letters that nobody sees. What could be two addresses is none. Decision 0027.
+What is not part of the address is removed: white space and punctuation around it, `mailto:` with its
+percent-encoding and its `?subject=…`, invisible characters. Text that could be two addresses is refused. Decision
+0027.
 """
 
 import re
@@ -18,10 +19,10 @@ from urllib.parse import unquote
 from chalicelib.kernel.errors import BadInput
 
 EmailAddress = NewType("EmailAddress", str)
-"""An address in its one form. What stands in the table is taken for one; rows from before this rule may hold another,
-which `usable` finds out before any mail goes there."""
+"""An address in its normalised form. Those in the table are taken to be normalised; rows from before this rule may
+hold others, and `usable` checks each before mail goes there."""
 
-NONE = EmailAddress("")  # of a supporter whose address nobody knows
+NONE = EmailAddress("")  # of a supporter whose address is not known
 
 # Default_Ignorable_Code_Point but for the two joiners: soft hyphens, zero-width spaces, byte order marks, marks of
 # direction. https://www.unicode.org/Public/17.0.0/ucd/DerivedCoreProperties.txt
@@ -29,7 +30,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_JOINERS = re.compile("[\u200c\u200d]")  # they tell apart Persian and Indian domains, and nothing anywhere else
+_JOINERS = re.compile("[\u200c\u200d]")  # they matter in Persian and Indian domains only
 _SPACE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACE += "\u2028\u2029\u202f\u205f\u3000"
 _BEFORE = _SPACE + "<([{\"'«“„‹‘‚"
@@ -46,9 +47,9 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")  # what ends in a num
 
 
 def read(typed: str) -> EmailAddress:
-    """The address that is meant.
+    """Normalise an address.
 
-    :raises BadInput: `bad_email`; the sentence does not quote it.
+    :raises BadInput: `bad_email`: it is no address that mail can go to; the sentence does not quote it.
     """
     address = usable(typed)
     if address is None:
@@ -57,7 +58,7 @@ def read(typed: str) -> EmailAddress:
 
 
 def usable(typed: str | None) -> EmailAddress | None:
-    """The address that is meant; None where none is, or none that mail can go to."""
+    """Normalise an address; None if there is none, or none that mail can go to."""
     if not typed or len(typed) > _LONGEST_TYPED:
         return None
     bare = _bare(typed)
@@ -65,7 +66,7 @@ def usable(typed: str | None) -> EmailAddress | None:
         return None
     local, at, domain = _BESIDE_AT.sub("@", bare).partition("@")
     local = _JOINERS.sub("", local)
-    # Lowered only once it is ASCII: the sign of the kelvin becomes a k, and somebody else's mailbox.
+    # In lower case only once it is ASCII: the Kelvin sign would become a `k`, and the address somebody else's.
     if not at or len(local) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local):
         return None
     where = host(domain)
@@ -74,26 +75,29 @@ def usable(typed: str | None) -> EmailAddress | None:
 
 
 def as_before(typed: str) -> EmailAddress:
-    """As addresses were kept before this rule, for finding rows of that time; no mail goes to what is none today."""
+    """The form in which addresses were stored before this rule, to find rows of that time.
+
+    No mail goes to an address that `usable` refuses.
+    """
     return EmailAddress(typed.strip().lower())
 
 
 def older_form(address: EmailAddress) -> EmailAddress | None:
-    """As this address may have been kept before domains were kept in ASCII; None where there is no other form."""
+    """The form in which this address was stored before domains were stored in ASCII; None if it is the same."""
     local, _, domain = address.partition("@")
     unicode = _in_unicode(domain)
     return EmailAddress(f"{local}@{unicode}") if unicode != domain else None
 
 
 def shown(address: str) -> str:
-    """For its owner's eyes: `olena@bücher.de`; as it is where its domain could pass for another one."""
+    """An address as its owner reads it: `olena@bücher.de`. A domain that looks like another one stays in ASCII."""
     local, at, domain = address.partition("@")
     unicode = _in_unicode(domain)
     return f"{local}{at}{unicode if _looks_like_itself(unicode) else domain}"
 
 
 def _bare(typed: str) -> str | None:
-    """Without what only comes along; None where it cannot be read."""
+    """The text without what surrounds the address (punctuation, `mailto:`); None if encoded, and not as UTF-8."""
     bare = _UNSEEN.sub("", typed).lstrip(_BEFORE).rstrip(_AFTER)
     link = _MAILTO.match(bare)
     if link is None:
@@ -106,9 +110,9 @@ def _bare(typed: str) -> str | None:
 
 
 def host(domain: str) -> str | None:
-    """A domain's ASCII form; None for what mail cannot go to.
+    """A domain's ASCII form (IDNA 2008), in lower case; None if mail cannot go there.
 
-    One that is ASCII stays as it is: that is the form which the DNS knows.
+    One that is ASCII already is not encoded again: that is the form which the DNS knows.
     """
     for written in dict.fromkeys((domain, _JOINERS.sub("", domain))):
         found = written.lower() if written.isascii() else _in_ascii(written)
@@ -118,7 +122,7 @@ def host(domain: str) -> str | None:
 
 
 def _in_ascii(domain: str) -> str | None:
-    # Tables of all scripts: 15 ms that only such addresses cost.
+    # Imported here: its tables of all scripts cost 15 ms, which only such addresses need.
     import idna
 
     try:
@@ -138,8 +142,8 @@ def _in_unicode(domain: str) -> str:
         return domain
 
 
-# Letters of Western and Central Europe, without those that lack a dot or a stroke; and Ukrainian's, with its
-# neighbours', of which some look Latin and some do not.
+# Latin letters of Western and Central Europe, without those that are easily taken for others (`ı`, `ĸ`); Cyrillic
+# letters of Ukrainian and its neighbours; and those among them that look like no Latin letter.
 _LATIN = re.compile("[a-z0-9ß-öø-žſ-]+")
 _TOO_ALIKE = re.compile("[ıĸŀŉſ]")
 _CYRILLIC = re.compile("[0-9а-яёђ-џґ-]+")
@@ -147,7 +151,7 @@ _CYRILLIC_ONLY = re.compile("[бджзийлфцчшщыэюяєїґђћљњ]")
 
 
 def _looks_like_itself(domain: str) -> bool:
-    """Whether no label can be taken for another: one script in each, and Cyrillic that does not look Latin."""
+    """Whether no label can be taken for another: each is in one script, and Cyrillic does not look like Latin."""
     labels = domain.split(".")
     top_is_cyrillic = not labels[-1].isascii()
 

@@ -1,30 +1,30 @@
-"""Every refusal of Spilno, as a sentence for a person with an HTTP status and a stable code.
+"""Every refusal of Spilno: a sentence for a person, with an HTTP status and a stable code.
 
     Problem
     ├── BadInput            400   a field is wrong; names it
     ├── Unauthorized        401   no key, session or code that we accept
     ├── Forbidden           403   we know the caller; this is not theirs
     ├── NotFound            404
-    ├── WrongMethod         405   it is there, and does not take that method
-    ├── Conflict            409   the state of things says no
-    ├── Gone                410   it was there and has ended
+    ├── WrongMethod         405   the address exists, and does not take that method
+    ├── Conflict            409   its present state forbids it
+    ├── Gone                410   it existed and has ended
     ├── TooLarge            413
     ├── UnsupportedMedia    415
     ├── TooMany             429   carries how many seconds to wait
     └── Unavailable         503   something we need does not answer; try again
 
-Decided, and not an oversight: a refusal carries its HTTP status and its sentence from where it is made. Who refuses
-knows best what to say, and a table of statuses at the edge would have to follow every refusal. `status` is only the
-number that every caller understands; nothing here knows HTTP otherwise. The edge alone turns the sentence into the
-reader's language and the whole into an answer (`http/problems.py`). What is wrong without anybody having asked for it
-(a row, a setting, the outside world) is no `Problem`: it has an error of its own, which the edge answers with 5xx.
+On purpose, a refusal carries its HTTP status and its sentence from where it is raised: the code that refuses knows
+best what to say, and a table of statuses at the edge would have to be changed with every refusal. `status` is all
+that this module knows of HTTP. The edge translates the sentence and makes the answer (`http/problems.py`).
+A failure that is not the caller's (a damaged row, a wrong setting, a service that is away) is no `Problem`: it has an
+exception of its own, which the edge answers with 5xx.
 """
 
 from collections.abc import Mapping
 
 
 class Problem(Exception):
-    """A refusal: `title` is the sentence, `code` is stable and documented in docs/errors.md.
+    """A refusal, with its sentence (`title`) and a stable `code`, documented in docs/errors.md.
 
     `details` are extra members of the answer: `field`, `minimum`, `maximum`, `currency`.
     """
@@ -68,42 +68,42 @@ class NotFound(Problem):
 
 
 class WrongMethod(Problem):
-    """There is something at this address, which does not take that method."""
+    """The address exists, and does not take that method."""
 
     status = 405
     code = "method_not_allowed"
 
 
 class Conflict(Problem):
-    """The thing's present state forbids it."""
+    """The present state of what the call is about forbids it."""
 
     status = 409
     code = "conflict"
 
 
 class Gone(Problem):
-    """It was there and has ended: a link, a code."""
+    """What the call is about existed and has ended: a link, a code."""
 
     status = 410
     code = "gone"
 
 
 class TooLarge(Problem):
-    """More bytes than we take."""
+    """The body has more bytes than this call takes."""
 
     status = 413
     code = "too_large"
 
 
 class UnsupportedMedia(Problem):
-    """A body in a format that this call does not take."""
+    """The body is in a format that this call does not take."""
 
     status = 415
     code = "unsupported_media_type"
 
 
 class TooMany(Problem):
-    """A limit is reached; `retry_after` says for how many seconds."""
+    """A rate limit is reached; `retry_after` is the seconds to wait."""
 
     status = 429
     code = "too_many_requests"

@@ -1,12 +1,12 @@
-"""How failures add up: when to try again, and when it is enough and a person must look.
+"""The retry policy for failed work: how long to wait before the next try, and when to stop and call a person.
 
-Two kinds, because they mean different things:
+Two kinds of failure, because they mean different things:
 
-- an *outage* is nobody's fault that can be found in what is tried: Stripe, the table or the mail service is away, or
-  others were busy with the same supporter. It passes. Pauses of 1, 2, 4, 8, 16 and then always 30 minutes; enough
-  only after three days of it (and 8 tries, should nobody have tried in between).
-- a *fault* is everything else: what is tried is at odds with us. Pauses of 2, 8, 32, 128 minutes, then 6 hours; the
-  eighth is the last, after about a day.
+- an *outage* says nothing about the work itself: Stripe, the table or the mail service is away, or other processes
+  kept changing the same supporter. It passes. Pauses of 1, 2, 4, 8, 16 and then always 30 minutes; we stop once it
+  has lasted three days and was tried at least 8 times.
+- a *fault* is every other failure: the work cannot be done as it is. Pauses of 2, 8, 32, 128 minutes, then 6 hours;
+  we stop at the eighth, after about a day.
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,17 @@ _FAULT_PAUSE, _LONGEST_FAULT_PAUSE = 30, 6 * 3600
 
 @dataclass(frozen=True)
 class Failures:
-    """What has failed so far. `outages` are those in a row, since the second `since`; a fault ends the row."""
+    """How often some work has failed so far. `outages` counts those in a row, and a fault ends the row.
+
+    `since`: when that row began, in seconds of business time.
+    """
 
     faults: int = 0
     outages: int = 0
     since: int | None = None
 
     def and_one_more(self, now: BusinessTime, *, outage: bool) -> "Failures":
-        """After another one, at `now`."""
+        """The failures with one more, at `now`."""
         if not outage:
             return Failures(self.faults + 1)
         return Failures(self.faults, self.outages + 1, now if self.since is None else self.since)

@@ -9,17 +9,17 @@ from chalicelib.kernel.moments import BusinessTime, rfc3339
 from chalicelib.kernel.table import Key
 
 # Partitions of the index
-INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; behind them the parked ones
-PARKED = "parked#"  # begins the sort key of events that a person must look at: it sorts behind every time
+INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; after them the parked ones
+PARKED = "parked#"  # begins the sort key of parked events; it sorts after every time
 MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
-UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were not sent and will not be, unless a person brings them back
+UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were given up, unless a person puts them back
 SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
-SHARDS = 8  # one hot counter becomes eight, so that a busy evening's transactions rarely meet
+SHARDS = 8  # eight counters in the place of one, so that transactions at the same time rarely meet on a row
 
 
 def moment(seconds: int) -> str:
@@ -28,7 +28,10 @@ def moment(seconds: int) -> str:
 
 
 def month(seconds: int) -> str:
-    """`2026-08`, UTC: under which the index lists an entry. Sums count by the newsroom's, `moments.month_of`."""
+    """The month in UTC, `2026-08`, under which the index lists an entry.
+
+    Sums are by the month in the newsroom's time zone: `moments.month_of`.
+    """
     return moment(seconds)[:7]
 
 
@@ -43,7 +46,7 @@ def events_of(supporter_id: SupporterId) -> str:
 
 
 def movement(movement_id: str) -> Key:
-    """The guard of uniqueness of one movement of money, by the id that its rail gave it."""
+    """The guard that keeps a movement from being booked twice, by the id that its rail gave it."""
     return f"MONEY#{movement_id}", "MONEY"
 
 
@@ -56,17 +59,17 @@ def supporter(supporter_id: SupporterId) -> str:
 
 
 def supporter_of(partition: str) -> SupporterId:
-    """Whose partition it is."""
+    """The supporter whose partition this is."""
     return SupporterId(partition.removeprefix(SUPPORTER_PREFIX))
 
 
 def profile(supporter_id: SupporterId) -> Key:
-    """Address and language: the only place where an e-mail address stands."""
+    """A supporter's profile, with e-mail address and language."""
     return supporter(supporter_id), "PROFILE"
 
 
 def standing(supporter_id: SupporterId) -> Key:
-    """Grants, recurring gifts, session epoch and version: what access follows from."""
+    """A supporter's state, from which access follows: grants, recurring gifts, session epoch and version."""
     return supporter(supporter_id), "ACCESS"
 
 
@@ -74,11 +77,11 @@ ENTRY_PREFIX = "MONEY#"
 
 
 def entry(supporter_id: SupporterId, occurred_at: int, movement_id: str) -> Key:
-    """A ledger entry, among its supporter's, in order of time."""
+    """A ledger entry, in its supporter's partition, sorted by time."""
     return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
 
 
-_FIRST_RAIL = "stripe"  # listed as all entries were before there was another: the index copies no rail
+_FIRST_RAIL = "stripe"  # its partition has no suffix, as before there were other rails
 
 
 def ledger_month(month_text: str, rail: str) -> str:
@@ -95,7 +98,7 @@ def log(supporter_id: SupporterId, now: BusinessTime, unique: str) -> Key:
 
 
 def correction(supporter_id: SupporterId, hashed: str) -> Key:
-    """A correction of a supporter's address, by the new one's keyed hash, that waits for its code."""
+    """A correction of a supporter's address that waits for its code, by the keyed hash of the new address."""
     return supporter(supporter_id), f"CORRECTION#{hashed}"
 
 
@@ -131,22 +134,22 @@ UPGRADED_PREFIX = "UPGRADED#"
 
 
 def upgraded(step: str) -> Key:
-    """That a step of `ops upgrade` was done with the whole table."""
+    """The note that a step of `ops upgrade` is done with the whole table."""
     return f"{UPGRADED_PREFIX}{step}", "UPGRADED"
 
 
 def reconciled(ring: str) -> Key:
-    """How far a ring of reconcile has come."""
+    """How far a ring of reconcile has got."""
     return f"RECONCILED#{ring}", "RECONCILED"
 
 
 def foreign(payment: str) -> Key:
-    """A payment on the same Stripe account that is no gift to us."""
+    """A foreign payment: on the same Stripe account, and no gift to us."""
     return f"FOREIGN#{payment}", "FOREIGN"
 
 
 def mail(mail_id: str) -> Key:
-    """A mail to send, named after the fact it tells (`pi_…:thanks`)."""
+    """A mail to send, named after what it is about (`pi_…:thanks`)."""
     return f"MAIL#{mail_id}", "MAIL"
 
 
@@ -166,7 +169,7 @@ def checkout(name: str) -> Key:
 
 
 def declines(checkout_id: str) -> Key:
-    """The cards that were refused in one checkout (`cs_…`)."""
+    """The refused cards of one checkout (`cs_…`)."""
     return f"DECLINES#{checkout_id}", "DECLINES"
 
 
@@ -186,7 +189,7 @@ def session(fingerprint: str) -> Key:
 
 
 def rate(scope: str, who: str, window: int) -> Key:
-    """How often somebody asked for something in one window of time."""
+    """The counters of a rate limit for one client in one window of time."""
     return f"RATE#{scope}#{who}#{window}", "RATE"
 
 

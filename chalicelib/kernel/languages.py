@@ -1,28 +1,28 @@
-"""Which language a code means, however a page, a browser or a template wrote it."""
+"""Read language codes as pages, browsers and templates write them."""
 
 import re
 
-# First subtags by ISO 639-1 and -2, and `ua`, the country's code, which many a page has for the language.
+# First subtags by ISO 639-1 and -2, and `ua`: the country's code, which many pages use for the language.
 _MEANT = {"uk": "uk", "ukr": "uk", "ua": "uk", "en": "en", "eng": "en"}
 _SUBTAG = re.compile(r"[-_.@]")
 _LONGEST = 100  # characters of a code that are looked at
 
 
 def understood(code: str | None) -> str | None:
-    """The language that a code means: `uk-UA`, `uk_UA.UTF-8`, `ua` and `ukr` are `uk`; None where we know of none."""
+    """The language that a code means: `uk-UA`, `uk_UA.UTF-8`, `ua` and `ukr` are `uk`; None if unknown."""
     return _MEANT.get(_SUBTAG.split((code or "")[:_LONGEST].strip().lower(), maxsplit=1)[0])
 
 
 def preferred(accept: str) -> list[str]:
-    """The languages of an Accept-Language header that we understand, the best first; `q=0` means: not this one."""
+    """The languages that we know in an Accept-Language header, best first; those with `q=0` are left out."""
     weighed = [(weight, code) for code, weight in map(_weighed, accept.split(",")) if weight > 0]
-    # Sorting is stable: what is wanted alike stays in the order it was said.
+    # Sorting is stable: languages of equal weight stay in the order of the header.
     meant = (understood(code) for _, code in sorted(weighed, key=lambda one: -one[0]))
     return [language for language in meant if language]
 
 
 def _weighed(part: str) -> tuple[str, int]:
-    """A code and how much it is wanted, in thousandths."""
+    """A code and its weight (`q`), in thousandths."""
     code, _, parameter = part.partition(";")
     weight = _WEIGHT.fullmatch(parameter.strip().lower())
     if weight is None:

@@ -1,13 +1,13 @@
-"""Times: by which of the two clocks, and as text for machines (UTC) and for people (as in the newsroom)."""
+"""Times: the types of the two clocks, and times as text for machines (UTC) and people (the newsroom's time zone)."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NewType
 
-# Whole seconds since 1970, UTC. On the local stage business time can be moved ahead; everywhere else they are equal.
+# Both are whole seconds since 1970, UTC. On the local stage business time can be moved; elsewhere they are equal.
 BusinessTime = NewType("BusinessTime", int)
-"""Of access, renewals, what is due, and all that is told beside it."""
+"""The clock of access, renewals and what is due, and of what is stored beside them."""
 RealTime = NewType("RealTime", int)
-"""The clock on the wall: of signatures, passes, sessions, codes and limits."""
+"""The machine's clock: of signatures, passes, sessions, codes and limits."""
 
 
 def rfc3339(seconds: int) -> str:
@@ -17,12 +17,12 @@ def rfc3339(seconds: int) -> str:
 
 
 def when(seconds: int | None) -> str | None:
-    """The same, or nothing."""
+    """`rfc3339(seconds)`, or None for None."""
     return None if seconds is None else rfc3339(seconds)
 
 
 def seconds_of(text: str) -> int | None:
-    """Back from `2026-08-31T09:15:00Z`; None for anything else."""
+    """Parse `2026-08-31T09:15:00Z` to seconds since 1970; None for any other form."""
     try:
         seconds = int(datetime.fromisoformat(text).timestamp())
         return seconds if rfc3339(seconds) == text else None
@@ -31,14 +31,14 @@ def seconds_of(text: str) -> int | None:
 
 
 def month_of(seconds: int, zone: tzinfo) -> str:
-    """The month that it is then in a time zone: `2026-09` in Kyiv for `2026-08-31T21:15:00Z`."""
+    """The month of a time in a time zone: `2026-09` in Kyiv for `2026-08-31T21:15:00Z`."""
     return datetime.fromtimestamp(seconds, zone).date().isoformat()[:7]
 
 
 def neighbours_of(month: str) -> tuple[str, str]:
     """The months before and after one (`2026-01`): `2025-12`, `2026-02`.
 
-    :raises ValueError: for what is no month.
+    :raises ValueError: this is no month.
     """
     year, number = month.split("-")
     count = int(year) * 12 + int(number) - 1
@@ -47,10 +47,10 @@ def neighbours_of(month: str) -> tuple[str, str]:
 
 
 def end_of_day(day: date, zone: tzinfo) -> int:
-    """The last second of a day in a time zone, however long that day is."""
+    """The last second of a day in a time zone, where it may have 23 or 25 hours."""
     return int(datetime.combine(day + timedelta(days=1), time(), zone).timestamp()) - 1
 
 
 def local(seconds: int, zone: tzinfo) -> str:
-    """As a person in a time zone reads it, with its distance from UTC: `2026-09-01 00:15:00+03:00`."""
+    """A time as text in a time zone, with its offset from UTC: `2026-09-01 00:15:00+03:00`."""
     return datetime.fromtimestamp(seconds, zone).isoformat(" ", "seconds")

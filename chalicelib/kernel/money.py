@@ -3,12 +3,12 @@
 Which currencies Stripe charges in, and how many decimals each has on its wire:
 https://docs.stripe.com/currencies, with #zero-decimal, #three-decimal and #special-cases; read 2026-11-29 in stored
 copies of it and in two public copies of the list of that year. Every currency of that list is here, whatever a
-newsroom accepts, but for UGX (below): the books must be able to show all money that Stripe may tell of. Its API's own
-list ("Invalid currency: …") names a few more, such as btn and ghs, that the page says nothing about: not taken, and
-shown raw.
+newsroom accepts, but for UGX (below): the books must be able to show all money that Stripe may report. Its API's own
+list ("Invalid currency: …") names a few more, such as btn and ghs, that the page says nothing about: they are not
+accepted, and shown in minor units.
 
-Two questions that must not be mixed up: may somebody give in it (`decimals`, which refuses), and how is an amount
-that is in the books written (`shown`, which never fails: one strange row must not hide the others).
+Two questions that must not be mixed up: may somebody give in a currency (`decimals`, which refuses), and how is an
+amount in the books written (`shown`, which never fails: one damaged row must not hide the others).
 """
 
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ TWO_DECIMALS = frozenset(
     " pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd tzs uah usd uyu uzs wst xcd"
     " xcg yer zar zmw".split()
 )
-# Currencies that are no more, and what came in their place: nobody can give in them, while what was given stands in
-# the books. Stripe's list still has the first two. All have two decimals.
+# Currencies that no longer exist, and their successors: nobody can give in them, while older gifts stand in the
+# books. Stripe's list still has the first two. All have two decimals.
 # ANG: ISO 4217 amendment 176, no electronic payments since 2025-03-31. BGN: Bulgaria has the euro since 2026-01-01.
 RETIRED: Mapping[str, str] = {
     "ang": "xcg",
@@ -37,15 +37,15 @@ RETIRED: Mapping[str, str] = {
     "lvl": "eur",
     "sll": "sle",
 }
-# UGX is in none of them. Sources disagree on how many decimals it has on the wire: one page of Stripe's lists it
-# among those without, and among the special cases as one with two. A wrong guess charges a hundredfold.
-EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # that somebody may give in
+# UGX is in none of these sets. Sources disagree on how many decimals it has on the wire: one page of Stripe's lists
+# it among those without, and among the special cases as one with two. A wrong guess charges a hundredfold.
+EVERY = TWO_DECIMALS | ZERO_DECIMALS | THREE_DECIMALS | WHOLE_UNITS_ONLY  # every currency that gifts may be in
 
 LARGEST = 99_999_999  # Stripe's own ceiling for an amount is eight digits
 
 
 class CurrencyUnknown(ValueError):
-    """Nobody may give in this currency. Where a reader named it, whoever took it from them makes a 400 of this."""
+    """A currency that gifts may not be in. Where a reader named it, the caller answers with a 400."""
 
 
 @dataclass(frozen=True, order=False)
@@ -73,9 +73,9 @@ class Money:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals a currency that somebody may give in has on Stripe's wire: 0, 2 or 3.
+    """How many decimals a currency that gifts may be in has at Stripe: 0, 2 or 3.
 
-    :raises CurrencyUnknown: for anything not in the table, upper case included, and what is retired.
+    :raises CurrencyUnknown: it is not in `EVERY`: unknown, retired, or in upper case.
     """
     found = None if currency in RETIRED else places(currency)
     if found is None:
@@ -84,7 +84,7 @@ def decimals(currency: str) -> int:
 
 
 def places(currency: object) -> int | None:
-    """How many decimals any currency of the books has, retired ones too; None where we do not know."""
+    """How many decimals a currency in the books has, retired ones included; None if unknown."""
     if not isinstance(currency, str):
         return None
     if currency in TWO_DECIMALS or currency in WHOLE_UNITS_ONLY or currency in RETIRED:
@@ -95,10 +95,10 @@ def places(currency: object) -> int | None:
 
 
 def shown(amount: object, currency: object) -> str:
-    """An amount of the books as an operator reads it: `5.00`. Never fails.
+    """An amount in the books (minor units) as an operator reads it: `5.00`. Never fails.
 
-    In a currency of which we do not know the decimals `12345 xyz (minor units)`, so that nobody takes it for major
-    units; `unreadable` for what is no amount.
+    `12345 xyz (minor units)` in a currency whose decimals are unknown, so that nobody takes it for major units;
+    `unreadable` for anything but an int.
     """
     if type(amount) is not int:
         return UNREADABLE
@@ -107,7 +107,7 @@ def shown(amount: object, currency: object) -> str:
 
 
 def with_currency(amount: object, currency: object) -> str:
-    """The same with its currency beside it: `5.00 EUR`."""
+    """An amount in the books as `shown` writes it, with its currency: `5.00 EUR`. Never fails."""
     known = type(amount) is int and places(currency) is not None
     return f"{shown(amount, currency)} {str(currency).upper()}" if known else shown(amount, currency)
 
@@ -116,14 +116,14 @@ UNREADABLE = "unreadable"
 
 
 def smallest_step(currency: str) -> int:
-    """Amounts must be multiples of this many minor units: 1, 10 (three decimals) or 100 (whole units only)."""
+    """The minor units that every amount must be a multiple of: 1, 10 (three decimals) or 100 (whole units only)."""
     if currency in THREE_DECIMALS:
         return 10
     return 100 if currency in WHOLE_UNITS_ONLY else 1
 
 
 def to_decimal_text(money: Money) -> str:
-    """The crossing out: minor units to major units as text, `500 eur` -> `5.00`. Exact, without float."""
+    """Minor units to major units as text, `500 eur` -> `5.00`. Exact, without float."""
     return _text(money.amount, decimals(money.currency))
 
 

@@ -1,12 +1,15 @@
-"""Whom we ask and who does not answer: failures that say nothing about what was asked."""
+"""Errors of the services that we call: not answering for now, or refusing for good."""
 
 
 class Outage(Exception):
-    """Somebody outside does not answer just now, or others are always faster. Trying again later may do."""
+    """A service does not answer, or other processes kept writing first. A later try may succeed.
+
+    It says nothing about what was asked for.
+    """
 
 
 class Refused(Exception):
-    """A provider refused for good. `code` is its own word for why; `missing`: what was named is not there."""
+    """A provider refused a call for good. `code`: its own reason; `missing`: the object does not exist there."""
 
     def __init__(self, code: str, *, missing: bool = False) -> None:
         super().__init__(code)

@@ -1,8 +1,8 @@
-"""An address as people paste it and programs write it becomes one that holds only what a URL may hold.
+"""Percent-encode an address as people paste it, so that it holds only characters that a URL may hold.
 
 Browsers show `https://news.example/новини?q=a|b` and understand it; headers, mails and Stripe want
-`https://news.example/%D0%BD…?q=a%7Cb`. Both name the same page. Whether anybody may be sent there is another
-question: ask it of what comes out here, never of what went in.
+`https://news.example/%D0%BD…?q=a%7Cb`. Both name the same page. Whether a reader may be sent there is checked
+elsewhere (`kernel/urls.py`), and always on the encoded address, never on the one that was given.
 """
 
 import re
@@ -10,15 +10,15 @@ from urllib.parse import quote
 
 _PARTS = re.compile(r"(?s)((?:[A-Za-z][A-Za-z0-9+.-]*:)?)((?://[^/?#]*)?)(.*)")
 _AUTHORITY = re.compile(r"(?s)(//(?:.*@)?)([^@]*?)((?::[0-9]*)?)")
-# What RFC 3986 lets stand as it is, and whatever is percent-encoded already. `[` and `]` too, outside of a host as
+# All but what RFC 3986 allows, and what is percent-encoded already. `[` and `]` are allowed outside of a host as
 # well: every browser sends `?tag[]=1` so.
 _NOT_ALLOWED = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _HOST = re.compile(r"[a-z0-9._-]+")
-_AROUND = "".join(map(chr, range(0x21)))  # controls and the space: what browsers take away around an address
+_AROUND = "".join(map(chr, range(0x21)))  # controls and the space, which browsers remove around an address
 
 
 def plain(address: str) -> str:
-    """The same address, percent-encoded where it must be; what is encoded already stays, and twice is as once.
+    """Percent-encode an address where needed. What is encoded already stays, so that doing it twice changes nothing.
 
     Letters beyond ASCII are encoded as UTF-8, in a host by IDNA (`новини.example` is `xn--b1amarcd.example`).
     """
@@ -29,7 +29,7 @@ def plain(address: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    # Half a character (a lone surrogate) is nothing that UTF-8 can say; it becomes an encoded question mark.
+    # UTF-8 cannot encode half a character (a lone surrogate); it becomes an encoded question mark.
     return _NOT_ALLOWED.sub(lambda found: quote(found[0], safe="", errors="replace"), text)
 
 
@@ -42,7 +42,7 @@ def _with_plain_host(authority: str) -> str:
 
 
 def _in_ascii(host: str) -> str:
-    # 10 ms of tables, for the few hosts that need them.
+    # Imported here: its tables take 10 ms, and few hosts need them.
     import idna
 
     try:

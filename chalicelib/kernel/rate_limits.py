@@ -1,10 +1,10 @@
-"""How often somebody asked for something: at most so many in *any* window of so many seconds.
+"""Rate limits by sliding window: at most so many calls in *any* window of so many seconds.
 
 Two items per client, the current window's and the previous one's, each with ten counters. Old counters leave one by
-one, so nobody gets twice the limit by waiting for a full hour to turn, and nobody waits longer than they must.
+one, so nobody gets twice the limit at the border of two windows, and nobody waits longer than needed.
 
-    previous  |. . . . . 3 4 9 .|          asked here, in the middle of the third tenth:
-    current                     |2 5 1     counted are the last ten tenths and the one it is in
+    previous  |. . . . . 3 4 9 .|          a call here, in the middle of the third tenth:
+    current                     |2 5 1     the last ten tenths count, and the one it is in
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ _PARTS = 10
 
 
 def take(table: Table, scope: str, who: str, limit: int, window: int, now: RealTime) -> int:
-    """Count one more, unless that would make more than `limit` in the last `window` seconds.
+    """Count one call, unless that would make more than `limit` in the last `window` seconds.
 
-    Answers 0 once it is counted, else the seconds until there is room again: what is refused is not counted.
+    Answers 0 if it was counted, else the seconds until the next one is allowed: what is refused is not counted.
     `who` is a hash, never an address. `window` is a multiple of ten; its beginning is rounded down to a tenth, in
     favour of the limit.
     """
@@ -42,35 +42,35 @@ def take(table: Table, scope: str, who: str, limit: int, window: int, now: RealT
 
 
 def put_back(table: Table, scope: str, who: str, window: int, now: RealTime) -> None:
-    """Count one less of what was taken at this very time."""
+    """Undo one `take` that was made at the same `now`."""
     key = keys.rate(scope, who, now // window)
     written(table, Update(key, add={"total": -1, _counter(window, now): -1}, only_if=EXISTING))
 
 
 def first(table: Table, scope: str, who: str, window: int, now: RealTime) -> bool:
-    """True for the one who asks first in `window` seconds: who tells of something, so that it is told once."""
+    """True for the first caller in `window` seconds, across all processes; so something is reported only once."""
     return take(table, scope, who, 1, window, now) == 0
 
 
 def has_room(table: Table, scope: str, who: str, limit: int, window: int, now: RealTime) -> bool:
-    """Whether `take` would count one more now. Counts nothing."""
+    """Whether `take` would allow one more call now. Counts nothing."""
     number = now // window
     before, current = (table.get(keys.rate(scope, who, each)) for each in (number - 1, number))
     return sum(count for _, count in _counted(before, current, window, now)) < limit
 
 
 def forget(table: Table, scope: str, who: str, window: int, now: RealTime) -> None:
-    """Nothing was asked for until now."""
+    """Reset the limit of one client: delete its counters."""
     for number in (now // window - 1, now // window):
         table.write(Delete(keys.rate(scope, who, number)))
 
 
 def _add(table: Table, key: Key, room: int, window: int, now: RealTime) -> Item | None:
-    """None once counted; the window's item when there is no room in it."""
+    """Count one call in the current window: None once counted, or the window's item if there is no room."""
     counter = _counter(window, now)
     # Each item is read as the previous one for a whole window after its own.
     expires = (now // window + 2) * window + window // _PARTS
-    # Not the first of this window, and fewer than what the previous one leaves; or the first of it.
+    # First for an item that has room, then for a new one; once more, as another call may have made it meanwhile.
     for only_if in (Condition("total", "<", room), *NEW, Condition("total", "<", room)):
         try:
             if room > 0:

@@ -1,8 +1,8 @@
 """How often a recurring gift is charged, and what its amount comes to in a month or a year.
 
-Stripe's own shape, https://docs.stripe.com/api/prices/object#price_object-recurring: a unit and how many of it stand
-between two payments. All arithmetic is in integers of minor units, rounded down once, at the end: so an amount
-reaches a rule of the newsroom's exactly when it really comes to that much.
+Stripe's own shape, https://docs.stripe.com/api/prices/object#price_object-recurring: a unit, and how many of it
+lie between two payments. All arithmetic is in integers of minor units, rounded down once, at the end: so an amount
+reaches a threshold of the newsroom's exactly when it really comes to that much.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _MONTH_DAYS = (487, 16)
 
 @dataclass(frozen=True)
 class Rhythm:
-    """One payment every `count` units; `count` is at least 1."""
+    """How often a recurring gift is charged: once every `count` units; `count` is at least 1."""
 
     unit: Unit
     count: int = 1
@@ -30,7 +30,7 @@ class Rhythm:
             raise ValueError(f"There is no payment every {self.count!r} of {self.unit!r}.")
 
     def normal(self) -> "Rhythm":
-        """The same in the largest unit that it fills: 12 months are a year, 14 days two weeks; 4 weeks no month."""
+        """The same rhythm in its largest exact unit: 12 months are a year, 14 days two weeks; 4 weeks no month."""
         if self.unit == "day" and self.count % _IN_A_WEEK == 0:
             return Rhythm("week", self.count // _IN_A_WEEK)
         if self.unit == "month" and self.count % _IN_A_YEAR == 0:
@@ -39,7 +39,7 @@ class Rhythm:
 
     @property
     def by_the_year(self) -> bool:
-        """True if it is charged once in so many whole years: the newsroom's rules for a year are the ones for it."""
+        """True if it is charged every so many whole years: then the newsroom's rules for a year apply."""
         return self.normal().unit == "year"
 
     def monthly(self, amount: int) -> int:
@@ -66,7 +66,7 @@ class Rhythm:
 
 
 def rhythm_of_length(seconds: int) -> Rhythm | None:
-    """The rhythm whose periods are about so long; None for less than a day. Months are of 28 to 31 days."""
+    """The rhythm whose periods are about this long; None for less than a day. A month has 28 to 31 days."""
     days = seconds // _DAY
     if days <= 0:
         return None
@@ -77,7 +77,7 @@ def rhythm_of_length(seconds: int) -> Rhythm | None:
 
 
 def rhythm_of(interval: object, count: object = 1) -> Rhythm | None:
-    """A rhythm from Stripe's words or our own rows; None for `once`, and for what is no rhythm that we know."""
+    """A rhythm from Stripe's interval and count, or those of our own rows; None for `once` and for unknown ones."""
     unit = next((known for known in UNITS if known == interval), None)
     if unit is None or type(count) is not int or count < 1:
         return None

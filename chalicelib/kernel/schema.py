@@ -1,10 +1,10 @@
-"""The table itself: its keys and its one sparse index. The template and the local stack both build it from here."""
+"""The schema of the table: its keys and its one sparse index. The template and the local stack both use it."""
 
 from typing import Any
 
 TTL_ATTRIBUTE = "expires"
 INDEX = "gsi1"
-# The index copies only what lists need, never bodies, grants or addresses: what is due, and the ledger's own rows.
+# The index copies only what lists need (work that is due, ledger entries), never bodies, grants or addresses.
 PROJECTED = (
     *("due", "status", "tries", "received_at", "label", "purpose"),
     *("id", "kind", "payment_intent", "amount", "currency", "occurred_at", "livemode", "supporter"),

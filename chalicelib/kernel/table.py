@@ -1,7 +1,7 @@
-"""The port to the one table: what the rest of the code may ask of it, and nothing of AWS.
+"""The port to the one table: what the code may ask of it, without anything of AWS.
 
-There is one real implementation (`aws/dynamodb.py`), and every test runs it against a real engine. A change is
-a value; one call commits a list of them together or not at all.
+There is one real implementation (`aws/dynamodb.py`), and every test runs it against a real engine. A change is a
+value; one call commits a list of them, all or none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from chalicelib.kernel.outages import Outage
 
 Key = tuple[str, str]
-Item = Mapping[str, Any]  # str, int, bool, bytes, None, lists and maps of them; `pk` and `sk` always there
+Item = Mapping[str, Any]  # values: str, int, bool, bytes, None, lists and maps of them; always with `pk` and `sk`
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Delete:
 
 @dataclass(frozen=True)
 class Check:
-    """Change nothing; hold the whole transaction to these conditions on one item."""
+    """Change nothing; let the transaction fail unless these conditions on one item hold."""
 
     key: Key
     only_if: Sequence[Condition]
@@ -68,19 +68,19 @@ Change = Put | Update | Delete | Check
 
 
 class TableUnavailable(Outage):
-    """The table did not answer, or refused for load. Whether the change happened is not known."""
+    """The table did not answer, or was overloaded. Whether the change happened is not known."""
 
 
 class TableRefused(ValueError):
-    """The table will never take this: a limit of its own, or a request that makes no sense. A fault of ours.
+    """The table will never accept this request: it breaks a limit, or makes no sense. A fault of ours.
 
     More than a hundred changes in one transaction, two of one item, an item over 400 KB: nothing changed, and trying
-    again changes nothing. Its words are the kind alone, never those of the engine, which may quote the item.
+    again will not help. The message is the kind alone, never the engine's own, which may quote the item.
     """
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold; nothing changed. `item` is what is stored, if anything."""
+    """A condition did not hold, so nothing changed. `item` is what is stored, if anything."""
 
     def __init__(self, item: Item | None) -> None:
         super().__init__("A condition on an item did not hold.")
@@ -90,8 +90,8 @@ class ConditionFailed(Exception):
 class TransactionLost(Exception):
     """A transaction was refused as a whole; nothing changed.
 
-    `failed` holds the positions of the changes whose conditions did not hold; empty when another transaction was at
-    work on one of the items just then (DynamoDB's TransactionConflict), which the SDK does not retry.
+    `failed` holds the positions of the changes whose conditions did not hold; empty when another transaction was
+    changing one of the items at that moment (DynamoDB's TransactionConflict), which the SDK does not retry.
     """
 
     def __init__(self, failed: Sequence[int]) -> None:
@@ -101,7 +101,7 @@ class TransactionLost(Exception):
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Items of one query, in key order, and where the next page starts (None at the end)."""
+    """One page of a query: its items in key order, and where the next page starts (None at the end)."""
 
     items: Sequence[Item]
     next: Any = None
@@ -119,7 +119,7 @@ def every(query: Callable[..., ItemPage]) -> Iterator[Item]:
 
 
 def written(table: "Table", *changes: Change) -> bool:
-    """Make these changes, all or none, if their conditions hold; whether they did."""
+    """Make these changes, all or none; False if a condition did not hold and nothing changed."""
     try:
         if len(changes) == 1 and not isinstance(changes[0], Check):
             table.write(changes[0])
@@ -135,15 +135,15 @@ Answer = TypeVar("Answer")
 
 
 class Contended(Outage):
-    """Others were always faster; nothing was changed."""
+    """Other processes wrote first at every try; nothing was changed."""
 
 
 def compare_and_swap(table: "Table", plan: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
-    """Read, decide and write, and again where somebody else wrote in between; answers what the plan answered.
+    """Read, decide and write; start again if somebody else wrote in between. Answers what the plan answered.
 
-    :param plan: reads, and answers the changes, each held to what was read, with an answer for the caller; without
-        changes there is nothing to write. Called anew at every try. It may raise `TransactionLost` where what it read
-        is about to change.
+    :param plan: reads, and answers the changes with an answer for the caller. Each change has a condition on what was
+        read; no changes: nothing is written. Called anew at every try. It may raise `TransactionLost` to be called
+        again, where what it read is about to change.
     :raises Contended: after twenty tries.
     """
     for _ in range(_MOST_TRIES):
@@ -155,19 +155,19 @@ def compare_and_swap(table: "Table", plan: Callable[[], tuple[Sequence[Change], 
 
 
 class Table(Protocol):
-    """What the code may do with the table.
+    """The port to the table: all that the code may do with it.
 
-    Every method raises `TableUnavailable` when there is no answer, and `TableRefused` for what it will never take.
+    Every method raises `TableUnavailable` when there is no answer, and `TableRefused` for what it will never accept.
     """
 
     def get(self, key: Key) -> Item | None:
-        """One item, strongly consistent."""
+        """Read one item, strongly consistent; None if there is none."""
 
     def write(self, change: Put | Update | Delete) -> Item | None:
-        """One change; an update answers the item as it is afterwards. Raises `ConditionFailed`."""
+        """Make one change; an update answers the item as it is afterwards. Raises `ConditionFailed`."""
 
     def transact(self, changes: Sequence[Change]) -> None:
-        """All changes or none, at most 100. Raises `TransactionLost`."""
+        """Make all changes or none, at most 100. Raises `TransactionLost`."""
 
     def query(
         self,
@@ -179,15 +179,15 @@ class Table(Protocol):
         limit: int | None = None,
         start: Any = None,
     ) -> ItemPage:
-        """One page of a partition, strongly consistent: sort keys with a prefix, or not above `up_to`."""
+        """Read one page of a partition, strongly consistent: sort keys with a prefix, or up to and with `up_to`."""
 
     def query_index(
         self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
     ) -> ItemPage:
-        """One page of the sparse index `gsi1` (eventually consistent, projected attributes only)."""
+        """Read one page of the sparse index `gsi1` (eventually consistent, projected attributes only)."""
 
     def scan(self, *, start: Any = None) -> ItemPage:
-        """One page of the whole table, strongly consistent, in no order. Only for an operator's own check."""
+        """Read one page of the whole table, strongly consistent, in no order. Only for an operator's commands."""
 
     def describe(self) -> bool:
         """Whether the table answers; never raises."""

@@ -1,14 +1,14 @@
-"""An amount as people type it, to minor units: `5`, `5,50 €`, `1.500 грн`, `5,-`. Exact, without float.
+"""Parse an amount as people type it to minor units: `5`, `5,50 €`, `1.500 грн`, `5,-`. Exact, without float.
 
-The button, the giving page's script and the element read by the same rule, and all are held to one table of cases,
-`tests/support/amounts.json`: what stands on the button is what will be asked for.
+The server, the giving page's script and the element follow the same rules, and all are tested by one table of cases,
+`tests/support/amounts.json`: the amount on the button is the amount that is charged.
 
-- Around the number may stand the currency's own sign, code and words. Another currency's are refused.
-- Two kinds of separator: the last one is the decimal one, the other groups. One kind several times groups. One
-  separator before exactly three digits groups; where a currency has three decimals nobody can tell, and we ask. Any
-  other single separator is the decimal one.
-- Groups have exactly three digits, and the first of them does not begin with nought. Decimals beyond the currency's
-  own are noughts.
+- The currency's own sign, code and words may stand around the number. Those of another currency are refused.
+- Two kinds of separator: the last one is the decimal separator, the other one separates thousands. One kind, several
+  times: it separates thousands. A single separator before exactly three digits separates thousands; in a currency
+  with three decimals that is ambiguous, and we ask. Any other single separator is the decimal one.
+- Groups of thousands have exactly three digits, and the first group does not begin with 0. Decimals that the currency
+  does not have must be 0.
 """
 
 import re
@@ -28,10 +28,10 @@ _WORDS: Mapping[str, str] = {
     "gbp": "pound pounds",
     "pln": "злотий злоті злотих",
 }
-_LONGEST = 100  # characters that anybody may type for one
+_LONGEST = 100  # characters of an amount as it is typed
 _MOST_DIGITS = 9  # before the decimals
 _GROUP, _THREE = 3, 3
-# Spaces of every width, as JavaScript's \s has them too; and what people put between groups beside them.
+# Spaces of every width, as JavaScript's \s has them too; and apostrophes, which people put between groups as well.
 _BETWEEN = re.compile("[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'’‘ʼ`´′\u0301]")
 _NO_CENTS = re.compile("[.,][-\u2010-\u2015\u2212]+$")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+", re.ASCII)
@@ -39,17 +39,17 @@ _NAMED = re.compile(r"[^\W\d_]+|[$¢-¥\u20a0-\u20cf]")
 
 
 def own_words(currency: str) -> tuple[str, ...]:
-    """What may stand beside a number in this currency: its code, sign and words, in small letters, longest first."""
+    """What may stand beside an amount in this currency: its code, sign and words, in lower case, longest first."""
     words = {currency, *_WORDS.get(currency, "").split()} | ({_SIGNS[currency]} if currency in _SIGNS else set())
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def from_decimal_text(text: str, currency: str) -> Money:
-    """The crossing in: what a person typed, to minor units.
+    """Parse what a person typed to minor units.
 
-    :raises BadInput: `other_currency` where another one is named; `ambiguous_amount` for `1,500` where that may be
-        one and a half or fifteen hundred; `bad_amount` for all else that is no amount.
-    :raises CurrencyUnknown: nobody may give in this currency.
+    :raises BadInput: `other_currency` where another one is named; `ambiguous_amount` for `1,500` in a currency with
+        three decimals (one and a half, or fifteen hundred); `bad_amount` for anything else that is no amount.
+    :raises CurrencyUnknown: gifts may not be in this currency.
     """
     most = decimals(currency)
     shown = "".join(c for c in _BETWEEN.sub("", text[: _LONGEST + 1]) if unicodedata.category(c) != "Cf")
@@ -65,14 +65,14 @@ def from_decimal_text(text: str, currency: str) -> Money:
 
 
 def _bare(plain: str, currency: str) -> str:
-    """Without what stands before and behind the number; never within, where it separates two."""
+    """Remove the currency's words before and after the number; between two numbers they stay."""
     # Words may be abbreviated, and a full stop may end the sentence.
     own = "|".join(re.escape(word) + (r"\.?" if word.isalpha() else "") for word in own_words(currency))
     return re.sub(rf"^(?:{own})+|(?:{own})+\.?$", "", plain)
 
 
 def _split(number: str, most: int) -> tuple[str, str]:
-    """Whole digits and decimals of a number that begins with a digit and holds nothing else but separators."""
+    """Split digits with separators, the first of them a digit, into whole digits and decimals."""
     separators = re.sub(r"\d", "", number)
     if not separators:
         return number, ""

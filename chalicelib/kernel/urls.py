@@ -1,9 +1,9 @@
 r"""Where a reader may be sent: a path of our own, or an address on one of the newsroom's origins. Nothing else.
 
-An address on one of these origins is never a reason to turn a reader away: what a URL may not hold is encoded, what
-is too long is shortened, and what is of no use is left out. An address of any other place is refused. Browsers read
-`//evil`, `/\evil`, tabs inside addresses and `user@host` in ways a naive check does not, so it is what comes out of
-`plain` that is looked at, and only its query and fragment may hold anything.
+An address on one of these origins is never a reason to turn a reader away: characters that a URL may not hold are
+encoded, what is too long is shortened, and an address that leads nowhere is left out. An address of any other origin
+is refused. Browsers read `//evil`, `/\evil`, tabs inside addresses and `user@host` in ways a naive check does not, so
+the check is made on what `plain` answers, and only the query and the fragment may hold anything.
 """
 
 import re
@@ -14,25 +14,25 @@ from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.plain_url import plain
 
 LONGEST = 2000
-LONGEST_KEPT = 500  # for the record: Stripe's limit for a metadata value
+LONGEST_KEPT = 500  # characters of an address in a record: Stripe's limit for a metadata value
 _HALF_AN_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
 _ESCAPE, _BYTES_OF_A_LETTER = len("%D0"), 4
 
 
 def safe_return(address: str, origins: Iterable[str]) -> str | None:
-    """The address as a reader may be sent there: absolute on a listed origin, or a path (`/about`).
+    """An address that a reader may be sent to: absolute on a listed origin, or a path (`/about`).
 
-    None if there is none, or nothing of use on a listed origin.
+    None if there is none, or if it is of no use: too long, or with backslashes or controls in its path.
 
-    :raises BadInput: `bad_return_to` for any other place.
+    :raises BadInput: `bad_return_to` for any other origin.
     """
-    # A page's address without its fragment or query is still a place to go on; a part of its path is not.
+    # An address that is too long still leads to its page without fragment or query; with half a path it does not.
     forms = _forms(_checked(address, origins, "return_to"))
     return next((form for form in forms if form and len(form) <= LONGEST), None)
 
 
 def safe_source(address: str, origins: Iterable[str]) -> str | None:
-    """The whole address of the page that a reader came from. It is read months later, in the books and at Stripe.
+    """The whole address of the page that a reader came from; it is read months later, in the books and at Stripe.
 
     None if there is none, or only a path, which names no page of the newsroom's.
 
@@ -43,7 +43,10 @@ def safe_source(address: str, origins: Iterable[str]) -> str | None:
 
 
 def _checked(address: str, origins: Iterable[str], field: str) -> str:
-    """The address with nothing in it that a URL may not hold; empty if it is of no use."""
+    """The address percent-encoded; empty if its path cannot be used.
+
+    :raises BadInput: `bad_<field>`: it is of another origin, or holds controls.
+    """
     found = plain(address)
     if _has_controls(address) or not (not found or _allowed(found, tuple(origins))):
         raise BadInput("This address is not on the newsroom's website.", code=f"bad_{field}", field=field)
@@ -51,9 +54,9 @@ def _checked(address: str, origins: Iterable[str], field: str) -> str:
 
 
 def shortened(address: str, most: int) -> str:
-    """An address that `safe_return` answered, in at most so many characters, for the record: still a valid one.
+    """Shorten an address that `safe_return` answered to at most `most` characters, for a record; it stays valid.
 
-    Its fragment goes first, then its query, then the end of its path, never within an escape.
+    Its fragment is cut first, then its query, then the end of its path, never within an escape.
     """
     forms = _forms(address)
     fitting = next((form for form in forms if len(form) <= most), None)
@@ -61,7 +64,7 @@ def shortened(address: str, most: int) -> str:
 
 
 def _whole_letters(cut: str) -> str:
-    """Without the beginning of a letter whose other bytes were cut off. What was no UTF-8 before stays as it is."""
+    """Remove the first bytes of a letter whose other bytes were cut off. What was no UTF-8 before stays as it is."""
     for escapes in range(_BYTES_OF_A_LETTER):
         whole = cut[: len(cut) - _ESCAPE * escapes]
         try:
@@ -90,7 +93,7 @@ def _allowed(address: str, origins: tuple[str, ...]) -> bool:
 
 
 def _plain_path(address: str) -> bool:
-    """Whether the path holds nothing that a careless decoder further down would stumble over: %5c, %0d%0a."""
+    """Whether the decoded path is without backslashes and controls (%5c, %0d%0a), which others may misread."""
     path = unquote(_forms(address)[2], errors="replace")
     return "\\" not in path and not _has_controls(path)
 

@@ -1,6 +1,6 @@
-"""How a mistake in the newsroom's file becomes a sentence: it names the setting and says what to write instead.
+"""Turn a mistake in the newsroom's file into a sentence that names the setting and says what to write instead.
 
-pydantic goes over the file; what our own checks say of a value stands in its errors, which `read` turns into words.
+pydantic validates the file. Our own checks raise its errors (`wrong`), and `read` makes a sentence of the first.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,24 +17,24 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-_OURS, _NO_TABLE = "newsroom", "dict_type"  # types of errors: what to write is said; it is no table
+_OURS, _NO_TABLE = "newsroom", "dict_type"  # types of pydantic's errors: raised by `wrong`; the value is no table
 
 
 class NewsroomFileWrong(Exception):
-    """The newsroom's file has a mistake; the sentence names the setting and what to write instead."""
+    """The newsroom's file has a mistake. The sentence names the setting and says what to write instead."""
 
 
 def wrong(instead: str, *below: str, alone: bool = False) -> PydanticCustomError:
-    """The error to raise for a value, with what to write in its place.
+    """The error that a check raises for a value, with what to write in its place.
 
-    :param below: more of the setting's name than the place where it is found.
-    :param alone: the last part of its name says enough.
+    :param below: names to add to the setting's own, where the mistake is further inside the value.
+    :param alone: name the setting by the last part of its name only.
     """
     return PydanticCustomError(_OURS, "{instead}", {"instead": instead, "below": below, "alone": alone})
 
 
 def or_write(instead: str) -> WrapValidator:
-    """Where pydantic says that the value itself is wrong: what to write."""
+    """Say what to write where pydantic itself refuses a value; errors within the value stay as they are."""
 
     def checked(value: Any, handler: Callable[[Any], Any]) -> Any:
         try:
@@ -49,24 +49,24 @@ def or_write(instead: str) -> WrapValidator:
 
 
 def held(check: Callable[[Any, Any], Any]) -> PlainValidator:
-    """A check of ours, which is also told what the file has said so far."""
+    """Validate a setting by a check of ours alone; it is called with the value and the settings so far."""
     return PlainValidator(lambda value, info: check(value, info.context))
 
 
 def then(check: Callable[[Any, Any], Any]) -> AfterValidator:
-    """The same, of a value that is right so far."""
+    """Validate a setting by a check of ours after pydantic's; called with the value and the settings so far."""
     return AfterValidator(lambda value, info: check(value, info.context))
 
 
 class Section(BaseModel):
-    """A table of settings. What is not there and has no default is None, which no setting may be."""
+    """A table of settings. One that is missing and has no default is read as None, which every check refuses."""
 
     model_config = ConfigDict(strict=True, frozen=True, defer_build=True)  # built once, as parts of the file
 
     @model_validator(mode="before")
     @classmethod
     def _names(cls, raw: Any) -> Any:
-        """Nothing but these names: a misspelt one would silently not count."""
+        """Refuse unknown names: a misspelt setting would be ignored silently."""
         if not isinstance(raw, dict):
             return raw
         fields = {field.alias or name: field for name, field in cls.model_fields.items()}
@@ -80,7 +80,7 @@ Model = TypeVar("Model", bound=Section)
 
 
 def read(model: type[Model], raw: Mapping[str, Any], context: object) -> Model:
-    """The file as this model.
+    """Validate the parsed file by this model. `context`: what the checks are called with (`SettingsSoFar`).
 
     :raises NewsroomFileWrong: at the first mistake.
     """
@@ -91,7 +91,7 @@ def read(model: type[Model], raw: Mapping[str, Any], context: object) -> Model:
     place = first["loc"][:-1] if first["loc"][-1:] == ("[key]",) else first["loc"]
     names = [part for part in place if isinstance(part, str)]
     said = first.get("ctx", {})
-    if first["type"] != _OURS:  # then pydantic has found something that is no table
+    if first["type"] != _OURS:  # pydantic has found something that is no table
         said = {"instead": "a table of settings", "below": (), "alone": True}
     setting = [*names, *said["below"]][-1 if said["alone"] else 0 :]
     raise NewsroomFileWrong(f"In the newsroom's file, '{'.'.join(setting)}' is wrong. Write {said['instead']}.")

@@ -118,7 +118,7 @@ def _rules(section: _Currency) -> CurrencyRules:
 
 
 def _tables(listed: Any) -> Any:
-    """What stands beside the sections is none; whose name is wrong, too, is told this first."""
+    """Refuse what is no section, before its name is checked: that mistake is reported first."""
     for code, section in listed.items() if isinstance(listed, dict) else ():
         if not isinstance(section, dict):
             raise wrong(f"a table: [currencies.{code}]", code)

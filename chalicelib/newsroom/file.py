@@ -1,4 +1,4 @@
-"""The newsroom's settings file: what may stand in it, and what to write instead of anything else."""
+"""The schema of the newsroom's settings file: what may stand in it, and what to write instead of a mistake."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -18,7 +18,7 @@ from chalicelib.newsroom.values import NOTHING, Line, SettingsSoFar, one_of, who
 
 __all__ = ["PAYMENT_PAGE_LANGUAGES", "NewsroomFileWrong", "read"]
 
-# What both Checkout and the customer portal speak (API version 2026-10-28.endive). `auto` is left out on purpose:
+# Languages of both Checkout and the customer portal (API version 2026-10-28.endive). `auto` is left out on purpose:
 # there is no Ukrainian, and Stripe's guess may be Russian.
 PAYMENT_PAGE_LANGUAGES = frozenset(
     "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl"
@@ -35,12 +35,12 @@ _HOSTS = (
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether there is a time zone of this name, on every machine."""
+    """Whether a time zone of this name exists on every machine."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return not name.startswith(("posix", "right/", "local"))  # a machine's own: Lambda has none of them
+    return not name.startswith(("posix", "right/", "local"))  # zones that some machines add: Lambda has none of them
 
 
 def _texts(table: dict[str, Any], said: SettingsSoFar) -> dict[str, Words]:
@@ -63,14 +63,14 @@ def _languages(listed: list[str], said: SettingsSoFar) -> tuple[str, ...]:
 
 
 def _time_zone(name: str) -> str:
-    """One that there is: a wrong one would be noticed by the first page with a date on it."""
+    """Refuse an unknown time zone at once: else the first page with a date would fail."""
     if not is_time_zone(name):
         raise ValueError
     return name
 
 
 def _mail_from(text: str) -> str:
-    """One mailbox, in the form in which it is read again."""
+    """Check the sender's mailbox, and write it in its normalised form."""
     if not text.strip():
         raise ValueError
     try:
@@ -118,7 +118,7 @@ def _tier(section: _Tier, said: SettingsSoFar) -> Tier:
 
 
 class _File(Section):
-    """The settings. The order counts: each may be held against those before it."""
+    """The settings. Their order matters: each may be checked against those before it."""
 
     languages: Annotated[
         list[Annotated[Literal["uk", "en"], or_write(_LISTED)]],
@@ -148,7 +148,7 @@ class _File(Section):
         str,
         Field(pattern=_PICTURE),
         or_write("the whole address of a picture, such as https://news.example/share.jpg; or leave it out"),
-    ] = ""  # where messengers fetch the picture of a shared link from: they take whole addresses over https alone
+    ] = ""  # the picture that messengers show beside a shared link: they accept whole https addresses only
     texts: Annotated[dict[str, Any], then(_texts)] = NOTHING
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]
     limits: Annotated[dict[str, Any], AfterValidator(_limits)] = NOTHING
@@ -161,7 +161,7 @@ class _File(Section):
 
 
 def read(raw: Mapping[str, Any]) -> Newsroom:
-    """The parsed TOML file, checked.
+    """Check the parsed TOML file and answer its settings.
 
     :raises NewsroomFileWrong: at the first mistake.
     """

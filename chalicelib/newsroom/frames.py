@@ -1,9 +1,9 @@
-"""Whose players, maps and charts a page of ours shows in frames. Everything else becomes a link."""
+"""The hosts whose players, maps and charts our pages show in frames. Those of other hosts become links."""
 
 from collections.abc import Iterable
 
-# What small newsrooms embed most, by providers whose frames need no script beside them. None of the social networks:
-# their frames follow whoever sees them, and their posts are readable as links. A newsroom's own list replaces this.
+# What small newsrooms embed most, by providers whose frames need no script beside them. No social networks: their
+# frames track whoever sees them, and their posts can be read by a link. A newsroom's own list replaces this one.
 USUAL = (
     "www.youtube.com",
     "www.youtube-nocookie.com",
@@ -17,7 +17,7 @@ USUAL = (
     "www.openstreetmap.org",
 )
 HOST = r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
-MOST = 50  # they all stand in a header
+MOST = 50  # all of them are sent in a header of every page
 
 
 def allowed(host: str, frames: Iterable[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The newsroom's own settings, as the code sees them after `newsroom/file.py` has checked the file."""
+"""The newsroom's own settings as the code uses them, after `newsroom/file.py` has checked the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ INTERVALS: tuple[Interval, ...] = ("once", "month", "year")
 
 
 def interval_of(word: str | None) -> Interval:
-    """Stripe's or our own word for a rhythm; `once` for none."""
+    """The interval of this name (`month`, `year`); `once` for any other name, and for None."""
     return next((known for known in INTERVALS if known == word), "once")
 
 
@@ -31,7 +31,7 @@ class Tier:
 
 @dataclass(frozen=True)
 class Earning:
-    """From this amount (minor units) a gift earns a tier; a one-off gift for so many days."""
+    """A rule: from this amount (minor units) a gift earns a tier; a one-off gift for `days` days."""
 
     from_amount: int
     tier: str
@@ -42,8 +42,8 @@ class Earning:
 class CurrencyRules:
     """Bounds, presets and earnings in one currency; all amounts in its minor units, earnings lowest first.
 
-    `refund_suspected_up_to`: up to this amount a payment that its card's network calls fraudulent is given back at
-    once, which costs less than the dispute that would follow; 0: never by itself.
+    `refund_suspected_up_to`: up to this amount a payment with an early fraud warning is refunded at once, which costs
+    less than the dispute that would follow; 0: no such refunds.
     """
 
     minimum: int
@@ -53,15 +53,15 @@ class CurrencyRules:
     refund_suspected_up_to: int = 0
 
     def earned(self, amount: int, interval: Interval) -> Earning | None:
-        """What a gift of this amount earns: the dearest rule it reaches, or nothing."""
+        """What a gift of this amount earns: the highest rule that it reaches, or None."""
         reached = [rule for rule in self.earns[interval] if amount >= rule.from_amount]
         return reached[-1] if reached else None
 
     def earned_at(self, amount: int, rhythm: Rhythm) -> Earning | None:
-        """What so much at every payment of this rhythm earns.
+        """What a recurring gift of this amount at every payment earns.
 
-        Whole years are held against the rules for a year, all else against those for a month, by what it comes to:
-        15 € every three months is 5 € a month, 72 € every two years is 36 € a year.
+        Rhythms of whole years follow the rules for a year, all others those for a month, by what the amount comes to
+        in that time: 15 € every three months is 5 € a month, 72 € every two years is 36 € a year.
         """
         if rhythm.by_the_year:
             return self.earned(rhythm.yearly(amount), "year")
@@ -70,7 +70,7 @@ class CurrencyRules:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one client or one address may ask for; the counts are per ten minutes unless they say otherwise."""
+    """The rate limits of one client or one address, per ten minutes unless the name says otherwise."""
 
     checkouts: int = 60
     sign_ins: int = 30
@@ -80,9 +80,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """One newsroom. Tiers stand lowest first: a higher one includes the lower. `mail_from`: as `newsroom/sender.py`.
+    """The settings of one newsroom. Tiers stand lowest first: a higher one includes the lower.
 
-    `frames`: as `newsroom/frames.py`.
+    `mail_from`: see `newsroom/sender.py`. `frames`: hosts, see `newsroom/frames.py`.
     """
 
     name: Words
@@ -105,8 +105,8 @@ class Newsroom:
 
     @property
     def zone(self) -> tzinfo:
-        """Its time zone: the months and days of people are counted in it."""
-        from zoneinfo import ZoneInfo  # whoever only asks for tiers does not load it
+        """The newsroom's time zone, in which days are shown and months are summed."""
+        from zoneinfo import ZoneInfo  # imported here: who only asks for tiers does not load it
 
         return ZoneInfo(self.time_zone)
 
@@ -116,10 +116,10 @@ class Newsroom:
         return tuple(tier.name for tier in self.tiers)
 
     def tier(self, name: str | None) -> Tier | None:
-        """The tier of this name; None for none, and for one that the newsroom no longer has."""
+        """The tier of this name; None for None, and for a tier that the newsroom no longer has."""
         return next((tier for tier in self.tiers if tier.name == name), None)
 
     def language(self, wanted: str | None) -> str:
-        """The wanted language, however it is written, if the newsroom speaks it; else its first one."""
+        """The wanted language, however its code is written, if the newsroom has it; else the newsroom's first one."""
         meant = understood(wanted)
         return meant if meant in self.languages else self.languages[0]

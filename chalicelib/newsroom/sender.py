@@ -1,8 +1,8 @@
-"""Whom the newsroom's mails come from: one mailbox, with a name or without (RFC 5322, 3.4: `mailbox`).
+"""The sender of the newsroom's mails: one mailbox, with a name or without (RFC 5322, 3.4: `mailbox`).
 
     support@news.example
     Вісті Надріччя <support@news.example>
-    "Вісті, Надріччя" <support@news.example>        what means something else in a header stands in quotes
+    "Вісті, Надріччя" <support@news.example>        a name with characters that are special in a header is quoted
 
 Anything else is refused: a comma without quotes would make two mailboxes of it.
 """
@@ -23,18 +23,18 @@ _EXAMPLE = EmailAddress("support@news.example")
 
 
 class SenderWrong(ValueError):
-    """Not one mailbox; the words say what to write instead."""
+    """The sender is not exactly one mailbox; the message says what to write instead."""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """The name that a reader's mailbox shows (may be empty), and the address in its one form."""
+    """A mailbox: the name that readers see (may be empty), and the normalised address."""
 
     name: str
     address: EmailAddress
 
     def __str__(self) -> str:
-        """As it is written, and read again; the name in quotes, as that is never wrong."""
+        """The mailbox as text, which `read` accepts; the name in quotes, as they are always allowed."""
         if not self.name:
             return self.address
         quoted = self.name.replace("\\", "\\\\").replace('"', '\\"')
@@ -42,7 +42,7 @@ class Sender:
 
 
 def read(written: str) -> Sender:
-    """The mailbox that is written here.
+    """Parse a mailbox.
 
     :raises SenderWrong: it is none, or more than one.
     """

@@ -1,4 +1,4 @@
-"""The newsroom's own file as a whole: what its settings say, and its own sentences in the place of ours."""
+"""Check the newsroom's file as a whole: its settings, and its own sentences in the place of ours."""
 
 import tomllib
 
@@ -9,12 +9,12 @@ from chalicelib.newsroom.rules import Newsroom
 
 
 def read(content: bytes) -> Newsroom:
-    """The file, checked: at every start, when it is packed, and by `ops newsroom check`.
+    """Read and check the file. Done at every start, when it is packed, and by `ops newsroom check`.
 
     :raises NewsroomFileWrong, TextWrong: at the first mistake, with what to write instead.
     """
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))  # some editors begin a file with a mark
+        raw = tomllib.loads(content.decode("utf-8-sig"))  # some editors write a byte order mark
     except UnicodeDecodeError:
         raise NewsroomFileWrong("The newsroom's file is not UTF-8. Save it anew with that encoding.") from None
     except tomllib.TOMLDecodeError as error:

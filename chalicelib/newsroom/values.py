@@ -1,4 +1,4 @@
-"""What several settings of the newsroom's file have in common: the file so far, texts, choices and whole numbers."""
+"""Checks that several settings of the newsroom's file share: texts, choices, whole numbers."""
 
 import re
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from chalicelib.kernel import money
 from chalicelib.newsroom.checks import held, wrong
 from chalicelib.newsroom.rules import Words
 
-# What no page, mail or terminal shows as what it is: control characters, and marks that turn a text round.
+# Characters that pages, mails and terminals do not show as such: controls, and marks of the direction of writing.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LINES = re.compile(r"[\t\r\n]")
-NOTHING: Any = Field(default={}, validate_default=True)  # what is missing in it is then missed by its own name
+NOTHING: Any = Field(default={}, validate_default=True)  # so that what is missing within is reported by its own name
 
 
 @dataclass
 class SettingsSoFar:
-    """What the file has said so far, in the order of the settings below: the next ones are held against it."""
+    """The settings that were read so far, in the order of `_File`: later ones are checked against them."""
 
     languages: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
@@ -29,17 +29,17 @@ class SettingsSoFar:
 
     @property
     def currency(self) -> str:
-        """The one that is being read."""
+        """The currency whose section is being read."""
         return self.currencies[-1]
 
     @property
     def step(self) -> int:
-        """Of its amounts."""
+        """The smallest step of amounts in this currency, in minor units."""
         return money.smallest_step(self.currency)
 
 
 def words(value: Any, said: SettingsSoFar, *below: str, longest: int | None = None, lines: bool = False) -> Words:
-    """The same text in every language; `lines`: it may have several."""
+    """Check a text in each of the newsroom's languages. `longest`: in characters; `lines`: several are allowed."""
     texts = [value.get(lang) for lang in said.languages] if isinstance(value, dict) else [None]
     if not all(isinstance(text, str) and text.strip() for text in texts):
         raise wrong(f"a text for each of your languages ({', '.join(said.languages)})", *below, alone=True)
@@ -52,14 +52,14 @@ def words(value: Any, said: SettingsSoFar, *below: str, longest: int | None = No
 
 
 def one_of(value: Any, choices: Sequence[str]) -> str:
-    """One of these texts."""
+    """Check that a value is one of these texts."""
     if value not in choices:
         raise wrong(f"one of {', '.join(choices)}", alone=True)
     return str(value)
 
 
 def whole(value: Any, least: int, most: int, instead: str, *below: str) -> int:
-    """A whole number within bounds."""
+    """Check a whole number within bounds, both included."""
     if type(value) is not int or not least <= value <= most:
         raise wrong(instead, *below)
     return value

@@ -1,11 +1,11 @@
-"""The log: one line for each step, with the same few keys everywhere, and nothing that is anybody's own.
+"""The log: one line for each step, with the same few keys everywhere, and no personal data.
 
     log.info("event stored", type=event.type)
 
 A message is a fixed phrase of ours; what differs are facts: identifiers of Stripe's, kinds, counts. Never an address,
-a name, a payload, a token, a path, nor the words of an error, which may quote any of them: an error is told by its
-kind and its place. On a deployed stage a line is one JSON object, on the local one a line of text. docs/observing.md
-lists the lines and the keys.
+a name, a payload, a token, a path, nor the message of an error, which may quote any of them: an error is logged by
+its type and its place. On a deployed stage a line is one JSON object, on the local one a line of text.
+docs/observing.md lists the lines and the keys.
 """
 
 import json
@@ -21,7 +21,7 @@ from typing import Any
 from chalicelib.observing import log_context, metrics
 from chalicelib.observing.log_context import GateCounts, Work
 
-# Whatever could break a line of text, or be taken for another fact of it.
+# Characters that could break a line of text, or make a value look like another fact.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:+/<-]")
 _LONGEST = 600
 _FOR_MACHINES = frozenset({"function", "request_id", "method", "route", "_aws", "Stage"})
@@ -29,7 +29,7 @@ Fact = str | int | float | None
 
 
 class LogLine:
-    """A message and its facts. `keys` beside them are for machines: they are not shown where a person reads."""
+    """One line of the log: a message and its facts. `keys` are for machines, and not shown to people."""
 
     def __init__(self, message: str, facts: Mapping[str, Any], keys: Mapping[str, Any] | None = None) -> None:
         self.message = message
@@ -46,15 +46,15 @@ def _clean(value: object) -> str | int | float:
 
 
 class Log:
-    """Writes lines. `trouble` is an error, told by its kind and its place; `counts` comes from `metrics`.
+    """Writes lines. `trouble` is an error, logged by its type and its place; `counts` comes from `metrics`.
 
-    In a function a line goes straight to standard output, which Lambda takes to CloudWatch as it is; the standard
-    library's way there takes three times as long. Where nobody listens (the operator's commands, tests), it takes
-    that way, to whatever was set up there.
+    In a Lambda function a line goes straight to standard output, which Lambda passes to CloudWatch as it is; the
+    standard library's `logging` would take three times as long. Where `listen` was not called (the operator's
+    commands, tests), lines go through `logging`, to whatever is set up there.
     """
 
     def info(self, message: str, *, counts: Mapping[str, Any] | None = None, **facts: Fact) -> None:
-        """What was done."""
+        """Log what was done."""
         _write(logging.INFO, LogLine(message, facts, counts))
 
     def warning(
@@ -65,11 +65,11 @@ class Log:
         counts: Mapping[str, Any] | None = None,
         **facts: Fact,
     ) -> None:
-        """What did not work, and may be well all the same: it is tried again, or was not ours."""
+        """Log what did not work and may need nobody: it is tried again, or was not ours."""
         _write(logging.WARNING, LogLine(message, {**facts, **error_fields(trouble)}, counts))
 
     def error(self, message: str, *, trouble: BaseException | None = None, **facts: Fact) -> None:
-        """What did not work."""
+        """Log what did not work."""
         _write(logging.ERROR, LogLine(message, {**facts, **error_fields(trouble)}))
 
 
@@ -79,14 +79,14 @@ _logger = logging.getLogger(log_context.LOGGER)
 
 def _write(level: int, line: LogLine) -> None:
     if log_context.stage:
-        # One write, and the stream found only now: Lambda and tests put others there.
+        # One write, to the stream as it is now: Lambda and tests replace it.
         sys.stdout.write(written(logging.getLevelName(level), line))
     else:
         _logger.log(level, line)
 
 
 def error_fields(error: BaseException | None) -> dict[str, str]:
-    """An error as facts: its kind, and where it came from, innermost first."""
+    """An error as facts: its type, and the lines it came through, innermost first."""
     if error is None:
         return {}
     frames = traceback.extract_tb(error.__traceback__)
@@ -95,16 +95,16 @@ def error_fields(error: BaseException | None) -> dict[str, str]:
 
 
 def alarm(code: str, **facts: str | int) -> None:
-    """Somebody must look: one line at ERROR with this `code`, which the metric `Alarms` counts and so wakes them.
+    """Raise an alarm: one line at ERROR with this `code`. The metric `Alarms` counts it, and so wakes the operator.
 
-    docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal.
+    docs/operating.md lists the codes and what to do. `facts` are identifiers, kinds and counts, never personal data.
     """
     _write(logging.ERROR, LogLine(f"alarm {code}", facts, {"code": code, **metrics.alarm(code)}))
 
 
 @contextmanager
 def about(event_id: str) -> Iterator[None]:
-    """What is written meanwhile belongs to this event of Stripe's."""
+    """Add this event's id (Stripe's) to every line that is written within the block."""
     work = log_context.current()
     before, work.event_id = work.event_id, event_id
     try:
@@ -114,14 +114,14 @@ def about(event_id: str) -> Iterator[None]:
 
 
 class JobFailed(Exception):
-    """A job ended early: counted by Lambda as the function's error. Its words name the job and the error's kind."""
+    """A job failed; Lambda counts it as the function's error. The message names the job and the error's type."""
 
 
 @contextmanager
 def job(function: str, context: Any) -> Iterator[None]:
-    """One run of a job. An error is told by kind and place, as Lambda itself would write all of its words.
+    """Log one run of a job. An error is logged by type and place; Lambda itself would write its whole message.
 
-    :raises JobFailed: for any error.
+    :raises JobFailed: in the place of any error.
     """
     work = log_context.job(function, context)
     try:
@@ -133,9 +133,9 @@ def job(function: str, context: Any) -> Iterator[None]:
 
 
 def answered(work: Work, status: int) -> None:
-    """A call was answered: its line, unless it is a silent one, and what the gate has counted, where that is due.
+    """Log a call that was answered, unless it is silent, and write the gate's counts if they are due.
 
-    The local gateway writes a line of its own, for what never reaches us, too.
+    On the local stage the gateway writes that line, also for calls that never reach us.
     """
     if not (work.silent or log_context.stage == "local"):
         facts = {"status": status, "ms": work.ms(), "code": work.code or None}
@@ -145,13 +145,13 @@ def answered(work: Work, status: int) -> None:
 
 
 def gate_counts(counts: GateCounts, now: float) -> None:
-    """Write how often the gate opened and closed, once a minute at most. `now` in seconds of any steady clock."""
+    """Write how often the gate opened and closed, once a minute at most. `now`: seconds of a monotonic clock."""
     if counts.is_due(now):
         log.info("gate", counts=metrics.gate(*counts.take(now)))
 
 
 def of_a_library(record: logging.LogRecord) -> str:
-    """Another library's record as a line. Its words may quote what it was given: who said it, and where, must do."""
+    """A line for another library's log record: only its logger and its place, as its message may quote anything."""
     facts: dict[str, Any] = {"logger": record.name, "said_at": f"{record.module}:{record.lineno}"}
     if record.exc_info:
         facts |= error_fields(record.exc_info[1])
@@ -159,7 +159,7 @@ def of_a_library(record: logging.LogRecord) -> str:
 
 
 def written(level: str, line: LogLine) -> str:
-    """A line as it stands in this stage's log, with its end."""
+    """A line as text in the form of this stage's log, with its newline."""
     now = time.time()
     if log_context.stage == "local":
         return _text(level, line, now)
@@ -181,7 +181,7 @@ def _work() -> dict[str, str]:
 
 
 def _text(level: str, line: LogLine, now: float) -> str:
-    """For a person at a terminal."""
+    """A line as text for a person at a terminal."""
     parts = [time.strftime("%H:%M:%S", time.localtime(now)), line.message]
     if level != "INFO":
         parts.insert(1, level)

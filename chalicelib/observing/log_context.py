@@ -1,8 +1,7 @@
-"""Who is at work in this process: the call or job that log lines and counts belong to.
+"""The call or job that this process works on: log lines and counts belong to it.
 
-The only module of observing that a gate check loads; it imports none of the others. What is written, and how, is in
-`log.py` and `metrics.py`, loaded with the first line: a gate check that a valid pass answers writes none, it is only
-counted.
+The only module of observing that a gate check loads; it imports none of the others. `log.py` and `metrics.py` are
+loaded with the first line that is written: a gate check that a valid pass answers writes none, it is only counted.
 """
 
 import logging
@@ -13,16 +12,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 LOGGER = "spilno"
-_WRITTEN_EVERY = 60.0  # seconds: gate decisions are too many to tell one by one
+_WRITTEN_EVERY = 60.0  # seconds: gate decisions are too many to be logged one by one
 
 
 class Work:
-    """One call or one run of a job. What is only needed for a line is looked up when there is one."""
+    """One call or one run of a job. What only a log line needs is looked up when a line is written."""
 
     event_id = ""  # Stripe's, while an event is being handled
     code = ""  # of the problem that the call was answered with
-    counts: Mapping[str, Any] | None = None  # of the call's own line, see `metrics.py`
-    silent = False  # a valid pass alone answered: nothing is to be learned from a line
+    counts: Mapping[str, Any] | None = None  # that the call's own line carries, see `metrics.py`
+    silent = False  # a valid pass alone answered: no line is written
 
     def __init__(
         self, function: str, context: Any, method: str = "", route: str = "", event: Mapping[str, Any] | None = None
@@ -40,7 +39,7 @@ class Work:
 
     @property
     def gateway_id(self) -> str:
-        """API Gateway's own: `requestId` may be chosen by the caller, the extended one may not."""
+        """API Gateway's extended request id. The caller may choose `requestId`, but not this one."""
         return str(self._event["requestContext"].get("extendedRequestId", "")) if self._event else ""
 
     def ms(self) -> float:
@@ -49,9 +48,9 @@ class Work:
 
 
 class _Thread(threading.local):
-    """Each thread has its own, so that two calls in one process never lend each other their identifiers.
+    """The current work of each thread, so that two calls in one process never share identifiers.
 
-    `logging` brings `threading` along anyway; `contextvars` would be one more import of every cold start.
+    `logging` imports `threading` anyway; `contextvars` would be one more import at every cold start.
     """
 
     def __init__(self) -> None:
@@ -62,26 +61,26 @@ _thread = _Thread()
 
 
 def current() -> Work:
-    """The work that this thread does; an anonymous one where nobody said."""
+    """The work that this thread does; one without a name before `call` or `job`."""
     return _thread.work
 
 
 def call(method: str, route: str, event: Mapping[str, Any], context: Any) -> Work:
-    """An HTTP call begins. `route` is the pattern, as paths hold identifiers and tokens; `context` is Lambda's."""
+    """Begin an HTTP call. `route` is the pattern, as paths hold identifiers and tokens; `context` is Lambda's."""
     _thread.work = Work("api_handler", context, method, route, event)
     return _thread.work
 
 
 def job(function: str, context: Any) -> Work:
-    """A job begins."""
+    """Begin a run of a job. `context` is Lambda's."""
     _thread.work = Work(function, context)
     return _thread.work
 
 
 class GateCounts:
-    """Decisions of the gate, summed in this process. They are written with a later call, at most once a minute.
+    """Counts of the gate's decisions in this process, written with a later call, at most once a minute.
 
-    A process that ends takes up to a minute's counts with it: they show how much is read, no money depends on them.
+    Up to a minute's counts are lost when a process ends: they show how much is read, no money depends on them.
     """
 
     def __init__(self) -> None:
@@ -89,14 +88,14 @@ class GateCounts:
         self._due = 0.0
 
     def decided(self, opened: bool) -> None:
-        """One decision about something that is not open to all."""
+        """Count one decision about something that is not open to all."""
         if opened:
             self.opened += 1
         else:
             self.closed += 1
 
     def is_due(self, now: float) -> bool:
-        """Whether a minute has passed since they were written. `now` in seconds of any steady clock."""
+        """Whether there are counts to write, and the last were a minute ago. `now`: seconds of a monotonic clock."""
         if not (self.opened or self.closed):
             return False
         if not self._due:  # the first minute begins with the first decision
@@ -104,7 +103,7 @@ class GateCounts:
         return now >= self._due
 
     def take(self, now: float) -> tuple[int, int]:
-        """How many opened and closed since the last time, to be written now."""
+        """Answer how often it opened and closed since the last `take`, and start again at zero."""
         taken, self.opened, self.closed = (self.opened, self.closed), 0, 0
         self._due = now + _WRITTEN_EVERY
         return taken
@@ -114,18 +113,18 @@ gate = GateCounts()
 
 
 def opened_by_pass() -> None:
-    """A valid pass alone answered this call: it is counted, and not told."""
+    """Note that a valid pass alone answered this call: it is counted, and no line is written for it."""
     gate.opened += 1
     _thread.work.silent = True
 
 
 def has_a_line(work: Work) -> bool:
-    """Whether anything is written about a call that was answered: itself, or what the gate has counted."""
+    """Whether a call that was answered writes anything: its own line, or the gate's counts."""
     return not work.silent or gate.is_due(work.started)
 
 
 class _Libraries(logging.Handler):
-    """What other libraries say, Chalice too, as one of our lines, without their words."""
+    """Writes the log records of other libraries, Chalice included, as lines of ours without their messages."""
 
     def __init__(self, as_line: Callable[[logging.LogRecord], str]) -> None:
         super().__init__()
@@ -135,19 +134,19 @@ class _Libraries(logging.Handler):
         sys.stdout.write(self._as_line(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own signature
-        """Nothing: the default would print the words, with a stack trace."""
+        """Do nothing: the default would print the message, with a stack trace."""
 
 
-stage = ""  # whose log this process writes; none where nobody listens
+stage = ""  # whose log this process writes; empty before `listen`
 
 
 def listen(to: str, as_line: Callable[[logging.LogRecord], str]) -> None:
     """Write this process's log from now on: as JSON on a deployed stage, as text on the local one.
 
-    In a function our handler replaces the Lambda runtime's own, which would quote what other libraries say. On the
-    local stage, whoever has set up logging already keeps it: the operator's commands, the scheduler, tests.
+    In a Lambda function our handler replaces the runtime's own, which would quote the messages of other libraries. On
+    the local stage logging that is set up already stays: by the operator's commands, the scheduler, tests.
 
-    :param as_line: makes a line of what another library says, see `log.of_a_library`.
+    :param as_line: makes a line of another library's record, see `log.of_a_library`.
     """
     global stage  # noqa: PLW0603 - one process writes one log
     root = logging.getLogger()

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
     log.info("event stored", counts=metrics.one("EventsStored"), type=event.type)
 
 Each name and each value of a dimension is a metric of its own and costs; docs/observing.md lists them with the sum.
-What is counted was committed before: an answer that was lost may lose a count, a repetition never adds one.
+Only what was committed is counted: if an answer is lost, its count may be lost too, and a repetition never adds one.
 """
 
 import time
@@ -19,33 +19,33 @@ Counts = Mapping[str, Any]
 
 
 def gift(amount: int, currency: str) -> Counts:
-    """A gift was booked, a renewal too. `amount` in minor units; only when the booking was new."""
+    """The counts of a gift that was booked, or a renewal; only when the booking was new. `amount` in minor units."""
     units = {"Gifts": "Count", "GiftAmount": "None"}
     return _counted(units, {"Gifts": 1, "GiftAmount": amount}, {"Currency": currency})
 
 
 def one(name: str) -> Counts:
-    """It happened once."""
+    """A count of 1 for the metric `name`."""
     return _counted({name: "Count"}, {name: 1})
 
 
 def several(*names: str) -> Counts:
-    """Each of these happened once."""
+    """A count of 1 for each of these metrics."""
     return _counted(dict.fromkeys(names, "Count"), dict.fromkeys(names, 1))
 
 
 def inbox(age: int, parked: int) -> Counts:
-    """How long the oldest pending event has been waiting, in seconds, 0 when none does; and how many are parked."""
+    """The inbox: how long its oldest pending event has waited, in seconds (0: none), and how many are parked."""
     return _counted({"InboxAge": "Seconds", "InboxParked": "Count"}, {"InboxAge": age, "InboxParked": parked})
 
 
 def gate(opened: int, closed: int) -> Counts:
-    """Decisions of the gate in one process, since it told the last time."""
+    """The gate's decisions in one process since they were last written."""
     return _counted({"GateOpened": "Count", "GateClosed": "Count"}, {"GateOpened": opened, "GateClosed": closed})
 
 
 def alarm(code: str) -> Counts:
-    """An alarm was raised: counted among all, and by its code."""
+    """A count of 1 for an alarm, in the sum of all and by its code."""
     return _counted({"Alarms": "Count"}, {"Alarms": 1}, {"Code": code}, [["Stage"], ["Stage", "Code"]])
 
 

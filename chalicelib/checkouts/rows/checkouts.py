@@ -1,4 +1,4 @@
-"""Checkouts: an attempt claims its wish, and the Stripe session that came of it has a row of its own.
+"""The rows of started gifts: one for the attempt with its wish, one for the Checkout Session made from it.
 
 Both expire: the attempt after two days, the session's row after forty (a delayed payment may take two weeks).
 """
@@ -19,10 +19,11 @@ _SESSION_KEPT = 40 * 86_400
 
 @dataclass(frozen=True)
 class Attempt:
-    """A claimed attempt. `browser` is the fingerprint of the browser's secret; `session` is set once Stripe answered.
+    """A claimed attempt: one press on the button. `browser`: the fingerprint of the browser's secret.
 
-    `supporter`, `customer` and `email` (the supporter's own) are kept so that a repeated call sends Stripe the very
-    same parameters. `spent` counts the idempotency keys under which Stripe keeps a failure.
+    `wish`: the wish's fingerprint. `session` and `url` are set once Stripe answered. `supporter`, `customer` and
+    `email` (the supporter's own) are stored so that a repeated call sends Stripe the very same parameters. `spent`
+    counts the idempotency keys for which Stripe will repeat a failure.
     """
 
     id: str
@@ -39,10 +40,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A Checkout Session of ours. `movement` or `subscription` is what it paid for.
+    """A Checkout Session of ours, as it is stored. `amount`: minor units; `movement`, `subscription`: what it paid.
 
-    `customer` is the Stripe customer who paid, whoever that was; `epoch` the supporter's when it was paid, so that
-    signing out everywhere closes the browsers that paid, too.
+    `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
+    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`.
     """
 
     id: str
@@ -64,7 +65,7 @@ class Checkout:
 
 
 def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:
-    """Claim an attempt; answers it, or the one that was claimed before under the same name."""
+    """Claim an attempt; answers it, or the one that was claimed before under the same id."""
     pk, sk = keys.checkout(attempt.id)
     item = {"pk": pk, "sk": sk, "expires": now + _ATTEMPT_KEPT, **_stored(vars(attempt))}
     try:
@@ -77,12 +78,12 @@ def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:
 
 
 def key_spent(table: Table, attempt: Attempt) -> None:
-    """Stripe will repeat its failure for this key: the next call of this attempt takes another one."""
+    """Count an idempotency key for which Stripe will repeat a failure; the attempt's next call takes another one."""
     table.write(Update(keys.checkout(attempt.id), set={"spent": attempt.spent + 1}, only_if=EXISTING))
 
 
 def without_customer(table: Table, attempt: Attempt) -> Attempt:
-    """The attempt without a customer that is gone at Stripe. Other parameters want another idempotency key."""
+    """Remove a customer that is gone at Stripe from the attempt. Other parameters need another idempotency key."""
     spent = attempt.spent + 1
     change = Update(keys.checkout(attempt.id), set={"spent": spent}, remove=("customer",), only_if=EXISTING)
     table.write(change)
@@ -90,7 +91,7 @@ def without_customer(table: Table, attempt: Attempt) -> Attempt:
 
 
 def opened(attempt: Attempt, checkout: Checkout, now: RealTime) -> list[Change]:
-    """The session's row, and the attempt that now leads to it."""
+    """The changes that write the session's row, and link the attempt to it."""
     pk, sk = keys.checkout(checkout.id)
     return [
         Put({"pk": pk, "sk": sk, "expires": now + _SESSION_KEPT, **_stored(vars(checkout))}, NEW),
@@ -99,7 +100,7 @@ def opened(attempt: Attempt, checkout: Checkout, now: RealTime) -> list[Change]:
 
 
 def read(table: Table, checkout_id: str) -> Checkout | None:
-    """The row of a session (`cs_…`)."""
+    """Read the row of a session (`cs_…`); None if there is none."""
     item = table.get(keys.checkout(checkout_id)) if checkout_id.startswith("cs_") else None
     # An attempt may be called `cs_…` too; it has no status.
     return _checkout(item) if item and "status" in item else None
@@ -108,7 +109,7 @@ def read(table: Table, checkout_id: str) -> Checkout | None:
 def moved_on(
     row: Checkout, status: CheckoutStatus, earned: Mapping[str, str | int | None], real_now: RealTime
 ) -> Change:
-    """The session's new status, with whom and what it paid for; fails when the row changed meanwhile."""
+    """The change that writes the session's new status, and who paid for what; it fails if the status has changed."""
     values: dict[str, Any] = {"status": status, **_stored(earned)}
     if status == "paid":
         values["paid_at"] = real_now
@@ -116,7 +117,7 @@ def moved_on(
 
 
 def greet_once(table: Table, row: Checkout) -> bool:
-    """True for the one caller who may send the sign-in mail for this checkout."""
+    """Claim the sign-in mail for this checkout: True for the one caller who may send it."""
     change = Update(
         keys.checkout(row.id), set={"greeted": True}, only_if=(*EXISTING, Condition("greeted", "<>", True))
     )
@@ -128,7 +129,7 @@ def greet_once(table: Table, row: Checkout) -> bool:
 
 
 def greet_again(table: Table, row: Checkout) -> None:
-    """The mail did not go out after all: the next look may send it."""
+    """Release the claim of `greet_once`, as the mail was not sent: a later caller may send it."""
     table.write(Update(keys.checkout(row.id), set={"greeted": False}, only_if=EXISTING))
 
 

@@ -1,4 +1,4 @@
-"""Refused cards, one item for each checkout, whoever started it. It expires with the checkout's own row."""
+"""Refused cards: one item for each checkout, whoever started it. Like the checkout, it expires after forty days."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ _KEPT = 40 * 86_400
 
 
 def count(table: Table, checkout: str, event_id: str, most: int, now: RealTime) -> Sequence[str]:
-    """Note that an event told of a refused card, once; answers all that were noted, `most` at the most.
+    """Note the event of a refused card, once; answers the ids of all noted events, at most `most`.
 
-    :raises Contended: it may be counted again later.
+    :raises Contended: others wrote first at every try; the call may be repeated later.
     """
 
     def plan() -> tuple[list[Change], Sequence[str]]:

@@ -1,4 +1,4 @@
-"""A reader's wish to give, held against the newsroom's rules."""
+"""A reader's wish to give, and its check by the newsroom's rules."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from chalicelib.newsroom.rules import Interval, Newsroom
 
 @dataclass(frozen=True)
 class Wish:
-    """What a reader wants to give: `amount` in minor units of `currency`, `language` as asked for, if at all."""
+    """What a reader wants to give. `amount`: minor units of `currency`; `language`: the one asked for, if any."""
 
     amount: int
     currency: str
@@ -26,20 +26,20 @@ class Wish:
     return_to: str | None = None
 
     def fingerprint(self) -> str:
-        """The same for the same wish: an attempt stands for one wish only."""
+        """SHA-256 of the wish, equal for equal wishes: by it an attempt is held to one wish."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
     def return_to_absolute(self, public_url: str) -> str | None:
-        """Where the reader goes on, as a whole address; a path is one of our own pages."""
+        """The return URL as a whole address; a path is one of our own pages."""
         if self.return_to and self.return_to.startswith("/"):
             return f"{public_url}{self.return_to}"
         return self.return_to
 
 
 def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
-    """Hold a wish against the newsroom's rules; answers it with its addresses as they will be used.
+    """Check a wish by the newsroom's rules; answers it with its addresses made safe (`kernel/urls.py`).
 
-    :raises BadInput: naming the field; for amounts with `minimum` and `maximum` in minor units.
+    :raises BadInput: names the field; for amounts also `minimum` and `maximum` in minor units.
     """
     rules = newsroom.currencies.get(wish.currency)
     if rules is None:
@@ -68,5 +68,5 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
 
 
 def unknown_currency() -> BadInput:
-    """What a reader is told who wants to give in a currency that this newsroom does not take."""
+    """The problem for a currency that this newsroom does not take."""
     return BadInput("We cannot take this currency.", code="unknown_currency", field="currency")

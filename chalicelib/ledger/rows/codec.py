@@ -1,7 +1,7 @@
 """The codec of a ledger entry: how one is written, read back in full, and read from what the index copies.
 
-Strict: an attribute of another kind than was written makes the row unreadable, and says so. Names in the table are
-older than those in the code: `payment_intent` is the gift, `subscription` the recurring gift.
+Reading is strict: a row with an attribute of another type than was written is unreadable (`UnreadableEntry`). Names
+in the table are older than those in the code: `payment_intent` is the gift, `subscription` the recurring gift.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ _DAY = 86_400
 
 
 def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
-    """The whole row of an entry, listed under its month and rail."""
+    """The whole row of an entry; the index lists it under its month (UTC) and rail."""
     moved = entry.movement
     pk, sk = keys.entry(supporter, moved.occurred_at, moved.id)
     row = {
@@ -51,19 +51,19 @@ def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
 
 
 def write_fee(fee: Fee) -> dict[str, Any]:
-    """The attributes of a fee, which may be written later than the rest."""
+    """The attributes of a fee, which may be written later than the rest of the entry."""
     return {"fee": fee.amount, "fee_currency": fee.currency}
 
 
 def is_entry(item: Item) -> bool:
-    """Whether a row of the table stands where entries stand, readable or not."""
+    """Whether a row has the key of an entry; it may still be unreadable."""
     return str(item["pk"]).startswith(keys.supporter(SupporterId(""))) and str(item["sk"]).startswith(
         keys.ENTRY_PREFIX
     )
 
 
 def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
-    """An entry from its whole row."""
+    """Read an entry from its whole row."""
     row, supporter = _Row(item), _supporter(item)
     try:
         period = Period(row.must("period_start", int), row.must("period_end", int)) if "period_end" in item else None
@@ -81,7 +81,7 @@ def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
 
 
 def read_listed(item: Item, rail: str) -> ListedEntry | UnreadableEntry:
-    """An entry from what the index copies of it; `rail`: under whose partition it was found."""
+    """Read an entry from what the index copies of it. `rail`: the one in whose partition it was found."""
     row = _Row(item)
     try:
         return ListedEntry(_supporter(item), rail, **_moved(row), campaign=row.may("campaign", str))
@@ -98,17 +98,17 @@ def write_guard(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
 
 
 def read_guard(item: Item) -> tuple[SupporterId, str]:
-    """Where the entry of a guard stands: in whose ledger, under which sort key."""
+    """Where the entry of a guard stands: its supporter and its sort key."""
     return SupporterId(str(item.get("supporter"))), str(item.get("entry"))
 
 
 def key_of(supporter: SupporterId, place: str) -> Key:
-    """The key of an entry."""
+    """The key of an entry, from its supporter and its sort key (`place`)."""
     return keys.supporter(supporter), place
 
 
 def time_of(place: str) -> int | None:
-    """The time that an entry's sort key says (`MONEY#2026-09-21T14:13:20Z#pi_…`), in seconds; None for none."""
+    """The time in an entry's sort key (`MONEY#2026-09-21T14:13:20Z#pi_…`), in seconds; None if it has none."""
     at = seconds_of(place.removeprefix(keys.ENTRY_PREFIX).partition("#")[0])
     return at if at is not None and _has_a_date(at) else None
 
@@ -134,7 +134,7 @@ class _Row:
 
 
 def _moved(row: _Row) -> dict[str, Any]:
-    """What the whole row and the index's copy both say of the movement."""
+    """The parts of a movement that the whole row and the index's copy both have."""
     kind, at = row.must("kind", str), row.must("occurred_at", int)
     if kind not in get_args(Kind):
         raise _WrongPart("kind")
@@ -156,7 +156,7 @@ def _moved(row: _Row) -> dict[str, Any]:
 
 
 def _has_a_date(at: int) -> bool:
-    """Whether the calendar has this time, in every time zone."""
+    """Whether Python can write this time as a date, in every time zone."""
     try:
         return bool(rfc3339(at - _DAY) and rfc3339(at + _DAY))
     except (ValueError, OverflowError, OSError):

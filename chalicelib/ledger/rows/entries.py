@@ -1,10 +1,10 @@
-"""The ledger: one immutable entry per movement of money, its guard, and the sums that follow from it.
+"""The ledger: one immutable entry for each movement of money, its guard, and the sums that follow from it.
 
-Only a fee may be written later, once, when the provider comes to know it after the money moved. Entries leave here
-typed (`ledger/rules/stored.py`); one that cannot be read is an answer of its own, so that it hides no other.
+Only a fee may be added later, once, if the provider learns it after the money moved. Entries are answered as types
+(`ledger/rules/stored.py`); an unreadable one is answered as `UnreadableEntry`, so that the others can still be read.
 
-Times, and the months of the index, are UTC. Sums are for people: they count by the month of the newsroom's time zone,
-which whoever writes them hands in. Decision 0029.
+Times, and the months of the index, are UTC. Sums are for people: they count by the month in the newsroom's time zone,
+which the caller passes in. Decision 0029.
 """
 
 import heapq
@@ -23,20 +23,20 @@ from chalicelib.ledger.rules.sums import counted, counted_late
 
 
 def is_booked(table: Table, movement: str) -> bool:
-    """Whether this movement has its entry already."""
+    """Whether this movement is booked already."""
     return table.get(keys.movement(movement)) is not None
 
 
 def owner_of(table: Table, movement: str) -> SupporterId | None:
-    """The supporter in whose ledger a movement stands, by its guard alone."""
+    """The supporter in whose ledger a movement is booked; None if it is not. Reads its guard only."""
     guard = table.get(keys.movement(movement))
     return codec.read_guard(guard)[0] if guard else None
 
 
 def entry_of(table: Table, movement: str) -> StoredEntry | None:
-    """The entry of a movement, if it is booked.
+    """The entry of a movement; None if it is not booked.
 
-    :raises EntryUnreadable: it is booked, and its row is not what was written.
+    :raises EntryUnreadable: it is booked, and its row cannot be read.
     """
     guard = table.get(keys.movement(movement))
     item = table.get(codec.key_of(*codec.read_guard(guard))) if guard else None
@@ -47,19 +47,19 @@ def entry_of(table: Table, movement: str) -> StoredEntry | None:
 
 
 def booked_gift(table: Table, gift: str) -> Booked | None:
-    """A gift as it was booked, by its id.
+    """A gift as it was booked, by its id; None if it is not booked.
 
-    :raises EntryUnreadable: see `entry_of`.
+    :raises EntryUnreadable: it is booked, and its row cannot be read.
     """
     found = entry_of(table, gift)
     return Booked(supporter=found.supporter, **vars(found.entry)) if found else None
 
 
 def book(entries: Sequence[Entry], supporter: SupporterId, zone: tzinfo) -> list[Change]:
-    """Guards, entries and sums; a guard makes the whole transaction fail when its movement is known.
+    """The changes that book entries: guards, entries and sums. They fail if a movement is booked already.
 
-    A guard of its own is needed because the entry's key holds a time, and two tellings of one payment can differ by
-    a second: guarded by its own key alone, it was booked twice.
+    The entry's own key is not enough of a guard: it holds a time, and two notifications of one payment can differ by
+    a second. Without the guard such a payment was booked twice.
     """
     changes: list[Change] = []
     for entry in entries:
@@ -69,9 +69,9 @@ def book(entries: Sequence[Entry], supporter: SupporterId, zone: tzinfo) -> list
 
 
 def say_rail(item: Item) -> Update | None:
-    """The change that writes the rail into an entry from before entries said theirs; None for any other row.
+    """The change that adds the rail to an entry of an earlier release, which has none; None for any other row.
 
-    It fails where the row is no longer as it was read, and writes nothing else.
+    It fails if the row is no longer as it was read, and writes nothing else.
     """
     if not codec.is_entry(item) or "rail" in item:
         return None
@@ -81,22 +81,22 @@ def say_rail(item: Item) -> Update | None:
 
 
 def settle_fee(stored: StoredEntry, fee: Fee, zone: tzinfo) -> list[Change]:
-    """The fee of an entry that was booked before it was known, with its sums; fails when it is known already."""
+    """The changes that add a fee to a booked entry and to the sums; they fail if the entry has a fee already."""
     unknown = (*EXISTING, Condition("fee", "absent"))
     noted = Update(codec.key_of(stored.supporter, stored.place), set=codec.write_fee(fee), only_if=unknown)
     return [noted, *sums.add([counted_late(fee, stored.entry.movement, stored.entry.campaign, zone)])]
 
 
 def entries_of(table: Table, supporter: SupporterId) -> Iterator[StoredEntry | UnreadableEntry]:
-    """A supporter's entries, newest first."""
+    """A supporter's entries, newest first, unreadable ones included."""
     partition = keys.supporter(supporter)
     return map(codec.read_entry, every(partial(table.query, partition, prefix=keys.ENTRY_PREFIX, newest_first=True)))
 
 
 def entries(table: Table, rail: str, since: str = "") -> Iterator[ListedEntry | UnreadableEntry]:
-    """Every entry of one rail from a month (`2026-08`, UTC) on, in order of time, as far as the index copies it."""
-    # Which months there are is learnt from the sums, and those are of the newsroom's months: an entry of an hour at a
-    # month's end is listed under the month before or behind, which may have no sums of its own.
+    """Every entry of one rail since a month (`2026-08`, UTC, included), in order of time, as the index lists them."""
+    # The months are found by the sums, which are by the newsroom's time zone: an entry of the hours around a month's
+    # end may be listed under the month before or after, which may have no sums of its own.
     months = {month for known in sums.months(table) for month in (known, *neighbours_of(known))}
     for month in sorted(months):
         if month >= since:
@@ -104,11 +104,11 @@ def entries(table: Table, rail: str, since: str = "") -> Iterator[ListedEntry | 
 
 
 def entries_of_month(table: Table, rail: str, month: str) -> Iterator[ListedEntry | UnreadableEntry]:
-    """The entries of one rail in one month (`2026-08`, UTC), in order of time, as far as the index copies them."""
+    """The entries of one rail in one month (`2026-08`, UTC), in order of time, as the index lists them."""
     listed = every(partial(table.query_index, keys.ledger_month(month, rail)))
     return (codec.read_listed(item, rail) for item in listed)
 
 
 def entries_of_rails(table: Table, rails: Iterable[str]) -> Iterator[ListedEntry | UnreadableEntry]:
-    """Every entry of these rails, in order of time."""
+    """Every entry of these rails, in order of time, as the index lists them."""
     return heapq.merge(*(entries(table, rail) for rail in rails), key=lambda one: one.occurred_at or 0)

@@ -1,4 +1,4 @@
-"""The ledger's counters, in shards: how entries are added to them, and what all shards add up to."""
+"""The ledger's sums, stored as counters in shards: adding to a shard, and adding up all shards."""
 
 import re
 import secrets
@@ -15,9 +15,9 @@ _KEY_OF_A_SHARD = 3  # parts: `2026-09#eur#0`, `TOTAL#eur#0`
 
 
 def add(all_counted: Sequence[Counted]) -> list[Change]:
-    """Add what entries count to the sums of their months and campaigns."""
-    # Chosen anew at every try, so that a transaction that met another one on a shard goes on elsewhere. One shard for
-    # the whole transaction: DynamoDB takes one change of an item in it, so what meets on a row is added up first.
+    """The changes that add what entries count to the sums of their months and campaigns."""
+    # The shard is chosen anew at every try, so that a transaction that met another one takes another shard. It is one
+    # for the whole transaction, in which DynamoDB allows one change per item: so what falls on one row is added up.
     shard = secrets.randbelow(keys.SHARDS)
     sums: defaultdict[Key, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for one in all_counted:
@@ -28,13 +28,13 @@ def add(all_counted: Sequence[Counted]) -> list[Change]:
 
 
 def shard_of(group: Group, shard: int) -> Key:
-    """The row of one of a group's shards."""
+    """The key of one of a group's shards."""
     scope, of, currency = group
     return keys.total(of, currency, shard) if scope == "month" else keys.campaign_total(of, currency, shard)
 
 
 def group_of(item: Item) -> Group | None:
-    """Whose sums a row is a shard of; None for any other row."""
+    """The group whose sums a row is a shard of; None for any other row."""
     pk, sk = str(item["pk"]), str(item["sk"])
     parts = sk.split("#")
     if len(parts) != _KEY_OF_A_SHARD:
@@ -62,7 +62,7 @@ def months(table: Table) -> set[str]:
 
 
 def totals(table: Table) -> dict[str, Sums]:
-    """All sums by currency, from the shards."""
+    """The sums of all months, by currency."""
     return {one.currency: one.sums for one in _added(every(of_months(table)), lambda _: "")}
 
 
@@ -85,6 +85,6 @@ def _added(rows: Iterable[Item], of: Callable[[Item], str]) -> list[Total]:
 
 
 def _named(row: Item) -> tuple[str, str]:
-    """The month or campaign, and the currency that a shard is of; of a row that is called otherwise, its name."""
+    """A shard's month or campaign, and its currency; for a row with any other key, its sort key in both places."""
     group = group_of(row)
     return (group[1], group[2]) if group else (str(row["sk"]), str(row["sk"]))

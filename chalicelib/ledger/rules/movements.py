@@ -1,4 +1,4 @@
-"""Movements of money: the unit of the ledger. Each has one id, given by its rail, and is booked once under it."""
+"""Movements of money, the unit of the ledger. Each has an id from its rail, under which it is booked once."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -6,13 +6,13 @@ from typing import Literal
 from chalicelib.kernel.ids import SupporterId
 
 Kind = Literal["gift", "refund", "dispute"]
-FAILED = ":failed"  # after a refund's id: its money came back
-STRIPE = "stripe"  # the rail of every entry from before entries said it
+FAILED = ":failed"  # ends the id of a failed refund: after the refund's own
+STRIPE = "stripe"  # also the rail of every entry of an earlier release, which has none
 
 
 @dataclass(frozen=True)
 class Fee:
-    """What the provider kept, in minor units of the currency that the money settled in."""
+    """What the provider kept of a movement, in minor units of the currency that the money settled in."""
 
     amount: int
     currency: str
@@ -20,7 +20,7 @@ class Fee:
 
 @dataclass(frozen=True)
 class Period:
-    """The time that a payment of a recurring gift pays for, seconds UTC, the end excluded."""
+    """The time that a payment of a recurring gift pays for, in seconds since 1970, UTC, the end excluded."""
 
     start: int
     end: int
@@ -28,12 +28,12 @@ class Period:
 
 @dataclass(frozen=True)
 class Movement:
-    """One movement of money.
+    """Money that moved once, on one rail: a gift, a refund, or what a dispute took or gave back.
 
-    `amount` is signed, in minor units of `currency`: a gift +, a refund -, what a dispute withdraws -, what comes
-    back of either +. `gift`: the id of the gift that it is of; a gift is of itself. `rail`: on which it moved, and
-    by which its id was given. `recurring` and `invoice`: of a payment of a recurring gift, of which one, for which
-    bill. `fee` None: not known yet. `period`: only of a payment of a recurring gift.
+    `amount`: in minor units of `currency`, signed: + a gift, - a refund, - what a dispute withdraws, + what comes
+    back of either. `gift`: the id of the gift that it belongs to; for a gift, its own. `rail`: on which it moved,
+    and which gave its id. `occurred_at`: seconds since 1970, UTC. `fee` None: not known yet. Only for a payment of a
+    recurring gift: `recurring` (that gift's id), `invoice` and `period`.
     """
 
     id: str
@@ -52,9 +52,9 @@ class Movement:
 
 @dataclass(frozen=True)
 class Booked:
-    """A gift as it stands in the ledger: enough to say what a refund or a dispute is about without a question.
+    """A gift as it stands in the ledger: all that a refund or a dispute of it needs, without asking the provider.
 
-    `tier` and `days`: what it earned by the rules of the day it was booked on, which later rules do not change.
+    `tier` and `days`: what it earned by the rules of the day it was booked; later rules do not change them.
     """
 
     movement: Movement
@@ -67,7 +67,10 @@ class Booked:
 
 @dataclass(frozen=True)
 class Entry:
-    """A ledger entry to be. `tier` and `days`: what a gift earned when it was booked, by the rules of that day."""
+    """A ledger entry: a movement with what is booked beside it.
+
+    `tier` and `days`: what a gift earned by the rules of the day it was booked; later rules do not change them.
+    """
 
     movement: Movement
     campaign: str | None = None

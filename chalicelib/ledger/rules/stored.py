@@ -1,4 +1,4 @@
-"""Entries as they are read back: whole, as the index lists them, and those that cannot be read."""
+"""Entries as they are read from the table: whole, as the index lists them, or unreadable."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,9 +9,10 @@ from chalicelib.ledger.rules.movements import Entry, Fee, Kind
 
 @dataclass(frozen=True)
 class StoredEntry:
-    """An entry with where it stands: in whose ledger, and under which sort key (`place`).
+    """An entry with its supporter and its sort key (`place`).
 
-    `wrong`: it does not stand where it would be written (`place`), or is listed elsewhere or not at all (`listing`).
+    `wrong`: it has another key than it would be written under (`place`), or the index lists it under another key or
+    not at all (`listing`).
     """
 
     supporter: SupporterId
@@ -22,9 +23,9 @@ class StoredEntry:
 
 @dataclass(frozen=True)
 class ListedEntry:
-    """An entry as the index lists it, in the words of a `Movement`.
+    """An entry as the index lists it; fields as in `Movement`.
 
-    The index copies no more: not the source, not what the gift earned, not the period that it pays for.
+    The index does not copy the source, what the gift earned, or the period that it pays for.
     """
 
     supporter: SupporterId
@@ -44,10 +45,10 @@ class ListedEntry:
 
 @dataclass(frozen=True)
 class UnreadableEntry:
-    """A row in an entry's place that is none: which `part` of it is wrong, and where it stands.
+    """A row under an entry's key that cannot be read: which attribute (`part`) is wrong, and where it stands.
 
-    `movement` and `occurred_at` as its key says them; `name`: by which a person finds it. `amount` and `currency` are
-    what stands there, whatever it is; `campaign` only if it may be one.
+    `movement` and `occurred_at` are taken from its key; `name` is what a person finds it by. `amount` and `currency`
+    are as stored, of any type; `campaign` only if it is text.
     """
 
     supporter: SupporterId
@@ -62,7 +63,7 @@ class UnreadableEntry:
 
 
 class EntryUnreadable(ValueError):
-    """An entry that is needed cannot be read: a person must look at its row."""
+    """A ledger entry that is needed cannot be read: a person must look at its row."""
 
     def __init__(self, found: UnreadableEntry) -> None:
         super().__init__(f"The ledger's entry of {found.movement} cannot be read: its {found.part} is wrong.")

@@ -1,4 +1,4 @@
-"""What entries add up to: by month or campaign, and currency."""
+"""The sums of the ledger, by month or campaign, and by currency."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ Group = tuple[Scope, str, str]  # whose sums: ("month", "2026-09", "eur"), ("cam
 
 @dataclass(frozen=True)
 class Counted:
-    """What an entry adds to the sums of its month (the newsroom's) and its campaign, by currency."""
+    """What an entry adds to the sums of its month (in the newsroom's time zone) and its campaign, by currency."""
 
     month: str
     campaign: str | None
     added: Mapping[str, Mapping[str, int]]
 
     def by_group(self) -> Iterator[tuple[Group, Mapping[str, int]]]:
-        """What it adds to each sum."""
+        """Each group of sums with what is added to its columns."""
         for currency, columns in self.added.items():
             yield ("month", self.month, currency), columns
             if self.campaign:
@@ -32,7 +32,7 @@ class Counted:
 
 
 def counted(moved: Movement, campaign: str | None, zone: tzinfo) -> Counted:
-    """How a movement counts: what a failed refund or a won dispute brings back, lowers what was given back."""
+    """What a movement adds to the sums. A failed refund or a won dispute lowers what was refunded or lost."""
     added: dict[str, dict[str, int]] = {moved.currency: _columns(moved)}
     if moved.fee and moved.fee.amount:
         added.setdefault(moved.fee.currency, {})["fees"] = moved.fee.amount
@@ -40,7 +40,7 @@ def counted(moved: Movement, campaign: str | None, zone: tzinfo) -> Counted:
 
 
 def counted_late(fee: Fee, moved: Movement, campaign: str | None, zone: tzinfo) -> Counted:
-    """How a fee counts that became known after its movement was booked."""
+    """What a fee adds to the sums, if it became known after its movement was booked."""
     return Counted(month_of(moved.occurred_at, zone), campaign, {fee.currency: {"fees": fee.amount}})
 
 
@@ -52,10 +52,11 @@ def _columns(moved: Movement) -> dict[str, int]:
 
 @dataclass
 class Sums:
-    """Minor units of one currency, all positive but `net`, which is what is left; `payments` counts gifts.
+    """The sums of one month or campaign in one currency, in minor units; `payments` counts gifts.
 
-    `fees` is what the provider kept in this currency, as far as it is known: gifts in another one may have settled in
-    it. `unreadable`: of these a shard holds something else than a number, so that they are not what they seem.
+    All are positive but `net`, which is what is left. `fees`: what the provider kept in this currency, as far as
+    known; gifts in another one may have settled in it. `unreadable`: columns for which a shard holds something else
+    than a number, so that their sums are wrong.
     """
 
     gross: int = 0
@@ -67,11 +68,11 @@ class Sums:
 
     @property
     def net(self) -> int:
-        """Before fees."""
+        """What is left of the gifts after refunds and disputes, before fees."""
         return self.gross - self.refunded - self.dispute_lost
 
     def add(self, row: Mapping[str, Any]) -> None:
-        """Take in one shard's counters; what is no number is left out and told."""
+        """Add one shard's counters; one that is no number is left out and named in `unreadable`."""
         for column in COUNTED:
             value = row.get(column, 0)
             if type(value) is int:

@@ -1,4 +1,4 @@
-"""Sessions: open one, find out whose it is, end one, end all of a supporter's."""
+"""Sessions: open one, read one, end one, end all of a supporter's."""
 
 import dataclasses
 from contextlib import suppress
@@ -14,7 +14,7 @@ from chalicelib.supporters.rows.sessions import StoredSession
 from chalicelib.supporters.rules.state import State
 
 YEAR = 365 * 86_400
-IDLE = 90 * 86_400  # a remembered session ends after so long without a visit: a lost phone is not open for a year
+IDLE = 90 * 86_400  # a remembered session ends after so long without a visit: a lost phone stays signed in no longer
 DAY = 86_400
 
 
@@ -32,9 +32,9 @@ class OpenSession:
 
 
 def open_session(table: Table, supporter: SupporterId, *, remember: bool, now: RealTime) -> tuple[str, OpenSession]:
-    """A new session, under a new secret; answers the secret for the cookie, and who is signed in.
+    """Open a session; answers the new secret, for the cookie, and the session.
 
-    Remembered for a year, if it is visited once in 90 days; otherwise until the browser closes, and a day at most.
+    Remembered, it lasts a year, or until 90 days pass without a visit; else until the browser closes, at most a day.
     """
     secret = ids.new_secret()
     state = supporters.read_state(table, supporter)
@@ -45,13 +45,16 @@ def open_session(table: Table, supporter: SupporterId, *, remember: bool, now: R
 
 
 def ends_at(session: StoredSession, visited: RealTime) -> RealTime:
-    """When a session ends if it is visited now and never again."""
+    """When a session ends whose last visit is `visited`."""
     begun = session.signed_in_at
     return RealTime(min(begun + YEAR, visited + IDLE) if session.remember else begun + DAY)
 
 
 def read_session(table: Table, secret: str, now: RealTime) -> OpenSession | None:
-    """Who is signed in by this secret; None when it is over: too old, signed out, signed out everywhere."""
+    """Read the live session of this secret, and note the visit.
+
+    None if it is over: too old, signed out, or signed out everywhere.
+    """
     if not secret:
         return None
     session = sessions.read(table, secret, now)
@@ -65,12 +68,12 @@ def read_session(table: Table, secret: str, now: RealTime) -> OpenSession | None
 
 
 def _visited(table: Table, secret: str, session: StoredSession, now: RealTime) -> None:
-    """Note a visit, once a day at most: every page view asks, and each note is a write."""
+    """Move a session's end on at a visit, once a day at most: every page view asks, and each time is a write."""
     ends = ends_at(session, now)
-    # The other way round, too: sessions of before were to last for a year, visited or not.
+    # An end may also move back: sessions of an earlier release lasted a year without any visit.
     if abs(ends - session.expires) < DAY:
         return
-    # Signed out meanwhile, or the table takes no writes: whoever reads now is read all the same.
+    # Signed out meanwhile, or the table takes no writes: this call still gets its session.
     with suppress(TableUnavailable):
         sessions.prolong(table, secret, ends)
 
@@ -82,9 +85,9 @@ def end_session(table: Table, secret: str) -> None:
 
 
 def end_everywhere(table: Table, supporter: SupporterId) -> None:
-    """Sign out on all devices: sessions opened before now are over at the next look.
+    """Sign a supporter out on all devices: sessions opened before now are over when they are next read.
 
-    :raises Conflict: `busy`: others kept changing this supporter; nothing is done then.
+    :raises Conflict: `busy`: others kept changing this supporter; nothing was changed.
     """
     try:
         supporters.change_state(table, supporter, lambda state: dataclasses.replace(state, epoch=state.epoch + 1))

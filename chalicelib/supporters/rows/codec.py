@@ -1,6 +1,6 @@
-"""The codec of a supporter's state: everything that their access follows from, in one item.
+"""The codec of a supporter's state, which is one item: everything that their access follows from.
 
-Names in the table are older than those in the code: of a reversal, `payment` is the gift and `subscription` the
+Names in the table are older than those in the code: in a reversal, `payment` is the gift and `subscription` the
 recurring gift.
 """
 
@@ -17,7 +17,7 @@ from chalicelib.supporters.rules.state import State
 
 
 def write_state(state: State) -> dict[str, Any]:
-    """The attributes of a state, as the next version."""
+    """The attributes of a state, with the next version's number."""
     standing = state.standing
     values: dict[str, Any] = {
         "version": state.version + 1,
@@ -34,9 +34,9 @@ def write_state(state: State) -> dict[str, Any]:
 
 
 def read_state(supporter: SupporterId, item: Item) -> State:
-    """The state that an access item holds.
+    """Read the state from an access item.
 
-    :raises KeyError, TypeError, ValueError, AttributeError: it is not what was written.
+    :raises KeyError, TypeError, ValueError, AttributeError: the item is damaged: not as it was written.
     """
     grants = tuple(Grant(**grant) for grant in item.get("grants", []))
     recurring = tuple(_read_recurring(row) for row in _values(item.get("recurring", {})))
@@ -47,7 +47,7 @@ def read_state(supporter: SupporterId, item: Item) -> State:
 
 
 def _write_recurring(gift: RecurringGift) -> dict[str, Any]:
-    # Short, as every renewal writes all of it.
+    # A list for each period, to be short: every renewal writes all of them.
     periods = [[one.start, one.end, one.tier, one.invoice, *([True] if one.free else [])] for one in gift.periods]
     row = {**vars(gift), "periods": periods}
     return {name: value for name, value in row.items() if value is not None and value is not False}
@@ -55,7 +55,7 @@ def _write_recurring(gift: RecurringGift) -> dict[str, Any]:
 
 def _read_recurring(row: Mapping[str, Any]) -> RecurringGift:
     values = dict(row)
-    # Before each period was kept, all of them were kept as one: until when, and the last one's tier.
+    # Rows of an earlier release hold all periods as one: until when it is paid, and the last one's tier.
     tier, paid_through = values.pop("tier", None), values.pop("paid_through", None)
     periods = tuple(PaidPeriod(*parts) for parts in values.pop("periods", ()))
     if paid_through is not None and paid_through > row["started_at"]:

@@ -1,4 +1,4 @@
-"""A supporter's history: a line for each thing that changed them, written in the same transaction as the change."""
+"""A supporter's history: one line for each change, written in the same transaction as the change."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -13,11 +13,11 @@ from chalicelib.kernel.table import NEW, Put, Table, every
 def line(
     supporter: SupporterId, now: BusinessTime, tags: Iterable[str], *, unique: str | None = None, **facts: Any
 ) -> Put:
-    """One line.
+    """The change that writes one line.
 
     :param tags: `subject:noun:verb`.
-    :param unique: names the line among others of the same second; random by default.
-    :param facts: what a person should find there; never an address. None: left out.
+    :param unique: tells the line from others of the same second, in its key; random by default.
+    :param facts: what a person should find there; never an address. Those that are None are left out.
     """
     pk, sk = keys.log(supporter, now, unique or new_id())
     known = {name: value for name, value in facts.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Signed-in browsers. A session's secret is in its cookie only; here stands its hash, whose it is and until when."""
+"""Stored sessions: the hash of the secret, whose it is and until when. The secret itself is in the cookie only."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from chalicelib.kernel.table import EXISTING, NEW, Delete, Put, Table, Update, w
 
 @dataclass(frozen=True)
 class StoredSession:
-    """A signed-in browser. `epoch` is the supporter's at sign-in: once that is raised, the session is over.
+    """A session as it is stored. `epoch`: the supporter's at sign-in; once theirs is raised, the session is over.
 
-    `expires` moves on with each visit. `remember` is False when the cookie ends with the
+    Times are seconds of real time; `expires` moves on with visits. `remember`: False if the cookie ends with the
     browser.
     """
 
@@ -24,13 +24,13 @@ class StoredSession:
 
 
 def put(table: Table, secret: str, session: StoredSession) -> None:
-    """Keep a session under the hash of its secret."""
+    """Store a new session under the hash of its secret."""
     pk, sk = keys.session(ids.fingerprint(secret))
     table.write(Put({"pk": pk, "sk": sk, **vars(session)}, NEW))
 
 
 def read(table: Table, secret: str, now: RealTime) -> StoredSession | None:
-    """The session of this secret, unless its time is over. The caller compares the epoch."""
+    """The session of this secret; None if it has expired or there is none. The caller compares the epoch."""
     item = table.get(keys.session(ids.fingerprint(secret)))
     if item is None or item["expires"] <= now:
         return None
@@ -38,11 +38,11 @@ def read(table: Table, secret: str, now: RealTime) -> StoredSession | None:
 
 
 def prolong(table: Table, secret: str, expires: RealTime) -> bool:
-    """Let a session end later (or earlier); False when it is gone already."""
+    """Change when a session expires; False if it is gone already."""
     key = keys.session(ids.fingerprint(secret))
     return written(table, Update(key, set={"expires": expires}, only_if=EXISTING))
 
 
 def delete(table: Table, secret: str) -> None:
-    """End a session."""
+    """Delete the session of this secret."""
     table.write(Delete(keys.session(ids.fingerprint(secret))))

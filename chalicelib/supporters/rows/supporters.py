@@ -1,4 +1,4 @@
-"""Supporters: profile, state, and the look-ups that lead to them. Reading, and the changes that write them."""
+"""Supporters: reading profile, state and look-ups, and the changes that write them."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,36 +13,36 @@ from chalicelib.supporters.rules.state import Profile, State
 
 
 def email_hash(email: EmailAddress, key: str) -> str:
-    """Look-ups hold a keyed hash, so that the table's keys tell nobody who our supporters are."""
+    """The keyed hash of an address, under which it is looked up: the table's keys hold no addresses."""
     return ids.keyed_hash(key, email)
 
 
 def read_state(table: Table, supporter: SupporterId) -> State:
-    """The state, strongly consistent; version 0 for somebody who gave nothing yet."""
+    """Read a supporter's state, strongly consistent; an empty one of version 0 if there is none yet."""
     item = table.get(keys.standing(supporter))
     return codec.read_state(supporter, item) if item else State(supporter)
 
 
 def who_now(table: Table, supporter: SupporterId) -> SupporterId:
-    """Whom a supporter's id leads to: themselves, or whoever they were joined to (`ops supporter correct`)."""
+    """The supporter whom an id leads to: the same, or the one they were joined to (`ops supporter correct`)."""
     while joined := read_state(table, supporter).moved_to:
         supporter = joined
     return supporter
 
 
 def read_profile(table: Table, supporter: SupporterId) -> Profile | None:
-    """The profile, or None (erased, or never there)."""
+    """Read a supporter's profile; None if it was erased, or there never was one."""
     item = table.get(keys.profile(supporter))
     return Profile(EmailAddress(item["email"]), item["language"], item["created_at"]) if item else None
 
 
 def is_known(table: Table, supporter: SupporterId) -> bool:
-    """Whether there is, or was, somebody of this id: one who was joined to another has a state and no profile."""
+    """Whether there is, or was, a supporter of this id; one joined to another has a state and no profile."""
     return any(table.get(key(supporter)) for key in (keys.profile, keys.standing))
 
 
 def find_by_email(table: Table, email: EmailAddress, key: str) -> SupporterId | None:
-    """The supporter with this address, also where it was kept before domains were kept in ASCII."""
+    """The supporter with this address; also one stored before domains were stored in ASCII."""
     for form in (email, email_address.older_form(email)):
         item = table.get(keys.email(email_hash(form, key))) if form else None
         if item:
@@ -51,23 +51,23 @@ def find_by_email(table: Table, email: EmailAddress, key: str) -> SupporterId | 
 
 
 def find_by_hash(table: Table, hashed: str) -> SupporterId | None:
-    """The supporter who has the address with this keyed hash."""
+    """The supporter with the address of this keyed hash."""
     item = table.get(keys.email(hashed))
     return SupporterId(str(item["supporter"])) if item else None
 
 
 def find_by_customer(table: Table, customer: str) -> SupporterId | None:
-    """The supporter to whom this Stripe customer belongs."""
+    """The supporter to whom this customer at the provider belongs."""
     item = table.get(keys.customer(customer))
     return SupporterId(str(item["supporter"])) if item else None
 
 
 def save_state(state: State) -> Update:
-    """The state written under its version: the update fails when somebody else was faster."""
+    """The update that writes a state; it fails unless the stored version is still the one that was read."""
     pk, sk = keys.standing(state.id)
     unchanged = Condition("version", "=", state.version) if state.version else Condition("pk", "absent")
     values = codec.write_state(state)
-    # Listed while anything may still renew, so that reconciling can ask Stripe about it.
+    # Listed while a recurring gift has not ended, so that reconciling can ask the provider about it.
     listed = {"gsi1pk": keys.RECURRING, "gsi1sk": pk}
     if any(gift.status not in ENDED for gift in state.standing.recurring):
         return Update((pk, sk), set=values | listed, only_if=(unchanged,))
@@ -77,11 +77,11 @@ def save_state(state: State) -> Update:
 def change_state(
     table: Table, supporter: SupporterId, change: Callable[[State], State | None], *, known: State | None = None
 ) -> None:
-    """Read the state, change it, and write it under the version that was read; again when somebody else was faster.
+    """Read the state, change it, and write it if its version is unchanged, else start again (compare-and-swap).
 
-    :param change: pure; None: nothing to change (any more).
-    :param known: the state as it was just read: it is read again only when somebody else was faster.
-    :raises Contended: others were always faster; nothing was changed.
+    :param change: pure; answers the new state, or None if there is nothing to change.
+    :param known: the state, if it was just read: saves the first read.
+    :raises Contended: others wrote first at each of twenty tries; nothing was changed.
     """
     just_read = [known] if known else []
 
@@ -99,21 +99,24 @@ def with_recurring(table: Table) -> Iterator[SupporterId]:
 
 
 def new_supporter(supporter: SupporterId, profile: Profile, key: str) -> list[Change]:
-    """Profile and look-up of somebody new; fails when the address is taken meanwhile. Without address: no look-up."""
+    """The changes that write a new supporter: profile, and look-up if there is an address.
+
+    They fail if another supporter has the address.
+    """
     pk, sk = keys.profile(supporter)
-    # An empty address is kept as such: one that is not there at all is damage, which `rebuild` tells.
+    # An empty address is stored as such: a profile without the attribute is damaged, and `rebuild` reports it.
     stored = {"email": profile.email, "language": profile.language, "created_at": profile.created_at}
     known = Put({"pk": pk, "sk": sk, **stored}, NEW)
     return [look_up(profile.email, supporter, key), known] if profile.email else [known]
 
 
 def look_up(email: EmailAddress, supporter: SupporterId, key: str) -> Put:
-    """The look-up from an address; fails when there is one."""
+    """The change that writes the look-up of an address; it fails if there is one."""
     pk, sk = keys.email(email_hash(email, key))
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
 def link_customer(customer: str, supporter: SupporterId) -> Change:
-    """The look-up from a Stripe customer; fails when somebody linked it meanwhile."""
+    """The change that writes the look-up of a customer at the provider; it fails if there is one."""
     pk, sk = keys.customer(customer)
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)

@@ -1,14 +1,14 @@
-"""Who may read what until when: a function of all that a supporter gave, never of one event.
+"""Access as a pure function of all that a supporter gave, never of one event: which tier, until when.
 
-Times are whole seconds since 1970, UTC. The result does not depend on the order in which gifts became known:
-one-off days are laid out over the time that nothing equal or better covers, so somebody who gives once while a
-monthly gift runs finds those days still waiting when it ends.
+Times are whole seconds since 1970, UTC. The result does not depend on the order in which gifts became known: the
+days of a one-off gift are placed where no equal or higher tier is open. So who gives once while a monthly gift runs
+has those days when it ends.
 
     monthly   |==========|
     one-off        x            given here, 60 days
     reads     |==========|~~~~~~~~~~~~|
 
-What a refund or a dispute took back opens nothing, and the rest moves up:
+What a refund or a dispute took back opens nothing, and days of one-off gifts move into the gap:
 
     monthly   |====|    |====|          the second payment was given back
     reads     |====|    |====|
@@ -26,7 +26,7 @@ from chalicelib.supporters.rules.reversals import Reversal, Span
 DAY = 86_400
 
 # How a subscription stands, in Stripe's words: https://docs.stripe.com/api/subscriptions/object.
-# What Stripe says tomorrow is kept as it is, in rows of ours too: it has not ended, and does not renew.
+# A status that is new at Stripe is stored as it is: such a gift has not ended, and does not renew.
 SubscriptionStatus = Literal[
     "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused"
 ]
@@ -37,7 +37,7 @@ OVERDUE: tuple[SubscriptionStatus, ...] = ("past_due", "unpaid")  # the last pay
 
 @dataclass(frozen=True)
 class Grant:
-    """Access for so many days from a one-off gift, or until a date by the newsroom's own hand."""
+    """Access for so many days, from a one-off gift, or until a date that the newsroom set by hand."""
 
     id: str  # the movement (`pi_…`), or `grant_…` when a person gave it
     tier: str
@@ -48,12 +48,12 @@ class Grant:
 
 @dataclass(frozen=True)
 class RecurringGift:
-    """A subscription at Stripe. `amount` is for each `interval_count` intervals.
+    """A recurring gift as the provider says it stands. `amount`: minor units for each `interval_count` intervals.
 
     `periods`: what was paid for. `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
-    `next_payment_at`: Stripe's own end of the period, None when no payment will come; `retry_at`: when Stripe tries
-    a payment again that failed; `resumes_at`: when a paused one goes on by itself. `unpaid`: it ended as its payments
-    failed.
+    `next_payment_at`: the end of the provider's current period, None if no payment will come; `retry_at`: when the
+    provider tries a failed payment again; `resumes_at`: when a paused one goes on by itself. `unpaid`: it ended
+    because its payments failed. `status` has Stripe's values.
     """
 
     id: str
@@ -74,20 +74,20 @@ class RecurringGift:
 
     @property
     def will_renew(self) -> bool:
-        """True while Stripe means to take the next payment."""
+        """True while the provider will take the next payment."""
         if self.status not in RENEWING:
             return False
         return self.ends_at is None or (self.next_payment_at or self.ends_at) < self.ends_at
 
     @property
     def tier(self) -> str | None:
-        """What the newest paid period opens."""
+        """The tier that the last paid period opens; None if nothing is paid for, or it was too little."""
         latest = newest(self.periods)
         return latest.tier if latest else None
 
     @property
     def paid_through(self) -> int:
-        """Until when it is paid for; when it began, if nothing is."""
+        """Until when it is paid for; if nothing is, when it began."""
         latest = newest(self.periods)
         return latest.end if latest else self.started_at
 
@@ -101,12 +101,12 @@ class Standing:
     reversals: tuple[Reversal, ...] = ()
 
     def in_force(self, gift: RecurringGift) -> RecurringGift:
-        """A recurring gift with the periods whose payments were not taken back."""
+        """A recurring gift with only those periods whose payments were not taken back."""
         reversals = [one for one in self.reversals if one.closed and one.recurring == gift.id]
         return replace(gift, periods=in_force(gift.periods, reversals)) if reversals else gift
 
     def paid(self, gift: RecurringGift) -> list[PaidPeriod]:
-        """The times that a recurring gift has paid for, less what was taken back, in order."""
+        """The times that a recurring gift has paid for, without those that were taken back, in order."""
         return timeline(self.in_force(gift).periods)
 
 
@@ -120,14 +120,14 @@ class Entitlement:
 
 
 def includes(tiers: Sequence[str], held: str | None) -> tuple[str, ...]:
-    """The tiers that holding one opens: itself and all lower ones. Unknown names (renamed tiers) open the lowest."""
+    """The tiers that a tier opens: itself and all lower ones. An unknown name (a renamed tier) opens the lowest."""
     if held is None:
         return ()
     return tuple(tiers[: tiers.index(held) + 1]) if held in tiers else tuple(tiers[:1])
 
 
 def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: BusinessTime) -> Entitlement:
-    """What is open now. `tiers` lowest first, `grace` in seconds."""
+    """What the standing opens at `now`. `tiers`: lowest first; `grace`: in seconds."""
     overdue = any(gift.status in OVERDUE for gift in standing.recurring)
     spans = _spans(standing, tiers, grace)
     for rank in range(len(tiers) - 1, -1, -1):
@@ -138,11 +138,11 @@ def entitlement(standing: Standing, tiers: Sequence[str], grace: int, now: Busin
 
 
 def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[int, int, int]]:
-    """All (rank, start, end) in which a rank is open, from the highest rank down."""
+    """The times in which each rank is open, as (rank, start, end), from the highest rank down."""
     spans: list[tuple[int, int, int]] = []
     taken: list[Span] = []
     closed = {one.gift for one in standing.reversals if one.closed}
-    # What was given by hand until a date comes first: days that were given for wait until it is over.
+    # Grants by hand until a date come first: days from gifts are placed after them.
     earning = sorted(
         (grant for grant in standing.grants if grant.id not in closed), key=lambda g: (g.until is None, g.at, g.id)
     )
@@ -160,10 +160,10 @@ def _spans(standing: Standing, tiers: Sequence[str], grace: int) -> list[tuple[i
 
 
 def _with_grace(spans: list[Span], paid: Sequence[PaidPeriod], gift: RecurringGift, grace: int) -> list[Span]:
-    """A late renewal has `grace` seconds to arrive; what was stopped on purpose ends when it is used up.
+    """Add `grace` seconds to the last paid time, for a late renewal; none if the gift was stopped on purpose.
 
-    The seconds stay where Stripe gave up before they were over: the mail about the failed payment has promised them.
-    A renewal that was taken back counts as one that has not come; where nothing is paid for, nothing can be late.
+    They also stay if the provider gives up before they are over: the mail about the failed payment promised them. A
+    renewal that was taken back counts as one that has not come. If nothing is paid for, there is no grace.
     """
     last = max((one.end for one in paid), default=None)
     late = grace if gift.will_renew or gift.unpaid else 0
@@ -175,7 +175,7 @@ def _rank(tiers: Sequence[str], name: str) -> int:
 
 
 def _lay_out(grant: Grant, taken: Iterable[Span]) -> list[Span]:
-    """The grant's days, placed from its own time on into what is not taken yet."""
+    """Place the grant's days into the time that is still free, as early as possible from its own time on."""
     left, at, pieces = (grant.days or 0) * DAY, grant.at, []
     for start, end in sorted(span for span in taken if span[1] > grant.at):
         free = min(left, max(0, start - at))
@@ -195,5 +195,5 @@ def _contiguous_end(spans: Iterable[Span], now: BusinessTime) -> BusinessTime:
 
 
 def entitled(standing: Standing, newsroom: Newsroom, now: BusinessTime) -> Entitlement:
-    """Access by the newsroom's own tiers and grace."""
+    """What the standing opens at `now`, by the newsroom's tiers and grace."""
     return entitlement(standing, newsroom.tier_names, newsroom.grace_days * DAY, now)

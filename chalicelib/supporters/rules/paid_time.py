@@ -1,7 +1,7 @@
 """Which times a recurring gift has paid for, and which tier each of them opens.
 
-Each paid invoice pays for one period. The newest one decides: from its beginning on, what was paid for before counts
-no more. So a raise that is charged in the middle of a month takes over from that day, a lowered gift opens the lower
+Each paid invoice pays for one period. The newest period decides: from its beginning on, earlier ones no longer
+count. So a raise that is charged in the middle of a month takes over from that day, a lowered gift opens the lower
 tier from the day for which the difference was credited, and a yearly gift that became a monthly one, with the rest of
 its year credited, is paid for by the months:
 
@@ -9,11 +9,11 @@ its year credited, is paid for by the months:
     raised            |======================|        patron, from the day of the raise
     in force   |member|======== patron ======|
 
-A payment that was given back pays for nothing, and what it had taken over is in force again. A time that the newsroom
-gave (`free`) takes nothing over: it opens what nothing else does.
+A payment that was taken back pays for nothing, and the periods that it had replaced are in force again. A period
+without a charge (`free`) replaces nothing: it counts only where no other period does.
 
-Periods are kept one by one for a good year, so that a yearly gift and all the months that followed it stand side by
-side; older ones are kept as one for each tier: all they tell is how long a supporter has been one without a break.
+Periods are stored one by one for 400 days, so that a yearly gift and all the months that followed it are both known.
+Older ones are merged, by tier: they only show since when somebody has been a supporter without a break.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,10 +26,10 @@ _ONE_BY_ONE = 400 * 86_400  # seconds before the newest period began
 
 @dataclass(frozen=True)
 class PaidPeriod:
-    """A time that was paid for, in seconds, the end excluded. `tier` None: it was too little to open anything.
+    """A time that was paid for, in seconds since 1970, the end excluded. `tier` None: too little to open anything.
 
-    `invoice` None: several periods as one. They are long over; or, in a row of before each was kept, they are all
-    that was paid for, up to a day that may be still to come. `free`: nothing was charged for it.
+    `invoice` None: several periods merged into one. They are long over; or, in a row of an earlier release, they are
+    all that was paid for, and may end in the future. `free`: nothing was charged for it.
     """
 
     start: int
@@ -40,20 +40,20 @@ class PaidPeriod:
 
 
 def with_period(known: Sequence[PaidPeriod], new: PaidPeriod) -> tuple[PaidPeriod, ...]:
-    """The periods with one more, in a stable order. One that is known stays: later rules do not change its tier."""
+    """Add a period, in a stable order. One of a known invoice stays as it is: later rules do not change its tier."""
     if any(one.invoice == new.invoice and one.invoice for one in known):
         return tuple(known)
     return _compact([*known, new])
 
 
 def in_force(periods: Sequence[PaidPeriod], reversals: Iterable[Reversal]) -> tuple[PaidPeriod, ...]:
-    """The periods without those whose payment was taken back."""
+    """Remove the periods whose payments were taken back."""
     closed = [one for one in reversals if one.period]
     invoices = {one.invoice for one in closed if one.invoice}
     named = {one.invoice for one in periods if one.invoice}
-    # A period that stands by itself goes whole; whatever it had taken over from is not touched by that.
+    # A period with its own invoice is removed whole, below, and cuts no hole into merged ones that it had replaced.
     holes = [_span(one) for one in closed if one.invoice not in named]
-    unnamed = {_span(one) for one in closed if not one.invoice}  # of before invoices were kept with them
+    unnamed = {_span(one) for one in closed if not one.invoice}  # from releases that did not store the invoice
     left: list[PaidPeriod] = []
     for period in periods:
         if period.invoice is None:
@@ -70,7 +70,7 @@ def _span(reversal: Reversal) -> Span:
 
 
 def timeline(periods: Sequence[PaidPeriod]) -> list[PaidPeriod]:
-    """What each period pays for once newer ones have taken over, in order of time."""
+    """The times that each period still pays for, after newer ones have replaced it, in order of time."""
     charged = [one for one in periods if one.invoice and not one.free]
     pieces: list[PaidPeriod] = []
     for period in _ordered(periods):
@@ -80,18 +80,18 @@ def timeline(periods: Sequence[PaidPeriod]) -> list[PaidPeriod]:
 
 
 def _taken_over(period: PaidPeriod, charged: Iterable[PaidPeriod], periods: Sequence[PaidPeriod]) -> list[Span]:
-    """The times in which another period counts in the place of this one."""
+    """The times in which another period replaces this one."""
     if period.free:
         return [(one.start, one.end) for one in periods if not one.free]
     newer = [one for one in charged if one.start > period.start]
     if period.invoice:
         return [(one.start, max(one.start, period.end)) for one in newer]
-    # Several as one may reach beyond a period among them that is told once more: that takes its own time only.
+    # Merged periods may end after one of them that is reported again: that one replaces its own time only.
     return [(one.start, one.end) for one in newer]
 
 
 def newest(periods: Sequence[PaidPeriod]) -> PaidPeriod | None:
-    """The one that comes last; None where nothing is paid for."""
+    """The part of the `timeline` that ends last; None if nothing is paid for."""
     return max(timeline(periods), key=lambda one: (one.end, one.start), default=None)
 
 

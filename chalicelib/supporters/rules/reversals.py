@@ -1,7 +1,7 @@
-"""What was taken back of a payment, and what that closes.
+"""Reversals: what went back of a gift, and whether that closes what the gift earned.
 
-A full refund ends what the payment earned; so does a dispute, for as long as it holds the money: withdrawn funds
-suspend, a lost dispute leaves them withdrawn for good, a won one brings them back. A partial refund closes nothing.
+A full refund closes it. So does a dispute for as long as it holds the money: until it is won, or for good if it is
+lost. A partial refund closes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Reversal:
-    """What is held back of one `gift` of `amount` minor units, by refund and by dispute (0: given back).
+    """What refunds and disputes hold of one `gift` of `amount` minor units.
 
-    `recurring`, `period` and `invoice` say which time of which recurring gift it had paid for; a one-off gift's grant
-    is named by the gift itself.
+    `refunds` and `disputes`: minor units by the id of each; 0 once the money is with us again. `recurring`, `period`
+    and `invoice`: which time of which recurring gift it had paid for; a one-off gift's grant has the gift's own id.
     """
 
     gift: str
@@ -30,16 +30,16 @@ class Reversal:
 
     @property
     def refunded(self) -> int:
-        """Minor units given back."""
+        """Minor units that all refunds hold."""
         return sum(self.refunds.values())
 
     @property
     def closed(self) -> bool:
-        """Whether what the payment earned is closed."""
+        """Whether what the gift earned is closed: all of it is refunded, or a dispute holds money of it."""
         return self.refunded >= self.amount or any(self.disputes.values())
 
     def merged(self, newer: "Reversal") -> "Reversal":
-        """With what `newer` says of its own refunds and disputes; the others stay."""
+        """Merge with `newer`: its refunds and disputes replace those of the same id, the others stay."""
         return replace(
             newer,
             refunds={**self.refunds, **newer.refunds},
@@ -51,7 +51,7 @@ class Reversal:
 
 
 def with_reversal(known: Sequence[Reversal], newer: Reversal) -> tuple[Reversal, ...]:
-    """All that was taken back, in a stable order, whatever order it was told in."""
+    """Add a reversal, merged with the known one of the same gift. Sorted by gift, whatever order they arrived in."""
     before = {reversal.gift: reversal for reversal in known}
     old = before.get(newer.gift)
     before[newer.gift] = old.merged(newer) if old else newer
@@ -59,7 +59,7 @@ def with_reversal(known: Sequence[Reversal], newer: Reversal) -> tuple[Reversal,
 
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
-    """The spans less the holes."""
+    """Cut the holes out of the spans."""
     left = [span for span in spans if span[0] < span[1]]
     for hole_start, hole_end in holes:
         cut: list[Span] = []

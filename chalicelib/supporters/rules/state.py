@@ -1,4 +1,4 @@
-"""A supporter's state as one value: what apply_event reads, changes and writes back under its version."""
+"""A supporter's state as one value, which booking reads, changes and writes back under its version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from chalicelib.supporters.rules.access import Standing
 
 @dataclass(frozen=True)
 class Profile:
-    """Who they are. The address stands here and nowhere else.
+    """A supporter's address and language.
 
-    `email` is empty while nobody knows an address of theirs that mail can go to: `ops supporter correct`.
+    `email` is empty while we know no address of theirs that mail can go to; `ops supporter correct` sets one.
     """
 
     email: EmailAddress
@@ -23,11 +23,12 @@ class Profile:
 
 @dataclass(frozen=True)
 class State:
-    """What access follows from, with the version that every write checks.
+    """A supporter's state: what access follows from, with the version that every write checks.
 
-    `epoch` counts sign-outs everywhere: sessions of an older epoch are over. `customers` names the Stripe customer
-    by currency, as Stripe lets one customer hold subscriptions in one currency only. `moved_to`: who has this one's
-    address now, when a correction found that both are the same person; what is still told of this one is theirs.
+    `epoch` counts sign-outs everywhere: sessions of an older epoch are over. `customers`: the
+    provider's customer for each currency (Stripe's limit: one customer, subscriptions in one currency). `moved_to`:
+    who has this one's address now, as a correction found that both are one person; what is still reported about this
+    one is booked to them.
     """
 
     id: SupporterId

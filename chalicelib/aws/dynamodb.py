@@ -29,9 +29,9 @@ from chalicelib.kernel.table import (
 
 # Short enough that several tries fit into API Gateway's 29 seconds.
 _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
-# A single write that meets a transaction on its item is refused, and the SDK does not try it again.
+# DynamoDB refuses a single write while a transaction holds its item, and the SDK does not try it again.
 _CONFLICT_TRIES = 6
-# A limit is not an outage: what is too long or makes no sense is refused for good, in a transaction as its reason.
+# Refusals for good, not outages: a request that is too large or not valid. A transaction has them among its reasons.
 _NEVER = frozenset(
     {
         "ValidationException",
@@ -150,7 +150,7 @@ class DynamoTable:
         except ClientError as error:
             raise _translated(error) from error
         except ParamValidationError:
-            # Its words quote the item: they must not travel along as the cause either.
+            # Its message quotes the item, so the error must not be chained as the cause either.
             raise TableRefused(ParamValidationError.__name__) from None
         except BotoCoreError as error:
             raise TableUnavailable(type(error).__name__) from error
@@ -189,7 +189,7 @@ def _request(change: Change) -> dict[str, Any]:
 
 
 class _Names:
-    """Collects the placeholders of one request; every attribute goes through one, as many names are reserved."""
+    """Placeholders for the names and values of one request; every name gets one, as DynamoDB reserves many words."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -237,7 +237,7 @@ def _plain(item: Mapping[str, Any]) -> Item:
 
 
 def _python(value: Any) -> Any:
-    """Decimal to int (no fractions are ever stored), Binary to bytes, in lists and maps too."""
+    """Convert Decimal to int (no fractions are ever stored) and Binary to bytes, in lists and maps too."""
     if isinstance(value, Binary):
         return bytes(value)
     if isinstance(value, Mapping):

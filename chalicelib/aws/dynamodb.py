@@ -61,12 +61,12 @@ class DynamoTable:
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """See the port."""
+        """Implements `Table.get`."""
         found = self._call("get_item", Key=_key(key), ConsistentRead=True).get("Item")
         return _plain(found) if found else None
 
     def write(self, change: Put | Update | Delete) -> Item | None:
-        """See the port."""
+        """Implements `Table.write`."""
         request = _request(change)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         if isinstance(change, Update):
@@ -82,7 +82,7 @@ class DynamoTable:
         raise TableUnavailable("TransactionConflict")
 
     def transact(self, changes: Sequence[Change]) -> None:
-        """See the port."""
+        """Implements `Table.transact`."""
         names: dict[type, str] = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
         items = [{names[type(change)]: {"TableName": self._name, **_request(change)}} for change in changes]
         self._call("transact_write_items", table=False, TransactItems=items)
@@ -97,7 +97,7 @@ class DynamoTable:
         limit: int | None = None,
         start: Any = None,
     ) -> ItemPage:
-        """See the port."""
+        """Implements `Table.query`."""
         condition, values = "pk = :pk", {":pk": _to_wire(pk)}
         if prefix:
             condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": _to_wire(prefix)}
@@ -109,20 +109,20 @@ class DynamoTable:
     def query_index(
         self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
     ) -> ItemPage:
-        """See the port."""
+        """Implements `Table.query_index`."""
         condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
         if up_to is not None:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
         return self._query(condition, values, limit, start, {"IndexName": INDEX})
 
     def scan(self, *, start: Any = None) -> ItemPage:
-        """See the port."""
+        """Implements `Table.scan`."""
         more = {} if start is None else {"ExclusiveStartKey": start}
         answer = self._call("scan", ConsistentRead=True, **more)
         return ItemPage([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
     def describe(self) -> bool:
-        """See the port."""
+        """Implements `Table.describe`."""
         try:
             self._call("get_item", Key=_key(("HEALTH", "HEALTH")))
         except TableUnavailable:

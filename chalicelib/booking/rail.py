@@ -201,7 +201,7 @@ class Rail(Protocol):
         """Whether this rail gives such ids to movements of this kind and to their gifts. Called for each entry."""
 
     def tells_of_money(self, event_type: str) -> bool:
-        """Whether stored notifications of this type are held against the ledger."""
+        """Whether stored notifications of this type are compared with the ledger."""
 
     def moved(self, event_type: str, body: bytes) -> Sequence[Moved] | None:
         """The movements that a stored notification describes, maybe none; None where it does not say enough."""

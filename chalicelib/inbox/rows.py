@@ -28,7 +28,7 @@ KEPT = 400 * 86_400  # seconds: longer than a payment can be disputed, and than 
 DONE = ("applied", "ignored", "foreign", "unhandled")
 Arrival = Literal["pending", "ignored", "unhandled"]
 _PAGE = 100  # events that the sweep reads of the index at once
-_LEASE = 60  # seconds in which nobody else takes up the same event
+_LEASE = 60  # seconds in which no other worker takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
 _SK = keys.event("")[1]
 _PENDING = Condition("status", "=", "pending")

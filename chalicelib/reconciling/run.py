@@ -16,7 +16,7 @@ from chalicelib.reconciling.circuit_breaker import CircuitBreaker, Probes
 from chalicelib.reconciling.work_limits import WorkLimits
 
 DAY = 86_400
-WINDOW = 35  # days of money: a little more than the 30 days for which Stripe lists events
+WINDOW = 35  # days of money to look at: a little more than the 30 days for which a provider lists its events
 _NAME = re.compile(r"[A-Za-z0-9_:]{1,255}")
 
 
@@ -220,7 +220,7 @@ class MoneyTally(Tally):
 
 @dataclass
 class RecurringTally(Tally):
-    """The tally of recurring gifts. `foreign`: how many were not ours; the last: how many of ours Stripe lacks."""
+    """The tally of recurring gifts. `foreign`: not ours; `unknown_at_stripe`: ours, but the provider lacks them."""
 
     foreign: int = 0
     unknown_at_stripe: int = 0

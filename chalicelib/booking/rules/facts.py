@@ -57,7 +57,7 @@ class RecurringFacts:
 
 @dataclass(frozen=True)
 class CheckoutFacts:
-    """How a checkout of ours stands, and what it is for."""
+    """A checkout of ours: its status, and what it is for. `amount`: minor units of `currency`."""
 
     id: str
     status: CheckoutStatus

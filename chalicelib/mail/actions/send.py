@@ -123,7 +123,7 @@ class MailSender:
         return True
 
     def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:
-        """The stored facts as a mail, with what is open as it stands at the time of sending."""
+        """The stored values as a mail, with what is open for the reader at the time of sending."""
         kind = mails.KINDS[waiting.kind]
         values: dict[str, Any] = dict(waiting.values)
         if any(type(values.get(name, 0)) is not int for name in ("amount", "gift_amount")):

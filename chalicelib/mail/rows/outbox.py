@@ -174,7 +174,7 @@ def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
 
 
 def status(table: Table, mail_id: str) -> str | None:
-    """How a mail stands; None when there is none."""
+    """A mail's status; None when there is no such mail."""
     item = table.get(keys.mail(mail_id))
     return str(item["status"]) if item else None
 
@@ -192,9 +192,9 @@ def _finish(table: Table, mail_id: str, values: Mapping[str, Any], gone: Sequenc
 
 
 def unsent_mails(table: Table, due_by: BusinessTime | None) -> Iterator[str]:
-    """Identifiers of unsent mails, first due first, page after page as they are asked for.
+    """Identifiers of unsent mails, first due first; pages are read as they are needed.
 
-    :param due_by: only those whose time has come by then; None: all, and one that fails meanwhile comes by once more.
+    :param due_by: only mails due by then; None: all, and one that fails during the iteration comes a second time.
     """
     bound = None if due_by is None else f"{keys.moment(due_by)}~"
     return map(_id_of, every(partial(table.query_index, keys.MAIL_WORK, up_to=bound, limit=_PAGE)))

@@ -17,7 +17,7 @@ KEPT = 400 * 86_400  # seconds after the last sign-in there: longer than a sessi
 
 
 def remember(table: Table, hashed: str, places: Iterable[str], now: RealTime, *, kept: int = KEPT) -> None:
-    """Note that an address (its keyed hash) was proven in these places, for `kept` seconds."""
+    """Note for `kept` seconds that an address (its keyed hash) was proven in these places."""
     for place in places:
         pk, sk = keys.proven(hashed, place)
         table.write(Put({"pk": pk, "sk": sk, "expires": now + kept}))

@@ -210,7 +210,7 @@ class RefundFailed:
 
 @dataclass(frozen=True)
 class CorrectAddress:
-    """Asks whether gifts under a mistyped address belong to this reader, as the newsroom was told.
+    """The code with which a reader confirms that gifts under a mistyped address are theirs, as the newsroom was told.
 
     `code` as it is shown; it works `days`. The mistyped address is not quoted: this reader may be a stranger.
     """

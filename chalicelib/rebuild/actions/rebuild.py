@@ -54,7 +54,7 @@ class Rebuilt:
     """The result of a rebuild.
 
     `repaired`: the differences that were repaired. `unclear`: how many further differences were not judged, as they
-    may only follow from an uncertain row. `moving`: the groups of sums that changed in every pass and were not
+    may be mere consequences of an uncertain row. `moving`: the groups of sums that changed in every pass and were not
     judged. `rails_written`: how many entries of an earlier release got their rail.
     """
 

@@ -146,7 +146,7 @@ Comparison = Callable[[ScannedRows], Iterable[Difference]]
 
 
 def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[list[Difference], int]:
-    """All differences, each once; and how many were not judged, as they may only follow from an uncertain row."""
+    """All differences, each once; and how many were left out as possible consequences of an uncertain row."""
     found = [one for compare in comparisons.values() for one in compare(seen)]
     doubts: dict[str, Uncertainty] = {}
     uncertain_rows: set[str | None] = set()  # the supporters whose ledger is uncertain

@@ -54,7 +54,7 @@ def client(endpoint: str | None, *, local: bool) -> Any:
 
 
 class DynamoTable:
-    """`kernel.table.Table` on one DynamoDB table."""
+    """Implements `kernel.table.Table` on one DynamoDB table."""
 
     def __init__(self, dynamodb: Any, name: str) -> None:
         self._dynamodb = dynamodb

@@ -42,7 +42,7 @@ _FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
 
 
 class SesMailer:
-    """`mail.port.Mailer` on SES. `mail_set`: the configuration set that reports bounces to us; empty: none."""
+    """Implements `mail.port.Mailer` on SES. `mail_set`: the configuration set that reports bounces; empty: none."""
 
     def __init__(self, endpoint: str | None, *, local: bool, mail_set: str = "") -> None:
         dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}

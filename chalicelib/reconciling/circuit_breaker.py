@@ -13,7 +13,7 @@ Probes = Mapping[str, Callable[[], bool]]  # by a service's name, a call that sa
 
 
 class CircuitBreaker:
-    """Counts consecutive outages in one run of background work; after three, probes the services.
+    """The circuit breaker of one run of background work: after three consecutive outages, it probes the services.
 
     :param probes: by name (the table, a provider), probed in this order.
     """

@@ -115,4 +115,4 @@ class _Run:
 
 
 class Taken(Exception):
-    """The event was leased by another sweep, or is done."""
+    """An event was not applied, as another sweep leased it or it is done."""

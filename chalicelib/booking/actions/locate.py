@@ -14,8 +14,9 @@ from chalicelib.supporters.rules.state import Profile
 
 @dataclass(frozen=True)
 class Located:
-    """The supporter's id; `new_profile` when they are new, `new_customer` when this customer is not linked yet.
+    """The supporter whom a notification is about.
 
+    `new_profile`: their profile if they are new; `new_customer`: the customer if it is not linked to them yet.
     `nobody`: neither a proven supporter, nor a customer, nor an address was named. `no_address`: they are new, and
     mail can go to none of the addresses that the provider has.
     """

@@ -100,7 +100,7 @@ class ReversalFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of one notification. `gifts`: payments that arrived."""
+    """All facts of one notification, as fetched anew. `gifts`: payments that arrived."""
 
     gifts: tuple[Movement, ...] = ()
     reversals: tuple[ReversalFacts, ...] = ()

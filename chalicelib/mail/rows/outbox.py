@@ -30,7 +30,7 @@ GIVEN_UP = ("undeliverable", "suppressed")
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail still to send; `tries` counts this one."""
+    """A mail that is leased to a worker for sending; `tries` includes this try."""
 
     id: str
     supporter: SupporterId

@@ -29,7 +29,7 @@ class MovementMissing(ValueError):
 
 
 class StripeRail:
-    """Implements `booking.rail.Rail`."""
+    """Implements `booking.rail.Rail` for Stripe: pure, from ids and stored events alone."""
 
     name = STRIPE
 

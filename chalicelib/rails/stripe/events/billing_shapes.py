@@ -25,7 +25,7 @@ class LineDetails(Shape):
 
 
 class LineParent(Shape):
-    """`line_item.parent`; one of the two is set."""
+    """The source of an invoice line (`line_item.parent`); one of the two is set."""
 
     subscription_item_details: LineDetails | None = None
     invoice_item_details: LineDetails | None = None
@@ -38,7 +38,10 @@ class PriceDetails(Shape):
 
 
 class LinePricing(Shape):
-    """`line_item.pricing`. The SDK turns `unit_amount_decimal` into a Decimal; in a webhook it is text."""
+    """The unit price of an invoice line (`line_item.pricing`).
+
+    The SDK turns `unit_amount_decimal` into a Decimal; in a webhook it is text.
+    """
 
     unit_amount_decimal: Decimal | None = None
     price_details: PriceDetails | None = None
@@ -69,7 +72,7 @@ class SubscriptionDetails(Shape):
 
 
 class InvoiceParent(Shape):
-    """`invoice.parent`; it replaced `invoice.subscription`."""
+    """What an invoice is for (`invoice.parent`); it replaced `invoice.subscription`."""
 
     subscription_details: SubscriptionDetails | None = None
 
@@ -88,7 +91,7 @@ class LinkedInvoice(Shape):
 
 
 class InvoicePayment(LinkedInvoice):
-    """`invoice_payment`."""
+    """A Stripe `invoice_payment`: a payment, or a part of one, for an invoice."""
 
     amount_paid: int | None = None
     currency: str
@@ -116,7 +119,7 @@ class BilledInvoice(Named):
 
 
 class Invoice(BilledInvoice):
-    """`invoice`."""
+    """A Stripe `invoice`."""
 
     currency: str
     livemode: bool
@@ -139,7 +142,10 @@ class Recurring(Shape):
 
 
 class Price(Shape):
-    """`price`, inline or not. `unit_amount` None: it has fractions of a minor unit, or depends on the quantity."""
+    """A Stripe `price`, inline or not.
+
+    `unit_amount` None: it has fractions of a minor unit, or depends on the quantity.
+    """
 
     id: str | None = None
     unit_amount: int | None = None
@@ -148,7 +154,7 @@ class Price(Shape):
 
 
 class SubscriptionItem(Shape):
-    """`subscription_item`. The current period stands here, no longer on the subscription."""
+    """A Stripe `subscription_item`. The current period stands here, no longer on the subscription."""
 
     id: str | None = None
     price: Price
@@ -183,7 +189,7 @@ def _any_word(status: object) -> object:
 
 
 class Subscription(OwnSubscription):
-    """`subscription`. When the API pauses one, it sets `pause_collection`, and the status stays as it is."""
+    """A Stripe `subscription`. If the API pauses one, it sets `pause_collection`, and the status stays as it is."""
 
     status: Annotated[SubscriptionStatus, PlainValidator(_any_word)]
     currency: str

@@ -39,7 +39,7 @@ class EventData(Shape):
 
 
 class Event(Envelope):
-    """`event`, with the object that it is about."""
+    """A Stripe `event`, with the object that it is about."""
 
     data: EventData
 
@@ -53,6 +53,6 @@ class _OpaqueData(Shape):
 
 
 class EnvelopeEvent(Envelope):
-    """`event` for storing: checked to hold an object, but the object itself is not parsed."""
+    """A Stripe `event` for storing: checked to hold an object, but the object itself is not parsed."""
 
     data: _OpaqueData

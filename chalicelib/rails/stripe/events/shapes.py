@@ -62,7 +62,7 @@ class MadeBySession(Shape):
 
 
 class CheckoutSession(PaidSession, MadeBySession):
-    """`checkout.session`."""
+    """A Stripe `checkout.session`."""
 
     mode: str
     status: str | None = None
@@ -75,7 +75,7 @@ class CheckoutSession(PaidSession, MadeBySession):
 
 
 class BalanceTransaction(Shape):
-    """`balance_transaction`: what a movement changed in the account's balance, signed, in the settled currency."""
+    """A Stripe `balance_transaction`: a change of the account's balance, signed, in the currency it settled in."""
 
     id: str
     amount: int
@@ -102,7 +102,7 @@ class PaidCharge(Shape):
 
 
 class Charge(PaidCharge):
-    """`charge`. `disputed`: it was disputed at some time; stays true when the dispute is won."""
+    """A Stripe `charge`. `disputed`: it was disputed at some time; stays true when the dispute is won."""
 
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
@@ -124,7 +124,7 @@ class LastPaymentFailure(Shape):
 
 
 class PaymentIntent(Payer):
-    """`payment_intent`."""
+    """A Stripe `payment_intent`."""
 
     amount_received: int
     currency: str
@@ -143,7 +143,7 @@ class OfPayment(Shape):
 
 
 class Refund(OfPayment, Named):
-    """`refund`."""
+    """A Stripe `refund`."""
 
     amount: int
     currency: str
@@ -154,7 +154,7 @@ class Refund(OfPayment, Named):
 
 
 class Dispute(OfPayment, Named):
-    """`dispute`. Only its balance transactions say whether money moved; its status does not."""
+    """A Stripe `dispute`. Only its balance transactions say whether money moved; its status does not."""
 
     amount: int
     currency: str
@@ -163,14 +163,14 @@ class Dispute(OfPayment, Named):
 
 
 class FraudWarning(OfPayment):
-    """`radar.early_fraud_warning`. `actionable`: true until the charge is refunded or disputed."""
+    """A Stripe `radar.early_fraud_warning`. `actionable`: true until the charge is refunded or disputed."""
 
     id: str
     actionable: bool
 
 
 class Customer(Shape):
-    """`customer`; a deleted one has only its id."""
+    """A Stripe `customer`; a deleted one has only its id."""
 
     id: str
     email: str | None = None

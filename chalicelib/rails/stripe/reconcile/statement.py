@@ -17,7 +17,10 @@ _SETTLES = 3  # days in which a payment gets its line in Stripe's books
 
 
 class BalanceTransactions:
-    """Implements `booking.rail.Statement`. Its lines are `StripeLine`s, which also know the object behind each."""
+    """Implements `booking.rail.Statement` on Stripe's balance transactions.
+
+    Its lines are `StripeLine`s, which also know the object behind each.
+    """
 
     rail = STRIPE
 

@@ -1,1 +1,1 @@
-"""The outside at Amazon: the table, the mail service, the parameter store."""
+"""Our ports on Amazon's services: the table, the mail service, the parameter store."""

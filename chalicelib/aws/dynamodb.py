@@ -29,9 +29,9 @@ from chalicelib.kernel.table import (
 
 # Short enough that several tries fit into API Gateway's 29 seconds.
 _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 4})
-# A single write that meets a transaction on its item is refused, and the SDK does not try it again.
+# DynamoDB refuses a single write while a transaction holds its item, and the SDK does not try it again.
 _CONFLICT_TRIES = 6
-# A limit is not an outage: what is too long or makes no sense is refused for good, in a transaction as its reason.
+# Refusals for good, not outages: a request that is too large or not valid. A transaction has them among its reasons.
 _NEVER = frozenset(
     {
         "ValidationException",
@@ -54,19 +54,19 @@ def client(endpoint: str | None, *, local: bool) -> Any:
 
 
 class DynamoTable:
-    """`kernel.table.Table` on one DynamoDB table."""
+    """Implements `kernel.table.Table` on one DynamoDB table."""
 
     def __init__(self, dynamodb: Any, name: str) -> None:
         self._dynamodb = dynamodb
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """See the port."""
+        """Implements `Table.get`."""
         found = self._call("get_item", Key=_key(key), ConsistentRead=True).get("Item")
         return _plain(found) if found else None
 
     def write(self, change: Put | Update | Delete) -> Item | None:
-        """See the port."""
+        """Implements `Table.write`."""
         request = _request(change)
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         if isinstance(change, Update):
@@ -82,7 +82,7 @@ class DynamoTable:
         raise TableUnavailable("TransactionConflict")
 
     def transact(self, changes: Sequence[Change]) -> None:
-        """See the port."""
+        """Implements `Table.transact`."""
         names: dict[type, str] = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
         items = [{names[type(change)]: {"TableName": self._name, **_request(change)}} for change in changes]
         self._call("transact_write_items", table=False, TransactItems=items)
@@ -97,7 +97,7 @@ class DynamoTable:
         limit: int | None = None,
         start: Any = None,
     ) -> ItemPage:
-        """See the port."""
+        """Implements `Table.query`."""
         condition, values = "pk = :pk", {":pk": _to_wire(pk)}
         if prefix:
             condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": _to_wire(prefix)}
@@ -109,20 +109,20 @@ class DynamoTable:
     def query_index(
         self, pk: str, *, up_to: str | None = None, limit: int | None = None, start: Any = None
     ) -> ItemPage:
-        """See the port."""
+        """Implements `Table.query_index`."""
         condition, values = "gsi1pk = :pk", {":pk": _to_wire(pk)}
         if up_to is not None:
             condition, values = f"{condition} AND gsi1sk <= :sk", {**values, ":sk": _to_wire(up_to)}
         return self._query(condition, values, limit, start, {"IndexName": INDEX})
 
     def scan(self, *, start: Any = None) -> ItemPage:
-        """See the port."""
+        """Implements `Table.scan`."""
         more = {} if start is None else {"ExclusiveStartKey": start}
         answer = self._call("scan", ConsistentRead=True, **more)
         return ItemPage([_plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
     def describe(self) -> bool:
-        """See the port."""
+        """Implements `Table.describe`."""
         try:
             self._call("get_item", Key=_key(("HEALTH", "HEALTH")))
         except TableUnavailable:
@@ -150,7 +150,7 @@ class DynamoTable:
         except ClientError as error:
             raise _translated(error) from error
         except ParamValidationError:
-            # Its words quote the item: they must not travel along as the cause either.
+            # Its message quotes the item, so the error must not be chained as the cause either.
             raise TableRefused(ParamValidationError.__name__) from None
         except BotoCoreError as error:
             raise TableUnavailable(type(error).__name__) from error
@@ -189,7 +189,7 @@ def _request(change: Change) -> dict[str, Any]:
 
 
 class _Names:
-    """Collects the placeholders of one request; every attribute goes through one, as many names are reserved."""
+    """Placeholders for the names and values of one request; every name gets one, as DynamoDB reserves many words."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -237,7 +237,7 @@ def _plain(item: Mapping[str, Any]) -> Item:
 
 
 def _python(value: Any) -> Any:
-    """Decimal to int (no fractions are ever stored), Binary to bytes, in lists and maps too."""
+    """Convert Decimal to int (no fractions are ever stored) and Binary to bytes, in lists and maps too."""
     if isinstance(value, Binary):
         return bytes(value)
     if isinstance(value, Mapping):

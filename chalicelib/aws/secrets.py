@@ -1,8 +1,8 @@
 """Secrets: from the environment on the local stage, from SSM Parameter Store on a deployed one.
 
 A deployed function's environment holds no secret but the pass keys. A parameter `/spilno/<stage>/<NAME>` is read when
-it is first asked for, and all that were asked for again every five minutes, in one call: so a rotated key is picked
-up without a deployment, and a function needs permission for the secrets that it uses and no others.
+it is first used; every five minutes, all that were used are read again in one call. So a rotated key is picked up
+without a deployment, and a function needs permission only for the secrets that it uses.
 """
 
 import time
@@ -12,7 +12,7 @@ from chalicelib.observing.log import log
 from chalicelib.settings import Settings, SettingsWrong, check_secrets
 
 KEPT_FOR = 300  # seconds
-# While the store does not answer, what was read before goes on being used, and the store is asked this often.
+# While the store does not answer, the values read before stay in use, and the store is tried again after this time.
 ASKED_AGAIN_AFTER = 30  # seconds
 
 
@@ -21,7 +21,7 @@ class SecretsUnavailable(Exception):
 
 
 class Secrets:
-    """`secrets["STRIPE_SECRET_KEY"]`; raises `SettingsWrong` when it is nowhere."""
+    """The secrets by name: `secrets["STRIPE_SECRET_KEY"]`; raises `SettingsWrong` for one that is not set."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -55,12 +55,12 @@ class Secrets:
             log.warning("secrets not read anew, the ones before are used")
             self._good_until = self._clock() + ASKED_AGAIN_AFTER
             return
-        # Judged before they are kept: a wrong one must not be used at the second asking either.
+        # Checked before they are cached: otherwise the next call would use a wrong one.
         check_secrets(found, self._settings.stage)
         self._values, self._asked, self._good_until = found, names, self._clock() + KEPT_FOR
 
     def _from_ssm(self, names: Sequence[str]) -> dict[str, str]:
-        """One call with the exact names, so that a function may be permitted exactly these."""
+        """Read parameters in one call by their exact names, so that permissions can be for exactly these."""
         import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
@@ -72,6 +72,6 @@ class Secrets:
         try:
             found = ssm.get_parameters(Names=paths, WithDecryption=True)["Parameters"]
         except (BotoCoreError, ClientError) as error:
-            # The service's own words may quote a name or an account; its kind is enough.
+            # The service's message may quote a name or an account; the error's kind is enough.
             raise SecretsUnavailable(type(error).__name__) from None
         return {parameter["Name"].rpartition("/")[2]: parameter["Value"] for parameter in found}

@@ -1,7 +1,7 @@
-"""Mails through Amazon SES; on the local stack through the local one, which only shows them.
+"""The mail service on Amazon SES; on the local stack on a stand-in that only shows the mails.
 
 Every mail here is one that its reader asked for or caused: a code, a receipt, news of their own gift. So there is no
-List-Unsubscribe header: that is for mail to many, and who unsubscribes from codes could not sign in any more.
+List-Unsubscribe header: that is for bulk mail, and a reader who unsubscribed from codes could not sign in any more.
 """
 
 import re
@@ -22,8 +22,9 @@ from chalicelib.mail.port import MailRefused, MailStopped, MailUnavailable
 from chalicelib.newsroom.sender import Sender, SenderWrong
 from chalicelib.newsroom.sender import read as read_sender
 
-# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. What is not named
-# here passes: too many a second, the day's quota used up, a fault of the service's.
+# Errors after which no mail goes until somebody repairs the cause:
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors. Those not named here
+# are temporary: too many mails a second, the day's quota used up, a fault of the service.
 _STOPPED = frozenset(
     {
         *("AccountSuspendedException", "SendingPausedException", "MailFromDomainNotVerifiedException"),
@@ -36,12 +37,12 @@ _REFUSED = frozenset({"MessageRejected", "BadRequestException"})
 # account is still in SES's sandbox and the reader's address is not; or the account may not send.
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
 _OURS = {"not verified": "not_verified", "suspended": "suspended", "paused": "paused"}
-_PLAIN = re.compile(r"[A-Za-z0-9'_ -]{1,40}")  # a name that may stand as it is
+_PLAIN = re.compile(r"[A-Za-z0-9'_ -]{1,40}")  # a name that needs no encoding
 _FIRST_GUESS = 0.12  # seconds that a sending takes, until one has been measured
 
 
 class SesMailer:
-    """`mail.port.Mailer` on SES. `mail_set` is the configuration set that tells us of bounces; empty: none."""
+    """Implements `mail.port.Mailer` on SES. `mail_set`: the configuration set that reports bounces; empty: none."""
 
     def __init__(self, endpoint: str | None, *, local: bool, mail_set: str = "") -> None:
         dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
@@ -51,7 +52,7 @@ class SesMailer:
         self._takes = _FIRST_GUESS
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
-        """See the port."""
+        """Implements `Mailer.send`."""
         mailbox = _mailbox(sender)
         message = _message(mailbox, to, subject, message_id)
         message.set_content(text)
@@ -62,17 +63,17 @@ class SesMailer:
                 FromEmailAddress="".join(_From(mailbox).splitlines()),
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": _bytes(message)}},
-                # Comes back with what SES tells of this mail; it says nothing about anybody.
+                # Comes back with SES's feedback about this mail; it holds nothing about the reader.
                 EmailTags=[{"Name": "kind", "Value": kind}],
                 **self._mail_set,
             )
         except (ClientError, BotoCoreError) as error:
-            # The service's own words may quote the address; only the kind of failure goes on.
+            # The service's message may quote the address; only the kind of failure is passed on.
             raise _failure(error) from None
         self._takes = (self._takes + time.perf_counter() - started) / 2
 
     def pretend(self) -> None:
-        """See the port: as long as the last sendings of this process took, newer ones counting more."""
+        """Implements `Mailer.pretend`: takes as long as this process's last sendings, newer ones weighing more."""
         time.sleep(self._takes)
 
 
@@ -84,9 +85,9 @@ def _mailbox(written: str) -> Sender:
 
 
 def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMessage:
-    """The head of the mail. Addresses are put in as values and not as text, so that none becomes two or a header.
+    """The headers of a mail. Addresses are set as values, not as text, so that none can become two or a header.
 
-    An address that is not in its one form stands in a row from before there was one: it is told, not mended here.
+    An address that is not normalised comes from a row of an earlier release: it is refused here, not repaired.
     """
     if email_address.usable(to) != to:
         raise MailRefused("bad_address")
@@ -104,30 +105,30 @@ def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMe
 
 
 class _From(str):
-    """A sender as a header: its name in words that hold nothing which means something else there (RFC 2047).
+    """The From header of a sender, with its name as encoded words (RFC 2047) unless it is plain.
 
-    The standard library would write a long name in quotes on two lines and leave the quotes away, so that each comma
-    in it begins another mailbox; and SES wants letters beyond ASCII to come encoded.
+    When the standard library folds a long quoted name onto two lines, it drops the quotes, so that each comma in the
+    name begins another mailbox; and SES wants letters beyond ASCII encoded.
     """
 
     __slots__ = ()
-    name = "From"  # by this the message knows that it need not be parsed
+    name = "From"  # with a `name`, the message takes the value as a parsed header
 
     def __new__(cls, mailbox: Sender) -> Self:
-        """`=?utf-8?b?…?= <support@news.example>`, of as many lines as its words need."""
+        """Make `=?utf-8?b?…?= <support@news.example>`, on as many lines as the name needs."""
         plain = not mailbox.name or _PLAIN.fullmatch(mailbox.name)
         name = mailbox.name if plain else Header(mailbox.name, "utf-8", header_name=cls.name).encode()
         return super().__new__(cls, f"{name} <{mailbox.address}>" if name else mailbox.address)
 
     def fold(self, *, policy: Policy) -> str:
-        """As it stands in the mail."""
+        """The header's line in the mail."""
         return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
 
 
 def _bytes(message: EmailMessage) -> bytes:
     try:
         return message.as_bytes()
-    except UnicodeError:  # half a character
+    except UnicodeError:  # a lone surrogate
         raise MailRefused("bad_header") from None
 
 

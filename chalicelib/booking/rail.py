@@ -1,16 +1,16 @@
-"""The contract of a rail: what is asked of whatever brings money, when, and what a rail may not do.
+"""The contract of a rail: the protocols that it implements, when each method is called, and what it may not do.
 
-A rail (Stripe, a bank's statements) knows a provider's words; booking, reconcile and rebuild know none. What it
-learns about money it hands over as a `Notification` to `booking/actions/apply.py`, which calls it in this order:
+Only a rail knows its provider's words; booking, reconcile and rebuild know none. What it learns about money it hands
+over as a `Notification` to `booking/actions/apply.py`, which calls it in this order:
 
     subject()     once       whose is it?
     is_known()    each try   after the supporter's state was read
-    facts()       each try   after that, too
+    facts()       each try   after is_known()
     alongside()   each try   when all is decided, for the same transaction
-    is_done()     after a try that others were faster than
+    is_done()     only after a try that lost to another worker
 
-Whatever a rail does, it may not write to the books itself, nor keep what a provider said of something that can change
-from before the state was read to after it: an older answer could overwrite a newer one (decision 0005).
+A rail may not write to the books itself. An answer of the provider about something that can change may not be used
+after the supporter's state was read if it was fetched before: it could overwrite a newer one (decision 0005).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,27 +25,27 @@ from chalicelib.ledger.rules.stored import ListedEntry
 from chalicelib.supporters.rules.state import State
 
 Outcome = Literal["applied", "ignored", "foreign"]
-# A gift of the ledger by its id. What is booked never changes, so it is read once for each try.
+# Looks up a gift of the ledger by its id. What is booked never changes, so each gift is read once a try.
 FindGift = Callable[[str], Booked | None]
 
 
 class GiftNotFound(Exception):
-    """Money went back of a payment that is ours, but the payment tells of no gift: a person must look."""
+    """Money of one of our payments went back, but no gift was found for that payment: a person must look."""
 
 
 def no_addresses() -> Iterable[str | None]:
-    """Of a payer without address."""
+    """The addresses of a payer who has none."""
     return ()
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a notification is about, as far as the rail knows without what can still change.
+    """Whom a notification is about, as far as the rail knows from what never changes.
 
-    `booked_for`: the supporter in whose ledger the gift stands, which settles it. `proven`: the supporter whose
+    `booked_for`: the supporter in whose ledger the gift stands; it outranks all others. `proven`: the supporter whose
     session started it. `customer`: the payer's account at the provider, an id that no other rail gives. `addresses`:
-    e-mail addresses of the payer, the most believed first, each asked for only when those before it were no use.
-    `language`: of the payer, for somebody new.
+    e-mail addresses of the payer, the most trusted first, each fetched only if those before it were not usable.
+    `language`: the payer's, for a new supporter.
     """
 
     booked_for: SupporterId | None = None
@@ -57,10 +57,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Committing:
-    """What is about to be committed.
+    """What is about to be committed, for `Notification.alongside`.
 
-    `supporter` None: it is about nobody whom we have; `epoch`: the supporter's. `last`: nothing of the notification
-    is left then, as a long one is committed in parts. `in_history`: the supporter's history names it.
+    `supporter` None: it is about no supporter that exists; `epoch`: the supporter's. `last`: this is the last part of
+    the notification, as a long one is committed in parts. `in_history`: the supporter's history names it.
     """
 
     outcome: Outcome
@@ -72,7 +72,7 @@ class Committing:
 
 
 class Notification(Protocol):
-    """Something that a rail learned: an event, a line of a statement, a payer who came back.
+    """Something that a rail learned about money: an event, a line of a statement, a payer who came back.
 
     It may be applied any number of times, by any number of workers, with the same result.
     """
@@ -82,43 +82,45 @@ class Notification(Protocol):
         """Its id in the supporter's history; empty where it has none."""
 
     def subject(self, find_gift: FindGift) -> Subject | Literal["ignored", "foreign"]:
-        """Whose it is; `ignored`: it is about no gift, `foreign`: about somebody else's.
+        """Whose it is; `ignored`: it is about no gift, `foreign`: it is about another product's money.
 
-        May ask the provider. May not take from it what can still change, and may not write.
+        May ask the provider, but may use only what never changes of its answer. May not write.
 
         :raises Outage, Refused: nothing was changed, it may be applied again.
         """
 
     def is_known(self, state: State, find_gift: FindGift) -> bool:
-        """Whether what is stored is provably newer than anything this can say, so that nothing needs to be asked.
+        """Whether the stored state is provably newer than this notification, so that nothing needs to be fetched.
 
-        May not ask the provider, may not write. In doubt: False.
+        May not ask the provider, may not write. False where that is not certain.
         """
 
     def facts(self, find_gift: FindGift) -> Facts | None:
-        """How everything that it is about stands now; None where it is about no gift after all.
+        """The facts as they stand now; None where it turns out to be about no gift.
 
-        Asks the provider anew at each call: called after the supporter's state was read. May not write.
+        Called after the supporter's state was read; asks the provider anew at each call. May not write.
 
         :raises Outage, Refused, ValueError, GiftNotFound: nothing was changed, it may be applied again.
         """
 
     def alongside(self, committing: Committing) -> Sequence[Change]:
-        """What the rail has to write of its own in the same transaction: that this notification is done, say.
+        """The rail's own changes for the same transaction, such as marking this notification as done.
 
-        May read the table, may not ask the provider, and may not touch entries, sums, states and mails. Where it must
-        hold to what it read, the change says so in its condition: then another worker's makes all of it lose.
+        May read the table, may not ask the provider, and may not change entries, sums, states and mails. A change
+        that depends on what was read needs a condition that says so: if another worker has changed the row since, the
+        whole transaction loses.
         """
 
     def is_done(self) -> bool:
-        """Whether somebody else has finished this same notification meanwhile. Reads the table."""
+        """Whether another worker has finished this notification meanwhile. Reads the table."""
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of a provider's own books: one movement. `amount` is signed, in minor units of `currency`, as charged.
 
-    `fee` None: not known yet, or none. `within`: how far a booking may be from it, where a rate was used.
+    `fee` None: not known yet, or none. `within`: by how many minor units a booking may differ and still agree, where
+    the amount was computed by an exchange rate.
     """
 
     movement: str
@@ -128,7 +130,7 @@ class Line:
     within: int = 0
 
     def agrees(self, amount: int, currency: str) -> bool:
-        """Whether a booking says the same."""
+        """Whether a booking of this amount agrees with the line."""
         near = abs(amount - self.amount) <= self.within and (amount > 0) == (self.amount > 0)
         return currency == self.currency and (amount == self.amount or near)
 
@@ -136,45 +138,46 @@ class Line:
 class Statement(Protocol):
     """A provider's own books, as the ring of money reads them (`reconciling/money.py`): once a day, beside traffic.
 
-    Lines may come late, twice, and in any order: the movement's id is what makes them one. None of this may write to
-    the books; what is missing there is booked by the notification that `notification` gives.
+    Lines may come late, twice, and in any order; lines with the same movement id are the same. No method may write to
+    the books: what is missing there is booked by applying what `notification` gives.
     """
 
     @property
     def rail(self) -> str:
-        """Whose entries it is held against."""
+        """The name of the rail whose entries it is compared with."""
 
     def lines(self, since: int) -> Iterator[Mapping[str, Any]]:
-        """Every line since then (seconds), newest first, as the provider gives it. Read once, page after page.
+        """Every line since then (seconds since 1970), newest first, as the provider gives it. Read once, by pages.
 
-        :raises Outage, Refused: the list broke off; what came before counts.
+        :raises Outage, Refused: the list broke off; the lines before that are used.
         """
 
     def read(self, raw: Mapping[str, Any]) -> Line | None:
-        """A line's movement, or None where it is about nothing that could be a gift's money. Called for each line.
+        """Parse a line; None where it cannot be about a gift's money. Called for each line.
 
-        :raises Exception: it cannot be read. It is counted and named, and the others go on.
+        :raises Exception: it cannot be parsed. It is counted as a bad line, and the others go on.
         """
 
     def notification(self, line: Line) -> "Notification":
-        """What books a line that has no entry. Called for those alone, the oldest first, after all were read."""
+        """The notification that books a line without entry. Called for those only, oldest first, after all reads."""
 
     def is_foreign(self, line: Line) -> bool:
-        """Whether it is known to be none of ours. Called before `notification`."""
+        """Whether the line is already known to be foreign. Called before `notification`."""
 
     def note_foreign(self, line: Line) -> None:
-        """Note a line that is none of ours. Called when `is_foreign`, or when booking found it out."""
+        """Note a foreign line. Called when `is_foreign` says so, or when booking found out that it is."""
 
     def knows(self, entry: ListedEntry) -> bool:
-        """Whether the provider knows an entry that no line told of, and its line may still come. May ask."""
+        """Whether the provider knows an entry that has no line, so that its line may still come. May ask it."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A movement that a stored notification tells of by its own words.
+    """A movement as a stored notification describes it, for rebuild, which fetches nothing.
 
-    `at_most`: the amount may be of more than the gift. `authorized`: not all of it need have been captured. `at`: the
-    movement's own time; `payment`: the gift that it is of; both where it says so. `dispute`: which one it belongs to.
+    `amount`: signed, minor units of `currency`. `at_most`: it may include more than the gift. `authorized`: maybe not
+    all of it was captured. `at`: the movement's own time in seconds, and `payment`: the gift that it is of, both only
+    if the notification has them. `dispute`: the one that it belongs to.
     """
 
     movement: str
@@ -188,20 +191,20 @@ class Moved:
 
 
 class Rail(Protocol):
-    """What rebuild asks of a rail about what is stored. Pure: it asks nobody."""
+    """What rebuild needs to know of a rail about stored rows. Pure: no method does I/O."""
 
     @property
     def name(self) -> str:
-        """Stands in every movement's `rail`; never changed, as entries hold it."""
+        """The rail's name in every movement's `rail`; never changed, as entries hold it."""
 
     def gives_such_ids(self, movement: Movement) -> bool:
-        """Whether a movement of this kind may have this id, and be of a gift of that id. Called for each entry."""
+        """Whether this rail gives such ids to movements of this kind and to their gifts. Called for each entry."""
 
     def tells_of_money(self, event_type: str) -> bool:
-        """Whether stored notifications of this type are held against the ledger."""
+        """Whether stored notifications of this type are compared with the ledger."""
 
     def moved(self, event_type: str, body: bytes) -> Sequence[Moved] | None:
-        """What one of these tells of by its own words, maybe nothing; None where it does not say enough."""
+        """The movements that a stored notification describes, maybe none; None where it does not say enough."""
 
 
 Rails = Mapping[str, Rail]

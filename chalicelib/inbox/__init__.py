@@ -1,1 +1,1 @@
-"""Webhook events as they came, stored before they are understood."""
+"""The inbox: webhook events as they came, stored before they are understood."""

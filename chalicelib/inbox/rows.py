@@ -8,9 +8,8 @@
                                                           pending once one does, see `reopen`
 
 Only waiting events stand in the index: the pending ones by the time they are due, where the sweep finds them, and
-behind them the parked ones, so that one look tells of both. What waits never expires: the clock of DynamoDB's
-deletion starts once nothing is left to do. How often a failing one is tried, and when it is parked, is said in
-`kernel/failures.py`.
+behind them the parked ones, so that one query finds both. A waiting event never expires: its time of deletion is set
+once nothing is left to do. `kernel/failures.py` says how often a failing one is tried, and when it is parked.
 """
 
 import zlib
@@ -25,11 +24,11 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, Item, Put, Table, Update, every, written
 
-KEPT = 400 * 86_400  # seconds: raw events outlive every dispute window and stay for one more audit
+KEPT = 400 * 86_400  # seconds: longer than a payment can be disputed, and than the time to the next yearly audit
 DONE = ("applied", "ignored", "foreign", "unhandled")
 Arrival = Literal["pending", "ignored", "unhandled"]
 _PAGE = 100  # events that the sweep reads of the index at once
-_LEASE = 60  # seconds in which nobody else takes up the same event
+_LEASE = 60  # seconds in which no other worker takes up the same event
 _NOT_DONE = (Condition("pk", "present"), *(Condition("status", "<>", done) for done in DONE))
 _SK = keys.event("")[1]
 _PENDING = Condition("status", "=", "pending")
@@ -37,7 +36,7 @@ _PENDING = Condition("status", "=", "pending")
 
 @dataclass(frozen=True)
 class Stored:
-    """An event in the inbox. `body` is the raw text as Stripe signed it; `tries` counts failed tries of any kind."""
+    """An event in the inbox. `body`: the raw bytes that Stripe signed; `tries`: failed tries of any kind."""
 
     id: str
     type: str
@@ -48,10 +47,10 @@ class Stored:
 
 
 def store(table: Table, event_id: str, event_type: str, body: bytes, now: BusinessTime, status: Arrival) -> bool:
-    """Put an event if it is not there yet; False for one that is.
+    """Store an event unless it is there already; False when it is.
 
-    A pending one is due only after a lease: whoever stored it applies it at once, the sweep only when that did not
-    work. The others are only recorded: `ignored` never concerns us, `unhandled` may, once it has a handler.
+    A pending one is due only after a lease: the process that stores it applies it at once, the sweep only when that
+    failed. Others are only recorded: `ignored` never concerns us, `unhandled` may once its type has a handler.
     """
     pk, sk = keys.event(event_id)
     item = {
@@ -71,7 +70,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: Busine
 
 
 def read(table: Table, event_id: str) -> Stored | None:
-    """One event, whole."""
+    """An event with its body; None when there is none."""
     item = table.get(keys.event(event_id))
     return _stored(event_id, item) if item else None
 
@@ -81,8 +80,8 @@ def finished(
 ) -> Update:
     """The change that marks an event as done; part of the transaction that applies it.
 
-    :param supporter: whom it was about, by whom it is found then: it may have to be forgotten with them.
-    :param in_history: their history names it, so that it need not be listed (which costs a write of the index).
+    :param supporter: whom it was about; the event is listed under them, as it may have to be erased with them.
+    :param in_history: the supporter's history names the event, so it is not listed (that would cost an index write).
     """
     values = {"status": status, "applied_at": now, "expires": now + KEPT}
     if supporter:
@@ -94,15 +93,15 @@ def finished(
 
 
 def of_supporter(table: Table, supporter: SupporterId) -> Iterator[str]:
-    """The ids of the events that were about a supporter and are not in their history, as far as they are kept."""
+    """The ids of the stored events that were about a supporter and are not in their history."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
 
 
 def without_supporter(item: Item) -> Stored | None:
-    """The event of a row, if it is done and does not say whom it was about; None for any other row.
+    """The event of a row, if it is done and lacks the supporter whom it was about; None for any other row.
 
-    What is another product's is about nobody whom we have, and what waits learns it when it is applied.
+    A foreign event is about no supporter of ours, and a waiting one gets its supporter when it is applied.
 
     :raises KeyError, TypeError, zlib.error: its body cannot be read.
     """
@@ -111,7 +110,7 @@ def without_supporter(item: Item) -> Stored | None:
 
 
 def say_supporter(event: Stored, supporter: SupporterId) -> Update:
-    """The change that writes whom an event was about that was done with before events said so, and lists it there."""
+    """The change that adds the supporter to an event of an earlier release that lacks it, and lists it under them."""
     values = {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event.id}
     unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
     as_read = (Condition("status", "=", event.status), *unsaid)
@@ -119,10 +118,10 @@ def say_supporter(event: Stored, supporter: SupporterId) -> Update:
 
 
 def failed(table: Table, event: Stored, why: str, now: BusinessTime, *, outage: bool = False) -> str:
-    """Note a failed try: due again after a growing pause, parked when it is enough. Answers the new status.
+    """Note a failed try: due again after a growing pause, parked after too many. Answers the new status.
 
-    :param why: an error's kind, never its words, which may quote the payload.
-    :param outage: it was not the event's fault; see `kernel/failures.py`.
+    :param why: an error's kind, never its message, which may quote the payload.
+    :param outage: it was not the event's fault; `kernel/failures.py` says how that counts.
     """
     so_far = event.failures.and_one_more(now, outage=outage)
     parked = so_far.enough(now)
@@ -135,11 +134,11 @@ def failed(table: Table, event: Stored, why: str, now: BusinessTime, *, outage: 
         remove=gone,
         only_if=(_PENDING,),
     )
-    return status if written(table, change) else "applied"  # somebody else finished it meanwhile
+    return status if written(table, change) else "applied"  # another worker finished it meanwhile
 
 
 def lease(table: Table, event_id: str, due: str, now: BusinessTime) -> bool:
-    """Take an event up for the sweep; False when another sweep was faster."""
+    """Lease an event to the sweep; False when another sweep was faster."""
     change = Update(
         keys.event(event_id),
         set=_listed(event_id, now + _LEASE),
@@ -149,7 +148,7 @@ def lease(table: Table, event_id: str, due: str, now: BusinessTime) -> bool:
 
 
 def retry(table: Table, event_id: str, now: BusinessTime) -> bool:
-    """Bring a parked event back, as if nothing had failed yet; False when there is no such parked event."""
+    """Make a parked event pending, with failures counted from zero; False when there is no such parked event."""
     return _pending_again(table, event_id, "parked", now)
 
 
@@ -169,10 +168,10 @@ def _pending_again(table: Table, event_id: str, status: str, now: BusinessTime) 
 
 
 def pending_events(table: Table, due_by: BusinessTime | None) -> Iterator[tuple[str, str]]:
-    """(event id, due) of pending events, first due first, page after page as they are asked for.
+    """(event id, due) of pending events, first due first; pages are read as they are needed.
 
-    :param due_by: only those whose time has come by then; None: all. One that fails while this goes on is due later,
-        so that without a bound it comes by once more.
+    :param due_by: only events due by then; None: all. An event that fails during the iteration is due again later,
+        so with None it comes a second time.
     """
     bound = keys.PARKED if due_by is None else _due(due_by)
     listed = every(partial(table.query_index, keys.INBOX_WORK, up_to=bound, limit=_PAGE))
@@ -180,7 +179,7 @@ def pending_events(table: Table, due_by: BusinessTime | None) -> Iterator[tuple[
 
 
 def waiting(table: Table) -> list[Item]:
-    """Every event that is pending or parked, for the operator."""
+    """Every pending or parked event as it is stored, for the operator."""
     listed = every(partial(table.query_index, keys.INBOX_WORK))
     whole = (table.get((item["pk"], item["sk"])) for item in listed)
     return [
@@ -192,9 +191,9 @@ def waiting(table: Table) -> list[Item]:
 
 @dataclass(frozen=True)
 class InboxStatus:
-    """How the inbox stands. `oldest`: when the oldest pending event came, in seconds; None when nothing is pending.
+    """What waits in the inbox. `oldest`: when the oldest pending event came, in seconds; None when none is pending.
 
-    `due`: whether one of them is to be applied now.
+    `due`: whether a pending event is to be applied now. `parked`: how many events are parked.
     """
 
     oldest: int | None
@@ -203,11 +202,11 @@ class InboxStatus:
 
 
 def inbox_status(table: Table, due_by: BusinessTime | None) -> InboxStatus:
-    """One look at all that waits; `due_by` as for `pending_events`."""
+    """The status of all that waits, in one query; `due_by` as for `pending_events`."""
     listed = list(every(partial(table.query_index, keys.INBOX_WORK)))
     pending = [item for item in listed if not str(item["gsi1sk"]).startswith(keys.PARKED)]
     due = [item for item in pending if due_by is None or str(item["gsi1sk"]) <= _due(due_by)]
-    # An index that was made by an earlier version does not copy when they came.
+    # An index that was made by an earlier release lacks `received_at`.
     came = [item["received_at"] for item in pending if "received_at" in item]
     return InboxStatus(min(came, default=None), bool(due), len(listed) - len(pending))
 
@@ -217,7 +216,7 @@ def _due(due_by: BusinessTime) -> str:
 
 
 def _listed(event_id: str, due: int, place: str = "") -> dict[str, str]:
-    """Where an event that waits stands in the index."""
+    """A waiting event's sort key in the index, as attributes."""
     moment = keys.moment(due)
     return {"due": moment, "gsi1pk": keys.INBOX_WORK, "gsi1sk": f"{place}{moment}#{event_id}"}
 

@@ -10,9 +10,9 @@ from chalicelib.newsroom.rules import Newsroom, Words
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes, in which language, and where the links lead. `public_url` has no trailing slash.
+    """What all mails of a newsroom share: its name, language, links, colours. `public_url` has no trailing slash.
 
-    `contact` is the bare address that a reader writes to, the sender's own; empty: by answering the mail only.
+    `contact` is the bare address that a reader may write to, the sender's own; empty: readers can only reply.
     """
 
     lang: str
@@ -53,7 +53,7 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
 
     :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
-    # The template engine is loaded by the first mail, not by whoever only wants to put one in the outbox.
+    # Loaded with the first mail that is composed: putting one in the outbox must not load the template engine.
     from chalicelib.colours import on, readable
     from chalicelib.i18n.language import Language
     from chalicelib.templating import environment, in_html

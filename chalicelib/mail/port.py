@@ -4,17 +4,21 @@ from typing import Protocol
 
 
 class Mailer(Protocol):
-    """Sends one mail.
+    """The mail service: sends one mail at a time.
 
-    Raises `MailUnavailable` when it may be tried again (`MailStopped` when nobody's mail goes until somebody mends
-    it), and `MailRefused` when this mail will never go.
+    Raises `MailUnavailable` when it may be tried again (`MailStopped` when no mail at all goes until a person repairs
+    the cause), and `MailRefused` when this mail will never go.
     """
 
     def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
-        """`message_id` is unique per mail and makes a repeated sending recognisable. `kind`: of the mail, no more."""
+        """Send one mail.
+
+        `message_id` is unique per mail, so that a repeated sending is recognised. `kind`: the mail's kind; nothing
+        about its reader.
+        """
 
     def pretend(self) -> None:
-        """Take as long as a sending, and send nothing: who waits shall not learn which of the two it was."""
+        """Take as long as a sending, but send nothing, so that the time does not reveal which of the two it was."""
 
 
 class MailUnavailable(Exception):
@@ -22,7 +26,7 @@ class MailUnavailable(Exception):
 
 
 class MailStopped(MailUnavailable):
-    """The mail service takes nobody's mail until somebody mends it. `code` is its own word for why, or ours."""
+    """The mail service takes no mail at all until a person repairs the cause. `code`: its word for why, or ours."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -30,7 +34,7 @@ class MailStopped(MailUnavailable):
 
 
 class MailRefused(Exception):
-    """The mail service will never take this mail. `code` is its own word for why, never one that quotes the mail."""
+    """The mail service will never take this mail. `code`: its own word for why; it never quotes the mail."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"The mail service refused: {code}")

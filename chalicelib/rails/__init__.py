@@ -1,1 +1,1 @@
-"""Where money comes from: each rail alone knows the words of its provider. Their contract is `booking/rail.py`."""
+"""Rails: where money comes from. Only a rail knows its provider's words; the contract is `booking/rail.py`."""

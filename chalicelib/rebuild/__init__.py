@@ -1,1 +1,1 @@
-"""Everything that follows from the ledger, derived anew and held against what is stored."""
+"""Rebuild: derive anew everything that follows from the ledger, and compare it with what is stored."""

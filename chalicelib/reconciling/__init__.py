@@ -1,1 +1,1 @@
-"""What every rail's rings of reconcile share: a run, its time and tallies, and how two sets of books are compared."""
+"""Reconcile's parts that every rail shares: a run, its time and tallies, and the comparison of two sets of books."""

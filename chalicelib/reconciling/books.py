@@ -1,4 +1,4 @@
-"""A provider's books and the ledger while they are compared: what a line says, is missing, is unheard of."""
+"""Compare a provider's books with the ledger: lines that disagree, lines without entry, entries without line."""
 
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ _MOST_ASKED = 200  # entries that the provider is asked about one by one; with m
 
 
 class Books:
-    """Both sides. Each step is one piece of work of its own: what cannot be done is counted, and the others go on."""
+    """A provider's books and the ledger, compared in one run. What fails is counted, and the others go on."""
 
     def __init__(self, run: Run, tally: MoneyTally, statement: Statement) -> None:
         self._run, self._tally, self._table, self._statement = run, tally, run.deps.table, statement
@@ -25,9 +25,9 @@ class Books:
         self._breaker = run.breaker()
 
     def look_at_all(self, since: int, *, share: float) -> None:
-        """Every line of the provider's books since then, newest first, until this share of the time is over.
+        """Compare every line since then (seconds), newest first, until this share of the run's time is over.
 
-        :raises RingEnded, Outage, Refused: the list was not seen to its end.
+        :raises RingEnded, Outage, Refused: the list was not read to its end.
         """
         for raw in self._statement.lines(since):
             if self._run.limits.over(share):
@@ -37,17 +37,17 @@ class Books:
                 self._leave_out(raw)
 
     def book_missing(self) -> None:
-        """Book what has no entry yet, oldest first."""
+        """Book the lines that have no entry yet, oldest first."""
         for line in reversed(self._missing):
             self._run.attempt(line.movement, partial(self._book_or_note, line), self._breaker, self._tally)
 
     def look_for_unheard_of(self, since: int) -> None:
-        """Entries of the window that no line told of. A payment may settle a little later: the provider is asked."""
+        """Find entries of the window that have no line. Its line may only be late: the provider is asked about it."""
         untold: list[ListedEntry] = []
         for entry in ledger.entries(self._table, self._statement.rail, keys.month(since)):
             note = partial(self._note_untold, entry, since, untold)
             self._run.attempt(_name_of(entry), note, self._breaker, self._tally)
-        # Of lines that could not be read nobody knows what they tell: then each entry is asked about.
+        # A line that could not be read may be the line of any of these entries: then each of them is asked about.
         ask = len(untold) <= _MOST_ASKED or bool(self._tally.bad_lines)
         for entry in untold:
             compare = partial(self._compare_untold, entry, ask=ask)
@@ -66,7 +66,7 @@ class Books:
             self._compare(line, entry)
 
     def _leave_out(self, raw: Any) -> None:
-        """Say what the sums do not know of, as far as the line itself says it."""
+        """Add a line that cannot be read to `left_out`, if it says an amount and a currency."""
         try:
             amount, currency = raw["amount"], raw["currency"]
         except (KeyError, TypeError):
@@ -92,8 +92,8 @@ class Books:
             self._compare(line, entry)
 
     def _booked(self, line: Line) -> tuple[StoredEntry | None, bool]:
-        """The entry of a line that had none, if it can be booked now; and whether it is money of somebody else's."""
-        entry = ledger.entry_of(self._table, line.movement)  # maybe booked by now, together with another one
+        """The entry of a line that had none, booked now if that is possible; and whether the line is foreign."""
+        entry = ledger.entry_of(self._table, line.movement)  # maybe booked by now, together with another line's
         if entry is not None:
             return entry, False
         outcome = self._run.apply(self._statement.notification(line))
@@ -118,7 +118,7 @@ class Books:
         try:
             self._table.transact(ledger.settle_fee(entry, fee, self._run.deps.newsroom.zone))
         except TransactionLost:
-            return  # somebody else noted it just now, or will the next time
+            return  # another worker noted the fee just now, or the next run will
         self._tally.fees += 1
 
     def _sums(self, currency: str) -> Currency:

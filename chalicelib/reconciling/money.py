@@ -1,12 +1,12 @@
 """The ring of money: a provider's own books against the ledger, movement by movement.
 
-A notification can fail to be made at all; money cannot move without a line in the provider's books. Each one of the
-last 35 days that is about money of ours must have its entry: what has none is booked as if it had just been told.
+A provider may fail to make a notification, but no money moves without a line in its books. Each line of the last 35
+days that is about our money must have an entry: one that has none is booked as if its notification had just come.
 Then both sides are added up per currency, as charged, and must agree.
 
-A line that cannot be read is counted and named, and the others go on. Where the list breaks off, or its share of the
-time is over, what was found missing by then is booked all the same; only then the ring says that it did not finish,
-and what nobody looked at is compared with nothing.
+A line that cannot be read is counted and named, and the others go on. If the list breaks off, or its share of the
+time is over, the lines found without entry by then are still booked; then the ring reports that it did not finish,
+and entries without a line are not looked for.
 """
 
 from dataclasses import replace
@@ -20,9 +20,9 @@ _LISTING = 0.7  # of the time: the rest is for booking what is missing
 
 
 def money(run: Run, tally: MoneyTally, statement: Statement, *, share: float = 1.0) -> None:
-    """Book what is missing, then compare; a difference is an alarm.
+    """Book what is missing, then compare the books with the ledger; a difference raises an alarm.
 
-    :param share: of the run's time, which may have more to do.
+    :param share: of the run's time; the rest is for the run's other parts.
     """
     try:
         _look_book_compare(replace(run, share=run.share * share), tally, statement)
@@ -42,7 +42,7 @@ def _look_book_compare(run: Run, tally: MoneyTally, statement: Statement) -> Non
         raise
     books.book_missing()
     if tally.undecided:
-        return  # not everything could be looked at: what is missing may only be late
+        return  # not all lines could be looked at, so an entry without a line proves nothing
     books.look_for_unheard_of(since)
     for code, one in sorted(tally.currencies.items()):
         if one.unexplained or one.missing:

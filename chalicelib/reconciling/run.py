@@ -1,4 +1,4 @@
-"""What the rings of reconcile share: what they may use, how they apply what they find, and how one of them ends."""
+"""One run of reconcile, shared by all rings: its dependencies and limits, applying what it finds, and its tallies."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,12 +16,12 @@ from chalicelib.reconciling.circuit_breaker import CircuitBreaker, Probes
 from chalicelib.reconciling.work_limits import WorkLimits
 
 DAY = 86_400
-WINDOW = 35  # days of money: a little more than the 30 days for which Stripe lists events
+WINDOW = 35  # days of money to look at: a little more than the 30 days for which a provider lists its events
 _NAME = re.compile(r"[A-Za-z0-9_:]{1,255}")
 
 
 class RingEnded(Exception):
-    """A ring cannot go on; what it did stays done. `why`: `time`, or the name of who is away."""
+    """A ring cannot go on; what it did stays done. `why`: `time`, or the name of the service that is down."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -30,10 +30,10 @@ class RingEnded(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run. `by_hand`: a person asked, who wants everything looked at.
+    """One run of reconcile. `by_hand`: an operator started it, and wants everything looked at.
 
-    `days`: how far the ring of money looks back. `share`: of the time, after which this part ends. `probes`: who is
-    asked whether anybody is there.
+    `days`: how far the ring of money looks back. `share`: of the run's time, after which this part ends. `live`:
+    whether this stage takes real money.
     """
 
     deps: Deps
@@ -48,15 +48,15 @@ class Run:
 
     @property
     def probes(self) -> Probes:
-        """Whom work depends on, and whether they answer; a rail's run adds its provider."""
+        """Probes of the services that the run depends on; a rail's run adds its provider."""
         return {"table": self.deps.table.describe}
 
     def breaker(self) -> CircuitBreaker:
-        """A new count of outages, for one ring."""
+        """A new circuit breaker, for one ring."""
         return CircuitBreaker(self.probes)
 
     def go_on(self) -> None:
-        """Between two steps.
+        """Check the time; to be called between two steps.
 
         :raises RingEnded: the time is over.
         """
@@ -64,7 +64,7 @@ class Run:
             raise RingEnded("time")
 
     def apply(self, notification: Notification) -> Outcome:
-        """Apply what was found as if the provider had told it, and send the mails that this makes true.
+        """Apply a notification of something that reconcile found, and send the mails that follow from it.
 
         :raises Exception: as `apply.apply` does; nothing was changed.
         """
@@ -74,9 +74,9 @@ class Run:
         return applied.outcome
 
     def attempt(self, what: str, work: Callable[[], None], breaker: CircuitBreaker, tally: "Tally") -> bool:
-        """Do one piece of work; what goes wrong is counted, named and logged, and the others go on.
+        """Do one piece of work; False if it failed, which is counted, named and logged.
 
-        :raises RingEnded: the provider or the table is away, or the time is over.
+        :raises RingEnded: the provider or the table is down, or the time is over.
         """
         self.go_on()
         try:
@@ -93,7 +93,7 @@ class Run:
 
     @staticmethod
     def note(what: str, error: Exception, tally: "Tally") -> None:
-        """Count, name and log what could not be done."""
+        """Count, name and log a piece of work that failed."""
         log.warning("not reconciled", what=what, trouble=error)
         if isinstance(error, Outage):
             tally.undecided += 1
@@ -113,30 +113,30 @@ class Part:
 
 @dataclass(frozen=True)
 class BadLine:
-    """What could not be looked at or applied: the name at the provider and the kind of trouble, no content."""
+    """An object that could not be looked at or applied: its id at the provider and the error's kind, no content."""
 
     id: str
     why: str
 
 
 def kind_of(error: Exception) -> str:
-    """An error in one word; of what a provider refuses, also its own word for it."""
+    """An error's class name; for a provider's refusal, also the provider's code."""
     code = f": {error.code}" if isinstance(error, Refused) else ""
     return type(error).__name__ + code
 
 
 def name_of(found: Any) -> str:
-    """The name of something that a provider listed, as far as it has one that can be shown."""
+    """The id of an object that a provider listed, if it has one that can be shown."""
     name = found.get("id") if isinstance(found, Mapping) else None
     return name if isinstance(name, str) and _NAME.fullmatch(name) else "without a name"
 
 
 @dataclass
 class Tally:
-    """What a ring saw and did. `failed` is why it could not finish: a kind, never words.
+    """What a ring saw and did. `failed`: why it could not finish, as an error's kind, never its message.
 
-    `undecided` could not be looked at (an outage), `faults` could not be applied: a person must look at those.
-    `bad_lines` names both.
+    `undecided`: how many could not be looked at, because of an outage. `faults`: how many could not be applied; a
+    person must look at those. `bad_lines` names both.
     """
 
     seen: int = 0
@@ -148,7 +148,7 @@ class Tally:
 
     @property
     def unusable(self) -> int:
-        """How many a person must look at."""
+        """How many objects a person must look at."""
         return self.faults
 
     def as_facts(self) -> dict[str, Any]:
@@ -159,7 +159,11 @@ class Tally:
 
 @dataclass
 class EventsTally(Tally):
-    """Of a ring of events, also: how many were new to the inbox, of a type unknown before, or no events at all."""
+    """The tally of a ring of events.
+
+    `stored`: how many were new to the inbox; `reopened`: how many were stored before their type had a handler;
+    `unreadable`: how many could not be parsed or stored.
+    """
 
     stored: int = 0
     reopened: int = 0
@@ -167,13 +171,16 @@ class EventsTally(Tally):
 
     @property
     def unusable(self) -> int:
-        """See Tally."""
+        """How many events a person must look at, those that cannot be read included."""
         return self.faults + self.unreadable
 
 
 @dataclass
 class Currency:
-    """One currency's money in the window, in minor units, as charged; `missing` at the provider, of `ledger`."""
+    """One currency's sums of the window, in minor units, as charged: by the provider's books and by the ledger.
+
+    `missing`: the part of `ledger` that the provider does not know.
+    """
 
     provider: int = 0
     ledger: int = 0
@@ -181,13 +188,13 @@ class Currency:
 
     @property
     def unexplained(self) -> int:
-        """What the ledger does not tell (positive), or tells too much of (negative)."""
+        """The provider's sum less the ledger's: positive if the ledger lacks money, negative if it has too much."""
         return self.provider - self.ledger
 
 
 @dataclass(frozen=True)
 class KnownForeign:
-    """A movement without our mark, of somebody whom we know. `amount`: signed, minor units, as charged."""
+    """A foreign movement whose payer is one of our supporters. `amount`: signed, minor units, as charged."""
 
     id: str
     amount: int
@@ -196,10 +203,11 @@ class KnownForeign:
 
 @dataclass
 class MoneyTally(Tally):
-    """Of money, also: how many were none of ours, whose fee became known, and the movements that do not add up.
+    """The tally of the ring of money. `foreign`: how many lines were not ours; `fees`: how many fees became known.
 
-    `known_foreign`: those of none of ours whose payer we know. `left_out`: what the lines that could not be read are
-    about, by the currency that it settled in, minor units: no sum knows of it.
+    `differences`: the movements on which provider and ledger disagree. `known_foreign`: the foreign ones whose payer
+    we know. `left_out`: the money of lines that could not be read, which is in no sum; by the currency that it
+    settled in, in minor units.
     """
 
     foreign: int = 0
@@ -212,7 +220,7 @@ class MoneyTally(Tally):
 
 @dataclass
 class RecurringTally(Tally):
-    """Of recurring gifts, also: how many were none of ours, and how many of ours Stripe does not know."""
+    """The tally of recurring gifts. `foreign`: not ours; `unknown_at_stripe`: ours, but the provider lacks them."""
 
     foreign: int = 0
     unknown_at_stripe: int = 0

@@ -1,4 +1,4 @@
-"""How fast background work may ask, and when it has to end."""
+"""The rate limit and the deadline of background work."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ _AT_ONCE = 4  # calls that need not wait when nobody called for a while
 
 
 class WorkLimits:
-    """A rate limit and a deadline.
+    """A rate limit and a deadline for one run of background work.
 
     :param per_second: calls a second.
     :param seconds: how long the work may take from now on; None: as long as it takes.
@@ -31,7 +31,7 @@ class WorkLimits:
         return self._seconds is not None and self._clock() - self._began >= self._seconds * share
 
     def wait(self) -> None:
-        """Before one call: until it may be made."""
+        """Wait until the next call may be made; to be called before each."""
         now = self._clock()
         self._next = max(self._next, now)
         too_early = self._next - now - (_AT_ONCE - 1) * self._gap

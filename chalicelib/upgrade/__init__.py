@@ -1,1 +1,1 @@
-"""What rows of earlier releases lack, written once: `ops upgrade`. Everything reads them without it, too."""
+"""`ops upgrade`: write once what rows of earlier releases lack. All code reads rows that lack it, too."""

@@ -1,8 +1,8 @@
 """Write what rows of earlier releases lack, beside live traffic, any number of times.
 
-The table is read page after page, and the rows of a page are looked at side by side, as most of the time is waiting
-for the table. Nothing is remembered in between: after an interruption it begins anew and finds less to do. What is
-written meanwhile by the present release lacks nothing, so that one complete pass is enough; it is noted at its end.
+The table is read page by page, and the rows of a page are looked at in parallel, as most of the time is waiting for
+the table. No progress is stored: after an interruption it begins anew and finds less to do. Rows that the present
+release writes meanwhile lack nothing, so one complete pass is enough; it is noted at its end.
 """
 
 from collections import Counter
@@ -24,9 +24,9 @@ _MOST_TRIES = 5
 
 @dataclass
 class Upgraded:
-    """What came of it, by step. `lacking`: how many rows lacked it; `written`: how many of them do no more.
+    """The result of an upgrade, counted by step. `lacking`: rows that lacked something; `written`: those that got it.
 
-    `noted`: the steps that are known to be done with the whole table.
+    `noted`: the steps that are now noted as done with the whole table.
     """
 
     rows: int = 0
@@ -36,11 +36,11 @@ class Upgraded:
 
     @property
     def left(self) -> int:
-        """How many rows still lack something."""
+        """How many rows still lack something after the run."""
         return (self.lacking - self.written).total()
 
     def as_json(self) -> Mapping[str, Any]:
-        """The same, for a machine."""
+        """The result as JSON."""
         steps = {
             name: {"lacking": self.lacking[name], "written": self.written[name], "noted": name in self.noted}
             for name in STEPS
@@ -49,9 +49,9 @@ class Upgraded:
 
 
 def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = lambda _rows: None) -> Upgraded:
-    """Find what is lacking in the whole table, and with `write` write it and note that it is done.
+    """Find what rows of the whole table lack; with `write`, write it and note the steps as done.
 
-    :param now: real seconds.
+    :param now: real time, for the note.
     :raises TableUnavailable: some of it may be written; calling it again goes on.
     """
     done = Upgraded()
@@ -75,7 +75,7 @@ def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = la
 
 
 def _upgraded_row(table: Table, write: bool, item: Item) -> tuple[str, bool]:
-    """The step that a row lacked, empty for none, and whether that is written now. A row lacks one at most."""
+    """The name of the step that a row needs (at most one; empty for none), and whether it is written now."""
     for name, step in STEPS.items():
         if change := step.change(item, table):
             return name, write and _written(table, step, change)
@@ -83,7 +83,7 @@ def _upgraded_row(table: Table, write: bool, item: Item) -> tuple[str, bool]:
 
 
 def _written(table: Table, step: Step, change: Update | None) -> bool:
-    """Write it; where the row has changed meanwhile, as it is then. One that is gone lacks nothing."""
+    """Write the change; if the row has changed meanwhile, read it and try again. A deleted row lacks nothing."""
     for _ in range(_MOST_TRIES):
         if change is None or written(table, change):
             return True

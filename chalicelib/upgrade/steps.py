@@ -1,7 +1,7 @@
-"""What a row of an earlier release may lack, and the change that writes it. A new step goes to the end.
+"""The upgrade steps: what a row of an earlier release may lack, and the change that writes it. New ones go last.
 
-Each looks at one row as it was read, may read others, and answers one conditional change, or None where nothing is
-lacking. The change fails where the row has changed in what it goes by; then the row is read and looked at once more.
+A step looks at one row as it was read, may read others, and answers one conditional change, or None where nothing is
+lacking. The change fails if the row's relevant attributes have changed meanwhile; then the row is read again.
 """
 
 import zlib
@@ -17,7 +17,7 @@ from chalicelib.reading.rows import articles
 
 @dataclass(frozen=True)
 class Step:
-    """`what` rows lack, for people."""
+    """One upgrade step. `what`: what rows lack, in words for people; `change`: the change for a row, None: none."""
 
     what: str
     change: Callable[[Item, Table], Update | None]
@@ -28,10 +28,10 @@ def _rail(item: Item, _table: Table) -> Update | None:
 
 
 def _supporter(item: Item, table: Table) -> Update | None:
-    """Events of before were all Stripe's. One that names nobody whom we have lacks nothing."""
+    """Add the supporter to an event; one about nobody we know needs none. In earlier releases, all were Stripe's."""
     try:
         event = inbox.without_supporter(item)
-    except (KeyError, TypeError, zlib.error):  # a body that cannot be read says nothing
+    except (KeyError, TypeError, zlib.error):  # a body that cannot be read names no supporter
         return None
     found = supporter_of_event(event.body, table) if event else None
     return inbox.say_supporter(event, found) if event and found else None
@@ -41,7 +41,7 @@ def _listing(item: Item, _table: Table) -> Update | None:
     return articles.list_article(item)
 
 
-# Their names stand in the table (`rows.py`) and in the command's JSON, and never change.
+# The names are stored in the table (`rows.py`) and appear in the command's JSON: they must never change.
 STEPS: Mapping[str, Step] = {
     "rails": Step("ledger entries that do not say their rail", _rail),
     "supporters": Step("stored events that do not say whom they were about", _supporter),

@@ -1,8 +1,8 @@
-"""The sweep: takes up what waits in the inbox and the outbox, first due first, until nothing is left or time is over.
+"""The sweep: apply due events and send due mails, first due first, until none is left or the time is over.
 
-Nothing keeps anything else waiting for long. What fails is due again later than all that waits now, so the next run
+No event or mail blocks the others for long: one that fails is due again later than all that wait now, so the next run
 begins with the others. Mails come first, with half of the time at most; then events with the rest; then the mails
-that were left. When Stripe is away the events stay untouched: trying them all would tell us nothing new.
+that were left. When Stripe is down, events are not tried: it would only use up their tries.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,14 +25,14 @@ from chalicelib.reconciling.circuit_breaker import CircuitBreaker
 from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.wiring import Wiring
 
-SECONDS = 240  # a run's time when nobody says otherwise: it ends before the next one begins
+SECONDS = 240  # the default time of a run: it ends before the next one begins
 
 
 def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None = None) -> Mapping[str, Any]:
     """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
 
-    :param everything: also what is not due yet, for a person who has just mended something.
-    :raises TableUnavailable: the table cannot even say what waits.
+    :param everything: also what is not due yet, for an operator who has just repaired something.
+    :raises TableUnavailable: what waits could not be read.
     """
     due_by = None if everything else wiring.now()
     standing = inbox.inbox_status(wiring.table, due_by)
@@ -57,7 +57,7 @@ def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None
 
 @dataclass
 class _Run:
-    """One run. An event or mail that fails may come by again in the same list: `seen` keeps it to one try a run."""
+    """One run of the sweep. `seen`: names tried so far, as one that fails may stand in the same list again."""
 
     deps: StripeDeps
     mail_sender: MailSender
@@ -68,7 +68,10 @@ class _Run:
     done: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("events", "applied", "mails", "sent"), 0))
 
     def send(self, mails: Iterator[str], *, share: float = 1.0) -> None:
-        """Send mails until the share of the time is over. Without an end to failing: it costs nobody else a try."""
+        """Send due mails until `share` of the run's time is used.
+
+        There is no circuit breaker: a mail that fails does not use up another mail's tries.
+        """
         while not self.limits.over(share) and (mail := next(mails, None)) is not None:
             if self._is_new(mail):
                 self.done["mails"] += 1
@@ -77,7 +80,7 @@ class _Run:
             self.done.setdefault("stopped", "time")
 
     def apply(self, events: Iterator[tuple[str, str]]) -> None:
-        """Apply events until the time is over, or Stripe or the table is away."""
+        """Apply due events until the time is over, or Stripe or the table is down."""
         probes = {
             "table": self.deps.table.describe,
             "stripe": lambda: answers(self.deps.stripe, self.now()),
@@ -112,4 +115,4 @@ class _Run:
 
 
 class Taken(Exception):
-    """Another sweep took it up, or it is done."""
+    """An event was not applied, as another sweep leased it or it is done."""

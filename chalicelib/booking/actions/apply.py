@@ -1,14 +1,14 @@
-"""Apply what a rail learned: locate, read, refetch, decide, commit, in this order.
+"""Apply a notification of a rail: locate, read, refetch, decide, commit, in this order.
 
     1 locate the supporter       may ask the provider
     2 read the state's version   strongly consistent
-    3 refetch                    what was told before is never trusted for what can change
+    3 refetch                    for what can change, only an answer fetched after step 2 counts
     4 decide                     pure
     5 commit                     one transaction: version, movements, sums, access, mails, notification done
 
-Every other order of 2 and 3 has an interleaving of three workers that ends wrong: see decision 0005. A transaction
-that lost starts again at 1. The guard of uniqueness is the movement's own row; an entry whose movement is known is
-dropped together with its sums and its mail.
+With 3 before 2, three workers can interleave so that older facts overwrite newer ones (decision 0005). A transaction
+that lost starts again at 1. A movement is booked once because of its guard row, put if absent; an entry whose
+movement is booked already is dropped together with its sums and its mail.
 """
 
 import random
@@ -34,7 +34,7 @@ from chalicelib.observing.log import alarm, log
 from chalicelib.supporters.rows import supporters
 
 _MOST_TRIES = 40
-# Movements in one transaction. DynamoDB takes 100 changes in one; a movement is two rows, a mail and its sums.
+# Movements in one transaction. DynamoDB takes at most 100 changes; a movement makes two rows, a mail and its sums.
 _MOST_MOVEMENTS = 10
 
 
@@ -48,13 +48,13 @@ class Deps:
     pause: Callable[[float], None] = time.sleep
 
     def find_gift(self) -> FindGift:
-        """Reads each gift of the ledger once; a new one for each try."""
+        """A look-up of gifts in the ledger that reads each gift once; to be made anew for each try."""
         return cache(partial(ledger.booked_gift, self.table))
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of it, and the mails that are now waiting to be sent."""
+    """What became of a notification, and the ids of the mails that it put in the outbox."""
 
     outcome: Outcome
     mails: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def apply(notification: Notification, deps: Deps, *, now: BusinessTime) -> Appli
 
 @dataclass(frozen=True)
 class _Try:
-    """One try to apply a part of a notification. `done`: what earlier parts were about."""
+    """One try to apply a part of a notification. `done`: what earlier parts were about (`Facts.about`)."""
 
     notification: Notification
     subject: Subject
@@ -94,10 +94,10 @@ class _Try:
 
 @dataclass(frozen=True)
 class _Part:
-    """What became of a part of a notification; nearly always it is all of it.
+    """The result of a part of a notification; nearly always there is one part only.
 
-    A charge may carry more refunds than one transaction can hold. The notification is done with the last part; what
-    earlier ones booked is dropped when all of it is applied again.
+    A charge may carry more refunds than one transaction can hold. The last part marks the notification as done. If it
+    is applied again from the beginning, what earlier parts booked is not booked again.
     """
 
     applied: Applied
@@ -118,14 +118,14 @@ def _part(one: _Try) -> _Part:
 
 
 def _once(one: _Try) -> _Part:
-    """One try, from the read on; the numbers are those of the module's first lines.
+    """One try, from locating on; the numbers are the steps of the module's docstring.
 
-    :raises TransactionLost: somebody else was faster, nothing was changed.
+    :raises TransactionLost: another worker was faster, nothing was changed.
     """
     deps, notification, table = one.deps, one.notification, one.deps.table
     located = locate(one.subject, table, deps.email_key, deps.newsroom, one.now)  # 1
     state = supporters.read_state(table, located.supporter)  # 2
-    while state.moved_to:  # they are somebody else by now: `ops supporter correct`
+    while state.moved_to:  # joined to another supporter by `ops supporter correct`
         located = replace(located, supporter=state.moved_to)
         state = supporters.read_state(table, state.moved_to)
     if notification.is_known(state, one.find_gift):
@@ -138,7 +138,7 @@ def _once(one: _Try) -> _Part:
     booked = {name: known for name, known in gifts.items() if known}
     if owner := _other_owner(facts, booked, located.supporter):
         if one.subject.booked_for:
-            raise TransactionLost([])  # of several gifts, each in another ledger: never one in both
+            raise TransactionLost([])  # two gifts in two supporters' ledgers: one transaction must not touch both
         return _once(replace(one, subject=replace(one.subject, booked_for=owner)))
     proven = one.subject.proven == located.supporter
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
@@ -151,16 +151,16 @@ def _once(one: _Try) -> _Part:
 
 
 def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: SupporterId) -> SupporterId | None:
-    """Another supporter in whose ledger one of these gifts stands: booked meanwhile, or told of another address.
+    """Another supporter in whose ledger one of these gifts stands: booked meanwhile, or under another address.
 
-    The ledger settles whose a gift is. Otherwise it would open something to both of them.
+    The ledger decides whose a gift is. Otherwise one gift would open something for both of them.
     """
     known = [*booked.values(), *(one.gift for one in facts.reversals)]
     return next((gift.supporter for gift in known if gift.supporter not in ("", located)), None)
 
 
 def _committed(planned: Sequence[Change], alarms: Sequence[Alarm], table: Table) -> None:
-    """All of it or nothing, and then the alarms; also where the answer was lost: twice is better than not at all."""
+    """Write the transaction, then raise its alarms, also if its answer was lost: better twice than not at all."""
     try:
         if planned:
             table.transact(planned)
@@ -171,7 +171,7 @@ def _committed(planned: Sequence[Change], alarms: Sequence[Alarm], table: Table)
 
 
 def _log_booked(booked: Sequence[Entry]) -> None:
-    """Only what this transaction booked: of the same movement told again, there is no entry left here."""
+    """Log each entry that this transaction booked; movements that were booked before are not among them."""
     for entry in booked:
         moved = entry.movement
         counts = metrics.gift(moved.amount, moved.currency) if moved.kind == "gift" else None
@@ -185,7 +185,7 @@ def _raise(alarms: Sequence[Alarm]) -> None:
 
 
 def finish(notification: Notification, committing: Committing, table: Table) -> Applied:
-    """Mark a notification as done that changes nothing (more)."""
+    """Mark a notification as done where nothing is left to change."""
     if changes := notification.alongside(committing):
         try:
             table.transact(changes)

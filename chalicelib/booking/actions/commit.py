@@ -1,4 +1,4 @@
-"""One decision as one transaction: everything that it changes, in the order of the data model."""
+"""Turn one decision into one transaction: all of its changes, in the order of the data model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,13 +19,13 @@ from chalicelib.supporters.rules.state import State
 
 
 class NobodyNamed(Exception):
-    """Money came without a customer or an address: there is nobody to book it for, a person must look."""
+    """Money came without a customer or an address: there is no supporter to book it for, a person must look."""
 
 
 def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) -> Changes:
-    """Without what is booked already, its mails and its history, and without mails that were written already.
+    """Leave out entries that are booked already, with their mails, history and alarms; and mails written already.
 
-    :param gifts: those that were looked up already, with what the ledger has of them.
+    :param gifts: gifts that were looked up before, with what the ledger has of each (None: not booked).
     """
 
     def is_new(entry: Entry) -> bool:
@@ -49,9 +49,9 @@ def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) ->
 
 @dataclass(frozen=True)
 class Commit:
-    """What is to be written: `decided` for a supporter whose `state` was read before.
+    """The transaction that writes `decided` for a supporter whose `state` was read before.
 
-    `notification`: its id in the history. `zone`: the newsroom's, by whose months sums are counted.
+    `notification`: its id in the history. `zone`: the newsroom's time zone, by whose months sums are counted.
     """
 
     notification: str
@@ -64,9 +64,9 @@ class Commit:
     now: BusinessTime
 
     def changes(self) -> list[Change]:
-        """The whole transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
+        """All changes of the transaction, empty when there is nothing new. An unpaid checkout creates no supporter.
 
-        :raises NobodyNamed: see there.
+        :raises NobodyNamed: there is something to book, but neither a customer nor an address.
         """
         changes: list[Change] = []
         if self._about_somebody and self.located.nobody:
@@ -79,7 +79,7 @@ class Commit:
 
     @property
     def supporter(self) -> SupporterId | None:
-        """Whom it is written for; None where it is about nobody whom we have, and makes nobody new."""
+        """The supporter it is written for; None where there is none and none is made."""
         return self.located.supporter if self._about_somebody else self.located.known_supporter
 
     @property
@@ -88,7 +88,7 @@ class Commit:
         return bool(self.supporter and self.notification and self.decided.log and self._changes_somebody)
 
     def alarms(self) -> list[Alarm]:
-        """What a person should hear of once this is committed."""
+        """The alarms to raise once this is committed."""
         if not self.located.no_address or not self._about_somebody:
             return list(self.decided.alarms)
         facts = {"customer": self.facts.customer, "subscription": None, "movement": None}
@@ -101,8 +101,9 @@ class Commit:
 
     @property
     def _about_somebody(self) -> bool:
-        # Entries count by themselves: another worker may have booked the gift after we looked for its supporter, and
-        # then a dispute tells of nothing but money. Who is new to us alone fails at the address: looked up again.
+        # Entries count even without gifts: another worker may have booked the gift after we located its supporter,
+        # and then a dispute's facts hold nothing but the money that went back. If we took the supporter for a new
+        # one, the transaction loses at the address, and the next try finds them.
         told = self.facts.gifts or self.facts.recurring or self.decided.entries
         return bool(told or self.decided.mails)
 

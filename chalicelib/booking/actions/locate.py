@@ -14,10 +14,11 @@ from chalicelib.supporters.rules.state import Profile
 
 @dataclass(frozen=True)
 class Located:
-    """The supporter's id; `new_profile` when they are new, `new_customer` when this customer is not linked yet.
+    """The supporter whom a notification is about.
 
-    `nobody` when neither a proven supporter, nor a customer, nor an address was named. `no_address`: they are new,
-    and of the addresses that the provider has none is one that mail could go to.
+    `new_profile`: their profile if they are new; `new_customer`: the customer if it is not linked to them yet.
+    `nobody`: neither a proven supporter, nor a customer, nor an address was named. `no_address`: they are new, and
+    mail can go to none of the addresses that the provider has.
     """
 
     supporter: SupporterId
@@ -27,20 +28,20 @@ class Located:
 
     @property
     def no_address(self) -> bool:
-        """Whether a person has to find out where mail to this new supporter goes."""
+        """Whether the supporter is new and has no usable address, so that a person must find one out."""
         return self.new_profile is not None and not self.new_profile.email
 
     @property
     def known_supporter(self) -> SupporterId | None:
-        """The supporter, if there is one already."""
+        """The supporter if they exist already, None where they are new."""
         return None if self.nobody or self.new_profile else self.supporter
 
 
 def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, now: BusinessTime) -> Located:
-    """Whom it is about: whoever has it in their ledger, the proven supporter, the customer's, the address's, or new.
+    """Find the supporter: by the ledger, else as proven, else by customer, else by address; else prepare a new one.
 
-    An address that was typed joins the gift to the supporter who owns it. That gives access to the owner only: paying
-    signs nobody in. Money whose payer cannot be mailed is booked all the same, for somebody without address.
+    A typed address books the gift to the supporter who owns that address. This gives access to the owner only: paying
+    signs nobody in. Money whose payer has no usable address is booked too, for a supporter without address.
     """
     if subject.booked_for:
         return Located(subject.booked_for)
@@ -57,7 +58,7 @@ def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, n
             email = usable
             break
     if not named:
-        # Only what books nothing may go on without a person (an expired checkout); the commit sees to that.
+        # Only what books nothing (an expired checkout) may go on without a supporter; the commit refuses the rest.
         return Located(SupporterId(new_id()), nobody=True)
     known = supporters.find_by_email(table, email, email_key) if email else None
     if known:

@@ -1,4 +1,4 @@
-"""What a decision changes: committed together, or not at all."""
+"""What a decision changes; all of it is committed in one transaction, or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from chalicelib.supporters.rules.access import Standing
 
 @dataclass(frozen=True)
 class Tag:
-    """A word in the supporter's history (`subject:noun:verb`), `about` the movement it goes with, if any."""
+    """A tag in the supporter's history (`subject:noun:verb`), `about` the movement it goes with, if any."""
 
     tag: str
     about: str | None = None
@@ -18,7 +18,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something that a person at the newsroom should hear of; `about` the movement it goes with, if any."""
+    """An alarm to raise once the decision is committed; `about` the movement it goes with, if any."""
 
     code: str
     facts: Mapping[str, str | int]
@@ -27,7 +27,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is to be committed together."""
+    """All changes of one decision about a supporter. `standing`, `customers`: how they are to be afterwards."""
 
     standing: Standing
     customers: Mapping[str, str]

@@ -1,8 +1,8 @@
-"""What a fact from Stripe changes: the one place where money, access and mails are decided.
+"""Decide what a rail's facts change: the one place where money, access and mails are decided.
 
-`decide(facts, state, newsroom)` is pure. It may be asked any number of times, in any order, about the same facts:
-what it adds to the standing is keyed by the payment, what it takes over is the latest that Stripe said, and what
-grows (`paid_through`) only grows. That an entry is booked once is not decided here but guarded where it is committed.
+`decide(facts, state, newsroom)` is pure. It may be called any number of times, in any order, about the same facts:
+what it adds to the standing is keyed by the payment, what it replaces is the latest that the provider said, and
+`paid_through` only grows. That an entry is booked only once is guarded where it is committed.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,11 @@ def decide(
 ) -> Changes:
     """What these facts change for this supporter.
 
-    :param proven: the gift was started by a browser whose session proved this supporter. Only then is its Stripe
-        customer theirs for later gifts at once: whoever merely typed the address must not leave their own card and
-        name there. Signing in where the gift was started proves it later (`signing_in/actions/adopt_customers.py`).
-    :param booked: those of the gifts that stand in the ledger already: they go on earning what they earned then.
+    :param proven: the gift was started by a browser whose session proved this supporter. Only then is the customer at
+        the provider used for their later gifts: somebody who merely typed the address must not leave their own card
+        and name there. Signing in later where the gift was started proves it too
+        (`signing_in/actions/adopt_customers.py`).
+    :param booked: the gifts that are booked already, by id; they keep the tier that they earned then.
     """
     customers = dict(state.customers)
     if proven and facts.customer and facts.currency:

@@ -1,4 +1,4 @@
-"""What a rail tells, after everything in it was fetched anew: the input of every decision about money and access."""
+"""The facts of a notification, fetched anew from the provider: the input of every decision about money and access."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -15,8 +15,8 @@ from chalicelib.supporters.rules.access import SubscriptionStatus
 class PaidInvoice:
     """A paid invoice of a recurring gift: the newest period that it pays for, and the gift's full price for that.
 
-    `amount`: unit price x quantity for one `rhythm`, before credit, discount, tax and whatever else stood on the
-    invoice. It decides the tier; the ledger books what was really paid. `free`: a time that the newsroom gave.
+    `amount`: unit price x quantity for one `rhythm`, in minor units, before credit, discount, tax and other lines of
+    the invoice. It decides the tier; the ledger books what was really paid. `free`: the newsroom gave this period.
     """
 
     invoice: str
@@ -28,13 +28,13 @@ class PaidInvoice:
 
 @dataclass(frozen=True)
 class RecurringFacts:
-    """A subscription as Stripe says it stands now; `paid` only when a paid invoice said so.
+    """A recurring gift as the provider says it stands now. `paid`: what a paid invoice pays for, where there is one.
 
-    `amount`: for one `rhythm`. `next_payment_at`: Stripe's own end of the period; None: no payment will come.
-    `first`: the paid invoice is the one that started it. `retry_at`: when a payment that failed is tried again, where
-    the invoice that is to be paid now said so (`retry_known`). `resumes_at`: when a paused one goes on by itself.
-    `stopped_at`: when somebody last asked to end it, as a name for the receipts of that and of taking it back.
-    `unpaid`: it ended as its payments failed.
+    Times are seconds since 1970. `amount`: for one `rhythm`, minor units. `next_payment_at`: the provider's end of
+    the period; None: no payment will come. `first`: the paid invoice is the one that started it. `retry_at`: when a
+    failed payment is tried again; it counts only with `retry_known`, that is if the open invoice was looked at.
+    `resumes_at`: when a paused one resumes by itself. `stopped_at`: when somebody last asked to end it; it makes the
+    names of the mails about that stop, and about taking it back, unique. `unpaid`: it ended as its payments failed.
     """
 
     id: str
@@ -57,7 +57,7 @@ class RecurringFacts:
 
 @dataclass(frozen=True)
 class CheckoutFacts:
-    """How a checkout of ours stands, and what it is for."""
+    """A checkout of ours: its status, and what it is for. `amount`: minor units of `currency`."""
 
     id: str
     status: CheckoutStatus
@@ -70,8 +70,8 @@ class CheckoutFacts:
 class FailedRenewal:
     """A payment of a recurring gift was refused; `id` names the invoice and the try.
 
-    `next_attempt_at` None: Stripe gave up. `needs`: what the supporter must do, as no later try by itself can
-    succeed: `confirm` at their bank (3-D Secure), or name another `card`. `pay_at`: Stripe's page for this invoice.
+    `next_attempt_at` None: the provider gave up. `needs`: what the supporter must do, as no later try by itself can
+    succeed: `confirm` at their bank (3-D Secure), or enter another `card`. `pay_at`: the provider's page for it.
     """
 
     id: str
@@ -83,10 +83,11 @@ class FailedRenewal:
 
 @dataclass(frozen=True)
 class ReversalFacts:
-    """What one refund (`re_…`) or one dispute (`dp_…`) took of a gift, as it stands now.
+    """What one refund or one dispute took back of a gift, as it stands now.
 
-    `status`: Stripe's own word. `holds`: minor units that it keeps from us now; 0 once a refund failed or a dispute
-    was won. `movements`: all the money it has moved so far, there and back.
+    `by`: the provider's id of it, `status`: the provider's own word (Stripe's: `re_…`, `dp_…`). `holds`: the minor
+    units that it holds now; 0 once a refund failed or a dispute was won. `movements`: all that it moved so far, out
+    and back in.
     """
 
     by: str
@@ -99,7 +100,7 @@ class ReversalFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """What one event, or one return from Stripe, tells. `gifts`: payments that arrived."""
+    """All facts of one notification, as fetched anew. `gifts`: payments that arrived."""
 
     gifts: tuple[Movement, ...] = ()
     reversals: tuple[ReversalFacts, ...] = ()
@@ -112,16 +113,16 @@ class Facts:
     failed: FailedRenewal | None = None
 
     def without_checkout(self) -> "Facts":
-        """All but how the checkout stands, which is known better."""
+        """The same without the checkout's status, for a caller that knows a later one."""
         return replace(self, checkout=None)
 
     def part(self, most: int, done: Collection[str] = ()) -> "tuple[Facts, bool]":
-        """As much of it as one transaction can hold, and whether nothing is left then.
+        """The next part that one transaction can hold, and whether it is the last one.
 
-        Gifts come first, since what was taken back is taken back of them.
+        Gifts come first, as the reversals are of them.
 
-        :param most: movements of money, about.
-        :param done: what earlier parts were about, see `about`.
+        :param most: about how many movements of money.
+        :param done: the ids that earlier parts were `about`.
         """
         gifts = [gift for gift in self.gifts if gift.id not in done]
         taken = [one for one in self.reversals if one.by not in done]
@@ -131,5 +132,5 @@ class Facts:
 
     @property
     def about(self) -> frozenset[str]:
-        """The gifts, refunds and disputes that it tells of."""
+        """The ids of all gifts, refunds and disputes in these facts."""
         return frozenset({*(gift.id for gift in self.gifts), *(one.by for one in self.reversals)})

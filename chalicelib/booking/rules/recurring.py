@@ -1,4 +1,4 @@
-"""What the facts about a recurring gift change: its payments, its place in the standing, and its turns."""
+"""Decide what facts about a recurring gift change: ledger entries, its new state in the standing, lifecycle mails."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ LifecycleChange = tuple[str, MailToSend | None]
 
 
 def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
-    """Book the payments and bring the recurring gift up to date. Asked only for facts that tell of a subscription."""
+    """Book the payments and bring the recurring gift up to date. To be called only with `facts.recurring`."""
     current = facts.recurring
     assert current is not None, "See above."
     before = next((gift for gift in changes.standing.recurring if gift.id == current.id), None)
@@ -46,9 +46,9 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
 
 
 def _what_is_given(current: RecurringFacts) -> dict[str, Any]:
-    """The gift that a payment is of: its own price and rhythm, whatever else made the sum that was paid.
+    """The recurring gift's own price and rhythm, for the receipt of a payment that may have been of another sum.
 
-    Those of the invoice, as the gift may be another one by the time at which its payment is heard of.
+    As on the paid invoice: the gift may have been changed before we hear of the payment.
     """
     rhythm = current.paid.rhythm if current.paid else current.rhythm
     amount = current.paid.amount if current.paid else 0
@@ -56,7 +56,7 @@ def _what_is_given(current: RecurringFacts) -> dict[str, Any]:
 
 
 def _open_until(paid: Sequence[PaidPeriod]) -> int | None:
-    """How far what was paid for opens anything."""
+    """Until when the paid periods open anything, in seconds; None when they open nothing."""
     last = max(paid, key=lambda period: period.end, default=None)
     return last.end if last and last.tier else None
 
@@ -95,7 +95,7 @@ def _merged(before: RecurringGift | None, current: RecurringFacts, earned: str |
 
 
 def _retry_at(before: RecurringGift | None, current: RecurringFacts) -> int | None:
-    """When a payment that failed is tried again; no longer once it arrived or there is nothing left to try."""
+    """When a failed payment is tried again; None once it arrived, or when it will not be tried again."""
     if current.status in ENDED:
         return None
     if current.retry_known:
@@ -105,7 +105,7 @@ def _retry_at(before: RecurringGift | None, current: RecurringFacts) -> int | No
 
 
 def _on_its_way(checkout: CheckoutFacts | None, after: RecurringGift) -> list[MailToSend]:
-    """The first payment of a delayed method takes days. Once it has failed, that is told and not this."""
+    """The `processing` mail for a first payment by a delayed method, which takes days; none once it has failed."""
     if checkout is None or checkout.status != "processing" or after.periods or after.status == "past_due":
         return []
     values = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
@@ -123,9 +123,10 @@ def _lifecycle_changes(
     facts: Facts,
     grace: int,
 ) -> list[LifecycleChange]:
-    """The turns that a recurring gift took, each with what the supporter hears of it.
+    """The lifecycle changes from `before` to `after`, each as its tag in the history and its mail, if any.
 
-    :param paid_until: how far what was paid for opens something, less what was taken back; None when nothing does.
+    :param paid_until: until when paid periods open something, less what was taken back; None when they open nothing.
+    :param grace: seconds for which a late renewal still opens.
     """
     values: dict[str, Any] = {"amount": after.amount, "currency": after.currency, **_rhythm(after)}
     lifecycle: list[LifecycleChange] = []
@@ -167,7 +168,7 @@ def _stops(
         mail = MailToSend(_about_stop(after, "ends"), "recurring_will_end", values | end)
         return [("recurring:gift:stopped", mail)]
     if before is not None and before.ends_at is not None:
-        # Without it the last they heard would be that nothing more is charged.
+        # Without this mail, the last one they got would say that nothing more is charged.
         mail = _goes_on(_about_stop(before, "resumed"), after, values)
         return [("recurring:gift:resumed", mail if after.will_renew else None)]
     return []
@@ -176,7 +177,7 @@ def _stops(
 def _pauses(
     before: RecurringGift | None, after: RecurringGift, paid_until: int | None, values: dict[str, Any]
 ) -> list[LifecycleChange]:
-    # Named by the paid time in which it happened: told once however often, and again for another pause later.
+    # The mail's name holds the end of the paid time: one mail for each pause, however often it is noticed.
     was, is_now = before is not None and before.status == "paused", after.status == "paused"
     if is_now and not was:
         until = {"access_until": paid_until, "resumes_at": after.resumes_at}
@@ -194,5 +195,5 @@ def _goes_on(name: str, after: RecurringGift, values: dict[str, Any]) -> MailToS
 
 
 def _about_stop(gift: RecurringGift, change: str) -> str:
-    """A mail's name for one stop: stopped, resumed and stopped again for the same day is told each time."""
+    """A mail's id for one stop: stopping, resuming and stopping again for the same day makes a mail each time."""
     return f"{gift.id}:{change}:{gift.ends_at}" + (f":{gift.stopped_at}" if gift.stopped_at else "")

@@ -1,4 +1,4 @@
-"""What refunds and disputes change: the money that went back, and what it had earned."""
+"""Decide what a refund or a dispute changes: entries for the money that went back, and the access it had earned."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +20,10 @@ _TAGS: Mapping[tuple[str, bool], str] = {
 
 
 def reverse(taken: ReversalFacts, changes: Changes) -> Changes:
-    """Book what moved, and remember what is held back of the gift. A dispute that moved nothing changes nothing."""
+    """Book what a refund or dispute moved, and note what it holds of the gift.
+
+    One that moved nothing changes nothing; it may still raise an alarm.
+    """
     changes = replace(changes, alarms=(*changes.alarms, *_alarms(taken)))
     if not taken.movements:
         return changes
@@ -49,7 +52,7 @@ def reverse(taken: ReversalFacts, changes: Changes) -> Changes:
 
 
 def _alarms(taken: ReversalFacts) -> list[Alarm]:
-    """What the newsroom must answer within days, or loses."""
+    """Alarms for inquiries and disputes: the newsroom must answer them within days, or it loses the money."""
     facts: dict[str, str | int] = {"dispute": taken.by, "payment": taken.gift.movement.id}
     if taken.status == "warning_needs_response":
         return [Alarm("dispute_inquiry", facts)]
@@ -58,9 +61,9 @@ def _alarms(taken: ReversalFacts) -> list[Alarm]:
 
 
 def _mails(taken: ReversalFacts, reversal: Reversal, standing: Standing) -> list[MailToSend]:
-    """A refund is told to whom it goes. A dispute is not: its supporter has asked their own bank for it.
+    """The mails about a refund. None about a dispute: its supporter has asked their own bank for it.
 
-    What had failed by the time we heard of it is told as that alone, and what we called off ourselves not at all.
+    A refund that had failed before we heard of it makes only the mail about its failure, a cancelled one makes none.
     """
     if taken.kind == "dispute" or taken.status == "canceled":
         return []

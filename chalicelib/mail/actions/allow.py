@@ -15,10 +15,10 @@ from chalicelib.supporters.rows import supporters
 
 @dataclass(frozen=True)
 class MailAllowed:
-    """What was suppressed until now, and what is left to do.
+    """An address that was suppressed until now, and what an operator still has to do for it.
 
     `listed`: why the mail service may still have the address on a list of its own, empty when it has not.
-    `held_back`: the mails that were not sent meanwhile.
+    `held_back`: the mails that were not sent while it was suppressed.
     """
 
     email: EmailAddress
@@ -37,9 +37,9 @@ def allow_mail(
     real_now: RealTime,
     unlist: Callable[[EmailAddress], str],
 ) -> MailAllowed:
-    """Take an address off the list of those that get no mail; the reason and who decided are kept.
+    """Take an address off the list of those that get no mail; `reason` and `by`, who decided, are stored.
 
-    :param unlist: takes it off the mail service's own list, and answers why not.
+    :param unlist: takes it off the mail service's own list; answers why it could not, empty when it could.
     :raises BadInput: `bad_reason`, `bad_email`.
     :raises NotFound: `not_suppressed`.
     :raises Conflict: `busy`: others kept changing this address; nothing was done.

@@ -1,4 +1,4 @@
-"""Whether one more sign-in mail may go to an address: budgets that strangers cannot use up for its owner.
+"""Rate limits of sign-in mails: strangers who ask for mails to an address cannot use up its owner's share.
 
     asked from                          counts against
     a browser that proved the address   that browser's own budget
@@ -6,8 +6,9 @@
     anywhere else                       the asker's own budget, and one of all such askers of this address together
     right after a payment               a budget of its own: nobody can cause that for free
 
-What one budget has not, the next one may. All mails to addresses that nobody has proven or given with share one more
-budget: mails to made-up mailboxes come back, and for too many of those the mail service stops all of our mail.
+Where one budget is used up, the next in this list is tried. All mails to addresses that nobody has proven or given
+with share one more budget: mails to made-up mailboxes bounce, and after too many bounces the mail service stops all
+of our mail.
 """
 
 from collections.abc import Iterator
@@ -26,13 +27,13 @@ from chalicelib.observing.log import alarm, log
 from chalicelib.supporters.rows import supporters
 
 HOUR, DAY = 3600, 86_400
-LIFTED = "lifted"  # a place of no browser: an operator lets every asker have a budget of their own, for a while
+LIFTED = "lifted"  # stands among the proven places while an operator gives every asker a budget of their own
 LIFTED_FOR = HOUR
-# So many mails to addresses never seen before may come back in a day. The mail service looks at an account when 5 in
-# 100 mails come back, and stops it at 10; a newsroom sends some 200 a day, so ten are that.
+# Bounces a day that mails to addresses never seen before may cause. The mail service reviews an account when 5 in 100
+# mails bounce, and stops it at 10 in 100; a newsroom sends some 200 mails a day, and 5 in 100 of those are ten.
 BOUNCES = 10
 _EVERYBODY = "all"
-_BOUNCES_EACH = 3  # of these ten one client may cause, before it gets no more mail to new addresses that day
+_BOUNCES_EACH = 3  # of these ten; a client that caused so many gets no more mail to new addresses that day
 _PARTS = 4  # of the mails to new addresses one client may cause a quarter
 _ALARM_EVERY = 6 * HOUR
 _MANY = 1_000_000  # counted only: an address that is known must cost the same time as one that is not
@@ -40,7 +41,7 @@ _MANY = 1_000_000  # counted only: an address that is known must cost the same t
 
 @dataclass(frozen=True)
 class MailRequester:
-    """Who asks for a mail to `email`. `client` is the caller's address, None right after a payment.
+    """Who asks for a mail to `email`. `client` is the caller's network address, None right after a payment.
 
     `browser` is the fingerprint of a browser that signed in before, whoever that was; None for any other.
     """
@@ -50,9 +51,9 @@ class MailRequester:
     browser: str | None = None
 
     def places(self, key: str) -> tuple[str, ...]:
-        """This browser and this network as the places where the address may have been proven.
+        """This browser and this network, as names of places where the address may have been proven.
 
-        Under a hash with the address each: nobody could tell from two addresses that one browser has proven both.
+        Each is hashed together with the address, so that two addresses never show that one browser has proven both.
         """
         found = {"browser": self.browser, "network": network(self.client or "")}
         return tuple(
@@ -72,7 +73,7 @@ class KnownAddress:
 
 
 def look(asker: MailRequester, table: Table, *, key: str, now: RealTime) -> KnownAddress:
-    """What is known of the address. Asks the same of the table for every address."""
+    """Read what is known of the address. Makes the same reads for every address, so that the time reveals nothing."""
     hashed = supporters.email_hash(asker.email, key)
     places = proven.places(table, hashed, now)
     return KnownAddress(hashed, places, supporters.find_by_email(table, asker.email, key) is not None or bool(places))
@@ -81,9 +82,9 @@ def look(asker: MailRequester, table: Table, *, key: str, now: RealTime) -> Know
 def may_mail(
     asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: RealTime
 ) -> bool:
-    """Take one mail out of the first budget that has one; False when none has.
+    """Count one mail against the first budget that has room; False when none has.
 
-    What is asked of the table does not depend on whether anybody has the address: the time would tell it.
+    The reads and writes do not depend on whether anybody has the address: the time they take would reveal it.
     """
     own = any(_taken(table, budgets, now) for budgets in _alternatives(asker, known, limits, key))
     return own and _new_may(asker, known, table, limits, key=key, now=now)
@@ -115,7 +116,7 @@ def _taken(table: Table, budgets: list[Budget], now: RealTime) -> bool:
         if _one_of(table, scope, who, limit, now):
             continue
         if scope == "mails":
-            # Its owner may be asking from somewhere new, and gets no mail either.
+            # The address's owner may be asking from a new place, and gets no mail either.
             log.warning("sign-in mails used up", counts=metrics.one("MailBudgetSpent"))
         for given_back, whose, _ in budgets[:place]:
             rate_limits.put_back(table, given_back, whose, HOUR, now)
@@ -126,12 +127,12 @@ def _taken(table: Table, budgets: list[Budget], now: RealTime) -> bool:
 def _new_may(
     asker: MailRequester, known: KnownAddress, table: Table, limits: Limits, *, key: str, now: RealTime
 ) -> bool:
-    """Whether an address that was never seen before may get mail now. One that was may; it is only counted.
+    """Whether an address that was never seen before may get mail now. One that was seen may, and is only counted.
 
-    Each client has a part of what all share, of the mails and of what may come back: one machine closes nothing.
+    A client may use only a part of the shared limits of mails and of bounces, so that one machine blocks nobody else.
     """
     if asker.client is None:
-        return True  # right after a payment: nobody's made-up address
+        return True  # right after a payment: not a made-up address
     client = ids.keyed_hash(key, network(asker.client))[:32]
     trusted = rate_limits.has_room(table, "bounces_by", client, _BOUNCES_EACH, DAY, now)
     open_to_all = rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
@@ -140,7 +141,7 @@ def _new_may(
     if not _one_of(table, f"mails_to_{kind}_by", client, max(1, most // _PARTS), now):
         rate_limits.has_room(
             table, f"mails_to_{kind}", _EVERYBODY, most, HOUR, now
-        )  # as long as one that is not refused
+        )  # takes the time of a call that is not refused
         return False
     if not _one_of(table, f"mails_to_{kind}", _EVERYBODY, most, now):
         _alarm_used_up(table, now)
@@ -152,7 +153,8 @@ def _one_of(table: Table, scope: str, who: str, most: int, now: RealTime) -> boo
     return rate_limits.take(table, scope, who, most, HOUR, now) == 0
 
 
-# When this process told last: asked of the table each time, it would tell by the time it takes.
+# By table: when this process may next ask whether to raise the alarm. Asking the table each time would make the call
+# take longer, and the time would reveal that the budget is used up.
 _alarmed: WeakKeyDictionary[Table, int] = WeakKeyDictionary()
 
 
@@ -165,7 +167,7 @@ def _alarm_used_up(table: Table, now: RealTime) -> None:
 
 
 def came_back(table: Table, hashed: str, now: RealTime) -> None:
-    """Mail to this address (by its keyed hash) came back for good. Counts where nobody is known to have it.
+    """Count a permanent bounce of mail to this address (its keyed hash), if no supporter is known to have it.
 
     :raises TableUnavailable: try again.
     """
@@ -180,13 +182,13 @@ def came_back(table: Table, hashed: str, now: RealTime) -> None:
 
 
 def lift(table: Table, hashed: str, now: RealTime) -> None:
-    """For an hour, every asker of this address has a budget of their own, and what was used up is forgotten."""
+    """Give every asker of this address a budget of their own for an hour, and reset the budgets that were used up."""
     proven.remember(table, hashed, [LIFTED], now, kept=LIFTED_FOR)
     for scope in ("mails", "mails_by_networks", "mails_by_browsers"):
         rate_limits.forget(table, scope, hashed[:32], HOUR, now)
 
 
 def lift_new(table: Table, now: RealTime) -> None:
-    """Let mail go to addresses never seen before again: what they used up and what came back is forgotten."""
+    """Let mail go to addresses never seen before again: reset their counts of mails and of bounces."""
     rate_limits.forget(table, "mails_to_new", _EVERYBODY, HOUR, now)
     rate_limits.forget(table, "bounces_of_new", _EVERYBODY, DAY, now)

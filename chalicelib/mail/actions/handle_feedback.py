@@ -1,6 +1,6 @@
-"""Feedback of the mail service: a mail came back, or its reader called it spam. That address gets no mail any more.
+"""Handle feedback of the mail service: suppress an address whose mail bounced for good, or whose reader complained.
 
-It comes through a topic, at least once and in any order, so nothing here depends on either.
+Feedback comes through an SNS topic, at least once and in any order; the result depends on neither.
 """
 
 import re
@@ -29,7 +29,7 @@ _EVENTS = frozenset(
 )
 _TYPES = BOUNCES | REASONS
 _KIND = re.compile(r"[a-z_]{1,40}")
-# What the service says, as plain text, when it is first told of the topic.
+# The plain text that the service sends when the topic is first connected.
 _GREETING = "Successfully validated SNS topic"
 
 
@@ -56,7 +56,7 @@ class _Mail(BaseModel):
 
 
 class _FeedbackMessage(BaseModel):
-    """As much as we read of an event record. Set up for one sender only, SES calls it `notificationType`."""
+    """The fields of SES's event record that we read. If feedback is set up per sender, it has `notificationType`."""
 
     eventType: str = Field("", max_length=100)  # noqa: N815 - the same
     notificationType: str = Field("", max_length=100)  # noqa: N815 - the same
@@ -66,12 +66,12 @@ class _FeedbackMessage(BaseModel):
 
 
 def handle_mail_feedback(message: str, table: Table, *, email_key: str, now: RealTime) -> Mapping[str, Any]:
-    """Suppress whom the feedback is about; answers `{event, suppressed}`, the number of addresses that are new.
+    """Suppress whom the feedback is about; answers `{event, suppressed}`, the number of newly suppressed addresses.
 
-    What can never be understood is told to a person and dropped: to try it again would change nothing.
+    What cannot be parsed raises an alarm and is dropped: trying it again would change nothing.
 
     :param message: the event record, JSON.
-    :param now: by which the service's own times go.
+    :param now: real time, as the service's own times are.
     :raises TableUnavailable, Contended: try again.
     """
     if message.startswith(_GREETING):
@@ -132,9 +132,10 @@ def _more(message: _FeedbackMessage, event: str) -> tuple[str | None, str | None
 
 
 def _addresses(written: list[str]) -> tuple[EmailAddress, ...]:
-    """Bare addresses in the one form that we look up; each may come with a name beside it.
+    """The bare addresses, normalised for look-up; each may come with a name beside it.
 
-    What is none today is kept as it is: whom we wrote to must not seem to be nobody, see `Feedback.recipients`.
+    One that is not valid by today's rules stays as it is: dropping it would change how many recipients the mail had,
+    which `Feedback.recipients` goes by.
     """
     bare = (parseaddr(text)[1] or text for text in written)
     return tuple(email_address.usable(text) or email_address.as_before(text) for text in bare if "@" in text)

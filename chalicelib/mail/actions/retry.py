@@ -1,4 +1,4 @@
-"""Send a mail that was given up, after what was wrong is mended."""
+"""Send a mail that was given up, once the cause is repaired."""
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.moments import BusinessTime
@@ -7,7 +7,7 @@ from chalicelib.mail.rows import outbox
 
 
 def retry_mail(mail_id: str, mail_sender: MailSender, now: BusinessTime) -> str:
-    """Try once more, as if nothing had failed yet, unless it was sent. Answers how the mail stands then.
+    """Try once more, with failures counted from zero, unless it was sent. Answers the mail's status afterwards.
 
     :raises NotFound: `unknown_mail`.
     """

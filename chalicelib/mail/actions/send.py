@@ -25,9 +25,9 @@ from chalicelib.supporters.rules.access import Entitlement, entitled
 
 @dataclass(frozen=True)
 class MailSender:
-    """What sending mails needs. `public_url` has no trailing slash.
+    """Composes mails, hands them to the mail service and notes the result. `public_url` has no trailing slash.
 
-    Mails are due in business time; `real_now` is for what is limited, as everywhere.
+    Mails are due in business time; `real_now` is for rate limits, as everywhere.
     """
 
     table: Table
@@ -39,7 +39,7 @@ class MailSender:
     real_now: Callable[[], RealTime]
 
     def deliver(self, mails: Iterable[str], now: BusinessTime) -> None:
-        """Try to send mails that have just become true; what does not go now, the sweep sends."""
+        """Try to send mails that were just put in the outbox; the sweep sends those that fail now."""
         for mail in mails:
             self.try_send(mail, now)
 
@@ -53,7 +53,8 @@ class MailSender:
     def send(self, composed: letters.Composed, *, to: EmailAddress, message_id: str, kind: str) -> None:
         """Hand a finished mail to the mail service, from the newsroom's own address.
 
-        :raises MailUnavailable, MailRefused: see the port.
+        :raises MailUnavailable: the mail service did not take it; it may be tried again.
+        :raises MailRefused: the mail service will never take it.
         """
         self.mailer.send(
             sender=self.newsroom.mail_from,
@@ -66,9 +67,9 @@ class MailSender:
         )
 
     def try_send(self, mail_id: str, now: BusinessTime) -> bool:
-        """Send one mail, if nobody else is at it. False when it stays for another time.
+        """Send one mail, unless another worker is sending it. False when it was not sent now.
 
-        Never raises: what the mail tells has happened, and must not seem to have failed because of it.
+        Never raises: what the mail reports has happened, and must not seem to have failed because a mail did.
         """
         waiting: Waiting | None = None
         try:
@@ -98,14 +99,14 @@ class MailSender:
 
     def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
-        if profile is None or not profile.email:  # erased meanwhile, or never known: nobody to tell, nothing wrong
+        if profile is None or not profile.email:  # erased meanwhile, or never known: no recipient, and no error
             outbox.nobody(self.table, waiting.id, now)
             return False
         to = email_address.usable(profile.email)
         if to is None:
             raise MailRefused("bad_address")
         held = suppressed.read(self.table, supporters.email_hash(to, self.email_key))
-        if held is not None:  # nobody is woken: the list of what was held back says it when somebody asks
+        if held is not None:  # no alarm: operators find it in the list of mails held back
             log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
             outbox.hold_back(self.table, waiting.id, held.kind, now)
             return False
@@ -122,11 +123,11 @@ class MailSender:
         return True
 
     def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:
-        """The stored facts as a mail, with what is open as it stands at the time of sending."""
+        """The stored values as a mail, with what is open for the reader at the time of sending."""
         kind = mails.KINDS[waiting.kind]
         values: dict[str, Any] = dict(waiting.values)
         if any(type(values.get(name, 0)) is not int for name in ("amount", "gift_amount")):
-            raise TypeError("An amount is not a whole number.")  # nobody is thanked for nobody knows how much
+            raise TypeError("An amount is not a whole number.")  # never thank for an amount that we do not know
         tier = self.newsroom.tier(waiting.tier)
         wanted = {field.name for field in fields(kind)}
         if tier and "opens" in wanted:
@@ -149,7 +150,7 @@ class MailSender:
 
 
 def _why(error: Exception) -> str:
-    """An error's kind; of the mail service's own refusals their code, which says more."""
+    """An error's kind; for refusals of the mail service also their code, which says more."""
     return error.code if isinstance(error, (MailRefused, MailStopped)) else type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""Nobody's mail goes: told once in a while, however many mails meet it, and in however many processes."""
+"""Raise the `mail_stopped` alarm at most once in six hours, across all processes."""
 
 from chalicelib.kernel import rate_limits
 from chalicelib.kernel.moments import RealTime
@@ -11,10 +11,10 @@ _SCOPE = "mail_stopped"
 
 
 def alarm_once(table: Table, error: MailStopped, now: RealTime) -> None:
-    """Raise the alarm, unless it was raised within six hours. Never raises: the caller has an error to handle."""
+    """Raise `mail_stopped` unless it was raised in the last six hours. Never raises: the caller handles `error`."""
     try:
         first = rate_limits.first(table, _SCOPE, "everybody", _PAUSE, now)
     except TableUnavailable:
-        first = True  # nobody knows whether it was told; twice is better
+        first = True  # whether it was raised is not known; twice is better than never
     if first:
         alarm("mail_stopped", why=error.code)

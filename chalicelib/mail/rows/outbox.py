@@ -1,11 +1,11 @@
-"""The outbox: mails as facts, written in the transaction that makes them true, sent right afterwards or by the sweep.
+"""The outbox: mails to send, written in the transaction of what they report, sent right afterwards or by the sweep.
 
     unsent ---> sent                    nothing left to do
-       ├------> undeliverable           given up: too many tries, or refused for good. A person may bring it back
-       └------> suppressed              its reader gets no mail; the same
+       ├------> undeliverable           given up: too many tries, or refused for good. An operator may send it again
+       └------> suppressed              held back: its address is suppressed. An operator may send it again
 
-A mail's identifier names what it tells (`pi_…:thanks`), so it can be written once only. It holds no address: that is
-read from the profile when it is sent.
+A mail's identifier names what it reports (`pi_…:thanks`), so it can be written once only. The row holds no address:
+that is read from the profile when it is sent.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ GIVEN_UP = ("undeliverable", "suppressed")
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail still to send; `tries` counts this one."""
+    """A mail that is leased to a worker for sending; `tries` includes this try."""
 
     id: str
     supporter: SupporterId
@@ -42,12 +42,12 @@ class Waiting:
 
 
 def exists(table: Table, mail_id: str) -> bool:
-    """Whether this was told already."""
+    """Whether this mail was put in the outbox before, sent or not."""
     return table.get(keys.mail(mail_id)) is not None
 
 
 def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
-    """The change that writes a mail. Due after a lease, as whoever wrote it sends it at once."""
+    """The change that writes a mail. Due after a lease, as the process that writes it sends it at once."""
     pk, sk = keys.mail(mail.id)
     due = keys.moment(now + _LEASE)
     return Put(
@@ -70,10 +70,10 @@ def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
 
 
 def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
-    """Take a mail up for sending; None when it is sent, gone, or somebody else has it just now.
+    """Lease a mail for sending; None when it is sent, gone, or leased by another worker.
 
     The count of tries is the lease: two workers that read the same count cannot both raise it. A lease that was never
-    given back is a worker that died over this mail, and counts as a fault of the mail's.
+    given back means that a worker died while sending this mail, and counts as a fault of the mail.
     """
     item = table.get(keys.mail(mail_id))
     if item is None or item["status"] != "unsent" or item.get("taken_until", 0) > now:
@@ -96,10 +96,10 @@ def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
 
 
 def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: bool) -> str:
-    """Give a mail back after a try that failed: due again after a growing pause, or given up. Answers its status.
+    """Note a failed try of a mail: due again after a growing pause, or given up. Answers its new status.
 
-    :param why: an error's kind, never its words, which may quote the address.
-    :param outage: it was not the mail's fault; see `kernel/failures.py`.
+    :param why: an error's kind, never its message, which may quote the address.
+    :param outage: it was not the mail's fault; `kernel/failures.py` says how that counts.
     """
     so_far = mail.failures.and_one_more(now, outage=outage)
     if so_far.enough(now):
@@ -116,7 +116,7 @@ def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: 
     try:
         table.write(change)
     except ConditionFailed:
-        return "taken"  # so slow that somebody else has it by now
+        return "taken"  # this try took longer than its lease, and another worker has it by now
     return "unsent"
 
 
@@ -126,17 +126,17 @@ def sent(table: Table, mail_id: str, now: BusinessTime) -> None:
 
 
 def nobody(table: Table, mail_id: str, now: BusinessTime) -> None:
-    """There is no address any more, and nobody to tell: not listed either."""
+    """Finish a mail whose reader has no address any more. Not listed among those given up."""
     _finish(table, mail_id, {"status": "undeliverable", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
 
 
 def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
-    """Stop trying: too many tries, or refused for good. Listed for a person."""
+    """Stop trying to send a mail: too many tries, or refused for good. Listed for operators (`given_up`)."""
     _give_up(table, mail_id, "undeliverable", why, now)
 
 
 def hold_back(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
-    """Its reader gets no mail. Listed for a person."""
+    """Hold a mail back, as its reader's address is suppressed. Listed for operators (`given_up`)."""
     _give_up(table, mail_id, "suppressed", why, now)
 
 
@@ -153,9 +153,9 @@ def given_up(table: Table) -> list[Item]:
 
 
 def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
-    """Bring a mail back that was given up, as if nothing had failed yet.
+    """Make a mail that was given up due again, with failures counted from zero.
 
-    Answers the status that it had, None when there is no such mail; only those of `GIVEN_UP` were changed.
+    Answers the status that it had before, None when there is no such mail. Only mails in `GIVEN_UP` are changed.
     """
     item = table.get(keys.mail(mail_id))
     if item is None or item["status"] not in GIVEN_UP:
@@ -169,12 +169,12 @@ def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
     try:
         table.write(change)
     except ConditionFailed:
-        return "unsent"  # somebody else brought it back
+        return "unsent"  # another operator was faster
     return str(item["status"])
 
 
 def status(table: Table, mail_id: str) -> str | None:
-    """How a mail stands; None when there is none."""
+    """A mail's status; None when there is no such mail."""
     item = table.get(keys.mail(mail_id))
     return str(item["status"]) if item else None
 
@@ -192,9 +192,9 @@ def _finish(table: Table, mail_id: str, values: Mapping[str, Any], gone: Sequenc
 
 
 def unsent_mails(table: Table, due_by: BusinessTime | None) -> Iterator[str]:
-    """Identifiers of unsent mails, first due first, page after page as they are asked for.
+    """Identifiers of unsent mails, first due first; pages are read as they are needed.
 
-    :param due_by: only those whose time has come by then; None: all, and one that fails meanwhile comes by once more.
+    :param due_by: only mails due by then; None: all, and one that fails during the iteration comes a second time.
     """
     bound = None if due_by is None else f"{keys.moment(due_by)}~"
     return map(_id_of, every(partial(table.query_index, keys.MAIL_WORK, up_to=bound, limit=_PAGE)))

@@ -1,8 +1,8 @@
-"""Addresses that get no mail: it came back for good, or their owner called it spam.
+"""Suppressed addresses: mail to them bounced for good, or their owner complained of spam.
 
-Keyed by the hash under which supporters are looked up, so that no address stands here. No date of expiry: a mailbox
-that is gone stays gone, and a reader's no is a no until it is taken back. Mail that is allowed again leaves the
-list but not the table: feedback about older mails may still come, and must not count.
+Keyed by the hash under which supporters are looked up; the address itself is not stored. Rows do not expire: a
+mailbox that is gone stays gone, and a complaint holds until it is taken back. An address that may get mail again
+leaves the list but not the table: feedback about older mails may still come, and must not count.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _LISTED = ("gsi1pk", "gsi1sk")
 
 @dataclass(frozen=True)
 class Allowed:
-    """That mail may go again: when, by whose decision, and why."""
+    """An operator's decision that mail may go to an address again: when, who decided, and why."""
 
     at: int
     by: str
@@ -30,9 +30,9 @@ def read(table: Table, hashed: str) -> Suppression | None:
 
 
 def suppress(table: Table, hashed: str, newer: Suppression) -> bool:
-    """Let no mail go to this address; False when nothing changes by it.
+    """Let no mail go to this address; False when this changes nothing.
 
-    :raises Contended: it may be told again later.
+    :raises Contended: nothing was done; it may be called again.
     """
 
     def plan() -> tuple[list[Change], bool]:
@@ -47,7 +47,7 @@ def suppress(table: Table, hashed: str, newer: Suppression) -> bool:
 
 
 def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
-    """Let mail go again; answers what held until now, None when nothing did.
+    """Let mail go to this address again; answers the suppression until now, None when there was none.
 
     :raises Contended: nothing was done.
     """
@@ -75,7 +75,7 @@ def allow(table: Table, hashed: str, allowed: Allowed) -> Suppression | None:
 
 
 def every_one(table: Table) -> list[tuple[str, Suppression]]:
-    """(hash, why) of every address that gets no mail, longest first."""
+    """(hash, suppression) of every suppressed address, the oldest suppression first."""
     listed = every(partial(table.query_index, keys.SUPPRESSED))
     hashes = [str(row["pk"]).partition("#")[2] for row in listed]
     found = ((hashed, read(table, hashed)) for hashed in hashes)

@@ -1,4 +1,4 @@
-"""What becomes of it when the mail service tells us that a mail came back, or that its reader called it spam.
+"""Which addresses to suppress after the mail service reports a bounce or a complaint.
 
     Bounce, Permanent                   the address does not exist, or refuses for good: suppressed. So is one that is
                                         on the service's own list (`OnAccountSuppressionList`, `Suppressed`)
@@ -34,10 +34,10 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Feedback:
-    """What the service told of one mail, in its own words.
+    """What the mail service reports of one mail, in its own words.
 
     `type` is the kind of bounce or of complaint, `subtype` says more. `sent_to` are the recipients of the mail,
-    `named` those that the feedback names; `sent_at` when it was sent, in seconds, where that is known.
+    `named` those that the feedback names; `sent_at`: when the mail was sent, in seconds, where that is known.
     """
 
     event: str
@@ -49,11 +49,11 @@ class Feedback:
 
     @property
     def recipients(self) -> tuple[EmailAddress, ...]:
-        """Whom the feedback is about.
+        """Whom the feedback is about: only recipients of the mail, where those are known.
 
-        The mail that comes back is a stranger's, and may name anybody: what it says counts among those that we wrote
-        to, and when we wrote to one only, as we do, it is that one. Else whoever asks for a code to an address of
-        their own server could have somebody else suppressed.
+        A bounce is written by a stranger's server and may name anybody. So only the named recipients of our mail
+        count, and of a mail with one recipient, as all of ours are, that one. Otherwise somebody who asks for a code
+        to an address on their own server could have another reader suppressed.
         """
         if not self.sent_to:
             return self.named
@@ -64,7 +64,10 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Suppression:
-    """No mail goes to an address, since `since`. `sent_at`: when the mail was sent that came back."""
+    """Why an address gets no mail, since `since`. `sent_at`: when the mail was sent that the feedback is about.
+
+    Both in seconds.
+    """
 
     kind: Kind
     reason: str
@@ -98,16 +101,16 @@ def known(word: str, words: Collection[str]) -> str:
 
 
 def joined(held: Suppression | None, allowed_at: int | None, newer: Suppression) -> Suppression | None:
-    """What holds after one more telling, whatever came first and however often it comes.
+    """The suppression after one more feedback; the result depends neither on the order nor on repetitions.
 
-    :param held: what holds until now; None: mail may go.
-    :param allowed_at: when somebody last allowed mail again. What is told of a mail that was sent before that is old
-        news: the service may tell it twice, and days later.
+    :param held: the suppression until now; None: mail may go.
+    :param allowed_at: when an operator last allowed mail again, in seconds. Feedback about a mail sent before that
+        changes nothing: the service may report it twice, and days later.
     """
     if allowed_at is not None and newer.sent_at <= allowed_at:
         return held
     if held is None:
         return newer
-    # A reader's no weighs more than a mailbox that is gone.
+    # A complaint, which is the reader's own wish, outranks a mailbox that is gone.
     chosen = min(held, newer, key=lambda one: (one.kind != "complaint", one.sent_at, one.reason))
     return replace(chosen, since=min(held.since, newer.since))

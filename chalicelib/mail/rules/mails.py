@@ -1,4 +1,4 @@
-"""Every mail a supporter gets: what happened, what it means, what to do. `letters.py` writes them.
+"""The content of every mail that a supporter gets: what happened, what it means, what to do. `letters.py` writes it.
 
 One class and one folder of templates (`templates/mails/<kind>/`) per mail. Amounts are minor units of `currency`
 (lower case), times are aware datetimes, `opens` says what is open in the reader's language («всі статті для
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, get_args
 
 @dataclass(frozen=True)
 class SignInMail:
-    """Asked for at sign-in. `code` as it is read (`XXXX-XXXX`), `link` a whole address, `minutes` both work."""
+    """The code and link to sign in. `code` as it is shown (`XXXX-XXXX`), `link` a whole URL; both work `minutes`."""
 
     kind: ClassVar[str] = "sign_in"
     code: str
@@ -74,9 +74,9 @@ class Renewed:
 
 @dataclass(frozen=True)
 class RecurringWillEnd:
-    """A recurring gift was stopped; until `ends_at` it can be resumed. `access_until`: how far it is paid for.
+    """A recurring gift was stopped; until `ends_at` it can be resumed. `access_until`: until when it is paid for.
 
-    `next_payment_at`: it ends later than its next payment, which will be taken.
+    `next_payment_at`: of the payment that will still be taken before the gift ends.
     """
 
     kind: ClassVar[str] = "recurring_will_end"
@@ -104,9 +104,9 @@ class RecurringResumed:
 
 @dataclass(frozen=True)
 class RecurringEnded:
-    """A recurring gift has ended. `access_until`: if something stays open for a while yet.
+    """A recurring gift has ended. `access_until`: until when something stays open, if anything does.
 
-    `unpaid`: nobody ended it, its last payment failed for good.
+    `unpaid`: it ended because its last payment failed for good, not because somebody ended it.
     """
 
     kind: ClassVar[str] = "recurring_ended"
@@ -121,9 +121,9 @@ class RecurringEnded:
 
 @dataclass(frozen=True)
 class RecurringPaused:
-    """A recurring gift rests: nothing is charged until it is resumed, or by itself goes on at `resumes_at`.
+    """A recurring gift was paused: nothing is charged until somebody resumes it, or until it resumes at `resumes_at`.
 
-    `access_until`: as far as it is paid for.
+    `access_until`: until when it is paid for.
     """
 
     kind: ClassVar[str] = "recurring_paused"
@@ -137,11 +137,11 @@ class RecurringPaused:
 
 @dataclass(frozen=True)
 class PaymentFailed:
-    """A payment did not go through. `next_attempt_at` None: Stripe will not try again by itself.
+    """A payment of a recurring gift failed. `next_attempt_at` None: Stripe will not try again by itself.
 
-    `again`: a try for this same payment failed before, so the reader has heard of it. `needs`: what the reader must
-    do, as no later try can succeed by itself: `confirm` it at their bank, or name another `card`. `pay_at`: Stripe's
-    page where this payment can be confirmed, or made with another card.
+    `again`: an earlier try for this payment failed too, so the reader has had a mail about it. `needs`: what the
+    reader must do, as no later try can succeed by itself: `confirm` it at their bank, or enter another `card`.
+    `pay_at`: Stripe's page where this payment can be confirmed, or made with another card.
     """
 
     kind: ClassVar[str] = "payment_failed"
@@ -158,7 +158,7 @@ class PaymentFailed:
 
 @dataclass(frozen=True)
 class Processing:
-    """A delayed method (SEPA and others): the payment is on its way."""
+    """A payment by a delayed method (SEPA and others) was started; its money comes days later."""
 
     kind: ClassVar[str] = "processing"
     amount: int
@@ -169,7 +169,7 @@ class Processing:
 
 @dataclass(frozen=True)
 class PaymentFailedOnce:
-    """A delayed payment failed after all: nothing was taken."""
+    """A payment by a delayed method failed: no money was taken."""
 
     kind: ClassVar[str] = "payment_failed_once"
     amount: int
@@ -180,11 +180,11 @@ class PaymentFailedOnce:
 
 @dataclass(frozen=True)
 class Refunded:
-    """Money was given back: `amount` by this refund, of the gift of `gift_amount` received at `gift_at`.
+    """A refund: `amount` was given back of the gift of `gift_amount` received at `gift_at`.
 
-    `full`: with this refund all of the gift is given back, be it the last of several. `opens`, `access_until`: what
-    is open all the same, and how far it reaches as things stand. `opened`: the gift had opened something, which a
-    full refund ends. `renews`: it was a payment of a recurring gift that goes on.
+    `full`: all of the gift is given back now, by this refund or together with earlier ones. `opens`, `access_until`:
+    what stays open for the reader, and until when. `opened`: the gift had opened something, which a full refund ends.
+    `renews`: it was a payment of a recurring gift that goes on.
     """
 
     kind: ClassVar[str] = "refunded"
@@ -201,7 +201,7 @@ class Refunded:
 
 @dataclass(frozen=True)
 class RefundFailed:
-    """A refund did not arrive: the money has come back to the newsroom, which has to find another way."""
+    """A refund failed: the money came back to the newsroom, which has to return it in another way."""
 
     kind: ClassVar[str] = "refund_failed"
     amount: int
@@ -210,9 +210,9 @@ class RefundFailed:
 
 @dataclass(frozen=True)
 class CorrectAddress:
-    """The newsroom was told that what was given under a mistyped address is this reader's.
+    """The code with which a reader confirms that gifts under a mistyped address are theirs, as the newsroom was told.
 
-    `code` as it is read, `days` it works. How it was mistyped is not said: this reader may be a stranger.
+    `code` as it is shown; it works `days`. The mistyped address is not quoted: this reader may be a stranger.
     """
 
     kind: ClassVar[str] = "correct_address"
@@ -241,9 +241,9 @@ KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 
 @dataclass(frozen=True)
 class MailToSend:
-    """A mail as a fact: `id` names what it tells (`pi_…:thanks`), `about` the movement it goes with, if any.
+    """A mail for the outbox: `id` names what it reports (`pi_…:thanks`), `about` the movement it goes with, if any.
 
-    `kind` and `values` are those of the classes above, times in seconds; `tier` becomes words when it is sent.
+    `kind` and `values` are those of the classes above, times in seconds; `tier` is put into words when it is sent.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Whose an object of Stripe's is, by what the table knows of its payment or its customer. Stripe is not asked."""
+"""Find the supporter whom an object of Stripe's is about, from the table alone, without asking Stripe."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from chalicelib.supporters.rows import history, supporters
 
 
 def supporter_of_event(body: bytes, table: Table) -> SupporterId | None:
-    """The same of what a stored event is about; None, too, where its body is no event that we can read."""
+    """The supporter whom a stored event is about; None if the table knows none, or if its body cannot be parsed."""
     try:
         event = Event.model_validate(json.loads(body))
     except (ValueError, RecursionError):  # pydantic's ValidationError and bad UTF-8 are ValueErrors too
@@ -24,9 +24,10 @@ def supporter_of_event(body: bytes, table: Table) -> SupporterId | None:
 
 
 def supporter_of(about: Snapshot, table: Table) -> SupporterId | None:
-    """The supporter as they are now, or None where the table knows nothing of what the object names.
+    """The supporter whom an object is about; None where the table knows nothing that the object names.
 
-    By a movement that it names, by its customer, or by the supporter whom we noted on it ourselves.
+    Found by a movement that it names, else by its customer, else by the supporter in its metadata, which we wrote.
+    If that supporter was joined to another one, the other one.
     """
     found = next(_named(about, table), None)
     return supporters.who_now(table, found) if found else None
@@ -35,9 +36,9 @@ def supporter_of(about: Snapshot, table: Table) -> SupporterId | None:
 def events_about(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of all stored events that were about a supporter, each once: those that changed them, then the others.
 
-    Those from before events said whom they were about, and changed nobody, once `ops upgrade` was run.
+    Events of earlier releases that changed nothing are found only after `ops upgrade`, which adds their supporter.
     """
-    # What `ops upgrade` has listed may stand in the history as well.
+    # An event that `ops upgrade` has listed may stand in the history as well.
     return iter(dict.fromkeys(chain(history.events_of(table, supporter), inbox.of_supporter(table, supporter))))
 
 
@@ -56,7 +57,7 @@ def _named(about: Snapshot, table: Table) -> Iterator[SupporterId]:
 
 
 def _movements(about: Snapshot) -> Iterator[str]:
-    """The movements that it names: itself, its payment, what an invoice was paid with, what a dispute moved."""
+    """Ids of movements that an object names: its own, its payment's, an invoice's payment's, a dispute's."""
     parts = [about, *(about[name] for name in ("payment", "charge") if isinstance(about.get(name), dict))]
     for part in parts:
         yield from filter(_is_movement, map(_id_of, (part.get("id"), part.get("payment_intent"))))
@@ -69,6 +70,6 @@ def _is_movement(named: str) -> bool:
 
 
 def _id_of(value: object) -> str:
-    """An expandable field: the id, whether it came expanded or not; empty where there is none."""
+    """The id in an expandable field, expanded or not; empty where there is none."""
     named = value.get("id") if isinstance(value, dict) else value
     return named if isinstance(named, str) else ""

@@ -1,4 +1,4 @@
-"""The parameters of a Checkout Session: what Stripe is asked to charge, and what we write on it for later."""
+"""The parameters of a Checkout Session: what Stripe is to charge, and the metadata that we need later."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class PaymentPage:
 
 @dataclass(frozen=True)
 class Offer:
-    """How this newsroom asks: words in the reader's language, the language of Stripe's page, and where to return.
+    """What a session needs of the newsroom: words in the reader's language, Stripe's locale, and where to return.
 
     `stripe_locale` is never `auto`: Stripe has no Ukrainian, and its guess may be Russian.
     """
@@ -55,7 +55,7 @@ def can_be_paid(session_id: str, stripe: Stripe) -> bool:
 
 
 def parameters(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, Any]:
-    """`POST /v1/checkout/sessions`. The same attempt and wish always give the same parameters."""
+    """The body of `POST /v1/checkout/sessions`. The same attempt and wish always give the same parameters."""
     metadata = _metadata(attempt, wish, offer)
     price: dict[str, Any] = {
         "currency": wish.currency,
@@ -90,8 +90,8 @@ def parameters(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, Any]:
 
 
 def _payer(attempt: Attempt, wish: Wish) -> dict[str, str]:
-    # A customer only for the browser whose session proves the supporter: a stranger who types somebody's address
-    # must not meet that person's saved card and name.
+    # Stripe's customer is passed only if the browser's session proves the supporter: a stranger who types somebody's
+    # address must not see that person's saved card and name.
     if attempt.customer:
         return {"customer": attempt.customer}
     email = wish.email or attempt.email
@@ -115,7 +115,7 @@ def _source(wish: Wish) -> str | None:
 
 
 def _donate_again(wish: Wish, offer: Offer) -> str:
-    """Back to the same choice, so that another amount is one step away."""
+    """The URL of our page with the same wish filled in, for a reader who goes back to change the amount."""
     wanted = {
         "amount": wish.amount,
         "currency": wish.currency,

@@ -13,7 +13,7 @@ _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
 class StripeApi:
-    """`port.Stripe`. `base` names another server than Stripe's, such as the local stand-in.
+    """Implements `port.Stripe` through the official SDK. `base`: another server than Stripe's, such as the stand-in.
 
     `payment_methods` (`pmc_…`) and `portal` (`bpc_…`) are our own configurations, made by `ops setup`; without them
     Stripe takes the account's defaults, which other products on the account may share.
@@ -31,20 +31,20 @@ class StripeApi:
         )
 
     def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
-        """See the port."""
+        """`POST /v1/checkout/sessions`."""
         typed = cast("Any", {**self._methods, **params})
         return _asked(lambda: self._client.v1.checkout.sessions.create(typed, {"idempotency_key": idempotency_key}))
 
     def checkout_session(self, session_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/checkout/sessions/{id}`."""
         return _asked(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
 
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
-        """See the port."""
+        """`GET /v1/checkout/sessions?payment_intent=…`, the one there is."""
         return self._session({"payment_intent": payment_intent})
 
     def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
-        """See the port."""
+        """`GET /v1/checkout/sessions?subscription=…`, the one there is."""
         return self._session({"subscription": subscription})
 
     def _session(self, of: Mapping[str, Any]) -> Answer | None:
@@ -53,11 +53,11 @@ class StripeApi:
         return cast("Answer", found["data"][0]) if found["data"] else None
 
     def expire_checkout_session(self, session_id: str) -> Answer:
-        """See the port."""
+        """`POST /v1/checkout/sessions/{id}/expire`; refused for one that is not open."""
         return _asked(lambda: self._client.v1.checkout.sessions.expire(session_id))
 
     def payment_intent(self, payment_intent_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/payment_intents/{id}` with `latest_charge.balance_transaction` expanded."""
         with_fee: Any = {"expand": ["latest_charge.balance_transaction"]}
         retrieve = self._client.v1.payment_intents.retrieve
         try:
@@ -65,91 +65,91 @@ class StripeApi:
         except StripeRefused as refused:
             if refused.missing:
                 raise
-            # The fee is good to know; no gift must stay unbooked for it. Reconciling asks for it again.
+            # A gift must be booked even if its fee cannot be fetched. Reconcile asks for the fee again.
             return _asked(lambda: retrieve(payment_intent_id))
 
     def charge(self, charge_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/charges/{id}`."""
         return _asked(lambda: self._client.v1.charges.retrieve(charge_id))
 
     def refund(self, refund_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/refunds/{id}`."""
         return _asked(lambda: self._client.v1.refunds.retrieve(refund_id))
 
     def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
-        """See the port."""
+        """`GET /v1/refunds?charge=…`, all of them."""
         return list(_pages(self._client.v1.refunds.list, {"charge": charge_id}))
 
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
-        """See the port."""
+        """`POST /v1/refunds`."""
         typed = cast("Any", dict(params))
         return _asked(lambda: self._client.v1.refunds.create(typed, {"idempotency_key": idempotency_key}))
 
     def dispute(self, dispute_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/disputes/{id}`; its balance transactions are always in it."""
         return _asked(lambda: self._client.v1.disputes.retrieve(dispute_id))
 
     def invoice(self, invoice_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/invoices/{id}` with `payments` expanded."""
         return _asked(lambda: self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
 
     def balance_transaction(self, transaction_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/balance_transactions/{id}`."""
         return _asked(lambda: self._client.v1.balance_transactions.retrieve(transaction_id))
 
     def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
-        """See the port."""
+        """`GET /v1/invoice_payments?invoice=…`."""
         return list(_pages(self._client.v1.invoice_payments.list, {"invoice": invoice_id}))
 
     def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
-        """See the port."""
+        """`GET /v1/invoice_payments?payment[payment_intent]=…`: the one way from a payment to its invoice."""
         payment = {"type": "payment_intent", "payment_intent": payment_intent}
         return list(_pages(self._client.v1.invoice_payments.list, {"payment": payment}))
 
     def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
-        """See the port."""
+        """`GET /v1/invoices/{id}/lines`, all of them."""
         return list(_pages(lambda params: self._client.v1.invoices.line_items.list(invoice_id, params), {}))
 
     def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
-        """See the port."""
+        """`GET /v1/invoices?subscription=…`, all of them."""
         return list(_pages(self._client.v1.invoices.list, {"subscription": subscription}))
 
     def price(self, price_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/prices/{id}`."""
         return _asked(lambda: self._client.v1.prices.retrieve(price_id))
 
     def subscription(self, subscription_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/subscriptions/{id}`."""
         return _asked(lambda: self._client.v1.subscriptions.retrieve(subscription_id))
 
     def customer(self, customer_id: str) -> Answer:
-        """See the port."""
+        """`GET /v1/customers/{id}`."""
         return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
 
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
-        """See the port."""
+        """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
         only = {"delivery_success": False} if undelivered else {}
         return _pages(self._client.v1.events.list, {"created": {"gte": since}, **only})
 
     def balance_transactions(self, *, since: int) -> Iterator[Answer]:
-        """See the port."""
+        """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
         params = {"created": {"gte": since}, "expand": ["data.source"]}
         return _pages(self._client.v1.balance_transactions.list, params)
 
     def subscriptions(self) -> Iterator[Answer]:
-        """See the port."""
+        """`GET /v1/subscriptions`: every one that has not ended, newest first."""
         return _pages(self._client.v1.subscriptions.list, {})
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
-        """See the port."""
+        """`POST /v1/billing_portal/sessions`."""
         params: Any = {**self._portal, "customer": customer, "return_url": return_url, "locale": locale}
         return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
 
 
 def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:
-    """Every object of a list, page after page; each page is a call that may fail.
+    """Every object of a list, page by page; each page is a call that may fail.
 
-    A page without objects that says there are more is no end: whoever lists must not believe that that was all
+    A page without objects that says there are more is not the list's end: taking it for the end would lose objects
     (https://github.com/stripe/sync-engine-fork/pull/378).
     """
     cursor: dict[str, str] = {}
@@ -180,5 +180,5 @@ def _asked(call: Callable[[], Any]) -> Answer:
 
 
 def _replayed(error: stripe.StripeError) -> bool:
-    """Whether this answer was kept under the idempotency key, https://docs.stripe.com/api/idempotent_requests."""
+    """Whether Stripe stored this answer for the idempotency key: https://docs.stripe.com/api/idempotent_requests."""
     return (error.headers or {}).get("Idempotent-Replayed") == "true"

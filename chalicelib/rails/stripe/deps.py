@@ -1,4 +1,4 @@
-"""What this rail needs from outside, beside what booking needs."""
+"""The dependencies of Stripe's rail, beside those of booking."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from chalicelib.rails.stripe.port import Stripe
 
 @dataclass(frozen=True, kw_only=True)
 class StripeDeps(Deps):
-    """`site_id`: our mark on everything that we make at Stripe."""
+    """What Stripe's rail needs from outside. `site_id`: our mark on everything that we create at Stripe."""
 
     stripe: Stripe
     site_id: str

@@ -1,7 +1,7 @@
-"""An object of Stripe's as a notification to booking: told by an event, found by reconcile, or brought by a payer.
+"""An object of Stripe's as a notification for booking: from an event, from reconcile, or from a payer who came back.
 
-Between the calls of one try each object is fetched at most once, however many ask for it: once to find out whose it
-is, and once more after the supporter's state was read.
+In one try each object is fetched at most twice: once to find out whose it is, and once more after the supporter's
+state was read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,9 +29,12 @@ from chalicelib.supporters.rules.state import State
 
 
 class StripeNotification:
-    """Implements `booking.rail.Notification`. `event_id`: of the event that told it; empty where none did.
+    """Implements `booking.rail.Notification` for one object of Stripe's.
 
-    :param now: for the inbox; `real_now`: for the checkout that was paid.
+    :param snapshot: the object, as it came.
+    :param now: for the inbox's row.
+    :param real_now: for the checkout's row.
+    :param event_id: of the event that the object came with; empty if there was none.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class StripeNotification:
         self._checkout: Checkout | None = None
 
     def subject(self, find_gift: FindGift) -> Subject | Literal["ignored", "foreign"]:
-        """Whose it is by what never changes of it; by Stripe's own list of checkouts where it says too little."""
+        """Whose it is, by what never changes of the object; if that is not enough, by its checkout at Stripe."""
         who = self._handler.who(self._snapshot, Lookups(self._before, find_gift))
         if who is None:
             return "ignored"
@@ -59,14 +62,14 @@ class StripeNotification:
         return subject_of(known, self._before) if known else "foreign"
 
     def is_known(self, state: State, find_gift: FindGift) -> bool:
-        """Whether the handler can tell without asking that this is old."""
+        """Whether the stored state is newer, as far as the handler knows without fetching anything."""
         return self._handler.known(self._snapshot, Lookups(self._before, find_gift), state)
 
     def facts(self, find_gift: FindGift) -> Facts | None:
-        """How it stands at Stripe now, without a checkout's status that is behind what we know.
+        """The facts at Stripe now; without the checkout's status if it is behind the stored one.
 
-        Nobody hears "processing" after "failed": the transaction holds the row to the status that was read, so of two
-        workers at once the later one looks again.
+        So no mail says "processing" after "failed": the transaction's condition is that the row still has the status
+        that was read, so of two workers at the same time the later one starts again.
         """
         facts = self._handler.facts(self._snapshot, Lookups(Remembering(self._deps.stripe), find_gift))
         told = facts.checkout if facts else None
@@ -76,7 +79,7 @@ class StripeNotification:
         return facts
 
     def alongside(self, committing: Committing) -> Sequence[Change]:
-        """The checkout's next status, and the event marked as done."""
+        """The changes that move the checkout to its next status and mark the event as done."""
         changes = self._moved_on(committing)
         if self.id and committing.last:
             supporter, in_history = self._about(committing), committing.in_history
@@ -84,12 +87,12 @@ class StripeNotification:
         return changes
 
     def is_done(self) -> bool:
-        """Whether the event is done by now."""
+        """Whether the event is marked as done in the inbox."""
         stored = inbox.read(self._deps.table, self.id) if self.id else None
         return stored is not None and stored.status in inbox.DONE
 
     def _about(self, committing: Committing) -> SupporterId | None:
-        """Whom the event is about: also what books nothing may be of a payer whom we know."""
+        """The supporter whom the event is about; an ignored event, too, may be about a payer whom we know."""
         if committing.outcome == "ignored" and committing.supporter is None:
             return supporter_of(self._snapshot, self._deps.table)
         return committing.supporter
@@ -122,7 +125,7 @@ def returned(session_id: str, deps: StripeDeps, *, now: BusinessTime, real_now: 
 
 
 def subject_of(who: Who, stripe: Stripe) -> Subject:
-    """What booking needs to know of it."""
+    """Convert a `Who` of Stripe's into booking's `Subject`."""
     return Subject(
         booked_for=who.booked_for,
         proven=who.supporter,
@@ -133,7 +136,7 @@ def subject_of(who: Who, stripe: Stripe) -> Subject:
 
 
 def _addresses(who: Who, stripe: Stripe) -> Iterable[str | None]:
-    """Whatever Stripe has for an address, in the order in which we believe it."""
+    """Every address of the payer at Stripe, the most trusted first; each is fetched only when it is asked for."""
     yield email_typed(who, stripe)
     yield who.billed_to
     yield Customer.model_validate(stripe.customer(who.customer)).email if who.customer else None

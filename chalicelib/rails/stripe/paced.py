@@ -1,4 +1,4 @@
-"""Stripe, asked by background work: well below its limits, as readers who pay come first.
+"""Rate-limited access to Stripe for background work: well below Stripe's limits, so that readers who pay come first.
 
 Stripe allows 25 requests a second to a sandbox and to one endpoint, 100 to a live account
 (https://docs.stripe.com/rate-limits). The sweep and the three rings of reconcile may all run at the same moment: so
@@ -16,24 +16,24 @@ _PAGE = 100  # objects that Stripe answers in one call for a list
 
 
 class Paced(Relay):
-    """Every call waits for its turn; a list waits once for each page."""
+    """Implements `port.Stripe` with a rate limit: each call waits until it may be made, a list for each page."""
 
     def __init__(self, stripe: Stripe, limits: WorkLimits) -> None:
         super().__init__(stripe)
         self._limits = limits
 
     def ask(self, what: str, call: Callable[[str], Got], name: str) -> Got:
-        """After its turn has come."""
+        """Wait for the rate limit, then read."""
         self._limits.wait()
         return super().ask(what, call, name)
 
     def change(self, call: Callable[[], Answer]) -> Answer:
-        """After its turn has come."""
+        """Wait for the rate limit, then make the change."""
         self._limits.wait()
         return super().change(call)
 
     def pages(self, listed: Iterator[Answer]) -> Iterator[Answer]:
-        """Each page after its turn has come."""
+        """Wait for the rate limit before each page."""
         self._limits.wait()
         for number, one in enumerate(listed, 1):
             yield one

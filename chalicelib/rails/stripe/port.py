@@ -1,4 +1,4 @@
-"""What we ask of Stripe. `client.py` implements it.
+"""The port to Stripe: the calls that we make. `client.py` implements it.
 
 Stripe's answers come as plain dictionaries in the shapes of API version 2026-10-28.endive;
 `events/shapes.py` reads the fields that we need.
@@ -14,9 +14,9 @@ Answer = Mapping[str, Any]
 
 
 class StripeUnavailable(Outage):
-    """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; nothing is known.
+    """Stripe did not answer, answered 5xx, or asks us to slow down. Try again later; the result is not known.
 
-    `key_spent`: Stripe answered 5xx, or repeated a kept failure: it will do so for this idempotency key for a day.
+    `key_spent`: Stripe answered 5xx, or repeated a stored failure: it repeats it for this idempotency key for a day.
     """
 
     def __init__(self, what: str, *, key_spent: bool = False) -> None:
@@ -25,11 +25,11 @@ class StripeUnavailable(Outage):
 
 
 class StripeRefused(Refused):
-    """Stripe refused the request for good. `code` is Stripe's own; `missing`: what was named is not there."""
+    """Stripe refused the request for good. `code`: Stripe's own; `missing`: a named object does not exist."""
 
 
 class Stripe(Protocol):
-    """The calls we make. Each raises `StripeUnavailable` or `StripeRefused`."""
+    """The calls that we make to Stripe. Each may raise `StripeUnavailable` or `StripeRefused`."""
 
     def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """`POST /v1/checkout/sessions`."""

@@ -1,4 +1,4 @@
-"""Stripe as a rail of the books: the ids that it gives, and what its stored events say of money by themselves."""
+"""Stripe as a rail for rebuild: the ids that it gives, and the movements that its stored events describe."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +12,8 @@ from chalicelib.rails.stripe.events.settlement import as_given
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, CheckoutSession, Dispute, PaymentIntent, Refund
 
 Snapshot = Mapping[str, Any]
-Said = tuple[str, int, str, int | None]  # movement, amount, currency, its own time
-# Where an older session has this, its amount is in the currency that the reader saw, not in the one that was charged:
+Said = tuple[str, int, str, int | None]  # movement, amount, currency, time of the movement in seconds
+# If an older session has this field, its amount is in the currency that the reader saw, not in the one charged:
 # https://docs.stripe.com/changelog/basil/2025-03-31/add_presentment_details
 _CONVERTED = "currency_conversion"
 
@@ -25,11 +25,11 @@ _SESSIONS = ("checkout.session.completed", "checkout.session.async_payment_succe
 
 
 class MovementMissing(ValueError):
-    """Money moved, but this payload does not say which or how much."""
+    """Money moved, but this event does not say which movement or how much."""
 
 
 class StripeRail:
-    """Implements `booking.rail.Rail`."""
+    """Implements `booking.rail.Rail` for Stripe: pure, from ids and stored events alone."""
 
     name = STRIPE
 
@@ -42,11 +42,11 @@ class StripeRail:
         return movement.id.startswith(_REFUND if movement.kind == "refund" else _DISPUTE)
 
     def tells_of_money(self, event_type: str) -> bool:
-        """Those that say by themselves what moved."""
+        """Whether events of this type name a movement and its amount."""
         return event_type in _TELLERS
 
     def moved(self, event_type: str, body: bytes) -> Sequence[Moved] | None:
-        """Only what an event says for certain: where an older payload shape does not carry it, it tells nothing."""
+        """The movements that an event describes for certain; None where an older payload shape lacks the fields."""
         try:
             event = Event.model_validate(json.loads(body))
             found = list(_TELLERS[event_type](event.data.object))

@@ -1,7 +1,7 @@
-"""Take in what Stripe sends: verify, store, then apply. Stored before it is understood.
+"""Receive an event of Stripe's webhook: store it before it is understood, then apply it.
 
-The answer is 2xx only once the event is durable. If applying fails, the event stays in the inbox and the sweep takes
-it up; if storing fails, Stripe is told so and sends it again.
+The answer is 2xx only once the event is stored. If applying fails, the event stays in the inbox and the sweep tries
+it again; if storing fails, the answer is 503 and Stripe sends it again.
 """
 
 import json
@@ -25,12 +25,12 @@ from chalicelib.rails.stripe.understand import HANDLED, understand
 
 
 def parse(body: bytes) -> Event:
-    """The envelope of an event.
+    """Parse an event, its envelope and its object.
 
-    :raises BadInput: `bad_event` for anything that is no event, though it was signed; `thin_event`.
+    :raises BadInput: `bad_event` for a signed body that is no event; `thin_event` for a thin event.
     """
     try:
-        # Strictly: given bytes, Python's reader takes UTF-16 and half characters too, and it knows a NaN.
+        # Strict UTF-8 without NaN: given bytes, json.loads would also take UTF-16, lone surrogates and NaN.
         payload = json.loads(body.decode("utf-8"), parse_constant=_no_such_number)
         _refuse_thin(payload)
         return Event.model_validate(payload)
@@ -39,22 +39,22 @@ def parse(body: bytes) -> Event:
 
 
 def envelope(body: bytes) -> Envelope:
-    """The same verdict as `parse`, in a third of its time (measured, 50 KB): what the event is about stays unread.
+    """Validate only the envelope: accepts and refuses exactly what `parse` does, in a third of its time (at 50 KB).
 
     :raises BadInput: `bad_event` or `thin_event`, as `parse` does.
     """
     if b"NaN" in body or b"Infinity" in body:
-        return parse(body)  # as numbers, which JSON does not have, pydantic's reader would take them
+        return parse(body)  # pydantic's JSON parser accepts NaN and Infinity, which JSON does not have
     try:
         event = EnvelopeEvent.model_validate_json(body)
     except ValidationError:
-        return parse(body)  # pydantic's is a little stricter, about half characters and depth: Python's decides
+        return parse(body)  # pydantic's parser is stricter about lone surrogates and depth: Python's decides
     _refuse_thin({"object": event.object, "data": event.data})
     return event
 
 
 def _refuse_thin(payload: Any) -> None:
-    """It says that something happened, not what: taken in, it could never be applied."""
+    """Refuse a thin event: it does not hold its object, so it could never be applied."""
     if isinstance(payload, dict) and is_thin(payload):
         raise BadInput(
             "This is a thin event. Choose the payload style “snapshot” and the API version "
@@ -76,10 +76,10 @@ def store(
     live: bool,
     by: Literal["webhook", "reconcile"] = "webhook",
 ) -> bool:
-    """Make the event durable. True when it still has to be applied.
+    """Store the event in the inbox. True when it still has to be applied.
 
     :param live: whether this stage takes real money; events of the other mode are recorded and change nothing.
-    :param by: who brought it. Only what Stripe itself delivered is counted: a day without that is an alarm.
+    :param by: where it came from. Only webhooks are counted in the metric: a day without one raises an alarm.
     :raises Unavailable: `event_not_stored`; Stripe will send it again.
     :raises TooLarge: the table will never take it.
     """
@@ -99,9 +99,9 @@ def store(
 
 
 def reopened(known: inbox.Stored, table: Table, now: BusinessTime) -> bool:
-    """Make an event pending that was stored before its type had a handler. True when it was such a one.
+    """Make an event pending that was stored before its type had a handler. True if it was such an event.
 
-    :raises TableUnavailable: nothing is known.
+    :raises TableUnavailable: whether it was changed is not known.
     """
     return known.status == "unhandled" and known.type in HANDLED and inbox.reopen(table, known.id, now)
 
@@ -115,17 +115,17 @@ def _status_at_arrival(event: Envelope, *, live: bool) -> inbox.Arrival:
 def apply_stored(
     event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: BusinessTime, real_now: RealTime
 ) -> bool:
-    """Apply an event of the inbox; True when nothing is left to do. Never raises, see `tried`."""
+    """Apply an event of the inbox; True when nothing is left to do. Never raises: the sweep tries it again."""
     return tried(event_id, deps, mail_sender, now=now, real_now=real_now) is None
 
 
 def tried(
     event_id: str, deps: StripeDeps, mail_sender: MailSender, *, now: BusinessTime, real_now: RealTime
 ) -> Exception | None:
-    """Try to apply an event of the inbox; None when nothing is left to do, else what went wrong.
+    """Try to apply an event of the inbox; None when nothing is left to do, else the error.
 
-    Never raises: the event is safe, and whatever went wrong, even a fault of ours, is worth another try later and a
-    person's look in the end. The others go on.
+    Never raises: the event is stored, and after any error, even a bug of ours, it is tried again later and parked for
+    a person in the end. One event's error must not stop the others.
     """
     with about(event_id):
         try:
@@ -164,16 +164,16 @@ def receive(
     real_now: RealTime,
     live: bool,
 ) -> dict[str, Any]:
-    """Store and apply a verified body; the answer to Stripe.
+    """Store and apply a body whose signature was verified; answers what to send to Stripe.
 
-    :param tools: what applying needs, asked for only then: a duplicate, or what is only recorded, needs neither
-        Stripe's package nor the newsroom's file, and an event is stored whatever is wrong with those.
+    :param tools: makes what applying needs, called only then: a duplicate, or an event that is only recorded, needs
+        neither Stripe's package nor the newsroom's file, and an event is stored even if one of those is broken.
     :raises BadInput: `bad_event`, `thin_event`.
     :raises Unavailable: `event_not_stored`.
     :raises TooLarge: the table will never take it.
     """
     event = envelope(body)
-    log_context.current().event_id = event.id  # to the end of this call: its own line belongs to the event, too
+    log_context.current().event_id = event.id  # until the call's end, so that the call's own log line has it, too
     if not store(event, body, table, now=now, live=live):
         return {"stored": True, "applied": True}
     deps, mail_sender = tools()

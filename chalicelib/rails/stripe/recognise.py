@@ -1,7 +1,7 @@
-"""Whether something from Stripe is this newsroom's: by its mark, by what we know, or by the checkout it came of.
+"""Decide whether an object of Stripe's is this newsroom's: by its mark, by the table, or by its checkout.
 
-The mark (`metadata.spilno`) stands on everything that we make ourselves. It can still be missing: on a subscription
-that somebody brought over from elsewhere, or whose metadata were cleared in Stripe's dashboard. What carries another
+The mark (`metadata.spilno`) stands on everything that we create ourselves. It can still be missing: on a subscription
+that was moved here from elsewhere, or whose metadata were cleared in Stripe's dashboard. What bears another
 newsroom's mark is never ours, and nothing is looked up for it.
 """
 
@@ -16,9 +16,9 @@ from chalicelib.supporters.rows import supporters
 
 
 def ours(who: Who, table: Table, stripe: Stripe, site_id: str) -> Who | None:
-    """Whom it is about, with what was found out on the way; None for another product's.
+    """The same `Who`, completed from the checkout if that had to be fetched; None if it is another product's.
 
-    :raises StripeUnavailable, TableUnavailable: not known yet.
+    :raises StripeUnavailable, TableUnavailable: it could not be decided yet.
     """
     if who.is_ours(site_id):
         return who
@@ -35,7 +35,7 @@ def ours(who: Who, table: Table, stripe: Stripe, site_id: str) -> Who | None:
 
 
 def known_subscriber(who: Who, table: Table) -> SupporterId | None:
-    """The supporter among whose recurring gifts this subscription stands."""
+    """The supporter who has this subscription among their recurring gifts; None if nobody has."""
     if not (who.customer and who.subscription):
         return None
     supporter = supporters.find_by_customer(table, who.customer)

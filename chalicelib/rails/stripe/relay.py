@@ -1,4 +1,4 @@
-"""Stripe behind another Stripe: every call passes one place, where it can be remembered or made to wait."""
+"""A wrapper around `port.Stripe` through which every call passes, so that it can be cached or rate-limited."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -9,133 +9,133 @@ Got = TypeVar("Got")
 
 
 class Relay:
-    """Implements `port.Stripe` by another one. `ask`, `change` and `pages` see each call before it is made.
+    """Implements `port.Stripe` by passing each call on. Subclasses override `ask`, `change` and `pages`.
 
-    :param stripe: who really answers.
+    :param stripe: the one that really answers.
     """
 
     def __init__(self, stripe: Stripe) -> None:
         self._stripe = stripe
 
     def ask(self, what: str, call: Callable[[str], Got], name: str) -> Got:  # noqa: ARG002 - for who remembers by it
-        """A call that reads one thing by its name, or a short list in one piece; `what`: the method's name."""
+        """Make a call that reads an object, or a whole short list, by an id; `what`: the method's name."""
         return call(name)
 
     def change(self, call: Callable[[], Answer]) -> Answer:
-        """A call that makes or changes something."""
+        """Make a call that creates or changes something."""
         return call()
 
     def pages(self, listed: Iterator[Answer]) -> Iterator[Answer]:
-        """A list that is read page after page, as it is asked for."""
+        """Pass on a list that is read page by page, as it is asked for."""
         return listed
 
     def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
-        """See `port.Stripe`; so do all below."""
+        """Pass on `Stripe.create_checkout_session` through `change`."""
         return self.change(lambda: self._stripe.create_checkout_session(params, idempotency_key=idempotency_key))
 
     def checkout_session(self, session_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.checkout_session` through `ask`."""
         return self.ask("checkout_session", self._stripe.checkout_session, session_id)
 
     def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
-        """Read."""
+        """Pass on `Stripe.checkout_session_of_payment` through `ask`."""
         return self.ask("checkout_session_of_payment", self._stripe.checkout_session_of_payment, payment_intent)
 
     def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
-        """Read."""
+        """Pass on `Stripe.checkout_session_of_subscription` through `ask`."""
         found = self._stripe.checkout_session_of_subscription
         return self.ask("checkout_session_of_subscription", found, subscription)
 
     def expire_checkout_session(self, session_id: str) -> Answer:
-        """Changed."""
+        """Pass on `Stripe.expire_checkout_session` through `change`."""
         return self.change(lambda: self._stripe.expire_checkout_session(session_id))
 
     def payment_intent(self, payment_intent_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.payment_intent` through `ask`."""
         return self.ask("payment_intent", self._stripe.payment_intent, payment_intent_id)
 
     def charge(self, charge_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.charge` through `ask`."""
         return self.ask("charge", self._stripe.charge, charge_id)
 
     def refund(self, refund_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.refund` through `ask`."""
         return self.ask("refund", self._stripe.refund, refund_id)
 
     def refunds_of_charge(self, charge_id: str) -> Sequence[Answer]:
-        """Read."""
+        """Pass on `Stripe.refunds_of_charge` through `ask`."""
         return self.ask("refunds_of_charge", self._stripe.refunds_of_charge, charge_id)
 
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
-        """Made."""
+        """Pass on `Stripe.create_refund` through `change`."""
         return self.change(lambda: self._stripe.create_refund(params, idempotency_key=idempotency_key))
 
     def dispute(self, dispute_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.dispute` through `ask`."""
         return self.ask("dispute", self._stripe.dispute, dispute_id)
 
     def invoice(self, invoice_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.invoice` through `ask`."""
         return self.ask("invoice", self._stripe.invoice, invoice_id)
 
     def balance_transaction(self, transaction_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.balance_transaction` through `ask`."""
         return self.ask("balance_transaction", self._stripe.balance_transaction, transaction_id)
 
     def payments_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
-        """Read."""
+        """Pass on `Stripe.payments_of_invoice` through `ask`."""
         return self.ask("payments_of_invoice", self._stripe.payments_of_invoice, invoice_id)
 
     def invoice_payments_of(self, payment_intent: str) -> Sequence[Answer]:
-        """Read."""
+        """Pass on `Stripe.invoice_payments_of` through `ask`."""
         return self.ask("invoice_payments_of", self._stripe.invoice_payments_of, payment_intent)
 
     def lines_of_invoice(self, invoice_id: str) -> Sequence[Answer]:
-        """Read."""
+        """Pass on `Stripe.lines_of_invoice` through `ask`."""
         return self.ask("lines_of_invoice", self._stripe.lines_of_invoice, invoice_id)
 
     def invoices_of_subscription(self, subscription: str) -> Sequence[Answer]:
-        """Read."""
+        """Pass on `Stripe.invoices_of_subscription` through `ask`."""
         return self.ask("invoices_of_subscription", self._stripe.invoices_of_subscription, subscription)
 
     def price(self, price_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.price` through `ask`."""
         return self.ask("price", self._stripe.price, price_id)
 
     def subscription(self, subscription_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.subscription` through `ask`."""
         return self.ask("subscription", self._stripe.subscription, subscription_id)
 
     def customer(self, customer_id: str) -> Answer:
-        """Read."""
+        """Pass on `Stripe.customer` through `ask`."""
         return self.ask("customer", self._stripe.customer, customer_id)
 
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
-        """Listed."""
+        """Pass on `Stripe.events` through `pages`."""
         return self.pages(self._stripe.events(since=since, undelivered=undelivered))
 
     def balance_transactions(self, *, since: int) -> Iterator[Answer]:
-        """Listed."""
+        """Pass on `Stripe.balance_transactions` through `pages`."""
         return self.pages(self._stripe.balance_transactions(since=since))
 
     def subscriptions(self) -> Iterator[Answer]:
-        """Listed."""
+        """Pass on `Stripe.subscriptions` through `pages`."""
         return self.pages(self._stripe.subscriptions())
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
-        """Made."""
+        """Pass on `Stripe.create_portal_session` through `change`."""
         return self.change(lambda: self._stripe.create_portal_session(customer, return_url=return_url, locale=locale))
 
 
 class Remembering(Relay):
-    """Asks for each thing once. For one step of work only: what it remembers grows old."""
+    """Caches what it reads, so that each object is fetched once. For one step of work only: its answers grow old."""
 
     def __init__(self, stripe: Stripe) -> None:
         super().__init__(stripe)
         self._known: dict[tuple[str, str], Any] = {}
 
     def ask(self, what: str, call: Callable[[str], Got], name: str) -> Got:
-        """Answered from memory the second time. A failure is not remembered."""
+        """Make the call, or answer from the cache. A failure is not cached."""
         if (what, name) not in self._known:
             self._known[what, name] = call(name)
         answer: Got = self._known[what, name]

@@ -1,4 +1,4 @@
-"""Checks a webhook's signature over the raw bytes, with the standard library.
+"""Verify a webhook's signature over the raw bytes, with the standard library.
 
 The SDK's own check costs 46 times as much, accepts times in the future, and raises TypeError, UnicodeDecodeError or
 AttributeError on some of what strangers may send. Scheme: https://docs.stripe.com/webhooks#verify-manually
@@ -13,7 +13,7 @@ TOLERANCE = 300  # seconds, both ways
 
 
 def secrets_of(setting: str) -> Sequence[str]:
-    """The webhook secrets of a setting: several, separated by commas, while one is being rotated."""
+    """The webhook secrets in a setting: separated by commas, several while one is being rotated."""
     return [secret.strip() for secret in setting.split(",") if secret.strip()]
 
 
@@ -31,7 +31,7 @@ def verified(body: bytes, header: str, secrets: Sequence[str], now: RealTime) ->
         return False
     signed = times[0].encode() + b"." + body
     expected = [hmac.digest(secret.encode(), signed, "sha256").hex() for secret in secrets if secret]
-    # Every pair is compared, so that the time taken tells nothing.
+    # Every pair is compared, so that the time taken reveals nothing.
     # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
     claimed = [other.encode("utf-8", "surrogatepass") for other in given]
     return any([hmac.compare_digest(one.encode(), other) for one in expected for other in claimed])  # noqa: C419

@@ -1,4 +1,4 @@
-"""Everything that we do with an event, by its type: what moves money and access, and the side effects."""
+"""Apply an event by its type: through booking if it is about money or access, else as a side effect."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,7 +18,7 @@ from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
 from chalicelib.rails.stripe.side_effects.fraud_warning import handle_fraud_warning
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
 
-# What books nothing by itself. Each may be run again at any time.
+# Handlers of events that book nothing by themselves. Each may be run again at any time.
 SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, RealTime], Outcome]] = {
     "payment_intent.payment_failed": count_decline,
     "radar.early_fraud_warning.created": handle_fraud_warning,
@@ -41,6 +41,6 @@ def understand(event: Event, deps: StripeDeps, *, now: BusinessTime, real_now: R
         return apply(told, deps, now=now)
     outcome = do(event, deps, real_now)
     supporter = supporter_of(event.data.object, deps.table) if outcome != "foreign" else None
-    with suppress(TransactionLost):  # done by now
+    with suppress(TransactionLost):  # another worker has marked it as done
         deps.table.transact([inbox.finished(event.id, outcome, now, supporter)])
     return Applied(outcome)

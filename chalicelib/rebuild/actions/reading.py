@@ -1,4 +1,4 @@
-"""Reading what `rebuild` compares: one pass over the whole table, as plain facts."""
+"""Read what `rebuild` compares: one pass over the whole table, as plain values."""
 
 import zlib
 from collections import Counter
@@ -31,10 +31,11 @@ _PROFILE, _ACCESS = keys.profile(SupporterId(""))[1], keys.standing(SupporterId(
 
 @dataclass
 class TableScan:
-    """One pass over the table. `events`: by status; `without_movements`: about money, but they do not say what moved.
+    """The result of one pass over the table. `events`: how many, by status.
 
-    `counts_in`: what each entry adds to which sums, so that two passes can be compared. `rails`: what writes their
-    rail into entries from before they said it; no difference, as they are read as what is written then.
+    `without_movements`: how many events about money do not say which movement. `counts_in`: what each entry adds to
+    which sums, so that two passes can be compared. `rails`: changes that add the rail to entries of an earlier
+    release that lack it. They are no differences: such an entry is read with the same rail that is then written.
     """
 
     seen: ScannedRows
@@ -46,7 +47,10 @@ class TableScan:
 
 
 def scan_table(table: Table, email_key: str, rails: Rails, zone: tzinfo, progress: Progress) -> TableScan:
-    """The whole table, row by row; raw events are read and let go. `zone`: by whose months sums are counted."""
+    """Read the whole table, row by row. Of raw events only their movements are kept in memory.
+
+    `zone`: the newsroom's time zone, by whose months sums are counted.
+    """
     found = TableScan(ScannedRows(rails, zone))
     for item in every(table.scan):
         found.rows += 1
@@ -107,7 +111,7 @@ def _take_entry(entry: StoredEntry | UnreadableEntry, found: TableScan) -> None:
 def _take_event(item: Item, found: TableScan) -> None:
     status, event_type, seen = str(item.get("status")), str(item.get("type")), found.seen
     found.events[status] += 1
-    rail = seen.rails.get(STRIPE)  # the one rail that tells by events
+    rail = seen.rails.get(STRIPE)  # the one rail whose notifications are stored events
     if status != "applied" or rail is None or not rail.tells_of_money(event_type):
         return
     try:
@@ -120,7 +124,7 @@ def _take_event(item: Item, found: TableScan) -> None:
 
 
 def dated(found: StoredEntry, zone: tzinfo) -> EntryInMonth:
-    """An entry with the month that it counts in."""
+    """An entry with the month, in the newsroom's time zone, in whose sums it counts."""
     return EntryInMonth(found, month_of(found.entry.movement.occurred_at, zone))
 
 
@@ -132,12 +136,12 @@ def _access_of(supporter: SupporterId, item: Item) -> StoredAccess | None:
 
 
 def access_of(supporter: SupporterId, item: Item) -> StoredAccess:
-    """A supporter's state, and whether they stand in the list of those whose gift goes on."""
+    """A supporter's state, and whether they are listed as having a recurring gift that goes on."""
     return StoredAccess(read_state(supporter, item), item.get("gsi1pk") == keys.RECURRING)
 
 
 def add_to(added: dict[str, int], item: Mapping[str, Any]) -> None:
-    """Take in the counters of a row, as far as they are numbers."""
+    """Add the counters of a row to `added`, as far as they are whole numbers."""
     for column in COUNTED:
         value = item.get(column)
         if type(value) is int and value:
@@ -152,7 +156,7 @@ def _added(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[str, int]], dict[Key, Item]]:
-    """The counters of these groups, all shards added up; and the rows they stand in."""
+    """Read the stored counters of these groups: all shards added up, and the rows of the shards."""
     wanted = set(groups)
     campaigns = sorted({of for scope, of, _ in wanted if scope == "campaign"})
     places = [sums.of_months(table), *(sums.of_campaign(table, slug) for slug in campaigns)]
@@ -168,6 +172,6 @@ def sums_now(table: Table, groups: Iterable[Group]) -> tuple[dict[Group, dict[st
 
 
 def entries_of(table: Table, supporter: SupporterId, zone: tzinfo) -> list[EntryInMonth]:
-    """A supporter's entries as they stand now, as far as they can be read."""
+    """Read a supporter's entries from the table; those that cannot be parsed are left out."""
     found = ledger.entries_of(table, supporter)
     return [dated(entry, zone) for entry in found if isinstance(entry, StoredEntry)]

@@ -1,18 +1,18 @@
-"""Derive anew what follows from the ledger and hold it against what is stored; mend it, if wanted.
+"""Derive anew what follows from the ledger, compare it with what is stored, and repair it on request.
 
-A pass over the table is no snapshot: what is booked while it runs may be seen in one place and not in another. So if
+A pass over the table is no snapshot: what is booked while it runs may be seen in one row and not in another. So if
 anything differs, the table is read once more, and only what differs both times is a difference: a booking is one
-transaction, so that whatever was in the middle of the first pass is whole in the second.
+transaction, so one that was half seen in the first pass is wholly seen in the second.
 
-Sums move all the time, so they need one moment at which both sides are known:
+Sums change all the time, so both sides must be known for the same moment:
 
     pass 1  |entries------|                    which entries there were
     sums                    |shards|           the moment
     pass 2                           |------entries|
 
-An entry never changes in what it counts and never goes away. Where both passes see the same entries of a month or a
-campaign, these were its entries at every moment in between, so that nothing was booked there while its shards were
-read: what they add up to must be those entries' sum. Where the passes differ, it is looked at again, a few times.
+An entry is never deleted, and what it adds to sums never changes. If both passes see the same entries of a month or a
+campaign, nothing was booked there while its shards were read in between: the shards must add up to those entries.
+Where the passes differ, the sums are read again, a few times.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ from chalicelib.rebuild.rules import differences as rebuilding
 from chalicelib.rebuild.rules import entries as rebuilding_ledger
 from chalicelib.rebuild.rules.differences import Comparison, Difference, judged
 
-# In this order: a row in doubt is told by the first that notices it.
+# In this order: an uncertain row is reported by the first comparison that notices it.
 COMPARISONS: Mapping[str, Comparison] = {
     "readable": rebuilding.compare_readable,
     "guards": rebuilding_ledger.compare_guards,
@@ -51,11 +51,11 @@ _MOST_PASSES = 5
 
 @dataclass
 class Rebuilt:
-    """What came of it.
+    """The result of a rebuild.
 
-    `repaired`: of the differences, those that are no more. `unclear`: how many more there are that may only follow
-    from a row that a person must look at. `moving`: sums that changed all the time and were not judged.
-    `rails_written`: how many entries from before entries said their rail say it now.
+    `repaired`: the differences that were repaired. `unclear`: how many further differences were not judged, as they
+    may be mere consequences of an uncertain row. `moving`: the groups of sums that changed in every pass and were not
+    judged. `rails_written`: how many entries of an earlier release got their rail.
     """
 
     differences: list[Difference]
@@ -67,12 +67,12 @@ class Rebuilt:
 
     @property
     def left(self) -> list[Difference]:
-        """The differences that are still there."""
+        """The differences that were not repaired."""
         return [one for one in self.differences if one not in self.repaired]
 
     @property
     def totals(self) -> dict[str, Sums]:
-        """All sums by currency, as the ledger's entries add up."""
+        """The sums of all ledger entries by currency."""
         sums: dict[str, Sums] = {}
         for (scope, _, currency), entries in self.read.counts_in.items():
             for columns in entries.values() if scope == "month" else ():
@@ -82,7 +82,7 @@ class Rebuilt:
 
 @dataclass
 class _Findings:
-    """What was found, with the shards' rows as they were at the moment of the sums."""
+    """What a comparison found, with the shards' rows as they were when the sums were read."""
 
     rebuilt: Rebuilt
     rows: Mapping[Key, Item]
@@ -99,17 +99,17 @@ def rebuild(
     progress: Progress = lambda _rows: None,
     comparisons: Mapping[str, Comparison] = COMPARISONS,
 ) -> Rebuilt:
-    """Compare, and with `repair` write derived rows anew.
+    """Compare what is stored with what follows from the ledger; with `repair`, write derived rows anew.
 
-    Guards are never touched, and of entries only the rail is written, where they are from before they said it.
+    Guards are never changed, and of entries only a rail that an earlier release did not write.
 
-    It may run beside live traffic, and any number of times: what is whole is left alone.
+    It may run beside live traffic, and any number of times: rows without a difference are left alone.
 
-    :param now: for the history of those whose access is mended.
-    :param rails: by whose ids movements are judged.
-    :param zone: the newsroom's time zone. Sums that were counted in another one (UTC, before there was a choice, or
-        the one that stood in its file before) move to the months of this one.
-    :raises TableUnavailable: some of it may be mended; calling it again goes on.
+    :param now: for the history of supporters whose access is repaired.
+    :param rails: they say which ids their movements may have.
+    :param zone: the newsroom's time zone. Sums that were counted in another one (UTC in early releases, or another
+        zone in the newsroom's file) move to the months of this one.
+    :raises TableUnavailable: some of it may be repaired; calling it again goes on.
     """
     findings = _look(partial(scan_table, table, email_key, rails, zone, progress), table, comparisons)
     if repair:
@@ -148,7 +148,7 @@ def _moved_between(before: TableScan, after: TableScan) -> set[Group]:
 
 
 def as_json(done: Rebuilt) -> Mapping[str, Any]:
-    """What came of it, for a machine."""
+    """The result as JSON."""
     seen = done.read.seen
     return {
         "differences": [

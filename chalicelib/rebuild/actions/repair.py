@@ -1,12 +1,12 @@
-"""Writing derived rows anew, beside live traffic: nothing that is booked meanwhile is lost.
+"""Write derived rows anew, beside live traffic, without losing anything that is booked meanwhile.
 
-- Sums: the difference is *added*, to one shard. Whatever is booked in the meantime adds its own, and both hold. The
-  addition is held to that shard's counters as they were when the difference was taken, so that it happens once: two
-  people who repair at the same time, or an answer that was lost and asked for again, do not add it twice. If somebody
-  booked on that very shard meanwhile, it is left for the next run.
+- Sums: the difference is *added*, to one shard, so that bookings of the same moment count too. The condition is that
+  the shard's counters are still those with which the difference was computed, so that it is added once: not twice
+  when two people repair at the same time, or when a lost answer is retried. If something was booked on that shard
+  meanwhile, it is left for the next run.
 - Access: derived from the entries read *after* the state, and written under the state's version. Every booking raises
-  the version, so that what is written was true for that version or is not written at all.
-- Look-ups: put only where there is none.
+  the version, so what is written is true for that version, or is not written at all.
+- Look-ups: put only if absent, or where the stored one leads to no supporter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ _SHARD = 0  # the one that differences are added to
 
 @dataclass
 class Repairer:
-    """Mends what was found in one look; `rows` are the shards as they were then."""
+    """Repairs the differences that one comparison found; `rows`: the shards as they were then."""
 
     table: Table
     email_key: str
@@ -51,7 +51,7 @@ class Repairer:
     rows: Mapping[Key, Item]
 
     def repair(self, differences: Sequence[Difference]) -> list[Difference]:
-        """Mend what can be mended; answers the differences that are no more."""
+        """Repair the differences that can be repaired; answers those that were."""
         by_repair: dict[Repair, list[Difference]] = {}
         for one in differences:
             if one.repair:
@@ -105,7 +105,7 @@ class Repairer:
         profile = supporters.read_profile(self.table, supporter)
         if profile is None:
             return False
-        # Not for somebody who is erased just now.
+        # Only if the profile is still there: the supporter may be erased at this moment.
         still_there = Check(keys.profile(supporter), (*EXISTING, Condition("email", "=", profile.email)))
         return written(self.table, supporters.look_up(profile.email, supporter, self.email_key), still_there)
 

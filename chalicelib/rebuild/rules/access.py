@@ -1,7 +1,7 @@
-"""Access from the stored facts: what a supporter's entries say of grants, of what was taken back, of paid time.
+"""Derive a supporter's standing from their ledger entries: grants, reversals and paid periods.
 
-Only what the ledger can know is derived. How a recurring gift stands at Stripe, what a person granted by hand, and
-months that the newsroom gave away stay as they are.
+Only what the ledger knows is derived. A recurring gift's status at the provider, grants by hand, and months that the
+newsroom gave away stay as they are stored.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _NOBODY = Standing()
 
 @dataclass(frozen=True)
 class _About:
-    """One supporter: what is stored, and what the ledger says."""
+    """One supporter: the stored standing, and their ledger entries."""
 
     supporter: SupporterId
     stored: Standing
@@ -36,17 +36,17 @@ class _About:
     disputes: Mapping[str, str]  # `txn_…` -> `dp_…`
 
     def differs(self, what: str, name: str, stored: object, derived: object) -> Difference:
-        """A difference that writing the derived standing mends."""
+        """A difference that is repaired by writing the derived standing."""
         repair = Repair("access", (self.supporter,))
         return Difference(what, f"{self.supporter} {name}", stored, derived, repair=repair, supporter=self.supporter)
 
     def unexplained(self, what: str, name: str, stored: object, month: str | None) -> Difference:
-        """Something stored that only an entry can have made, which is not there: the ledger is in doubt."""
+        """A stored value that only an entry can have made, but that entry is missing: the ledger is uncertain."""
         uncertain = Uncertainty(name, self.supporter, month)
         return Difference(what, f"{self.supporter} {name}", stored, uncertain=uncertain, supporter=self.supporter)
 
     def needs_a_look(self, what: str, name: str, stored: object, derived: object) -> Difference:
-        """A difference of which the ledger alone does not say how to mend it."""
+        """A difference that cannot be repaired from the ledger alone; a person must look."""
         return Difference(what, f"{self.supporter} {name}", stored, derived, supporter=self.supporter)
 
     def of_kind(self, *kinds: str) -> list[Entry]:
@@ -55,7 +55,7 @@ class _About:
 
     @property
     def gifts(self) -> dict[str, Entry]:
-        """The gifts by their payment."""
+        """The gifts' entries by the gift's id."""
         return {entry.movement.id: entry for entry in self.of_kind("gift")}
 
 
@@ -68,20 +68,20 @@ def _everybody(seen: ScannedRows) -> Iterator[_About]:
 
 
 def derived_standing(standing: Standing, entries: Sequence[EntryInMonth], disputes: Mapping[str, str]) -> Standing:
-    """The standing as the ledger has it: what `compare_…` below would find no difference in."""
+    """The standing that follows from the ledger, in which the `compare_…` functions below find no difference."""
     about = _About(SupporterId(""), standing, [dated.entry for dated in entries], disputes)
     known = {reversal.gift for reversal in standing.reversals}
     return replace(
         standing,
         grants=_grants(about),
-        # Of what is not clear, what stands stays, and half of it is not written.
+        # A reversal that is not clear stays as it is stored; one that is not stored is not written half.
         reversals=tuple(one for one, clear in _reversals(about) if clear or one.gift in known),
         recurring=tuple(_recurring(about, gift) for gift in standing.recurring),
     )
 
 
 def compare_grants(seen: ScannedRows) -> Iterator[Difference]:
-    """What each one-off gift earned, as it stood when it was booked."""
+    """Compare the stored grants with what each one-off gift earned when it was booked."""
     for about in _everybody(seen):
         stored = {grant.id: grant for grant in about.stored.grants}
         derived = {grant.id: grant for grant in _grants(about)}
@@ -109,7 +109,7 @@ def _grants(about: _About) -> tuple[Grant, ...]:
 
 
 def compare_reversals(seen: ScannedRows) -> Iterator[Difference]:
-    """What refunds and disputes hold back of each gift."""
+    """Compare what refunds and disputes hold of each gift with the stored reversals."""
     for about in _everybody(seen):
         derived = {reversal.gift: (reversal, clear) for reversal, clear in _reversals(about)}
         stored = {reversal.gift: reversal for reversal in about.stored.reversals}
@@ -126,10 +126,10 @@ def compare_reversals(seen: ScannedRows) -> Iterator[Difference]:
 
 
 def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
-    """Each reversal as the ledger has it, in the order of the gifts; and whether the ledger says it all.
+    """Each gift's reversal as it follows from the ledger, in the order of the gifts' ids; and whether that is clear.
 
-    The ledger names a refund, but of a dispute only its balance transactions: which dispute they are of is known from
-    the raw events, or as there was one only.
+    An entry names its refund, but for a dispute only the balance transaction. Which dispute that belongs to is clear
+    if the raw events say so, or if there was one dispute only.
     """
     stored = {reversal.gift: reversal for reversal in about.stored.reversals}
     moved = {entry.movement.gift for entry in about.of_kind("refund", "dispute")} & set(about.gifts)
@@ -154,7 +154,7 @@ def _reversals(about: _About) -> list[tuple[Reversal, bool]]:
 
 
 def _summed(about: _About, payment: str) -> Reversal:
-    """What is held back of a payment by its entries; all disputes as one, under no name."""
+    """What is held of a payment by its entries, refunds by name; all disputes together, under an empty name."""
     gift = about.gifts[payment].movement
     refunds: dict[str, int] = {}
     disputed = 0
@@ -186,7 +186,7 @@ def _by_dispute(about: _About, payment: str) -> dict[str, int] | None:
 
 
 def compare_recurring(seen: ScannedRows) -> Iterator[Difference]:
-    """Which times each recurring gift has paid for, and the tier of each."""
+    """Compare the periods that each recurring gift has paid for, and the tier of each."""
     for about in _everybody(seen):
         stored = {gift.id for gift in about.stored.recurring}
         paid = {entry.movement.recurring for entry in about.gifts.values() if entry.movement.recurring}
@@ -204,7 +204,7 @@ def compare_recurring(seen: ScannedRows) -> Iterator[Difference]:
 
 
 def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
-    """With the period of each booked payment. One that was free of charge has no entry, and stays as it is."""
+    """The recurring gift with the period of each booked payment. Free periods have no entry, and stay as they are."""
     entries = [entry for entry in about.gifts.values() if entry.movement.recurring == gift.id]
     paid = sorted(entries, key=lambda entry: (entry.movement.occurred_at, entry.movement.id))
     booked = {}
@@ -220,7 +220,11 @@ def _recurring(about: _About, gift: RecurringGift) -> RecurringGift:
 
 
 def _without_booked(periods: Sequence[PaidPeriod], booked: Mapping[str, PaidPeriod]) -> tuple[PaidPeriod, ...]:
-    """What the ledger does not tell: free periods, and of several as one what lies before and behind all it does."""
+    """The stored periods that do not follow from the ledger.
+
+    These are free periods; and of a period without invoice, which may stand for several payments, the parts before
+    and after everything that the ledger's periods cover.
+    """
     left = [one for one in periods if one.invoice and one.invoice not in booked]
     told = [(min(one.start for one in booked.values()), max(one.end for one in booked.values()))] if booked else []
     for period in periods:
@@ -235,7 +239,7 @@ def _spans(gift: RecurringGift) -> str:
 
 
 def compare_listing(seen: ScannedRows) -> Iterator[Difference]:
-    """Reconcile finds whoever has a recurring gift that goes on, and nobody else."""
+    """Compare the list of supporters whose recurring gifts go on, which reconcile reads, with their states."""
     for supporter, access in sorted(seen.access.items()):
         if access.listed != should_be_listed(access):
             repair = Repair("access", (supporter,))

@@ -1,8 +1,8 @@
-"""Holding the books against themselves: what follows from the ledger is derived anew and compared with what is kept.
+"""Compare the stored sums and look-ups with what follows from the ledger, and judge all differences together.
 
-The ledger's entries and their guards are what counts; sums, access and look-ups follow from them. A difference in
-what follows can be mended. A difference in the ledger itself cannot: a person must look, and what follows from the
-row in doubt is not judged until then, or the mend would carry the damage further.
+The ledger's entries and their guards are the source; sums, access and look-ups follow from them. A difference in a
+derived row can be repaired. A difference in the ledger itself cannot: a person must look, and what follows from the
+uncertain row is not judged until then, or repairing it would spread the damage.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,14 +18,14 @@ from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.ledger.rules.sums import Group
 from chalicelib.supporters.rules.state import State
 
-Row = tuple[SupporterId, str]  # where an entry stands: in whose ledger, and its place there
+Row = tuple[SupporterId, str]  # where an entry stands: the supporter in whose ledger, and the place in it
 
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """What a difference in the ledger makes uncertain. None: not known, so that it may be any.
+    """What a difference in the ledger makes uncertain. A field that is None is not known: it may be any.
 
-    `month`: whose sums, the newsroom's. `campaign` is the slug, or "" for an entry of no campaign.
+    `month`: the month, in the newsroom's time zone, whose sums are uncertain. `campaign`: the slug, "" for none.
     """
 
     movement: str
@@ -34,7 +34,7 @@ class Uncertainty:
     campaign: str | None = None
 
     def merged(self, other: "Uncertainty") -> "Uncertainty":
-        """What both know of the same movement."""
+        """What both together know of the same movement."""
         supporter, month = self.supporter or other.supporter, self.month or other.month
         return Uncertainty(
             self.movement, supporter, month, other.campaign if self.campaign is None else self.campaign
@@ -43,7 +43,7 @@ class Uncertainty:
 
 @dataclass(frozen=True)
 class Repair:
-    """How a difference can be mended: what kind of thing is written anew, and which one."""
+    """How a difference can be repaired: the `kind` of row that is written anew, and which one it is `of`."""
 
     kind: Literal["sums", "access", "address", "customer"]
     of: tuple[str, ...]
@@ -51,9 +51,9 @@ class Repair:
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference: what it is, where, what is stored, and what was derived. Never an address.
+    """One difference: what it is, where, what is stored, and what was derived. Never holds an address.
 
-    With `repair` it is in a derived row; with `uncertain` it is in the ledger, or shows that something lacks there.
+    With `repair` it is in a derived row; with `uncertain` it is in the ledger, or shows that an entry is missing.
     """
 
     what: str
@@ -66,36 +66,36 @@ class Difference:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The same difference, looked at again."""
+        """By this a difference is recognised when it is found in another pass."""
         return self.what, self.where
 
 
 @dataclass(frozen=True)
 class EntryInMonth:
-    """A ledger entry as it stands. `month`: whose sums it counts in."""
+    """A stored ledger entry, with the `month` (in the newsroom's time zone) in whose sums it counts."""
 
     stored: StoredEntry
     month: str
 
     @property
     def row(self) -> Row:
-        """Where it stands."""
+        """Where the entry stands."""
         return self.stored.supporter, self.stored.place
 
     @property
     def entry(self) -> Entry:
-        """What it says."""
+        """The entry itself."""
         return self.stored.entry
 
     @property
     def id(self) -> str:
-        """Its movement."""
+        """The id of its movement."""
         return self.entry.movement.id
 
 
 @dataclass(frozen=True)
 class StoredAccess:
-    """A supporter's state as it stands, and whether they are listed as having a recurring gift that goes on."""
+    """A supporter's stored state, and whether they are listed as having a recurring gift that goes on."""
 
     state: State
     listed: bool
@@ -103,39 +103,39 @@ class StoredAccess:
 
 @dataclass
 class ScannedRows:
-    """Everything that is compared, as it was read. `zone`: the newsroom's, by whose months sums are counted."""
+    """Everything that rebuild compares, as it was read in one pass. `zone`: the newsroom's time zone."""
 
     rails: Rails
     zone: tzinfo = UTC
     entries: list[EntryInMonth] = field(default_factory=list)
     guards: dict[str, Row] = field(default_factory=dict)
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
-    months: dict[Row, str | None] = field(default_factory=dict)  # of what is no entry, but has the place of one
-    unreadable: set[Row] = field(default_factory=set)  # profiles and access items, likewise
+    months: dict[Row, str | None] = field(default_factory=dict)  # of places where an entry is missing or unreadable
+    unreadable: set[Row] = field(default_factory=set)  # profiles and access items that could not be read
     access: dict[SupporterId, StoredAccess] = field(default_factory=dict)
     addresses: dict[SupporterId, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
     without_address: set[SupporterId] = field(default_factory=set)  # supporters whose profile says that it has none
     by_address: dict[str, SupporterId] = field(default_factory=dict)  # look-up: hash -> supporter
-    by_customer: dict[str, SupporterId] = field(default_factory=dict)  # look-up: Stripe customer -> supporter
+    by_customer: dict[str, SupporterId] = field(default_factory=dict)  # look-up: provider's customer -> supporter
     sums: dict[Group, dict[str, int]] = field(default_factory=dict)
     derived_sums: dict[Group, dict[str, int]] = field(default_factory=dict)
-    broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # with a shard that holds no number, by column
+    broken_sums: set[tuple[Group, str]] = field(default_factory=set)  # columns in which a shard holds no number
     claims: list[Moved] = field(default_factory=list)
     disputes: dict[str, str] = field(default_factory=dict)  # `txn_…` -> `dp_…`, as raw events say
 
     @property
     def supporters(self) -> set[SupporterId]:
-        """Everybody of whom anything is kept."""
+        """All supporters of whom any row is stored."""
         profiles = {*self.addresses, *self.without_address}
         return {*self.access, *profiles, *(row[0] for row in {*self.rows, *self.unreadable})}
 
     @property
     def rows(self) -> set[Row]:
-        """Where entries stand, readable or not."""
+        """The places of all entries, readable or not."""
         return {*self.broken, *(dated.row for dated in self.entries)}
 
     def entries_by_supporter(self) -> dict[SupporterId, list[EntryInMonth]]:
-        """The entries of each."""
+        """The readable entries by supporter."""
         found: dict[SupporterId, list[EntryInMonth]] = {}
         for dated in self.entries:
             found.setdefault(dated.row[0], []).append(dated)
@@ -146,20 +146,20 @@ Comparison = Callable[[ScannedRows], Iterable[Difference]]
 
 
 def judged(seen: ScannedRows, comparisons: Mapping[str, Comparison]) -> tuple[list[Difference], int]:
-    """All differences, each told once; and how many were left alone, as they may only follow from a doubt."""
+    """All differences, each once; and how many were left out as possible consequences of an uncertain row."""
     found = [one for compare in comparisons.values() for one in compare(seen)]
     doubts: dict[str, Uncertainty] = {}
-    uncertain_rows: set[str | None] = set()  # whose ledger is
+    uncertain_rows: set[str | None] = set()  # the supporters whose ledger is uncertain
     judged_once: list[Difference] = []
     left_alone = 0
     for one in found:
         if one.uncertain is None:
             continue
         known = doubts.get(one.uncertain.movement)
-        if known is None and one.supporter in uncertain_rows:  # their access may say what the ledger said before
+        if known is None and one.supporter in uncertain_rows:  # their access may follow from the entry as it was
             left_alone += 1
             continue
-        if known is None:  # a movement in doubt is told by the first that noticed
+        if known is None:  # an uncertain movement is reported by the first comparison that noticed it
             judged_once.append(one)
         doubts[one.uncertain.movement] = known.merged(one.uncertain) if known else one.uncertain
         if one.supporter is None and one.uncertain.supporter:
@@ -179,13 +179,13 @@ def _touches(uncertain: Uncertainty, one: Difference) -> bool:
     return uncertain.month == NO_MONTH or one.what not in UNMOVED_BY_MONEY
 
 
-NO_MONTH = ""  # of a doubt about a supporter's own rows, which no sums follow from
+NO_MONTH = ""  # for uncertain rows of a supporter from which no sums follow
 # These do not follow from the ledger.
 UNMOVED_BY_MONEY = frozenset({"address_lookup", "customer_lookup", "listing"})
 
 
 def compare_readable(seen: ScannedRows) -> list[Difference]:
-    """Profiles and access items are what they should be; of a supporter with another one nothing else is judged."""
+    """Find profiles and access items that cannot be read; nothing else of such a supporter is judged."""
     return [
         Difference(
             "not_readable",
@@ -197,7 +197,7 @@ def compare_readable(seen: ScannedRows) -> list[Difference]:
 
 
 def compare_sums(seen: ScannedRows) -> list[Difference]:
-    """The counters, all shards of a row added up, against the entries."""
+    """Compare the stored counters, all shards of a row added up, with the sums of the entries."""
     differences = []
     for group in sorted({*seen.sums, *seen.derived_sums}):
         stored, derived = seen.sums.get(group, {}), seen.derived_sums.get(group, {})
@@ -213,7 +213,7 @@ def compare_sums(seen: ScannedRows) -> list[Difference]:
 
 
 def compare_events(seen: ScannedRows) -> list[Difference]:
-    """The raw events that were applied against the ledger: what they tell of is in it, as they tell it."""
+    """Compare the movements that applied raw events describe with the ledger."""
     entries = {dated.id: dated for dated in seen.entries}
     differences = []
     for claim in seen.claims:
@@ -238,25 +238,25 @@ def compare_events(seen: ScannedRows) -> list[Difference]:
 def _month_of(at: int | None, zone: tzinfo) -> str | None:
     try:
         return None if at is None else month_of(at, zone)
-    except (ValueError, OverflowError, OSError):  # a time that no calendar has: of any month
+    except (ValueError, OverflowError, OSError):  # a time outside the calendar: the month is not known
         return None
 
 
 def uncertainty_about(dated: EntryInMonth) -> Uncertainty:
-    """Everything that an entry counts in."""
+    """The uncertainty that a difference about this entry makes: of its supporter, month and campaign."""
     return Uncertainty(dated.id, dated.row[0], dated.month, dated.entry.campaign or "")
 
 
 def compare_addresses(seen: ScannedRows) -> list[Difference]:
-    """Every address leads back to its profile, and every look-up to a profile with that address."""
+    """Compare profiles with look-ups by address: each profile's leads back to it, and each leads to a profile."""
     leads_to = set(seen.by_address.values())
     differences = []
     for supporter, hashed in sorted(seen.addresses.items()):
         found = seen.by_address.get(hashed)
         if found == supporter:
             continue
-        # Where another look-up leads to this supporter, the key or the address has changed: writing one more would
-        # hide that.
+        # If another look-up leads to this supporter, the hash's key or the address has changed: one more look-up
+        # would hide that.
         lost = found is None and supporter not in leads_to
         repair = Repair("address", (supporter,)) if lost else None
         differences.append(
@@ -269,7 +269,7 @@ def compare_addresses(seen: ScannedRows) -> list[Difference]:
 
 
 def compare_customers(seen: ScannedRows) -> list[Difference]:
-    """Every Stripe customer of a supporter leads to somebody, and every look-up to a supporter that exists."""
+    """Compare look-ups by customer: each customer of a supporter has one, and each leads to an existing supporter."""
     known = seen.supporters
     owners = {
         customer: supporter for supporter, access in seen.access.items() for customer in _customers(access.state)

@@ -1,4 +1,4 @@
-"""The ledger's rows against each other: each entry has its guard, each guard its entry, and each what it is of."""
+"""Compare the ledger's rows with each other: entries with guards, and refunds and disputes with their gifts."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from chalicelib.rebuild.rules.differences import (
 
 
 def compare_guards(seen: ScannedRows) -> Iterator[Difference]:
-    """Guards and entries belong together one by one, each naming the other."""
+    """Compare guards with entries: each movement must have one guard and one entry, each naming the other."""
     for row, movement in sorted(seen.broken.items()):
         yield _nothing_at("entry_unreadable", movement, row, seen)
     stands = seen.rows
@@ -29,7 +29,7 @@ def compare_guards(seen: ScannedRows) -> Iterator[Difference]:
 
 
 def compare_entries(seen: ScannedRows) -> Iterator[Difference]:
-    """What an entry says is possible, and what it is of is booked."""
+    """Find entries whose values are not possible, and entries whose gift is not booked."""
     for entries in seen.entries_by_supporter().values():
         by_id = {dated.id: dated.entry.movement for dated in entries}
         for dated in entries:
@@ -48,7 +48,7 @@ def _lacks_its_gift(dated: EntryInMonth, by_id: dict[str, Movement], seen: Scann
 
 
 def _nothing_at(what: str, movement: str, row: Row, seen: ScannedRows) -> Difference:
-    """Where an entry should be, there is none that can be read: its place is all that is known."""
+    """A difference about a place without a readable entry; all that is known is the place and the movement."""
     supporter, place = row
     return Difference(what, movement, place, None, uncertain=Uncertainty(movement, supporter, seen.months.get(row)))
 
@@ -59,7 +59,7 @@ def _said(dated: EntryInMonth) -> str:
 
 
 def _wrong(moved: Movement, rails: Rails) -> str | None:
-    """Which part of a movement cannot be so by itself."""
+    """The name of a part of the movement whose value is not possible; None when all are."""
     comes_in = moved.kind == "gift" or moved.id.endswith(FAILED)
     possible = {
         "currency": is_currency(moved.currency),
@@ -72,12 +72,15 @@ def _wrong(moved: Movement, rails: Rails) -> str | None:
 
 
 def is_currency(name: str) -> bool:
-    """Whether there is, or was, a currency of this name."""
+    """Whether this is the code of a currency, past or present."""
     return places(name) is not None
 
 
 def _wrong_beside(moved: Movement, by_id: dict[str, Movement], seen: ScannedRows) -> str | None:
-    """Which part does not fit the entries of what it is of. What has a guard only is told as that."""
+    """The part that does not fit the refund or gift that the movement is of; None when it fits.
+
+    A refund that has a guard but no entry is reported by `compare_guards`.
+    """
     name = moved.id.removesuffix(FAILED)
     if moved.kind == "refund" and name != moved.id and (name in by_id or name not in seen.guards):
         refund = by_id.get(name)

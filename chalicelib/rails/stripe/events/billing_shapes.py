@@ -17,7 +17,7 @@ class StripePeriod(Shape):
 
 
 class LineDetails(Shape):
-    """Where a line comes from: an item of a subscription, or an invoice item put on its invoice."""
+    """Where an invoice line comes from: an item of a subscription, or an invoice item on its invoice."""
 
     subscription: Reference = None
     subscription_item: Reference = None
@@ -25,20 +25,23 @@ class LineDetails(Shape):
 
 
 class LineParent(Shape):
-    """`line_item.parent`: one of the two."""
+    """The source of an invoice line (`line_item.parent`); one of the two is set."""
 
     subscription_item_details: LineDetails | None = None
     invoice_item_details: LineDetails | None = None
 
 
 class PriceDetails(Shape):
-    """Which price a line was made from."""
+    """The price that a line was computed from."""
 
     price: Reference = None
 
 
 class LinePricing(Shape):
-    """`line_item.pricing`. The SDK makes a decimal of `unit_amount_decimal`, others leave the text."""
+    """The unit price of an invoice line (`line_item.pricing`).
+
+    The SDK turns `unit_amount_decimal` into a Decimal; in a webhook it is text.
+    """
 
     unit_amount_decimal: Decimal | None = None
     price_details: PriceDetails | None = None
@@ -62,14 +65,14 @@ class InvoiceLines(Shape):
 
 
 class SubscriptionDetails(Shape):
-    """Whose invoice it is, with the subscription's metadata as they were then."""
+    """The subscription that an invoice is of, with that subscription's metadata as they were then."""
 
     subscription: Reference = None
     metadata: Metadata = Field(default_factory=dict)
 
 
 class InvoiceParent(Shape):
-    """`invoice.parent`; it replaced `invoice.subscription`."""
+    """What an invoice is for (`invoice.parent`); it replaced `invoice.subscription`."""
 
     subscription_details: SubscriptionDetails | None = None
 
@@ -82,13 +85,13 @@ class PaidBy(Shape):
 
 
 class LinkedInvoice(Shape):
-    """An `invoice_payment` as far as it says of which invoice it is."""
+    """An `invoice_payment`, only the field that says of which invoice it is."""
 
     invoice: Reference = None
 
 
 class InvoicePayment(LinkedInvoice):
-    """`invoice_payment`."""
+    """A Stripe `invoice_payment`: a payment, or a part of one, for an invoice."""
 
     amount_paid: int | None = None
     currency: str
@@ -97,13 +100,13 @@ class InvoicePayment(LinkedInvoice):
 
 
 class InvoicePayments(Shape):
-    """Only there when expanded, so never in a webhook."""
+    """`invoice.payments`: only there when expanded, so never in a webhook."""
 
     data: list[InvoicePayment] = Field(default_factory=list)
 
 
 class BilledInvoice(Named):
-    """An `invoice` as far as it says whose it is; all of that may be taken from a snapshot."""
+    """An `invoice`, only the fields that say whose it is. They never change, so they may be read from a snapshot."""
 
     customer: Reference = None
     customer_email: str | None = None
@@ -111,12 +114,12 @@ class BilledInvoice(Named):
 
     @property
     def details(self) -> SubscriptionDetails:
-        """The subscription part, empty for an invoice of something else."""
+        """The subscription that is billed; its fields are empty for an invoice of something else."""
         return (self.parent.subscription_details if self.parent else None) or SubscriptionDetails()
 
 
 class Invoice(BilledInvoice):
-    """`invoice`."""
+    """A Stripe `invoice`."""
 
     currency: str
     livemode: bool
@@ -139,7 +142,10 @@ class Recurring(Shape):
 
 
 class Price(Shape):
-    """`price`, inline or not. `unit_amount` None: it has fractions of a minor unit, or depends on the quantity."""
+    """A Stripe `price`, inline or not.
+
+    `unit_amount` None: it has fractions of a minor unit, or depends on the quantity.
+    """
 
     id: str | None = None
     unit_amount: int | None = None
@@ -148,7 +154,7 @@ class Price(Shape):
 
 
 class SubscriptionItem(Shape):
-    """What is subscribed to; the period stands here, no longer on the subscription."""
+    """A Stripe `subscription_item`. The current period stands here, no longer on the subscription."""
 
     id: str | None = None
     price: Price
@@ -170,20 +176,20 @@ class CancellationDetails(Shape):
 
 
 class OwnSubscription(Named):
-    """A `subscription` as far as it says whose it is; all of that may be taken from a snapshot."""
+    """A `subscription`, only the fields that say whose it is. They never change: they may be read from a snapshot."""
 
     customer: Reference = None
 
 
 def _any_word(status: object) -> object:
-    """Also one that Stripe did not have when this was written: an event with it is worth more than its status."""
+    """Accept any text as a status, also one that Stripe adds later: such an event must still be applied."""
     if not isinstance(status, str):
-        raise ValueError("no word")  # noqa: TRY004 - pydantic makes a mistake of the object of it
+        raise ValueError("no word")  # noqa: TRY004 - pydantic turns a ValueError into a ValidationError
     return status
 
 
 class Subscription(OwnSubscription):
-    """`subscription`. `pause_collection` is how the API pauses one: its status stays as it is."""
+    """A Stripe `subscription`. If the API pauses one, it sets `pause_collection`, and the status stays as it is."""
 
     status: Annotated[SubscriptionStatus, PlainValidator(_any_word)]
     currency: str
@@ -200,10 +206,10 @@ class Subscription(OwnSubscription):
 
     @property
     def period_end(self) -> int | None:
-        """When the time that is running now ends: the next payment. Of several items, the one that ends first."""
+        """When the current period ends, which is the next payment (seconds). Of several items, the first to end."""
         return min((item.current_period_end for item in self.items.data if item.current_period_end), default=None)
 
     @property
     def ends_at(self) -> int | None:
-        """When it ends or has ended. The portal sets `cancel_at` only, the API the flag as well: read both."""
+        """When it ends or ended (seconds). The portal sets `cancel_at` only, the API also the flag: both are read."""
         return self.ended_at or self.cancel_at or (self.period_end if self.cancel_at_period_end else None)

@@ -6,8 +6,8 @@ When Stripe sends them:
 - charge.dispute.updated, charge.dispute.closed: evidence was sent, it was won or lost; moves no money itself.
 - charge.dispute.funds_reinstated: the money is back; even of a lost one, after an appeal.
 
-Whatever the event is called, the dispute's balance transactions are what moved. Those never change, so that the ones
-in the snapshot count as well as those fetched.
+Whatever the event's type, the money that moved is in the dispute's balance transactions. Those never change, so the
+ones in the snapshot may be used together with those fetched.
 """
 
 from chalicelib.booking.rules.facts import Facts, ReversalFacts

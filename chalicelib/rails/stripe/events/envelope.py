@@ -1,4 +1,4 @@
-"""The envelope of every event: as much as must be right for an event to be kept. What is in it is read later."""
+"""The envelope of every event: the fields that must be valid for an event to be stored. Its object is read later."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from chalicelib.rails.stripe.events.shapes import Shape
 
 
 class Envelope(Shape):
-    """What an event says of itself. `account` is there only when it came from another, connected account.
+    """The event's own fields, without its object. `account` is there only when it came from a connected account.
 
-    `object`: Stripe's name for what this is; only `v2.…` means anything to us.
+    `object`: Stripe's name for the kind of event; only `v2.…` matters to us.
     """
 
     id: str = Field(pattern=r"^evt_[A-Za-z0-9_]{1,100}$")
@@ -22,9 +22,9 @@ class Envelope(Shape):
 
 
 def is_thin(payload: Mapping[str, Any]) -> bool:
-    """Whether it is a thin event, or a ping, of a "v2" event destination: it names an object and does not hold it.
+    """Whether it is a thin event, or a ping, of a "v2" event destination: it names an object but does not hold it.
 
-    What calls itself an event and holds its object is none, whatever its type is called.
+    A payload with `object: event` that holds its object is not thin, whatever its type is called.
     https://docs.stripe.com/event-destinations
     """
     if str(payload.get("object")).startswith("v2."):
@@ -33,19 +33,19 @@ def is_thin(payload: Mapping[str, Any]) -> bool:
 
 
 class EventData(Shape):
-    """What an event is about, as it was when the event was made: never trusted for what can change."""
+    """The object that an event is about, as it was when the event was made: what can change is fetched anew."""
 
     object: dict[str, Any]
 
 
 class Event(Envelope):
-    """`event`, with all that is in it."""
+    """A Stripe `event`, with the object that it is about."""
 
     data: EventData
 
 
 class _Opaque(Shape):
-    """Any object. No field is named, so none is made into Python's: most of the time of reading a long event."""
+    """Any object. It has no fields, so none is converted to Python, which takes most of the time of a long event."""
 
 
 class _OpaqueData(Shape):
@@ -53,6 +53,6 @@ class _OpaqueData(Shape):
 
 
 class EnvelopeEvent(Envelope):
-    """`event` as far as storing it goes: that it is about an object, not what is in that."""
+    """A Stripe `event` for storing: checked to hold an object, but the object itself is not parsed."""
 
     data: _OpaqueData

@@ -1,7 +1,7 @@
-"""What a handler of one kind of event is: who it is about, and what it tells.
+"""The handler of one kind of event: two functions that say whom it is about, and what the facts are.
 
-Two steps, because the supporter's state is read between them: a worker must read the state's version *before* it asks
-Stripe how things stand, or it could overwrite newer news with older (decision 0005).
+They are two, because the supporter's state is read between them: a worker must read the state's version *before* it
+fetches the facts from Stripe, or it could overwrite newer facts with older ones (decision 0005).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.state import State
 
-# Our own mark and notes on Stripe's objects
+# Keys of the metadata that we write on Stripe's objects
 MARK = "spilno"
 SUPPORTER = "supporter"
 LANGUAGE = "language"
@@ -27,7 +27,7 @@ Snapshot = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Lookups:
-    """Whom a handler may ask: Stripe, and the ledger for a gift by its payment."""
+    """What a handler may ask: Stripe, and the ledger for a gift by its payment's id."""
 
     stripe: Stripe
     booked: FindGift
@@ -35,12 +35,12 @@ class Lookups:
 
 @dataclass(frozen=True)
 class Who:
-    """Whom an event is about, as far as its snapshot says: what never changes may be taken from there.
+    """Whom an event is about, by what never changes of its snapshot.
 
-    `email`: typed at Checkout. Where that is not told, `payment` or `subscription` lead to the checkout; only if
-    there was none, the address counts that a payment was `billed_to` or that the customer has now, for those may be
-    changed in the portal at any time, and must lead to nobody else. `booked_for`: the supporter in whose ledger the
-    gift stands, which settles it.
+    `email`: typed at Checkout. Where it is empty, `payment` or `subscription` lead to the checkout and its address.
+    Only if there was no checkout, the address counts that a payment was `billed_to`, or else the customer's: readers
+    can change those in the portal at any time, and such a change must not lead to another supporter. `booked_for`:
+    the supporter in whose ledger the gift stands; it outranks all others.
     """
 
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -53,12 +53,12 @@ class Who:
 
     @property
     def supporter(self) -> SupporterId | None:
-        """The proven supporter who started it: only ever set by ourselves, from a session."""
+        """The supporter in the metadata, proven: only we write it, from a signed-in session."""
         named = self.metadata.get(SUPPORTER)
         return None if named is None else SupporterId(named)
 
     def is_ours(self, site_id: str) -> bool:
-        """Whether this newsroom's mark is on it, or the ledger knows it."""
+        """Whether it bears this newsroom's mark, or its gift is in the ledger."""
         return self.booked_for is not None or self.metadata.get(MARK) == site_id
 
 
@@ -68,10 +68,10 @@ def _never(_snapshot: Snapshot, _sources: Lookups, _state: State) -> bool:
 
 @dataclass(frozen=True)
 class Handler:
-    """`who` reads the snapshot (asking only for what is not in it), `facts` fetches everything anew.
+    """The handler of one kind of event. `who` reads the snapshot and asks only for what is not in it.
 
-    Either may answer None: the event is not about a gift. `known`: what is stored is provably newer than anything the
-    event can tell, so that nothing needs to be fetched.
+    `facts` fetches everything anew. Either may answer None: the event is not about a gift. `known` says whether the
+    stored state is provably newer than anything in the event, so that nothing needs to be fetched.
     """
 
     who: Callable[[Snapshot, Lookups], Who | None]

@@ -1,4 +1,4 @@
-"""A PaymentIntent as the movement of money that it is."""
+"""Turn a PaymentIntent into a movement of money."""
 
 from chalicelib.ledger.rules.movements import STRIPE, Fee, Movement, Period
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Charge, PaymentIntent, Settled
@@ -6,7 +6,7 @@ from chalicelib.rails.stripe.port import Stripe
 
 
 def intent_of(payment: str, stripe: Stripe) -> PaymentIntent:
-    """A payment fetched anew."""
+    """Fetch a PaymentIntent by its id."""
     return PaymentIntent.model_validate(stripe.payment_intent(payment))
 
 
@@ -18,11 +18,11 @@ def gift(
     subscription: str | None = None,
     period: Period | None = None,
 ) -> Movement | None:
-    """The gift that a payment is; None while nothing was received, whatever its session or invoice says.
+    """The gift that a payment made; None while nothing was received, whatever its session or invoice says.
 
-    Booked as zero, the movement would count as known, and the money that comes later would be lost.
+    If a zero were booked, the movement would count as booked, and the money that comes later would be lost.
 
-    :param amount: where an invoice says how much of the payment was for it.
+    :param amount: how much of the payment was for the invoice (minor units); None: all of it.
     """
     received = paid.amount_received if amount is None else min(amount, paid.amount_received)
     if received <= 0:
@@ -45,5 +45,5 @@ def gift(
 
 
 def fee_of(settled: Settled) -> Fee | None:
-    """What Stripe kept; None while it does not say: a card's money settles a moment after it was paid."""
+    """Stripe's fee; None while it is not known, as a card payment settles a moment after it was paid."""
     return Fee(settled.fee, settled.currency) if isinstance(settled, BalanceTransaction) else None

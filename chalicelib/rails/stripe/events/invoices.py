@@ -2,8 +2,8 @@
 
 When Stripe sends them:
 - invoice.paid, invoice.payment_succeeded, invoice_payment.paid: at the first payment, often one second *before*
-  checkout.session.completed, and at every renewal: three words for the same money, which is named by the invoice's
-  payments; in a webhook they are never there and must be asked for.
+  checkout.session.completed, and at every renewal. All three are about the same money. The invoice's payments name
+  it; a webhook never holds them, so they are fetched.
 - invoice.payment_failed: a payment was refused; Stripe tries again for some days.
 - invoice.payment_action_required: the supporter's bank wants them to confirm it (3-D Secure); beside the one above.
 """
@@ -41,12 +41,12 @@ _CONFIRM = frozenset({"authentication_required", "authentication_not_handled"})
 
 
 def who_pays(invoice_id: str, stripe: Stripe) -> Who | None:
-    """Whose invoice it is; None where it is not of a recurring gift."""
+    """Fetch an invoice and say whose it is; None where it is not of a recurring gift."""
     return _who_pays(BilledInvoice.model_validate(stripe.invoice(invoice_id)))
 
 
 def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal | None = None) -> Facts | None:
-    """What an invoice tells; None where it is not of a recurring gift."""
+    """The facts of an invoice, fetched anew; None where it is not of a recurring gift."""
     invoice = _fetched(invoice_id, stripe)
     subscription = invoice.details.subscription
     if not subscription:
@@ -54,7 +54,7 @@ def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal |
     facts = _facts(subscription_of(subscription, stripe), invoice, stripe)
     if failed is None or invoice.status != "open":
         return facts
-    # When Stripe tries again is told as it stands now: the try that this is about may be long past.
+    # When Stripe tries again is taken from the invoice as it stands now: the failed try may be long past.
     again = invoice.next_payment_attempt
     needs = _needs(invoice, stripe) or failed.needs
     return replace(
@@ -63,7 +63,7 @@ def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal |
 
 
 def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe, checkout: CheckoutFacts) -> Facts:
-    """What a checkout started, with its first invoice where there is one yet."""
+    """The facts of the subscription that a checkout started, with its first invoice if there is one yet."""
     subscription = subscription_of(subscription_id, stripe)
     invoice = _fetched(invoice_id, stripe) if invoice_id else None
     status = _status_of_start(checkout.status, subscription, invoice)
@@ -71,9 +71,9 @@ def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe,
 
 
 def _status_of_start(notified: CheckoutStatus, subscription: Subscription, invoice: Invoice | None) -> CheckoutStatus:
-    """How the first payment stands. One that failed and that Stripe will try again is still `processing`.
+    """The checkout's status by its first payment. One that failed and will be tried again is still `processing`.
 
-    `failed` makes the page ask for another payment, which would be a second one once the next try succeeds.
+    With `failed` the page asks the reader to pay again; they would pay twice if Stripe's next try succeeded.
     """
     if notified not in ("processing", "failed"):
         return notified
@@ -87,7 +87,7 @@ def _status_of_start(notified: CheckoutStatus, subscription: Subscription, invoi
 
 
 def _facts(subscription: Subscription, invoice: Invoice | None, stripe: Stripe) -> Facts:
-    """The subscription fetched anew, and what the invoice adds to it."""
+    """The facts of a subscription, with what the invoice adds to them."""
     paid = invoice if invoice and invoice.status == "paid" else None
     pays_for = paid_invoice(paid, subscription, stripe) if paid else None
     first = bool(paid and paid.billing_reason == "subscription_create")
@@ -125,7 +125,7 @@ def _links(invoice: Invoice, stripe: Stripe) -> Sequence[InvoicePayment]:
 
 
 def _gifts(invoice: Invoice, subscription: str, period: Period | None, stripe: Stripe) -> tuple[Movement, ...]:
-    """The money behind a paid invoice. One of zero has none, and one settled outside Stripe names none."""
+    """The gifts that paid an invoice; none for an invoice of zero, or for one that was settled outside Stripe."""
     if not invoice.amount_paid:
         return ()
     paid = [
@@ -138,17 +138,17 @@ def _gifts(invoice: Invoice, subscription: str, period: Period | None, stripe: S
         for link, payment in paid
     ]
     gifts = [one for one in made if one]
-    # Of several payments of one invoice the largest one pays for its time: to give back a small one ends nothing.
+    # Of several payments of one invoice, the period goes with the largest: refunding a small one must not end access.
     main = max(gifts, key=lambda one: (one.amount, one.id), default=None)
     return tuple(replace(one, period=period) if one is main else one for one in gifts)
 
 
 def _needs(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | None:
-    """What must happen before an unpaid invoice can be paid; None where waiting may do."""
+    """What the supporter must do so that an unpaid invoice can be paid; None where Stripe's next try may succeed."""
     payments = [link.payment.payment_intent for link in _links(invoice, stripe) if link.status != "canceled"]
     named = [payment for payment in payments if payment]
     if not named:
-        return "card"  # there is nothing left that could be charged
+        return "card"  # no payment is left that Stripe could try again
     intent = intent_of(named[-1], stripe)
     error = intent.last_payment_error
     codes = {error.code, error.decline_code} if error else set()
@@ -159,10 +159,10 @@ def _needs(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | Non
 
 
 def _whose(snapshot: Snapshot, stripe: Stripe) -> BilledInvoice:
-    """The invoice as told; asked for anew when it names its subscription as it did before 2025-03-31.basil.
+    """The invoice in the snapshot; fetched if the snapshot has the shape of API versions before 2025-03-31.basil.
 
-    An endpoint that is not pinned to our version sends such: without another look, our own renewals would pass for
-    invoices of no subscription and never be booked.
+    An endpoint that is not pinned to our version sends such snapshots, which name the subscription in another field:
+    our own renewals would pass for invoices without subscription and never be booked.
     """
     invoice = BilledInvoice.model_validate(snapshot)
     if snapshot.get("subscription") and not invoice.parent:
@@ -189,7 +189,7 @@ def _facts_of_unconfirmed(snapshot: Snapshot, sources: Lookups) -> Facts | None:
 
 
 def _failed(notified: Invoice) -> FailedRenewal:
-    """The try that failed. Both events about one try name it alike, so that the supporter hears of it once."""
+    """The failed try of an invoice. Both events about one try give it the same id, so that it makes one mail only."""
     tries = max(notified.attempt_count, 1)
     return FailedRenewal(f"{notified.id}:{tries}", notified.next_payment_attempt, again=tries > 1)
 

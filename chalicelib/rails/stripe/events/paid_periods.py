@@ -1,12 +1,13 @@
-"""What a paid invoice pays for: the newest period among its lines, and the full price of that.
+"""Which period a paid invoice pays for: the newest one among its lines, and that period's full price.
 
 An invoice is seldom exactly one period at full price. It may also hold, each as a line of its own:
 
 - what a change credited or charged for the rest of the period before (`proration`), below zero or above it,
 - something sold beside the gift (an invoice item), which opens nothing,
 
-and less may have been paid than its lines say: a coupon, tax on top, credit from the customer's balance. So the tier
-follows from the gift's own lines, unit price x quantity, and never from what was paid; that is the ledger's.
+and the sum that was paid may differ from its lines: a coupon, tax on top, credit from the customer's balance. So the
+tier follows from the gift's own lines, unit price x quantity, and never from the sum that was paid; the ledger books
+that.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ MONTHLY = Rhythm("month")
 
 
 def paid_invoice(invoice: Invoice, subscription: Subscription, stripe: Stripe) -> PaidInvoice | None:
-    """What a paid invoice of this subscription pays for; None when it pays for no time at all."""
+    """What a paid invoice of this subscription pays for; None when it pays for no period at all."""
     own = _own_lines(invoice, subscription.id, stripe)
     lines = [line for line in own if line.amount is None or line.amount > 0]
     free = not lines
@@ -48,7 +49,7 @@ def paid_invoice(invoice: Invoice, subscription: Subscription, stripe: Stripe) -
 
 
 def how_often(subscription: Subscription) -> tuple[int, Rhythm]:
-    """What a subscription charges each time, and how often: of several items, the sum of those charged most often."""
+    """A subscription's amount and rhythm. Of several items, the sum (minor units) of those charged most often."""
     found = [(rhythm, of_item(item)) for item in subscription.items.data if (rhythm := _rhythm(item.price))]
     if not found:
         return sum(of_item(item) for item in subscription.items.data), MONTHLY
@@ -56,7 +57,7 @@ def how_often(subscription: Subscription) -> tuple[int, Rhythm]:
     return sum(amount for rhythm, amount in found if rhythm == often), often
 
 
-_PRECISE = 10**9  # an amount with which two rhythms that differ come to different sums
+_PRECISE = 10**9  # large enough that different rhythms give different yearly sums of it
 
 
 def of_item(item: SubscriptionItem) -> int:
@@ -65,7 +66,7 @@ def of_item(item: SubscriptionItem) -> int:
 
 
 def _own_lines(invoice: Invoice, subscription: str, stripe: Stripe) -> list[InvoiceLine]:
-    """The gift's own lines, of all: the ten that came along may be nothing but what else was sold."""
+    """The gift's own lines, of all lines: the ten that came with the invoice may all be of other things sold."""
     lines: Sequence[InvoiceLine] = invoice.lines.data
     if invoice.lines.has_more:
         lines = [InvoiceLine.model_validate(line) for line in stripe.lines_of_invoice(invoice.id)]
@@ -73,7 +74,7 @@ def _own_lines(invoice: Invoice, subscription: str, stripe: Stripe) -> list[Invo
 
 
 def _is_own(line: InvoiceLine, subscription: str) -> bool:
-    """An item of the subscription, or (`proration`) what a change of one cost for the rest of its period."""
+    """Whether a line is of the subscription's items, or (`proration`) of a change of one within its period."""
     if line.parent is None:
         return True
     own, beside = line.parent.subscription_item_details, line.parent.invoice_item_details
@@ -89,7 +90,7 @@ def _details(line: InvoiceLine) -> LineDetails:
 
 @dataclass(frozen=True)
 class _Prices:
-    """What the lines of a subscription's invoices were made from."""
+    """The prices that the lines of a subscription's invoices were computed from, each fetched at most once."""
 
     subscription: Subscription
     stripe: Stripe
@@ -98,8 +99,8 @@ class _Prices:
     def amount(self, line: InvoiceLine) -> int:
         """Unit price x quantity, in minor units.
 
-        A proration's own unit price may be that of a part of the period, and one that is free says zero: there, the
-        price counts.
+        The unit price on a proration may be for a part of the period, and on a free line it is zero: for those, the
+        price object counts.
         """
         told = line.pricing.unit_amount_decimal if line.pricing else None
         if told is not None and line.amount != 0 and not _details(line).proration:
@@ -112,13 +113,13 @@ class _Prices:
         return max(0, line.amount or 0)
 
     def rhythm(self, line: InvoiceLine) -> Rhythm | None:
-        """How often its price is charged; None where nothing says so."""
+        """How often a line's price is charged; None where nothing says so."""
         return _rhythm(self._of(line))
 
     def _of(self, line: InvoiceLine) -> Price | None:
-        """The price of a line; None where nothing names it. The item may have another one by now.
+        """The price that a line names, as its item may have another one by now; None where no price is found.
 
-        :raises StripeRefused: the key may not read prices. The event waits, since a tier once decided stays.
+        :raises StripeRefused: the key may not read prices. The event is tried again, as a tier once booked stays.
         """
         named = line.pricing.price_details.price if line.pricing and line.pricing.price_details else None
         items = self.subscription.items.data
@@ -136,7 +137,7 @@ class _Prices:
             return Price.model_validate(self.stripe.price(name))
         except StripeRefused as refused:
             if refused.missing:
-                return None  # the line itself says nearly as much
+                return None  # the line's own amounts are used instead
             raise
 
 
@@ -150,9 +151,9 @@ def _quantity(quantity: int | None) -> int:
 
 
 def _of_unchanged_items(lines: Sequence[InvoiceLine], invoice: Invoice, priced: _Prices) -> int:
-    """What else is charged where a change in the middle of a period names only the items that it changed.
+    """The amount (minor units) of items that a change within a period left unchanged, as its lines do not name them.
 
-    As it was then, by the invoices before this one: what an item costs by now was decided later.
+    Taken from the invoices before this one: an item's price now may have been set later.
     """
     subscription = priced.subscription
     named = {_details(line).subscription_item for line in lines}
@@ -179,6 +180,6 @@ def _rhythm(price: Price | None) -> Rhythm | None:
 
 
 def _guessed(line: InvoiceLine, subscription: Subscription) -> Rhythm:
-    """How often a price is charged that we could not look up: as long as its line's period is."""
+    """The rhythm of a price that could not be looked up, guessed from the length of its line's period."""
     length = 0 if _details(line).proration else line.period.end - line.period.start
     return rhythm_of_length(length) or how_often(subscription)[1]

@@ -4,7 +4,7 @@ When Stripe sends them:
 - payment_intent.succeeded: money arrived. A one-off gift's carries our mark and leads back to its session; a
   recurring gift's carries nothing (its invoice names it, it does not name the invoice) and is found the other way.
 
-Refunds, disputes and reconciling come here, too: all that they name is the payment.
+Refunds, disputes and reconcile use this too, as the payment is all that they name.
 """
 
 from dataclasses import replace
@@ -22,14 +22,14 @@ from chalicelib.supporters.rules.state import State
 
 
 def who_gave(payment: str, sources: Lookups) -> Who | None:
-    """Whose gift a payment is; None for one that is no gift at all."""
+    """Whose gift a payment is; None for a payment that is no gift."""
     if booked := sources.booked(payment):
         return Who(booked_for=booked.supporter)
     return _who_made(intent_of(payment, sources.stripe), sources.stripe)
 
 
 def what_was_given(payment: str, sources: Lookups) -> Facts | None:
-    """What books the gift behind a payment; None where there is no such gift."""
+    """The facts that book the gift behind a payment, fetched anew; None where there is no such gift."""
     intent = intent_of(payment, sources.stripe)
     marked = MARK in intent.metadata
     if not marked and (invoice := _invoice_of(payment, sources.stripe)):
@@ -38,18 +38,18 @@ def what_was_given(payment: str, sources: Lookups) -> Facts | None:
     if not marked and not session:
         return None
     facts = sessions.facts_of(CheckoutSession.model_validate(session), sources.stripe) if session else _bare(intent)
-    # A session may be told as unpaid a moment longer than its payment.
+    # Stripe may show a session as unpaid for a moment after its payment succeeded.
     return facts if facts.gifts else replace(facts, gifts=_gifts(intent), checkout=None)
 
 
 def gift_of(facts: Facts, payment: str) -> Booked | None:
-    """The gift among the facts that this payment made, as it is going to be booked."""
+    """The gift that this payment made, from facts that are about to be booked; None where they have none."""
     found = next((one for one in facts.gifts if one.id == payment), None)
     return Booked(found, SupporterId(""), facts.campaign, facts.source) if found else None
 
 
 def _bare(intent: PaymentIntent) -> Facts:
-    """Of a payment whose session is not to be found: it says enough itself."""
+    """The facts of a marked payment whose session was not found, from the payment itself."""
     return Facts(
         customer=intent.customer,
         currency=intent.currency,
@@ -77,13 +77,16 @@ def _who_made(payer: Payer, stripe: Stripe) -> Who | None:
 
 
 def _beside_the_card(payment: str, stripe: Stripe) -> str | None:
-    """The address of a payer without a customer, whose session may be complete only a moment later."""
+    """The address that the payer typed beside the card.
+
+    For a payer without a customer: their session may be complete only a moment after the payment.
+    """
     charge = intent_of(payment, stripe).latest_charge
     return charge.billing_details.email if isinstance(charge, Charge) and charge.billing_details else None
 
 
 def _who(snapshot: Snapshot, sources: Lookups) -> Who | None:
-    """The mark and the customer are in the snapshot, and stay: another product's payment is told without asking."""
+    """Whose it is by the snapshot's mark and customer, which never change, so another product's costs no call."""
     return _who_made(Payer.model_validate(snapshot), sources.stripe)
 
 

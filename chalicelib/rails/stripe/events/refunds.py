@@ -4,8 +4,8 @@ When Stripe sends them:
 - refund.created: a refund was made; with most methods the money leaves our balance at once.
 - refund.updated: it arrived, or its reference became known.
 - refund.failed: the bank sent it back, days later; the money is ours again.
-- charge.refunded: the same, told by the charge; it carries no list of refunds, and its sum is cumulative, so that we
-  ask for the refunds themselves.
+- charge.refunded: the same as an event about the charge; it has no list of refunds, and its sum is cumulative, so the
+  refunds themselves are fetched.
 - charge.refund.updated: the old name of refund.updated.
 """
 

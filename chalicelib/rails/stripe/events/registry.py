@@ -1,4 +1,4 @@
-"""Which event is handled by whom. What stands nowhere here is recorded and changes nothing.
+"""Which handler takes which type of event. Types that are neither here nor side effects are stored, no more.
 
 On purpose not here: customer.updated. What somebody changes in the portal never moves access nor a sign-in address.
 """
@@ -36,7 +36,7 @@ HANDLERS: Mapping[str, Handler] = {
     "charge.dispute.closed": disputes.DISPUTE,
 }
 
-# The same by Stripe's object, for whoever found one without an event: reconciling, a reader who comes back.
+# Handlers by the kind of Stripe's object, for objects without an event: from reconcile, or a return from checkout.
 BY_OBJECT: Mapping[str, Handler] = {
     "checkout.session": sessions.SESSION,
     "payment_intent": payments.PAYMENT,

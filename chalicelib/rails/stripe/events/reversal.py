@@ -1,4 +1,4 @@
-"""What refunds and disputes share: the way from them to the gift that they are of."""
+"""What refunds and disputes share: finding the gift that they are of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from chalicelib.rails.stripe.port import Stripe
 
 
 def payment_of(payment: str | None, charge: str | None, stripe: Stripe) -> str | None:
-    """The payment that a refund or a dispute is of; the charge knows it where it is not named."""
+    """The payment that a refund or a dispute is of; where it is not named, the charge is fetched, which names it."""
     if payment or not charge:
         return payment
     return PaidCharge.model_validate(stripe.charge(charge)).payment_intent
@@ -22,12 +22,13 @@ def payment_of(payment: str | None, charge: str | None, stripe: Stripe) -> str |
 def facts_of_reversal(
     payment: str | None, sources: Lookups, taken: Callable[[Booked], Sequence[ReversalFacts]]
 ) -> Facts | None:
-    """What was taken back of a payment.
+    """The facts of refunds or disputes of a payment.
 
-    A gift that is not booked yet, as its own events are still on their way, is booked together with it: whatever
-    order Stripe tells it in, the books are the same.
+    If the gift is not booked yet because its own events are still to come, it is booked together with them: the books
+    are the same in whatever order Stripe sends the events.
 
-    :raises GiftNotFound: see there.
+    :param taken: makes the reversals' facts, given the gift.
+    :raises GiftNotFound: the payment is ours, but no gift was found for it.
     """
     if not payment:
         return None

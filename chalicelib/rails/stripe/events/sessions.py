@@ -21,13 +21,13 @@ from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 
 
 def giver(snapshot: Snapshot) -> Who:
-    """All of it stands in the session and stays as it is once the session is complete."""
+    """Who gives, by a session's fields, which never change once the session is complete."""
     session = PaidSession.model_validate(snapshot)
     return Who(session.metadata, session.customer, session.email)
 
 
 def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) -> Facts:
-    """What a freshly fetched session tells, with the payment or the first invoice behind it."""
+    """The facts of a session that was just fetched, with the payment or the first invoice behind it."""
     checkout = CheckoutFacts(
         session.id,
         "failed" if failed else status_of(session),
@@ -41,7 +41,7 @@ def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) 
     if session.payment_status == "paid" and session.payment_intent:
         received = gift(intent_of(session.payment_intent, stripe))
         gifts = (received,) if received else ()
-        # Told as paid before the payment has received anything: it is on its way.
+        # The session says paid before the payment has received anything: the money is still to come.
         checkout = checkout if received else replace(checkout, status="processing")
     return Facts(
         gifts=gifts,
@@ -54,7 +54,7 @@ def facts_of(session: CheckoutSession, stripe: Stripe, *, failed: bool = False) 
 
 
 def email_typed(who: Who, stripe: Stripe) -> str | None:
-    """The address that was typed at Checkout, which never changes; that of a Stripe customer does."""
+    """The address that was typed at Checkout. It never changes, while a Stripe customer's address may."""
     if who.email:
         return who.email
     session = session_of(stripe, payment=who.payment, subscription=who.subscription)
@@ -72,14 +72,15 @@ def session_of(stripe: Stripe, *, payment: str | None = None, subscription: str 
         if refused.missing:
             return None
         raise
-    # Whether something is ours may hang on it: a list that was not narrowed down must not lend another's mark.
+    # The session's mark may decide whether the payment is ours: if the list was not filtered, another payment's
+    # session must not count.
     made = MadeBySession.model_validate(found or {})
     named, asked = (made.payment_intent, payment) if payment else (made.subscription, subscription)
     return found if named == asked else None
 
 
 def status_of(session: CheckoutSession) -> CheckoutStatus:
-    """Stripe's two statuses as our one."""
+    """Our checkout status, from the two that a session has at Stripe."""
     if session.status == "expired":
         return "expired"
     if session.status != "complete":
@@ -97,7 +98,7 @@ def _facts(snapshot: Snapshot, sources: Lookups) -> Facts:
 
 def _failed_facts(snapshot: Snapshot, sources: Lookups) -> Facts:
     session = _fetched(snapshot, sources)
-    # Told as failed, yet paid by now: what is fetched counts, not what was told.
+    # The event says failed, but the session may be paid by now: what is fetched counts.
     return facts_of(session, sources.stripe, failed=session.payment_status == "unpaid")
 
 
@@ -106,8 +107,9 @@ def _fetched(snapshot: Snapshot, sources: Lookups) -> CheckoutSession:
 
 
 def _facts_as_returned(snapshot: Snapshot, sources: Lookups) -> Facts:
-    # Fetched a moment ago to find out whose it is, while a reader waits. That it may be older than the state is no
-    # harm: a session only moves forward, and what hangs on it (payment, subscription, invoice) is fetched after that.
+    # The session was fetched a moment ago to find out whose it is; a reader waits, so it is not fetched again. It may
+    # be older than the state, which does no harm: a session only moves forward, and its payment, subscription and
+    # invoice are fetched here, after the state was read.
     return facts_of(CheckoutSession.model_validate(snapshot), sources.stripe)
 
 

@@ -1,9 +1,9 @@
-"""What a dispute moved, in the currency of the gift, whatever currency it settled in.
+"""Convert what a dispute moved into the currency of the gift, whatever currency it settled in.
 
-Stripe takes a dispute's money from a balance that may be in another currency than the gift was given in, at the rate
-of that day, and gives back all or a part of it. The books keep the giver's currency: what was withdrawn first is the
-amount that is disputed, and everything after it is scaled by that one withdrawal. So each transaction has one amount
-for good, whichever of the others is known by then: the first withdrawal always is, and later ones never change it.
+Stripe takes a dispute's money from a balance that may be in another currency than the gift, at the rate of that day,
+and gives back all or a part of it. The books keep the gift's currency: the first withdrawal counts as the disputed
+amount, and every transaction is scaled by it. So each has the same amount for good, whichever others are known: the
+first withdrawal is always known, and later ones never change it.
 """
 
 from collections.abc import Iterable
@@ -15,35 +15,35 @@ class Settled(Protocol):
 
     @property
     def id(self) -> str:
-        """`txn_…`."""
+        """The balance transaction's id, `txn_…`."""
 
     @property
     def amount(self) -> int:
-        """Below zero: withdrawn."""
+        """In minor units of `currency`; below zero: withdrawn."""
 
     @property
     def currency(self) -> str:
-        """The balance's."""
+        """The balance's currency."""
 
     @property
     def created(self) -> int:
-        """Seconds UTC."""
+        """When it was made, in seconds since 1970, UTC."""
 
 
 class ScaleUnknown(ValueError):
-    """Nothing says how much of the gift a transaction is.
+    """It cannot be computed how much of the gift a transaction is; a person must look.
 
-    Money came back of which nobody was told that it was taken; or the first withdrawal is so small that another one
-    would be more than twice what is disputed. A person must look.
+    Money came back, but no withdrawal is known; or the first withdrawal is so small that, scaled by it, another
+    transaction would be more than twice the disputed amount.
     """
 
 
 def as_given(moved: Iterable[Settled], disputed: int, currency: str) -> dict[str, int]:
-    """By transaction, what it moved in the currency of the gift: signed, in minor units, in the order of `moved`.
+    """By transaction id, what it moved in the currency of the gift: signed, minor units, in the order of `moved`.
 
-    :param moved: all of one dispute's that are known.
-    :param disputed: what the dispute is about, minor units of `currency`.
-    :raises ScaleUnknown: see there.
+    :param moved: all known balance transactions of one dispute.
+    :param disputed: the disputed amount, minor units of `currency`.
+    :raises ScaleUnknown: no withdrawal is known, or the first one is too small to scale by.
     """
     known = list(moved)
     return {one.id: one.amount if one.currency == currency else _scaled(one, known, disputed) for one in known}
@@ -57,5 +57,5 @@ def _scaled(one: Settled, known: Iterable[Settled], disputed: int) -> int:
     whole = -first.amount
     size = (2 * disputed * abs(one.amount) + whole) // (2 * whole)  # to the nearest, exactly: never through a float
     if size > 2 * disputed:
-        raise ScaleUnknown  # a correction before the withdrawal itself, say: better not booked than a hundredfold
+        raise ScaleUnknown  # e.g. a small correction came before the withdrawal: never book a hundredfold amount
     return size if one.amount > 0 else -size

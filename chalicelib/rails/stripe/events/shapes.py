@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _id_of(value: Any) -> Any:
-    """An expandable field: the id, whether it came expanded or not."""
+    """The id in an expandable field, expanded or not."""
     return value.get("id") if isinstance(value, dict) else value
 
 
@@ -28,7 +28,7 @@ class Shape(BaseModel):
 
 
 class Named(Shape):
-    """Any object: enough to know what it is."""
+    """Any object of Stripe's: its id, its kind and its metadata."""
 
     id: str
     object: str
@@ -42,7 +42,7 @@ class CustomerDetails(Shape):
 
 
 class PaidSession(Named):
-    """A `checkout.session` as far as it says who gives; all of that may be taken from a snapshot."""
+    """A `checkout.session`, only the fields that say who gives. They never change: a snapshot's may be used."""
 
     customer: Reference = None
     customer_email: str | None = None
@@ -55,14 +55,14 @@ class PaidSession(Named):
 
 
 class MadeBySession(Shape):
-    """What a `checkout.session` made."""
+    """A `checkout.session`, only the fields that name the payment or subscription that it made."""
 
     payment_intent: Reference = None
     subscription: Reference = None
 
 
 class CheckoutSession(PaidSession, MadeBySession):
-    """`checkout.session`."""
+    """A Stripe `checkout.session`."""
 
     mode: str
     status: str | None = None
@@ -75,7 +75,7 @@ class CheckoutSession(PaidSession, MadeBySession):
 
 
 class BalanceTransaction(Shape):
-    """`balance_transaction`: what a movement did to the account, signed, in the currency it settled in."""
+    """A Stripe `balance_transaction`: a change of the account's balance, signed, in the currency it settled in."""
 
     id: str
     amount: int
@@ -84,7 +84,7 @@ class BalanceTransaction(Shape):
     fee: int = 0
 
 
-# Expandable where we ask for it; older or simpler servers may answer the id alone.
+# We ask for it expanded, but an older or simpler server may answer the id only.
 Settled = BalanceTransaction | str | None
 
 
@@ -95,14 +95,14 @@ class BillingDetails(Shape):
 
 
 class PaidCharge(Shape):
-    """A `charge` as far as it says of which payment it is."""
+    """A `charge`, only the fields that say of which payment it is."""
 
     id: str
     payment_intent: Reference = None
 
 
 class Charge(PaidCharge):
-    """`charge`. `disputed`: at any time; it stays so when the dispute is won."""
+    """A Stripe `charge`. `disputed`: it was disputed at some time; stays true when the dispute is won."""
 
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
@@ -110,7 +110,7 @@ class Charge(PaidCharge):
 
 
 class Payer(Named):
-    """A `payment_intent` as far as it says who pays; all of that may be taken from a snapshot."""
+    """A `payment_intent`, only the fields that say who pays. They never change: a snapshot's may be used."""
 
     customer: Reference = None
     receipt_email: str | None = None
@@ -124,7 +124,7 @@ class LastPaymentFailure(Shape):
 
 
 class PaymentIntent(Payer):
-    """`payment_intent`."""
+    """A Stripe `payment_intent`."""
 
     amount_received: int
     currency: str
@@ -136,14 +136,14 @@ class PaymentIntent(Payer):
 
 
 class OfPayment(Shape):
-    """A refund or a dispute, as far as it says of which payment: that, or only its charge."""
+    """What a refund, dispute or fraud warning says of its payment: the payment itself, or only the charge."""
 
     charge: Reference = None
     payment_intent: Reference = None
 
 
 class Refund(OfPayment, Named):
-    """`refund`."""
+    """A Stripe `refund`."""
 
     amount: int
     currency: str
@@ -154,7 +154,7 @@ class Refund(OfPayment, Named):
 
 
 class Dispute(OfPayment, Named):
-    """`dispute`. Only its balance transactions say whether money moved; its status does not."""
+    """A Stripe `dispute`. Only its balance transactions say whether money moved; its status does not."""
 
     amount: int
     currency: str
@@ -163,14 +163,14 @@ class Dispute(OfPayment, Named):
 
 
 class FraudWarning(OfPayment):
-    """`radar.early_fraud_warning`. `actionable` until the charge is refunded or disputed."""
+    """A Stripe `radar.early_fraud_warning`. `actionable`: true until the charge is refunded or disputed."""
 
     id: str
     actionable: bool
 
 
 class Customer(Shape):
-    """`customer`; a deleted one has nothing but its id."""
+    """A Stripe `customer`; a deleted one has only its id."""
 
     id: str
     email: str | None = None

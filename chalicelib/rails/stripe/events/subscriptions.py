@@ -1,4 +1,4 @@
-"""Subscriptions: how a recurring gift stands.
+"""Subscriptions: the status of a recurring gift.
 
 When Stripe sends them:
 - customer.subscription.created: after the first payment.
@@ -17,14 +17,14 @@ from chalicelib.supporters.rules.state import State
 
 
 def subscription_of(subscription_id: str, stripe: Stripe) -> Subscription:
-    """A subscription fetched anew."""
+    """Fetch a subscription by its id."""
     return Subscription.model_validate(stripe.subscription(subscription_id))
 
 
 def subscription_facts(
     subscription: Subscription, paid: PaidInvoice | None = None, *, first: bool = False
 ) -> RecurringFacts:
-    """How it stands, with what a paid invoice adds; `first`: it is the one that started it."""
+    """A subscription's facts, with what a paid invoice adds; `first`: that invoice started the subscription."""
     amount, rhythm = how_often(subscription)
     why = subscription.cancellation_details
     return RecurringFacts(
@@ -46,7 +46,7 @@ def subscription_facts(
 
 
 def _next_payment_at(subscription: Subscription) -> int | None:
-    """Stripe's own end of the period; None when it ends by then, rests, or has ended."""
+    """When the next payment is due: Stripe's end of the period. None if the gift ends by then, is paused or ended."""
     at, ends_at = subscription.period_end, subscription.ends_at
     if _status(subscription) not in RENEWING or at is None:
         return None
@@ -54,7 +54,7 @@ def _next_payment_at(subscription: Subscription) -> int | None:
 
 
 def _status(subscription: Subscription) -> SubscriptionStatus:
-    # Paused in the portal it says so; paused through the API it goes on calling itself active.
+    # Paused in the portal, its status is `paused`; paused through the API, its status stays `active`.
     return "paused" if subscription.pause_collection and subscription.status == "active" else subscription.status
 
 
@@ -75,7 +75,7 @@ def _facts(snapshot: Snapshot, sources: Lookups) -> Facts:
 
 
 def _known(snapshot: Snapshot, _sources: Lookups, state: State) -> bool:
-    """Nothing comes after the end."""
+    """Whether the stored gift has ended: nothing can follow that."""
     return any(gift.id == snapshot["id"] and gift.status in ENDED for gift in state.standing.recurring)
 
 

@@ -1,8 +1,8 @@
-"""What a dispute's line of Stripe's books is worth as it was given, where it settled in another currency.
+"""Convert a dispute's balance transaction that settled in another currency into the currency of the gift.
 
-The books scale such money by what was withdrawn first (`rails/stripe/events/settlement.py`). Held against the same
-arithmetic they would always agree, so it is worked out here in another way: by the exchange rate that Stripe says it
-used. Where it says none, by the proportion of the settled sums. https://docs.stripe.com/api/balance_transactions/object
+The ledger scales such money by the first withdrawal (`rails/stripe/events/settlement.py`). A comparison by the same
+arithmetic would always agree, so here it is computed in another way: by the exchange rate that Stripe says it used;
+if it says none, by the proportion of the settled sums. https://docs.stripe.com/api/balance_transactions/object
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from chalicelib.kernel.money import places
 from chalicelib.rails.stripe.port import Answer
 
-_RATE_IS_GOOD_TO = Decimal("0.005")  # of the amount: a rate comes with four to six digits
+_RATE_IS_GOOD_TO = Decimal("0.005")  # part of the amount: Stripe gives a rate with four to six digits
 
 
 @dataclass(frozen=True)
 class GivenAmount:
-    """Signed, in minor units of what was given; a booking may be `within` so many of it and still be right."""
+    """An amount in the gift's currency, signed, minor units; a booking agrees if it is `within` so many of it."""
 
     amount: int
     within: int = 0
@@ -26,9 +26,9 @@ class GivenAmount:
 def worth_of(transaction: Answer, dispute: Answer) -> GivenAmount:
     """What a balance transaction of a dispute moved, in the dispute's own currency.
 
-    The withdrawal's rate counts for what came back, too: a day's rate is nothing that a giver gained or lost.
+    The withdrawal's rate counts for what came back, too: the giver neither gains nor loses by a change of rates.
 
-    :raises ValueError, KeyError: neither a rate nor the withdrawal is told.
+    :raises ValueError, KeyError: neither a rate nor the withdrawal is known.
     """
     amount = int(transaction["amount"])
     first = min(_withdrawals(transaction, dispute), key=lambda one: (one["created"], one["amount"]), default=None)
@@ -52,7 +52,11 @@ def _withdrawals(transaction: Answer, dispute: Answer) -> Iterator[Answer]:
 
 
 def _rates(first: Answer, transaction: Answer, dispute: Answer) -> Iterator[Decimal]:
-    """As Stripe says it, and as it would be by whole units: of yen and the like, its documentation says neither."""
+    """The rate between minor units, read in the two possible ways.
+
+    For currencies with another number of decimals, such as yen, Stripe's documentation does not say whether
+    `exchange_rate` is between minor or whole units.
+    """
     said = first.get("exchange_rate") or transaction.get("exchange_rate")
     rate = Decimal(str(said)) if said else Decimal(0)
     if rate > 0:

@@ -1,11 +1,10 @@
-"""Rings 1 and 2: events that Stripe made and we never got, or got and could not use then.
+"""Rings 1 and 2: find events that Stripe made and we never got, or that had no handler when they came.
 
-Listing makes durable: an event that is not in the inbox is stored before the next one is looked at. Only then they
-are applied, oldest first, exactly as a webhook would be; what fails or is not reached is in the inbox, where the
-sweep finds it. So the cursor may move as soon as the list came to its end.
+While the list is read, each event that is not in the inbox is stored before the next one is looked at. Only then they
+are applied, oldest first, exactly as a webhook would be. What fails or is not reached stands in the inbox, where the
+sweep finds it. So the cursor may move as soon as the list was read to its end.
 
-Many events carry the same `created`, and Stripe may show one late: each run looks two hours further back than the
-last one came.
+Many events have the same `created`, and Stripe may list one late: each run begins two hours before the cursor.
 """
 
 import json
@@ -31,25 +30,25 @@ ON_ITS_WAY = 120  # seconds in which a webhook may still come by itself
 
 
 def undelivered(run: StripeRun, tally: EventsTally) -> None:
-    """Ring 1: what our endpoint did not take, within the days in which Stripe still tries."""
+    """Ring 1: store and apply events that our endpoint did not take, of the days in which Stripe still tries."""
     listed = run.deps.stripe.events(since=run.now() - UNDELIVERED_FOR, undelivered=True)
     _apply(run, tally, _stored(run, tally, listed)[0])
 
 
 def all_events(run: StripeRun, tally: EventsTally) -> None:
-    """Ring 2: everything since the last run; all that Stripe remembers at the first one and when a person asks."""
+    """Ring 2: store and apply all events since the last run; in the first run, or by hand, all that Stripe lists."""
     cursor = progress.cursor(run.deps.table, progress.EVENTS)
     since = 0 if run.by_hand or cursor is None else max(run.now() - REACH, cursor - OVERLAP)
     found, newest = _stored(run, tally, run.deps.stripe.events(since=since))
-    # Stripe's clock may be ahead of ours: what is made next must not lie before the cursor.
+    # Stripe's clock may be ahead of ours: the cursor must not get ahead of events that are made next.
     progress.move_cursor(run.deps.table, progress.EVENTS, min(max(since, newest), run.now()))
     _apply(run, tally, found)
 
 
 def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tuple[list[str], int]:
-    """Make all durable; answers which of them to apply now, oldest first, and when the newest was made.
+    """Store all events; answers which of them to apply now, oldest first, and when the newest was made (seconds).
 
-    One that cannot be read, or is too large for the table, is counted and named, and the others go on.
+    An event that cannot be parsed, or is too large for the table, is counted and named, and the others go on.
     """
     to_apply: list[str] = []
     by, newest = run.now() - ON_ITS_WAY, 0
@@ -58,7 +57,7 @@ def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tup
         try:
             created = int(found["created"])
             if created > by and not run.by_hand:
-                continue  # a webhook may still bring it by itself
+                continue  # its webhook may still be on its way
             newest = max(newest, created)
             body = _as_sent(found)
             event = parse(body)
@@ -75,9 +74,9 @@ def _stored(run: StripeRun, tally: EventsTally, events: Iterator[Answer]) -> tup
 
 
 def _as_sent(found: Answer) -> bytes:
-    """An event as it would have come by webhook.
+    """The bytes of an event as a webhook would have sent it.
 
-    :raises TypeError: there is something in it that is no JSON.
+    :raises TypeError: it holds a value that JSON cannot hold.
     """
     return json.dumps(found, separators=(",", ":"), default=_wire).encode()
 
@@ -90,7 +89,7 @@ def _wire(value: object) -> str:
 
 
 def _to_apply(event: Event, body: bytes, run: StripeRun, tally: EventsTally) -> bool:
-    """Whether to apply it now. One that is pending already is the sweep's, which knows when to try it again."""
+    """Store an event; answers whether to apply it now. One that is pending already is left to the sweep."""
     known = inbox.read(run.deps.table, event.id)
     if known is not None and known.status != "unhandled":
         return run.by_hand and known.status == "pending"

@@ -1,7 +1,7 @@
-"""Money on the same Stripe account that is none of ours; and whether it is of somebody whom we know.
+"""Foreign money on the same Stripe account, and whether its payer is one of our supporters.
 
-A payment without our mark belongs to another product, and is let be. But where its customer is one of ours, it may be
-a gift whose mark is missing: a person must look. It is told at every run, and wakes somebody the first time.
+A payment without our mark belongs to another product, and is left alone. But if its customer is one of ours, it may
+be a gift whose mark is missing: a person must look. It is reported in every run, and raises an alarm the first time.
 """
 
 from chalicelib.kernel import email_address
@@ -15,25 +15,25 @@ from chalicelib.supporters.rows import supporters
 
 
 class Foreign:
-    """What one run knows of it."""
+    """The foreign lines of one run."""
 
     def __init__(self, run: StripeRun, tally: MoneyTally) -> None:
         self._run, self._tally, self._table = run, tally, run.deps.table
         self._customers: dict[str, str] = {}  # by payment: a refund's or a dispute's line does not name one
 
     def heard_of(self, line: StripeLine) -> None:
-        """A line of the window, whosever it is."""
+        """Remember the customer of a line, foreign or not: refunds and disputes of its payment do not name one."""
         if line.payment and line.customer:
             self._customers[line.payment] = line.customer
 
     def is_known(self, line: StripeLine) -> bool:
-        """Whether it is known to be none of ours without asking Stripe: by another mark, or from an earlier run."""
+        """Whether a line is known to be foreign without asking Stripe: by another mark, or from an earlier run."""
         if line.mark is not None:
             return line.mark != self._run.deps.site_id
         return not self._run.by_hand and self._noted(line) is not None
 
     def note(self, line: StripeLine) -> None:
-        """Count a line that is none of ours, and say so if we know whose it is."""
+        """Count a foreign line, and report it if its payer is one of our supporters."""
         self._tally.foreign += 1
         noted = self._noted(line)
         whose = noted if noted is not None and not self._run.by_hand else self._is_somebodys(line)
@@ -51,7 +51,7 @@ class Foreign:
         return progress.foreign(self._table, _name(line), self._run.now())
 
     def _is_somebodys(self, line: StripeLine) -> bool:
-        """Whether its customer or its payer's address is one of ours. That of a known recurring gift always is."""
+        """Whether its customer or its payer's address is a supporter's. A recurring gift's customer always is."""
         customer = line.customer or self._customers.get(line.payment or "") or self._customer_of(line)
         if customer is not None and supporters.find_by_customer(self._table, customer) is not None:
             return True
@@ -61,10 +61,10 @@ class Foreign:
 
     def _customer_of(self, line: StripeLine) -> str | None:
         if line.kind in ("payment_intent", "charge") or not line.payment:
-            return None  # a charge says so itself
+            return None  # a charge names its customer itself, if it has one
         return Payer.model_validate(self._run.deps.stripe.payment_intent(line.payment)).customer
 
 
 def _name(line: StripeLine) -> str:
-    """Under which it is remembered; a charge from a time before PaymentIntents has no payment."""
+    """The id under which a line is noted as foreign: its payment's; for a charge without PaymentIntent, its own."""
     return line.payment or line.movement

@@ -1,9 +1,9 @@
-"""Balance transactions as movements: which movement of ours a line of Stripe's own books stands for.
+"""Turn balance transactions, the lines of Stripe's own books, into movements.
 
-What kind of money it is follows from its source and its sign, not from its type alone: a refund that the bank sent
-back is `refund_failure` for cards and another `payment_refund` for other methods. A payment by a delayed method has a
-line while it is still pending; when it fails, the line `payment_failure_refund` takes it away again. Neither is money
-that arrived. https://docs.stripe.com/reports/balance-transaction-types
+The kind of movement follows from a line's source and sign, not from its type alone: a refund that the bank sent back
+is `refund_failure` for cards, but another `payment_refund` for other methods. A payment by a delayed method has a
+line while it is still pending; when it fails, the line `payment_failure_refund` takes it away again. Neither of the
+two is money that arrived. https://docs.stripe.com/reports/balance-transaction-types
 """
 
 from collections.abc import Callable, Mapping
@@ -17,23 +17,23 @@ from chalicelib.rails.stripe.port import Answer, Stripe
 from chalicelib.rails.stripe.reconcile.converted import GivenAmount, worth_of
 
 _UNDONE = "payment_failure_refund"
-# What is about a payment has an object behind it; other lines, such as a payout, are none of our business.
+# Lines of these types must have a source that we know; others, such as a payout, are not about gifts.
 _OF_PAYMENTS = frozenset({"charge", "payment", "refund", "payment_refund", "refund_failure"})
 _SOURCES = ("charge", "refund", "dispute")
 
 
 class SourceMissing(ValueError):
-    """A line about a payment that does not say which one."""
+    """A line about a payment, but it does not name the payment."""
 
 
 @dataclass(frozen=True)
 class StripeLine(Line):
-    """One movement as Stripe's books tell it.
+    """One movement in Stripe's books.
 
-    `kind` and `found`: the object that tells us how to book it; a payment, which is not on the line, is found by its
-    name. `payment`: the payment it is of.
-    `mark`: our own or another product's, `customer`: Stripe's, `email`: the payer's, where the line shows one.
-    `kind` `charge`: of a time before PaymentIntents; nothing of ours is paid so, and it is not booked.
+    `kind` and `found`: the kind of object that books it, and that object; None for a payment, which is not part of
+    the line and is fetched by its id. `payment`: the payment that it is of.
+    `mark`: our own or another product's, `customer`: Stripe's, `email`: the payer's, each if the line shows one.
+    `kind` `charge`: a charge without PaymentIntent, as in Stripe's older API; ours all have one, so it is not booked.
     """
 
     kind: str = ""
@@ -45,10 +45,10 @@ class StripeLine(Line):
 
 
 def line_of(transaction: Answer, stripe: Stripe) -> StripeLine | None:
-    """The movement that a balance transaction stands for; None for what is no gift's money, such as a payout.
+    """The movement of a balance transaction; None for what is no gift's money, such as a payout.
 
     :raises StripeUnavailable, StripeRefused: its source cannot be fetched.
-    :raises KeyError, TypeError, ValueError: it is not what it should be.
+    :raises KeyError, TypeError, ValueError: it lacks a field, or a field has another shape.
     """
     if transaction["type"] == _UNDONE:
         return None
@@ -76,7 +76,7 @@ def line_of(transaction: Answer, stripe: Stripe) -> StripeLine | None:
 
 
 def _fee(transaction: Answer, source: Answer) -> Fee | None:
-    """A refund costs nothing as a rule, and is booked without a fee."""
+    """A line's fee. None for a refund that cost nothing, as is usual: it is booked without a fee."""
     fee = Fee(_whole(transaction["fee"]), str(transaction["currency"]))
     return None if source["object"] == "refund" and not fee.amount else fee
 
@@ -91,7 +91,7 @@ def _movement(transaction: Answer, source: Answer) -> str | None:
 
 
 def _payer(source: Answer) -> str | None:
-    """The address that stands with a charge."""
+    """The payer's address on a charge; None where there is none."""
     beside_the_card = source.get("billing_details")
     named = beside_the_card.get("email") if isinstance(beside_the_card, Mapping) else None
     found = named or source.get("receipt_email")
@@ -102,7 +102,7 @@ def _as_charged(transaction: Answer, source: Answer) -> GivenAmount:
     amount = _whole(transaction["amount"])
     if transaction["currency"] == source["currency"]:
         return GivenAmount(amount)
-    # Settled in another currency: the books keep to what was charged.
+    # Settled in another currency: the ledger books the amount as charged.
     if source["object"] == "dispute":
         return worth_of(transaction, source)
     charged = _whole(source.get("amount_captured") or source["amount"])
@@ -110,7 +110,7 @@ def _as_charged(transaction: Answer, source: Answer) -> GivenAmount:
 
 
 def _source(transaction: Answer, stripe: Stripe) -> Answer | None:
-    """The object behind a line, which we asked to have expanded; fetched where only its name came."""
+    """The object behind a line, which we asked Stripe to expand; fetched if only its id came."""
     source = transaction.get("source")
     found = source if isinstance(source, Mapping) else _fetched(source, stripe)
     if found is not None and found["object"] in _SOURCES:
@@ -134,13 +134,16 @@ def _fetched(source: Any, stripe: Stripe) -> Answer | None:
 
 
 def _whole(value: Any) -> int:
-    """An amount of minor units; anything else is no amount, and is not made into one."""
+    """An amount in minor units.
+
+    :raises TypeError: the value is not a whole number; it is not rounded.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
         raise TypeError(type(value).__name__)
     return int(value)
 
 
 def _id_of(value: Any) -> str | None:
-    """An expandable field: the id, whether it came expanded or not."""
+    """The id in an expandable field, expanded or not."""
     named = value.get("id") if isinstance(value, Mapping) else value
     return str(named) if named else None

@@ -1,9 +1,9 @@
-"""Ring 3, recurring gifts: how Stripe says they stand against how we know them.
+"""Ring 3, recurring gifts: compare each with its subscription at Stripe, and bring it up to date.
 
-Catches what moves no money: a stop, a pause, an end, a month that cost nothing.
+This finds changes that move no money: a stop, a pause, an end, a month that cost nothing.
 
-Where there are more than a run has time for, the next one begins where the last one was cut off, so that over some
-days all of them are looked at, and none is always the last.
+If a run has not enough time for all, the next one begins where the last one was cut off, so that over some days all
+of them are looked at, and none is always the last.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +25,11 @@ from chalicelib.reconciling.run import RecurringTally, RingEnded, name_of
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, RecurringGift
 
-_SUPPORTER = "gifts of a supporter"  # whose name stands in no log
+_SUPPORTER = "gifts of a supporter"  # without the supporter's id, which is not logged
 
 
 def recurring(run: StripeRun, tally: RecurringTally) -> None:
-    """Every open subscription of ours at Stripe, then every recurring gift that Stripe did not list."""
+    """Look at every open subscription of ours at Stripe, then at every recurring gift that Stripe did not list."""
     begin = Place() if run.by_hand else progress.place(run.deps.table, progress.RECURRING)
     look = _Look(run, tally, begin)
     try:
@@ -43,16 +43,16 @@ def recurring(run: StripeRun, tally: RecurringTally) -> None:
 
 
 class _Look:
-    """One run. `place` is where it is now."""
+    """One run over the two lists of recurring gifts. `place`: how far it has come."""
 
     def __init__(self, run: StripeRun, tally: RecurringTally, begin: Place) -> None:
         self._run, self._tally, self._begin, self.place = run, tally, begin, begin
         self._breaker, self._listed, self._foreign = run.breaker(), set[str](), set[str]()
 
     def at_all(self) -> None:
-        """From the place on to the end of both lists, then what stands before it.
+        """Look at both lists, from where the last run was cut off to the end, then from the beginning to there.
 
-        Every subscription is listed even where only a part is looked at: what is not on Stripe's list at all must
+        All subscriptions are listed even if only a part is looked at: gifts that are not on Stripe's list at all must
         be asked about one by one.
         """
         before, behind = self._begin.before, self._begin.behind
@@ -95,13 +95,13 @@ class _Look:
             return supporters.read_state(self._run.deps.table, supporter).standing.recurring
         except Outage:
             raise
-        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not keep the others from their turn
+        except Exception as error:  # noqa: BLE001 - one row that cannot be read must not stop the others
             self._run.note(_SUPPORTER, error, self._tally)
             return ()
 
 
 def _is_ours(found: Answer, run: StripeRun) -> bool:
-    """By its mark, or as one of a supporter's gifts. Only for a person also its checkout is asked for at Stripe."""
+    """Whether a subscription is ours: by its mark or as a supporter's gift; in a run by hand also by its checkout."""
     current = OwnSubscription.model_validate(found)
     who = Who(current.metadata, current.customer, subscription=current.id)
     if run.by_hand:

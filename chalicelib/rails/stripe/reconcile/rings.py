@@ -15,7 +15,7 @@ from chalicelib.rails.stripe.reconcile.statement import BalanceTransactions
 from chalicelib.reconciling.money import money
 from chalicelib.reconciling.run import EventsTally, MoneyTally, Part, RecurringTally
 
-_SHARE = 0.7  # of the ring's time: the rest is for recurring gifts
+_SHARE = 0.7  # of the ring's time for money: the rest is for recurring gifts
 RINGS = ("undelivered", "events", "money")
 
 

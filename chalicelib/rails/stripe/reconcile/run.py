@@ -1,4 +1,4 @@
-"""One run of Stripe's rings."""
+"""One run of Stripe's rings of reconcile."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from chalicelib.reconciling.run import Run
 
 @dataclass(frozen=True, kw_only=True)
 class StripeRun(Run):
-    """`deps.stripe` is a paced one."""
+    """One run of Stripe's rings. `deps.stripe` is rate-limited (`Paced`)."""
 
     deps: StripeDeps
 
     @property
     def probes(self) -> Probes:
-        """Stripe, too."""
+        """The probes of every run, and Stripe's."""
         return {**super().probes, "stripe": lambda: answers(self.deps.stripe, self.now())}
 
     def apply_found(self, kind: str, found: Mapping[str, Any]) -> Outcome:
-        """Apply an object of Stripe's as an event about it would be.
+        """Apply an object of Stripe's as if an event about it had come.
 
         :param kind: its `object`.
         :raises Exception: as `apply.apply` does; nothing was changed.

@@ -13,11 +13,14 @@ from chalicelib.rails.stripe.reconcile.lines import StripeLine, line_of
 from chalicelib.rails.stripe.reconcile.run import StripeRun
 from chalicelib.reconciling.run import DAY, MoneyTally
 
-_SETTLES = 3  # days after which a payment has its line in Stripe's books
+_SETTLES = 3  # days in which a payment gets its line in Stripe's books
 
 
 class BalanceTransactions:
-    """Implements `booking.rail.Statement`. Its lines know more than it says: the object behind each."""
+    """Implements `booking.rail.Statement` on Stripe's balance transactions.
+
+    Its lines are `StripeLine`s, which also know the object behind each.
+    """
 
     rail = STRIPE
 
@@ -27,11 +30,11 @@ class BalanceTransactions:
         self._read: dict[str, StripeLine] = {}
 
     def lines(self, since: int) -> Iterator[Answer]:
-        """Newest first."""
+        """Stripe's balance transactions since then (seconds), newest first."""
         return self._stripe.balance_transactions(since=since)
 
     def read(self, raw: Answer) -> Line | None:
-        """None for what is no gift's money, such as a payout."""
+        """Parse a balance transaction; None for what is no gift's money, such as a payout."""
         line = line_of(raw, self._stripe)
         if line:
             self._read[line.movement] = line
@@ -39,7 +42,7 @@ class BalanceTransactions:
         return line
 
     def notification(self, line: Line) -> StripeNotification:
-        """As an event about the object behind the line would be."""
+        """A notification about the object behind the line, as if an event about it had come."""
         told = self._read[line.movement]
         found = told.found or self._stripe.payment_intent(told.movement)
         return StripeNotification(
@@ -47,20 +50,20 @@ class BalanceTransactions:
         )
 
     def is_foreign(self, line: Line) -> bool:
-        """By its mark, by what an earlier run found, or as it is of a time before PaymentIntents."""
+        """Whether a line is known to be foreign: by its mark, from an earlier run, or as a charge without payment."""
         told = self._read[line.movement]
         return told.kind == "charge" or self._foreign.is_known(told)
 
     def note_foreign(self, line: Line) -> None:
-        """Count it, and say so if we know whose it is."""
+        """Count a foreign line, and report it if its payer is one of our supporters."""
         self._foreign.note(self._read[line.movement])
 
     def knows(self, entry: ListedEntry) -> bool:
-        """Whether Stripe has the object, and it moved money, or may still."""
+        """Whether Stripe has the object of an entry, and that object moved money or still may."""
         stripe, name = self._stripe, entry.id
         try:
             if entry.kind == "gift":
-                # A payment settles within days; one without a line after that moved no money, whatever it says.
+                # A payment settles within days; one without a line after that moved no money, whatever its status.
                 young = entry.occurred_at > self._run.now() - _SETTLES * DAY
                 payment = stripe.payment_intent(name)
                 return bool(payment["status"] == "succeeded" and (young or _has_settled(payment)))
@@ -68,7 +71,7 @@ class BalanceTransactions:
                 refund = stripe.refund(name.removesuffix(FAILED))
                 if name.endswith(FAILED):
                     return refund["status"] in ("failed", "canceled")
-                # What was never captured is "refunded" too, and moves no money: such a one has no line, ever.
+                # Stripe also makes a refund for a payment that was never captured: it moves no money, has no line.
                 young = entry.occurred_at > self._run.now() - DAY
                 return young or refund.get("balance_transaction") is not None
             return bool(stripe.balance_transaction(name)["id"])

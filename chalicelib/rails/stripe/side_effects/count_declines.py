@@ -1,4 +1,4 @@
-"""Somebody tries card after card in one checkout: after ten refused ones the checkout is over, and we hear of it."""
+"""Stop card testing: after ten refused cards in one checkout, expire the checkout and raise `card_testing`."""
 
 from chalicelib.booking.rail import Outcome
 from chalicelib.checkouts.rows import declines
@@ -10,14 +10,14 @@ from chalicelib.rails.stripe.events.sessions import giver, session_of
 from chalicelib.rails.stripe.events.shapes import Named
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 
-MOST_DECLINES = 10  # nobody owns so many cards; card testers try hundreds
+MOST_DECLINES = 10  # more than a reader would try; card testers try hundreds
 
 
 def count_decline(event: Event, deps: StripeDeps, now: RealTime) -> Outcome:
-    """`payment_intent.payment_failed`: sent for every refused card of a checkout, and for refused renewals.
+    """Handle `payment_intent.payment_failed`: count a refused card of a checkout.
 
-    Counted by the event, as Stripe makes one for each refusal. A renewal's payment belongs to no checkout, and its
-    invoice tells more about it.
+    Counted by the event's id, as Stripe makes one event for each refusal. It also sends them for refused renewals;
+    those belong to no checkout and are ignored, as events about their invoice say more.
 
     :raises StripeUnavailable, TableUnavailable, Contended: it may be counted again later.
     """
@@ -27,7 +27,7 @@ def count_decline(event: Event, deps: StripeDeps, now: RealTime) -> Outcome:
     if not giver(session).is_ours(deps.site_id):
         return "foreign"
     counted = declines.count(deps.table, session["id"], event.id, MOST_DECLINES, now)
-    # Those that come after the tenth change nothing more.
+    # The eleventh and later refusals change nothing more.
     if len(counted) == MOST_DECLINES and event.id in counted and session["status"] == "open":
         _expire(session["id"], deps)
     return "applied"
@@ -39,7 +39,7 @@ def _expire(checkout: str, deps: StripeDeps) -> None:
     except StripeRefused:
         return  # paid or expired meanwhile
     except StripeUnavailable:
-        _alarm(checkout)  # it may be expired by now, and then nobody would hear of it: twice is better
+        _alarm(checkout)  # it may be expired by now, and then the next try raises no alarm: better twice than never
         raise
     _alarm(checkout)
 

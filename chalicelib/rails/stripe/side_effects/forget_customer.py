@@ -1,7 +1,7 @@
-"""A customer was deleted at Stripe: later gifts of this supporter get a new one.
+"""Forget a customer that was deleted at Stripe, so that the supporter's later gifts get a new one.
 
-Their recurring gifts are ended by Stripe, which tells so by events of their own; the look-up stays, as those and
-later refunds still name the customer.
+Stripe ends the customer's recurring gifts and sends events about that. The look-up stays, as those events and later
+refunds still name the customer.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from chalicelib.supporters.rules.state import State
 
 
 def forget_customer(event: Event, deps: StripeDeps, _now: int) -> Outcome:
-    """`customer.deleted`.
+    """Handle `customer.deleted`: remove the customer from the supporter's state.
 
     :raises TableUnavailable, Contended: it may be done again later.
     """

@@ -1,4 +1,4 @@
-"""The card's network suspects that a gift was paid with a stolen card: a dispute is likely to follow."""
+"""Handle early fraud warnings: a card network suspects a stolen card, and a dispute is likely to follow."""
 
 from chalicelib.booking.rail import Outcome
 from chalicelib.observing.log import alarm
@@ -14,9 +14,11 @@ from chalicelib.rails.stripe.recognise import ours
 
 
 def handle_fraud_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
-    """`radar.early_fraud_warning.created` and `.updated`. The refund, if any, is booked by its own events.
+    """Handle `radar.early_fraud_warning.created` and `.updated`: refund a small gift, and raise an alarm.
 
-    :raises StripeUnavailable, TableUnavailable: it may be heeded again later; a refund is asked for under one key.
+    Small: up to the newsroom's `refund_suspected_up_to`. The refund is booked by its own events.
+
+    :raises StripeUnavailable, TableUnavailable: it may be handled again later; one idempotency key, so one refund.
     """
     about = OfPayment.model_validate(event.data.object)
     payment = payment_of(about.payment_intent, about.charge, deps.stripe)
@@ -25,7 +27,7 @@ def handle_fraud_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
         return "foreign"
     warning = FraudWarning.model_validate(event.data.object)
     paid = intent_of(payment, deps.stripe)
-    # The warning is as old as its event: what was disputed meanwhile, and maybe won, is not to be given back.
+    # The warning is as old as its event: a payment that was disputed since then, and maybe won, must not be refunded.
     if not warning.actionable or (isinstance(paid.latest_charge, Charge) and paid.latest_charge.disputed):
         return "applied"
     refunded = _refund(paid, deps)
@@ -41,5 +43,5 @@ def _refund(paid: PaymentIntent, deps: StripeDeps) -> bool:
     try:
         deps.stripe.create_refund(params, idempotency_key=f"suspected:{paid.id}")
     except StripeRefused:
-        return False  # given back or disputed meanwhile
+        return False  # refunded or disputed meanwhile
     return True

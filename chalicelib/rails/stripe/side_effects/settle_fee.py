@@ -1,4 +1,4 @@
-"""Stripe has come to know what a payment cost: its entry gets the fee, once."""
+"""Add the fee of a payment to its entry, once, when Stripe knows it."""
 
 from chalicelib.booking.rail import Outcome
 from chalicelib.kernel.table import TransactionLost
@@ -10,9 +10,9 @@ from chalicelib.rails.stripe.events.shapes import Charge, PaidCharge
 
 
 def settle_fee(event: Event, deps: StripeDeps, _now: int) -> Outcome:
-    """`charge.updated`: sent among others when a charge that was just paid gets its balance transaction.
+    """Handle `charge.updated`, which is sent, among others, when a paid charge gets its balance transaction.
 
-    :raises StripeUnavailable, TableUnavailable: it may be done again later; reconciling does it, too.
+    :raises StripeUnavailable, TableUnavailable: it may be done again later; reconcile does it, too.
     """
     payment = PaidCharge.model_validate(event.data.object).payment_intent
     stored = ledger.entry_of(deps.table, payment) if payment else None
@@ -26,5 +26,5 @@ def settle_fee(event: Event, deps: StripeDeps, _now: int) -> Outcome:
         deps.table.transact(ledger.settle_fee(stored, fee, deps.newsroom.zone))
     except TransactionLost as lost:
         if not lost.failed:
-            raise  # another one was at work on the sums: try again later
+            raise  # another transaction was writing the same sums: try again later
     return "applied"

@@ -9,7 +9,7 @@ from chalicelib.newsroom.rules import Interval, Newsroom
 
 @dataclass(frozen=True)
 class Earned:
-    """From this amount (minor units) a gift opens something.
+    """What a gift opens from this amount (minor units) on.
 
     `opens` says what in a few words that can follow "opens" («всі статті для спільноти»). `until` is the end of what
     a one-off gift opens; None for a recurring gift, which opens for as long as it goes on.
@@ -49,7 +49,7 @@ class GiftForm:
 
     @property
     def selected(self) -> int | None:
-        """The amount that stands chosen when the page opens; None when the reader's own text stands instead."""
+        """The amount that is selected when the page opens; None when the reader's own text is shown instead."""
         if self.own_text:
             return None
         if self.amount is not None:

@@ -29,7 +29,7 @@ class ShownGift:
 
 @dataclass(frozen=True)
 class Account:
-    """What a supporter may know of themselves.
+    """A supporter's own account, as they may see it.
 
     `one_off`: newest first, at most fifty. `recurring`: running first, then by when it began, newest first.
     `unreadable` names entries that could not be read.

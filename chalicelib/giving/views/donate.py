@@ -25,7 +25,7 @@ from chalicelib.supporters.rules.access import entitled
 
 @dataclass(frozen=True)
 class Choice:
-    """What a link or a refused form asked for, as text."""
+    """The wish in a link or a refused form, as text and not checked."""
 
     amount: str = ""
     own_amount: str = ""

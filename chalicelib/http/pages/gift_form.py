@@ -43,7 +43,7 @@ class GiftForm:
     own_text: str = ""
 
     def earned(self, amount: int) -> Earned | None:
-        """What this amount opens, or nothing."""
+        """What this amount opens; None if nothing."""
         reached = [rule for rule in self.earns if amount >= rule.from_amount]
         return reached[-1] if reached else None
 

@@ -57,6 +57,6 @@ class Layout:
 
     def language(self) -> "Language":
         """The page's language, with the newsroom's own sentences."""
-        from chalicelib.i18n.language import Language  # brings Babel along
+        from chalicelib.i18n.language import Language  # imports Babel
 
         return Language(self.lang, self.time_zone, self.texts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """The base class of hosted pages, which each room has its own of; templates know the instance as `page`."""
+    """The base class of hosted pages; each room has its own ones. A template gets its page as `page`."""
 
     template: ClassVar[str]  # its name under `templates/pages`, without the ending
 

@@ -36,7 +36,7 @@ class StoredArticleRow:
 
     @property
     def teaser_html(self) -> str:
-        """What everybody may read."""
+        """The teaser's HTML, which everybody may read."""
         return unpacked(self.teaser)
 
     @property

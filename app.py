@@ -98,13 +98,13 @@ def reconcile_events(event: CloudWatchEvent) -> dict[str, Any]:
 
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
-    """Hold Stripe's balance transactions and subscriptions against the books."""
+    """Compare Stripe's balance transactions and subscriptions with the books."""
     return _reconcile("money", event)
 
 
 @app.on_sns_message(topic="spilno-mail-feedback")
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
-    """Let no mail go any more where it came back for good, or was called spam."""
+    """Suppress addresses that bounced for good or complained, as the mail service's feedback says."""
     from chalicelib.jobs import mail_feedback as heed
     from chalicelib.observing.log import job
 

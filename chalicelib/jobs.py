@@ -1,4 +1,4 @@
-"""Scheduled work. Runs without `app.py` having been asked for anything else, so it finds its wiring itself."""
+"""The scheduled jobs, and the job for mail feedback. Each finds the wiring itself: no call may have come before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.upkeep.reconcile import Reconciled
     from chalicelib.wiring import Wiring
 
-_TO_END = 15  # seconds that the last call may take, so that Lambda ends no work in its middle
+_TO_END = 15  # seconds left for the last call, so that Lambda does not end it in the middle
 _RING_SECONDS = 870  # a ring's time when nobody says otherwise
 
 
@@ -44,7 +44,9 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
 
 
 def mail_feedback(message: str) -> Mapping[str, Any]:
-    """Heed what the mail service tells of one mail; raises what may be tried again, as Lambda then does.
+    """Handle one feedback record of the mail service: suppress addresses that bounced for good or complained.
+
+    Raises an error that may pass, as Lambda then tries again.
 
     :param message: an SES event record, JSON.
     """
@@ -62,7 +64,7 @@ def reconciled(
     """Run these rings for a schedule or for a person.
 
     :param limits: None: as fast as a person's run may go, to the end.
-    :param days: how far the ring of money looks back.
+    :param days: how far the `money` ring looks back.
     """
     from dataclasses import replace
 

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class Wiring:
-    """What one process is wired to. `business_now` is only ever another clock on the local stack."""
+    """The dependencies of one process, each built on first use.
+
+    `business_now` differs from real time on the local stack only, whose clock can be moved.
+    """
 
     def __init__(self, settings: Settings, business_now: Callable[[], datetime] | None = None) -> None:
         self.settings = settings
@@ -63,7 +66,7 @@ class Wiring:
 
     @cached_property
     def table(self) -> Table:
-        """The one table."""
+        """The one DynamoDB table."""
         from chalicelib.aws import dynamodb
 
         connection = dynamodb.client(self.settings.aws_endpoint, local=self.settings.local)
@@ -90,14 +93,14 @@ class Wiring:
 
     @cached_property
     def mailer(self) -> Mailer:
-        """The way out for mails."""
+        """The mail service: Amazon SES."""
         from chalicelib.aws.ses import SesMailer
 
         return SesMailer(self.settings.aws_endpoint, local=self.settings.local, mail_set=self.settings.mail_set)
 
     @property
     def mail_sender(self) -> MailSender:
-        """What sending mails needs."""
+        """The dependencies of sending mails."""
         from chalicelib.mail.actions.send import MailSender
 
         return MailSender(
@@ -112,7 +115,7 @@ class Wiring:
 
     @property
     def stripe_deps(self) -> StripeDeps:
-        """What booking needs, and what Stripe's rail needs beside that."""
+        """The dependencies of Stripe's rail, and of booking with it."""
         from chalicelib.rails.stripe.deps import StripeDeps
 
         return StripeDeps(
@@ -124,7 +127,7 @@ class Wiring:
         )
 
     def signed_by_stripe(self, body: bytes, header: str) -> bool:
-        """Whether Stripe signed exactly these bytes just now."""
+        """Whether the signature in the header is Stripe's, of exactly these bytes, and recent."""
         from chalicelib.rails.stripe import signature as stripe_signature
 
         secrets = stripe_signature.secrets_of(self.secrets["STRIPE_WEBHOOK_SECRET"])
@@ -140,7 +143,7 @@ def install(wiring: Wiring) -> None:
 
 
 def uninstall() -> None:
-    """Forget it: who asks next gets one made from the environment."""
+    """Drop the installed wiring; the next `current()` makes one from the environment."""
     _installed.clear()
 
 

@@ -42,7 +42,7 @@ for command in (setup, newsroom, deploy, upgrade_command, doctor):
 
 
 def run() -> None:
-    """A refusal is one sentence on standard error and exit code 1, never a stack trace."""
+    """Run a command. A refusal ends it with one sentence on standard error and exit code 1, never a stack trace."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         main(prog_name="ops")

@@ -29,7 +29,7 @@ _NOTHING = "No money has moved yet."
 
 @dataclass
 class _Entries:
-    """The ledger's entries as they are told, in order of time; `unreadable`: the rows that could not be."""
+    """The ledger's entries as they are shown, in order of time; `unreadable`: the rows that could not be read."""
 
     wired: Wiring
     unreadable: list[str] = field(default_factory=list)
@@ -132,7 +132,7 @@ def _totals(of: Table, by: str | None) -> Iterable[Total]:
 
 
 def _is_told(sums: Sums, *, fees: bool) -> bool:
-    """A currency in which nobody gave anything may still have fees: gifts in another one settled in it."""
+    """Whether a currency's sums are shown. One in which nobody gave may have fees: gifts in another settled in it."""
     return any(getattr(sums, name) for name in _SUMS) or bool(sums.unreadable) or (fees and sums.fees != 0)
 
 

@@ -1,4 +1,4 @@
-"""What every command starts from: the wiring of the stage it is for. Local stays local, and nothing is mixed."""
+"""The wiring of the stage that a command is for. Settings of the local stack and of deployed stages never mix."""
 
 import os
 import secrets

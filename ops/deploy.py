@@ -1,4 +1,4 @@
-"""`deploy`: the package goes up, CloudFormation says what it would change, a person agrees, and it is done."""
+"""`deploy`: upload the package, show what CloudFormation would change, and change it once a person agrees."""
 
 import hashlib
 import json
@@ -83,7 +83,7 @@ def _check_newsroom(artefact: Artefact) -> None:
 
 
 class Deployment:
-    """One package on its way into one stage."""
+    """The deployment of one package to one stage."""
 
     def __init__(self, stage: Stage, artefact: Artefact) -> None:
         self.stage, self.artefact = stage, artefact
@@ -92,7 +92,7 @@ class Deployment:
         self.template = placed(artefact, stage.bucket)
 
     def run(self, *, yes: bool, dry: bool) -> None:
-        """All of it.
+        """Deploy, asking a person unless `yes`; with `dry` only show what would change.
 
         :raises Refusal: with what to do.
         """
@@ -125,13 +125,13 @@ class Deployment:
         try:
             self._agree(read_changes(self.stack.changes(change_set)), yes=yes)
         except BaseException:
-            # Refused, declined or Ctrl-C: the stack is as it was, and no half-made one stays behind.
+            # Refused, declined or Ctrl-C: the stack stays as it was, and an unused change set is taken back.
             self.stack.withdraw(change_set, new=before is None)
             raise
         self._execute(change_set, first=before is None)
 
     def _settled(self, *, yes: bool, dry: bool) -> State | None:
-        """The stack's state, when one can deploy onto it; None: it is not there yet."""
+        """The stack's state, once one can deploy to it; None: there is none, or a failed first one was deleted."""
         found = self.stack.state()
         status = found["StackStatus"] if found else ""
         if status.endswith("_IN_PROGRESS"):
@@ -156,7 +156,7 @@ class Deployment:
         return None
 
     def _clear_table(self, *, yes: bool) -> None:
-        """Before a first deployment: an empty table of that name is left of a failed one, and in the way."""
+        """Delete, before a first deployment, the empty table that a failed one left under the same name."""
         dynamodb = boto3.client("dynamodb", region_name=self.stage.region)
         name = self.stage.stack
         found = left_table(dynamodb, name)
@@ -174,7 +174,7 @@ class Deployment:
             say(f"Deleted the empty table {name}.")
 
     def _compare(self, before: State | None) -> None:
-        # The stage file's parameters count for both, as those of the last deployment are not looked up here.
+        # The stage file's parameters serve for both templates: those of the last deployment are not looked up here.
         old = asked_for(self.stack.template(), self.stage.parameters) if before else {}
         changes = between(old, asked_for(self.template, self.stage.parameters))
         _show(changes, "By the templates, this would change:")
@@ -182,7 +182,7 @@ class Deployment:
         say("This was a dry run: nothing was uploaded or changed. Changed parameters are not compared here.")
 
     def _upload(self) -> str:
-        """The zip and the template to the bucket, each under its own hash; answers the template's address."""
+        """Upload the zip and the template to the bucket, each under its own hash; answers the template's address."""
         bucket, key = self.stage.bucket, self.artefact.key
         if self._is_there(key):
             say(f"{key} is in the bucket already.")
@@ -277,13 +277,13 @@ def _refuse_harm(changes: list[Change]) -> None:
 
 
 class _Progress:
-    """One line that changes, on a terminal; elsewhere a line only when the stack's state changes."""
+    """Shows progress: one line that changes, on a terminal; elsewhere a line whenever the stack's state changes."""
 
     def __init__(self) -> None:
         self._last, self._terminal = "", sys.stderr.isatty()
 
     def show(self, text: str) -> None:
-        """The state now, such as `update in progress: 3 parts done`."""
+        """Show the state now, such as `update in progress: 3 parts done`."""
         if self._terminal:
             under_way(f"  {text}")
         elif text.partition(":")[0] != self._last.partition(":")[0]:
@@ -291,6 +291,6 @@ class _Progress:
         self._last = text
 
     def end(self) -> None:
-        """Leave the line as it is."""
+        """End the line, so that what is printed next begins a new one."""
         if self._terminal:
             say(err=True)

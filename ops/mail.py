@@ -1,4 +1,4 @@
-"""`mail`: who gets none, what could not be sent, and how to mend either."""
+"""`mail`: which addresses get none, which mails could not be sent, and how to repair either."""
 
 import getpass
 from collections.abc import Iterable, Mapping
@@ -155,14 +155,14 @@ _SAID = {
 
 
 def told(held: Suppression) -> dict[str, str]:
-    """Since when and why, for a person or a machine."""
+    """Since when and why an address is suppressed, for a person or a machine."""
     return {"since": rfc3339(held.since), "kind": held.kind, "reason": held.reason}
 
 
 def taken_off_the_services_list(ses: Any, email: str) -> str:
-    """Take an address off SES's account-level list, too; answers why not, empty when it is not there any more.
+    """Take an address off SES's account-level list, too; answers why that failed, empty when it is off the list.
 
-    It is the operator who does this: no function may.
+    Done with the operator's permissions: no function has them.
     """
     try:
         ses.delete_suppressed_destination(EmailAddress=email)
@@ -181,7 +181,7 @@ def _ses(wired: Wiring) -> Any:
 
 
 def _address_of(wired: Wiring, hashed: str) -> str | None:
-    """The address behind a hash, if a supporter has it: look-ups use the same one."""
+    """The address behind a hash, if a supporter has it: look-ups by address use the same hash."""
     supporter = supporters.find_by_hash(wired.table, hashed)
     profile = supporters.read_profile(wired.table, supporter) if supporter else None
     return profile.email if profile else None

@@ -1,8 +1,8 @@
 r"""What the operator's commands print: for a person, or one JSON value a line for a machine.
 
-Everything goes through here, and nothing that comes from outside can steer the terminal: an address, a source or a
-type of event may hold an escape sequence, a mark that turns the text round, or a line break that begins a line of its
-own. Such a letter is shown as what it is: `\x1b`, `\u202e`.
+All output goes through here, so that no text from outside controls the terminal: an address, a source or a type of
+event may hold an escape sequence, a mark that reverses the direction of text, or a line break that begins a line of
+its own. Such a character is shown by its code: `\x1b`, `\u202e`.
 """
 
 import json
@@ -14,32 +14,32 @@ from typing import Any
 
 import click
 
-# Control characters of both sets, line and paragraph separators, halves of characters, and what is only there to
-# format. The two joiners are letters of some scripts' words.
+# Control characters of both sets, line and paragraph separators, surrogates, and format characters. Not the two
+# joiners, which words of some scripts need.
 _UNSAFE_KINDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
-_MAYBE_UNSAFE = re.compile("[^ -~]")  # cheap: what is plain ASCII is let by
-_EVERY = 500  # rows between two words about the progress
+_MAYBE_UNSAFE = re.compile("[^ -~]")  # cheap: plain ASCII needs no closer look
+_EVERY = 500  # rows between two messages about the progress
 _LARGEST = 0xFFFF  # that one \uXXXX of JSON can say
 
 
 def emit(value: Any) -> None:
-    """One JSON value on one line, flushed, so that a pipe sees it at once. Read again, it is the same value."""
+    """Print a JSON value on one line, flushed, so that a pipe sees it at once. Parsed again, it is the same value."""
     click.echo(_replaced(json.dumps(value, ensure_ascii=False), _for_json))
 
 
 def say(text: str = "", *, err: bool = False, bold: bool = False, red: bool = False) -> None:
-    """Sentences of ours, of one or more lines; a text from outside in them goes through `one_line` first."""
+    """Print sentences of ours, of one or more lines; text from outside in them goes through `one_line` first."""
     click.secho(_lines(text), err=err, bold=bold or None, fg="red" if red else None)
 
 
 def under_way(text: str) -> None:
-    """A line on standard error in the place of the one before; only for a terminal."""
+    """Print a line on standard error in the place of the one before; only for a terminal."""
     click.echo(f"\r\033[K{one_line(text)}", nl=False, err=True)
 
 
 def counted_up() -> Callable[[int], None]:
-    """A line on standard error that counts rows, for a person who waits; nothing where nobody looks."""
+    """A function that shows a count of rows on standard error; on a terminal only."""
     if not sys.stderr.isatty():
         return lambda _rows: None
 
@@ -51,7 +51,7 @@ def counted_up() -> Callable[[int], None]:
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], nothing: str) -> None:
-    """Rows under their columns' names; the sentence `nothing` when there are none."""
+    """Print rows under their columns' names; the sentence `nothing` when there are none."""
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]
     if not cells:
         say(nothing)
@@ -62,12 +62,12 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], nothing: st
 
 
 def one_line(text: object) -> str:
-    """A text from anywhere, as it may stand in a line of a terminal."""
+    """A text from anywhere, made safe to print in one line of a terminal."""
     return _replaced(str(text), lambda letter: letter.encode("unicode_escape").decode())
 
 
 def end_with_unreadable(what: str, names: Sequence[str]) -> None:
-    """Code 1, and which they are, if there were rows that could not be read."""
+    """End the command with code 1, naming the rows that could not be read; do nothing if there are none."""
     if names:
         say(f"{what} that cannot be read: {one_line(', '.join(names))}. See `rebuild --check`.", err=True)
         sys.exit(1)

@@ -23,12 +23,12 @@ from ops.output import emit, end_with_unreadable, one_line, say, table
 
 
 class _WithDefault(click.Group):
-    """`supporter EMAIL` as it always was, beside commands of their own: what names none of them is an address."""
+    """A group of commands with a default one: `supporter EMAIL` is `supporter show EMAIL`."""
 
     default = "show"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """See click."""
+        """Put the default command before arguments that begin with none."""
         first = next((word for word in args if not word.startswith("-")), None)
         if first not in self.commands and "--help" not in args:
             args = [self.default, *args]
@@ -83,7 +83,7 @@ def _no_mail(of: Table, address: EmailAddress, key: str) -> dict[str, str] | Non
 
 
 def _in_major_units(gift: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As a person reads it: the rhythm as `month` or `6 months`; nothing where nothing was given back."""
+    """A gift as a person reads it: the rhythm as `month` or `6 months`; no refund where nothing was given back."""
     amounts = {name: shown(gift[name], gift["currency"]) for name in ("amount", "refunded") if gift.get(name)}
     often, count = gift.get("interval"), gift.get("interval_count", 1)
     rhythm = {"interval": often if count == 1 else f"{count} {often}s"}

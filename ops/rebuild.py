@@ -63,7 +63,7 @@ def _show(done: Rebuilt) -> None:
 
 
 def _in_major_units(one: Difference, value: Any) -> Any:
-    """Amounts as a person reads them, where it is known what they are amounts of."""
+    """A value with its amounts in major units, where their currency is known."""
     if one.what in ("total", "total_unreadable"):
         *_, currency, column = one.where.split()
         return value if column == "payments" and value is not None else shown(value, currency)

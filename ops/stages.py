@@ -1,4 +1,4 @@
-"""Stage files, `stages/<stage>.toml`: what a deployed stage is made of, and where. Nothing secret stands in them.
+"""Stage files, `stages/<stage>.toml`: where a deployed stage is, and its settings. They hold no secrets.
 
 `ops setup` writes one, `ops deploy` and `ops doctor` read it, and so does every other command with `--stage`.
 """
@@ -47,7 +47,7 @@ class Stage:
 
     @property
     def site_id(self) -> str:
-        """The newsroom's mark at Stripe."""
+        """The newsroom's id, its mark on objects at Stripe."""
         return self.parameters.get("SiteId", "")
 
     @property
@@ -71,14 +71,14 @@ class Stage:
         return self.parameters.get("TableInUse") or self.stack
 
     def secret_path(self, name: str) -> str:
-        """Where a secret lies in the parameter store."""
+        """The name of a secret in the parameter store."""
         return f"/spilno/{self.name}/{name}"
 
 
 def check_name(name: str) -> str:
-    """The name of a deployed stage.
+    """Check that this can be the name of a deployed stage, and return it.
 
-    :raises StageWrong: it is none.
+    :raises StageWrong: it cannot.
     """
     if name not in DEPLOYED:
         raise StageWrong(f"'{name}' is no deployed stage. Write one of: {', '.join(DEPLOYED)}.")
@@ -86,7 +86,7 @@ def check_name(name: str) -> str:
 
 
 def path_of(name: str, directory: Path | None = None) -> Path:
-    """Where this stage's file is, or is to be."""
+    """The path of this stage's file, whether it is there or not."""
     folder = directory or Path(os.environ.get("SPILNO_STAGES") or ROOT / "stages")
     return folder / f"{check_name(name)}.toml"
 
@@ -139,8 +139,8 @@ def _check_place(name: str, raw: Mapping[str, Any], where: str) -> None:
 
 
 def as_text(stage: Stage) -> str:
-    """The file's whole text."""
-    # A TOML basic string escapes what a JSON string escapes, and knows the same escapes.
+    """The text of the stage's file."""
+    # JSON's strings are valid basic strings of TOML: both have the same escapes.
     lines = [f"{key} = {json.dumps(getattr(stage, key), ensure_ascii=False)}" for key in _KEYS]
     lines += ["", "[parameters]"]
     lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in stage.parameters.items()]
@@ -148,7 +148,7 @@ def as_text(stage: Stage) -> str:
 
 
 def write(stage: Stage, directory: Path | None = None) -> Path:
-    """Write the file, whole or not at all; answers where it is."""
+    """Write the stage's file, whole or not at all; answers its path."""
     path = path_of(stage.name, directory)
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".toml.new")

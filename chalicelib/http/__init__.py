@@ -1,1 +1,1 @@
-"""The edge: from a call to a view and back, whatever it is about."""
+"""The edge: checks calls, finds their view, and writes answers; knows no feature."""

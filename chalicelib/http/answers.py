@@ -1,4 +1,4 @@
-"""What answers have in common.
+"""The base class of JSON answers, fields that several share, and the edge's own answers.
 
 These models describe answers for OpenAPI and check them in tests; nothing at run time passes through them.
 """
@@ -17,20 +17,20 @@ Until = Annotated[Moment | None, Field(description="Until when it is held, as fa
 
 
 class JsonAnswer(BaseModel):
-    """A JSON answer: exactly these members."""
+    """A JSON answer, with exactly the members that its class names."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class EventReceived(JsonAnswer):
-    """`applied` true: nothing is left to do. False: the event is safe and will be applied soon."""
+    """The webhook event is stored. `applied` true: nothing is left to do; false: it will be applied soon."""
 
     stored: Literal[True]
     applied: bool
 
 
 class Health(JsonAnswer):
-    """Whether we and our table answer."""
+    """Whether the API and its table answer."""
 
     ok: bool
     version: str

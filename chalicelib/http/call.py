@@ -29,7 +29,7 @@ class Call(NamedTuple):
 
     @property
     def client(self) -> str:
-        """The reader's address, for limits: what API Gateway saw, or what a proxy of ours says."""
+        """The client's IP address, for limits: as API Gateway saw it, or as the newsroom's own proxy forwards it."""
         from chalicelib.http.proxy import address
 
         return address(self.seen, self.headers, lambda: self.wiring.secrets.get("SPILNO_PROXY_SECRET"))
@@ -38,7 +38,7 @@ class Call(NamedTuple):
     def media_type(self) -> str:
         """The body's type without parameters, or an empty string.
 
-        None is taken for granted: what says no type is what a foreign page can send without asking.
+        A missing type is not taken for JSON: a foreign page can send such a call without a CORS preflight.
         """
         return self.headers.get("content-type", "").partition(";")[0].strip(" \t").lower()
 
@@ -81,7 +81,10 @@ class Cookie(NamedTuple):
     max_age: int | None
 
     def header(self) -> str:
-        """`__Host-` demands Secure, Path=/ and no Domain; Lax keeps it away from other sites' requests."""
+        """The value of its `Set-Cookie` header.
+
+        `__Host-` demands Secure, Path=/ and no Domain; Lax keeps it away from other sites' requests.
+        """
         age = "" if self.max_age is None else f"; Max-Age={self.max_age}"
         return f"{self.name}={self.value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
 
@@ -107,10 +110,10 @@ class WithCookies(Exception):
 
 
 def see_other(location: str, cookies: Sequence[Cookie] = ()) -> Answer:
-    """303: go on there with GET."""
+    """A redirect with status 303: the browser asks for `location` with GET."""
     return Answer("", 303, HTML, {"Location": location}, cookies)
 
 
 def page(html: str, status: int = 200, cookies: Sequence[Cookie] = ()) -> Answer:
-    """A page for a person."""
+    """An answer that is an HTML page."""
     return Answer(html, status, HTML, cookies=cookies)

@@ -24,8 +24,8 @@ KNOWN_AGE = 400 * 86_400
 
 _PURPOSES = frozenset({"session", "pass", "checkout", "pending", "known"})
 _OURS = "__Host-spilno-"
-# What a browser takes off around a cookie's name and value (RFC 6265, 5.2), and nothing else. Python's own `strip`
-# takes off a dozen more, and a name that begins with one of those is one that any subdomain may set.
+# The characters that browsers strip around a cookie's name and value (RFC 6265, 5.2). Python's `strip` takes a dozen
+# more; a name that begins with one of those is no `__Host-` name to a browser, so that any subdomain may set it.
 _SPACE = " \t"
 
 __all__ = ["Started", "all_of", "forget", "name", "new_browser", "parse", "read", "started", "write"]
@@ -34,7 +34,8 @@ __all__ = ["Started", "all_of", "forget", "name", "new_browser", "parse", "read"
 def parse(lines: Iterable[str]) -> dict[str, str]:
     """Our cookies of a call, by name; a name that comes twice is left out.
 
-    A browser holds a `__Host-` cookie once. Sent twice, one of the two is somebody else's, and nothing says which.
+    A browser holds each `__Host-` cookie once. If one is sent twice, somebody else set one of the two, and nothing
+    says which.
 
     :param lines: the values of the `Cookie` headers; over HTTP/2 there may be several.
     """
@@ -56,7 +57,7 @@ def parse(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _tell(twice: Iterable[str]) -> None:
-    # Here and not above: a gate check has no use for them.
+    # Imported here, as a gate check does not need them.
     from chalicelib.observing import metrics
     from chalicelib.observing.log import log
 
@@ -80,15 +81,15 @@ def write(call: Call, purpose: str, value: str, max_age: int | None) -> Cookie:
 
 
 def forget(call: Call, purpose: str) -> Cookie:
-    """The cookie that removes it."""
+    """The cookie that removes this one from the browser: empty, with a `max_age` of 0."""
     return Cookie(name(call.wiring.settings, purpose), "", 0)
 
 
 def started(call: Call, purpose: str) -> Started | None:
-    """What the `checkout`, `pending` or `known` cookie says, if it is there and plain."""
+    """The secret and the ids in the `checkout`, `pending` or `known` cookie; None if it is missing or malformed."""
     return browser.read(read(call, purpose))
 
 
 def all_of(call: Call, purposes: Sequence[str]) -> list[Cookie]:
-    """Removals for several cookies, for signing out."""
+    """The cookies that remove several, for signing out."""
     return [forget(call, purpose) for purpose in purposes]

@@ -29,7 +29,7 @@ _HEADERS = {
 # Made once: `json.dumps` with options makes an encoder anew for every answer.
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
-# Something to mend, over, or only for now: what was typed is worth keeping.
+# The form is shown again with what was typed: it can be corrected, or sent once more.
 _WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 503})
 
 
@@ -45,11 +45,11 @@ def _view_named(name: str) -> Callable[..., Answer]:
 
 
 def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answer:
-    """One API Gateway event to one answer, and one line of the log; never raises. `context` is Lambda's."""
+    """Answer one API Gateway event, and write at most one line of the log; never raises. `context` is Lambda's."""
     work = log_context.call(route.method, route.path, event, context)
     answer = _answer(route, event)
     if event["httpMethod"] == "HEAD":
-        # Like GET without a body; and who looks at headers alone (mail scanners, link checkers) is nobody's browser.
+        # Like GET without a body, and without cookies: mail scanners and link checkers send HEAD, not browsers.
         answer = answer._replace(body=None, cookies=())
     _log(work, answer.status)
     return answer
@@ -57,7 +57,7 @@ def handle(route: Route, event: Mapping[str, Any], context: Any = None) -> Answe
 
 def _log(work: Work, status: int) -> None:
     if log_context.has_a_line(work):
-        from chalicelib.observing import log  # here and not above: a gate check that a pass answers writes none
+        from chalicelib.observing import log  # imported here: a gate check that a pass answers writes no line
 
         log.answered(work, status)
 
@@ -74,7 +74,7 @@ def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
 
 
 def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
-    """The answer to a browser's OPTIONS question."""
+    """Answer a browser's CORS preflight (OPTIONS)."""
     call = _call(Route("OPTIONS", "", "", ""), event)
     headers = origins.cors_headers(call, methods)
     if "Access-Control-Allow-Origin" in headers:
@@ -94,7 +94,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
 
         raw = b64decode(body)
     else:
-        raw = body.encode("utf-8", "surrogatepass")  # what is no UTF-8 is refused by whoever reads it
+        raw = body.encode("utf-8", "surrogatepass")  # bytes that are no UTF-8 are refused where the body is read
     return Call(
         wiring=wiring_module.current(),
         method=event["httpMethod"],
@@ -130,7 +130,7 @@ def _check(route: Route, call: Call) -> None:
 
 
 def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
-    """A refusal of Chalice's own, of a call that never came to a route: in our words, to a person as a page."""
+    """The answer to a call that Chalice refused before any route: a problem in our format, for a person a page."""
     route = Route(event["httpMethod"], event["resource"], "", "", browser=False, page=True)
     work = log_context.call(route.method, route.path, event, context)
     answer = _refuse(route, _call(route, event), problem)
@@ -139,7 +139,7 @@ def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
 
 
 def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
-    """The problem, in the reader's words where that works: saying it must not be a second failure."""
+    """The answer for an error, in the reader's language; in plain English where making that fails."""
     problem = as_problem(refused)
     log_context.current().code = problem.code
     try:
@@ -168,7 +168,7 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
 
 
 def _form_again(route: Route, call: Call, problem: Problem) -> Answer | None:
-    """The form as it was sent, with what went wrong; None where there is none, or what it needs is away, too."""
+    """The form as it was sent, with what went wrong; None where the route has none, or it cannot be made either."""
     if not (route.again and call.is_form and problem.status in _WORTH_ANOTHER_TRY):
         return None
     try:
@@ -197,14 +197,14 @@ def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
 
 
 def body_text(answer: Answer) -> str:
-    """The body as it goes out. Chalice and API Gateway want text, and an empty string for nothing."""
+    """The body as text, as Chalice and API Gateway want it; an empty string for none."""
     if answer.media_type in (JSON, PROBLEM):
         return "" if answer.body is None else _as_json(answer.body)
     return str(answer.body or "")
 
 
 def in_our_words(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Chalice middleware: its own errors (unknown method, bad request) look like ours too, to a person as a page."""
+    """Chalice middleware: gives Chalice's own errors (unknown method, bad request) our format, to a person a page."""
     response = get_response(event)
     if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
         problem = _CHALICES.get(response.status_code, unexpected)()

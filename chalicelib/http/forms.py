@@ -1,4 +1,4 @@
-"""How a body or a query becomes a checked value, and how a mistake in it becomes a sentence.
+"""Turns a body or a query into a checked value, and a mistake in it into a sentence.
 
 Bodies are strict: a number is a number, and an unknown field is refused. Urlencoded fields and query parameters are
 always text and are read as such; a query may hold more than we know.
@@ -26,7 +26,10 @@ from chalicelib.kernel.languages import understood
 
 
 def one_line(text: str) -> str:
-    """The text, if no control character is in it."""
+    """Return the text, if it holds no control character.
+
+    :raises ValueError: it holds one.
+    """
     if any(character < " " or character == "\x7f" for character in text):
         raise ValueError("control characters")
     return text
@@ -34,7 +37,7 @@ def one_line(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(one_line)]
 Identifier = Annotated[str, StringConstraints(pattern=rf"^{IDENTIFIER.pattern}$")]
-# A page of the newsroom's that a reader came from or goes on to: `kernel/urls.py` says what of it is used.
+# The address of a page that a reader came from or goes on to: `kernel/urls.py` says what of it is used.
 Place = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
 Address = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
 
@@ -46,7 +49,7 @@ def _address(value: object) -> object:
     return meant
 
 
-# As people type and paste it; what the form then holds is the one form that we keep.
+# Read as people type and paste it; the field then holds the address in the one form that is stored.
 Email = Annotated[EmailAddress, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
 
 
@@ -54,20 +57,20 @@ def _language(value: object) -> object:
     return understood(one_line(value)) if isinstance(value, str) else value
 
 
-# Nobody is refused for a language: what we do not understand counts as not said.
+# A language that we do not know is no error: it counts as none.
 Language = Annotated[
     str | None, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["uk", "en"]})
 ]
 
 
 class Form(BaseModel):
-    """A body or query of ours."""
+    """The base class of bodies and queries: strict types, unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Query(Form):
-    """Query parameters. What we do not know is left alone: mails, ads and payment pages add their own to any link."""
+    """The base class of query parameters: unknown ones are ignored, as mails, ads and payment pages add their own."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -135,7 +138,7 @@ def read_json(body: bytes) -> Any:
 
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two readers of one text must not see two gifts: which of two equal names counts is anybody's guess."""
+    """An object from its pairs; a name given twice is refused, as parsers differ in which of the two counts."""
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise ValueError("a name twice")

@@ -47,7 +47,7 @@ _PROBLEM = {
 
 
 def description(public_url: str) -> dict[str, Any]:
-    """The whole document."""
+    """The whole OpenAPI document, for an API at this address."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)

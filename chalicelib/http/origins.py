@@ -1,7 +1,7 @@
-"""Which websites may call us with cookies, and which calls pass.
+"""Which websites may call the API with cookies, and which calls are refused as foreign.
 
 A browser sends our cookies to us from any page of the same site, and keeps those that we answer with, whoever asked.
-So a call that changes something is believed only when it says that it comes from the newsroom's website or from us.
+So a call that changes something is accepted from the newsroom's website and our own pages only.
 """
 
 import ipaddress
@@ -23,7 +23,7 @@ _OF_UKRAINE = frozenset(
     " zhytomyr zt".split()
 )
 _SHARED_HOSTS = frozenset("github.io gitlab.io netlify.app pages.dev vercel.app workers.dev blogspot.com".split())
-# `none`: nobody's page, the reader's own doing, such as pressing reload.
+# `none`: no page sent it, but the reader, such as by pressing reload.
 _OUR_OWN = frozenset({"same-origin", "none"})
 
 
@@ -73,11 +73,11 @@ def _registrable(host: str) -> str:
 
 
 def refuse_foreign(call: Call) -> None:
-    """Let what changes something pass only from the newsroom's website or our own pages, cookies or not.
+    """Refuse a call that changes something, unless the newsroom's website or one of our own pages sent it.
 
-    Without cookies, too: a foreign page's call comes without them and its answer sets new ones, which signs our
-    reader out, or in as somebody else; and it counts against everybody behind one address. A browser always says
-    where a call comes from; what says nothing is a program, and passes.
+    With or without cookies: a foreign page's call comes without them, but its answer sets new ones, which signs our
+    reader out, or in as somebody else; and it counts against everybody behind one IP address. A browser always says
+    where a call comes from (`Origin`, `Sec-Fetch-Site`); a call that says nothing comes from a program, and passes.
 
     :raises Forbidden: `foreign_origin`.
     """

@@ -1,4 +1,4 @@
-"""The frame of a hosted page for one call: language, the same page in other languages, whose page it is."""
+"""Makes the answer that is a hosted page: chooses its language and layout, and sets its security headers."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from chalicelib.settings import Settings
 def language_of(call: Call, *wanted: str | None) -> str:
     """The language of a page: as asked for, else what the browser prefers, else the newsroom's first.
 
-    :param wanted: codes, the first that we understand and the newsroom speaks counts; then those of the query.
+    :param wanted: language codes before those of the query; the first that the newsroom speaks counts.
     """
     spoken = call.wiring.newsroom.languages
     asked = (*wanted, call.query.get("lang"), call.query.get("locale"))
@@ -23,7 +23,7 @@ def language_of(call: Call, *wanted: str | None) -> str:
 
 
 def layout_of(call: Call, lang: str, *, path: str | None = None) -> Layout:
-    """The frame; `path` of a page that GET shows, so that its other languages are a click away."""
+    """The layout of a page. `path`: its own, if GET shows it, so that it links to its other languages."""
     settings, newsroom = call.wiring.settings, call.wiring.newsroom
     others = {} if path is None else {other: _address(call, path, other) for other in newsroom.languages}
     return Layout.of(
@@ -45,7 +45,7 @@ def page_answer(
     status: int = 200,
     cookies: list[Cookie] | None = None,
 ) -> Answer:
-    """The whole page as an answer, with the policy of what it may load."""
+    """The rendered page as an answer, with its Content-Security-Policy and the other headers of pages."""
     frame = layout_of(call, lang, path=path)
     answer = page(render(content, frame), status, cookies or ())
     settings = call.wiring.settings
@@ -57,9 +57,9 @@ def page_answer(
 
 
 _GUARDED = {
-    # No page that opened ours, or that ours opened, holds a handle on it.
+    # A page that opened ours, or that ours opened, gets no reference to it.
     "Cross-Origin-Opener-Policy": "same-origin",
-    # What none of our pages asks for, nor may a frame in an article. Only names that browsers know: others complain.
+    # Permissions that our pages and frames in articles need not have. Names that browsers know: they warn of others.
     "Permissions-Policy": ", ".join(
         f"{feature}=()"
         for feature in "camera display-capture geolocation hid microphone midi payment serial usb".split()
@@ -72,7 +72,7 @@ _ALWAYS_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 def form_targets(settings: Settings) -> list[str]:
     """Where our forms may lead: Stripe's pages (on the local stack the stand-in's) and the newsroom's websites.
 
-    Where Stripe's *API* is called says nothing of its pages: a recorder may stand before it (STRIPE_API_BASE).
+    The address of Stripe's *API* (STRIPE_API_BASE) says nothing about its pages: a recorder may stand before the API.
     """
     stand_in = ["http://127.0.0.1:*"] if settings.local else []
     return [*_STRIPE_PAGES, *stand_in, *settings.site_origins]

@@ -1,4 +1,4 @@
-"""A refusal as a page, for a person whose browser came here."""
+"""Answers a refusal with a page, for a person with a browser."""
 
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
@@ -7,7 +7,7 @@ from chalicelib.kernel.errors import BadInput, Problem
 
 
 def problem_page(call: Call, problem: Problem) -> Answer:
-    """The page, in the reader's language."""
+    """The page of this problem, in the reader's language."""
     return page_answers.page_answer(
         call, as_page(problem), page_answers.language_of(call, *_said(call)), status=problem.status
     )

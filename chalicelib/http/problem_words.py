@@ -9,7 +9,7 @@ _DOMAIN = "en"
 
 
 def sentence(call: Call, problem: Problem) -> str:
-    """The sentence for this call: as the domain said it, or ours for its code in the language asked for."""
+    """The sentence for this call: the problem's own English one, or the text of its code in another language."""
     lang = page_answers.language_of(call)
     said_already = lang == _DOMAIN and not isinstance(problem, TooMany)  # how long to wait is only in our texts
     if said_already or f"code.{problem.code}" not in Texts(lang, call.wiring.newsroom.texts):
@@ -18,7 +18,7 @@ def sentence(call: Call, problem: Problem) -> str:
 
 
 def as_page(problem: Problem, currency: str = "") -> pages.ProblemPage:
-    """The refusal as the pages know it; amounts are in minor units of `currency`."""
+    """The page's values for a refusal; amounts are in minor units of `currency`."""
     details = problem.details
     return pages.ProblemPage(
         problem.status,

@@ -6,10 +6,10 @@ PROBLEM = "application/problem+json"
 
 
 def as_problem(error: Exception) -> Problem:
-    """What a person gets to read for any error. The unexpected is told by its place, never by its words."""
+    """The problem to answer for any error. An unexpected one is logged by its kind and place, never by its words."""
     if isinstance(error, Problem):
         return error
-    # Here and not above: a gate check has no use for them.
+    # Imported here, as a gate check does not need them.
     from chalicelib.aws.secrets import SecretsUnavailable
     from chalicelib.kernel.client_limits import RateLimited
     from chalicelib.kernel.table import TableUnavailable
@@ -39,12 +39,15 @@ def as_problem(error: Exception) -> Problem:
 
 
 def unexpected() -> Problem:
-    """What nobody foresaw."""
+    """The problem to answer for an unexpected error."""
     return Problem("Something went wrong on our side. Please try again.")
 
 
 def problem_body(problem: Problem) -> dict[str, object]:
-    """RFC 9457. `type` names the code for ever, wherever the docs that explain it (docs/errors.md) are read."""
+    """The JSON body of a problem, as RFC 9457 has it.
+
+    `type` names the code for ever, wherever the docs that explain it (docs/errors.md) are read.
+    """
     return {
         "type": f"urn:spilno:problem:{problem.code}",
         "title": problem.title,

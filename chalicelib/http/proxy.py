@@ -1,11 +1,11 @@
-"""Whose address a call counts against, where a proxy or a CDN of the newsroom's own stands before API Gateway."""
+"""The IP address a call counts against, where the newsroom's own proxy or CDN may stand before API Gateway."""
 
 import hmac
 from collections.abc import Callable, Mapping
 
 
 def address(seen: str, headers: Mapping[str, str], secrets: Callable[[], str]) -> str:
-    """What API Gateway saw; a forwarded address only from a proxy that presents our secret.
+    """The client's IP address: as API Gateway saw it, or as a proxy that presents our secret forwarded it.
 
     API Gateway writes the address it saw behind what the proxy forwarded (and an edge-optimized one CloudFront's
     behind that), so the reader's is the one before it: the last one would be the proxy's own, the same for everybody.
@@ -27,7 +27,7 @@ def presented(headers: Mapping[str, str], secrets: Callable[[], str]) -> bool:
 
 
 def _ours(said: str, secrets: str) -> bool:
-    """Several secrets, separated by commas, while one is being rotated."""
+    """Whether it is one of the secrets: several, separated by commas, while one is being rotated."""
     # As bytes: compare_digest raises for text beyond ASCII, and encoding does for half a surrogate pair.
     sent = said.encode("utf-8", "surrogatepass")
     known = [part.strip().encode() for part in secrets.split(",") if part.strip()]

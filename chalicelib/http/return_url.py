@@ -1,4 +1,4 @@
-"""Where a reader goes on: checked on the way in, absolute on the way out."""
+"""Return URLs: checked when they come in, made absolute when a reader is sent there."""
 
 from chalicelib.http import origins
 from chalicelib.http.call import Call
@@ -7,15 +7,15 @@ from chalicelib.kernel.urls import LONGEST_KEPT, safe_return, safe_source, short
 
 
 def checked(call: Call, return_to: str | None) -> str | None:
-    """The address as a reader may be sent there; None if there is none to use.
+    """The return URL, once it is checked that a reader may be sent there; None if none was given.
 
-    :raises BadInput: `bad_return_to`.
+    :raises BadInput: `bad_return_to`: a reader may not be sent there.
     """
     return safe_return(return_to, origins.returnable(call.wiring.settings)) if return_to else None
 
 
 def lenient(call: Call, return_to: str | None) -> str:
-    """The address for a page that a link opened, or nothing: a wrong one is left out, not refused."""
+    """The return URL for a page that a link opened, or an empty string: a wrong one is left out, not refused."""
     try:
         return checked(call, return_to) or ""
     except BadInput:
@@ -23,9 +23,9 @@ def lenient(call: Call, return_to: str | None) -> str:
 
 
 def lenient_source(call: Call, source: str) -> str:
-    """Where a reader came from, for a page that a link opened, or nothing; no longer than Stripe keeps it.
+    """The source of a page that a link opened, or an empty string; no longer than Stripe stores it.
 
-    The page has it in its links, in which every escape is escaped once more.
+    The page puts it into its own links, where every escape is escaped once more.
     """
     try:
         return shortened(safe_source(source, origins.returnable(call.wiring.settings)) or "", LONGEST_KEPT)
@@ -34,6 +34,6 @@ def lenient_source(call: Call, source: str) -> str:
 
 
 def absolute(call: Call, address: str | None, otherwise: str) -> str:
-    """A whole address; a path is one of ours, below the API's public base."""
+    """`address` as a whole URL, `otherwise` if it is empty; a path is one of ours, below the API's public base."""
     chosen = address or otherwise
     return f"{call.wiring.settings.public_url}{chosen}" if chosen.startswith("/") else chosen

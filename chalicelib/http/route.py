@@ -1,4 +1,4 @@
-"""What one route says about itself; the table of all routes is `http/routes.py`."""
+"""One route's description; the table of all routes is `http/routes.py`."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from chalicelib.http.call import JSON
 
 
 class Route(NamedTuple):
-    """One call of the API: everything that the edge checks and that the OpenAPI description tells.
+    """One call of the API: everything that the edge checks and that the OpenAPI description says.
 
     `view` is `module:function` under `chalicelib`. `takes` lists the media types of a body, none for no check.
     `request`, `query` and `answers` name pydantic models as `module:Model` (answers by status; `One|Other` where

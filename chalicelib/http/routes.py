@@ -10,7 +10,7 @@ _BOTH = (JSON, FORM)
 _WEBHOOK_LARGEST = 1024 * 1024
 _ARTICLE_LARGEST = 3 * 1024 * 1024  # 350 KB of text may be escaped sixfold; the text itself is measured by the view
 
-# What any route may answer, beside the codes of its own.
+# Codes that any route may answer, beside its own.
 GENERAL_CODES = (
     "bad_encoding",
     "bad_identifier",

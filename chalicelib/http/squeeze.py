@@ -1,4 +1,4 @@
-"""JavaScript made smaller by what says nothing to a browser: comments, white space, and the length of local names.
+"""A small minifier for JavaScript: it removes comments and white space, and shortens local names.
 
 Only for sources that keep to these rules (the elements' do, and all their tests run what comes out of here): a
 statement ends with a semicolon or a block, no template stands inside another, no literal depends on its line breaks,
@@ -15,12 +15,12 @@ _OTHER = re.compile(r'\s+|//[^\n]*|"(?:\\.|[^"\\])*"|[\w$]+|\.\.\.|\?\.|=>|\+\+|
 _TEMPLATE = re.compile(r"[`}](?:\\.|\$(?!\{)|[^`\\$])*(?:`|\$\{)")
 _REGEX = re.compile(r"/(?!/)(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+/")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
-_LETTERS = "etnariosldcupmhgfbvwykjxqz_$"  # those first that the sources use most: so it compresses best
+_LETTERS = "etnariosldcupmhgfbvwykjxqz_$"  # the most frequent in the sources come first: so it compresses best
 _VALUE_ENDS = re.compile(r'(?<!\breturn)(?<=[\w$)\]}"`])$')  # where a slash divides, and begins no regular expression
 
 
 class Token(NamedTuple):
-    """One thing to JavaScript, with the ones beside it and the bracket that it stands in."""
+    """A token of JavaScript, with its neighbours and the bracket that it stands in."""
 
     text: str
     before: str
@@ -30,7 +30,7 @@ class Token(NamedTuple):
 
 
 def squeezed(source: str) -> str:
-    """The same program, smaller."""
+    """The same program, minified."""
     tokens = _placed(list(_texts(source)))
     short = _short_names(tokens)
     parts = []
@@ -47,7 +47,7 @@ def squeezed(source: str) -> str:
 
 
 def _texts(source: str) -> Iterator[str]:
-    """All but white space and comments; a template comes in pieces, `…${` and `}…`, and what is between them."""
+    """The texts of all tokens; a template comes in pieces, `…${` and `}…`, and what is between them."""
     place, last = 0, ""
     inside: list[int] = []  # for the expression of each open template, how many braces are open in it
     while place < len(source):
@@ -71,7 +71,7 @@ def _texts(source: str) -> Iterator[str]:
 
 
 def _placed(texts: list[str]) -> list[Token]:
-    """Each with what stands around it."""
+    """Each text as a token, with what stands around it."""
     closed_by: dict[int, int] = {}
     open_now: list[int] = []
     innermost: list[int | None] = []
@@ -107,7 +107,7 @@ def _placed(texts: list[str]) -> list[Token]:
 
 
 def _short_names(tokens: list[Token]) -> dict[str, str]:
-    """A new name for each that is declared here and is no method's."""
+    """A short name for each name that is declared in the source and is no method's."""
     words = [token for token in tokens if _WORD.fullmatch(token.text) and not _is_property(token)]
     declared = {
         word.text

@@ -1,1 +1,1 @@
-"""Who may read what: the gate, passes, articles and what is shown of them."""
+"""Who may read what: the gate, passes, articles, and the page of an article."""

@@ -1,1 +1,1 @@
-"""What `ops deploy` does: a package and a stage file become a CloudFormation stack, by a change set one can read."""
+"""What `ops deploy` does: a package and a stage file become a CloudFormation stack, by a change set shown before."""

@@ -13,7 +13,7 @@ from ops.stages import ROOT
 
 @dataclass(frozen=True)
 class Artefact:
-    """A package. `hash` is the sha256 of its zip in hex."""
+    """A package to deploy. `hash` is the sha256 of its zip in hex."""
 
     directory: Path
     template: Mapping[str, Any]
@@ -48,9 +48,9 @@ def read_artefact(directory: Path, stage: str, template: Path | None = None) -> 
 
 
 def check_fresh(artefact: Artefact) -> None:
-    """Refuse a package that was made of other code than lies here.
+    """Check that a package was made of the code that is in this directory.
 
-    :raises Refusal: package again.
+    :raises Refusal: it was not; package again.
     """
     from infra.package import source_digest
 
@@ -64,7 +64,7 @@ def check_fresh(artefact: Artefact) -> None:
 
 
 def placed(artefact: Artefact, bucket: str) -> dict[str, Any]:
-    """The template with the zip's place in the bucket, in functions of SAM as in transformed ones.
+    """The template, with the zip's place in the bucket put into every function, be it SAM's or Lambda's own.
 
     :raises Refusal: no function of it uses the zip.
     """

@@ -1,4 +1,4 @@
-"""What a change set would do, in words; and what it must never do."""
+"""What a change set would do, in words, and whether it would harm the table."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,18 +53,18 @@ class Change(NamedTuple):
 
     @property
     def harms_the_table(self) -> bool:
-        """Whether the table would be taken away, or may be."""
+        """Whether the table would or might be deleted or replaced."""
         return self.type == _TABLE and self.verb in ("removed", "replaced")
 
 
 def read_changes(told: Iterable[Mapping[str, Any]]) -> list[Change]:
-    """From what DescribeChangeSet lists. A replacement that CloudFormation cannot rule out counts as one."""
+    """The changes that DescribeChangeSet lists. A replacement of the table that is not ruled out counts as one."""
     found = []
     for one in told:
         change = one["ResourceChange"]
         verb = _VERBS.get(change["Action"], change["Action"])
         if change["Action"] == "Modify" and change.get("Replacement") in ("True", "Conditional"):
-            # What hangs on another resource's replacement is "Conditional" all over; only the table is judged so.
+            # Whatever depends on a replaced resource is "Conditional"; only the table then counts as replaced.
             sure = change["Replacement"] == "True" or change["ResourceType"] == _TABLE
             verb = "replaced" if sure else verb
         targets = (detail.get("Target", {}) for detail in change.get("Details", []))
@@ -74,7 +74,7 @@ def read_changes(told: Iterable[Mapping[str, Any]]) -> list[Change]:
 
 
 def in_words(changes: Sequence[Change]) -> list[str]:
-    """Lines for a person: what is new, changed, replaced and removed, by kind."""
+    """Describe the changes in lines for a person: what is new, changed, replaced and removed, by kind."""
     grouped: defaultdict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in changes:
         grouped[change.verb, _WORDS.get(change.type, change.type)].append(change)
@@ -105,7 +105,7 @@ def asked_for(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Map
 
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """The same by comparing two templates, for a dry run; which properties need a replacement it cannot know."""
+    """The changes between two templates, for a dry run; it cannot know which of them need a replacement."""
     before, after = old.get("Resources", {}), new["Resources"]
     found = [Change(name, after[name]["Type"], "new") for name in sorted(after.keys() - before.keys())]
     found += [Change(name, before[name]["Type"], "removed") for name in sorted(before.keys() - after.keys())]

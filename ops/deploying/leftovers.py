@@ -1,6 +1,6 @@
-"""What a failed first deployment leaves: a table that no stack knows, since the template retains it whatever happens.
+"""The table that a failed first deployment leaves: the template retains it, and then no stack knows it.
 
-The next deployment could not make it again. An empty one may go; one that holds anything stays, whoever asks.
+The next deployment could not create it again. An empty one may be deleted; one that holds anything never is.
 """
 
 from typing import Any
@@ -12,14 +12,14 @@ from chalicelib.upgrade.steps import STEPS
 
 
 def left_table(dynamodb: Any, name: str) -> str:
-    """`none`, `empty` or `used`, by a consistent look at the table itself."""
+    """The state of the table by that name: `none`, `empty` or `used`, by a strongly consistent read."""
     try:
         found = dynamodb.scan(TableName=name, Limit=len(STEPS) + 1, ConsistentRead=True)
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return "none"
         raise
-    # What `ops deploy` notes in a new table is nobody's.
+    # The note that `ops deploy` writes into a new table does not count as data.
     held = [item for item in found["Items"] if not item["pk"]["S"].startswith(keys.UPGRADED_PREFIX)]
     return "used" if held or found.get("LastEvaluatedKey") else "empty"
 

@@ -10,11 +10,11 @@ from ops.stages import FROM_THE_STORE, Stage
 
 
 def parameters_for(template: Mapping[str, Any], stage: Stage, ssm: Any) -> tuple[list[dict[str, str]], list[str]]:
-    """What CloudFormation is given, and remarks on what the stage file says in vain.
+    """The parameters for CloudFormation, and remarks on those of the stage file that the template does not have.
 
-    Those that are nowhere take the template's own default.
+    One that is neither in the stage file nor in the store is left out, and takes the template's default.
 
-    :raises Refusal: one without a default is nowhere.
+    :raises Refusal: one that has no default is missing.
     """
     wanted: Mapping[str, Any] = template.get("Parameters", {})
     given = {name: value for name, value in stage.parameters.items() if value} | _secrets(stage, ssm)
@@ -39,6 +39,6 @@ def _secrets(stage: Stage, ssm: Any) -> dict[str, str]:
         raise Refusal(f"The parameter store cannot be read ({code}). Which credentials are these?") from None
     told = {paths[one["Name"]]: one["Value"] for one in found}
     if "ProxySecret" in told:
-        # Several are believed while one is being changed; our own proxy shows the newest, which stands first.
+        # Several are accepted while one is being changed; our own proxy presents the newest, which stands first.
         told["ProxySecret"] = told["ProxySecret"].partition(",")[0].strip()
     return told

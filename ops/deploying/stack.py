@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _SHORTEST, _LONGEST = 0.5, 4.0  # seconds between two looks
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed", "no changes")
-# The word that CloudFormation has for what it stopped because something else failed.
+# CloudFormation's reason for what it stopped because something else failed.
 _CANCELLED = "cancelled"
 _UNSTARTED = ("REVIEW_IN_PROGRESS",)
 
@@ -18,18 +18,18 @@ State = Mapping[str, Any]
 
 
 class StackRefused(Exception):
-    """CloudFormation refuses; in its own words."""
+    """CloudFormation refused; the message has its own words."""
 
 
 class Stack:
-    """One stack by its name. `sleep` and the looks between are the only wait."""
+    """A CloudFormation stack, by its name. Waiting is polling, with `sleep` (seconds) between two looks."""
 
     def __init__(self, cloudformation: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._cf, self.name, self._sleep = cloudformation, name, sleep
         self._since = ""  # the newest event before what we executed
 
     def state(self) -> State | None:
-        """What DescribeStacks says, or None when there is no such stack, or only a change set that would make it."""
+        """DescribeStacks's description; None when there is no such stack, or only a change set that would make it."""
         try:
             found: State = self._cf.describe_stacks(StackName=self.name)["Stacks"][0]
         except ClientError as error:
@@ -39,7 +39,7 @@ class Stack:
         return None if found["StackStatus"] in (*_UNSTARTED, "DELETE_COMPLETE") else found
 
     def template(self) -> Mapping[str, Any]:
-        """The template as it was given at the last deployment."""
+        """The template of the last deployment, as it was uploaded."""
         body = self._cf.get_template(StackName=self.name, TemplateStage="Original")["TemplateBody"]
         if isinstance(body, str):
             import json
@@ -48,7 +48,7 @@ class Stack:
         return dict(body)
 
     def delete_failed(self) -> None:
-        """Take away what a failed first deployment left, so that the next can begin."""
+        """Delete the stack that a failed first deployment left, so that the next can begin."""
         self._cf.delete_stack(StackName=self.name)
         while True:
             found = self.state()
@@ -95,7 +95,7 @@ class Stack:
         raise AssertionError("unreachable: looks never end")
 
     def changes(self, change_set: str) -> Iterator[Mapping[str, Any]]:
-        """Every change of it."""
+        """Every change of a change set, as CloudFormation describes it."""
         more: dict[str, str] = {}
         while True:
             found = self._cf.describe_change_set(ChangeSetName=change_set, StackName=self.name, **more)
@@ -105,13 +105,13 @@ class Stack:
             more = {"NextToken": found["NextToken"]}
 
     def withdraw(self, change_set: str, *, new: bool) -> None:
-        """Take a change set back; one that would have made the stack leaves an empty husk, which goes, too."""
+        """Delete a change set; with `new` also the empty stack that one for a new stack leaves."""
         self._cf.delete_change_set(ChangeSetName=change_set, StackName=self.name)
         if new and self.state() is None:
             self._cf.delete_stack(StackName=self.name)
 
     def execute(self, change_set: str, progress: Callable[[str], None]) -> State:
-        """Execute it and wait for the end, told step by step; answers the stack's last state."""
+        """Execute a change set and wait for its end, reporting each step; answers the stack's last state."""
         since = self._since = self._newest_event()
         self._cf.execute_change_set(ChangeSetName=change_set, StackName=self.name)
         for _ in _looks(self._sleep):
@@ -130,11 +130,11 @@ class Stack:
         return self._validation(StackName=self.name) or failures(self.events(self._since))
 
     def _validation(self, **of: str) -> list[str]:
-        """What CloudFormation found wrong before it touched anything; only this newer call tells it."""
+        """What CloudFormation found wrong before it touched anything; only this newer call of its API has it."""
         try:
             told = self._cf.describe_events(**of, Filters={"FailedEvents": True})["OperationEvents"]
         except ClientError:
-            return []  # a good word more, and not everybody may ask
+            return []  # only an addition, and not everybody has the permission to ask
         newest = told[0].get("OperationId") if told else None
         return [
             f"{one.get('LogicalResourceId')} ({one.get('ResourceType')}): {one['ValidationStatusReason']}"
@@ -168,7 +168,7 @@ def failures(events: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _looks(sleep: Callable[[float], None]) -> Iterator[None]:
-    """One look after the other, the pauses growing."""
+    """Yields whenever it is time to look again, after growing pauses."""
     pause = _SHORTEST
     while True:
         yield

@@ -1,1 +1,1 @@
-"""`python -m ops doctor`: everything that can be wrong, each with its mend."""
+"""`python -m ops doctor`: checks everything that can be wrong with a stage, and says how to repair it."""

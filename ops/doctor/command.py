@@ -14,7 +14,7 @@ from ops.output import emit, one_line, say
 if TYPE_CHECKING:
     from ops.doctor.subject import Subject
 
-# As in `areas`, which is imported on use: it brings boto3, stripe, a resolver and the public suffix list along.
+# As in `areas`, which is imported on use: it imports boto3, stripe, a resolver and the public suffix list.
 AREAS = ("clock", "newsroom", "aws", "table", "site", "stripe", "books", "mail", "dns")
 
 
@@ -77,7 +77,7 @@ def doctor(
 
 
 def _subject(stage: str | None) -> "Subject":
-    """What to look at. A setting that stops everything is told as one sentence, with exit code 2."""
+    """The stage to examine. A setting that stops everything ends the command with one sentence and exit code 2."""
     from ops.doctor.subject import deployed_subject, local_subject
 
     try:

@@ -8,7 +8,7 @@ import tldextract
 
 @cache
 def _extract() -> tldextract.TLDExtract:
-    # With the private part of the list, as browsers have it: two sites on github.io are strangers to each other.
+    # With the private part of the list, as in browsers: two sites on github.io are not the same site.
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
@@ -17,7 +17,7 @@ def registrable(host: str) -> str:
     found = _extract()(host)
     if found.suffix or found.ipv4 or found.ipv6:
         return str(found.top_domain_under_public_suffix)
-    # The list's own default rule: a top domain that it does not know is a suffix of one label.
+    # The list's own default rule: a top domain that is not in it is a suffix of one label.
     return ".".join(host.rsplit(".", 2)[-2:]) if "." in host else ""
 
 

@@ -1,4 +1,4 @@
-"""Makes every check at once, each with a time-out; one that cannot be made never hides the others."""
+"""Runs all checks at the same time, each with a time-out; one that cannot be made never hides the others."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from ops.doctor.subject import Subject
 
 @dataclass(frozen=True)
 class Examined:
-    """One check's outcome: findings, or why there are none. `not_here`: this stage has no such thing."""
+    """One check's result: findings, or why there are none. `not_here`: why this stage has no such thing."""
 
     area: str
     what: str
@@ -25,7 +25,7 @@ class Examined:
 
 
 def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: BusinessTime, seconds: float) -> list[Examined]:
-    """All of them, told in the order of `probes`.
+    """Run all checks; answers their results in the order of `probes`.
 
     :param seconds: how long one check may take.
     """
@@ -40,13 +40,13 @@ def examine(probes: Sequence[AnyProbe], subject: Subject, *, now: BusinessTime, 
 
 
 def _start(probe: AnyProbe, subject: Subject, now: BusinessTime) -> Future[list[Finding]]:
-    """In a thread of its own: a daemon, so that a check which hangs does not keep the command from ending."""
+    """Run a check in a thread of its own: a daemon, so that one that hangs does not keep the command from ending."""
     future: Future[list[Finding]] = Future()
 
     def run() -> None:
         try:
             future.set_result(probe.findings(subject, now))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the other checks go on
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported, and the other checks go on
             future.set_exception(error)
 
     threading.Thread(target=run, daemon=True, name=f"doctor {probe.what}").start()
@@ -56,6 +56,6 @@ def _start(probe: AnyProbe, subject: Subject, now: BusinessTime) -> Future[list[
 def _outcome(probe: AnyProbe, future: Future[list[Finding]], deadline: float, *, local: bool) -> Examined:
     try:
         found = future.result(max(0.0, deadline - time.monotonic()))
-    except Exception as error:  # noqa: BLE001 - what kept the check from being made, told as such
+    except Exception as error:  # noqa: BLE001 - reported as what kept the check from being made
         return Examined(probe.area, probe.what, obstacle=obstacle(error, local=local))
     return Examined(probe.area, probe.what, found)

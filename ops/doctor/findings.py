@@ -1,4 +1,4 @@
-"""What a check finds: one sentence, how much it matters, and what to do."""
+"""A check's findings: each a sentence, how much it matters, and what to do."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,10 @@ LEVELS: tuple[Level, ...] = ("ok", "note", "warning", "problem")  # least first
 
 @dataclass(frozen=True)
 class Finding:
-    """`code` is for machines and never changes; `says` is for people; `mend` is empty where nothing is to do."""
+    """One thing that a check found.
+
+    `code` is for machines and never changes; `says` is for people; `mend` says what to do, empty where nothing is.
+    """
 
     code: str
     level: Level
@@ -18,27 +21,27 @@ class Finding:
 
 
 def ok(code: str, says: str) -> Finding:
-    """All is well."""
+    """A finding that all is well."""
     return Finding(code, "ok", says)
 
 
 def note(code: str, says: str, mend: str = "") -> Finding:
-    """Good to know; nothing breaks."""
+    """A finding that is good to know; nothing breaks."""
     return Finding(code, "note", says, mend)
 
 
 def warning(code: str, says: str, mend: str) -> Finding:
-    """Something works less well than it could, or will break one day."""
+    """A finding that something works less well than it could, or will break one day."""
     return Finding(code, "warning", says, mend)
 
 
 def problem(code: str, says: str, mend: str) -> Finding:
-    """Readers, money or data are affected now."""
+    """A finding that affects readers, money or data now."""
     return Finding(code, "problem", says, mend)
 
 
 def listing(words: "list[str] | tuple[str, ...]", most: int = 4) -> str:
-    """`a, b, c and 5 more`: a sentence stays a sentence."""
+    """List some of the words and count the rest: `a, b, c and 5 more`."""
     shown = ", ".join(words[:most])
     return f"{shown} and {len(words) - most} more" if len(words) > most else shown
 

@@ -30,7 +30,7 @@ _GONE = frozenset({"ResourceNotFoundException", "ValidationError", "NotFoundExce
 
 @dataclass(frozen=True)
 class Obstacle:
-    """`says` completes "not checked: …"; equal ones are told together."""
+    """Why a check could not be made. `says` completes "not checked: …"; equal ones are reported together."""
 
     says: str
     mend: str
@@ -54,7 +54,7 @@ def _obstacle(error: BaseException) -> Obstacle:
 
 
 def _place(error: BaseException) -> str:
-    """`KeyError at mail.py:83`: the error's own words may quote what nobody should read."""
+    """An error's kind and place, `KeyError at mail.py:83`: its own words may quote a secret or an address."""
     last = traceback.extract_tb(error.__traceback__)[-1:]
     where = "".join(f" at {frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in last)
     return f"{type(error).__name__}{where}"

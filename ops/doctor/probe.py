@@ -1,4 +1,4 @@
-"""One check: facts are gathered at the edge, judged by a pure function."""
+"""A check: its facts are gathered with I/O, then judged by a pure function."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ F = TypeVar("F")
 
 @dataclass(frozen=True)
 class Probe(Generic[F]):
-    """`what` completes "could not be checked: …". `not_local` says why the local stage has no such thing.
+    """One check. `what` completes "could not be checked: …". `not_local`: why the local stage has no such thing.
 
-    `gather` may raise whatever the outside raises: the examination says so and goes on. `check` takes the facts and
-    the time (seconds, UTC) and asks nobody.
+    `gather` may raise whatever the outside raises: that is reported, and the other checks go on. `check` takes the
+    facts and the time (seconds, UTC), and does no I/O.
     """
 
     area: str
@@ -26,7 +26,7 @@ class Probe(Generic[F]):
     not_local: str = ""
 
     def findings(self, subject: Subject, now: BusinessTime) -> list[Finding]:
-        """Gather, then judge."""
+        """Gather the facts, then judge them."""
         return list(self.check(self.gather(subject), now))
 
 

@@ -1,6 +1,6 @@
-"""The outcome for a tired reader: what is fine in one breath, then what is not.
+"""The report of a run: first what is fine, in short, then what is not.
 
-The gravest comes last: that is where a terminal stands when the command has ended.
+The gravest comes last: the end is what a terminal shows when the command has ended.
 """
 
 import textwrap
@@ -17,7 +17,7 @@ _TITLES: dict[Level, str] = {"note": "Good to know", "warning": "Warnings", "pro
 
 
 def lines(done: Sequence[Examined], subject: Subject, *, everything: bool = False) -> Iterator[str]:
-    """Line by line; `everything` tells what is fine one by one, too."""
+    """The report in lines; with `everything`, what is fine is listed one by one, too."""
     yield f"Stage {subject.stage}, {subject.public_url}"
     yield from _fine(done, everything=everything)
     yield from _not_here(done, everything=everything)
@@ -34,7 +34,7 @@ def lines(done: Sequence[Examined], subject: Subject, *, everything: bool = Fals
 
 
 def as_json(done: Sequence[Examined], subject: Subject) -> dict[str, Any]:
-    """The same for a machine: every finding, what was not checked and why, what this stage has none of."""
+    """The report as JSON: every finding, what was not checked and why, what this stage does not have."""
     return {
         "stage": subject.stage,
         "public_url": subject.public_url,
@@ -50,7 +50,7 @@ def as_json(done: Sequence[Examined], subject: Subject) -> dict[str, Any]:
 
 
 def worst(done: Iterable[Examined]) -> Level:
-    """The gravest level there is."""
+    """The gravest level of all findings."""
     levels = {finding.level for one in done for finding in one.findings}
     return max(levels, key=LEVELS.index, default="ok")
 
@@ -102,7 +102,7 @@ def _not_checked(done: Sequence[Examined]) -> Iterator[str]:
 def _told(area: str, finding: Finding) -> Iterator[str]:
     yield from _wrapped(f"  {area:<10} ", finding.says)
     if finding.mend:
-        # A mend may hold lines of its own, such as DNS records to copy; these are never wrapped.
+        # What to do may have lines of its own, such as DNS records to copy; these are never wrapped.
         first, *more = finding.mend.split("\n")
         yield from _wrapped(f"{'':<12} -> ", first)
         yield from (f"{'':<15} {line}".rstrip() for line in more)

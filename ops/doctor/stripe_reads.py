@@ -12,7 +12,7 @@ _PAGES = 3
 
 
 class StripeReads:
-    """`get("/v1/account")`; raises the SDK's own errors, which `obstacles` puts into words."""
+    """Reads at Stripe, as `get("/v1/account")`; raises the SDK's errors, which `obstacles` puts into words."""
 
     def __init__(self, key: str, base: str | None = None) -> None:
         self.key = key
@@ -25,7 +25,7 @@ class StripeReads:
         )
 
     def get(self, path: str, **params: Any) -> Mapping[str, Any]:
-        """One answer."""
+        """Get one object."""
         answer = self._client.raw_request("get", path, **params)
         mode: Any = "V2" if path.startswith("/v2/") else "V1"
         return cast("Mapping[str, Any]", self._client.deserialize(answer, api_mode=mode).to_dict())
@@ -41,7 +41,7 @@ class StripeReads:
             cursor = {"starting_after": page["data"][-1]["id"]}
 
     def listed_v2(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
-        """The same of a list under `/v2`, where each page names the next one."""
+        """The objects of a list under `/v2`, where each page names the next one; the same order and bounds."""
         page = self.get(path, limit=100, **params)
         for _ in range(_PAGES):
             yield from page.get("data") or []

@@ -1,4 +1,4 @@
-"""The newsroom's stage that is examined: where its parts are, and the clients that look at them. Only reads."""
+"""The stage that is examined: where its parts are, and the clients that read them. Nothing is changed."""
 
 import os
 import time
@@ -28,12 +28,12 @@ Stack = Mapping[str, Any]
 
 
 class NotThere(Exception):
-    """Something that a check starts from is missing; another check says so as its own finding."""
+    """Something that a check starts from is missing; another check reports that."""
 
 
 @dataclass
 class Subject:
-    """What one run of doctor looks at.
+    """The stage that one run of doctor looks at.
 
     `parameters` are the template's, from the stage file; `region` and `account` are AWS's.
     """
@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def livemode(self) -> bool:
-        """The same, in Stripe's word."""
+        """Whether real money is taken here, under Stripe's own name for it."""
         return self.prod
 
     def now(self) -> BusinessTime:
@@ -79,7 +79,7 @@ class Subject:
 
     def aws(self, service: str) -> Any:
         """A boto3 client; on the local stage for the local engine alone."""
-        # A session is not made for making clients in many threads at once.
+        # A boto3 session must not make clients in several threads at once.
         with self._making:
             if self.local:
                 return self.session.client(service, endpoint_url=self.aws_endpoint, config=_AWS, **_LOCAL_AWS)
@@ -87,12 +87,12 @@ class Subject:
 
     @cached_property
     def session(self) -> boto3.Session:
-        """The account that is looked into, as the environment names it."""
+        """A boto3 session with the environment's credentials."""
         return boto3.Session()
 
     @cached_property
     def table(self) -> Table:
-        """The one table."""
+        """The stage's table."""
         return DynamoTable(self.aws("dynamodb"), self.table_name)
 
     @property
@@ -123,7 +123,7 @@ class Subject:
 
     @property
     def secret_types(self) -> Mapping[str, str]:
-        """How each is stored: `SecureString`, or else."""
+        """How each secret is stored: as `SecureString`, or as another type."""
         with self._reading:
             return {name: str(one["Type"]) for name, one in self._parameters_kept.items()}
 

@@ -1,4 +1,4 @@
-"""HTTP as a stranger: no cookies, no credentials, no redirects followed unasked, a bounded answer."""
+"""HTTP without identity: no cookies, no credentials, no redirects followed, answers of bounded size and time."""
 
 import codecs
 import time
@@ -14,7 +14,7 @@ _TIMEOUT = (3, 8)  # seconds to connect and between two bytes
 _WHOLE = 20  # seconds for all of an answer
 _GZIP = b"\x1f\x8b"
 _BLOCK = 64 * 1024
-# Python's ways to write host names and literals: they refuse most texts, or take hours for a long one.
+# Python's codecs for host names and literals, which no page has: they refuse most texts, or take hours for long ones.
 _NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 LARGEST = 3 * 1024 * 1024  # bytes of a body that are read
 
@@ -29,7 +29,7 @@ class Reply:
 
     @property
     def media_type(self) -> str:
-        """`text/html`, without parameters."""
+        """The media type without parameters, such as `text/html`."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def header(self, name: str) -> str:
@@ -38,7 +38,7 @@ class Reply:
 
 
 class _OneAnswer(requests.Session):
-    """Leaves redirects alone. Even unasked, requests reads their whole body and takes their address apart."""
+    """A session that ignores redirects: requests would read their whole body and parse their address all the same."""
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - its own signature
         """None: nothing is followed here."""
@@ -48,12 +48,12 @@ class _OneAnswer(requests.Session):
 def fetch(
     url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | None = None
 ) -> Reply:
-    """Ask once.
+    """Make one request.
 
     :raises requests.RequestException: no answer, or one that does not end.
     """
     with _OneAnswer() as session:
-        session.auth = _no_auth  # else a .netrc of whoever runs this would be sent along
+        session.auth = _no_auth  # else requests would send credentials from the .netrc of whoever runs this
         asked = {"User-Agent": AGENT, **(headers or {})}
         data = body.encode() if body is not None else None
         with session.request(
@@ -80,7 +80,7 @@ def _unpacked(packed: bytes) -> bytes:
 def _text(answer: requests.Response) -> str:
     read, ends = bytearray(), time.monotonic() + _WHOLE
     try:
-        # What is there by now, not a whole block: a byte every few seconds would keep us for days.
+        # Read what has come so far, not a whole block: a byte every few seconds would take days.
         while len(read) < LARGEST and (chunk := answer.raw.read1(_BLOCK, decode_content=True)):
             read += chunk
             if time.monotonic() > ends:
@@ -95,7 +95,7 @@ def _text(answer: requests.Response) -> str:
 
 
 def _decoded(body: bytes, charset: str) -> str:
-    """As it says it is written; as UTF-8 where that is no way to write a page."""
+    """The body, decoded by its stated charset; as UTF-8 where that is none for pages."""
     try:
         if codecs.lookup(charset).name.replace("-", "_") in _NOT_OF_PAGES:
             charset = "utf-8"

@@ -12,11 +12,14 @@ _SECONDS = 40
 
 
 class GaveUp(Exception):
-    """The app did not answer, again and again; the sentence says what it said last."""
+    """The app failed too often; the message has its last answer."""
 
 
 class Browser:
-    """`app` and `site`: their addresses. Cookies are Secure, and this is http: their header is written by hand."""
+    """A supporter's browser; `app` and `site` are addresses.
+
+    The `Cookie` header is written by hand: the cookies are Secure, and this is plain HTTP.
+    """
 
     def __init__(self, app: str, site: str) -> None:
         self._app, self._site = app, site
@@ -25,7 +28,7 @@ class Browser:
         self._http.trust_env = False
 
     def checkout(self, **wish: Any) -> str:
-        """Press the button; answers the checkout's id (`cs_…`). After a failure press again, after a 409 anew.
+        """Press the button, again after a failure, anew after a 409; answers the checkout's id (`cs_…`).
 
         :raises GaveUp: the app refuses, or fails too often.
         """
@@ -36,7 +39,7 @@ class Browser:
             if answer is not None and answer.status_code == requests.codes.created:
                 return str(answer.json()["id"])
             if answer is not None and answer.status_code == requests.codes.conflict:
-                # Begun, but the cookie that proves it was us was lost with the answer: the widget does the same.
+                # Started, but the cookie that proves it ours was lost with the answer. The widget does the same.
                 press = secrets.token_hex(16)
                 continue
             if answer is not None and answer.status_code < requests.codes.server_error:
@@ -45,7 +48,7 @@ class Browser:
         raise GaveUp("checkout: no answer, again and again")
 
     def come_back(self, checkout: str) -> bool:
-        """Stripe sends the reader back, who looks once more if the page fails; whether it ever came."""
+        """Return from checkout, trying again if the page fails; answers whether it ever came."""
         for _ in range(2):
             answer = self._ask("GET", f"/v1/checkouts/return?session_id={checkout}")
             if answer is not None and answer.status_code < requests.codes.server_error:

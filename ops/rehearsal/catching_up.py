@@ -1,6 +1,6 @@
-"""What the schedules do, once and at once: at the end of a month nobody waits for their turn, nor paces themselves.
+"""Sweep and reconcile, run at once at the end of a month, without waiting for a schedule and hardly limited.
 
-Elsewhere sweep and reconcile keep far below Stripe's limits; here a year is to go by in minutes.
+Elsewhere they stay far below Stripe's limits; here a year has to pass in minutes.
 """
 
 from chalicelib.jobs import reconciled
@@ -10,14 +10,14 @@ from chalicelib.upkeep.reconcile import Reconciled
 from chalicelib.upkeep.sweep import sweep as run_sweep
 from chalicelib.wiring import Wiring
 
-_A_SECOND = 200  # calls to Stripe
+_A_SECOND = 200  # calls to Stripe a second
 
 
 def sweep(wired: Wiring) -> None:
-    """Apply and send all that waits, also what is not due yet."""
+    """Apply all pending events and send all unsent mails, also what is not due yet."""
     run_sweep(wired, everything=True, limits=WorkLimits(_A_SECOND))
 
 
 def reconcile(wired: Wiring) -> Reconciled:
-    """All three rings, as `ops reconcile` runs them."""
+    """Run all three rings, as `ops reconcile` does."""
     return reconciled(wired, RINGS, by_hand=True, limits=WorkLimits(_A_SECOND))

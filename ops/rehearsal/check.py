@@ -1,4 +1,4 @@
-"""Our books against what really happened: every movement, every sum, everybody's access, every thank-you mail."""
+"""Compares our books with what really happened: every movement, sum, supporter's access and thank-you mail."""
 
 import time
 from collections import Counter
@@ -21,7 +21,7 @@ from chalicelib.wiring import Wiring
 from ops.rehearsal.stand_in import StandIn
 from ops.rehearsal.truth import Moved, Truth
 
-# What Stripe's books call what ours call.
+# The kind of a movement in Stripe's books, by its kind in ours.
 _COLUMNS = {"gross": "paid", "refunded": "refunded", "dispute_lost": "lost", "net": "net"}
 
 
@@ -47,12 +47,12 @@ class Found:
 
     @property
     def money_is_right(self) -> bool:
-        """The promise."""
+        """What is promised of money: nothing lost, doubled or unexplained."""
         return not (self.lost or self.doubled or self.unexplained)
 
     @property
     def may_pass(self) -> bool:
-        """Whether all that is wrong may be put right by time alone; what happened twice stays."""
+        """Whether something is wrong, and all of it may come right in time; what was booked twice stays."""
         return not self.doubled and any(
             (self.lost, self.unexplained, self.access, self.unthanked, self.waiting, self.rebuilt)
         )
@@ -61,7 +61,7 @@ class Found:
 def check(
     wired: Wiring, stand_in: StandIn, sessions: Mapping[str, list[str]], mails: Mapping[str, int], newsroom: Any
 ) -> Found:
-    """Hold everything against everything.
+    """Compare movements, access, mails, queues and a rebuild with what really happened.
 
     :param sessions: the checkouts that each supporter started, by e-mail.
     :param mails: how often each mail was taken by the mail service, by Message-ID.
@@ -77,7 +77,7 @@ def check(
 
 
 def until_right(once: Callable[[], Found], seconds: float) -> Found:
-    """Check, and again for so long while something is not right: the schedules may be in the middle of it."""
+    """Check, and again for so many seconds while something is wrong: the schedules may be at work on it."""
     until = time.monotonic() + seconds
     while True:
         found = once()
@@ -107,7 +107,7 @@ def _money(wired: Wiring, moved: Mapping[str, Moved], books: Mapping[str, Any], 
         off["entries"] -= stripe.get("net", 0)
         found.unexplained += max(map(abs, off.values()))
         found.words += [f"{currency}: {name} is off by {by}" for name, by in off.items() if by]
-        # What was counted twice in one entry's place shows only here.
+        # An entry that was counted twice in the place of another shows only here.
         gifts = sum(booked[name] or 1 for name, one in moved.items() if one.currency == currency and one.gift)
         found.doubled += max(0, ours.payments - gifts)
 
@@ -133,7 +133,7 @@ def _mails(wired: Wiring, truth: Truth, mails: Mapping[str, int], found: Found) 
     found.unthanked, found.told_twice = len(unthanked), len(twice)
     found.words += [f"no thanks for {name}" for name in unthanked]
     for name in twice:
-        # Why: the process ended between sending and noting it (a fault of nobody's), or the table took no note.
+        # That happens when a process ends between sending a mail and noting it, or the table refuses the note.
         row = wired.table.get(keys.mail(name.replace(".", ":"))) or {}
         why = row.get("why") or "its sender ended before it could note that it was sent"
         found.words.append(f"told twice: {name} ({why})")

@@ -1,4 +1,4 @@
-"""What a rehearsal comes to: the figures, and the table that a newsroom can show its readers."""
+"""The result of a rehearsal: the figures, and the table that a newsroom can show its readers."""
 
 import time
 from collections import Counter
@@ -11,12 +11,12 @@ from chalicelib.kernel.money import shown
 from ops.rehearsal.check import Found
 from ops.rehearsal.stand_in import Json
 
-_APART = 3  # seconds of business time: what was made closer together belongs to one happening
+_APART = 3  # seconds of business time: events made closer together belong to one happening
 
 
 @dataclass
 class Figures:
-    """All that is told at the end. Amounts in minor units, by currency; times in seconds, `milliseconds` by step."""
+    """All figures of a rehearsal. Amounts in minor units, by currency; times in seconds, `milliseconds` by step."""
 
     seed: int
     supporters: int
@@ -43,14 +43,14 @@ class Figures:
         return self.found.money_is_right
 
     def as_json(self) -> dict[str, Any]:
-        """For a machine: `lost`, `doubled` and `unexplained` stand at the top."""
+        """The figures as JSON, with `lost`, `doubled` and `unexplained` at the top."""
         told = asdict(self)
         slowest, seconds = told.pop("slowest")
         found = told.pop("found")
         return {"passed": self.passed, **found, **told, "slowest_step": slowest, "slowest_seconds": round(seconds, 1)}
 
     def rows(self) -> Iterator[tuple[str, str]]:
-        """The table, a line each."""
+        """The rows of the table: a label and a figure."""
         yield "supporters", f"{self.supporters:,}"
         yield "months played", str(self.months)
         yield "gifts", f"{self.gifts:,}"
@@ -91,12 +91,12 @@ class Steps:
 
     @property
     def seconds(self) -> float:
-        """Since the beginning."""
+        """Seconds since the beginning."""
         return time.monotonic() - self._began
 
     @contextmanager
     def step(self, kind: str, which: str = "") -> Iterator[None]:
-        """One step of a kind, and which of them."""
+        """Time one step of a kind; `which` names it."""
         began = time.monotonic()
         yield
         took = time.monotonic() - began
@@ -106,10 +106,10 @@ class Steps:
 
 
 def told_in_order(events: Iterable[tuple[int, Json]], arrivals: Iterable[str]) -> tuple[int, int, int]:
-    """How the events, given as they were made, arrived at the app.
+    """Count in which orders the events arrived at the app; they are given in the order in which they were made.
 
-    Answers how many arrivals were repeated, how many came after one that was made later, and how many different
-    orders there were in which all that Stripe told of one happening arrived (with its repetitions and gaps).
+    Answers how many arrivals were repeated, how many came after one that was made later, and in how many different
+    orders all events of one happening arrived (with repetitions and gaps).
     """
     happening, made = _happenings(events)
     seen: set[str] = set()
@@ -118,7 +118,7 @@ def told_in_order(events: Iterable[tuple[int, Json]], arrivals: Iterable[str]) -
     repeated = late = 0
     for event in arrivals:
         if event not in made:
-            continue  # never made, in the end
+            continue  # a forgotten one: it counts as never made
         seq, kind, about = made[event]
         orders.setdefault(happening[event], []).append(kind)
         if event in seen:
@@ -131,7 +131,7 @@ def told_in_order(events: Iterable[tuple[int, Json]], arrivals: Iterable[str]) -
 
 
 def _happenings(events: Iterable[tuple[int, Json]]) -> tuple[dict[str, str], dict[str, tuple[int, str, str]]]:
-    """Which happening each event tells of; and when it was made, its type and whom it is about."""
+    """The happening that each event belongs to; and when it was made, its type and whom it is about."""
     happening: dict[str, str] = {}
     made: dict[str, tuple[int, str, str]] = {}
     last: dict[str, tuple[int, int]] = {}

@@ -1,4 +1,4 @@
-"""Processes of the rehearsal's app that end in the middle of what they do. Only descendants of its own supervisor."""
+"""Kills processes of the rehearsal's app in the middle of their work: only descendants of its own supervisor."""
 
 import os
 import signal
@@ -12,9 +12,9 @@ _PROC = Path("/proc")
 
 
 def kill(supervisor: int, who: str) -> int:
-    """SIGKILL to the function processes of the app, or to the gateway's worker, whose master starts another.
+    """Send SIGKILL to the app's function processes, or to the gateway's worker, whose master starts another.
 
-    Only among the descendants of this supervisor; answers how many there were.
+    Only descendants of this supervisor are killed; answers how many were.
     """
     family = below(supervisor, list(_from_proc() if (_PROC / "self" / "stat").exists() else _from_ps()))
     functions = {pid for pid, (_, command) in family.items() if "localdev.gateway.function" in command}
@@ -38,10 +38,10 @@ def below(root: int, processes: list[Process]) -> dict[int, tuple[int, str]]:
 
 
 def _from_proc() -> Iterator[Process]:
-    """Linux; a slim system has no `ps`."""
+    """The processes on Linux, read from /proc: a slim system has no `ps`."""
     for directory in _PROC.iterdir():
         if directory.name.isdecimal():
-            with suppress(OSError):  # it has just ended
+            with suppress(OSError):  # the process has just ended
                 # The second field is the name in parentheses and may hold anything; the fourth is the parent.
                 parent = (directory / "stat").read_text(errors="replace").rpartition(")")[2].split()[1]
                 command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
@@ -49,7 +49,7 @@ def _from_proc() -> Iterator[Process]:
 
 
 def _from_ps() -> Iterator[Process]:
-    """Elsewhere."""
+    """The processes on other systems."""
     listed = subprocess.run(("/bin/ps", "-axo", "pid=,ppid=,args="), capture_output=True, text=True, check=True)
     for line in listed.stdout.splitlines():
         pid, parent, command = line.split(maxsplit=2)

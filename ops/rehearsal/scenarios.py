@@ -1,6 +1,6 @@
-"""Who supports the newsroom in this rehearsal, and what happens to their gifts. Drawn from the seed, nothing else.
+"""The supporters of a rehearsal, and what happens to their gifts. Drawn from the seed and nothing else.
 
-A life is a list of turns, each in its week. There are four weeks to a month here, each a 48th of a year.
+A scenario is a list of steps, each in its week. A month has four weeks here, each a 48th of a year.
 """
 
 import random
@@ -14,7 +14,7 @@ CURRENCIES = ("eur", "eur", "eur", "usd", "uah", "uah", "pln")
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happens in a week to the supporter's gift number `gift`: a method of `turns.Turns`, by name."""
+    """Something that happens in a week to the supporter's gift number `gift`: `what` names a method of `Turns`."""
 
     week: int
     what: str
@@ -24,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One supporter. `story` names what makes them different."""
+    """One supporter and what they do. `story` names what is special about them."""
 
     email: str
     language: str
@@ -32,7 +32,7 @@ class Scenario:
     steps: tuple[Step, ...]
 
 
-# What follows a gift: (weeks later, what, how). A renewal comes in the fifth week after a monthly gift began.
+# The steps after a gift: (weeks later, what, how). A renewal comes in the fifth week after a monthly gift began.
 Story = tuple[tuple[int, str, Mapping[str, Any]], ...]
 
 
@@ -122,7 +122,7 @@ def scenarios(
         interval = ("month", "once", "year", "month", "once", "once")[number % 6]
         joins = 0 if number % 3 == 0 else chance.randrange(max(1, months * WEEKS - 1))
         if supporters <= _FEW:
-            joins = number % 2  # what follows must have its time in a short rehearsal
+            joins = number % 2  # early, so that a short rehearsal has time for what follows
         story = next(stories[interval])
         name = f"{_NAMES[number % len(_NAMES)]}.{number:04}@reader.example"
         steps = tuple(_turns(story, interval, joins, presets, chance))
@@ -135,7 +135,7 @@ _FEW = 20
 
 
 def _deck(stories: list[str], chance: random.Random) -> Iterator[str]:
-    """Every story in turn, shuffled each time: whoever has enough supporters has them all."""
+    """Every story in turn, shuffled in each round: with enough supporters all stories are played."""
     while True:
         chance.shuffle(stories)
         yield from stories

@@ -1,4 +1,4 @@
-"""The rehearsal's own stack: `make run` on free ports and data of its own, with trouble between its parts."""
+"""The rehearsal's own stack: `make run` on free ports, with data of its own and faults between its parts."""
 
 import os
 import shutil
@@ -33,11 +33,11 @@ _START_SECONDS, _END_SECONDS = 120, 90
 
 
 class StackFailed(Exception):
-    """The stack did not start, or a part of it ended; the sentence says what it said."""
+    """The stack did not start, or a part of it ended; the message has its last output."""
 
 
 class Stack:
-    """Running until `stop`. Its processes end with this one, whatever ends it."""
+    """A local stack, running until `stop`. Its processes end with this one, whatever ends it."""
 
     def __init__(self, data: Path, seed: int) -> None:
         self.data, self._seed = data, seed
@@ -52,12 +52,12 @@ class Stack:
 
     @property
     def ports(self) -> Ports:
-        """Where its parts listen."""
+        """The ports that its parts listen on."""
         return self._ports
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its parts and the operator's commands run under. Their table is the troubled one, too."""
+        """The environment of its parts and of the operator's commands, whose calls to the table fail, too."""
         numbers = (self._ports.app, self._ports.site, self._ports.stripe, self._ports.mail, self._ports.aws)
         return {
             **os.environ,
@@ -71,7 +71,7 @@ class Stack:
         }
 
     def start(self) -> None:
-        """Start and wait until the app answers.
+        """Start the stack and wait until the app answers.
 
         :raises StackFailed: it does not.
         """
@@ -91,7 +91,7 @@ class Stack:
             time.sleep(0.2)
 
     def check(self) -> None:
-        """Nothing while all of it runs.
+        """Check that all of it runs.
 
         :raises StackFailed: a part has ended.
         """
@@ -99,7 +99,7 @@ class Stack:
             raise StackFailed(f"The stack has ended. It said:\n{self._words()}")
 
     def stop(self) -> None:
-        """End it; local AWS takes a moment to write its state."""
+        """End the stack; local AWS takes a moment to write its state."""
         for process in reversed(self._processes):
             if process.poll() is None:
                 process.terminate()
@@ -111,15 +111,15 @@ class Stack:
 
     @property
     def supervisor(self) -> int:
-        """The process id of the one that owns the others."""
+        """The id of the process that started the others."""
         return self._processes[-1].pid
 
     def tell_aws(self, **wishes: Any) -> Mapping[str, Any]:
-        """What is to go wrong between the app and local AWS; answers what did, see `localdev.trouble.aws`."""
+        """Set what is to go wrong between the app and local AWS (`localdev.trouble.aws`); answers what did."""
         return self._tell(self._aws_port, wishes)
 
     def tell_road(self, **wishes: Any) -> Mapping[str, Any]:
-        """The same between Stripe and the app, see `localdev.trouble.road`."""
+        """Set what is to go wrong between Stripe and the app (`localdev.trouble.road`); answers what did."""
         return self._tell(self._road_port, wishes)
 
     def _tell(self, port: int, wishes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -171,7 +171,7 @@ def own_stack(seed: int, *, keep: bool) -> Iterator[Stack]:
 
 
 def work_on(stack: Stack) -> None:
-    """From now on this process is an operator of that stack: its environment is the stack's."""
+    """Make this process an operator of that stack from now on: it gets the stack's environment."""
     os.environ.update(stack.environment)
     assert ports() == stack.ports
     assert os.environ.get("STRIPE_SECRET_KEY") in ("", LOCAL_STRIPE_KEY)

@@ -1,4 +1,4 @@
-"""The Stripe stand-in as the rehearsal sees it: its control calls, and all that it knows, read from its own file."""
+"""A client of the Stripe stand-in: its control calls, and all its objects, read from its own file."""
 
 import json
 import sqlite3
@@ -14,15 +14,15 @@ from chalicelib.settings import LOCAL_STRIPE_KEY
 
 ENDPOINT = "we_1SpilnoStandIn"  # the stack's own
 Json = dict[str, Any]
-_SECONDS = 300  # moving the clock past many renewals takes its time
+_SECONDS = 300  # moving the clock past many renewals takes long
 
 
 class Refused(Exception):
-    """The stand-in does not do that: a turn that does not fit what happened before."""
+    """The stand-in refused a step that does not fit what happened before."""
 
 
 class StandIn:
-    """`url` of the stand-in, `file` of its data."""
+    """The stand-in, by its `url` and the `file` of its data."""
 
     def __init__(self, url: str, file: Path) -> None:
         self._url, self._file = url, file
@@ -30,7 +30,7 @@ class StandIn:
 
     @property
     def _http(self) -> requests.Session:
-        """Several supporters act at once, and a session is for one thread."""
+        """An HTTP session for each thread: several supporters act at once."""
         if not hasattr(self._of_thread, "http"):
             self._of_thread.http = requests.Session()
             self._of_thread.http.trust_env = False
@@ -56,7 +56,7 @@ class StandIn:
         self._http.post(url, data=wanted, auth=(LOCAL_STRIPE_KEY, ""), timeout=_SECONDS).raise_for_status()
 
     def look(self, path: str) -> Json:
-        """What `GET /_control/…` says."""
+        """The answer of `GET /_control/…`."""
         answer = self._http.get(f"{self._url}/_control/{path}", timeout=_SECONDS)
         answer.raise_for_status()
         told: Json = answer.json()
@@ -89,7 +89,7 @@ class StandIn:
         return {row["id"] for row in rows}
 
     def notes(self, prefix: str) -> dict[str, Json]:
-        """What it remembers beside all objects whose id starts so."""
+        """What the stand-in remembers beside each object whose id starts with this."""
         rows = self._rows("SELECT id, body FROM notes WHERE id LIKE ?", f"{prefix}%")
         return {row["id"]: json.loads(row["body"]) for row in rows}
 
@@ -99,7 +99,7 @@ class StandIn:
         return [(row["seq"], json.loads(row["body"])) for row in rows]
 
     def deliveries(self) -> dict[str, int]:
-        """How many deliveries are in which state, and how many were tried how often."""
+        """Numbers of deliveries: by state, and by how often they were tried."""
         rows = self._rows("SELECT state, COUNT(*) AS number, SUM(attempts) AS tries FROM deliveries GROUP BY state")
         counts = {row["state"]: int(row["number"]) for row in rows}
         return {**counts, "tries": sum(int(row["tries"]) for row in rows)}

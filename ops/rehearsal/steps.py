@@ -1,4 +1,4 @@
-"""What may happen to a supporter and their gifts: each turn by its name, played on the stack."""
+"""The steps of scenarios: what may happen to a supporter and their gifts, each a method that plays it."""
 
 import threading
 import time
@@ -13,9 +13,9 @@ from ops.rehearsal.stand_in import Json, Refused, StandIn
 
 
 class Turns:
-    """Plays turns, of several supporters at once. `app` and `site` are addresses.
+    """Plays steps, of several supporters at once. `app` and `site` are addresses.
 
-    `sessions`: of every supporter (by e-mail) the checkouts they started. `unfit`: turns that did not fit, by name;
+    `sessions`: the checkouts that each supporter (by e-mail) started. `unfit`: steps that did not fit, by name;
     `trouble`: what the app refused or could not do for a reader, in words.
     """
 
@@ -28,7 +28,7 @@ class Turns:
         self._made: dict[tuple[str, int, str], str] = {}
 
     def play(self, scenario: Scenario, step: Step) -> None:
-        """Let it happen. What Stripe refuses, because of what happened before, does not."""
+        """Play one step. One that Stripe refuses, because of what happened before, is counted as unfit."""
         try:
             getattr(self, step.what)(scenario, step.gift, **step.how)
         except Refused:
@@ -40,7 +40,10 @@ class Turns:
     # ---- giving ----
 
     def give(self, scenario: Scenario, gift: int, *, returns: float, **how: Any) -> None:
-        """A reader presses the button, pays on Stripe's page and comes back, or (`returns`) closes the window."""
+        """A reader presses the button and pays on Stripe's page; three of four come back.
+
+        :param returns: from 0 to 1: when they come back; from 0.75 on they close the window.
+        """
         browser = Browser(self._app, self._site)
         wish = {name: how[name] for name in ("amount", "currency", "interval", "campaign")}
         checkout = browser.checkout(**wish, email=scenario.email, locale=scenario.language)
@@ -55,7 +58,7 @@ class Turns:
         self._pay(browser, checkout, returns, {"outcome": outcome, **shown})
 
     def _pay(self, browser: Browser, checkout: str, returns: float, how: Mapping[str, Any]) -> None:
-        """Three of four come back, and just when Stripe tells of their payment, before or after."""
+        """Pay at Stripe; a reader who comes back does so shortly before or after the payment's events are sent."""
         back_at = time.monotonic() + returns / 5
         with ThreadPoolExecutor(1) as other_tab:
             paying = other_tab.submit(self._stripe.control, f"checkouts/{checkout}/pay", **how)
@@ -79,15 +82,15 @@ class Turns:
         self._made[scenario.email, gift, "refund"] = made["refund"]
 
     def refund_arrives(self, scenario: Scenario, gift: int) -> None:
-        """The bank took it."""
+        """The bank accepts the refund."""
         self._stripe.control(f"refunds/{self._known(scenario, gift, 'refund')}/succeed")
 
     def refund_fails(self, scenario: Scenario, gift: int) -> None:
-        """The bank sends it back."""
+        """The bank sends the refund back."""
         self._stripe.control(f"refunds/{self._known(scenario, gift, 'refund')}/fail")
 
     def dispute(self, scenario: Scenario, gift: int, *, part: bool = False, inquiry: bool = False) -> None:
-        """The payer's bank asks for the latest payment, or about it."""
+        """The payer's bank disputes the latest payment, or only inquires about it."""
         payment = self._latest_payment(scenario, gift)
         amount = {"amount": payment["amount"] // 2} if part else {}
         made = self._stripe.control(f"payments/{payment['id']}/dispute", inquiry=inquiry, **amount)
@@ -106,7 +109,7 @@ class Turns:
         self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/close", outcome=outcome)
 
     def appeal(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
-        """A lost one is fought once more."""
+        """The newsroom contests a lost dispute once more."""
         self._stripe.control(f"disputes/{self._known(scenario, gift, 'dispute')}/appeal", outcome=outcome)
 
     def suspect(self, scenario: Scenario, gift: int) -> None:
@@ -116,27 +119,27 @@ class Turns:
     # ---- recurring gifts and customers ----
 
     def next(self, scenario: Scenario, gift: int, *, outcome: str) -> None:
-        """How the payments to come end."""
+        """Set how the payments to come end."""
         self._of_subscription(scenario, gift, "next-payment", outcome=outcome)
 
     def cancel(self, scenario: Scenario, gift: int, **how: str) -> None:
-        """It is ended, at once or at the period's end."""
+        """The recurring gift is ended, at once or at the period's end."""
         self._of_subscription(scenario, gift, "cancel", **how)
 
     def keep(self, scenario: Scenario, gift: int) -> None:
-        """The supporter thinks better of it."""
+        """The supporter takes the end back before it comes."""
         self._of_subscription(scenario, gift, "keep")
 
     def pause(self, scenario: Scenario, gift: int) -> None:
-        """It rests."""
+        """The recurring gift is paused."""
         self._of_subscription(scenario, gift, "pause")
 
     def unpause(self, scenario: Scenario, gift: int) -> None:
-        """It goes on."""
+        """The paused gift goes on."""
         self._of_subscription(scenario, gift, "unpause")
 
     def collection(self, scenario: Scenario, gift: int, **how: str) -> None:
-        """The newsroom lets somebody off for a while, or no longer."""
+        """The newsroom stops collecting payments for a while, or begins again."""
         self._of_subscription(scenario, gift, "collection", **how)
 
     def free_next(self, scenario: Scenario, gift: int) -> None:
@@ -144,7 +147,7 @@ class Turns:
         self._of_subscription(scenario, gift, "free-next")
 
     def rename(self, scenario: Scenario, gift: int) -> None:
-        """Another address at Stripe: it moves neither access nor the address to sign in with."""
+        """The address changes at Stripe, which changes neither access nor the address to sign in with."""
         customer = self._session(scenario, gift)["customer"]
         self._stripe.control(f"customers/{customer}", email=f"other.{scenario.email}", name="Інша Назва")
 

@@ -1,4 +1,4 @@
-"""What goes wrong in each week of a rehearsal, drawn from the seed, and the hand that does it."""
+"""The faults of each week of a rehearsal, drawn from the seed, and what causes them."""
 
 import random
 import threading
@@ -12,7 +12,7 @@ from ops.rehearsal import killing
 from ops.rehearsal.stack import Stack
 from ops.rehearsal.stand_in import ENDPOINT, Refused, StandIn
 
-# How a week's webhooks travel; `away`: the endpoint is disabled, and what happens is never sent to it.
+# How a week's webhooks are delivered; `away`: the endpoint is disabled, and the week's events are never sent to it.
 TRAVEL = ("normal", "normal", "shuffle", "shuffle", "duplicate", "hold", "hold", "drop", "away")
 # In a quiet week nothing but a few calls fail; of so many calls to the table about seventy make a gift.
 _TABLE = {"throttled": 0.0004, "failed": 0.0003, "conflict": 0.002, "lost": 0.0008, "mail_refused": 0.01}
@@ -32,7 +32,7 @@ _FORGOTTEN, _MOST_FORGOTTEN = 0.04, 0.2  # of the events of a week whose webhook
 
 @dataclass(frozen=True)
 class Week:
-    """One week's trouble. `kills`: seconds after something began, and who."""
+    """The faults of one week. `kills`: seconds after a step began, and which processes."""
 
     travel: str
     faults: tuple[Mapping[str, Any], ...]
@@ -44,7 +44,7 @@ class Week:
 
 
 def weeks(seed: int, number: int) -> list[Week]:
-    """The trouble of so many weeks."""
+    """The faults of so many weeks."""
     chance = random.Random(seed + 7)  # noqa: S311 - a rehearsal that can be repeated, no secret
     return [_week(chance, at) for at in range(number)]
 
@@ -65,9 +65,9 @@ def _week(chance: random.Random, at: int) -> Week:
 
 
 class Trouble:
-    """The hand. `often`: how many times more often than usual calls fail, for a short rehearsal.
+    """Causes the faults. `often`: how many times more often than usual calls fail, for a short rehearsal.
 
-    `counts`: what was done, by name; what the proxies did is theirs to tell.
+    `counts`: what was caused, by name; the proxies count theirs.
     """
 
     def __init__(self, stack: Stack, stand_in: StandIn, seed: int, *, often: float) -> None:
@@ -77,7 +77,7 @@ class Trouble:
         self.counts: Counter[str] = Counter()
 
     def begins(self, week: Week) -> None:
-        """Set all that goes wrong this week."""
+        """Set the faults of this week."""
         self._stack.tell_aws(rates={kind: share * self._often for kind, share in _TABLE.items()}, burst=week.burst)
         self._stack.tell_road(rates={kind: share * min(self._often, 3) for kind, share in _ROAD.items()})
         for fault in week.faults:
@@ -94,7 +94,7 @@ class Trouble:
             self.counts["foreign"] += 1
 
     def ends(self, week: Week) -> None:
-        """Held webhooks go out, mixed, all but those that Stripe never made; an endpoint is switched on again."""
+        """Send the held webhooks, shuffled, all but those that Stripe forgets; enable the endpoint again."""
         if week.travel == "away":
             self._stripe.control(f"{_ENDPOINT}/enable")
         for event in self._stripe.held():
@@ -107,7 +107,7 @@ class Trouble:
         self._stripe.control("deliveries", mode="normal")
 
     def calm(self) -> None:
-        """Nothing goes wrong from now on; the armed faults that nobody met are counted off."""
+        """End all faults; the armed ones that no call met are counted as `unmet`."""
         armed = self._stripe.control("faults", path="/none", times=0)["armed"]
         self.counts["unmet"] += sum(int(one["times"]) for one in armed)
         self._stack.tell_aws(rates=dict.fromkeys(_TABLE, 0.0), burst=0)
@@ -120,7 +120,7 @@ class Trouble:
 
     @contextmanager
     def killing(self, week: Week) -> Iterator[None]:
-        """While this goes on, somebody kills processes of the app."""
+        """A context in which processes of the app are killed, as the week says."""
         timers = [threading.Timer(seconds, self._kill, [who]) for seconds, who in week.kills]
         for timer in timers:
             timer.start()
@@ -132,6 +132,6 @@ class Trouble:
 
     def _kill(self, who: str) -> None:
         with self._one_at_a_time:
-            # A gateway whose processes die while it starts would end, and the stack with it.
+            # A gateway whose processes are killed while it starts would end, and the stack with it.
             if self._stack.answers():
                 self.counts["killed"] += killing.kill(self._stack.supervisor, who)

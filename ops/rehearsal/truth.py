@@ -25,7 +25,7 @@ class Moved:
 
 
 class Truth:
-    """One look at the stand-in. `newsroom`: the newsroom's file as TOML gives it."""
+    """What really happened, as the stand-in has it now. `newsroom`: the newsroom's file as TOML gives it."""
 
     def __init__(self, stand_in: StandIn, newsroom: Mapping[str, Any]) -> None:
         self._rules, self._tiers = newsroom["currencies"], [tier["name"] for tier in newsroom["tiers"]]
@@ -92,12 +92,12 @@ class Truth:
         if not rule:
             return
         ends = max(_period(invoice)[1] for invoice in paid)
-        # Who was let off, rests, or stopped, has no payment that is late.
+        # No payment is late where collection was stopped, or the gift is paused or ended.
         let_off = subscription["pause_collection"] and subscription["status"] == "active"
         goes_on = subscription["status"] in ("active", "past_due") and not (subscription["cancel_at"] or let_off)
         back = [_period(one) for one in paid if self._taken_back(self._paid_by.get(one["id"], ""))]
         covered = _less([(subscription["start_date"], ends)], back)
-        # A payment that was given back counts as one that has not come.
+        # A payment that was given back counts as not paid.
         paid_until = max((end for _, end in covered), default=0)
         late = [(paid_until, paid_until + self._grace)] if goes_on and covered else []
         gifts.paid.append((self._tiers.index(rule["tier"]), covered, [*covered, *late]))
@@ -127,7 +127,7 @@ class _Gifts:
     paid: list[tuple[int, list[Span], list[Span]]] = field(default_factory=list)
 
     def open_at(self, wanted: int, tiers: int) -> list[Span]:
-        """When at least this rank is open."""
+        """The spans of time in which at least this rank is open."""
         covered: list[Span] = []
         found: list[Span] = []
         for rank in range(tiers - 1, wanted - 1, -1):
@@ -144,7 +144,7 @@ class _Gifts:
 
 
 def _laid_out(at: int, seconds: int, covered: Sequence[Span]) -> list[Span]:
-    """So many seconds from `at` on, each in the first moment that is not covered."""
+    """The spans that so many seconds from `at` on fill, where nothing else covers the time."""
     pieces: list[Span] = []
     while seconds > 0:
         inside = next((end for start, end in covered if start <= at < end), None)

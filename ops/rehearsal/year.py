@@ -1,4 +1,4 @@
-"""The year itself: week by week, what supporters do, what time does, what goes wrong; and a check each month."""
+"""The year of a rehearsal: week by week what supporters do, the clock, and the faults; and a check each month."""
 
 import json
 import time
@@ -23,9 +23,9 @@ from ops.rehearsal.steps import Turns
 from ops.rehearsal.trouble import Trouble, Week, weeks
 
 _DAYS = 365 / (12 * WEEKS)
-_PATIENCE = 20  # seconds for the schedules to end what they are at, once all is calm
-_AT_ONCE = 3  # supporters do something at the same moment
-_USUAL = 150  # supporters: with fewer, calls fail more often, so that enough of them do
+_PATIENCE = 20  # seconds for the schedules to finish, once no faults are caused
+_AT_ONCE = 3  # supporters who do something at the same moment
+_USUAL = 150  # supporters: with fewer, calls fail more often, so that enough of them fail
 _MOST_OFTEN = 8.0
 
 
@@ -56,7 +56,7 @@ class Year:
         self._wired: Wiring = connect()
 
     def steps(self) -> list[Step]:
-        """Week by week, a look at the books after every fourth."""
+        """The year's steps: week by week, with a check of the books after every fourth."""
         found = []
         for at, week in enumerate(self._weeks):
             found.append(Step(f"week {at + 1}: webhooks {week.travel}", partial(self._play_week, at, week)))
@@ -65,7 +65,7 @@ class Year:
         return found
 
     def play(self, step: Step) -> bool:
-        """One step; False when there is no sense in going on, as money is not right.
+        """Play one step; False when money is not right, so that going on makes no sense.
 
         :raises ops.rehearsal.stack.StackFailed: the stack has ended.
         """
@@ -87,7 +87,7 @@ class Year:
                 for one in playing:
                     one.result()
             finally:
-                crowd.shutdown(wait=False, cancel_futures=True)  # whoever ends us need not wait for a whole week
+                crowd.shutdown(wait=False, cancel_futures=True)  # an interrupted run does not wait for the whole week
         with self._trouble.killing(week), self._steps.step("a week going by", str(at + 1)):
             self._stand_in.control("clock/advance", days=_DAYS)
         with self._steps.step("webhooks held back, all at once", str(at + 1)):
@@ -118,14 +118,14 @@ class Year:
         return check(self._wired, self._stand_in, self._turns.sessions, mails, self._newsroom)
 
     def told(self) -> Figures:
-        """What it comes to."""
+        """The figures of the rehearsal."""
         figures, road, aws = self.figures, self._stack.tell_road(), self._stack.tell_aws()
         events, arrivals = self._stand_in.events(), road["arrivals"]
         repeated, late, orders = told_in_order(events, arrivals)
         counts = self._trouble.counts
         figures.money = self._stand_in.look("books")
         figures.gifts = sum(one["payments"] for one in figures.money.values())
-        # Of types that the webhook asks for; Stripe makes others that nobody hears of.
+        # Of types that the webhook asks for; Stripe makes others, which it sends to nobody.
         figures.events = sum(event["type"] in HANDLED for _, event in events) + counts["forgotten"]
         figures.never_made = counts["forgotten"]
         told = set(arrivals)

@@ -1,1 +1,1 @@
-"""`ops setup`: asks, explains, and makes what a stage needs before its first deployment. Safe to repeat."""
+"""`ops setup`: asks, explains, and creates what a stage needs before its first deployment. Safe to repeat."""

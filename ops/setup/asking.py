@@ -1,4 +1,4 @@
-"""Questions with an answer proposed; a secret is asked without showing it, and is never an argument."""
+"""Questions with a proposed answer; a secret is typed unseen, and is never an argument."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ Check = Callable[[str], str]  # the answer, tidied; raises click.BadParameter wi
 
 @dataclass(frozen=True)
 class Asker:
-    """`silent` takes every proposed answer; where there is none, the command ends with a sentence."""
+    """Asks a person. `silent` takes every proposed answer; where there is none, the command ends with a sentence."""
 
     silent: bool = False
 
     def text(self, question: str, proposed: str = "", *, check: Check = str.strip, optional: bool = False) -> str:
-        """An answer that passes `check`; asked again until it does. An optional one may be left empty with a dash."""
+        """Ask until the answer passes `check`. An optional one is left empty with a dash."""
 
         def tidy(answer: str) -> str:
             bare = answer.strip()
@@ -35,7 +35,7 @@ class Asker:
         return str(click.prompt(f"  {hint}", default=default, value_proc=tidy))
 
     def secret(self, question: str, *, check: Check = str.strip) -> str:
-        """A secret, typed or pasted unseen; empty when nothing was given."""
+        """Ask for a secret, typed or pasted unseen; empty when nothing was given."""
         if self.silent:
             return ""
         return str(
@@ -49,5 +49,5 @@ class Asker:
         )
 
     def yes(self, question: str, *, proposed: bool = True) -> bool:
-        """Whether somebody agrees."""
+        """Ask whether a person agrees."""
         return proposed if self.silent else click.confirm(f"  {question}", default=proposed)

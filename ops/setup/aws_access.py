@@ -1,4 +1,4 @@
-"""Who we are at AWS, and in which account and region."""
+"""Access to AWS: as whom, and in which account and region."""
 
 import os
 from dataclasses import replace
@@ -16,7 +16,7 @@ _REGION = "eu-central-1"  # proposed: Frankfurt, in the EU, with every service t
 
 
 def begin(name: str, ask: Asker, outside: Outside) -> Stage:
-    """The stage as its file has it, or a new one in a region that is asked for.
+    """The stage from its file, or a new one in a region that is asked for.
 
     :raises StageWrong: its file has a mistake.
     """

@@ -13,11 +13,11 @@ _PRIVATE = dict.fromkeys(
     True,
 )
 _ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
-_KEPT_DAYS = 90  # what was replaced or deleted; packages themselves stay, to go back to
+_KEPT_DAYS = 90  # for replaced or deleted versions; packages themselves stay, to go back to
 
 
 def make_bucket(connections: Connections) -> None:
-    """Create it if it is not there, and mend what is not as it should be.
+    """Create the bucket if it is not there, and correct settings that are not as they should be.
 
     :raises SetupRefused: the name belongs to somebody else.
     """
@@ -90,7 +90,7 @@ def _settings(s3: Any, name: str) -> Any:
 
 
 def _asked(read: Any, name: str) -> dict[str, Any]:
-    """What is set, or nothing: S3 answers what was never set with an error."""
+    """A setting of the bucket; empty for one that was never set, which S3 answers with an error."""
     try:
         return dict(read(Bucket=name))
     except ClientError as error:

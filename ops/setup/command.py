@@ -91,7 +91,7 @@ def _run(name: str, journal: Journal, ask: Asker, outside: Outside) -> None:
 
 
 def _aws_said(error: ClientError) -> str:
-    """What AWS refused. Its own words only where they name a permission: others may quote a value."""
+    """A sentence on what AWS refused. AWS's own words only where they name a permission: others may quote a value."""
     code, operation = aws_code(error), error.operation_name
     if code in ("AccessDenied", "AccessDeniedException", "AuthorizationError"):
         return f"You may not do this at AWS: {error.response['Error'].get('Message', operation)}."

@@ -1,4 +1,4 @@
-"""What the steps share: who is asked, what is written down, and the stage as it stands so far."""
+"""What the steps share: questions, journal, clients, and the stage as it is so far."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,16 +28,16 @@ class Connections:
     stripe: Any = None  # v1 services under the key that setup may use; set by the step that checks the key
 
     def explain(self, text: str) -> None:
-        """Say what a question is for; nothing when nobody is asked."""
+        """Say what a question is for; does nothing when nobody is asked."""
         if not self.ask.silent:
             self.journal.say(text)
 
     def aws(self, service: str) -> Any:
-        """A client in the stage's region."""
+        """A boto3 client in the stage's region."""
         return self.outside.aws(service, self.stage.region)
 
     def keep(self, **parameters: str) -> None:
-        """Put these into the stage's parameters and its file; an empty one is taken out. Right already: nothing."""
+        """Write these into the stage's parameters and file, if they differ; an empty one is removed."""
         merged = {**self.stage.parameters, **parameters}
         self.stage = replace(self.stage, parameters={name: value for name, value in merged.items() if value})
         path = stages.path_of(self.stage.name)

@@ -1,4 +1,4 @@
-"""What setup says while it works, and the list at its end. Every change goes through here: a dry run makes none."""
+"""The output of setup, and the list at its end. Every change goes through here, so that a dry run makes none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Made = TypeVar("Made")
 
 @dataclass
 class Journal:
-    """`dry` says what would be changed and changes nothing."""
+    """What one run changed, found right and left to a person. `dry`: say what would change, and change nothing."""
 
     dry: bool = False
     changed: list[str] = field(default_factory=list)
@@ -19,7 +19,7 @@ class Journal:
     remaining: list[str] = field(default_factory=list)
 
     def heading(self, text: str) -> None:
-        """A step begins."""
+        """Print the heading of a step."""
         say()
         say(text, bold=True)
 
@@ -29,14 +29,14 @@ class Journal:
             say(f"  {line}".rstrip())
 
     def right(self, text: str) -> None:
-        """Something is as it should be already."""
+        """Note that something is as it should be already."""
         say(f"  = {text}")
         self.fine.append(text)
 
     def change(self, text: str, make: Callable[[], Made]) -> Made | None:
-        """Make a change and say so; answers what `make` answers, or None in a dry run, which only says it.
+        """Say a change, then make it; answers what `make` answers, or None in a dry run, which only says it.
 
-        Said before it is made: whoever presses Ctrl-C, or sees it fail, knows what was under way.
+        Said first, so that whoever presses Ctrl-C, or sees it fail, knows what was under way.
         """
         if self.dry and text in self.changed:
             return None
@@ -46,7 +46,7 @@ class Journal:
         return made
 
     def remains(self, text: str, *, loud: bool = False) -> None:
-        """Something that only a person can do."""
+        """Note something that only a person can do."""
         first, *more = text.splitlines()
         say(f"  ! {first}", bold=loud, red=loud)
         for line in more:
@@ -54,7 +54,7 @@ class Journal:
         self.remaining.append(text)
 
     def summary(self, next_command: str) -> None:
-        """What was done, what was right already, what remains, and what to run next."""
+        """Print what was changed, what was right already, what remains, and what to run next."""
         self._list("Would be changed" if self.dry else "Changed", self.changed)
         self._list("Right already", self.fine)
         self._list("For you to do", self.remaining)

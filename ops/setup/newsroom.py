@@ -1,4 +1,4 @@
-"""The newsroom's own file, `newsroom.toml`: made from the made-up newsroom's by a few answers, then it is yours."""
+"""The newsroom's own file, `newsroom.toml`: made once from the made-up newsroom's and a few answers."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up ne
 
 
 def own_newsroom(connections: Connections) -> Newsroom:
-    """The newsroom's file, made by asking if it is not there; one that is there is only checked.
+    """The newsroom's file: made from answers if it is not there, else only checked.
 
     :raises SetupRefused: it has a mistake.
     """

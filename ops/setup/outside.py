@@ -16,13 +16,13 @@ _TIMEOUT = (3, 20)  # seconds to connect and to read
 
 @dataclass
 class Outside:
-    """Where clients come from. Tests bring a session and an HTTP client that write down what is asked."""
+    """Makes the clients. Tests pass a session and an HTTP client that record requests."""
 
     session: Any = field(default_factory=boto3.Session)
     stripe_http: Any = None
 
     def aws(self, service: str, region: str) -> Any:
-        """A boto3 client; the endpoint is boto3's own business (AWS_ENDPOINT_URL)."""
+        """A boto3 client; boto3 itself reads its endpoint from the environment (AWS_ENDPOINT_URL)."""
         return self.session.client(service, region_name=region)
 
     def stripe(self, key: str) -> Any:
@@ -39,7 +39,7 @@ class Outside:
 
 
 def stripe_said(error: stripe.StripeError) -> str:
-    """What went wrong, in words that quote no key: Stripe's own sentences may hold a part of one."""
+    """A sentence on what went wrong that quotes no key: Stripe's own sentences may hold a part of one."""
     if isinstance(error, stripe.PermissionError):
         needed = sorted(set(_PERMISSION.findall(str(error))))
         return f"the key lacks a permission{': ' + ', '.join(needed) if needed else ''}"

@@ -1,7 +1,7 @@
 """Our own payment-method configuration at Stripe, so that the account's other products keep theirs.
 
-It is found by its name (these objects carry no metadata). What the newsroom turns on or off in the dashboard later is
-its own business; setup mends only what must never be on for gifts.
+It is found by its name (these objects carry no metadata). What the newsroom turns on or off in the dashboard later
+stays so; setup corrects only what must never be on for gifts.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ _NEVER = (
 
 
 def mend_methods(connections: Connections) -> str:
-    """Create it, or mend it; answers its id, "" in a dry run that would make it."""
+    """Create the configuration, or correct it; answers its id, "" in a dry run that would create it."""
     journal = connections.journal
     journal.heading("Payment methods at Stripe")
     name = f"Spilno {connections.stage.site_id}"
@@ -58,12 +58,12 @@ def _found(connections: Connections, name: str) -> dict[str, Any] | None:
     pages = connections.stripe.payment_method_configurations.list({"limit": 100}).auto_paging_iter()
     ours: list[dict[str, Any]] = [one.to_dict() for one in pages if one.name == name and not one.application]
     kept = connections.stage.parameters.get("PaymentMethods")
-    # The oldest, or the one that the stage file names: two can be there after two setups at once.
+    # The one that the stage file names, else the oldest: two runs of setup at once may have made two.
     return min(ours, key=lambda one: one["id"] != kept, default=None)
 
 
 def _created(connections: Connections, name: str, wanted: dict[str, Any]) -> str:
-    """Its id. A method that this account's country does not know is refused by name, and left out."""
+    """Create it; answers its id. A method that Stripe refuses, as the account's country lacks it, is left out."""
     while True:
         try:
             return str(connections.stripe.payment_method_configurations.create({"name": name, **wanted}).id)

@@ -10,9 +10,9 @@ from ops.setup.connections import Connections
 from ops.setup.webhook import MARK
 
 _HEADLINE = 60  # characters, Stripe's limit
-# What the app relies on; anything else of a portal may be changed in the API or the dashboard.
+# What the app relies on; all else may be changed in the API or the dashboard.
 REQUIRED: Mapping[str, Mapping[str, Any]] = {
-    # Stripe's e-mail address is not the sign-in address: who changed it here would be surprised.
+    # Stripe's e-mail address is not the sign-in address: changing it here would not do what a supporter expects.
     "customer_update": {"enabled": False},
     "invoice_history": {"enabled": True},
     "payment_method_update": {"enabled": True},
@@ -37,7 +37,7 @@ _AT_FIRST: Mapping[str, Mapping[str, Any]] = {
 
 
 def mend_portal(connections: Connections, headline: str) -> str:
-    """Create it, or mend it; answers its id, "" in a dry run that would make it.
+    """Create the configuration, or correct it; answers its id, "" in a dry run that would create it.
 
     `headline` stands above it, such as the newsroom's name for supporting it; at most 60 characters are taken.
     """
@@ -79,7 +79,7 @@ def _found(connections: Connections) -> dict[str, Any] | None:
 
 
 def _policies(connections: Connections, known: Mapping[str, Any] | None) -> dict[str, str]:
-    """Addresses that the portal links to; asked for once, and only told about when they are set."""
+    """Addresses that the portal links to; asked for once, and only shown when they are set."""
     profile = known["business_profile"] if known else {}
     names = {"privacy_policy_url": "Your privacy policy's address", "terms_of_service_url": "Your terms' address"}
     answers = {}

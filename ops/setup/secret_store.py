@@ -21,7 +21,7 @@ _WHAT_FOR = {
 
 
 class SecretStore:
-    """`values` and `described` are what was there when it was read, and what was put since."""
+    """The stored secrets. `values` and `described`: what was there when they were read, and what was put since."""
 
     def __init__(self, connections: Connections) -> None:
         self._ssm, self._stage, self._journal = connections.aws("ssm"), connections.stage, connections.journal
@@ -41,7 +41,7 @@ class SecretStore:
             self._journal.remains(f"In the parameter store: {error}")
 
     def put(self, name: str, value: str, sentence: str, *, about: str = "", once: bool = False) -> None:
-        """Write one. `about` goes with it, in the clear. `once`: never over one that is there."""
+        """Write one secret. `about` is stored with it, in the clear. `once`: never over one that is there."""
         described = about or _WHAT_FOR[name]
 
         def make() -> None:
@@ -63,7 +63,7 @@ class SecretStore:
 
 
 def make_secrets(connections: Connections, store: SecretStore) -> None:
-    """Generate what is missing of the secrets that are ours to make."""
+    """Generate the secrets that are missing, of those that setup makes itself."""
     connections.journal.heading("Secrets of our own")
     _email_key(connections, store)
     today = f"{datetime.now(UTC):%Y%m%d}"

@@ -1,6 +1,7 @@
 """Amazon SES: the identity that mails are sent from, its DNS records, and whether SES still keeps us in its sandbox.
 
-Nothing here fails for being unverified: records take hours to be seen, and the stack can be deployed meanwhile.
+Nothing fails for an identity that is not verified yet: records take hours to be seen, and the stack can be deployed
+meanwhile.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ _DKIM_ZONE = "dkim.amazonses.com"
 
 
 def check_sender(connections: Connections, mail_from: str) -> None:
-    """Make the identity, show its records, say what is missing. `mail_from` is the newsroom's bare address."""
+    """Create the identity, show its records, say what is missing. `mail_from` is the newsroom's bare address."""
     journal, identity = connections.journal, connections.stage.mail_identity
     journal.heading("Mails (Amazon SES)")
     ses = connections.aws("sesv2")
@@ -61,7 +62,7 @@ def _covers(identity: str, address: str) -> bool:
 
 
 def _mail_from_domain(connections: Connections, ses: Any, domain: str, found: dict[str, Any]) -> None:
-    """With a bounce address below our own domain SPF is aligned, too. Until its MX is seen, SES uses its own."""
+    """Set a bounce address below our own domain, which aligns SPF, too. Until its MX is seen, SES uses its own."""
     if (found.get("MailFromAttributes") or {}).get("MailFromDomain"):
         return
     name = f"bounce.{domain}"
@@ -73,7 +74,7 @@ def _mail_from_domain(connections: Connections, ses: Any, domain: str, found: di
             ),
         )
     except ClientError as error:
-        # Good to have, no more: mails go out with SES's own bounce address, too.
+        # Optional: mails are sent with SES's own bounce address, too.
         connections.journal.remains(
             f"SES did not take {name} for bounces ({aws_code(error)}). Mails go out without it."
         )

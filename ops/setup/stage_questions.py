@@ -1,4 +1,4 @@
-"""The stage's own settings: who it is, where it is reached, who is told; held against the app's own checks."""
+"""The stage's own settings: its name, its addresses, who gets alarms; checked by the app's own checks."""
 
 import re
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ def ask_stage(connections: Connections, sender: str) -> None:
 def _site_id(connections: Connections) -> str:
     known = connections.stage.parameters.get(_SITE_ID, "")
     if known:
-        # Objects at Stripe carry it: under another one they would be somebody else's.
+        # Objects at Stripe carry it as their mark: under another one they would be foreign.
         connections.journal.right(f"the site id is '{known}'; it never changes")
         return known
     connections.explain("A short name that marks your objects at Stripe, such as 'herald'. It can never be changed.")
@@ -69,7 +69,7 @@ def _site_id(connections: Connections) -> str:
 def _group(
     connections: Connections, question: str, names: dict[str, str], check_first: Check | None = None
 ) -> dict[str, str]:
-    """Questions that belong together: all of them are answered, or none."""
+    """Ask questions that belong together: all are answered, or none."""
     known = connections.stage.parameters
     there = any(known.get(name) for name in names)
     if not connections.ask.yes(question, proposed=there):
@@ -82,7 +82,7 @@ def _group(
 
 
 def _firewall(connections: Connections, answers: Mapping[str, str]) -> str:
-    """Asked where nothing else counts by address before the API; a server of one's own does in its recipe."""
+    """Ask for a firewall, unless a server of one's own limits calls by address before the API, as its recipe does."""
     known = connections.stage.parameters.get("Firewall", "")
     if not (answers["SiteDomainName"] or answers["ApiDomainName"]):
         return known
@@ -96,7 +96,7 @@ def _firewall(connections: Connections, answers: Mapping[str, str]) -> str:
 
 
 def _site_of(url: str) -> Check:
-    """The distribution serves both: the API is one word below the site, such as https://news.example/support."""
+    """A check that the API is one word below the site, as one distribution serves both: https://news.example/support."""
 
     def check(answer: str) -> str:
         parts = urlsplit(url)
@@ -108,7 +108,7 @@ def _site_of(url: str) -> Check:
 
 
 def _as_the_template_takes(name: str, before: Mapping[str, str]) -> Check:
-    """What CloudFormation would refuse only after the upload is refused here; `before` are the group's answers."""
+    """A check that refuses what CloudFormation would, before the upload; `before`: the group's answers so far."""
 
     def check(answer: str) -> str:
         if not answer or not re.fullmatch(parameters("prod")[name]["AllowedPattern"], answer):
@@ -128,7 +128,7 @@ def _name(answer: str) -> str:
 
 
 def _checked(**values: str) -> settings.Settings:
-    """The app's own checks of these settings, beside others that are right."""
+    """Run the app's own checks on these settings, beside others that are right."""
     environ = {
         "SPILNO_STAGE": "dev",
         "SPILNO_SITE_ID": "x",

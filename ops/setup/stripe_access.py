@@ -22,8 +22,8 @@ A restricted key (rk_…) is best: Stripe's dashboard, Developers, API keys, "Cr
          Subscriptions
 and for setup itself (another key may do that: STRIPE_SETUP_KEY in the environment, stored nowhere)
   write: Webhook Endpoints, Customer portal, Payment Method Configurations"""
-# What the app reads while it works; each is asked for one object at most. What it may write shows only by writing:
-# the first test gift tells.
+# What the app reads; each is asked for one object at most. What it may write shows only by writing, with the first
+# test gift.
 _READS = (
     "balance_transactions",
     "charges",
@@ -38,12 +38,12 @@ _READS = (
     "refunds",
     "subscriptions",
 )
-# Expanding is a permission of its own.
+# Expanding needs a permission of its own.
 _EXPANDED = {"balance_transactions": {"expand": ["data.source"]}}
 
 
 def check_stripe(connections: Connections, store: SecretStore) -> None:
-    """Find the key, check it, store it; `world.stripe` stays None when there is none that works."""
+    """Find the key, check it, store it; `connections.stripe` stays None when there is none that works."""
     connections.journal.heading("Stripe")
     key, stored = _the_key(connections, store), store.values.get(NAME, "")
     if not key:
@@ -64,7 +64,7 @@ def check_stripe(connections: Connections, store: SecretStore) -> None:
 
 
 def _the_key(connections: Connections, store: SecretStore) -> str:
-    """From the environment, else asked unseen, else the stored one. Never from an argument: those are in `ps`."""
+    """The key from the environment, else asked unseen, else the stored one. Never an argument: `ps` shows those."""
     stage, stored = connections.stage.name, store.values.get(NAME, "")
     from_environment = os.environ.get(NAME, "").strip()
     if from_environment:
@@ -79,7 +79,7 @@ def _the_key(connections: Connections, store: SecretStore) -> str:
 
 
 def _fits(key: str, stage: str) -> str:
-    """The key, when its kind and mode fit; the sentence of a refusal holds nothing of the key."""
+    """The key, when its kind and mode fit; the sentence of a refusal quotes nothing of it."""
     if not _KEY.fullmatch(key):
         raise click.UsageError(
             "This is no secret key of Stripe's. It begins with rk_ or sk_ (not pk_), and test or live."
@@ -94,7 +94,7 @@ def _fits(key: str, stage: str) -> str:
 
 
 def _typed(key: str, stage: str) -> str:
-    """The same for a typed one, which is asked for again."""
+    """The key as typed, when its kind and mode fit; a refused one is asked for again."""
     try:
         return _fits(key, stage)
     except click.UsageError as error:
@@ -134,7 +134,7 @@ def _check_account(connections: Connections) -> None:
         return
     name = f"the Stripe account {account['id']} ({account.get('country') or 'its country is not told'})"
     due = (account.get("requirements") or {}).get("currently_due") or []
-    # No word on capabilities is no refusal: not every key may see them.
+    # Missing capabilities are no refusal: not every key may see them.
     cards = (account.get("capabilities") or {}).get("card_payments", "active")
     if not account.get("charges_enabled"):
         more = f" It waits for: {', '.join(due)}." if due else ""
@@ -146,7 +146,7 @@ def _check_account(connections: Connections) -> None:
 
 
 def allowed(connections: Connections, what: str, step: Callable[[], None]) -> None:
-    """Run a step that the setup key may lack the permission for; then it is said, and the others go on."""
+    """Run a step that the setup key may lack a permission for; that is reported, and the other steps go on."""
     try:
         step()
     except stripe.PermissionError as error:

@@ -1,6 +1,6 @@
 """Stripe's webhook endpoint: its address, version, types, and the secret that its deliveries are signed with.
 
-Stripe tells an endpoint's version and secret only at creation: neither can be changed, and the secret is shown once.
+An endpoint's version and secret are set at its creation: neither can be changed, and Stripe shows the secret once.
 Which endpoints the stored secrets belong to is written beside them, in the parameter's description, in the same call.
 """
 
@@ -17,14 +17,14 @@ PATH = "/v1/stripe/webhook"
 SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
 MARK = "spilno"
 _ENDPOINT = re.compile(r"we_[A-Za-z0-9]+")
-_KEPT = 2  # the endpoint's own secret, and its forerunner's while that one's last deliveries are on the way
+_KEPT = 2  # the endpoint's own secret, and that of the one before, whose last deliveries may be on the way
 _SHOWN = 8
 
 Endpoint = Mapping[str, Any]
 
 
 def mend_webhook(connections: Connections, store: SecretStore) -> None:
-    """Create the endpoint, or mend it; others of ours are disabled, so that no event comes in two shapes."""
+    """Create the endpoint, or correct it; others of ours are disabled, so that no event comes in two shapes."""
     journal = connections.journal
     journal.heading("Stripe's webhook endpoint")
     url = connections.stage.public_url + PATH
@@ -42,7 +42,7 @@ def mend_webhook(connections: Connections, store: SecretStore) -> None:
 
 
 def _ours(connections: Connections, url: str) -> list[Endpoint]:
-    """Endpoints with our mark or our address, newest first; an application's are not ours to touch."""
+    """Endpoints with our mark or our address, newest first; those of Connect applications are left out."""
     pages = connections.stripe.webhook_endpoints.list({"limit": 100}).auto_paging_iter()
     found = [one.to_dict() for one in pages]
     return [
@@ -66,7 +66,7 @@ def _known(store: SecretStore) -> list[str]:
 
 
 def _has_secret(store: SecretStore, endpoint: Endpoint) -> bool:
-    """Whether its secret is stored. One that a person put there, rolling it by hand, names no endpoint: it counts."""
+    """Whether its secret is stored. One that a person rolled and stored by hand names no endpoint, and counts."""
     by_hand = bool(store.values.get(SECRET)) and not _ENDPOINT.search(store.described.get(SECRET, ""))
     return by_hand or endpoint["id"] in _known(store)
 
@@ -125,7 +125,7 @@ def _create(connections: Connections, store: SecretStore, url: str) -> None:
     try:
         _store(store, made.id, made.secret, sentence)
     except BaseException:
-        # Its secret would be lost with us, Ctrl-C included: rather none than one that nobody can verify.
+        # Its secret would be lost, also by Ctrl-C: no endpoint is better than one whose deliveries nobody can verify.
         v1.webhook_endpoints.delete(made.id)
         raise
     journal.say("The functions know the new secret within five minutes; what Stripe sends before, it sends again.")

@@ -1,4 +1,4 @@
-"""A supporter's address was mistyped: mail a code to the right one, whose owner tells it to the newsroom.
+"""Begin the correction of a mistyped address: mail a code to the right one, whose owner passes it to the newsroom.
 
 The code proves that the new address is read by whoever wants it; that the gifts are theirs is for the person at the
 newsroom to find out (what was given and when, the card's last four digits). See `account/actions/correct_address.py`.
@@ -31,7 +31,7 @@ _MOST_MAILS = 3  # a day to one address
 
 @dataclass(frozen=True)
 class CorrectionSent:
-    """A code is on its way to `email`; it works until `expires`."""
+    """A correction that was begun: a code is on its way to `email`, and works until `expires`."""
 
     supporter: SupporterId
     email: EmailAddress
@@ -42,7 +42,7 @@ def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: RealTi
     """Mail a code to the new address of the supporter whom `named` names, by address or identifier.
 
     :raises NotFound: `unknown_supporter`.
-    :raises BadInput: `bad_email`, also where the mail service will not have it.
+    :raises BadInput: `bad_email`, also where the mail service refuses the address.
     :raises Conflict: `address_in_use`, `suppressed`.
     :raises TooMany: `too_many_corrections`: enough mails for one day.
     :raises Unavailable: `mail_down`.
@@ -87,12 +87,12 @@ def free_owner(
 
 
 def hash_of(email: EmailAddress, email_key: str) -> str:
-    """The keyed hash of an address as it is kept; empty for none."""
+    """The keyed hash of an address, as it is stored; empty for none."""
     return supporters.email_hash(email, email_key) if email else ""
 
 
 def code_hash(code: str, supporter: SupporterId, hashed: str, email_key: str) -> str:
-    """What we keep of a code; it differs for every supporter and every new address."""
+    """The keyed hash of a code, as it is stored; it differs for every supporter and every new address."""
     return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
 
 

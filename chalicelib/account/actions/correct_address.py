@@ -1,8 +1,8 @@
-"""Put the right address in the place of a mistyped one, once its owner has told the code they were mailed.
+"""Put the right address in the place of a mistyped one, once its owner has passed on the code they were mailed.
 
 All of it in one transaction under the supporter's version: profile, look-ups, the end of all sessions, a line of
-history. Whoever has the new address and nothing else is joined: what is still told of them goes on to this supporter
-(`State.moved_to`), as an event that found them a moment ago would otherwise book for nobody.
+history. A supporter who has the new address and nothing else is joined: notifications about them go to this supporter
+from then on (`State.moved_to`), as an event that located them a moment ago would otherwise be booked for nobody.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ TAG = "supporter:address:corrected"
 
 @dataclass(frozen=True)
 class Corrected:
-    """Whose address is `email` now; `joined`: another supporter who had it and nothing else."""
+    """A correction that was made: `email` is `supporter`'s now; `joined`: who had it before and nothing else."""
 
     supporter: SupporterId
     email: EmailAddress
@@ -75,7 +75,7 @@ def correct_address(
         try:
             table.transact(changes)
         except TransactionLost as lost:
-            if 0 in lost.failed:  # somebody else used this code
+            if 0 in lost.failed:  # another call used this code
                 raise _over() from None
             continue
         return Corrected(supporter, email, other[0] if other else None)
@@ -85,7 +85,7 @@ def correct_address(
 def _proven(
     table: Table, supporter: SupporterId, email: EmailAddress, typed: str, email_key: str, real_now: RealTime
 ) -> Correction:
-    """What waits for this code. A guess is counted before it is compared; what cannot be a code costs none."""
+    """The correction that this code proves. A guess is counted before it is compared; what is no code costs none."""
     hashed, code = supporters.email_hash(email, email_key), typed_code.plain_code(typed)
     if code is None:
         raise _wrong()
@@ -132,9 +132,9 @@ def _look_ups(
 
 
 def _joined(other: SupporterId, state: State, supporter: SupporterId, table: Table) -> list[Change]:
-    """Their empty profile goes. Their state stays, and says where to.
+    """The changes that join an empty account: its profile is deleted; its state stays, and names the supporter.
 
-    It is written under its version, so that a booking that found them a moment ago is lost, and looks again.
+    The state is written under its version, so that a booking that located them a moment ago fails, and looks again.
     """
     profile = supporters.read_profile(table, other)
     changes: list[Change] = [

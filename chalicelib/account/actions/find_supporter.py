@@ -24,10 +24,10 @@ def find_supporter(table: Table, named: str, newsroom: Newsroom, *, email_key: s
 def whom(table: Table, named: str, email_key: str) -> tuple[SupporterId, Profile]:
     """The supporter whom an operator names, by address or by identifier, and their profile.
 
-    An address may also be written exactly as it was kept before there was one rule for them.
+    An address may also be written exactly as it was stored before addresses had one form.
 
     :raises NotFound: `unknown_supporter`.
-    :raises BadInput: `bad_email`: neither an identifier nor an address, nor one that was ever kept.
+    :raises BadInput: `bad_email`: neither an identifier nor an address, nor one that was ever stored.
     """
     if "@" in named:
         kept = supporters.find_by_email(table, email_address.as_before(named), email_key)

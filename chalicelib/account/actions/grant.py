@@ -1,4 +1,4 @@
-"""Access by the newsroom's own hand: for who gave by bank transfer, or works here."""
+"""Grants access by the newsroom's hand: to somebody who gave by bank transfer, or works here."""
 
 import dataclasses
 import getpass
@@ -20,7 +20,7 @@ from chalicelib.supporters.rules.state import Profile, State
 
 @dataclass(frozen=True)
 class Granted:
-    """What was given to whom; `created` when the address, here in its one form, was new to us."""
+    """A grant by hand, and who has it; `created` when the address (here in its stored form) was new to us."""
 
     supporter: SupporterId
     email: EmailAddress
@@ -40,7 +40,10 @@ def grant_access(  # noqa: PLR0913 - a grant is all of these
     now: BusinessTime,
     by: str | None = None,
 ) -> Granted:
-    """Open a tier until a time, whatever they gave. Grant, history and, if need be, supporter in one transaction.
+    """Grant a tier until a given time, whatever its owner gave.
+
+    The grant, its line of history and, if need be, the supporter are written in one transaction.
+
 
     :param until: seconds of the same clock as `now`.
     :param by: who decided; None: whoever runs the command.

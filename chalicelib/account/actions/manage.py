@@ -29,7 +29,7 @@ class ShownGift:
 
 @dataclass(frozen=True)
 class Account:
-    """What a supporter may know of themselves.
+    """A supporter's own account, as they may see it.
 
     `one_off`: newest first, at most fifty. `recurring`: running first, then by when it began, newest first.
     `unreadable` names entries that could not be read.
@@ -44,7 +44,7 @@ class Account:
 
 
 def require_session(table: Table, secret: str, real_now: RealTime) -> OpenSession:
-    """The session; a pass is not enough for anything personal.
+    """The open session of this secret; a pass is not enough for anything personal.
 
     :raises Unauthorized: `not_signed_in`.
     """
@@ -108,6 +108,6 @@ def _nothing() -> Conflict:
 
 
 def _sorted(state: State) -> list[RecurringGift]:
-    # What was taken back at the end of the paid time is paid for no more.
+    # A period at the end of the paid time that was reversed is no longer paid for.
     gifts = [state.standing.in_force(gift) for gift in state.standing.recurring]
     return sorted(gifts, key=lambda gift: (is_over(gift), -gift.started_at, gift.id))

@@ -1,7 +1,7 @@
-"""Corrections of a supporter's address that wait for the code which its owner was mailed.
+"""Rows of pending corrections of a supporter's address, each waiting for the code that was mailed to the new one.
 
-No address stands here: the new one is a keyed hash in the key, the present one a keyed hash beside it. The code is a
-keyed hash, too. DynamoDB deletes the row when its time is over; taken back or asked again, it is written anew.
+No address is stored: the new one is a keyed hash in the key, the present one a keyed hash beside it. The code is a
+keyed hash, too. A correction that is asked for again replaces its row; DynamoDB deletes a row when its time is over.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ LIFE = 72 * 3600  # seconds
 
 @dataclass(frozen=True)
 class Correction:
-    """What was asked for. `was`: the hash of the address that was theirs then, empty for none.
+    """A pending correction.
 
-    `hashed` is that of the new one.
+    `hashed` is the hash of the new address; `was` of the address that the supporter had then, empty for none.
     """
 
     supporter: SupporterId
@@ -30,20 +30,23 @@ class Correction:
 
 
 def put(table: Table, asked: Correction) -> None:
-    """Keep what was asked for; an older code for the same two ends with that."""
+    """Store a pending correction; it replaces one for the same supporter and address, whose code ends with that."""
     pk, sk = keys.correction(asked.supporter, asked.hashed)
     row = {"was": asked.was, "code": asked.code, "expires": asked.expires, "tries": 0}
     table.write(Put({"pk": pk, "sk": sk, **row}))
 
 
 def count_guess(table: Table, supporter: SupporterId, hashed: str, now: RealTime) -> Correction | None:
-    """What waits for these two, after one more guess was counted; None when nothing does (any more)."""
+    """Count a guess; answers the pending correction of this supporter and address, None when there is none."""
     item = codes.count_guess(table, keys.correction(supporter, hashed), now)
     return _correction(supporter, hashed, item) if item else None
 
 
 def used(asked: Correction, now: RealTime) -> Delete:
-    """Taken back together with what it allows: fails when somebody else was faster, or another code waits by now."""
+    """The deletion of a correction, for the transaction that makes it.
+
+    It fails when another call was faster, or a newer code was asked for.
+    """
     same = Condition("code", "=", asked.code)
     return Delete(keys.correction(asked.supporter, asked.hashed), (*codes.still_open(now), same))
 

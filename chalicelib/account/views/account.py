@@ -16,7 +16,7 @@ from chalicelib.signing_in.views.session_answers import signed_out
 from chalicelib.supporters.actions import sessions
 from chalicelib.supporters.rules.access import RecurringGift, SubscriptionStatus
 
-# From Stripe's words, where ours are others: all else that runs is active.
+# Stripe's statuses that the page shows under the same name; a gift in any other one that runs is active.
 _STATUS: dict[SubscriptionStatus, RecurringStatus] = {
     "past_due": "past_due",
     "unpaid": "unpaid",
@@ -26,7 +26,7 @@ _STATUS: dict[SubscriptionStatus, RecurringStatus] = {
 
 
 def show(call: Call) -> Answer:
-    """`GET /account`; whoever is not signed in is asked to, and comes back."""
+    """`GET /account`; who is not signed in is sent to sign in, and comes back here."""
     wiring = call.wiring
     signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
     if signed_in is None:
@@ -39,7 +39,7 @@ def show(call: Call) -> Answer:
 
 
 def sign_out(call: Call) -> Answer:
-    """`POST /account/sign-out`."""
+    """`POST /account/sign-out`: sign out, and go on to the sign-in page."""
     form, table = read_body(call, SignOutForm), call.wiring.table
     secret = cookies.read(call, "session")
     signed_in = sessions.read_session(table, secret, call.wiring.real_now())

@@ -13,7 +13,7 @@ _PORTALS = 20  # of one supporter in ten minutes
 
 
 def show(call: Call) -> Answer:
-    """`GET /v1/me`."""
+    """`GET /v1/me`: the supporter's own data and gifts."""
     wiring = call.wiring
     signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
     return Answer(as_json(own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())))
@@ -25,7 +25,7 @@ def portal(call: Call) -> Answer:
     back = absolute(call, checked(call, form.return_to), "/account")
     signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
-    # Each asks Stripe, which answers all of us together so often a second: nobody may use that up.
+    # Each call asks Stripe, whose rate limit all calls share: no supporter may use it up.
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
     lang = page_answers.language_of(call, form.lang)
     url = open_portal(

@@ -1,6 +1,6 @@
-"""A reader comes back from Stripe, or asks how their checkout stands: apply what Stripe says now, then look.
+"""Return from checkout: apply what Stripe says now about a checkout, then answer how it stands.
 
-The payment is applied at once, through the same door as a webhook, so that the thank-you page never waits for one.
+The payment is applied at once, by the same code as a webhook's event, so that the thank-you page never waits for one.
 """
 
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from chalicelib.rails.stripe.notification import returned
 from chalicelib.rails.stripe.port import StripeUnavailable
 
 _MAY_CHANGE = ("open", "processing")
-# Far more than a person's reloading and a page's polling; without it one browser could use up Stripe's own limit.
+# Far more than reloading and polling need; without a limit one browser could use up Stripe's own.
 _LOOKS, _WINDOW = 30, 60
-_LOOKS_BY_CLIENT = 60  # about any checkout: who has started many could use up Stripe's limit by looking at each
-# A checkout's name stands in an address, and addresses get around: all who did not start it share one look a minute.
+_LOOKS_BY_CLIENT = 60  # about any checkout: a client that started many could use up Stripe's limit by looking at each
+# A checkout's id stands in a URL, and URLs get around: all who did not start it share one look a minute.
 _LOOKS_ELSEWHERE = 1
 
 
 @dataclass(frozen=True)
 class CheckoutViewer:
-    """Who looks: the fingerprint of their browser (empty for one we do not know), and the caller's address."""
+    """Who asks about a checkout: the browser's fingerprint (empty for an unknown one) and the client's IP address."""
 
     browser: str
     client: str
@@ -42,7 +42,7 @@ class CheckoutViewer:
 class CheckoutView:
     """A checkout as it stands; `asked` is False when Stripe could not be asked just now.
 
-    `wait`: in so many seconds it may be asked again, where somebody looked too often; 0 where Stripe does not answer.
+    `wait`: seconds until Stripe is asked again, where somebody looked too often; 0 where Stripe does not answer.
     """
 
     checkout: Checkout
@@ -51,9 +51,9 @@ class CheckoutView:
 
     @property
     def sure(self) -> bool:
-        """Whether the checkout stands as its row says, or at least so that nobody pays twice who believes it.
+        """Whether its status may be shown: it is Stripe's, or one that makes nobody pay twice.
 
-        Not asked, an open one may be paid by now.
+        A checkout that was open when Stripe was last asked may be paid by now.
         """
         return self.asked or (self.wait > 0 and self.checkout.status != "open")
 
@@ -67,7 +67,7 @@ def refresh_checkout(
     now: BusinessTime,
     real_now: RealTime,
 ) -> CheckoutView:
-    """Bring a checkout up to date and answer it.
+    """Bring a checkout up to date with Stripe, and answer it.
 
     :raises NotFound: `unknown_checkout` for a session that is not ours; Stripe is not asked about those.
     """
@@ -88,7 +88,7 @@ def refresh_checkout(
 
 
 def _count_look(row: Checkout, viewer: CheckoutViewer, deps: StripeDeps, real_now: RealTime) -> int:
-    """Each client first; strangers are counted apart: they must not use up the looks of who paid.
+    """Count a look by its client, then for the checkout; strangers apart, who must not use up the payer's looks.
 
     Answers 0 once the look is counted, else the seconds to wait.
     """

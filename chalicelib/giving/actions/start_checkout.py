@@ -27,7 +27,7 @@ _REFUSED_FIELDS = {"email_invalid": "email", "amount_too_small": "amount", "amou
 
 @dataclass(frozen=True)
 class CheckoutStarter:
-    """Who starts it: the browser's fingerprint, and the supporter its session proves.
+    """Who starts a checkout: the browser's fingerprint, and the supporter its session proves.
 
     `customer` is that supporter's Stripe customer for this currency, `email` their own address.
     """
@@ -48,7 +48,7 @@ def start_checkout(
     stripe: Stripe,
     now: RealTime,
 ) -> tuple[str, str]:
-    """Answers the session's id (`cs_…`) and the address of Stripe's page. The wish was checked before.
+    """Start a checkout for a wish that was checked before; answers its id (`cs_…`) and the address of Stripe's page.
 
     :raises Conflict: `attempt_elsewhere`, `attempt_changed` or `attempt_finished`.
     :raises StripeUnavailable, TableUnavailable: the attempt may be repeated as it is.
@@ -85,7 +85,7 @@ def _still_open(session_id: str, url: str, table: Table, stripe: Stripe) -> tupl
             # Stripe's page will say itself how it stands.
             finished = False
         except StripeRefused as refused:
-            # Not known there (any more): nobody can pay it.
+            # Stripe does not know it (any more): nobody can pay it.
             finished = refused.missing
     if finished:
         raise Conflict("This gift is finished. To make another one, start anew.", code="attempt_finished")
@@ -127,7 +127,7 @@ def _remember(attempt: Attempt, session: PaymentPage, wish: Wish, table: Table, 
         try:
             table.transact(checkouts.opened(attempt, row, now))
         except TransactionLost:
-            # The same attempt, tapped twice: the other call remembered the same session, or is just about to.
+            # The same attempt, tapped twice: the other call stored the same session, or is about to.
             if checkouts.read(table, session.id) is not None:
                 return
             time.sleep(0.02 * tries)

@@ -61,7 +61,7 @@ class Links(JsonAnswer):
 
 
 class Newsroom(JsonAnswer):
-    """What a donate button needs to know."""
+    """The newsroom's offer and words, as a donate button needs them."""
 
     name: dict[str, str]
     languages: list[str]

@@ -1,4 +1,4 @@
-"""How the checkout of a call's path stands."""
+"""The checkout that a call's path names, brought up to date."""
 
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.giving.actions.return_from_checkout import CheckoutView, CheckoutViewer, refresh_checkout
@@ -8,7 +8,7 @@ from chalicelib.kernel.errors import NotFound
 
 
 def view_checkout(call: Call, session_id: str) -> CheckoutView:
-    """What Stripe says now, applied at once. HEAD, which mail scanners send, asks nobody and changes nothing.
+    """Apply what Stripe says now, and answer the checkout. HEAD, which mail scanners send, asks and changes nothing.
 
     :raises NotFound: `unknown_checkout`.
     """

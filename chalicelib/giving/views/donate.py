@@ -25,7 +25,7 @@ from chalicelib.supporters.rules.access import entitled
 
 @dataclass(frozen=True)
 class Choice:
-    """What a link or a refused form asked for, as text."""
+    """The wish in a link or a refused form, as text and not checked."""
 
     amount: str = ""
     own_amount: str = ""
@@ -47,18 +47,18 @@ def show(call: Call) -> Answer:
 
 
 def home(call: Call) -> Answer:
-    """`GET /`."""
+    """`GET /`: the donation page, as at `/donate`."""
     return see_other(f"{call.wiring.settings.public_url}/donate")
 
 
 def give(call: Call) -> Answer:
-    """`POST /donate`: on to Stripe, or the same page with what is wrong."""
+    """`POST /donate`: on to Stripe, or the same page with what is wrong in the form."""
     form = read_body(call, DonateForm)
     return _go(call, form.attempt, _wish(form))
 
 
 def again(call: Call, problem: Problem) -> Answer:
-    """The same page with what is wrong. Where nothing is wrong with what was typed, the same attempt may be sent."""
+    """The donation page again, with what was wrong. After a 429 or 503 it keeps the attempt, to be sent again."""
     fields = call.form_fields()
     asked = Choice(**{name: fields.get(name, "") for name in _ASKED})
     attempt = fields.get("attempt", "") if problem.status in (_TOO_MANY, _AWAY) else ""
@@ -76,8 +76,8 @@ def _go(call: Call, attempt: str, wish: Wish) -> Answer:
     except Conflict as conflict:
         if conflict.code != "attempt_changed":
             raise
-        # Back from Stripe, another amount, the same page: a new wish. Its attempt follows from both, so that a
-        # double tap still makes one session.
+        # The reader came back from Stripe to the same page and changed the amount: a new wish. Its attempt is derived
+        # from the old attempt and the wish, so that a double tap still makes one session.
         derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
         started = begin(call, derived, wish)
     return see_other(started.url, started.cookies)

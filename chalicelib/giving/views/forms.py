@@ -26,7 +26,7 @@ class NewCheckout(Form):
 
 
 class DonatePage(Query):
-    """The donation page's address; everything may be left out."""
+    """The query parameters of the donation page; all may be left out."""
 
     amount: Line | None = None
     currency: Line | None = None
@@ -53,6 +53,6 @@ class DonateForm(Form):
 
 
 class ComingBack(Query):
-    """Stripe's return address."""
+    """The query parameters with which Stripe sends a reader back."""
 
     session_id: Identifier

@@ -12,7 +12,7 @@ _CACHE = "public, max-age=60"
 
 
 def show(call: Call) -> Answer:
-    """The same for everybody, so any cache may keep it for a minute."""
+    """The newsroom's offer and words: the same for everybody, so that any cache may keep them for a minute."""
     newsroom, settings = call.wiring.newsroom, call.wiring.settings
     body = {
         "name": newsroom.name,

@@ -1,4 +1,4 @@
-"""The pages of giving: the donation page, and the one that thanks."""
+"""The pages of giving: the donation page and the thank-you page."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class DonationPage(Page):
     problem: FieldProblem | None = None
 
     def more_values(self, language: Language) -> Mapping[str, object]:
-        """See Page."""
+        """The reader's own amount as typed, and the data of the page's script."""
         return {"own_value": own_value(self.form, language.lang), "offer": offer(self.form, language)}
 
 
 class ThanksState(StrEnum):
-    """What became of a checkout, as far as this browser may know."""
+    """How a checkout stands, as far as this browser may know."""
 
     PAID = "paid"
     PAID_OTHER_BROWSER = "paid_other_browser"
@@ -96,13 +96,13 @@ class ThanksPage(Page):
 
     @property
     def script(self) -> bool:
-        """It looks again by itself until the payment is through."""
+        """While the payment is on its way, the script asks again by itself."""
         return self.state is ThanksState.PROCESSING
 
 
 def offer(form: GiftForm, language: Language) -> dict[str, str]:
-    """What the page's script needs to keep its sentences live, as `data-` attributes, in the same words."""
-    from chalicelib.templating import unbroken  # brings the template engine along
+    """The `data-` attributes from which the page's script rewrites its sentences when the amount changes."""
+    from chalicelib.templating import unbroken  # imports the template engine
 
     say = language.texts.say
     return {
@@ -119,19 +119,19 @@ def offer(form: GiftForm, language: Language) -> dict[str, str]:
 
 
 def opens(rule: Earned, language: Language) -> str:
-    """What a rule opens, and until when if that has an end."""
+    """The words for what a gift opens, with the end if it has one."""
     if rule.until is None:
         return language.texts.say("donate.opens", opens=rule.opens)
     return language.texts.say("donate.opens_until", opens=rule.opens, until=language.day(rule.until))
 
 
 def own_value(form: GiftForm, lang: str) -> str:
-    """What stands in the field of the reader's own amount: `7,50`, as its language writes decimals."""
+    """The text in the field of the reader's own amount: `7,50`, as the language writes decimals."""
     if form.own_text:
         return form.own_text
     if form.amount is None or form.amount in form.presets:
         return ""
-    # Never three decimals, which might be a group: whoever sends them is asked what they mean.
+    # Never three decimals, which might mean thousands: the form asks what was meant by them.
     text = _THIRD_NOUGHT.sub("", to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00"))
     return text.replace(".", ",") if lang == "uk" else text
 

@@ -1,6 +1,6 @@
-"""Right after paying, the browser that started the checkout is already asked to sign in: the mail is on its way.
+"""Sign-in after payment: a code is mailed to the giver when the browser that started the checkout comes back.
 
-Paying never signs in. But nobody should have to type an address again that they gave a minute ago.
+Paying itself signs nobody in. But nobody should have to type an address again that they gave a minute ago.
 """
 
 from chalicelib.checkouts.rows import checkouts
@@ -22,7 +22,7 @@ def started_here(call: Call, checkout: Checkout) -> bool:
 
 
 def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
-    """The supporter whom the gift belongs to, if they are signed in here; asked only where it was paid."""
+    """The session of the gift's own supporter, if they are signed in here; looked up only for a paid checkout."""
     if checkout.status != "paid" or not started_here(call, checkout):
         return None
     signed_in = read_session(call.wiring.table, cookies.read(call, "session"), call.wiring.real_now())
@@ -32,7 +32,7 @@ def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
 def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
     """Mail a code to the giver, once per checkout; answers the pending cookie for this browser.
 
-    :param giver: who needs none, as `giver_signed_in` says.
+    :param giver: from `giver_signed_in`; a giver who is signed in needs no code.
     """
     wiring = call.wiring
     if (
@@ -52,7 +52,7 @@ def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None)
     try:
         pending = ask_sign_in(asking, wiring.mail_sender, now=wiring.real_now())
     except MailUnavailable as error:
-        # The page has a form to ask again; a thank-you must not fail over it.
+        # The page has a form to ask for another; a failed mail must not keep it from thanking.
         log.warning("mail not sent", kind="sign_in", trouble=error)
         checkouts.greet_again(wiring.table, checkout)
         return []

@@ -1,4 +1,4 @@
-"""What the API call and the donation page's form have in common: from a wish to Stripe's address."""
+"""Starts a checkout, for the API call and for the donation page's form: from a wish to Stripe's address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
     browser = cookies.started(call, "checkout") or cookies.new_browser()
     starter = _starter(call, browser.fingerprint(), wish.currency, now)
-    # A supporter is counted by themselves: strangers behind the same address must not close the till to them.
+    # Each supporter has a count of their own: strangers behind the same IP address must not keep them from giving.
     who = f"supporter {starter.supporter}" if starter.supporter else call.client
     check_rate(wiring.table, "checkouts", who, limit=newsroom.limits.checkouts, key=key, now=now)
     try:
@@ -44,7 +44,7 @@ def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
             attempt, wish, starter, _offer(call, wish), table=wiring.table, stripe=wiring.stripe, now=now
         )
     except StripeUnavailable as error:
-        # The attempt is claimed for this browser already: known again, it may repeat it as it is.
+        # The attempt is claimed for this browser already: with its cookie set, it may send the same attempt again.
         raise WithCookies(error, [_remembered(call, browser)]) from error
     return StartedCheckout(session_id, url, [_remembered(call, browser.plus(session_id))])
 
@@ -54,7 +54,7 @@ def _remembered(call: Call, browser: Started) -> Cookie:
 
 
 def _starter(call: Call, browser: str, currency: str, now: RealTime) -> CheckoutStarter:
-    """A supporter only as far as the session cookie proves one, never by a typed address."""
+    """Who starts the checkout: a supporter only if the session cookie proves one, never by a typed address."""
     signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
     if signed_in is None:
         return CheckoutStarter(browser)

@@ -26,7 +26,7 @@ from chalicelib.supporters.rules.access import entitled
 
 
 def show(call: Call) -> Answer:
-    """The page. It shows what is personal only to the browser that started the checkout."""
+    """Answer with the page. It shows what is personal only to the browser that started the checkout."""
     session_id = call.params["id"]
     view = checkout_view.view_checkout(call, session_id)
     lang = page_answers.language_of(call, call.query.get("lang"), view.checkout.language)
@@ -37,7 +37,7 @@ def show(call: Call) -> Answer:
 
 
 def again(call: Call, problem: Problem) -> Answer | None:
-    """The page for the browser that paid, if a code was entered on it that was refused; Stripe is not asked again."""
+    """The page again, for the browser that paid, after a code entered on it was refused; Stripe is not asked."""
     typed = call.form_fields()
     named = typed.get("checkout")
     checkout = checkouts.read(call.wiring.table, named) if named and not typed.get("token") else None
@@ -51,7 +51,7 @@ def again(call: Call, problem: Problem) -> Answer | None:
 
 
 def page_of(call: Call, view: CheckoutView, giver: OpenSession | None, lang: str, problem: str = "") -> ThanksPage:
-    """What the page shows to this browser, in which the giver may be signed in."""
+    """The thank-you page for this browser; `giver` is the giver's session, if they are signed in here."""
     checkout, here = view.checkout, started_here(call, view.checkout)
     state = _state(view, here=here)
     if not here:
@@ -95,16 +95,16 @@ def _state(view: CheckoutView, *, here: bool) -> ThanksState:
 
 
 def _retry_at(call: Call, checkout: Checkout) -> datetime | None:
-    """When the first payment of a recurring gift, which failed, is tried again: what the mail about it says, too."""
+    """When a recurring gift's first payment, which failed, is tried again: the same time as in the mail about it."""
     state = supporters.read_state(call.wiring.table, checkout.supporter or SupporterId(""))
     found = [gift.retry_at for gift in state.standing.recurring if gift.id == checkout.subscription]
     return datetime.fromtimestamp(found[0], UTC) if found and found[0] else None
 
 
 def _opened(call: Call, checkout: Checkout, giver: OpenSession | None, lang: str) -> tuple[str, datetime | None]:
-    """What is open now, in words, and until when; None while a recurring gift goes on.
+    """The words for what is open now, and until when; None while a recurring gift goes on.
 
-    Unless the giver is signed in, what this payment alone earned: whoever typed somebody else's address
+    Unless the giver is signed in, only what this payment earned counts: whoever typed somebody else's address
     must not learn what that person holds.
     """
     newsroom, table = call.wiring.newsroom, call.wiring.table
@@ -120,7 +120,7 @@ def _opened(call: Call, checkout: Checkout, giver: OpenSession | None, lang: str
 
 
 def _mailed(call: Call, checkout: Checkout) -> tuple[str, str]:
-    """Where the code went; or where the giver writes to, whose own address is none that mail could go to."""
+    """The masked address that the code went to; or the newsroom's, when no mail can reach the giver."""
     profile = supporters.read_profile(call.wiring.table, checkout.supporter or SupporterId(""))
     if profile is None:
         return "", ""

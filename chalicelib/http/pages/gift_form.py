@@ -9,7 +9,7 @@ from chalicelib.newsroom.rules import Interval, Newsroom
 
 @dataclass(frozen=True)
 class Earned:
-    """From this amount (minor units) a gift opens something.
+    """What a gift opens from this amount (minor units) on.
 
     `opens` says what in a few words that can follow "opens" («всі статті для спільноти»). `until` is the end of what
     a one-off gift opens; None for a recurring gift, which opens for as long as it goes on.
@@ -43,13 +43,13 @@ class GiftForm:
     own_text: str = ""
 
     def earned(self, amount: int) -> Earned | None:
-        """What this amount opens, or nothing."""
+        """What this amount opens; None if nothing."""
         reached = [rule for rule in self.earns if amount >= rule.from_amount]
         return reached[-1] if reached else None
 
     @property
     def selected(self) -> int | None:
-        """The amount that stands chosen when the page opens; None when the reader's own text stands instead."""
+        """The amount that is selected when the page opens; None when the reader's own text is shown instead."""
         if self.own_text:
             return None
         if self.amount is not None:

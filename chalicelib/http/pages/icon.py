@@ -1,4 +1,4 @@
-"""The icon of the hosted pages: the newsroom's initial on its accent colour. No file to make, none to fetch."""
+"""The icon of the hosted pages: the newsroom's initial on its accent colour, drawn here, without a file."""
 
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -14,11 +14,11 @@ _SHAPE = (
 
 
 def svg(name: str, accent: str) -> str:
-    """The picture."""
+    """The icon as SVG."""
     letter = next((character for character in name if character.isalnum()), "·").upper()
     return _SHAPE.format(accent=accent, ink=on(accent), letter=escape(letter))
 
 
 def address(name: str, accent: str) -> str:
-    """The picture as a `data:` address, so that a page brings it along."""
+    """The icon as a `data:` address, so that a page holds it."""
     return f"data:image/svg+xml,{quote(svg(name, accent), safe=' =:/')}"

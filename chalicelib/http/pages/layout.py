@@ -1,4 +1,4 @@
-"""What frames every hosted page: whose it is, in which language, and where its links and forms go."""
+"""The layout of hosted pages: whose a page is, in which language, and where its links and forms go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Layout:
-    """The frame of one page.
+    """The layout of one page: newsroom, language, addresses, colour.
 
     `public_url` has no trailing slash; every link and form action starts with it. `languages` holds the address of
     this very page in each language, for pages that a GET shows; empty otherwise. `accent` is `#rrggbb`.
@@ -41,7 +41,7 @@ class Layout:
         languages: Mapping[str, str] | None = None,
         site_url: str | None = None,
     ) -> "Layout":
-        """The frame of a newsroom's page; `site_url` is the front page of its website."""
+        """The layout of a page of this newsroom; `site_url` is the front page of its website."""
         return cls(
             lang=lang,
             newsroom=newsroom.name[lang],
@@ -56,7 +56,7 @@ class Layout:
         )
 
     def language(self) -> "Language":
-        """How the newsroom speaks on this page."""
-        from chalicelib.i18n.language import Language  # brings Babel along
+        """The page's language, with the newsroom's own sentences."""
+        from chalicelib.i18n.language import Language  # imports Babel
 
         return Language(self.lang, self.time_zone, self.texts)

@@ -1,4 +1,4 @@
-"""What every hosted page says of itself, and what pages of several rooms show.
+"""The base class of hosted pages, and values that pages of several rooms show.
 
 A page is plain values: no table, no Stripe, the view decides. Amounts are minor units of `currency` (lower case),
 times are aware datetimes, `return_to` and other addresses have been checked by the view. `problem` is a finished
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """A hosted page; each room has its own. Its template finds it as `page`."""
+    """The base class of hosted pages; each room has its own ones. A template gets its page as `page`."""
 
     template: ClassVar[str]  # its name under `templates/pages`, without the ending
 
     @property
     def script(self) -> bool:
-        """Whether it loads `/donate.js`."""
+        """Whether the page loads `/donate.js`."""
         return False
 
     def policy(self) -> tuple[str, ...]:
-        """Its own rules of the Content-Security-Policy: what it loads beside the style and the script."""
+        """The page's own rules of the Content-Security-Policy: what it loads beside the style and the script."""
         return ("img-src data:",)  # the icon
 
     def more_values(self, language: Language) -> Mapping[str, object]:
-        """What its template gets beside what every template gets."""
+        """Values for the page's template, beside those that every template gets."""
         del language
         return {}
 

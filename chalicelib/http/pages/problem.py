@@ -1,4 +1,4 @@
-"""Any refusal, as a page: it belongs to no feature."""
+"""The page of a refusal, the same for every room."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProblemPage(Page):
-    """Any refusal, for a person with a browser.
+    """The page that shows a refusal to a person.
 
     `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we
     know, else `sentence`. `minimum` and `maximum` are minor units of `currency`. `retry_after`: seconds to wait.
@@ -34,7 +34,7 @@ class ProblemPage(Page):
     retry_after: int | None = None
 
     def more_values(self, language: Language) -> Mapping[str, object]:
-        """See Page."""
+        """The sentence that says what went wrong."""
         return {"sentence": self.said(language)}
 
     def said(self, language: Language) -> str:

@@ -18,7 +18,7 @@ _STATIC = Path(__file__).parent.parent.parent / "static"
 
 
 def render(page: Page, layout: Layout) -> str:
-    """See `chalicelib.http.pages.render`."""
+    """Render a page as a whole HTML document, for `chalicelib.http.pages.render`, which has the errors."""
     language = layout.language()
 
     def url(path: str, **parameters: object) -> str:
@@ -40,7 +40,7 @@ def render(page: Page, layout: Layout) -> str:
 
 
 def content_security_policy(page: Page, layout: Layout, form_targets: Iterable[str]) -> str:
-    """See `chalicelib.http.pages.content_security_policy`."""
+    """Write a page's Content-Security-Policy, for the function of the same name in `chalicelib.http.pages`."""
     digest = base64.b64encode(hashlib.sha256(_style(layout.accent).encode()).digest()).decode()
     rules = ["default-src 'none'", f"style-src 'sha256-{digest}'", "base-uri 'none'", "frame-ancestors 'none'"]
     rules.append(" ".join(["form-action 'self'", *sorted(set(form_targets))]))

@@ -9,8 +9,8 @@ from chalicelib.version import version
 def show(call: Call) -> Answer:
     """200 when the table answers, 503 when it does not; the body says the same.
 
-    `proxied`: the newsroom's proxy or CDN stood before us and presented its secret. Nothing else shows from outside
-    whether limits count readers or the proxy (`ops doctor` looks).
+    `proxied`: the newsroom's proxy or CDN forwarded this call and presented its secret. Only this shows from outside
+    whether limits count readers or the proxy (`ops doctor` looks at it).
     """
     answers = call.wiring.table.describe()
     told = {

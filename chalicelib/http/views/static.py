@@ -16,12 +16,12 @@ def widget(_call: Call) -> Answer:
 
 
 def donate(_call: Call) -> Answer:
-    """`GET /donate.js`: makes the giving pages a little more comfortable."""
+    """`GET /donate.js`: the giving pages' script, without which they work as well."""
     return Answer(_donate(), media_type=_JAVASCRIPT)
 
 
 def icon(call: Call) -> Answer:
-    """`GET /favicon.ico`: for who asks without a page that brings its own."""
+    """`GET /favicon.ico`: the icon, for browsers that ask for it apart from a page, which holds its own."""
     from chalicelib.http.page_answers import language_of
     from chalicelib.http.pages.icon import svg
 

@@ -8,7 +8,10 @@ from chalicelib.rails.stripe.receive import receive as take_in
 
 
 def receive(call: Call) -> Answer:
-    """200 once the event is durable."""
+    """Check the signature and store the event; 200 once it is stored.
+
+    :raises BadInput: `bad_signature`.
+    """
     wiring = call.wiring
     if not wiring.signed_by_stripe(call.body, call.headers.get("stripe-signature", "")):
         log.warning("signature refused", counts=metrics.one("SignatureFailures"))

@@ -12,7 +12,7 @@ ACTIVE = "active"
 
 
 def create_key(table: Table, purpose: str, now: RealTime, label: str = "") -> tuple[str, str]:
-    """A new key: its id, by which it is revoked, and its secret, which nobody will see again.
+    """Make a key; answers its id, by which it is revoked, and its secret, which is never shown again.
 
     :raises BadInput: `unknown_purpose`.
     """
@@ -21,7 +21,7 @@ def create_key(table: Table, purpose: str, now: RealTime, label: str = "") -> tu
 
 
 def import_key(table: Table, secret: str, purpose: str, now: RealTime, label: str = "") -> str:
-    """Take over a secret that somebody chose, such as the local stack's well-known one. Safe to repeat.
+    """Store a key whose secret somebody chose, such as the local stack's well-known one. Safe to repeat.
 
     :raises BadInput: `unknown_purpose`.
     """

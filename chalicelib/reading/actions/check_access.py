@@ -31,15 +31,15 @@ from chalicelib.supporters.actions.sessions import read_session
 
 
 class Gate(Protocol):
-    """What deciding needs from outside, each built on first use."""
+    """The dependencies of a gate check, each built on first use."""
 
     @property
     def settings(self) -> Settings:
-        """Keys of the passes, whom they are for."""
+        """The keys of passes, their issuer and audience."""
 
     @property
     def newsroom(self) -> Newsroom:
-        """Tiers and grace."""
+        """The newsroom's tiers and days of grace."""
 
     @property
     def table(self) -> Table:
@@ -48,7 +48,7 @@ class Gate(Protocol):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a call brought to be known by: passes, the session's secret (or empty), the checkout cookie."""
+    """What a call is known by: passes, the session's secret (or empty), the checkout cookie."""
 
     passes: tuple[str, ...] = ()
     session: str = ""
@@ -56,7 +56,7 @@ class Credentials:
 
     @property
     def anything(self) -> bool:
-        """Whether there is something to read about."""
+        """Whether there is a session or a checkout to look up in the table."""
         return bool(self.session or (self.checkout and self.checkout.ids))
 
 
@@ -64,7 +64,7 @@ class Credentials:
 class Access:
     """The decision, with what the reader holds; `until` in business seconds.
 
-    `new_pass` is to be set when it is a pass, to be removed when it is empty, to be left alone when it is None.
+    `new_pass`: the pass to set as a cookie; empty: remove the cookie; None: leave it alone.
     """
 
     decision: GateDecision
@@ -77,7 +77,7 @@ class Access:
 def check_access(
     needs: Needed, credentials: Credentials, gate: Gate, *, real_now: RealTime, now: BusinessTime
 ) -> Access:
-    """Decide, and count the decision, unless it is about what is open to all.
+    """Decide whether a reader may read, and count the decision, unless it is about what is open to all.
 
     :raises BadInput: `unknown_tier`.
     """
@@ -106,7 +106,7 @@ def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: R
 
 
 def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> None:
-    """Refuse a tier that the newsroom does not have.
+    """Check that the newsroom has the tier that a requirement names.
 
     :param field: where the caller wrote it.
     :raises BadInput: `unknown_tier`.
@@ -117,7 +117,7 @@ def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> N
 
 
 def pass_for(reader: Reader, settings: Settings, *, real_now: RealTime, now: BusinessTime) -> str | None:
-    """A new pass, if the reader holds anything."""
+    """A new pass, if the reader holds any tier; else None."""
     if reader.sub is None or reader.until is None or not reader.tiers:
         return None
     return issue_pass(

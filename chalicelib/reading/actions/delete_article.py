@@ -1,4 +1,4 @@
-"""Take an article away."""
+"""Delete an article."""
 
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.table import Table
@@ -7,7 +7,7 @@ from chalicelib.reading.rows import articles
 
 
 def delete_article(article_id: str, table: Table) -> None:
-    """Take it away for good.
+    """Delete an article for good.
 
     :raises NotFound: `unknown_article`.
     """

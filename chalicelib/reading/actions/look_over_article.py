@@ -1,4 +1,4 @@
-"""Look over an article that the CMS put: what its newsroom wants to know of it."""
+"""Check an article that the CMS put, and warn its editors."""
 
 from collections.abc import Collection
 
@@ -8,13 +8,13 @@ from chalicelib.reading.actions.put_article import SubmittedArticle
 from chalicelib.reading.rules import article_warnings, titles
 from chalicelib.reading.rules.article_warnings import ArticleText, ArticleWarning
 
-_NO_WORDS = article_html.Words("", "", "")  # nobody sees what is made here
+_NO_WORDS = article_html.Words("", "", "")  # the HTML that is made here is shown to nobody
 
 
 def look_over(
     manuscript: SubmittedArticle, frames: tuple[str, ...], origins: Collection[str]
 ) -> tuple[ArticleWarning, ...]:
-    """What is worth a look, the gravest first.
+    """The warnings about an article, the gravest first.
 
     :param frames: the hosts whose frames `/read` shows.
     :param origins: the newsroom's websites.

@@ -1,4 +1,4 @@
-"""Put an article and its policy. The same put twice is the same as once."""
+"""Put an article and its policy: idempotent, the last put counts."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from chalicelib.reading.rules.paywall import Requirement
 
 @dataclass(frozen=True)
 class SubmittedArticle:
-    """What the CMS sends. The HTML is the newsroom's own and trusted; times in seconds, UTC.
+    """An article as the CMS sends it. The HTML is the newsroom's own and trusted; times in seconds, UTC.
 
     `body_html` None: the website keeps the whole text and only asks whether it may show it.
     """
@@ -32,7 +32,7 @@ class SubmittedArticle:
 def put_article(
     article_id: str, manuscript: SubmittedArticle, table: Table, newsroom: Newsroom, *, now: RealTime
 ) -> StoredArticleRow:
-    """Store it, whatever stood there before.
+    """Store an article under this id, in the place of the one before.
 
     :raises BadInput: `unknown_tier`.
     :raises TooLarge: `body_too_large`, `teaser_too_large`.

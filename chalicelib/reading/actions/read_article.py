@@ -1,7 +1,7 @@
 """Read an article, and decide what of it this reader sees.
 
 A warm process keeps articles for a few seconds: long enough that a story everybody shares is read once, short enough
-that an editor's correction shows. The contract allows sixty. Nothing is kept about readers.
+that an editor's correction shows. The HTTP contract allows sixty. Nothing is cached about readers.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _cached: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = Wea
 
 @dataclass(frozen=True)
 class ReadArticle:
-    """What one reader sees. `html` is the whole text only if `access.decision.open`, else the teaser.
+    """An article as one reader sees it. `html` is the whole text only if `access.decision.open`, else the teaser.
 
     `requires` is what a reader must hold now.
     """
@@ -60,7 +60,7 @@ def stored_article(article_id: str, table: Table) -> StoredArticleRow:
 
 
 def forget(article_id: str, table: Table) -> None:
-    """Read this article anew next time, in this process."""
+    """Drop an article from this process's cache, so that it is read from the table next time."""
     _cached.get(table, {}).pop(article_id, None)
 
 

@@ -1,4 +1,4 @@
-"""Passes at the gate: find the best one a call brought, and issue new ones. Reads no table."""
+"""Passes at the gate: find the best one in a call, and issue new ones. Reads no table."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ GUEST = "guest_"  # begins the `sub` of a browser that paid and did not sign in
 
 
 def best_pass(tokens: Iterable[str], settings: Settings, *, real_now: RealTime, now: BusinessTime) -> Pass | None:
-    """The valid pass that holds most; None when none is valid, which refuses nobody.
+    """The valid pass with the highest tier; None when none is valid, which by itself refuses nobody.
 
     A pass expires in real time; the access it stands for also ends in business time (`now`).
     """

@@ -52,7 +52,7 @@ def who_reads(
     real_now: RealTime,
     now: BusinessTime,
 ) -> Reader:
-    """The session's supporter; if they do not hold what is needed, the payment made in this browser, if that is more.
+    """The session's supporter, or, if that is not enough and it holds more, the guest who paid in this browser.
 
     :param signed_in: who is signed in here.
     :param checkout: what the checkout cookie says.
@@ -81,7 +81,7 @@ def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
 def _guest(
     browser: Started, known: Iterable[State], table: Table, newsroom: Newsroom, real_now: RealTime, now: BusinessTime
 ) -> Reader | None:
-    """What the latest payments of this browser opened, the one that opens most. `known`: states read already."""
+    """The guest by that one of this browser's latest payments which opens most. `known`: states read already."""
     states = {state.id: state for state in known}
     best: Reader | None = None
     for checkout_id in reversed(browser.ids):
@@ -94,7 +94,7 @@ def _guest(
         if row.supporter not in states:
             states[row.supporter] = supporters.read_state(table, row.supporter)
         held = entitled(earned_by(row, states[row.supporter]), newsroom, now)
-        # Opaque, and not the supporter's own: paying proves nothing about who somebody is.
+        # An opaque id, and not the supporter's: paying does not prove who somebody is.
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
         guest = _reader(sub, held, newsroom)
         if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
@@ -103,9 +103,9 @@ def _guest(
 
 
 def earned_by(row: Checkout, state: State) -> Standing:
-    """What this payment alone earned of its supporter's `state`.
+    """The part of a supporter's `state` that this checkout's payment alone earned.
 
-    A stranger who types a supporter's address must not read by their gifts.
+    A stranger who types a supporter's address must not read by that supporter's gifts.
     """
     if state.epoch != row.epoch:
         return Standing()  # they have signed out everywhere since: here too

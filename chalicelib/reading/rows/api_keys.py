@@ -10,7 +10,7 @@ from chalicelib.kernel.table import EXISTING, NEW, Item, Put, Table, Update, eve
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key as far as anybody may see it again. `status` is `active` or `revoked`, `created_at` RFC 3339."""
+    """An API key without its secret. `status` is `active` or `revoked`, `created_at` RFC 3339."""
 
     id: str
     purpose: str
@@ -20,14 +20,14 @@ class ApiKey:
 
 
 def put(table: Table, secret: str, key: ApiKey) -> bool:
-    """Keep a new key; False when this very secret is known already."""
+    """Store a new key; False when this very secret is stored already."""
     pk, sk = keys.api_key(ids.fingerprint(secret))
     listed = {"gsi1pk": keys.API_KEYS, "gsi1sk": f"{key.created_at}#{key.id}"}
     return written(table, Put({"pk": pk, "sk": sk, **vars(key), **listed}, NEW))
 
 
 def read(table: Table, secret: str) -> ApiKey | None:
-    """The key of this secret, revoked or not."""
+    """The key of this secret, revoked or not; None for an unknown one."""
     item = table.get(keys.api_key(ids.fingerprint(secret)))
     return _key(item) if item else None
 
@@ -38,7 +38,7 @@ def all_keys(table: Table) -> list[ApiKey]:
 
 
 def revoke(table: Table, key_id: str) -> bool:
-    """End a key at once; False when there is none of this name."""
+    """Revoke a key at once; False when there is none of this id."""
     for item in _listed(table):
         if item["id"] == key_id:
             table.write(Update((item["pk"], item["sk"]), set={"status": "revoked"}, only_if=EXISTING))

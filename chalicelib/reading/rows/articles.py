@@ -21,7 +21,7 @@ _PREFIX = keys.article("")[0]
 class StoredArticleRow:
     """An article as the CMS put it; texts are UTF-8 HTML, compressed. Times in seconds, UTC.
 
-    `body` is None when the website keeps the whole text to itself and only asks whether it may show it.
+    `body` is None when only the website has the whole text, and asks whether it may show it.
     """
 
     id: str
@@ -36,7 +36,7 @@ class StoredArticleRow:
 
     @property
     def teaser_html(self) -> str:
-        """What everybody may read."""
+        """The teaser's HTML, which everybody may read."""
         return unpacked(self.teaser)
 
     @property
@@ -46,30 +46,30 @@ class StoredArticleRow:
 
 
 def packed(html: str) -> bytes:
-    """Text as it is stored."""
+    """Compress a text for the table."""
     return zlib.compress(html.encode(), 6)
 
 
 def unpacked(raw: bytes) -> str:
-    """Text as it was put."""
+    """Decompress a text from the table."""
     return zlib.decompress(raw).decode()
 
 
 def put(table: Table, article: StoredArticleRow) -> None:
-    """Store an article; the one before under the same name is gone."""
+    """Store an article, in the place of the one with the same id."""
     pk, sk = keys.article(article.id)
     values = {name: value for name, value in vars(article).items() if value is not None}
     table.write(Put({"pk": pk, "sk": sk, **_listed(article.id), **values, "access": written(article.access)}))
 
 
 def read(table: Table, article_id: str) -> StoredArticleRow | None:
-    """The article."""
+    """The article as it is stored; None when there is none of this id."""
     item = table.get(keys.article(article_id))
     return _article(item) if item else None
 
 
 def delete(table: Table, article_id: str) -> bool:
-    """Take it away; False when there was none."""
+    """Delete an article; False when there was none."""
     try:
         table.write(Delete(keys.article(article_id), EXISTING))
     except ConditionFailed:
@@ -80,16 +80,16 @@ def delete(table: Table, article_id: str) -> bool:
 def every_article(table: Table) -> Iterator[str]:
     """The ids of all articles, sorted, page after page as they are asked for. Eventually consistent.
 
-    In a table from before articles were listed they are all there once `ops upgrade` was run.
+    In a table of a release that did not list articles, all are found only once `ops upgrade` was run.
     """
     listed = every(partial(table.query_index, keys.ARTICLES))
     return (str(item["gsi1sk"]) for item in listed)
 
 
 def list_article(item: Item) -> Update | None:
-    """The change that lists an article from before articles were listed; None for any other row.
+    """The change that puts an article of an earlier release into the index; None for any other row.
 
-    It fails where the article was taken away, or put again and listed so, since the row was read.
+    It fails where the article was deleted, or put again and so listed, since the row was read.
     """
     name = str(item["pk"]).removeprefix(_PREFIX)
     key = str(item["pk"]), str(item["sk"])
@@ -99,12 +99,12 @@ def list_article(item: Item) -> Update | None:
 
 
 def _listed(article_id: str) -> dict[str, str]:
-    """Where an article stands in the index."""
+    """The attributes that put an article into the index."""
     return {"gsi1pk": keys.ARTICLES, "gsi1sk": article_id}
 
 
 def _article(item: Item) -> StoredArticleRow:
     values = {name: value for name, value in item.items() if name in StoredArticleRow.__dataclass_fields__}
-    # No row ever said anything else; one that does must not open to everybody.
+    # No row should hold anything else; one that does must not be open to everybody.
     access = parsed(str(values["access"])) or MEMBERS
     return StoredArticleRow(**{"body": None, **values, "access": access})

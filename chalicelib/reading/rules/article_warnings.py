@@ -1,4 +1,4 @@
-"""What a newsroom wants to know about an article that it just put. Nothing is refused for it."""
+"""Warnings about an article that the CMS just put. Nothing is refused for them."""
 
 import re
 from collections.abc import Callable, Collection
@@ -16,7 +16,7 @@ _ENOUGH, _LETTERS_ENOUGH, _MISREAD = 10_000, 20, 30  # the last in percent
 
 
 class ArticleWarning(NamedTuple):
-    """A stable code and a sentence."""
+    """A warning about an article: a stable code and a sentence."""
 
     code: str
     title: str
@@ -24,7 +24,7 @@ class ArticleWarning(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticleText:
-    """One article as it was put. `teaser` and `body` are the words that a reader sees of them, in one line.
+    """An article as it was put, for its warnings. `teaser` and `body`: the words that a reader sees, in one line.
 
     `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
     `unclosed` names tags that are left open, or closed without being open. `instead`: the hosts of what `/read` shows
@@ -48,12 +48,12 @@ class ArticleText:
 
     @property
     def gated(self) -> bool:
-        """Whether there is ever a time when not everybody reads it."""
+        """Whether there is any time at which not everybody may read it."""
         return self.access is not OPEN or self.closes_at is not None
 
 
 def warnings(article: ArticleText) -> tuple[ArticleWarning, ...]:
-    """Everything that is worth a look, the gravest first."""
+    """All warnings about an article, the gravest first."""
     return tuple(ArticleWarning(code, sentence) for code, check in CHECKS.items() if (sentence := check(article)))
 
 
@@ -160,7 +160,7 @@ def _is_misread(text: str) -> bool:
 
 
 def given_away(body: str, teaser: str) -> int:
-    """How many percent of a text everybody reads in its teaser; 0 where it is no more than a teaser may have."""
+    """The percentage of a text that stands in its teaser; 0 where it is no more than a teaser may have."""
     if body and body == teaser:
         return 100
     share = _share(body, teaser)
@@ -168,7 +168,7 @@ def given_away(body: str, teaser: str) -> int:
 
 
 def _share(whole: str, part: str) -> int:
-    """How many percent of a text's words stand in the other, in rows of five."""
+    """The percentage of a text's words that stand in the other text too, in rows of five."""
     words, others = _words(whole), _words(part)
     if len(words) < _LEAST_WORDS:
         return 0

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from chalicelib.kernel.moments import RealTime
 
-LIFE = 300  # seconds; sign-out and refunds bite within it
+LIFE = 300  # seconds; sign-out and refunds take effect within it
 _LONGEST = 2048
 Keys = Sequence[tuple[str, bytes]]
 
 
 class Pass(NamedTuple):
-    """What a pass says: `sub` opaque, `tier` the highest held, `tiers` all held, times in seconds, UTC."""
+    """A pass's claims: `sub` opaque, `tier` the highest held, `tiers` all held, times in seconds, UTC."""
 
     sub: str
     tier: str
@@ -48,11 +48,11 @@ def issue(held: Pass, *, keys: Keys, issuer: str, audience: str) -> str:
 
 
 def check(token: str, *, keys: Keys, issuer: str, audience: str, now: RealTime) -> Pass | None:
-    """The pass, if it is whole, ours and not expired; None for everything else, whatever it is."""
+    """The pass, if it is intact, ours and not expired; None for any other text."""
     try:
         return _checked(token, dict(keys), issuer, audience, now)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        # Any other shape of token: not ours. It never refuses anybody, so why it failed is of no interest.
+        # Any other shape of token: not ours. A bad pass refuses nobody, so the reason is not needed.
         return None
 
 
@@ -66,14 +66,14 @@ def _checked(token: str, keys: dict[str, bytes], issuer: str, audience: str, now
     claims = json.loads(_decode(body))
     if claims["iss"] != issuer or claims["aud"] != audience or type(claims["exp"]) is not int:
         return None
-    # We sign none that lives longer: whoever did must not read for years by it.
+    # We sign none that lives longer: one that somebody else signed with our key must not open for years.
     if not now < claims["exp"] <= now + LIFE or type(claims["until"]) is not int:
         return None
     return Pass(claims["sub"], claims["tier"], tuple(claims["tiers"]), claims["until"], claims["exp"])
 
 
-# All passes of a key begin with the same header, so that it is read once: a twelfth of a warm gate check otherwise.
-# Strangers' headers may push it out, and it is read again.
+# All passes of a key begin with the same header, so that it is parsed once: else that is a twelfth of a warm gate
+# check. Other headers, which strangers send, may push it out of the cache; then it is parsed again.
 @lru_cache(maxsize=16)
 def _key_named_by(head: str) -> str:
     header = json.loads(_decode(head))

@@ -52,19 +52,19 @@ def asked(text: str) -> Needed | None:
 
 
 def written(requirement: Requirement) -> str:
-    """The text that `parsed` reads."""
+    """The requirement as text, which `parsed` reads."""
     return f"{_TIER}{requirement.tier}" if isinstance(requirement, AtLeast) else requirement.value
 
 
 class Policy(NamedTuple):
-    """What the CMS asked for; times in seconds, UTC."""
+    """The CMS's policy for an article; times in seconds, UTC."""
 
     access: Requirement
     opens_at: int | None = None
     closes_at: int | None = None
 
     def needs(self, now: BusinessTime) -> Needed:
-        """What a reader must hold now: from `opens_at` on it is open to all; from `closes_at` on it never is."""
+        """What a reader must hold now: from `opens_at` on it is open to all, from `closes_at` on it never is."""
         wanted = _unmetered(self.access)
         if self.closes_at is not None and now >= self.closes_at:
             return MEMBERS if wanted is OPEN else wanted
@@ -72,12 +72,12 @@ class Policy(NamedTuple):
 
 
 def _unmetered(requirement: Requirement) -> Needed:
-    """`metered` counts as `members` until readers are metered: here alone."""
+    """The requirement, with `metered` as `members`, until there is a meter; only this function knows that."""
     return MEMBERS if requirement is METERED else requirement
 
 
 class Viewer(NamedTuple):
-    """A reader as far as the gate cares: `tiers` are all tiers they hold, a higher one brings the lower along."""
+    """What the gate knows of a reader: `tiers` are all tiers that they hold, a higher one with those below it."""
 
     signed_in: bool = False
     tiers: Sequence[str] = ()
@@ -85,7 +85,7 @@ class Viewer(NamedTuple):
 
 
 class GateDecision(NamedTuple):
-    """`open` and why. The reason tells the website which words to show."""
+    """The gate's decision, and why. By the reason the website chooses the words to show."""
 
     open: bool
     reason: Reason

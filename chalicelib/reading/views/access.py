@@ -8,7 +8,7 @@ from chalicelib.reading.views.gate import active_pass
 
 
 def show(call: Call) -> Answer:
-    """Open by the pass alone if it is enough; anything else is decided with care, in `access_by_session`."""
+    """Answer by the pass alone if it is enough; all other calls are decided in `access_by_session`."""
     held, needs = active_pass(call), asked(call.query.get("needs", ""))
     if held is not None and needs is not None and satisfies(needs, held.tiers):
         log_context.opened_by_pass()

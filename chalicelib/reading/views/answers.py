@@ -1,4 +1,4 @@
-"""What the gate and the articles answer."""
+"""The JSON answers of the gate and of articles."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ Policy = Annotated[str, Field(pattern=PARSED_PATTERN, examples=["members"])]
 
 
 class AccessDecision(JsonAnswer):
-    """Whether this reader may read, and why (not)."""
+    """Whether this reader may read, and why or why not."""
 
     open: bool
     reason: Reason
@@ -62,7 +62,7 @@ class ArticleWarning(JsonAnswer):
 
 
 class ArticleStored(JsonAnswer):
-    """The article is stored."""
+    """An article was stored; with what is stored but the texts, and with warnings."""
 
     id: str
     title: str

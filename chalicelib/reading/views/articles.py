@@ -38,7 +38,7 @@ def show(call: Call) -> Answer:
 
 
 def put(call: Call) -> Answer:
-    """`PUT /v1/articles/{id}`."""
+    """`PUT /v1/articles/{id}`: store an article, with the CMS's key."""
     from chalicelib.reading.actions.look_over_article import look_over  # reads HTML, which no reader's call needs
 
     wiring = call.wiring
@@ -57,7 +57,7 @@ def put(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """`DELETE /v1/articles/{id}`."""
+    """`DELETE /v1/articles/{id}`: delete an article, with the CMS's key."""
     check_key(call.wiring.table, call.bearer, _CMS)
     delete_article(call.params["id"], call.wiring.table)
     return Answer(status=204)

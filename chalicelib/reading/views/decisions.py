@@ -1,4 +1,4 @@
-"""Between the gate's decisions and HTTP: which cookies a call brought, which an answer sets, how it is told."""
+"""Maps the gate's decisions to HTTP: the credentials in a call, the pass to set as a cookie, the JSON members."""
 
 from typing import Any
 
@@ -30,5 +30,5 @@ def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
 
 
 def decision_json(access: Access) -> dict[str, Any]:
-    """What the reader holds, beside every decision."""
+    """The reader's tier and its end, as JSON answers have them beside the decision."""
     return {"tier": access.tier, "until": when(access.until)}

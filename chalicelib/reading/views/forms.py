@@ -1,4 +1,4 @@
-"""What a website asks of the gate, and what the CMS puts."""
+"""The query of a gate check, and the article that the CMS puts."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from chalicelib.reading.rules.paywall import ASKED_PATTERN, PARSED_PATTERN, Need
 
 
 def _read_as(read: Callable[[str], Requirement | None]) -> GetPydanticSchema:
-    """Text that this function reads. How the value is made is nobody's business: the API's description has text."""
+    """A field of text that this function reads; the API's description shows it as text."""
 
     def reads(value: object) -> Requirement:
         found = read(value) if isinstance(value, str) else None
@@ -29,8 +29,8 @@ def _read_as(read: Callable[[str], Requirement | None]) -> GetPydanticSchema:
 Needs = Annotated[Needed, _read_as(asked), WithJsonSchema({"type": "string", "pattern": ASKED_PATTERN})]
 Policy = Annotated[Requirement, _read_as(parsed), WithJsonSchema({"type": "string", "pattern": PARSED_PATTERN})]
 
-_LONGEST_URL = 2000  # as it is sent; encoded, a Cyrillic letter takes six
-# What Python reads as ISO 8601 is more: bare dates, weeks, a text without offset.
+_LONGEST_URL = 2000  # characters as sent; a Cyrillic letter takes six once it is encoded
+# Python's ISO 8601 would also take bare dates, weeks, and times without an offset.
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -54,7 +54,7 @@ Moment = Annotated[datetime, AfterValidator(_in_utc), BeforeValidator(_moment)]
 
 
 def _absolute(value: str) -> str:
-    """As people paste it, with Cyrillic letters and signs; what is kept holds only what a URL may hold."""
+    """The URL as people paste it, with Cyrillic letters and signs encoded: only what a URL may hold is stored."""
     address = plain(value)
     parts = urlsplit(address)
     port_is_number = parts.port is None or parts.port >= 0
@@ -64,13 +64,13 @@ def _absolute(value: str) -> str:
 
 
 class Access(Query):
-    """What the reader would have to hold."""
+    """The query of a gate check: what the reader must hold."""
 
     needs: Needs = Field(examples=["members", "tier:patron"])
 
 
 class NewArticle(Form):
-    """An article and its policy. The HTML is the newsroom's own; `/read` mends and resolves it."""
+    """An article and its policy. The HTML is the newsroom's own; `/read` repairs it and makes its addresses whole."""
 
     title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
     url: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_URL), AfterValidator(_absolute)] = Field(

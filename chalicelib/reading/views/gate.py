@@ -1,4 +1,4 @@
-"""What a call brings to the gate. Imports nothing heavy: every gate check passes here."""
+"""The passes in a call. Imports nothing heavy: every gate check runs this."""
 
 from chalicelib.http import cookies
 from chalicelib.http.call import Call
@@ -9,14 +9,14 @@ _DOTS_OF_A_PASS = 2
 
 
 def tokens(call: Call) -> tuple[str, ...]:
-    """The passes that a call brought: as a cookie, or as `Authorization: Bearer` on a reader's behalf."""
+    """The passes in a call: from the cookie, or from `Authorization: Bearer`, sent on a reader's behalf."""
     bearer = call.bearer
     found = (cookies.read(call, "pass"), bearer if looks_like_pass(bearer) else "")
     return tuple(token for token in found if token)
 
 
 def active_pass(call: Call) -> Pass | None:
-    """The best valid pass, if any."""
+    """The valid pass with the highest tier, or None."""
     wiring = call.wiring
     return best_pass(tokens(call), wiring.settings, real_now=wiring.real_now(), now=wiring.now())
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Appeal:
     """The giving form under a teaser, folded to one amount: the lowest that opens the article.
 
-    Posts to `/donate` like `Donate`. `form.amount` must be set.
+    Posts to `/donate` like `DonationPage`. `form.amount` must be set.
     """
 
     form: GiftForm
@@ -51,15 +51,12 @@ class ReadPage(Page):
     frames: tuple[str, ...] = ()
 
     def policy(self) -> tuple[str, ...]:
-        """The newsroom's own pictures and recordings, wherever it keeps them; frames of the hosts that it lists.
-
-        Nobody's script runs.
-        """
+        """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""
         frames = " ".join(f"https://{host}" for host in self.frames) or "'none'"
         return "img-src 'self' https: http: data:", "media-src 'self' https: http:", f"frame-src {frames}"
 
     def more_values(self, language: Language) -> Mapping[str, object]:
-        """See Page."""
+        """The article's HTML, made safe to show."""
         from chalicelib import article_html  # only this page reads HTML
 
         say = language.texts.say

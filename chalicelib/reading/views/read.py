@@ -18,7 +18,7 @@ _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
 
 
 def show(call: Call) -> Answer:
-    """The whole text, or the teaser with an appeal."""
+    """Answer with the page: the whole text, or the teaser with an appeal."""
     seen, lang = decisions.read(call), page_answers.language_of(call)
     to_set = decisions.pass_cookies(call, seen.access.new_pass)
     path = f"/read/{seen.article.id}"
@@ -53,7 +53,7 @@ def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
 
 
 def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:
-    """The least monthly amount that opens this article, one press away. Every tier has one (the file is checked)."""
+    """The form for the least monthly amount that opens this article. Every tier has one (the file is checked)."""
     newsroom = call.wiring.newsroom
     if seen.access.decision.reason not in _APPEALED:
         return None

@@ -1,7 +1,7 @@
-"""Who paid here and now signs in here with the same address has proven that the Stripe customer is theirs.
+"""Adopts Stripe customers: a browser that paid and now signs in with the same address proves that they are its own.
 
-Until then it is not passed to later checkouts: a stranger may have typed the address, and the supporter would meet
-that stranger's card and name on Stripe's page.
+Until then a customer is not passed to later checkouts: a stranger may have typed the address, and the supporter would
+see that stranger's card and name on Stripe's page.
 """
 
 from contextlib import suppress
@@ -17,11 +17,11 @@ from chalicelib.supporters.rules.state import State
 
 
 def adopt_customers(table: Table, state: State, browser: Started | None) -> None:
-    """Make the customers of what this browser paid for this supporter's own, by currency, the latest first.
+    """Note the customers of this browser's payments in their supporter's state, the latest for each currency.
 
-    :param state: the supporter's, as it was just read; it is read again only when somebody else was faster.
+    :param state: the supporter's, as it was just read; it is read again only when somebody else changed it meanwhile.
 
-    Gives up quietly after some tries: the next gift then simply gets a new customer.
+    Gives up without an error after some tries: the next gift then simply gets a new customer.
     """
     if browser is None:
         return

@@ -29,10 +29,10 @@ from chalicelib.signing_in.rules import typed_code
 
 @dataclass(frozen=True)
 class SignInRequest:
-    """Who asks. `return_to` is checked by the caller; `client` is the caller's address, None where no limit applies.
+    """Who asks to sign in, and what for. `return_to` was checked by the caller.
 
-    `browser` is what the pending cookie says, if there is one; `known` the fingerprint of a browser that signed in
-    before, whoever that was.
+    `client` is the IP address, None where no limit applies. `browser` is what the pending cookie says, if there is
+    one; `known` the fingerprint of a browser in which anybody signed in before.
     """
 
     email: EmailAddress
@@ -46,10 +46,10 @@ class SignInRequest:
 def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime) -> Started:
     """Mail a code and a link; answers what the asking browser's pending cookie must hold from now on.
 
-    Too many mails to one address, or one that mail came back from for good: silently none, and the same answer after
-    the same time.
+    Nothing is mailed to an address whose budget is used up, or that is suppressed; the answer and the time that it
+    takes stay the same.
 
-    :raises RateLimited: `sign_ins`, by client address.
+    :raises RateLimited: `sign_ins`, by the client's IP address.
     :raises MailUnavailable: the mail service did not take it.
     """
     asker = MailRequester(asking.email, asking.client, asking.known)
@@ -69,11 +69,11 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
     request = dataclasses.replace(request, code=code_hash(code, request.id, mail_sender.email_key))
     limits = mail_sender.newsroom.limits
     may_mail = mail_budget.may_mail(asker, seen, mail_sender.table, limits, key=mail_sender.email_key, now=now)
-    # Asked for every address, so that the way there is the same, too.
+    # Read for every address, so that the time it takes says nothing about one.
     held = suppressed.read(mail_sender.table, seen.hashed)
     sign_ins.put(mail_sender.table, request)
     link = f"{mail_sender.public_url}/v1/sign-in/{request.id}.{secret}"
-    # Written for every address alike: it takes time.
+    # Composed for every address, for the same reason: it takes time.
     composed = mail_sender.compose(SignInMail(code=code, link=link, minutes=sign_ins.LIFE // 60), request.language)
     if may_mail and held is None:
         _send(composed, request.email, mail_sender, now)
@@ -87,9 +87,10 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
 
 
 def _admitted(asker: MailRequester, mail_sender: MailSender, now: RealTime) -> KnownAddress:
-    """What is known of the address, once the asker is within their limit.
+    """What is known of the address, once the request is within its limit.
 
-    So many from a client; from browsers that proved this very address, so many for it: others may share the client.
+    Requests are counted by client; those of browsers that proved this very address, by address: others may share the
+    client.
 
     :raises RateLimited: `sign_ins`.
     """
@@ -99,27 +100,27 @@ def _admitted(asker: MailRequester, mail_sender: MailSender, now: RealTime) -> K
         check_rate(mail_sender.table, "sign_ins", who, limit=most, key=mail_sender.email_key, now=now)
 
     if asker.client is not None and asker.browser is None:
-        check(asker.client)  # before anything is read: a flood must cost little
+        check(asker.client)  # before anything is read, so that a flood costs little
     known = mail_budget.look(asker, mail_sender.table, key=mail_sender.email_key, now=now)
     if asker.client is not None and asker.browser is not None:
         here, *_ = asker.places(mail_sender.email_key)
-        # By the address, not by the browser: who has many browsers has no more than this, too.
+        # By the address, not by the browser: many browsers of one person have this limit together.
         check(f"address {known.hashed}" if here in known.proven_in else asker.client)
     return known
 
 
 def code_hash(code: str, request_id: str, key: str) -> str:
-    """What we keep of a code. Forty bits can be searched, so the hash is keyed, and differs for every request."""
+    """The hash of a code, as stored. Forty bits can be searched, so it is keyed, and differs for every request."""
     return ids.keyed_hash(key, f"{request_id}:{typed_code.plain_code(code)}")
 
 
 def _send(composed: Composed, to: EmailAddress, mail_sender: MailSender, now: RealTime) -> None:
     try:
-        # Not the request's own identifier: that stands in the link, and a message's name is shown to many.
+        # Not the request's own id: that stands in the link, and a Message-ID is seen by many.
         mail_sender.send(composed, to=to, message_id=f"sign-in-{ids.new_id()}", kind=SignInMail.kind)
     except MailStopped as error:
         alarm_once(mail_sender.table, error, now)
         raise
     except MailRefused as error:
-        # Nobody has this address, and that is nothing to tell whoever typed it.
+        # There is no such address; whoever typed it must not learn that.
         log.info("mail refused", kind=SignInMail.kind, why=error.code)

@@ -1,7 +1,7 @@
-"""Sign a browser in with what was mailed: the code or the link where it was asked for, both anywhere else.
+"""Sign a browser in by the mailed code or link: one is enough in the browser that asked, any other needs both.
 
-That is what stops a mail scanner: it follows the link in a browser of its own, which is not the one that asked, and
-the code it saw is not enough without a person who types it.
+That stops mail scanners: a scanner follows the link in a browser of its own, which is not the one that asked, and the
+code that it saw is not enough without a person who types it.
 
     asked here     code alone, or link alone
     elsewhere      link and code
@@ -34,9 +34,9 @@ from chalicelib.supporters.rules.state import Profile
 
 @dataclass(frozen=True)
 class Proof:
-    """What was presented, and by which browser (None: it has no pending cookie).
+    """The code or link that was presented, and by which browser (None: it has no pending cookie).
 
-    `client` is the caller's address; `known` the browser that will be known to have proven this address, None for one
+    `client` is the caller's IP address; `known` the browser to remember as one that proved this address, None for one
     that is not to be remembered.
     """
 
@@ -49,7 +49,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The address is proven, and the browser that pressed is signed in by `secret`."""
+    """A confirmed sign-in: the address is proven, and `secret` signs in the browser that pressed the button."""
 
     signed_in: OpenSession
     secret: str
@@ -60,7 +60,7 @@ class Confirmed:
 def confirm_sign_in(
     table: Table, proof: Proof, *, remember: bool, email_key: str, now: BusinessTime, real_now: RealTime
 ) -> Confirmed:
-    """Use a request up and open a session. Who is new gets a supporter's record, begun at `now` as by a gift.
+    """Use up a sign-in request and open a session. A new address gets a supporter's record, created at `now`.
 
     :raises BadInput: `code_needed` (another browser, link without code), `wrong_code`.
     :raises Gone: `code_expired`: used, too old, too many guesses, or never there; `other_browser`: a code alone, from
@@ -73,7 +73,7 @@ def confirm_sign_in(
     supporter = _supporter(table, request, email_key, now)
     secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
-        # The address was corrected meanwhile: the session may be of after that, and would be a stranger's.
+        # The address was corrected meanwhile: the session may be younger than that, and would let a stranger in.
         sessions.end_session(table, secret)
         raise ended()
     _remember(table, request, proof, email_key, real_now)
@@ -82,7 +82,10 @@ def confirm_sign_in(
 
 
 def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str, now: RealTime) -> None:
-    """From here this address may ask for mail whatever strangers do elsewhere. Signed in they are all the same."""
+    """Remember that this client and browser proved the address: its mails from here are not limited by strangers.
+
+    The sign-in stands even if this fails.
+    """
     here = MailRequester(request.email, proof.client, proof.known.fingerprint() if proof.known else None)
     try:
         proven.remember(table, supporters.email_hash(request.email, email_key), here.places(email_key), now)
@@ -91,7 +94,7 @@ def _remember(table: Table, request: PendingSignIn, proof: Proof, email_key: str
 
 
 def find_by_token(table: Table, token: str, now: RealTime) -> PendingSignIn | None:
-    """The open request that a link leads to. Reads only: whoever opens a link has not signed in by that."""
+    """The open request that a link leads to, or None. Reads only: to open a link signs nobody in."""
     request_id, _, secret = token.partition(".")
     request = sign_ins.read(table, request_id) if request_id and secret else None
     if request is None or not request.is_open(now) or not _same(request.link, ids.fingerprint(secret)):
@@ -105,7 +108,7 @@ def asked_by(request: PendingSignIn, browser: Started | None) -> bool:
 
 
 def open_requests(table: Table, browser: Started | None, now: RealTime) -> Iterator[PendingSignIn]:
-    """What this browser asked for and may still confirm, newest first: a new mail does not cancel an older one."""
+    """The open requests of this browser, newest first: a new mail does not cancel an older one."""
     for request_id in reversed(browser.ids if browser else ()):
         request = sign_ins.read(table, request_id)
         if request is not None and request.is_open(now) and asked_by(request, browser):
@@ -113,7 +116,7 @@ def open_requests(table: Table, browser: Started | None, now: RealTime) -> Itera
 
 
 def ended() -> Gone:
-    """The one answer for all that is over or never was."""
+    """The refusal for a code or link that is used, too old or unknown: the same for all."""
     return Gone("This code or link no longer works. Please ask for a new one.", code="code_expired")
 
 
@@ -153,14 +156,14 @@ def _by_code(table: Table, proof: Proof, email_key: str, now: RealTime) -> Pendi
 def _guess(
     table: Table, request: PendingSignIn, code: str, email_key: str, now: RealTime
 ) -> Literal["right", "wrong", "over"]:
-    """Counted before it is compared. `over`: used or guessed up meanwhile, by a second tap on the same button say."""
+    """Count a guess, then compare it. `over`: meanwhile used, or out of guesses, as by a second tap on the button."""
     if not sign_ins.count_guess(table, request.id, now):
         return "over"
     return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
 
 
 def _plain(typed: str) -> str:
-    """A code as it is compared. What cannot be a code costs no guess: it is a slip of the hand.
+    """A typed code in the form that is compared. Text that cannot be a code costs no guess: it is a typing error.
 
     :raises BadInput: `wrong_code`.
     """
@@ -191,6 +194,6 @@ def _supporter(table: Table, request: PendingSignIn, email_key: str, now: Busine
     try:
         table.transact(supporters.new_supporter(new, Profile(request.email, request.language, now), email_key))
     except TransactionLost:
-        # Somebody made the same one at the same moment: a gift that was booked, or a second tab.
+        # Another call created the same supporter at the same moment: a gift that was booked, or a second tab.
         return _supporter(table, request, email_key, now)
     return new

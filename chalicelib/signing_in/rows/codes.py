@@ -1,4 +1,4 @@
-"""Rows that wait for a code: guesses are counted before anybody compares, and what is over stays over.
+"""What rows that wait for a code share: a guess is counted before it is compared; a used or expired row stays so.
 
 Such a row has `expires`, `tries` and, once it was used, `used`. DynamoDB deletes late, so every condition looks at
 `expires` itself.
@@ -11,9 +11,9 @@ GUESSES = 5
 
 
 def count_guess(table: Table, key: Key, now: RealTime) -> Item | None:
-    """Count a guess; answers the row as it is then, None when no guess is left, it is used, or its time is over.
+    """Count a guess; answers the row as it is then, None when no guess is left, or the row is used or expired.
 
-    The count comes first and in one conditional write, so that a thousand parallel guesses are five.
+    The count comes first and in one conditional write, so that of a thousand parallel guesses five are compared.
     """
     left = Condition("tries", "<", GUESSES)
     try:
@@ -23,5 +23,5 @@ def count_guess(table: Table, key: Key, now: RealTime) -> Item | None:
 
 
 def still_open(now: RealTime) -> tuple[Condition, ...]:
-    """That the row is there, not used, and its time not over."""
+    """The conditions that a row is there, not used, and not expired."""
     return *EXISTING, Condition("used", "absent"), Condition("expires", ">", now)

@@ -1,6 +1,6 @@
-"""Pending sign-ins: what was mailed, to whom, from which browser it was asked, and how often somebody guessed.
+"""Rows of pending sign-ins: what was mailed, to whom, which browser asked, and how many guesses were made.
 
-Nothing that signs in stands here: the code under a keyed hash, link and browser as fingerprints. Rows live for ten
+Nobody can sign in by what is stored: the code is a keyed hash, link and browser are fingerprints. Rows live for ten
 minutes; DynamoDB deletes late, so every condition looks at `expires` itself.
 """
 
@@ -18,7 +18,7 @@ LIFE = 600  # seconds
 
 @dataclass(frozen=True)
 class PendingSignIn:
-    """A request to sign in. `code` is a keyed hash, `link` and `browser` fingerprints."""
+    """A pending request to sign in. `code` is a keyed hash, `link` and `browser` are fingerprints."""
 
     id: str
     email: EmailAddress
@@ -37,26 +37,26 @@ class PendingSignIn:
 
 
 def put(table: Table, request: PendingSignIn) -> None:
-    """Keep a new request."""
+    """Store a new request."""
     pk, sk = keys.sign_in(request.id)
     table.write(Put({"pk": pk, "sk": sk, **{n: v for n, v in vars(request).items() if v is not None}}, NEW))
 
 
 def read(table: Table, request_id: str) -> PendingSignIn | None:
-    """The request, open or not."""
+    """The request, open or not; None when there is none of this id."""
     item = table.get(keys.sign_in(request_id))
     return _sign_in(item) if item else None
 
 
 def count_guess(table: Table, request_id: str, now: RealTime) -> bool:
-    """Count a guess before anybody compares it; False when no guess is left, it is used, or its time is over."""
+    """Count a guess, before it is compared; False when no guess is left, or the request is used or expired."""
     return codes.count_guess(table, keys.sign_in(request_id), now) is not None
 
 
 def use(table: Table, request_id: str, now: RealTime) -> bool:
-    """True for the one caller who may sign in by this request; False for everybody after.
+    """Mark a request as used. True for the first caller, who may sign in by it; False for all others.
 
-    The address leaves the row at once: from then on it stands in the supporter's profile and nowhere else.
+    The address is removed from the row at once: from then on it stands in the supporter's profile and nowhere else.
     """
     change = Update(keys.sign_in(request_id), set={"used": now}, remove=("email",), only_if=codes.still_open(now))
     return written(table, change)

@@ -6,7 +6,7 @@ this order, and the first that gives eight letters of the alphabet in `ids` is t
 1. by shape: whoever sees `BST8` and has a Ukrainian keyboard types `ВSТ8`, and each of these letters means the one
    that it looks like. Only what looks like a letter or digit of the alphabet is mapped, each to exactly one: `У` is a
    `Y` and not a `V`, and `Ї` and `Ю` look like nothing in it. `З`, `Б` and `Ч` are what `3`, `6` and `4` look like to
-   somebody who was told of letters.
+   somebody who expects letters.
 2. by place on the keyboard: a Cyrillic letter that looks like none (`Л`, `Ь`) shows that the layout was never
    switched, so that every key gave the letter beside it. Not if there is a single Latin letter: then it was.
 3. out of a whole pasted line, if exactly one code stands in it, in the letters of the mail itself.
@@ -34,7 +34,7 @@ _IN_A_LINE = (
 
 
 def plain_code(typed: str) -> str | None:
-    """What a person typed, in the one form we compare; None if it cannot be a code."""
+    """The typed code in the one form that is compared; None if the text cannot be a code."""
     text = _plain(typed)
     letters = "".join(character for character in text if character.isalnum())
     if len(letters) == CODE_LENGTH:
@@ -47,7 +47,7 @@ def plain_code(typed: str) -> str | None:
 
 
 def _plain(typed: str) -> str:
-    """Upper case, ASCII digits and dashes; full-width and styled letters as plain ones; nothing that nobody sees."""
+    """Upper case, ASCII digits and dashes; full-width and styled letters as plain ones; no invisible characters."""
     shown = (character for character in unicodedata.normalize("NFKC", typed) if _seen(character))
     return "".join(_digit_or_dash(character) for character in shown).upper()
 

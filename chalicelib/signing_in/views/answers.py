@@ -1,4 +1,4 @@
-"""What the calls for signing in answer."""
+"""The JSON answers of signing in, and of a supporter's own data."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ Pass = Annotated[str | None, Field(description="For `Authorization: Bearer`, fiv
 
 
 class SignInAsked(JsonAnswer):
-    """The same for every address."""
+    """The request is taken: the same answer for every address, whether it is known or not."""
 
     sent: Literal[True]
 
@@ -36,13 +36,13 @@ class PaidHere(JsonAnswer):
 
 
 class Nobody(JsonAnswer):
-    """Nobody is signed in here."""
+    """Nobody is signed in here, and no payment of this browser opens anything."""
 
     signed_in: Literal[False]
 
 
 class Session(RootModel[SignedIn | PaidHere | Nobody]):
-    """Who is signed in."""
+    """Who is signed in here, or what a payment opens in this browser."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -92,6 +92,6 @@ class Me(JsonAnswer):
 
 
 class PortalLink(JsonAnswer):
-    """Stripe's portal, for this supporter, for a short time."""
+    """The address of Stripe's portal for this supporter; it works for a short time."""
 
     url: str

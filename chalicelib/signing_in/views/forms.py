@@ -1,4 +1,4 @@
-"""What a website or a page sends to sign a reader in, to sign them out, and to open Stripe's portal."""
+"""The bodies and queries of signing in, signing out, and opening Stripe's portal."""
 
 from typing import Annotated
 
@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from chalicelib.http.forms import Email, Form, Identifier, Language, Place, Query
 from chalicelib.signing_in.rules.typed_code import LONGEST_CODE
 
-# As people type and paste it, the whole line of the mail too (`signing_in/rules/typed_code.py`). What is longer is
-# refused before anybody counts a guess.
+# As people type and paste it, even the mail's whole line (`signing_in/rules/typed_code.py`). Longer text is refused
+# before a guess is counted.
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
 
 
@@ -16,12 +16,12 @@ def _ticked(value: object) -> object:
     return value if isinstance(value, bool) else value in ("true", "on", "1")
 
 
-# A page's checkbox sends a word, or nothing at all.
+# A page's checkbox sends a word when it is ticked, else nothing.
 Tick = Annotated[bool, BeforeValidator(_ticked)]
 
 
 class SignIn(Form):
-    """An address that wants to sign in. Browsers and people add spaces around it."""
+    """A request for a sign-in mail. Spaces around the address are removed."""
 
     email: Email = Field(examples=["maria@news.example"])
     return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
@@ -29,7 +29,7 @@ class SignIn(Form):
 
 
 class Confirm(Form):
-    """A code or a link from the browser that asked; both from any other."""
+    """A confirmation: code or link from the browser that asked, both from any other."""
 
     code: Code | None = Field(default=None, description="Upper or lower case, with or without the dash.")
     token: Identifier | None = Field(default=None, description="The end of the mailed link.")
@@ -38,7 +38,7 @@ class Confirm(Form):
 
 
 class ConfirmPage(Form):
-    """The same from a page of ours, where a box that is not ticked sends nothing.
+    """A confirmation from a page of ours, where a box that is not ticked sends nothing.
 
     `checkout`: whose thank-you page it was.
     """
@@ -52,7 +52,7 @@ class ConfirmPage(Form):
 
 
 class Portal(Form):
-    """Where Stripe's portal leads back to."""
+    """A request to open Stripe's portal, and where it leads back to."""
 
     return_to: Place | None = None
     subscription: Identifier | None = Field(default=None, description="The recurring gift to change or stop.")
@@ -60,13 +60,13 @@ class Portal(Form):
 
 
 class SignOut(Query):
-    """With `everywhere` on all devices."""
+    """A request to sign out; with `everywhere` on all devices."""
 
     everywhere: bool = False
 
 
 class SignOutForm(Form):
-    """The account page's buttons."""
+    """A request to sign out, by a button of the account page."""
 
     everywhere: Tick = False
     lang: Language | None = None

@@ -1,4 +1,4 @@
-"""The pages of signing in: the address, the code, and what stands behind a mailed link."""
+"""The pages of signing in: for the address, for the code, and behind a mailed link."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ class SignInPage(Page):
 class EnterCodePage(Page):
     """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
 
-    `typed`: the code that was refused, to be mended. `asked_here` False: this browser brings no cookie of asking.
+    `typed`: the code that was refused, to be corrected. `asked_here` False: this browser sends no pending cookie.
     """
 
     template = "enter_code"
@@ -39,7 +39,7 @@ class EnterCodePage(Page):
 
 
 class ConfirmState(StrEnum):
-    """Who opened the link of a sign-in mail, or that it has ended."""
+    """How a mailed link stands: opened in the browser that asked, opened in another one, or ended."""
 
     SAME_BROWSER = "same_browser"
     OTHER_BROWSER = "other_browser"
@@ -48,7 +48,7 @@ class ConfirmState(StrEnum):
 
 @dataclass(frozen=True)
 class ConfirmLinkPage(Page):
-    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, elsewhere `code` too."""
+    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, in another browser `code` too."""
 
     template = "confirm"
 

@@ -9,7 +9,7 @@ from chalicelib.supporters.actions import sessions
 
 
 def show(call: Call) -> Answer:
-    """`GET /v1/session`. A pass alone is not enough: it opens articles and says nothing about who somebody is."""
+    """`GET /v1/session`: who is signed in here. A pass is not enough: it opens articles and identifies nobody."""
     secret = cookies.read(call, "session")
     signed_in = sessions.read_session(call.wiring.table, secret, call.wiring.real_now())
     over = [cookies.forget(call, "session")] if secret and signed_in is None else []
@@ -17,7 +17,7 @@ def show(call: Call) -> Answer:
 
 
 def end(call: Call) -> Answer:
-    """`DELETE /v1/session`, with `?everywhere=true` on all devices."""
+    """`DELETE /v1/session`: sign out, with `?everywhere=true` on all devices."""
     everywhere = read_query(call, SignOut).everywhere
     secret, table = cookies.read(call, "session"), call.wiring.table
     signed_in = sessions.read_session(table, secret, call.wiring.real_now()) if everywhere else None

@@ -16,7 +16,7 @@ _OURS = ("session", "pass", "checkout", "pending")
 
 
 def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Cookie] = ()) -> Answer:
-    """Who is signed in, or what a payment opened in this browser, with a fresh pass."""
+    """Answer who is signed in, or what a payment opened in this browser, with a fresh pass."""
     wiring = call.wiring
     real_now, now = wiring.real_now(), wiring.now()
     reader = who_reads(
@@ -33,15 +33,15 @@ def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Coo
 
 
 def session_cookie(call: Call, secret: str, *, remember: bool) -> Cookie:
-    """A year, or until the browser closes."""
+    """The session's cookie: for a year, or until the browser closes."""
     return cookies.write(call, "session", secret, cookies.SESSION_AGE if remember else None)
 
 
 def signed_out(call: Call, *, everywhere: bool) -> list[Cookie]:
-    """Everything that opened anything here is removed: what a payment opened here closes too.
+    """The removals of all cookies that open anything in this browser, also of what a payment opened.
 
-    That somebody signed in here is forgotten only with `everywhere`: until then it keeps strangers from using up the
-    mails that its reader needs to come back.
+    The `known` cookie is removed only with `everywhere`: until then it keeps strangers from using up the mails that
+    its reader needs to come back.
     """
     return cookies.all_of(call, (*_OURS, "known") if everywhere else _OURS)
 

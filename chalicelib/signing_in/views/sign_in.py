@@ -1,4 +1,4 @@
-"""Signing in: ask for a mail, look at its link, confirm."""
+"""The routes of signing in: ask for a mail, open its link, confirm."""
 
 from urllib.parse import urlencode
 
@@ -27,10 +27,10 @@ def show_link(call: Call) -> Answer:
 
 
 def ask(call: Call) -> Answer:
-    """`POST /v1/sign-in`: the same answer for every address."""
+    """`POST /v1/sign-in`: ask for a mail; the same answer for every address."""
     form = read_body(call, SignIn)
     return_to = checked(call, form.return_to)
-    # A page of ours is read in the browser's language; an element says the language of the page it stands on.
+    # A page of ours has the browser's language; an element sends the language of the page that it is on.
     lang = page_answers.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
     known = cookies.started(call, "known")
     asking = SignInRequest(
@@ -50,12 +50,12 @@ def ask(call: Call) -> Answer:
 
 
 def ask_again(call: Call, problem: Problem) -> Answer:
-    """The page that asks for the address, with the one that was typed."""
+    """The page that asks for the address, again, with the one that was typed."""
     return sign_in_pages.address(call, problem)
 
 
 def confirm_again(call: Call, problem: Problem) -> Answer:
-    """The page that asked for the code, with what was typed."""
+    """The page that asks for the code, again, with what was typed."""
     return sign_in_pages.refused(call, problem)
 
 
@@ -84,7 +84,7 @@ def confirm(call: Call) -> Answer:
 
 
 def _signed_in(call: Call, confirmed: Confirmed, return_to: str | None, known: cookies.Started | None) -> Answer:
-    # Whoever was signed in here before is not any more: a new session, never a continued one.
+    # The session of whoever was signed in here before ends: a new one begins, none is continued.
     sessions.end_session(call.wiring.table, cookies.read(call, "session"))
     adopt_customers(call.wiring.table, confirmed.signed_in.state, cookies.started(call, "checkout"))
     cookies_set: list[Cookie] = [

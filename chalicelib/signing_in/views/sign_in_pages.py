@@ -16,7 +16,7 @@ from chalicelib.supporters.rows import supporters
 
 
 def address(call: Call, problem: Problem | None = None) -> Answer:
-    """Asks for the address; again with a sentence when that was not one."""
+    """The page that asks for the address; with a sentence, when the one that was typed was refused."""
     fields = call.form_fields() if problem else dict(call.query)
     lang = page_answers.language_of(call, fields.get("locale"))
     back = lenient(call, fields.get("return_to"))
@@ -31,7 +31,7 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
 
 
 def _about_the_address(problem: Problem | None) -> Problem | None:
-    """An empty field is no more than a mistake in it: the page has no other."""
+    """The problem; an empty field counts as a wrong address, as the page has no other field."""
     if problem is None or problem.code != "missing_field":
         return problem
     return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
@@ -45,7 +45,7 @@ def _signed_in_as(call: Call) -> str:
 
 
 def code(call: Call) -> Answer:
-    """Asks for the code, and says where it went: to the browser that asked, and only half."""
+    """The page that asks for the code; in the browser that asked, it shows the mail's address, masked."""
     lang = page_answers.language_of(call)
     content = EnterCodePage(
         sent_to=_sent_to(call),
@@ -75,13 +75,13 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
         typed=to_correct(asked, problem),
         remember="remember" in asked or typed is None,
     )
-    # Not 410 for what has ended: some mail programs show nothing of a page with an error's status.
+    # Not 410 for a link that has ended: some mail programs show nothing of a page with an error status.
     path = f"/v1/sign-in/{token}" if request and not problem else None
     return page_answers.page_answer(call, content, lang, path=path, status=problem.status if problem else 200)
 
 
 def refused(call: Call, problem: Problem) -> Answer:
-    """The page again, with what was typed and what was wrong."""
+    """The page that a code was entered on, again, with what was typed and what was wrong."""
     typed = call.form_fields()
     if typed.get("token"):
         return link(call, typed["token"], problem, typed)
@@ -97,11 +97,11 @@ def refused(call: Call, problem: Problem) -> Answer:
 
 
 def to_correct(typed: Mapping[str, str], problem: Problem | None) -> str:
-    """The code as it was typed, if it may be a slip or was never looked at; not one that is over."""
+    """The code as it was typed, for the field; empty when it has ended, so that correcting it would not help."""
     return "" if isinstance(problem, Gone) else typed.get("code", "")[:_LONGEST_CODE]
 
 
-_LONGEST_CODE = 200  # as much as the form takes
+_LONGEST_CODE = 200  # characters, as many as the form takes
 
 
 def _sent_to(call: Call) -> str:

@@ -19,7 +19,7 @@ _DASHBOARD = "Stripe dashboard, Settings, Business: answer what is asked there."
 
 @dataclass(frozen=True)
 class Facts:
-    """The account as Stripe tells it; the newsroom's currencies and time zone, none and UTC without its file."""
+    """The account as Stripe describes it; the newsroom's currencies and time zone, none and UTC without its file."""
 
     account: Mapping[str, Any]
     currencies: tuple[str, ...]
@@ -29,7 +29,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The account, and what its country takes."""
+    """Ask Stripe for the account, and for the currencies that its country takes."""
     reads = subject.stripe
     account = reads.get("/v1/account")
     taken: tuple[str, ...] | None = None
@@ -44,11 +44,11 @@ def _taken(reads: StripeReads, country: str) -> tuple[str, ...] | None:
     try:
         return tuple(reads.get(f"/v1/country_specs/{country}")["supported_payment_currencies"])
     except (stripe.PermissionError, stripe.InvalidRequestError):
-        return None  # the rest of the account is worth telling without it
+        return None  # the rest of the account can be judged without it
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """What stops payments first."""
+    """Judge whether the account takes payments, what Stripe still asks of it, and its currencies."""
     account, found = facts.account, []
     if not account.get("charges_enabled", False):
         found.append(problem("account_charges", "Stripe lets this account take no payments.", _DASHBOARD))

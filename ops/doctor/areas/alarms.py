@@ -12,7 +12,7 @@ from ops.doctor.subject import NotThere, Subject
 
 @dataclass(frozen=True)
 class Alarm:
-    """One alarm as CloudWatch tells it."""
+    """One alarm as CloudWatch describes it."""
 
     name: str
     state: str
@@ -22,7 +22,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Facts:
-    """`expected` are the stack's alarms; `confirmed` and `waiting` count the subscribers of their topic."""
+    """The alarms: `expected` by the stack; `confirmed` and `waiting` count the subscribers of their topic."""
 
     stage: str
     expected: tuple[str, ...]
@@ -32,7 +32,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The stack's alarms by name, and their topic's subscriptions."""
+    """Read the stack's alarms by name, and their topic's subscriptions."""
     expected = tuple(sorted(subject.resources("AWS::CloudWatch::Alarm").values()))
     client = subject.aws("cloudwatch")
     alarms = []
@@ -57,7 +57,7 @@ def _subscribers(subject: Subject, topic: str) -> list[str]:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """An alarm that rings where nobody is."""
+    """Judge whether the alarms are there, quiet and switched on, and whether somebody gets them."""
     deploy = f"python -m ops deploy --stage {facts.stage} makes them."
     if not facts.expected:
         yield problem("alarms_none", "The stack has no alarms.", deploy)

@@ -22,7 +22,7 @@ _HALF_A_YEAR = 15_768_000  # seconds of HSTS: the least that browsers' lists tak
 
 @dataclass(frozen=True)
 class Facts:
-    """`health` and `unknown` are the answers to those two calls; `silent` says why there was none."""
+    """The answers to the health call and to an unknown address; `silent` says why there was none."""
 
     stage: str
     public_url: str
@@ -32,7 +32,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The health, and a route that does not exist."""
+    """Call the health route, and one that does not exist."""
     base = subject.public_url
     try:
         health = web.fetch(f"{base}/v1/health")
@@ -53,7 +53,7 @@ def _why(error: requests.RequestException) -> str:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """The first thing that is wrong hides the rest: nothing behind it can be seen."""
+    """Judge the answers. Only the first fault is reported: nothing behind it can be seen."""
     if facts.health is None or facts.unknown is None:
         mend = "Is it deployed, and does the name lead there? docs/same-origin.md has a recipe for each kind of host."
         if facts.stage == "local":
@@ -117,9 +117,9 @@ def _on_its_way(facts: Facts, health: web.Reply) -> Iterable[Finding]:
 
 
 def ours(subject: Subject) -> web.Reply:
-    """The health, for checks that look at more than it.
+    """The answer of the health route, for checks that need the API to answer.
 
-    :raises NotThere: somebody else answers, or nobody; `check` says so.
+    :raises NotThere: somebody else answers, or nobody; `check` reports that.
     """
     reply = web.fetch(f"{subject.public_url}/v1/health")
     if "table" not in as_json(reply):
@@ -128,7 +128,7 @@ def ours(subject: Subject) -> web.Reply:
 
 
 def as_json(reply: web.Reply) -> Mapping[str, Any]:
-    """The body when it is a JSON object, else nothing."""
+    """The body when it is a JSON object, else an empty mapping."""
     try:
         told = json.loads(reply.text)
     except ValueError:
@@ -138,7 +138,7 @@ def as_json(reply: web.Reply) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Versions:
-    """Digests of the sources: what runs, what lies packaged, what is in this directory. Empty: not known."""
+    """Digests of the sources: of what runs, of the package, of this directory. Empty: not known."""
 
     stage: str
     running: str
@@ -147,7 +147,7 @@ class Versions:
 
 
 def gather_versions(subject: Subject) -> Versions:
-    """The running one from the API's health."""
+    """Read the three digests; that of what runs is in the health route's answer."""
     from infra.package import source_digest
 
     told = str(as_json(web.fetch(f"{subject.public_url}/v1/health")).get("version", ""))
@@ -163,7 +163,7 @@ def _packaged(manifest: Path) -> str:
 
 
 def check_versions(facts: Versions, _now: int) -> Iterable[Finding]:
-    """Twelve digits of a digest are enough to compare."""
+    """Compare what runs with the package and with this directory, by twelve digits of the digests."""
     running, packaged, here = (one[:12] for one in (facts.running, facts.packaged, facts.here))
     package, deploy = f"make package STAGE={facts.stage}", f"python -m ops deploy --stage {facts.stage}"
     if not running:

@@ -1,7 +1,7 @@
 """Whether the books hold only money of this stage's mode, and their rows have all that this release writes.
 
-Test gifts among live ones would be counted as income. What rows lack is not looked for, as that reads the whole
-table: `ops upgrade` notes what it has done, and a table is asked for that note.
+Test gifts among live ones would be counted as income. Rows that lack something are not searched for, as that reads
+the whole table: `ops upgrade` notes in the table what it has done, and that note is read.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """This month's and the last one's entries, from the index."""
+    """Read this month's and the last one's entries, from the index."""
     now = subject.now()
     months = {keys.month(now), keys.month(now - 31 * 86_400)}
     entries = [
@@ -40,13 +40,13 @@ def gather(subject: Subject) -> Facts:
         for rail, month in product(RAILS, sorted(months))
         for entry in islice(ledger.entries_of_month(subject.table, rail, month), _LOOKED_AT)
     ]
-    readable = (entry for entry in entries if isinstance(entry, ListedEntry))  # the others are told by `ledger`
+    readable = (entry for entry in entries if isinstance(entry, ListedEntry))  # `ops ledger` reports the others
     foreign = tuple(entry.id for entry in readable if entry.livemode != subject.livemode)
     return Facts(subject.stage, subject.livemode, foreign, len(entries))
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """One is too many."""
+    """Report every entry of the other mode."""
     if facts.foreign:
         mode = "test" if facts.livemode else "live"
         says = f"The ledger of stage {facts.stage} holds {mode} payments: {listing(facts.foreign)}."
@@ -57,7 +57,7 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Age:
-    """The steps of `ops upgrade` that nobody noted as done with the whole table; `empty`: they are about nothing."""
+    """The steps of `ops upgrade` that are not noted as done; `empty`: the table has no rows that they are about."""
 
     stage: str
     lacking: tuple[str, ...]
@@ -65,13 +65,13 @@ class Age:
 
 
 def gather_age(subject: Subject) -> Age:
-    """A few rows by their keys."""
+    """Read the notes of `ops upgrade`: a few rows by their keys."""
     lacking = upgrades.lacking(subject.table)
     return Age(subject.stage, tuple(lacking), bool(lacking) and not upgrades.has_anything(subject.table))
 
 
 def check_age(facts: Age, _now: int) -> Iterable[Finding]:
-    """Everything works without, but for what was built on it since."""
+    """Warn of upgrade steps that were not run. Without them all works but what later releases built on them."""
     if facts.empty or not facts.lacking:
         yield ok("books_upgraded", "The table's rows have all that this release writes.")
         return

@@ -1,4 +1,4 @@
-"""What stands between readers and the API: that it keeps nothing private, and passes on what must be passed on."""
+"""Caches and proxies between readers and the API: whether they store nothing private, and pass on what they must."""
 
 import re
 from collections.abc import Iterable
@@ -41,14 +41,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Facts:
-    """The private paths, and the two that may be kept."""
+    """The answers at private paths, and at the two that may be cached."""
 
     private: tuple[Seen, ...]
     kept: tuple[Seen, ...]
 
 
 def gather(subject: Subject) -> Facts:
-    """Each path twice: a cache answers the second time."""
+    """Ask for each path twice: the second time a cache would answer."""
     assert ours(subject)
 
     def twice(path: str) -> Seen:
@@ -59,7 +59,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """A kept session is somebody else's session."""
+    """Report private answers that a cache stored: it would show one reader's session to another."""
     found = []
     if hits := [one.path for one in facts.private if one.from_cache]:
         says = f"A cache answers {listing(hits)}: one reader gets another's answer."
@@ -93,7 +93,7 @@ def _kept(one: Seen, seconds: int) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Passed:
-    """Answers that only come when this was passed on: the Authorization header, the query, a POST, a cookie, HEAD."""
+    """Answers that show what was passed on: the Authorization header, the query, a POST, a cookie, HEAD."""
 
     authorization: web.Reply
     query: web.Reply
@@ -105,7 +105,7 @@ class Passed:
 
 
 def gather_passed(subject: Subject, cookie_suffix: str | None = None) -> Passed:
-    """Calls that change nothing: each is refused in its own words when it arrives whole.
+    """Make calls that change nothing: each is refused with a certain code when it arrives whole.
 
     :param cookie_suffix: what cookie names end in; None: as the app ends them, in the port on the local stack.
     """
@@ -133,11 +133,11 @@ def _has_proxy_secret(subject: Subject) -> bool:
     try:
         return bool(subject.secrets.get("SPILNO_PROXY_SECRET"))
     except (ClientError, BotoCoreError):
-        return False  # the secrets' own check says so; what is passed on can be seen without them
+        return False  # the secrets' own check reports that; what is passed on can be seen without them
 
 
 def check_passed(facts: Passed, _now: int) -> Iterable[Finding]:
-    """What does not arrive, by what a newsroom notices of it."""
+    """Report what is not passed on, by the harm that a newsroom would notice."""
     lost = []
     if as_json(facts.authorization).get("code") != "unknown_key":
         lost.append("the Authorization header (the CMS cannot put articles)")
@@ -145,7 +145,7 @@ def check_passed(facts: Passed, _now: int) -> Iterable[Finding]:
         lost.append("the query (?needs=…)")
     if as_json(facts.post).get("status") != 400:  # noqa: PLR2004 - refused as it is empty
         lost.append("POST with a body (nobody can give)")
-    # An unknown session's cookie is taken back.
+    # The API removes the cookie of an unknown session.
     if "__host-spilno-session" not in facts.cookie.header("set-cookie").lower():
         lost.append("cookies (nobody stays signed in)")
     if lost:

@@ -1,4 +1,4 @@
-"""The certificate of the API's public address: nobody notices that it was not renewed until browsers refuse it."""
+"""The certificate of the API's public address: whether browsers take it, and whether it ends soon."""
 
 import socket
 import ssl
@@ -17,7 +17,7 @@ _REFUSED = "Renew the certificate at your host, or look at it in AWS Certificate
 
 @dataclass(frozen=True)
 class Facts:
-    """Until when it is good (seconds, UTC), or why browsers refuse it."""
+    """Until when the certificate is valid (seconds, UTC), or why browsers refuse it."""
 
     host: str
     until: int = 0
@@ -25,7 +25,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """What a browser is shown there."""
+    """Fetch the certificate that browsers get at the public address."""
     parts = urlsplit(subject.public_url)
     if parts.scheme != "https":
         raise NotThere("PublicUrl is not https, see above")
@@ -33,7 +33,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def shown_at(host: str, port: int, context: ssl.SSLContext) -> Facts:
-    """The certificate that is shown for this name.
+    """Fetch the certificate that a server presents for this name.
 
     :raises OSError: no answer.
     """
@@ -49,7 +49,7 @@ def shown_at(host: str, port: int, context: ssl.SSLContext) -> Facts:
 
 
 def check(facts: Facts, now: int) -> Iterable[Finding]:
-    """Two weeks are enough to find out who renews it."""
+    """Report a certificate that is refused, or ends within two weeks: time enough to find out who renews it."""
     left = facts.until - now
     if facts.refused:
         says = f"Browsers refuse the certificate of {facts.host}: {facts.refused.rstrip('.')}."

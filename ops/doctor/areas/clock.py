@@ -19,13 +19,13 @@ STRIPE = "https://api.stripe.com"
 
 @dataclass(frozen=True)
 class Facts:
-    """Seconds by which this machine is ahead of others, by whose clock."""
+    """Seconds by which this machine's clock is ahead of others', by whose they are."""
 
     ahead: Mapping[str, float]
 
 
 def gather(subject: Subject) -> Facts:
-    """Asks both for the time; one of them is enough."""
+    """Ask Stripe and AWS for the time; one answer is enough."""
     addresses = {"Stripe": subject.stripe_base or STRIPE}
     if not subject.local:
         addresses["AWS"] = f"https://sts.{subject.region or 'us-east-1'}.amazonaws.com"
@@ -48,7 +48,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """The widest difference decides."""
+    """Judge this machine's clock by the widest difference."""
     if not facts.ahead:
         yield warning("clock_unknown", "Nobody outside told the time.", "Compare this machine's clock yourself.")
         return

@@ -30,14 +30,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Facts:
-    """Of handled types only: what Stripe could not deliver in the last days, and the newest ones at all."""
+    """Events of handled types: those that Stripe could not deliver in the last days, and the newest of all."""
 
     undelivered: tuple[Told, ...]
     newest: tuple[Told, ...]
 
 
 def gather(subject: Subject) -> Facts:
-    """At most three pages of undelivered events, each looked up in our inbox."""
+    """Ask Stripe for at most three pages of undelivered events, and look each up in our inbox."""
     reads, since = subject.stripe, {"gte": subject.now() - DAYS * 86_400}
 
     def told(event: Mapping[str, Any]) -> Told:
@@ -55,7 +55,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, now: int) -> Iterable[Finding]:
-    """What is lost first; then what only came by another way."""
+    """Report events that are lost, then those that only reconcile brought in."""
     late = [one for one in facts.undelivered if now - one.created > ON_ITS_WAY]
     lost = [one for one in late if not one.stored]
     away = [one for one in facts.newest if now - one.created > ON_ITS_WAY and not one.stored]

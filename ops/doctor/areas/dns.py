@@ -14,7 +14,7 @@ from ops.doctor.findings import Finding, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import NotThere, Subject
 
-# (name, type) -> the records' texts; none for a name that is not there. Raises `DNSException` without an answer.
+# (name, type) -> the records' texts; empty for a name that does not exist. Raises `DNSException` without an answer.
 Look = Callable[[str, str], list[str]]
 _SECONDS = 6
 
@@ -51,13 +51,13 @@ def resolver(nameservers: list[str] | None = None, port: int = 53) -> Look:
 
 
 def _text(record: Any) -> str:
-    """A TXT record's pieces belong together without a blank, RFC 7208, 3.3."""
+    """A TXT record's text: its pieces joined without a blank, RFC 7208, 3.3."""
     strings = getattr(record, "strings", None)
     return b"".join(strings).decode("utf-8", "replace") if strings else str(record.to_text()).rstrip(".")
 
 
 def gather(subject: Subject) -> Facts:
-    """Looks up what belongs to the newsroom's sender."""
+    """Look up the records of the newsroom's sender."""
     newsroom = read_newsroom(subject).newsroom
     name = subject.parameters.get("MailIdentity", "")
     address = sender.read(newsroom.mail_from).address if newsroom else name
@@ -71,7 +71,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def looked_up(look: Look, domain: str, region: str, identity_name: str, identity: Mapping[str, Any]) -> Facts:
-    """The facts, with any resolver. `identity` is SES's description, for its DKIM tokens and MAIL FROM domain."""
+    """Look up the records with any resolver. `identity`: SES's description, with DKIM tokens and MAIL FROM domain."""
     dkim = {}
     for token in identity.get("DkimAttributes", {}).get("Tokens") or []:
         name = f"{token}._domainkey.{identity_name}"
@@ -98,7 +98,7 @@ def _starting(texts: Iterable[str], with_what: str) -> tuple[str, ...]:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """What lets a sign-in mail land in the spam folder, or nowhere."""
+    """Report records that are missing or wrong, by which a sign-in mail lands in the spam folder, or nowhere."""
     found = [*_spf(facts), *_dkim(facts), *_dmarc(facts)]
     yield from found
     if not any(one.level in ("problem", "warning") for one in found):

@@ -1,7 +1,7 @@
-"""Whether anything counts calls by address before the limits that all callers share.
+"""Whether anything limits calls by IP address, before the limits that all callers share.
 
 The recipes for a server of one's own have such a limit; whether it is set up there cannot be seen from outside
-without calling until it refuses, which doctor does not do. What this stack itself brings can be seen.
+without calling until it refuses, which doctor does not do. What the stack itself has can be seen.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from ops.doctor.subject import Subject
 
 @dataclass(frozen=True)
 class Facts:
-    """What the stage file wants, and what the stack has; `fronts` is what of the stack stands before the API."""
+    """The firewall that the stage file wants, and whether the stack has it; `fronts`: its parts before the API."""
 
     stage: str
     wanted: bool
@@ -23,7 +23,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The stage file, and the stack's resources."""
+    """Read the stage file, and the stack's resources."""
     names = {"SiteDomainName": "CloudFront", "ApiDomainName": "a domain of the API's own"}
     fronts = tuple(words for name, words in names.items() if subject.parameters.get(name))
     wanted = subject.parameters.get("Firewall") == "on"
@@ -31,7 +31,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """A note where nothing counts: it costs money, and an alarm tells when it is needed."""
+    """Note that nothing limits calls: no more, as a firewall costs money, and an alarm says when it is needed."""
     deploy = f"python -m ops deploy --stage {facts.stage}"
     if facts.wanted and not facts.there:
         yield warning("firewall_missing", "The stage file wants a firewall, and the stack has none.", f"{deploy}.")

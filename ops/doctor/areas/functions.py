@@ -11,7 +11,7 @@ from ops.stages import SECRET_NAMES
 
 NEW_ACCOUNT = 10  # functions at once that a new AWS account may run
 _PLENTY = 100
-# Settings in the environment, by the template's parameter that they come from.
+# Settings in the environment, by the template's parameter that each comes from.
 FROM_PARAMETERS = {
     "SPILNO_SITE_ID": "SiteId",
     "SPILNO_PUBLIC_URL": "PublicUrl",
@@ -38,7 +38,7 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Facts:
-    """`expected` are the stage file's values by setting; `pass_keys` the digest of the operator's copy."""
+    """The functions; `expected`: the stage file's values by setting; `pass_keys`: digest of the operator's copy."""
 
     stage: str
     functions: tuple[Deployed, ...]
@@ -47,7 +47,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """Every function of the stack."""
+    """Read the configuration of every function of the stack."""
     client = subject.aws("lambda")
     found = []
     for name in subject.resources("AWS::Lambda::Function").values():
@@ -65,12 +65,12 @@ def gather(subject: Subject) -> Facts:
 
 
 def digest(secret: str) -> str:
-    """Enough to compare two secrets without holding either."""
+    """A digest by which two secrets are compared without holding either."""
     return hashlib.sha256(secret.strip().encode()).hexdigest() if secret.strip() else ""
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """All functions get the same settings, so each mistake is told once."""
+    """Judge the functions' states, settings and secrets. All have the same settings, so each mistake is said once."""
     deploy = f"python -m ops deploy --stage {facts.stage} puts it into effect."
     if not facts.functions:
         yield problem("functions_missing", "The stack has no functions.", deploy)
@@ -122,13 +122,13 @@ class Room:
 
 
 def gather_room(subject: Subject) -> Room:
-    """The account's own limits."""
+    """Read the account's limits."""
     told = subject.aws("lambda").get_account_settings()["AccountLimit"]
     return Room(told["UnreservedConcurrentExecutions"], subject.region or "")
 
 
 def check_room(facts: Room, _now: int) -> Iterable[Finding]:
-    """Ten at once are enough for a quiet day, not for an appeal that goes viral."""
+    """Judge how many may run at once. Ten are enough for a quiet day, not for an appeal that goes viral."""
     mend = (
         "Ask for 1,000 (free, a day or two): Service Quotas, AWS Lambda, Concurrent executions, "
         f"https://{facts.region}.console.aws.amazon.com/servicequotas/home/services/lambda/quotas"

@@ -18,7 +18,7 @@ _MOST = 200  # mails that are looked at
 
 @dataclass(frozen=True)
 class Facts:
-    """When each waiting event was received; parked ones apart; when each unsent mail was due."""
+    """The times at which pending and parked events were received, and at which unsent mails were due."""
 
     pending: tuple[int, ...]
     parked: tuple[int, ...]
@@ -26,7 +26,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """Reads the index's partitions of work."""
+    """Read the index's partitions of pending work."""
     waiting = inbox.waiting(subject.table)
     mails = islice(outbox.unsent_mails(subject.table, None), _MOST)
     due = (subject.table.get(keys.mail(name)) for name in mails)
@@ -38,7 +38,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, now: int) -> Iterable[Finding]:
-    """An event that waits is a gift that is not booked yet."""
+    """Report events and mails that wait too long: an event that waits is a gift that is not booked yet."""
     found = [*_events(facts, now), *_mails(facts, now)]
     yield from found or [ok("inbox", "No event and no mail is waiting.")]
 

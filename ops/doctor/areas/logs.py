@@ -12,7 +12,7 @@ _DAYS = 30
 
 @dataclass(frozen=True)
 class Facts:
-    """Days that each log group is kept, None for ever; `wanted` is the stage file's."""
+    """The days that each log group is kept, None for ever; `wanted`: those of the stage file."""
 
     stage: str
     kept: Mapping[str, int | None]
@@ -20,7 +20,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The stage's own groups, and what Lambda may have made beside them."""
+    """Read the stage's own groups, and those that Lambda may have made beside them."""
     assert subject.stack, "Without a stack there is nothing to keep: its own check says so."
     logs = subject.aws("logs")
     kept: dict[str, int | None] = {}
@@ -31,7 +31,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Logs hold no addresses, but they cost, and nobody needs them for ever."""
+    """Warn of logs that are kept for longer: they hold no addresses, but they cost, and nobody needs them."""
     endless = sorted(name for name, days in facts.kept.items() if days is None)
     longer = sorted(name for name, days in facts.kept.items() if days is not None and days > facts.wanted)
     if endless or longer:

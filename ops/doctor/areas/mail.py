@@ -19,7 +19,7 @@ LOCAL = "mails of the local stack go nowhere but into its mailbox"
 
 @dataclass(frozen=True)
 class Facts:
-    """SES's own descriptions; `identity` and `destinations` are None where SES has none of that name."""
+    """SES's descriptions; `identity` and `destinations` are None where SES has none of that name."""
 
     stage: str
     region: str
@@ -32,7 +32,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The account's, the identity's and the configuration set's."""
+    """Read SES's descriptions of the account, the identity and the configuration set."""
     ses, name = subject.aws("sesv2"), subject.parameters.get("MailIdentity", "")
     set_name = f"spilno-{subject.stage}"
     newsroom = read_newsroom(subject).newsroom
@@ -62,7 +62,7 @@ def unless_missing(asked: Callable[[], Any]) -> Any:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Without mail nobody signs in."""
+    """Judge whether mails go out and bounces come back: without mail nobody signs in."""
     found = [*_identity(facts), *_account(facts), *_feedback(facts)]
     yield from found or [ok("mail", f"Amazon SES sends as {facts.sender or facts.name}, and bounces come back.")]
 

@@ -1,4 +1,4 @@
-"""The newsroom's own file: mistakes, and whether it is still the demo's."""
+"""The newsroom's own file: whether it has mistakes, or is still the demo's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ops.doctor.subject import Subject
 
 @dataclass(frozen=True)
 class Facts:
-    """`mistake` is the sentence that names it; then there is no newsroom."""
+    """The newsroom's file as read. `mistake` is the sentence that names one; then `newsroom` is None."""
 
     file: str
     newsroom: Newsroom | None
@@ -24,7 +24,7 @@ class Facts:
 
 
 def read_newsroom(subject: Subject) -> Facts:
-    """The file that this stage runs with, as the app would read it."""
+    """Read the file that this stage runs with, as the app would."""
     path = subject.newsroom_file
     demo = path.name == "newsroom.toml" and path.parent.name == "chalicelib"
     try:
@@ -37,7 +37,7 @@ def read_newsroom(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """One mistake at a time, as the app tells it."""
+    """Report the first mistake, in the app's words, or that the file is still the demo's."""
     if facts.mistake:
         yield problem("newsroom_mistake", facts.mistake, f"Correct {facts.file}, then: python -m ops newsroom check.")
     elif facts.demo and facts.prod:

@@ -1,4 +1,4 @@
-"""The websites: whether they may call the API, and whether browsers send our cookies from there."""
+"""The newsroom's websites: whether they may call the API, and whether browsers send our cookies from there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Facts:
-    """The listed websites, and what a stranger's page is answered."""
+    """The listed websites, and the answer to a preflight from a stranger's page."""
 
     stage: str
     public_url: str
@@ -40,7 +40,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """A preflight from each, as a browser asks before a donate button's call."""
+    """Send a preflight from each website, as a browser does before a donate button's call."""
     assert ours(subject)
     base = subject.public_url
     return Facts(
@@ -71,7 +71,7 @@ def _preflight(base: str, origin: str) -> web.Reply:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """The contract: credentials for the same site only, and never for everybody."""
+    """Judge the answers by the contract: credentials for the same site only, and never for everybody."""
     found = []
     if facts.stranger.header("access-control-allow-origin"):
         allowed = facts.stranger.header("access-control-allow-origin")

@@ -1,4 +1,4 @@
-"""What supporters and readers meet at Stripe: the customer portal's features, and the ways to pay."""
+"""Stripe's pages as supporters and readers see them: the customer portal's features, and the ways to pay."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _PORTALS, _METHODS = "/v1/billing_portal/configurations", "/v1/payment_method_co
 
 @dataclass(frozen=True)
 class Facts:
-    """The portal configuration that the app uses, ours by id or else the account's default; None for none."""
+    """The portal configuration that the app uses: ours by its id, else the account's default; None for none."""
 
     stage: str
     ours: str
@@ -29,7 +29,7 @@ def gather_portal(subject: Subject) -> Facts:
 
 
 def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Stopping a monthly gift must be as easy as starting it."""
+    """Judge the portal's features: stopping a monthly gift must be as easy as starting it."""
     setup = f"python -m ops setup --stage {facts.stage} mends it."
     if facts.portal is None:
         says = f"Stripe has no portal configuration {facts.ours}." if facts.ours else "The portal is not set up."
@@ -59,7 +59,7 @@ def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
 
 
 def _changes_of_plan(feature: Mapping[str, Any], setup: str) -> Iterable[Finding]:
-    """Gifts have prices of their own; another one, chosen at Stripe, is nothing that our pages or mails mean."""
+    """Warn if plans can be changed: each gift has a price of its own, and our pages and mails know no other."""
     if not feature["enabled"]:
         return
     allowed = feature.get("default_allowed_updates") or []
@@ -101,7 +101,7 @@ def _offered(told: object) -> bool:
 
 
 def check_methods(facts: Methods, _now: int) -> Iterable[Finding]:
-    """Without a card, hardly anybody can give."""
+    """Judge the ways to pay: without cards, hardly anybody can give."""
     setup = f"python -m ops setup --stage {facts.stage} mends it."
     if not facts.there:
         says = f"Stripe has no payment-method configuration {facts.ours or 'by default'}."

@@ -1,4 +1,4 @@
-"""The schedules: switched on, and did they run? Without them nothing that failed is tried again."""
+"""The schedules: whether they are on and run. Without them nothing that failed is tried again."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,9 +12,9 @@ from ops.doctor.subject import Subject
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400}
-_PATIENCE = 2  # periods without a run before it is said
+_PATIENCE = 2  # periods without a run before that is reported
 _LEAST = 1_800  # seconds: metrics come some minutes late
-_MOSTLY = 2  # one of so many runs fails: said
+_MOSTLY = 2  # reported when one of so many runs fails
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The stack's rules, their targets, and the targets' own metrics."""
+    """Read the stack's rules, their targets, and the targets' metrics."""
     rules, now = subject.aws("events"), datetime.now(UTC)
     found = []
     for name in subject.resources("AWS::Events::Rule").values():
@@ -73,7 +73,7 @@ def _sum(subject: Subject, function: str, metric: str, now: datetime, looked: in
 
 
 def check(facts: Facts, now: int) -> Iterable[Finding]:
-    """Each schedule alone, so that the one that stands still has its name."""
+    """Judge each schedule by itself, so that one that does not run is named."""
     deploy = f"python -m ops deploy --stage {facts.stage} puts it back."
     if not facts.schedules:
         yield problem("schedules_none", "The stack has no schedules: nothing that failed is tried again.", deploy)

@@ -1,4 +1,4 @@
-"""The parameter store: every secret there, encrypted, of the right shape, and none of the local stack's."""
+"""The parameter store: whether every secret is there, encrypted, of the right shape, and not the local stack's."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from ops.doctor.subject import Subject
 from ops.stages import SECRET_NAMES
 
 _LEAST_EMAIL_KEY = 32
-# Worked without by a newsroom that has no proxy or CDN before the API.
+# A newsroom without a proxy or CDN before the API does not need it.
 _MAY_LACK = frozenset({"SPILNO_PROXY_SECRET"})
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Verdicts only, no values: what is missing, what is not encrypted, and a sentence for each that is wrong."""
+    """What is wrong with the secrets, without their values: missing, not encrypted, and a sentence for each other."""
 
     stage: str
     missing: tuple[str, ...]
@@ -25,7 +25,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """One read of the store; the values are judged here and not handed on."""
+    """Read the store once; the values are judged here and not handed on."""
     values = subject.secrets
     missing = tuple(name for name in SECRET_NAMES if not values.get(name) and name not in _MAY_LACK)
     plain = tuple(name for name, kind in subject.secret_types.items() if kind != "SecureString")
@@ -33,7 +33,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def judged(values: Mapping[str, str], stage: str) -> Iterable[str]:
-    """What is wrong with values that are there; never quotes one."""
+    """The sentences on what is wrong with the values that are there; they never quote one."""
     for name, value in values.items():
         if value != value.strip():
             yield f"{name} begins or ends with a blank or a line break"
@@ -49,7 +49,7 @@ def judged(values: Mapping[str, str], stage: str) -> Iterable[str]:
 
 
 def _around(pass_keys: str, stage: str) -> dict[str, str]:
-    """Settings that are right but for these pass keys: the settings' own check judges them."""
+    """Settings that are right but for these pass keys, so that the settings' own check judges the keys."""
     right = {"SPILNO_SITE_ID": "x", "SPILNO_PUBLIC_URL": "https://x.example", "SPILNO_TABLE": "x"}
     return {"SPILNO_STAGE": stage, "SPILNO_PASS_KEYS": pass_keys, **right}
 
@@ -62,7 +62,7 @@ def _complaint(asked: Callable[[], object]) -> Iterable[str]:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Nothing works without them."""
+    """Report secrets that are missing, in the clear or wrong: nothing works without them."""
     setup = f"python -m ops setup --stage {facts.stage} writes it."
     found = []
     if facts.missing:

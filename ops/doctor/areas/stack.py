@@ -1,4 +1,4 @@
-"""AWS itself: whose account this is, how the stack stands, and whether somebody changed it by hand."""
+"""AWS access and the stack: whose account this is, the stack's state, and whether it was changed by hand."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LOCAL = "the local stack is no CloudFormation stack"
 
 @dataclass(frozen=True)
 class Access:
-    """Whose account answers, or why none does; `wanted` is the stage file's, empty when it does not say."""
+    """The account that answers, or why none does; `wanted`: the stage file's, empty when it does not say."""
 
     account: str
     wanted: str
@@ -25,7 +25,7 @@ class Access:
 
 
 def gather_access(subject: Subject) -> Access:
-    """Who AWS says we are."""
+    """Ask AWS who we are."""
     wanted = subject.account
     try:
         told = subject.aws("sts").get_caller_identity()
@@ -38,7 +38,7 @@ def gather_access(subject: Subject) -> Access:
 
 
 def check_access(facts: Access, _now: int) -> Iterable[Finding]:
-    """Without it half of the checks cannot be made, so it counts as a problem."""
+    """Judge the access: without it half of the checks cannot be made, so that it counts as a problem."""
     if facts.refused:
         yield problem("aws_access", f"AWS cannot be asked: {facts.refused}.", facts.mend)
     elif facts.wanted and facts.account != facts.wanted:
@@ -58,12 +58,12 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """The stack's description."""
+    """Read the stack's description."""
     return Facts(subject.stage, subject.stack_name, subject.stack if subject.stack_is_there() else None)
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Its state, its drift, its protection."""
+    """Judge the stack's state, its drift and its protection."""
     deploy = f"make package STAGE={facts.stage}, then python -m ops deploy --stage {facts.stage}."
     if facts.stack is None:
         yield problem("stack_missing", f"There is no stack {facts.name}: nothing is deployed yet.", deploy)

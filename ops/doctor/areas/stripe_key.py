@@ -10,7 +10,7 @@ from ops.doctor.findings import Finding, listing, note, ok, problem
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
-# What the app reads, by the name that Stripe's dashboard gives the permission of a restricted key.
+# What the app reads, by the name that the permission of a restricted key has in Stripe's dashboard.
 READS = {
     "Checkout Sessions": "/v1/checkout/sessions",
     "PaymentIntents": "/v1/payment_intents",
@@ -28,7 +28,7 @@ _SETUP = "python -m ops setup --stage {stage} puts another key."
 
 @dataclass(frozen=True)
 class Facts:
-    """`wrong_mode` is the sentence of the settings' own check; `forbidden` names permissions that are missing."""
+    """The key. `wrong_mode`: the sentence of the settings' own check; `forbidden`: permissions that are missing."""
 
     stage: str
     restricted: bool
@@ -38,7 +38,7 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """Tries each read with one object."""
+    """Try each read, for one object."""
     reads = subject.stripe
     restricted = reads.key.startswith("rk_")
     try:
@@ -57,7 +57,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """A key that cannot work is told alone."""
+    """Judge the key. One that cannot work at all is all that is reported."""
     setup = _SETUP.format(stage=facts.stage)
     if facts.wrong_mode:
         yield problem("stripe_key_mode", facts.wrong_mode, setup)

@@ -1,4 +1,4 @@
-"""The table's settings against the shape that the code is written for."""
+"""The table's settings, compared with those that the code is written for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
-# A deployment of an unchanged template changes nothing back, and a restored table is not in the template at all.
+# A deployment of an unchanged template restores no setting, and a restored table is not in the template at all.
 _AWS = "aws dynamodb {command} --table-name {table} {words}"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """DynamoDB's own descriptions. `backups` is None where there are none to ask for (the local stage).
+    """DynamoDB's descriptions of the table. `backups` is None where there are none to ask for (the local stage).
 
     `missing` is the table's name where the stack is there and its table is not.
     """
@@ -30,12 +30,12 @@ class Facts:
 
     @property
     def prod(self) -> bool:
-        """Whether supporters' real data is in there."""
+        """Whether the table holds supporters' real data."""
         return self.stage == "prod"
 
 
 def gather(subject: Subject) -> Facts:
-    """Three descriptions."""
+    """Read the descriptions of the table, its expiry and its backups."""
     dynamodb, name = subject.aws("dynamodb"), subject.table_name
     try:
         described = dynamodb.describe_table(TableName=name)["Table"]
@@ -43,7 +43,7 @@ def gather(subject: Subject) -> Facts:
         if subject.local or error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
         if not subject.stack_is_there():
-            raise  # nothing is deployed yet, which the stack's own check says
+            raise  # nothing is deployed yet, which the stack's own check reports
         return Facts(subject.stage, {}, {}, None, missing=name)
     ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     backups = None
@@ -53,7 +53,7 @@ def gather(subject: Subject) -> Facts:
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """What loses data first."""
+    """Judge the table: whether it is there, its keys, index and expiry, and what protects its data."""
     if facts.missing:
         yield problem(
             "table_missing",

@@ -1,6 +1,6 @@
-"""Stripe's webhook endpoint: there, enabled, at our address, in the pinned version, for exactly what we handle.
+"""Stripe's webhook endpoint: whether it is enabled, at our address, in the pinned version, for what we handle.
 
-And no "event destination" beside it that sends thin events to our address: each of them is refused.
+No "event destination" beside it may send thin events to our address: each of them is refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ PATH = "/v1/stripe/webhook"
 
 @dataclass(frozen=True)
 class Facts:
-    """`endpoints` as Stripe lists them. `standing_in`: by the local stand-in, whose own endpoint takes every type.
+    """The endpoints as Stripe lists them. `standing_in`: Stripe is the stand-in, whose own endpoint takes all types.
 
     `destinations`: event destinations of the API's second version, `[]` where the key may not read them.
     """
@@ -35,10 +35,10 @@ class Facts:
 
 
 def gather(subject: Subject) -> Facts:
-    """All endpoints of the account, in the key's mode."""
+    """Read all endpoints of the account, in the key's mode."""
     address = f"{subject.public_url}{PATH}"
     if subject.local and subject.stripe_base is None:
-        # With a real test key, `make run` asks for events itself: no endpoint at Stripe could reach this machine.
+        # With a real test key, `make run` fetches events itself: Stripe could not reach an endpoint on this machine.
         return Facts(subject.stage, subject.site_id, address, (), standing_in=False, polled=True)
     found = list(subject.stripe.listed("/v1/webhook_endpoints"))
     there = _destinations(subject)
@@ -46,15 +46,15 @@ def gather(subject: Subject) -> Facts:
 
 
 def _destinations(subject: Subject) -> Sequence[Mapping[str, Any]]:
-    """Event destinations with their addresses; `[]` where Stripe does not let us know."""
+    """Event destinations with their addresses; `[]` where Stripe does not allow to read them."""
     try:
         return list(subject.stripe.listed_v2("/v2/core/event_destinations", include=["webhook_endpoint.url"]))
     except stripe.StripeError:
-        return []  # a restricted key need not have this right, nor an account this API: the rest is judged without it
+        return []  # a restricted key may lack this permission, an account this API: the rest is judged without it
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Ours is the one at our address; what else bears our mark is told, too."""
+    """Judge the endpoint at our address; report others that bear our mark."""
     if facts.polled:
         yield ok("webhook_polled", "The local stack asks Stripe for events itself.")
         return
@@ -85,7 +85,7 @@ def _endpoints(facts: Facts) -> Iterable[Finding]:
 
 
 def _thin(facts: Facts) -> Iterable[Finding]:
-    """Event destinations that tell our address only that something happened."""
+    """Warn of event destinations that send thin events to our address: without the object that they are about."""
     thin = [
         one
         for one in facts.destinations

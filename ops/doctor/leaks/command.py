@@ -23,7 +23,7 @@ LEAKED, NOTHING_READ = 1, 2
 
 @dataclass
 class Looked:
-    """What one run saw."""
+    """The result of one run."""
 
     articles: Sequence[Gated]
     without_text: Sequence[StoredArticleRow]
@@ -40,7 +40,7 @@ class Looked:
 
 
 def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_json: bool) -> int:
-    """Reads and tells; answers the exit code: 1 when gated text is found, 2 when nothing could be read."""
+    """Look for leaks and print them; answers the exit code: 1 if gated text was found, 2 if nothing was read."""
     if sys.stderr.isatty():
         say(f"Reading, at most {budget} requests…", err=True)
     looked = look(subject, urls, budget=budget)
@@ -55,7 +55,7 @@ def look_for_leaks(subject: Subject, urls: Sequence[str], *, budget: int, as_jso
 def look(
     subject: Subject, urls: Sequence[str], *, budget: int, pause: float = PAUSE, seconds: float = SECONDS
 ) -> Looked:
-    """The given addresses, or those of every gated article; on each the usual other versions, too.
+    """Read the given addresses, or those of every gated article, with the usual other versions of each.
 
     :param pause: seconds between two requests.
     :param seconds: for one answer.
@@ -80,7 +80,7 @@ def look(
 
 
 def _visits(pages: Sequence[str], ids: Sequence[str], public_url: str) -> Iterator[Visit]:
-    """Every page itself first, then what a site has once, then the other versions in turn: a budget reaches all."""
+    """All pages first, then what a site has once, then the other versions in turn, so that a budget reaches all."""
     in_turn = list(zip_longest(*(variants.of_article(page) for page in pages)))
     yield from (visit for each in in_turn[:1] for visit in each if visit)
     for page in {variants.host(page): page for page in reversed(pages)}.values():
@@ -116,7 +116,7 @@ def _lines(looked: Looked) -> Iterator[str]:
 
 
 def _about_articles(looked: Looked) -> Iterator[str]:
-    """What the table alone tells."""
+    """Lines on what the table alone shows."""
     if looked.articles:
         texts, read = _many(len(looked.articles), "gated article"), _many(looked.crawl.read, "answer")
         yield f"Looked for the text of {texts} in {read}."

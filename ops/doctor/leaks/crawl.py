@@ -1,4 +1,4 @@
-"""Reads the addresses, politely: one at a time, with a pause, each once, on the newsroom's own hosts only."""
+"""Reads addresses one at a time, with a pause between, each once, on the newsroom's own hosts only."""
 
 import time
 from collections import deque
@@ -19,7 +19,7 @@ _MOVED = (301, 302, 303, 307, 308)
 
 @dataclass
 class Crawl:
-    """One run. `hosts` are the only ones asked; `budget` the requests that may still be made."""
+    """One run of reading. `hosts` are the only ones asked; `budget`: the requests that may still be made."""
 
     hosts: frozenset[str]
     budget: int
@@ -31,11 +31,11 @@ class Crawl:
     _queues: tuple[deque[Visit], deque[Visit]] = field(default_factory=lambda: (deque(), deque()))
 
     def leaks(self, visits: Iterable[Visit], reader: Reader) -> Iterator[Leak]:
-        """What is found at these addresses, and at those that they lead to."""
+        """Find leaks at these addresses, and at those that they lead to."""
         self._add(visits)
         turn = 0
         while any(self._queues):
-            # In turn, or a large sitemap would use up the requests, or many articles leave none for its pages.
+            # In turn: else a large sitemap would use up the requests, or many articles leave none for its pages.
             turn = 1 - turn if self._queues[1 - turn] else turn
             visit = self._queues[turn].popleft()
             if self.budget <= 0:
@@ -85,7 +85,7 @@ class Crawl:
             if not is_ours(target, self.hosts) or self.budget <= 0:
                 return None
             url = target
-        # An error page may hold the text all the same, and is read; one that says it is none of ours is not an error.
+        # An error page is read too, as it may hold the text. That another version does not exist is no error.
         if seen.status not in _OK and visit.how == "the page":
             self.unread[visit.url] = f"status {seen.status}"
         return seen if seen.text else None

@@ -1,4 +1,4 @@
-"""What must not be found: the parts of gated articles that nobody may read for free, as distinctive rows of words."""
+"""What to search for: the parts of gated articles that nobody may read for free, as distinctive rows of words."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
 
 WIDTH = 8  # words in a row that two texts hardly share by chance
 _LEAST_WORDS, _LEAST_LETTERS = 5, 30  # a whole sentence shorter than this proves nothing
-_COMMON = 3  # in so many articles it is a standing line ("subscribe to our channel"), not the text
+_COMMON = 3  # a row in so many articles is a standing line ("subscribe to our channel"), not their text
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Gated:
 
 
 def stored(table: Table) -> list[StoredArticleRow]:
-    """Every article of the table. Reads the whole of it: an operator's check, not the app's way."""
+    """Every article of the table. Reads all of it, as an operator's check may and the app must not."""
     names = (str(item["pk"]) for item in every(partial(table.scan)) if str(item["pk"]).startswith("ARTICLE#"))
     found = (articles.read(table, name.removeprefix("ARTICLE#")) for name in sorted(names))
     return [article for article in found if article is not None]
@@ -41,7 +41,7 @@ def stored(table: Table) -> list[StoredArticleRow]:
 
 @dataclass(frozen=True)
 class GivenAway:
-    """A gated article whose own teaser has so many percent of its text: nobody else has to leak it."""
+    """A gated article whose own teaser shows `share` percent of its text: most of it is free to read."""
 
     article: str
     title: str
@@ -49,7 +49,7 @@ class GivenAway:
 
 
 def given_away(all_articles: Iterable[StoredArticleRow], now: BusinessTime) -> list[GivenAway]:
-    """The gated ones whose teasers have most of their texts."""
+    """The gated articles whose teasers hold most of their texts."""
     closed = [one for one in all_articles if one.body_html and _needs(one, now)]
     shares = {
         one.id: article_warnings.given_away(*map(_plain, (one.body_html or "", one.teaser_html))) for one in closed
@@ -62,7 +62,7 @@ def _plain(markup: str) -> str:
 
 
 def gated(all_articles: Iterable[StoredArticleRow], now: BusinessTime) -> tuple[list[Gated], list[StoredArticleRow]]:
-    """The gated ones with what to look for, and those whose text only the website has: nothing to look for."""
+    """The gated articles with what to search for, and those without it: only the website has their text."""
     known = list(all_articles)
     closed = [one for one in known if _needs(one, now)]
     free = " ".join(

@@ -31,7 +31,7 @@ def joined(url: str, reference: str) -> str | None:
 
 
 def leads(url: str, body: str) -> Iterator[Visit]:
-    """All of them; pages and sitemaps the newest first."""
+    """All addresses that an answer leads to; pages and sitemaps the newest first."""
     markup, head = opened(body), body[:_HEAD]
     if "<urlset" in head:
         yield from _visits(url, _newest_first(markup, "url"), _PAGE_OF_SITEMAP)

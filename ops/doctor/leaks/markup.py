@@ -29,7 +29,7 @@ _NO_CHARACTER = re.compile(r"&#(?:[0-9]{10,}+|[xX][0-9a-fA-F]{10,}+);?")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`name` is an element's, lower case; `text` is as written in markup, `attributes` are unescaped."""
+    """A piece of markup: `name` is an element's, lower case; `text` is as written, `attributes` are unescaped."""
 
     kind: Kind
     name: str = ""
@@ -47,12 +47,12 @@ def unescaped(text: str) -> str:
 
 
 def opened(markup: str) -> str:
-    """Without the marks of CDATA sections: what stands in them is read like all else."""
+    """The markup without the marks of CDATA sections: their content is read like all else."""
     return markup.replace("<![CDATA[", "").replace("]]>", "")
 
 
 def pieces(markup: str) -> Iterator[Piece]:
-    """All of it, in order. What is left open reaches to the end."""
+    """All pieces of a markup, in order. One that is left open reaches to the end."""
     at = 0
     while at < len(markup):
         begin = markup.find("<", at)

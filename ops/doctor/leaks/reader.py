@@ -1,8 +1,7 @@
 """Fetches and reads each answer in a process of its own, so that none can hang, crash or fill the run.
 
-A stranger decides how long an answer is, how slowly it comes and how hard it is to read; what the parsers bound here
-is bounded there by the clock and by memory, whatever it may be. The process is stopped when it takes too long, and
-another one reads on.
+A stranger decides how long an answer is, how slowly it comes and how hard it is to parse. So the process has limits
+of time and memory; it is stopped when it takes too long, and another one reads on.
 """
 
 import contextlib
@@ -30,7 +29,7 @@ _MEMORY = 1024**3  # bytes
 
 @dataclass(frozen=True)
 class Ask:
-    """Asks for `url`, which `visit` leads to, and for at most so many of the addresses that it names."""
+    """A request to read `url`, which `visit` leads to, and to answer with at most `most` addresses from it."""
 
     url: str
     visit: Visit
@@ -39,7 +38,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Seen:
-    """What an answer says. `text`: it holds something to read. `more`: as many leads of ours were not kept."""
+    """An answer that was read. `text`: it holds text. `more`: so many further addresses of ours were left out."""
 
     status: int
     location: str = ""
@@ -50,18 +49,18 @@ class Seen:
 
 
 class Unread(Exception):
-    """An answer that could not be had or read. Says why, in words."""
+    """An answer could not be fetched or read; the message says why."""
 
 
 class Reader:
-    """The process that reads, started when it is first needed. Close it in the end."""
+    """The process that fetches and reads, started when it is first needed. Must be closed."""
 
     def __init__(self, index: Index, hosts: frozenset[str], seconds: float = SECONDS) -> None:
         self._index, self._hosts, self._seconds = index, hosts, seconds
         self._running: tuple[BaseProcess, Connection] | None = None
 
     def read(self, ask: Ask) -> Seen:
-        """One answer.
+        """Fetch and read one answer.
 
         :raises Unread: no answer, or one that cannot be read within these seconds and that memory.
         """
@@ -80,7 +79,7 @@ class Reader:
         return told
 
     def close(self) -> None:
-        """Stops the process, whatever it does."""
+        """Stop the process, whatever it is doing."""
         if self._running:
             process, pipe = self._running
             self._running = None
@@ -90,7 +89,7 @@ class Reader:
             pipe.close()
 
     def _start(self) -> tuple[BaseProcess, Connection]:
-        # A fresh one everywhere: a copy of a program with threads may hang.
+        # A fresh process on every system: a forked copy of a program with threads may hang.
         context = multiprocessing.get_context("spawn")
         pipe, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._index, self._hosts), daemon=True)
@@ -125,14 +124,14 @@ def _bound_memory() -> None:
 
 
 def told(ask: Ask, index: Index, hosts: frozenset[str]) -> Seen | Unread:
-    """What this answer says, or why nobody knows: the one place where everything that goes wrong is caught."""
+    """Read one answer, or say why it cannot be read: the one place where every error is caught."""
     try:
         return _seen(ask, index, hosts)
     except MemoryError:
         return Unread("it takes too much memory to be read")
     except requests.Timeout:
         return Unread("it did not come to its end in time")
-    except Exception as error:  # noqa: BLE001 - whatever a page does to us, it is told, and the others are read
+    except Exception as error:  # noqa: BLE001 - whatever a page makes fail is reported, and the others are read
         return Unread(obstacle(error).says)
 
 
@@ -145,7 +144,7 @@ def _seen(ask: Ask, index: Index, hosts: frozenset[str]) -> Seen:
     if not reply.text.strip():
         return Seen(reply.status, reply.header("location"))
     found = index.leaks(visit.url, visit.how, readings(reply.text))
-    # A header can carry a text as well: a link with a preview, a description.
+    # A header can hold a text as well: a link with a preview, a description.
     found = found or index.leaks(visit.url, f"{visit.how}, in a header", readings(" ".join(reply.headers.values())))
     others: Iterator[Visit] = (one for one in leads(ask.url, reply.text) if is_ours(one.url, hosts))
     kept = list(islice(others, ask.most))

@@ -1,4 +1,4 @@
-"""Everything that a stranger, a search engine or a script can read out of one answer, whatever its format."""
+"""All texts that a stranger, a search engine or a script can read in one answer, whatever its format."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def _texts(body: str, depth: int) -> Iterator[str]:
     if depth == 0 or not body.strip():
         return
     if (told := _json(body)) is not None:
-        # One after the other as well: a script may hold a text cut into pieces.
+        # Also joined: a script may hold a text cut into pieces.
         values = [text for text in _strings(told) if text.strip()]
         yield " ".join(text_of(text) if "<" in text else text for text in values)
         for text in values:
@@ -72,7 +72,7 @@ def _json(text: str) -> Any:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """In their order, without recursion: the parser goes deeper than Python's own calls may."""
+    """All strings in a JSON value, in order; without recursion, as JSON may nest deeper than Python's calls."""
     waiting = [value]
     while waiting:
         one = waiting.pop()

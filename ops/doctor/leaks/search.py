@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from ops.doctor.leaks.gated import Gated
 from ops.doctor.leaks.words import covered, phrases
 
-_FIRST_WORDS = 4  # that are shown: enough to find the place, too few to be a leak themselves
+_FIRST_WORDS = 4  # shown: enough to find the place, too few to be a leak themselves
 
 
 @dataclass(frozen=True)
 class Leak:
-    """So much of an article's gated text stands at an address. `share` in percent, at least 1; `begins` is short."""
+    """A part of an article's gated text at an address. `share` in percent, at least 1; `begins`: its first words."""
 
     article: str
     title: str
@@ -35,7 +35,7 @@ class Index:
         self._lengths = sorted({text.count(" ") + 1 for text in self._places})
 
     def leaks(self, url: str, how: str, pages: Iterable[str]) -> list[Leak]:
-        """What stands in these readings of one answer, taken together; the widest leak first."""
+        """The leaks in these readings of one answer, taken together; the largest first."""
         found: set[str] = set()
         for page in pages:
             found.update(text for text in phrases(page, self._lengths) if text in self._places)

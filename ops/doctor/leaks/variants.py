@@ -16,7 +16,7 @@ _SITE_WIDE = (
 
 @dataclass(frozen=True)
 class Visit:
-    """An address to read. `how` says which version it is; `agent` and `referer` who we say we are."""
+    """An address to read. `how` names the version of the page; `agent` and `referer` are the headers to send."""
 
     url: str
     how: str

@@ -19,14 +19,14 @@ _END = re.compile(r"(?<=[.!?…])[\s\"'»”)\]]*\s+|\n+")
 
 
 def words(text: str) -> list[str]:
-    """Its words in lower case, without punctuation; an apostrophe joins, whichever of the many it is."""
+    """A text's words in lower case, without punctuation; an apostrophe of any kind joins."""
     plain = unicodedata.normalize("NFKD", text).translate(_STRESS)
     plain = unicodedata.normalize("NFKC", plain)
     return _WORD.findall(_APOSTROPHES.sub("", _INVISIBLE.sub("", plain)).casefold())
 
 
 def row(text: str) -> str:
-    """The words in one line between blanks, to be searched in."""
+    """The words in one line, a blank before and after each, to search in."""
     return f" {' '.join(words(text))} "
 
 
@@ -50,7 +50,7 @@ def sentences(markup: str) -> Iterator[list[str]]:
 
 
 def phrases(page: str, lengths: Iterable[int]) -> Iterator[str]:
-    """Every so many words in a row of a row of words."""
+    """Every part of a row of words, of each of these lengths in words."""
     found = page.split()
     for length in lengths:
         yield from (" ".join(found[at : at + length]) for at in range(len(found) - length + 1))

@@ -111,7 +111,7 @@ class Deployment:
             FunctionName=self.functions[function], Payload=json.dumps(event).encode()
         )
         said = json.loads(answer["Payload"].read())
-        if "FunctionFailed" in answer:
+        if "FunctionError" in answer:
             raise FunctionFailed(said, self.log(function)[-20:])
         return said
 

@@ -93,7 +93,7 @@ def test_a_failing_and_a_hanging_check_hide_no_other() -> None:
         (EndpointConnectionError(endpoint_url="https://x"), "no answer from AWS"),
         (stripe_error("AuthenticationError"), "Stripe does not take the key"),
         (stripe_error("PermissionError"), "the Stripe key may not read this"),
-        (stripe_error("RateLimited", http_status=429), "Stripe answers 429"),
+        (stripe_error("RateLimitError", http_status=429), "Stripe answers 429"),
         (stripe_error("APIConnectionError"), "no answer from Stripe"),
         (stripe_error("InvalidRequestError", None, http_status=400), "Stripe answers 400"),
         (requests.ConnectionError(CANARY), "no answer from the address"),

@@ -105,11 +105,11 @@ def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
 @app.on_sns_message(topic="spilno-mail-feedback")
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Suppress addresses that bounced for good or complained, as the mail service's feedback says."""
-    from chalicelib.jobs import mail_feedback as heed
+    from chalicelib.jobs import mail_feedback as handle_feedback
     from chalicelib.observing.log import job
 
     with job("mail_feedback", event.context):
-        return dict(heed(event.message))
+        return dict(handle_feedback(event.message))
 
 
 def _reconcile(ring: str, event: CloudWatchEvent) -> dict[str, Any]:

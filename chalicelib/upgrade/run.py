@@ -2,7 +2,8 @@
 
 The table is read page by page, and the rows of a page are looked at in parallel, as most of the time is waiting for
 the table. No progress is stored: after an interruption it begins anew and finds less to do. Rows that the present
-release writes meanwhile lack nothing, so one complete pass is enough; it is noted at its end.
+release writes meanwhile lack nothing, so one complete pass is enough; it is noted at its end. One exception: an event
+that came before its supporter was known says whom it was about only after a later run.
 """
 
 from collections import Counter

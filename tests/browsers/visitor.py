@@ -13,6 +13,7 @@ import requests
 from selenium.common.exceptions import NoSuchFrameException
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
+from urllib3.exceptions import ReadTimeoutError
 
 from tests.stories.reader import CARD
 from tests.support.stack import Stack
@@ -33,6 +34,7 @@ look(document);
 return found;
 """
 _TEXT = "h1, h2, h3, p, li, label, legend, strong"
+_MOST_LOST = 3  # answers of a driver, one after the other; more is a driver that is gone
 _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 
 
@@ -61,7 +63,7 @@ class Visitor:
 
     def opens(self, path: str) -> None:
         """A page of the news site."""
-        self._leaves(lambda: self.driver.get(f"{self.newsroom.site}{path}"))
+        self._leaves(lambda _page: self.driver.get(f"{self.newsroom.site}{path}"))
 
     def opens_article(self, name: str = "demo-members") -> None:
         """An article of the news site."""
@@ -69,29 +71,40 @@ class Visitor:
 
     def opens_hosted(self, path: str) -> None:
         """A page of Spilno's own."""
-        self._leaves(lambda: self.driver.get(f"{self.newsroom.app}{path}"))
+        self._leaves(lambda _page: self.driver.get(f"{self.newsroom.app}{path}"))
 
     def goes_back(self, to: str, pages: int = 1) -> None:
         """The browser's own way back, until the page with this in its address is there.
 
         Asked by a script, since WebKit's driver may wait for ever for a page that is loaded in another process.
         """
-        self._leaves(lambda: self._asks("setTimeout((pages) => history.go(-pages), 0, arguments[0])", pages))
+        go = "if (window.left === arguments[1]) setTimeout((pages) => history.go(-pages), 0, arguments[0])"
+        self._leaves(lambda page: self._asks(go, pages, page))
         self.is_at(to)
 
-    def _leaves(self, go: Callable[[], object]) -> None:
-        """Wait until another page is there: WebKit's driver does not, see its options."""
+    def _leaves(self, go: Callable[[str], object]) -> None:
+        """Wait until another page is there: WebKit's driver does not, see its options. `go` gets this page's mark."""
         mark = uuid.uuid4().hex  # a page from the back-forward cache still has that of an earlier leave
         self._asks("window.left = arguments[0]", mark)
-        go()
+        go(mark)
         there = "return window.left !== arguments[0] && document.readyState === 'complete'"
         until(lambda: self._asks(there, mark), "another page")
 
     def _asks(self, script: str, *arguments: object) -> Any:
-        """The script's answer from the page that is there, once one is: a page that leaves never answers."""
+        """The script's answer from the page that is there, once one is: a page that leaves never answers.
+
+        Most drivers say that it left. WebKit's may lose the question with the page, and then nothing comes: the same
+        question is asked again, so a script that is asked here must bear being run twice.
+        """
+        lost = 0
         for _ in range(20):
             with suppress(NoSuchFrameException):
-                return self.driver.execute_script(script, *arguments)
+                try:
+                    return self.driver.execute_script(script, *arguments)
+                except ReadTimeoutError:
+                    lost += 1
+                    if lost == _MOST_LOST:
+                        raise
         raise AssertionError("Pages left faster than they could be asked.")
 
     def is_at(self, part: str) -> None:

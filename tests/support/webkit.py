@@ -61,6 +61,8 @@ def webkit(folder: Path, arguments: Sequence[str] = ()) -> Iterator[WebDriver]:
             connection = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=90))
             driver = Remote(command_executor=connection, options=options)
             driver.set_window_size(360, 740)
+            # A browser takes its time to start; later a question that is not answered by now was lost, see Visitor.
+            connection.client_config.timeout = 20
             yield driver
             driver.quit()
         finally:

@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-dynoxide check format package bench load clean
+.PHONY: help run test prove sites check format package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -41,19 +41,26 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
 
-# Without npm the tests of the wall among other people's routers are skipped.
-test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTERS)) ## run every test
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+# Which test belongs where, and why: docs/testing.md. Without npm, what comes in its packages is skipped, see there.
+PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile
+EVERYDAY := $(filter-out tests/proofs/ tests/deployed/ tests/sites/ tests/stories/ %__pycache__/,$(wildcard tests/*/))
+NPM := $(shell command -v npm)
 
-# What depends on how an engine behaves: the store's contract, crashes, faults, many at once.
-ON_EVERY_ENGINE := tests/contract tests/engines $(addprefix tests/bench/test_, budgets.py meter.py) $(addprefix tests/actions/test_, \
-	booked_once.py money_back_at_once.py every_fault_point.py mail_and_sweep.py whose_gift.py limits.py sign_in.py start_checkout.py correct_at_once.py)
+test: $(READY) $(READY_AWS) $(READY_WHEELS) ## the everyday tests: rules, actions, pages, the elements in Chromium
+	@$(PYTEST) $(EVERYDAY)
+
+prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(NPM),$(DYNOXIDE)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
+	@$(PYTEST) -m "not engine" tests/proofs tests/deployed
+	@$(PYTEST) -m engine --engine ministack tests
+ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
+	@$(PYTEST) -m engine --engine dynoxide tests
+endif
+
+sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, other people's routers
+	@$(PYTEST) tests/sites tests/stories
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)
-
-test-dynoxide: $(READY) $(DYNOXIDE) ## contract, concurrency and crash tests on a second DynamoDB engine (npm fetches it)
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --engine dynoxide $(ON_EVERY_ENGINE)
 
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .
@@ -69,7 +76,7 @@ USERS ?= 12
 package: $(READY) ## the deployable artefact and template under build/: make package STAGE=prod (or dev)
 	@$(VENV)/bin/python -m infra.package --stage $(STAGE)
 
-bench: $(READY) $(READY_AWS) $(READY_BENCH) ## speed beside peers, table units and the cost model, as tables; also into docs/
+bench: $(READY) $(READY_AWS) $(READY_BENCH) $(if $(shell command -v npm),$(DYNOXIDE)) ## speed beside peers, table units and the cost model, as tables; also into docs/
 	@$(VENV)/bin/python -m bench all
 
 load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, then check the books: make load [SECONDS=30] [USERS=12]

@@ -22,7 +22,7 @@ from bench.processes import has_valgrind, open_bench
 from bench.readers import readers
 from bench.report import Run, plain, write_into
 from bench.speed import Measuring, Rounds, Speed, instructions
-from bench.workbench import open_desk
+from bench.workbench import open_workbench
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, SPEED_PAGE, COST_PAGE = DOCS / "units.md", DOCS / "speed.md", DOCS / "cost.md"
@@ -104,7 +104,7 @@ def _units(supporters: tuple[int, ...], *, docs: bool) -> list[str]:
     sizes = supporters or (SMALL, LARGE if dynoxide else LARGE_WITHOUT_DYNOXIDE)
     if not dynoxide:
         click.echo(
-            f"The second engine is not there (`make test-dynoxide` fetches it): measuring on ministack, {sizes[-1]} "
+            f"The second engine is not there (npm fetches it, and is not there): measuring on ministack, {sizes[-1]} "
             "supporters at most.",
             err=True,
         )
@@ -153,7 +153,7 @@ def _measured(size: int, *, dynoxide: bool) -> dict[str, Bill]:
         tempfile.TemporaryDirectory() as directory,
         people,
         engines.populated(Path(directory), rows(people), dynoxide=dynoxide) as engine,
-        open_desk(engine, engines.TABLE) as workbench,
+        open_workbench(engine, engines.TABLE) as workbench,
     ):
         click.echo(f"  in the table after {time.monotonic() - began:.0f} s; measuring", err=True)
         return {measured.name: measured.bill for work in (money, readers) for measured in work(workbench)}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.seeding import import_into, write_in_batches
 from chalicelib.kernel.table import Item
-from tests.support.dynoxide import BINARY, Dynoxide
-from tests.support.engine import Engine, make_table, running_engine
+from testkit.dynoxide import BINARY, Dynoxide
+from testkit.engine import Engine, make_table, running_engine
 
 TABLE = "bench"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cases import ENVIRONMENT, WEBHOOK_SECRET, Event, event
-from tests.support.engine import Engine, make_table, running_engine
+from testkit.engine import Engine, make_table, running_engine
 
 HOST = "127.0.0.1"
 _SESSION = {

@@ -7,9 +7,9 @@ from bench.workbench import Measured, Workbench
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.rails.stripe.understand import HANDLED
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
-from tests.support.harness import Json, one
-from tests.support.reconciling import reconciles
-from tests.support.stripe_double import StripeDouble
+from testkit.reconciling import reconciles
+from testkit.stripe_double import StripeDouble
+from testkit.webhooks import Json, one
 
 CAMPAIGN = "winter"
 MANY = 100
@@ -45,7 +45,9 @@ def _first_gifts(workbench: Workbench) -> Iterator[Measured]:
         yield workbench.measure(f"its mail sent, {name}", partial(workbench.send, mails))
         again = harness.gives(1000, interval, f"whole-{interval}@reader.example", campaign=CAMPAIGN)
         yield workbench.measure(f"all webhooks of a first {name} gift", partial(harness.tell, again))
-    grants = tuple(Grant(f"pi_{number:024}", "member", harness.business - DAY, days=60) for number in range(MANY))
+    grants = tuple(
+        Grant(f"pi_{number:024}", "member", harness.clock.business - DAY, days=60) for number in range(MANY)
+    )
     harness.supporter("loyal@reader.example", Standing(grants))
     event = _paid_checkout(workbench, "loyal@reader.example")
     yield workbench.measure_applying(f"one-off gift applied, after {MANY} before", event)
@@ -63,23 +65,23 @@ def _apply(workbench: Workbench, event: Json, mails: list[str]) -> None:
 def _monthly_life(workbench: Workbench) -> Iterator[Measured]:
     harness = workbench.harness
     gift, renewed = _monthly(workbench, "life@reader.example"), _monthly(workbench, "all-of-it@reader.example")
-    events = harness.double.renew(gift)
-    harness.pass_time(harness.double.account.seconds - harness.business)
+    events = harness.stripe.renew(gift)
+    harness.pass_time(harness.stripe.account.seconds - harness.clock.business)
     yield workbench.measure_applying("renewal applied", one(events, "invoice.paid"))
     harness.tell(events)
 
-    events = harness.double.renew(renewed)
-    harness.pass_time(harness.double.account.seconds - harness.business)
+    events = harness.stripe.renew(renewed)
+    harness.pass_time(harness.stripe.account.seconds - harness.clock.business)
     yield workbench.measure("all webhooks of a renewal", partial(harness.tell, events))
 
-    refused = harness.double.renew(gift, fails=True)
-    harness.pass_time(harness.double.account.seconds - harness.business)
+    refused = harness.stripe.renew(gift, fails=True)
+    harness.pass_time(harness.stripe.account.seconds - harness.clock.business)
     yield workbench.measure_applying("renewal refused", one(refused, "invoice.payment_failed"))
     harness.tell(refused)
 
-    stopped = harness.double.stop(renewed)
+    stopped = harness.stripe.stop(renewed)
     yield workbench.measure_applying("cancellation applied", one(stopped, "customer.subscription.updated"))
-    ended = harness.double.end(renewed)
+    ended = harness.stripe.end(renewed)
     yield workbench.measure_applying("end applied", one(ended, "customer.subscription.deleted"))
 
 
@@ -92,13 +94,13 @@ def _monthly(workbench: Workbench, email: str) -> str:
 
 def _going_back(workbench: Workbench) -> Iterator[Measured]:
     harness = workbench.harness
-    refund = harness.double.gives_back(_paid(workbench, "refund@reader.example"))
+    refund = harness.stripe.gives_back(_paid(workbench, "refund@reader.example"))
     yield workbench.measure_applying("refund applied", one(refund, "refund.created"))
-    dispute = harness.double.bank_disputes(_paid(workbench, "dispute@reader.example"))
+    dispute = harness.stripe.bank_disputes(_paid(workbench, "dispute@reader.example"))
     yield workbench.measure_applying("dispute applied", one(dispute, "charge.dispute.funds_withdrawn"))
 
     session = harness.starts(Wish(1000, "eur", "once"))
-    declined = harness.double.declines(session)
+    declined = harness.stripe.declines(session)
     yield workbench.measure_applying("refused card counted", one(declined, "payment_intent.payment_failed"))
 
 
@@ -116,7 +118,7 @@ def _work(workbench: Workbench) -> Iterator[Measured]:
     harness.pass_time(120)
     yield workbench.measure("sweep, one gift waits", harness.sweeps)
 
-    harness.stripe = harness.double = StripeDouble(harness.business)
+    harness.stripe = StripeDouble(harness.clock.business)
     reconciles(harness, ["events"])
     yield workbench.measure(
         "reconcile, ring of events, nothing new", lambda: reconciles(harness, ["events"], by_hand=False)

@@ -26,8 +26,9 @@ from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import DAY, Grant, RecurringGift, Standing
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 from chalicelib.supporters.rules.state import Profile, State
-from tests.support.memory_table import MemoryTable
-from tests.support.wired_app import EMAIL_KEY, NOW
+from testkit.clock import NOW
+from testkit.harness import EMAIL_KEY
+from testkit.memory_table import MemoryTable
 
 MONTH = 30 * DAY
 _ZONE = ZoneInfo("Europe/Kyiv")  # of the newsroom that the repository carries

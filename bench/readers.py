@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bench.workbench import Measured, Workbench
-from tests.support.calls import Visitor
-from tests.support.harness import Harness
+from testkit.harness import Harness
+from testkit.visitor import Visitor
 
 ARTICLE = {
     "title": "Міст через Надру відкриють у травні",
@@ -28,7 +28,7 @@ def _giving(workbench: Workbench, visitor: Visitor, email: str) -> Iterator[Meas
     gift = {"amount": 1000, "currency": "eur", "interval": "month", "attempt": "bench-0123456789ab", "email": email}
     yield workbench.measure("checkout started", lambda: found.update(visitor.post("/v1/checkouts", gift).json))
     session = found["id"]
-    harness.double.pay(session, email)
+    harness.stripe.pay(session, email)
     back = f"/v1/checkouts/return?session_id={session}"
     yield workbench.measure("return page, the first to tell", lambda: _answered(303, visitor.get(back).status))
     yield workbench.measure("return page again", lambda: _answered(303, visitor.get(back).status))
@@ -38,7 +38,7 @@ def _signing_in(workbench: Workbench, visitor: Visitor, email: str) -> Iterator[
     harness = workbench.harness
     ask = {"email": email}
     yield workbench.measure("sign-in asked", lambda: _answered(202, visitor.post("/v1/sign-in", ask).status))
-    code = {"code": harness.post.last.code}
+    code = {"code": harness.mails.last.code}
     confirm = "/v1/sign-in/confirm"
     yield workbench.measure("sign-in confirmed", lambda: _answered(200, visitor.post(confirm, code).status))
     yield workbench.measure("session read", lambda: _answered(200, visitor.get("/v1/session").status))

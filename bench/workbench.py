@@ -1,5 +1,6 @@
 """What every measured operation needs: a newsroom at work, and the meter on its table."""
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,10 +8,11 @@ from dataclasses import dataclass, field
 from bench.meter import Bill, Meter
 from chalicelib.aws import dynamodb
 from chalicelib.mail.actions.send import MailSender
+from chalicelib.observing import log_context
 from chalicelib.rails.stripe import receive as receive_event
-from tests.support.engine import Engine
-from tests.support.harness import Harness, Json, raw
-from tests.support.wired import wired_to
+from testkit.engine import Engine
+from testkit.harness import Harness
+from testkit.webhooks import Json, raw
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Workbench:
     """A harness on one table; `measure` puts one piece of work on a bill."""
 
     def __init__(self, engine: Engine, table: str) -> None:
-        self.harness = Harness(engine.endpoint, table)
+        self.harness = Harness(engine.table(table))
         client = dynamodb.client(engine.endpoint, local=True)
         self.harness.table = dynamodb.DynamoTable(client, table)
         self._meter = Meter(client, dynamodb.client(engine.endpoint, local=True), table)
@@ -61,7 +63,9 @@ class Workbench:
         """
         harness = self.harness
         later = _Later(**vars(harness.mail_sender))
-        error = receive_event.tried(event["id"], harness.deps, later, now=harness.now(), real_now=harness.real_now())
+        error = receive_event.tried(
+            event["id"], harness.stripe_deps, later, now=harness.now(), real_now=harness.real_now()
+        )
         assert error is None, error
         return later.left
 
@@ -80,8 +84,10 @@ class Workbench:
 
 
 @contextmanager
-def open_desk(engine: Engine, table: str) -> Iterator[Workbench]:
-    """A desk that the app is wired to until the end."""
+def open_workbench(engine: Engine, table: str) -> Iterator[Workbench]:
+    """A workbench that the app is wired to until the end; the app writes no log, so that tables can be read."""
+    importlib.import_module("app")  # which makes this process write one, as a function does
+    log_context.stage = ""
     workbench = Workbench(engine, table)
-    with wired_to(workbench.harness):
+    with workbench.harness.installed():
         yield workbench

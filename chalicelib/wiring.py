@@ -6,18 +6,15 @@ loaded when somebody first asks for the table, Stripe or a page.
 
 from __future__ import annotations
 
-import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib import settings as settings_module
-from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.kernel.moments import MachineClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from chalicelib.aws.secrets import Secrets
+    from chalicelib.kernel.moments import Clock
     from chalicelib.kernel.table import Table
     from chalicelib.mail.actions.send import MailSender
     from chalicelib.mail.port import Mailer
@@ -28,23 +25,32 @@ if TYPE_CHECKING:
 
 
 class Wiring:
-    """The dependencies of one process, each built on first use.
+    """The dependencies of one process, each built on first use from the settings, unless it is handed over.
 
-    `business_now` differs from real time on the local stack only, whose clock can be moved.
+    `clock`: the machine's, if none is handed over; the local stack's business time can be moved.
     """
 
-    def __init__(self, settings: Settings, business_now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        table: Table | None = None,
+        secrets: Secrets | None = None,
+        stripe: Stripe | None = None,
+        mailer: Mailer | None = None,
+    ) -> None:
         self.settings = settings
-        self._business_now = business_now
-        self._stripe: tuple[str, Stripe] | None = None
-
-    def real_now(self) -> RealTime:
-        """Seconds since 1970, UTC, for signatures, passes, sessions, codes and limits."""
-        return RealTime(int(time.time()))
-
-    def now(self) -> BusinessTime:
-        """Business time in seconds since 1970, UTC: access, renewals, what is due."""
-        return BusinessTime(int(self._business_now().timestamp() if self._business_now else time.time()))
+        told = clock or MachineClock()
+        self.now, self.real_now = told.now, told.real_now
+        if table is not None:
+            self.table = table
+        if secrets is not None:
+            self.secrets = secrets
+        if mailer is not None:
+            self.mailer = mailer
+        self._stripe = stripe
+        self._stripe_by_key: tuple[str, Stripe] | None = None
 
     @cached_property
     def newsroom(self) -> Newsroom:
@@ -82,14 +88,20 @@ class Wiring:
     @property
     def stripe(self) -> Stripe:
         """Stripe's API, of the pinned version; made anew when the key was rotated."""
+        if self._stripe is not None:
+            return self._stripe
         from chalicelib.rails.stripe.client import StripeApi
 
         key = self.secrets["STRIPE_SECRET_KEY"]
-        if self._stripe is None or self._stripe[0] != key:
+        if self._stripe_by_key is None or self._stripe_by_key[0] != key:
             chosen = self.settings
             api = StripeApi(key, chosen.stripe_api_base, payment_methods=chosen.payment_methods, portal=chosen.portal)
-            self._stripe = key, api
-        return self._stripe[1]
+            self._stripe_by_key = key, api
+        return self._stripe_by_key[1]
+
+    @stripe.setter
+    def stripe(self, stripe: Stripe) -> None:
+        self._stripe = stripe
 
     @cached_property
     def mailer(self) -> Mailer:

@@ -15,13 +15,13 @@ Linux-x86_64 | Linux-amd64)
     ;;
 *)
     echo "The second engine, dynoxide $version, is pinned for Linux on x86-64 only, and this machine is $platform." >&2
-    echo "Everything but 'make test-dynoxide' works without it: 'make test' runs all tests on ministack." >&2
+    echo "Everything but that part of 'make prove' works without it." >&2
     exit 1
     ;;
 esac
 if ! command -v "$npm" >/dev/null 2>&1; then
-    echo "npm is missing: the second engine, dynoxide, comes in an npm package. 'make test' works without it." >&2
-    echo "Install npm (Debian, Ubuntu: apt-get install --no-install-recommends npm), or name yours: make NPM=/path/to/npm test-dynoxide" >&2
+    echo "npm is missing: the second engine, dynoxide, comes in an npm package. 'make prove' leaves its part out without it." >&2
+    echo "Install npm (Debian, Ubuntu: apt-get install --no-install-recommends npm), or name yours: make NPM=/path/to/npm prove" >&2
     exit 1
 fi
 

@@ -7,7 +7,7 @@ dir=$1 python=${PYTHON:-python3} npm=${NPM:-npm}
 . "$(dirname "$0")/npm-tarball.sh"
 
 if ! command -v "$npm" >/dev/null 2>&1; then
-    echo "npm is missing: the routers come in npm packages. 'make test' works without them and skips their tests." >&2
+    echo "npm is missing: the routers come in npm packages. 'make sites' works without them and skips their tests." >&2
     exit 1
 fi
 

@@ -24,8 +24,12 @@ def connect() -> wiring.Wiring:
     """The wiring of the chosen stage. A wrong setting ends the command with exit code 2.
 
     Local: the environment, with `.env` as `make run` reads it. A deployed stage: its stage file and the parameter
-    store; `.env` is not read, and secrets in the environment are not used.
+    store; `.env` is not read, and secrets in the environment are not used. A wiring that the caller of the command
+    handed over as click's `obj` is taken as it is.
     """
+    context = click.get_current_context(silent=True)
+    if context and isinstance(handed := context.find_root().obj, wiring.Wiring):
+        return handed
     try:
         name = chosen_stage()
         wired = _local() if name == "local" else _deployed(name)

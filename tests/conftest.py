@@ -6,17 +6,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from chalicelib.observing import log_context
 from localdev.table import verify_sender
-from tests.support.chromium import ARGUMENTS, executable
-from tests.support.dynoxide import running_dynoxide
-from tests.support.engine import Engine, fresh_table, running_engine
-from tests.support.stack import Stack
+from testkit.alarms import alarms, lines
+from testkit.chromium import ARGUMENTS, executable
+from testkit.dynoxide import running_dynoxide
+from testkit.engine import Engine, fresh_table, running_engine
+from testkit.harness import Harness
+from testkit.stack import Stack
+
+__all__ = ["alarms", "lines"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engine dynoxide` runs everything that needs only a table on the second engine."""
+    """`--engine ministack` or `--engine dynoxide` puts every newsroom of a test on that DynamoDB engine."""
     parser.addoption(
-        "--engine", choices=["ministack", "dynoxide"], default="ministack", help="which DynamoDB tables are made on"
+        "--engine", choices=["memory", "ministack", "dynoxide"], default="memory", help="where tables of tests stand"
     )
 
 
@@ -35,6 +40,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{nodeid.rpartition('::')[2]}: {text}")
 
 
+@pytest.fixture
+def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
+    """A newsroom with nothing in its books, which the app is wired to; its table is where `--engine` says."""
+    table = None
+    if request.config.getoption("engine") != "memory":
+        table = request.getfixturevalue("engine").table(request.getfixturevalue("table_name"))
+    with Harness(table).installed() as harness:
+        yield harness
+
+
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Local AWS, empty at the start of the run; the demo newsroom's sender is verified."""
@@ -45,8 +60,8 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The chosen engine, for whatever needs a table and nothing else of AWS."""
-    if request.config.getoption("engine") == "ministack":
+    """The chosen engine, local AWS if none is, for whatever needs a table and nothing else of AWS."""
+    if request.config.getoption("engine") != "dynoxide":
         yield request.getfixturevalue("ministack")
         return
     with running_dynoxide(tmp_path_factory.mktemp("dynoxide")) as started:
@@ -60,16 +75,19 @@ def table_name(engine: Engine) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Whoever imports the app makes this process write a function's log; the next test starts as an operator does."""
+    log_context.stage = ""
+    yield
+    log_context.stage = ""
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole local stack with its demo data, shared by all tests of the run: use addresses of your own."""
-    running = Stack(tmp_path_factory.mktemp("stack") / "data")
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with Stack(tmp_path_factory.mktemp("stack") / "data").running() as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")

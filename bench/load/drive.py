@@ -23,7 +23,7 @@ from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Interval
 from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
 from localdev import ports
-from tests.support.stack import Stack, answers
+from testkit.stack import Stack, answers
 
 LOCUST = ROOT / ".venv-bench" / "bin" / "locust"
 _NEWSROOM = ROOT / "chalicelib" / "newsroom.toml"

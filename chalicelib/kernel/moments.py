@@ -1,13 +1,38 @@
 """Times: the types of the two clocks, and times as text for machines (UTC) and people (the newsroom's time zone)."""
 
+import time as machine
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import NewType
+from typing import NewType, Protocol
 
 # Both are whole seconds since 1970, UTC. On the local stage business time can be moved; elsewhere they are equal.
 BusinessTime = NewType("BusinessTime", int)
 """The clock of access, renewals and what is due, and of what is stored beside them."""
 RealTime = NewType("RealTime", int)
 """The machine's clock: of signatures, passes, sessions, codes and limits."""
+
+
+class Clock(Protocol):
+    """Tells both times; the local stack and tests have one that can be moved."""
+
+    def real_now(self) -> RealTime:
+        """Seconds since 1970, UTC, for signatures, passes, sessions, codes and limits."""
+        ...
+
+    def now(self) -> BusinessTime:
+        """Business time in seconds since 1970, UTC: access, renewals, what is due."""
+        ...
+
+
+class MachineClock:
+    """`Clock` where business time is real time."""
+
+    def real_now(self) -> RealTime:
+        """See Clock."""
+        return RealTime(int(machine.time()))
+
+    def now(self) -> BusinessTime:
+        """See Clock."""
+        return BusinessTime(int(machine.time()))
 
 
 def rfc3339(seconds: int) -> str:

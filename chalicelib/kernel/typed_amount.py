@@ -1,7 +1,7 @@
 """Parse an amount as people type it to minor units: `5`, `5,50 €`, `1.500 грн`, `5,-`. Exact, without float.
 
 The server, the giving page's script and the element follow the same rules, and all are tested by one table of cases,
-`tests/support/amounts.json`: the amount on the button is the amount that is charged.
+`tests/giving/amounts.json`: the amount on the button is the amount that is charged.
 
 - The currency's own sign, code and words may stand around the number. Those of another currency are refused.
 - Two kinds of separator: the last one is the decimal separator, the other one separates thousands. One kind, several

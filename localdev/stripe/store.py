@@ -110,6 +110,10 @@ class Store:
             finally:
                 self._depth -= 1
 
+    def copy_into(self, other: "Store") -> None:
+        """Make the other store what this one is now."""
+        self._connection.backup(other._connection)  # noqa: SLF001 - of its own kind
+
     def run(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """One statement with its rows."""
         with self._lock:

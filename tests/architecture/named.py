@@ -12,7 +12,7 @@ _ENDINGS = "py|js|mjs|toml|md|html|txt|css|webp|json|sh|lock"
 _FILE = re.compile(rf"(?<![\w./<>{{}}…*:-])((?:[\w.*-]+/)+[\w.*-]+\.(?:{_ENDINGS}))\b(?![\w/])")
 # `chalicelib/room` and the like, whatever it is.
 _FOLDER = re.compile(
-    r"(?<![\w./<>{}…*:-])((?:chalicelib|tests|ops|localdev|infra|bench|docs|stages)/[\w*/-]*\w)(?![\w.*{<…/-])"
+    r"(?<![\w./<>{}…*:-])((?:chalicelib|testkit|tests|ops|localdev|infra|bench|docs|stages)/[\w*/-]*\w)(?![\w.*{<…/-])"
 )
 # `room/`, in a span of its own.
 _ROOM = re.compile(r"`([a-z_]+(?:/[a-z_]+)*)/`")

@@ -2,7 +2,7 @@
 
 from tests.architecture.circles import circles, graph, sources
 
-OUTSIDE = ("localdev", "ops", "bench", "infra")
+OUTSIDE = ("localdev", "ops", "bench", "infra", "testkit")
 
 
 def test_no_circle_is_left_outside_chalicelib() -> None:

@@ -12,7 +12,7 @@ PORTS = {"stripe", "table", "mailer"}
 ESCAPES = {
     ("ops/setup/connections.py", "stripe: Any"): "Stripe's own client with all that an operator's key may do",
     ("ops/setup/outside.py", "stripe: Any"): "the same",
-    ("tests/localdev/test_supervisor.py", "table: Any"): "a fixture that is boto3's client",
+    ("tests/proofs/localdev/test_supervisor.py", "table: Any"): "a fixture that is boto3's client",
     ("tests/ops/setup/conftest.py", "__getattr__"): "boto3's client for SES has no types to implement",
 }
 
@@ -42,11 +42,15 @@ def loose(source: str, *, support: bool = False) -> Iterator[str]:
 
 
 _PORT_TYPES = {"Stripe", "Table", "Mailer", "Any"}
-FILES = [file for folder in ("tests", "bench", "localdev", "ops") for file in sorted((ROOT / folder).rglob("*.py"))]
+FILES = [
+    file
+    for folder in ("testkit", "tests", "bench", "localdev", "ops")
+    for file in sorted((ROOT / folder).rglob("*.py"))
+]
 
 
 def found(file: Path) -> list[str]:
-    support = file.name == "conftest.py" or file.parent == ROOT / "tests/support"
+    support = file.name == "conftest.py" or file.parent == ROOT / "testkit"
     return list(loose(file.read_text(encoding="utf-8"), support=support))
 
 

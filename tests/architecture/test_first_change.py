@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "first-change.md"
 _BLOCK = re.compile(r"^```diff\n(.*?)^```", re.MULTILINE | re.DOTALL)
-TESTS = ("tests/domain/test_paywall.py", "tests/architecture/test_reasons.py")
+TESTS = ("tests/reading/test_paywall.py", "tests/architecture/test_reasons.py")
 
 
 def changes(text: str) -> dict[str, list[tuple[str, str]]]:
@@ -74,7 +74,7 @@ def copy(tmp_path: Path) -> Path:
     for path, hunks in changes(PAGE.read_text(encoding="utf-8")).items():
         here = tmp_path / path
         here.write_text(undone(here.read_text(encoding="utf-8"), hunks), encoding="utf-8")
-    for folder in ("domain", "architecture"):
+    for folder in ("reading", "architecture"):
         (tmp_path / "tests" / folder / "__init__.py").touch()
     (tmp_path / "empty.ini").write_text("[pytest]\n")
     return tmp_path

@@ -13,7 +13,7 @@ import pytest
 from chalicelib import settings
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
-from tests.support.calls import event
+from testkit.calls import event
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = frozenset("boto3 botocore stripe pydantic jinja2 babel ssl _ssl tomllib requests".split())

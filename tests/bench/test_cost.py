@@ -15,7 +15,7 @@ from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.alarm_list import ALARMS
 from infra.template.firewall import RULES
-from tests.support.memory_harness import MemoryHarness
+from testkit.harness import Harness
 
 UNITS_PAGE = FILE.parent.parent / "docs" / "units.md"
 
@@ -148,7 +148,7 @@ def test_stripe_keeps_a_share_and_a_fixed_part_of_every_gift() -> None:
 
 
 def test_our_webhooks_are_as_many_as_the_model_says() -> None:
-    harness = MemoryHarness()
+    harness = Harness()
     handled = {
         kind: sum(event["type"] in HANDLED for event in harness.gives(1000, interval, f"{kind}@reader.example"))
         for kind, interval in (("one-off", "once"), ("monthly", "month"))

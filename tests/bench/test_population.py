@@ -5,7 +5,7 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.mail.rows import outbox
 from chalicelib.supporters.rows import supporters
-from tests.support.memory_table import MemoryTable
+from testkit.memory_table import MemoryTable
 
 
 def table(number: int) -> MemoryTable:

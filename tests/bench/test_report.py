@@ -8,7 +8,7 @@ from bench.meter import Bill, Request
 from bench.report import Run, markdown, plain, write_into
 from bench.tables import BEGIN, END
 from bench.targets import TARGETS
-from tests.bench.conftest import Bills
+from tests.proofs.units.conftest import Bills
 
 
 def bill(read: float = 0, written: float = 0, reported: float | None = None) -> Bill:

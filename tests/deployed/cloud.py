@@ -16,8 +16,8 @@ import boto3
 from botocore.config import Config
 
 from localdev import aws
-from tests.support.engine import serving
-from tests.support.ports import HOST, free_port
+from testkit.engine import serving
+from testkit.ports import HOST, free_port
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
 LAUNCHER = Path(__file__).with_name("local_aws.py")

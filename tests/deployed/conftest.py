@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from infra.package.interpreter import find
+from testkit.packaged import packaged
 from tests.deployed.cloud import Cloud, running_cloud
 from tests.deployed.deployment import STRIPE_KEY, STRIPE_SECRET, Package, deploy
-from tests.deployed.newsroom import Newsroom
+from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.runtime import runtime
 from tests.deployed.stand_in import running_stand_in
-from tests.support.packaged import packaged
 
 # Behind real time, so that no event is too fresh for reconcile: a webhook may still bring one of the last minutes.
 _STRIPES_CLOCK = {"offset_seconds": -600}
@@ -48,7 +48,7 @@ def clouds(
 @pytest.fixture(scope="module")
 def newsroom(
     tmp_path_factory: pytest.TempPathFactory, clouds: Callable[[], AbstractContextManager[Cloud]]
-) -> Iterator[Newsroom]:
+) -> Iterator[DeployedNewsroom]:
     """The stage dev deployed, with the Stripe stand-in beside it. Production has no setting for another Stripe."""
     scratch = tmp_path_factory.mktemp("newsroom")
     with contextlib.ExitStack() as running:
@@ -59,4 +59,4 @@ def newsroom(
             running_stand_in(scratch, key=STRIPE_KEY, secret=STRIPE_SECRET, webhook=webhook)
         )
         deployed.set_environment(STRIPE_API_BASE=stripe.url)
-        yield Newsroom(deployed, stripe, scratch)
+        yield DeployedNewsroom(deployed, stripe, scratch)

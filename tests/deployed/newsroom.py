@@ -12,18 +12,19 @@ from typing import Any, TypeVar, cast
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.schema import INDEX
+from testkit.visitor import Visitor
+from testkit.waiting import until
 from tests.deployed.cloud import ACCOUNT, REGION
 from tests.deployed.deployment import Deployment
 from tests.deployed.operator import Operator
-from tests.deployed.reader import Reader
 from tests.deployed.stand_in import StandIn
-from tests.support.waiting import until
+from tests.deployed.visitor import visitor
 
 Told = TypeVar("Told")
 
 
 @dataclass
-class Newsroom:
+class DeployedNewsroom:
     """See above. `scratch` is a directory of its own."""
 
     deployed: Deployment
@@ -31,7 +32,7 @@ class Newsroom:
     scratch: Path
     _lived: dict[str, Any] = field(default_factory=dict)
 
-    def once(self, chapter: "Callable[[Newsroom], Told]") -> "Told":
+    def once(self, chapter: "Callable[[DeployedNewsroom], Told]") -> "Told":
         """Live this chapter if it has not been lived yet; what it told."""
         if chapter.__name__ not in self._lived:
             self._lived[chapter.__name__] = chapter(self)
@@ -42,9 +43,9 @@ class Newsroom:
         """Who runs the commands."""
         return Operator.hired(self.deployed, self.scratch, self.stripe.url)
 
-    def reader(self) -> Reader:
+    def visitor(self) -> Visitor:
         """Somebody new."""
-        return Reader(self.deployed.api)
+        return visitor(self.deployed.api)
 
     def mail(self, to: str, subject: str) -> Any:
         """The mail to this address whose subject holds these words; waited for."""

@@ -5,9 +5,11 @@ import re
 import secrets
 from typing import Any
 
-from tests.deployed.newsroom import Newsroom
-from tests.deployed.reader import Reader, Reply, hidden_fields
-from tests.support.waiting import until
+from testkit.calls import Reply
+from testkit.visitor import Visitor
+from testkit.waiting import until
+from tests.deployed.newsroom import DeployedNewsroom
+from tests.deployed.visitor import hidden_fields, program
 
 SECRET_TEXT = "Хто насправді володіє греблею"  # stands in the gated part of the article only
 _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
@@ -19,9 +21,9 @@ def a_wish(amount: int = 2000, interval: str = "once") -> dict[str, Any]:
     return {"amount": amount, "currency": "eur", "interval": interval, "attempt": attempt, "locale": "uk"}
 
 
-def gives_once(newsroom: Newsroom) -> Reader:
+def gives_once(newsroom: DeployedNewsroom) -> Visitor:
     """A reader without JavaScript gives ten euros once, comes back, and reads on in the same browser."""
-    reader = newsroom.reader()
+    reader = newsroom.visitor()
     page = reader.get("/donate?lang=uk")
     assert page.status == 200, page.text
     fields = {**hidden_fields(page.text), "currency": "eur", "interval": "once", "amount": "1000", "lang": "uk"}
@@ -39,9 +41,9 @@ def gives_once(newsroom: Newsroom) -> Reader:
     return reader
 
 
-def gives_monthly(newsroom: Newsroom) -> Reader:
+def gives_monthly(newsroom: DeployedNewsroom) -> Visitor:
     """Another starts a monthly gift from the site's own button, by the JSON that the widget sends."""
-    reader = newsroom.reader()
+    reader = newsroom.visitor()
     wish = a_wish(1000, "month")
     begun = reader.post("/v1/checkouts", {**wish, "email": reader.email})
     assert begun.status == 201, begun.text
@@ -52,9 +54,10 @@ def gives_monthly(newsroom: Newsroom) -> Reader:
     return reader
 
 
-def signs_in(newsroom: Newsroom) -> Reader:
+def signs_in(newsroom: DeployedNewsroom) -> Visitor:
     """The monthly supporter signs in on another device with the mailed code."""
-    reader = Reader(newsroom.deployed.api, newsroom.once(gives_monthly).email)
+    reader = newsroom.visitor()
+    reader.email = newsroom.once(gives_monthly).email
     asked = reader.post("/v1/sign-in", {"email": reader.email, "locale": "uk"})
     assert asked.status == 202, asked.text
     code = _CODE.search(newsroom.mail(reader.email, "Код")["BodyText"])
@@ -69,10 +72,10 @@ def signs_in(newsroom: Newsroom) -> Reader:
     return reader
 
 
-def reads(newsroom: Newsroom) -> dict[str, Reply]:
+def reads(newsroom: DeployedNewsroom) -> dict[str, Reply]:
     """The newsroom's system puts an article for supporters; a stranger, a giver and a supporter open it."""
     (key,) = newsroom.ops("keys", "create", "--for", "cms")
-    system = Reader(newsroom.deployed.api)
+    system = program(newsroom.deployed.api)
     article = {
         "title": "Гребля", "url": "https://news.example/hreblia", "access": "members",
         "teaser_html": "<p>Про греблю говорять усі.</p>", "body_html": f"<p>{SECRET_TEXT}?</p>",
@@ -80,7 +83,7 @@ def reads(newsroom: Newsroom) -> dict[str, Reply]:
     bearer = {"Authorization": f"Bearer {key['key']}"}
     stored = system.put("/v1/articles/hreblia", article, **bearer)
     assert stored.status == 200, stored.text
-    stranger, giver, supporter = newsroom.reader(), newsroom.once(gives_once), newsroom.once(signs_in)
+    stranger, giver, supporter = newsroom.visitor(), newsroom.once(gives_once), newsroom.once(signs_in)
     seen = {
         "stranger": stranger.get("/v1/articles/hreblia"),
         "giver": giver.get("/v1/articles/hreblia"),
@@ -92,22 +95,22 @@ def reads(newsroom: Newsroom) -> dict[str, Reply]:
     return seen
 
 
-def checks_the_gate(newsroom: Newsroom) -> Reply:
+def checks_the_gate(newsroom: DeployedNewsroom) -> Reply:
     """The site asks whether the supporter may read, with the pass alone: no table, no call at all."""
     supporter = newsroom.once(signs_in)
     token = supporter.get("/v1/session").json["pass"]
-    gate = Reader(newsroom.deployed.api)
+    gate = program(newsroom.deployed.api)
     before = len(newsroom.deployed.cloud.questions())
     decided = gate.get("/v1/access?needs=members", Authorization=f"Bearer {token}")
     assert len(newsroom.deployed.cloud.questions()) == before, "a gate check asks AWS for nothing"
     return decided
 
 
-def money_goes_back(newsroom: Newsroom) -> list[Any]:
+def money_goes_back(newsroom: DeployedNewsroom) -> list[Any]:
     """One gift is given back, one is disputed and lost; the ledger says so."""
     gifts = {}
     for kind in ("refund", "dispute"):
-        reader = newsroom.reader()
+        reader = newsroom.visitor()
         begun = reader.post("/v1/checkouts", a_wish()).json
         paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
         gifts[kind] = paid["payment_intent"]
@@ -116,9 +119,9 @@ def money_goes_back(newsroom: Newsroom) -> list[Any]:
     return [newsroom.ops("ledger"), gifts]
 
 
-def webhooks_fail(newsroom: Newsroom) -> dict[str, Any]:
+def webhooks_fail(newsroom: DeployedNewsroom) -> dict[str, Any]:
     """Stripe is down while its event is applied, SES while a mail goes out; the sweep takes both up."""
-    reader = newsroom.reader()
+    reader = newsroom.visitor()
     begun = reader.post("/v1/checkouts", a_wish(3000)).json
     newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=50, method="GET")
     newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=50, method="GET")
@@ -133,17 +136,17 @@ def webhooks_fail(newsroom: Newsroom) -> dict[str, Any]:
     return dict(swept)
 
 
-def gives_while_deliveries_are_lost(newsroom: Newsroom) -> tuple[Reader, Any]:
+def gives_while_deliveries_are_lost(newsroom: DeployedNewsroom) -> tuple[Visitor, Any]:
     """A gift that Stripe never tells us of; the reader, and what was paid."""
     newsroom.stripe.control("deliveries", mode="drop")
-    reader = newsroom.reader()
+    reader = newsroom.visitor()
     begun = reader.post("/v1/checkouts", a_wish(1500)).json
     paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
     newsroom.stripe.control("deliveries", mode="normal")
     return reader, paid
 
 
-def webhooks_are_lost(newsroom: Newsroom) -> dict[str, Any]:
+def webhooks_are_lost(newsroom: DeployedNewsroom) -> dict[str, Any]:
     """Deliveries are lost; each ring of reconcile finds a gift of its own."""
     found: dict[str, Any] = {}
     for ring in ("ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney"):
@@ -156,7 +159,7 @@ def webhooks_are_lost(newsroom: Newsroom) -> dict[str, Any]:
     return found
 
 
-def ses_tells_of_a_bounce(newsroom: Newsroom, address: str) -> None:
+def ses_tells_of_a_bounce(newsroom: DeployedNewsroom, address: str) -> None:
     """What SES publishes to the stack's topic when an address is gone for good."""
     told = {
         "eventType": "Bounce",
@@ -178,16 +181,16 @@ def ses_tells_of_a_bounce(newsroom: Newsroom, address: str) -> None:
     )
 
 
-def until_logged(newsroom: Newsroom, function: str, words: str) -> None:
+def until_logged(newsroom: DeployedNewsroom, function: str, words: str) -> None:
     """Wait until a function has logged these words."""
     until(
         lambda: any(words in line for line in newsroom.deployed.log(function)), f"{words!r} in the log of {function}"
     )
 
 
-def mail_bounces(newsroom: Newsroom) -> int:
+def mail_bounces(newsroom: DeployedNewsroom) -> int:
     """An address is gone: it gets no mail any more. Answers how many still went there."""
-    reader = newsroom.reader()
+    reader = newsroom.visitor()
     assert reader.post("/v1/sign-in", {"email": reader.email}).status == 202
     newsroom.mail(reader.email, "")
     before = len(newsroom.deployed.cloud.mails(reader.email))
@@ -197,7 +200,7 @@ def mail_bounces(newsroom: Newsroom) -> int:
     return len(newsroom.deployed.cloud.mails(reader.email)) - before
 
 
-def signs_out(newsroom: Newsroom) -> Reply:
+def signs_out(newsroom: DeployedNewsroom) -> Reply:
     """The supporter signs out on all devices."""
     for chapter in (reads, checks_the_gate):
         newsroom.once(chapter)

@@ -12,8 +12,8 @@ from typing import Any
 import requests
 
 from localdev.ports import ROOT
-from tests.support.engine import serving
-from tests.support.ports import HOST, free_port
+from testkit.engine import serving
+from testkit.ports import HOST, free_port
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ import os
 import subprocess
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from testkit.calls import Reply
+from testkit.waiting import until
 from tests.deployed import sandbox, scenario
 from tests.deployed.cloud import Cloud
 from tests.deployed.conftest import package
@@ -19,40 +22,39 @@ from tests.deployed.deployment import (
     leave_out_what_local_aws_lacks,
     set_up,
 )
-from tests.deployed.newsroom import Newsroom
+from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.operator import Operator
-from tests.deployed.reader import Reader, Reply
 from tests.deployed.roles import Role
-from tests.support.waiting import until
+from tests.deployed.visitor import visitor
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 
-def starts_a_checkout(newsroom: Newsroom) -> Reply:
-    return newsroom.reader().post("/v1/checkouts", scenario.a_wish())
+def starts_a_checkout(newsroom: DeployedNewsroom) -> Reply:
+    return newsroom.visitor().post("/v1/checkouts", scenario.a_wish())
 
 
-def asks_to_sign_in(newsroom: Newsroom) -> Reply:
-    reader = newsroom.reader()
+def asks_to_sign_in(newsroom: DeployedNewsroom) -> Reply:
+    reader = newsroom.visitor()
     asked = reader.post("/v1/sign-in", {"email": reader.email})
     assert not newsroom.deployed.cloud.mails(reader.email)
     return asked
 
 
-def asks_how_it_is(newsroom: Newsroom) -> Reply:
-    return newsroom.reader().get("/v1/health")
+def asks_how_it_is(newsroom: DeployedNewsroom) -> Reply:
+    return newsroom.visitor().get("/v1/health")
 
 
-def looks_at_the_account(newsroom: Newsroom) -> Reply:
+def looks_at_the_account(newsroom: DeployedNewsroom) -> Reply:
     return newsroom.once(scenario.signs_in).get("/account", Accept="text/html")
 
 
-def signs_out(newsroom: Newsroom) -> Reply:
+def signs_out(newsroom: DeployedNewsroom) -> Reply:
     signed_in = newsroom.once(scenario.signs_in)
-    return Reader(signed_in.api, signed_in.email, dict(signed_in.cookies)).delete("/v1/session")
+    return replace(signed_in, cookies=dict(signed_in.cookies)).delete("/v1/session")
 
 
-def starts_a_checkout_cold(newsroom: Newsroom) -> Reply:
+def starts_a_checkout_cold(newsroom: DeployedNewsroom) -> Reply:
     """Secrets are kept for five minutes; a new setting means a new process."""
     newsroom.deployed.set_environment(STRIPE_API_BASE=newsroom.stripe.url)
     return starts_a_checkout(newsroom)
@@ -72,7 +74,7 @@ def starts_a_checkout_cold(newsroom: Newsroom) -> Reply:
     ],
 )
 def test_the_api_without_one_action(
-    newsroom: Newsroom, action: str, drive: Callable[[Newsroom], Reply], status: int
+    newsroom: DeployedNewsroom, action: str, drive: Callable[[DeployedNewsroom], Reply], status: int
 ) -> None:
     newsroom.once(scenario.signs_in)
     with Role(newsroom.deployed, "APIHandler").without(action):
@@ -80,7 +82,7 @@ def test_the_api_without_one_action(
     assert (answered.status, denied(newsroom)) == (status, {("APIHandler", action)})
 
 
-def test_the_sweep_without_the_index(newsroom: Newsroom) -> None:
+def test_the_sweep_without_the_index(newsroom: DeployedNewsroom) -> None:
     """It cannot even see what waits: the run fails, and its alarm with it."""
     with Role(newsroom.deployed, "Sweep").without("dynamodb:Query"), pytest.raises(FunctionFailed):
         newsroom.fire("Sweep")
@@ -96,7 +98,7 @@ def test_the_sweep_without_the_index(newsroom: Newsroom) -> None:
     ],
 )
 def test_a_ring_of_reconcile_without_one_action(
-    newsroom: Newsroom, ring: str, function: str, actions: tuple[str, ...]
+    newsroom: DeployedNewsroom, ring: str, function: str, actions: tuple[str, ...]
 ) -> None:
     """A ring that cannot go on says so in its answer, and by an alarm."""
     newsroom.once(scenario.gives_monthly)
@@ -108,7 +110,7 @@ def test_a_ring_of_reconcile_without_one_action(
         assert denied(newsroom) == {(function, f"dynamodb:{action}")}
 
 
-def test_the_sweep_without_one_action(newsroom: Newsroom) -> None:
+def test_the_sweep_without_one_action(newsroom: DeployedNewsroom) -> None:
     """An event that waits, stored by a ring that could not go on, stays one that waits."""
     scenario.gives_while_deliveries_are_lost(newsroom)
     with Role(newsroom.deployed, "ReconcileUndelivered").without("dynamodb:UpdateItem"):
@@ -126,7 +128,7 @@ def test_the_sweep_without_one_action(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("action", ["dynamodb:GetItem", "dynamodb:UpdateItem"])
-def test_mail_feedback_without_one_action(newsroom: Newsroom, action: str) -> None:
+def test_mail_feedback_without_one_action(newsroom: DeployedNewsroom, action: str) -> None:
     refused: set[tuple[str, str]] = set()
 
     def noticed() -> bool:
@@ -142,7 +144,7 @@ def test_mail_feedback_without_one_action(newsroom: Newsroom, action: str) -> No
 _seen: set[int] = set()
 
 
-def denied(newsroom: Newsroom) -> set[tuple[str, str]]:
+def denied(newsroom: DeployedNewsroom) -> set[tuple[str, str]]:
     """Who was refused what since the last look."""
     names = {physical: name for name, physical in newsroom.deployed.functions.items()}
     questions = newsroom.deployed.cloud.questions()
@@ -155,7 +157,7 @@ def test_a_zip_without_pydantic_fails(clouds: Callable[[], AbstractContextManage
     """It is in no other place that a function could find it: neither local AWS's packages nor ours leak in."""
     with clouds() as cloud:
         deployed = deploy(cloud, package("dev"), "dev", without="pydantic")
-        reader = Reader(deployed.api)
+        reader = visitor(deployed.api)
         assert reader.get("/v1/health").status == 200, "which needs no pydantic"
         answered = reader.post("/v1/checkouts", scenario.a_wish())
         assert answered.status == 500
@@ -167,7 +169,7 @@ def test_prod_is_deployed_too(clouds: Callable[[], AbstractContextManager[Cloud]
     with clouds() as cloud:
         prod = package("prod")
         deployed = deploy(cloud, prod, "prod")
-        reader = Reader(deployed.api)
+        reader = visitor(deployed.api)
         assert reader.get("/v1/health").json["version"] == prod.manifest["version"]
         assert reader.get("/v1/newsroom").json["livemode"] is True
         table = cloud.client("dynamodb").describe_table(TableName="spilno-prod")["Table"]
@@ -186,7 +188,7 @@ def test_ops_deploy_puts_it_into_effect(clouds: Callable[[], AbstractContextMana
         set_up(cloud, "dev")
         operator = Operator(cloud, tmp_path)
         assert "Deployed." in operator.run("dev", *arguments)
-        reader = Reader(Deployment(cloud, "dev").api)
+        reader = visitor(Deployment(cloud, "dev").api)
         assert reader.get("/v1/health").json["version"] == dev.manifest["version"]
         assert "Nothing would change" in operator.run("dev", *arguments)
 

@@ -6,15 +6,15 @@ import pytest
 
 from tests.deployed import sandbox, scenario
 from tests.deployed.deployment import PASS_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
-from tests.deployed.newsroom import Newsroom
+from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.operator import NAME
 from tests.deployed.roles import Role, permitted, unused, used
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 
-def test_what_is_deployed_is_what_was_packaged(newsroom: Newsroom) -> None:
-    health = newsroom.reader().get("/v1/health")
+def test_what_is_deployed_is_what_was_packaged(newsroom: DeployedNewsroom) -> None:
+    health = newsroom.visitor().get("/v1/health")
     assert health.status == 200
     assert health.json["table"] == "ok"
     assert health.json["version"] == newsroom.deployed.outputs["Version"]
@@ -24,19 +24,19 @@ def test_what_is_deployed_is_what_was_packaged(newsroom: Newsroom) -> None:
     assert newsroom.deployed.left_out == ("ThrottlesAlarm",)
 
 
-def test_somebody_gives_once_and_reads_on(newsroom: Newsroom) -> None:
+def test_somebody_gives_once_and_reads_on(newsroom: DeployedNewsroom) -> None:
     newsroom.once(scenario.gives_once)
 
 
-def test_somebody_gives_every_month(newsroom: Newsroom) -> None:
+def test_somebody_gives_every_month(newsroom: DeployedNewsroom) -> None:
     newsroom.once(scenario.gives_monthly)
 
 
-def test_a_supporter_signs_in(newsroom: Newsroom) -> None:
+def test_a_supporter_signs_in(newsroom: DeployedNewsroom) -> None:
     newsroom.once(scenario.signs_in)
 
 
-def test_the_gate_opens_for_who_gave_and_for_nobody_else(newsroom: Newsroom) -> None:
+def test_the_gate_opens_for_who_gave_and_for_nobody_else(newsroom: DeployedNewsroom) -> None:
     seen = newsroom.once(scenario.reads)
     assert {who for who, reply in seen.items() if scenario.SECRET_TEXT in reply.text} == {
         "giver",
@@ -47,59 +47,59 @@ def test_the_gate_opens_for_who_gave_and_for_nobody_else(newsroom: Newsroom) -> 
     assert seen["stranger"].json["decision"]["open"] is False
 
 
-def test_a_gate_check_costs_no_call(newsroom: Newsroom) -> None:
+def test_a_gate_check_costs_no_call(newsroom: DeployedNewsroom) -> None:
     decided = newsroom.once(scenario.checks_the_gate)
     assert decided.status == 200
     assert decided.json["open"] is True
 
 
-def test_what_goes_back_is_in_the_ledger(newsroom: Newsroom) -> None:
+def test_what_goes_back_is_in_the_ledger(newsroom: DeployedNewsroom) -> None:
     ledger, gifts = newsroom.once(scenario.money_goes_back)
     booked = {(line["kind"], line["payment_intent"], line["amount"]) for line in ledger}
     assert {("refund", gifts["refund"], -2000), ("dispute", gifts["dispute"], -2000)} <= booked
 
 
-def test_the_sweep_takes_up_what_failed(newsroom: Newsroom) -> None:
+def test_the_sweep_takes_up_what_failed(newsroom: DeployedNewsroom) -> None:
     swept = newsroom.once(scenario.webhooks_fail)
     assert swept["events"] == swept["applied"] >= 1
 
 
-def test_each_ring_of_reconcile_finds_what_was_lost(newsroom: Newsroom) -> None:
+def test_each_ring_of_reconcile_finds_what_was_lost(newsroom: DeployedNewsroom) -> None:
     for ring, found in newsroom.once(scenario.webhooks_are_lost).items():
         told = next(part for name, part in found.items() if name in ("undelivered", "events", "money"))
         assert told["applied"] >= 1, (ring, found)
 
 
-def test_who_bounced_gets_no_more_mail(newsroom: Newsroom) -> None:
+def test_who_bounced_gets_no_more_mail(newsroom: DeployedNewsroom) -> None:
     assert newsroom.once(scenario.mail_bounces) == 0
 
 
-def test_signing_out_everywhere(newsroom: Newsroom) -> None:
+def test_signing_out_everywhere(newsroom: DeployedNewsroom) -> None:
     assert newsroom.once(scenario.signs_out).json["signed_in"] is False
     assert newsroom.once(scenario.signs_in).get("/v1/me").status == 401
 
 
-def test_a_forged_webhook_is_refused(newsroom: Newsroom) -> None:
-    refused = newsroom.reader().post("/v1/stripe/webhook", {"id": "evt_1"}, **{"Stripe-Signature": "t=1,v1=0"})
+def test_a_forged_webhook_is_refused(newsroom: DeployedNewsroom) -> None:
+    refused = newsroom.visitor().post("/v1/stripe/webhook", {"id": "evt_1"}, **{"Stripe-Signature": "t=1,v1=0"})
     assert (refused.status, refused.json["code"]) == (400, "bad_signature")
 
 
-def test_the_gateway_answers_in_our_words(newsroom: Newsroom) -> None:
+def test_the_gateway_answers_in_our_words(newsroom: DeployedNewsroom) -> None:
     """An address that no route has: to GET the function answers, to anything else API Gateway itself."""
-    for lost in (newsroom.reader().get("/v1/nothing-here"), newsroom.reader().call("PATCH", "/v1/newsroom")):
+    for lost in (newsroom.visitor().get("/v1/nothing-here"), newsroom.visitor().call("PATCH", "/v1/newsroom")):
         assert (lost.status, lost.json["code"]) == (404, "not_found")
         assert lost.headers["content-type"] == "application/problem+json"
 
 
-def test_the_sites_scripts_may_ask_and_no_other_sites(newsroom: Newsroom) -> None:
+def test_the_sites_scripts_may_ask_and_no_other_sites(newsroom: DeployedNewsroom) -> None:
     asking = {"Access-Control-Request-Method": "POST"}
-    ours = newsroom.reader().call("OPTIONS", "/v1/checkouts", headers={"Origin": SITE, **asking})
-    theirs = newsroom.reader().call("OPTIONS", "/v1/checkouts", headers={"Origin": "https://else.example", **asking})
+    ours = newsroom.visitor().call("OPTIONS", "/v1/checkouts", headers={"Origin": SITE, **asking})
+    theirs = newsroom.visitor().call("OPTIONS", "/v1/checkouts", headers={"Origin": "https://else.example", **asking})
     assert ours.headers["access-control-allow-origin"] == SITE
     assert "access-control-allow-origin" not in theirs.headers
 
 
-def test_each_function_may_be_called_by_its_own_caller_only(newsroom: Newsroom) -> None:
+def test_each_function_may_be_called_by_its_own_caller_only(newsroom: DeployedNewsroom) -> None:
     """Local AWS calls functions without asking their own policies, so these are looked at."""
     deployed = newsroom.deployed
     functions = deployed.cloud.client("lambda")
@@ -117,18 +117,18 @@ def test_each_function_may_be_called_by_its_own_caller_only(newsroom: Newsroom) 
     assert {source for _, source in callers.values()} == rules
 
 
-def lived(newsroom: Newsroom) -> None:
+def lived(newsroom: DeployedNewsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in scenario.CHAPTERS:
         newsroom.once(chapter)
 
 
-def test_nobody_was_refused_what_they_need(newsroom: Newsroom) -> None:
+def test_nobody_was_refused_what_they_need(newsroom: DeployedNewsroom) -> None:
     lived(newsroom)
     assert not [question for question in newsroom.deployed.cloud.questions() if not question.allowed]
 
 
-def test_the_operators_policy_is_enough_for_their_commands(newsroom: Newsroom) -> None:
+def test_the_operators_policy_is_enough_for_their_commands(newsroom: DeployedNewsroom) -> None:
     """Whoever runs the commands here holds the stack's own policy for operators, and nothing else."""
     supporter = newsroom.once(scenario.gives_monthly)
     (found,) = newsroom.ops("supporter", supporter.email)
@@ -143,7 +143,7 @@ def test_the_operators_policy_is_enough_for_their_commands(newsroom: Newsroom) -
     assert "Not checked" not in examined
 
 
-def test_every_grant_is_used_and_one_that_nothing_uses_is_reported(newsroom: Newsroom) -> None:
+def test_every_grant_is_used_and_one_that_nothing_uses_is_reported(newsroom: DeployedNewsroom) -> None:
     lived(newsroom)
     deployed = newsroom.deployed
     made_use_of = used(deployed, deployed.cloud.questions())
@@ -155,7 +155,7 @@ def test_every_grant_is_used_and_one_that_nothing_uses_is_reported(newsroom: New
         assert unused(permitted(deployed), made_use_of) == {("MailFeedback", "dynamodb:Query", table)}
 
 
-def test_the_books_agree_with_stripes(newsroom: Newsroom) -> None:
+def test_the_books_agree_with_stripes(newsroom: DeployedNewsroom) -> None:
     lived(newsroom)
     (totals,) = newsroom.ops("totals")
     books = newsroom.stripe.books()
@@ -166,7 +166,7 @@ def test_the_books_agree_with_stripes(newsroom: Newsroom) -> None:
     assert ours["payments"] == theirs["payments"] == 8
 
 
-def test_the_metrics_tell_the_same_sums(newsroom: Newsroom) -> None:
+def test_the_metrics_tell_the_same_sums(newsroom: DeployedNewsroom) -> None:
     """What CloudWatch will make of the logs; ministack only keeps the lines."""
     lived(newsroom)
     lines = [line for function in newsroom.deployed.functions for line in newsroom.deployed.log(function)]
@@ -177,7 +177,7 @@ def test_the_metrics_tell_the_same_sums(newsroom: Newsroom) -> None:
     assert {(line["Stage"], line["Currency"]) for line in counted} == {("dev", "eur")}
 
 
-def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:
+def test_no_function_writes_or_leaves_the_machine(newsroom: DeployedNewsroom) -> None:
     """/var/task is read-only and there is no home. Bytecode that does not fit would be written anew: it is not."""
     lived(newsroom)
     for function in newsroom.deployed.functions:
@@ -186,7 +186,7 @@ def test_no_function_writes_or_leaves_the_machine(newsroom: Newsroom) -> None:
         assert not [line for line in lines if sandbox.TOLD in line]
 
 
-def test_logs_are_json_and_tell_of_nobody(newsroom: Newsroom) -> None:
+def test_logs_are_json_and_tell_of_nobody(newsroom: DeployedNewsroom) -> None:
     lived(newsroom)
     lines = [line for function in newsroom.deployed.functions for line in newsroom.deployed.log(function)]
     told = [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]

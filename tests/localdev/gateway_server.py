@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from localdev.ports import ROOT
-from tests.support.ports import HOST, free_port
-from tests.support.waiting import until
+from testkit.ports import HOST, free_port
+from testkit.waiting import until
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Gateway:
 def running_gateway(directory: Path) -> Iterator[Gateway]:
     """Start it, wait until it answers, end it afterwards."""
     port, log = free_port(), directory / "gateway.log"
-    command = [sys.executable, "-m", "localdev.gateway", "--app", "tests.support.echo_app:app", "--port", str(port)]
+    command = [sys.executable, "-m", "localdev.gateway", "--app", "testkit.echo_app:app", "--port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--requests-log", str(directory / "requests.log")],

@@ -13,8 +13,8 @@ import pytest
 
 from localdev.gateway import pool as pools
 from localdev.gateway.routes import Match, NoMethod, NoRoute, RouteTable
+from testkit.waiting import until
 from tests.localdev.gateway_server import Gateway, Reply, running_gateway
-from tests.support.waiting import until
 
 JSON = {"Content-Type": "application/json"}
 
@@ -257,7 +257,7 @@ def test_the_log_names_the_route_and_never_the_path(gateway: Gateway) -> None:
 
 
 def test_a_function_that_takes_too_long_is_ended() -> None:
-    process = pools.FunctionProcess("tests.support.echo_app:app")
+    process = pools.FunctionProcess("testkit.echo_app:app")
     process.receive(30)
     event = {
         "requestContext": {"resourcePath": "/misbehave/{how}", "httpMethod": "GET"},

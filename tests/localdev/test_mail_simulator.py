@@ -19,11 +19,10 @@ from localdev.mailbox.box import Box, Mail
 from localdev.mailbox.collector import Collector
 from localdev.mailbox.simulator import Simulator, feedback, sns_event
 from localdev.ports import ROOT
-from tests.support.engine import Engine
-from tests.support.harness import Harness
-from tests.support.stack import Stack
-from tests.support.waiting import until
-from tests.support.wired_app import EMAIL_KEY
+from testkit.engine import Engine
+from testkit.harness import EMAIL_KEY, Harness
+from testkit.stack import Stack
+from testkit.waiting import until
 
 MAIL = Mail("mail-1", ("ada@reader.example",), "Ваш код", "ABCD-EFGH", "", 1_790_000_000.5)
 
@@ -49,7 +48,7 @@ def test_each_address_answers_in_its_own_way(engine: Engine, table_name: str, na
     told = feedback(to(address), address)
     assert told is not None
     message = sns_event(told)["Records"][0]["Sns"]["Message"]
-    table = Harness(engine.endpoint, table_name).table
+    table = Harness(engine.table(table_name)).table
     handle_mail_feedback(message, table, email_key=EMAIL_KEY, now=RealTime(1_790_000_060))
     held = suppressed.read(table, supporters.email_hash(email_address.read(address), EMAIL_KEY))
     assert (held.kind if held else None) == kind

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from localdev.mailbox.box import Box
 from localdev.mailbox.collector import Collector
 from localdev.mailbox.web import create_app, linked
-from tests.support.engine import Engine
+from testkit.engine import Engine
 
 SENDER = "Вісті Надріччя <support@nadrichchia.example>"
 

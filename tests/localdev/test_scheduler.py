@@ -23,7 +23,7 @@ from localdev import business_clock, scheduler
 from localdev.parts import needs_stand_in
 from localdev.scheduler import Schedule, loop, period, schedules
 from localdev.stripe_poller import Poller
-from tests.support.waiting import until
+from testkit.waiting import until
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The demo data is there from the first start, and never undoes what somebody has changed."""
 
+import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,8 @@ from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN
 from chalicelib.wiring import Wiring
 from localdev.seed import put_articles, seed
 from localdev.site.content import articles
-from tests.support.engine import Engine
+from testkit.clock import StillClock
+from testkit.engine import Engine
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_the_demo_articles_and_the_cms_key_are_there_and_again_changes_nothing(
 
 
 def test_what_is_put_has_the_time_of_the_wall_as_what_the_cms_puts(ministack: Engine, wired: Wiring) -> None:
-    ahead = Wiring(wired.settings, lambda: datetime.now(UTC) + timedelta(days=365))
+    ahead = Wiring(wired.settings, clock=StillClock(int(time.time()), int(time.time()) + 365 * 86_400))
     seed(ahead, ministack.client("ssm"))
     put_articles(ahead, articles()[:1], {})
     (key,) = stored_keys.all_keys(wired.table)

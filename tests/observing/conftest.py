@@ -7,8 +7,6 @@ import pytest
 
 from chalicelib.observing import log, log_context
 from tests.observing.log_capture import LogCapture
-from tests.support.memory_harness import MemoryHarness
-from tests.support.wired import wired_to
 
 
 @pytest.fixture
@@ -24,10 +22,3 @@ def log_capture(capfd: pytest.CaptureFixture[str]) -> Iterator[LogCapture]:
     log_context.stage, log_context.gate = "", gate
     root.handlers[:] = handlers
     root.setLevel(level)
-
-
-@pytest.fixture
-def harness() -> Iterator[MemoryHarness]:
-    """A newsroom in memory, installed as what the app is wired to."""
-    with wired_to(MemoryHarness()) as harness:
-        yield harness

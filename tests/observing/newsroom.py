@@ -3,19 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.kernel import email_address
-from chalicelib.kernel.ids import SupporterId, new_id
-from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Grant, Standing
-from chalicelib.supporters.rules.state import Profile, State
+from testkit.calls import Reply
+from testkit.clock import NOW
+from testkit.harness import CMS_KEY, Harness
+from testkit.visitor import Visitor
+from testkit.webhooks import raw
 from tests.observing.secrets_probe import SecretsProbe
-from tests.support.calls import Reply, Visitor
-from tests.support.harness import raw
-from tests.support.memory_harness import MemoryHarness
-from tests.support.wired_app import CMS_KEY, NOW
 
 
-class Newsroom(MemoryHarness):
+class ProbedNewsroom(Harness):
     """A newsroom whose secrets, readers, articles and Stripe objects are all full of canaries."""
 
     def __init__(self, secrets_probe: SecretsProbe) -> None:
@@ -23,7 +20,7 @@ class Newsroom(MemoryHarness):
         self.secrets_probe = secrets_probe
         new = secrets_probe.new
         kept = dict(self.settings.secrets)
-        self.settings = self.settings._replace(
+        self.wiring.settings = self.settings._replace(
             secrets=kept
             | {
                 "STRIPE_SECRET_KEY": f"sk_test_{new('the Stripe key')}",
@@ -34,7 +31,7 @@ class Newsroom(MemoryHarness):
             pass_keys=(("first", f"{new('the pass key')}-long-enough-for-anything".encode()),),
         )
         secrets_probe.learn(CMS_KEY, "the CMS's key")
-        self.double.on_answer = lambda _name, answer: self.sung(answer)
+        self.stripe.on_answer = lambda _name, answer: self.sung(answer)
         self.email = f"{new('an address')}@reader.example"
 
     def sung(self, told: Any) -> Any:
@@ -61,20 +58,12 @@ class Newsroom(MemoryHarness):
         grant = Grant("pi_before", "member", NOW, days=30)
         self.supporter(self.email, Standing(grants=(grant,)), customers={"eur": "cus_made_up"})
         visitor.post("/v1/sign-in", {"email": self.email})
-        visitor.post("/v1/sign-in/confirm", {"code": self.post.last.code})
+        visitor.post("/v1/sign-in/confirm", {"code": self.mails.last.code})
         return visitor
-
-    def supporter(self, email: str, standing: Standing | None = None, **more: Any) -> SupporterId:
-        """See World; under this newsroom's own key."""
-        supporter, key = SupporterId(new_id()), self.secrets["SPILNO_EMAIL_KEY"]
-        state = State(supporter, standing=standing or Standing(), **more)
-        profile = Profile(email_address.read(email), "uk", self.now())
-        self.table.transact([*supporters.new_supporter(supporter, profile, key), supporters.save_state(state)])
-        return supporter
 
     def learn_mails(self) -> None:
         """Codes and links are secrets from the moment they leave; so is what a letter says to somebody."""
-        for mail in self.post.sent:
+        for mail in self.mails.sent:
             if "/v1/sign-in/" in mail.text:
                 self.secrets_probe.learn(mail.code, "a code")
                 self.secrets_probe.learn(mail.token, "a link's token")

@@ -12,9 +12,9 @@ from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.client import StripeApi
 from chalicelib.rails.stripe.port import StripeUnavailable
+from testkit.faults import Wire, refused
 from tests.observing.log_capture import LogCapture
 from tests.observing.secrets_probe import SecretsProbe
-from tests.support.faults import Wire, refused
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -54,7 +54,7 @@ def test_the_table_and_what_it_says_of_an_item(log_capture: LogCapture) -> None:
     connection = dynamodb.client(NOBODY, local=True)
     table = dynamodb.DynamoTable(connection, "nowhere")
     word = secrets_probe.new("an item")
-    Wire(table).always("PutItem", refused("ValidationException", message=f"cannot take {word}"))
+    Wire(connection).always("PutItem", refused("ValidationException", message=f"cannot take {word}"))
     with pytest.raises(TableRefused) as failed:
         table.write(Put({"pk": word, "sk": word, "email": word}))
     quiet(log_capture, secrets_probe, failed.value, "botocore")

@@ -14,11 +14,12 @@ from chalicelib.observing.log import JobFailed, about, log
 from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
+from testkit.calls import API, event
+from testkit.harness import Harness
+from testkit.memory_table import MemoryTable
+from testkit.visitor import Visitor
+from testkit.webhooks import one
 from tests.observing.log_capture import Line, LogCapture
-from tests.support.calls import API, Visitor, event
-from tests.support.harness import one
-from tests.support.memory_harness import MemoryHarness
-from tests.support.memory_table import MemoryTable
 
 WEBHOOK = "/v1/stripe/webhook"
 
@@ -35,13 +36,13 @@ def steps(lines: list[Line], event_id: str) -> list[tuple[str, str]]:
 
 
 def test_one_event_is_followed_from_the_webhook_through_the_sweep_to_the_mail(
-    harness: MemoryHarness, log_capture: LogCapture
+    harness: Harness, log_capture: LogCapture
 ) -> None:
     """Stripe is away when the event comes, and the post when the sweep applies it."""
     paid = one(harness.gives(1000), "payment_intent.succeeded")
-    harness.double.down = True
+    harness.stripe.down = True
     harness.deliver(paid)
-    harness.double.down, harness.post.down = False, True
+    harness.stripe.down, harness.mails.down = False, True
     harness.pass_time(600)
     log_capture.all()
     first = runs("sweep")
@@ -53,13 +54,13 @@ def test_one_event_is_followed_from_the_webhook_through_the_sweep_to_the_mail(
     ]
     assert {line["request_id"] for line in lines} == {first}
     assert lines[-1]["message"] == "job done"
-    harness.post.down = False
+    harness.mails.down = False
     harness.pass_time(600)
     runs("sweep")
     assert [line["kind"] for line in log_capture.lines() if line["message"] == "mail sent"] == ["thanks_once"]
 
 
-def test_a_webhook_tells_of_its_event_in_every_line(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_a_webhook_tells_of_its_event_in_every_line(harness: Harness, log_capture: LogCapture) -> None:
     paid = one(harness.gives(1000), "payment_intent.succeeded")
     log_capture.all()
     harness.deliver(paid)
@@ -75,9 +76,9 @@ def test_a_webhook_tells_of_its_event_in_every_line(harness: MemoryHarness, log_
     assert log_capture.messages() == ["event known", "request"]
 
 
-def test_what_fails_says_its_kind_and_its_place(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_what_fails_says_its_kind_and_its_place(harness: Harness, log_capture: LogCapture) -> None:
     paid = one(harness.gives(1000), "payment_intent.succeeded")
-    harness.double.down = True
+    harness.stripe.down = True
     harness.deliver(paid)
     (pending,) = (line for line in log_capture.lines() if line["message"] == "event pending")
     assert (pending["level"], pending["error"], pending["event_id"]) == ("WARNING", "StripeUnavailable", paid["id"])
@@ -85,7 +86,7 @@ def test_what_fails_says_its_kind_and_its_place(harness: MemoryHarness, log_capt
     assert "<apply.py:" in pending["where"]
 
 
-def test_a_fault_of_ours_wakes_somebody_and_names_its_place(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_a_fault_of_ours_wakes_somebody_and_names_its_place(harness: Harness, log_capture: LogCapture) -> None:
     class Broken(MemoryTable):
         def get(self, key: Key) -> Item | None:
             raise ValueError(f"the words of somebody@reader.example about {key}")
@@ -149,14 +150,14 @@ def test_two_calls_at_once_keep_their_identifiers_apart(log_capture: LogCapture)
         assert line.get("event_id") == inside
 
 
-def test_each_event_of_a_sweep_is_told_under_its_own_name(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_each_event_of_a_sweep_is_told_under_its_own_name(harness: Harness, log_capture: LogCapture) -> None:
     paid = [
         one(harness.gives(1000, email=f"{number}@reader.example"), "payment_intent.succeeded") for number in range(5)
     ]
-    harness.double.down = True
+    harness.stripe.down = True
     for each in paid:
         harness.deliver(each)
-    harness.double.down = False
+    harness.stripe.down = False
     harness.pass_time(600)
     log_capture.all()
     runs("sweep")
@@ -169,7 +170,7 @@ def test_each_event_of_a_sweep_is_told_under_its_own_name(harness: MemoryHarness
     assert others == ["inbox", "swept", "job done"]
 
 
-def test_a_call_after_an_event_does_not_inherit_its_name(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_a_call_after_an_event_does_not_inherit_its_name(harness: Harness, log_capture: LogCapture) -> None:
     harness.deliver(one(harness.gives(1000), "payment_intent.succeeded"))
     log_capture.all()
     Visitor().get("/v1/newsroom")
@@ -177,7 +178,7 @@ def test_a_call_after_an_event_does_not_inherit_its_name(harness: MemoryHarness,
     assert "event_id" not in line
 
 
-def test_a_job_that_fails_is_told_by_kind_and_place(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_a_job_that_fails_is_told_by_kind_and_place(harness: Harness, log_capture: LogCapture) -> None:
     class Away(wiring.Wiring):
         @cached_property
         def table(self) -> Table:

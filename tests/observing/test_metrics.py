@@ -1,5 +1,6 @@
 """What is counted happened, and was committed; a repetition never counts, and a gate check costs no line."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
+from testkit.at_once import at_once
+from testkit.harness import Harness
+from testkit.tables import Around
+from testkit.visitor import Visitor
+from testkit.webhooks import one
 from tests.observing.log_capture import LogCapture, counted
-from tests.support.calls import Visitor
-from tests.support.harness import at_once, one
-from tests.support.memory_harness import MemoryHarness
-from tests.support.tables import Around
 
 Sums = dict[str, int]
 
@@ -37,7 +39,7 @@ def runs(name: str) -> None:
 
 
 def test_a_gift_counts_once_with_its_amount_however_often_it_is_told(
-    harness: MemoryHarness, log_capture: LogCapture
+    harness: Harness, log_capture: LogCapture
 ) -> None:
     events = harness.gives(1000)
     log_capture.all()
@@ -49,26 +51,26 @@ def test_a_gift_counts_once_with_its_amount_however_often_it_is_told(
 
 
 def test_a_renewal_counts_in_its_own_currency_and_what_goes_back_does_not(
-    harness: MemoryHarness, log_capture: LogCapture
+    harness: Harness, log_capture: LogCapture
 ) -> None:
     harness.tell(harness.gives(20_000, "month", currency="uah"))
     log_capture.all()
-    subscription = harness.double.of("subscription")[0]["id"]
-    harness.tell(harness.double.renew(subscription))
+    subscription = harness.stripe.of("subscription")[0]["id"]
+    harness.tell(harness.stripe.renew(subscription))
     found = sums(log_capture)
     assert (found["Gifts Currency=uah"], found["GiftAmount Currency=uah"]) == (1, 20_000)
-    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[0]["id"]))
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[0]["id"]))
     assert not {name for name in sums(log_capture) if name.startswith("Gift")}
 
 
-def test_of_many_who_tell_of_one_gift_at_once_one_counts_it(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_of_many_who_tell_of_one_gift_at_once_one_counts_it(harness: Harness, log_capture: LogCapture) -> None:
     paid = one(harness.gives(1000), "payment_intent.succeeded")
     log_capture.all()
     at_once(16, lambda _: harness.take_in(paid))
     assert sums(log_capture)["Gifts Currency=eur"] == 1
 
 
-def test_a_lost_answer_may_lose_a_count_and_never_adds_one(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_a_lost_answer_may_lose_a_count_and_never_adds_one(harness: Harness, log_capture: LogCapture) -> None:
     paid = one(harness.gives(1000), "payment_intent.succeeded")
 
     def answer_is_lost(call: str, changes: Any) -> None:
@@ -85,9 +87,7 @@ def test_a_lost_answer_may_lose_a_count_and_never_adds_one(harness: MemoryHarnes
     assert harness.totals() == {"eur": (1000, 1)}
 
 
-def test_what_reconcile_finds_is_no_sign_that_stripe_reaches_us(
-    harness: MemoryHarness, log_capture: LogCapture
-) -> None:
+def test_what_reconcile_finds_is_no_sign_that_stripe_reaches_us(harness: Harness, log_capture: LogCapture) -> None:
     harness.gives(1000)
     harness.pass_time(600)
     log_capture.all()
@@ -97,7 +97,7 @@ def test_what_reconcile_finds_is_no_sign_that_stripe_reaches_us(
     assert "EventsStored" not in found
 
 
-def test_checkouts_and_forged_webhooks_are_counted(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_checkouts_and_forged_webhooks_are_counted(harness: Harness, log_capture: LogCapture) -> None:
     visitor = Visitor()
     wish = {"amount": 500, "currency": "eur", "interval": "once", "attempt": "attempt-0123456789"}
     for _ in range(3):
@@ -107,27 +107,25 @@ def test_checkouts_and_forged_webhooks_are_counted(harness: MemoryHarness, log_c
     assert sums(log_capture) == {"SignatureFailures": 1}
 
 
-def test_each_sweep_tells_how_the_inbox_stands(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_each_sweep_tells_how_the_inbox_stands(harness: Harness, log_capture: LogCapture) -> None:
     runs("sweep")
     assert sums(log_capture) == {"InboxAge": 0, "InboxParked": 0}
     paid = one(harness.gives(1000), "payment_intent.succeeded")
-    harness.double.down = True
+    harness.stripe.down = True
     harness.deliver(paid)
     harness.pass_time(90)
     log_capture.all()
     runs("sweep")
     assert sums(log_capture) == {"InboxAge": 90, "InboxParked": 0}
     harness.pass_time(3600)
-    harness.double.down = False
+    harness.stripe.down = False
     runs("sweep")
     assert sums(log_capture)["InboxAge"] == 3690, "as it stood when the sweep began"
     runs("sweep")
     assert sums(log_capture) == {"InboxAge": 0, "InboxParked": 0}
 
 
-def test_a_parked_event_is_counted_until_somebody_brings_it_back(
-    harness: MemoryHarness, log_capture: LogCapture
-) -> None:
+def test_a_parked_event_is_counted_until_somebody_brings_it_back(harness: Harness, log_capture: LogCapture) -> None:
     paid = one(harness.gives(1000), "payment_intent.succeeded")
     harness.table = Around(harness.memory, _breaks)
     harness.deliver(paid)
@@ -160,8 +158,8 @@ def test_an_alarm_counts_among_all_and_by_its_code(log_capture: LogCapture) -> N
 # ---- the gate ----
 
 
-def with_pass(harness: MemoryHarness) -> Visitor:
-    soon = harness.real + passes.LIFE
+def with_pass(harness: Harness) -> Visitor:
+    soon = harness.clock.real + passes.LIFE
     held = Pass("sup_1", "member", ("member",), soon, soon)
     visitor = Visitor()
     visitor.cookies["__Host-spilno-pass-8000"] = passes.issue(
@@ -170,7 +168,7 @@ def with_pass(harness: MemoryHarness) -> Visitor:
     return visitor
 
 
-def test_what_a_pass_opens_is_counted_and_not_told(harness: MemoryHarness, log_capture: LogCapture) -> None:
+def test_what_a_pass_opens_is_counted_and_not_told(harness: Harness, log_capture: LogCapture) -> None:
     visitor = with_pass(harness)
     for _ in range(5):
         assert visitor.get("/v1/access?needs=members").json["open"]
@@ -198,7 +196,7 @@ def test_the_gate_tells_once_a_minute_with_the_next_call(log_capture: LogCapture
 
 
 def test_a_gated_article_counts_as_a_decision_and_an_open_one_does_not(
-    harness: MemoryHarness, log_capture: LogCapture
+    harness: Harness, log_capture: LogCapture
 ) -> None:
     for access in ("members", "open"):
         body = {"title": "T", "url": "http://127.0.0.1:8080/t", "access": access, "teaser_html": "<p>t</p>"}
@@ -209,16 +207,19 @@ def test_a_gated_article_counts_as_a_decision_and_an_open_one_does_not(
 
 
 @pytest.mark.usefixtures("harness")
-def test_where_nobody_listens_nothing_is_written(capfd: pytest.CaptureFixture[str]) -> None:
+def test_where_nobody_listens_nothing_is_written(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The operator's commands count nothing: CloudWatch reads what functions write."""
     assert log_context.stage == ""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # the app's own, where this process imported it
     alarm("card_testing", checkout="cs_1", declined=10)
     assert capfd.readouterr().out == ""
 
 
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 def test_refused_for_now_is_counted_in_the_calls_own_line(
-    harness: MemoryHarness, log_capture: LogCapture, *, form: bool
+    harness: Harness, log_capture: LogCapture, *, form: bool
 ) -> None:
     def asks() -> int:
         typed = {"email": "x@reader.example"}

@@ -20,12 +20,12 @@ from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.port import StripeUnavailable
+from testkit.calls import Reply
+from testkit.tables import Around
 from tests.observing.log_capture import LogCapture
-from tests.observing.newsroom import Newsroom
+from tests.observing.newsroom import ProbedNewsroom
 from tests.observing.secrets_probe import SecretsProbe, written_otherwise
 from tests.observing.visits import VISITS, Act, stranger
-from tests.support.calls import Reply
-from tests.support.tables import Around
 
 Failing = Callable[[str, str], Exception]
 _KNOWN: dict[str, Callable[[str], Exception]] = {
@@ -48,17 +48,11 @@ def unthought_of(_where: str, word: str) -> Exception:
 class Failure:
     """The chosen call to anything outside fails, once; `met` says which it was."""
 
-    def __init__(self, newsroom: Newsroom, chosen: int, failing: Failing) -> None:
+    def __init__(self, newsroom: ProbedNewsroom, chosen: int, failing: Failing) -> None:
         self._left, self._failing, self._newsroom, self.met = chosen, failing, newsroom, ""
         newsroom.table = Around(newsroom.memory, lambda call, _what: self.call("table", call))
-        newsroom.double.on_call = partial(self.call, "stripe")
-        send = newsroom.post.send
-
-        def fallible(**mail: Any) -> None:
-            self.call("post", "send")
-            send(**mail)
-
-        newsroom.post.send = fallible  # type: ignore[method-assign] # a test's own
+        newsroom.stripe.on_call = partial(self.call, "stripe")
+        newsroom.mails.on_send = lambda _mail: self.call("post", "send")
 
     def call(self, where: str, name: str) -> None:
         """One call."""
@@ -68,7 +62,7 @@ class Failure:
             raise self._failing(where, self._newsroom.secrets_probe.new("what an error says"))
 
 
-def listened(replies: Iterable[Reply], newsroom: Newsroom, log_capture: LogCapture) -> None:
+def listened(replies: Iterable[Reply], newsroom: ProbedNewsroom, log_capture: LogCapture) -> None:
     """Nothing was given away, neither in the log nor to who asked in vain."""
     refused = [reply for reply in replies if reply.status >= 400]
     newsroom.learn_mails()
@@ -87,9 +81,9 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paced, "RING", 1_000_000)
 
 
-def newsroom(secrets_probe: SecretsProbe) -> Newsroom:
-    made = Newsroom(secrets_probe)
-    wiring.install(made)
+def newsroom(secrets_probe: SecretsProbe) -> ProbedNewsroom:
+    made = ProbedNewsroom(secrets_probe)
+    wiring.install(made.wiring)
     return made
 
 
@@ -105,7 +99,7 @@ def test_a_stranger_is_not_quoted(route: Any, log_capture: LogCapture) -> None:
 @pytest.mark.parametrize("failing", [known, unthought_of], ids=lambda failing: failing.__name__)
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
 def test_no_failure_gives_anything_away(
-    visit: Callable[[Newsroom], Act],
+    visit: Callable[[ProbedNewsroom], Act],
     failing: Failing,
     log_capture: LogCapture,
     record_property: Callable[[str, object], None],
@@ -125,7 +119,7 @@ def test_no_failure_gives_anything_away(
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
-def test_nor_does_an_outage_of_everything(visit: Callable[[Newsroom], Act], log_capture: LogCapture) -> None:
+def test_nor_does_an_outage_of_everything(visit: Callable[[ProbedNewsroom], Act], log_capture: LogCapture) -> None:
     """The table, Stripe, the post and the parameter store are away from the first call to the last."""
 
     class Nothing:
@@ -135,8 +129,8 @@ def test_nor_does_an_outage_of_everything(visit: Callable[[Newsroom], Act], log_
     here = newsroom(SecretsProbe())
     act = visit(here)
     here.table = Around(here.memory, _away)
-    here.double.down = here.post.down = True
-    here.secrets = Nothing()  # type: ignore[assignment] # a test's own
+    here.stripe.down = here.mails.down = True
+    here.wiring.secrets = Nothing()  # type: ignore[assignment] # a test's own
     listened(list(act()), here, log_capture)
 
 
@@ -145,7 +139,7 @@ def _away(_call: str, _what: Any) -> None:
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__)
-def test_nor_does_a_day_without_any_failure(visit: Callable[[Newsroom], Act], log_capture: LogCapture) -> None:
+def test_nor_does_a_day_without_any_failure(visit: Callable[[ProbedNewsroom], Act], log_capture: LogCapture) -> None:
     here = newsroom(SecretsProbe())
     replies = list(visit(here)())
     listened(replies, here, log_capture)

@@ -14,11 +14,12 @@ from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.rails.stripe.understand import HANDLED
 from localdev.gateway.context import LambdaContext
 from localdev.scheduler import event as scheduled
-from tests.observing.newsroom import Newsroom
-from tests.support.calls import API, SITE, Reply, Visitor, event, invoke
-from tests.support.harness import Json, one
-from tests.support.mail_feedback import bounce, complaint, sns
-from tests.support.wired_app import NOW
+from testkit.calls import API, SITE, Reply, event, invoke
+from testkit.clock import NOW
+from testkit.mail_feedback import bounce, complaint, sns
+from testkit.visitor import Visitor
+from testkit.webhooks import Json, one
+from tests.observing.newsroom import ProbedNewsroom
 
 Act = Callable[[], Iterable[Reply]]
 COOKIES = ("session", "pass", "checkout", "pending", "known")
@@ -38,7 +39,7 @@ def ran(function: str, handed: Any) -> Iterable[Reply]:
 # ---- a stranger with words in every place there is, on every route ----
 
 
-def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
+def stranger(newsroom: ProbedNewsroom, method: str, pattern: str) -> Act:
     """Eight calls of one route: JSON, broken JSON, a form, and what is neither; as a script and as a browser asks."""
     new = newsroom.secrets_probe.new
     part = {"{id}": new("an identifier in the path"), "{token}": f"{new('a request')}.{new('a token in the path')}"}
@@ -80,7 +81,7 @@ def stranger(newsroom: Newsroom, method: str, pattern: str) -> Act:
 # ---- those who may ----
 
 
-def gives(newsroom: Newsroom) -> Act:
+def gives(newsroom: ProbedNewsroom) -> Act:
     """From the button to thanks."""
     visitor, secrets_probe = newsroom.visitor(), newsroom.secrets_probe
     attempt = secrets_probe.new("an attempt")
@@ -101,7 +102,7 @@ def gives(newsroom: Newsroom) -> Act:
         if started.status != 201:
             return
         session = started.json["id"]
-        newsroom.double.pay(session, newsroom.email)
+        newsroom.stripe.pay(session, newsroom.email)
         yield visitor.get(f"/v1/checkouts/{session}")
         yield visitor.navigate(f"/v1/checkouts/return?session_id={session}")
         yield visitor.navigate(f"/thanks/{session}")
@@ -109,39 +110,39 @@ def gives(newsroom: Newsroom) -> Act:
     return act
 
 
-def _told(newsroom: Newsroom, events: list[Json]) -> Act:
+def _told(newsroom: ProbedNewsroom, events: list[Json]) -> Act:
     handled = [each for each in events if each["type"] in HANDLED]
     return lambda: (newsroom.delivered(each) for each in handled)
 
 
-def stripe_tells_of_a_gift(newsroom: Newsroom) -> Act:
+def stripe_tells_of_a_gift(newsroom: ProbedNewsroom) -> Act:
     """One gift."""
     return _told(newsroom, newsroom.gives(1000, "once", newsroom.email))
 
 
-def stripe_tells_of_a_monthly_gift(newsroom: Newsroom) -> Act:
+def stripe_tells_of_a_monthly_gift(newsroom: ProbedNewsroom) -> Act:
     """The first payment of one."""
     return _told(newsroom, newsroom.gives(500, "month", newsroom.email))
 
 
-def stripe_tells_what_went_back(newsroom: Newsroom) -> Act:
+def stripe_tells_what_went_back(newsroom: ProbedNewsroom) -> Act:
     """A part of a gift is given back, and the bank disputes the rest."""
     for each in newsroom.gives(1000, "once", newsroom.email):
         newsroom.delivered(each)
-    payment = newsroom.double.of("payment_intent")[0]["id"]
-    return _told(newsroom, [*newsroom.double.gives_back(payment, 300), *newsroom.double.bank_disputes(payment)])
+    payment = newsroom.stripe.of("payment_intent")[0]["id"]
+    return _told(newsroom, [*newsroom.stripe.gives_back(payment, 300), *newsroom.stripe.bank_disputes(payment)])
 
 
-def stripe_tells_of_refused_cards(newsroom: Newsroom) -> Act:
+def stripe_tells_of_refused_cards(newsroom: ProbedNewsroom) -> Act:
     """Ten of them, in one checkout."""
     session = newsroom.starts(Wish(700, "eur", "once"))
-    declined = [newsroom.double.declines(session, newsroom.email) for _ in range(10)]
+    declined = [newsroom.stripe.declines(session, newsroom.email) for _ in range(10)]
     for each in declined[:9]:
         newsroom.delivered(one(each, "payment_intent.payment_failed"))
     return _told(newsroom, declined[9])
 
 
-def nobody_sends_an_event(newsroom: Newsroom) -> Act:
+def nobody_sends_an_event(newsroom: ProbedNewsroom) -> Act:
     """Signed and no event; and not signed at all."""
     new = newsroom.secrets_probe.new
     # The type is Stripe's own word and may be told; nobody else can sign one.
@@ -157,17 +158,17 @@ def nobody_sends_an_event(newsroom: Newsroom) -> Act:
     return act
 
 
-def signs_in(newsroom: Newsroom) -> Act:
+def signs_in(newsroom: ProbedNewsroom) -> Act:
     """By code, by link, in vain; and out again."""
     visitor, other = newsroom.visitor(), newsroom.visitor()
 
     def act() -> Iterable[Reply]:
-        sent = len(newsroom.post.sent)
+        sent = len(newsroom.mails.sent)
         yield visitor.post("/v1/sign-in", {"email": newsroom.email, "return_to": "/about"})
         yield visitor.submit("/v1/sign-in", {"email": f"{newsroom.secrets_probe.new(TYPED)}@x.example"})
-        if len(newsroom.post.sent) < sent + 2:
+        if len(newsroom.mails.sent) < sent + 2:
             return
-        mail = newsroom.post.sent[sent]
+        mail = newsroom.mails.sent[sent]
         yield other.navigate(f"/v1/sign-in/{mail.token}")
         yield other.post("/v1/sign-in/confirm", {"token": mail.token})
         yield visitor.post("/v1/sign-in/confirm", {"code": "0000-0000"})
@@ -178,7 +179,7 @@ def signs_in(newsroom: Newsroom) -> Act:
     return act
 
 
-def looks_after_their_account(newsroom: Newsroom) -> Act:
+def looks_after_their_account(newsroom: ProbedNewsroom) -> Act:
     """The account, the portal."""
     visitor = newsroom.reader()
 
@@ -191,7 +192,7 @@ def looks_after_their_account(newsroom: Newsroom) -> Act:
     return act
 
 
-def reads(newsroom: Newsroom) -> Act:
+def reads(newsroom: ProbedNewsroom) -> Act:
     """What the CMS puts, and what a reader and a stranger get of it."""
     visitor, stranger, cms = newsroom.reader(), newsroom.visitor(), Visitor(origin=None)
     new, key = newsroom.secrets_probe.new, newsroom.cms_key()
@@ -212,36 +213,36 @@ def reads(newsroom: Newsroom) -> Act:
     return act
 
 
-def _by_schedule(function: str, newsroom: Newsroom) -> Act:
+def _by_schedule(function: str, newsroom: ProbedNewsroom) -> Act:
     events = newsroom.gives(1000, "once", newsroom.email)
-    newsroom.double.down = True
+    newsroom.stripe.down = True
     newsroom.delivered(one(events, "payment_intent.succeeded"))
-    newsroom.double.down = False
+    newsroom.stripe.down = False
     newsroom.pass_time(600)
     return lambda: ran(function, scheduled(function))
 
 
-def the_sweep_runs(newsroom: Newsroom) -> Act:
+def the_sweep_runs(newsroom: ProbedNewsroom) -> Act:
     """With an event that waits."""
     return _by_schedule("sweep", newsroom)
 
 
-def undelivered_events_are_fetched(newsroom: Newsroom) -> Act:
+def undelivered_events_are_fetched(newsroom: ProbedNewsroom) -> Act:
     """Ring 1."""
     return _by_schedule("reconcile_undelivered", newsroom)
 
 
-def all_events_are_fetched(newsroom: Newsroom) -> Act:
+def all_events_are_fetched(newsroom: ProbedNewsroom) -> Act:
     """Ring 2."""
     return _by_schedule("reconcile_events", newsroom)
 
 
-def money_is_compared(newsroom: Newsroom) -> Act:
+def money_is_compared(newsroom: ProbedNewsroom) -> Act:
     """Ring 3."""
     return _by_schedule("reconcile_money", newsroom)
 
 
-def hears_of_mails(newsroom: Newsroom) -> Act:
+def hears_of_mails(newsroom: ProbedNewsroom) -> Act:
     """A mail comes back, another is called spam; and what makes no sense."""
     heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.secrets_probe.new("no feedback"))
 

@@ -1,24 +1,15 @@
-"""The operator's commands on a till whose table stands on a real engine."""
+"""The operator's commands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from click.testing import Result
 
-from tests.support.commands import command
-from tests.support.engine import Engine
-from tests.support.harness import Harness
-from tests.support.wired import wired_to
+from testkit.commands import command
+from testkit.harness import Harness
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def harness(engine: Engine, table_name: str) -> Iterator[Harness]:
-    """A fresh newsroom with a Stripe in memory."""
-    with wired_to(Harness(engine.endpoint, table_name)) as harness:
-        yield harness
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from localdev.stripe.balance import set_settlement
+from testkit.harness import BEN, Harness
 from tests.ops.conftest import Run
-from tests.support.harness import BEN, Harness
 
 DAY = 86_400
 FIVE = {"gross", "refunded", "dispute_lost", "net", "payments"}
@@ -26,11 +26,11 @@ def lines(run: Run, *words: str) -> list[Any]:
 def two_months(harness: Harness) -> None:
     """September: 10 euro, 4 of them given back. October: 300 hryvnia that settle in dollars, and 20 euro."""
     harness.tell(harness.gives(1000, campaign="winter"))
-    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[-1]["id"], 400))
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"], 400))
     harness.pass_time(20 * DAY)
-    harness.double.happens(lambda it: set_settlement(it, "usd"))
+    harness.stripe.happens(lambda it: set_settlement(it, "usd"))
     harness.tell(harness.gives(30_000, email=BEN, currency="uah", campaign="winter"))
-    harness.double.happens(lambda it: set_settlement(it, "eur"))
+    harness.stripe.happens(lambda it: set_settlement(it, "eur"))
     harness.pass_time(60)
     harness.tell(harness.gives(2000, email=BEN))
 
@@ -94,7 +94,7 @@ def test_by_campaign(harness: Harness, run: Run) -> None:
 def test_a_month_of_refunds_alone_is_told(harness: Harness, run: Run) -> None:
     harness.tell(harness.gives(1000))
     harness.pass_time(20 * DAY)
-    harness.tell(harness.double.gives_back(harness.double.of("payment_intent")[-1]["id"]))
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"]))
     assert lines(run, "totals", "--by", "month") == [
         {"month": "2026-09", "currency": "eur", **sums(1000, 0, 1)},
         {"month": "2026-10", "currency": "eur", **sums(0, 1000, 0)},

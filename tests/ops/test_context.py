@@ -17,7 +17,7 @@ from localdev.aws import CREDENTIALS
 from ops import context, stages
 from ops.__main__ import main, run
 from ops.stages import Stage, StageWrong
-from tests.support.engine import Engine, make_table
+from testkit.engine import Engine, make_table
 
 PROD = Stage(
     "prod",

@@ -6,8 +6,8 @@ import time
 from chalicelib.account.actions.ask_correction import ask_correction
 from chalicelib.kernel.moments import RealTime
 from ops.people import supporter
+from testkit.harness import ADA, Harness
 from tests.ops.conftest import Run
-from tests.support.harness import ADA, Harness
 
 WRONG = "ada@reader.exampel"
 
@@ -52,11 +52,11 @@ def test_an_address_is_corrected_in_two_steps(harness: Harness, run: Run) -> Non
 def mailed(harness: Harness, old: str) -> str:
     """The code of one more mail, which this test can read; by the clock on the wall, as the command goes by it."""
     ask_correction(old, ADA, harness.mail_sender, now=RealTime(int(time.time())))
-    return harness.post.last.code
+    return harness.mails.last.code
 
 
 def test_and_for_machines(harness: Harness, run: Run) -> None:
-    harness.known(WRONG)
+    harness.supporter(WRONG)
     supporter_id = harness.state(WRONG).id
     asked = json.loads(run("supporter", "correct", supporter_id, ADA, "--json").output)
     assert (asked.pop("expires")[-1], asked) == ("Z", {"supporter": supporter_id, "mailed": ADA})

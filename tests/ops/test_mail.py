@@ -16,12 +16,11 @@ from chalicelib.mail.port import MailRefused
 from chalicelib.mail.rows import suppressed
 from chalicelib.supporters.rows import supporters
 from ops.mail import taken_off_the_services_list
+from testkit.harness import ADA, BEN, EMAIL_KEY, Harness
+from testkit.mail_feedback import bounce, complaint, sns
+from testkit.sent import raising
+from testkit.visitor import Visitor
 from tests.ops.conftest import Run
-from tests.support.calls import Visitor
-from tests.support.harness import ADA, BEN, Harness
-from tests.support.mail_feedback import bounce, complaint, sns
-from tests.support.sent import raising
-from tests.support.wired_app import EMAIL_KEY
 
 HASH = supporters.email_hash(ADA, EMAIL_KEY)
 
@@ -36,15 +35,15 @@ def lines(output: str) -> list[Any]:
 
 def refused_mail(harness: Harness) -> str:
     """A mail that the service would not take; answers its name."""
-    harness.post.on_send = raising(MailRefused("BadRequestException"))
+    harness.mails.on_send = raising(MailRefused("BadRequestException"))
     harness.tell(harness.gives(1000))
-    harness.post.on_send = lambda _mail: None
+    harness.mails.on_send = lambda _mail: None
     return harness.books.mails[0]
 
 
 def test_who_is_suppressed_is_listed_with_an_address_where_a_supporter_has_it(harness: Harness, run: Run) -> None:
     assert run("mail", "suppressed").output == "Every address may get mail.\n"
-    harness.known(ADA)
+    harness.supporter(ADA)
     suppress(ADA)
     harness.pass_time(60)
     suppress(BEN, complaint)
@@ -71,7 +70,7 @@ def test_one_address_can_be_asked_about_though_nobody_has_it(run: Run) -> None:
 
 
 def test_a_supporters_page_says_so(harness: Harness, run: Run) -> None:
-    harness.known(ADA)
+    harness.supporter(ADA)
     assert "mail:" not in run("supporter", ADA).output
     assert lines(run("supporter", ADA, "--json").output)[0]["mail_suppressed"] is None
     suppress(ADA)
@@ -134,7 +133,7 @@ def test_given_up_mails_are_listed_and_brought_back(harness: Harness, run: Run) 
     assert told["mail"] == name
     assert told["status"] in ("sent", "unsent")
     assert lines(run("mail", "undeliverable", "--json").output) == []
-    harness.pass_time(int(time.time()) - harness.business + 3600)  # the command goes by the clock on the wall
+    harness.pass_time(int(time.time()) - harness.clock.business + 3600)  # the command goes by the clock on the wall
     harness.sweeps()
     assert harness.kinds("MAIL")[0]["status"] == "sent"
 
@@ -158,7 +157,7 @@ def test_a_held_back_mail_is_held_back_again_and_a_sent_one_is_not_sent_twice(ha
     )
     assert "held back" in run("mail", "retry", held).output
     assert lines(run("mail", "retry", sent, "--json").output) == [{"mail": sent, "status": "sent"}]
-    assert [mail.to for mail in harness.post.sent] == [BEN]
+    assert [mail.to for mail in harness.mails.sent] == [BEN]
 
 
 def test_a_mail_must_be_named_and_be_there(harness: Harness, run: Run) -> None:
@@ -189,17 +188,17 @@ def test_the_services_own_list_is_asked_too(code: str, expected: str) -> None:
 
 def test_what_strangers_used_up_is_lifted(harness: Harness, run: Run) -> None:
     def asks(email: str, client: str, times: int = 1) -> int:
-        before = len(harness.post.sent)
+        before = len(harness.mails.sent)
         for _ in range(times):
             Visitor(client=client, origin=None).post("/v1/sign-in", {"email": email})
-        return len(harness.post.sent) - before
+        return len(harness.mails.sent) - before
 
-    harness.known(ADA)
-    harness.real = int(time.time())  # a command goes by the clock on the wall
+    harness.supporter(ADA)
+    harness.clock.real = int(time.time())  # a command goes by the clock on the wall
     for number in range(4):
         assert asks(ADA, f"203.0.113.{number}", 6) == 6
     assert asks(ADA, "192.0.2.9") == 0
-    until = harness.real + 3600
+    until = harness.clock.real + 3600
     assert f"Sign-in mails go to {ADA} again." in run("mail", "lift", ADA).stdout
     assert asks(ADA, "192.0.2.9") == 1
     lifted = json.loads(run("mail", "lift", ADA, "--json").stdout)

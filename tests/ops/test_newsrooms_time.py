@@ -8,8 +8,8 @@ import pytest
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import seconds_of
 from chalicelib.kernel.table import Update
+from testkit.harness import ADA, Harness
 from tests.ops.conftest import Run
-from tests.support.harness import ADA, Harness
 
 DAY = 86_400
 
@@ -17,7 +17,7 @@ DAY = 86_400
 def at(harness: Harness, moment: str) -> None:
     seconds = seconds_of(moment)
     assert seconds is not None
-    harness.pass_time(seconds - harness.business)
+    harness.pass_time(seconds - harness.clock.business)
 
 
 def granted(run: Run, until: str) -> str:

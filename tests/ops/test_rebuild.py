@@ -4,8 +4,8 @@ import json
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import Delete, Update
+from testkit.harness import ADA, Harness
 from tests.ops.conftest import Run
-from tests.support.harness import ADA, Harness
 
 
 def test_books_that_agree(harness: Harness, run: Run) -> None:
@@ -60,7 +60,7 @@ def test_what_a_person_must_look_at_stays_a_failure(harness: Harness, run: Run) 
 
 def test_what_is_not_applied_yet_is_no_difference(harness: Harness, run: Run) -> None:
     events = harness.gives(1000)
-    harness.double.down = True
+    harness.stripe.down = True
     harness.deliver(next(event for event in events if event["type"] == "payment_intent.succeeded"))
     result = run("rebuild", "--check")
     assert result.exit_code == 0

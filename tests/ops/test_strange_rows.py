@@ -10,16 +10,16 @@ from chalicelib.kernel.moments import rfc3339
 from chalicelib.kernel.table import Put, Update
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import STRIPE
+from testkit.harness import ADA, BEN, Harness
+from testkit.visitor import Visitor
 from tests.ops.conftest import Run
-from tests.support.calls import Visitor
-from tests.support.harness import ADA, BEN, Harness
 
 RAW = "12345 xyz (minor units)"
 
 
 def gift(harness: Harness, number: int, **other: Any) -> dict[str, Any]:
     """A whole entry of Ada's as somebody, or an older version, may have written it."""
-    at = harness.business + number
+    at = harness.clock.business + number
     name = f"pi_strange{number}"
     pk, sk = keys.entry(harness.state().id, at, name)
     row = {
@@ -176,7 +176,7 @@ def test_whoever_has_such_a_row_still_reads_their_own_account(
     gift(books, 1, **other)
     visitor = Visitor()
     assert visitor.post("/v1/sign-in", {"email": ADA}).status == 202
-    assert visitor.post("/v1/sign-in/confirm", {"code": books.post.last.code}).status == 200
+    assert visitor.post("/v1/sign-in/confirm", {"code": books.mails.last.code}).status == 200
     page = visitor.navigate("/account?lang=en")
     assert page.status == 200
     assert "€10" in page.text

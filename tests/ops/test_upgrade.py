@@ -9,10 +9,10 @@ from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Put, Update
 from chalicelib.reading.rows import articles
 from chalicelib.upgrade.run import upgrade
+from testkit.harness import Harness
 from tests.ops.conftest import Run
-from tests.releases import kept
-from tests.releases.scenario import ARTICLES
-from tests.support.harness import Harness
+from tests.proofs.releases import kept
+from tests.proofs.releases.scenario import ARTICLES
 
 OF_INTEREST = ("SUP#", "EVT#", "ARTICLE#", "MONEY#", "CUS#")
 
@@ -47,6 +47,7 @@ def test_a_table_of_before(old: Harness, run: Run) -> None:
     assert old.rows() == after
 
 
+@pytest.mark.engine
 def test_the_engine_does_to_it_what_the_table_in_memory_does(old: Harness) -> None:
     memory = kept.read("before-rooms").harness().memory
     upgrade(memory, write=True, now=RealTime(1))

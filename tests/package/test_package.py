@@ -18,7 +18,7 @@ from infra.package.interpreter import find
 from infra.package.layout import ROOT
 from infra.package.pinned import IN_LAMBDA, LOCK, read
 from infra.package.sizes import MOST
-from tests.support.packaged import packaged
+from testkit.packaged import packaged
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 JUDGE = Path(__file__).with_name("bytecode_judge.py")

@@ -16,8 +16,8 @@ from chalicelib.i18n.texts import LANGUAGES
 from infra.package.interpreter import find
 from infra.package.layout import ROOT
 from infra.package.target import ARCHITECTURES
+from testkit.packaged import packaged
 from tests.architecture.test_gate_imports import gate_check
-from tests.support.packaged import packaged
 
 SCRIPT = Path(__file__).with_name("on_lambda.py")
 IN_LAMBDA = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

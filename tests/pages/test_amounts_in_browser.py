@@ -1,10 +1,8 @@
 """The giving page's script reads amounts as the server does: what stands on the button is what will be asked for."""
 
 import dataclasses
-import json
 from collections import defaultdict
 from itertools import product
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -12,12 +10,11 @@ from playwright.sync_api import BrowserContext, Page
 from chalicelib.giving.views.pages import DonationPage
 from chalicelib.http import pages
 from chalicelib.kernel.typed_amount import from_decimal_text
-from tests.domain.test_typed_amount import OTHERS, read
+from tests.giving.test_typed_amount import CASES, OTHERS, read
 from tests.pages import samples
 from tests.pages.test_in_browser import Show, serve
 
 pytestmark = pytest.mark.browser
-CASES = json.loads((Path(__file__).parents[1] / "support" / "amounts.json").read_text(encoding="utf-8"))
 # Beside the table, what Hypothesis would come upon: every short text of what a number and its company are made of.
 MORE = [
     "".join(parts)

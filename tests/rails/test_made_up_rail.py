@@ -26,6 +26,8 @@ from chalicelib.reconciling.run import MoneyTally, Run
 from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
+from testkit.memory_table import MemoryTable
+from testkit.sent import Outgoing
 from tests.rails.village_bank import (
     NAME,
     LineNotification,
@@ -36,8 +38,6 @@ from tests.rails.village_bank import (
     kept_by_the_bank,
     row,
 )
-from tests.support.memory_table import MemoryTable
-from tests.support.sent import Outgoing
 
 NOW, DAY, KEY = 1_790_000_000, 86_400, "a key of address hashes"
 ADA = "UA903052992990004149123456789"

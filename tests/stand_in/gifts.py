@@ -4,8 +4,8 @@ from typing import Any
 
 import requests
 
+from testkit.waiting import until
 from tests.stand_in.harness import Json, StandIn, session_params
-from tests.support.waiting import until
 
 DAY = 86_400
 

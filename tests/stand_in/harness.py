@@ -22,8 +22,8 @@ import stripe
 from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
 from localdev.ports import ROOT
 from localdev.stripe.fidelity import check_answer
-from tests.support.ports import HOST, free_ports
-from tests.support.waiting import until
+from testkit.ports import HOST, free_ports
+from testkit.waiting import until
 
 Json = dict[str, Any]
 

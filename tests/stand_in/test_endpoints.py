@@ -7,9 +7,9 @@ import pytest
 import requests
 import stripe
 
+from testkit.ports import HOST, free_ports
+from testkit.waiting import until
 from tests.stand_in.harness import Json, Receiver, StandIn, session_params
-from tests.support.ports import HOST, free_ports
-from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from localdev.stripe.periods import boundary, next_boundary
+from testkit.waiting import until
 from tests.stand_in.harness import Json, StandIn, session_params
-from tests.support.waiting import until
 
 DAY = 86_400
 

@@ -4,8 +4,8 @@ import pytest
 import requests
 import stripe
 
+from testkit.waiting import until
 from tests.stand_in.harness import Json, StandIn, session_params
-from tests.support.waiting import until
 
 
 def _gift(stand_in: StandIn) -> Json:

@@ -9,8 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 import chalicelib
+from testkit.stack import Stack
 from tests.stories.reader import Reader
-from tests.support.stack import Stack
 from tests.widget.fake_api import serve
 
 # Every reader of these stories has the same client address; in life they have their own.
@@ -63,13 +63,8 @@ def prepared(folder: Path, *other_origins: str) -> Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, elsewhere: Elsewhere) -> Iterator[Stack]:
     """The newsroom of these stories. The other website is listed, though its cookies cannot work."""
-    running = prepared(tmp_path_factory.mktemp("stories"), elsewhere.origin)
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with prepared(tmp_path_factory.mktemp("stories"), elsewhere.origin).running() as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from localdev.ports import ROOT
+from testkit.chromium import ARGUMENTS, executable
+from testkit.stack import Stack
 from tests.stories.conftest import prepared
 from tests.stories.hidden import first_words
 from tests.stories.reader import Reader
-from tests.support.chromium import ARGUMENTS, executable
-from tests.support.stack import Stack
 
 FOLDER = ROOT / "docs" / "pictures"
 LIMIT = 60_000  # bytes

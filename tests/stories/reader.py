@@ -12,8 +12,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from chalicelib.settings import LOCAL_STRIPE_KEY
 from localdev.ports import ROOT
-from tests.support.stack import Stack
-from tests.support.waiting import until
+from testkit.stack import Stack
+from testkit.waiting import until
 
 CARD, DECLINED_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002"
 _CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
@@ -92,7 +92,8 @@ class Reader:
 
     def is_at_the_payment_page(self) -> str:
         """Wait for it; answers the checkout's id."""
-        self.page.wait_for_url(re.compile(r"/c/pay/cs_"))
+        # Not `wait_for_url`, which fails when an impatient second press ends the first one's way there.
+        expect(self.page).to_have_url(re.compile(r"/c/pay/cs_"))
         found = re.search(r"cs_[A-Za-z0-9_]+", self.page.url)
         assert found
         return found.group()

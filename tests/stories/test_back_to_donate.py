@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from testkit.chromium import ARGUMENTS, executable
 from tests.stories.conftest import NewReader
 from tests.stories.reader import Reader
-from tests.support.chromium import ARGUMENTS, executable
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

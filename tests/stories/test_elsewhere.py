@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from testkit.chromium import ARGUMENTS, executable
+from testkit.stack import Stack
 from tests.stories.conftest import OTHER_HOST, Elsewhere, NewReader
 from tests.stories.hidden import article, first_words
 from tests.stories.reader import Reader
-from tests.support.chromium import ARGUMENTS, executable
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.hidden import first_words
 from tests.stories.looks import complaints, tab_to
 from tests.stories.reader import DECLINED_CARD, Reader
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

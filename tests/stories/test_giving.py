@@ -9,10 +9,10 @@ import pytest
 from babel.dates import format_date
 from playwright.sync_api import Route, expect
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.hidden import first_words
 from tests.stories.reader import DECLINED_CARD, Reader, checkouts_from, ledger_of, ops
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Response, expect
 
+from testkit.chromium import ARGUMENTS, executable
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.hidden import article, first_words, sentences
 from tests.stories.reader import Reader
-from tests.support.chromium import ARGUMENTS, executable
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 GATED = ("demo-members", "demo-metered", "demo-patrons", "demo-members-en")

@@ -7,10 +7,10 @@ import requests
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PatienceEnded
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.hidden import first_words
 from tests.stories.reader import Reader
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

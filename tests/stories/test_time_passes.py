@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader, prepared
 from tests.stories.hidden import first_words
 from tests.stories.reader import Reader, control, ledger_of, ops
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -15,13 +15,8 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 @pytest.fixture(scope="module")
 def moving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of this file's own: its clock runs ahead, and it is stopped and started again."""
-    running = prepared(tmp_path_factory.mktemp("moving"))
-    running.start()
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+    with prepared(tmp_path_factory.mktemp("moving")).running() as stack:
+        yield stack
 
 
 def supporter_since_today(new_reader: NewReader, moving: Stack) -> Reader:

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.reader import Reader, at_stripe, control, ledger_of
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

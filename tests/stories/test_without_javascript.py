@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from testkit.stack import Stack
 from tests.stories.conftest import NewReader
 from tests.stories.reader import Reader, ledger_of
-from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 

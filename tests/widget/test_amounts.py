@@ -1,8 +1,6 @@
 """Amounts as people type them: read by one rule on the button, in the sentence and in what the API is asked for."""
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +9,13 @@ from playwright.sync_api import Page, expect
 from chalicelib.http.widget import SOURCES
 from chalicelib.kernel.money import decimals
 from chalicelib.kernel.typed_amount import own_words
+from tests.giving.test_typed_amount import CASES
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
 from tests.widget.test_donate import CHECKOUTS, button, give, sentence
 
 pytestmark = pytest.mark.browser
-TABLE: list[tuple[str, str, int | None, str]] = json.loads(
-    (Path(__file__).parent.parent / "support" / "amounts.json").read_text("utf-8")
-)
+TABLE: list[tuple[str, str, int | None, str]] = CASES
 
 
 def read_in_the_browser(page: Page, rows: list[list[Any]]) -> list[int | None]:

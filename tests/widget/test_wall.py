@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.chromium import ARGUMENTS, executable
+from testkit.chromium import ARGUMENTS, executable
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, CODE, TEASER, FakeApi
 

@@ -8,7 +8,7 @@ const major = (minor, decimals) => {
 
 // "5", "€ 5,50", "1.500 грн", "5,-" -> minor units; NaN when it is not an amount in this currency. `words` are the
 // currency's own, which may stand beside the number. The hosted page and the server read by the same rule, held to the
-// same table: tests/support/amounts.json.
+// same table: tests/giving/amounts.json.
 const minor = (text, words, decimals) => {
   const own = `(?:${words.map((word) => word.replace("$", "\\$&").replace(/\p{L}$/u, "$&\\.?")).join("|")})+`;
   const bare = text.normalize("NFKC").toLowerCase().replace(/[\s\p{Cf}\u0301'’‘ʼ`′]/gu, "")

@@ -12,8 +12,8 @@ import botocore.loaders
 from chalicelib import settings
 from chalicelib.kernel.schema import TABLE
 from ops.doctor.subject import Subject
-from tests.support.engine import Engine
-from tests.support.waiting import until
+from testkit.engine import Engine
+from testkit.waiting import until
 
 # Reading AWS's descriptions of its services is most of a run; one loader for all tests reads them once.
 _LOADER: Any = botocore.loaders.create_loader()

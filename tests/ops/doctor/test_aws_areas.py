@@ -10,7 +10,7 @@ from ops.doctor.areas import alarms, clock, firewall, functions, logs, schedules
 from ops.doctor.areas.alarms import Alarm
 from ops.doctor.areas.functions import Deployed, digest
 from ops.doctor.areas.schedules import Schedule
-from tests.support.findings import levels
+from testkit.findings import levels
 
 NOW = 1_795_000_000
 

@@ -12,7 +12,7 @@ import pytest
 
 from ops.doctor.areas import certificate
 from ops.doctor.areas.certificate import Facts
-from tests.support.findings import levels
+from testkit.findings import levels
 
 NOW = 1_795_000_000
 DAY = 86_400

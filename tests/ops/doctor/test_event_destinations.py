@@ -11,7 +11,7 @@ import pytest
 from ops.doctor.areas import webhook
 from ops.doctor.stripe_reads import StripeReads
 from ops.doctor.subject import Subject
-from tests.support.findings import levels
+from testkit.findings import levels
 
 PUBLIC = "https://news.example/support"
 ADDRESS = f"{PUBLIC}/v1/stripe/webhook"

@@ -15,9 +15,9 @@ from ops.doctor import report
 from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
+from testkit.engine import Engine
 from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, PASS_KEYS, SECRETS, STRIPE_KEY, Account
 from tests.stand_in.harness import StandIn, running, session_params
-from tests.support.engine import Engine
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from chalicelib.reading.rows.articles import StoredArticleRow, packed
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
 from ops.doctor.subject import Subject
+from testkit.memory_table import MemoryTable
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, TEASER, TEXT, Answer, Page, feed, page, posts, running_site
-from tests.support.memory_table import MemoryTable
 
 
 class Local(Subject):

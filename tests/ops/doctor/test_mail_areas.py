@@ -15,7 +15,7 @@ import pytest
 
 from ops.doctor.areas import dns as dns_area
 from ops.doctor.areas import mail
-from tests.support.findings import levels
+from testkit.findings import levels
 
 NOW = 1_795_000_000
 DOMAIN = "news.example"

@@ -12,7 +12,7 @@ from ops.doctor.areas.caching import Passed, Seen
 from ops.doctor.areas.origins import Origin
 from ops.doctor.domains import is_suffix, registrable, same_site
 from ops.doctor.web import Reply
-from tests.support.findings import levels
+from testkit.findings import levels
 
 NOW = 1_795_000_000
 PROBLEM = {"content-type": "application/problem+json"}

@@ -10,7 +10,7 @@ from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
 from ops.doctor.areas.deliveries import Told
 from ops.setup.portal import REQUIRED
-from tests.support.findings import levels
+from testkit.findings import levels
 
 NOW = 1_795_000_000
 ADDRESS = "https://news.example/support/v1/stripe/webhook"

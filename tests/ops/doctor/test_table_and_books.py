@@ -18,11 +18,11 @@ from chalicelib.upgrade.run import upgrade
 from chalicelib.upgrade.steps import STEPS
 from ops.doctor.areas import books, inbox, newsroom, table
 from ops.doctor.subject import Subject
-from tests.releases import kept
-from tests.support.findings import levels
-from tests.support.memory_harness import MemoryHarness
-from tests.support.memory_table import MemoryTable
-from tests.support.tables import Around
+from testkit.findings import levels
+from testkit.harness import Harness
+from testkit.memory_table import MemoryTable
+from testkit.tables import Around
+from tests.proofs.releases import kept
 
 NOW = 1_795_000_000
 DEMO = Path(settings.__file__).with_name("newsroom.toml")
@@ -134,8 +134,8 @@ class TestWhatEarlierReleasesWrote:
     def test_an_empty_one_and_one_that_was_noted_when_it_was_made(self) -> None:
         table = MemoryTable()
         assert self.asked(table)[0] == {"books_upgraded": "ok"}
-        harness = MemoryHarness()
-        harness.known()
+        harness = Harness()
+        harness.supporter()
         for row in harness.memory.rows():
             table.write(Put(row))
         assert self.asked(table)[0] == {"books_upgraded": "ok"}, "nobody gave, and no article was put"

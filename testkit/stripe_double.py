@@ -1,0 +1,193 @@
+"""A small Stripe in memory: `Stripe` for the app, and a hand on the other side for the test.
+
+It runs the stand-in's own account (objects, prices, invoices, renewals, events) on an SQLite database in memory,
+without HTTP, without deliveries, with a clock of its own. What it answers and tells is held against Stripe's types.
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
+from localdev.stripe import checkout, expand, idempotency, reversals
+from localdev.stripe.customers import living
+from localdev.stripe.errors import ApiRefusal, Json
+from localdev.stripe.fidelity import check_answer
+from localdev.stripe.objects.sessions import portal_session
+from localdev.stripe.params import checked
+from testkit.stripe_actions import CONFIG, StripeActions
+
+
+class StripeDouble(StripeActions):
+    """The port's calls, counted; `down` makes each raise, `on_call` may raise or wait before one."""
+
+    def __init__(self, now: int) -> None:
+        super().__init__(now)
+        self.calls: Counter[str] = Counter()
+        self.down = False
+        self.on_call: Callable[[str], None] = lambda _name: None
+        self.on_answer: Callable[[str, Json], Json] = lambda _name, answer: answer
+        self.created_with: list[tuple[Json, str]] = []
+        self.portals: list[Json] = []  # what they were opened with
+
+    # ---- the app's side ----
+
+    def create_checkout_session(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port. Parameters are held against `stripe.params.checkout.SessionCreateParams`."""
+        return self._ask("create_checkout_session", lambda: self._create(dict(params), idempotency_key))
+
+    def checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+        return self._ask("checkout_session", lambda: self.account.get("checkout.session", session_id))
+
+    def checkout_session_of_payment(self, payment_intent: str) -> Answer | None:
+        """See the port."""
+        return next(iter(self._list("checkout.session", payment_intent=payment_intent)), None)
+
+    def checkout_session_of_subscription(self, subscription: str) -> Answer | None:
+        """See the port."""
+        return next(iter(self._list("checkout.session", subscription=subscription)), None)
+
+    def expire_checkout_session(self, session_id: str) -> Answer:
+        """See the port."""
+
+        def work() -> Json:
+            with self.account.change():
+                return checkout.expire(self.account, self.account.get("checkout.session", session_id))
+
+        return self._ask("expire_checkout_session", work)
+
+    def payment_intent(self, payment_intent_id: str) -> Answer:
+        """See the port."""
+        return self._one("payment_intent", payment_intent_id, "latest_charge.balance_transaction")
+
+    def charge(self, charge_id: str) -> Answer:
+        """See the port."""
+        return self._one("charge", charge_id)
+
+    def refund(self, refund_id: str) -> Answer:
+        """See the port."""
+        return self._one("refund", refund_id)
+
+    def refunds_of_charge(self, charge_id: str) -> list[Answer]:
+        """See the port."""
+        return self._list("refund", charge=charge_id)
+
+    def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        assert idempotency_key
+        accepted = checked("RefundCreateParams", dict(params))
+
+        def work() -> Json:
+            with self.account.change():
+                charge = reversals.collected(self.account, accepted["payment_intent"])
+                return reversals.refund(self.account, charge, accepted.get("amount"))
+
+        return self._ask("create_refund", work)
+
+    def dispute(self, dispute_id: str) -> Answer:
+        """See the port."""
+        return self._one("dispute", dispute_id)
+
+    def balance_transaction(self, transaction_id: str) -> Answer:
+        """See the port."""
+        return self._one("balance_transaction", transaction_id)
+
+    def payments_of_invoice(self, invoice_id: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice_payment", invoice=invoice_id)
+
+    def invoice_payments_of(self, payment_intent: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice_payment", payment__payment_intent=payment_intent)
+
+    def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
+        """See the port. Nobody delivers here, so everything counts as undelivered."""
+        del undelivered
+        return iter([one for one in self._list("event") if one["created"] >= since])
+
+    def balance_transactions(self, *, since: int) -> Iterator[Answer]:
+        """See the port."""
+        return iter([one for one in self._list("balance_transaction", "source") if one["created"] >= since])
+
+    def subscriptions(self) -> Iterator[Answer]:
+        """See the port."""
+        ended = ("canceled", "incomplete_expired")
+        return iter([one for one in self._list("subscription") if one["status"] not in ended])
+
+    def _one(self, kind: str, identifier: str, *paths: str) -> Json:
+        return self._ask(kind, lambda: expand.expanded(self.account, self.account.get(kind, identifier), list(paths)))
+
+    def _list(self, kind: str, *paths: str, **equal: Any) -> list[Answer]:
+        def work() -> Json:
+            found = self.account.store.find(kind, **equal)
+            return {"data": [expand.expanded(self.account, one, list(paths)) for one in found]}
+
+        found: list[Answer] = self._ask(f"{kind}s", work)["data"]
+        return found
+
+    def invoice(self, invoice_id: str) -> Answer:
+        """See the port; with `payments`, as they are asked for."""
+        return self._ask(
+            "invoice", lambda: expand.expanded(self.account, self.account.get("invoice", invoice_id), ["payments"])
+        )
+
+    def lines_of_invoice(self, invoice_id: str) -> list[Answer]:
+        """See the port."""
+        found: list[Answer] = self._ask("lines", lambda: self.account.get("invoice", invoice_id))["lines"]["data"]
+        return found
+
+    def invoices_of_subscription(self, subscription: str) -> list[Answer]:
+        """See the port."""
+        return self._list("invoice", parent__subscription_details__subscription=subscription)
+
+    def price(self, price_id: str) -> Answer:
+        """See the port."""
+        return self._one("price", price_id)
+
+    def subscription(self, subscription_id: str) -> Answer:
+        """See the port."""
+        return self._ask("subscription", lambda: self.account.get("subscription", subscription_id))
+
+    def customer(self, customer_id: str) -> Answer:
+        """See the port."""
+        return self._ask("customer", lambda: self.account.get("customer", customer_id))
+
+    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+        """See the port."""
+        params = {"customer": customer, "return_url": return_url, "locale": locale}
+
+        def work() -> Json:
+            living(self.account, customer, param="customer", status=400)
+            self.portals.append(params)
+            return portal_session(self.account.now(), params, CONFIG.base_url)
+
+        return self._ask("create_portal_session", work)
+
+    def _ask(self, name: str, answer: Callable[[], Json]) -> Json:
+        with self._lock:
+            self.calls[name] += 1
+            if self.down:
+                raise StripeUnavailable("the double is down")
+        self.on_call(name)
+        with self._lock:
+            try:
+                found = answer()
+            except ApiRefusal as error:
+                raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
+            for one in found["data"] if "object" not in found else [found]:
+                check_answer(one)
+        return self.on_answer(name, copy.deepcopy(found))
+
+    def _create(self, params: Json, key: str) -> Json:
+        accepted = checked("checkout.SessionCreateParams", params)
+        asked = idempotency.fingerprint("POST", "/v1/checkout/sessions", params)
+        with self.account.change():
+            kept = idempotency.kept(self.account.store, key, asked, self.account.now())
+            if kept:
+                return self.account.get("checkout.session", kept[1])
+            made = checkout.create(self.account, accepted)
+            idempotency.keep(self.account.store, key, asked, (200, made["id"]), self.account.now())
+        self.created_with.append((params, key))
+        return made

@@ -1,0 +1,52 @@
+"""Half a surrogate pair, escaped, is valid JSON and no text: it is refused wherever it stands, never a fault."""
+
+import pytest
+
+from testkit.harness import Harness
+from testkit.visitor import Visitor
+
+ARTICLE = {"title": "t", "url": "https://news.example/t", "access": "open", "teaser_html": "t", "body_html": "b"}
+GIFT = {"amount": 500, "currency": "eur", "interval": "once", "attempt": "attempt-of-half-a-character"}
+HALF = "a\ud83d"
+
+
+@pytest.mark.parametrize("field", [*ARTICLE, "opens_at", HALF])
+def test_an_article(harness: Harness, field: str) -> None:
+    reply = Visitor(origin=None).put("/v1/articles/half", {**ARTICLE, field: HALF}, **harness.cms_key())
+    assert (reply.status, reply.code) == (400, "bad_encoding")
+
+
+@pytest.mark.usefixtures("harness")
+@pytest.mark.parametrize("field", ["attempt", "currency", "email", "source", "return_to", "campaign", "locale"])
+def test_a_wish_to_give(field: str) -> None:
+    reply = Visitor().post("/v1/checkouts", {**GIFT, field: HALF})
+    assert (reply.status, reply.code) == (400, "bad_encoding")
+
+
+@pytest.mark.usefixtures("harness")
+def test_signing_in() -> None:
+    for path, body in (("/v1/sign-in", {"email": f"{HALF}@news.example"}), ("/v1/sign-in/confirm", {"code": HALF})):
+        assert Visitor().post(path, body).code == "bad_encoding"
+
+
+def test_whole_pairs_are_text(harness: Harness) -> None:
+    put = Visitor(origin=None).put(
+        "/v1/articles/whole", {**ARTICLE, "title": "Весна \U0001f33b"}, **harness.cms_key()
+    )
+    assert (put.status, put.json["title"]) == (200, "Весна \U0001f33b")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-W01-1T00:00:00Z", "2026-01-01", "20260101T000000Z", "2026-01-01T00:00:00", "1", 1, "٢٠٢٦-01-01T00:00:00Z"],
+)
+def test_only_rfc_3339_is_a_time(harness: Harness, moment: object) -> None:
+    reply = Visitor(origin=None).put("/v1/articles/time", {**ARTICLE, "opens_at": moment}, **harness.cms_key())
+    assert (reply.status, reply.code, reply.json["field"]) == (400, "bad_input", "opens_at")
+
+
+def test_a_year_keeps_its_four_digits(harness: Harness) -> None:
+    put = Visitor(origin=None).put(
+        "/v1/articles/old", {**ARTICLE, "opens_at": "0800-12-25T00:00:00Z"}, **harness.cms_key()
+    )
+    assert put.json["opens_at"] == "0800-12-25T00:00:00Z"

@@ -11,6 +11,7 @@ READY_BENCH := $(VENV_BENCH)/.ready
 READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
 ROUTERS := .routers/.ready
+STRIPE_NODE := .stripe-node/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -40,6 +41,10 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 
 $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
+
+# The script's pins and the Python package's API version belong together: tests/sites holds that.
+$(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
 
 # Without npm the tests of the wall among other people's routers are skipped.
 test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTERS)) ## run every test
@@ -76,4 +81,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) build

@@ -101,7 +101,7 @@ def _sepa(last4: str) -> Json:
 def method_details(method: Json) -> Json:
     """`charge.payment_method_details` for a payment method."""
     if method["type"] == "sepa_debit":
-        own = {**method["sepa_debit"], "expected_debit_date": None, "mandate": None}
+        own = {**method["sepa_debit"], "mandate": None}
         own.pop("generated_from")
         return {"sepa_debit": own, "type": "sepa_debit"}
     card = method["card"]
@@ -112,6 +112,7 @@ def method_details(method: Json) -> Json:
         | {
             "amount_authorized": None,
             "authorization_code": None,
+            "electronic_commerce_indicator": None,
             "extended_authorization": {"status": "disabled"},
             "incremental_authorization": {"status": "unavailable"},
             "installments": None,
@@ -121,6 +122,7 @@ def method_details(method: Json) -> Json:
             "network_token": {"used": False},
             "network_transaction_id": _fingerprint(card["last4"])[:15],
             "three_d_secure": None,
+            "transaction_link_id": None,
         },
         "type": "card",
     }

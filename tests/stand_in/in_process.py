@@ -10,10 +10,13 @@ from localdev.stripe.server import create
 from tests.support.ports import HOST
 
 
-def stand_in(data: Path, base_url: str = "https://checkout.stripe.test") -> Flask:
-    """One whose file is in `data`. Its clock is the stack's: `SPILNO_DATA` says whose."""
+def stand_in(data: Path, base_url: str = "https://checkout.stripe.test", key: str = "") -> Flask:
+    """One whose file is in `data`; `key` is another secret key than the local one, which is taken too.
+
+    Its clock is the stack's: `SPILNO_DATA` says whose.
+    """
     nowhere = f"http://{HOST}:9/v1/stripe/webhook"
-    keys = frozenset({LOCAL_STRIPE_KEY})
+    keys = frozenset({LOCAL_STRIPE_KEY, key} - {""})
     app = create(Config(base_url, nowhere, data / "stripe.sqlite", keys, LOCAL_WEBHOOK_SECRET))
     # Nothing is sent, so nobody has to wait for a delivery.
     app.config["ACCOUNT"].store.run("DELETE FROM objects WHERE kind = 'webhook_endpoint'")

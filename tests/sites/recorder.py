@@ -83,11 +83,14 @@ class Recorder:
 
 
 @contextmanager
-def recording(data: Path) -> Iterator[Recorder]:
-    """One that answers until the end of the block. `SPILNO_DATA` must say the same folder: the clock is there."""
+def recording(data: Path, key: str = "") -> Iterator[Recorder]:
+    """One that answers until the end of the block. `SPILNO_DATA` must say the same folder: the clock is there.
+
+    `key`: another secret key than the local one, which is taken too.
+    """
     (port,) = free_ports(1)
     url = f"http://{HOST}:{port}"
-    recorder = Recorder(stand_in(data, url), url)
+    recorder = Recorder(stand_in(data, url, key), url)
     server = make_server(HOST, port, recorder, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -46,8 +46,8 @@ $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 $(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
 
-# Without npm the tests of the wall among other people's routers are skipped.
-test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTERS)) ## run every test
+# Without npm the tests of the wall among other people's routers, and those with Stripe's Node package, are skipped.
+test: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(shell command -v npm),$(ROUTERS) $(STRIPE_NODE)) ## run every test
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 # What depends on how an engine behaves: the store's contract, crashes, faults, many at once.

@@ -27,8 +27,7 @@ PLAYED: dict[str, str] = {
     "BalanceTransactionListParams": f"{_PAGE} currency payout source type",
     "ChargeListParams": f"{_PAGE} customer payment_intent",
     "ChargeUpdateParams": "metadata",
-    "CouponCreateParams": "amount_off currency duration duration_in_months id max_redemptions metadata name"
-    " percent_off redeem_by",
+    "CouponCreateParams": "amount_off currency duration duration_in_months id metadata name percent_off",
     "CouponListParams": _PAGE,
     "CustomerCreateBalanceTransactionParams": "amount currency description metadata",
     "CustomerCreateParams": _CUSTOMER,

@@ -3,7 +3,6 @@
 What is asked is what the app and the operator's commands themselves ask; a hand on the other side does the rest.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import stripe
@@ -64,8 +63,6 @@ class Everything:
         self.gifts_change()
         self.gifts_renew()
         self.others_use_the_account()
-        self.somebody_else_asks()
-        self.app_reads()
 
     # ---- the operator ----
 
@@ -246,120 +243,3 @@ class Everything:
         self.recorder.control("bookings", mode="at_once")
         converted = self.gives()["payment_intent"]
         self.recorder.control(f"payments/{converted}/dispute", withdrawn={"amount": 550, "currency": "usd"})
-
-    def somebody_else_asks(self) -> None:
-        """What the app does not ask, and the stand-in answers: every other call it has."""
-        v1 = self.client.v1
-        asked: Any
-        customer = v1.customers.create({"email": "ada@reader.example", "name": "Ada", "metadata": {"a": "b"}}).id
-        v1.customers.update(customer, {"phone": "+49", "address": {"city": "Lviv", "country": "UA"}})
-        asked = {"amount": -500, "currency": "EUR", "description": "A present"}
-        v1.customers.balance_transactions.create(customer, asked)
-        v1.customers.balance_transactions.list(customer)
-        product = v1.products.create({"name": "A book", "description": "Printed"}).id
-        v1.products.retrieve(product)
-        asked = {"currency": "eur", "unit_amount": 900, "product": product, "recurring": {"interval": "month"}}
-        v1.prices.create(asked)
-        once = v1.prices.create({"currency": "eur", "unit_amount": 900, "product": product}).id
-        waits = v1.invoice_items.create({"customer": customer, "pricing": {"price": once}}).id
-        v1.invoice_items.retrieve(waits)
-        v1.invoice_items.delete(waits)
-        v1.coupons.create({"amount_off": 100, "currency": "eur", "duration": "forever", "name": "Less"})
-        v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": True, "country": "DE"})
-        running = v1.subscriptions.list().data[0].id
-        flow: Any = {"type": "subscription_cancel", "subscription_cancel": {"subscription": running}}
-        v1.billing_portal.sessions.create({"customer": customer, "flow_data": flow})
-        v1.customers.delete(customer)
-        v1.customers.retrieve(customer)
-        session = v1.checkout.sessions.list({"status": "complete"}).data[0].id
-        v1.checkout.sessions.update(session, {"metadata": {"seen": "yes"}})
-        v1.checkout.sessions.line_items.list(session)
-        v1.checkout.sessions.retrieve(session, {"expand": ["line_items"]})
-        charge = v1.charges.list({"expand": ["data.refunds", "data.customer.subscriptions"]}).data[0].id
-        v1.charges.update(charge, {"metadata": {"seen": "yes"}})
-        v1.disputes.close(self.recorder.control(f"payments/{self.gives()['payment_intent']}/dispute")["dispute"])
-        for service in (v1.coupons, v1.tax_rates, v1.prices, v1.invoice_items, v1.disputes, v1.refunds, v1.customers):
-            assert service.list({"limit": 2}).data
-        assert v1.radar.early_fraud_warnings.list().data
-        invoice = v1.invoices.list({"expand": ["data.payments", "data.discounts"], "limit": 100}).data[0].id
-        v1.invoices.line_items.list(invoice)
-        for ended in ("all", "ended"):
-            v1.subscriptions.list({"status": ended, "limit": 100})
-        self._one_of_each()
-
-    def _one_of_each(self) -> None:
-        """What is listed above is retrieved, and what can be updated is."""
-        v1, v2 = self.client.v1, self.client.v2.core
-        endpoint: Any = {"url": "https://news.example/hook", "enabled_events": ["charge.succeeded"]}
-        v1.webhook_endpoints.create(endpoint)
-        portals, methods = v1.billing_portal.configurations, v1.payment_method_configurations
-        for service in (
-            portals,
-            methods,
-            v1.coupons,
-            v1.events,
-            v1.invoice_payments,
-            v1.radar.early_fraud_warnings,
-            v1.tax_rates,
-            v1.webhook_endpoints,
-            v2.event_destinations,
-        ):
-            listed: Any = service
-            assert listed.retrieve(listed.list().data[0].id)
-        v1.payment_methods.retrieve(self.recorder.app.config["ACCOUNT"].store.find("payment_method")[0]["id"])
-        v1.refunds.update(v1.refunds.list().data[0].id, {"metadata": {"seen": "yes"}})
-        portals.update(portals.list().data[0].id, {"features": {"invoice_history": {"enabled": False}}})
-        methods.update(methods.list().data[0].id, {"card": {"display_preference": {"preference": "on"}}})
-        v1.webhook_endpoints.update(v1.webhook_endpoints.list().data[0].id, {"disabled": True})
-        v2.events.retrieve(self.recorder.thin_events()[0]["id"])
-
-    # ---- the app reads ----
-
-    def app_reads(self) -> None:
-        """Every call of the app's own port, on objects in every state that there is."""
-        found = self.recorder.app.config["ACCOUNT"].store.find
-        charges, intents = found("charge"), found("payment_intent")
-        running = next(one for one in found("subscription") if one["status"] == "active")
-        calls: dict[str, Callable[[], object]] = {
-            "balance_transaction": lambda: [
-                self.api.balance_transaction(one["id"]) for one in found("balance_transaction")
-            ],
-            "balance_transactions": lambda: list(self.api.balance_transactions(since=0)),
-            "charge": lambda: [self.api.charge(one["id"]) for one in charges],
-            "checkout_session": lambda: [self.api.checkout_session(one["id"]) for one in found("checkout.session")],
-            "checkout_session_of_payment": lambda: [
-                self.api.checkout_session_of_payment(one["id"]) for one in intents
-            ],
-            "checkout_session_of_subscription": lambda: self.api.checkout_session_of_subscription(running["id"]),
-            "create_checkout_session": lambda: self.starts(500),
-            "create_portal_session": lambda: self.api.create_portal_session(
-                running["customer"], return_url="https://news.example/account", locale="en"
-            ),
-            "create_refund": lambda: self.api.create_refund(
-                {"payment_intent": self.gives()["payment_intent"], "amount": 100}, idempotency_key="r"
-            ),
-            "customer": lambda: [self.api.customer(one["id"]) for one in found("customer")],
-            "dispute": lambda: [self.api.dispute(one["id"]) for one in found("dispute")],
-            "events": lambda: [
-                *self.api.events(since=0, undelivered=True),
-                *self.api.events(since=0),
-            ],
-            "expire_checkout_session": lambda: self.api.expire_checkout_session(self.starts(500)["id"]),
-            "invoice": lambda: [self.api.invoice(one["id"]) for one in found("invoice")],
-            "invoice_payments_of": lambda: [self.api.invoice_payments_of(one["id"]) for one in intents],
-            "invoices_of_subscription": lambda: self.api.invoices_of_subscription(running["id"]),
-            "lines_of_invoice": lambda: [self.api.lines_of_invoice(one["id"]) for one in found("invoice")],
-            "payment_intent": lambda: [
-                self.api.payment_intent(one["id"]) for one in intents if found("charge", payment_intent=one["id"])
-            ],
-            "payments_of_invoice": lambda: [self.api.payments_of_invoice(one["id"]) for one in found("invoice")],
-            "price": lambda: [self.api.price(one["id"]) for one in found("price")],
-            "refund": lambda: [self.api.refund(one["id"]) for one in found("refund")],
-            "refunds_of_charge": lambda: [self.api.refunds_of_charge(one["id"]) for one in charges],
-            "subscription": lambda: [self.api.subscription(one["id"]) for one in found("subscription")],
-            "subscriptions": lambda: list(self.api.subscriptions()),
-        }
-        port = {name for name in vars(StripeApi) if not name.startswith("_")}
-        assert set(calls) == port, "a call of the port is not tried"
-        for call in calls.values():
-            call()

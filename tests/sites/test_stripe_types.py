@@ -20,7 +20,7 @@ from localdev.ports import ROOT
 from localdev.stripe import optional_keys
 from localdev.stripe.api.endpoint import PARAMS
 from localdev.stripe.config import API_VERSION
-from tests.sites import typescript
+from tests.sites import every_call, typescript
 from tests.sites.recorder import Call, recording
 from tests.sites.scenarios import KEY, Everything
 from tests.sites.stripe_node import PACKAGES, node
@@ -41,7 +41,10 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Call]
         patch.setenv("SPILNO_DATA", str(data))
         patch.setenv("STRIPE_API_BASE", recorder.url)
         patch.delenv("STRIPE_SECRET_KEY", raising=False)
-        Everything(recorder).happens()
+        life = Everything(recorder)
+        life.happens()
+        every_call.somebody_else_asks(life)
+        every_call.app_reads(life)
         yield recorder.calls, recorder.thin_events()
 
 

@@ -65,7 +65,7 @@ def _sent(chance: random.Random, params: str) -> bytes:
     """A body: whole nonsense, or the call's own parameters with nonsense in them."""
     if chance.random() < 0.4:
         return chance.choice(BODIES)
-    names = list(typed_dict(params).__annotations__)
+    names = list(typed_dict(params).__annotations__) or ["expand"]
     inner = ("", "", "[]", "[0]", "[gte]", "[type]", "[price_data][currency]", "[x][y]")
     count = chance.randint(1, 3)
     parts = [f"{chance.choice(names)}{chance.choice(inner)}={chance.choice(VALUES)}" for _ in range(count)]

@@ -11,6 +11,7 @@ READY_BENCH := $(VENV_BENCH)/.ready
 READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
 ROUTERS := .routers/.ready
+STRIPE_NODE := .stripe-node/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -41,6 +42,10 @@ run: $(READY) $(READY_AWS) ## start the whole local stack; Ctrl-C stops all of i
 $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-routers.sh $(@D)
 
+# The script's pins and the Python package's API version belong together: tests/sites holds that.
+$(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
+
 # Which test belongs where, and why: docs/testing.md. Without npm, what comes in its packages is skipped, see there.
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile
 EVERYDAY := $(filter-out tests/proofs/ tests/deployed/ tests/sites/ tests/stories/ %__pycache__/,$(wildcard tests/*/))
@@ -56,7 +61,7 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 	@$(PYTEST) -m engine --engine dynoxide tests
 endif
 
-sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, other people's routers
+sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
 	@$(PYTEST) tests/sites tests/stories
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
@@ -83,4 +88,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) build

@@ -95,7 +95,7 @@ def buys(harness: Harness, amount: int) -> list[Json]:
     item = {
         "description": "A book",
         "parent": {
-            "subscription_details": {"subscription": running["id"], "subscription_item": None},
+            "subscription_details": {"subscription": running["id"]},
             "type": "subscription_details",
         },
         "period": {"start": start, "end": start},

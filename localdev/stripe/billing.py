@@ -17,7 +17,7 @@ from localdev.stripe.collecting import (
 from localdev.stripe.ending import ENDED, end, require_running
 from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.invoicing import draft_invoice, finalize, let_off, link, mark_paid, payment_link
-from localdev.stripe.objects.subscriptions import moved, period
+from localdev.stripe.objects.subscriptions import cancellation_details, moved, period
 from localdev.stripe.periods import next_boundary
 
 __all__ = [
@@ -79,7 +79,7 @@ def cancel_later(
         cancel_at=when,
         cancel_at_period_end=by == "api" and at is None,
         canceled_at=account.now(),
-        cancellation_details={**(details or _no_details()), "reason": "cancellation_requested"},
+        cancellation_details=cancellation_details("cancellation_requested", **(details or {})),
     )
 
 
@@ -88,8 +88,9 @@ def keep(account: Account, subscription: Json) -> Json:
     require_running(subscription)
     account.store.schedule("cancel", subscription["id"], None)
     account.store.write_note(subscription["id"], prorate_end=False)
-    undone = {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
-    return account.update("customer.subscription.updated", subscription, **undone, cancellation_details=_no_details())
+    undone: Json = {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
+    undone["cancellation_details"] = cancellation_details()
+    return account.update("customer.subscription.updated", subscription, **undone)
 
 
 def prorate_end(account: Account, subscription: Json) -> None:
@@ -106,7 +107,3 @@ def cancel_due(account: Account, subscription_id: str) -> None:
         if account.store.note(subscription_id).get("prorate_end"):
             prorate_end(account, subscription)
         end(account, subscription, reason="cancellation_requested")
-
-
-def _no_details() -> Json:
-    return {"comment": None, "feedback": None, "reason": None}

@@ -53,6 +53,7 @@ def own_account(account: Account) -> Json:
         "created": 1_767_225_600,
         "default_currency": "eur",
         "details_submitted": True,
+        "email": "office@nadrichchia.example",
         "payouts_enabled": True,
         "type": "standard",
     } | account.store.note(ACCOUNT)
@@ -94,8 +95,6 @@ def changed_portal(account: Account, known: Json, params: Json) -> Json:
             check_url(profile[name], f"business_profile[{name}]")
     if len(profile["headline"] or "") > _HEADLINE_LENGTH:
         raise ApiRefusal(f"Invalid string: at most {_HEADLINE_LENGTH} characters", param="business_profile[headline]")
-    if _given(params, "login_page"):
-        raise ApiRefusal("The stand-in does not play login_page.", param="login_page")
     changes: Json = {name: params[name] or None for name in ("default_return_url", "name") if name in params}
     return known | {
         **changes,
@@ -109,8 +108,6 @@ def changed_portal(account: Account, known: Json, params: Json) -> Json:
 
 def new_methods(account: Account, params: Json) -> Json:
     """A payment-method configuration made by the API, not written yet."""
-    if params.get("parent"):
-        raise ApiRefusal("The stand-in plays one account, without child configurations.", param="parent")
     return _methods(ids.new("pmc"), account.now(), params.get("name") or "Default", params)
 
 

@@ -14,29 +14,15 @@ from localdev.stripe.receivers import DESTINATION, THIN
 
 def create(account: Account, url: str, enabled_events: list[str], name: str) -> Json:
     """A destination for thin events."""
-    now = _time(account.now())
-    return account.put(
-        {
-            "id": ids.new("ed_test"),
-            "object": DESTINATION,
-            "amazon_eventbridge": None,
-            "azure_event_grid": None,
-            "created": now,
-            "description": "",
-            "enabled_events": enabled_events,
-            "event_payload": "thin",
-            "events_from": ["self"],
-            "livemode": False,
-            "metadata": {},
-            "name": name,
-            "snapshot_api_version": None,
-            "status": "enabled",
-            "status_details": None,
-            "type": "webhook_endpoint",
-            "updated": now,
-            "webhook_endpoint": {"signing_secret": None, "url": url},
-        }
+    made = _destination(
+        ids.new("ed_test"),
+        _time(account.now()),
+        url,
+        enabled_events=enabled_events,
+        event_payload="thin",
+        name=name,
     )
+    return account.put(made)
 
 
 def ping(account: Account, destination: Json) -> Json:
@@ -44,10 +30,8 @@ def ping(account: Account, destination: Json) -> Json:
     event: Json = {
         "id": ids.new("evt_test"),
         "object": THIN,
-        "context": None,
         "created": _time(account.now()),
         "livemode": False,
-        "reason": None,
         "related_object": {
             "id": destination["id"],
             "type": DESTINATION,
@@ -67,32 +51,43 @@ def all_of(account: Account) -> list[Json]:
 
 def shown(destination: Json, include: list[str]) -> Json:
     """As the API answers: the address only when it is asked for."""
-    hidden = destination["webhook_endpoint"] | {"url": None}
-    return destination if "webhook_endpoint.url" in include else destination | {"webhook_endpoint": hidden}
+    return destination if "webhook_endpoint.url" in include else destination | {"webhook_endpoint": {}}
 
 
 def _of_v1(endpoint: Json) -> Json:
-    created = _time(endpoint["created"])
+    disabled = endpoint["status"] == "disabled"
+    return _destination(
+        endpoint["id"],
+        _time(endpoint["created"]),
+        endpoint["url"],
+        description=endpoint["description"] or "",
+        enabled_events=endpoint["enabled_events"],
+        metadata=endpoint["metadata"],
+        name=endpoint["description"] or "Webhook endpoint",
+        status=endpoint["status"],
+        **({"snapshot_api_version": endpoint["api_version"]} if endpoint["api_version"] else {}),
+        **({"status_details": {"disabled": {"reason": "user"}}} if disabled else {}),
+    )
+
+
+def _destination(identifier: str, created: str, url: str, **given: object) -> Json:
+    """What there is nothing to say of is left out, as API v2's types have it."""
     return {
-        "id": endpoint["id"],
+        "id": identifier,
         "object": DESTINATION,
-        "amazon_eventbridge": None,
-        "azure_event_grid": None,
         "created": created,
-        "description": endpoint["description"] or "",
-        "enabled_events": endpoint["enabled_events"],
+        "description": "",
+        "enabled_events": [],
         "event_payload": "snapshot",
-        "events_from": ["self"],
+        "events_from": ["@self"],
         "livemode": False,
-        "metadata": endpoint["metadata"],
-        "name": endpoint["description"] or "Webhook endpoint",
-        "snapshot_api_version": endpoint["api_version"],
-        "status": endpoint["status"],
-        "status_details": {"disabled": {"reason": "user"}} if endpoint["status"] == "disabled" else None,
+        "metadata": {},
+        "name": "",
+        "status": "enabled",
         "type": "webhook_endpoint",
         "updated": created,
-        "webhook_endpoint": {"signing_secret": None, "url": endpoint["url"]},
-    }
+        "webhook_endpoint": {"url": url},
+    } | given
 
 
 def _time(seconds: int) -> str:

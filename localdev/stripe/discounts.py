@@ -55,11 +55,11 @@ def create_coupon(account: Account, params: Json) -> Json:
             "duration": duration,
             "duration_in_months": months,
             "livemode": False,
-            "max_redemptions": params.get("max_redemptions"),
+            "max_redemptions": None,
             "metadata": params.get("metadata") or {},
             "name": params.get("name"),
             "percent_off": percent,
-            "redeem_by": params.get("redeem_by"),
+            "redeem_by": None,
             "times_redeemed": 0,
             "valid": True,
         }

@@ -7,6 +7,7 @@ import copy
 
 from localdev.stripe import balance
 from localdev.stripe.account import Account
+from localdev.stripe.currencies import check_step
 from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects import reversals as build
 
@@ -46,6 +47,7 @@ def dispute(
     wanted = left if amount is None else amount
     if not 1 <= wanted <= left:
         raise ApiRefusal(f"A dispute's amount is at least 1 and at most what is left ({left}).", param="amount")
+    check_step(wanted, charge["currency"], "amount")
     made = build.dispute(account.now(), charge, wanted)
     if inquiry or prevented:
         made |= {"is_charge_refundable": True, "status": "prevented" if prevented else "warning_needs_response"}

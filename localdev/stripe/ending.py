@@ -13,7 +13,11 @@ def end(account: Account, subscription: Json, *, reason: str, details: Json | No
     for job in ("renew", "retry", "cancel", "collect", "lapse", "unconfirmed"):
         account.store.schedule(job, subscription["id"], None)
     subscription |= {"status": "canceled", "ended_at": now, "canceled_at": subscription["canceled_at"] or now}
-    subscription["cancellation_details"] = {**(details or subscription["cancellation_details"]), "reason": reason}
+    subscription["cancellation_details"] = {
+        **subscription["cancellation_details"],
+        **(details or {}),
+        "reason": reason,
+    }
     account.put(subscription)
     account.emit("customer.subscription.deleted", subscription)
     return subscription

@@ -1,4 +1,4 @@
-"""Stripe's error answers. Shape and codes: https://docs.stripe.com/api/errors and /error-codes."""
+"""Stripe's error answers. Shape and codes: https://docs.stripe.com/api/errors and /error-codes; API v2 differs."""
 
 from typing import Any
 
@@ -26,8 +26,10 @@ class ApiRefusal(Exception):
         self.headers = headers or {}
         self.message, self.code, self.param, self.status, self.kind = message, code, param, status, kind
 
-    def body(self) -> Json:
-        """The JSON answer. Absent fields are left out, as Stripe does."""
+    def body(self, path: str = "") -> Json:
+        """The JSON answer to a call at this path. Absent fields are left out, as Stripe does."""
+        if path.startswith("/v2/"):
+            return {"error": self._of_v2()}
         error: Json = {"message": self.message, "type": self.kind}
         if self.code:
             error |= {
@@ -37,6 +39,21 @@ class ApiRefusal(Exception):
         if self.param:
             error["param"] = self.param
         return {"error": dict(sorted(error.items()))}
+
+    def _of_v2(self) -> Json:
+        """API v2 has codes of its own, says no `param`, and no `type` where the code says it all.
+
+        https://docs.stripe.com/api/v2/core/event-destinations names the codes; the sentence about fields is quoted in
+        https://github.com/stripe/terraform-provider-stripe/issues/40.
+        """
+        if self.code == "resource_missing":
+            return {"code": "not_found", "message": self.message}
+        if self.param:
+            fields = f"Some fields in the request were invalid: '{self.param}: {self.message}'"
+            return {"code": "invalid_fields", "message": fields}
+        if self.code == "rate_limit":
+            return {"code": self.code, "message": self.message, "type": self.code}
+        return {"message": self.message, "type": self.kind} | ({"code": self.code} if self.code else {})
 
 
 def missing_object(kind: str, identifier: str, param: str = "id", status: int = 404) -> ApiRefusal:

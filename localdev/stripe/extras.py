@@ -4,25 +4,11 @@ from localdev.stripe import items
 from localdev.stripe.account import Account
 from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import living
-from localdev.stripe.ending import require_running
-from localdev.stripe.errors import ApiRefusal, Json, missing_param
+from localdev.stripe.ending import ENDED
+from localdev.stripe.errors import ApiRefusal, Json, missing_object, missing_param
 from localdev.stripe.objects import prices
 from localdev.stripe.objects.invoice_items import invoice_item
 from localdev.stripe.params import merged_metadata
-
-_PLAYED = {
-    "amount",
-    "currency",
-    "customer",
-    "description",
-    "discountable",
-    "metadata",
-    "period",
-    "price_data",
-    "pricing",
-    "quantity",
-    "subscription",
-}
 
 
 def create(account: Account, params: Json) -> Json:
@@ -30,8 +16,6 @@ def create(account: Account, params: Json) -> Json:
 
     :raises ApiRefusal: 400 for another currency than the customer's, an unknown price, an amount out of bounds.
     """
-    for name in set(params) - _PLAYED:
-        raise ApiRefusal(f"The stand-in does not play {name} of an invoice item.", param=name)
     subscription = _subscription(account, params)
     customer = _customer(account, params, subscription)
     price, quantity = _price(account, params, customer), params.get("quantity", 1)
@@ -48,7 +32,7 @@ def create(account: Account, params: Json) -> Json:
         )
     amount = price["unit_amount"] * quantity
     check_amount(amount, price["currency"], "amount")
-    details = {"subscription": subscription["id"], "subscription_item": None} if subscription else None
+    details = {"subscription": subscription["id"]} if subscription else None
     made = account.put(
         invoice_item(
             account.now(),
@@ -88,7 +72,8 @@ def _subscription(account: Account, params: Json) -> Json | None:
     if "subscription" not in params:
         return None
     found = account.get("subscription", params["subscription"], param="subscription", status=400)
-    require_running(found)
+    if found["status"] in ENDED:
+        raise missing_object("subscription", found["id"], "subscription", 400)
     return found
 
 

@@ -1,7 +1,8 @@
 """The pinned Stripe package's own types as validators: what may be asked, and what an answer may hold.
 
 Requests: `stripe.params.*` TypedDicts, rebuilt so that unknown keys are refused and form strings become numbers.
-Answers: models built from the resource classes' annotations, chosen by `object`, extra keys forbidden.
+Answers: models built from the resource classes' annotations, chosen by `object`, extra keys forbidden; which keys may
+be absent is in `optional_keys`, as these types do not say it.
 `Literal[...] | str` (an enum open for later versions) is closed, since this stand-in speaks exactly one version.
 """
 
@@ -25,10 +26,12 @@ from stripe._object_classes import get_object_class
 from stripe._request_options import RequestOptions
 from stripe._stripe_object import UntypedStripeObject
 
+from localdev.stripe.optional_keys import Presence, optional_keys
+
 _UNIONS = (Union, types.UnionType)
 _CLOSED = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
 _RELATED = ("id", "type", "url")
-_ABSENT_WHEN_NULL: Any = None
+_ABSENT: Any = None
 # Python 3.11 counts the parser's depth for all threads together: two at once end in a SystemError.
 _PARSING = threading.Lock()
 
@@ -155,12 +158,12 @@ def _model(cls: type) -> type[BaseModel]:
     """A closed model of one StripeObject class, its inner classes included."""
     fields: dict[str, Any] = {}
     own = inspect.get_annotations(cls)
+    optional = _optional_keys_of(cls)
     for name, hint in typing.get_type_hints(_bare(own), _names(cls.__module__), dict(vars(cls))).items():
         if name.startswith("_") or typing.get_origin(hint) is typing.ClassVar:
             continue
         # An alias keeps field names such as `object`, `model` or `copy` from meaning something to pydantic.
-        optional = type(None) in typing.get_args(hint)
-        fields[f"f_{name}"] = (_answer(hint), _field(name, optional=optional))
+        fields[f"f_{name}"] = (_answer(_without_null(hint, optional.get(name))), _field(name, optional.get(name)))
     return create_model(cls.__qualname__, __config__=_CLOSED, **fields)
 
 
@@ -169,10 +172,24 @@ def _bare(annotations: dict[str, Any]) -> type:
     return type("Bare", (), {"__annotations__": dict(annotations)})
 
 
-def _field(name: str, *, optional: bool) -> Any:
+def _optional_keys_of(cls: type) -> Mapping[str, Presence]:
+    """Which keys may be absent; none of a class that belongs to no object, such as an address."""
+    root, _, path = cls.__qualname__.partition(".")
+    kind = getattr(getattr(sys.modules[cls.__module__], root), "OBJECT_NAME", None)
+    return {} if kind is None else optional_keys(kind, path)
+
+
+def _without_null(hint: Any, presence: Presence | None) -> Any:
+    """The type of a key that is never null, without the None by which the package says that it may be absent."""
+    if presence != "absent" or typing.get_origin(hint) not in _UNIONS:
+        return hint
+    return Union[tuple(arg for arg in typing.get_args(hint) if arg is not type(None))]  # noqa: UP007 - from a tuple
+
+
+def _field(name: str, presence: Presence | None) -> Any:
     from pydantic import Field
 
-    return Field(_ABSENT_WHEN_NULL if optional else ..., alias=name)
+    return Field(... if presence is None else _ABSENT, alias=name)
 
 
 def _answer(hint: Any) -> Any:  # noqa: PLR0911 - type algebra, one line a case

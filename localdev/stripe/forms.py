@@ -25,7 +25,7 @@ def decode(encoded: str) -> Json:
         if len(path) > _MAX_DEPTH:
             raise ApiRefusal("Invalid request: parameters are nested too deeply.")
         _put(tree, path, value, key)
-    return {name: _listed(value) for name, value in tree.items()}
+    return {name: _listed(value, name) for name, value in tree.items()}
 
 
 def _put(tree: Json, path: list[str], value: str, key: str) -> None:
@@ -34,15 +34,22 @@ def _put(tree: Json, path: list[str], value: str, key: str) -> None:
     for part in parents:
         node = node.setdefault(part or str(len(node)), {})
         if not isinstance(node, dict):
-            raise ApiRefusal(f"Invalid request: '{key}' is both a value and an object.", param=key)
-    node[last or str(len(node))] = value
+            raise _both(key)
+    name = last or str(len(node))
+    if isinstance(node.get(name), dict):
+        raise _both(key)
+    node[name] = value
 
 
-def _listed(node: Any) -> Any:
-    """Turn dicts whose keys are 0, 1, 2 … into lists, the way Stripe reads `expand[0]`."""
-    if not isinstance(node, dict):
+def _both(key: str) -> ApiRefusal:
+    return ApiRefusal(f"Invalid request: '{key}' is both a value and an object.", param=key)
+
+
+def _listed(node: Any, name: str = "") -> Any:
+    """Turn dicts whose keys are 0, 1, 2 … into lists, the way Stripe reads `expand[0]`; metadata has any keys."""
+    if not isinstance(node, dict) or name == "metadata":
         return node
-    values = {name: _listed(value) for name, value in node.items()}
+    values = {name: _listed(value, name) for name, value in node.items()}
     if values and all(name.isdecimal() for name in values):
         return [values[name] for name in sorted(values, key=int)]
     return values

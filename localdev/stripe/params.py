@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from localdev.stripe.errors import ApiRefusal, Json, missing_param
 from localdev.stripe.fidelity import request_adapter
 from localdev.stripe.forms import bracketed
+from localdev.stripe.played import refuse_unplayed
 
 # https://docs.stripe.com/api/metadata
 _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
@@ -18,18 +19,33 @@ _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 def checked(name: str, sent: Json) -> Json:
     """Check `sent` against `stripe.params.<name>` and give it back with numbers and booleans in place of strings.
 
-    :raises ApiRefusal: 400 with Stripe's code and the parameter's bracketed name.
+    :raises ApiRefusal: 400 with Stripe's code and the parameter's bracketed name; for what is not played, too.
     """
     try:
-        params = request_adapter(_typed_dict(name)).validate_python(sent)
+        params = request_adapter(typed_dict(name)).validate_python(sent)
     except ValidationError as error:
         raise _refusal(_worst(error.errors(include_url=False)), sent) from None
+    refuse_unplayed(name, params)
     _check_metadata(sent, [])
-    return params
+    lowered: Json = _with_small_currencies(params)
+    return lowered
+
+
+def _with_small_currencies(node: Any) -> Any:
+    """Stripe takes `EUR` as well, and answers `eur`."""
+    if isinstance(node, list):
+        return [_with_small_currencies(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value if key == "metadata" else value.lower() if key == "currency" else _with_small_currencies(value)
+        for key, value in node.items()
+    }
 
 
 @cache
-def _typed_dict(name: str) -> type:
+def typed_dict(name: str) -> type:
+    """`stripe.params.<name>`."""
     module, _, leaf = f"stripe.params.{name}".rpartition(".")
     found: type = getattr(importlib.import_module(module), leaf)
     return found

@@ -49,7 +49,8 @@ def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -
     now, (start, _) = account.now(), period(subscription)
     paid_until = account.store.note(subscription["id"])["paid_until"]
     before = {**subscription}
-    subscription |= {"status": "active", "status_details": None}
+    subscription["status"] = "active"
+    del subscription["status_details"]
     if anchor == "unchanged" and paid_until > now:
         subscription["items"] = moved(subscription, start, paid_until)
         _tell(account, subscription, before, "resumed")

@@ -37,7 +37,11 @@ def tell(account: Account, subscription: Json, invoice: Json) -> None:
         latest_invoice=invoice["id"],
         pending_update={
             "billing_cycle_anchor": changed["billing_cycle_anchor"],
+            "cancel_at_period_end": None,
+            "discount": None,
+            "discounts": None,
             "expires_at": expires,
+            "metadata": None,
             "subscription_items": changed["items"]["data"],
             "trial_end": changed["trial_end"],
             "trial_from_plan": None,

@@ -140,9 +140,9 @@ def _credited(debit: Json | None) -> Json | None:
     if debit is None:
         return None
     if "line" not in debit:
-        return {"invoice_item": debit["invoice_item"], "invoice_line_item_details": None, "type": "invoice_item"}
+        return {"invoice_item": debit["invoice_item"], "type": "invoice_item"}
     details = {"invoice": debit["invoice"], "invoice_line_items": [debit["line"]]}
-    return {"invoice_item": None, "invoice_line_item_details": details, "type": "invoice_line_items"}
+    return {"invoice_line_item_details": details, "type": "invoice_line_items"}
 
 
 def _down(amount: Fraction, currency: str) -> int:

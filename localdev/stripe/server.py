@@ -18,6 +18,7 @@ from localdev.stripe.api import (
     invoices,
     money,
     reversals,
+    search,
     webhook_endpoints,
 )
 from localdev.stripe.clock import Clock
@@ -34,6 +35,7 @@ def create(config: Config) -> Flask:
     """The app; call `start` in the process that serves it."""
     app = Flask("localdev.stripe", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    app.url_map.merge_slashes = False  # an empty id in a path is an unknown address, not a redirect
     store = Store(config.database)
     deliveries = Deliveries(config, store)
     account = Account(config, store, deliveries)
@@ -54,6 +56,7 @@ def create(config: Config) -> Flask:
         money,
         reversals,
         events,
+        search,
         webhook_endpoints,
         destinations,
         configurations,
@@ -91,8 +94,20 @@ def _refuse_other_sites() -> Response | None:
 def _http_error(error: HTTPException) -> Response:
     """Unknown addresses under `/v1/` are answered as Stripe answers them."""
     status = error.code or 500
-    if not request.path.startswith(("/v1/", "/v2/", "/_control/")):
+    if request.path.strip("/").partition("/")[0] not in ("v1", "v2", "_control"):
         return Response(f"{status} {error.name}\n", status, content_type="text/plain; charset=utf-8")
-    sentence = f"Unrecognized request URL ({request.method}: {request.path}). The stand-in may not play it."
-    known = ApiRefusal(sentence if status in (404, 405) else error.name, status=404 if status == 405 else status)  # noqa: PLR2004 - Stripe knows no 405
-    return endpoint.answer(known.status, endpoint.dump(known.body()), {})
+    if status in (404, 405):  # Stripe knows no 405
+        known = ApiRefusal(f"Unrecognized request URL ({request.method}: {request.path}). {_advice()}", status=404)
+    else:
+        kind = "api_error" if status >= 500 else "invalid_request_error"  # noqa: PLR2004 - the server's own fault
+        known = ApiRefusal(f"{error.name}. {error.description}", status=status, kind=kind)
+    return endpoint.answer(known.status, endpoint.dump(known.body(request.path)), {})
+
+
+def _advice() -> str:
+    if request.path.endswith("/"):
+        return (
+            "If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, "
+            "make sure you passed a valid (non-empty) identifier in your code."
+        )
+    return "The stand-in may not play it."

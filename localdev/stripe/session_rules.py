@@ -11,20 +11,8 @@ from localdev.stripe.errors import ApiRefusal, Json, missing_param
 _ONLY_IN = {
     "payment_intent_data": "payment",
     "customer_creation": "payment",
-    "invoice_creation": "payment",
     "subscription_data": "subscription",
-    "payment_method_collection": "subscription",
 }
-_NOT_BUILT = (
-    "discounts",
-    "optional_items",
-    "shipping_options",
-    "custom_fields",
-    "automatic_tax",
-    "tax_id_collection",
-)
-# What `subscription_data` may hold; anything else is changed on the subscription once it is there.
-_SUBSCRIPTION = {"description", "metadata"}
 _INTERVALS = {"day": 1095, "week": 156, "month": 36, "year": 3}
 _SHORTEST, _LONGEST = 1800, 86_400
 _TEXT_LENGTH, _NAME_LENGTH, _REFERENCE_LENGTH = 1200, 250, 200
@@ -40,7 +28,6 @@ def check(account: Account, params: Json) -> None:
         raise missing_param("mode")
     if mode == "setup" or params.get("ui_mode", "hosted_page") != "hosted_page":
         raise ApiRefusal("The stand-in only plays hosted sessions in payment and subscription mode.", param="mode")
-    _check_built(params)
     _check_addresses(params)
     _check_customer(account, params)
     for name, only in _ONLY_IN.items():
@@ -57,13 +44,6 @@ def check(account: Account, params: Json) -> None:
         raise missing_param("line_items")
     if "payment_method_configuration" in params:
         _check_methods(account, params["payment_method_configuration"])
-
-
-def _check_built(params: Json) -> None:
-    """Refuse what is not played: nothing is ever ignored."""
-    within = [f"subscription_data[{name}]" for name in set(params.get("subscription_data") or {}) - _SUBSCRIPTION]
-    for name in [*(one for one in _NOT_BUILT if one in params), *within]:
-        raise ApiRefusal(f"The stand-in does not play {name}.", param=name)
 
 
 def _check_methods(account: Account, identifier: str) -> None:
@@ -106,8 +86,6 @@ def _check_customer(account: Account, params: Json) -> None:
                 "You cannot combine currencies on a single customer. This customer has an active subscription, "
                 f"subscription schedule, discount, quote, or invoice item with currency {found['currency']}"
             )
-    elif "customer_update" in params:
-        raise ApiRefusal("`customer_update` can only be used with `customer`.", param="customer_update")
     email = params.get("customer_email")
     if email is not None:
         check_email(email, "customer_email")

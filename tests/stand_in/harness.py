@@ -145,7 +145,7 @@ class StandIn:
         """Whether it is there."""
         try:
             return requests.get(f"{self.url}/_control/books", timeout=1).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def stop(self) -> int:

@@ -29,7 +29,7 @@ def test_a_thin_destination_is_listed_beside_those_of_v1_and_pinged(fresh: Stand
         ("thin", "webhook_endpoint", "enabled", made["url"]),
         ("snapshot", "webhook_endpoint", "enabled", made["url"]),
     }
-    assert {one.webhook_endpoint.url for one in _destinations(fresh).list().data} == {None}
+    assert [one.webhook_endpoint.to_dict() for one in _destinations(fresh).list().data] == [{}, {}]
     one = _destinations(fresh).retrieve(made["event_destination"], {"include": ["webhook_endpoint.url"]})
     assert (one.enabled_events, one.webhook_endpoint.url) == (["v2.core.event_destination.ping"], made["url"])
     with pytest.raises(stripe.StripeError):

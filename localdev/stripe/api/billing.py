@@ -13,24 +13,8 @@ from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.params import merged_metadata
 
 blueprint = Blueprint("billing", __name__)
-_PLAYED = {
-    "billing_cycle_anchor",
-    "cancel_at",
-    "cancel_at_period_end",
-    "cancellation_details",
-    "default_payment_method",
-    "default_tax_rates",
-    "description",
-    "discounts",
-    "items",
-    "metadata",
-    "off_session",
-    "pause_collection",
-    "payment_behavior",
-    "proration_behavior",
-    "proration_date",
-    "trial_end",
-}
+# All that may still be said of a subscription that has ended.
+_AFTER_ITS_END = {"cancellation_details", "metadata"}
 # What `pending_if_incomplete` may come with.
 _PENDING = {
     "billing_cycle_anchor",
@@ -71,8 +55,11 @@ def retrieve(account: Account, _params: Json, identifier: str) -> Json:
 def update(account: Account, params: Json, identifier: str) -> Json:
     """Change a subscription: what it costs and when, how it is paid, when it ends, what is said of it."""
     subscription = account.get("subscription", identifier)
-    for name in set(params) - _PLAYED:
-        raise ApiRefusal(f"The stand-in does not play {name} of a subscription.", param=name)
+    if subscription["status"] in ending.ENDED and set(params) - _AFTER_ITS_END:
+        raise ApiRefusal(
+            "A canceled subscription can only update its cancellation_details and metadata.",
+            code="invalid_canceled_subscription_fields",
+        )
     if params.get("payment_behavior") == "pending_if_incomplete" and (
         other := set(params) - {*_PENDING, "trial_end"}
     ):
@@ -107,6 +94,8 @@ def _wish(params: Json, fields: Json) -> changing.Wish:
 def _fields(account: Account, subscription: Json, params: Json) -> Json:
     """What is simply replaced."""
     fields: Json = {"metadata": merged_metadata(subscription["metadata"], params.get("metadata"))}
+    if "cancellation_details" in params:
+        fields["cancellation_details"] = subscription["cancellation_details"] | _details(params)
     if "description" in params:
         fields["description"] = params["description"] or None
     if "default_payment_method" in params:
@@ -132,8 +121,6 @@ def _fields(account: Account, subscription: Json, params: Json) -> Json:
 
 
 def _discount(account: Account, subscription: Json, sent: Json) -> str:
-    if "promotion_code" in sent:
-        raise ApiRefusal("The stand-in does not play promotion codes.", param="discounts[0][promotion_code]")
     if "discount" in sent:
         return str(account.get("discount", sent["discount"], param="discounts[0][discount]", status=400)["id"])
     return str(discounts.attach(account, subscription, sent.get("coupon", ""))["id"])
@@ -165,8 +152,6 @@ def _details(params: Json) -> Json:
 def cancel(account: Account, params: Json, identifier: str) -> Json:
     """End a subscription now; `prorate` leaves a credit that waits for the customer's next invoice."""
     subscription = account.get("subscription", identifier)
-    if params.get("invoice_now"):
-        raise ApiRefusal("The stand-in does not play invoice_now.", param="invoice_now")
     if params.get("prorate"):
         ending.require_running(subscription)
         billing.prorate_end(account, subscription)

@@ -6,11 +6,10 @@ from localdev.stripe import discounts, items
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import filters, page
-from localdev.stripe.errors import ApiRefusal, Json, missing_param
+from localdev.stripe.errors import Json, missing_param
 from localdev.stripe.objects import prices as build
 
 blueprint = Blueprint("catalog", __name__)
-_PRICE = {"active", "currency", "metadata", "nickname", "product", "product_data", "recurring", "tax_behavior"}
 
 
 @endpoint(blueprint, "POST", "/v1/products", "ProductCreateParams")
@@ -30,8 +29,6 @@ def retrieve_product(account: Account, _params: Json, identifier: str) -> Json:
 @endpoint(blueprint, "POST", "/v1/prices", "PriceCreateParams")
 def create_price(account: Account, params: Json) -> Json:
     """Create a price of a product, new or there already."""
-    for name in set(params) - _PRICE - {"unit_amount"}:
-        raise ApiRefusal(f"The stand-in does not play {name} of a price.", param=name)
     if "product_data" in params:
         product = account.put(build.product(account.now(), params["product_data"]) | {"active": True})["id"]
     elif params.get("product"):
@@ -60,8 +57,6 @@ def retrieve_price(account: Account, _params: Json, identifier: str) -> Json:
 @endpoint(blueprint, "POST", "/v1/coupons", "CouponCreateParams")
 def create_coupon(account: Account, params: Json) -> Json:
     """Create a coupon."""
-    for name in set(params) & {"applies_to", "currency_options"}:
-        raise ApiRefusal(f"The stand-in does not play {name} of a coupon.", param=name)
     return discounts.create_coupon(account, params)
 
 

@@ -5,9 +5,8 @@ from flask import Blueprint
 from localdev.stripe import checkout
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import filters, page
+from localdev.stripe.api.lists import filters, page, slice_page
 from localdev.stripe.errors import Json
-from localdev.stripe.objects.prices import listed
 from localdev.stripe.params import merged_metadata
 
 blueprint = Blueprint("checkout", __name__)
@@ -57,7 +56,7 @@ def expire(account: Account, _params: Json, identifier: str) -> Json:
 
 
 @endpoint(blueprint, "GET", f"{_URL}/<identifier>/line_items", "checkout.SessionListLineItemsParams")
-def line_items(account: Account, _params: Json, identifier: str) -> Json:
+def line_items(account: Account, params: Json, identifier: str) -> Json:
     """List a session's line items."""
     account.get("checkout.session", identifier, param="session")
-    return listed(account.store.note(identifier)["lines"], f"{_URL}/{identifier}/line_items")
+    return slice_page(account.store.note(identifier)["lines"], params, f"{_URL}/{identifier}/line_items", "item")

@@ -49,6 +49,7 @@ def update(account: Account, params: Json, identifier: str) -> Json:
     if params.get("email"):
         check_email(params["email"], "email")
     changes = {key: params[key] or None for key in _CHANGEABLE if key in params}
+    changes |= build.whole_addresses(changes)
     changes["metadata"] = merged_metadata(customer["metadata"], params.get("metadata"))
     return change(account, customer, **changes)
 

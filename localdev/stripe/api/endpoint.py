@@ -23,6 +23,8 @@ from localdev.stripe.rate_limit import RateLimit
 
 Handler = Callable[..., Json]
 _FORM = "application/x-www-form-urlencoded"
+# Which type in the package describes a call's parameters, by method and rule.
+PARAMS: dict[tuple[str, str], str] = {}
 
 
 @dataclass
@@ -59,9 +61,11 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Calla
             try:
                 return _serve(the_account(), handler, params, list(identifiers.values()), headers)
             except ApiRefusal as error:
-                return answer(error.status, dump(error.body()), {**headers, **error.headers})
+                return answer(error.status, dump(error.body(request.path)), {**headers, **error.headers})
 
-        blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
+        PARAMS[method, rule] = params
+        # Stripe knows no OPTIONS; Flask would answer it by itself.
+        blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method], provide_automatic_options=False)
         return handler
 
     return register
@@ -78,13 +82,15 @@ def _serve(
     if fault and not (fault.after or fault.lost):
         raise fault.error()
     sent = decode(_encoded())
+    # API v2 says a page's whole address, with a token that no type of parameters has.
+    token = {"page": sent.pop("page")} if request.path.startswith("/v2/") and "page" in sent else {}
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
     if key:
         headers["Idempotency-Key"] = key
     call = Call(
         path=request.path,
         method=request.method,
-        params=checked(params, sent),
+        params=checked(params, sent) | token,
         sent=sent,
         key=key,
         fault=fault,
@@ -108,7 +114,7 @@ def _execute(account: Account, handler: Handler, call: Call, identifiers: list[s
         body = dump(expanded(account, handler(account, call.params, *identifiers), call.paths))
         result = (200, body)
         if call.fault and call.fault.after:
-            result = (call.fault.status, dump(call.fault.error().body()))
+            result = (call.fault.status, dump(call.fault.error().body(call.path)))
         if call.key:
             idempotency.keep(account.store, call.key, same, result, account.now())
         return result
@@ -145,12 +151,12 @@ def _check_version() -> None:
 
 def _check_account() -> None:
     """Only the key's own account may be named: nobody is connected to it."""
-    named = request.headers.get("Stripe-Account", ACCOUNT)
-    if named != ACCOUNT:
+    named = {request.headers.get(header, ACCOUNT) for header in ("Stripe-Account", "Stripe-Context")} - {ACCOUNT}
+    if named:
         key = _sent_key()
         raise ApiRefusal(
-            f"The provided key '{key[:8]}{'*' * 6}{key[-4:]}' does not have access to account '{named}' (or that "
-            "account does not exist). Application access may have been revoked.",
+            f"The provided key '{key[:8]}{'*' * 6}{key[-4:]}' does not have access to account '{min(named)}' (or "
+            "that account does not exist). Application access may have been revoked.",
             code="account_invalid",
             status=403,
         )

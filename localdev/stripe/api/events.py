@@ -1,4 +1,4 @@
-"""/v1/events: what happened in the last 30 days."""
+"""/v1/events: what happened in the last 30 days; /v2/core/events/{id}: one thin event."""
 
 from flask import Blueprint
 
@@ -49,6 +49,12 @@ def retrieve(account: Account, _params: Json, identifier: str) -> Json:
     if event["created"] < account.now() - _REACH_SECONDS:
         raise missing_object("event", identifier)
     return shown(account, event)
+
+
+@endpoint(blueprint, "GET", "/v2/core/events/<identifier>", "v2.core.EventRetrieveParams")
+def retrieve_thin(account: Account, _params: Json, identifier: str) -> Json:
+    """Retrieve a thin event."""
+    return account.get("v2.core.event", identifier)
 
 
 def shown(account: Account, event: Json) -> Json:

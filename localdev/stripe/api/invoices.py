@@ -5,9 +5,8 @@ from flask import Blueprint
 from localdev.stripe import extras
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import Condition, check_limit, filters, page
-from localdev.stripe.errors import Json, missing_object
-from localdev.stripe.objects.prices import listed
+from localdev.stripe.api.lists import Condition, filters, page, slice_page
+from localdev.stripe.errors import Json
 
 blueprint = Blueprint("invoices", __name__)
 
@@ -32,19 +31,7 @@ def list_lines(account: Account, params: Json, identifier: str) -> Json:
     """List an invoice's lines, all of them, in its own order."""
     invoice = account.get("invoice", identifier)
     lines: list[Json] = account.store.note(identifier).get("lines", invoice["lines"]["data"])
-    limit = check_limit(params)
-    names = [line["id"] for line in lines]
-    first, last = 0, len(lines)
-    for name in ("starting_after", "ending_before"):
-        if name in params and params[name] not in names:
-            raise missing_object("line_item", params[name], name, 400)
-    if "starting_after" in params:
-        first = names.index(params["starting_after"]) + 1
-    if "ending_before" in params:
-        last = names.index(params["ending_before"])
-        first = max(first, last - limit)
-        return listed(lines[first:last], invoice["lines"]["url"], has_more=first > 0)
-    return listed(lines[first : first + limit], invoice["lines"]["url"], has_more=last > first + limit)
+    return slice_page(lines, params, invoice["lines"]["url"], "line_item")
 
 
 @endpoint(blueprint, "GET", "/v1/invoice_payments", "InvoicePaymentListParams")

@@ -25,7 +25,7 @@ def page(account: Account, kind: str, params: Json, url: str, conditions: Sequen
     limit = check_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise ApiRefusal("You may only specify one of these parameters: starting_after, ending_before.")
+        raise _one_cursor()
     for name, cursor in (("starting_after", after), ("ending_before", before)):
         if cursor and account.store.get(cursor, kind) is None:
             raise missing_object(kind, cursor, name, 400)
@@ -34,6 +34,31 @@ def page(account: Account, kind: str, params: Json, url: str, conditions: Sequen
     )
     data = found[-limit:] if before else found[:limit]
     return listed(data, url, has_more=len(found) > limit)
+
+
+def slice_page(found: list[Json], params: Json, url: str, kind: str) -> Json:
+    """One page of what is kept as a list in its own order, such as an invoice's lines.
+
+    :raises ApiRefusal: as `page` does.
+    """
+    limit, names = check_limit(params), [one["id"] for one in found]
+    first, last = 0, len(found)
+    for name in ("starting_after", "ending_before"):
+        if name in params and params[name] not in names:
+            raise missing_object(kind, params[name], name, 400)
+    if "starting_after" in params and "ending_before" in params:
+        raise _one_cursor()
+    if "starting_after" in params:
+        first = names.index(params["starting_after"]) + 1
+    if "ending_before" in params:
+        last = names.index(params["ending_before"])
+        first = max(0, last - limit)
+        return listed(found[first:last], url, has_more=first > 0)
+    return listed(found[first : first + limit], url, has_more=last > first + limit)
+
+
+def _one_cursor() -> ApiRefusal:
+    return ApiRefusal("You may only specify one of these parameters: starting_after, ending_before.")
 
 
 def check_limit(params: Json) -> int:

@@ -6,7 +6,7 @@ from localdev.stripe import changing, credit, discounts, extras
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
 from localdev.stripe.controls.forms import Change, Coupon, Credit, Extra, Tax
-from localdev.stripe.currencies import check_currency
+from localdev.stripe.currencies import check_amount, check_currency
 from localdev.stripe.customers import living
 from localdev.stripe.errors import Json
 from localdev.stripe.objects.subscriptions import period
@@ -103,6 +103,7 @@ def give_credit(account: Account, form: Credit, identifier: str) -> Json:
         customer = living(account, identifier)
         currency = form.currency or customer["currency"] or "eur"
         check_currency(currency, "currency")
+        check_amount(form.amount, currency, "amount")
         moved = credit.move(account, customer, -form.amount, currency, description=form.description)
     return {
         "customer": identifier,

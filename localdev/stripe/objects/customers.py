@@ -1,6 +1,7 @@
 """Customers and their payment methods."""
 
 import hashlib
+from typing import Any
 
 from localdev.stripe import ids
 from localdev.stripe.errors import Json
@@ -8,9 +9,10 @@ from localdev.stripe.errors import Json
 EMPTY_ADDRESS: Json = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
 
-def customer(now: int, **given: object) -> Json:
+def customer(now: int, **given: Any) -> Json:
     """A customer. `given` are checked parameters; only what Stripe would keep as it is."""
     identifier = ids.new("cus")
+    given = given | whole_addresses(given)
     kept = ("address", "description", "email", "metadata", "name", "phone", "preferred_locales", "shipping")
     return {
         "id": identifier,
@@ -42,6 +44,17 @@ def customer(now: int, **given: object) -> Json:
         "tax_exempt": "none",
         "test_clock": None,
     } | {key: given[key] for key in kept if given.get(key) not in (None, "")}
+
+
+def whole_addresses(given: Json) -> Json:
+    """An address with all its parts, whichever of them were said; within what is to be shipped, too."""
+    whole: Json = {}
+    if given.get("address"):
+        whole["address"] = EMPTY_ADDRESS | given["address"]
+    if given.get("shipping"):
+        shipping = given["shipping"]
+        whole["shipping"] = shipping | {"address": EMPTY_ADDRESS | shipping["address"]}
+    return whole
 
 
 def payment_method(now: int, kind: str, last4: str, billing: Json, customer_id: str | None) -> Json:
@@ -101,7 +114,7 @@ def _sepa(last4: str) -> Json:
 def method_details(method: Json) -> Json:
     """`charge.payment_method_details` for a payment method."""
     if method["type"] == "sepa_debit":
-        own = {**method["sepa_debit"], "expected_debit_date": None, "mandate": None}
+        own = {**method["sepa_debit"], "mandate": None}
         own.pop("generated_from")
         return {"sepa_debit": own, "type": "sepa_debit"}
     card = method["card"]
@@ -112,6 +125,7 @@ def method_details(method: Json) -> Json:
         | {
             "amount_authorized": None,
             "authorization_code": None,
+            "electronic_commerce_indicator": None,
             "extended_authorization": {"status": "disabled"},
             "incremental_authorization": {"status": "unavailable"},
             "installments": None,
@@ -121,6 +135,7 @@ def method_details(method: Json) -> Json:
             "network_token": {"used": False},
             "network_transaction_id": _fingerprint(card["last4"])[:15],
             "three_d_secure": None,
+            "transaction_link_id": None,
         },
         "type": "card",
     }

@@ -15,6 +15,7 @@ def payment_intent(now: int, amount: int, currency: str, **given: object) -> Jso
     return {
         "id": identifier,
         "object": "payment_intent",
+        "allowed_payment_method_types": None,
         "amount": amount,
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
@@ -36,13 +37,22 @@ def payment_intent(now: int, amount: int, currency: str, **given: object) -> Jso
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
+        "managed_payments": {"enabled": False},
         "metadata": {},
         "next_action": None,
         "on_behalf_of": None,
         "payment_method": None,
         "payment_method_configuration_details": None,
-        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+        "payment_method_options": {
+            "card": {
+                "installments": None,
+                "mandate_options": None,
+                "network": None,
+                "request_three_d_secure": "automatic",
+            }
+        },
         "payment_method_types": ["card", "sepa_debit"],
+        "payment_record": None,
         "processing": None,
         "receipt_email": None,
         "review": None,

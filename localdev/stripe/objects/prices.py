@@ -22,6 +22,7 @@ def product(now: int, data: Json) -> Json:
         "shippable": None,
         "statement_descriptor": None,
         "tax_code": data.get("tax_code"),
+        "tax_details": None,
         "type": "service",
         "unit_label": data.get("unit_label"),
         "updated": now,

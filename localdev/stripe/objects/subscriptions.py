@@ -16,13 +16,13 @@ def subscription(now: int, customer: str, price: Json, quantity: int, period_end
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": now,
         "billing_cycle_anchor_config": None,
-        "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible", "updated_at": None},
+        "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible"},
         "billing_schedules": [],
         "billing_thresholds": None,
         "cancel_at": None,
         "cancel_at_period_end": False,
         "canceled_at": None,
-        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+        "cancellation_details": cancellation_details(),
         "collection_method": "charge_automatically",
         "created": now,
         "currency": price["currency"],
@@ -35,13 +35,20 @@ def subscription(now: int, customer: str, price: Json, quantity: int, period_end
         "description": None,
         "discounts": [],
         "ended_at": None,
-        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
+        "invoice_settings": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
         "items": listed(
             [item(identifier, price, quantity, now, period_end)],
             f"/v1/subscription_items?subscription={identifier}",
         ),
         "latest_invoice": None,
         "livemode": False,
+        "managed_payments": {"enabled": False},
         "metadata": {},
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
@@ -60,9 +67,16 @@ def subscription(now: int, customer: str, price: Json, quantity: int, period_end
         "test_clock": None,
         "transfer_data": None,
         "trial_end": None,
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_settings": {
+            "end_behavior": {"billing_cycle_anchor": None, "missing_payment_method": "create_invoice"}
+        },
         "trial_start": None,
     } | {key: value for key, value in given.items() if value is not None}
+
+
+def cancellation_details(reason: str | None = None, **said: object) -> Json:
+    """Why a subscription ends. `said`: the supporter's `comment` and `feedback`."""
+    return {"comment": None, "feedback": None, "feedback_option": None} | said | {"reason": reason}
 
 
 def item(subscription_id: str, price: Json, quantity: int, start: int, end: int) -> Json:
@@ -74,6 +88,7 @@ def item(subscription_id: str, price: Json, quantity: int, start: int, end: int)
         "created": start,
         "current_period_end": end,
         "current_period_start": start,
+        "current_trial": None,
         "discounts": [],
         "metadata": {},
         "plan": plan(price),

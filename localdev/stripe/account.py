@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from localdev import business_clock
 from localdev.stripe import ids
 from localdev.stripe.config import API_VERSION, Config
 from localdev.stripe.deliveries import Deliveries
@@ -23,7 +22,7 @@ class Account:
 
     def now(self) -> int:
         """Business time in Unix seconds: every `created` follows it."""
-        return int(business_clock.now().timestamp())
+        return int(self.config.clock.now().timestamp())
 
     @contextmanager
     def change(self, request: Json | None = None) -> Iterator[list[str]]:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from localdev import business_clock
 from localdev.stripe import billing, checkout, collecting, pausing, payments, pending
 from localdev.stripe.account import Account
 
@@ -31,7 +30,7 @@ class Clock:
     """The one that moves time; two advances at once happen one after the other."""
 
     def __init__(self, account: Account) -> None:
-        self._account = account
+        self._account, self._business = account, account.config.clock
         self._moving = threading.Lock()
         self._stopping = threading.Event()
 
@@ -41,23 +40,23 @@ class Clock:
         Each step is told to the app before time goes on, so that the app sees it at its own moment.
         """
         with self._moving:
-            ahead = business_clock.offset() + by
-            events = self._run_until(business_clock.now() + by, patience=_WAIT_SECONDS)
+            ahead = self._business.offset() + by
+            events = self._run_until(self._business.now() + by, patience=_WAIT_SECONDS)
             # Real time went on meanwhile; business time ends up ahead of it by exactly what was asked.
-            business_clock.advance(max(timedelta(), ahead - business_clock.offset()))
+            self._business.advance(max(timedelta(), ahead - self._business.offset()))
             return events
 
     def catch_up(self) -> list[str]:
         """Do what real time has made due."""
         with self._moving:
-            return self._run_until(business_clock.now(), patience=0)
+            return self._run_until(self._business.now(), patience=0)
 
     def _run_until(self, target: datetime, *, patience: float) -> list[str]:
         events: list[str] = []
         patient_until = time.monotonic() + patience
         while (due := self._account.store.next_due(int(target.timestamp()))) is not None:
             at, job, identifier = due
-            business_clock.advance(max(timedelta(), datetime.fromtimestamp(at, UTC) - business_clock.now()))
+            self._business.advance(max(timedelta(), datetime.fromtimestamp(at, UTC) - self._business.now()))
             with self._account.change() as batch:
                 # Off the list first: the job itself says when it is due again.
                 self._account.store.schedule(job, identifier, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
+from localdev.business_clock import BusinessClock, of_the_stack
 from localdev.ports import data_directory, ports
 
 API_VERSION = "2026-10-28.endive"
@@ -22,6 +23,7 @@ class Config:
     database: Path
     api_keys: frozenset[str] = field(repr=False)
     webhook_secret: str = field(repr=False)
+    clock: BusinessClock = field(default_factory=of_the_stack)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
@@ -37,4 +39,5 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         api_keys=frozenset(keys),
         # Stripe signs with each secret of a rolling endpoint; the stand-in has one endpoint and signs with the first.
         webhook_secret=secrets[0] if secrets else LOCAL_WEBHOOK_SECRET,
+        clock=of_the_stack(env),
     )

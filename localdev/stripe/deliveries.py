@@ -14,7 +14,6 @@ from typing import Any
 
 import requests
 
-from localdev import business_clock
 from localdev.stripe import receivers, versions
 from localdev.stripe.config import API_VERSION, Config
 from localdev.stripe.errors import Json
@@ -210,7 +209,7 @@ class Deliveries:
     def _is_old(self, event: str) -> bool:
         """Stripe gives up after three days; the event stays listed as undelivered."""
         found = self._store.get(event, "event")
-        return found is not None and found["created"] < business_clock.now().timestamp() - _GIVE_UP_SECONDS
+        return found is not None and found["created"] < self._config.clock.now().timestamp() - _GIVE_UP_SECONDS
 
     def _post(self, event_id: str, endpoint_id: str) -> tuple[int | None, str]:
         letter = self._letter(event_id, endpoint_id)

@@ -13,11 +13,11 @@ import pytest
 
 from infra.package.interpreter import find
 from testkit.packaged import packaged
+from testkit.stand_in import running as running_stand_in
 from tests.deployed.cloud import Cloud, running_cloud
 from tests.deployed.deployment import STRIPE_KEY, STRIPE_SECRET, Package, deploy
 from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.runtime import runtime
-from tests.deployed.stand_in import running_stand_in
 
 # Behind real time, so that no event is too fresh for reconcile: a webhook may still bring one of the last minutes.
 _STRIPES_CLOCK = {"offset_seconds": -600}
@@ -56,7 +56,7 @@ def newsroom(
         (scratch / "clock.json").write_text(json.dumps(_STRIPES_CLOCK))
         webhook = f"{deployed.api}/v1/stripe/webhook"
         stripe = running.enter_context(
-            running_stand_in(scratch, key=STRIPE_KEY, secret=STRIPE_SECRET, webhook=webhook)
+            running_stand_in(scratch, STRIPE_KEY, webhook=webhook, secret=STRIPE_SECRET, process=True)
         )
         deployed.set_environment(STRIPE_API_BASE=stripe.url)
         yield DeployedNewsroom(deployed, stripe, scratch)

@@ -12,12 +12,12 @@ from typing import Any, TypeVar, cast
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.schema import INDEX
+from testkit.stand_in import StandIn
 from testkit.visitor import Visitor
 from testkit.waiting import until
 from tests.deployed.cloud import ACCOUNT, REGION
 from tests.deployed.deployment import Deployment
 from tests.deployed.operator import Operator
-from tests.deployed.stand_in import StandIn
 from tests.deployed.visitor import visitor
 
 Told = TypeVar("Told")

@@ -103,9 +103,9 @@ def test_moving_the_stacks_clock_runs_what_has_become_due() -> None:
     seen: list[Any] = []
     planned = schedules(app_with(seen))[:1]
     run_until(planned, lambda: len(seen) == 1)
-    business_clock.advance(timedelta(minutes=4))
+    business_clock.of_the_stack().advance(timedelta(minutes=4))
     assert not planned[0].is_due(0, business_clock.now())
-    business_clock.advance(timedelta(minutes=1))
+    business_clock.of_the_stack().advance(timedelta(minutes=1))
     assert planned[0].is_due(0, business_clock.now())
 
 

@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from localdev.stripe.api.endpoint import PARAMS
 from localdev.stripe.forms import decode
 from testkit.ports import HOST, free_ports
-from tests.stand_in.harness import Json
+from testkit.stand_in import Json
 from tests.stand_in.in_process import stand_in
 
 

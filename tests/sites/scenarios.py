@@ -25,8 +25,8 @@ from ops.setup.portal import mend_portal
 from ops.setup.stripe_access import check_stripe
 from ops.setup.webhook import mend_webhook
 from ops.stages import Stage
+from testkit.stand_in import Json
 from tests.sites.recorder import Recorder
-from tests.stand_in.harness import Json
 
 KEY = "sk_test_" + "a" * 24
 OFFER = Offer("demo", "https://news.example/support", "uk", "en", "Підтримка «Вістей»", "Дякуємо.")

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from testkit.ports import free_port
+from testkit.stand_in import Json, StandIn, running
 from tests.sites.stripe_node import node, ran
 from tests.stand_in import gifts
-from tests.stand_in.harness import Json, StandIn, running, session_params
+from tests.stand_in.sessions import session_params
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ from localdev.ports import ROOT
 from localdev.stripe import optional_keys
 from localdev.stripe.api.endpoint import PARAMS
 from localdev.stripe.config import API_VERSION
+from testkit.stand_in import Json
 from tests.sites import every_call, typescript
 from tests.sites.recorder import Call, recording
 from tests.sites.scenarios import KEY, Everything
 from tests.sites.stripe_node import PACKAGES, node
 from tests.sites.typescript import Judged
-from tests.stand_in.harness import Json
 
 SCRIPT = ROOT / "localdev" / "stripe" / "optional-keys.mjs"
 # Addresses: one shared type in the Node package, a class for each place in the Python package. All keys are there.

@@ -11,9 +11,9 @@ from typing import Any
 
 from localdev.stripe.fidelity import request_adapter
 from localdev.stripe.params import typed_dict
+from testkit.stand_in import Json
 from tests.sites.recorder import Call
 from tests.sites.stripe_node import PACKAGES, node
-from tests.stand_in.harness import Json
 
 # Where the Node package calls something otherwise than the API or the Python package does.
 _KINDS = {"item": "LineItem", "line_item": "InvoiceLineItem", "invoiceitem": "InvoiceItem"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stand_in.harness import StandIn, running
+from testkit.stand_in import StandIn, running
 
 
 @pytest.fixture(scope="module")
@@ -19,4 +19,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 def fresh(tmp_path: Path) -> Iterator[StandIn]:
     """A stand-in of the test's own."""
     with running(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def own_process(tmp_path: Path) -> Iterator[StandIn]:
+    """The same as a process, which may be ended and started again."""
+    with running(tmp_path, process=True) as made:
         yield made

@@ -4,8 +4,9 @@ from typing import Any
 
 import requests
 
+from testkit.stand_in import Json, StandIn
 from testkit.waiting import until
-from tests.stand_in.harness import Json, StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 DAY = 86_400
 

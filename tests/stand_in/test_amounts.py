@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import stripe
 
+from testkit.stand_in import StandIn
 from tests.stand_in import gifts
-from tests.stand_in.harness import StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 # Below its last two digits (one, in dinars) a currency has nothing to charge.
 WRONG = [("isk", 55_050, "evenly divisible by 100"), ("ugx", 1_000_050, "evenly divisible by 100")] + [

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from tests.stand_in.harness import StandIn, session_params
+from testkit.stand_in import StandIn
+from tests.stand_in.sessions import session_params
 
 
 def test_one_key_makes_one_session_for_sixteen_threads(shared: StandIn) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 
 def _gift(stand_in: StandIn, mode: str = "payment", outcome: str = "succeeds", **more: Any) -> Json:

@@ -6,8 +6,8 @@ import pytest
 import requests
 import stripe
 
+from testkit.stand_in import Json, StandIn
 from tests.stand_in.gifts import amounts, change, invoice, price_data, start, subscription
-from tests.stand_in.harness import Json, StandIn
 
 
 def test_a_refused_payment_leaves_the_change_and_a_debt(fresh: StandIn) -> None:

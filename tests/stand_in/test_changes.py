@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import stripe
 
+from testkit.stand_in import StandIn
 from tests.stand_in.gifts import amounts, change, invoice, start, subscription, third
-from tests.stand_in.harness import StandIn
 
 
 def test_a_raise_waits_for_the_next_invoice_by_default(fresh: StandIn) -> None:

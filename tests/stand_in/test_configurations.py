@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stand_in.harness import StandIn, session_params
+from testkit.stand_in import StandIn
+from tests.stand_in.sessions import session_params
 
 FEATURES: Any = {
     "customer_update": {"enabled": False},

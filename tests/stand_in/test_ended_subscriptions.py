@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
+from testkit.stand_in import StandIn
 from tests.stand_in import gifts
-from tests.stand_in.harness import StandIn
 
 Call = Callable[[Any, str], Any]
 ENDED = "A canceled subscription can only update its cancellation_details and metadata."

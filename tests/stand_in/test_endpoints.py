@@ -8,8 +8,9 @@ import requests
 import stripe
 
 from testkit.ports import HOST, free_ports
+from testkit.stand_in import Json, Receiver, StandIn
 from testkit.waiting import until
-from tests.stand_in.harness import Json, Receiver, StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 
 @pytest.fixture

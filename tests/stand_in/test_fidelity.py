@@ -13,7 +13,7 @@ from localdev.stripe.objects.payments import payment_intent
 from localdev.stripe.objects.prices import price
 from localdev.stripe.objects.subscriptions import subscription
 from localdev.stripe.params import checked
-from tests.stand_in.harness import Json
+from testkit.stand_in import Json
 
 MONTHLY: Json = {"currency": "eur", "unit_amount": 500, "recurring": {"interval": "month"}}
 

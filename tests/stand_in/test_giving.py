@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.stand_in.harness import CheckingClient, StandIn, session_params
+from testkit.stand_in import CheckingClient, StandIn
+from tests.stand_in.sessions import session_params
 
 
 def test_a_one_off_gift_tells_five_events_and_names_one_payment(fresh: StandIn) -> None:

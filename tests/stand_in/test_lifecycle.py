@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 DAY = 86_400
 

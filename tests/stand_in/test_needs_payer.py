@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import requests
 
+from testkit.stand_in import Json, StandIn
 from tests.stand_in.gifts import DAY, amounts, change, invoice, start, subscription
-from tests.stand_in.harness import Json, StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 
 def _renews(stand_in: StandIn, outcome: str) -> tuple[str, Json]:

@@ -16,8 +16,9 @@ from localdev.stripe import checkout, reversals
 from localdev.stripe.api.endpoint import PARAMS
 from localdev.stripe.fidelity import check_answer
 from localdev.stripe.params import typed_dict
-from tests.stand_in.harness import Json, session_params
+from testkit.stand_in import Json
 from tests.stand_in.in_process import stand_in
+from tests.stand_in.sessions import session_params
 
 KEY = {"Authorization": f"Bearer {LOCAL_STRIPE_KEY}"}
 FORM = "application/x-www-form-urlencoded"

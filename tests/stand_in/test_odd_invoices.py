@@ -6,8 +6,8 @@ import pytest
 import requests
 import stripe
 
+from testkit.stand_in import StandIn
 from tests.stand_in.gifts import all_is_told, amounts, change, invoice, start, subscription, third
-from tests.stand_in.harness import StandIn
 
 
 def _coupon(stand_in: StandIn, gift: str, **given: Any) -> str:

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.rails.stripe.client import StripeApi
 from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.settings import LOCAL_STRIPE_KEY
-from tests.stand_in.harness import StandIn
+from testkit.stand_in import StandIn
 
 
 def test_a_deleted_customer_in_a_parameter_is_missing_too(shared: StandIn) -> None:

@@ -8,7 +8,8 @@ import requests
 from chalicelib.rails.stripe.client import StripeApi
 from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.settings import LOCAL_STRIPE_KEY
-from tests.stand_in.harness import StandIn, session_params
+from testkit.stand_in import StandIn
+from tests.stand_in.sessions import session_params
 
 SESSIONS = "/v1/checkout/sessions"
 

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from localdev.stripe.controls import RULES
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 CARD = {"method": "card", "expiry": "12 / 34", "cvc": "123", "name": "Олена"}
 WORKS = {**CARD, "number": "4242 4242 4242 4242", "email": "olena@example.org"}

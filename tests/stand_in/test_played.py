@@ -13,7 +13,8 @@ from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.fidelity import request_adapter
 from localdev.stripe.params import typed_dict
 from localdev.stripe.played import PLAYED, plays, refuse_unplayed
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 KINDS = sorted(set(PARAMS.values()))
 

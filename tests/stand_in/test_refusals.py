@@ -7,7 +7,8 @@ import requests
 import stripe
 
 from chalicelib.settings import LOCAL_STRIPE_KEY
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 
 def _price(**changes: object) -> Any:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stand_in.harness import Json, StandIn, session_params
+from testkit.stand_in import Json, StandIn
+from tests.stand_in.sessions import session_params
 
 
 def _gift(stand_in: StandIn, mode: str = "payment", amount: int = 1000) -> Json:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
+from testkit.stand_in import StandIn
 from tests.stand_in.gifts import DAY, amounts, change, invoice, start, subscription
-from tests.stand_in.harness import StandIn
 
 
 @pytest.mark.parametrize(("proration", "lines"), [("create_prorations", [-2000, 6000]), ("none", [6000])])

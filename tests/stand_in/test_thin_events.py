@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from chalicelib.settings import LOCAL_STRIPE_KEY
-from tests.stand_in.harness import CheckingClient, StandIn
+from testkit.stand_in import CheckingClient, StandIn
 
 
 def _destinations(stand_in: StandIn) -> Any:

@@ -7,8 +7,9 @@ import pytest
 import requests
 
 from localdev.stripe.periods import boundary, next_boundary
+from testkit.stand_in import AsProcess, Json, StandIn
 from testkit.waiting import until
-from tests.stand_in.harness import Json, StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 DAY = 86_400
 
@@ -156,31 +157,32 @@ def test_events_reach_back_thirty_days(fresh: StandIn) -> None:
     assert fresh.client.events.list().data == []
 
 
-def test_a_graceful_end_is_quick_and_keeps_everything(fresh: StandIn) -> None:
-    _start(fresh)
-    fresh.advance(40)
-    before = fresh.control("deliveries", mode="hold")
-    assert fresh.stop() == 0
-    fresh.start()
-    assert fresh.books()["eur"]["payments"] == 2
-    assert fresh.control("deliveries", mode="hold") == before
-    assert requests.get(f"{fresh.url}/_control/clock", timeout=5).json()["ahead_seconds"] == 40 * DAY
+def test_a_graceful_end_is_quick_and_keeps_everything(own_process: StandIn) -> None:
+    _start(own_process)
+    own_process.advance(40)
+    before = own_process.control("deliveries", mode="hold")
+    assert own_process.stop() == 0
+    own_process.start()
+    assert own_process.books()["eur"]["payments"] == 2
+    assert own_process.control("deliveries", mode="hold") == before
+    assert requests.get(f"{own_process.url}/_control/clock", timeout=5).json()["ahead_seconds"] == 40 * DAY
 
 
-def test_when_its_parent_is_killed_nothing_is_left_behind(fresh: StandIn) -> None:
-    fresh.process.kill()
-    fresh.process.wait(5)
-    until(lambda: not fresh.answers(), "the worker to end as well")
-    fresh.start()
-    assert fresh.books() == {}
+def test_when_its_parent_is_killed_nothing_is_left_behind(own_process: StandIn) -> None:
+    assert isinstance(own_process.server, AsProcess)
+    own_process.server.process.kill()
+    own_process.server.process.wait(5)
+    until(lambda: not own_process.answers(), "the worker to end as well")
+    own_process.start()
+    assert own_process.books() == {}
 
 
-def test_a_kill_loses_nothing_that_was_answered(fresh: StandIn) -> None:
-    paid = _start(fresh)
-    fresh.advance(31)
-    fresh.kill()
-    fresh.start()
-    assert fresh.books()["eur"]["payments"] == 2
-    assert fresh.client.subscriptions.retrieve(paid["subscription"]).status == "active"
-    fresh.advance(31)
-    assert fresh.books()["eur"]["payments"] == 3
+def test_a_kill_loses_nothing_that_was_answered(own_process: StandIn) -> None:
+    paid = _start(own_process)
+    own_process.advance(31)
+    own_process.kill()
+    own_process.start()
+    assert own_process.books()["eur"]["payments"] == 2
+    assert own_process.client.subscriptions.retrieve(paid["subscription"]).status == "active"
+    own_process.advance(31)
+    assert own_process.books()["eur"]["payments"] == 3

@@ -7,7 +7,7 @@ import requests
 import stripe
 
 from chalicelib.settings import LOCAL_STRIPE_KEY
-from tests.stand_in.harness import Json, StandIn
+from testkit.stand_in import Json, StandIn
 
 DESTINATIONS = "/v2/core/event_destinations"
 SEARCHED = ("charges", "customers", "invoices", "payment_intents", "prices", "products", "subscriptions")

@@ -4,8 +4,9 @@ import pytest
 import requests
 import stripe
 
+from testkit.stand_in import Json, StandIn
 from testkit.waiting import until
-from tests.stand_in.harness import Json, StandIn, session_params
+from tests.stand_in.sessions import session_params
 
 
 def _gift(stand_in: StandIn) -> Json:
@@ -25,13 +26,13 @@ def test_an_answer_other_than_2xx_is_tried_again(fresh: StandIn) -> None:
     assert fresh.client.events.list({"delivery_success": True}).data[0].pending_webhooks == 0
 
 
-def test_what_waits_survives_a_kill(fresh: StandIn) -> None:
-    fresh.receiver.refuse_with = 500
-    _gift(fresh)
-    fresh.kill()
-    fresh.receiver.refuse_with = None
-    fresh.start()
-    until(lambda: len(fresh.receiver.events) >= 5, "the retries after the restart")
+def test_what_waits_survives_a_kill(own_process: StandIn) -> None:
+    own_process.receiver.refuse_with = 500
+    _gift(own_process)
+    own_process.kill()
+    own_process.receiver.refuse_with = None
+    own_process.start()
+    until(lambda: len(own_process.receiver.events) >= 5, "the retries after the restart")
 
 
 def test_a_redirect_is_a_failure(fresh: StandIn) -> None:

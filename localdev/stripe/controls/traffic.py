@@ -5,7 +5,6 @@ from typing import cast
 
 from flask import current_app
 
-from localdev import business_clock
 from localdev.stripe import destinations, endpoints, faults
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_rate_limit
@@ -26,10 +25,13 @@ def advance(account: Account, form: Advance) -> Json:
 
 
 @look("/clock")
-def time_now(_account: Account) -> Json:
+def time_now(account: Account) -> Json:
     """Business time, and how far it is ahead of real time in seconds."""
-    now = business_clock.now()
-    return {"now": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "ahead_seconds": int(business_clock.offset().total_seconds())}
+    now = account.config.clock.now()
+    return {
+        "now": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "ahead_seconds": int(account.config.clock.offset().total_seconds()),
+    }
 
 
 @control("/deliveries", Mode)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from localdev import business_clock
 from localdev.stripe import checkout
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account
@@ -54,7 +53,7 @@ def send(identifier: str) -> AnyResponse:
     if session is None:
         return Response("There is no such payment page.\n", 404, content_type="text/plain; charset=utf-8")
     typed = {name: request.form.get(name, "").strip() for name in _FIELDS} | _locked(account, session)
-    problems = _problems(typed)
+    problems = _problems(account, typed)
     if problems and session["status"] == "open":
         return _page(account, session, typed, problems, 400)
     number = re.sub(r"\D", "", typed["number"])
@@ -97,7 +96,7 @@ def _prefilled(account: Account, session: Json) -> dict[str, str]:
     return {**dict.fromkeys(_FIELDS, ""), "method": "card", **_locked(account, session)}
 
 
-def _problems(typed: dict[str, str]) -> list[Problem]:
+def _problems(account: Account, typed: dict[str, str]) -> list[Problem]:
     problems = []
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", typed["email"]):
         problems.append(Problem("email", "invalid_email"))
@@ -107,7 +106,7 @@ def _problems(typed: dict[str, str]) -> list[Problem]:
         return problems
     if re.sub(r"[\s-]", "", typed["number"]) not in (WORKS, DECLINED, LATER_FAILS):
         problems.append(Problem("number", "invalid_number"))
-    if not _in_future(typed["expiry"]):
+    if not _in_future(typed["expiry"], account.config.clock.now()):
         problems.append(Problem("expiry", "expired_card"))
     if not re.fullmatch(r"\d{3,4}", typed["cvc"]):
         problems.append(Problem("cvc", "invalid_cvc"))
@@ -116,11 +115,10 @@ def _problems(typed: dict[str, str]) -> list[Problem]:
     return problems
 
 
-def _in_future(expiry: str) -> bool:
+def _in_future(expiry: str, now: datetime) -> bool:
     match = re.fullmatch(r"(\d{2})\s*/?\s*(\d{2})", expiry)
     if not match or not 1 <= int(match[1]) <= 12:  # noqa: PLR2004 - months
         return False
-    now = business_clock.now().astimezone(UTC)
     return (2000 + int(match[2]), int(match[1])) >= (now.year, now.month)
 
 

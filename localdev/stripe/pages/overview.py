@@ -5,7 +5,6 @@ Each button is a form that posts to `/do/…`, the very calls of `/_control/…`
 
 from flask import Blueprint, Response, render_template, request
 
-from localdev import business_clock
 from localdev.stripe import balance, disputes, faults, foreign, payments, versions
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account, the_rate_limit
@@ -30,8 +29,8 @@ def show() -> Response:
         happened=_happened(account, request.args.get("since", "")),
         did=request.args.get("did", "")[:120],
         problem=request.args.get("problem", "")[:300],
-        now=business_clock.now().strftime("%d %B %Y, %H:%M UTC"),
-        ahead=business_clock.offset().days,
+        now=account.config.clock.now().strftime("%d %B %Y, %H:%M UTC"),
+        ahead=account.config.clock.offset().days,
         modes=MODES,
         state=state(account),
         books=[(currency, _sums(currency, sums)) for currency, sums in books(account).items()],

@@ -16,8 +16,9 @@ from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
 from testkit.engine import Engine
+from testkit.stand_in import StandIn, running
 from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, PASS_KEYS, SECRETS, STRIPE_KEY, Account
-from tests.stand_in.harness import StandIn, running, session_params
+from tests.stand_in.sessions import session_params
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from ops.setup.command import setup
 from ops.setup.outside import Outside
 from testkit.engine import Engine
-from tests.stand_in.harness import CheckingClient, Json, StandIn, running
+from testkit.stand_in import CheckingClient, Json, StandIn, running
 
 KEY = "rk_test_canaryOfStripesSecretKey"
 REGION = "eu-central-1"

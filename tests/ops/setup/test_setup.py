@@ -13,8 +13,8 @@ from ops.setup.connections import Connections
 from ops.setup.journal import Journal
 from ops.setup.stripe_access import _check_account
 from ops.stages import Stage
+from testkit.stand_in import StandIn
 from tests.ops.setup.conftest import KEY, Newcomer
-from tests.stand_in.harness import StandIn
 
 
 def test_from_nothing_to_everything(newcomer: Newcomer) -> None:

@@ -1,9 +1,10 @@
-"""A stand-in in a process of its own, the real SDK pointed at it, and a receiver that verifies its webhooks.
+"""A running Stripe stand-in, the real SDK pointed at it, and a receiver that verifies its webhooks.
 
 Every answer the SDK gets and every webhook the receiver takes is held against Stripe's own types on the way.
 """
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -14,13 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 import stripe
+from werkzeug.serving import make_server
 
 from chalicelib.settings import LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET
 from localdev.ports import ROOT
+from localdev.stripe import server
+from localdev.stripe.config import Config, from_environment
 from localdev.stripe.fidelity import check_answer
 from testkit.ports import HOST, free_ports
 from testkit.waiting import until
@@ -107,18 +111,101 @@ class Receiver:
         self._thread.join()
 
 
-class StandIn:
-    """`python -m localdev.stripe` on a free port with data of its own."""
+class Server(Protocol):
+    """Where a stand-in runs."""
 
-    def __init__(self, data: Path, key: str = "") -> None:
-        """`key`: another secret key than the local one, which is taken too."""
-        self._key = key
+    def start(self) -> None:
+        """Begin to serve."""
+        ...
+
+    def stop(self) -> int:
+        """End it as a supervisor does; answers its exit code."""
+        ...
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        ...
+
+
+class InThread:
+    """In threads of this process, which has loaded all of it already."""
+
+    def __init__(self, config: Config, port: int) -> None:
+        self._config, self._port = config, port
+
+    def start(self) -> None:
+        """See Server."""
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._app = server.create(self._config)
+        self._server = make_server(HOST, self._port, self._app, threaded=True)
+        server.start(self._app)
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def stop(self) -> int:
+        """See Server."""
+        self._server.shutdown()
+        self._server.server_close()
+        server.stop(self._app)
+        return 0
+
+    def kill(self) -> None:
+        """See Server: threads cannot be killed, so they end."""
+        self.stop()
+
+
+class AsProcess:
+    """`python -m localdev.stripe`, for whatever is about its end, or when this process must not hold it."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def start(self) -> None:
+        """See Server."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "localdev.stripe"],
+            cwd=ROOT,
+            env={**os.environ, **self._environ},
+            start_new_session=True,
+        )
+
+    def stop(self) -> int:
+        """See Server."""
+        self.process.terminate()
+        return self.process.wait(15)
+
+    def kill(self) -> None:
+        """See Server: the whole process group, no farewell."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
+
+
+class StandIn:
+    """One on a free port with data of its own.
+
+    `key`: another secret key than the local one, which is taken too. `webhook`: where events go instead of to the
+    `receiver`, signed with `secret`.
+    """
+
+    def __init__(
+        self, data: Path, key: str = "", *, webhook: str = "", secret: str = "", process: bool = False
+    ) -> None:
         self.port, receiver_port = free_ports(2)
         self.url = f"http://{HOST}:{self.port}"
         self.data = data
         self.receiver = Receiver(receiver_port)
+        self.listens = not webhook
+        environ = {
+            "SPILNO_DATA": str(data),
+            "SPILNO_STRIPE_PORT": str(self.port),
+            "SPILNO_STANDIN_WEBHOOK_URL": webhook or f"http://{HOST}:{receiver_port}/v1/stripe/webhook",
+            "STRIPE_SECRET_KEY": key,
+            "STRIPE_WEBHOOK_SECRET": secret,
+        }
+        data.mkdir(parents=True, exist_ok=True)
+        self.server: Server = AsProcess(environ) if process else InThread(from_environment(environ), self.port)
         self.client = stripe.StripeClient(
-            LOCAL_STRIPE_KEY,
+            key or LOCAL_STRIPE_KEY,
             base_addresses={"api": self.url},
             http_client=CheckingClient(),
             max_network_retries=0,
@@ -126,19 +213,7 @@ class StandIn:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "localdev.stripe"],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "SPILNO_DATA": str(self.data),
-                "SPILNO_STRIPE_PORT": str(self.port),
-                "SPILNO_STANDIN_WEBHOOK_URL": f"http://{HOST}:{self.receiver.port}/v1/stripe/webhook",
-                "STRIPE_SECRET_KEY": self._key,
-                "STRIPE_WEBHOOK_SECRET": "",
-            },
-            start_new_session=True,
-        )
+        self.server.start()
         until(self.answers, "the stand-in to answer")
 
     def answers(self) -> bool:
@@ -149,15 +224,12 @@ class StandIn:
             return False
 
     def stop(self) -> int:
-        """End it as a supervisor does; answers its exit code."""
-        self.process.terminate()
-        return self.process.wait(15)
+        """See Server."""
+        return self.server.stop()
 
     def kill(self) -> None:
-        """End it as a power cut does: the whole process group, no farewell."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(15)
+        """See Server."""
+        self.server.kill()
 
     def control(self, path: str, expect: int = 200, /, **body: object) -> Json:
         """One control call."""
@@ -180,39 +252,19 @@ class StandIn:
         return found
 
 
-def session_params(mode: str = "payment", amount: int = 500, currency: str = "eur", **more: Any) -> Any:
-    """Parameters of a checkout session as Spilno asks for it; `more` replaces or adds."""
-    price: Json = {
-        "currency": currency,
-        "unit_amount": amount,
-        "product_data": {"name": "Підтримка «Вістей Надріччя»"},
-    }
-    params: Json = {
-        "mode": mode,
-        "success_url": "http://127.0.0.1:9/return?session_id={CHECKOUT_SESSION_ID}",
-        "cancel_url": "http://127.0.0.1:9/donate",
-        "locale": "en",
-        "metadata": {"spilno": "demo"},
-        "custom_text": {"submit": {"message": "Дякуємо, що ви з нами."}},
-        "line_items": [{"quantity": 1, "price_data": price}],
-    }
-    if mode == "payment":
-        params |= {"submit_type": "donate", "payment_intent_data": {"metadata": {"spilno": "demo"}}}
-    else:
-        price["recurring"] = {"interval": more.pop("interval", "month")}
-        params["subscription_data"] = {"metadata": {"spilno": "demo"}}
-    return params | more
-
-
 @contextmanager
-def running(data: Path, key: str = "") -> Iterator[StandIn]:
-    """One that answers, with its receiver, until the end of the block."""
-    made = StandIn(data, key)
-    made.receiver.start()
+def running(
+    data: Path, key: str = "", *, webhook: str = "", secret: str = "", process: bool = False
+) -> Iterator[StandIn]:
+    """One that answers, with its receiver unless its events go elsewhere, until the end of the block."""
+    made = StandIn(data, key, webhook=webhook, secret=secret, process=process)
+    if made.listens:
+        made.receiver.start()
     try:
         made.start()
         yield made
     finally:
         made.kill()  # at once; a graceful end has a test of its own
-        made.receiver.stop()
+        if made.listens:
+            made.receiver.stop()
     assert made.receiver.problems == [], "a webhook was not what Stripe would send"

@@ -20,6 +20,7 @@ def asks(harness: Harness, old: str = WRONG, new: str = ADA) -> str:
 
 
 def ask(harness: Harness, old: str = WRONG, new: str = ADA) -> CorrectionSent:
+    """The first step; what it answers."""
     return ask_correction(old, new, harness.mail_sender, now=harness.real_now())
 
 
@@ -31,10 +32,12 @@ def corrects(harness: Harness, code: str, old: str = WRONG, new: str = ADA) -> C
 
 
 def refusal(work: Callable[[], object]) -> str:
+    """The code of the problem that this ends in."""
     with pytest.raises(Problem) as refused:
         work()
     return refused.value.code
 
 
 def rows_of(harness: Harness, supporter: str) -> dict[str, Any]:
+    """A supporter's rows, by sort key."""
     return {row["sk"]: row for row in harness.rows() if row["pk"] == f"SUP#{supporter}"}

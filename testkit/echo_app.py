@@ -41,33 +41,39 @@ def _told(**more: object) -> Response:
 
 @app.route("/", methods=["GET"])
 def root() -> Response:
+    """What came to the top."""
     return _told()
 
 
 @app.route("/echo/{name}", methods=["GET", "POST", "PUT"], content_types=["application/json", "text/plain",
            "application/x-www-form-urlencoded", "application/octet-stream", "image/png"])  # fmt: skip
 def echo(name: str) -> Response:
+    """What came under a name."""
     return _told(name=name)
 
 
 @app.route("/echo/fixed", methods=["GET"])
 def fixed() -> Response:
+    """What came to a path that a pattern would match, too."""
     return _told(name="the fixed one")
 
 
 @app.route("/cookies", methods=["GET"])
 def cookies() -> Response:
+    """Several headers of one name, and a redirect."""
     ours = "__Host-spilno-session=s; Path=/; Secure; HttpOnly"
     return Response(body="", status_code=303, headers={"Set-Cookie": ["a=1", "b=2", ours], "Location": "/"})
 
 
 @app.route("/picture", methods=["GET"])
 def picture() -> Response:
+    """Bytes that are no text."""
     return Response(body=b"\x89PNG\x00\xff", headers={"Content-Type": "image/png"})
 
 
 @app.route("/misbehave/{how}", methods=["GET"])
 def misbehave(how: str) -> object:
+    """What a function should never do."""
     if how == "exit":
         os._exit(3)
     if how == "big":

@@ -13,10 +13,13 @@ from testkit.webhooks import Json
 
 
 def gives(amount: int, interval: str = "month") -> Step:
+    """A gift begins; `amount` in minor units."""
     return lambda harness: harness.gives(amount, interval)
 
 
 def after(days: int) -> Step:
+    """So many days later."""
+
     def step(harness: Harness) -> list[Json]:
         plan.later(harness, days)
         return []
@@ -25,14 +28,17 @@ def after(days: int) -> Step:
 
 
 def changed(amount: int, **more: object) -> Step:
+    """The gift becomes another one from now on."""
     return partial(plan.changes, amount=amount, **more)  # type: ignore[arg-type] # handed on
 
 
 def gives_back_last(harness: Harness) -> list[Json]:
+    """The newest payment goes back."""
     return harness.stripe.gives_back(str(harness.stripe.of("payment_intent")[-1]["id"]))
 
 
 def gives_back_first(harness: Harness) -> list[Json]:
+    """The oldest payment goes back."""
     return harness.stripe.gives_back(str(harness.stripe.of("payment_intent")[0]["id"]))
 
 
@@ -112,4 +118,5 @@ LIVES: dict[str, tuple[Sequence[Step], str | None, list[int]]] = {
 
 
 def lived(harness: Harness, steps: Sequence[Step]) -> list[Json]:
+    """All of it, one after the other; the events of it."""
     return [event for step in steps for event in step(harness)]

@@ -25,12 +25,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class _Later(MailSender):
-    """A postman who leaves every mail in the outbox, so that applying and sending are measured apart."""
+    """A mail sender that leaves every mail in the outbox, so that applying and sending are measured apart."""
 
     left: list[str] = field(default_factory=list)
 
     def deliver(self, mails: Iterable[str], now: int) -> None:
-        """See Postman."""
+        """See MailSender."""
         del now
         self.left.extend(mails)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from testkit.clock import NOW
 
-Told = dict[str, Any]
+Feedback = dict[str, Any]
 
 
 def moment(seconds: int) -> str:
@@ -17,7 +17,7 @@ def moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def about(email: str, sent_at: int = NOW, **more: Any) -> Told:
+def about(email: str, sent_at: int = NOW, **more: Any) -> Feedback:
     """The mail that the feedback is about."""
     return {
         "timestamp": moment(sent_at),
@@ -34,7 +34,9 @@ def about(email: str, sent_at: int = NOW, **more: Any) -> Told:
     }
 
 
-def bounce(email: str, kind: str = "Permanent", subtype: str = "General", sent_at: int = NOW, **more: Any) -> Told:
+def bounce(
+    email: str, kind: str = "Permanent", subtype: str = "General", sent_at: int = NOW, **more: Any
+) -> Feedback:
     """It came back. `named`: whom the bounce names, when it is somebody else."""
     named = more.pop("named", email)
     who = {"emailAddress": named, "action": "failed", "status": "5.1.1", "diagnosticCode": f"smtp; 550 <{named}>"}
@@ -49,9 +51,9 @@ def bounce(email: str, kind: str = "Permanent", subtype: str = "General", sent_a
     return {"eventType": "Bounce", "bounce": detail, "mail": about(email, sent_at, **more)}
 
 
-def complaint(email: str, kind: str | None = "abuse", sent_at: int = NOW, **more: Any) -> Told:
+def complaint(email: str, kind: str | None = "abuse", sent_at: int = NOW, **more: Any) -> Feedback:
     """Its reader called it spam."""
-    detail: Told = {
+    detail: Feedback = {
         "complainedRecipients": [{"emailAddress": email}],
         "timestamp": moment(sent_at + 1),
         "feedbackId": "01000157c44f053b-61b59c11-9236-11e6-8f96-7be8aexample-000000",
@@ -62,10 +64,10 @@ def complaint(email: str, kind: str | None = "abuse", sent_at: int = NOW, **more
     return {"eventType": "Complaint", "complaint": detail, "mail": about(email, sent_at, **more)}
 
 
-def sns(message: str | Told) -> Told:
+def sns(message: str | Feedback) -> Feedback:
     """As SNS hands it to a function."""
     text = message if isinstance(message, str) else json.dumps(message)
-    inner: Told = {
+    inner: Feedback = {
         "Type": "Notification",
         "Message": text,
         "Subject": None,

@@ -1,4 +1,4 @@
-"""A rich life at the till, and the damage that may be done to what is written of it."""
+"""A rich life on a harness, and the damage that may be done to what is written of it."""
 
 from functools import cache, partial
 from typing import Any

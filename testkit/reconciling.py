@@ -1,4 +1,4 @@
-"""Reconcile at the till, without waiting; Stripe with a list of events that a test may have holes in."""
+"""Reconcile on a harness, without waiting; Stripe with a list of events that a test may have holes in."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

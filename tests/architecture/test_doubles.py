@@ -67,9 +67,9 @@ def test_doubles_are_checked_by_mypy() -> None:
         "class W(Wiring):\n    @cached_property\n    def mailer(self) -> Any: ...",
         "class Double:\n    def __getattr__(self, name: str) -> object: ...",
         'x = cast("Stripe", Double())',
-        'x = cast("Any", till.table)._dynamodb',
+        'x = cast("Any", harness.table)._dynamodb',
         "wiring._installed.clear()",
-        'till.__dict__["table"] = other',
+        'harness.__dict__["table"] = other',
     ],
 )
 def test_a_loose_double_is_noticed(source: str) -> None:

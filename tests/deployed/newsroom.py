@@ -20,7 +20,7 @@ from tests.deployed.deployment import Deployment
 from tests.deployed.operator import Operator
 from tests.deployed.visitor import visitor
 
-Told = TypeVar("Told")
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -32,11 +32,11 @@ class DeployedNewsroom:
     scratch: Path
     _lived: dict[str, Any] = field(default_factory=dict)
 
-    def once(self, chapter: "Callable[[DeployedNewsroom], Told]") -> "Told":
+    def once(self, chapter: "Callable[[DeployedNewsroom], Result]") -> "Result":
         """Live this chapter if it has not been lived yet; what it told."""
         if chapter.__name__ not in self._lived:
             self._lived[chapter.__name__] = chapter(self)
-        return cast("Told", self._lived[chapter.__name__])
+        return cast("Result", self._lived[chapter.__name__])
 
     @cached_property
     def operator(self) -> Operator:

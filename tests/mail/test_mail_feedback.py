@@ -22,14 +22,14 @@ from chalicelib.wiring import Wiring
 from testkit.at_once import at_once
 from testkit.clock import NOW
 from testkit.harness import ADA, BEN, EMAIL_KEY, Harness
-from testkit.mail_feedback import Told, about, bounce, complaint, sns
+from testkit.mail_feedback import Feedback, about, bounce, complaint, sns
 from testkit.tables import Around, Unguarded
 
 BEN_HASH = supporters.email_hash(BEN, EMAIL_KEY)
 HASH = supporters.email_hash(ADA, EMAIL_KEY)
 
 
-def told(message: str | Told) -> Any:
+def told(message: str | Feedback) -> Any:
     """Through the function itself, as Lambda calls it."""
     return app.mail_feedback(sns(message), None)
 
@@ -38,7 +38,7 @@ def held(wired: Wiring, email: str = ADA) -> Suppression | None:
     return suppressed.read(wired.table, supporters.email_hash(email_address.read(email), EMAIL_KEY))
 
 
-def heed(wired: Wiring, message: Told, now: int = NOW) -> Any:
+def heed(wired: Wiring, message: Feedback, now: int = NOW) -> Any:
     """Past the function, for threads: a Lambda handles one call at a time."""
     return handle_mail_feedback(json.dumps(message), wired.table, email_key=EMAIL_KEY, now=RealTime(now))
 
@@ -71,7 +71,7 @@ def test_a_mail_that_came_back_for_good_is_the_last_one(harness: Harness) -> Non
         {name: part for name, part in bounce(ADA).items() if name != "mail"},
     ],
 )
-def test_it_is_understood_however_it_is_told(harness: Harness, message: Told) -> None:
+def test_it_is_understood_however_it_is_told(harness: Harness, message: Feedback) -> None:
     assert told(message)["suppressed"] == 1
     assert held(harness.wiring)
 
@@ -90,7 +90,7 @@ def test_it_is_understood_however_it_is_told(harness: Harness, message: Told) ->
     ],
 )
 def test_what_says_nothing_against_an_address_changes_nothing(
-    harness: Harness, message: str | Told, alarms: list[str]
+    harness: Harness, message: str | Feedback, alarms: list[str]
 ) -> None:
     before = harness.rows()
     assert told(message)["suppressed"] == 0

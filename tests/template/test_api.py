@@ -68,7 +68,7 @@ def test_every_route_of_ours_goes_to_the_function(paths: Any) -> None:
 
 
 def test_no_route_can_be_closed_more_cheaply_than_another(api: Any) -> None:
-    """The throttle counts all callers together: a tighter one for the till would be a switch for one machine."""
+    """The throttle counts all callers together: a tighter one for giving would be a switch for one machine."""
     (setting,) = api["MethodSettings"]
     assert (setting["HttpMethod"], setting["ResourcePath"]) == ("*", "/*")
     assert (setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) == ALL

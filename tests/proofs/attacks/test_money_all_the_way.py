@@ -42,7 +42,7 @@ year = []
 
 @pytest.fixture
 def worldly(ministack: Engine, table_name: str, tmp_path: Path) -> Iterator[Harness]:
-    """The till of a newsroom that takes every currency."""
+    """A newsroom that takes every currency."""
     file = tmp_path / "newsroom.toml"
     general = OURS.read_text(encoding="utf-8").partition("[currencies.")[0]
     file.write_text(general + "".join(_CURRENCY.format(code=code) for code in EVERY), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Promise P8, the other half: rightly signed and yet no event. A 4xx, nothing written, never a fault of ours.
 
-Nobody but Stripe can send these; if it ever did, by a fault of its own or a leaked secret, the till stands.
+Nobody but Stripe can send these; if it ever did, by a fault of its own or a leaked secret, the books stand.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""For negative controls: a till whose movements guard nothing."""
+"""For negative controls: a harness whose movements guard nothing."""
 
 from testkit.harness import Harness
 from testkit.tables import Unguarded

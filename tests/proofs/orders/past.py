@@ -46,7 +46,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Told:
+class Delivery:
     """An event, and after which step it can be delivered at the earliest."""
 
     event: Json
@@ -64,7 +64,7 @@ class Past:
 
     name: str
     moments: list[Moment] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    told: list[Delivery] = field(default_factory=list)
     root: MemoryTable = field(default_factory=MemoryTable)
     session: str = ""
     deps: StripeDeps = field(init=False)
@@ -100,7 +100,7 @@ class _Quiet(MailSender):
     """Leaves every mail in the outbox: what is told, and to whom, stands there."""
 
     def try_send(self, mail_id: str, now: int) -> bool:
-        """See Postman."""
+        """See MailSender."""
         del mail_id, now
         return False
 
@@ -119,9 +119,9 @@ def lived(scenario: Scenario, *, comes_back: bool = False) -> Past:
         by_step.append(step(harness))
         then = harness.stripe.as_it_stands()
         past.moments.append(Moment(Remembered(then), then.account.seconds, then.account))
-    past.told = [Told(_found(by_step[step], kind), step) for step, kind in scenario.told]
+    past.told = [Delivery(_found(by_step[step], kind), step) for step, kind in scenario.told]
     if comes_back:
-        past.told.append(Told(RETURN, 0))
+        past.told.append(Delivery(RETURN, 0))
     past.root = harness.memory
     past.session = str(harness.stripe.of("checkout.session")[0]["id"])
     past.deps, past.mail_sender = harness.stripe_deps, _Quiet(**vars(harness.mail_sender))
@@ -144,7 +144,7 @@ class Flaw:
 RIGHT = Flaw()
 
 
-def deliver(past: Past, table: Table, told: Told, moment: Moment, flaw: Flaw = RIGHT) -> bool:
+def deliver(past: Past, table: Table, told: Delivery, moment: Moment, flaw: Flaw = RIGHT) -> bool:
     """One webhook at one moment, or the reader's return; whether nothing is left to do."""
     stripe = flaw.stripe(moment.stripe, told.event)
     wired = replace(past.deps, table=flaw.table(table), stripe=stripe, pause=lambda _seconds: None)

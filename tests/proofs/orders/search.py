@@ -18,7 +18,7 @@ from chalicelib.supporters.rules.access import entitled
 from testkit.memory_table import MemoryTable
 from testkit.stripe_calls import Asked, UnexpectedStripe, Work
 from testkit.tables import Around
-from tests.proofs.orders.past import RETURN, RIGHT, Flaw, Moment, Past, Told, deliver
+from tests.proofs.orders.past import RETURN, RIGHT, Delivery, Flaw, Moment, Past, deliver
 from tests.proofs.orders.written import Written, written
 
 
@@ -149,7 +149,7 @@ class Interrupted(UnexpectedStripe):
 def overtaken(
     past: Past,
     table: MemoryTable,
-    pair: tuple[Told, Told],
+    pair: tuple[Delivery, Delivery],
     moments: tuple[Moment, Moment],
     gap: int,
     flaw: Flaw = RIGHT,

@@ -42,7 +42,7 @@ RECURRING = st.tuples(
 )
 
 
-class Told(StandIn):
+class ScriptedStandIn(StandIn):
     """`StandIn` that runs nowhere and knows what a test tells it."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Told(StandIn):
             self.add("dispute", id=f"dp_{name}", balance_transactions=moved, **about)
 
 
-def truth(told: Told) -> Truth:
+def truth(told: ScriptedStandIn) -> Truth:
     return Truth(told, NEWSROOM)
 
 
@@ -93,7 +93,7 @@ def reversal(name: str, amount: int, taken: str | None, **more: Any) -> list[Rev
 @settings(max_examples=500, deadline=None)
 @given(st.lists(GIFT, max_size=4), st.lists(RECURRING, max_size=2))
 def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
-    told, sessions = Told(), []
+    told, sessions = ScriptedStandIn(), []
     grants: list[Grant] = []
     subscriptions: list[RecurringGift] = []
     reversals: list[Reversal] = []
@@ -134,7 +134,7 @@ def test_they_agree(once: list[Any], recurring: list[Any]) -> None:
 
 
 def test_every_movement_has_the_name_that_the_ledger_gives_it() -> None:
-    told = Told()
+    told = ScriptedStandIn()
     told.payment("pi_kept", NOW, 100, None)
     told.payment("pi_back", NOW, 100, "failed")
     told.payment("pi_won", NOW, 100, "won")

@@ -42,7 +42,7 @@ class Lived:
 
 
 class Scenario:
-    """Plays it on a till."""
+    """Plays it on a harness."""
 
     def __init__(self, harness: Harness) -> None:
         self.harness, self.stripe, self.lived = harness, harness.stripe, Lived()

@@ -24,7 +24,7 @@ _PASS = re.compile(r'"pass": ?"[^"]+"')
 
 
 def told(harness: Harness, lived: Lived) -> dict[str, Any]:
-    """All of it. It visits, which a table notes: hand it a till of its own."""
+    """All of it. It visits, which a table notes: hand it a harness of its own."""
     wiring.install(harness.wiring)
     return {
         "commands": {name: _lines(ops(harness, *words, "--json", codes=(0, 1))) for name, words in COMMANDS.items()},

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import click
-import pytest
 
 from ops.__main__ import main
+from testkit.for_each import for_each
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "localdev").rglob("README.md")])
@@ -31,7 +31,7 @@ def _anchors(page: Path) -> set[str]:
     return slugs | set(re.findall(r'<a id="(\w+)">', text))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@for_each(page=PAGES)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for link in _links(page):
         name, _, anchor = link.partition("#")
@@ -111,7 +111,7 @@ def _strange(line: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@for_each(page=PAGES)
 def test_every_command_that_a_page_names_is_there_with_its_options(page: Path) -> None:
     wrong = {line: _strange(line) for line in _commands(page) if _strange(line)}
     assert not wrong, f"{page.name} tells people to type what `ops` does not take: {wrong}"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from testkit.for_each import for_each
 from tests.architecture.named import PACKAGE, ROOT, classes_in, is_defined, is_there, paths_in, told_in
 
 # Decision records name files as they were on their day.
@@ -24,7 +25,7 @@ def missing_in(page: Path) -> set[str]:
     return {path for path in paths_in(page.read_text(encoding="utf-8")) if not is_there(path, page.parent)}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@for_each(page=PAGES)
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     assert not missing_in(page) - set(ELSEWHERE)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.urls import LONGEST, safe_return, safe_source, shortened
+from testkit.for_each import for_each
 
 ORIGINS = ("https://news.example", "http://127.0.0.1:8080")
 
@@ -204,7 +205,7 @@ def test_a_headline_of_cyrillic_letters_is_a_place_to_go_back_to() -> None:
     assert safe_return(address, ORIGINS) == address
 
 
-@pytest.mark.parametrize("most", range(60, 500))
+@for_each(most=range(60, 500))
 def test_an_address_that_was_shortened_is_still_a_valid_one(most: int) -> None:
     used = safe_return(HEADLINE, ORIGINS)
     assert used is not None

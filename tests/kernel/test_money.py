@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.kernel import money, typed_amount
 from chalicelib.kernel.errors import BadInput, Problem
 from chalicelib.kernel.money import CurrencyUnknown, Money
+from testkit.for_each import for_each
 
 EVERY_CURRENCY = sorted(money.TWO_DECIMALS | money.ZERO_DECIMALS | money.THREE_DECIMALS | money.WHOLE_UNITS_ONLY)
 currencies = st.sampled_from(EVERY_CURRENCY)
@@ -26,7 +27,7 @@ def test_the_table_holds_each_currency_once() -> None:
     assert frozenset("bhd jod kwd omr tnd".split()) == money.THREE_DECIMALS
 
 
-@pytest.mark.parametrize("currency", EVERY_CURRENCY)
+@for_each(currency=EVERY_CURRENCY)
 def test_every_currency_has_its_own_number_of_decimals(currency: str) -> None:
     places = money.decimals(currency)
     assert len(money.to_decimal_text(Money(1, currency)).partition(".")[2]) == places
@@ -123,7 +124,7 @@ def inexact(source: str) -> list[int]:
     return lines
 
 
-@pytest.mark.parametrize("path", MONEY_PATHS, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(path=MONEY_PATHS)
 def test_no_float_is_anywhere_near_money(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     waits = [number for number, line in enumerate(source.splitlines(), 1) if "pause" in line or "sleep" in line]

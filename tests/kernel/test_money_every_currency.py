@@ -22,6 +22,7 @@ from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from localdev.stripe.currencies import check_currency
 from localdev.stripe.errors import ApiRefusal
+from testkit.for_each import for_each
 from tests.pages import samples
 
 # Written out a second time, from Stripe's page, on purpose: a slip of the pen in one of the two tables shows.
@@ -92,7 +93,7 @@ def test_of_all_codes_there_could_be_we_know_just_those_stripe_charges_in() -> N
     assert len(ours) > 135, "Stripe promises more than 135"
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_decimals_and_steps_are_stripes(currency: str) -> None:
     assert money.decimals(currency) == places_of(currency)
     step = 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_ONLY else 1
@@ -150,7 +151,7 @@ def test_what_is_no_amount_is_never_shown_as_one(amount: object) -> None:
         assert language.gift(amount, currency, "month") == "сума невідома щомісяця"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_the_operators_amounts_are_the_crossing_itself(currency: str) -> None:
     for amount in (*EDGES, *some(currency, 10), *PAST_FLOAT):
         assert money.shown(amount, currency) == money.to_decimal_text(Money(amount, currency))
@@ -159,7 +160,7 @@ def test_the_operators_amounts_are_the_crossing_itself(currency: str) -> None:
 # ---- the crossings ----
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_out_and_in_again_is_the_same(currency: str) -> None:
     for amount in (*EDGES, *some(currency)):
         text = money.to_decimal_text(Money(amount, currency))
@@ -170,7 +171,7 @@ def test_out_and_in_again_is_the_same(currency: str) -> None:
         assert typed_amount.from_decimal_text(typed.replace(".", ","), currency).amount == amount
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_sums_too_large_for_a_float_and_refunds_leave_exactly_too(currency: str) -> None:
     for amount in (*PAST_FLOAT, *EDGES, *some(currency)):
         out, back = (money.to_decimal_text(Money(value, currency)) for value in (amount, -amount))
@@ -180,7 +181,7 @@ def test_sums_too_large_for_a_float_and_refunds_leave_exactly_too(currency: str)
         assert str(Money(amount, currency)) == f"{out} {currency.upper()}"
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_what_a_person_may_leave_out_or_add_is_read_the_same(currency: str) -> None:
     places = places_of(currency)
     for amount in some(currency):
@@ -205,7 +206,7 @@ def test_what_a_person_may_leave_out_or_add_is_read_the_same(currency: str) -> N
                 typed_amount.from_decimal_text(wrong, currency)
 
 
-@pytest.mark.parametrize("currency", EVERY)
+@for_each(currency=EVERY)
 def test_a_coin_that_is_too_small_is_refused_never_rounded(currency: str) -> None:
     places = places_of(currency)
     for digits in ("1", "5", "9", "01"):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops import output
+from testkit.for_each import for_each
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = "a\x1b[2J\x9b31m\x07\x00\x7f\r\nb\u202ec\u2066d\u200be\ufefff\u2028g\u0085h\U000e0041i\ud800j"
@@ -83,9 +84,7 @@ def prints(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "file", [one for one in sorted((ROOT / "ops").rglob("*.py")) if one.name != "output.py"], ids=lambda one: one.name
-)
+@for_each(file=[one for one in sorted((ROOT / "ops").rglob("*.py")) if one.name != "output.py"])
 def test_nothing_is_printed_past_it(file: Path) -> None:
     assert prints(file.read_text(encoding="utf-8")) == []
 

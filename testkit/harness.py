@@ -25,7 +25,7 @@ from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Item, Table, every
 from chalicelib.ledger.rows import sums as ledger_sums
 from chalicelib.mail.actions.send import MailSender
-from chalicelib.newsroom.rules import Newsroom
+from chalicelib.newsroom.rules import INTERVALS, Newsroom
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.deps import StripeDeps
@@ -210,6 +210,7 @@ class Harness:
         **more: Any,
     ) -> list[Json]:
         """A reader gives; answers the events that Stripe would send, in the order it made them."""
+        assert interval in INTERVALS, f"One gives {', '.join(INTERVALS)}, not {interval!r}."
         currency = more.pop("currency", "eur")
         session = self.starts(Wish(amount, currency, interval, **more), starter)
         return self.stripe.pay(session, email)

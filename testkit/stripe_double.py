@@ -13,7 +13,6 @@ from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailabl
 from localdev.stripe import checkout, expand, idempotency, reversals
 from localdev.stripe.customers import living
 from localdev.stripe.errors import ApiRefusal, Json
-from localdev.stripe.fidelity import check_answer
 from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
 from testkit.stripe_actions import CONFIG, StripeActions
@@ -177,7 +176,7 @@ class StripeDouble(StripeActions):
             except ApiRefusal as error:
                 raise StripeRefused(error.code or error.kind, missing=error.code == "resource_missing") from error
             for one in found["data"] if "object" not in found else [found]:
-                check_answer(one)
+                self._check(one)
         return self.on_answer(name, copy.deepcopy(found))
 
     def _create(self, params: Json, key: str) -> Json:

@@ -32,6 +32,11 @@ def optional_keys(kind: str, path: str) -> Mapping[str, Presence]:
     return found.get(path, {})
 
 
+def kinds() -> frozenset[str]:
+    """The kinds of objects that the stand-in sends, by Stripe's names: `payment_intent`, `subscription`."""
+    return frozenset(_table())
+
+
 @cache
 def _table() -> dict[str, dict[str, dict[str, Presence]]]:
     found: dict[str, dict[str, dict[str, Presence]]] = json.loads(TABLE.read_text("utf-8"))

@@ -81,8 +81,9 @@ def _recurring(account: Account, email: str, newsroom: Newsroom) -> Iterator[Run
         if earned is None:
             continue
         holes = [_period(one) for one in paid if any(_is_taken_back(account, by) for by in _payments(account, one))]
-        end = _period(furthest)[1]
-        spans = _less([(running["start_date"], end)], holes)
+        # Period by period: a debit at the start may still be on its way when a later one is paid, and a gift that
+        # rested goes on with a period that begins then.
+        spans = _less(_joined(sorted(map(_period, paid))), holes)
         late = [(spans[-1][1], spans[-1][1] + newsroom.grace_days * DAY)] if spans and _goes_on(running) else []
         yield Runs(newsroom.tier_names.index(earned.tier), spans, late)
 
@@ -113,6 +114,17 @@ def _is_taken_back(account: Account, payment: Row) -> bool:
     disputes = account.store.find("dispute", payment_intent=payment["id"])
     held = any(sum(entry["amount"] for entry in one["balance_transactions"]) < 0 for one in disputes)
     return back >= payment["amount"] or held
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans, those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _less(spans: list[tuple[int, int]], holes: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -41,6 +41,7 @@ class Kept:
     def harness(self) -> Harness:
         """A harness of its own with these rows and this Stripe, at that time."""
         harness = Harness()
+        harness.stripe.held_to_types = False  # what that release's stand-in said of itself
         for row in self.rows:
             harness.memory._set((row["pk"], row["sk"]), row)
         for table, rows in self.stripe.items():

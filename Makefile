@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-dynoxide check format package bench load clean
+.PHONY: help run test test-dynoxide mutants check format package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -54,6 +54,9 @@ $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 
 test-dynoxide: $(READY) $(DYNOXIDE) ## contract, concurrency and crash tests on a second DynamoDB engine (npm fetches it)
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --engine dynoxide $(ON_EVERY_ENGINE)
+
+mutants: $(READY) $(READY_AWS) ## small mistakes in the rules of money and access: which of them no test notices
+	@$(VENV)/bin/python -m tests.mutants run
 
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .

@@ -1,6 +1,7 @@
 """`python -m tests.mutants`: try the mutants of the rules of money and access, or compare two runs."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -28,19 +29,23 @@ def main() -> None:
 @click.option("--rules", multiple=True, default=RULES, help="Files whose functions are mutated.", show_default=False)
 @click.option("--share", default=SHARE, show_default=True, help="Per cent of each file's mutants.")
 @click.option("--workers", default=2, show_default=True, help="Mutants at a time.")
-@click.option("--seconds", default=60.0, show_default=True, help="What a mutant's tests may take together.")
+@click.option("--seconds", default=10.0, show_default=True, help="What a mutant's tests may take together.")
 @click.option("--patience", default=10.0, show_default=True, help="Seconds that each test has in any case.")
+@click.option(
+    "--like", type=click.Path(exists=True, path_type=Path), help="An earlier run: who noticed is asked first."
+)
 @click.option("--into", type=click.Path(path_type=Path), default=ROOT / "build" / "mutants.json", help="Where to.")
 @click.option("--deselect", multiple=True, help="Tests to leave out, as pytest names them.")
 @click.option("--docs/--no-docs", default=True, help="Also write docs/mutants.md.")
-def run(*, tests: tuple[str, ...], root: Path, into: Path, docs: bool, **asked: Any) -> None:
+def run(*, tests: tuple[str, ...], root: Path, like: Path | None, into: Path, docs: bool, **asked: Any) -> None:
     """Try the mutants against TESTS (all, if none are named); ends with code 1 if one is unnoticed."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["-qq", "-s", "-p", "no:cacheprovider", f"--rootdir={root}", f"--basetemp={folder}/tests"]
         arguments += [f"--deselect={name}" for name in asked["deselect"]]
         numbers = asked["share"], AT_LEAST, asked["workers"], asked["seconds"], asked["patience"]
-        options = Options(root, files(root, asked["rules"]), *numbers, click.echo)
+        first = results.noticed(results.read(like)) if like else {}
+        options = Options(root, files(root, asked["rules"]), *numbers, first, click.echo)
         found, unfit, code = tried(options, [*arguments, *(tests or [str(root / "tests")])])
     if code not in (0, 5):  # all is well, or as pytest sees it no test was run
         raise SystemExit(code)
@@ -77,4 +82,6 @@ if __name__ == "__main__":
     if os.environ.get("PYTHONHASHSEED") != "0":
         again = [sys.executable, "-m", "tests.mutants", *sys.argv[1:]]
         os.execve(sys.executable, again, {**os.environ, "PYTHONHASHSEED": "0"})  # noqa: S606 - ourselves
+    # Whoever ends this ends its children, too.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     main()

@@ -72,6 +72,8 @@ def _started(number: int, task: Task) -> _Child:
     if pid == 0:
         _be_child(task.work, give)
     os.close(give)
+    with contextlib.suppress(OSError):
+        os.setpgid(pid, pid)  # as it does itself: whichever comes first, it can be ended as a group from here on
     os.set_blocking(answer, False)
     return _Child(number, pid, answer, time.monotonic() + task.limit)
 
@@ -81,6 +83,7 @@ def _be_child(work: Callable[[], Any], give: int) -> None:
     code = 1
     with contextlib.suppress(BaseException):
         os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)

@@ -42,6 +42,10 @@ class Live:
             if isinstance(found, FunctionType) and (in_file := paths.get(found.__code__.co_filename)):
                 code = found.__code__
                 self._functions[in_file, code.co_qualname, code.co_firstlineno].append(found)
+        # Children share this memory until they write into it: a search or a collection there would copy it all.
+        self.forget()
+        gc.collect()
+        gc.freeze()
 
     def become(self, mutant: Mutant) -> None:
         """Let the mutant's function have the mutant's code, for the rest of this process.

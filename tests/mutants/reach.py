@@ -2,7 +2,7 @@
 
 import builtins
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +11,12 @@ import pytest
 
 from tests.mutants.live import PROBE, Live, Statement
 
+_QUICK = 0.03  # seconds
+
 
 @dataclass
 class Reached:
-    """One test: how long it took, whether it passed, and what it reached, by its fixtures or by itself."""
+    """One test: the processor's time that it took, whether it passed, and what it reached, its fixtures included."""
 
     seconds: float = 0.0
     passed: bool = True
@@ -52,10 +54,10 @@ class Recorder:
         """Note what this test reaches. What another test left in a cache would hide it."""
         self._live.forget()
         self._reached.clear()
-        started = time.perf_counter()
+        started = time.process_time()
         result = yield
         noted = self.tests[item.nodeid]
-        noted.seconds = time.perf_counter() - started
+        noted.seconds = time.process_time() - started
         shared = (self._by_fixture.get(id(one), set()) for one in _fixtures(item))
         noted.statements = self._reached.union(*shared)
         return result
@@ -72,12 +74,19 @@ def _fixtures(item: pytest.Function) -> Iterator[Any]:
 
 
 def in_turn(tests: Iterable[tuple[str, Reached]]) -> list[str]:
-    """The order to try tests in: the fastest of each file, then each file's next, so that many kinds come early."""
-    files: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-    for name, reached in tests:
-        files[name.partition("::")[0]].append((reached.seconds, name))
-    turns = [(turn, seconds, name) for one in files.values() for turn, (seconds, name) in enumerate(sorted(one))]
-    return [name for _, _, name in sorted(turns)]
+    """The order to try tests in: the quick ones first, then the files take turns, each with its quickest.
+
+    A rule's own tests are quick; of those that play a whole life, each file plays lives of another kind.
+    """
+    timed = sorted((reached.seconds, name) for name, reached in tests)
+    quick = [name for seconds, name in timed if seconds < _QUICK]
+    turns: Counter[str] = Counter()
+    others: list[tuple[int, float, str]] = []
+    for seconds, name in timed[len(quick) :]:
+        file = name.partition("::")[0]
+        others.append((turns[file], seconds, name))
+        turns[file] += 1
+    return quick + [name for _, _, name in sorted(others)]
 
 
 def within(names: list[str], tests: dict[str, Reached], seconds: float) -> list[str]:

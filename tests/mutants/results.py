@@ -80,6 +80,16 @@ def read(path: Path) -> list[Result]:
     return [Result(**one) for one in json.loads(path.read_text(encoding="utf-8"))["mutants"]]
 
 
+def bare(test: str) -> str:
+    """A test's name without its file, which may have moved."""
+    return test.rpartition("::")[2]
+
+
+def noticed(results: list[Result]) -> dict[str, str]:
+    """Which test noticed each mutant, by its bare name."""
+    return {one.id: bare(one.by) for one in results if one.outcome == "killed"}
+
+
 class Count(NamedTuple):
     """How it went in one file."""
 

@@ -15,21 +15,24 @@ from tests.mutants import reach
 from tests.mutants.children import Crashed, Overtime, Task, answers
 from tests.mutants.live import Live, NotTried
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Result, Tried
+from tests.mutants.results import Result, Tried, bare
 from tests.mutants.scope import ENGINE_FIXTURES, FOREIGN_FIXTURES, LEFT_OUT
 
 _SLOWER = 10  # a test that takes so many times as long as without the mutant has noticed it
 _RECORDING = 3_600.0  # seconds in which all tests must have run once
 _WHOLE_MUTANT = 900.0  # seconds for one mutant's tests together, should a test not end at its own limit
-_CONTROLS = 40  # of so many mutants one is a control: the same tests, and no mutant
+_CONTROLS = 40  # of so many mutants one is a control: no mutant, and its first tests
+_FIRST_TESTS = 30
 _TOLD_EVERY = 50
+_SLOW_FILES = 8  # that are named
 
 
 class Options(NamedTuple):
     """What a run is told.
 
-    `seconds`: how long a mutant's tests may take together, by what they take without it. `patience`: how many seconds
-    each test has in any case.
+    `seconds`: how long a mutant's tests may take together in each stage, by the processor's time that they take
+    without it, so that a busy machine asks the same tests. `patience`: how many seconds each test has in any case.
+    `first`: the test that noticed a mutant in an earlier run, which is asked first.
     """
 
     root: Path
@@ -39,6 +42,7 @@ class Options(NamedTuple):
     workers: int
     seconds: float
     patience: float
+    first: dict[str, str]
     say: Callable[[str], None]
 
 
@@ -93,16 +97,20 @@ class Run:
             for statement in tests[name].statements:
                 reaching[statement].append(name)
         self._say(f"  {len(tests)} of them pass, run once in {time.monotonic() - started:.0f} s")
+        for name, spent in _slowest(tests):
+            self._say(f"    {spent:.0f} s in {name}")
         tasks, tried = [], []
         for mutant in sample:
             names = reaching[mutant.file, *mutant.statement]
             self.results[mutant.id].reached_by += len(names)
             if names:
+                noticed = self._options.first.get(mutant.id, "")
+                names = sorted(names, key=lambda name: bare(name) != noticed)
                 chosen = reach.within(names, tests, self._options.seconds)
                 timed = [(items[name], max(self._options.patience, _SLOWER * tests[name].seconds)) for name in chosen]
                 tried.append((mutant, timed))
                 tasks.append(Task(partial(_tried, live, mutant, timed), _WHOLE_MUTANT))
-        self._control(live, [timed for _, timed in tried[::_CONTROLS]])
+        self._control(live, [timed[:_FIRST_TESTS] for _, timed in tried[::_CONTROLS]])
         for done, (number, answer) in enumerate(answers(tasks, self._options.workers), start=1):
             mutant, timed = tried[number]
             self.results[mutant.id].note(answer, len(timed))
@@ -135,8 +143,16 @@ class Run:
         return {name: one for name, one in tests.items() if one.passed}
 
 
+def _slowest(tests: dict[str, reach.Reached]) -> list[tuple[str, float]]:
+    """The files whose tests take longest."""
+    spent: defaultdict[str, float] = defaultdict(float)
+    for name, one in tests.items():
+        spent[name.partition("::")[0]] += one.seconds
+    return sorted(spent.items(), key=lambda one: -one[1])[:_SLOW_FILES]
+
+
 def _is_asked(item: pytest.Function) -> bool:
-    folders = set(Path(item.nodeid.partition("::")[0]).parts)
+    folders = set(Path(item.nodeid.partition("::")[0]).with_suffix("").parts)
     return not (
         folders & LEFT_OUT or FOREIGN_FIXTURES & set(item.fixturenames) or item.get_closest_marker("slow") is not None
     )

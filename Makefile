@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove sites check format package bench load clean
+.PHONY: help run test prove sites mutants check format package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -66,6 +66,9 @@ sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE)) ## readers o
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)
+
+mutants: $(READY) $(READY_AWS) ## small mistakes in the rules of money and access: which of them no test notices
+	@$(VENV)/bin/python -m tests.mutants run
 
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .

@@ -39,6 +39,27 @@ def test_without_a_conversion_the_money_is_its_own_measure() -> None:
     assert given_back(*moved, disputed=1000) == {"txn_1": -1000, "txn_2": 900}
 
 
+def test_without_a_conversion_a_dispute_taken_in_two_parts_stays_what_it_was() -> None:
+    """The first withdrawal is a part of the disputed amount, and nothing is scaled by it."""
+    moved = (Moved("txn_1", -400, currency="eur"), Moved("txn_2", -600, 9, currency="eur"))
+    assert given_back(*moved, disputed=1000) == {"txn_1": -400, "txn_2": -600}
+
+
+def test_what_moved_nothing_is_no_measure_and_one_cent_is() -> None:
+    nothing = Moved("txn_0", 0, -9)
+    assert given_back(nothing, Moved("txn_1", -1)) == {"txn_0": 0, "txn_1": -2500}
+    with pytest.raises(ScaleUnknown):
+        given_back(nothing)
+
+
+def test_twice_the_disputed_amount_is_the_most_that_is_believed() -> None:
+    first = Moved("txn_1", -100)
+    assert given_back(first, Moved("txn_2", 200, 9), disputed=1000)["txn_2"] == 2000
+    for more in (201, 250, 300):
+        with pytest.raises(ScaleUnknown):
+            given_back(first, Moved("txn_2", more, 9), disputed=1000)
+
+
 APPEALED = (
     Moved("txn_1", -2711, 100),
     Moved("txn_2", 980, 200),

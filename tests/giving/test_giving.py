@@ -13,7 +13,7 @@ from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput
 from chalicelib.newsroom import file as newsroom_file
-from chalicelib.newsroom.rules import CurrencyRules, Newsroom
+from chalicelib.newsroom.rules import CurrencyRules, Newsroom, interval_of
 
 SITE = "https://news.example"
 SHIPPED = Path(chalicelib.__file__).with_name("newsroom.toml")
@@ -128,3 +128,18 @@ def test_the_way_back_is_a_whole_address() -> None:
     assert GOOD.return_to_absolute("https://api.example/x") == "https://api.example/x/about"
     assert replace(GOOD, return_to=f"{SITE}/a").return_to_absolute("https://api.example") == f"{SITE}/a"
     assert replace(GOOD, return_to=None).return_to_absolute("https://api.example") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "interval"),
+    [("once", "once"), ("month", "month"), ("year", "year"), ("week", "once"), ("", "once"), (None, "once")],
+)
+def test_an_interval_that_is_none_of_ours_is_once(word: str | None, interval: str) -> None:
+    assert interval_of(word) == interval
+
+
+def test_a_tier_is_found_by_its_name_while_the_newsroom_has_it() -> None:
+    made = newsroom()
+    assert [made.tier(name) for name in made.tier_names] == list(made.tiers)
+    assert made.tier("no longer there") is None
+    assert made.tier(None) is None

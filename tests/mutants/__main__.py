@@ -34,22 +34,26 @@ def main() -> None:
 @click.option(
     "--like", type=click.Path(exists=True, path_type=Path), help="An earlier run: who noticed is asked first."
 )
+@click.option("--again", is_flag=True, help="Only those that survived in the run that --like names.")
 @click.option("--into", type=click.Path(path_type=Path), default=ROOT / "build" / "mutants.json", help="Where to.")
 @click.option("--deselect", multiple=True, help="Tests to leave out, as pytest names them.")
 @click.option("--docs/--no-docs", default=True, help="Also write docs/mutants.md.")
 def run(*, tests: tuple[str, ...], root: Path, like: Path | None, into: Path, docs: bool, **asked: Any) -> None:
     """Try the mutants against TESTS (all, if none are named); ends with code 1 if one is unnoticed."""
     started = time.monotonic()
+    if asked["again"] and not like:
+        raise click.UsageError("--again needs --like.")
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["-qq", "-s", "-p", "no:cacheprovider", f"--rootdir={root}", f"--basetemp={folder}/tests"]
         arguments += [f"--deselect={name}" for name in asked["deselect"]]
         numbers = asked["share"], AT_LEAST, asked["workers"], asked["seconds"], asked["patience"]
-        first = results.noticed(results.read(like)) if like else {}
-        options = Options(root, files(root, asked["rules"]), *numbers, first, click.echo)
+        earlier = results.read(like) if like else []
+        again = frozenset(one.id for one in earlier if one.outcome == "survived") if asked["again"] else frozenset()
+        options = Options(root, files(root, asked["rules"]), *numbers, results.noticed(earlier), again, click.echo)
         found, unfit, code = tried(options, [*arguments, *(tests or [str(root / "tests")])])
     if code not in (0, 5):  # all is well, or as pytest sees it no test was run
         raise SystemExit(code)
-    ones = list(found.values())
+    ones = [found.get(one.id, one) for one in earlier] if asked["again"] else list(found.values())
     results.write(into, ones, unfit, time.monotonic() - started)
     listed = equivalents()
     for line in (*page.survivors(ones, listed), *page.table(ones)):

@@ -13,8 +13,11 @@ such mistakes in every run; which rules and which mistakes: `tests/mutants/scope
 mutant that stays unnoticed by all tests that reach its statement is listed below: as a hole in the tests, or with the
 reason why it does the same as the rule (`tests/mutants/equivalent.toml`).
 
-A run says where it keeps its results. `python -m tests.mutants compare FIRST SECOND` holds those of two runs against
-each other: it names every mutant that is no longer noticed, and then ends with code 1.
+The tests of one mutant may take ten seconds of the processor's time: first those that run in memory, then, if it
+lives, ten more of those that need an engine. `python -m tests.mutants run --like EARLIER` asks first who noticed it
+in an earlier run, and with `--again --seconds 60` tries only what survived there, with more tests. A run says where
+it keeps its results; `python -m tests.mutants compare EARLIER LATER` names every mutant that is no longer noticed,
+and then ends with code 1.
 """
 _LONGEST = 160  # characters of a change that are shown
 

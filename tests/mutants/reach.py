@@ -3,8 +3,9 @@
 import builtins
 import time
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -21,6 +22,11 @@ class Reached:
     seconds: float = 0.0
     passed: bool = True
     statements: set[Statement] = field(default_factory=set)
+
+    @cached_property
+    def by_file(self) -> Counter[str]:
+        """How many statements of each file it reached."""
+        return Counter(file for file, _, _ in self.statements)
 
 
 class Recorder:
@@ -73,20 +79,24 @@ def _fixtures(item: pytest.Function) -> Iterator[Any]:
         yield from definitions
 
 
-def in_turn(tests: Iterable[tuple[str, Reached]]) -> list[str]:
-    """The order to try tests in: the quick ones first, then the files take turns, each with its quickest.
+def ordered(names: Iterable[str], tests: Mapping[str, Reached], file: str) -> list[str]:
+    """The order to try tests in that reach a statement of a file: the quick ones first, as a rule's own tests are.
 
-    A rule's own tests are quick; of those that play a whole life, each file plays lives of another kind.
+    The others play whole lives. Of them come, by turns, one that reaches most of the file, as it is likely to be
+    about it, and one of another file of tests than the last, as that plays lives of another kind.
     """
-    timed = sorted((reached.seconds, name) for name, reached in tests)
+    timed = sorted((tests[name].seconds, name) for name in names)
     quick = [name for seconds, name in timed if seconds < _QUICK]
+    others = [name for _, name in timed[len(quick) :]]
+    by_reach = sorted(others, key=lambda name: -tests[name].by_file[file])
     turns: Counter[str] = Counter()
-    others: list[tuple[int, float, str]] = []
-    for seconds, name in timed[len(quick) :]:
-        file = name.partition("::")[0]
-        others.append((turns[file], seconds, name))
-        turns[file] += 1
-    return quick + [name for _, _, name in sorted(others)]
+    by_turn: list[tuple[int, str]] = []
+    for name in others:
+        by_turn.append((turns[name.partition("::")[0]], name))
+        turns[name.partition("::")[0]] += 1
+    in_turn = [name for _, name in sorted(by_turn, key=lambda one: one[0])]
+    both = (name for pair in zip(by_reach, in_turn, strict=True) for name in pair)
+    return [*quick, *dict.fromkeys(both)]
 
 
 def within(names: list[str], tests: dict[str, Reached], seconds: float) -> list[str]:

@@ -32,7 +32,8 @@ class Options(NamedTuple):
 
     `seconds`: how long a mutant's tests may take together in each stage, by the processor's time that they take
     without it, so that a busy machine asks the same tests. `patience`: how many seconds each test has in any case.
-    `first`: the test that noticed a mutant in an earlier run, which is asked first.
+    `first`: the test that noticed a mutant in an earlier run, which is asked first. `again`: only these mutants; all,
+    if none are named.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Options(NamedTuple):
     seconds: float
     patience: float
     first: dict[str, str]
+    again: frozenset[str]
     say: Callable[[str], None]
 
 
@@ -78,6 +80,8 @@ class Run:
         tried = self._options
         live = Live(tried.root, tried.files)
         sample = making.of_files(tried.root, tried.files, tried.share, tried.at_least)
+        if tried.again:
+            sample = [one for one in sample if one.id in tried.again]
         self.results = {one.id: Result.of(one) for one in sample}
         items = {one.nodeid: one for one in session.items if isinstance(one, pytest.Function)}
         on_engine = {name: one for name, one in items.items() if ENGINE_FIXTURES & set(one.fixturenames)}
@@ -93,8 +97,8 @@ class Run:
         started = time.monotonic()
         tests = self._record(live, items)
         reaching: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
-        for name in reach.in_turn(tests.items()):
-            for statement in tests[name].statements:
+        for name, test in tests.items():
+            for statement in test.statements:
                 reaching[statement].append(name)
         self._say(f"  {len(tests)} of them pass, run once in {time.monotonic() - started:.0f} s")
         for name, spent in _slowest(tests):
@@ -105,8 +109,8 @@ class Run:
             self.results[mutant.id].reached_by += len(names)
             if names:
                 noticed = self._options.first.get(mutant.id, "")
-                names = sorted(names, key=lambda name: bare(name) != noticed)
-                chosen = reach.within(names, tests, self._options.seconds)
+                asked = sorted(reach.ordered(names, tests, mutant.file), key=lambda name: bare(name) != noticed)
+                chosen = reach.within(asked, tests, self._options.seconds)
                 timed = [(items[name], max(self._options.patience, _SLOWER * tests[name].seconds)) for name in chosen]
                 tried.append((mutant, timed))
                 tasks.append(Task(partial(_tried, live, mutant, timed), _WHOLE_MUTANT))

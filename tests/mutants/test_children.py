@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from testkit.waiting import until
 from tests.mutants.children import Crashed, Overtime, Task, answers
 from tests.mutants.scope import ROOT
 
@@ -49,4 +50,4 @@ def test_a_run_that_is_ended_leaves_nobody_behind() -> None:
     finally:
         run.send_signal(signal.SIGTERM)
     assert run.wait(30) == 128 + signal.SIGTERM
-    assert not Path(f"/proc/{child}").exists()
+    until(lambda: not Path(f"/proc/{child}").exists(), "the child to end with its run")

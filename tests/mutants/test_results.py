@@ -7,7 +7,7 @@ import pytest
 from tests.mutants.equivalent import Equivalent
 from tests.mutants.mutant import mutants
 from tests.mutants.page import holes, page
-from tests.mutants.reach import Reached, in_turn, within
+from tests.mutants.reach import Reached, ordered, within
 from tests.mutants.results import Result, Tried, counted, noticed, worse
 
 (MUTANT, *_) = mutants("rule.py", "def f(x):\n    return x or None\n")
@@ -51,20 +51,20 @@ def test_who_noticed_is_known_wherever_the_test_has_moved_to() -> None:
     assert noticed([DEAD, replace(ALIVE, id="rule.py::f::other::1")]) == {DEAD.id: "test_total[eur]"}
 
 
-def test_quick_tests_come_first_and_then_files_take_turns() -> None:
+def test_quick_tests_come_first_then_by_turns_those_about_the_file_and_one_of_each_kind() -> None:
+    here, there = ("rule.py", 1, 0), ("rule.py", 2, 0)
     tests = {
-        name: Reached(seconds)
-        for name, seconds in {
-            "a::slow": 3.0,
-            "a::fast": 1.0,
-            "b::only": 2.0,
-            "c::quick": 0.02,
-            "c::quicker": 0.01,
-        }.items()
+        "a::slow": Reached(3.0, statements={here, there}),
+        "a::fast": Reached(1.0, statements={here}),
+        "a::faster": Reached(0.9, statements={here, ("other.py", 1, 0), ("other.py", 2, 0)}),
+        "b::only": Reached(2.0, statements={here}),
+        "c::quick": Reached(0.02),
+        "c::quicker": Reached(0.01),
     }
-    names = in_turn(tests.items())
-    assert names == ["c::quicker", "c::quick", "a::fast", "b::only", "a::slow"]
-    assert within(names, tests, 4.0) == ["c::quicker", "c::quick", "a::fast", "b::only"]
+    names = ordered(tests, tests, "rule.py")
+    assert names == ["c::quicker", "c::quick", "a::slow", "a::faster", "b::only", "a::fast"]
+    assert sorted(names) == sorted(tests)
+    assert within(names, tests, 4.0) == ["c::quicker", "c::quick", "a::slow", "a::faster"]
     assert within(["a::slow"], tests, 1.0) == ["a::slow"], "one at least"
 
 

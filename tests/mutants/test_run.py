@@ -194,3 +194,10 @@ def test_a_test_that_is_gone_is_missed(project: Path, kept: dict[str, Any]) -> N
     assert (
         "survived now: rules.py::Account.overdrawn::comparison::1: self.cents < 0 -> self.cents <= 0" in done.stdout
     )
+
+
+def test_what_survived_is_tried_again_and_the_rest_stays_as_it_was(project: Path, kept: dict[str, Any]) -> None:
+    after = run(project, "again.json", "--like", str(project / "before.json"), "--again")
+    assert [one["id"] for one in after["mutants"]] == [one["id"] for one in kept["mutants"]]
+    assert outcome(after, "largest::comparison::1") == ("survived", "")
+    assert outcome(after, "Account.overdrawn::comparison::1") == ("killed", "test_nothing")

@@ -56,6 +56,15 @@ def test_every_changed_byte_makes_it_worthless() -> None:
     assert check(token) == HELD, "the negative control"
 
 
+def test_a_longer_text_than_any_pass_is_not_read_though_our_key_signed_it() -> None:
+    def of(length: int) -> Pass:
+        return HELD._replace(sub="s" * length)
+
+    lengths = [length for length in range(1000, 1600) if len(issue(held=of(length))) <= 2048]
+    assert check(issue(held=of(lengths[-1]))) == of(lengths[-1])
+    assert check(issue(held=of(lengths[-1] + 3))) is None
+
+
 @pytest.mark.parametrize("more", ["a", "=", ".", ".a", " ", "\n"])
 def test_nothing_may_be_added(more: str) -> None:
     assert check(issue() + more) is None

@@ -1,5 +1,6 @@
 """Which times a recurring gift has paid for: the newest paid period decides, whatever order they were told in."""
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -139,3 +140,39 @@ def test_months_with_raises_give_the_same_in_every_order(
     straight, shuffled = known(*periods), known(*order)
     assert straight == shuffled
     assert timeline(straight) == timeline(shuffled)
+
+
+def free(start: int, end: int, tier: str = "patron") -> PaidPeriod:
+    """A period that an invoice names, for which nothing was charged."""
+    return replace(paid(start, end, tier, f"in_free_{start}"), free=True)
+
+
+def spans(*periods: PaidPeriod) -> list[tuple[int, int, str | None]]:
+    """The timeline in days from now."""
+    return [((one.start - NOW) // DAY, (one.end - NOW) // DAY, one.tier) for one in timeline(periods)]
+
+
+def test_a_period_without_charge_replaces_nothing_wherever_it_begins() -> None:
+    assert spans(MONTH, free(10, 40)) == [(0, 30, "member"), (30, 40, "patron")]
+    assert spans(free(-10, 20), MONTH) == [(-10, 0, "patron"), (0, 30, "member")]
+
+
+def test_merged_periods_replace_nothing_that_began_before_them() -> None:
+    merged = paid(10, 20, "patron", None)
+    assert (10, 30, "member") not in spans(MONTH, merged)
+    assert (0, 30, "member") in spans(MONTH, merged)
+
+
+def test_what_is_long_over_is_merged_where_it_meets_and_only_there() -> None:
+    """Two times with a pause between them stay two, and what follows the second lengthens the second."""
+    first, second, third = paid(-900, -870), paid(-700, -670), paid(-670, -640)
+    kept = known(first, second, third, MONTH)
+    merged = [one for one in kept if one.invoice is None]
+    assert [(one.start, one.end) for one in merged] == [(first.start, first.end), (second.start, third.end)]
+    assert kept == known(third, first, MONTH, second)
+
+
+def test_merged_periods_of_one_time_stand_in_the_order_of_their_tiers() -> None:
+    tiers = ["f", "c", "a", "e", "b", "d"]
+    kept = known(*(paid(-900, -870, tier) for tier in tiers), MONTH)
+    assert [one.tier for one in kept if one.invoice is None] == sorted(tiers)

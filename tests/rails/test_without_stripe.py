@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
-    *("tests/rails/test_made_up_rail.py", "tests/booking/test_booking.py", "testkiters/test_access.py"),
-    *("tests/booking/test_reversals.py", "testkiters/test_paid_time.py"),
+    *("tests/rails/test_made_up_rail.py", "tests/booking/test_booking.py", "tests/supporters/test_access.py"),
+    *("tests/booking/test_reversals.py", "tests/supporters/test_paid_time.py"),
 ]
 PLUGIN = "tests.rails.stripe_taken_away"
 

@@ -60,6 +60,7 @@ class Wiring:
         """
         from pathlib import Path
 
+        from chalicelib.newsroom.editor import hold_against
         from chalicelib.newsroom.file import NewsroomFileWrong
         from chalicelib.newsroom.texts import read
 
@@ -68,7 +69,7 @@ class Wiring:
         except OSError as error:
             why = type(error).__name__
             raise NewsroomFileWrong(f"The newsroom's file cannot be read ({why}). See SPILNO_NEWSROOM.") from None
-        return read(content)
+        return hold_against(read(content), self.settings.site_origins)
 
     @cached_property
     def table(self) -> Table:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,8 +14,12 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.dynamodb import DynamoTable
+from chalicelib.i18n.texts import TextWrong
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import TableRefused, TableUnavailable
+from chalicelib.newsroom.editor import hold_against
+from chalicelib.newsroom.file import NewsroomFileWrong
+from chalicelib.newsroom.texts import read as read_newsroom
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.steps import STEPS
 from ops import stages
@@ -28,6 +33,7 @@ from ops.output import Refusal, one_line, say, under_way
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageWrong
 
 _MOST_REASONS = 5
+_NEWSROOM = "chalicelib/newsroom.toml"
 _HELP = """Put a package into effect: upload it, show what would change, ask, and wait until it is done.
 
 `make package STAGE=prod` makes the package, `python -m ops setup --stage prod` the stage file and the secrets. The
@@ -58,6 +64,7 @@ def deploy(stage: str | None, *, yes: bool, dry_run: bool, directory: Path | Non
         artefact = read_artefact(directory or ROOT / "build" / name, name, template)
         check_fresh(artefact)
         _check_newsroom(artefact)
+        _check_picture(artefact, chosen)
         enter(chosen)
         Deployment(chosen, artefact).run(yes=yes, dry=dry_run)
     except (StageWrong, StackRefused) as error:
@@ -80,6 +87,18 @@ def _check_newsroom(artefact: Artefact) -> None:
     if artefact.manifest["stage"] == "prod":
         raise Refusal(f"{sentence} `python -m ops setup` makes one; then package again.")
     say(f"Mind: {sentence}")
+
+
+def _check_picture(artefact: Artefact, stage: Stage) -> None:
+    """Refuse a picture that is on none of the stage's websites: the functions would not start with it."""
+    with zipfile.ZipFile(artefact.zip) as zipped:
+        if _NEWSROOM not in zipped.namelist():
+            return
+        content = zipped.read(_NEWSROOM)
+    try:
+        hold_against(read_newsroom(content), stage.site_origins)
+    except (NewsroomFileWrong, TextWrong) as error:
+        raise Refusal(f"newsroom.toml: {error}") from None
 
 
 class Deployment:

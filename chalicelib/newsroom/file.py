@@ -10,11 +10,13 @@ from pydantic import AfterValidator, Field
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.newsroom import checks, sender
 from chalicelib.newsroom.checks import NewsroomFileWrong, Section, held, or_write, then, wrong
+from chalicelib.newsroom.countries import held_countries
 from chalicelib.newsroom.currencies import Currencies
+from chalicelib.newsroom.editor import EditorSection, as_editor
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
 from chalicelib.newsroom.rules import INTERVALS, Interval, Limits, Newsroom, Tier, Words
 from chalicelib.newsroom.sender import SenderWrong
-from chalicelib.newsroom.values import NOTHING, Line, SettingsSoFar, one_of, whole, words
+from chalicelib.newsroom.values import NOTHING, PICTURE, Line, SettingsSoFar, one_of, whole, words
 
 __all__ = ["PAYMENT_PAGE_LANGUAGES", "NewsroomFileWrong", "read"]
 
@@ -26,7 +28,6 @@ PAYMENT_PAGE_LANGUAGES = frozenset(
 )
 # https://docs.stripe.com/api/checkout/sessions/create: a line item's name, and the text beside the button.
 LONGEST_PRODUCT, LONGEST_NOTE = 250, 1200
-_PICTURE = r"^https://[A-Za-z0-9.-]+(:[0-9]+)?/[!#$&-;=?-\[\]_a-z~%]+$"
 _LISTED = 'a list such as ["uk", "en"], the first one being the default'
 _HOSTS = (
     "each host as it stands in the frame's address, in small letters, without https:// and a path, such as"
@@ -141,14 +142,17 @@ class _File(Section):
     default_currency: Annotated[str, held(lambda value, said: one_of(value, said.currencies))]
     default_interval: Annotated[Interval, or_write(f"one of {', '.join(INTERVALS)}")]
     grace_days: Annotated[int, Field(ge=0, le=60), or_write("days from 0 to 60")]
+    countries: Annotated[dict[str, Any], then(held_countries)] = NOTHING
     campaigns: dict[Annotated[str, AfterValidator(_slug)], Line] = NOTHING
     payment_page_language: Annotated[Words, held(_page_languages)]
     accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$"), or_write("a colour such as #7a1f2b")]
     share_image: Annotated[
         str,
-        Field(pattern=_PICTURE),
+        Field(pattern=PICTURE),
         or_write("the whole address of a picture, such as https://news.example/share.jpg; or leave it out"),
     ] = ""  # the picture that messengers show beside a shared link: they accept whole https addresses only
+    editor: Annotated[EditorSection, AfterValidator(as_editor)] = NOTHING
+    show_supporters: Annotated[bool, or_write("true or false")] = False
     texts: Annotated[dict[str, Any], then(_texts)] = NOTHING
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]
     limits: Annotated[dict[str, Any], AfterValidator(_limits)] = NOTHING

@@ -79,10 +79,24 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Editor:
+    """Who asks and thanks in the newsroom's name; all of it may be empty.
+
+    `picture`: a path of the website, or an address there, see `newsroom/editor.py`. `word`: their word of thanks.
+    """
+
+    name: Words = field(default_factory=dict)
+    role: Words = field(default_factory=dict)
+    picture: str = ""
+    word: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Newsroom:
     """The settings of one newsroom. Tiers stand lowest first: a higher one includes the lower.
 
-    `mail_from`: see `newsroom/sender.py`. `frames`: hosts, see `newsroom/frames.py`.
+    `mail_from`: see `newsroom/sender.py`. `frames`: hosts, see `newsroom/frames.py`. `countries`: the currency in
+    which readers of a country are asked first. `show_supporters`: whether pages say how many people give.
     """
 
     name: Words
@@ -102,6 +116,13 @@ class Newsroom:
     limits: Limits = field(default_factory=Limits)
     share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
     frames: tuple[str, ...] = ()
+    editor: Editor = field(default_factory=Editor)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    show_supporters: bool = False
+
+    def currency_of(self, country: str) -> str:
+        """The currency in which readers of this country (`UA`) are asked first; the default one for all others."""
+        return self.countries.get(country, self.default_currency)
 
     @property
     def zone(self) -> tzinfo:

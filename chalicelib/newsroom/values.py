@@ -14,6 +14,7 @@ from chalicelib.newsroom.rules import Words
 # Characters that pages, mails and terminals do not show as such: controls, and marks of the direction of writing.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LINES = re.compile(r"[\t\r\n]")
+PICTURE = r"^https://[A-Za-z0-9.-]+(:[0-9]+)?/[!#$&-;=?-\[\]_a-z~%]+$"  # the whole address of a picture
 NOTHING: Any = Field(default={}, validate_default=True)  # so that what is missing within is reported by its own name
 
 

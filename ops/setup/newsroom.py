@@ -22,7 +22,7 @@ from ops.stages import ROOT
 EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
 _LANGUAGES = ("uk", "en")
 _PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
-_DROPPED = ("texts.appeal_title", "texts.appeal", "campaigns")  # the made-up newsroom's own words
+_DROPPED = ("texts.appeal_title", "texts.appeal", "editor", "campaigns")  # the made-up newsroom's own words
 
 
 def own_newsroom(connections: Connections) -> Newsroom:
@@ -81,9 +81,17 @@ def _asked(connections: Connections) -> str:
         lines = {lang: (words or _PRODUCT[lang]).format(name=name) for lang, name in names.items()}
         body = "\n".join(f"{lang} = {json.dumps(line, ensure_ascii=False)}" for lang, line in lines.items())
         text = _replaced(text, section, body)
+    text = re.sub(r"(?m)^show_supporters = true", "show_supporters = false", text)
+    text = _replaced(text, "countries", _countries(example, currencies))
     for section in (*_DROPPED, *(part for code in offered if code not in currencies for part in _parts(code))):
         text = re.sub(rf"(?m)^\[{re.escape(section)}\]\n(?:(?!\[|# ----).*\n?)*", "", text)
     return re.sub(r"\A(#[^\n]*)\n", "# Your newsroom, in one file.\n", re.sub(r"\n{3,}", "\n\n", text))
+
+
+def _countries(example: str, currencies: list[str]) -> str:
+    """The example's countries, as far as their currencies are taken."""
+    listed = tomllib.loads(example)["countries"]
+    return "\n".join(f'{code} = "{currency}"' for code, currency in listed.items() if currency in currencies)
 
 
 def _parts(code: str) -> tuple[str, str]:

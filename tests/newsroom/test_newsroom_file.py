@@ -165,6 +165,7 @@ def test_presets_of_a_currency_without_small_coins_are_whole() -> None:
     raw = copy.deepcopy(SHIPPED)
     raw["currencies"] = {"huf": raw["currencies"]["uah"]}
     raw["default_currency"] = "huf"
+    raw["countries"] = {"HU": "huf"}
     newsroom_file.read(raw)
     raw["currencies"]["huf"]["presets"]["once"] = [50_050]
     with pytest.raises(NewsroomFileWrong, match="multiple of 100"):

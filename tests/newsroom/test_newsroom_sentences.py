@@ -14,8 +14,9 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         put("colour", "red"),
         "colour",
         (
-            "one of accent, campaigns, currencies, default_currency, default_interval, frames, grace_days, languages,"
-            " limits, mail_from, name, payment_page_language, product_name, share_image, texts, tiers, time_zone"
+            "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, frames,"
+            " grace_days, languages, limits, mail_from, name, payment_page_language, product_name, share_image,"
+            " show_supporters, texts, tiers, time_zone"
         ),
     ),
     (drop("languages"), "languages", 'a list such as ["uk", "en"], the first one being the default'),
@@ -71,6 +72,34 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         "share_image",
         "the whole address of a picture, such as https://news.example/share.jpg; or leave it out",
     ),
+    (put("editor", "Олена"), "editor", "a table of settings"),
+    (put("editor", "nom", "x"), "editor.nom", "one of name, picture, role, word"),
+    (drop("editor", "name"), "editor.name", "the editor's name, or take away their picture and role"),
+    (put("editor", "name", "en", ""), "name", "a text for each of your languages (uk, en)"),
+    (put("editor", "role", {"uk": "редакторка"}), "role", "a text for each of your languages (uk, en)"),
+    (put("editor", "word", "en", "Thanks\x1b"), "word", "a text without control characters"),
+    *(
+        (
+            put("editor", "picture", address),
+            "editor.picture",
+            "a picture on your website: a path of it such as /editor.jpg, or its whole address",
+        )
+        for address in ("editor.jpg", "//cdn.example/a.jpg", "http://news.example/a.jpg", '/a.jpg"', "/a b.jpg", 7)
+    ),
+    (put("countries", "UA"), "countries", "a table of settings"),
+    (put("countries", "UA", "gbp"), "countries.UA", "one of eur, usd, uah, pln"),
+    (put("countries", "UA", ["uah"]), "countries.UA", "one of eur, usd, uah, pln"),
+    (put("countries", "UK", "eur"), "countries.UK", "GB: that is the country's code"),
+    *(
+        (
+            put("countries", code, "eur"),
+            f"countries.{code}",
+            "the country's code of two capital letters (ISO 3166-1), such as UA",
+        )
+        for code in ("ua", "UKR", "Україна", "")
+    ),
+    (put("show_supporters", "yes"), "show_supporters", "true or false"),
+    (put("show_supporters", 1), "show_supporters", "true or false"),
     (put("default_currency", "gbp"), "default_currency", "one of eur, usd, uah, pln"),
     (put("default_interval", "week"), "default_interval", "one of once, month, year"),
     (drop("grace_days"), "grace_days", "days from 0 to 60"),

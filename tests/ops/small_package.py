@@ -68,12 +68,14 @@ class Bench:
         """build/dev."""
         return self.directory / "build"
 
-    def pack(self, code: str = "def sweep(event, context):\n    return {}\n") -> None:
+    def pack(self, code: str = "def sweep(event, context):\n    return {}\n", newsroom: str = "") -> None:
         """Write the package."""
         self.package.mkdir(exist_ok=True)
         whole = io.BytesIO()
         with zipfile.ZipFile(whole, "w") as zipped:
             zipped.writestr(zipfile.ZipInfo("app.py"), code)
+            if newsroom:
+                zipped.writestr(zipfile.ZipInfo("chalicelib/newsroom.toml"), newsroom)
         name = f"spilno-{hashlib.sha256(whole.getvalue()).hexdigest()[:12]}.zip"
         (self.package / name).write_bytes(whole.getvalue())
         self.template["Resources"]["Sweep"]["Properties"]["CodeUri"] = f"./{name}"

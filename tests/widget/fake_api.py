@@ -28,6 +28,7 @@ NEWSROOM = {
     "livemode": False,
     "default_currency": "eur",
     "default_interval": "month",
+    "countries": {"UA": "uah"},
     "tiers": [
         {
             "name": "member",

@@ -68,6 +68,9 @@ class Newsroom(JsonAnswer):
     livemode: bool
     default_currency: str
     default_interval: Interval
+    countries: dict[str, str] = Field(
+        description="The currency in which readers of a country are asked first; the default one in all others."
+    )
     tiers: list[TierWords]
     currencies: dict[str, CurrencyOffer]
     payment_page_language: dict[str, str]

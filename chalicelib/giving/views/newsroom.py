@@ -20,6 +20,7 @@ def show(call: Call) -> Answer:
         "livemode": settings.livemode,
         "default_currency": newsroom.default_currency,
         "default_interval": newsroom.default_interval,
+        "countries": newsroom.countries,
         "tiers": [{"name": tier.name, "title": tier.title, "opens": tier.opens} for tier in newsroom.tiers],
         "currencies": {code: _currency(code, rules) for code, rules in newsroom.currencies.items()},
         "payment_page_language": newsroom.payment_page_language,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.i18n.texts import TextWrong
+from chalicelib.newsroom.editor import hold_against
 from chalicelib.newsroom.file import NewsroomFileWrong
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.newsroom.texts import read
@@ -28,7 +29,7 @@ def read_newsroom(subject: Subject) -> Facts:
     path = subject.newsroom_file
     demo = path.name == "newsroom.toml" and path.parent.name == "chalicelib"
     try:
-        newsroom = read(path.read_bytes())
+        newsroom = hold_against(read(path.read_bytes()), subject.site_origins)
     except (NewsroomFileWrong, TextWrong) as error:
         return Facts(path.name, None, str(error), demo, subject.prod)
     except OSError as error:

@@ -10,6 +10,7 @@ import boto3
 import click
 import pytest
 
+from chalicelib import settings
 from ops import stages
 from ops.deploy import Deployment
 from ops.deploying.artefact import read_artefact
@@ -171,6 +172,16 @@ def test_the_made_up_newsroom_is_not_deployed_as_prod(bench: Bench) -> None:
     bench.write_stage()
     bench.pack()
     assert "`python -m ops setup` makes one" in bench.bad("--yes")
+
+
+def test_an_editors_picture_that_is_on_no_website_of_the_stage_is_not_deployed(bench: Bench) -> None:
+    shipped = Path(settings.__file__).with_name("newsroom.toml").read_text(encoding="utf-8")
+    bench.write_stage(SiteOrigins="https://voice.example")
+    bench.pack(newsroom=shipped.replace("/static/editor.svg", "https://cdn.example/editor.jpg"))
+    assert "'editor.picture' is wrong" in bench.bad("--yes")
+    assert bench.stacks() == []
+    bench.pack(newsroom=shipped.replace("/static/editor.svg", "https://voice.example/editor.jpg"))
+    bench.good("--yes")
 
 
 def test_of_several_proxy_secrets_the_distribution_shows_the_newest(bench: Bench) -> None:

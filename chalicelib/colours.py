@@ -1,19 +1,104 @@
-"""Readable colours from the newsroom's accent: WCAG 2.2 asks for a contrast of 4.5 to 1 of text to background."""
+"""Readable colours from the newsroom's accent, on light and on dark pages.
 
+WCAG 2.2 asks for a contrast of 4.5 to 1 of text to what is behind it, and of 3 to 1 of what must be seen: the edge of
+a field, a mark, a focus ring. Whatever the accent is, what stands here keeps both.
+"""
+
+import colorsys
 import re
+from dataclasses import asdict, dataclass
 
-PAPER = "#fffdf9"
-INK = "#1d1b18"
 READABLE = 4.5
+SEEN = 3.0
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_STEPS = 64
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The colours of pages and mails in one colour scheme, all but the accent. Each is `#rrggbb`.
+
+    Text is `ink`, or `quiet` where it is less; it stands on `paper` or on `tint`. `rule` parts what belongs together,
+    `edge` bounds what a reader fills in or picks. A refusal is `alert_ink` on `alert_ground`, marked with `alert`.
+    """
+
+    paper: str
+    tint: str
+    field: str
+    ink: str
+    quiet: str
+    rule: str
+    edge: str
+    alert: str
+    alert_ground: str
+    alert_ink: str
+    banner: str
+    banner_ink: str
+
+    @property
+    def grounds(self) -> tuple[str, str]:
+        """What text and marks stand on."""
+        return self.paper, self.tint
+
+
+LIGHT = Scheme(
+    paper="#fffdf9",
+    tint="#f5f0e6",
+    field="#ffffff",
+    ink="#1d1b18",
+    quiet="#5b554c",
+    rule="#d8d1c4",
+    edge="#857d70",
+    alert="#9b1c1c",
+    alert_ground="#fbeceb",
+    alert_ink="#6d1111",
+    banner="#fbe7a1",
+    banner_ink="#3b2f00",
+)
+DARK = Scheme(
+    paper="#171512",
+    tint="#24211c",
+    field="#0f0e0c",
+    ink="#ece6dc",
+    quiet="#b8aea0",
+    rule="#443e36",
+    edge="#8c8375",
+    alert="#ff8f85",
+    alert_ground="#3a1c19",
+    alert_ink="#ffd9d4",
+    banner="#4a3b00",
+    banner_ink="#fbe7a1",
+)
+
+
+@dataclass(frozen=True)
+class Accent:
+    """The newsroom's accent in one colour scheme.
+
+    `accent` is the ground of a button and `on_accent` the text on it; `accent_text` is text, links and marks.
+    """
+
+    accent: str
+    on_accent: str
+    accent_text: str
+
+
+def accent_in(scheme: Scheme, colour: str) -> Accent:
+    """How the newsroom's colour appears in this scheme: as it is on light pages, on dark ones as light as is needed.
+
+    :raises ValueError: when the colour is not `#rrggbb`.
+    """
+    ground = colour if scheme is LIGHT else shade(colour, scheme.grounds, SEEN)
+    return Accent(ground, on(ground), shade(colour, scheme.grounds, READABLE))
 
 
 def custom_properties(accent: str) -> str:
-    """CSS custom properties: the accent for buttons, the text on it, and a shade of it for text on the page.
+    """CSS custom properties of every colour of a page, in the reader's colour scheme; on paper always the light one.
 
     :raises ValueError: when the accent is not `#rrggbb`.
     """
-    return f":root{{--accent:{accent};--on-accent:{on(accent)};--accent-text:{readable(accent)}}}"
+    light, dark = (_declared(scheme, accent) for scheme in (LIGHT, DARK))
+    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def on(colour: str) -> str:
@@ -24,17 +109,22 @@ def on(colour: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda text: contrast(colour, text))
 
 
-def readable(colour: str) -> str:
-    """This colour, or its nearest darker shade that is readable on the page's background (`PAPER`).
+def shade(colour: str, grounds: tuple[str, ...], ratio: float) -> str:
+    """This colour, or its nearest shade of the same hue that has this contrast to each of the grounds.
 
-    :raises ValueError: when the colour is not `#rrggbb`.
+    Darker on light grounds, lighter on dark ones. Black or white if no shade is enough.
+
+    :raises ValueError: when a colour is not `#rrggbb`.
     """
-    red, green, blue = _channels(colour)
-    for percent in range(100, -1, -5):
-        shade = "#" + "".join(f"{channel * percent // 100:02x}" for channel in (red, green, blue))
-        if contrast(shade, PAPER) >= READABLE:
-            return shade
-    return INK
+    furthest = on(grounds[0])
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in _channels(colour)))
+    end = 0.0 if furthest == "#000000" else 1.0
+    for step in range(_STEPS):
+        mixed = colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / _STEPS, saturation)
+        found = "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed) if step else colour
+        if all(contrast(found, ground) >= ratio for ground in grounds):
+            return found
+    return furthest
 
 
 def contrast(one: str, other: str) -> float:
@@ -44,6 +134,11 @@ def contrast(one: str, other: str) -> float:
     """
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _declared(scheme: Scheme, accent: str) -> str:
+    values = {**asdict(scheme), **asdict(accent_in(scheme, accent))}
+    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in values.items())
 
 
 def _luminance(colour: str) -> float:

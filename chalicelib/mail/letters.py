@@ -54,11 +54,12 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
     :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
     # Loaded with the first mail that is composed: putting one in the outbox must not load the template engine.
-    from chalicelib.colours import on, readable
+    from chalicelib.colours import LIGHT, accent_in
     from chalicelib.i18n.language import Language
     from chalicelib.templating import environment, in_html
 
     language = Language(letterhead.lang, letterhead.time_zone, letterhead.texts)
+    colours = accent_in(LIGHT, letterhead.accent)
     values = {
         "mail": mail,
         "letterhead": letterhead,
@@ -66,9 +67,9 @@ def compose(mail: Mail, letterhead: Letterhead) -> Composed:
         "account": f"{letterhead.public_url}/account?lang={letterhead.lang}",
         "donate": f"{letterhead.public_url}/donate?lang={letterhead.lang}",
         "sign_in": f"{letterhead.public_url}/sign-in?lang={letterhead.lang}",
-        "accent": readable(letterhead.accent),
-        "ground": letterhead.accent,
-        "on_ground": on(letterhead.accent),
+        "accent": colours.accent_text,
+        "ground": colours.accent,
+        "on_ground": colours.on_accent,
     }
 
     def part(name: str) -> str:

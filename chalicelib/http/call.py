@@ -14,6 +14,11 @@ HTML = "text/html; charset=utf-8"
 NO_STORE = "private, no-store"
 
 
+def kept_by_all(seconds: int) -> str:
+    """The `Cache-Control` of an answer that is the same for everybody: any cache may keep it for so long."""
+    return f"public, max-age={seconds}"
+
+
 class Call(NamedTuple):
     """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw."""
 

@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from chalicelib import wiring as wiring_module
 from chalicelib.http import cookies, origins
-from chalicelib.http.call import HTML, JSON, Answer, Call, WithCookies
+from chalicelib.http.call import HTML, JSON, NO_STORE, Answer, Call, WithCookies, kept_by_all
 from chalicelib.http.problems import PROBLEM, as_problem, problem_body, unexpected
 from chalicelib.http.route import Route
-from chalicelib.kernel.errors import BadInput, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
+from chalicelib.kernel.errors import BadInput, NotFound, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.observing import log_context
 from chalicelib.observing.log_context import Work
@@ -29,6 +29,11 @@ _HEADERS = {
 # Made once: `json.dumps` with options makes an encoder anew for every answer.
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STATE_CHANGING = frozenset({"POST", "PUT", "DELETE"})
+# A public route's answer may be kept by any cache, so nothing of the reader may be in it.
+_READ_BY_ALL = {"Access-Control-Allow-Origin": "*"}
+# What a public route does not have may be kept as long as a warm function keeps what it has: pages that ask for an
+# article we do not know cost one read in this time, and one that was just put appears after it.
+_NOT_THERE = kept_by_all(10)
 # The form is shown again with what was typed: it can be corrected, or sent once more.
 _WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 503})
 
@@ -87,7 +92,9 @@ def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
 
 
 def _call(route: Route, event: Mapping[str, Any]) -> Call:
-    headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
+    # Whoever answers everybody alike is told nothing of who asks.
+    told = {} if route.public else event["headers"] or {}
+    headers = {name.lower(): value for name, value in told.items()}
     body = event["body"] or ""
     if event.get("isBase64Encoded"):
         from base64 import b64decode
@@ -164,7 +171,8 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
         from chalicelib.http.problem_words import sentence
 
         body["title"] = sentence(call, problem)
-    return Answer(body, problem.status, PROBLEM, headers)
+    cache = _NOT_THERE if route.public and isinstance(problem, NotFound) else NO_STORE
+    return Answer(body, problem.status, PROBLEM, headers, cache=cache)
 
 
 def _form_again(route: Route, call: Call, problem: Problem) -> Answer | None:
@@ -186,14 +194,18 @@ def _problem_page(call: Call, problem: Problem) -> Answer:
 
 
 def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
-    headers = {"Cache-Control": answer.cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
-    if call is not None and route.browser:
+    # A cookie is one reader's, so no cache may keep an answer that sets one, whatever its view says.
+    cache = NO_STORE if answer.cookies else answer.cache
+    headers = {"Cache-Control": cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
+    if route.public:
+        headers |= _READ_BY_ALL
+    elif call is not None and route.browser:
         headers |= origins.cors_headers(call, (route.method,))
     # Chalice checks single headers only; a value that would split the answer must never leave.
     values = "".join((*headers.values(), *(cookie.header() for cookie in answer.cookies)))
     if "\r" in values or "\n" in values:
         raise ValueError("A header holds CR or LF.")
-    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, answer.cache)
+    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, cache)
 
 
 def body_text(answer: Answer) -> str:

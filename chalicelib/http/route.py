@@ -14,6 +14,8 @@ class Route(NamedTuple):
     `codes` lists the problem codes beside the general ones. `browser` routes answer to CORS and demand an origin
     where they change something; `page` routes show problems to a person as a page. `again` names
     functions that show a form once more, with what was typed and what went wrong; the first that answers counts.
+    `public` routes answer the same to everybody: their views see neither headers nor cookies, and any website's page
+    may read the answer.
     """
 
     method: str
@@ -30,3 +32,4 @@ class Route(NamedTuple):
     page: bool = False
     again: tuple[str, ...] = ()
     secured_by: str = ""
+    public: bool = False

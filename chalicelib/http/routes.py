@@ -267,6 +267,15 @@ READING = (
     ),
     Route(
         "GET",
+        "/v1/articles/{id}/seal",
+        "reading.views.seal:show",
+        "What an article asks of its readers, the same for everybody",
+        answers=((200, "reading.views.answers:Seal"),),
+        codes=("unknown_article",),
+        public=True,
+    ),
+    Route(
+        "GET",
         "/read/{id}",
         "reading.views.read:show",
         "The same as a page of our own",

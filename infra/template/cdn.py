@@ -5,7 +5,7 @@ On the site's own origin there is no CORS and no second name in DNS either. Who 
 parts of this by hand (docs/same-origin.md), or another server's recipe from there.
 
 The path is that of PublicUrl, which must lie under SiteDomainName: `https://news.example/support` makes `/support/*`.
-Of the API CloudFront keeps `CACHED` only, for as long as the API says, and errors never.
+Of the API CloudFront keeps `CACHED` only, for as long as the API says; errors only where the API says so.
 
 Of our cookies the website's own server sees none: a function takes them away before a cache key is made.
 
@@ -20,8 +20,8 @@ from infra.template.cfn import Resources, attribute, if_, ref, resource, tags, t
 
 DOMAIN = attribute("Distribution", "DomainName")
 # The paths whose answers are the same for everybody and say so; a test holds this against the views.
-CACHED = ("widget.js", "v1/newsroom")
-LONGEST = 300  # seconds; the longest that any of them asks for
+CACHED = ("widget.js", "widget/*", "v1/newsroom", "v1/articles/*/seal")
+LONGEST = 365 * 86_400  # seconds; the longest that any of them asks for: an element's part has its own address
 
 # AWS's own policies, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

@@ -48,6 +48,24 @@ def test_what_a_policy_needs_now(policy: Policy, needs: Needed) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opens_at", "closes_at", "change"),
+    [
+        (None, None, None),
+        (NOW, None, None),
+        (NOW + 1, None, NOW + 1),
+        (None, NOW, None),
+        (None, NOW + 9, NOW + 9),
+        (NOW + 5, NOW + 9, NOW + 5),
+        (NOW + 9, NOW + 5, NOW + 5),
+        (NOW - 5, NOW + 9, NOW + 9),
+        (NOW - 5, NOW, None),
+    ],
+)
+def test_when_that_changes_next(opens_at: int | None, closes_at: int | None, change: int | None) -> None:
+    assert Policy(MEMBERS, opens_at, closes_at).next_change(NOW) == change
+
+
+@pytest.mark.parametrize(
     ("needs", "viewer", "opens", "reason"),
     [
         (OPEN, Viewer(), True, "open"),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.call import Answer, Call, kept_by_all
 from chalicelib.kernel import money
 from chalicelib.kernel.typed_amount import own_words
 from chalicelib.newsroom.rules import INTERVALS, CurrencyRules, Earning
 
-_CACHE = "public, max-age=60"
+_CACHE = kept_by_all(60)
 
 
 def show(call: Call) -> Answer:

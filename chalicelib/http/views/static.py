@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.http import widget as elements
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.call import Answer, Call, kept_by_all
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 _DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
@@ -12,7 +12,7 @@ _DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
 
 def widget(_call: Call) -> Answer:
     """`GET /widget.js`: the custom elements, for any website."""
-    return Answer(elements.script(), media_type=_JAVASCRIPT, cache="public, max-age=300")
+    return Answer(elements.script(), media_type=_JAVASCRIPT, cache=kept_by_all(300))
 
 
 def donate(_call: Call) -> Answer:

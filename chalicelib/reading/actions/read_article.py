@@ -13,7 +13,7 @@ from chalicelib.kernel.table import Table
 from chalicelib.reading.actions.check_access import Access, Credentials, Gate, check_access
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import StoredArticleRow
-from chalicelib.reading.rules.paywall import Needed, Policy
+from chalicelib.reading.rules.paywall import Needed
 
 KEPT_FOR = 10  # seconds
 _MOST_KEPT = 64  # of at most 400 KB each
@@ -41,8 +41,8 @@ def read_article(
 
     :raises NotFound: `unknown_article`.
     """
-    article = _recent(article_id, gate.table, real_now)
-    requires = Policy(article.access, article.opens_at, article.closes_at).needs(now)
+    article = recent_article(article_id, gate.table, real_now)
+    requires = article.policy.needs(now)
     access = check_access(requires, credentials, gate, real_now=real_now, now=now)
     html = article.body_html if access.decision.open else None
     return ReadArticle(article, requires, access, article.teaser_html if html is None else html)
@@ -64,7 +64,11 @@ def forget(article_id: str, table: Table) -> None:
     _cached.get(table, {}).pop(article_id, None)
 
 
-def _recent(article_id: str, table: Table, real_now: RealTime) -> StoredArticleRow:
+def recent_article(article_id: str, table: Table, real_now: RealTime) -> StoredArticleRow:
+    """The article as it was stored at most `KEPT_FOR` seconds ago.
+
+    :raises NotFound: `unknown_article`.
+    """
     cached = _cached.setdefault(table, {})
     read_at, article = cached.get(article_id, (0, None))
     if article is not None and 0 <= real_now - read_at < KEPT_FOR:

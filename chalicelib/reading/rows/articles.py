@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Delete, Item, Put, Table, Update, every
-from chalicelib.reading.rules.paywall import MEMBERS, Requirement, parsed, written
+from chalicelib.reading.rules.paywall import MEMBERS, Policy, Requirement, parsed, written
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024
@@ -33,6 +33,11 @@ class StoredArticleRow:
     updated_at: int
     opens_at: int | None = None
     closes_at: int | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """Who may read it, and when that changes."""
+        return Policy(self.access, self.opens_at, self.closes_at)
 
     @property
     def teaser_html(self) -> str:

@@ -56,6 +56,11 @@ def written(requirement: Requirement) -> str:
     return f"{_TIER}{requirement.tier}" if isinstance(requirement, AtLeast) else requirement.value
 
 
+def required(needs: Needed) -> str | None:
+    """What a reader must hold, as text; None where it is open to all."""
+    return None if needs is OPEN else written(needs)
+
+
 class Policy(NamedTuple):
     """The CMS's policy for an article; times in seconds, UTC."""
 
@@ -69,6 +74,12 @@ class Policy(NamedTuple):
         if self.closes_at is not None and now >= self.closes_at:
             return MEMBERS if wanted is OPEN else wanted
         return OPEN if self.opens_at is not None and now >= self.opens_at else wanted
+
+    def next_change(self, now: BusinessTime) -> int | None:
+        """When `opens_at` or `closes_at` comes next; None where neither is still to come."""
+        return min(
+            (time for time in (self.opens_at, self.closes_at) if time is not None and time > now), default=None
+        )
 
 
 def _unmetered(requirement: Requirement) -> Needed:

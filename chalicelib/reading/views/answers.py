@@ -41,6 +41,15 @@ class Article(JsonAnswer):
     signed_in: bool
 
 
+class Seal(JsonAnswer):
+    """What an article asks of its readers, the same for everybody; nothing of its text."""
+
+    access: Policy = Field(description="As the CMS put it.")
+    requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
+    opens_at: Moment | None
+    closes_at: Moment | None
+
+
 class StoredArticle(JsonAnswer):
     """An article and its policy, as the CMS put it."""
 

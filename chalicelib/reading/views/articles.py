@@ -11,7 +11,7 @@ from chalicelib.reading.actions.put_article import SubmittedArticle, put_article
 from chalicelib.reading.actions.read_article import stored_article
 from chalicelib.reading.rows.articles import StoredArticleRow
 from chalicelib.reading.rules import titles
-from chalicelib.reading.rules.paywall import OPEN, written
+from chalicelib.reading.rules.paywall import required, written
 from chalicelib.reading.views import decisions
 from chalicelib.reading.views.forms import NewArticle
 from chalicelib.reading.views.gate import looks_like_pass
@@ -30,7 +30,7 @@ def show(call: Call) -> Answer:
         "title": titles.as_read(seen.article.title),
         "url": seen.article.url,
         "html": seen.html,
-        "requires": None if seen.requires is OPEN else written(seen.requires),
+        "requires": required(seen.requires),
         **decisions.decision_json(seen.access),
         "signed_in": seen.access.signed_in,
     }

@@ -17,6 +17,11 @@ def sentence(call: Call, problem: Problem) -> str:
     return pages.problem_sentence(as_page(problem), page_answers.layout_of(call, lang))
 
 
+def on_page(call: Call, problem: Problem | None, lang: str) -> str:
+    """What went wrong, in the language of the page that says it; empty where nothing did."""
+    return pages.problem_sentence(as_page(problem), page_answers.layout_of(call, lang)) if problem else ""
+
+
 def as_page(problem: Problem, currency: str = "") -> pages.ProblemPage:
     """The page's values for a refusal; amounts are in minor units of `currency`."""
     details = problem.details

@@ -201,6 +201,7 @@ SIGNING_IN = (
         answers=((303, ""),),
         takes=(FORM,),
         page=True,
+        again=("account.views.account:again",),
     ),
     Route(
         "GET",
@@ -221,6 +222,7 @@ SIGNING_IN = (
         codes=("not_signed_in", "nothing_to_manage", "bad_return_to", "too_many_portals"),
         takes=_BOTH,
         page=True,
+        again=("account.views.account:again",),
         secured_by="session",
     ),
 )

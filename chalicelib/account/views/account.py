@@ -10,11 +10,14 @@ from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.pages import Gift
+from chalicelib.http.problem_words import on_page
 from chalicelib.kernel import email_address
+from chalicelib.kernel.errors import Problem
+from chalicelib.newsroom.rules import INTERVALS
 from chalicelib.signing_in.views.forms import SignOutForm
 from chalicelib.signing_in.views.session_answers import signed_out
 from chalicelib.supporters.actions import sessions
-from chalicelib.supporters.rules.access import RecurringGift, SubscriptionStatus
+from chalicelib.supporters.rules.access import OVERDUE, RecurringGift, SubscriptionStatus
 
 # Stripe's statuses that the page shows under the same name; a gift in any other one that runs is active.
 _STATUS: dict[SubscriptionStatus, RecurringStatus] = {
@@ -38,6 +41,18 @@ def show(call: Call) -> Answer:
     return page_answers.page_answer(call, _page(call, account, lang), lang, path="/account")
 
 
+def again(call: Call, problem: Problem) -> Answer | None:
+    """The page again, after one of its buttons could not do what it says; None for who is not signed in."""
+    wiring, typed = call.wiring, call.form_fields()
+    signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    if signed_in is None:
+        return None
+    account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
+    lang = page_answers.language_of(call, typed.get("lang"), account.profile.language)
+    page = _page(call, account, lang, on_page(call, problem, lang))
+    return page_answers.page_answer(call, page, lang, status=problem.status)
+
+
 def sign_out(call: Call) -> Answer:
     """`POST /account/sign-out`: sign out, and go on to the sign-in page."""
     form, table = read_body(call, SignOutForm), call.wiring.table
@@ -52,15 +67,19 @@ def sign_out(call: Call) -> Answer:
     )
 
 
-def _page(call: Call, account: Account, lang: str) -> pages.AccountPage:
+def _page(call: Call, account: Account, lang: str, problem: str = "") -> pages.AccountPage:
     tier = call.wiring.newsroom.tier(account.access.tier)
-    goes_on = any(gift.will_renew and gift.tier for gift in account.recurring)
+    goes_on = any(gift.will_renew and gift.tier and gift.status not in OVERDUE for gift in account.recurring)
+    runs = any(not is_over(gift) for gift in account.recurring)
     return pages.AccountPage(
         email=email_address.shown(account.profile.email),
         tier=tier.title[lang] if tier else "",
         opens=tier.opens[lang] if tier else "",
         until=None if goes_on else _time(account.access.until),
-        recurring=tuple(_recurring(gift) for gift in account.recurring),
+        recurring=tuple(
+            _recurring(gift, again=None if runs or number else _wish(call, gift))
+            for number, gift in enumerate(account.recurring)
+        ),
         one_off=tuple(
             pages.OneOffGiftLine(
                 datetime.fromtimestamp(one.gift.occurred_at, UTC), one.gift.amount, one.gift.currency, one.refunded
@@ -68,10 +87,29 @@ def _page(call: Call, account: Account, lang: str) -> pages.AccountPage:
             for one in account.one_off
         ),
         payment_language=call.wiring.newsroom.payment_page_language[lang],
+        problem=problem,
+        late=_late(account, goes_on=goes_on),
     )
 
 
-def _recurring(gift: RecurringGift) -> pages.RecurringGiftLine:
+def _late(account: Account, *, goes_on: bool) -> pages.LatePayment | None:
+    """The payment that failed, if one did; with the end of access where nothing else keeps it open."""
+    if not account.access.payment_failed:
+        return None
+    retries = [gift.retry_at for gift in account.recurring if gift.status in OVERDUE and gift.retry_at]
+    return pages.LatePayment(_time(min(retries, default=None)), None if goes_on else _time(account.access.until))
+
+
+def _wish(call: Call, gift: RecurringGift) -> dict[str, str | int]:
+    """The gift as the query of the donation page, as far as it can be given there today."""
+    rules = call.wiring.newsroom.currencies.get(gift.currency)
+    if rules is None or gift.interval not in INTERVALS or gift.interval_count != 1:
+        return {}
+    amount = {"amount": gift.amount} if rules.minimum <= gift.amount <= rules.maximum else {}
+    return {"currency": gift.currency, "interval": gift.interval, **amount}
+
+
+def _recurring(gift: RecurringGift, again: dict[str, str | int] | None) -> pages.RecurringGiftLine:
     return pages.RecurringGiftLine(
         id=gift.id,
         gift=Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
@@ -81,6 +119,7 @@ def _recurring(gift: RecurringGift) -> pages.RecurringGiftLine:
         next_payment_at=_time(gift.next_payment_at),
         retry_at=_time(gift.retry_at),
         resumes_at=_time(gift.resumes_at),
+        again=again,
     )
 
 

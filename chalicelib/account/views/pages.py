@@ -1,5 +1,6 @@
 """A supporter's own page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,7 +19,8 @@ class RecurringGiftLine:
     unpaid: it failed for good, and can still be paid; incomplete: the first payment is not through yet; paused: paid
     until `paid_through`, nothing is charged, before `resumes_at` if that is known; ending: stops at `ends_at` (None:
     at `paid_through`), after another payment if there is a `next_payment_at`; ended;
-    never_began: the first payment failed for good.
+    never_began: the first payment failed for good. `again`: of a gift that is over, the query of the donation page
+    with which it begins anew; None where another gift runs, so that nobody gives twice by mistake.
     """
 
     id: str
@@ -29,6 +31,18 @@ class RecurringGiftLine:
     next_payment_at: datetime | None = None
     retry_at: datetime | None = None
     resumes_at: datetime | None = None
+    again: Mapping[str, str | int] | None = None
+
+
+@dataclass(frozen=True)
+class LatePayment:
+    """A payment of a recurring gift that failed. `retry_at`: when it is tried again; `until`: what is open till then.
+
+    Either is None where there is no such day: no try will follow; nothing is open, or something else keeps it open.
+    """
+
+    retry_at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ class AccountPage(Page):
     """`GET /account`.
 
     `tier`: its title, empty without access. `until` None: while the support goes on. `payment_language`: of Stripe's
-    portal.
+    portal. `late`: a payment that failed, said before all else.
     """
 
     template = "account"
@@ -59,3 +73,4 @@ class AccountPage(Page):
     one_off: tuple[OneOffGiftLine, ...] = ()
     payment_language: str = "en"
     problem: str = ""
+    late: LatePayment | None = None

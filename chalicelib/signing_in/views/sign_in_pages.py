@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from chalicelib.http import cookies, page_answers, pages
+from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.pages import mask_email
-from chalicelib.http.problem_words import as_page
+from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute, lenient
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput, Gone, Problem
@@ -23,7 +23,7 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
     content = SignInPage(
         email=fields.get("email", "")[:254],
         return_to=absolute(call, back, "") if back else "",
-        problem=sentence(call, _about_the_address(problem), lang),
+        problem=on_page(call, _about_the_address(problem), lang),
         signed_in_as="" if problem else _signed_in_as(call),
     )
     path, status = (None, problem.status) if problem else ("/sign-in", 200)
@@ -71,7 +71,7 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
         token="" if request is None else token,
         state=state,
         return_to=(request.return_to or "") if request else "",
-        problem=sentence(call, problem, lang) if request else "",
+        problem=on_page(call, problem, lang) if request else "",
         typed=to_correct(asked, problem),
         remember="remember" in asked or typed is None,
     )
@@ -90,7 +90,7 @@ def refused(call: Call, problem: Problem) -> Answer:
         sent_to=_sent_to(call),
         return_to=lenient(call, typed.get("return_to")),
         remember="remember" in typed,
-        problem=sentence(call, problem, lang),
+        problem=on_page(call, problem, lang),
         typed=to_correct(typed, problem),
     )
     return page_answers.page_answer(call, content, lang, status=problem.status)
@@ -107,10 +107,3 @@ _LONGEST_CODE = 200  # characters, as many as the form takes
 def _sent_to(call: Call) -> str:
     request = next(open_requests(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now()), None)
     return mask_email(request.email) if request else ""
-
-
-def sentence(call: Call, problem: Problem | None, lang: str) -> str:
-    """What went wrong, in the page's language; empty where nothing did."""
-    if problem is None:
-        return ""
-    return pages.problem_sentence(as_page(problem), page_answers.layout_of(call, lang))

@@ -1,0 +1,141 @@
+"""The account page says nothing that is not so, offers nothing that is not there, and keeps what it was asked."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from testkit.clock import NOW
+from testkit.harness import ADA, Harness
+from testkit.people import member, monthly
+from testkit.visitor import Visitor
+
+DAY = 86_400
+PORTAL_LINE = "Відкриється сторінка Stripe."
+
+
+def shown(visitor: Visitor, lang: str = "uk") -> str:
+    return unescape(visitor.navigate(f"/account?lang={lang}").text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def alert(page: str) -> str:
+    found = re.search(r'role="alert"[^>]*>([^<]*)<', page)
+    return found[1] if found else ""
+
+
+def donate_links(page: str) -> list[str]:
+    """The links to the donation page that carry an amount."""
+    return re.findall(r'href="[^"]*(/donate\?[^"]*amount=[^"]*)"', page)
+
+
+def signed_in(harness: Harness) -> Visitor:
+    visitor = Visitor()
+    harness.sign_in(visitor, ADA)
+    return visitor
+
+
+def test_the_next_payment_is_stripes_own_day_also_after_a_refund(harness: Harness) -> None:
+    """The paid time that was given back is not the day of the next payment."""
+    harness.tell(harness.gives(500, "month"))
+    visitor = signed_in(harness)
+    subscription = harness.stripe.of("subscription")[-1]
+    before = re.search(r"Наступний внесок — [^<.]+", shown(visitor))
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"]))
+    after = re.search(r"Наступний внесок — [^<.]+", shown(visitor))
+    assert before
+    assert after
+    assert after[0] == before[0]
+    told = visitor.get("/v1/me").json["recurring"][0]
+    assert told["paid_through"] != told["next_payment_at"], "the control: what is paid ends on another day now"
+    assert subscription["items"]["data"][0]["current_period_end"] > harness.clock.business
+
+
+def test_a_late_payment_is_said_first_with_both_days(harness: Harness) -> None:
+    harness.tell(harness.gives(500, "month"))
+    visitor = signed_in(harness)
+    assert alert(shown(visitor)) == "", "the control: nothing is late"
+    assert "Доступ діє, доки триває підтримка." in shown(visitor)
+    events = harness.stripe.renew(harness.stripe.of("subscription")[-1]["id"], fails=True)
+    harness.clock.business = harness.clock.now().__class__(harness.stripe.account.seconds)
+    harness.tell(events)
+    page = shown(visitor)
+    assert re.fullmatch(
+        r"Останній внесок не пройшов\. Наступна спроба — \d+ \w+ \d{4}( року)?\."
+        r" Доступ збережеться до \d+ \w+ \d{4}( року)?\.",
+        alert(page),
+    )
+    mail = harness.mails.sent[-1].text.replace("\N{NO-BREAK SPACE}", " ")
+    for day in re.findall(r"\d+ \w+ \d{4}", alert(page)):
+        assert day in mail, "the mail says the same days"
+    assert page.index('role="alert"') < page.index("Ваш рівень")
+    assert "Доступ діє, доки триває підтримка." not in page
+    assert "did not go through" in shown(visitor, "en")
+
+
+def test_when_nothing_is_open_any_more_the_late_payment_comes_before_a_second_gift(harness: Harness) -> None:
+    visitor = Visitor()
+    member(harness, visitor, monthly(status="past_due", days=-20))
+    page = shown(visitor)
+    assert alert(page) == "Останній внесок не пройшов."
+    assert "Подивитися, що відкриває підтримка" not in page
+
+
+@pytest.mark.parametrize(
+    ("gift", "wish"),
+    [
+        ({}, "currency=eur&interval=month&amount=500"),
+        ({"interval": "year", "amount": 5000}, "currency=eur&interval=year&amount=5000"),
+        ({"amount": 50}, ""),  # less than the newsroom takes today
+        ({"currency": "gbp"}, ""),  # a currency that it takes no more
+        ({"interval": "week"}, ""),
+        ({"interval_count": 6}, ""),
+    ],
+)
+def test_a_gift_that_is_over_begins_again_as_it_was(harness: Harness, gift: dict[str, Any], wish: str) -> None:
+    visitor = Visitor()
+    member(harness, visitor, monthly(status="canceled", ends_at=NOW - DAY, days=-1, **gift))
+    page = shown(visitor)
+    assert PORTAL_LINE not in page, "there is no button that opens it"
+    assert donate_links(page) == ([f"/donate?lang=uk&{wish}"] if wish else [])
+    assert ("Почати знову: " in page) is bool(wish)
+    assert "Почати знову" in page
+
+
+def test_while_another_gift_runs_the_old_one_is_not_offered(harness: Harness) -> None:
+    visitor = Visitor()
+    member(harness, visitor, monthly(status="canceled", ends_at=NOW - DAY, days=-1))
+    assert "Почати знову" in shown(visitor)
+    other = Visitor()
+    harness.tell(harness.gives(500, "month"))
+    harness.tell(harness.stripe.end(harness.stripe.of("subscription")[-1]["id"]))
+    harness.tell(harness.gives(300, "month"))
+    harness.sign_in(other, ADA)
+    page = shown(other)
+    assert "Почати знову" not in page
+    assert PORTAL_LINE in page, "the running one has its button"
+
+
+def test_three_paid_months_are_not_called_nothing(harness: Harness) -> None:
+    harness.tell(harness.gives(500, "month"))
+    page = shown(signed_in(harness))
+    assert "поки немає" not in page
+    stranger = Visitor()
+    harness.sign_in(stranger, "eve@reader.example")
+    assert "поки немає" in shown(stranger), "the control: here it is true"
+
+
+def test_a_button_that_could_not_work_leaves_the_page_as_it_was(harness: Harness) -> None:
+    harness.tell(harness.gives(500, "month"))
+    visitor = signed_in(harness)
+    harness.stripe.down = True
+    button = {"subscription": harness.state().standing.recurring[0].id, "lang": "uk"}
+    page = visitor.submit("/v1/me/portal", button)
+    text = unescape(page.text).replace("\N{NO-BREAK SPACE}", " ")
+    assert page.status == 503
+    assert alert(text).startswith("Платіжна система зараз не відповідає.")
+    assert "5 € щомісяця" in text
+    assert 'action="http://127.0.0.1:8000/v1/me/portal"' in text
+    harness.stripe.down = False
+    assert visitor.submit("/v1/me/portal", button).status == 303
+    assert Visitor().submit("/v1/me/portal", button).status == 401, "nobody else sees the page"

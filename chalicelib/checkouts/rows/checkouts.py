@@ -42,6 +42,7 @@ class Attempt:
 class Checkout:
     """A Checkout Session of ours, as it is stored. `amount`: minor units; `movement`, `subscription`: what it paid.
 
+    `amount` to `source` and `return_to` are the wish, so that who starts again loses nothing of it.
     `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
     signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`.
     """
@@ -62,6 +63,8 @@ class Checkout:
     paid_at: RealTime | None = None
     url: str = ""
     greeted: bool = False
+    campaign: str | None = None
+    source: str | None = None
 
 
 def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:

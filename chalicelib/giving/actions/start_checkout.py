@@ -16,6 +16,7 @@ from chalicelib.kernel.errors import BadInput, Conflict, Unavailable
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table, TableUnavailable, TransactionLost
+from chalicelib.kernel.urls import LONGEST_KEPT, shortened
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.checkout import Offer, PaymentPage, can_be_paid, open_page
@@ -122,6 +123,8 @@ def _remember(attempt: Attempt, session: PaymentPage, wish: Wish, table: Table, 
         currency=wish.currency,
         interval=wish.interval,
         url=session.url,
+        campaign=wish.campaign,
+        source=shortened(wish.source, LONGEST_KEPT) if wish.source else None,
     )
     for tries in range(1, _MOST_TRIES + 1):
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,8 @@ class ThanksState(StrEnum):
 class ThanksPage(Page):
     """`GET /thanks/{checkout}`.
 
-    `gift`, `opens`, `until` and `sent_to` (masked, see `mask_email`) only for the browser that started the checkout.
+    `gift`, `opens`, `until`, `again` and `sent_to` (masked, see `mask_email`) only for the browser that started the
+    checkout. `again`: the wish, as the query of the donation page.
     `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
     is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
     when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
@@ -93,6 +94,7 @@ class ThanksPage(Page):
     asked_often: bool = False
     typed: str = ""
     remember: bool = True
+    again: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def script(self) -> bool:

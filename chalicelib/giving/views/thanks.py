@@ -12,6 +12,7 @@ from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.pages import Gift, mask_email
+from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import Problem
@@ -19,7 +20,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.reading.actions.who_reads import earned_by
-from chalicelib.signing_in.views.sign_in_pages import sentence, to_correct
+from chalicelib.signing_in.views.sign_in_pages import to_correct
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
@@ -45,7 +46,7 @@ def again(call: Call, problem: Problem) -> Answer | None:
         return None
     lang = page_answers.language_of(call, typed.get("lang"))
     giver = giver_signed_in(call, checkout)
-    page = page_of(call, CheckoutView(checkout, asked=True), giver, lang, sentence(call, problem, lang))
+    page = page_of(call, CheckoutView(checkout, asked=True), giver, lang, on_page(call, problem, lang))
     page = replace(page, typed=to_correct(typed, problem), remember="remember" in typed)
     return page_answers.page_answer(call, page, lang, status=problem.status)
 
@@ -59,7 +60,7 @@ def page_of(call: Call, view: CheckoutView, giver: OpenSession | None, lang: str
     gift = Gift(checkout.amount, checkout.currency, interval_of(checkout.interval))
     return_to = absolute(call, checkout.return_to, "") if checkout.return_to else ""
     if state != ThanksState.PAID:
-        again = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
+        retry_at = _retry_at(call, checkout) if state == ThanksState.PROCESSING else None
         return ThanksPage(
             checkout.id,
             state,
@@ -67,8 +68,9 @@ def page_of(call: Call, view: CheckoutView, giver: OpenSession | None, lang: str
             return_to=return_to,
             payment_url=checkout.url,
             problem=problem,
-            retry_at=again,
+            retry_at=retry_at,
             asked_often=view.wait > 0,
+            again=_wish(checkout),
         )
     opens, until = _opened(call, checkout, giver, lang)
     sent_to, write_to = _mailed(call, checkout)
@@ -92,6 +94,19 @@ def _state(view: CheckoutView, *, here: bool) -> ThanksState:
     if view.checkout.status == "paid" and not here:
         return ThanksState.PAID_OTHER_BROWSER
     return ThanksState(view.checkout.status)
+
+
+def _wish(checkout: Checkout) -> dict[str, str | int]:
+    """The wish of this checkout, as the query of the donation page."""
+    wished: dict[str, str | int | None] = {
+        "amount": checkout.amount,
+        "currency": checkout.currency,
+        "interval": checkout.interval,
+        "campaign": checkout.campaign,
+        "source": checkout.source,
+        "return_to": checkout.return_to,
+    }
+    return {name: value for name, value in wished.items() if value}
 
 
 def _retry_at(call: Call, checkout: Checkout) -> datetime | None:

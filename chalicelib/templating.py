@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from chalicelib.i18n.texts import Texts, fill
+from chalicelib.i18n.texts import Texts, fill, unbroken
 
 _FITS_A_PHONE = 24  # letters
 Say = Callable[..., str]
@@ -19,11 +19,6 @@ def environment() -> Environment:
     made = _environment()
     made.filters["unbroken"] = unbroken
     return made
-
-
-def unbroken(text: str) -> str:
-    """Keep a few words on one line, by no-break spaces: `5 € щомісяця`."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def whole(text: str) -> Markup:

@@ -13,6 +13,7 @@ from chalicelib.kernel.money import places, shown
 from chalicelib.kernel.rhythm import rhythm_of
 
 _IN_SECONDS = 90
+_TWO_DIGITS_IN_FRONT = 10_000  # of the first group of thousands
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -71,16 +72,19 @@ class Language:
         return f"{symbol} {currency.upper()}".strip() if symbol != currency.upper() else symbol
 
     def day(self, moment: datetime) -> str:
-        """A date in the newsroom's time zone: `12 грудня 2026`."""
-        # Babel's "long" date in Ukrainian ends in "р."; newspapers do without it. `babel.dates` is not used: on
+        """A date inside a sentence, in the newsroom's time zone: `12 грудня 2026 року`."""
+        return self._date("date.sentence", moment)
+
+    def date(self, moment: datetime) -> str:
+        """A date that stands alone, as in a table or under a button: `12 грудня 2026`."""
+        return self._date("date.label", moment)
+
+    def _date(self, key: str, moment: datetime) -> str:
+        # Not Babel's "long" date, which in Ukrainian abbreviates the year ("р."). `babel.dates` is not used: on
         # import it looks for the machine's own time zone, and on Lambda has failed with TZ=":/etc/localtime".
         here = moment.astimezone(self._zone)
-        # The number stays on the line of its month.
-        return f"{here.day}{_NBSP}{self._locale.months['format']['wide'][here.month]} {here.year}"
-
-    def moment(self, moment: datetime) -> str:
-        """A date and time in the newsroom's time zone: `12 грудня 2026, 14:05`."""
-        return f"{self.day(moment)}, {moment.astimezone(self._zone):%H:%M}"
+        month = self._locale.months["format"]["wide"][here.month]
+        return self.texts.say(key, day=here.day, month=month, year=here.year)
 
     def wait(self, seconds: int) -> str:
         """How long to wait: `18 секунд`; above 90 seconds in whole minutes, rounded up."""
@@ -93,4 +97,11 @@ class Language:
         return str(self._locale.languages.get(lang, lang))
 
     def _number(self, value: Decimal, decimals: int) -> str:
-        return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._locale)
+        # Babel knows no smallest number that is grouped; the words of the browsers' Intl.NumberFormat say it.
+        rule = self.texts.say("number.grouping")
+        return format_decimal(
+            value,
+            format="#,##0" + ("." + "0" * decimals if decimals else ""),
+            locale=self._locale,
+            group_separator=rule == "always" or (rule == "min2" and abs(value) >= _TWO_DIGITS_IN_FRONT),
+        )

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any
 
 LANGUAGES = ("uk", "en")
+_NBSP = "\N{NO-BREAK SPACE}"
 PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
@@ -31,7 +32,7 @@ class Texts:
         own = {key: words[lang] for key, words in (overrides or {}).items() if lang in words}
         for key, sentence in own.items():
             _check(key, sentence, lang)
-        self._sentences: Mapping[str, str] = {**sentences(lang), **own}
+        self._sentences = {key: _set(key, sentence) for key, sentence in {**sentences(lang), **own}.items()}
 
     def __contains__(self, key: str) -> bool:
         return key in self._sentences
@@ -65,6 +66,16 @@ def fill(pattern: str, values: Mapping[str, object], key: str) -> str:
         return pattern.format(**values)
     except KeyError as missing:
         raise TextWrong(f"The text '{key}' wants a value for {missing}.") from None
+
+
+def unbroken(text: str) -> str:
+    """Keep together what a line must not part: a dash and the word before it, the two halves of «будь-коли»."""
+    return text.replace(" — ", f"{_NBSP}— ").replace("удь-", "удь\N{NON-BREAKING HYPHEN}")
+
+
+def _set(key: str, sentence: str) -> str:
+    # An amount and its rhythm are one thing: `5 € щомісяця`.
+    return sentence.replace(" ", _NBSP) if key.startswith("amount.") and key != "amount.raw" else unbroken(sentence)
 
 
 @cache
@@ -123,8 +134,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
         else:
-            # A no-break space, so that no line begins with a dash.
-            yield f"{prefix}{name}", str(value).replace(" — ", "\N{NO-BREAK SPACE}— ")
+            yield f"{prefix}{name}", str(value)
 
 
 def _plural(lang: str, count: int) -> str:

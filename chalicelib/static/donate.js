@@ -48,6 +48,7 @@
       const whole = String(amount).padStart(places + 1, "0");
       const cents = places && Number(whole.slice(-places)) ? places : 0;
       const number = new Intl.NumberFormat(document.documentElement.lang, {
+        useGrouping: offer.grouping,
         minimumFractionDigits: cents,
         maximumFractionDigits: cents,
       }).format(places ? `${whole.slice(0, -places)}.${whole.slice(-places)}` : whole);

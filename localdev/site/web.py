@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from chalicelib.i18n.texts import unbroken
 from localdev.ports import HOST, ports
 from localdev.site import words
 from localdev.site.content import Article, articles, site_origin
@@ -28,6 +29,7 @@ def api_address() -> str:
 def make_app() -> Flask:
     """The WSGI app, reading its addresses from the environment."""
     app = Flask(__name__)
+    app.jinja_env.filters["unbroken"] = unbroken
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_url_rule("/", "front", _front, defaults={"lang": "uk"})
     app.add_url_rule("/en/", "front", _front, defaults={"lang": "en"})

@@ -10,7 +10,7 @@ from testkit.visitor import Visitor
 
 GIFT = {"amount": 500, "currency": "eur", "interval": "month", "attempt": "attempt-0123456789", "locale": "en"}
 OPEN, PAY_AGAIN = "No money has been taken yet", "To the payment page"
-WAIT = "pay again: we will mail you"
+WAIT = "pay again: we will email you"
 Paid = tuple[str, Visitor]
 
 

@@ -114,7 +114,7 @@ def test_the_icon_is_the_newsrooms_initial() -> None:
 
 @pytest.mark.usefixtures("harness")
 @pytest.mark.parametrize(
-    ("lang", "title"), [("uk", "Ця редакція тримається на читачах"), ("en", "Readers keep this newsroom going")]
+    ("lang", "title"), [("uk", "Цю редакцію тримають читачі"), ("en", "Readers keep this newsroom going")]
 )
 def test_a_link_to_the_giving_page_can_be_shared(lang: str, title: str) -> None:
     page = Visitor().navigate(f"/donate?lang={lang}&return_to=/account").text

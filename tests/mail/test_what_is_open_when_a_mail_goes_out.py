@@ -10,8 +10,8 @@ from testkit.clock import NOW
 from testkit.harness import Harness
 from testkit.people import MARIA, monthly
 
-OPENS = "Для вас і далі відкрито всі статті для спільноти — щонайменше до"
-STILL = "До 21 жовтня 2026 усе, що було відкрито"
+OPENS = "Вам і далі відкрито всі статті для спільноти — щонайменше до"
+STILL = "До 21 жовтня 2026 року усе, що було відкрито"
 REFUND = {"amount": 2500, "currency": "eur", "gift_amount": 2500, "gift_at": NOW - DAY, "full": True}
 MONTHLY = {"amount": 500, "currency": "eur", "interval": "month"}
 
@@ -28,7 +28,7 @@ def sent(harness: Harness, standing: Standing, kind: str, values: dict[str, Any]
 def test_a_refund_names_what_is_open_all_the_same(harness: Harness) -> None:
     text = sent(harness, Standing((), (monthly(),)), "refunded", REFUND)
     assert "Доступ за цей внесок завершився." in text
-    assert f"{OPENS} 28 жовтня 2026." in text, "the days of grace among them"
+    assert f"{OPENS} 28 жовтня 2026 року." in text, "the days of grace among them"
 
 
 def test_a_refund_of_all_there_was_names_nothing(harness: Harness) -> None:

@@ -59,27 +59,27 @@ def test_a_gift_given_back_is_told_and_shown(harness: Harness) -> None:
     harness.tell(harness.gives(2500))
     harness.tell(harness.stripe.gives_back(payment_of(harness)))
     assert told(harness) == ["Ми повернули вам 25 €"]
-    assert "Ми повернули вам внесок від 21 вересня 2026: 25 €. Доступ за цей внесок завершився." in last(harness)
-    assert "Для вас і далі відкрито" not in last(harness)
+    assert "Ми повернули вам внесок від 21 вересня 2026 року: 25 €. Доступ за цей внесок завершився." in last(harness)
+    assert "Вам і далі відкрито" not in last(harness)
     assert "25 € Повернено Зробити внесок" in account_page(harness)
 
 
 def test_a_part_given_back_changes_nothing_and_the_rest_ends_it(harness: Harness) -> None:
     harness.tell(harness.gives(2500))
     harness.tell(harness.stripe.gives_back(payment_of(harness), 1000))
-    assert "частину внеску від 21 вересня 2026: 10 € із 25 €. На те, що для вас відкрито, це не впливає" in last(
+    assert "частину внеску від 21 вересня 2026 року: 10 € із 25 €. На те, що вам відкрито, це не впливає" in last(
         harness
     )
     assert "25 € Повернено 10 €" in account_page(harness)
     harness.tell(harness.stripe.gives_back(payment_of(harness)))
-    assert "ще 15 €. Тепер внесок від 21 вересня 2026 повернуто повністю: 25 €. Доступ за цей" in last(harness)
+    assert "ще 15 €. Тепер внесок від 21 вересня 2026 року повернуто повністю: 25 €. Доступ за цей" in last(harness)
 
 
 def test_a_refund_beside_a_monthly_gift_says_what_stays_open(harness: Harness) -> None:
     gives_monthly(harness)
     harness.tell(harness.gives(2500))
     harness.tell(harness.stripe.gives_back(payment_of(harness)))
-    assert "Для вас і далі відкрито всі статті для спільноти — щонайменше до 28 жовтня 2026." in last(harness)
+    assert "Вам і далі відкрито всі статті для спільноти — щонайменше до 28 жовтня 2026 року." in last(harness)
     assert "Вашої регулярної підтримки це не зупиняє" not in last(harness), "this gift was none of it"
 
 
@@ -113,8 +113,8 @@ def test_each_notice_of_a_failed_renewal_has_its_own_words_and_promises_no_day_t
         harness.tell(harness.stripe.happens(lambda account: billing.retry(account, subscription)))
     first, again, later = (plain(mail.text) for mail in letters(harness))
     assert told(harness) == ["Внесок не пройшов: 5 € щомісяця", *["Внесок знову не пройшов: 5 € щомісяця"] * 2]
-    assert "До 28 жовтня 2026 усе, що було відкрито" in first
-    assert "До 28 жовтня 2026 усе, що було відкрито" in again
+    assert "До 28 жовтня 2026 року усе, що було відкрито" in first
+    assert "До 28 жовтня 2026 року усе, що було відкрито" in again
     assert "відкрит" not in later, "the grace is over by then"
     assert "Останній внесок не пройшов, наступна спроба буде" in account_page(harness)
 
@@ -124,14 +124,14 @@ def test_a_pause_and_its_end_are_told(harness: Harness) -> None:
     harness.tell(
         harness.stripe.happens(lambda account: pausing.pause(account, account.get("subscription", subscription)))
     )
-    assert "Доки триває пауза, нічого не списується. До 21 жовтня 2026" in last(harness)
-    assert "Призупинено: поки що нічого не списується. Оплачено до 21 жовтня 2026." in account_page(harness)
+    assert "Доки триває пауза, нічого не списується. До 21 жовтня 2026 року" in last(harness)
+    assert "Призупинено: поки що нічого не списується. Оплачено до 21 жовтня 2026 року." in account_page(harness)
     harness.pass_time(3 * DAY)
     harness.tell(
         harness.stripe.happens(lambda account: pausing.resume(account, account.get("subscription", subscription)))
     )
     assert "Вашу підтримку відновлено" in last(harness)
-    assert "Триває. Наступний внесок — 21 жовтня 2026." in account_page(harness)
+    assert "Триває. Наступний внесок — 21 жовтня 2026 року." in account_page(harness)
 
 
 def test_who_got_the_last_month_back_is_not_told_that_it_stays_open(harness: Harness) -> None:

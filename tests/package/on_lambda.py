@@ -59,7 +59,7 @@ for lang in LANGUAGES:
     amounts = [
         language.money(amount, currency) for amount in (500, 123456789) for currency in ("eur", "uah", "usd", "jpy")
     ]
-    spoken[lang] = [*amounts, language.moment(moment), *(language.name_of(other) for other in LANGUAGES)]
+    spoken[lang] = [*amounts, language.day(moment), *(language.name_of(other) for other in LANGUAGES)]
 
 print(  # noqa: T201 - this is the answer
     json.dumps(

@@ -225,7 +225,7 @@ def test_a_closed_article_offers_the_lowest_amount_and_comes_back() -> None:
     fields = page.fields()
     assert (fields["amount"], fields["currency"], fields["interval"]) == ("300", "eur", "month")
     assert fields["return_to"] == f"{samples.PUBLIC_URL}/read/pump-station"
-    assert "Підтримати: 3\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}щомісяця" in pages.render(
+    assert "Підтримувати: 3\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}щомісяця" in pages.render(
         samples.sample_pages("uk")["read-support"], samples.layout("uk")
     )
 

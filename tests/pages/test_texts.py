@@ -75,8 +75,8 @@ def test_every_refusal_that_a_browser_can_meet_has_a_sentence_of_ours() -> None:
 
 
 def test_a_newsroom_says_it_in_its_own_words() -> None:
-    own = Texts("uk", {"donate.button_amount": {"uk": "Додати {amount}"}})
-    assert own.say("donate.button_amount", amount="5 €") == "Додати 5 €"
+    own = Texts("uk", {"donate.button_once": {"uk": "Додати {amount}"}})
+    assert own.say("donate.button_once", amount="5 €") == "Додати 5 €"
     assert Texts("en", {"donate.button": {"uk": "Додати"}}).say("donate.button") == "Support us"
 
 
@@ -85,10 +85,10 @@ def test_a_newsroom_says_it_in_its_own_words() -> None:
     [
         ("donate.buton", "Додати", "not one of our texts"),
         ("donate.button", "Додати {amount}", "It may have: none"),
-        ("donate.button_amount", "{amount.__class__}", "plain name"),
-        ("donate.button_amount", "{amount!r}", "plain name"),
-        ("donate.button_amount", "{0}", "plain name"),
-        ("donate.button_amount", "{amount", "brace"),
+        ("donate.button_once", "{amount.__class__}", "plain name"),
+        ("donate.button_once", "{amount!r}", "plain name"),
+        ("donate.button_once", "{0}", "plain name"),
+        ("donate.button_once", "{amount", "brace"),
     ],
 )
 def test_a_mistake_in_an_own_text_is_named(key: str, sentence: str, complaint: str) -> None:
@@ -100,7 +100,7 @@ def test_a_missing_text_or_value_is_an_error_and_never_an_empty_place() -> None:
     with pytest.raises(TextWrong, match=r"no text 'donate\.nothing'"):
         Texts("uk").say("donate.nothing")
     with pytest.raises(TextWrong, match="wants a value for 'amount'"):
-        Texts("uk").say("donate.button_amount")
+        Texts("uk").say("donate.button_once")
     with pytest.raises(TextWrong, match="no texts in 'ru'"):
         Texts("ru")
 
@@ -111,7 +111,7 @@ def test_a_missing_text_or_value_is_an_error_and_never_an_empty_place() -> None:
         ("uk", 500, "eur", "5 €"),
         ("uk", 750, "eur", "7,50 €"),
         ("uk", 20000, "uah", "200 ₴"),
-        ("uk", 123456, "uah", "1 234,56 ₴"),
+        ("uk", 123456, "uah", "1234,56 ₴"),
         ("uk", 99999999, "usd", "999 999,99 $"),
         ("uk", 1000, "pln", "10 zł"),
         ("uk", 500, "jpy", "500 JPY"),
@@ -180,9 +180,9 @@ def test_a_rhythm_that_we_cannot_say_is_left_unsaid(interval: str, count: int) -
 def test_days_and_hours_are_the_newsrooms_own() -> None:
     late = datetime(2026, 12, 11, 22, 30, tzinfo=UTC)
     kyiv = Language("uk", "Europe/Kyiv")
-    assert kyiv.day(late) == "12\N{NO-BREAK SPACE}грудня 2026"
-    assert kyiv.moment(late) == "12\N{NO-BREAK SPACE}грудня 2026, 00:30"
-    assert Language("en", "Europe/Lisbon").day(late) == "11\N{NO-BREAK SPACE}December 2026"
+    assert kyiv.day(late) == f"12{NBSP}грудня 2026{NBSP}року"
+    assert kyiv.date(late) == f"12{NBSP}грудня 2026"
+    assert Language("en", "Europe/Lisbon").day(late) == f"11{NBSP}December 2026"
 
 
 def test_dates_do_not_need_the_machines_own_time_zone() -> None:

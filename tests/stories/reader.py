@@ -56,7 +56,7 @@ class Reader:
     @property
     def button(self) -> Locator:
         """The button that leads to paying; its words change with what is chosen."""
-        return self.page.get_by_role("button", name=re.compile(r"^(Підтримати|Support us): "))
+        return self.page.get_by_role("button", name=re.compile(r"^(Підтримати|Підтримувати|Support us): "))
 
     @property
     def wall(self) -> Locator:
@@ -176,7 +176,7 @@ class Reader:
     @property
     def code_field(self) -> Locator:
         """Where the code goes."""
-        return self.page.get_by_label(re.compile("^(Код із листа|(The )?[Cc]ode from the (mail|e-mail))"))
+        return self.page.get_by_label(re.compile("^(Код із листа|(The )?[Cc]ode from the email)"))
 
     def enters(self, code: str) -> None:
         """Type a code and press the button."""
@@ -189,7 +189,7 @@ class Reader:
         self.opens_hosted("/sign-in?lang=uk")
         self.asks_for_a_code()
         self.enters(self.code(before + 1))
-        self.sees_heading("Ваша підтримка")
+        self.sees_heading("Моя підтримка")
 
     # ---- What the API says of this browser
 

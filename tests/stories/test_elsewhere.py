@@ -21,7 +21,7 @@ def test_giving_and_reading_on_our_own_page(reader: Reader) -> None:
     reader.sees("Повний текст — для тих, хто підтримує редакцію.")
     assert first_words("demo-members") not in reader.page.content()
     reader.sees("Відкриває всі статті для спільноти. Доступ діє, доки триває підтримка.")
-    expect(reader.button).to_have_text("Підтримати: 3 € щомісяця")
+    expect(reader.button).to_have_text("Підтримувати: 3 € щомісяця")
     reader.goes_to_pay()
     reader.pays()
     reader.sees_the_way_back_from_paying()
@@ -30,8 +30,8 @@ def test_giving_and_reading_on_our_own_page(reader: Reader) -> None:
     reader.sees(first_words("demo-members"))
     reader.opens_hosted("/read/demo-patrons?lang=uk")
     reader.sees("Повний текст відкривається з рівнем «Опора редакції».")
-    reader.sees("Новий внесок додасться до чинного, а не замінить його.")
-    expect(reader.button).to_have_text("Підтримати: 15 € щомісяця")
+    reader.sees("Новий внесок додасться до того, що ви вже даєте, а не замінить його.")
+    expect(reader.button).to_have_text("Підтримувати: 15 € щомісяця")
 
 
 def test_signing_in_from_our_own_page_leads_back_to_the_text(new_reader: NewReader) -> None:
@@ -78,7 +78,7 @@ def test_a_listed_website_on_another_host_links_to_our_pages(
     reader.sees("У цьому браузері повний текст відкриється на окремій сторінці редакції.")
     reader.sees("Пішохідний міст на Заріччя мали відкрити ще позаминулої весни.")
     reader.page.get_by_role("link", name="Підтримати газету").click()
-    reader.sees_heading("Ця редакція тримається на читачах")
+    reader.sees_heading("Цю редакцію тримають читачі")
     reader.button.click()
     reader.is_at_the_payment_page()
     reader.pays()

@@ -123,14 +123,14 @@ def test_a_higher_tier_says_so_and_a_bigger_gift_opens_it(reader: Reader, stack:
     reader.page.wait_for_url("**/articles/demo-members")
     reader.opens_article("demo-patrons")
     reader.sees("Цей матеріал відкриває підтримка рівня «Опора редакції».")
-    reader.sees("Новий внесок додасться до чинного, а не замінить його.")
+    reader.sees("Новий внесок додасться до того, що ви вже даєте, а не замінить його.")
     assert reader.access("tier:patron")["reason"] == "higher_tier"
-    expect(reader.button).to_have_text("Підтримати: 15 € щомісяця")
+    expect(reader.button).to_have_text("Підтримувати: 15 € щомісяця")
     reader.goes_to_pay()
     expect(reader.page.get_by_label("Email")).to_have_value(reader.email)
     reader.pays_as_known()
     reader.sees_the_way_back_from_paying()
-    reader.sees("Для вас відкрито всі статті для спільноти та редакційні нотатки.")
+    reader.sees("Вам відкрито всі статті для спільноти та редакційні нотатки.")
     expect(reader.code_field).to_have_count(0)
     reader.page.get_by_role("link", name="Повернутися до читання").click()
     reader.page.wait_for_url(f"{stack.site}/articles/demo-patrons")
@@ -159,7 +159,7 @@ def test_when_the_api_is_down_the_fallback_stays(reader: Reader) -> None:
     expect(link).to_have_attribute("href", re.compile(f"^{reader.stack.app}/donate[?].*return_to=.*lang=uk"))
     reader.opens_article("demo-members")
     expect(reader.page.get_by_role("alert")).to_have_text(
-        "Не вдалося зв’язатися з редакцією. Перевірте з’єднання і спробуйте ще раз."
+        "Немає зв’язку із сервером. Перевірте з’єднання і спробуйте ще раз."
     )
     reader.sees("Пішохідний міст на Заріччя мали відкрити ще позаминулої весни.")
     # And when it is back, trying again is enough

@@ -23,7 +23,7 @@ def test_by_the_link_in_the_browser_that_asked(reader: Reader) -> None:
     reader.sees_heading("Увійти на цьому пристрої?")
     assert reader.session() == {"signed_in": False}
     reader.page.get_by_role("button", name="Увійти").click()
-    reader.sees_heading("Ваша підтримка")
+    reader.sees_heading("Моя підтримка")
     reader.sees(f"Ви ввійшли з адресою {reader.email}.")
     # And the link has done its work
     reader.page.goto(reader.link())
@@ -39,7 +39,7 @@ def test_by_the_code_on_the_wall_itself(new_reader: NewReader) -> None:
     reader.asks_for_a_code()
     reader.enters(reader.code(2).replace("-", "").lower())
     reader.sees(first_words("demo-members"))
-    reader.sees("Ви читаєте як «Друг редакції»")
+    reader.sees("Ваш рівень — «Друг редакції»")
 
 
 def test_the_wall_opens_when_the_link_was_pressed_in_another_tab(new_reader: NewReader) -> None:
@@ -70,7 +70,7 @@ def test_on_another_device_the_link_alone_is_not_enough(new_reader: NewReader, s
     alone = requests.post(f"{stack.app}/v1/sign-in/confirm", json={"token": token}, timeout=10)
     assert (alone.status_code, alone.json()["code"]) == (400, "code_needed")
     phone.enters(phone.code())
-    phone.sees_heading("Ваша підтримка")
+    phone.sees_heading("Моя підтримка")
     assert phone.session()["signed_in"] is True
     assert workbench.session() == {"signed_in": False}, "it signs in the browser that presses, never another"
 
@@ -83,7 +83,7 @@ def test_a_code_alone_is_worth_nothing_in_another_browser(new_reader: NewReader,
     stolen = requests.post(f"{stack.app}/v1/sign-in/confirm", json={"code": reader.code()}, timeout=10)
     assert (stolen.status_code, stolen.json()["code"]) == (410, "other_browser")
     reader.enters(reader.code())
-    reader.sees_heading("Ваша підтримка")
+    reader.sees_heading("Моя підтримка")
 
 
 def test_five_wrong_codes_end_a_code_and_a_new_one_works(reader: Reader) -> None:
@@ -102,10 +102,10 @@ def test_five_wrong_codes_end_a_code_and_a_new_one_works(reader: Reader) -> None
     expect(reader.page.get_by_role("alert")).to_contain_text("Код уже не діє")
     expect(reader.code_field).to_have_value("")  # and what is over is not typed once more
     assert reader.session() == {"signed_in": False}
-    reader.page.get_by_role("link", name="надішліть код ще раз").click()
+    reader.page.get_by_role("link", name="попросіть код ще раз").click()
     reader.asks_for_a_code()
     reader.enters(reader.code(2))
-    reader.sees_heading("Ваша підтримка")
+    reader.sees_heading("Моя підтримка")
 
 
 @pytest.mark.parametrize("presses", [False, True], ids=["looks at every link", "presses every button"])
@@ -155,7 +155,7 @@ def test_signing_in_says_the_same_to_every_address(reader: Reader) -> None:
     reader.asks_for_a_code()
     reader.sees(re.compile("має надійти лист із кодом"))
     reader.enters(reader.code())
-    reader.sees("Внесків із цією адресою поки немає.")
+    reader.sees("Внесків за цією адресою поки немає.")
 
 
 @pytest.mark.parametrize("typed", ["\u200b mailto:{},", "{}.", "{}"])

@@ -89,7 +89,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     assert reader.access()["reason"] == "support"
     reader.opens_hosted("/account?lang=uk")
     reader.sees("Завершено")
-    reader.sees("Статті для спільноти зараз не відкриті.")
+    reader.sees("Статті для спільноти зараз для вас закриті.")
     assert len(ledger_of(moving, reader.email)) == 2
 
 
@@ -102,7 +102,7 @@ def stop(reader: Reader) -> None:
     reader.page.get_by_role("button", name="Cancel subscription").click()
     if "/p/session/" in reader.page.url:
         reader.page.get_by_role("link", name="Return to").click()
-    reader.sees_heading("Ваша підтримка")
+    reader.sees_heading("Моя підтримка")
 
 
 def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:

@@ -81,7 +81,7 @@ def test_a_payment_that_nobody_knows(reader: Reader) -> None:
     """An id that we never gave out is refused without asking Stripe."""
     for path in ("/thanks/cs_test_unknown", "/v1/checkouts/return?session_id=cs_test_unknown"):
         reader.opens_hosted(path)
-        reader.sees("Такої оплати ми не знаємо. Якщо ви платили, підтвердження надійде поштою.")
+        reader.sees("Такої оплати ми не знаємо. Якщо ви платили, підтвердження надійде електронною поштою.")
 
 
 def test_somebody_else_opens_the_thank_you_page(new_reader: NewReader) -> None:

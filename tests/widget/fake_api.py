@@ -69,7 +69,7 @@ NEWSROOM = {
     },
     "payment_page_language": {"uk": "en", "en": "en"},
     "texts": {
-        "appeal_title": {"uk": "Ця редакція тримається на читачах", "en": "Readers keep this newsroom going"},
+        "appeal_title": {"uk": "Цю редакцію тримають читачі", "en": "Readers keep this newsroom going"},
         "appeal": {"uk": "Ми пишемо без власника.", "en": "We write with no owner."},
     },
     "colours": {"accent": "#8c2f1b"},

@@ -19,7 +19,7 @@ TRACKED = "fbclid=" + "IwAR0" * 30 + "&utm_source=facebook&gclid=x&_ga=1"
 def given_at(page: Page, site: Site, api: FakeApi, rest: str) -> dict[str, str]:
     """What the API is told by a gift from this address of the page."""
     page.goto(site.donate() + rest)
-    page.get_by_role("button", name="Підтримати: 5 € щомісяця").click()
+    page.get_by_role("button", name="Підтримувати: 5 € щомісяця").click()
     page.wait_for_url("**/pay")
     body: dict[str, str] = api.bodies("/v1/checkouts")[0]
     return body
@@ -76,7 +76,7 @@ def test_what_is_too_long_loses_first_what_only_follows_readers_about(
 
 def test_a_path_that_is_too_long_is_left_out_and_the_gift_is_not(page: Page, site: Site, api: FakeApi) -> None:
     page.goto(f"{site.donate()}at/{'x' * 2100}")
-    page.get_by_role("button", name="Підтримати: 5 € щомісяця").click()
+    page.get_by_role("button", name="Підтримувати: 5 € щомісяця").click()
     page.wait_for_url("**/pay")
     assert not {"source", "return_to"} & set(api.bodies("/v1/checkouts")[0])
 

@@ -58,12 +58,12 @@ def test_the_table_would_notice_the_parser_of_before(page: Page) -> None:
         ("5 €", 500, "5 €"),
         ("5.", 500, "5 €"),
         ("5,-", 500, "5 €"),
-        ("1.500", 150000, "1 500 €"),
-        ("1 500,50", 150050, "1 500,50 €"),
-        ("1'500", 150000, "1 500 €"),
+        ("1.500", 150000, "1500 €"),
+        ("1 500,50", 150050, "1500,50 €"),
+        ("1'500", 150000, "1500 €"),
         ("EUR 64,10", 6410, "64,10 €"),
         ("５", 500, "5 €"),
-        ("4035.57", 403557, "4 035,57 €"),
+        ("4035.57", 403557, "4035,57 €"),
     ],
 )
 def test_what_the_button_shows_is_what_is_asked(
@@ -72,7 +72,7 @@ def test_what_the_button_shows_is_what_is_asked(
     page.goto(site.donate())
     page.get_by_text("Інша сума").click()
     page.keyboard.insert_text(typed)
-    assert button(page) == f"Підтримати: {shown} щомісяця"
+    assert button(page) == f"Підтримувати: {shown} щомісяця"
     give(page)
     page.wait_for_url("**/pay")
     assert api.bodies(CHECKOUTS)[0]["amount"] == amount
@@ -87,8 +87,8 @@ def test_what_the_button_shows_is_what_is_asked(
         ),
         ("0,5", "Найменша сума — 1 €."),
         ("0,99", "Найменша сума — 1 €."),
-        ("5001", "Найбільша сума — 5 000 €."),
-        ("999999999", "Найбільша сума — 5 000 €."),
+        ("5001", "Найбільша сума — 5000 €."),
+        ("999999999", "Найбільша сума — 5000 €."),
         ("9999999999", "Напишіть суму цифрами"),
     ],
 )
@@ -110,7 +110,7 @@ def test_what_cannot_be_given_is_told_while_it_is_typed_and_refused_beside_the_f
     assert api.bodies(CHECKOUTS) == []
     own.fill("7")
     expect(page.get_by_role("alert")).to_be_hidden()
-    assert button(page) == "Підтримати: 7 € щомісяця"
+    assert button(page) == "Підтримувати: 7 € щомісяця"
 
 
 def test_the_field_says_in_which_currency(page: Page, site: Site) -> None:

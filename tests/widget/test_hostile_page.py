@@ -149,7 +149,7 @@ def test_names_of_objects_own_are_no_currency_interval_or_language(
     page: Page, site: Site, api: FakeApi, name: str
 ) -> None:
     page.goto(site.donate(f'currency="{name}" interval="{name}" tier="{name}" lang="{name}" amounts="{name}"'))
-    expect(page.get_by_role("button", name=re.compile("Підтримати: 3 €"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Підтримувати: 3 €"))).to_be_visible()
     api.article = {"decision": {"open": False, "reason": name}, "requires": f"tier:{name}"}
     page.goto(site.wall())
     expect(page.locator("[part='text reason']")).to_be_visible()

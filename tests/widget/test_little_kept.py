@@ -149,7 +149,7 @@ def test_an_answer_of_any_shape_still_gets_a_sentence(page: Page, site: Site, bo
     cors = {"Access-Control-Allow-Origin": site.url()[:-1], "Access-Control-Allow-Credentials": "true"}
     page.goto(site.donate())
     page.route("**/v1/checkouts", lambda route: route.fulfill(status=403, headers=cors, body=body))
-    page.get_by_role("button", name="Підтримати: 5 € щомісяця").click()
+    page.get_by_role("button", name="Підтримувати: 5 € щомісяця").click()
     expect(page.get_by_role("alert")).to_contain_text("Щось пішло не так на нашому боці.")
 
 

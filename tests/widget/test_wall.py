@@ -41,10 +41,10 @@ def type_code(page: Page, code: str = CODE) -> None:
 def test_a_stranger_sees_the_teaser_the_appeal_and_both_ways_in(page: Page, site: Site, heard: Any) -> None:
     page.goto(site.wall())
     expect(page.get_by_text(TEASER)).to_be_visible()
-    expect(page.get_by_role("heading", name="Ця редакція тримається на читачах")).to_be_visible()
-    expect(page.get_by_text("Цей матеріал для тих, хто підтримує редакцію.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Цю редакцію тримають читачі")).to_be_visible()
+    expect(page.get_by_text("Цей матеріал — для тих, хто підтримує редакцію.")).to_be_visible()
     # The lowest amount that opens it is chosen, not the usual second one.
-    expect(page.get_by_role("button", name="Підтримати: 3 € щомісяця")).to_be_visible()
+    expect(page.get_by_role("button", name="Підтримувати: 3 € щомісяця")).to_be_visible()
     expect(page.get_by_role("heading", name="Уже підтримуєте?")).to_be_visible()
     expect(page.locator("spilno-wall")).to_have_attribute("state", "closed")
     assert CANARY not in page.content()
@@ -59,7 +59,7 @@ def test_a_supporter_reads_the_whole_text_in_the_pages_own_styles(
     expect(page.get_by_text(CANARY)).to_be_visible()
     in_light_dom = "Array.from(document.querySelectorAll('spilno-wall > p'), (one) => one.textContent)"
     assert page.evaluate(in_light_dom) == [TEASER, CANARY]
-    expect(page.get_by_text("Ви читаєте як «Друг редакції».")).to_be_visible()
+    expect(page.get_by_text("Ваш рівень — «Друг редакції».")).to_be_visible()
     expect(page.get_by_role("heading", name="Уже підтримуєте?")).to_have_count(0)
     assert heard() == [["opened", "supporter"]]
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -75,7 +75,7 @@ def test_who_has_just_given_reads_and_is_asked_to_sign_in_for_other_devices(
     page.get_by_role("button", name="Щоб читати на всіх пристроях, увійдіть").click()
     expect(page.get_by_label(re.compile("Електронна адреса"))).to_be_focused()
     type_code(page)
-    expect(page.get_by_text("Ви читаєте як «Друг редакції»")).to_be_visible()
+    expect(page.get_by_text("Ваш рівень — «Друг редакції»")).to_be_visible()
 
 
 def test_an_open_article_has_nothing_under_it(page: Page, site: Site, api: FakeApi) -> None:
@@ -88,8 +88,8 @@ def test_an_open_article_has_nothing_under_it(page: Page, site: Site, api: FakeA
 @pytest.mark.parametrize(
     ("reason", "requires", "signed_in", "words"),
     [
-        ("sign_in", "members", False, "Цей матеріал для тих, хто підтримує редакцію."),
-        ("support", "members", True, "Ви ввійшли, але чинної підтримки за цією адресою не бачимо."),
+        ("sign_in", "members", False, "Цей матеріал — для тих, хто підтримує редакцію."),
+        ("support", "members", True, "Ви ввійшли, але за цією адресою підтримки зараз немає."),
         ("higher_tier", "tier:patron", True, "підтримка рівня «Опора редакції»"),
         ("payment_failed", "members", True, "Останній внесок не пройшов"),
         ("meter_used", "members", False, "Безкоштовні матеріали цього місяця"),
@@ -105,7 +105,7 @@ def test_every_reason_has_its_words(
     if signed_in:
         expect(page.get_by_role("button", name="Вийти")).to_be_visible()
     if reason == "higher_tier":
-        expect(page.get_by_role("button", name="Підтримати: 15 € щомісяця")).to_be_visible()
+        expect(page.get_by_role("button", name="Підтримувати: 15 € щомісяця")).to_be_visible()
     if reason == "payment_failed":
         # How to pay first: a second monthly gift would not mend the first one.
         expect(page.get_by_role("link", name="Оновити спосіб оплати")).to_have_attribute("href", f"{api.url}/account")
@@ -289,7 +289,7 @@ def test_a_browser_that_keeps_no_cookies_is_sent_to_the_hosted_page_after_signin
 def test_an_unreachable_api_leaves_the_teaser_and_a_way_to_try_again(page: Page, site: Site, heard: Any) -> None:
     page.route("**/v1/**", lambda route: route.abort())
     page.goto(site.wall())
-    expect(page.get_by_role("alert")).to_contain_text("Не вдалося зв’язатися з редакцією.")
+    expect(page.get_by_role("alert")).to_contain_text("Немає зв’язку із сервером.")
     expect(page.get_by_text(TEASER)).to_be_visible()
     assert heard() == [["error", "unreachable"]]
     page.unroute("**/v1/**")
@@ -316,8 +316,8 @@ def test_a_blocked_script_leaves_the_teaser(page: Page, site: Site) -> None:
 @pytest.mark.parametrize(
     ("preview", "words"),
     [
-        ("stranger", "Цей матеріал для тих, хто підтримує редакцію."),
-        ("supporter", "Ви читаєте як «Друг редакції»"),
+        ("stranger", "Цей матеріал — для тих, хто підтримує редакцію."),
+        ("supporter", "Ваш рівень — «Друг редакції»"),
         ("thanks", "Дякуємо за підтримку!"),
     ],
 )
@@ -329,7 +329,7 @@ def test_a_preview_shows_its_state_and_asks_for_nothing_gated(
     expect(page.get_by_text(words)).to_be_visible()
     expect(page.get_by_text("Попередній перегляд для редакції.").first).to_be_visible()
     if preview == "stranger":
-        page.get_by_role("button", name=re.compile("Підтримати: ")).click()
+        page.get_by_role("button", name=re.compile("^Підтрим.*: ")).click()
         type_code(page)
         expect(page.get_by_role("alert").last).to_have_text("Попередній перегляд для редакції.")
     if preview == "supporter":

@@ -104,15 +104,14 @@ class ThanksPage(Page):
 
 def offer(form: GiftForm, language: Language) -> dict[str, str]:
     """The `data-` attributes from which the page's script rewrites its sentences when the amount changes."""
-    from chalicelib.templating import unbroken  # imports the template engine
-
     say = language.texts.say
     return {
         "earns": json.dumps([[rule.from_amount, opens(rule, language)] for rule in form.earns], ensure_ascii=False),
         "nothing": say("donate.opens_nothing"),
-        "button": say("donate.button_amount", amount=unbroken(say(f"amount.{form.interval}", amount="{amount}"))),
+        "button": say(form.button, amount=say(f"amount.{form.interval}", amount="{amount}")),
         "plain": say("donate.button"),
         "money": language.money_pattern(form.currency),
+        "grouping": say("number.grouping"),
         "decimals": str(decimals(form.currency)),
         "words": json.dumps(own_words(form.currency), ensure_ascii=False),
         "minimum": str(form.minimum),
@@ -124,7 +123,7 @@ def opens(rule: Earned, language: Language) -> str:
     """The words for what a gift opens, with the end if it has one."""
     if rule.until is None:
         return language.texts.say("donate.opens", opens=rule.opens)
-    return language.texts.say("donate.opens_until", opens=rule.opens, until=language.day(rule.until))
+    return language.texts.say("donate.opens_until", opens=rule.opens, until=language.date(rule.until))
 
 
 def own_value(form: GiftForm, lang: str) -> str:

@@ -48,6 +48,11 @@ class GiftForm:
         return reached[-1] if reached else None
 
     @property
+    def button(self) -> str:
+        """The key of the words on the button: to support once, or to go on supporting."""
+        return "donate.button_once" if self.interval == "once" else "donate.button_recurring"
+
+    @property
     def selected(self) -> int | None:
         """The amount that is selected when the page opens; None when the reader's own text is shown instead."""
         if self.own_text:

@@ -27,10 +27,10 @@ const money = (amount, currency, decimals, lang) => {
   const text = major(amount, decimals).replace(/\.0+$/, "");
   const fraction = text.includes(".") ? decimals : 0;
   return new Intl.NumberFormat(lang === "uk" ? "uk" : "en-IE", {
-    style: "currency", currency, currencyDisplay: "narrowSymbol",
+    style: "currency", currency, currencyDisplay: "narrowSymbol", useGrouping: lang === "uk" ? "min2" : "always",
     minimumFractionDigits: fraction, maximumFractionDigits: fraction,
   }).format(text);
 };
 const day = (date, lang) =>
   new Intl.DateTimeFormat(lang === "uk" ? "uk" : "en-GB", { day: "numeric", month: "long", year: "numeric" })
-    .format(date).replace(/\s*р\.$/, "");
+    .format(date).replace(/\s*р\.$/, "\u00a0року");

@@ -194,7 +194,7 @@ class Reader:
         """The whole way from an article's wall to the thank-you page, as its button proposes."""
         self.opens_article()
         self.wall_is("closed")
-        self.presses("Підтримати: .*щомісяця", "button")
+        self.presses("Підтримувати: .*щомісяця", "button")
         self.pays()
         self.sees("Дякуємо", "h1")
 

@@ -17,7 +17,7 @@ def test_the_readmes_walk(new_reader: NewReader, loopback: Origins) -> None:
     reader.is_at("/articles/demo-members")
     reader.sees(first_words("demo-members"))
     reader.signs_in()
-    reader.sees("Ваша підтримка", "h1")
+    reader.sees("Моя підтримка", "h1")
     reader.opens_article()
     reader.sees(first_words("demo-members"))
     assert reader.session()["signed_in"] is True

@@ -33,12 +33,12 @@ def test_pages_of_both_kinds(new_reader: NewReader, secure: Origins) -> None:
         "en/articles/demo-members-en",
     ):
         reader.opens(f"/{path}")
-        until(lambda: reader.seen("button", "^(Підтримати|Support)"), path)
+        until(lambda: reader.seen("button", "^(Підтрим|Support)"), path)
         found += too_wide(reader, f"site-{path.replace('/', '-')}")
     reader.gives()
     found += too_wide(reader, "thanks")
     reader.signs_in()
-    reader.sees("Ваша підтримка", "h1")
+    reader.sees("Моя підтримка", "h1")
     found += too_wide(reader, "account-signed-in")
     for name in ("articles/demo-members", "articles/demo-patrons"):
         reader.opens(f"/{name}")

@@ -41,7 +41,7 @@ def test_a_reader_gives_reads_signs_in_and_leaves(new_reader: NewReader, secure:
     assert reader.session()["signed_in"] is False, "paying signs nobody in"
     # When they sign in with the code from the mail, it is open for a year
     reader.signs_in()
-    reader.sees("Ваша підтримка", "h1")
+    reader.sees("Моя підтримка", "h1")
     reader.takes_a_picture("account")
     reader.opens_article()
     reader.sees(HIDDEN)
@@ -62,7 +62,7 @@ def test_signing_out_under_the_text_closes_it(new_reader: NewReader, secure: Ori
     reader = new_reader(secure)
     reader.gives()
     reader.signs_in()
-    reader.sees("Ваша підтримка", "h1")
+    reader.sees("Моя підтримка", "h1")
     reader.opens_article()
     reader.sees(HIDDEN)
     reader.presses("Вийти", "button")

@@ -80,7 +80,7 @@ def test_a_first_payment_that_stripe_tries_again_asks_nobody_to_pay_twice(harnes
     browser = Visitor()
     session = started(harness, browser, "failed", currency="eur", amount=500)
     page = unescape(browser.navigate(f"/thanks/{session}?lang=uk").text).replace("\N{NO-BREAK SPACE}", " ")
-    day = re.search(r"ще раз (\d+ \w+ \d{4})", page)
+    day = re.search(r"Наступна буде (\d+\s\w+ \d{4})", page)
     assert day
     assert "Не платіть удруге" in page
     assert again(page) == {}

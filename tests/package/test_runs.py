@@ -104,7 +104,7 @@ def test_it_speaks_as_with_all_of_babels_data(found: Any) -> None:
     for lang in LANGUAGES:
         here = Language(lang, "Europe/Kyiv")
         amounts = [here.money(amount, one) for amount in (500, 123456789) for one in ("eur", "uah", "usd", "jpy")]
-        assert found["spoken"][lang] == [*amounts, here.moment(moment), *(here.name_of(other) for other in LANGUAGES)]
+        assert found["spoken"][lang] == [*amounts, here.day(moment), *(here.name_of(other) for other in LANGUAGES)]
 
 
 def test_every_time_zone_is_there(task: Path) -> None:

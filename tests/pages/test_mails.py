@@ -191,9 +191,7 @@ def test_the_contact_is_the_senders_bare_address() -> None:
 
 def test_a_pause_says_that_nothing_is_charged_and_how_far_reading_reaches() -> None:
     paused = mails.RecurringPaused(500, "eur", "month", samples.UNTIL)
-    assert "5 € щомісяця. Доки триває пауза, нічого не списується. До 22 грудня 2026 року" in said(
-        paused
-    )
+    assert "5 € щомісяця. Доки триває пауза, нічого не списується. До 22 грудня 2026 року" in said(paused)
     assert "відкрит" not in said(replace(paused, access_until=None))
 
 

@@ -84,7 +84,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     control(moving, "clock/advance", days=31)
     reader.mail("Підтримка завершилася: 5 € щомісяця")
     reader.opens_article()
-    reader.sees("Ви ввійшли, але чинної підтримки за цією адресою не бачимо.")
+    reader.sees("Ви ввійшли, але за цією адресою підтримки зараз немає.")
     assert first_words("demo-members") not in reader.page.content()
     assert reader.access()["reason"] == "support"
     reader.opens_hosted("/account?lang=uk")

@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove sites mutants check format package bench load clean
+.PHONY: help run test prove sites mutants pictures check format package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -69,6 +69,9 @@ $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 
 mutants: $(READY) $(READY_AWS) ## small mistakes in the rules of money and access: which of them no test notices
 	@$(VENV)/bin/python -m tests.mutants run
+
+pictures: $(READY) $(READY_AWS) ## make the pictures in docs/pictures/ anew, in Chromium
+	@$(VENV)/bin/python -m tests.stories.pictures
 
 check: $(READY) ## lint, format and types
 	@$(VENV)/bin/ruff check .

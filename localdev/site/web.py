@@ -3,7 +3,6 @@
 What is gated never reaches these pages: templates are given the teaser of such an article and nothing more.
 """
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,17 +12,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from chalicelib.i18n.texts import unbroken
-from localdev.ports import HOST, ports
+from localdev.ports import HOST
 from localdev.site import words
+from localdev.site.address import api_address
 from localdev.site.content import Article, articles, site_origin
+from localdev.site.elements import page as elements
+from localdev.site.elements import states
 
 PREVIEWS = ("stranger", "supporter", "thanks")
 LATEST_PER_SECTION = 3
-
-
-def api_address() -> str:
-    """The public address of the Spilno that this site belongs to, path included."""
-    return (os.environ.get("SPILNO_PUBLIC_URL") or ports().url("app")).rstrip("/")
 
 
 def make_app() -> Flask:
@@ -35,6 +32,9 @@ def make_app() -> Flask:
     app.add_url_rule("/en/", "front", _front, defaults={"lang": "en"})
     app.add_url_rule("/articles/<article_id>", "article", _article, defaults={"lang": "uk"})
     app.add_url_rule("/en/articles/<article_id>", "article", _article, defaults={"lang": "en"})
+    app.add_url_rule("/elements", "elements", _elements, defaults={"lang": "uk"})
+    app.add_url_rule("/en/elements", "elements", _elements, defaults={"lang": "en"})
+    app.register_blueprint(states.blueprint)
     app.before_request(_one_name)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _missing)
@@ -72,6 +72,12 @@ def _article(lang: str, article_id: str) -> str:
         preview=preview if preview in PREVIEWS else None,
         by_section=_by_section(listed, {article.id}, limit=LATEST_PER_SECTION),
     )
+
+
+def _elements(lang: str) -> str:
+    other = words.WORDS[lang]["other_lang_code"]
+    path, other_path = (f"{_front_path(one)}elements" for one in (lang, other))
+    return _page("elements.html", lang, path=path, other_path=other_path, **elements.values(lang))
 
 
 def _missing(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -125,9 +131,11 @@ def _headers(answer: Response) -> Response:
     origin = f"{api.scheme}://{api.netloc}"
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    # As strict as a careful newsroom would have it: the elements need no more than this.
+    # As strict as a careful newsroom would have it: the elements need no more than this. The page of all their states
+    # asks this site, too, which answers there as the API does.
+    own = " 'self'" if request.endpoint == "elements" else ""
     answer.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; script-src {origin}; connect-src {origin}; style-src 'self'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src {origin}; connect-src {origin}{own}; style-src 'self'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return answer

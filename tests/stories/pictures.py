@@ -1,45 +1,48 @@
-"""The pictures in `docs/pictures/`: `python -m tests.stories.pictures` makes them anew, on a stack of its own.
+"""The pictures in `docs/pictures/`: `make pictures` makes them anew, on a stack of its own.
 
-WebP as Chromium itself writes it, at half the size of PNG and without another dependency; each stays under 60 KB.
+WebP as Chromium itself writes it, at half the size of PNG and without another dependency. Nothing moves and no caret
+blinks, so that what did not change is the same file again. Which pictures there are: `picture_list.py`.
 """
 
 import base64
 import re
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from localdev.ports import ROOT
 from testkit.chromium import ARGUMENTS, executable
 from testkit.stack import Stack
 from tests.stories.conftest import prepared
 from tests.stories.hidden import first_words
+from tests.stories.picture_list import FOLDER, LIMIT, NAMES, PAGE, WALKS, page
 from tests.stories.reader import Reader
 
-FOLDER = ROOT / "docs" / "pictures"
-LIMIT = 60_000  # bytes
-PHONE, DESK = (390, 844), (1100, 740)
+PHONE, DESK = (360, 740), (1100, 740)
 
 
+@dataclass
 class Album:
-    """Takes pictures of pages and remembers how large each became."""
+    """Takes the pictures of one walk, and remembers how large each became. What is not listed is not taken."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.sizes: dict[str, int] = {}
-        folder.mkdir(parents=True, exist_ok=True)
+    walk: str
+    sizes: dict[str, int] = field(default_factory=dict)
 
-    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
+    def take(self, page: Page, state: str, *, whole: bool = False) -> None:
         """What the window shows now, or the whole page; at the best quality that fits."""
+        name = f"{self.walk}{state}"
+        if name not in NAMES:
+            return
         page.wait_for_load_state("networkidle")
-        page.evaluate("document.fonts.ready")
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement?.blur(); document.fonts.ready")
         window = page.viewport_size
         if whole and window:
             page.set_viewport_size({**window, "height": page.evaluate("document.documentElement.scrollHeight")})
         camera = page.context.new_cdp_session(page)
-        for quality in (85, 70, 55, 40):
+        for quality in (80, 65, 50, 35):
             shot = camera.send("Page.captureScreenshot", {"format": "webp", "quality": quality})
             picture = base64.b64decode(shot["data"])
             if len(picture) < LIMIT:
@@ -47,20 +50,22 @@ class Album:
         camera.detach()
         if whole and window:
             page.set_viewport_size(window)
-        (self.folder / f"{name}.webp").write_bytes(picture)
+        (FOLDER / f"{name}.webp").write_bytes(picture)
         self.sizes[name] = len(picture)
 
 
-def visitor(browser: Browser, stack: Stack, size: tuple[int, int], lang: str = "uk-UA", email: str = "") -> Reader:
-    """A reader with a window of this size who does not wait for smooth scrolling."""
+def somebody(browser: Browser, stack: Stack, walk: str) -> Reader:
+    """A reader of this walk: language, window, light or dark. Nothing on their pages moves."""
+    width, height = PHONE if "phone" in walk else DESK
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        locale=lang,
+        viewport={"width": width, "height": height},
+        locale="en-GB" if walk.startswith("en-") else "uk-UA",
         timezone_id="Europe/Kyiv",
         reduced_motion="reduce",
+        color_scheme="dark" if "dark" in walk else "light",
     )
     context.set_default_timeout(15_000)
-    return Reader(context, stack, email or None)
+    return Reader(context, stack, f"{walk}oksana@example.org")
 
 
 def show(reader: Reader, selector: str, above: int = 24) -> None:
@@ -69,96 +74,84 @@ def show(reader: Reader, selector: str, above: int = 24) -> None:
     reader.page.locator(selector).first.evaluate(script, above)
 
 
-def on_the_desk(album: Album, browser: Browser, stack: Stack) -> None:
-    """The news site at a desk, from the front page to the account."""
-    reader = visitor(browser, stack, DESK, email="oksana@example.org")
-    page = reader.page
-    reader.opens("/")
-    page.locator("spilno-donate").get_by_role("button").wait_for()
-    album.take(page, "front-page")
-    reader.opens_article("demo-open")
-    page.locator("spilno-donate").get_by_role("button").click()
+def walk_through(album: Album, reader: Reader) -> None:
+    """From the front page over a gift to the open article, the account and the mail."""
+    english = album.walk.startswith("en-")
+    ending, front = ("-en", "/en/") if english else ("", "/")
+    lang, sum_ = ("en", "€5") if english else ("uk", "5 €")
+    tab, article = reader.page, f"demo-members{ending}"
+    reader.opens(front)
+    tab.locator("spilno-donate").get_by_role("button").wait_for()
+    album.take(tab, "front-page")
+    reader.opens_article(f"demo-open{ending}")
+    tab.locator("spilno-donate").get_by_role("button").click()
     show(reader, ".appeal")
-    page.mouse.move(0, 0)
-    album.take(page, "article-appeal")
-    reader.opens_article("demo-members")
+    album.take(tab, "article-appeal")
+    reader.opens_hosted(f"/donate?lang={lang}&interval=month")
+    album.take(tab, "donate", whole=True)
+    reader.opens_article(article)
     reader.button.wait_for()
     show(reader, "spilno-wall [part~=appeal]", 60)
-    album.take(page, "wall-closed")
-    reader.picks("5 €")
+    album.take(tab, "wall-closed")
+    reader.picks(sum_)
     reader.goes_to_pay()
-    album.take(page, "checkout-stand-in")
+    album.take(tab, "checkout-stand-in")
     reader.pays()
     reader.sees_the_way_back_from_paying()
-    album.take(page, "thank-you", whole=True)
+    album.take(tab, "thank-you", whole=True)
     reader.enters(reader.code())
-    reader.sees(first_words("demo-members"))
+    reader.sees(first_words(article))
     show(reader, "spilno-wall > h2:last-of-type", 160)
-    album.take(page, "wall-open")
-    reader.opens_hosted("/account?lang=uk")
-    album.take(page, "account", whole=True)
-    page.goto(f"{stack.mail}/?to={reader.email}")
-    page.get_by_role("link", name=re.compile("Дякуємо")).click()
-    album.take(page, "mail")
+    album.take(tab, "wall-open")
+    reader.opens_hosted(f"/account?lang={lang}")
+    album.take(tab, "account", whole=True)
+    tab.goto(f"{reader.stack.mail}/?to={reader.email}")
+    tab.get_by_role("link", name=re.compile("Дякуємо|Thank")).first.click()
+    album.take(tab, "mail")
 
 
-def on_the_phone(album: Album, browser: Browser, stack: Stack) -> None:
-    """The same newsroom on a phone: front page, wall, donation page, thank-you page, account."""
-    reader = visitor(browser, stack, PHONE, email="petro@example.org")
-    page = reader.page
-    reader.opens("/")
-    page.locator("spilno-donate").get_by_role("button").wait_for()
-    album.take(page, "phone-front-page")
-    reader.opens_article("demo-members")
-    reader.button.wait_for()
-    show(reader, "spilno-wall [part~=appeal]", 60)
-    album.take(page, "phone-wall-closed")
-    reader.opens_hosted(f"/donate?lang=uk&interval=once&return_to={stack.site}/articles/demo-members")
-    album.take(page, "phone-donate", whole=True)
-    reader.button.click()
-    reader.is_at_the_payment_page()
-    reader.pays()
-    reader.sees_the_way_back_from_paying()
-    album.take(page, "phone-thank-you", whole=True)
-    reader.enters(reader.code())
-    reader.sees(first_words("demo-members"))
-    reader.opens_hosted("/account?lang=uk")
-    album.take(page, "phone-account")
+def of_the_elements(album: Album, reader: Reader) -> None:
+    """The page where designers look at all of them."""
+    reader.opens("/elements")
+    button = reader.page.locator(".specimen:has(#wall-sign_in) .dark").get_by_role("button")
+    expect(button.first).to_be_visible()
+    show(reader, ".specimen:has(#donate-full)", 60)
+    album.take(reader.page, "elements")
 
 
-def in_english(album: Album, browser: Browser, stack: Stack) -> None:
-    """Two pages as an English reader sees them."""
-    reader = visitor(browser, stack, DESK, "en-GB")
-    reader.opens_article("demo-members-en")
-    reader.button.wait_for()
-    show(reader, "spilno-wall [part~=appeal]", 60)
-    album.take(reader.page, "en-wall-closed")
-    phone = visitor(browser, stack, PHONE, "en-GB")
-    phone.opens_hosted("/donate")
-    album.take(phone.page, "en-phone-donate", whole=True)
+def made(browser: Browser, stack: Stack) -> dict[str, int]:
+    """Make all pictures; answers the size of each."""
+    sizes: dict[str, int] = {}
+    for walk in WALKS:
+        album, reader = Album(walk), somebody(browser, stack, walk)
+        walk_through(album, reader)
+        of_the_elements(album, reader)
+        reader.context.close()
+        sizes |= album.sizes
+    return sizes
 
 
 def main() -> None:
-    """Make all pictures.
+    """Make all pictures and their page, and take away what is no longer listed.
 
-    :raises SystemExit: one of them is too large.
+    :raises SystemExit: one of them is too large, or was never taken.
     """
-    album = Album(FOLDER)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        stack = prepared(Path(folder))
-        stack.start()
-        try:
-            stack.wait_until_ready()
-            browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
-            for series in (on_the_desk, on_the_phone, in_english):
-                series(album, browser, stack)
-            browser.close()
-        finally:
-            stack.stop()
-    for name, size in sorted(album.sizes.items()):
-        sys.stdout.write(f"{size:>7} {name}.webp\n")
-    if too_large := [name for name, size in album.sizes.items() if size >= LIMIT]:
-        sys.exit(f"Larger than {LIMIT} bytes: {', '.join(too_large)}")
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        prepared(Path(folder)).running() as stack,
+        playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS)) as browser,
+    ):
+        sizes = made(browser, stack)
+    for path in FOLDER.glob("*.webp"):
+        if path.stem not in NAMES:
+            path.unlink()
+    PAGE.write_text(page(), "utf-8")
+    sys.stdout.writelines(f"{size:>7} {name}.webp\n" for name, size in sorted(sizes.items()))
+    too_large = [name for name, size in sizes.items() if size >= LIMIT]
+    if wrong := sorted([*too_large, *(NAMES - set(sizes))]):
+        sys.exit(f"Larger than {LIMIT} bytes, or never taken: {', '.join(wrong)}")
 
 
 if __name__ == "__main__":

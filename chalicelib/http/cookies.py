@@ -3,7 +3,8 @@
     session    the secret of a signed-in browser (a year, or until the browser closes)
     pass       a pass (five minutes)
     checkout   this browser's secret, then the latest checkouts it started (a day)
-    pending    this browser's secret, then the latest sign-ins it asked for (ten minutes after the last)
+    pending    this browser's secret, then the latest sign-ins it asked for (an hour after the last: a code works for
+               ten minutes, and for the rest of the hour a new one can be sent without typing the address again)
     known      this browser's secret, once somebody signed in here (400 days): it opens nothing, and only keeps the
                reader's own budget of sign-in mails; signing out everywhere removes it, signing out here does not
 
@@ -19,7 +20,7 @@ from chalicelib.settings import Settings
 
 SESSION_AGE = 365 * 86_400
 CHECKOUT_AGE = 86_400
-PENDING_AGE = 600
+PENDING_AGE = 3600
 KNOWN_AGE = 400 * 86_400
 
 _PURPOSES = frozenset({"session", "pass", "checkout", "pending", "known"})

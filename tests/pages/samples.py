@@ -119,6 +119,15 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             remember=False,
             problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
         ),
+        "enter-code-over": EnterCodePage(
+            sent_to="m…@example.org",
+            return_to=back,
+            code_over=True,
+            problem=pages.problem_sentence(pages.ProblemPage(410, "code_expired"), layout(lang)),
+        ),
+        "enter-code-sent-again": EnterCodePage(sent_to="m…@example.org", return_to=back, sent_again=True),
+        "enter-code-elsewhere": EnterCodePage(return_to=back, asked_here=False),
+        "confirm-ended-here": ConfirmLinkPage("", ConfirmState.ENDED, back, sent_to="m…@example.org"),
         **{f"confirm-{one.value}": ConfirmLinkPage("token-1", one, back) for one in ConfirmState},
         "account": AccountPage(
             "maria@example.org",

@@ -74,7 +74,7 @@ class ThanksPage(Page):
     is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
     when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
     Stripe is away, it was looked at too often in one minute. `typed` and `remember`: what was sent with a code that
-    was refused.
+    was refused. `code_over`: no code of this browser works any more; `sent_again`: another was mailed just now.
     """
 
     template = "thanks"
@@ -95,6 +95,8 @@ class ThanksPage(Page):
     typed: str = ""
     remember: bool = True
     again: Mapping[str, str | int] = field(default_factory=dict)
+    code_over: bool = False
+    sent_again: bool = False
 
     @property
     def script(self) -> bool:

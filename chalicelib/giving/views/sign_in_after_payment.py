@@ -8,9 +8,11 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.http import cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel import email_address
+from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
+from chalicelib.signing_in.views.sign_in import mailed
 from chalicelib.supporters.actions.sessions import OpenSession, read_session
 from chalicelib.supporters.rows import supporters
 
@@ -44,8 +46,7 @@ def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None)
         return []
     if giver is not None or not checkouts.greet_once(wiring.table, checkout):
         return []
-    profile = supporters.read_profile(wiring.table, checkout.supporter)
-    address = email_address.usable(profile.email) if profile else None
+    address = _address(call, checkout)
     if address is None:
         return []
     asking = SignInRequest(address, checkout.language, checkout.return_to, cookies.started(call, "pending"))
@@ -57,3 +58,20 @@ def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None)
         checkouts.greet_again(wiring.table, checkout)
         return []
     return [cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)]
+
+
+def mail_code_again(call: Call, checkout: Checkout, lang: str) -> list[Cookie]:
+    """Mail another code to the giver, who asked for it in the browser that paid; answers its pending cookie.
+
+    Unlike the first, which nobody can cause for free, it counts against the limits of any other sign-in mail.
+    """
+    if checkout.status != "paid" or not started_here(call, checkout) or giver_signed_in(call, checkout):
+        return []
+    address = _address(call, checkout)
+    return [mailed(call, address, lang, checkout.return_to)] if address else []
+
+
+def _address(call: Call, checkout: Checkout) -> EmailAddress | None:
+    """The giver's address, if mail can reach it."""
+    profile = supporters.read_profile(call.wiring.table, checkout.supporter) if checkout.supporter else None
+    return email_address.usable(profile.email) if profile else None

@@ -8,19 +8,26 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.giving.actions.return_from_checkout import CheckoutView
 from chalicelib.giving.views import checkout_view
 from chalicelib.giving.views.pages import ThanksPage, ThanksState
-from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_sign_in_code, started_here
+from chalicelib.giving.views.sign_in_after_payment import (
+    giver_signed_in,
+    mail_code_again,
+    mail_sign_in_code,
+    started_here,
+)
 from chalicelib.http import page_answers
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.forms import read_body
 from chalicelib.http.pages import Gift, mask_email
 from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute
 from chalicelib.kernel import email_address
-from chalicelib.kernel.errors import Problem
+from chalicelib.kernel.errors import NotFound, Problem
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import interval_of
 from chalicelib.reading.actions.who_reads import earned_by
-from chalicelib.signing_in.views.sign_in_pages import to_correct
+from chalicelib.signing_in.views.forms import ConfirmPage
+from chalicelib.signing_in.views.sign_in_pages import code_is_open, last_guess, to_correct
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import entitled
@@ -34,7 +41,22 @@ def show(call: Call) -> Answer:
     giver = giver_signed_in(call, view.checkout)
     cookies = mail_sign_in_code(call, view.checkout, giver)
     page = page_of(call, view, giver, lang)
+    page = replace(page, code_over=not cookies and not code_is_open(call), sent_again=bool(call.query.get("sent")))
     return page_answers.page_answer(call, page, lang, path=f"/thanks/{session_id}", cookies=cookies)
+
+
+def send_again(call: Call) -> Answer:
+    """`POST /thanks/{id}/code`: the second button beside the code's field mails another one; then the page again.
+
+    :raises NotFound: `unknown_checkout`.
+    """
+    form, checkout = read_body(call, ConfirmPage), checkouts.read(call.wiring.table, call.params["id"])
+    if checkout is None:
+        raise NotFound("We do not know this checkout.", code="unknown_checkout")
+    lang = page_answers.language_of(call, form.lang, checkout.language)
+    cookies = mail_code_again(call, checkout, lang)
+    sent = "&sent=again" if cookies else ""
+    return see_other(f"{call.wiring.settings.public_url}/thanks/{checkout.id}?lang={lang}{sent}", cookies)
 
 
 def again(call: Call, problem: Problem) -> Answer | None:
@@ -44,10 +66,16 @@ def again(call: Call, problem: Problem) -> Answer | None:
     checkout = checkouts.read(call.wiring.table, named) if named and not typed.get("token") else None
     if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
         return None
-    lang = page_answers.language_of(call, typed.get("lang"))
+    lang, over = page_answers.language_of(call, typed.get("lang")), not code_is_open(call)
     giver = giver_signed_in(call, checkout)
-    page = page_of(call, CheckoutView(checkout, asked=True), giver, lang, on_page(call, problem, lang))
-    page = replace(page, typed=to_correct(typed, problem), remember="remember" in typed)
+    page = page_of(
+        call,
+        CheckoutView(checkout, asked=True),
+        giver,
+        lang,
+        on_page(call, last_guess(problem, over=over), lang),
+    )
+    page = replace(page, typed=to_correct(typed, problem), remember="remember" in typed, code_over=over)
     return page_answers.page_answer(call, page, lang, status=problem.status)
 
 

@@ -63,7 +63,8 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
         code="",
         link=ids.fingerprint(secret),
         browser=browser.fingerprint(),
-        expires=RealTime(now + sign_ins.LIFE),
+        expires=RealTime(now + sign_ins.KEPT),
+        until=RealTime(now + sign_ins.LIFE),
         return_to=asking.return_to,
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, mail_sender.email_key))

@@ -68,7 +68,7 @@ def confirm_sign_in(
     """
     by = _by_link if proof.token else _by_code
     request = by(table, proof, email_key, real_now)
-    if not sign_ins.use(table, request.id, real_now):
+    if not sign_ins.use(table, request, real_now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
     secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now)
@@ -115,6 +115,15 @@ def open_requests(table: Table, browser: Started | None, now: RealTime) -> Itera
             yield request
 
 
+def asked_lately(table: Table, browser: Started | None, now: RealTime) -> PendingSignIn | None:
+    """The newest request of this browser to whose address a new code can be sent, its own over or not; else None."""
+    for request_id in reversed(browser.ids if browser else ()):
+        request = sign_ins.read(table, request_id)
+        if request is not None and asked_by(request, browser) and request.can_be_sent_again(now):
+            return request
+    return None
+
+
 def ended() -> Gone:
     """The refusal for a code or link that is used, too old or unknown: the same for all."""
     return Gone("This code or link no longer works. Please ask for a new one.", code="code_expired")
@@ -157,7 +166,7 @@ def _guess(
     table: Table, request: PendingSignIn, code: str, email_key: str, now: RealTime
 ) -> Literal["right", "wrong", "over"]:
     """Count a guess, then compare it. `over`: meanwhile used, or out of guesses, as by a second tap on the button."""
-    if not sign_ins.count_guess(table, request.id, now):
+    if not sign_ins.count_guess(table, request, now):
         return "over"
     return "right" if _same(request.code, code_hash(code, request.id, email_key)) else "wrong"
 

@@ -25,7 +25,9 @@ class SignInPage(Page):
 class EnterCodePage(Page):
     """`GET /sign-in?sent=1`: asks for the code; posts `code, return_to, remember` to `/v1/sign-in/confirm`.
 
-    `typed`: the code that was refused, to be corrected. `asked_here` False: this browser sends no pending cookie.
+    `typed`: the code that was refused, to be corrected. `asked_here` False: this browser asked for none in the last
+    hour, or sends no pending cookie. `code_over`: no code that it asked for works any more, so that a new one is
+    offered instead of the field. `sent_again`: one was sent just now.
     """
 
     template = "enter_code"
@@ -36,6 +38,8 @@ class EnterCodePage(Page):
     problem: str = ""
     typed: str = ""
     asked_here: bool = True
+    code_over: bool = False
+    sent_again: bool = False
 
 
 class ConfirmState(StrEnum):
@@ -48,7 +52,10 @@ class ConfirmState(StrEnum):
 
 @dataclass(frozen=True)
 class ConfirmLinkPage(Page):
-    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, in another browser `code` too."""
+    """`GET /v1/sign-in/{token}`: a button that posts `token, return_to, remember`, in another browser `code` too.
+
+    `sent_to`: of a link that has ended, the masked address to which the browser that asked can have a new one sent.
+    """
 
     template = "confirm"
 
@@ -58,3 +65,4 @@ class ConfirmLinkPage(Page):
     problem: str = ""
     typed: str = ""
     remember: bool = True
+    sent_to: str = ""

@@ -6,10 +6,11 @@ from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, Cookie, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.return_url import absolute, checked
+from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import Problem
 from chalicelib.signing_in.actions.adopt_customers import adopt_customers
 from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
-from chalicelib.signing_in.actions.confirm import Confirmed, Proof, confirm_sign_in
+from chalicelib.signing_in.actions.confirm import Confirmed, Proof, asked_lately, confirm_sign_in
 from chalicelib.signing_in.views import sign_in_pages
 from chalicelib.signing_in.views.forms import Confirm, ConfirmPage, SignIn
 from chalicelib.signing_in.views.session_answers import session_answer, session_cookie
@@ -32,9 +33,29 @@ def ask(call: Call) -> Answer:
     return_to = checked(call, form.return_to)
     # A page of ours has the browser's language; an element sends the language of the page that it is on.
     lang = page_answers.language_of(call, form.locale) if call.is_form else call.wiring.newsroom.language(form.locale)
+    cookie = mailed(call, form.email, lang, return_to)
+    if not call.is_form:
+        return Answer({"sent": True}, 202, cookies=[cookie])
+    return _to_sign_in(call, {"sent": "1", "lang": lang, "return_to": return_to or ""}, [cookie])
+
+
+def send_again(call: Call) -> Answer:
+    """`POST /v1/sign-in/again`: the second button beside the code's field sends a new one to the same address."""
+    form = read_body(call, ConfirmPage)
+    return_to = checked(call, form.return_to)
+    lang = page_answers.language_of(call, form.lang)
+    asked = asked_lately(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now())
+    if asked is None:
+        return _to_sign_in(call, {"lang": lang, "return_to": return_to or ""}, [])
+    cookie = mailed(call, asked.email, lang, return_to or asked.return_to)
+    return _to_sign_in(call, {"sent": "again", "lang": lang, "return_to": return_to or ""}, [cookie])
+
+
+def mailed(call: Call, email: EmailAddress, lang: str, return_to: str | None) -> Cookie:
+    """Mail a code to this address, as far as limits and budgets allow; answers the pending cookie of this browser."""
     known = cookies.started(call, "known")
     asking = SignInRequest(
-        form.email,
+        email,
         lang,
         return_to,
         browser=cookies.started(call, "pending"),
@@ -42,11 +63,12 @@ def ask(call: Call) -> Answer:
         known=known.fingerprint() if known else None,
     )
     pending = ask_sign_in(asking, call.wiring.mail_sender, now=call.wiring.real_now())
-    cookie = cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
-    if not call.is_form:
-        return Answer({"sent": True}, 202, cookies=[cookie])
-    query = {"sent": "1", "lang": lang} | ({"return_to": return_to} if return_to else {})
-    return see_other(f"{call.wiring.settings.public_url}/sign-in?{urlencode(query)}", [cookie])
+    return cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)
+
+
+def _to_sign_in(call: Call, query: dict[str, str], set_cookies: list[Cookie]) -> Answer:
+    given = urlencode({name: value for name, value in query.items() if value})
+    return see_other(f"{call.wiring.settings.public_url}/sign-in?{given}", set_cookies)
 
 
 def ask_again(call: Call, problem: Problem) -> Answer:

@@ -9,7 +9,8 @@ from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute, lenient
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput, Gone, Problem
-from chalicelib.signing_in.actions.confirm import asked_by, find_by_token, open_requests
+from chalicelib.signing_in.actions.confirm import asked_by, asked_lately, ended, find_by_token, open_requests
+from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rows import supporters
@@ -47,10 +48,13 @@ def _signed_in_as(call: Call) -> str:
 def code(call: Call) -> Answer:
     """The page that asks for the code; in the browser that asked, it shows the mail's address, masked."""
     lang = page_answers.language_of(call)
+    asked = _asked(call)
     content = EnterCodePage(
-        sent_to=_sent_to(call),
+        sent_to=mask_email(asked.email) if asked else "",
         return_to=lenient(call, call.query.get("return_to")),
-        asked_here=cookies.started(call, "pending") is not None,
+        asked_here=asked is not None,
+        code_over=asked is not None and not code_is_open(call),
+        sent_again=call.query.get("sent") == "again",
     )
     return page_answers.page_answer(call, content, lang, path="/sign-in")
 
@@ -74,6 +78,7 @@ def link(call: Call, token: str, problem: Problem | None = None, typed: Mapping[
         problem=on_page(call, problem, lang) if request else "",
         typed=to_correct(asked, problem),
         remember="remember" in asked or typed is None,
+        sent_to=_sent_to(call) if request is None else "",
     )
     # Not 410 for a link that has ended: some mail programs show nothing of a page with an error status.
     path = f"/v1/sign-in/{token}" if request and not problem else None
@@ -85,13 +90,14 @@ def refused(call: Call, problem: Problem) -> Answer:
     typed = call.form_fields()
     if typed.get("token"):
         return link(call, typed["token"], problem, typed)
-    lang = page_answers.language_of(call, typed.get("lang"))
+    lang, over = page_answers.language_of(call, typed.get("lang")), not code_is_open(call)
     content = EnterCodePage(
         sent_to=_sent_to(call),
         return_to=lenient(call, typed.get("return_to")),
         remember="remember" in typed,
-        problem=on_page(call, problem, lang),
+        problem=on_page(call, last_guess(problem, over=over), lang),
         typed=to_correct(typed, problem),
+        code_over=over,
     )
     return page_answers.page_answer(call, content, lang, status=problem.status)
 
@@ -104,6 +110,21 @@ def to_correct(typed: Mapping[str, str], problem: Problem | None) -> str:
 _LONGEST_CODE = 200  # characters, as many as the form takes
 
 
+def code_is_open(call: Call) -> bool:
+    """Whether any code that this browser asked for may still be tried."""
+    table, pending = call.wiring.table, cookies.started(call, "pending")
+    return next(open_requests(table, pending, call.wiring.real_now()), None) is not None
+
+
+def last_guess(problem: Problem, *, over: bool) -> Problem:
+    """The problem as it stands now: whose last guess was wrong has nothing left to correct."""
+    return ended() if over and problem.code == "wrong_code" else problem
+
+
+def _asked(call: Call) -> PendingSignIn | None:
+    return asked_lately(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now())
+
+
 def _sent_to(call: Call) -> str:
-    request = next(open_requests(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now()), None)
-    return mask_email(request.email) if request else ""
+    asked = _asked(call)
+    return mask_email(asked.email) if asked else ""

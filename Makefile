@@ -1,6 +1,6 @@
 # Spilno's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove sites mutants pictures check format package bench load clean
+.PHONY: help run test prove sites mutants pictures check format elements package bench load clean
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
@@ -80,6 +80,9 @@ check: $(READY) ## lint, format and types
 
 format: $(READY) ## let the formatter rewrite what it can
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format .
+
+elements: $(READY) ## build widget.js and its parts from elements/ into chalicelib/static/elements/
+	@$(VENV)/bin/python -m elements
 
 STAGE ?= prod
 SECONDS ?= 30

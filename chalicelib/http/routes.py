@@ -315,6 +315,15 @@ WEBSITE = (
     Route("GET", "/widget.js", "http.views.static:widget", "The custom elements", answers=((200, "javascript"),)),
     Route(
         "GET",
+        "/widget/{name}",
+        "http.views.static:part",
+        "A part of the custom elements, at an address that its content decides",
+        answers=((200, "javascript"),),
+        codes=("not_found",),
+        public=True,
+    ),
+    Route(
+        "GET",
         "/donate.js",
         "http.views.static:donate",
         "The donation page's own small script",

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.http import endpoint
 from chalicelib.http.call import NO_STORE, Answer, Call, Cookie, kept_by_all
+from chalicelib.http.elements import address_of, script
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
 from testkit.calls import SITE, Reply, event
@@ -15,7 +16,8 @@ from testkit.visitor import Visitor
 from tests.reading.test_articles import put
 
 GETS = [route for route in (*ROUTES, NOTHING_HERE) if route.method == "GET"]
-PUBLIC = {"/v1/newsroom", "/widget.js", "/v1/articles/{id}/seal"}
+PUBLIC = {"/v1/newsroom", "/widget.js", "/widget/{name}", "/v1/articles/{id}/seal"}
+PART = address_of("wall", script("wall"))
 READERS = {
     "Accept-Language": "en",
     "Accept": "text/html",
@@ -27,6 +29,7 @@ READERS = {
 
 def asked(visitor: Visitor, route: Route, article: str, **headers: str) -> Reply:
     path = route.path.replace("{id}", article).replace("{token}", "a.b").replace("{proxy+}", "nothing/here")
+    path = path.replace("{name}", PART)
     return visitor.get(path + ("?needs=members" if path == "/v1/access" else ""), **headers)
 
 

@@ -34,6 +34,7 @@ CONTRACT = [
     ("get", "/v1/articles/{id}"),
     ("get", "/read/{id}"),
     ("get", "/widget.js"),
+    ("get", "/widget/{name}"),
     ("get", "/openapi.json"),
 ]
 

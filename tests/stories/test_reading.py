@@ -65,13 +65,13 @@ def test_a_supporter_reads_and_a_sign_out_closes_every_tab(new_reader: NewReader
     # When they sign out under the text
     reader.page.get_by_role("button", name="Вийти").click()
     # Then it closes, here and there, and stays closed
-    reader.sees_heading("Уже підтримуєте?")
+    reader.sees("Уже підтримуєте?")
     assert first_words("demo-members") not in reader.page.content()
     expect(beside.get_by_text(first_words("lystonosha"))).to_have_count(0)
     assert reader.session() == {"signed_in": False}
     assert reader.article()["decision"]["open"] is False
     reader.page.reload()
-    reader.sees_heading("Уже підтримуєте?")
+    reader.sees("Уже підтримуєте?")
 
 
 def test_a_page_from_the_back_forward_cache_has_closed(new_reader: NewReader, reader: Reader) -> None:
@@ -93,7 +93,7 @@ def test_a_page_from_the_back_forward_cache_has_closed(new_reader: NewReader, re
         keeper.page.evaluate("history.go(-2)")
         keeper.page.wait_for_url("**/articles/demo-members", wait_until="commit")
         keeper.page.wait_for_function("window.restored === true")
-        keeper.sees_heading("Уже підтримуєте?")
+        keeper.sees("Уже підтримуєте?")
         assert first_words("demo-members") not in keeper.page.content()
     finally:
         launched.close()
@@ -165,4 +165,4 @@ def test_when_the_api_is_down_the_fallback_stays(reader: Reader) -> None:
     # And when it is back, trying again is enough
     reader.context.unroute_all()
     reader.page.get_by_role("button", name="Спробувати ще раз").click()
-    reader.sees_heading("Уже підтримуєте?")
+    reader.sees("Уже підтримуєте?")

@@ -98,6 +98,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own, on a phone 360 pixels wide."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="uk-UA")
     context.set_default_timeout(8000)
+    # Asked about once already, as everybody is who has been here before.
+    context.add_cookies([{"name": "spilno-asked", "value": "1", "url": "http://127.0.0.1"}])
     yield context
     context.close()
 

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from chalicelib.http.widget import script
+from chalicelib.http import elements
 from chalicelib.kernel.typed_amount import own_words
 from chalicelib.signing_in.rules.typed_code import plain_code
 
@@ -77,6 +78,9 @@ NEWSROOM = {
 }
 
 
+PUBLIC = ("/v1/newsroom", "/widget.js")
+
+
 @dataclass(frozen=True)
 class Call:
     """One request as the API saw it."""
@@ -98,8 +102,10 @@ class FakeApi:
     origins: Callable[[str], bool] = lambda _origin: True
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
+    seal: dict[str, Any] = field(default_factory=dict)
     newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
-    script: str = ""  # another one than ours, for negative controls
+    scripts: dict[str, str] = field(default_factory=dict)  # others than ours, for negative controls
+    hint: dict[str, Any] | None = field(default_factory=lambda: {"name": "spilno-ask", "domain": None})
 
     def bodies(self, path: str) -> list[Any]:
         """The JSON bodies posted to this path, in order."""
@@ -118,6 +124,7 @@ def build(api: FakeApi) -> Flask:
     """The API's routes, as much of the contract as the elements touch."""
     app = Flask("fake_api")
     _add_hooks(app, api)
+    _add_scripts(app, api)
     _add_reading(app, api)
     _add_giving(app, api)
     _add_signing_in(app, api)
@@ -146,7 +153,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
     @app.after_request
     def cors(answer: Response) -> Response:
         origin = request.headers.get("Origin", "")
-        if request.path == "/v1/newsroom":
+        if request.path in PUBLIC or request.path.endswith("/seal") or request.path.startswith("/widget/"):
             answer.headers["Access-Control-Allow-Origin"] = "*"
         elif origin and api.origins(origin):
             answer.headers.update(
@@ -162,14 +169,31 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
         return answer
 
 
-def _add_reading(app: Flask, api: FakeApi) -> None:
+def _add_scripts(app: Flask, api: FakeApi) -> None:
     @app.get("/widget.js")
     def widget() -> Response:
-        return Response(api.script or script(), content_type="text/javascript; charset=utf-8")
+        return Response(api.scripts.get("widget") or elements.script(), content_type="text/javascript; charset=utf-8")
 
+    @app.get("/widget/<address>")
+    def part(address: str) -> Response:
+        name = address.rpartition("-")[0]
+        found = elements.part_at(address)
+        if found is None:
+            return Response(status=404)
+        script = api.scripts.get(name) or found[0]
+        return Response(script, content_type="text/javascript; charset=utf-8")
+
+
+def _add_reading(app: Flask, api: FakeApi) -> None:
     @app.get("/v1/newsroom")
     def newsroom() -> Response:
-        return jsonify(api.newsroom)
+        origin = request.headers.get("Origin", "")
+        same = urlsplit(origin).hostname == urlsplit(api.url).hostname and api.origins(origin)
+        return jsonify({"hint": api.hint, "cookie_origins": [origin] if same else [], **api.newsroom})
+
+    @app.get("/v1/articles/<name>/seal")
+    def seal(name: str) -> Response:  # noqa: ARG001 - every article is like every other here
+        return jsonify({"access": "members", "requires": "members", "opens_at": None, "closes_at": None, **api.seal})
 
     @app.get("/v1/articles/<name>")
     def article(name: str) -> Response:
@@ -186,9 +210,16 @@ def _add_reading(app: Flask, api: FakeApi) -> None:
             "until": "2026-12-12T10:00:00Z" if opened else None,
             "signed_in": signed_in,
         }
-        return jsonify({**answer, **api.article})
+        response = jsonify({**answer, **api.article})
+        port = urlsplit(api.url).port
+        if opened:
+            response.set_cookie(f"spilno-ask-{port}", "1")
+        else:
+            response.delete_cookie(f"spilno-ask-{port}")
+            response.set_cookie(f"spilno-asked-{port}", "1")
+        return response
 
-    @app.get("/<any(donate,read):page>")
+    @app.get("/<any(donate,read,'sign-in',account):page>")
     @app.get("/read/<name>", defaults={"page": "read"})
     def hosted(page: str, name: str = "") -> str:
         return f"<!doctype html><title>{page} {name}</title>"
@@ -223,7 +254,8 @@ def _add_signing_in(app: Flask, api: FakeApi) -> None:
     @app.delete("/v1/session")
     def sign_out() -> Response:
         answer = jsonify({"signed_in": False})
-        answer.delete_cookie("session")
+        for name in ("session", f"spilno-ask-{urlsplit(api.url).port}"):
+            answer.delete_cookie(name)
         return answer
 
 

@@ -4,11 +4,11 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
-from tests.widget.test_wall import type_code
+from tests.widget.test_wall import EVERYWHERE, sign_in_by_cookie, type_code
 
 pytestmark = pytest.mark.browser
 PLAIN = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&()*+,;=%]{1,2000}")  # RFC 3986, without brackets and the apostrophe
@@ -81,8 +81,13 @@ def test_a_path_that_is_too_long_is_left_out_and_the_gift_is_not(page: Page, sit
     assert not {"source", "return_to"} & set(api.bodies("/v1/checkouts")[0])
 
 
-def test_signing_in_takes_the_same_address(page: Page, site: Site, api: FakeApi) -> None:
+def test_signing_in_takes_the_same_address(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> None:
     page.goto(site.wall() + "?a=x|y#{z}")
+    href = page.get_by_role("link", name="Увійти").get_attribute("href") or ""
+    assert parse_qs(urlsplit(href).query)["return_to"] == [f"{site.url()}?a=x%7Cy#%7Bz%7D"]
+    sign_in_by_cookie(context, api, "checkout")
+    page.reload()
+    page.get_by_role("button", name=EVERYWHERE).click()
     type_code(page)
     assert api.bodies("/v1/sign-in")[0]["return_to"] == f"{site.url()}?a=x%7Cy#%7Bz%7D"
 

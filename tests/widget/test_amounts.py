@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.http.widget import SOURCES
 from chalicelib.kernel.money import decimals
 from chalicelib.kernel.typed_amount import own_words
+from elements.build import SOURCES
 from tests.giving.test_typed_amount import CASES
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
@@ -20,7 +20,7 @@ TABLE: list[tuple[str, str, int | None, str]] = CASES
 
 def read_in_the_browser(page: Page, rows: list[list[Any]]) -> list[int | None]:
     """What the element's own parser makes of each [typed, words, decimals]; None for no amount."""
-    source = (SOURCES / "12-money.js").read_text("utf-8")
+    source = (SOURCES / "donate" / "10-money.js").read_text("utf-8")
     script = (
         f"(rows) => {{ {source}\n return rows.map((row) => minor(...row)).map((one) => isNaN(one) ? null : one); }}"
     )

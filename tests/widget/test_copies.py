@@ -56,7 +56,7 @@ def keep(page: Page, how: str) -> None:
 
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Вийти").first.click()
-    expect(page.get_by_role("heading", name="Уже підтримуєте?").first).to_be_visible()
+    expect(page.get_by_text("Уже підтримуєте?").first).to_be_visible()
 
 
 def nowhere(page: Page) -> None:
@@ -195,7 +195,7 @@ def test_without_the_mend_the_clone_has_it(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, how: str
 ) -> None:
     """The negative control."""
-    api.script = without_the_mend()
+    api.scripts = without_the_mend()
     open_it(page, context, site, api)
     keep(page, CLONES[how])
     assert CANARY in page.evaluate("typeof kept === 'string' ? kept : kept.textContent")

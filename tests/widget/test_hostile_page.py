@@ -8,8 +8,8 @@ from flask import Flask, Response
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.widget.conftest import Site
-from tests.widget.fake_api import CANARY, TEASER, FakeApi, serve
-from tests.widget.test_wall import sign_in_by_cookie, type_code
+from tests.widget.fake_api import TEASER, FakeApi, serve
+from tests.widget.test_wall import EVERYWHERE, sign_in_by_cookie, type_code, unfold_sign_in
 from tests.widget.unmended import without
 
 pytestmark = pytest.mark.browser
@@ -87,14 +87,21 @@ def write_first(site: Site, evil: Evil, wall: str) -> None:
 WALL = '<spilno-wall article="demo-members"><p>' + TEASER + "</p></spilno-wall>"
 
 
-def test_named_elements_change_nothing(page: Page, site: Site, evil: Evil) -> None:
+def test_named_elements_change_nothing(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, evil: Evil
+) -> None:
     """Without `api`: the address comes from the script's own, whatever is called currentScript."""
     write_first(site, evil, WALL)
     page.goto(site.url())
     evil.asked = []  # the images themselves
     assert page.evaluate("document.currentScript instanceof HTMLImageElement"), "The page is not hostile enough."
+    expect(page.locator("spilno-wall[state=closed]")).to_have_count(1)
+    sign_in_by_cookie(context, api, "checkout")
+    page.reload()
+    evil.asked = []
+    page.get_by_role("button", name=EVERYWHERE).click()
     type_code(page)
-    expect(page.get_by_text(CANARY)).to_be_visible()
+    expect(page.get_by_text("Ваш рівень — «Друг редакції»")).to_be_visible()
     page.get_by_role("button", name="Вийти").click()
     expect(page.locator("spilno-wall > p")).to_have_text([TEASER])
     assert evil.asked == []
@@ -103,7 +110,7 @@ def test_named_elements_change_nothing(page: Page, site: Site, evil: Evil) -> No
 
 def test_before_the_mend_calls_and_html_came_from_there(page: Page, site: Site, api: FakeApi, evil: Evil) -> None:
     """The negative control: the script asked the document."""
-    api.script = without("Reflect.get(Document.prototype, name, document)", instead="document[name]")
+    api.scripts = without("Reflect.get(Document.prototype, name, document)", instead="document[name]")
     site.head = " "
     site.body = (
         f'<img name="currentScript" src="{evil.url}/widget.js" alt="">'
@@ -121,7 +128,7 @@ def test_a_script_of_svg_or_a_module_leaves_the_pages_own_origin(page: Page, sit
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site.url())
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("link", name="Читати на нашій сторінці")).to_be_visible()
     assert not [url for url in asked if url.startswith(evil.url) and "/v1/" in url]
 
 
@@ -186,8 +193,9 @@ def test_the_sites_own_styles_and_a_strangers_text_stay_text(
     api.newsroom = {**api.newsroom, "texts": {"appeal_title": {"uk": markup}, "appeal": {"uk": markup}}}
     api.problems["/v1/sign-in"] = [(429, {"title": markup, "code": "too_many"})]
     page.goto(site.wall())
+    expect(page.get_by_role("heading", name=markup)).to_be_visible()
+    unfold_sign_in(page, context, site, api)
     page.get_by_label(re.compile("Електронна адреса")).fill(markup)
     page.get_by_role("button", name="Надіслати код").click()
     expect(page.get_by_role("alert")).to_have_text(markup)
-    sign_in_by_cookie(context, api)
     assert not page.evaluate("window.owned")

@@ -59,7 +59,7 @@ def test_a_printed_article_is_longer_than_its_headline(
 
 def test_before_the_mend_nothing_printed(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> None:
     """The negative control: the slot was hidden, too."""
-    api.script = without(":host>:not(slot){display:none!important}", instead=":host>*{display:none}")
+    api.scripts = without(":host > :not(slot) { display: none !important }", instead=":host > * { display: none }")
     api.article = {"html": f"<p>{TEASER}</p>" + f"<p>{CANARY}</p>" * 200}
     reach(page, context, site, api, "open")
     assert sheets(page.pdf()) == 1

@@ -23,7 +23,7 @@ def test_the_text_opens_where_our_policy_may_be_made(
     page.goto(site.wall())
     expect(page.get_by_text(CANARY)).to_be_visible()
     page.get_by_role("button", name="Вийти").click()
-    expect(page.get_by_role("heading", name="Уже підтримуєте?")).to_be_visible()
+    expect(page.get_by_text("Уже підтримуєте?")).to_be_visible()
     assert CANARY not in page.content()
 
 
@@ -80,7 +80,7 @@ def test_before_the_mend_the_wall_died_without_a_word(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
     """The negative control: a plain assignment."""
-    api.script = without("this.api === HOME ? policy.createHTML(html) : html", instead="html")
+    api.scripts = without("this.api === HOME ? policy.createHTML(html) : html", instead="html")
     sign_in_by_cookie(context, api)
     site.headers = {"Content-Security-Policy": REQUIRED}
     page.goto(site.wall())

@@ -1,18 +1,31 @@
-"""The two scripts we serve, and the pages' icon."""
+"""The scripts we serve, and the pages' icon."""
 
 from functools import cache
 from pathlib import Path
 
-from chalicelib.http import widget as elements
+from chalicelib.http import elements
 from chalicelib.http.call import Answer, Call, kept_by_all
+from chalicelib.kernel.errors import NotFound
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
+_FOR_EVER = f"{kept_by_all(365 * 86_400)}, immutable"
+_FOR_A_MINUTE = kept_by_all(60)
 _DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
 
 
 def widget(_call: Call) -> Answer:
     """`GET /widget.js`: the custom elements, for any website."""
     return Answer(elements.script(), media_type=_JAVASCRIPT, cache=kept_by_all(300))
+
+
+def part(call: Call) -> Answer:
+    """`GET /widget/{name}`: a part of the elements. A loader from before a deployment gets the present one."""
+    found = elements.part_at(call.params["name"])
+    if found is None:
+        raise NotFound("The elements have no such part.")
+    script, is_it = found
+    cache = _FOR_EVER if is_it else _FOR_A_MINUTE
+    return Answer(script, media_type=_JAVASCRIPT, cache=cache)
 
 
 def donate(_call: Call) -> Answer:

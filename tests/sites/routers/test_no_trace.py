@@ -60,7 +60,7 @@ class Reader:
 
     def closed(self) -> None:
         """The article on this page is closed, with one teaser, its own."""
-        expect(self.page.get_by_role("heading", name="Уже підтримуєте?")).to_be_visible()
+        expect(self.page.get_by_text("Уже підтримуєте?")).to_be_visible()
         name = self.page.get_by_role("heading", level=1).inner_text()
         expect(self.page.locator("spilno-wall > p")).to_have_count(1)
         assert self.page.locator("spilno-wall").get_attribute("article") == name
@@ -154,7 +154,7 @@ def test_no_gated_text_is_left_anywhere(reader: Reader, router: str, story: obje
 @pytest.mark.parametrize("router", ["turbo", "turbolinks", "htmx 1", "htmx 2", "htmx 4", "pjax"])
 def test_without_the_mend_it_would_be_found(reader: Reader, router: str) -> None:
     """The negative control: these looks find the text in the wall of before, with each library that keeps copies."""
-    reader.api.script = without_the_mend()
+    reader.api.scripts = without_the_mend()
     reader.site.router = ROUTERS[router]
     reader.page.goto(reader.site.url())
     reader.opens("one")

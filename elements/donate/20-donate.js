@@ -1,15 +1,19 @@
 // <spilno-donate>: choose how often, how much and in what currency, then leave for the payment page.
 const INTERVALS = ["once", "month", "year"];
 
-class Donate extends Part {
-  static observedAttributes = [
-    "api", "campaign", "amounts", "amount", "currency", "interval", "tier", "lang", "compact", "preview",
-  ];
+// 22 characters of 110 random bits, new for every wish to give.
+const freshAttempt = () =>
+  [...crypto.getRandomValues(new Uint8Array(22))].map((byte) => (byte % 32).toString(32)).join("");
 
-  async start() {
-    const turn = ++this.turn;
-    this.news = cookiesReach(this.api) ? await newsroom(this).catch(() => null) : null;
+class made {
+  get t() { return TEXTS[this.language]; }
+
+  async start(asked) {
+    const { turn } = this;
+    dress(this);
+    const news = await asked;
     if (turn !== this.turn) return;
+    this.news = news && cookiesReach(news) ? news : null;
     if (!this.news) return this.fallback();
     this.paint(this.news);
     this.choose();
@@ -28,7 +32,7 @@ class Donate extends Part {
   }
   hostedAddress() {
     const { currency, interval } = this.wish || {};
-    return this.donatePage({
+    return givePage(this, {
       amount: this.wish ? this.amount() : this.getAttribute("amount"),
       currency: currency || this.getAttribute("currency"),
       interval: interval || this.getAttribute("interval"),
@@ -195,7 +199,7 @@ class Donate extends Part {
 
   // problem: null, or an Error with a sentence; minimum and maximum are added in the reader's own currency.
   fail(problem) {
-    const { message, code, field, minimum, maximum } = problem || {};
+    const { code, field, minimum, maximum } = problem || {};
     const atOwn = field === "amount" && this.wish.choice === "own";
     const bounds = minimum && maximum && `${this.t.least(this.money(minimum))} ${this.t.most(this.money(maximum))}`;
     this.error.hidden = !problem;
@@ -203,14 +207,14 @@ class Donate extends Part {
     if (atOwn) this.box.prepend(this.error);
     else this.button.before(this.error);
     this.sentence.hidden = atOwn;
-    this.error.textContent = [message, bounds].filter(Boolean).join(" ");
+    this.error.textContent = [problem && sentence(this, problem), bounds].filter(Boolean).join(" ");
     this.own.setAttribute("aria-invalid", atOwn);
     if (!problem) return;
     if (code === "unreachable") {
       this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.support));
     }
     if (atOwn) this.own.focus();
-    if (code) this.said(problem);
+    if (code) said(this, problem);
   }
 
   rest() { this.busy = false; if (this.button) this.update(); }

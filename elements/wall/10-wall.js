@@ -7,17 +7,17 @@ try {
   policy = trustedTypes.createPolicy("spilno", policy);
 } catch {}
 
-class Wall extends Part {
-  static observedAttributes = ["api", "article", "lang", "preview", "state"];
+// Whether a page of this address can see that cookie at all.
+const hintIsSeen = (news, api) => {
+  const domain = news.hint?.domain;
+  const { hostname } = location;
+  return !!news.hint && (domain ? `.${hostname}`.endsWith(`.${domain}`) : hostname === new URL(api).hostname);
+};
+// Until then a browser without `spilno-asked` is asked about once: 400 days after there were hints.
+const ASKED_UNTIL = Date.UTC(2028, 0, 4);
 
-  // A copy of an open wall (cloneNode, HTML that was saved and set again) is upgraded with the text already inside,
-  // before whoever made it gets hold of it.
-  constructor() {
-    super();
-    this.known = [];
-    this.disown();
-  }
-
+class made {
+  get t() { return TEXTS[this.language]; }
   listen(signal) {
     const on = (name, action) => addEventListener(name, action, { signal, capture: true });
     on("spilno:signed-out", () => this.away());
@@ -48,22 +48,10 @@ class Wall extends Part {
   hide() { this.turn++; this.close("away"); }
   away() { this.hide(); this.begin(); }
   returned() { this.tune(); this.away(); }
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  // Taken off the page.
+  left() {
     this.radio?.close();
-    // Moved within the page it is back by then; taken away it may live on in a router's memory.
-    queueMicrotask(() => this.isConnected || this.close("away"));
-  }
-  attributeChangedCallback(name, before, after) {
-    if (!this.leave || after === (name === "state" ? this.shown : before)) return;
-    if (name === "article" || name === "api") this.forget();
-    this.begin();
-  }
-  // Text that this element did not open is nobody's teaser: the right one comes with the API's answer.
-  disown() {
-    if (this.teaser || this.getAttribute("state") !== "open") return;
-    this.replaceChildren();
-    this.become(null);
+    this.close("away");
   }
   // Another article: what this element knows of the last one goes, unless a router has replaced it already.
   forget() {
@@ -72,14 +60,6 @@ class Wall extends Part {
     if ([...this.childNodes].some((node) => this.known.includes(node))) this.replaceChildren();
     this.close();
   }
-  // The state before the shadow root: WebKit does not apply `spilno-wall[state=closed] ~ …` the other way about.
-  become(state) {
-    this.shown = state;
-    if (state) this.setAttribute("state", state);
-    else this.removeAttribute("state");
-  }
-
-  get path() { return `/v1/articles/${encodeURIComponent(this.getAttribute("article") || "")}`; }
   // The decision on this article; nothing if it is out of date by the time it arrives.
   async ask() {
     const turn = ++this.turn;
@@ -87,21 +67,32 @@ class Wall extends Part {
     return turn === this.turn && answer;
   }
 
-  async start() {
-    const turn = ++this.turn;
+  async start(facts) {
+    const { turn } = this;
+    dress(this);
     this.waiting = false;
     this.disown();
     this.known = [...this.childNodes];
-    const settings = newsroom(this).catch(() => null);
-    let answer, problem;
-    if (this.preview != null) answer = { decision: { reason: "sign_in" }, requires: "members" };
-    else if (cookiesReach(this.api)) answer = await call(this, this.path).catch((one) => { problem = one; });
-    const news = await settings;
+    const news = await facts.news;
+    const { value: answer, problem } = await this.found(news, facts);
     if (turn !== this.turn) return;
     if (answer) return this.show(news, answer);
     // No answer with cookies, though the API answers without: this page's origin may not send them.
     if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
+  }
+  // The decision on this article; neither that nor a problem where the API's cookies cannot reach it from here.
+  // Who has no hint and reads what is closed to strangers is decided on without asking anything about this reader.
+  async found(news, { answer, seal }) {
+    if (this.preview != null) return { value: { decision: { reason: "sign_in" }, requires: "members" } };
+    if (answer) return answer;
+    if (!seal || (news && !cookiesReach(news))) return {};
+    const { value: known } = await seal;
+    const closed = known && known.requires !== null && known.access !== "metered" && this.hasChildNodes();
+    // Who signed in before there were hints, and who cannot leave one here, is asked about as before.
+    const asked = hint("asked", this.api) || Date.now() > ASKED_UNTIL;
+    if (!closed || !news || !asked || !hintIsSeen(news, this.api)) return settled(call(this, this.path));
+    return { value: { decision: { open: false, reason: "sign_in" }, requires: known.requires, signed_in: false } };
   }
 
   show(news, answer) {
@@ -118,7 +109,7 @@ class Wall extends Part {
 
   open(answer) {
     const inside = [...this.childNodes];
-    this.become("open");
+    this.become("open", answer.decision.reason);
     if (!this.write(answer.html)) return this.hosted(this.news);
     this.teaser ||= inside;
     this.under(this.line(answer));
@@ -135,16 +126,16 @@ class Wall extends Part {
     }
   }
   // Puts the teaser back; what was open is gone from the page.
-  close(reason, state = null) {
+  close(reason, state = null, why = null) {
     const { teaser } = this;
-    this.become(state);
+    this.become(state, why);
     if (teaser) this.replaceChildren(...teaser);
     this.teaser = null;
-    this.under();
+    if (!state) this.under(this.place);
     if (teaser && reason) this.told("closed", reason);
   }
   shut(state, reason) {
-    this.close(null, state);
+    this.close(null, state, reason);
     this.told("closed", reason);
   }
   told(name, reason) { this.tell(name, { article: this.getAttribute("article"), reason }); }
@@ -171,7 +162,9 @@ class Wall extends Part {
   thanks() {
     const { t } = this;
     const box = h("div", { part: "line", lang: this.language }, h("p", {}, t.thanks, " ",
-      this.quiet(t.everywhere, () => {
+      this.quiet(t.everywhere, async () => {
+        const signIn = await part("sign-in").catch(() => location.assign(page(this, "sign-in")));
+        if (!signIn) return;
         box.replaceChildren(signIn(this, t.everywhere));
         box.querySelector("input").focus();
       })));
@@ -194,7 +187,8 @@ class Wall extends Part {
         campaign: this.getAttribute("campaign"),
         exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
       }, h("a", { href: `${this.api}/donate` }, t.support)),
-      signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) : signIn(this, t.have));
+      signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) :
+        h("p", { class: "last" }, t.have, " ", h("a", { class: "quiet", part: "link sign-in", href: page(this, "sign-in") }, t.signIn)));
   }
   frame(news, ...parts) {
     this.under(h("section", { part: "appeal", lang: this.language },
@@ -211,15 +205,15 @@ class Wall extends Part {
     this.shut("hosted", "hosted");
     this.paint(news);
     this.frame(news, h("p", { part: "text reason" }, this.t.hosted), h("p", {}, this.readLink("button")),
-      h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: this.donatePage() }, this.t.support)));
+      h("p", { class: "last" }, h("a", { class: "quiet", part: "link", href: givePage(this) }, this.t.support)));
   }
-  fallback() { this.broken(fault(this.t.unexpected, { code: "unexpected" })); }
+  fallback() { this.broken({ code: "unexpected" }); }
   broken(problem, news) {
     this.close();
-    this.said(problem);
+    said(this, problem);
     const { t } = this;
     this.paint(news);
-    this.frame(null, h("p", { part: "error", role: "alert" }, problem.message),
+    this.frame(null, h("p", { part: "error", role: "alert" }, sentence(this, problem)),
       h("p", { class: "last" }, this.quiet(t.again, () => this.begin()), " ", this.readLink("quiet")));
   }
 
@@ -254,8 +248,8 @@ class Wall extends Part {
     try {
       await call(this, "/v1/session", "DELETE");
     } catch (problem) {
-      this.said(problem);
-      this.root.querySelector("[part=line]").append(h("span", { role: "alert" }, " ", problem.message));
+      said(this, problem);
+      this.root.querySelector("[part=line]").append(h("span", { role: "alert" }, " ", sentence(this, problem)));
       return;
     }
     this.radio?.postMessage("signed-out");

@@ -1,7 +1,8 @@
 // Signing in without leaving the page: an address, then the code from the mail. `owner` is the wall; it gives
 // api, language and texts, and `owner.entered()` runs once the API has signed this browser in.
-const signIn = (owner, heading) => {
-  const { t } = owner;
+const made = (owner, heading) => {
+  const t = TEXTS[owner.language];
+  dress(owner);
   const box = h("section", { part: "sign-in", "aria-label": heading });
   let email = "";
 
@@ -19,13 +20,13 @@ const signIn = (owner, heading) => {
       try {
         await work();
       } catch (problem) {
-        error.textContent = problem.message;
+        error.textContent = sentence({ t }, problem);
         error.hidden = false;
         field.setAttribute("aria-invalid", "true");
         field.focus();
         // This browser did not ask for the code, or keeps no cookies: here it never will, there it may.
         if (problem.code === "other_browser") error.append(" ", owner.readLink("quiet"));
-        if (problem.code) owner.said(problem);
+        if (problem.code) said(owner, { ...problem, message: sentence({ t }, problem) });
       }
       busy = false;
       button.setAttribute("aria-disabled", "false");
@@ -55,7 +56,7 @@ const signIn = (owner, heading) => {
       await request();
       askCode();
     });
-    box.replaceChildren(h("h3", { part: "title" }, heading), node);
+    box.replaceChildren(h("h2", { part: "title" }, heading), node);
     if (focus) field.focus();
   };
 
@@ -73,7 +74,7 @@ const signIn = (owner, heading) => {
     }, h("p", {}, h("label", {}, remember, " ", t.remember)));
     const told = h("p", { part: "text", role: "status" }, t.sent(email));
     const again = () => guarded(async () => { await request(); told.textContent = `${t.resent} ${t.sent(email)}`; });
-    box.replaceChildren(h("h3", { part: "title" }, heading), told, node, h("p", { part: "note" },
+    box.replaceChildren(h("h2", { part: "title" }, heading), told, node, h("p", { part: "note" },
       h("button", { class: "quiet", type: "button", onclick: again }, t.resend), " ",
       h("button", { class: "quiet", type: "button", onclick: () => askAddress(true) }, t.other)));
     owner.waiting = true;

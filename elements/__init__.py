@@ -1,0 +1,1 @@
+"""The elements' sources, and how they are built into what the API serves. See docs/elements.md."""

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from chalicelib.http.call import Call
+from chalicelib.i18n.texts import LANGUAGES
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput
@@ -54,7 +55,7 @@ Email = Annotated[EmailAddress, BeforeValidator(_address), WithJsonSchema({"type
 
 
 def _language(value: object) -> object:
-    return understood(one_line(value)) if isinstance(value, str) else value
+    return understood(one_line(value), LANGUAGES) if isinstance(value, str) else value
 
 
 # A language that we do not know is no error: it counts as none.

@@ -17,9 +17,9 @@ def language_of(call: Call, *wanted: str | None) -> str:
     """
     spoken = call.wiring.newsroom.languages
     asked = (*wanted, call.query.get("lang"), call.query.get("locale"))
-    by_browser = preferred(call.headers.get("accept-language", ""))
-    meant = (*(understood(code) for code in asked), *by_browser)
-    return next((language for language in meant if language in spoken), spoken[0])
+    by_browser = preferred(call.headers.get("accept-language", ""), spoken)
+    meant = (*(understood(code, spoken) for code in asked), *by_browser)
+    return next(filter(None, meant), spoken[0])
 
 
 def layout_of(call: Call, lang: str, *, path: str | None = None) -> Layout:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_decimal
 
-from chalicelib.i18n.texts import Texts
+from chalicelib.i18n.texts import Texts, sentences
 from chalicelib.kernel.money import places, shown
 from chalicelib.kernel.rhythm import rhythm_of
 
@@ -95,6 +95,15 @@ class Language:
     def name_of(self, lang: str) -> str:
         """The name of a language in this language: `англійська`."""
         return str(self._locale.languages.get(lang, lang))
+
+    def own_name(self, lang: str) -> str:
+        """The name of a language in that language, as its file has it: `English`."""
+        return sentences(lang)["language"]
+
+    @property
+    def decimal_mark(self) -> str:
+        """What stands before the cents: `,` or `.`."""
+        return str(self._locale.number_symbols["latn"]["decimal"])
 
     def _number(self, value: Decimal, decimals: int) -> str:
         # Babel knows no smallest number that is grouped; the words of the browsers' Intl.NumberFormat say it.

@@ -1,7 +1,8 @@
 """Spilno's sentences by language, and a newsroom's own in the place of some of them.
 
-`uk.toml` and `en.toml` hold the same keys with the same placeholders. A key is written `donate.button`. A sentence
-that depends on a number is a table of plural categories (CLDR: one, few, many, other), chosen by `count`.
+Each language is one file, `uk.toml`, with the same keys and the same placeholders as all others. A key is written
+`donate.button`. A sentence that depends on a number is a table of plural categories (CLDR: one, few, many, other),
+chosen by `count`.
 """
 
 import tomllib
@@ -11,8 +12,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-LANGUAGES = ("uk", "en")
 _NBSP = "\N{NO-BREAK SPACE}"
+# Bare codes (`uk`). A language is its file: there is no list of them elsewhere.
+LANGUAGES = tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.toml")))
 PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 

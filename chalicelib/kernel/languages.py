@@ -1,23 +1,26 @@
 """Read language codes as pages, browsers and templates write them."""
 
 import re
+from collections.abc import Collection
 
-# First subtags by ISO 639-1 and -2, and `ua`: the country's code, which many pages use for the language.
-_MEANT = {"uk": "uk", "ukr": "uk", "ua": "uk", "en": "en", "eng": "en"}
+# First subtags that mean another code: by ISO 639-2, and the country's code, which many pages use for the language.
+_MEANT = {"ukr": "uk", "ua": "uk", "eng": "en"}
 _SUBTAG = re.compile(r"[-_.@]")
 _LONGEST = 100  # characters of a code that are looked at
 
 
-def understood(code: str | None) -> str | None:
-    """The language that a code means: `uk-UA`, `uk_UA.UTF-8`, `ua` and `ukr` are `uk`; None if unknown."""
-    return _MEANT.get(_SUBTAG.split((code or "")[:_LONGEST].strip().lower(), maxsplit=1)[0])
+def understood(code: str | None, spoken: Collection[str]) -> str | None:
+    """The language that a code means: `uk-UA`, `uk_UA.UTF-8`, `ua` and `ukr` are `uk`; None if it is not spoken."""
+    first = _SUBTAG.split((code or "")[:_LONGEST].strip().lower(), maxsplit=1)[0]
+    meant = _MEANT.get(first, first)
+    return meant if meant in spoken else None
 
 
-def preferred(accept: str) -> list[str]:
-    """The languages that we know in an Accept-Language header, best first; those with `q=0` are left out."""
+def preferred(accept: str, spoken: Collection[str]) -> list[str]:
+    """The spoken languages in an Accept-Language header, best first; those with `q=0` are left out."""
     weighed = [(weight, code) for code, weight in map(_weighed, accept.split(",")) if weight > 0]
     # Sorting is stable: languages of equal weight stay in the order of the header.
-    meant = (understood(code) for _, code in sorted(weighed, key=lambda one: -one[0]))
+    meant = (understood(code, spoken) for _, code in sorted(weighed, key=lambda one: -one[0]))
     return [language for language in meant if language]
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.i18n.texts import LANGUAGES
 from chalicelib.kernel.ids import IDENTIFIER
 from chalicelib.newsroom import checks, sender
 from chalicelib.newsroom.checks import NewsroomFileWrong, Section, held, or_write, then, wrong
@@ -28,7 +29,7 @@ PAYMENT_PAGE_LANGUAGES = frozenset(
 )
 # https://docs.stripe.com/api/checkout/sessions/create: a line item's name, and the text beside the button.
 LONGEST_PRODUCT, LONGEST_NOTE = 250, 1200
-_LISTED = 'a list such as ["uk", "en"], the first one being the default'
+_LISTED = f'a list such as ["uk", "en"], the first one being the default. Languages: {", ".join(LANGUAGES)}'
 _HOSTS = (
     "each host as it stands in the frame's address, in small letters, without https:// and a path, such as"
     " www.youtube.com or *.arcgis.com"
@@ -57,7 +58,7 @@ def _page_languages(value: Any, said: SettingsSoFar) -> Words:
 
 
 def _languages(listed: list[str], said: SettingsSoFar) -> tuple[str, ...]:
-    if len(set(listed)) != len(listed):
+    if len(set(listed)) != len(listed) or not set(listed) <= set(LANGUAGES):
         raise wrong(_LISTED)
     said.languages = tuple(listed)
     return said.languages
@@ -122,7 +123,7 @@ class _File(Section):
     """The settings. Their order matters: each may be checked against those before it."""
 
     languages: Annotated[
-        list[Annotated[Literal["uk", "en"], or_write(_LISTED)]],
+        list[Annotated[str, or_write(_LISTED)]],
         Field(min_length=1),
         then(_languages),
         or_write(_LISTED),

@@ -142,5 +142,4 @@ class Newsroom:
 
     def language(self, wanted: str | None) -> str:
         """The wanted language, however its code is written, if the newsroom has it; else the newsroom's first one."""
-        meant = understood(wanted)
-        return meant if meant in self.languages else self.languages[0]
+        return understood(wanted, self.languages) or self.languages[0]

@@ -20,7 +20,7 @@ from ops.setup.connections import Connections, SetupRefused
 from ops.stages import ROOT
 
 EXAMPLE = ROOT / "chalicelib" / "newsroom.toml"
-_LANGUAGES = ("uk", "en")
+# The made-up newsroom speaks these; for another language all of its words have to be written by hand.
 _PRODUCT = {"uk": "Підтримка «{name}»", "en": "Support for {name}"}
 _DROPPED = ("texts.appeal_title", "texts.appeal", "editor", "campaigns")  # the made-up newsroom's own words
 
@@ -67,7 +67,10 @@ def _asked(connections: Connections) -> str:
     example = EXAMPLE.read_text(encoding="utf-8")
     offered = list(tomllib.loads(example)["currencies"])
     say("Everything that readers see and pay is in one file. A few answers make it; the rest you change there.")
-    languages = ask.text("Languages, the default first (uk, en)", "uk,en", check=_of(_LANGUAGES)).split(",")
+    spoken = ask.text(
+        f"Languages, the default first ({', '.join(_PRODUCT)})", ",".join(_PRODUCT), check=_of([*_PRODUCT])
+    )
+    languages = spoken.split(",")
     names = {lang: ask.text(f"The newsroom's name ({lang})", check=_words) for lang in languages}
     mail_from = ask.text("Mails come from (an address of your domain)", check=_sender)
     chosen = ask.text(f"Currencies, the default first ({', '.join(offered)})", ",".join(offered), check=_of(offered))

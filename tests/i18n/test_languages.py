@@ -6,22 +6,24 @@ from hypothesis import strategies as st
 
 from chalicelib.kernel.languages import preferred, understood
 
+SPOKEN = ("uk", "en")
+
 
 @pytest.mark.parametrize(
     "code", ["uk", "UK", "uk-UA", "uk_UA", "uk_UA.UTF-8", "uk-Cyrl-UA", "ukr", "ua", "ua-UA", "UA_ua", " uk "]
 )
 def test_ukrainian(code: str) -> None:
-    assert understood(code) == "uk"
+    assert understood(code, SPOKEN) == "uk"
 
 
 @pytest.mark.parametrize("code", ["en", "EN", "en-GB", "en_US", "eng", "en-US-x-twain", "en@posix"])
 def test_english(code: str) -> None:
-    assert understood(code) == "en"
+    assert understood(code, SPOKEN) == "en"
 
 
 @pytest.mark.parametrize("code", [None, "", " ", "de", "ru-UA", "ukraine", "українська", "engl", "*", "-uk", "x-uk"])
 def test_everything_else_is_nothing_we_know(code: str | None) -> None:
-    assert understood(code) is None
+    assert understood(code, SPOKEN) is None
 
 
 @pytest.mark.parametrize(
@@ -40,10 +42,17 @@ def test_everything_else_is_nothing_we_know(code: str | None) -> None:
     ],
 )
 def test_a_browsers_list_is_read_by_its_weights(header: str, wanted: list[str]) -> None:
-    assert preferred(header) == wanted
+    assert preferred(header, SPOKEN) == wanted
 
 
 @given(st.text())
 def test_nothing_a_stranger_sends_is_a_fault(text: str) -> None:
-    assert understood(text) in (None, "uk", "en")
-    assert set(preferred(text)) <= {"uk", "en"}
+    assert understood(text, SPOKEN) in (None, "uk", "en")
+    assert set(preferred(text, SPOKEN)) <= {"uk", "en"}
+
+
+def test_a_language_more_is_understood_by_its_code() -> None:
+    assert understood("pl-PL", (*SPOKEN, "pl")) == "pl"
+    assert preferred("pl,uk;q=0.9", (*SPOKEN, "pl")) == ["pl", "uk"]
+    assert preferred("pl,uk;q=0.9", SPOKEN) == ["uk"]
+    assert understood("uk", ("pl",)) is None, "a newsroom without Ukrainian"

@@ -19,7 +19,11 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
             " show_supporters, texts, tiers, time_zone"
         ),
     ),
-    (drop("languages"), "languages", 'a list such as ["uk", "en"], the first one being the default'),
+    (
+        drop("languages"),
+        "languages",
+        'a list such as ["uk", "en"], the first one being the default. Languages: en, uk',
+    ),
     (drop("name"), "name", "a text for each of your languages (uk, en)"),
     (drop("product_name"), "product_name", "a text for each of your languages (uk, en)"),
     (put("texts", "appeal", "Дякуємо"), "appeal", "a text for each of your languages (uk, en)"),

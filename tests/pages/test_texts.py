@@ -130,7 +130,7 @@ def test_amounts_are_written_as_people_write_them(lang: str, amount: int, curren
 def test_a_recurring_gift_names_its_rhythm() -> None:
     gifts = [
         Language(lang, "Europe/Kyiv").gift(500, "eur", rhythm)
-        for lang in LANGUAGES
+        for lang in ("uk", "en")
         for rhythm in ("once", "month", "year")
     ]
     assert [gift.replace(NBSP, " ") for gift in gifts] == [

@@ -49,7 +49,7 @@ class DonationPage(Page):
 
     def more_values(self, language: Language) -> Mapping[str, object]:
         """The reader's own amount as typed, and the data of the page's script."""
-        return {"own_value": own_value(self.form, language.lang), "offer": offer(self.form, language)}
+        return {"own_value": own_value(self.form, language.decimal_mark), "offer": offer(self.form, language)}
 
 
 class ThanksState(StrEnum):
@@ -128,7 +128,7 @@ def opens(rule: Earned, language: Language) -> str:
     return language.texts.say("donate.opens_until", opens=rule.opens, until=language.date(rule.until))
 
 
-def own_value(form: GiftForm, lang: str) -> str:
+def own_value(form: GiftForm, decimal_mark: str) -> str:
     """The text in the field of the reader's own amount: `7,50`, as the language writes decimals."""
     if form.own_text:
         return form.own_text
@@ -136,7 +136,7 @@ def own_value(form: GiftForm, lang: str) -> str:
         return ""
     # Never three decimals, which might mean thousands: the form asks what was meant by them.
     text = _THIRD_NOUGHT.sub("", to_decimal_text(Money(form.amount, form.currency)).removesuffix(".00"))
-    return text.replace(".", ",") if lang == "uk" else text
+    return text.replace(".", decimal_mark)
 
 
 _THIRD_NOUGHT = re.compile(r"(?:\.00|(?<=\.\d\d))0$")

@@ -90,7 +90,7 @@ USERS ?= 12
 package: $(READY) ## the deployable artefact and template under build/: make package STAGE=prod (or dev)
 	@$(VENV)/bin/python -m infra.package --stage $(STAGE)
 
-bench: $(READY) $(READY_AWS) $(READY_BENCH) $(if $(shell command -v npm),$(DYNOXIDE)) ## speed beside peers, table units and the cost model, as tables; also into docs/
+bench: $(READY) $(READY_AWS) $(READY_BENCH) $(if $(shell command -v npm),$(DYNOXIDE)) ## speed beside peers, pages on a slow phone, table units and the cost model, as tables; also into docs/
 	@$(VENV)/bin/python -m bench all
 
 load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, then check the books: make load [SECONDS=30] [USERS=12]

@@ -22,7 +22,7 @@ _RESPONSES = json.loads((Path(__file__).parents[1] / "gateway_responses.json").r
 _GATEWAY = "x-amazon-apigateway-gateway-responses"
 _ANY = "x-amazon-apigateway-any-method"
 _ANYTHING = "/{proxy+}"
-_COMPRESSED_FROM = 1400  # bytes: what fits into one packet gains nothing
+COMPRESSED_FROM = 1400  # bytes: what fits into one packet gains nothing
 
 
 def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def settle(api: dict[str, Any], stage: str) -> dict[str, Any]:
             "OpenApiVersion": "2.0",
             "DefinitionBody": described(properties["DefinitionBody"], stage),
             "MethodSettings": method_settings(),
-            "MinimumCompressionSize": _COMPRESSED_FROM,
+            "MinimumCompressionSize": COMPRESSED_FROM,
             "TracingEnabled": False,
             "Tags": {"spilno:stage": stage},
         },

@@ -1,0 +1,1 @@
+"""What readers wait for: pages in Chromium, as a slow phone loads them; requests, bytes and times."""

@@ -19,6 +19,31 @@ def kept_by_all(seconds: int) -> str:
     return f"public, max-age={seconds}"
 
 
+class Hint:
+    """What a call found out about its browser: whether it holds something that may open articles, and how long.
+
+    Views say what they found; `http/hint.py` makes a cookie of it. `seconds` is 0 where nothing was found.
+    """
+
+    __slots__ = ("anew", "searched", "seconds", "until_closed")
+
+    def __init__(self) -> None:
+        self.searched = self.until_closed = self.anew = False
+        self.seconds = 0
+
+    def found(self, seconds: int | None, *, anew: bool = False) -> None:
+        """Note what was looked up: something that is held so long, None for until the browser closes, 0 for nothing.
+
+        What lasts longest counts. `anew`: the browser has just got it, so that an older hint may end too early.
+        """
+        self.searched = True
+        self.anew = self.anew or anew
+        if seconds is None:
+            self.until_closed = True
+        else:
+            self.seconds = max(self.seconds, seconds)
+
+
 class Call(NamedTuple):
     """A request. Header names are lower case; `params` come from the path; `seen` is the address API Gateway saw."""
 
@@ -31,6 +56,7 @@ class Call(NamedTuple):
     cookies: Mapping[str, str]
     body: bytes
     seen: str
+    hint: Hint
 
     @property
     def client(self) -> str:
@@ -79,19 +105,26 @@ class Call(NamedTuple):
 
 
 class Cookie(NamedTuple):
-    """A cookie to set; an empty value removes it. `max_age` in seconds, None for as long as the browser is open."""
+    """A cookie to set; an empty value removes it. `max_age` in seconds, None for as long as the browser is open.
+
+    `for_scripts`: pages may read it, those of the whole `domain` if there is one, else of our host alone.
+    """
 
     name: str
     value: str
     max_age: int | None
+    for_scripts: bool = False
+    domain: str | None = None
 
     def header(self) -> str:
         """The value of its `Set-Cookie` header.
 
         `__Host-` demands Secure, Path=/ and no Domain; Lax keeps it away from other sites' requests.
         """
+        whose = "" if self.for_scripts else "; HttpOnly"
+        domain = "" if self.domain is None else f"; Domain={self.domain}"
         age = "" if self.max_age is None else f"; Max-Age={self.max_age}"
-        return f"{self.name}={self.value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+        return f"{self.name}={self.value}; Path=/{domain}; Secure{whose}; SameSite=Lax{age}"
 
 
 class Answer(NamedTuple):

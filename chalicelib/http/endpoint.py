@@ -6,14 +6,14 @@ Chalice's own middleware never sees a view's exceptions, so errors are mapped he
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
 from chalicelib import wiring as wiring_module
 from chalicelib.http import cookies, origins
-from chalicelib.http.call import HTML, JSON, NO_STORE, Answer, Call, WithCookies, kept_by_all
+from chalicelib.http.call import HTML, JSON, NO_STORE, Answer, Call, Cookie, Hint, WithCookies, kept_by_all
 from chalicelib.http.problems import PROBLEM, as_problem, problem_body, unexpected
 from chalicelib.http.route import Route
 from chalicelib.kernel.errors import BadInput, NotFound, Problem, TooLarge, TooMany, UnsupportedMedia, WrongMethod
@@ -74,8 +74,9 @@ def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
         _check(route, call)
         return _finish(route, call, view(route)(call))
     except Exception as error:  # noqa: BLE001 - the outermost edge: nothing a stranger sends may become a bare 500
-        answer = _refuse(route, call, error.error if isinstance(error, WithCookies) else error)
-        return answer._replace(cookies=error.cookies) if isinstance(error, WithCookies) else answer
+        if isinstance(error, WithCookies):
+            return _refuse(route, call, error.error, error.cookies)
+        return _refuse(route, call, error)
 
 
 def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
@@ -112,6 +113,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         cookies=_cookies(event, headers),
         body=raw,
         seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
+        hint=Hint(),
     )
 
 
@@ -145,15 +147,19 @@ def refused(problem: Problem, event: Mapping[str, Any], context: Any) -> Answer:
     return answer._replace(body=None) if event["httpMethod"] == "HEAD" else answer
 
 
-def _refuse(route: Route, call: Call | None, refused: Exception) -> Answer:
-    """The answer for an error, in the reader's language; in plain English where making that fails."""
+def _refuse(route: Route, call: Call | None, refused: Exception, to_set: Sequence[Cookie] = ()) -> Answer:
+    """The answer for an error, in the reader's language; in plain English where making that fails.
+
+    :param to_set: the cookies that are set all the same, in the place of those of a form that is shown again.
+    """
     problem = as_problem(refused)
     log_context.current().code = problem.code
     try:
-        return _finish(route, call, _problem_answer(route, call, problem))
+        answer = _problem_answer(route, call, problem)
+        return _finish(route, call, answer._replace(cookies=to_set or answer.cookies))
     except Exception as error:  # noqa: BLE001 - the newsroom's file or a template is broken; English JSON still goes
         as_problem(error)
-        return _finish(route, call, Answer(problem_body(problem), problem.status, PROBLEM))
+        return _finish(route, call, Answer(problem_body(problem), problem.status, PROBLEM, cookies=to_set))
 
 
 def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer:
@@ -194,18 +200,27 @@ def _problem_page(call: Call, problem: Problem) -> Answer:
 
 
 def _finish(route: Route, call: Call | None, answer: Answer) -> Answer:
+    to_set = (*answer.cookies, *_hint(call))
     # A cookie is one reader's, so no cache may keep an answer that sets one, whatever its view says.
-    cache = NO_STORE if answer.cookies else answer.cache
+    cache = NO_STORE if to_set else answer.cache
     headers = {"Cache-Control": cache, **_HEADERS, "Content-Type": answer.media_type, **answer.headers}
     if route.public:
         headers |= _READ_BY_ALL
     elif call is not None and route.browser:
         headers |= origins.cors_headers(call, (route.method,))
     # Chalice checks single headers only; a value that would split the answer must never leave.
-    values = "".join((*headers.values(), *(cookie.header() for cookie in answer.cookies)))
+    values = "".join((*headers.values(), *(cookie.header() for cookie in to_set)))
     if "\r" in values or "\n" in values:
         raise ValueError("A header holds CR or LF.")
-    return Answer(answer.body, answer.status, answer.media_type, headers, answer.cookies, cache)
+    return Answer(answer.body, answer.status, answer.media_type, headers, to_set, cache)
+
+
+def _hint(call: Call | None) -> Sequence[Cookie]:
+    if call is None or not call.hint.searched:
+        return ()
+    from chalicelib.http import hint  # imported here: a gate check that a pass answers has looked up nothing
+
+    return hint.to_set(call)
 
 
 def body_text(answer: Answer) -> str:

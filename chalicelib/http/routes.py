@@ -159,7 +159,7 @@ SIGNING_IN = (
         "/sign-in",
         "signing_in.views.sign_in:show",
         "The sign-in page: an address, then a code",
-        answers=((200, "html"),),
+        answers=((200, "html"), (303, "")),
         page=True,
     ),
     Route(

@@ -16,7 +16,9 @@ from chalicelib.reading.rules.passes import Pass
 from testkit.calls import event
 
 ROOT = Path(__file__).parents[2]
-FORBIDDEN = frozenset("boto3 botocore stripe pydantic jinja2 babel ssl _ssl tomllib requests".split())
+FORBIDDEN = frozenset(
+    "boto3 botocore stripe pydantic jinja2 babel ssl _ssl tomllib requests publicsuffixlist".split()
+)
 # Modules beyond Chalice's own and what Chalice loads; ours without the packages' markers.
 # Dataclasses alone bring ten of the standard library's.
 MOST_OF_OURS = 20
@@ -32,9 +34,10 @@ print(json.dumps({"loaded": sorted(set(sys.modules) - before), "answers": answer
 """
 
 
-def run(*events: dict[str, Any]) -> tuple[set[str], list[dict[str, Any]]]:
+def run(*events: dict[str, Any], **settings_of: str) -> tuple[set[str], list[dict[str, Any]]]:
     """What a fresh process loads to answer these, and the answers. Its table is at an address that refuses."""
     environ = {"PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    environ |= settings_of
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         input="\n".join(json.dumps(one) for one in events),
@@ -72,6 +75,26 @@ def test_a_gate_check_loads_next_to_nothing(*, bearer: bool) -> None:
     library = {name for name in loaded - ours if name.partition(".")[0] in sys.stdlib_module_names}
     assert len(library) <= MOST_OF_THE_LIBRARY, sorted(library)
     assert loaded == ours | library, "nothing else at all"
+
+
+ELSEWHERE = {"SPILNO_PUBLIC_URL": "https://support.news.example", "SPILNO_SITE_ORIGINS": "https://www.news.example"}
+
+
+@pytest.mark.parametrize("carried", [True, False], ids=["its cookie came along", "no cookie came along"])
+def test_a_websites_page_on_another_host_is_answered_without_the_list_of_suffixes(*, carried: bool) -> None:
+    """A browser that sends our cookie says itself that it is one site. The negative control: none came along."""
+    local = settings.from_environment(ELSEWHERE)
+    soon = int(time.time()) + passes.LIFE - 10
+    held = Pass("sup_1", "member", ("member",), soon, soon)
+    token = passes.issue(held, keys=local.pass_keys, issuer=local.public_url, audience=local.site_id)
+    by = {"Cookie": f"__Host-spilno-pass-80={token}"} if carried else {"Authorization": f"Bearer {token}"}
+    asked = {"Origin": "https://www.news.example", **by}
+    loaded, (answer,) = run(event("GET", "/v1/access?needs=members", "", asked, "192.0.2.1"), **ELSEWHERE)
+    assert json.loads(answer["body"])["open"]
+    assert answer["headers"]["Access-Control-Allow-Credentials"] == "true"
+    assert ("publicsuffixlist" in loaded) is not carried
+    if carried:
+        assert not {name for name in loaded if name.partition(".")[0] in FORBIDDEN}
 
 
 def test_importing_the_app_alone_loads_none_of_the_heavy_ones() -> None:

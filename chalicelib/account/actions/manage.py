@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.kernel.errors import Conflict, Unauthorized
-from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
-from chalicelib.supporters.actions.sessions import OpenSession, read_session
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, entitled
 from chalicelib.supporters.rules.state import Profile, State
@@ -43,12 +43,11 @@ class Account:
     unreadable: Sequence[str] = ()
 
 
-def require_session(table: Table, secret: str, real_now: RealTime) -> OpenSession:
-    """The open session of this secret; a pass is not enough for anything personal.
+def require_session(signed_in: OpenSession | None) -> OpenSession:
+    """The session of who is signed in; a pass is not enough for anything personal.
 
-    :raises Unauthorized: `not_signed_in`.
+    :raises Unauthorized: `not_signed_in`: nobody is.
     """
-    signed_in = read_session(table, secret, real_now)
     if signed_in is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
     return signed_in

@@ -9,6 +9,7 @@ from chalicelib.account.views.pages import RecurringStatus
 from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
+from chalicelib.http.hint import session_of
 from chalicelib.http.pages import Gift
 from chalicelib.http.problem_words import on_page
 from chalicelib.kernel import email_address
@@ -31,7 +32,7 @@ _STATUS: dict[SubscriptionStatus, RecurringStatus] = {
 def show(call: Call) -> Answer:
     """`GET /account`; who is not signed in is sent to sign in, and comes back here."""
     wiring = call.wiring
-    signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    signed_in = session_of(call)
     if signed_in is None:
         here = f"{wiring.settings.public_url}/account"
         query = urlencode({"return_to": here, "lang": page_answers.language_of(call)})
@@ -44,7 +45,7 @@ def show(call: Call) -> Answer:
 def again(call: Call, problem: Problem) -> Answer | None:
     """The page again, after one of its buttons could not do what it says; None for who is not signed in."""
     wiring, typed = call.wiring, call.form_fields()
-    signed_in = sessions.read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    signed_in = session_of(call)
     if signed_in is None:
         return None
     account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())

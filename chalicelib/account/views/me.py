@@ -2,9 +2,10 @@
 
 from chalicelib.account.actions.manage import open_portal, own_account, require_session
 from chalicelib.account.views.account_json import as_json
-from chalicelib.http import cookies, page_answers
+from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
+from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.signing_in.views.forms import Portal
@@ -15,7 +16,7 @@ _PORTALS = 20  # of one supporter in ten minutes
 def show(call: Call) -> Answer:
     """`GET /v1/me`: the supporter's own data and gifts."""
     wiring = call.wiring
-    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    signed_in = require_session(session_of(call))
     return Answer(as_json(own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())))
 
 
@@ -23,7 +24,7 @@ def portal(call: Call) -> Answer:
     """`POST /v1/me/portal`: the address of Stripe's portal; a page's form goes there at once."""
     form, wiring = read_body(call, Portal), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
-    signed_in = require_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    signed_in = require_session(session_of(call))
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
     # Each call asks Stripe, whose rate limit all calls share: no supporter may use it up.
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)

@@ -60,6 +60,13 @@ class Links(JsonAnswer):
     read: str
 
 
+class HintCookie(JsonAnswer):
+    """The cookie by which a page sees that this browser holds something that may open articles."""
+
+    name: str
+    domain: str | None = Field(description="Whose pages see it: this domain's; null: those of the API's host alone.")
+
+
 class Newsroom(JsonAnswer):
     """The newsroom's offer and words, as a donate button needs them."""
 
@@ -77,3 +84,7 @@ class Newsroom(JsonAnswer):
     texts: dict[str, dict[str, str]]
     colours: dict[str, str]
     links: Links
+    hint: HintCookie
+    cookie_origins: list[str] = Field(
+        description="The newsroom's websites from which browsers send our cookies: those of our own site."
+    )

@@ -28,7 +28,7 @@ def come_back(call: Call) -> Answer:
     from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_sign_in_code
 
     session_id = read_query(call, ComingBack).session_id
-    checkout = view_checkout(call, session_id).checkout
+    checkout = view_checkout(call, session_id, anew=True).checkout
     cookies = mail_sign_in_code(call, checkout, giver_signed_in(call, checkout))
     return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 

@@ -12,6 +12,7 @@ from chalicelib.giving.views.start import begin
 from chalicelib.http import cookies, page_answers, pages
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
+from chalicelib.http.hint import session_of
 from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel import ids
@@ -19,7 +20,6 @@ from chalicelib.kernel.errors import BadInput, Conflict, Problem
 from chalicelib.kernel.money import CurrencyUnknown
 from chalicelib.kernel.typed_amount import from_decimal_text
 from chalicelib.newsroom.rules import INTERVALS, interval_of
-from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rules.access import entitled
 
 
@@ -122,8 +122,7 @@ def _known(call: Call, asked: Choice) -> Choice:
 
 def _open_until(call: Call) -> datetime | None:
     """The end of what a signed-in supporter already has: the days of a one-off gift add up from there."""
-    wiring = call.wiring
-    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
+    wiring, signed_in = call.wiring, session_of(call)
     until = entitled(signed_in.state.standing, wiring.newsroom, wiring.now()).until if signed_in else None
     return datetime.fromtimestamp(until, UTC) if until is not None else None
 

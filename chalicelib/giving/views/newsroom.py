@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.http import cookies
 from chalicelib.http.call import Answer, Call, kept_by_all
+from chalicelib.http.origins import websites_with_cookies
+from chalicelib.http.sites import cookie_domain
 from chalicelib.kernel import money
 from chalicelib.kernel.typed_amount import own_words
 from chalicelib.newsroom.rules import INTERVALS, CurrencyRules, Earning
@@ -32,6 +35,11 @@ def show(call: Call) -> Answer:
             "sign_in": f"{settings.public_url}/sign-in",
             "read": f"{settings.public_url}/read/",
         },
+        "hint": {
+            "name": cookies.name(settings, "ask"),
+            "domain": cookie_domain(settings.public_url, settings.site_origins),
+        },
+        "cookie_origins": websites_with_cookies(settings),
     }
     return Answer(body, cache=_CACHE)
 

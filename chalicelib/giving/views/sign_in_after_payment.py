@@ -7,13 +7,14 @@ from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.http import cookies
 from chalicelib.http.call import Call, Cookie
+from chalicelib.http.hint import session_of
 from chalicelib.kernel import email_address
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.mail.port import MailUnavailable
 from chalicelib.observing.log import log
 from chalicelib.signing_in.actions.ask import SignInRequest, ask_sign_in
 from chalicelib.signing_in.views.sign_in import mailed
-from chalicelib.supporters.actions.sessions import OpenSession, read_session
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 
 
@@ -27,7 +28,7 @@ def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
     """The session of the gift's own supporter, if they are signed in here; looked up only for a paid checkout."""
     if checkout.status != "paid" or not started_here(call, checkout):
         return None
-    signed_in = read_session(call.wiring.table, cookies.read(call, "session"), call.wiring.real_now())
+    signed_in = session_of(call)
     return signed_in if signed_in and signed_in.supporter == checkout.supporter else None
 
 

@@ -9,13 +9,12 @@ from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_chec
 from chalicelib.http import cookies, origins
 from chalicelib.http.call import Call, Cookie, WithCookies
 from chalicelib.http.cookies import Started
+from chalicelib.http.hint import session_of
 from chalicelib.i18n.texts import Texts
 from chalicelib.kernel import email_address
 from chalicelib.kernel.client_limits import check_rate
-from chalicelib.kernel.moments import RealTime
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.port import StripeUnavailable
-from chalicelib.supporters.actions import sessions
 from chalicelib.supporters.rows import supporters
 
 
@@ -35,7 +34,7 @@ def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
     wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
     browser = cookies.started(call, "checkout") or cookies.new_browser()
-    starter = _starter(call, browser.fingerprint(), wish.currency, now)
+    starter = _starter(call, browser.fingerprint(), wish.currency)
     # Each supporter has a count of their own: strangers behind the same IP address must not keep them from giving.
     who = f"supporter {starter.supporter}" if starter.supporter else call.client
     check_rate(wiring.table, "checkouts", who, limit=newsroom.limits.checkouts, key=key, now=now)
@@ -46,6 +45,8 @@ def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
     except StripeUnavailable as error:
         # The attempt is claimed for this browser already: with its cookie set, it may send the same attempt again.
         raise WithCookies(error, [_remembered(call, browser)]) from error
+    # Who pays and closes the tab comes back to an article, which opens only where it is asked for.
+    call.hint.found(cookies.CHECKOUT_AGE, anew=True)
     return StartedCheckout(session_id, url, [_remembered(call, browser.plus(session_id))])
 
 
@@ -53,9 +54,9 @@ def _remembered(call: Call, browser: Started) -> Cookie:
     return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
 
 
-def _starter(call: Call, browser: str, currency: str, now: RealTime) -> CheckoutStarter:
+def _starter(call: Call, browser: str, currency: str) -> CheckoutStarter:
     """Who starts the checkout: a supporter only if the session cookie proves one, never by a typed address."""
-    signed_in = sessions.read_session(call.wiring.table, cookies.read(call, "session"), now)
+    signed_in = session_of(call)
     if signed_in is None:
         return CheckoutStarter(browser)
     profile = supporters.read_profile(call.wiring.table, signed_in.supporter)

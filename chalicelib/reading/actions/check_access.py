@@ -65,6 +65,7 @@ class Access:
     """The decision, with what the reader holds; `until` in business seconds.
 
     `new_pass`: the pass to set as a cookie; empty: remove the cookie; None: leave it alone.
+    `searched`: session and checkout were looked up; then `holds_for` as in `Reader`.
     """
 
     decision: GateDecision
@@ -72,6 +73,8 @@ class Access:
     until: int | None = None
     signed_in: bool = False
     new_pass: str | None = None
+    searched: bool = False
+    holds_for: int | None = 0
 
 
 def check_access(
@@ -93,7 +96,9 @@ def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: R
         return _by_pass(needs, held)
     check_tier(needs, gate.newsroom, field="needs")
     if not credentials.anything:
-        return _by_pass(needs, held) if held else Access(decide(needs, Viewer()), new_pass=_removal(credentials))
+        if held is not None:
+            return _by_pass(needs, held)
+        return Access(decide(needs, Viewer()), new_pass=_removal(credentials), searched=True)
     signed_in = read_session(gate.table, credentials.session, real_now)
     reader = who_reads(
         signed_in, credentials.checkout, gate.table, gate.newsroom, needs=needs, real_now=real_now, now=now
@@ -101,8 +106,15 @@ def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: R
     if reader.sub is None and held is not None:
         return _by_pass(needs, held)
     new_pass = pass_for(reader, gate.settings, real_now=real_now, now=now)
-    decision = decide(needs, reader.viewer)
-    return Access(decision, reader.tier, reader.until, reader.viewer.signed_in, new_pass or _removal(credentials))
+    return Access(
+        decide(needs, reader.viewer),
+        reader.tier,
+        reader.until,
+        reader.viewer.signed_in,
+        new_pass or _removal(credentials),
+        searched=True,
+        holds_for=reader.holds_for,
+    )
 
 
 def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> None:

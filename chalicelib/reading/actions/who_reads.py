@@ -13,12 +13,13 @@ from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
-from chalicelib.supporters.actions.sessions import OpenSession
+from chalicelib.supporters.actions.sessions import OpenSession, cookie_life
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
 from chalicelib.supporters.rules.state import State
 
 OPEN_FOR = DAY  # how long a payment opens the browser that made it
+_MAY_YET_BE_PAID = frozenset({"open", "processing"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Reader:
 
     `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` includes grace.
     `open_for`: seconds that are left of the day for which a payment opens this browser.
+    `holds_for`: for how many more seconds this browser holds a session or a checkout; None: until it closes.
     """
 
     viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
@@ -35,6 +37,7 @@ class Reader:
     tier: str | None = None
     until: BusinessTime | None = None
     open_for: int = OPEN_FOR
+    holds_for: int | None = 0
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -62,14 +65,24 @@ def who_reads(
     if signed_in is not None:
         held = entitled(signed_in.state.standing, newsroom, now)
         reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
+        reader = replace(reader, holds_for=_holds_for(signed_in, checkout, real_now))
     if checkout is None or satisfies(MEMBERS if needs is OPEN else needs, reader.tiers):
         return reader
     known = [signed_in.state] if signed_in else []
     guest = _guest(checkout, known, table, newsroom, real_now, now)
-    if guest is None or len(guest.tiers) <= len(reader.tiers):
+    if signed_in is None:
+        reader = replace(reader, holds_for=guest.holds_for)
+    if len(guest.tiers) <= len(reader.tiers):
         return reader
     viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
-    return replace(guest, viewer=viewer, supporter=reader.supporter, sub=reader.supporter or guest.sub)
+    sub = reader.supporter or guest.sub
+    return replace(guest, viewer=viewer, supporter=reader.supporter, sub=sub, holds_for=reader.holds_for)
+
+
+def _holds_for(signed_in: OpenSession, checkout: Started | None, real_now: RealTime) -> int | None:
+    life = cookie_life(signed_in.session, real_now)
+    # The checkout's cookie may outlive that of a session which ends with the browser.
+    return OPEN_FOR if life is None and checkout is not None and checkout.ids else life
 
 
 def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
@@ -80,16 +93,17 @@ def _reader(sub: str, held: Entitlement, newsroom: Newsroom) -> Reader:
 
 def _guest(
     browser: Started, known: Iterable[State], table: Table, newsroom: Newsroom, real_now: RealTime, now: BusinessTime
-) -> Reader | None:
+) -> Reader:
     """The guest by that one of this browser's latest payments which opens most. `known`: states read already."""
     states = {state.id: state for state in known}
-    best: Reader | None = None
+    best, holds_for = Reader(), 0
     for checkout_id in reversed(browser.ids):
         row = checkouts.read(table, checkout_id)
-        if row is None or row.browser != browser.fingerprint() or row.status != "paid":
+        if row is None or row.browser != browser.fingerprint():
             continue
-        left = (row.paid_at or 0) + OPEN_FOR - real_now
-        if left <= 0 or row.supporter is None:
+        left = opens_for(row, real_now)
+        holds_for = max(holds_for, left)
+        if row.status != "paid" or left == 0 or row.supporter is None:
             continue
         if row.supporter not in states:
             states[row.supporter] = supporters.read_state(table, row.supporter)
@@ -97,9 +111,16 @@ def _guest(
         # An opaque id, and not the supporter's: paying does not prove who somebody is.
         sub = GUEST + hashlib.sha256(checkout_id.encode()).hexdigest()[:24]
         guest = _reader(sub, held, newsroom)
-        if held.until is not None and (best is None or len(guest.tiers) > len(best.tiers)):
+        if held.until is not None and (best.sub is None or len(guest.tiers) > len(best.tiers)):
             best = replace(guest, open_for=left)
-    return best
+    return replace(best, holds_for=holds_for)
+
+
+def opens_for(row: Checkout, real_now: RealTime) -> int:
+    """For how many more seconds a checkout may open the browser that started it: a day, if it may yet be paid."""
+    if row.status in _MAY_YET_BE_PAID:
+        return OPEN_FOR
+    return max(0, row.paid_at + OPEN_FOR - real_now) if row.status == "paid" and row.paid_at is not None else 0
 
 
 def earned_by(row: Checkout, state: State) -> Standing:

@@ -3,7 +3,7 @@
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_query
 from chalicelib.reading.actions.check_access import check_access
-from chalicelib.reading.views.decisions import credentials, decision_json, pass_cookies
+from chalicelib.reading.views.decisions import credentials, decision_json, note, pass_cookies
 from chalicelib.reading.views.forms import Access
 
 
@@ -12,5 +12,6 @@ def show(call: Call) -> Answer:
     needs = read_query(call, Access).needs
     wiring = call.wiring
     access = check_access(needs, credentials(call), wiring, real_now=wiring.real_now(), now=wiring.now())
+    note(call, access)
     body = {"open": access.decision.open, "reason": access.decision.reason, **decision_json(access)}
     return Answer(body, cookies=pass_cookies(call, access.new_pass))

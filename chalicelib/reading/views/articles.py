@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.http import hint
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_body
 from chalicelib.kernel.moments import rfc3339, when
@@ -34,7 +35,7 @@ def show(call: Call) -> Answer:
         **decisions.decision_json(seen.access),
         "signed_in": seen.access.signed_in,
     }
-    return Answer(body, cookies=decisions.pass_cookies(call, seen.access.new_pass))
+    return Answer(body, cookies=[*decisions.pass_cookies(call, seen.access.new_pass), *hint.asked(call)])
 
 
 def put(call: Call) -> Answer:

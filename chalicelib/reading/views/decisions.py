@@ -19,7 +19,15 @@ def credentials(call: Call) -> Credentials:
 def read(call: Call) -> ReadArticle:
     """The article of this call's path, as this call's reader may see it."""
     wiring = call.wiring
-    return read_article(call.params["id"], credentials(call), wiring, real_now=wiring.real_now(), now=wiring.now())
+    seen = read_article(call.params["id"], credentials(call), wiring, real_now=wiring.real_now(), now=wiring.now())
+    note(call, seen.access)
+    return seen
+
+
+def note(call: Call, access: Access) -> None:
+    """Note for the hint what was looked up; a pass that opened by itself says nothing of the session."""
+    if access.searched:
+        call.hint.found(access.holds_for)
 
 
 def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:

@@ -12,11 +12,16 @@ from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.reading.views.decisions import pass_cookies
 from chalicelib.supporters.actions.sessions import OpenSession
 
-_OURS = ("session", "pass", "checkout", "pending")
+_OURS = ("session", "pass", "checkout", "pending", "ask")
 
 
-def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Cookie] = ()) -> Answer:
-    """Answer who is signed in, or what a payment opened in this browser, with a fresh pass."""
+def session_answer(
+    call: Call, signed_in: OpenSession | None, more: Sequence[Cookie] = (), *, anew: bool = False
+) -> Answer:
+    """Answer who is signed in, or what a payment opened in this browser, with a fresh pass.
+
+    :param anew: the session has just begun.
+    """
     wiring = call.wiring
     real_now, now = wiring.real_now(), wiring.now()
     reader = who_reads(
@@ -28,6 +33,7 @@ def session_answer(call: Call, signed_in: OpenSession | None, more: Sequence[Coo
         real_now=real_now,
         now=now,
     )
+    call.hint.found(reader.holds_for, anew=anew)
     new_pass = pass_for(reader, wiring.settings, real_now=real_now, now=now)
     return Answer(_body(reader, new_pass), cookies=[*more, *pass_cookies(call, new_pass or "")])
 

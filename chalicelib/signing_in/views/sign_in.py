@@ -114,7 +114,7 @@ def _signed_in(call: Call, confirmed: Confirmed, return_to: str | None, known: c
         cookies.forget(call, "pending"),
         *([cookies.write(call, "known", known.value(), cookies.KNOWN_AGE)] if known else []),
     ]
-    answer = session_answer(call, confirmed.signed_in, cookies_set)
+    answer = session_answer(call, confirmed.signed_in, cookies_set, anew=True)
     if not call.is_form:
         return answer
     return see_other(absolute(call, return_to or confirmed.return_to, "/account"), answer.cookies)

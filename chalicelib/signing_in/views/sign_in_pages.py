@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from chalicelib.http import cookies, page_answers
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.hint import session_of
 from chalicelib.http.pages import mask_email
 from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute, lenient
@@ -12,20 +13,27 @@ from chalicelib.kernel.errors import BadInput, Gone, Problem
 from chalicelib.signing_in.actions.confirm import asked_by, asked_lately, ended, find_by_token, open_requests
 from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
-from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 
 
 def address(call: Call, problem: Problem | None = None) -> Answer:
-    """The page that asks for the address; with a sentence, when the one that was typed was refused."""
+    """The page that asks for the address; with a sentence, when the one that was typed was refused.
+
+    Who is signed in and came from a page goes straight back there. A person pressed a link for that, so a wall that
+    does not open all the same makes no circle.
+    """
     fields = call.form_fields() if problem else dict(call.query)
     lang = page_answers.language_of(call, fields.get("locale"))
     back = lenient(call, fields.get("return_to"))
+    signed_in = None if problem else session_of(call, anew=bool(back))
+    if back and signed_in is not None and not _wants_the_page(call):
+        return see_other(absolute(call, back, ""))
     content = SignInPage(
         email=fields.get("email", "")[:254],
         return_to=absolute(call, back, "") if back else "",
         problem=on_page(call, _about_the_address(problem), lang),
-        signed_in_as="" if problem else _signed_in_as(call),
+        signed_in_as=_address_of(call, signed_in),
     )
     path, status = (None, problem.status) if problem else ("/sign-in", 200)
     return page_answers.page_answer(call, content, lang, path=path, status=status)
@@ -38,10 +46,16 @@ def _about_the_address(problem: Problem | None) -> Problem | None:
     return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
 
 
-def _signed_in_as(call: Call) -> str:
-    wiring = call.wiring
-    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
-    profile = supporters.read_profile(wiring.table, signed_in.supporter) if signed_in else None
+def _wants_the_page(call: Call) -> bool:
+    """Whether who is signed in is to see it nevertheless: in the middle of signing in with another address.
+
+    Or sent by a foreign page, which must not learn from where they land whether they are signed in.
+    """
+    return cookies.started(call, "pending") is not None or call.headers.get("sec-fetch-site") == "cross-site"
+
+
+def _address_of(call: Call, signed_in: OpenSession | None) -> str:
+    profile = supporters.read_profile(call.wiring.table, signed_in.supporter) if signed_in else None
     return email_address.shown(profile.email) if profile else ""
 
 

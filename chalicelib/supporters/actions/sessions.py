@@ -50,6 +50,11 @@ def ends_at(session: StoredSession, visited: RealTime) -> RealTime:
     return RealTime(min(begun + YEAR, visited + IDLE) if session.remember else begun + DAY)
 
 
+def cookie_life(session: StoredSession, now: RealTime) -> int | None:
+    """For how many more seconds the browser keeps this session's cookie; None for until it closes."""
+    return max(1, session.signed_in_at + YEAR - now) if session.remember else None
+
+
 def read_session(table: Table, secret: str, now: RealTime) -> OpenSession | None:
     """Read the live session of this secret, and note the visit.
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import dns.resolver
 
+from chalicelib.http.sites import registrable
 from chalicelib.newsroom import sender
 from ops.doctor.areas.mail import LOCAL, unless_missing
 from ops.doctor.areas.newsroom import read_newsroom
-from ops.doctor.domains import registrable
 from ops.doctor.findings import Finding, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import NotThere, Subject

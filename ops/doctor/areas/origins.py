@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 import requests
 
-from chalicelib.http.origins import same_site as app_says
+from chalicelib.http.sites import is_suffix, same_site, shared_suffix
 from ops.doctor import web
 from ops.doctor.areas.api import ours
-from ops.doctor.domains import is_suffix, registrable, same_site
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.obstacles import obstacle
 from ops.doctor.probe import Probe
@@ -92,11 +91,11 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
 def _site(facts: Facts, one: Origin) -> Iterable[Finding]:
     api = facts.public_url
     if not same_site(one.origin, api):
-        if app_says(one.origin, api):
-            host = urlsplit(api).hostname or ""
+        shared = shared_suffix(urlsplit(address).hostname or "" for address in (one.origin, api))
+        if is_suffix(shared):
             says = f"{one.origin} and the API look like one site, but browsers keep them apart: "
-            says += f"below {registrable(host).partition('.')[2] or host} everybody may have a name."
-            yield problem("origin_public_suffix", says, "Put both on a domain of your own.")
+            says += f"below {shared} everybody may have a name."
+            yield warning("origin_public_suffix", says, "Put both on a domain of your own.")
         else:
             yield note(
                 "origin_other_site",

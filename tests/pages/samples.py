@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.account.views.pages import AccountPage, OneOffGiftLine, RecurringGiftLine
-from chalicelib.giving.views.pages import DonationPage, FieldProblem, ThanksPage, ThanksState
+from chalicelib.giving.views.pages import AskedNext, DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
+from chalicelib.http.pages.editor import editor_word
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
@@ -23,6 +24,7 @@ LATER = datetime(2027, 3, 22, 9, 5, tzinfo=UTC)
 INVOICE = "https://invoice.stripe.com/i/acct_1/test_YWNjdF8x?s=ap"
 PUBLIC_URL = "http://127.0.0.1:9300/support"
 SITE = "http://127.0.0.1:9301"
+PICTURE = f"{SITE}/static/editor.svg"
 ATTEMPT = "sample-attempt-0123456789"
 LANGUAGES = ("uk", "en")
 
@@ -66,6 +68,14 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
     opens = newsroom().tiers[0].opens[lang]
     tier = newsroom().tiers[0].title[lang]
     back = f"{SITE}/pump-station"
+    editor = editor_word(newsroom(), lang, [SITE])
+    wish: dict[str, str | int] = {
+        "amount": 2500,
+        "currency": "eur",
+        "interval": "once",
+        "campaign": "winter",
+        "return_to": back,
+    }
     month = pages.Gift(500, "eur", "month")
     state = ThanksState
     article = {
@@ -88,7 +98,17 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         ),
         "donate-own": DonationPage(form(lang, amount=750), ATTEMPT),
         "thanks-paid": ThanksPage(
-            "cs_test_1", state.PAID, month, opens, sent_to=pages.mask_email("maria@example.org"), return_to=back
+            "cs_test_1",
+            state.PAID,
+            month,
+            opens,
+            sent_to=pages.mask_email("maria@example.org"),
+            return_to=back,
+            editor=editor,
+            share=back,
+        ),
+        "thanks-paid-code-over": ThanksPage(
+            "cs_test_1", state.PAID, month, opens, sent_to="m…@example.org", code_over=True, share=f"{SITE}/"
         ),
         "thanks-paid-once": ThanksPage(
             "cs_test_1",
@@ -98,14 +118,23 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             UNTIL,
             return_to=back,
             problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
+            typed="7K3M-XQ4A",
+            editor=editor,
+            share=back,
+            asked_next=AskedNext(
+                pages.Gift(300, "eur", "month"), {**wish, "amount": 300, "interval": "month"}, opens
+            ),
         ),
         "thanks-retrying": ThanksPage("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
+        "thanks-asked-often": ThanksPage("cs_test_1", state.UNAVAILABLE, month, return_to=back, wait=48),
         "thanks-paid-unreachable": ThanksPage(
             "cs_test_1", state.PAID, month, opens, return_to=back, write_to="support@news.example"
         ),
         "thanks-paid-small": ThanksPage("cs_test_1", state.PAID, pages.Gift(200, "eur"), signed_in=True),
         **{
-            f"thanks-{one.value}": ThanksPage("cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay")
+            f"thanks-{one.value}": ThanksPage(
+                "cs_test_1", one, return_to=back, payment_url=f"{SITE}/pay", again=wish, editor=editor
+            )
             for one in state
             if one is not state.PAID
         },

@@ -17,6 +17,7 @@ from tests.pages import samples
 pytestmark = pytest.mark.browser
 NAMES = tuple(samples.sample_pages("uk"))
 SCRIPT = (Path(chalicelib.__file__).parent / "static" / "donate.js").read_text(encoding="utf-8")
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8"/></svg>'
 Show = Callable[..., None]
 
 
@@ -40,6 +41,7 @@ def serve(context: BrowserContext) -> Show:
 
     context.route("**/*", lambda route: route.abort())
     context.route(f"{samples.PUBLIC_URL}/**", answer)
+    context.route(samples.PICTURE, lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"))
 
     def show(tab: Page, page: pages.Page, lang: str = "uk", status: str = "processing") -> None:
         layout = samples.layout(lang)

@@ -25,11 +25,11 @@ def create(call: Call) -> Answer:
 def come_back(call: Call) -> Answer:
     """`GET /v1/checkouts/return`: what Stripe says now is applied before the thank-you page is shown."""
     from chalicelib.giving.views.checkout_view import view_checkout
-    from chalicelib.giving.views.sign_in_after_payment import giver_signed_in, mail_sign_in_code
+    from chalicelib.giving.views.sign_in_after_payment import giver_of, mail_sign_in_code, signed_in_here
 
     session_id = read_query(call, ComingBack).session_id
     checkout = view_checkout(call, session_id, anew=True).checkout
-    cookies = mail_sign_in_code(call, checkout, giver_signed_in(call, checkout))
+    cookies = mail_sign_in_code(call, checkout, giver_of(checkout, signed_in_here(call, checkout)))
     return see_other(f"{call.wiring.settings.public_url}/thanks/{session_id}", cookies)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.http.pages import Earned
+    from chalicelib.http.pages.editor import EditorWord
     from chalicelib.i18n.language import Language
 
 
@@ -65,16 +66,32 @@ class ThanksState(StrEnum):
 
 
 @dataclass(frozen=True)
+class AskedNext:
+    """The one wish after a one-off gift: a monthly one. `query`: the donation page's, with all of the gift before.
+
+    `opens`: what it opens while it goes on, may be empty. `known`: the giver is signed in, so that it is certain that
+    they do not give monthly.
+    """
+
+    gift: Gift
+    query: Mapping[str, str | int]
+    opens: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
 class ThanksPage(Page):
     """`GET /thanks/{checkout}`.
 
-    `gift`, `opens`, `until`, `again` and `sent_to` (masked, see `mask_email`) only for the browser that started the
-    checkout. `again`: the wish, as the query of the donation page.
-    `opens` is empty when the gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code
-    is asked for. `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed,
-    when it is tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `asked_often`: not
-    Stripe is away, it was looked at too often in one minute. `typed` and `remember`: what was sent with a code that
-    was refused. `code_over`: no code of this browser works any more; `sent_again`: another was mailed just now.
+    `gift`, `opens`, `until`, `again`, `share`, `asked_next` and `sent_to` (masked, see `mask_email`) only for the
+    browser that started the checkout. `again`: the wish, as the query of the donation page. `opens` is empty when the
+    gift opens nothing; `until` is None while a recurring gift goes on. `signed_in`: no code is asked for.
+    `payment_url`: the unpaid Checkout page. `retry_at`: of a recurring gift whose first payment failed, when it is
+    tried again. `write_to`: the newsroom's address, where no mail can reach the giver. `wait`: not Stripe is away, it
+    was looked at too often, and is asked again in so many seconds. `typed` and `remember`: what was sent with a code
+    that was refused. `code_over`: no code of this browser works any more; `sent_again`: another was mailed just now.
+    `editor`: their word of thanks. `share`: the address to pass on. `asked_next`: what is asked for next, if
+    anything.
     """
 
     template = "thanks"
@@ -91,12 +108,19 @@ class ThanksPage(Page):
     problem: str = ""
     retry_at: datetime | None = None
     write_to: str = ""
-    asked_often: bool = False
+    wait: int = 0
     typed: str = ""
     remember: bool = True
     again: Mapping[str, str | int] = field(default_factory=dict)
     code_over: bool = False
     sent_again: bool = False
+    editor: EditorWord | None = None
+    share: str = ""
+    asked_next: AskedNext | None = None
+
+    def policy(self) -> tuple[str, ...]:
+        """Allow the icon, and the editor's picture from the newsroom's website."""
+        return (f"img-src data: {self.editor.image_source() if self.editor else ''}".strip(),)
 
     @property
     def script(self) -> bool:

@@ -24,18 +24,22 @@ def started_here(call: Call, checkout: Checkout) -> bool:
     return browser is not None and browser.fingerprint() == checkout.browser
 
 
-def giver_signed_in(call: Call, checkout: Checkout) -> OpenSession | None:
-    """The session of the gift's own supporter, if they are signed in here; looked up only for a paid checkout."""
+def signed_in_here(call: Call, checkout: Checkout) -> OpenSession | None:
+    """The session of whoever is signed in here; looked up only for a paid checkout, where it was started."""
     if checkout.status != "paid" or not started_here(call, checkout):
         return None
-    signed_in = session_of(call)
-    return signed_in if signed_in and signed_in.supporter == checkout.supporter else None
+    return session_of(call)
+
+
+def giver_of(checkout: Checkout, session: OpenSession | None) -> OpenSession | None:
+    """The session, if it is that of the gift's own supporter."""
+    return session if session and session.supporter == checkout.supporter else None
 
 
 def mail_sign_in_code(call: Call, checkout: Checkout, giver: OpenSession | None) -> list[Cookie]:
     """Mail a code to the giver, once per checkout; answers the pending cookie for this browser.
 
-    :param giver: from `giver_signed_in`; a giver who is signed in needs no code.
+    :param giver: from `giver_of`; a giver who is signed in needs no code.
     """
     wiring = call.wiring
     if (
@@ -66,7 +70,11 @@ def mail_code_again(call: Call, checkout: Checkout, lang: str) -> list[Cookie]:
 
     Unlike the first, which nobody can cause for free, it counts against the limits of any other sign-in mail.
     """
-    if checkout.status != "paid" or not started_here(call, checkout) or giver_signed_in(call, checkout):
+    if (
+        checkout.status != "paid"
+        or not started_here(call, checkout)
+        or giver_of(checkout, signed_in_here(call, checkout))
+    ):
         return []
     address = _address(call, checkout)
     return [mailed(call, address, lang, checkout.return_to)] if address else []

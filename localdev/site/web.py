@@ -133,7 +133,10 @@ def _headers(answer: Response) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     # As strict as a careful newsroom would have it: the elements need no more than this. The page of all their states
     # asks this site, too, which answers there as the API does.
-    own = " 'self'" if request.endpoint == "elements" else ""
+    own = ""
+    if request.endpoint == "elements":
+        own = " 'self'"
+        states.leave_hint(answer)
     answer.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src {origin}; connect-src {origin}{own}; style-src 'self'; "
         "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

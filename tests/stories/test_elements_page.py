@@ -32,6 +32,9 @@ def test_a_designer_sees_every_state_and_makes_the_boxes_narrow(new_reader: NewR
     assert {shown[f"wall-{name}"] for name in ("supporter", "paid", "metered")} == {"open"}
     closed = ("sign_in", "support", "higher_tier", "payment_failed", "meter_used")
     assert {shown[f"wall-{name}"] for name in closed} == {"closed"}
+    assert shown["wall-hosted"] == "hosted"
+    links = page.locator(".specimen:has(#account-supporter) spilno-account").get_by_role("link", name="Моя підтримка")
+    expect(links).to_have_count(2)
     failed = page.locator(".specimen:has(#wall-error) .light spilno-wall")
     expect(failed.get_by_role("alert")).to_be_visible()
     expect(failed).to_contain_text("Від понеділка паром")

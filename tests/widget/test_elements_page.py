@@ -79,6 +79,9 @@ def test_every_answer_has_the_fields_of_the_apis_own(client: FlaskClient) -> Non
 
     for name, reader in states.READERS.items():
         told = client.get(f"{states.PREFIX}/{name}/v1/articles/demo-members", headers={"Accept-Language": "en"})
+        if name == "hosted":
+            assert told.location == "data:,"
+            continue
         if not reader:
             assert (told.status_code, said(told)["code"]) == (503, "table_down")
             continue
@@ -121,6 +124,7 @@ def test_beside_each_element_stands_its_own_html(client: FlaskClient) -> None:
         assert len(live) == len(elements_page.GROUNDS)
         for one in live:
             one.pop("api")
+            one.pop("always", None)  # beside a wall that a supporter reads, a button would be silent
             assert {**one, "article": ""} == {**written, "article": ""}
 
 

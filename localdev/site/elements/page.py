@@ -53,6 +53,7 @@ def values(lang: str) -> dict[str, Any]:
         "say": lambda key, **inside: _text(key, lang).format(**inside),
         "groups": {
             "donate": [_shown("donate", one, page) for one in specimens.giving(amounts)],
+            "account": [_shown("account", one, page) for one in specimens.masthead()],
             "wall": [_shown("wall", one, page) for one in specimens.reading()],
         },
         "grounds": GROUNDS,

@@ -1,7 +1,7 @@
 """What `/elements` shows: each element with its attributes, in the groups of the page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from localdev.site.elements import states
 SHOWN_API, SHOWN_ARTICLE = "https://support.news.example", "bridge-2026"
 ARTICLE = {"uk": "demo-members", "en": "demo-members-en"}
 _GIVE = {"uk": "Підтримати", "en": "Support us"}
+_ACCOUNT = {"uk": "Моя підтримка", "en": "My support"}
 _READ = {"uk": "Читати далі", "en": "Read on"}
 
 
@@ -37,6 +38,11 @@ class Page:
 def donate(name: str, state: str | None = None, **attributes: str | None) -> Specimen:
     """A `<spilno-donate>`; an attribute without a value is None."""
     return Specimen(name, "spilno-donate", attributes, state)
+
+
+def account(name: str, state: str | None = None) -> Specimen:
+    """A `<spilno-account>`."""
+    return Specimen(name, "spilno-account", {}, state)
 
 
 def wall(name: str, state: str | None = None, **attributes: str | None) -> Specimen:
@@ -68,8 +74,16 @@ def reading() -> list[Specimen]:
     ]
 
 
+def masthead() -> list[Specimen]:
+    """The link of a masthead: as this browser is, and as a supporter's would have it."""
+    return [account("reader"), account("supporter", states.HINTED)]
+
+
 def live(specimen: Specimen, page: Page) -> Markup:
     """The element that the page holds."""
+    if specimen.tag == "spilno-donate":
+        # Beside a wall that a supporter reads, a button is silent; here it stands beside one of each kind.
+        specimen = replace(specimen, attributes={**specimen.attributes, "always": None})
     api = f"{page.states_api}/{specimen.state}" if specimen.state else page.api
     return _html(specimen, page.lang, api, ARTICLE[page.lang], page.teaser)
 
@@ -98,4 +112,6 @@ def _inside(specimen: Specimen, lang: str, api: str, article: str, teaser: str) 
     if specimen.tag == "spilno-wall":
         link = Markup('  <p class="read-on"><a href="{}/read/{}">{}</a></p>\n').format(api, article, _READ[lang])
         return Markup("  ") + Markup(teaser) + Markup("\n") + link  # noqa: S704 - our own demo articles
+    if specimen.tag == "spilno-account":
+        return Markup('  <a href="{}/account">{}</a>\n').format(api, _ACCOUNT[lang])
     return Markup('  <a href="{}/donate">{}</a>\n').format(api, _GIVE[lang])

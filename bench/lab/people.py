@@ -25,25 +25,31 @@ _CALL = """async ([address, body]) => {
 
 @dataclass(frozen=True)
 class People:
-    """What the browser of each keeps (playwright's storage), and the checkout that was paid."""
+    """What the browser of each keeps (playwright's storage), and the checkout that was paid.
 
+    The stranger was asked about once, at the first article for supporters that they ever opened.
+    """
+
+    stranger: Any
     paid: Any
     supporter: Any
     checkout: str
 
 
 def people(browser: Browser, stack: Stack, email: str) -> People:
-    """Somebody gives 5 € a month and comes back; then they sign in."""
+    """A stranger reads; then they give 5 € a month and come back; then they sign in."""
     context = browser.new_context(locale="uk-UA")
     try:
         page = context.new_page()
-        page.goto(f"{stack.site}/articles/demo-open")
+        page.goto(f"{stack.site}/articles/demo-members")
+        page.wait_for_load_state("networkidle")
+        stranger = context.storage_state()
         checkout = _gives(page, stack, email)
         paid = context.storage_state()
         page.goto(f"{stack.site}/articles/demo-open")
         page.evaluate(_CALL, [f"{stack.app}/v1/sign-in", {"email": email}])
         page.evaluate(_CALL, [f"{stack.app}/v1/sign-in/confirm", {"code": _code(stack, email)}])
-        return People(paid, context.storage_state(), checkout)
+        return People(stranger, paid, context.storage_state(), checkout)
     finally:
         context.close()
 

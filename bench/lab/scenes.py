@@ -12,7 +12,7 @@ from localdev.site.content import articles
 from testkit.stack import Stack
 
 KB = 1024
-Who = Literal["stranger", "just paid", "supporter"]
+Who = Literal["newcomer", "stranger", "just paid", "supporter"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,12 @@ class Scene:
 
     def cookies(self, people: People) -> object:
         """What their browser keeps: playwright's storage, or nothing."""
-        kept: Mapping[Who, object] = {"stranger": None, "just paid": people.paid, "supporter": people.supporter}
+        kept: Mapping[Who, object] = {
+            "newcomer": None,
+            "stranger": people.stranger,
+            "just paid": people.paid,
+            "supporter": people.supporter,
+        }
         return kept[self.who]
 
     @property
@@ -66,10 +71,11 @@ class Scene:
 SCENES = (
     Scene("front page", "site", "/", "stranger", "button", Budget(6, 26 * KB, 0)),
     Scene("article open to all", "site", "/articles/demo-open", "stranger", "button", Budget(6, 26 * KB, 0)),
-    Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(8, 28 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "newcomer", "button", Budget(9, 28 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(8, 28 * KB, 0)),
     Scene("metered article", "site", "/articles/demo-metered", "stranger", "button", Budget(9, 28 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(7, 28 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(7, 28 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(8, 28 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(8, 28 * KB, 1)),
     Scene("/donate", "app", "/donate?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("sign-in", "app", "/sign-in?lang=uk", "stranger", "heading", Budget(1, 10 * KB, 0)),
     Scene("thank-you", "app", "/thanks/{checkout}?lang=uk", "just paid", "heading", Budget(2, 12 * KB, 0)),

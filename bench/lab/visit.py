@@ -104,12 +104,21 @@ class Visit:
 
 
 def visit(
-    browser: Browser, wire: str, api: str, address: str, cookies: Any = None, *, text: str = "", slow: bool = True
+    browser: Browser,
+    wire: str,
+    api: str,
+    address: str,
+    cookies: Any = None,
+    *,
+    text: str = "",
+    html: str = "",
+    slow: bool = True,
 ) -> Visit:
     """Open a page with an empty cache and these cookies, and wait until nothing happens any more.
 
     :param wire: the proxy's address.
     :param cookies: the storage of a browser that somebody used before; none: a stranger's.
+    :param html: what stands at the address in the place of the site's own page.
     :param text: what is to be read in the end, beside the button and the heading.
     :param slow: as a slow phone; else as this machine does it, for whoever counts requests only.
     """
@@ -126,6 +135,8 @@ def visit(
         wanted = {"button": "^(Підтрим|Support)", "text": text}
         page.add_init_script(f"({_WATCH})({json.dumps(wanted)})")
         asked = _listen(context.new_cdp_session(page), slow=slow)
+        if html:
+            page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
         page.goto(address, wait_until="load")
         _wait(page, asked)
         lab = page.evaluate("window.__lab")

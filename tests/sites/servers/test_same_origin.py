@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from localdev.ports import ROOT
-from tests.sites.servers.upstream import COOKIES, SITE, Upstream, upstream
+from tests.sites.servers.upstream import COOKIES, ONE_READERS, PUBLIC, SITE, Upstream, upstream
 from tests.sites.servers.websites import (
+    NGINX_CACHE,
     SECRET,
     Ask,
     apache,
@@ -73,12 +74,49 @@ def test_the_reader_is_told_and_cannot_be_feigned(website: Ask, api: Upstream) -
     assert seen.headers["x-forwarded-for"] == "127.0.0.1"
 
 
-def test_nothing_is_kept(website: Ask, api: Upstream) -> None:
+def test_nothing_that_one_reader_sees_is_kept(website: Ask, api: Upstream) -> None:
+    """Not even where the answer says that it may be: the path decides, too."""
+    paths = ("/api/v1/session", "/api/v1/articles/unknown", *ONE_READERS)
     for _ in range(2):
-        website("GET", "/support/v1/session")
-        website("GET", "/support/v1/newsroom")
-        website("GET", "/support/v1/articles/unknown")
-    assert len(api.seen) == 6
+        for path in paths:
+            website("GET", path.replace("/api", "/support", 1))
+    assert sorted(one.target for one in api.seen) == sorted(2 * paths)
+
+
+def _with_a_cache(request: pytest.FixtureRequest) -> bool:
+    return request.node.callspec.params["website"] in (nginx, apache)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_what_is_the_same_for_everybody_is_kept_for_everybody(
+    request: pytest.FixtureRequest, website: Ask, api: Upstream, path: str
+) -> None:
+    """Cookies and tokens split nothing, the origin does (one answer names it); HEAD is answered from what is kept.
+
+    The recipes without a cache are the negative control: each call goes on to the API.
+    """
+    address = path.replace("/api", "/support", 1)
+    origin = {
+        "Origin": f"https://{abs(hash((path, website.port)))}.example"
+    }  # of this test alone: the server goes on
+    readers: list[dict[str, str]] = [{}, {"Cookie": "__Host-spilno-session=a"}, {"Authorization": "Bearer b"}]
+    readers += [{"Accept-Language": "uk"}, {"Cookie": "spilno-ask=1; theme=dark"}]
+    answers = [website("GET", address, {**origin, **reader}) for reader in readers]
+    looked = website("HEAD", address, origin)
+    assert len({(one.status, one.body, *one.header("Cache-Control")) for one in answers}) == 1
+    assert (looked.status, looked.body) == (answers[0].status, b"")
+    assert not [cookie for one in answers for cookie in one.header("Set-Cookie")]
+    assert len(api.seen) == (1 if _with_a_cache(request) else len(readers) + 1)
+    website("GET", address, {"Origin": "https://another.example"})
+    if path == "/api/v1/newsroom":
+        assert api.seen[-1].headers["origin"] == "https://another.example"
+
+
+def test_what_changes_something_always_goes_on(website: Ask, api: Upstream) -> None:
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        for path in PUBLIC:
+            website(method, path.replace("/api", "/support", 1))
+    assert len(api.seen) == 4 * len(PUBLIC)
 
 
 def test_the_very_bytes_arrive(website: Ask, api: Upstream) -> None:
@@ -149,7 +187,8 @@ def test_nginx_takes_the_recipe_as_it_stands(tmp_path: Path) -> None:
     site = f"location / {{ proxy_pass http://127.0.0.1:81; {lines} }}"
     php = f"location /php {{ fastcgi_pass 127.0.0.1:82; {recipe('nginx php')} }}"
     cache = f"proxy_cache_path {tmp_path}/cache keys_zone=x:1m;"
-    server = f"http {{ access_log off; {cache} {recipe('nginx http')} server {{ {recipe('nginx')} {site} {php} }} }}"
+    ours = recipe("nginx http").replace(NGINX_CACHE, f"{tmp_path}/kept-api")
+    server = f"http {{ access_log off; {cache} {ours} server {{ {recipe('nginx')} {site} {php} }} }}"
     conf.write_text(f"pid {tmp_path}/pid; error_log {tmp_path}/e; events {{}} {server}")
     command = [path, "-t", "-p", str(tmp_path), "-c", str(conf)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -14,9 +14,33 @@ from typing import NamedTuple
 
 SITE = "https://news.example/support"
 KEPT = "/kept"
+PUBLIC = (
+    "/api/v1/newsroom",
+    "/api/widget.js",
+    "/api/widget/wall-0a1b.js",
+    "/api/v1/articles/a.b~c-d/seal",
+    "/api/v1/articles/unknown/seal",
+)
+ONE_READERS = (
+    "/api/v1/access",
+    "/api/v1/articles/a",
+    "/api/v1/articles/a/seal/b",
+    "/api/v1/articles/a/sealed",
+    "/api/v1/articles/seal",
+    "/api/v1/newsroom/a",
+    "/api/widget/a/b.js",
+    "/api/read/seal",
+    "/api/donate",
+)
 ANSWERS = {
     "/api/v1/session": (200, {"Cache-Control": "private, no-store"}, b'{"signed_in": false}'),
-    "/api/v1/newsroom": (200, {"Cache-Control": "public, max-age=60"}, b"{}"),
+    "/api/v1/newsroom": (200, {"Cache-Control": "public, max-age=60", "Vary": "Origin"}, b"{}"),
+    "/api/widget.js": (200, {"Cache-Control": "public, max-age=300"}, b"elements"),
+    "/api/widget/wall-0a1b.js": (200, {"Cache-Control": "public, max-age=31536000, immutable"}, b"a part"),
+    "/api/v1/articles/a.b~c-d/seal": (200, {"Cache-Control": "public, max-age=60"}, b'{"access": "members"}'),
+    "/api/v1/articles/unknown/seal": (404, {"Cache-Control": "public, max-age=10"}, b'{"code": "unknown_article"}'),
+    # What nobody may keep, though it says that everybody may: for paths that only look like those above.
+    **{path: (200, {"Cache-Control": "public, max-age=60"}, b"one reader's") for path in ONE_READERS},
     "/api/v1/checkouts/return": (303, {"Location": f"{SITE}/thanks/cs_1"}, b""),
     "/api/v1/health": (503, {"Content-Type": "application/problem+json"}, b'{"code": "table_down"}'),
     "/page": (200, {"Content-Type": "text/html"}, b"a page"),
@@ -70,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in more.items():
             self.send_header(name, value)
-        for cookie in COOKIES if self.path != KEPT else ():
+        for cookie in COOKIES if self.path.partition("?")[0] not in (KEPT, *PUBLIC, *ONE_READERS) else ():
             self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

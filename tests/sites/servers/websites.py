@@ -21,6 +21,7 @@ from tests.sites.servers import fastcgi
 from tests.sites.servers.upstream import Answer, Upstream, ask
 
 PAGE = (ROOT / "docs" / "same-origin.md").read_text(encoding="utf-8")
+NGINX_CACHE = "/var/cache/nginx-spilno"
 API = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
 SECRET = "the-secret"
 # The last three only so that there is a cache, which the recipe must keep away from the API.
@@ -116,7 +117,7 @@ def _nginx(api: Upstream, site: Path, php: int, rate: str) -> Iterator[Ask]:
             proxy_cache_path {folder}/kept keys_zone=kept:1m;
             proxy_intercept_errors on;
             error_page 404 503 /supporters;
-            {recipe("nginx http").replace("rate=25r/s", f"rate={rate}")}
+            {recipe("nginx http").replace("rate=25r/s", f"rate={rate}").replace(NGINX_CACHE, f"{folder}/kept-api")}
             server {{
                 listen 127.0.0.1:{port};
                 root {site};

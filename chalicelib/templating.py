@@ -21,6 +21,12 @@ def environment() -> Environment:
     return made
 
 
+@cache
+def mail_environment(form: str) -> Environment:
+    """The same for mails, whose one template is written twice: `form` is `html`, where all is escaped, or `txt`."""
+    return environment().overlay(autoescape=form == "html")
+
+
 def whole(text: str) -> Markup:
     """Markup that keeps an address or a code on one line, unless it may be wider than a phone (over 24 letters)."""
     return Markup('<span class="whole">{}</span>').format(text) if len(text) <= _FITS_A_PHONE else escape(text)

@@ -44,11 +44,14 @@ class Outgoing:
     down: bool = False
     on_send: Callable[[Mail], None] = lambda _mail: None
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
+    def send(
+        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    ) -> None:
         """See the port."""
         assert sender
         assert message_id
         assert kind
+        assert lang
         mail = Mail(to, subject, text, html, message_id)
         self.on_send(mail)
         if self.down:

@@ -51,12 +51,15 @@ class SesMailer:
         self._mail_set = {"ConfigurationSetName": mail_set} if mail_set else {}
         self._takes = _FIRST_GUESS
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
+    def send(
+        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    ) -> None:
         """Implements `Mailer.send`."""
         mailbox = _mailbox(sender)
         message = _message(mailbox, to, subject, message_id)
         message.set_content(text)
         message.add_alternative(html, subtype="html")
+        message["Content-Language"] = lang  # last, as contents take such headers of the whole away
         started = time.perf_counter()
         try:
             self._ses.send_email(

@@ -164,6 +164,14 @@ SIGNING_IN = (
     ),
     Route(
         "GET",
+        "/read-on",
+        "signing_in.views.read_on:show",
+        "Where mails lead: to the article in a browser that may read, else to the sign-in page",
+        answers=((303, ""),),
+        page=True,
+    ),
+    Route(
+        "GET",
         "/v1/sign-in/{token}",
         "signing_in.views.sign_in:show_link",
         "The page behind a mailed link; consumes nothing",

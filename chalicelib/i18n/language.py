@@ -26,6 +26,11 @@ class Language:
         self._zone = ZoneInfo(time_zone)
         self._locale = Locale.parse(lang)
 
+    @property
+    def direction(self) -> str:
+        """How it is written: `ltr` or `rtl`, for HTML."""
+        return "rtl" if self._locale.text_direction == "rtl" else "ltr"
+
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units as people write it: `5 €`, `7,50 €`, `€5`. Whole amounts have no decimals.
 

@@ -1,11 +1,20 @@
 """A mail as it is sent: subject, plain text and HTML from the same sentences, under the newsroom's letterhead."""
 
+import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import urlencode
 
 from chalicelib.mail.rules.mails import Mail
 from chalicelib.newsroom import sender
-from chalicelib.newsroom.rules import Newsroom, Words
+from chalicelib.newsroom.rules import Interval, Newsroom, Words
+
+if TYPE_CHECKING:
+    from chalicelib.i18n.language import Language
+
+_WIDEST = 78  # characters of a line of plain text
 
 
 @dataclass(frozen=True)
@@ -13,6 +22,7 @@ class Letterhead:
     """What all mails of a newsroom share: its name, language, links, colours. `public_url` has no trailing slash.
 
     `contact` is the bare address that a reader may write to, the sender's own; empty: readers can only reply.
+    `legal`: name and address of the organisation that receives the money; empty: the newsroom's name stands for it.
     """
 
     lang: str
@@ -23,6 +33,7 @@ class Letterhead:
     accent: str = "#8c2f1b"
     texts: Mapping[str, Words] = field(default_factory=dict)
     contact: str = ""
+    legal: str = ""
 
     @classmethod
     def of(cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool) -> "Letterhead":
@@ -41,40 +52,89 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Composed:
-    """A finished mail: a subject of one line, the plain text and the HTML document."""
+    """A finished mail: a subject of one line, the plain text and the HTML document, all in the language `lang`."""
 
     subject: str
     text: str
     html: str
+    lang: str
 
 
-def compose(mail: Mail, letterhead: Letterhead) -> Composed:
-    """Write the mail.
+def compose(mail: Mail, letterhead: Letterhead, to: str = "") -> Composed:
+    """Write the mail: HTML and plain text from one template, so that both say the same in the same order.
 
+    :param to: the address that it goes to, for a receipt.
     :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
     # Loaded with the first mail that is composed: putting one in the outbox must not load the template engine.
-    from chalicelib.colours import LIGHT, accent_in
+    from chalicelib.colours import DARK, LIGHT, accent_in
     from chalicelib.i18n.language import Language
-    from chalicelib.templating import environment, in_html
+    from chalicelib.mail import receipt
+    from chalicelib.templating import in_html, mail_environment
 
     language = Language(letterhead.lang, letterhead.time_zone, letterhead.texts)
-    colours = accent_in(LIGHT, letterhead.accent)
     values = {
         "mail": mail,
         "letterhead": letterhead,
         "language": language,
-        "account": f"{letterhead.public_url}/account?lang={letterhead.lang}",
-        "donate": f"{letterhead.public_url}/donate?lang={letterhead.lang}",
-        "sign_in": f"{letterhead.public_url}/sign-in?lang={letterhead.lang}",
-        "accent": colours.accent_text,
-        "ground": colours.accent,
-        "on_ground": colours.on_accent,
+        "light": LIGHT,
+        "dark": DARK,
+        "accent": accent_in(LIGHT, letterhead.accent),
+        "dark_accent": accent_in(DARK, letterhead.accent),
+        "receipt": receipt.rows(mail, letterhead, language, to),
+        **_links(mail, letterhead),
+        **_sums(mail, language),
     }
 
-    def part(name: str) -> str:
-        say = in_html(language.texts) if name.endswith(".html") else language.texts.say
-        return environment().get_template(f"mails/{mail.kind}/{name}").render({**values, "t": say})
+    def part(name: str, form: str) -> str:
+        say = in_html(language.texts) if form == "html" else language.texts.say
+        template = mail_environment(form).get_template(f"mails/{mail.kind}/{name}")
+        return template.render({**values, "form": form, "t": say})
 
     # A subject is one line: a newline in it would start another header.
-    return Composed(" ".join(part("subject.txt").split()), part("body.txt").strip() + "\n", part("body.html"))
+    subject = " ".join(part("subject.txt", "txt").split())
+    return Composed(subject, _as_text(part("body.jinja", "txt")), part("body.jinja", "html"), letterhead.lang)
+
+
+def _links(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
+    """Where a mail may lead, each a whole address in its language."""
+
+    def page(path: str, **more: Any) -> str:
+        given = {name: value for name, value in more.items() if value}
+        return f"{letterhead.public_url}{path}?{urlencode({'lang': letterhead.lang, **given})}"
+
+    wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
+    usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
+    return {
+        "account": page("/account"),
+        # The same gift again. One that is given every six months cannot be asked for there.
+        "donate_again": page("/donate", **(wish if usual else {})),
+        "read_on": page("/read-on", return_to=getattr(mail, "source", "")),
+    }
+
+
+def _sums(mail: Mail, language: "Language") -> dict[str, Any]:
+    """A recurring gift with its rhythm, on one line: as a mail's `amount` says it, and as its own price does.
+
+    `usual`: both are the same. `for_gift`: the payment was for time of the gift.
+    """
+    if not hasattr(mail, "interval"):
+        return {}
+    said: Any = mail
+    paid = said.amount
+    amount = getattr(mail, "gift_amount", None)
+    price = paid if amount is None else amount
+
+    def gift(sum_of_it: int) -> str:
+        return language.gift(sum_of_it, said.currency, said.interval, said.interval_count)
+
+    return {"gift": gift(paid), "price": gift(price), "usual": price == paid, "for_gift": bool(price)}
+
+
+def _as_text(written: str) -> str:
+    """Plain text of lines that can be read anywhere. An address stays whole on its line."""
+    lines = [
+        textwrap.wrap(line, _WIDEST, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in written.strip().splitlines()
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(one for several in lines for one in several)) + "\n"

@@ -10,11 +10,13 @@ class Mailer(Protocol):
     the cause), and `MailRefused` when this mail will never go.
     """
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
+    def send(
+        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    ) -> None:
         """Send one mail.
 
         `message_id` is unique per mail, so that a repeated sending is recognised. `kind`: the mail's kind; nothing
-        about its reader.
+        about its reader. `lang`: the language that it is written in.
         """
 
     def pretend(self) -> None:

@@ -22,6 +22,7 @@ MAIL = {
     "subject": "Дякуємо",
     "text": "Дякуємо!\n",
     "html": "<p>Дякуємо!</p>",
+    "lang": "uk",
     "message_id": "pi_1.thanks",
     "kind": "thanks_once",
 }
@@ -74,6 +75,7 @@ def test_the_mail_is_marked_as_a_machines_and_has_no_way_to_unsubscribe(mailer: 
         mailer.send(**MAIL)
     parsed = email.message_from_binary_file(io.BytesIO(seen[0]), policy=email.policy.default)
     assert parsed["Auto-Submitted"] == "auto-generated"
+    assert parsed["Content-Language"] == "uk"
     assert parsed["Message-ID"] == "<pi_1.thanks@nadrichchia.example>"
     assert parsed["List-Unsubscribe"] is None
     assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]

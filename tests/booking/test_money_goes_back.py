@@ -55,6 +55,8 @@ def test_its_mail_says_what_it_was_of_and_what_becomes_of_it(standing: Standing,
     (mail,) = changed(refund(moved(-back, of=of), holds=back, of=of), standing).mails
     assert (mail.id, mail.kind, mail.about) == ("re_1:told", "refunded", "re_1")
     assert mail.values == {
+        "paid_at": moved(-back, of=of).occurred_at,
+        "reference": "re_1",
         "amount": back,
         "currency": "eur",
         "gift_amount": 1000,

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from chalicelib.kernel.typed_amount import from_decimal_text
-from testkit.harness import Harness
+from chalicelib.mail.rows import outbox
+from chalicelib.mail.rules.mails import MailToSend
+from testkit.harness import ADA, Harness
 from testkit.odd_scenarios import LIVES, RENEWS, after, changed, gives, lived
 
 
@@ -54,3 +56,27 @@ def test_thanks_that_come_late_name_the_gift_that_was_paid_for(harness: Harness)
     harness.tell(event for event in events[::-1] if event["type"] != "invoice.paid")
     harness.tell(event for event in events if event["type"] == "invoice.paid")
     assert receipts(harness)[-1] == "Дякуємо, що ви з нами: 150 € щороку"
+
+
+def test_receipts_hold_what_makes_them_worth_keeping(harness: Harness) -> None:
+    """The payment's id, the address, when, how much and for what: all the way from the payment, and back."""
+    harness.tell(lived(harness, (gives(500), RENEWS)))
+    first, renewed = harness.stripe.of("payment_intent")
+    harness.tell(harness.stripe.gives_back(first["id"]))
+    back = harness.stripe.of("refund")[-1]
+    for subject, of in (("Дякуємо", first), ("Внесок отримано", renewed), ("Ми повернули", back)):
+        text = next(mail.text for mail in harness.mails.sent if mail.subject.startswith(subject))
+        lines = text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+        assert any(line.endswith(f": {of['id']}") for line in lines), text
+        assert f"Електронна адреса: {ADA}" in lines
+        assert {"Сума: 5 €", "Повернено: 5 €"} & set(lines)
+        assert any(line.endswith(": Вісті Надріччя") for line in lines)
+
+
+def test_a_mail_that_waits_since_the_release_before_has_a_receipt_without_what_it_lacked(harness: Harness) -> None:
+    harness.tell(harness.gives(1000))
+    old = MailToSend("pi_old:thanks", "thanks_once", {"amount": 700, "currency": "eur", "paid_at": harness.now()})
+    harness.table.write(outbox.put(old, harness.state().id, harness.now()))
+    assert harness.mail_sender.try_send(old.id, harness.now())
+    assert "Сума: 7" in harness.mails.last.text
+    assert "Ідентифікатор" not in harness.mails.last.text

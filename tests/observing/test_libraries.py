@@ -44,7 +44,11 @@ def test_the_mail_service_and_a_whole_letter(log_capture: LogCapture) -> None:
     mailer = SesMailer(NOBODY, local=True)
     with pytest.raises(MailUnavailable) as failed:
         mailer.send(
-            sender="a@b.example", to=f"{secrets_probe.new('an address')}@reader.example", kind="thanks", **letter
+            sender="a@b.example",
+            to=f"{secrets_probe.new('an address')}@reader.example",
+            lang="uk",
+            kind="thanks",
+            **letter,
         )
     quiet(log_capture, secrets_probe, failed.value, "botocore")
 

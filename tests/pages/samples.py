@@ -25,6 +25,9 @@ INVOICE = "https://invoice.stripe.com/i/acct_1/test_YWNjdF8x?s=ap"
 PUBLIC_URL = "http://127.0.0.1:9300/support"
 SITE = "http://127.0.0.1:9301"
 PICTURE = f"{SITE}/static/editor.svg"
+ARTICLE = f"{SITE}/articles/pump-station?from=front"
+PAYMENT = "pi_3Sample0000000000000001"
+ADDRESS = "maria@example.org"
 ATTEMPT = "sample-attempt-0123456789"
 LANGUAGES = ("uk", "en")
 
@@ -213,11 +216,20 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
     opens = newsroom().tiers[0].opens[lang]
     return {
         "sign_in": mails.SignInMail("7K3M-XQ4T", f"{PUBLIC_URL}/v1/sign-in/token-1"),
-        "thanks_once": mails.ThanksOnce(2500, "eur", NOW, opens, UNTIL),
+        "thanks_once": mails.ThanksOnce(2500, "eur", NOW, opens, UNTIL, ARTICLE, reference=PAYMENT),
+        "thanks_once_all_known": mails.ThanksOnce(
+            *(2500, "eur", NOW, opens, UNTIL, ARTICLE),
+            reference=PAYMENT,
+            number="2026-000123-K7QX-9M2D",
+            payer="Марія Коваль",
+            method="Visa ···· 4242",
+        ),
         "thanks_once_small": mails.ThanksOnce(200, "eur", NOW),
-        "thanks_recurring": mails.ThanksRecurring(500, "eur", "month", NOW, UNTIL, opens),
+        "thanks_recurring": mails.ThanksRecurring(
+            *(500, "eur", "month", NOW, UNTIL, opens), source=ARTICLE, reference=PAYMENT
+        ),
         "thanks_recurring_small": mails.ThanksRecurring(20050, "uah", "year", NOW),
-        "renewed": mails.Renewed(500, "eur", "month", NOW, UNTIL, opens),
+        "renewed": mails.Renewed(500, "eur", "month", NOW, UNTIL, opens, reference=PAYMENT),
         "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL, UNTIL),
         "recurring_will_end_later": mails.RecurringWillEnd(500, "eur", "month", LATER, LATER, UNTIL),
         "recurring_will_end_no_date": mails.RecurringWillEnd(500, "usd", "year"),
@@ -230,6 +242,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "recurring_paused_until": mails.RecurringPaused(500, "eur", "month", UNTIL, LATER),
         "recurring_paused_small": mails.RecurringPaused(200, "eur", "year"),
         "payment_failed": mails.PaymentFailed(500, "eur", "month", NOW, UNTIL),
+        "payment_failed_at_first": mails.PaymentFailed(500, "eur", "month", UNTIL, first=True),
         "payment_failed_again": mails.PaymentFailed(500, "eur", "month", UNTIL, again=True),
         "payment_failed_last": mails.PaymentFailed(500, "eur", "month", again=True),
         "payment_failed_confirm": mails.PaymentFailed(
@@ -242,7 +255,9 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "processing_once": mails.Processing(2500, "pln"),
         "payment_failed_once": mails.PaymentFailedOnce(2500, "eur"),
         "payment_failed_once_recurring": mails.PaymentFailedOnce(500, "eur", "month"),
-        "refunded": mails.Refunded(2500, "eur", 2500, NOW, full=True),
+        "refunded": mails.Refunded(
+            *(2500, "eur", 2500, NOW), full=True, paid_at=UNTIL, reference="re_3Sample0000000000000001"
+        ),
         "refunded_still_open": mails.Refunded(2500, "eur", 2500, NOW, full=True, access_until=UNTIL, opens=opens),
         "refunded_renewal": mails.Refunded(500, "eur", 500, NOW, full=True, access_until=UNTIL, renews=True),
         "refunded_small": mails.Refunded(200, "eur", 200, NOW, full=True, opened=False),
@@ -265,4 +280,4 @@ def every_mail() -> Iterator[tuple[str, str, letters.Composed]]:
     """`(name, language, mail)` of every sample mail."""
     for lang in LANGUAGES:
         for name, mail in sample_mails(lang).items():
-            yield name, lang, letters.compose(mail, letterhead(lang))
+            yield name, lang, letters.compose(mail, letterhead(lang), ADDRESS)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from chalicelib.giving.views.pages import DonationPage
 from chalicelib.http import pages
+from chalicelib.mail import letters
 from chalicelib.signing_in.views.pages import EnterCodePage
 from testkit.chromium import ARGUMENTS, executable
 from tests.pages import samples
@@ -128,3 +129,29 @@ def test_what_is_chosen_and_what_has_the_focus_is_seen_in_forced_colours(browser
     assert tab.locator(".alert").evaluate(edge) == "4px"
     assert tab.locator("#code").evaluate(edge) == "2px"
     context.close()
+
+
+def test_every_mail_can_be_read_on_a_dark_screen_and_none_is_wider_than_a_phone(dark: tuple[Page, Show]) -> None:
+    tab, _ = dark
+    tab.goto("about:blank")  # under no policy
+    for name, mail in samples.sample_mails("uk").items():
+        html = letters.compose(mail, samples.letterhead("uk"), samples.ADDRESS).html
+        tab.set_content(html)
+        assert tab.evaluate(GROUND) == DARK_GROUND
+        assert faint(tab) == [], name
+        assert tab.evaluate(WIDTH) == 360, name
+    tab.set_content(html.replace(".ink{", ".none{"))
+    assert faint(tab) != [], "the negative control: ink that stays dark"
+
+
+def test_a_mail_prints_black_on_white(dark: tuple[Page, Show]) -> None:
+    tab, _ = dark
+    tab.goto("about:blank")
+    mail = samples.sample_mails("uk")["thanks_once_all_known"]
+    tab.set_content(letters.compose(mail, samples.letterhead("uk"), samples.ADDRESS).html)
+    tab.emulate_media(media="print")
+    assert tab.evaluate(GROUND) == WHITE
+    for part in ("h1", "td.ink", "th"):
+        assert tab.locator(part).first.evaluate("one => getComputedStyle(one).color") == "rgb(0, 0, 0)"
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format="A4"))) == 1
+    tab.emulate_media(media="screen")

@@ -39,7 +39,7 @@ def test_no_mail_tells_anybody_that_it_was_opened(name: str, lang: str, mail: le
     for address in re.findall(r"https?://[^\"\s<]+", mail.html + mail.text):
         to_pay = "payment_failed" in name and address == samples.INVOICE  # Stripe's own page for this invoice
         assert to_pay or address.startswith(samples.PUBLIC_URL), (name, lang, address)
-    assert f'<html lang="{lang}">' in mail.html
+    assert f'<html lang="{lang}" dir="ltr">' in mail.html
 
 
 @pytest.mark.parametrize("lang", samples.LANGUAGES)
@@ -156,7 +156,7 @@ def test_the_last_of_several_refunds_says_that_all_is_back() -> None:
 @pytest.mark.parametrize("full", [True, False])
 def test_a_refund_says_how_long_the_bank_takes_and_whom_to_write_to(*, full: bool) -> None:
     mail = letters.compose(mails.Refunded(1000, "eur", 1000, samples.NOW, full), samples.letterhead("uk"))
-    assert "5–10 робочих днів" in mail.text
+    assert "5–10 робочих днів" in " ".join(mail.text.split())
     assert "\nsupport@nadrichchia.example\n" in mail.text
     assert 'href="mailto:support@nadrichchia.example"' in mail.html
 
@@ -170,8 +170,8 @@ def test_a_refunded_payment_of_a_recurring_gift_that_goes_on_says_so() -> None:
 
 def test_a_refund_that_did_not_arrive_asks_to_write_and_never_for_a_card_number() -> None:
     mail = letters.compose(mails.RefundFailed(2500, "eur"), samples.letterhead("uk"))
-    assert "гроші не дійшли й повернулися до нас" in mail.text
-    assert "Номера картки не надсилайте" in mail.text
+    assert "гроші не дійшли й повернулися до нас" in " ".join(mail.text.split())
+    assert "Номера картки не надсилайте" in " ".join(mail.text.split())
     assert "\nsupport@nadrichchia.example\n" in mail.text
     assert 'href="mailto:support@nadrichchia.example"' in mail.html
 
@@ -182,7 +182,7 @@ def test_the_contact_is_the_senders_bare_address() -> None:
     assert head.contact == "desk@nadrichchia.example"
     silent = letters.compose(mails.RefundFailed(2500, "eur"), replace(head, contact=""))
     assert "mailto" not in silent.html
-    assert "відповідь на цей лист" in silent.text
+    assert "відповідь на цей лист" in " ".join(silent.text.split())
     assert "mailto" not in letters.compose(samples.sample_mails("uk")["refunded"], replace(head, contact="")).html
 
 
@@ -242,8 +242,8 @@ def test_a_failed_renewal_is_told_differently_the_first_the_second_and_the_last_
 def test_an_end_that_nobody_asked_for_says_why() -> None:
     ended = mails.RecurringEnded(500, "eur", "month", samples.NOW)
     assert "22 листопада 2026 року завершилася ваша підтримка" in said(ended)
-    assert "Черговий внесок так і не пройшов" not in said(ended)
-    assert "завершилася: 5 € щомісяця. Черговий внесок так і не пройшов" in said(replace(ended, unpaid=True))
+    assert "Внесок так і не пройшов" not in said(ended)
+    assert "завершилася: 5 € щомісяця. Внесок так і не пройшов" in said(replace(ended, unpaid=True))
 
 
 @pytest.mark.parametrize("lang", samples.LANGUAGES)
@@ -266,8 +266,7 @@ def test_every_mail_about_a_recurring_gift_says_its_own_rhythm(interval: str, co
                 continue
             other = replace(mail, interval=interval, interval_count=count)
             assert rhythm in subject(other, lang), name
-            # The one receipt that says what was paid, and not how often.
-            assert (rhythm in said(other, lang)) is (mail.kind != "renewed"), name
+            assert rhythm in said(other, lang), name
             assert not re.search("щомісяч|щомісяц|щоріч|щорок|month(?!s)|year", said(other, lang), re.IGNORECASE), (
                 name
             )

@@ -57,7 +57,8 @@ def _one_off(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping
         if tier and all(grant.id != gift.id for grant in standing.grants):
             standing = replace(standing, grants=(*standing.grants, Grant(gift.id, tier, gift.occurred_at, days=days)))
         entries.append(Entry(gift, facts.campaign, facts.source, tier, days))
-        mails.append(MailToSend(f"{gift.id}:thanks", "thanks_once", receipt_values(gift), tier, about=gift.id))
+        thanks = {**receipt_values(gift), "source": facts.source}
+        mails.append(MailToSend(f"{gift.id}:thanks", "thanks_once", thanks, tier, about=gift.id))
         log.append(Tag("gift:one_off:booked", gift.id))
     mails += _checkout_mails(facts.checkout)
     return replace(changes, standing=standing, entries=tuple(entries), mails=tuple(mails), log=tuple(log))

@@ -20,5 +20,10 @@ def earned_at(newsroom: Newsroom, currency: str, amount: int, rhythm: Rhythm) ->
 
 
 def receipt_values(gift: Movement) -> dict[str, Any]:
-    """The values of a gift for the mails about it."""
-    return {"amount": gift.amount, "currency": gift.currency, "paid_at": gift.occurred_at}
+    """The values of a gift for the mails that confirm it."""
+    return {
+        "amount": gift.amount,
+        "currency": gift.currency,
+        "paid_at": gift.occurred_at,
+        "reference": gift.id,
+    }

@@ -28,6 +28,8 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     others = tuple(gift for gift in changes.standing.recurring if gift.id != current.id)
     kind = "thanks_recurring" if current.first else "renewed"
     receipt = {**_what_is_given(current), "next_payment_at": after.next_payment_at}
+    if current.first:
+        receipt["source"] = facts.source
     mails = [
         MailToSend(f"{gift.id}:thanks", kind, {**receipt_values(gift), **receipt}, earned, about=gift.id)
         for gift in facts.gifts
@@ -140,6 +142,7 @@ def _lifecycle_changes(
             "next_attempt_at": failed.next_attempt_at,
             "access_until": late,
             "again": failed.again,
+            "first": not after.periods,
             "needs": failed.needs,
             "pay_at": failed.pay_at if failed.needs else None,
         }

@@ -75,6 +75,7 @@ def _mail(moved: Movement, taken: ReversalFacts, reversal: Reversal, standing: S
     if moved.amount > 0:
         return MailToSend(f"{moved.id}:told", "refund_failed", values, about=moved.id)
     gift = taken.gift.movement
+    values |= {"paid_at": moved.occurred_at, "reference": moved.id}
     values |= {"gift_amount": gift.amount, "gift_at": gift.occurred_at, "full": reversal.refunded >= gift.amount}
     of = [one for one in standing.recurring if one.id == gift.recurring]
     values["opened"] = any(one.tier for one in of) or any(grant.id == gift.id for grant in standing.grants)

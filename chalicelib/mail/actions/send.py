@@ -43,12 +43,12 @@ class MailSender:
         for mail in mails:
             self.try_send(mail, now)
 
-    def compose(self, mail: mails.Mail, lang: str) -> letters.Composed:
-        """Write a mail on the newsroom's letterhead."""
+    def compose(self, mail: mails.Mail, lang: str, to: EmailAddress | None = None) -> letters.Composed:
+        """Write a mail on the newsroom's letterhead; a receipt names the address `to` which it is sent."""
         letterhead = letters.Letterhead.of(
             self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
         )
-        return letters.compose(mail, letterhead)
+        return letters.compose(mail, letterhead, to or "")
 
     def send(self, composed: letters.Composed, *, to: EmailAddress, message_id: str, kind: str) -> None:
         """Hand a finished mail to the mail service, from the newsroom's own address.
@@ -62,6 +62,7 @@ class MailSender:
             subject=composed.subject,
             text=composed.text,
             html=composed.html,
+            lang=composed.lang,
             message_id=message_id,
             kind=kind,
         )
@@ -115,7 +116,7 @@ class MailSender:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
-        composed = self.compose(self._mail(waiting, lang, now), lang)
+        composed = self.compose(self._mail(waiting, lang, now), lang, to)
         # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
         self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)

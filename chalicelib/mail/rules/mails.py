@@ -22,9 +22,26 @@ class SignInMail:
     minutes: int = 10
 
 
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a mail that confirms a payment says beside its sentences; what is empty is not shown.
+
+    `reference`: the rail's own id of what moved. `number`: the newsroom's for this receipt. `payer`: the name given
+    with the payment, `method`: in words, such as the card's last digits.
+    """
+
+    reference: str = ""
+    number: str = ""
+    payer: str = ""
+    method: str = ""
+
+
 @dataclass(frozen=True)
-class ThanksOnce:
-    """A one-off gift has arrived. `until`: the end of what it opens, with `opens`."""
+class ThanksOnce(Receipt):
+    """A one-off gift has arrived. `until`: the end of what it opens, with `opens`.
+
+    `source`: the page that the gift came from, where its reader wants to read on.
+    """
 
     kind: ClassVar[str] = "thanks_once"
     amount: int
@@ -32,11 +49,12 @@ class ThanksOnce:
     paid_at: datetime
     opens: str = ""
     until: datetime | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
-class ThanksRecurring:
-    """The first payment of a recurring gift has arrived.
+class ThanksRecurring(Receipt):
+    """The first payment of a recurring gift has arrived. `source`: the page that the gift came from.
 
     `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
     credit, something else on the invoice); 0: the payment was for no time of it; None: the same.
@@ -51,10 +69,11 @@ class ThanksRecurring:
     opens: str = ""
     interval_count: int = 1
     gift_amount: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
-class Renewed:
+class Renewed(Receipt):
     """A later payment of a recurring gift has arrived: the receipt.
 
     `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
@@ -141,7 +160,8 @@ class PaymentFailed:
 
     `again`: an earlier try for this payment failed too, so the reader has had a mail about it. `needs`: what the
     reader must do, as no later try can succeed by itself: `confirm` it at their bank, or enter another `card`.
-    `pay_at`: Stripe's page where this payment can be confirmed, or made with another card.
+    `pay_at`: Stripe's page where this payment can be confirmed, or made with another card. `first`: none was ever
+    paid, so the reader may think that the gift came to nothing, and give a second time.
     """
 
     kind: ClassVar[str] = "payment_failed"
@@ -154,6 +174,7 @@ class PaymentFailed:
     needs: Literal["confirm", "card"] | None = None
     pay_at: str | None = None
     interval_count: int = 1
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,8 +200,8 @@ class PaymentFailedOnce:
 
 
 @dataclass(frozen=True)
-class Refunded:
-    """A refund: `amount` was given back of the gift of `gift_amount` received at `gift_at`.
+class Refunded(Receipt):
+    """A refund: `amount` was given back at `paid_at` of the gift of `gift_amount` received at `gift_at`.
 
     `full`: all of the gift is given back now, by this refund or together with earlier ones. `opens`, `access_until`:
     what stays open for the reader, and until when. `opened`: the gift had opened something, which a full refund ends.
@@ -197,6 +218,7 @@ class Refunded:
     opens: str = ""
     opened: bool = True
     renews: bool = False
+    paid_at: datetime | None = None
 
 
 @dataclass(frozen=True)

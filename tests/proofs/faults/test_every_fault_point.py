@@ -58,12 +58,21 @@ class FaultyPost(Outgoing):
         super().__init__()
         self._inner, self._countdown = inner, countdown
 
-    def send(self, *, sender: str, to: str, subject: str, text: str, html: str, message_id: str, kind: str) -> None:
+    def send(
+        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    ) -> None:
         """See the port."""
 
         def work() -> None:
             self._inner.send(
-                sender=sender, to=to, subject=subject, text=text, html=html, message_id=message_id, kind=kind
+                sender=sender,
+                to=to,
+                subject=subject,
+                text=text,
+                html=html,
+                lang=lang,
+                message_id=message_id,
+                kind=kind,
             )
 
         self._countdown.call("send", work, MailUnavailable("injected"))

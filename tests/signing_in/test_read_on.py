@@ -1,0 +1,78 @@
+"""`/read-on`, where mails lead: one tap where the reader may read, one code anywhere else; it signs nobody in."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from testkit.calls import API, SITE
+from testkit.harness import ADA, Harness
+from testkit.visitor import Visitor
+
+ARTICLE = f"{SITE}/articles/bridge-2026?from=front"
+GIFT = {"amount": 500, "currency": "eur", "interval": "month", "attempt": "attempt-0123456789", "email": ADA}
+
+
+def gives(harness: Harness, **changes: object) -> tuple[Visitor, str]:
+    """Ada gives from an article; answers her browser, and where "read on" in the thank-you mail leads."""
+    visitor = Visitor()
+    session = visitor.post("/v1/checkouts", {**GIFT, "source": ARTICLE, "locale": "uk", **changes}).json["id"]
+    harness.tell(harness.stripe.pay(session))
+    text = next(mail.text for mail in harness.mails.sent if mail.subject.startswith("Дякуємо"))
+    link = re.findall(rf"^{API}(/read-on\S*)$", text, re.MULTILINE)
+    assert len(link) == 1
+    assert visitor.get(f"/v1/checkouts/return?session_id={session}").status == 303
+    return visitor, link[0]
+
+
+@pytest.mark.parametrize("interval", ["month", "once"])
+def test_in_the_browser_that_paid_it_is_one_tap(harness: Harness, interval: str) -> None:
+    visitor, link = gives(harness, interval=interval, amount=2500)
+    reply = visitor.navigate(link)
+    assert (reply.status, reply.headers["location"]) == (303, ARTICLE)
+    assert visitor.get("/v1/access?needs=members").json["open"]
+    assert not visitor.get("/v1/session").json["signed_in"], "it signs nobody in"
+
+
+def test_anywhere_else_it_is_one_code_and_then_the_article(harness: Harness) -> None:
+    _, link = gives(harness)
+    other = Visitor()
+    reply = other.navigate(link)
+    assert reply.status == 303
+    asks = reply.headers["location"]
+    assert parse_qs(urlsplit(asks).query) == {"lang": ["uk"], "return_to": [ARTICLE]}
+    assert ADA not in link + asks, "addresses of the web are logged"
+    page = other.navigate(asks.removeprefix(API))
+    typed = {"email": ADA, "return_to": ARTICLE, "locale": "uk"}
+    assert f'name="return_to" value="{ARTICLE}"' in page.text
+    other.submit("/v1/sign-in", typed)
+    done = other.submit("/v1/sign-in/confirm", {"code": harness.mails.last.code, "return_to": ARTICLE})
+    assert (done.status, done.headers["location"]) == (303, ARTICLE)
+    again = other.navigate(link)
+    assert (again.status, again.headers["location"]) == (303, ARTICLE), "and the next time it is one tap here, too"
+
+
+def test_a_day_later_the_browser_that_paid_is_like_any_other(harness: Harness) -> None:
+    visitor, link = gives(harness)
+    harness.pass_time(86_400 + 10)
+    assert urlsplit(visitor.navigate(link).headers["location"]).path == "/sign-in"
+
+
+def test_a_gift_from_no_page_leads_to_the_front_page(harness: Harness) -> None:
+    visitor, link = gives(harness, source=None)
+    assert "return_to" not in link
+    assert visitor.navigate(link).headers["location"] == f"{SITE}/"
+    asks = urlsplit(Visitor().navigate(link).headers["location"])
+    assert parse_qs(asks.query)["return_to"] == [f"{SITE}/"]
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", f"{SITE}.evil.example/", "/\\evil.example"],
+)
+def test_nobody_is_led_to_a_foreign_page(harness: Harness, evil: str) -> None:
+    visitor, _ = gives(harness)
+    for reader in (visitor, Visitor()):
+        reply = reader.call("GET", f"/read-on?return_to={evil}", headers={"Accept": "text/html"})
+        assert reply.status == 303
+        assert "evil" not in reply.headers["location"]

@@ -81,7 +81,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "") -> Composed:
         "dark": DARK,
         "accent": accent_in(LIGHT, letterhead.accent),
         "dark_accent": accent_in(DARK, letterhead.accent),
-        "receipt": receipt.rows(mail, letterhead, language, to),
+        "receipt": receipt.rows(mail, language, to=to, receiver=letterhead.legal or letterhead.newsroom),
         **_links(mail, letterhead),
         **_sums(mail, language),
     }

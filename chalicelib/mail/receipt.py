@@ -6,7 +6,6 @@ from chalicelib.mail.rules.mails import Mail, Receipt, Refunded, Renewed, Thanks
 
 if TYPE_CHECKING:
     from chalicelib.i18n.language import Language
-    from chalicelib.mail.letters import Letterhead
 
 Rows = list[tuple[str, str]]
 _OF_A_GIFT = ("mail.receipt.date", "mail.receipt.amount", "mail.receipt.reference", "mail.receipt.received_by")
@@ -16,12 +15,13 @@ _OF_A_RETURN = (
 )
 
 
-def rows(mail: Mail, letterhead: "Letterhead", language: "Language", to: str) -> Rows:
+def rows(mail: Mail, language: "Language", *, to: str, receiver: str) -> Rows:
     """Label and value of each row, in the reader's language; none for a mail that confirms no payment.
 
     What is not known has no row.
 
     :param to: the address that the mail goes to.
+    :param receiver: who received the money.
     """
     if not isinstance(mail, Receipt):
         return []
@@ -36,7 +36,7 @@ def rows(mail: Mail, letterhead: "Letterhead", language: "Language", to: str) ->
         (say("mail.receipt.address"), to),
         (say("mail.receipt.method"), mail.method),
         (say(reference), mail.reference),
-        (say(by_whom), letterhead.legal or letterhead.newsroom),
+        (say(by_whom), receiver),
     )
     return [(label, value) for label, value in found if value]
 

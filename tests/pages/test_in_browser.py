@@ -85,6 +85,7 @@ def test_axe_finds_nothing_and_everything_fits_a_phone(phone: tuple[Page, Show],
 
 def test_axe_finds_nothing_in_any_mail(phone: tuple[Page, Show]) -> None:
     tab, _ = phone
+    tab.goto("about:blank")  # a page's policy would keep the mails' styles away
     for name, lang, mail in samples.every_mail():
         tab.set_content(mail.html)
         results = Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})

@@ -30,6 +30,7 @@ def test_in_the_browser_that_paid_it_is_one_tap(harness: Harness, interval: str)
     visitor, link = gives(harness, interval=interval, amount=2500)
     reply = visitor.navigate(link)
     assert (reply.status, reply.headers["location"]) == (303, ARTICLE)
+    assert reply.headers["cross-origin-opener-policy"] == "same-origin", "who opened the window learns nothing"
     assert visitor.get("/v1/access?needs=members").json["open"]
     assert not visitor.get("/v1/session").json["signed_in"], "it signs nobody in"
 
@@ -55,7 +56,9 @@ def test_anywhere_else_it_is_one_code_and_then_the_article(harness: Harness) -> 
 def test_a_day_later_the_browser_that_paid_is_like_any_other(harness: Harness) -> None:
     visitor, link = gives(harness)
     harness.pass_time(86_400 + 10)
-    assert urlsplit(visitor.navigate(link).headers["location"]).path == "/sign-in"
+    reply = visitor.navigate(link)
+    assert urlsplit(reply.headers["location"]).path == "/sign-in"
+    assert reply.headers["cross-origin-opener-policy"] == "same-origin"
 
 
 def test_a_gift_from_no_page_leads_to_the_front_page(harness: Harness) -> None:
@@ -76,3 +79,12 @@ def test_nobody_is_led_to_a_foreign_page(harness: Harness, evil: str) -> None:
         reply = reader.call("GET", f"/read-on?return_to={evil}", headers={"Accept": "text/html"})
         assert reply.status == 303
         assert "evil" not in reply.headers["location"]
+
+
+def test_a_browser_that_lost_its_hint_gets_it_back(harness: Harness) -> None:
+    """Without it the wall on the article would take the reader for a stranger, and not ask."""
+    visitor, link = gives(harness)
+    (hint,) = [name for name in visitor.cookies if name.startswith("spilno-ask-") or name == "spilno-ask"]
+    del visitor.cookies[hint]
+    assert visitor.navigate(link).headers["location"] == ARTICLE
+    assert visitor.cookies[hint] == "1"

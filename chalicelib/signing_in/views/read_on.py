@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, lenient
 from chalicelib.reading.actions.who_reads import who_reads
-from chalicelib.supporters.actions.sessions import read_session
 
 
 def show(call: Call) -> Answer:
@@ -17,17 +17,22 @@ def show(call: Call) -> Answer:
     settings = call.wiring.settings
     back = lenient(call, call.query.get("return_to")) or next((f"{site}/" for site in settings.site_origins), "")
     if back and _reads_here(call):
-        return see_other(absolute(call, back, ""))
+        return _lead(absolute(call, back, ""))
     query = {"lang": page_answers.language_of(call, call.query.get("lang"))} | ({"return_to": back} if back else {})
-    return see_other(f"{settings.public_url}/sign-in?{urlencode(query)}")
+    return _lead(f"{settings.public_url}/sign-in?{urlencode(query)}")
+
+
+def _lead(address: str) -> Answer:
+    # Mails are opened on pages of other sites (webmail), so a foreign page may lead here as well. Cut off from the
+    # window that it opened, it does not learn which of the two it became.
+    return see_other(address)._replace(headers={"Location": address, "Cross-Origin-Opener-Policy": "same-origin"})
 
 
 def _reads_here(call: Call) -> bool:
     """Whether somebody is signed in here, or paid here within a day."""
     wiring = call.wiring
-    signed_in = read_session(wiring.table, cookies.read(call, "session"), wiring.real_now())
     reader = who_reads(
-        signed_in,
+        session_of(call, anew=True),
         cookies.started(call, "checkout"),
         wiring.table,
         wiring.newsroom,

@@ -39,4 +39,5 @@ def _reads_here(call: Call) -> bool:
         real_now=wiring.real_now(),
         now=wiring.now(),
     )
+    call.hint.found(reader.holds_for, anew=True)
     return reader.sub is not None

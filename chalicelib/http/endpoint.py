@@ -35,7 +35,7 @@ _READ_BY_ALL = {"Access-Control-Allow-Origin": "*"}
 # article we do not know cost one read in this time, and one that was just put appears after it.
 _NOT_THERE = kept_by_all(10)
 # The form is shown again with what was typed: it can be corrected, or sent once more.
-_WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 503})
+_WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 500, 503})
 
 
 def view(route: Route) -> Callable[..., Answer]:

@@ -353,4 +353,14 @@ NOTHING_HERE = Route(
     "GET", "/{proxy+}", "http.views.missing:show", "Nothing is at this address", browser=False, page=True
 )
 
+# Where the form of an address stands that takes nothing but that form: for a person who opens the address itself.
+PAGE_OF_FORM = {
+    "/thanks/{id}/code": "/thanks/{id}",
+    "/v1/sign-in": "/sign-in",
+    "/v1/sign-in/again": "/sign-in?sent=1",
+    "/v1/sign-in/confirm": "/sign-in?sent=1",
+    "/account/sign-out": "/account",
+    "/v1/me/portal": "/account",
+}
+
 ROUTES = GIVING + SIGNING_IN + READING + WEBSITE

@@ -207,6 +207,14 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 (401, "unauthorized"),
             )
         },
+        "problem-again": pages.ProblemPage(503, "stripe_down", again=f"{PUBLIC_URL}/thanks/cs_test_1"),
+        "problem-resend": pages.ProblemPage(
+            429,
+            "too_many_sign_ins",
+            retry_after=140,
+            resend_to=f"{PUBLIC_URL}/v1/sign-in",
+            resend={"email": "m@a.example"},
+        ),
         "problem-back": pages.ProblemPage(409, "attempt_changed", back=f"{PUBLIC_URL}/donate"),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chalicelib.http.pages.page import Page
@@ -20,6 +20,7 @@ class ProblemPage(Page):
 
     `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we
     know, else `sentence`. `minimum` and `maximum` are minor units of `currency`. `retry_after`: seconds to wait.
+    `again`: the address of the page to load again; `resend_to` and `resend`: the form to send again, with its fields.
     """
 
     template = "problem"
@@ -32,6 +33,9 @@ class ProblemPage(Page):
     currency: str = ""
     back: str = ""
     retry_after: int | None = None
+    again: str = ""
+    resend_to: str = ""
+    resend: Mapping[str, str] = field(default_factory=dict)
 
     def more_values(self, language: Language) -> Mapping[str, object]:
         """The sentence that says what went wrong."""

@@ -228,7 +228,7 @@ def test_a_first_payment_that_is_tried_again_can_be_paid_another_way(harness: Ha
         browser.post("/v1/checkouts", {**GIFT, "interval": "month", "attempt": "attempt-0123456789"}).json["id"]
     )
     harness.tell(harness.stripe.pay(session, delayed=True))
-    assert "Змінити спосіб оплати" not in page(browser, session), "the control: it is only on its way"
+    assert "Оновити спосіб оплати" not in page(browser, session), "the control: it is only on its way"
     harness.tell(harness.stripe.settle(session, succeeds=False))
     text = page(browser, session)
-    assert f'href="{API}/account?lang=uk">Змінити спосіб оплати' in text
+    assert f'href="{API}/account?lang=uk">Оновити спосіб оплати' in text

@@ -30,6 +30,7 @@ SHOWN_ATTRIBUTES = frozenset({"alt", "aria-label", "placeholder", "title"})
 # What a page shows and no language's file has: values of the samples, and what Babel says.
 VALUES = re.compile(
     r"https?://\S+|\S+@\S*|\b\w{4}-\w{4}\b|\b(?:EUR|USD|UAH|PLN)\b|zł|Українська|English"
+    r"|Telegram|Facebook|\b[pr][ie]_\w+|Марія Коваль|Visa"
     + "".join(rf"|\b{name}\b" for name in (*POLISH.months["format"]["wide"].values(), *POLISH.languages.values()))
 )
 LETTERS = re.compile(r"[^\W\d_Ａ-ｚ]{2,}")

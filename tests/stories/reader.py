@@ -169,7 +169,7 @@ class Reader:
 
     def asks_for_a_code(self) -> None:
         """Write the own address into the form on the page and send it."""
-        self.page.get_by_label(re.compile("Електронна адреса|e-mail address", re.IGNORECASE)).fill(self.email)
+        self.page.get_by_label(re.compile("Електронна адреса|email address", re.IGNORECASE)).fill(self.email)
         self.page.get_by_role("button", name=re.compile("^(Надіслати код|Send (a|the) code)$")).click()
         expect(self.code_field).to_be_visible()
 

@@ -160,7 +160,7 @@ def test_the_main_job_with_the_keyboard_alone(reader: Reader) -> None:
     reader.opens_article("demo-members")
     expect(reader.button).to_be_visible()
     keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Перейти до змісту")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="До основного тексту")).to_be_in_viewport()
     keyboard.press("Enter")
     tab_to(page, page.get_by_role("radio", name="Щомісяця"))
     tab_to(page, page.get_by_role("radio", name="3 €", exact=True))

@@ -16,7 +16,7 @@ from testkit.waiting import until
 
 PREFERENCES: Mapping[str, object] = {
     "marionette.port": 0,  # one that is free; Firefox writes it into its profile
-    "intl.accept_languages": "uk-UA, uk, en",
+    "intl.accept_languages": "uk, en",
     "intl.locale.requested": "uk",
     "app.update.disabledForTesting": True,
     "browser.shell.checkDefaultBrowser": False,

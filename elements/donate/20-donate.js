@@ -5,14 +5,38 @@ const INTERVALS = ["once", "month", "year"];
 const freshAttempt = () =>
   [...crypto.getRandomValues(new Uint8Array(22))].map((byte) => (byte % 32).toString(32)).join("");
 
+// The currency of the first country among the browser's languages ("uk-UA", "sr-Latn-RS") for which the newsroom
+// names one. Nothing is asked and nothing is kept.
+const currencyHere = ({ countries = {} }) => navigator.languages
+  .map((one) => /^[a-z]+(?:-[a-z]{4})?-([a-z]{2})(?![a-z])/i.exec(one)?.[1].toUpperCase())
+  .filter((country) => Object.hasOwn(countries, country)).map((country) => countries[country])[0];
+
 class made {
   get t() { return TEXTS[this.language]; }
+
+  listen(signal) {
+    for (const name of ["opened", "closed", "error"]) {
+      addEventListener(`spilno:${name}`, () => this.silent === undefined || this.silent === this.silence() || this.begin(),
+        { signal });
+    }
+  }
+  // Under a text that the reader's own gift has opened nobody asks again; nor while a wall of this page still asks
+  // about somebody who may have given. Never inside a wall: that has its reasons.
+  silence() {
+    if (this.hasAttribute("always")) return false;
+    const walls = [...own("querySelectorAll").call(document, "spilno-wall")];
+    return walls.some((wall) => wall.getAttribute("reason") === "supporter"
+      || (wall.place?.isConnected && !wall.shown && wall.preview == null && hint("ask", this.api)));
+  }
 
   async start(asked) {
     const { turn } = this;
     dress(this);
     const news = await asked;
     if (turn !== this.turn) return;
+    this.silent = this.silence();
+    this.style.minHeight = this.silent ? "auto" : "";
+    if (this.silent) return this.root.replaceChildren();
     this.news = news && cookiesReach(news) ? news : null;
     if (!this.news) return this.fallback();
     this.paint(this.news);
@@ -22,6 +46,7 @@ class made {
 
   // The link inside stays and learns what was asked for: the API is down, or its cookies cannot reach it here.
   fallback() {
+    this.style.minHeight = "auto";
     this.root.replaceChildren(h("slot"));
     for (const link of this.querySelectorAll("a[href]")) {
       if (link.href.split(/[?#]/)[0] === `${this.api}/donate`) link.href = this.hostedAddress();
@@ -51,7 +76,7 @@ class made {
   choose() {
     const { news } = this;
     const asked = (this.getAttribute("currency") || "").toLowerCase();
-    const currency = Object.hasOwn(news.currencies, asked) ? asked : news.default_currency;
+    const currency = [asked, this.usual()].find((one) => one && Object.hasOwn(news.currencies, one)) || news.default_currency;
     const interval = [this.getAttribute("interval"), news.default_interval, ...INTERVALS]
       .find((one) => INTERVALS.includes(one) && news.currencies[currency].presets[one]?.length);
     this.wish = { currency, interval, own: "" };
@@ -63,6 +88,14 @@ class made {
       if (this.wish.choice === "own") this.wish.own = typed(amount, this.terms.decimals);
     }
     this.attempt = freshAttempt();
+  }
+  // The reader's usual currency. Not where amounts are given without one: they are in the newsroom's own; and not where
+  // it has nothing that opens what is asked for.
+  usual() {
+    const currency = currencyHere(this.news);
+    const { earns = {} } = this.news.currencies[currency] || {};
+    const opens = Object.values(earns).flat().some((step) => this.reaches(step));
+    return !this.hasAttribute("amount") && !this.hasAttribute("amounts") && (opens || !this.getAttribute("tier")) && currency;
   }
   get terms() { return this.news.currencies[this.wish.currency]; }
   get intervals() { return INTERVALS.filter((one) => this.terms.presets[one]?.length); }
@@ -84,9 +117,11 @@ class made {
 
   // The lowest amount that earns the tier asked for by `tier`, a higher tier included.
   lowest() {
+    return this.getAttribute("tier") && this.ladder.find((step) => this.reaches(step))?.from;
+  }
+  reaches(step) {
     const rank = (name) => this.news.tiers.findIndex((tier) => tier.name === name);
-    const tier = this.getAttribute("tier");
-    return tier && this.ladder.find((step) => rank(step.tier) >= rank(tier))?.from;
+    return rank(step.tier) >= rank(this.getAttribute("tier"));
   }
   presets() {
     const { interval, currency } = this.wish;

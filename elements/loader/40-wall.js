@@ -41,8 +41,11 @@ class Wall extends Base {
   // and comes from any cache: the part decides from it whether anything more is asked.
   facts() {
     const facts = { news: super.facts() };
+    const hinted = hint("ask", this.api);
+    // A text is long: what stands below it is out of sight until it is there.
+    this.place.style.minHeight = hinted ? "max(var(--p), 100vh)" : "";
     if (this.preview != null || !navigator.cookieEnabled) return facts;
-    if (hint("ask", this.api)) {
+    if (hinted) {
       facts.answer = settled(call(this, this.path));
     } else {
       facts.seal = settled(call(this, `${this.path}/seal`, "GET", undefined, "omit"));

@@ -71,11 +71,11 @@ const made = (owner, heading) => {
       if (owner.preview != null) throw new Error(t.preview);
       await call(owner, "/v1/sign-in/confirm", "POST", { code, remember: remember.checked });
       await owner.entered();
-    }, h("p", {}, h("label", {}, remember, " ", t.remember)));
+    }, h("p", {}, h("label", { class: "tick" }, remember, h("span", {}, t.remember))));
     const told = h("p", { part: "text", role: "status" }, t.sent(email));
     const again = () => guarded(async () => { await request(); told.textContent = `${t.resent} ${t.sent(email)}`; });
-    box.replaceChildren(h("h2", { part: "title" }, heading), told, node, h("p", { part: "note" },
-      h("button", { class: "quiet", type: "button", onclick: again }, t.resend), " ",
+    box.replaceChildren(h("h2", { part: "title" }, heading), told, node, h("p", { class: "more", part: "note" },
+      h("button", { class: "quiet", type: "button", onclick: again }, t.resend),
       h("button", { class: "quiet", type: "button", onclick: () => askAddress(true) }, t.other)));
     owner.waiting = true;
     field.focus();

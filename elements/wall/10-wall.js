@@ -176,19 +176,32 @@ class made {
     const tier = this.lowestTier(requires);
     const late = reason === "payment_failed";
     const higher = reason === "higher_tier" || (!late && requires?.startsWith("tier:"));
-    const account = signedIn && (late || higher) && h("p", {},
-      // Two monthly gifts would both be taken: said before, not found out a month later.
-      reason === "higher_tier" && `${t.adds} `,
-      h("a", { class: late ? "button" : "quiet", part: "link", href: this.link("account") }, late ? t.card : t.account));
-    this.frame(news, this.preview != null && h("p", { part: "banner" }, t.preview),
-      h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_), account,
-      h("spilno-donate", {
-        api: this.api, tier, lang: this.language, compact: late, preview: this.preview,
-        campaign: this.getAttribute("campaign"),
-        exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
-      }, h("a", { href: `${this.api}/donate` }, t.support)),
-      signedIn ? h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut())) :
-        h("p", { class: "last" }, t.have, " ", h("a", { class: "quiet", part: "link sign-in", href: page(this, "sign-in") }, t.signIn)));
+    const why = h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_);
+    const banner = this.preview != null && h("p", { part: "banner" }, t.preview);
+    const donate = h("spilno-donate", {
+      api: this.api, tier, lang: this.language, preview: this.preview, always: true,
+      campaign: this.getAttribute("campaign"),
+      exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
+    }, h("a", { href: `${this.api}/donate` }, t.support));
+    const out = h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut()));
+    const account = (look) => h("p", {}, h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") },
+      late ? t.card : t.account));
+    if (late || reason === "higher_tier") return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
+    this.frame(news, banner, why, signedIn && higher && account("quiet"), donate,
+      signedIn ? out : h("p", { class: "have" }, t.have, " ",
+        h("a", { class: "quiet", part: "link sign-in", href: page(this, "sign-in") }, t.signIn)));
+  }
+  // Who gives already is not asked as a stranger is. One button leads to what they give; another gift, which would be
+  // taken beside it, is never begun without a word.
+  withUs(banner, why, change, account, donate, out) {
+    const { t } = this;
+    const another = h("p", {}, this.quiet(t.another, () => {
+      another.replaceWith(h("p", { part: "note" }, t.adds), donate);
+      donate.tabIndex = -1;
+      donate.focus();
+    }));
+    this.under(h("section", { part: "appeal", lang: this.language }, banner,
+      h("h2", { part: "title" }, t.withUs), why, change && h("p", { part: "text" }, change), account, another, out));
   }
   frame(news, ...parts) {
     this.under(h("section", { part: "appeal", lang: this.language },
@@ -210,11 +223,11 @@ class made {
   fallback() { this.broken({ code: "unexpected" }); }
   broken(problem, news) {
     this.close();
-    said(this, problem);
     const { t } = this;
     this.paint(news);
     this.frame(null, h("p", { part: "error", role: "alert" }, sentence(this, problem)),
       h("p", { class: "last" }, this.quiet(t.again, () => this.begin()), " ", this.readLink("quiet")));
+    said(this, problem);
   }
 
   // For editors: every state without asking for anything gated.

@@ -73,7 +73,7 @@ def new_reader(browser: Browser, stack: Stack) -> Iterator[NewReader]:
     readers: list[Reader] = []
 
     def walk_in(
-        email: str | None = None, *, phone: bool = False, lang: str = "uk-UA", javascript: bool = True,
+        email: str | None = None, *, phone: bool = False, lang: str = "uk", javascript: bool = True,
         inside: Browser | None = None, at: Stack | None = None, dark: bool = False,
     ) -> Reader:  # fmt: skip
         context = (inside or browser).new_context(

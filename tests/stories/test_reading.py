@@ -123,6 +123,8 @@ def test_a_higher_tier_says_so_and_a_bigger_gift_opens_it(reader: Reader, stack:
     reader.page.wait_for_url("**/articles/demo-members")
     reader.opens_article("demo-patrons")
     reader.sees("Цей матеріал відкриває підтримка рівня «Опора редакції».")
+    reader.sees("Ви вже з нами")
+    reader.page.get_by_role("button", name="Зробити ще один внесок").click()
     reader.sees("Новий внесок додасться до того, що ви вже даєте, а не замінить його.")
     assert reader.access("tier:patron")["reason"] == "higher_tier"
     expect(reader.button).to_have_text("Підтримувати: 15 € щомісяця")

@@ -30,24 +30,47 @@ def test_by_the_link_in_the_browser_that_asked(reader: Reader) -> None:
     reader.sees_heading("Це посилання вже не діє")
 
 
-def test_by_the_code_on_the_wall_itself(new_reader: NewReader) -> None:
-    """Without leaving the article; the code may be written small and without the dash."""
+def test_from_the_wall_by_the_code_and_back(new_reader: NewReader) -> None:
+    """The wall's quiet link, the code, the article; the code may be written small and without the dash."""
     giver = new_reader()
     giver.gives()
     reader = new_reader(giver.email)
     reader.opens_article()
+    reader.page.get_by_role("link", name="Увійти").click()
     reader.asks_for_a_code()
     reader.enters(reader.code(2).replace("-", "").lower())
+    reader.page.wait_for_url("**/articles/demo-members")
     reader.sees(first_words("demo-members"))
     reader.sees("Ваш рівень — «Друг редакції»")
 
 
-def test_the_wall_opens_when_the_link_was_pressed_in_another_tab(new_reader: NewReader) -> None:
-    """The link of the mail opens beside the waiting article; back there, the text is open."""
-    giver = new_reader()
-    giver.gives()
-    reader = new_reader(giver.email)
+def test_who_is_signed_in_and_has_lost_the_hint_comes_straight_back(new_reader: NewReader, stack: Stack) -> None:
+    """A stranger's wall asks nothing about them; its link asks nothing of them."""
+    reader = new_reader()
+    reader.gives()
+    reader.enters(reader.code())
+    reader.page.wait_for_url("**/articles/demo-members")
+    kept = [one for one in reader.context.cookies() if not str(one.get("name")).startswith("spilno-ask-")]
+    assert len(kept) == len(reader.context.cookies()) - 1, "one of them is the hint"
+    asked: list[str] = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    reader.context.clear_cookies(name=re.compile("^spilno-ask-"))
+    reader.context.add_cookies([{"name": f"spilno-asked-{stack.ports.app}", "value": "1", "url": stack.app}])
     reader.opens_article()
+    expect(reader.wall).to_have_attribute("state", "closed")
+    assert f"{stack.app}/v1/articles/demo-members" not in asked
+    reader.page.get_by_role("link", name="Увійти").click()
+    reader.page.wait_for_url("**/articles/demo-members")
+    reader.sees(first_words("demo-members"))
+    assert asked.count(f"{stack.app}/v1/articles/demo-members") == 1
+
+
+def test_the_wall_notices_when_the_link_was_pressed_in_another_tab(new_reader: NewReader) -> None:
+    """Who has just given is asked to sign in for other devices; the link of the mail opens beside the article."""
+    reader = new_reader()
+    reader.gives()
+    reader.opens_article()
+    reader.page.get_by_role("button", name="Щоб читати на всіх пристроях, увійдіть").click()
     reader.asks_for_a_code()
     beside = reader.tab()
     beside.goto(reader.link(2))
@@ -55,7 +78,7 @@ def test_the_wall_opens_when_the_link_was_pressed_in_another_tab(new_reader: New
     beside.wait_for_url("**/articles/demo-members")
     beside.close()
     reader.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    reader.sees(first_words("demo-members"))
+    reader.sees("Ваш рівень — «Друг редакції»")
 
 
 def test_on_another_device_the_link_alone_is_not_enough(new_reader: NewReader, stack: Stack) -> None:

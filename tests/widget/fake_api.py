@@ -29,7 +29,7 @@ NEWSROOM = {
     "livemode": False,
     "default_currency": "eur",
     "default_interval": "month",
-    "countries": {"UA": "uah"},
+    "countries": {"JP": "jpy", "PL": "eur"},
     "tiers": [
         {
             "name": "member",
@@ -99,6 +99,7 @@ class FakeApi:
     calls: list[Call] = field(default_factory=list)
     problems: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     slow: float = 0.0
+    slow_by: float = 0.0  # every answer
     origins: Callable[[str], bool] = lambda _origin: True
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
@@ -146,8 +147,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
             answer.status_code = status
             answer.content_type = "application/problem+json"
             return answer
-        if request.path.startswith("/v1/checkouts") and api.slow:
-            threading.Event().wait(api.slow)
+        threading.Event().wait(api.slow_by + (api.slow if request.path.startswith("/v1/checkouts") else 0))
         return None
 
     @app.after_request

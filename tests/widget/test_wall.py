@@ -124,12 +124,19 @@ def test_every_reason_has_its_words(
     expect(page.get_by_text("Уже підтримуєте?")).to_have_count(0 if signed_in else 1)
     if signed_in:
         expect(page.get_by_role("button", name="Вийти")).to_be_visible()
-    if reason == "higher_tier":
-        expect(page.get_by_role("button", name="Підтримувати: 15 € щомісяця")).to_be_visible()
-    if reason == "payment_failed":
-        # How to pay first: a second monthly gift would not mend the first one.
-        expect(page.get_by_role("link", name="Оновити спосіб оплати")).to_have_attribute("href", f"{api.url}/account")
-        expect(page.get_by_role("button", name="Підтримати", exact=True)).to_be_visible()
+    if reason in {"higher_tier", "payment_failed"}:
+        # Who gives already gets one button, to what they give, and no second gift without a word.
+        label = {"higher_tier": "Моя підтримка", "payment_failed": "Оновити спосіб оплати"}[reason]
+        expect(page.get_by_role("heading", name="Ви вже з нами")).to_be_visible()
+        link = page.get_by_role("link", name=label)
+        expect(link).to_have_attribute("href", f"{api.url}/account")
+        filled = "(wall) => [...wall.root.querySelectorAll('.button, .main')].map((one) => one.textContent)"
+        assert page.locator("spilno-wall").evaluate(filled) == [label]
+        expect(page.locator("spilno-donate")).to_have_count(0)
+        page.get_by_role("button", name="Зробити ще один внесок").click()
+        expect(page.get_by_text("Новий внесок додасться до того, що ви вже даєте")).to_be_visible()
+        sum_ = {"higher_tier": "15 €", "payment_failed": "3 €"}[reason]
+        expect(page.get_by_role("button", name=f"Підтримувати: {sum_} щомісяця")).to_be_visible()
 
 
 @pytest.mark.parametrize("code", ["ABCD-2345", "abcd2345", "abcd 2345", "abcd–2345", "Ваш код: ABCD-2345."])

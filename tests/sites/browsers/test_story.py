@@ -78,10 +78,10 @@ def test_an_own_amount_is_paid_with_one_tap(new_reader: NewReader, secure: Origi
     reader.wall_is("closed")
     reader.presses("Інша", "label")
     field = reader.seen("input[part=own]")[0]
-    field.send_keys("7,50")
-    reader.presses("Підтримати: 7,50 €", "button")
+    field.send_keys("75")  # which may be given in the currency of whatever country the browser says
+    reader.presses("Підтримувати: 75", "button")
     reader.is_at("/c/pay/cs_")
-    reader.sees("7.50")
+    reader.sees("75.00")
 
 
 @pytest.mark.parametrize("browser_engine", ["firefox"], indirect=True)

@@ -1,0 +1,173 @@
+"""Nothing jumps and nothing flashes: the room is kept from the first moment, and one appeal is shown, once."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from localdev.site.web import make_app
+from tests.widget.conftest import Site
+from tests.widget.fake_api import CANARY, TEASER, FakeApi, serve
+from tests.widget.test_wall import sign_in_by_cookie
+
+pytestmark = pytest.mark.browser
+LATENCY = 300  # milliseconds, of each answer
+LONG = f"<p>{TEASER}</p>" + f"<p>{CANARY} {'Далі йде багато тексту. ' * 20}</p>" * 12
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries())
+    shifts.push({ value: one.value, of: one.sources.map(({ node }) => node?.outerHTML?.slice(0, 90)) });
+}).observe({ type: "layout-shift", buffered: true });
+window.seen = [];
+const look = () => {
+  const appeals = [...document.querySelectorAll(".appeal")];
+  const visible = appeals.some((one) => one.checkVisibility({ visibilityProperty: true }));
+  if (seen.at(-1) !== visible) seen.push(visible);
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+@pytest.fixture(scope="module")
+def demo(running_api: FakeApi) -> Iterator[str]:
+    """The demo site over the fake API; answers its origin."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SPILNO_PUBLIC_URL", running_api.url)
+        server, port = serve(make_app())
+        yield f"http://127.0.0.1:{port}"
+        server.shutdown()
+        server.server_close()
+
+
+def shifts(page: Page) -> list[Any]:
+    found: list[Any] = page.evaluate("shifts")
+    return found
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("who", ["stranger", "supporter", "paid here"])
+@pytest.mark.parametrize("scrolled", [False, True], ids=["at the top", "at the teaser's end"])
+def test_nothing_moves_on_an_article(
+    page: Page, context: BrowserContext, demo: str, api: FakeApi, who: str, width: int, *, scrolled: bool
+) -> None:
+    api.slow_by = LATENCY / 1000
+    api.article = {"html": LONG} if who != "stranger" else {}
+    if who != "stranger":
+        sign_in_by_cookie(context, api, "session" if who == "supporter" else "checkout")
+    page.add_init_script(WATCH)
+    page.set_viewport_size({"width": width, "height": 740 if width < 500 else 800})
+    page.goto(f"{demo}/articles/demo-members", wait_until="commit")
+    page.wait_for_selector(".more", state="attached")
+    if scrolled:
+        page.evaluate("document.querySelector('spilno-wall > p').scrollIntoView({ behavior: 'instant' })")
+    state = "closed" if who == "stranger" else "open"
+    expect(page.locator(f"spilno-wall[state={state}]")).to_have_count(1)
+    if who == "stranger":
+        expect(page.locator("spilno-donate form").first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert sum(one["value"] for one in shifts(page)) == 0, json.dumps(shifts(page), ensure_ascii=False, indent=1)
+    # Under a wall the page's own appeal is never shown to these, not even for a moment.
+    assert page.evaluate("seen") == [False]
+
+
+def test_without_the_room_things_move(page: Page, demo: str, api: FakeApi) -> None:
+    """The negative control: the same page whose style sheet keeps no room."""
+    api.slow_by = LATENCY / 1000
+    page.add_init_script(WATCH)
+    page.route(
+        "**/site.css",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text() + "spilno-wall:not(:defined) { padding: 0 !important }",
+        ),
+    )
+    page.goto(f"{demo}/articles/demo-members", wait_until="commit")
+    page.wait_for_selector(".more", state="attached")
+    page.evaluate("document.querySelector('.more').scrollIntoView({ block: 'center', behavior: 'instant' })")
+    expect(page.locator("spilno-wall[state=closed]")).to_have_count(1)
+    page.wait_for_timeout(300)
+    assert sum(one["value"] for one in shifts(page)) > 0.02
+
+
+def test_the_room_of_the_form_is_kept_too(page: Page, site: Site, api: FakeApi) -> None:
+    api.slow_by = LATENCY / 1000
+    page.add_init_script(WATCH)
+    site.donate()
+    site.body += "<p>Під кнопкою.</p>"
+    page.goto(site.url(), wait_until="commit")
+    page.wait_for_function("!!window.customElements?.get('spilno-donate')")
+    before = page.get_by_text("Під кнопкою.").bounding_box()
+    expect(page.locator("spilno-donate form")).to_be_visible()
+    after = page.get_by_text("Під кнопкою.").bounding_box()
+    assert before == after
+
+
+# ---- One appeal
+
+
+def beside(site: Site, attributes: str = "") -> str:
+    """A wall, and under it an element of the page's own."""
+    site.wall()
+    site.body += (
+        f'<spilno-donate id="own" api="{site.api.url}" {attributes}><a href="#">Підтримати</a></spilno-donate>'
+    )
+    return site.url()
+
+
+OWN = """(() => {
+  const { root } = document.querySelector("#own");
+  return root.textContent.length > 0 || !!root.querySelector("slot");
+})()"""
+
+
+@pytest.mark.parametrize("who", ["session", "checkout"])
+def test_below_a_text_that_their_own_gift_opened_nobody_is_asked_again(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, who: str
+) -> None:
+    sign_in_by_cookie(context, api, who)
+    page.goto(beside(site))
+    expect(page.get_by_text(CANARY)).to_be_visible()
+    expect(page.locator("spilno-wall")).to_have_attribute("reason", "supporter")
+    expect(page.locator("#own form")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(OWN) is False
+    box = page.locator("#own").bounding_box()
+    assert box
+    assert box["height"] == 0
+
+
+def test_who_signs_out_may_be_asked_again(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> None:
+    sign_in_by_cookie(context, api)
+    page.goto(beside(site))
+    page.get_by_role("button", name="Вийти").click()
+    expect(page.locator("#own form")).to_be_visible()
+    expect(page.locator("spilno-wall")).to_have_attribute("reason", "sign_in")
+
+
+@pytest.mark.parametrize("case", ["always", "stranger", "open to all", "unreachable", "broken"])
+def test_everybody_else_is_asked(page: Page, context: BrowserContext, site: Site, api: FakeApi, case: str) -> None:
+    if case in {"always", "unreachable", "broken"}:
+        sign_in_by_cookie(context, api)
+    if case == "open to all":
+        api.seal, api.article = {"requires": None}, {"decision": {"open": True, "reason": "open"}}
+    if case == "unreachable":
+        page.route("**/v1/articles/*", lambda route: route.abort())
+    if case == "broken":
+        api.problems["/v1/articles/demo-members"] = [(503, {"title": "Таблиця не відповідає.", "code": "table_down"})]
+    page.goto(beside(site, "always" if case == "always" else ""))
+    expect(page.locator("#own form")).to_be_visible()
+
+
+def test_a_supporter_is_not_asked_for_a_moment_either(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    """While the wall still asks about somebody who may have given, its neighbour waits."""
+    sign_in_by_cookie(context, api)
+    page.route("**/v1/articles/*", lambda _route: None)  # nobody answers
+    page.goto(beside(site))
+    page.wait_for_function("document.querySelector('#own').silent !== undefined")
+    assert page.evaluate(OWN) is False

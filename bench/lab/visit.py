@@ -24,8 +24,13 @@ _WATCH = """({ button, text }) => {
   const there = (one) => one.checkVisibility() && one.getBoundingClientRect().height > 0;
   const buttons = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
     [...(one.localName === "button" ? [one] : []), ...(one.shadowRoot ? buttons(one.shadowRoot) : [])]);
+  // Where there is a wall its own button counts: the page's general one stands there before and may go.
+  const asking = () => {
+    const wall = document.querySelector("spilno-wall");
+    return wall ? (wall.shadowRoot ? buttons(wall.shadowRoot) : []) : buttons(document);
+  };
   const is = {
-    button: () => buttons(document).some((one) =>
+    button: () => asking().some((one) =>
       new RegExp(button).test(one.textContent.trim()) && there(one) && !one.disabled && one.ariaDisabled !== "true"),
     text: () => text && document.body?.innerText.includes(text),
     heading: () => [...document.querySelectorAll("h1")].some(there),

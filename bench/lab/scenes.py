@@ -76,6 +76,7 @@ SCENES = (
     Scene("metered article", "site", "/articles/demo-metered", "stranger", "button", Budget(9, 28 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(8, 28 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(8, 28 * KB, 1)),
+    Scene("/read", "app", "/read/demo-members?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("/donate", "app", "/donate?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("sign-in", "app", "/sign-in?lang=uk", "stranger", "heading", Budget(1, 10 * KB, 0)),
     Scene("thank-you", "app", "/thanks/{checkout}?lang=uk", "just paid", "heading", Budget(2, 12 * KB, 0)),

@@ -12,6 +12,9 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 STATES = """[...document.querySelectorAll(".specimen spilno-wall")]
   .map((wall) => [wall.closest(".specimen").querySelector("h3")?.id, wall.getAttribute("state")])"""
+# What a wall says by itself, without its line for editors.
+SAYS = """(wall) => [...wall.shadowRoot.querySelectorAll("h2, p:not([part~=banner])")]
+  .map((one) => one.textContent.trim()).filter(Boolean)"""
 # Every wall has a sign-in of its own, and no page but this one shows thirty of them.
 AXE = {"rules": {"landmark-unique": {"enabled": False}}}
 
@@ -33,6 +36,12 @@ def test_a_designer_sees_every_state_and_makes_the_boxes_narrow(new_reader: NewR
     closed = ("sign_in", "support", "higher_tier", "payment_failed", "meter_used")
     assert {shown[f"wall-{name}"] for name in closed} == {"closed"}
     assert shown["wall-hosted"] == "hosted"
+    preview, stranger = (
+        page.locator(f".specimen:has(#wall-{name}) .light spilno-wall").evaluate(SAYS)
+        for name in ("preview-stranger", "sign_in")
+    )
+    assert preview == stranger, "what editors see before is what a stranger sees"
+    assert len(stranger) >= 3
     links = page.locator(".specimen:has(#account-supporter) spilno-account").get_by_role("link", name="Моя підтримка")
     expect(links).to_have_count(2)
     failed = page.locator(".specimen:has(#wall-error) .light spilno-wall")

@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chalicelib.account.views.pages import AccountPage, OneOffGiftLine, RecurringGiftLine
+from chalicelib.account.views.pages import AccountPage, LatePayment, OneOffGiftLine, RecurringGiftLine
 from chalicelib.giving.views.pages import AskedNext, DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
 from chalicelib.http.pages.editor import editor_word
@@ -184,6 +184,31 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 OneOffGiftLine(UNTIL, 123450, "uah", refunded=23450),
                 OneOffGiftLine(UNTIL, 500, "eur", refunded=500),
             ),
+        ),
+        "account-late": AccountPage(
+            "maria@example.org",
+            tier,
+            opens,
+            LATER,
+            (RecurringGiftLine("sub_1", month, "past_due", NOW, retry_at=UNTIL),),
+            late=LatePayment(UNTIL, LATER),
+        ),
+        "account-ended": AccountPage(
+            "maria@example.org",
+            recurring=(
+                RecurringGiftLine(
+                    "sub_1", month, "ended", NOW, NOW, again={"currency": "eur", "interval": "month", "amount": 500}
+                ),
+                RecurringGiftLine("sub_2", pages.Gift(300, "eur", "month", 6), "never_began", NOW, NOW, again={}),
+            ),
+        ),
+        "account-problem": AccountPage(
+            "maria@example.org",
+            tier,
+            opens,
+            None,
+            (RecurringGiftLine("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),),
+            problem=pages.problem_sentence(pages.ProblemPage(503, "stripe_down"), layout(lang)),
         ),
         "account-empty": AccountPage("maria@example.org"),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),

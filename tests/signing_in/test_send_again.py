@@ -100,6 +100,8 @@ def test_an_hour_later_the_address_is_forgotten(harness: Harness) -> None:
     assert (reply.status, len(harness.mails.sent)) == (303, 1)
     page = shown_after(browser, reply)
     assert 'name="email"' in page.text
+    assert "або минуло понад годину" in page.text, "and why it asks"
+    assert "або минуло понад годину" not in browser.navigate("/sign-in?lang=uk").text
     assert hidden(page)["return_to"] == f"{SITE}/a"
 
 

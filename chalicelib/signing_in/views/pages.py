@@ -10,7 +10,8 @@ from chalicelib.http.pages import Page
 class SignInPage(Page):
     """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`.
 
-    `signed_in_as`: the address of whoever is signed in here already.
+    `signed_in_as`: the address of whoever is signed in here already. `forgotten`: a new code was asked for, and it is
+    not known any more to which address.
     """
 
     template = "sign_in"
@@ -19,6 +20,7 @@ class SignInPage(Page):
     return_to: str = ""
     problem: str = ""
     signed_in_as: str = ""
+    forgotten: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def send_again(call: Call) -> Answer:
     lang = page_answers.language_of(call, form.lang)
     asked = asked_lately(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now())
     if asked is None:
-        return _to_sign_in(call, {"lang": lang, "return_to": return_to or ""}, [])
+        return _to_sign_in(call, {"forgotten": "1", "lang": lang, "return_to": return_to or ""}, [])
     cookie = mailed(call, asked.email, lang, return_to or asked.return_to)
     return _to_sign_in(call, {"sent": "again", "lang": lang, "return_to": return_to or ""}, [cookie])
 

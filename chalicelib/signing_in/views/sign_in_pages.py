@@ -34,6 +34,7 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
         return_to=absolute(call, back, "") if back else "",
         problem=on_page(call, _about_the_address(problem), lang),
         signed_in_as=_address_of(call, signed_in),
+        forgotten=bool(fields.get("forgotten")),
     )
     path, status = (None, problem.status) if problem else ("/sign-in", 200)
     return page_answers.page_answer(call, content, lang, path=path, status=status)

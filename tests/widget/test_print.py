@@ -1,12 +1,16 @@
 """Printing: the text and the teaser print, the elements' own parts do not."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from localdev.site.content import articles
+from localdev.site.web import make_app
+from testkit.ports import free_port
 from tests.widget.conftest import Site
-from tests.widget.fake_api import CANARY, TEASER, FakeApi
+from tests.widget.fake_api import CANARY, TEASER, FakeApi, serve
 from tests.widget.test_wall import sign_in_by_cookie
 from tests.widget.unmended import without
 
@@ -16,6 +20,9 @@ OWN_PARTS = (
 )
 SEEN = f"""() => ({OWN_PARTS})().filter((one) => one.localName !== "slot" && one.checkVisibility())
   .map((one) => one.getAttribute("part"))"""
+
+LIGHT = """() => [...document.querySelectorAll("spilno-wall p:not(.read-on)")].filter((one) => one.checkVisibility())
+  .map((one) => one.textContent.trim().replace(/\\s+/g, " "))"""
 
 
 def reach(page: Page, context: BrowserContext, site: Site, api: FakeApi, state: str) -> None:
@@ -63,3 +70,36 @@ def test_before_the_mend_nothing_printed(page: Page, context: BrowserContext, si
     api.article = {"html": f"<p>{TEASER}</p>" + f"<p>{CANARY}</p>" * 200}
     reach(page, context, site, api, "open")
     assert sheets(page.pdf()) == 1
+
+
+@pytest.fixture
+def newspaper(monkeypatch: pytest.MonkeyPatch, api: FakeApi) -> Iterator[str]:
+    """The demo site itself, with its own style sheet for paper; answers the address of a gated article."""
+    port = free_port()
+    monkeypatch.setenv("SPILNO_PUBLIC_URL", api.url)
+    monkeypatch.setenv("SPILNO_SITE_PORT", str(port))
+    server, _ = serve(make_app(), port)
+    yield f"http://127.0.0.1:{port}/articles/demo-members"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_the_demo_site_prints_what_it_shows(
+    page: Page, context: BrowserContext, api: FakeApi, newspaper: str, state: str
+) -> None:
+    """A supporter's printout is the whole article, a stranger's ends with the teaser; neither holds buttons."""
+    article = next(one for one in articles() if one.id == "demo-members")
+    api.article = {"html": article.body_html}
+    if state == "open":
+        sign_in_by_cookie(context, api)
+    page.goto(newspaper)
+    expect(page.locator("spilno-wall")).to_have_attribute("state", state)
+    page.emulate_media(media="print")
+    assert page.evaluate(SEEN) == []
+    expect(page.locator("h1")).to_be_visible()
+    printed = page.evaluate(LIGHT)
+    wanted = article.body_html if state == "open" else article.teaser_html
+    assert printed == [" ".join(text.split()) for text in re.findall(r"<p>(.*?)</p>", wanted, re.DOTALL)]
+    assert page.locator("nav, .bar, button").evaluate_all("all => all.filter((one) => one.checkVisibility())") == []
+    assert sheets(page.pdf()) > (1 if state == "open" else 0)

@@ -89,7 +89,7 @@ def test_an_amount_in_a_currency_that_is_not_taken_is_the_readers_mistake(harnes
     sent = {**GIFT, "lang": "en", "currency": currency, "amount": "own", "own_amount": "275"}
     page = Visitor().submit("/donate", sent)
     assert (page.status, harness.stripe.created_with) == (400, [])
-    assert alert(page) == "We do not take this currency."
+    assert alert(page) == "We do not accept this currency."
 
 
 def test_too_many_sign_ins_keep_the_address_and_say_the_true_time(harness: Harness) -> None:

@@ -137,7 +137,7 @@ def test_whatever_has_a_colour_has_one_for_dark_screens(name: str, lang: str, ma
 UK_ROWS = """Номер квитанції: 2026-000123-K7QX-9M2D
 Дата: 22 листопада 2026
 Сума: 25 €
-За що: Разова підтримка редакції
+Призначення: Разова підтримка редакції
 Платник: Марія Коваль
 Електронна адреса: maria@example.org
 Спосіб оплати: Visa ···· 4242
@@ -161,12 +161,12 @@ def test_a_receipt_says_all_that_is_known_and_has_no_row_for_the_rest() -> None:
 
 
 def test_each_receipt_says_what_the_money_was_for() -> None:
-    assert "За що: Регулярна підтримка редакції: 5 € щомісяця" in rows("thanks_recurring")
+    assert "Призначення: Регулярна підтримка редакції: 5 € щомісяця" in rows("thanks_recurring")
     assert "For: Regular support of the newsroom: €5 a month" in rows("renewed", "en")
     assert rows("refunded") == [
         "Дата повернення: 22 грудня 2026",
         "Повернено: 25 €",
-        "За що: Внесок від 22 листопада 2026: 25 €",
+        "Призначення: Внесок від 22 листопада 2026: 25 €",
         "Електронна адреса: maria@example.org",
         "Ідентифікатор повернення: re_3Sample0000000000000001",
         "Від кого: Вісті Надріччя",

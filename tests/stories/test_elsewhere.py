@@ -29,7 +29,7 @@ def test_giving_and_reading_on_our_own_page(reader: Reader) -> None:
     reader.page.wait_for_url("**/read/demo-members*")
     reader.sees(first_words("demo-members"))
     reader.opens_hosted("/read/demo-patrons?lang=uk")
-    reader.sees("Повний текст відкривається з рівнем «Опора редакції».")
+    reader.sees("Повний текст відкриває рівень «Опора редакції».")
     reader.sees("Новий внесок додасться до того, що ви вже даєте, а не замінить його.")
     expect(reader.button).to_have_text("Підтримувати: 15 € щомісяця")
 

@@ -62,7 +62,7 @@ def cookie_domain(public_url: str, site_origins: tuple[str, ...]) -> str | None:
     hosts = {urlsplit(origin).hostname or "" for origin in origins}
     shared = shared_suffix(hosts)
     # A domain goes into a header as it stands: only what is certainly a host's name does.
-    return shared if len(hosts) > 1 and registrable(shared) and _HOST.fullmatch(shared) else None
+    return shared if len(hosts) > 1 and _HOST.fullmatch(shared) else None
 
 
 def _is_name(host: str) -> bool:

@@ -15,7 +15,7 @@ from infra.package.errors import PackageFailed
 NEWSROOM = "newsroom.toml"
 _BUILD = "chalicelib/build.json"
 # All that our code is made of; everything below `chalicelib/` goes into the package.
-_KINDS = (".py", ".toml", ".js", ".css", ".html", ".txt")
+_KINDS = (".py", ".toml", ".js", ".css", ".html", ".jinja", ".txt")
 # What Chalice itself puts into a package (`LambdaDeploymentPackager`): the rest of it serves its commands.
 _CHALICE = ("chalice/__init__.py", "chalice/app.py")
 

@@ -13,8 +13,9 @@ from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
-# Paths that any cache may keep, and for how long, in seconds.
+# Paths that any cache may keep, and for how long, in seconds; those that answer alike everywhere are asked for.
 KEPT = {"/v1/newsroom": 60, "/widget.js": 300}
+_PUBLIC = "/widget.js, /widget/*, /v1/newsroom and /v1/articles/*/seal"
 PRIVATE = ("/v1/session", "/v1/access?needs=members", "/donate", "/account")
 _RECIPE = "docs/same-origin.md has the settings for each kind of host."
 _MAX_AGE = re.compile(r"max-age=(\d+)")
@@ -41,7 +42,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Facts:
-    """The answers at private paths, and at the two that may be cached."""
+    """The answers at private paths, and at two that may be cached."""
 
     private: tuple[Seen, ...]
     kept: tuple[Seen, ...]
@@ -63,7 +64,7 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
     found = []
     if hits := [one.path for one in facts.private if one.from_cache]:
         says = f"A cache answers {listing(hits)}: one reader gets another's answer."
-        found.append(problem("cache_private", says, f"Turn caching off for all but {' and '.join(KEPT)}. {_RECIPE}"))
+        found.append(problem("cache_private", says, f"Turn caching off for all but {_PUBLIC}. {_RECIPE}"))
     bare = [one.path for one in facts.private if "no-store" not in one.reply.header("cache-control").lower()]
     if bare:
         says = f"{listing(bare)} arrive without our 'no-store': something on the way replaces Cache-Control."

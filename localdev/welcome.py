@@ -20,7 +20,7 @@ def welcome(ports: Ports, data: Path, environ: Mapping[str, str]) -> Iterator[st
         yield f"  {ports.url('stripe')}/   the Stripe stand-in: payments, renewals, its clock"
     yield f"  {ports.url('app')}/donate   the app: its own donation page; /openapi.json lists every call"
     yield ""
-    yield "Try it: open an article «Для спільноти», give 5 € monthly, sign in with the code from the mailbox,"
+    yield "Try it: open an article «Для спільноти», give monthly, sign in with the code from the mailbox,"
     yield "read on. The card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined."
     if not stand_in:
         yield "Payments go to Stripe's own test mode, with your key; its events are fetched every few seconds."

@@ -78,7 +78,7 @@ def walk_through(album: Album, reader: Reader) -> None:
     """From the front page over a gift to the open article, the account and the mail."""
     english = album.walk.startswith("en-")
     ending, front = ("-en", "/en/") if english else ("", "/")
-    lang, sum_ = ("en", "€5") if english else ("uk", "5 €")
+    lang = "en" if english else "uk"
     tab, article = reader.page, f"demo-members{ending}"
     reader.opens(front)
     tab.locator("spilno-donate").get_by_role("button").wait_for()
@@ -93,7 +93,7 @@ def walk_through(album: Album, reader: Reader) -> None:
     reader.button.wait_for()
     show(reader, "spilno-wall [part~=appeal]", 60)
     album.take(tab, "wall-closed")
-    reader.picks(sum_)
+    tab.locator("spilno-wall input[name=amount]").nth(1).check()
     reader.goes_to_pay()
     album.take(tab, "checkout-stand-in")
     reader.pays()

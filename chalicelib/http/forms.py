@@ -87,7 +87,7 @@ _WORDS = {
     "campaign": ("unknown_campaign", "We do not know this campaign."),
     "source": ("bad_source", "This address is not on the newsroom's website."),
     "return_to": ("bad_return_to", "This address is not on the newsroom's website."),
-    "email": ("bad_email", "This does not look like an e-mail address."),
+    "email": ("bad_email", "This does not look like an email address."),
     "code": ("wrong_code", "The code has eight letters and digits, such as 7K2M-9QXD."),
     "token": ("wrong_code", "This link is not complete. Please copy it whole."),
     "needs": ("bad_needs", "Ask for 'members' or 'tier:<name>'."),

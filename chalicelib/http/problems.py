@@ -27,7 +27,7 @@ def as_problem(error: Exception) -> Problem:
         ),
         StripeUnavailable: Unavailable("The payment service does not answer. Please try again.", code="stripe_down"),
         StripeRefused: Unavailable("The payment service refused this. Please write to us.", code="stripe_refused"),
-        MailUnavailable: Unavailable("We cannot send mail just now. Try again in a minute.", code="mail_down"),
+        MailUnavailable: Unavailable("We cannot send email just now. Try again in a minute.", code="mail_down"),
         SecretsUnavailable: Unavailable("We cannot do this just now. Try again in a minute.", code="secrets_down"),
     }
     for kind, problem in away.items():

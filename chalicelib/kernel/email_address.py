@@ -53,7 +53,7 @@ def read(typed: str) -> EmailAddress:
     """
     address = usable(typed)
     if address is None:
-        raise BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+        raise BadInput("This does not look like an email address.", code="bad_email", field="email")
     return address
 
 

@@ -179,7 +179,7 @@ def test_what_mail_cannot_go_to_is_refused_with_the_same_words(typed: str) -> No
     with pytest.raises(BadInput) as refused:
         email_address.read(typed)
     assert (refused.value.code, refused.value.details) == ("bad_email", {"field": "email"})
-    assert refused.value.title == "This does not look like an e-mail address."
+    assert refused.value.title == "This does not look like an email address."
 
 
 def test_none_is_none() -> None:

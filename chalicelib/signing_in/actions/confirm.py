@@ -136,7 +136,7 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: RealTime) -> Pendi
     if not proof.code:
         if asked_by(request, proof.browser):
             return request
-        raise BadInput("Please enter the code from the same mail too.", code="code_needed", field="code")
+        raise BadInput("Please enter the code from the same email too.", code="code_needed", field="code")
     guess = _guess(table, request, _plain(proof.code), email_key, now)
     if guess == "right":
         return request
@@ -145,12 +145,12 @@ def _by_link(table: Table, proof: Proof, email_key: str, now: RealTime) -> Pendi
 
 def _by_code(table: Table, proof: Proof, email_key: str, now: RealTime) -> PendingSignIn:
     if not proof.code:
-        raise BadInput("Please enter the code from the mail.", code="code_needed", field="code")
+        raise BadInput("Please enter the code from the email.", code="code_needed", field="code")
     code = _plain(proof.code)
     if proof.browser is None:
         raise Gone(
             "This browser has not asked for a code, or it keeps no cookies. Please ask for a code here,"
-            " or open the link in the mail.",
+            " or open the link in the email.",
             code="other_browser",
         )
     guesses = set()

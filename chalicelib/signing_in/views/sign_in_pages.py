@@ -44,7 +44,7 @@ def _about_the_address(problem: Problem | None) -> Problem | None:
     """The problem; an empty field counts as a wrong address, as the page has no other field."""
     if problem is None or problem.code != "missing_field":
         return problem
-    return BadInput("This does not look like an e-mail address.", code="bad_email", field="email")
+    return BadInput("This does not look like an email address.", code="bad_email", field="email")
 
 
 def _wants_the_page(call: Call) -> bool:

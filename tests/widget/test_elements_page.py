@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from chalicelib.reading.rules.paywall import Reason
-from localdev.ports import ROOT
+from localdev.ports import ROOT, ports
 from localdev.site.content import articles
 from localdev.site.elements import page as elements_page
 from localdev.site.elements import specimens, states
 from localdev.site.web import make_app
+from localdev.welcome import welcome
 from tests.widget.fake_api import FakeApi, serve
 
 GUIDE = (ROOT / "docs" / "website.md").read_text("utf-8")
@@ -134,6 +135,15 @@ def test_the_policy_is_the_sites_and_lets_the_page_ask_the_site_itself(client: F
     usual, here = (client.get(path).headers["Content-Security-Policy"] for path in ("/", "/elements"))
     assert re.sub(r"(connect-src \S+) 'self'", r"\1", here) == usual != here
     assert not re.search(r"<script(?! src=)|\sstyle=|\son[a-z]+=", client.get("/elements").get_data(as_text=True))
+
+
+def test_make_run_and_the_foot_of_every_page_lead_here(client: FlaskClient) -> None:
+    ours = ports()
+    said = "\n".join(welcome(ours, ROOT / ".local", {}))
+    assert f"{ours.url('site')}/elements " in said
+    for path in ("/", "/en/", "/articles/demo-open"):
+        (link,) = re.findall(r'<footer>.*href="([^"]+)".*</footer>', client.get(path).get_data(as_text=True))
+        assert client.get(link).status_code == 200
 
 
 def test_without_the_api_the_page_is_there_all_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

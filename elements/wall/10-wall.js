@@ -187,9 +187,11 @@ class made {
     const account = (look) => h("p", {}, h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") },
       late ? t.card : t.account));
     if (late || reason === "higher_tier") return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
+    // Strangers are asked in the room that was kept for it, whatever the newsroom's words.
     this.frame(news, banner, why, signedIn && higher && account("quiet"), donate,
       signedIn ? out : h("p", { class: "have" }, t.have, " ",
         h("a", { class: "quiet", part: "link sign-in", href: page(this, "sign-in") }, t.signIn)));
+    this.root.querySelector("section").className = signedIn ? "" : "room";
   }
   // Who gives already is not asked as a stranger is. One button leads to what they give; another gift, which would be
   // taken beside it, is never begun without a word.

@@ -1,12 +1,15 @@
 """Nothing jumps and nothing flashes: the room is kept from the first moment, and one appeal is shown, once."""
 
 import json
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+import chalicelib
 from localdev.site.web import make_app
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, TEASER, FakeApi, serve
@@ -32,6 +35,20 @@ requestAnimationFrame(look);
 """
 
 
+@pytest.fixture
+def usual_words(api: FakeApi) -> None:
+    """The words and amounts of a real newsroom, which is what the room is made for."""
+    file = tomllib.loads(Path(chalicelib.__file__).with_name("newsroom.toml").read_text("utf-8"))
+    api.newsroom["texts"] = {name: file["texts"][name] for name in ("appeal_title", "appeal")}
+    for code, currency in api.newsroom["currencies"].items():
+        real = file["currencies"].get(code, {})
+        api.newsroom["currencies"] = {
+            **api.newsroom["currencies"],
+            code: {**currency, **{name: real[name] for name in ("presets", "earns") if real}},
+        }
+    api.newsroom["countries"] = file["countries"]
+
+
 @pytest.fixture(scope="module")
 def demo(running_api: FakeApi) -> Iterator[str]:
     """The demo site over the fake API; answers its origin."""
@@ -48,6 +65,7 @@ def shifts(page: Page) -> list[Any]:
     return found
 
 
+@pytest.mark.usefixtures("usual_words")
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("who", ["stranger", "supporter", "paid here"])
 @pytest.mark.parametrize("scrolled", [False, True], ids=["at the top", "at the teaser's end"])

@@ -102,6 +102,16 @@ def reconcile_money(event: CloudWatchEvent) -> dict[str, Any]:
     return _reconcile("money", event)
 
 
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def count_supporters(event: CloudWatchEvent) -> dict[str, Any]:
+    """Count how many people support the newsroom, for the donation page."""
+    from chalicelib.jobs import count_supporters as run
+    from chalicelib.observing.log import job
+
+    with job("count_supporters", event.context):
+        return dict(run(_seconds_left(event)))
+
+
 @app.on_sns_message(topic="spilno-mail-feedback")
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Suppress addresses that bounced for good or complained, as the mail service's feedback says."""

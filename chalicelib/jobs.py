@@ -43,6 +43,29 @@ def reconcile(ring: str, seconds: float | None = None) -> Mapping[str, Any]:
     return reconciled(wiring_module.current(), [ring], by_hand=False, limits=limits).as_json()
 
 
+def count_supporters(seconds: float | None = None) -> Mapping[str, Any]:
+    """Count how many people support the newsroom, if it shows that; answers the numbers, or why there are none.
+
+    :param seconds: how long this function may still run; None: as long as a run needs.
+    """
+    from chalicelib.reconciling.work_limits import WorkLimits
+    from chalicelib.upkeep.count_supporters import SECONDS
+
+    wired = wiring_module.current()
+    if not wired.newsroom.show_supporters:
+        return {"stopped": "not_shown"}
+    return supporters_counted(wired, WorkLimits(1, _at_most(SECONDS, seconds)))
+
+
+def supporters_counted(wired: Wiring, limits: WorkLimits) -> Mapping[str, Any]:
+    """Count how many people support the newsroom, for the schedule or for a person."""
+    from chalicelib.rails.registry import RAILS
+    from chalicelib.upkeep.count_supporters import count_supporters as run
+
+    livemode, now = wired.settings.livemode, wired.now()
+    return run(wired.table, wired.newsroom, RAILS, livemode=livemode, now=now, limits=limits)
+
+
 def mail_feedback(message: str) -> Mapping[str, Any]:
     """Handle one feedback record of the mail service: suppress addresses that bounced for good or complained.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.rails.stripe.deps import StripeDeps
     from chalicelib.rails.stripe.port import Stripe
     from chalicelib.settings import Settings
+    from chalicelib.supporters.rows.how_many import Remembered
 
 
 class Wiring:
@@ -78,6 +79,13 @@ class Wiring:
 
         connection = dynamodb.client(self.settings.aws_endpoint, local=self.settings.local)
         return dynamodb.DynamoTable(connection, self.settings.table)
+
+    @cached_property
+    def how_many(self) -> Remembered:
+        """How many people support the newsroom, read at most once a minute."""
+        from chalicelib.supporters.rows.how_many import Remembered
+
+        return Remembered(self.table)
 
     @cached_property
     def secrets(self) -> Secrets:

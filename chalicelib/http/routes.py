@@ -93,7 +93,7 @@ GIVING = (
         "giving.views.donate:show",
         "The donation page",
         query="giving.views.forms:DonatePage",
-        answers=((200, "html"),),
+        answers=((200, "html"), (303, "")),
         page=True,
     ),
     Route(

@@ -97,6 +97,13 @@ class Language:
             return self.texts.say("wait.seconds", count=seconds)
         return self.texts.say("wait.minutes", count=-(-seconds // 60))
 
+    def counted(self, key: str, count: int) -> str:
+        """A sentence about so many, in their plural form: `{number}` in it is the count as the language writes it."""
+        number = self._number(Decimal(count), 0)
+        # The number stays on the line of what it counts.
+        said = self.texts.say(key, count=count, number=number)
+        return said.replace(f"{number} ", f"{number}{_NBSP}")
+
     def name_of(self, lang: str) -> str:
         """The name of a language in this language: `англійська`."""
         return str(self._locale.languages.get(lang, lang))

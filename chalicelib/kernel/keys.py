@@ -130,6 +130,11 @@ def campaign_total(slug: str, currency: str, shard: int) -> Key:
     return campaign(slug), f"{CAMPAIGN_TOTAL_PREFIX}{currency}#{shard}"
 
 
+def how_many() -> Key:
+    """How many people support the newsroom, as the daily job counted them."""
+    return "SUPPORTERS", "HOWMANY"
+
+
 UPGRADED_PREFIX = "UPGRADED#"
 
 

@@ -1,5 +1,6 @@
 // The giving pages work without this script. With it, the button and the sentence under the reader's own amount say
-// at once what is chosen, a second tap does nothing, and a payment under way is looked after until it is decided.
+// at once what is chosen, rhythm, currency and language change in place, a second tap does nothing, and a payment
+// under way is looked after until it is decided.
 (() => {
   "use strict";
 
@@ -10,7 +11,7 @@
     const own = form.querySelector("#own");
     const field = form.querySelector("#own-amount");
     const live = form.querySelector("#own-opens");
-    const button = form.querySelector("button");
+    const button = form.querySelector("#give");
 
     // As people type it, to minor units, by moving text, never through a fraction: "7,50 €" -> 750. Null when it is
     // not an amount. The rule is the server's, `chalicelib/kernel/typed_amount.py`: the button must not say another sum.
@@ -58,15 +59,21 @@
       const reached = earns.filter(([from]) => amount >= from);
       return reached.length ? reached[reached.length - 1][1] : offer.nothing;
     };
+    // What the reader's own amount says: what it opens, or why it cannot be given.
+    const said = (amount) => {
+      if (amount === null) return "";
+      if (amount < Number(offer.minimum)) return offer.least;
+      return amount > Number(offer.maximum) ? offer.most : opens(amount);
+    };
+    const chosenText = () => {
+      if (!own.checked) return form.querySelector("input[name=amount]:checked")?.dataset.text;
+      const amount = minor(field.value);
+      const fits = amount !== null && amount >= Number(offer.minimum) && amount <= Number(offer.maximum);
+      return fits ? words(amount) : "";
+    };
     const show = () => {
-      const chosen = form.querySelector("input[name=amount]:checked");
-      let text = chosen && chosen.dataset.text;
-      if (own.checked) {
-        const amount = minor(field.value);
-        const fits = amount !== null && amount >= Number(offer.minimum) && amount <= Number(offer.maximum);
-        live.textContent = fits ? opens(amount) : "";
-        text = fits ? words(amount) : "";
-      }
+      const text = chosenText();
+      live.textContent = own.checked ? said(minor(field.value)) : "";
       const label = text ? offer.button.replace("{amount}", text) : offer.plain;
       // A tap on the button first ends the writing in the field, which leads here: WebKit makes no click of a tap
       // whose text was replaced on the way.
@@ -78,25 +85,86 @@
       show();
     });
     field.addEventListener("input", show);
-    // Whoever comes back from the payment page finds what they chose: the page's address says it, and the server
-    // writes a form of it anew, with an attempt of its own. Browsers do not keep what was typed into such a page.
-    const remember = () => {
-      const chosen = [...new FormData(form)].filter(([name, value]) => value && name !== "attempt");
-      history.replaceState(null, "", `${form.getAttribute("action")}?${new URLSearchParams(chosen)}`);
-    };
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.name === "to") return changeInPlace(event, form);
       if (button.getAttribute("aria-disabled") === "true") return event.preventDefault();
       button.setAttribute("aria-disabled", "true");
-      return remember();
-    });
-    addEventListener("pageshow", (event) => {
-      // Back from the payment page: what was sent may be paid by now, so ask for a fresh form.
-      if (event.persisted) location.reload();
-      button.removeAttribute("aria-disabled");
-      show();
+      return remember(form);
     });
     show();
+    return {
+      rest: () => {
+        button.removeAttribute("aria-disabled");
+        show();
+      },
+      told: () => offer.chosen.replace("{amount}", chosenText() || ""),
+    };
   };
+
+  const choice = (form) => [...new FormData(form)].filter(([name, value]) => value && name !== "attempt");
+  const addressOf = (form, pairs) => `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
+
+  // Whoever comes back from the payment page finds what they chose: the page's address says it, and the server writes
+  // a form of it anew, with an attempt of its own. Browsers do not keep what was typed into such a page.
+  const remember = (form) => history.replaceState(null, "", addressOf(form, choice(form)));
+
+  // Rhythm, currency and language: the server's page with the one choice changed takes the place of this one, without
+  // a reload. It is the page that the same button leads to without the script. Whatever goes wrong, go there.
+  let turn = 0;
+  const changeInPlace = async (event, form) => {
+    event.preventDefault();
+    const mine = ++turn;
+    const sent = choice(form);
+    const address = addressOf(form, [...sent, ["to", event.submitter.value]]);
+    const main = document.querySelector("main");
+    main.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== turn) return;
+      if (!answer.ok || !page.querySelector("form[data-giving]")) throw new Error("no form");
+      put(page, form, sent);
+      history.replaceState(null, "", answer.url);
+    } catch {
+      if (mine === turn) location.assign(address);
+    }
+  };
+
+  const put = (page, form, sent) => {
+    const active = document.activeElement;
+    const { id, selectionStart: start, selectionEnd: end } = active;
+    const { scrollX, scrollY } = window;
+    // Chosen or typed while the answer was on its way: that is newer than what the answer knows.
+    const later = choice(form).filter(([name, value]) =>
+      /amount$/.test(name) && !sent.some(([before, was]) => before === name && was === value));
+    for (const picture of page.querySelectorAll("main img")) {
+      // The same picture stays as it is, and does not flicker.
+      const old = [...document.querySelectorAll("main img")].find((one) => one.src === picture.src);
+      if (old) picture.replaceWith(old);
+    }
+    document.documentElement.lang = page.documentElement.lang;
+    document.title = page.title;
+    document.body.replaceChildren(...page.body.childNodes, status);
+    const fresh = document.querySelector("form[data-giving]");
+    for (const [name, value] of later) {
+      if (name === "own_amount") fresh.elements.own_amount.value = value;
+      else if (value === "own") fresh.elements.own.checked = true;
+    }
+    shown = giving(fresh);
+    const again = id && document.getElementById(id);
+    // The button of what is chosen now may be gone: another of its kind stands there.
+    const kind = /^to-[a-z]+-/.exec(id || "");
+    const focused = again || (kind && document.querySelector(`[id^="${kind[0]}"]`));
+    if (focused) focused.focus({ preventScroll: true });
+    if (again && again.type === "text") again.setSelectionRange(start, end);
+    window.scrollTo(scrollX, scrollY);
+    status.textContent = shown.told();
+  };
+
+  // Says what is chosen now to whoever cannot see it; outside of what is replaced, so that it is heard.
+  const status = document.createElement("p");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
 
   const waiting = (place) => {
     let pause = 3000;
@@ -115,6 +183,15 @@
 
   const form = document.querySelector("form[data-giving]");
   const place = document.querySelector("[data-checkout]");
-  if (form) giving(form);
+  let shown;
+  if (form) {
+    shown = giving(form);
+    document.body.append(status);
+    addEventListener("pageshow", (event) => {
+      // Back from the payment page: what was sent may be paid by now, so ask for a fresh form.
+      if (event.persisted) location.reload();
+      shown.rest();
+    });
+  }
   if (place) waiting(place);
 })();

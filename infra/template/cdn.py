@@ -157,7 +157,8 @@ def behaviours() -> list[dict[str, Any]]:
     uncached = {
         **_behaviour("api", "StripPrefix"),
         "CachePolicyId": _CACHING_DISABLED,
-        # Everything but Host: API Gateway knows itself by its own name only.
+        # Everything but Host: API Gateway knows itself by its own name only. It also adds CloudFront's headers of the
+        # viewer's place, of which the function hands on the country; the other policies that add them send Host.
         "OriginRequestPolicyId": _ALL_VIEWER_EXCEPT_HOST,
     }
     cached = {**_behaviour("api", "StripPrefix"), "CachePolicyId": ref("CachePolicy")}

@@ -24,6 +24,7 @@ RETRIES = {
     "ReconcileEvents": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3300},
     # Its next run is tomorrow: worth a second try.
     "ReconcileMoney": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
+    "CountSupporters": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
 }
 
 

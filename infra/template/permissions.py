@@ -39,6 +39,8 @@ FUNCTIONS = {
     "ReconcileEvents": May(_WORK, _BOOKING),
     # Reads the ledger by month, and everybody's recurring gifts.
     "ReconcileMoney": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
+    # Reads the ledger by month, and writes one row.
+    "CountSupporters": May(("GetItem", "PutItem", "Query"), (), on_index=("Query",), mails=False),
     "MailFeedback": May(("GetItem", "UpdateItem"), ("SPILNO_EMAIL_KEY",), mails=False),
 }
 
@@ -78,8 +80,9 @@ def statements(function: str, stage: str) -> list[dict[str, Any]]:
     ]
     if may.on_index:
         found.append(_allow("Index", {f"dynamodb:{action}" for action in may.on_index}, table.INDEX_ARN))
-    # The code asks for what it uses in one call, and AWS refuses the whole call if one is not allowed.
-    found.append(_allow("Secrets", {"ssm:GetParameters"}, *(parameter_arn(stage, name) for name in may.secrets)))
+    if may.secrets:
+        # The code asks for what it uses in one call, and AWS refuses the whole call if one is not allowed.
+        found.append(_allow("Secrets", {"ssm:GetParameters"}, *(parameter_arn(stage, name) for name in may.secrets)))
     if may.mails:
         # For a message that comes whole (with its headers) SES asks for SendRawEmail, whatever the call is named.
         found.append(_allow("Mail", {"ses:SendEmail", "ses:SendRawEmail"}, mail.IDENTITY_ARN, mail.set_arn(stage)))

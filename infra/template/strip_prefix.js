@@ -2,7 +2,9 @@
 // PREFIX is written above this by the template. CloudFront chooses the behaviour by the cleaned-up path but sends on
 // the path as it came, so what is not clean is refused here: nothing may reach another path than the one chosen.
 // It also says whose call it is, for the firewall (firewall.py), which can count by a header but takes each IPv6
-// address for a reader of its own. Whatever a reader claims under this name is written over.
+// address for a reader of its own, and from which country it comes, so that pages ask in the reader's currency first.
+// Whatever a reader claims under these names is written over. CloudFront tells the country to a function whose behaviour
+// hands its header on, which the managed policy AllViewerExceptHostHeader does.
 // Runs as a CloudFront function (cloudfront-js-2.0); tests/template/test_strip_prefix.py runs it on a table of paths.
 
 var UNCLEAN = /\/\/|\\|\/\.{1,2}(\/|$)|%2f|%5c|%2e|%00/i;
@@ -15,6 +17,10 @@ function handler(event) {
     }
     request.uri = path.slice(PREFIX.length) || '/';
     request.headers['x-spilno-network'] = { value: network(event.viewer.ip) };
+    delete request.headers['x-spilno-country'];
+    if (request.headers['cloudfront-viewer-country']) {
+        request.headers['x-spilno-country'] = { value: request.headers['cloudfront-viewer-country'].value };
+    }
     return request;
 }
 

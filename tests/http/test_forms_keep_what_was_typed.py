@@ -25,7 +25,7 @@ def fields(page: Reply) -> dict[str, str]:
 
 
 def alert(page: Reply) -> str:
-    found = re.search(r'role="alert"[^>]*>([^<]*)<', page.text)
+    found = re.search(r'role="alert"[^>]*>\s*(?:<p>)?([^<]*)<', page.text)
     return unescape(found[1]).replace("\N{NO-BREAK SPACE}", " ") if found else ""
 
 

@@ -24,6 +24,8 @@ READERS = {
     "Authorization": "Bearer a.b.c",
     "Sec-Fetch-Site": "cross-site",
     "User-Agent": "another",
+    "X-Spilno-Country": "UA",
+    "CloudFront-Viewer-Country": "UA",
 }
 
 

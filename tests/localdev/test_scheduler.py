@@ -96,7 +96,13 @@ def test_our_own_schedules_are_these() -> None:
     import app
 
     minutes = {planned.name: planned.period.total_seconds() / 60 for planned in schedules(app.app)}
-    assert minutes == {"sweep": 5, "reconcile_undelivered": 10, "reconcile_events": 60, "reconcile_money": 1440}
+    assert minutes == {
+        "sweep": 5,
+        "reconcile_undelivered": 10,
+        "reconcile_events": 60,
+        "reconcile_money": 1440,
+        "count_supporters": 1440,
+    }
 
 
 def test_moving_the_stacks_clock_runs_what_has_become_due() -> None:

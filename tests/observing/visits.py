@@ -242,6 +242,11 @@ def money_is_compared(newsroom: ProbedNewsroom) -> Act:
     return _by_schedule("reconcile_money", newsroom)
 
 
+def supporters_are_counted(newsroom: ProbedNewsroom) -> Act:
+    """How many people give."""
+    return _by_schedule("count_supporters", newsroom)
+
+
 def hears_of_mails(newsroom: ProbedNewsroom) -> Act:
     """A mail comes back, another is called spam; and what makes no sense."""
     heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.secrets_probe.new("no feedback"))
@@ -267,5 +272,6 @@ VISITS = (
     undelivered_events_are_fetched,
     all_events_are_fetched,
     money_is_compared,
+    supporters_are_counted,
     hears_of_mails,
 )

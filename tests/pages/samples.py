@@ -17,6 +17,7 @@ from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, ReadPage
 from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
+from tests.pages.asking_samples import asking_pages
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
@@ -100,6 +101,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             problem=FieldProblem("own_amount", pages.problem_sentence(field_problem, layout(lang))),
         ),
         "donate-own": DonationPage(form(lang, amount=750), ATTEMPT),
+        **asking_pages(newsroom(), form, layout(lang), attempt=ATTEMPT, picture=PICTURE),
         "thanks-paid": ThanksPage(
             "cs_test_1",
             state.PAID,

@@ -29,7 +29,7 @@ TYPE = """texts => {
   return texts.map(text => {
     field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    return document.querySelector("form[data-giving] button").textContent;
+    return document.querySelector("#give").textContent;
   });
 }"""
 

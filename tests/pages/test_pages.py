@@ -11,6 +11,7 @@ import pytest
 from chalicelib.account.views.pages import AccountPage
 from chalicelib.giving.views.pages import DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
+from chalicelib.http.pages.script import version
 from chalicelib.i18n.texts import TextWrong
 from chalicelib.reading.views.pages import ReadPage
 from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
@@ -33,7 +34,7 @@ def test_every_page_is_well_framed(name: str, lang: str, html: str) -> None:
     assert len(title[1]) > len(samples.newsroom().name[lang]) + 3
     assert any(link.get("href") == "#content" for link in page.all("a"))
     other = "en" if lang == "uk" else "uk"
-    assert any(link.get("hreflang") == other for link in page.all("a"))
+    assert any(one.get("hreflang") == other or one.get("value") == f"lang.{other}" for _, one in page.tags)
 
 
 @pytest.mark.parametrize(("name", "lang", "html"), CASES)
@@ -41,7 +42,7 @@ def test_no_page_needs_anything_that_a_strict_policy_forbids(name: str, lang: st
     page = Markup(html)
     for tag, attrs in page.tags:
         assert not [attr for attr in attrs if attr.startswith("on") or attr == "style"], (name, lang, tag)
-    assert [one.get("src") for one in page.all("script")] in ([], [f"{samples.PUBLIC_URL}/donate.js"])
+    assert [one.get("src") for one in page.all("script")] in ([], [f"{samples.PUBLIC_URL}/donate.js?v={version()}"])
     (link,) = page.all("link")
     assert (link["rel"], str(link["href"])[:19]) == ("icon", "data:image/svg+xml,"), "brought along, not fetched"
     assert {one.get("src") for one in page.all("img")} <= {samples.PICTURE}
@@ -117,13 +118,17 @@ def test_what_a_stranger_sends_is_text() -> None:
             assert not Markup(html).all("script") or "donate.js" in html
 
 
-def test_the_donation_page_says_what_each_amount_opens_and_until_when() -> None:
+def test_the_donation_page_says_what_a_gift_opens_only_where_it_changes() -> None:
+    opens = [tier.opens["uk"] for tier in samples.newsroom().tiers]
+    month = shown(DonationPage(samples.form("uk"), samples.ATTEMPT)).text
+    assert f"3 € 5 € 10 € Відкриває {opens[0]} 15 € Відкриває {opens[1]} Інша сума" in month
     once = shown(DonationPage(samples.form("uk", interval="once"), samples.ATTEMPT)).text
-    assert "5 € Допомагає редакції працювати" in once
-    assert f"10 € Відкриває {samples.newsroom().tiers[0].opens['uk']} до 21 січня 2027" in once
-    month = shown(DonationPage(samples.form("en"), samples.ATTEMPT), "en").text
-    assert "€5 a month Opens every article for supporters" in month
-    assert "You can change the amount or stop at any time" in month
+    assert "5 € Допомагає редакції працювати 10 € 25 € Відкриває" in once
+    assert f"10 € 25 € Відкриває {opens[0]} до 21 січня 2027 50 € Відкриває {opens[0]} до 22 листопада 2027" in once
+    assert (
+        "You can change the amount or stop at any time"
+        in shown(samples.sample_pages("en")["donate-month"], "en").text
+    )
 
 
 def test_days_add_up_from_the_end_of_what_is_open_already() -> None:
@@ -147,15 +152,14 @@ def test_a_choice_survives_every_link_and_the_post() -> None:
             samples.form("uk"), samples.ATTEMPT, "winter", "", f"{samples.SITE}/a", f"{samples.SITE}/b?c=1&d=2"
         )
     )
-    links = [
-        str(link["href"])
-        for link in page.all("a")
-        if "/donate?" in str(link["href"]) and "interval" in str(link["href"])
+    changes = [one for one in page.all("button") if one.get("name") == "to"]
+    assert [one["value"] for one in changes] == [
+        "lang.en",
+        *(f"interval.{interval}" for interval in ("once", "month", "year")),
+        *(f"currency.{currency}" for currency in ("usd", "uah", "pln")),
     ]
-    assert len(links) == 7  # three rhythms, four currencies
-    for link in links:
-        assert "campaign=winter" in link
-        assert "return_to=http%3A%2F%2F127.0.0.1%3A9301%2Fb%3Fc%3D1%26d%3D2" in link
+    # They send the whole form, so that what was chosen and typed is not lost, and start nothing.
+    assert {(one["form"], one["formmethod"]) for one in changes} == {("gift", "get")}
     assert page.fields() == {
         "attempt": samples.ATTEMPT,
         "currency": "eur",
@@ -175,8 +179,8 @@ def test_one_amount_always_stands_chosen() -> None:
     def page(**given: object) -> Markup:
         return shown(DonationPage(samples.form("uk", **given), samples.ATTEMPT))
 
-    assert chosen(page()) == ["300"]
-    assert chosen(page(interval="once")) == ["1000"]  # the first preset that opens something
+    assert chosen(page()) == ["500"]  # the middle one, of an even number the lower of the two
+    assert chosen(page(interval="once")) == ["1000"]
     assert chosen(page(amount=1500)) == ["1500"]
     own = page(amount=750)
     assert chosen(own) == ["own"]

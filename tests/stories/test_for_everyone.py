@@ -187,7 +187,7 @@ def test_giving_on_the_donation_page_with_the_keyboard_alone(reader: Reader) -> 
     """The same on /donate: how often, how much, an own amount, the button."""
     page, keyboard = reader.page, reader.page.keyboard
     reader.opens_hosted("/donate?lang=uk")
-    tab_to(page, page.get_by_role("link", name="Одноразово"))
+    tab_to(page, page.get_by_role("button", name="Одноразово"))
     keyboard.press("Enter")
     page.wait_for_url(re.compile("interval=once"))
     tab_to(page, page.get_by_role("radio", name="10 €"))

@@ -25,6 +25,7 @@ ENTRIES = {
     "ReconcileUndelivered": [Node("chalicelib.jobs", "reconcile")],
     "ReconcileEvents": [Node("chalicelib.jobs", "reconcile")],
     "ReconcileMoney": [Node("chalicelib.jobs", "reconcile")],
+    "CountSupporters": [Node("chalicelib.jobs", "count_supporters")],
     "MailFeedback": [Node("chalicelib.jobs", "mail_feedback")],
 }
 

@@ -84,12 +84,16 @@ def test_the_rest_of_the_request_is_left_alone(handle: Handle) -> None:
         ("::ffff:203.0.113.7", "203.0.113.7"),
     ],
 )
-def test_the_firewall_is_told_whose_call_it_is(request: pytest.FixtureRequest, viewer: str, network: str) -> None:
+def test_the_firewall_is_told_whose_call_and_the_api_which_country(
+    request: pytest.FixtureRequest, viewer: str, network: str
+) -> None:
     """Whatever the caller says of itself; an IPv6 network as the code counts it, `kernel/client_limits.py`."""
     told = runs(Stack(finished("prod"), **WHOLE).properties("StripPrefix")["FunctionCode"], request, viewer)
-    feigned = {"x-spilno-network": {"value": "198.51.100.1"}}
-    (answer,) = told([{"uri": "/support/donate", "headers": feigned}])
+    feigned = {"x-spilno-network": {"value": "198.51.100.1"}, "x-spilno-country": {"value": "US"}}
+    known = {"cloudfront-viewer-country": {"value": "UA"}}
+    answer, with_country = told([{"uri": "/support/donate", "headers": one} for one in (feigned, feigned | known)])
     assert answer["headers"] == {"x-spilno-network": {"value": network}}
+    assert with_country["headers"] == {**answer["headers"], **known, "x-spilno-country": {"value": "UA"}}
     if "." not in viewer:
         expected = ipaddress.ip_network(f"{network}::/64")
         assert limits.network(viewer) == str(expected)

@@ -1,25 +1,31 @@
 """The donation page: a form that works without JavaScript."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from chalicelib.checkouts.rules.wish import Wish, unknown_currency
 from chalicelib.giving.views.forms import DonateForm
-from chalicelib.giving.views.pages import DonationPage, FieldProblem
+from chalicelib.giving.views.how_many_give import how_many_give
+from chalicelib.giving.views.pages import DonationPage, FieldProblem, Running
 from chalicelib.giving.views.start import begin
-from chalicelib.http import cookies, page_answers, pages
+from chalicelib.http import cookies, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
+from chalicelib.http.pages import Gift
 from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, Conflict, Problem
 from chalicelib.kernel.money import CurrencyUnknown
 from chalicelib.kernel.typed_amount import from_decimal_text
-from chalicelib.newsroom.rules import INTERVALS, interval_of
+from chalicelib.newsroom.editor import picture_address
+from chalicelib.newsroom.presets import of_same_rank
+from chalicelib.newsroom.rules import INTERVALS, Newsroom, interval_of
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import entitled
 
 
@@ -38,12 +44,16 @@ class Choice:
 
 _WHOLE = re.compile(r"[0-9]{1,8}")  # Stripe's ceiling for an amount is eight digits
 _ASKED = tuple(Choice.__dataclass_fields__)
+OWN = "own"  # in the place of an amount: the reader writes one
 
 
 def show(call: Call) -> Answer:
     """`GET /donate`. A link may ask for anything; what we do not know or take is left out, not refused."""
     asked = Choice(**{name: call.query.get(name, "") for name in _ASKED})
-    return _page(call, _known(call, asked), page_answers.language_of(call))
+    lang = page_answers.language_of(call)
+    if "to" in call.query:
+        return _changed(call, _known(call, asked), lang)
+    return _page(call, _known(call, asked), lang, by_default=not asked.interval)
 
 
 def home(call: Call) -> Answer:
@@ -68,6 +78,30 @@ def again(call: Call, problem: Problem) -> Answer:
 
 
 _TOO_MANY, _AWAY = 429, 503
+
+
+def _changed(call: Call, choice: Choice, lang: str) -> Answer:
+    """On to the page's own address after one choice was changed: `to` is `interval.year`, `currency.uah`, `lang.en`.
+
+    All else stays as it was chosen and typed; an amount that was offered gives way to the one of the same rank.
+    """
+    newsroom = call.wiring.newsroom
+    what, _, chosen = call.query["to"].partition(".")
+    if what == "lang" and chosen in newsroom.languages:
+        lang = chosen
+    elif what in ("interval", "currency"):
+        choice = _with_rank(choice, _known(call, replace(choice, **{what: chosen})), newsroom)
+    told = {"lang": lang, **asdict(choice)}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return see_other(f"{call.wiring.settings.public_url}/donate?{query}")
+
+
+def _with_rank(before: Choice, after: Choice, newsroom: Newsroom) -> Choice:
+    if not _WHOLE.fullmatch(before.amount):
+        return after
+    offered = [newsroom.currencies[one.currency].presets[interval_of(one.interval)] for one in (before, after)]
+    amount = of_same_rank(int(before.amount), *offered)
+    return replace(after, amount=str(amount) if amount else "")
 
 
 def _go(call: Call, attempt: str, wish: Wish) -> Answer:
@@ -97,7 +131,7 @@ def _wish(form: DonateForm) -> Wish:
 
 def _amount(form: DonateForm) -> int:
     """A preset in minor units, or what the reader wrote in major ones."""
-    if form.amount and form.amount != "own":
+    if form.amount and form.amount != OWN:
         if not _WHOLE.fullmatch(form.amount):
             raise BadInput("Please choose an amount.", code="bad_amount", field="amount")
         return int(form.amount)
@@ -112,7 +146,7 @@ def _known(call: Call, asked: Choice) -> Choice:
     newsroom = call.wiring.newsroom
     return replace(
         asked,
-        currency=asked.currency if asked.currency in newsroom.currencies else newsroom.default_currency,
+        currency=asked.currency if asked.currency in newsroom.currencies else reader.currency_of(call),
         interval=asked.interval if asked.interval in INTERVALS else newsroom.default_interval,
         campaign=asked.campaign if asked.campaign in newsroom.campaigns else "",
         source=lenient_source(call, asked.source),
@@ -120,11 +154,19 @@ def _known(call: Call, asked: Choice) -> Choice:
     )
 
 
-def _open_until(call: Call) -> datetime | None:
+def _open_until(call: Call, signed_in: OpenSession | None) -> datetime | None:
     """The end of what a signed-in supporter already has: the days of a one-off gift add up from there."""
-    wiring, signed_in = call.wiring, session_of(call)
+    wiring = call.wiring
     until = entitled(signed_in.state.standing, wiring.newsroom, wiring.now()).until if signed_in else None
     return datetime.fromtimestamp(until, UTC) if until is not None else None
+
+
+def _running(signed_in: OpenSession | None) -> tuple[Gift, ...]:
+    """The recurring gifts of a signed-in supporter that go on."""
+    gifts = signed_in.state.standing.recurring if signed_in else ()
+    return tuple(
+        Gift(gift.amount, gift.currency, gift.interval, gift.interval_count) for gift in gifts if gift.goes_on
+    )
 
 
 def _page(
@@ -134,10 +176,12 @@ def _page(
     problem: Problem | None = None,
     *,
     attempt: str = "",
+    by_default: bool = False,
 ) -> Answer:
-    newsroom = call.wiring.newsroom
+    newsroom, settings = call.wiring.newsroom, call.wiring.settings
     rules = newsroom.currencies[choice.currency]
     amount = int(choice.amount) if _WHOLE.fullmatch(choice.amount) else 0
+    signed_in = session_of(call)
     form = pages.gift_form(
         newsroom,
         lang=lang,
@@ -145,9 +189,10 @@ def _page(
         currency=choice.currency,
         interval=interval_of(choice.interval),
         amount=amount if rules.minimum <= amount <= rules.maximum else None,
-        own_text=choice.own_amount if choice.amount in ("", "own") else "",
-        access_until=_open_until(call),
+        own_text=choice.own_amount if choice.amount in ("", OWN) else "",
+        access_until=_open_until(call, signed_in),
     )
+    running = _running(signed_in)
     content = DonationPage(
         form=form,
         attempt=attempt or ids.new_secret(),
@@ -156,6 +201,14 @@ def _page(
         source=choice.source,
         return_to=choice.return_to,
         problem=_sentence(call, problem, choice.currency, lang) if problem else None,
+        own=choice.amount == OWN,
+        typed=choice.own_amount,
+        editor=newsroom.editor.name.get(lang, ""),
+        role=newsroom.editor.role.get(lang, ""),
+        picture=picture_address(newsroom.editor.picture, settings.site_origins),
+        running=Running(running, alone=by_default) if running else None,
+        fact=how_many_give(call, lang),
+        languages=newsroom.languages,
     )
     # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
     browser = cookies.started(call, "checkout") or cookies.new_browser()

@@ -36,6 +36,10 @@ class DonatePage(Query):
     return_to: Line | None = None
     lang: Line | None = None
     own_amount: Line | None = None
+    to: Line | None = Field(
+        default=None,
+        description="Change one choice and go on to the page with it: `interval.year`, `currency.uah`, `lang.en`.",
+    )
 
 
 class DonateForm(Form):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from chalicelib.http.pages import Gift, GiftForm, Page
 from chalicelib.kernel.money import Money, decimals, to_decimal_text
@@ -30,11 +31,24 @@ class FieldProblem:
 
 
 @dataclass(frozen=True)
+class Running:
+    """The recurring gifts that a signed-in supporter gives already.
+
+    `alone`: only they are shown, and what can be done about them, since nobody asked for a form.
+    """
+
+    gifts: tuple[Gift, ...]
+    alone: bool = False
+
+
+@dataclass(frozen=True)
 class DonationPage(Page):
     """`GET /donate`.
 
     The form posts `amount` (minor units, or `own` with `own_amount` in major units), `currency, interval, attempt,
-    campaign, source, return_to, lang` to `/donate`.
+    campaign, source, return_to, lang` to `/donate`; its buttons `to` send the same by GET, to change one choice.
+    `own`: the reader's own amount is chosen, `typed` what they wrote. `editor`, `role`, `picture`: who asks; any of
+    them may be empty. `fact`: how many people give.
     """
 
     template = "donate"
@@ -47,10 +61,25 @@ class DonationPage(Page):
     source: str = ""
     return_to: str = ""
     problem: FieldProblem | None = None
+    own: bool = False
+    typed: str = ""
+    editor: str = ""
+    role: str = ""
+    picture: str = ""
+    running: Running | None = None
+    fact: str = ""
+    languages: tuple[str, ...] = ()
+
+    def policy(self) -> tuple[str, ...]:
+        """Allow the icon, and the editor's picture from where it is."""
+        parts = urlsplit(self.picture)
+        return (f"img-src data: {parts.scheme}://{parts.netloc}" if self.picture else "img-src data:",)
 
     def more_values(self, language: Language) -> Mapping[str, object]:
         """The reader's own amount as typed, and the data of the page's script."""
-        return {"own_value": own_value(self.form, language.decimal_mark), "offer": offer(self.form, language)}
+        own = self.typed or own_value(self.form, language.decimal_mark)
+        gifts = ", ".join(language.gift(**vars(gift)) for gift in (self.running.gifts if self.running else ()))
+        return {"own_value": own, "offer": offer(self.form, language), "running_gifts": gifts}
 
 
 class ThanksState(StrEnum):
@@ -131,11 +160,15 @@ class ThanksPage(Page):
 def offer(form: GiftForm, language: Language) -> dict[str, str]:
     """The `data-` attributes from which the page's script rewrites its sentences when the amount changes."""
     say = language.texts.say
+    amount = say(f"amount.{form.interval}", amount="{amount}")
     return {
         "earns": json.dumps([[rule.from_amount, opens(rule, language)] for rule in form.earns], ensure_ascii=False),
         "nothing": say("donate.opens_nothing"),
-        "button": say(form.button, amount=say(f"amount.{form.interval}", amount="{amount}")),
+        "button": say(form.button, amount=amount),
         "plain": say("donate.button"),
+        "chosen": say("donate.chosen", amount=amount),
+        "least": say("code.amount_too_small", minimum=language.money(form.minimum, form.currency)),
+        "most": say("code.amount_too_large", maximum=language.money(form.maximum, form.currency)),
         "money": language.money_pattern(form.currency),
         "grouping": say("number.grouping"),
         "decimals": str(decimals(form.currency)),

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
+from chalicelib.newsroom.presets import middle
 from chalicelib.newsroom.rules import Interval, Newsroom
 
 
@@ -27,7 +29,7 @@ class GiftForm:
     """The offer in one currency and interval, and what is chosen now.
 
     All amounts in minor units. `amount` is the chosen one, a preset or the reader's own; None: nothing chosen yet
-    (the first preset that opens something is). `own_text` is what the reader typed, if it was not understood.
+    (the middle preset is). `own_text` is what the reader typed, if it was not understood.
     `earns` stands lowest first. `payment_language` is the language of Stripe's page.
     """
 
@@ -59,7 +61,12 @@ class GiftForm:
             return None
         if self.amount is not None:
             return self.amount
-        return next((preset for preset in self.presets if self.earned(preset)), self.presets[0])
+        return middle(self.presets)
+
+    @property
+    def runs(self) -> list[tuple[Earned | None, list[int]]]:
+        """The presets, those side by side that open the same together with what they open."""
+        return [(rule, list(amounts)) for rule, amounts in groupby(self.presets, self.earned)]
 
 
 def gift_form(

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.colours import custom_properties
-from chalicelib.http.pages import icon
+from chalicelib.http.pages import icon, script
 from chalicelib.http.pages.layout import Layout
 from chalicelib.http.pages.page import Page
 from chalicelib.templating import environment, in_html, whole
@@ -33,6 +33,7 @@ def render(page: Page, layout: Layout) -> str:
         "whole": whole,
         "url": url,
         "style": _style(layout.accent),
+        "script_version": script.version(),
         "icon": icon.address(layout.newsroom, layout.accent),
         **page.more_values(language),
     }

@@ -1,16 +1,13 @@
 """The scripts we serve, and the pages' icon."""
 
-from functools import cache
-from pathlib import Path
-
 from chalicelib.http import elements
-from chalicelib.http.call import Answer, Call, kept_by_all
+from chalicelib.http.call import NO_STORE, Answer, Call, kept_by_all
+from chalicelib.http.pages import script
 from chalicelib.kernel.errors import NotFound
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 _FOR_EVER = f"{kept_by_all(365 * 86_400)}, immutable"
 _FOR_A_MINUTE = kept_by_all(60)
-_DONATE = Path(__file__).resolve().parents[2] / "static" / "donate.js"
 
 
 def widget(_call: Call) -> Answer:
@@ -23,14 +20,19 @@ def part(call: Call) -> Answer:
     found = elements.part_at(call.params["name"])
     if found is None:
         raise NotFound("The elements have no such part.")
-    script, is_it = found
+    code, is_it = found
     cache = _FOR_EVER if is_it else _FOR_A_MINUTE
-    return Answer(script, media_type=_JAVASCRIPT, cache=cache)
+    return Answer(code, media_type=_JAVASCRIPT, cache=cache)
 
 
-def donate(_call: Call) -> Answer:
-    """`GET /donate.js`: the giving pages' script, without which they work as well."""
-    return Answer(_donate(), media_type=_JAVASCRIPT)
+def donate(call: Call) -> Answer:
+    """`GET /donate.js`: the giving pages' script, without which they work as well.
+
+    Browsers keep it for good under the address that a page names; under another one, such as an older page's, it is
+    not kept. Shared caches keep it never: some of them take no notice of the query, in which its version stands.
+    """
+    cache = "private, max-age=31536000, immutable" if call.query.get("v") == script.version() else NO_STORE
+    return Answer(script.text(), media_type=_JAVASCRIPT, cache=cache)
 
 
 def icon(call: Call) -> Answer:
@@ -40,8 +42,3 @@ def icon(call: Call) -> Answer:
 
     newsroom = call.wiring.newsroom
     return Answer(svg(newsroom.name[language_of(call)], newsroom.accent), media_type="image/svg+xml")
-
-
-@cache
-def _donate() -> str:
-    return _DONATE.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.http import cookies, page_answers, pages
+from chalicelib.http import cookies, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
@@ -57,7 +57,7 @@ def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:
     newsroom = call.wiring.newsroom
     if seen.access.decision.reason not in _APPEALED:
         return None
-    currency = newsroom.default_currency
+    currency = reader.currency_of(call)
     amount = pages.lowest_that_opens(newsroom, currency, "month", _tiers_that_open(seen, newsroom))
     form = pages.gift_form(
         newsroom,

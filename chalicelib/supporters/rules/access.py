@@ -80,6 +80,11 @@ class RecurringGift:
         return self.ends_at is None or (self.next_payment_at or self.ends_at) < self.ends_at
 
     @property
+    def goes_on(self) -> bool:
+        """True for one that will take another payment, though it may be paused now: nobody asked to end it."""
+        return self.will_renew or (self.status == "paused" and self.ends_at is None)
+
+    @property
     def tier(self) -> str | None:
         """The tier that the last paid period opens; None if nothing is paid for, or it was too little."""
         latest = newest(self.periods)

@@ -68,8 +68,10 @@ def test_the_prefix_comes_off_and_nothing_else_changes(website: Ask, api: Upstre
 
 
 def test_the_reader_is_told_and_cannot_be_feigned(website: Ask, api: Upstream) -> None:
-    website("GET", "/support/v1/session", {"X-Forwarded-For": "6.6.6.6", "X-Spilno-Proxy": "guessed"})
+    feigned = {"X-Forwarded-For": "6.6.6.6", "X-Spilno-Proxy": "guessed", "X-Spilno-Country": "US"}
+    website("GET", "/support/v1/session", feigned)
     (seen,) = api.seen
+    assert not seen.headers.get("x-spilno-country"), "none of them knows the country here"
     assert seen.headers["x-spilno-proxy"] == SECRET
     assert seen.headers["x-forwarded-for"] == "127.0.0.1"
 
@@ -201,4 +203,6 @@ def test_the_page_tells_of_the_headers_that_the_api_reads() -> None:
         assert header.lower() in proxy
         for language in ("nginx", "apache", "js netlify", "js cloudflare"):
             assert header in recipe(language)
+    for language in ("nginx", "apache", "js netlify", "js cloudflare"):
+        assert "X-Spilno-Country" in recipe(language)
     assert "X-Spilno-Proxy" in recipe("yaml")

@@ -1,0 +1,36 @@
+"""The donation page as it asks: with who asks and how many give, after a failure, and for who gives already."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chalicelib.giving.views.pages import DonationPage, FieldProblem, Running
+from chalicelib.http import pages
+from chalicelib.newsroom.rules import Newsroom
+
+FACT = {
+    "uk": "Нас підтримують 412\N{NO-BREAK SPACE}людей; 38\N{NO-BREAK SPACE}долучилися цього місяця.",
+    "en": "412\N{NO-BREAK SPACE}people support us; 38\N{NO-BREAK SPACE}joined this month.",
+}
+
+
+def asking_pages(
+    newsroom: Newsroom, form: Callable[..., pages.GiftForm], layout: pages.Layout, *, attempt: str, picture: str
+) -> Mapping[str, DonationPage]:
+    """A name and a page for each state; `form` makes the offer in a language."""
+    lang, month = layout.lang, pages.Gift(500, "eur", "month")
+    asked = DonationPage(
+        form(lang),
+        attempt,
+        editor=newsroom.editor.name[lang],
+        role=newsroom.editor.role[lang],
+        picture=picture,
+        fact=FACT[lang],
+        languages=newsroom.languages,
+    )
+    down = FieldProblem("", pages.problem_sentence(pages.ProblemPage(503, "stripe_down"), layout))
+    return {
+        "donate-asked": asked,
+        "donate-down": replace(asked, problem=down),
+        "donate-running": replace(asked, running=Running((month,), alone=True)),
+        "donate-running-once": replace(asked, form=form(lang, interval="once"), running=Running((month,))),
+    }

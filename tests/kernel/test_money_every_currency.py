@@ -147,8 +147,8 @@ def test_what_is_no_amount_is_never_shown_as_one(amount: object) -> None:
     for currency in ("eur", "xyz", None):
         assert money.shown(amount, currency) == "unreadable"
         language = Language("uk", "Europe/Kyiv")
-        assert language.money(amount, currency) == "сума невідома"  # type: ignore[arg-type] # as a row may have it
-        assert language.gift(amount, currency, "month") == "сума невідома щомісяця"  # type: ignore[arg-type]
+        assert language.money(amount, currency).split() == ["сума", "невідома"]  # type: ignore[arg-type] # as a row may have it
+        assert language.gift(amount, currency, "month").split() == ["сума", "невідома", "щомісяця"]  # type: ignore[arg-type]
 
 
 @for_each(currency=EVERY)

@@ -38,6 +38,7 @@ def test_a_new_page_needs_nothing_of_the_frame() -> None:
         template = "problem"
         script = True
         status, code, back = 418, "teapot", ""
+        again = resend_to = ""
 
         def policy(self) -> tuple[str, ...]:
             return ("img-src data:", "media-src 'self'")

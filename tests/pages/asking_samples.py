@@ -3,14 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from chalicelib.giving.views.how_many_give import so_many
 from chalicelib.giving.views.pages import DonationPage, FieldProblem, Running
 from chalicelib.http import pages
 from chalicelib.newsroom.rules import Newsroom
-
-FACT = {
-    "uk": "Нас підтримують 412\N{NO-BREAK SPACE}людей; 38\N{NO-BREAK SPACE}долучилися цього місяця.",
-    "en": "412\N{NO-BREAK SPACE}people support us; 38\N{NO-BREAK SPACE}joined this month.",
-}
 
 
 def asking_pages(
@@ -24,7 +20,7 @@ def asking_pages(
         editor=newsroom.editor.name[lang],
         role=newsroom.editor.role[lang],
         picture=picture,
-        fact=FACT[lang],
+        fact=so_many(layout.language(), 412, 38),
         languages=newsroom.languages,
     )
     down = FieldProblem("", pages.problem_sentence(pages.ProblemPage(503, "stripe_down"), layout))

@@ -15,7 +15,7 @@ from testkit.visitor import Visitor
 from tests.proofs.releases import kept
 from tests.proofs.releases.kept import Kept
 from tests.proofs.releases.scenario import ops
-from tests.proofs.releases.told import told
+from tests.proofs.releases.told import shown, told
 
 ALL_OF_IT = 300  # days
 both = pytest.mark.parametrize("upgraded", [False, True], ids=["as it was", "upgraded"])
@@ -62,10 +62,28 @@ def test_all_that_reads_rows_reads_what_that_release_read(release: Kept, *, upgr
     now = read_now(till_of(release, upgraded=upgraded), release)
     events = release.told["commands"]["rebuild"]
     assert events[0]["differences"] == []
+    for whose, browser in release.told["browsers"].items():
+        pages = now["browsers"][whose].pop("account")
+        for path, was in browser.pop("account").items():
+            status, location, facts = shown(pages[path])
+            before = shown(was)
+            assert (status, location) == before[:2], (whose, path)
+            assert before[2] <= facts, (whose, path, before[2] - facts)
     for part, was in release.told.items():
         for name, one in was.items():
             assert now[part][name] == one, (part, name)
     assert now == release.told
+
+
+def test_a_page_that_lost_a_gift_or_a_sum_is_noticed(release: Kept) -> None:
+    """The negative control of how pages are compared: by what they say, as their words change with each release."""
+    pages = [page for browser in release.told["browsers"].values() for page in browser["account"].values()]
+    facts = {fact for page in pages for fact in shown(page)[2]}
+    assert [fact for fact in facts if fact.startswith("sub_")]
+    assert len(facts) >= 10
+    for page in pages:
+        for fact in shown(page)[2]:
+            assert fact not in shown({**page, "text": str(page["text"]).replace(fact, "")})[2]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from chalicelib import wiring
@@ -81,6 +83,15 @@ def _browser(visitor: Visitor) -> Json:
         "articles": {name: without_pass(text) for name, text in texts.items()},
         "account": own,
     }
+
+
+def shown(page: Mapping[str, Any]) -> tuple[int, Any, set[str]]:
+    """What a page says, whatever its words and looks: its status, where it leads, its gifts' ids and all numbers."""
+    text = unescape(str(page["text"]))
+    main = text[text.find("<main") : text.find("</main>")]
+    words = re.sub(r"<[^>]+>", " ", main).replace("\N{NO-BREAK SPACE}", " ")
+    numbers = re.findall(r"\d+(?:[.,]\d+)?", re.sub(r"(?<=\d)[ ,](?=\d{3}\b)", "", words))
+    return page["status"], page["location"], {*re.findall(r'value="(sub_\w+)"', main), *numbers}
 
 
 def without_pass(text: str) -> str:

@@ -1,6 +1,7 @@
 """Which of the amounts offered is chosen at first, and which one takes its place in another rhythm or currency.
 
-The elements choose by the same rule (docs/website.md): the middle one, of an even number the lower of the two.
+The middle one, of an even number the lower of the two. The elements choose the second one, which of three or four is
+the same.
 """
 
 from collections.abc import Sequence

@@ -94,6 +94,10 @@ def test_the_way_back_is_written_out_on_paper(dark: tuple[Page, Show]) -> None:
     tab.emulate_media(media="print")
     assert samples.SITE in link.evaluate(f"one => ({written})(one) + one.href")
     assert link.evaluate(written) != "none"
+    feet = tab.locator(".colophon li").evaluate_all(
+        "all => all.filter((one) => one.checkVisibility()).map((one) => one.querySelector('a').pathname)"
+    )
+    assert feet == ["/support/donate"], "and where to give, as a form on paper gives nothing"
     tab.emulate_media(media="screen")
 
 

@@ -63,7 +63,7 @@ class SesMailer:
         started = time.perf_counter()
         try:
             self._ses.send_email(
-                FromEmailAddress="".join(_From(mailbox).splitlines()),
+                FromEmailAddress="".join(_from(mailbox).splitlines()),
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": _bytes(message)}},
                 # Comes back with SES's feedback about this mail; it holds nothing about the reader.
@@ -96,9 +96,9 @@ def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMe
         raise MailRefused("bad_address")
     message = EmailMessage()
     try:
-        message["From"] = _From(mailbox)
+        message["From"] = _from(mailbox)
         message["To"] = Address("", *to.split("@"))
-        message["Subject"] = subject
+        message["Subject"] = subject if subject.isascii() else _Encoded("Subject", subject)
         message["Date"] = format_datetime(localtime())
         message["Message-ID"] = f"<{message_id}@{mailbox.address.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
@@ -107,25 +107,37 @@ def _message(mailbox: Sender, to: str, subject: str, message_id: str) -> EmailMe
     return message
 
 
-class _From(str):
-    """The From header of a sender, with its name as encoded words (RFC 2047) unless it is plain.
+class _Encoded(str):
+    """A header's value as encoded words (RFC 2047), on as many lines as it needs.
 
-    When the standard library folds a long quoted name onto two lines, it drops the quotes, so that each comma in the
-    name begins another mailbox; and SES wants letters beyond ASCII encoded.
+    The standard library's own folding loses what stands between two lines: the quotes of a long name, so that each
+    comma in it begins another mailbox, and the space before the first word of a new line (`200 ₴` came as `200₴`).
     """
 
-    __slots__ = ()
-    name = "From"  # with a `name`, the message takes the value as a parsed header
+    __slots__ = ("name",)
+    name: str  # with a `name`, the message takes the value as a header that was parsed already
 
-    def __new__(cls, mailbox: Sender) -> Self:
-        """Make `=?utf-8?b?…?= <support@news.example>`, on as many lines as the name needs."""
-        plain = not mailbox.name or _PLAIN.fullmatch(mailbox.name)
-        name = mailbox.name if plain else Header(mailbox.name, "utf-8", header_name=cls.name).encode()
-        return super().__new__(cls, f"{name} <{mailbox.address}>" if name else mailbox.address)
+    def __new__(cls, name: str, text: str, after: str = "") -> Self:
+        """Encode `text`, and put `after` behind it as it is.
+
+        :raises ValueError: for a line break, with which another header would begin.
+        """
+        if len(text.splitlines()) > 1 or text.endswith(("\r", "\n")):
+            raise ValueError("A header holds a line break.")
+        value = super().__new__(cls, f"{Header(text, 'utf-8', header_name=name).encode()}{after}")
+        value.name = name
+        return value
 
     def fold(self, *, policy: Policy) -> str:
-        """The header's line in the mail."""
+        """The header's lines in the mail."""
         return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
+
+
+def _from(mailbox: Sender) -> _Encoded | str:
+    """The From header of a sender: SES wants a name beyond ASCII encoded."""
+    if not mailbox.name or _PLAIN.fullmatch(mailbox.name):
+        return f"{mailbox.name} <{mailbox.address}>" if mailbox.name else mailbox.address
+    return _Encoded("From", mailbox.name, f" <{mailbox.address}>")
 
 
 def _bytes(message: EmailMessage) -> bytes:

@@ -195,6 +195,27 @@ def test_one_mail_has_one_sender_and_one_reader(mailer: SesMailer, sender: str, 
         assert str(make_header(decode_header(said))) == name
 
 
+def test_a_subject_arrives_letter_for_letter_wherever_its_lines_break(mailer: SesMailer) -> None:
+    """The standard library lost the space before a word that began a line: `200 ₴` arrived as `200₴`."""
+    subjects = [
+        "Thank you, and a long plain subject " * 4,
+        *(f"{'я' * long}: 200 ₴ щомісяця, 7 €" for long in range(60)),
+    ]
+    for subject in (line.strip() for line in subjects):
+        raw = sent(mailer, subject=subject)["Content"]["Raw"]["Data"]
+        assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
+        encoded = [line for line in raw.partition(b"\n\n")[0].splitlines() if b"=?utf-8" in line]
+        assert all(len(line) <= 76 for line in encoded if not line.startswith(b"From:")), "RFC 2047, 2"
+
+
+def test_a_subject_with_a_line_break_starts_no_second_header(mailer: SesMailer, ses: Stubber) -> None:
+    for subject in ("Дякуємо\r\nBcc: eve@x.example", "Дякуємо\n", "Thanks\nBcc: eve@x.example"):
+        with pytest.raises(MailRefused) as refused:
+            mailer.send(**{**MAIL, "subject": subject})
+        assert refused.value.code == "bad_header"
+    ses.assert_no_pending_responses()
+
+
 def test_a_sender_beyond_ascii_goes_out_as_the_dns_knows_it(mailer: SesMailer) -> None:
     asked = sent(mailer, sender="Вісті <a@вісті.укр>")
     assert asked["FromEmailAddress"].endswith("<a@xn--b1a4ad2fc.xn--j1amh>")

@@ -67,8 +67,11 @@ def shifts(page: Page) -> list[Any]:
 
 @pytest.mark.usefixtures("usual_words")
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("who", ["stranger", "supporter", "paid here"])
-@pytest.mark.parametrize("scrolled", [False, True], ids=["at the top", "at the teaser's end"])
+@pytest.mark.parametrize(
+    ("who", "scrolled"),
+    [("stranger", False), ("stranger", True), ("supporter", True), ("paid here", True)],
+    ids=["a stranger at the top", "a stranger at the teaser's end", "a supporter there", "who has just paid, there"],
+)
 def test_nothing_moves_on_an_article(
     page: Page, context: BrowserContext, demo: str, api: FakeApi, who: str, width: int, *, scrolled: bool
 ) -> None:

@@ -75,6 +75,8 @@ class made {
     this.known = [...this.childNodes];
     const news = await facts.news;
     const { value: answer, problem } = await this.found(news, facts);
+    // The form is drawn with what stands around it, and not after it.
+    if (answer && !answer.decision?.open) await settled(part("donate"));
     if (turn !== this.turn) return;
     if (answer) return this.show(news, answer);
     // No answer with cookies, though the API answers without: this page's origin may not send them.

@@ -103,7 +103,7 @@ def test_without_the_room_things_move(page: Page, demo: str, api: FakeApi) -> No
         "**/site.css",
         lambda route: route.fulfill(
             response=(answer := route.fetch()),
-            body=answer.text() + "spilno-wall:not(:defined) { padding: 0 !important }",
+            body=answer.text() + ":root { --spilno-wall-height: 0px !important }",
         ),
     )
     page.goto(f"{demo}/articles/demo-members", wait_until="commit")

@@ -5,7 +5,7 @@ everything that was in it.
 """
 
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from chalicelib.http import origins, page_answers
 from chalicelib.http.call import Answer, Call
@@ -23,7 +23,7 @@ def problem_page(call: Call, problem: Problem) -> Answer:
     page = as_page(problem)
     if problem.status == _BUSY or problem.status >= _OURS:
         if call.method in ("GET", "HEAD"):
-            page = replace(page, again=_same_address(call))
+            page = replace(page, again=True)
         elif fields and _is_ours(call):
             page = replace(page, resend_to=_path(call), resend=fields)
     elif problem.status == _WRONG_METHOD and call.route in PAGE_OF_FORM:
@@ -46,11 +46,6 @@ def _is_ours(call: Call) -> bool:
     except Forbidden:
         return False
     return True
-
-
-def _same_address(call: Call) -> str:
-    path = _path(call)
-    return path + (f"?{urlencode(call.query)}" if path and call.query else "")
 
 
 def _path(call: Call) -> str:

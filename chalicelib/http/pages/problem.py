@@ -20,7 +20,7 @@ class ProblemPage(Page):
 
     `code` is the stable code of the problem; a sentence of ours in the page's language is shown for the codes we
     know, else `sentence`. `minimum` and `maximum` are minor units of `currency`. `retry_after`: seconds to wait.
-    `again`: the address of the page to load again; `resend_to` and `resend`: the form to send again, with its fields.
+    `again`: loading this page again may work; `resend_to` and `resend`: the form to send again, with its fields.
     """
 
     template = "problem"
@@ -33,7 +33,7 @@ class ProblemPage(Page):
     currency: str = ""
     back: str = ""
     retry_after: int | None = None
-    again: str = ""
+    again: bool = False
     resend_to: str = ""
     resend: Mapping[str, str] = field(default_factory=dict)
 

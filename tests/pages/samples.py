@@ -234,7 +234,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
                 (401, "unauthorized"),
             )
         },
-        "problem-again": pages.ProblemPage(503, "stripe_down", again=f"{PUBLIC_URL}/thanks/cs_test_1"),
+        "problem-again": pages.ProblemPage(503, "stripe_down", again=True),
         "problem-resend": pages.ProblemPage(
             429,
             "too_many_sign_ins",

@@ -49,10 +49,12 @@ $(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
 # Which test belongs where, and why: docs/testing.md. Without npm, what comes in its packages is skipped, see there.
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile
 EVERYDAY := $(filter-out tests/proofs/ tests/deployed/ tests/sites/ tests/stories/ %__pycache__/,$(wildcard tests/*/))
+# Pages and elements looked at in every state in Chromium: with the whole stacks, not after every change.
+LOOKED_AT := tests/pages/browser tests/widget/on_sites
 NPM := $(shell command -v npm)
 
 test: $(READY) $(READY_AWS) $(READY_WHEELS) ## the everyday tests: rules, actions, pages, the elements in Chromium
-	@$(PYTEST) $(EVERYDAY)
+	@$(PYTEST) $(EVERYDAY) $(addprefix --ignore=,$(LOOKED_AT))
 
 prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(NPM),$(DYNOXIDE)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
 	@$(PYTEST) -m "not engine" tests/proofs tests/deployed
@@ -62,7 +64,7 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 endif
 
 sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
-	@$(PYTEST) tests/sites tests/stories
+	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)

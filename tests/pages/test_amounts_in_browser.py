@@ -12,7 +12,7 @@ from chalicelib.http import pages
 from chalicelib.kernel.typed_amount import from_decimal_text
 from tests.giving.test_typed_amount import CASES, OTHERS, read
 from tests.pages import samples
-from tests.pages.test_in_browser import Show, serve
+from tests.pages.browser.test_in_browser import Show, serve
 
 pytestmark = pytest.mark.browser
 # Beside the table, what Hypothesis would come upon: every short text of what a number and its company are made of.

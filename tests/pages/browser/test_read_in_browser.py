@@ -12,7 +12,7 @@ from chalicelib.reading.views.pages import Appeal, ReadPage
 from tests.pages import samples
 
 pytestmark = pytest.mark.browser
-BODIES = Path(__file__).parent / "bodies"
+BODIES = Path(__file__).parents[1] / "bodies"
 SITE = "https://news.example"
 HERE = f"{samples.PUBLIC_URL}/read/mist"
 UNCLOSED = [

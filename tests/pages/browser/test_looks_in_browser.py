@@ -14,7 +14,7 @@ from chalicelib.mail import letters
 from chalicelib.signing_in.views.pages import EnterCodePage
 from testkit.chromium import ARGUMENTS, executable
 from tests.pages import samples
-from tests.pages.test_in_browser import Show, serve
+from tests.pages.browser.test_in_browser import Show, serve
 
 pytestmark = pytest.mark.browser
 NAMES = tuple(samples.sample_pages("uk"))

@@ -1,0 +1,1 @@
+"""The hosted pages in Chromium: looked at in every state, on paper, in the dark, twice as large."""

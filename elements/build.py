@@ -7,9 +7,8 @@ that what is committed is what this makes. tdewolff/minify does the shortening.
 import json
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
-
-import minify
 
 from chalicelib.http.elements import BUILT, PARTS, address_of
 
@@ -45,19 +44,19 @@ def built(change: Change = lambda _path, source: source) -> dict[str, str]:
         return "\n".join(change(str(path.relative_to(SOURCES)), path.read_text("utf-8")) for path in paths)
 
     def style(name: str) -> str:
-        return f"const STYLE = {json.dumps(minify.string('text/css', joined(STYLES[name])))};\n"
+        return f"const STYLE = {json.dumps(_short(joined(STYLES[name]), 'text/css'))};\n"
 
     parts = {name: _part(style(name) + _texts(name, joined) + joined(JOINED[name])) for name in PARTS}
     hashes = {name: address_of(name, script) for name, script in parts.items()}
     kit = f"const KIT = {{ version: 1, {', '.join(KIT)} }};\nconst PARTS = {json.dumps(hashes)};\n"
     loader = f'(() => {{\n"use strict";\n{style("loader")}{joined(LOADER)}\n{kit}}})();\n'
-    return {"widget": _short(loader), **parts}
+    return {"widget": _short(loader) + "\n", **parts}
 
 
 def _part(source: str) -> str:
     """A module whose one export takes the loader's kit, of which it takes apart what it uses, and gives the part."""
     used = [name for name in KIT if re.search(rf"(?<![.\w$]){name}(?![\w$])", source)]
-    return _short(f"export default ({{ {', '.join(used)} }}) => {{\n{source}\nreturn made;\n}};\n")
+    return _short(f"export default ({{ {', '.join(used)} }}) => {{\n{source}\nreturn made;\n}};\n") + "\n"
 
 
 def _texts(part: str, joined: Callable[[tuple[str, ...]], str]) -> str:
@@ -74,12 +73,23 @@ def _texts(part: str, joined: Callable[[tuple[str, ...]], str]) -> str:
     return f"const TEXTS = {{ {', '.join(languages)} }};\n"
 
 
-def _short(source: str) -> str:
-    return str(minify.string("text/javascript", source)) + "\n"
+def _short(source: str, media_type: str = "text/javascript") -> str:
+    if not can_shorten():
+        return source
+    import minify
+
+    return str(minify.string(media_type, source))
+
+
+def can_shorten() -> bool:
+    """Whether the library is there: it has no wheel for Apple's own processors. Without it all comes out as long."""
+    return find_spec("minify") is not None
 
 
 def write() -> list[Path]:
     """Write all of them to where the API takes them from; answers the files."""
+    if not can_shorten():
+        raise SystemExit("The elements cannot be built here: tdewolff-minify has no wheel for this machine.")
     BUILT.mkdir(exist_ok=True)
     paths = []
     for name, script in built().items():

@@ -1,7 +1,6 @@
 """Which of the amounts offered is chosen at first, and which one takes its place in another rhythm or currency.
 
-The middle one, of an even number the lower of the two. The elements choose the second one, which of three or four is
-the same.
+The middle one, of an even number the lower of the two. The elements go by the same rule (elements/donate).
 """
 
 from collections.abc import Sequence

@@ -5,11 +5,13 @@ const INTERVALS = ["once", "month", "year"];
 const freshAttempt = () =>
   [...crypto.getRandomValues(new Uint8Array(22))].map((byte) => (byte % 32).toString(32)).join("");
 
-// The currency of the first country among the browser's languages ("uk-UA", "sr-Latn-RS") for which the newsroom
-// names one. Nothing is asked and nothing is kept.
-const currencyHere = ({ countries = {} }) => navigator.languages
-  .map((one) => /^[a-z]+(?:-[a-z]{4})?-([a-z]{2})(?![a-z])/i.exec(one)?.[1].toUpperCase())
-  .filter((country) => Object.hasOwn(countries, country)).map((country) => countries[country])[0];
+// The currency of the country in the language that the browser puts first ("uk-UA", "sr-Latn-RS"), if the newsroom names
+// one. Those behind it say little of where a reader is: "uk, en-US" is how browsers come to Ukraine. The donation page
+// goes by the same rule. Nothing is asked and nothing is kept.
+const currencyHere = ({ countries = {} }) => {
+  const country = /^[a-z]+(?:-[a-z]{4})?-([a-z]{2})(?![a-z])/i.exec(navigator.languages[0])?.[1].toUpperCase();
+  return Object.hasOwn(countries, country) ? countries[country] : undefined;
+};
 
 class made {
   get t() { return TEXTS[this.language]; }
@@ -81,7 +83,7 @@ class made {
       .find((one) => INTERVALS.includes(one) && news.currencies[currency].presets[one]?.length);
     this.wish = { currency, interval, own: "" };
     this.first = `${currency} ${interval}`;
-    this.wish.choice = this.likely(1);
+    this.wish.choice = this.likely();
     const amount = Number(this.getAttribute("amount"));
     if (Number.isSafeInteger(amount) && amount > 0) {
       this.wish.choice = this.presets().includes(amount) ? amount : "own";
@@ -130,9 +132,11 @@ class made {
     const all = new Set([...list, this.lowest()].filter((one) => one >= this.terms.minimum && one <= this.terms.maximum));
     return [...all].sort((a, b) => a - b);
   }
+  // The amount at this place; without one the middle one, of an even number the lower of the two, as on the page.
   likely(index) {
     const presets = this.presets();
-    return this.lowest() || presets[Math.min(index, presets.length - 1)] || "own";
+    const last = presets.length - 1;
+    return this.lowest() || presets[Math.min(index ?? last >> 1, last)] || "own";
   }
 
   // Any change is a new wish to give, so it gets an attempt of its own.

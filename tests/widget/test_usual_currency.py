@@ -30,7 +30,8 @@ def first_currency(browser: Browser, site: Site, api: FakeApi, languages: list[s
     ("languages", "attributes", "currency"),
     [
         (["uk-UA", "uk"], "", "uah"),
-        (["en-US", "uk-UA"], "", "uah"),  # the first that the newsroom names
+        (["en-US", "uk-UA"], "", "eur"),  # only the language that comes first says where somebody is
+        (["uk", "ja-JP"], "", "eur"),
         (["pl", "en"], "", "eur"),  # a language is no country
         (["uk-Cyrl-ua"], "", "uah"),
         (["ja-JP-u-ca-japanese"], "", "jpy"),

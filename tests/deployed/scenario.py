@@ -159,6 +159,18 @@ def webhooks_are_lost(newsroom: DeployedNewsroom) -> dict[str, Any]:
     return found
 
 
+def supporters_are_counted(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after the first payment of a monthly gift that still runs is given back."""
+    reader = newsroom.visitor()
+    begun = reader.post("/v1/checkouts", a_wish(2000, "month")).json
+    paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    newsroom.mail(reader.email, "Дякуємо")
+    before = newsroom.fire("CountSupporters")
+    newsroom.stripe.control(f"payments/{paid['payment_intent']}/refund")
+    newsroom.mail(reader.email, "повернули")
+    return before, newsroom.fire("CountSupporters")
+
+
 def ses_tells_of_a_bounce(newsroom: DeployedNewsroom, address: str) -> None:
     """What SES publishes to the stack's topic when an address is gone for good."""
     told = {
@@ -209,5 +221,5 @@ def signs_out(newsroom: DeployedNewsroom) -> Reply:
 
 CHAPTERS = (
     gives_once, gives_monthly, signs_in, reads, checks_the_gate, money_goes_back, webhooks_fail, webhooks_are_lost,
-    mail_bounces, signs_out,
+    supporters_are_counted, mail_bounces, signs_out,
 )  # fmt: skip

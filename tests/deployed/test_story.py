@@ -118,6 +118,12 @@ def test_each_function_may_be_called_by_its_own_caller_only(newsroom: DeployedNe
     assert {source for _, source in callers.values()} == rules
 
 
+def test_supporters_are_counted(newsroom: DeployedNewsroom) -> None:
+    before, after = newsroom.once(scenario.supporters_are_counted)
+    assert before["people"] >= before["joined"] > 0
+    assert after["people"] == before["people"], "the monthly gift still runs"
+
+
 def lived(newsroom: DeployedNewsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in scenario.CHAPTERS:
@@ -164,7 +170,7 @@ def test_the_books_agree_with_stripes(newsroom: DeployedNewsroom) -> None:
     ours, theirs = totals["eur"], books["eur"]
     for name, called in (("gross", "paid"), ("refunded", "refunded"), ("dispute_lost", "lost"), ("net", "net")):
         assert ours[name] == theirs[called]
-    assert ours["payments"] == theirs["payments"] == 8
+    assert ours["payments"] == theirs["payments"] == 9
 
 
 def test_the_metrics_tell_the_same_sums(newsroom: DeployedNewsroom) -> None:

@@ -9,6 +9,7 @@ RULES = (
     "chalicelib/kernel/ids.py",
     "chalicelib/kernel/money.py",
     "chalicelib/kernel/typed_amount.py",
+    "chalicelib/kernel/typed_letters.py",
     "chalicelib/newsroom/rules.py",
     "chalicelib/ledger/rules/*.py",
     "chalicelib/supporters/rules/*.py",

@@ -17,6 +17,8 @@ from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
 from testkit.stripe_actions import CONFIG, StripeActions
 
+_CHARGED = ("default_payment_method", "customer.invoice_settings.default_payment_method")
+
 
 class StripeDouble(StripeActions):
     """The port's calls, counted; `down` makes each raise, `on_call` may raise or wait before one."""
@@ -113,7 +115,7 @@ class StripeDouble(StripeActions):
     def subscriptions(self) -> Iterator[Answer]:
         """See the port."""
         ended = ("canceled", "incomplete_expired")
-        return iter([one for one in self._list("subscription") if one["status"] not in ended])
+        return iter([one for one in self._list("subscription", *_CHARGED) if one["status"] not in ended])
 
     def _one(self, kind: str, identifier: str, *paths: str) -> Json:
         return self._ask(kind, lambda: expand.expanded(self.account, self.account.get(kind, identifier), list(paths)))
@@ -147,7 +149,7 @@ class StripeDouble(StripeActions):
 
     def subscription(self, subscription_id: str) -> Answer:
         """See the port."""
-        return self._ask("subscription", lambda: self.account.get("subscription", subscription_id))
+        return self._one("subscription", subscription_id, *_CHARGED)
 
     def customer(self, customer_id: str) -> Answer:
         """See the port."""

@@ -19,6 +19,7 @@ from chalicelib.signing_in.views import answers
 from chalicelib.supporters.actions.sessions import end_everywhere
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Grant, Standing
+from chalicelib.supporters.rules.card import Card
 from testkit.calls import API, SITE
 from testkit.clock import NOW
 from testkit.harness import EMAIL_KEY, Harness
@@ -36,7 +37,7 @@ def test_an_account_begins_in_business_time_however_it_began(harness: Harness) -
 
 def test_me_tells_own_data_and_gifts(harness: Harness) -> None:
     visitor = Visitor()
-    gift = monthly(ends_at=NOW + 30 * DAY)
+    gift = monthly(ends_at=NOW + 30 * DAY, card=Card("visa", "4242", 12, 2034))
     supporter = member(harness, visitor, gift)
     for payment in (
         Movement("pi_1", "gift", "pi_1", 2500, "eur", NOW - 60, livemode=False, rail="stripe"),
@@ -66,6 +67,7 @@ def test_me_tells_own_data_and_gifts(harness: Harness) -> None:
                 "will_renew": False,
                 "ends_at": moment(NOW + 30 * DAY),
                 "next_payment_at": None,
+                "card": {"brand": "visa", "last4": "4242", "expires": "2034-12"},
             }
         ],
         "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.account.actions.manage import Account
 from chalicelib.kernel.moments import rfc3339, when
 from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.card import Card
 
 
 def as_json(account: Account) -> Mapping[str, Any]:
@@ -45,4 +46,9 @@ def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
         "will_renew": gift.will_renew,
         "ends_at": when(gift.ends_at),
         "next_payment_at": when(gift.next_payment_at),
+        "card": _card(gift.card) if gift.card else None,
     }
+
+
+def _card(card: Card) -> Mapping[str, Any]:
+    return {"brand": card.brand, "last4": card.last4, "expires": card.expires}

@@ -9,6 +9,7 @@ from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.ledger.rules.movements import Booked, Movement, Period
 from chalicelib.newsroom.rules import Interval
 from chalicelib.supporters.rules.access import SubscriptionStatus
+from chalicelib.supporters.rules.card import Card
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class RecurringFacts:
     failed payment is tried again; it counts only with `retry_known`, that is if the open invoice was looked at.
     `resumes_at`: when a paused one resumes by itself. `stopped_at`: when somebody last asked to end it; it makes the
     names of the mails about that stop, and about taking it back, unique. `unpaid`: it ended as its payments failed.
+    `card`: what it is charged to; it counts only with `card_known`, that is if the provider was asked for it.
     """
 
     id: str
@@ -53,6 +55,8 @@ class RecurringFacts:
     resumes_at: int | None = None
     stopped_at: int | None = None
     unpaid: bool = False
+    card: Card | None = None
+    card_known: bool = False
 
 
 @dataclass(frozen=True)

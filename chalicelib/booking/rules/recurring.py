@@ -11,6 +11,7 @@ from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.access import DAY, ENDED, RecurringGift
+from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 
 LifecycleChange = tuple[str, MailToSend | None]
@@ -93,7 +94,17 @@ def _merged(before: RecurringGift | None, current: RecurringFacts, earned: str |
         resumes_at=current.resumes_at if current.status == "paused" else None,
         unpaid=current.unpaid and current.status in ENDED,
         periods=periods,
+        card=_card(before, current),
     )
+
+
+def _card(before: RecurringGift | None, current: RecurringFacts) -> Card | None:
+    """The card that is charged next: none of a gift that has ended, the one of before where nobody asked for it."""
+    if current.status in ENDED:
+        return None
+    if current.card_known:
+        return current.card
+    return before.card if before else None
 
 
 def _retry_at(before: RecurringGift | None, current: RecurringFacts) -> int | None:

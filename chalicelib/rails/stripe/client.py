@@ -9,6 +9,8 @@ from chalicelib.rails.stripe.port import API_VERSION, Answer, StripeRefused, Str
 
 _TIMEOUT = (2, 8)  # seconds to connect and to read; the SDK's own 80 would outlive the function
 _PAGE = 100  # the most that Stripe lists at once
+# What a subscription is charged to: its own method, else the customer's.
+_CHARGED = ("default_payment_method", "customer.invoice_settings.default_payment_method")
 _NOT_FOUND, _CONFLICT, _TOO_MANY, _SERVER = 404, 409, 429, 500
 
 
@@ -119,8 +121,16 @@ class StripeApi:
         return _asked(lambda: self._client.v1.prices.retrieve(price_id))
 
     def subscription(self, subscription_id: str) -> Answer:
-        """`GET /v1/subscriptions/{id}`."""
-        return _asked(lambda: self._client.v1.subscriptions.retrieve(subscription_id))
+        """`GET /v1/subscriptions/{id}` with what it is charged to expanded, if the key may read that."""
+        charged: Any = {"expand": list(_CHARGED)}
+        retrieve = self._client.v1.subscriptions.retrieve
+        try:
+            return _asked(lambda: retrieve(subscription_id, charged))
+        except StripeRefused as refused:
+            if refused.missing:
+                raise
+            # A gift must be booked even with a key that may not read payment methods; its card is not shown then.
+            return _asked(lambda: retrieve(subscription_id))
 
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
@@ -137,8 +147,15 @@ class StripeApi:
         return _pages(self._client.v1.balance_transactions.list, params)
 
     def subscriptions(self) -> Iterator[Answer]:
-        """`GET /v1/subscriptions`: every one that has not ended, newest first."""
-        return _pages(self._client.v1.subscriptions.list, {})
+        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is."""
+        listing = self._client.v1.subscriptions.list
+        charged = {"expand": [f"data.{path}" for path in _CHARGED]}
+        try:
+            # The first page is asked for here, so that a refusal is noticed before anything was listed.
+            _asked(lambda: listing(cast("Any", {"limit": 1, **charged})))
+        except StripeRefused:
+            return _pages(listing, {})
+        return _pages(listing, charged)
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """`POST /v1/billing_portal/sessions`."""

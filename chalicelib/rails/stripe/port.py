@@ -86,7 +86,7 @@ class Stripe(Protocol):
         """`GET /v1/prices/{id}`."""
 
     def subscription(self, subscription_id: str) -> Answer:
-        """`GET /v1/subscriptions/{id}`."""
+        """`GET /v1/subscriptions/{id}` with what it is charged to expanded, if the key may read that."""
 
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
@@ -98,7 +98,7 @@ class Stripe(Protocol):
         """`GET /v1/balance_transactions` with `source` expanded, newest first, created at or after `since`."""
 
     def subscriptions(self) -> Iterator[Answer]:
-        """`GET /v1/subscriptions`: every one that has not ended, newest first."""
+        """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is."""
 
     def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
         """`POST /v1/billing_portal/sessions`."""

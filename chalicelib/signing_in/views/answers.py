@@ -47,11 +47,19 @@ class Session(RootModel[SignedIn | PaidHere | Nobody]):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
+class ShownCard(JsonAnswer):
+    """A payment card; `expires`: the last month in which it can be charged, as `YYYY-MM`."""
+
+    brand: str
+    last4: str
+    expires: str
+
+
 class RecurringGift(JsonAnswer):
     """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
 
     It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
-    payment will come.
+    payment will come. `card`: what that payment is charged to; null when it is no card, or not known.
     """
 
     id: str
@@ -65,6 +73,7 @@ class RecurringGift(JsonAnswer):
     will_renew: bool
     ends_at: Moment | None
     next_payment_at: Moment | None
+    card: ShownCard | None
 
 
 class OneOffGift(JsonAnswer):

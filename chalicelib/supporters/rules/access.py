@@ -20,6 +20,7 @@ from typing import Literal
 
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline
 from chalicelib.supporters.rules.reversals import Reversal, Span
 
@@ -53,7 +54,8 @@ class RecurringGift:
     `periods`: what was paid for. `stopped_at`: when somebody last asked to end it; `ends_at`: when it then ends.
     `next_payment_at`: the end of the provider's current period, None if no payment will come; `retry_at`: when the
     provider tries a failed payment again; `resumes_at`: when a paused one goes on by itself. `unpaid`: it ended
-    because its payments failed. `status` has Stripe's values.
+    because its payments failed. `status` has Stripe's values. `card`: what its next payment is charged to; None
+    when it is no card, when nothing can be charged, or for a gift that has ended.
     """
 
     id: str
@@ -71,6 +73,7 @@ class RecurringGift:
     resumes_at: int | None = None
     unpaid: bool = False
     periods: tuple[PaidPeriod, ...] = ()
+    card: Card | None = None
 
     @property
     def will_renew(self) -> bool:

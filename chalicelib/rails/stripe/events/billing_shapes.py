@@ -175,6 +175,40 @@ class CancellationDetails(Shape):
     reason: str | None = None
 
 
+class CardDetails(Shape):
+    """What a card is recognised by, and when it expires (`payment_method.card`, or an older `card` source)."""
+
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+class PaymentMethod(Shape):
+    """A Stripe `payment_method`, only what we keep of it; `card` is there when it is one."""
+
+    id: str
+    type: str = ""
+    card: CardDetails | None = None
+
+
+# Expanded where we ask for it; the id where we could not.
+Method = Annotated[PaymentMethod | str | None, Field(union_mode="left_to_right")]
+
+
+class InvoiceSettings(Shape):
+    """What a customer's invoices are paid with where a subscription has no method of its own."""
+
+    default_payment_method: Method = None
+
+
+class PayingCustomer(Shape):
+    """A `customer`, only what its subscriptions are paid with. A deleted one has none."""
+
+    id: str
+    invoice_settings: InvoiceSettings | None = None
+
+
 class OwnSubscription(Named):
     """A `subscription`, only the fields that say whose it is. They never change: they may be read from a snapshot."""
 
@@ -202,7 +236,24 @@ class Subscription(OwnSubscription):
     pause_collection: dict[str, Any] | None = None
     cancellation_details: CancellationDetails | None = None
     latest_invoice: Reference = None
+    default_payment_method: Method = None
+    default_source: Reference = None
+    paying: PayingCustomer | str | None = Field(default=None, validation_alias="customer")
     items: SubscriptionItems = SubscriptionItems()
+
+    @property
+    def charged(self) -> PaymentMethod | str | None:
+        """What its next payment is charged to, in Stripe's order; only the id where the answer was not expanded.
+
+        Its own method, its own older source (which we do not read), the customer's method.
+        https://docs.stripe.com/api/subscriptions/object#subscription_object-default_payment_method
+        """
+        if self.default_payment_method is not None or self.default_source is not None:
+            return self.default_payment_method
+        if isinstance(self.paying, PayingCustomer):
+            settings = self.paying.invoice_settings
+            return settings.default_payment_method if settings else None
+        return self.paying
 
     @property
     def period_end(self) -> int | None:

@@ -8,11 +8,12 @@ When Stripe sends them:
 """
 
 from chalicelib.booking.rules.facts import Facts, PaidInvoice, RecurringFacts
-from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
+from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, PaymentMethod, Subscription
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.supporters.rules.access import ENDED, RENEWING, SubscriptionStatus
+from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.state import State
 
 
@@ -27,6 +28,7 @@ def subscription_facts(
     """A subscription's facts, with what a paid invoice adds; `first`: that invoice started the subscription."""
     amount, rhythm = how_often(subscription)
     why = subscription.cancellation_details
+    charged = subscription.charged
     return RecurringFacts(
         id=subscription.id,
         status=_status(subscription),
@@ -42,7 +44,15 @@ def subscription_facts(
         next_payment_at=_next_payment_at(subscription),
         resumes_at=(subscription.pause_collection or {}).get("resumes_at"),
         unpaid=bool(why and why.reason == "payment_failed"),
+        card=_card(charged) if charged else None,
+        card_known=not isinstance(charged, str),
     )
+
+
+def _card(method: PaymentMethod | str) -> Card | None:
+    """The card of a payment method; None for a mandate, for a wallet without one, and where only its id is known."""
+    found = None if isinstance(method, str) else method.card
+    return Card(found.brand, found.last4, found.exp_month, found.exp_year) if found else None
 
 
 def _next_payment_at(subscription: Subscription) -> int | None:

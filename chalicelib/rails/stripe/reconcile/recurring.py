@@ -149,5 +149,7 @@ def _known(current: RecurringFacts, run: StripeRun) -> RecurringGift | None:
 def _differs(current: RecurringFacts, known: RecurringGift) -> bool:
     if current.rhythm != rhythm_of(known.interval, known.interval_count):
         return True
+    if current.card_known and current.status not in ENDED and current.card != known.card:
+        return True  # also a gift of before this was kept: its card is filled in here
     names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")
     return any(getattr(current, name) != getattr(known, name) for name in names)

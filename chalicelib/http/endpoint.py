@@ -35,7 +35,9 @@ _READ_BY_ALL = {"Access-Control-Allow-Origin": "*"}
 # article we do not know cost one read in this time, and one that was just put appears after it.
 _NOT_THERE = kept_by_all(10)
 # The form is shown again with what was typed: it can be corrected, or sent once more.
-_WORTH_ANOTHER_TRY = frozenset({400, 409, 410, 429, 500, 503})
+_WORTH_ANOTHER_TRY = frozenset({400, 402, 409, 410, 429, 500, 503})
+# Not refused, but put off: the form's room leads through a new code and back.
+_SIGN_IN_AGAIN = "sign_in_again"
 
 
 def view(route: Route) -> Callable[..., Answer]:
@@ -110,7 +112,7 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         params=event["pathParameters"] or {},
         query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
         headers=headers,
-        cookies=_cookies(event, headers),
+        cookies={} if route.cookieless else _cookies(event, headers),
         body=raw,
         seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
         hint=Hint(),
@@ -133,7 +135,7 @@ def _check(route: Route, call: Call) -> None:
         if not IDENTIFIER.fullmatch(value):
             raise BadInput("An identifier has letters, digits and . _ ~ - only, at most 128.", code="bad_identifier")
     if route.method in _STATE_CHANGING and route.browser:
-        origins.refuse_foreign(call)
+        origins.refuse_foreign(call, opaque_passes=route.cookieless)
     if call.body and route.takes and call.media_type not in route.takes:
         raise UnsupportedMedia(f"Send {' or '.join(route.takes)}, and say so in Content-Type.")
 
@@ -183,7 +185,8 @@ def _problem_answer(route: Route, call: Call | None, problem: Problem) -> Answer
 
 def _form_again(route: Route, call: Call, problem: Problem) -> Answer | None:
     """The form as it was sent, with what went wrong; None where the route has none, or it cannot be made either."""
-    if not (route.again and call.is_form and problem.status in _WORTH_ANOTHER_TRY):
+    worth_it = problem.status in _WORTH_ANOTHER_TRY or problem.code == _SIGN_IN_AGAIN
+    if not (route.again and call.is_form and worth_it):
         return None
     try:
         shown = (_view_named(name)(call, problem) for name in route.again)

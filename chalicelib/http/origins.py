@@ -59,19 +59,22 @@ def returnable(settings: Settings) -> tuple[str, ...]:
     return (own(settings), *settings.site_origins)
 
 
-def refuse_foreign(call: Call) -> None:
+def refuse_foreign(call: Call, *, opaque_passes: bool = False) -> None:
     """Refuse a call that changes something, unless the newsroom's website or one of our own pages sent it.
 
     With or without cookies: a foreign page's call comes without them, but its answer sets new ones, which signs our
     reader out, or in as somebody else; and it counts against everybody behind one IP address. A browser always says
     where a call comes from (`Origin`, `Sec-Fetch-Site`); a call that says nothing comes from a program, and passes.
 
+    :param opaque_passes: `Origin: null` passes too: the route reads no cookie.
     :raises Forbidden: `foreign_origin`.
     """
     origin, fetched = call.headers.get("origin"), call.headers.get("sec-fetch-site")
     if origin is None and fetched is None:
         return
     if fetched in _OUR_OWN or (origin or "").lower() in with_cookies(call.wiring.settings):
+        return
+    if opaque_passes and origin == "null":
         return
     raise Forbidden("This call does not come from the newsroom's website.", code="foreign_origin")
 

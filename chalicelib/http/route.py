@@ -15,7 +15,8 @@ class Route(NamedTuple):
     where they change something; `page` routes show problems to a person as a page. `again` names
     functions that show a form once more, with what was typed and what went wrong; the first that answers counts.
     `public` routes answer the same to everybody: their views see neither headers nor cookies, and any website's page
-    may read the answer.
+    may read the answer. `cookieless` routes read no cookie (none reaches their views), so that `Origin: null` may
+    change something: a mail program's own browser says so, and so does a page without a referrer.
     """
 
     method: str
@@ -33,3 +34,4 @@ class Route(NamedTuple):
     again: tuple[str, ...] = ()
     secured_by: str = ""
     public: bool = False
+    cookieless: bool = False

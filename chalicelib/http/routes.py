@@ -259,6 +259,32 @@ SIGNING_IN = (
     ),
 )
 
+UNDO = (
+    Route(
+        "GET",
+        "/undo/{token}",
+        "undo.views.undo:show",
+        "The page behind a mail's undo link; changes nothing",
+        answers=((200, "html"),),
+        codes=("undo_over",),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "POST",
+        "/undo/{token}",
+        "undo.views.undo:do",
+        "Undo the change that a mail told of, once; without signing in",
+        request="undo.views.forms:UndoForm",
+        answers=((200, "undo.views.answers:Undone"), (303, "")),
+        codes=("undo_over", "busy"),
+        takes=_BOTH,
+        page=True,
+        again=("undo.views.undo:again",),
+        cookieless=True,
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -363,4 +389,4 @@ PAGE_OF_FORM = {
     "/v1/me/portal": "/account",
 }
 
-ROUTES = GIVING + SIGNING_IN + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + READING + WEBSITE

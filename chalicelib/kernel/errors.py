@@ -3,6 +3,7 @@
     Problem
     ├── BadInput            400   a field is wrong; names it
     ├── Unauthorized        401   no key, session or code that we accept
+    ├── PaymentRefused      402   the card was declined
     ├── Forbidden           403   we know the caller; this is not theirs
     ├── NotFound            404
     ├── WrongMethod         405   the address exists, and does not take that method
@@ -51,6 +52,13 @@ class Unauthorized(Problem):
 
     status = 401
     code = "unauthorized"
+
+
+class PaymentRefused(Problem):
+    """The bank declined the payment; nothing was charged."""
+
+    status = 402
+    code = "card_declined"
 
 
 class Forbidden(Problem):

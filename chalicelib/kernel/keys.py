@@ -102,6 +102,11 @@ def correction(supporter_id: SupporterId, hashed: str) -> Key:
     return supporter(supporter_id), f"CORRECTION#{hashed}"
 
 
+def undo(supporter_id: SupporterId, name: str) -> Key:
+    """A change about a supporter that can be undone for a while."""
+    return supporter(supporter_id), f"UNDO#{name}"
+
+
 def email(hashed: str) -> Key:
     """Look-up: keyed hash of an address -> supporter."""
     return f"EMAIL#{hashed}", "EMAIL"

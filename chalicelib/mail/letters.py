@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlencode
 
+from chalicelib.kernel import link_tokens
 from chalicelib.mail.rules.mails import Mail
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import Interval, Newsroom, Words
@@ -23,6 +24,7 @@ class Letterhead:
 
     `contact` is the bare address that a reader may write to, the sender's own; empty: readers can only reply.
     `legal`: name and address of the organisation that receives the money; empty: the newsroom's name stands for it.
+    `link_key`: the key of links that need no sign-in (`kernel/link_tokens.py`).
     """
 
     lang: str
@@ -34,9 +36,12 @@ class Letterhead:
     texts: Mapping[str, Words] = field(default_factory=dict)
     contact: str = ""
     legal: str = ""
+    link_key: str = ""
 
     @classmethod
-    def of(cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool) -> "Letterhead":
+    def of(
+        cls, newsroom: Newsroom, *, lang: str, public_url: str, livemode: bool, link_key: str = ""
+    ) -> "Letterhead":
         """The letterhead of a newsroom."""
         return cls(
             lang=lang,
@@ -47,6 +52,7 @@ class Letterhead:
             accent=newsroom.accent,
             texts=newsroom.texts,
             contact=sender.read(newsroom.mail_from).address,
+            link_key=link_key,
         )
 
 
@@ -103,12 +109,14 @@ def _links(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
         given = {name: value for name, value in more.items() if value}
         return f"{letterhead.public_url}{path}?{urlencode({'lang': letterhead.lang, **given})}"
 
+    undo = getattr(mail, "undo", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
     return {
         "account": page("/account"),
         # The same gift again. One that is given every six months cannot be asked for there.
         "donate_again": page("/donate", **(wish if usual else {})),
+        "undo": page(f"/undo/{link_tokens.make('undo', undo, letterhead.link_key)}") if undo else "",
         "read_on": page("/read-on", return_to=getattr(mail, "source", "")),
     }
 

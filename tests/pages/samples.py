@@ -16,8 +16,8 @@ from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, ReadPage
-from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 from tests.pages.asking_samples import asking_pages
+from tests.pages.signing_in_samples import signing_in_pages
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 12, 22, 9, 5, tzinfo=UTC)
@@ -69,6 +69,10 @@ def form(lang: str, **chosen: object) -> pages.GiftForm:
 
 def sample_pages(lang: str) -> Mapping[str, pages.Page]:
     """A name and a page for every state a reader can meet."""
+
+    def sentence(status: int, code: str) -> str:
+        return pages.problem_sentence(pages.ProblemPage(status, code), layout(lang))
+
     opens = newsroom().tiers[0].opens[lang]
     tier = newsroom().tiers[0].title[lang]
     back = f"{SITE}/pump-station"
@@ -143,26 +147,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             for one in state
             if one is not state.PAID
         },
-        "sign-in": SignInPage(return_to=back),
-        "sign-in-problem": SignInPage(
-            "maria@", problem=pages.problem_sentence(pages.ProblemPage(400, "bad_email"), layout(lang))
-        ),
-        "enter-code": EnterCodePage(return_to=back),
-        "enter-code-problem": EnterCodePage(
-            sent_to="m…@example.org",
-            remember=False,
-            problem=pages.problem_sentence(pages.ProblemPage(400, "wrong_code"), layout(lang)),
-        ),
-        "enter-code-over": EnterCodePage(
-            sent_to="m…@example.org",
-            return_to=back,
-            code_over=True,
-            problem=pages.problem_sentence(pages.ProblemPage(410, "code_expired"), layout(lang)),
-        ),
-        "enter-code-sent-again": EnterCodePage(sent_to="m…@example.org", return_to=back, sent_again=True),
-        "enter-code-elsewhere": EnterCodePage(return_to=back, asked_here=False),
-        "confirm-ended-here": ConfirmLinkPage("", ConfirmState.ENDED, back, sent_to="m…@example.org"),
-        **{f"confirm-{one.value}": ConfirmLinkPage("token-1", one, back) for one in ConfirmState},
+        **signing_in_pages(back, sentence),
         "account": AccountPage(
             "maria@example.org",
             tier,

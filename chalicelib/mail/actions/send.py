@@ -46,7 +46,11 @@ class MailSender:
     def compose(self, mail: mails.Mail, lang: str, to: EmailAddress | None = None) -> letters.Composed:
         """Write a mail on the newsroom's letterhead; a receipt names the address `to` which it is sent."""
         letterhead = letters.Letterhead.of(
-            self.newsroom, lang=lang, public_url=self.public_url, livemode=self.livemode
+            self.newsroom,
+            lang=lang,
+            public_url=self.public_url,
+            livemode=self.livemode,
+            link_key=self.email_key,
         )
         return letters.compose(mail, letterhead, to or "")
 

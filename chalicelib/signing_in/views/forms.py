@@ -26,6 +26,7 @@ class SignIn(Form):
     email: Email = Field(examples=["maria@news.example"])
     return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
     locale: Language | None = Field(default=None, description="The language of the mail.")
+    again: Tick = Field(default=False, description="A page's: who is signed in proves it anew.")
 
 
 class Confirm(Form):

@@ -11,7 +11,8 @@ class SignInPage(Page):
     """`GET /sign-in`: asks for the address; posts `email, return_to, locale` to `/v1/sign-in`.
 
     `signed_in_as`: the address of whoever is signed in here already. `forgotten`: a new code was asked for, and it is
-    not known any more to which address.
+    not known any more to which address. `again`: who is signed in is asked for a new code, before a step
+    that needs it.
     """
 
     template = "sign_in"
@@ -21,6 +22,7 @@ class SignInPage(Page):
     problem: str = ""
     signed_in_as: str = ""
     forgotten: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from chalicelib.http.return_url import absolute, lenient
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import BadInput, Gone, Problem
 from chalicelib.signing_in.actions.confirm import asked_by, asked_lately, ended, find_by_token, open_requests
+from chalicelib.signing_in.actions.step_up import is_recent
 from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
 from chalicelib.supporters.actions.sessions import OpenSession
@@ -21,13 +22,16 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
     """The page that asks for the address; with a sentence, when the one that was typed was refused.
 
     Who is signed in and came from a page goes straight back there. A person pressed a link for that, so a wall that
-    does not open all the same makes no circle.
+    does not open all the same makes no circle. With `again` they are asked for a new code first, unless they have
+    just entered one.
     """
     fields = call.form_fields() if problem else dict(call.query)
     lang = page_answers.language_of(call, fields.get("locale"))
     back = lenient(call, fields.get("return_to"))
-    signed_in = None if problem else session_of(call, anew=bool(back))
-    if back and signed_in is not None and not _wants_the_page(call):
+    again = bool(fields.get("again"))
+    signed_in = None if problem and not again else session_of(call, anew=bool(back))
+    proven = signed_in is not None and (not again or is_recent(signed_in, call.wiring.real_now()))
+    if back and proven and not problem and not _wants_the_page(call, again=again):
         return see_other(absolute(call, back, ""))
     content = SignInPage(
         email=fields.get("email", "")[:254],
@@ -35,6 +39,7 @@ def address(call: Call, problem: Problem | None = None) -> Answer:
         problem=on_page(call, _about_the_address(problem), lang),
         signed_in_as=_address_of(call, signed_in),
         forgotten=bool(fields.get("forgotten")),
+        again=again and signed_in is not None,
     )
     path, status = (None, problem.status) if problem else ("/sign-in", 200)
     return page_answers.page_answer(call, content, lang, path=path, status=status)
@@ -47,12 +52,13 @@ def _about_the_address(problem: Problem | None) -> Problem | None:
     return BadInput("This does not look like an email address.", code="bad_email", field="email")
 
 
-def _wants_the_page(call: Call) -> bool:
+def _wants_the_page(call: Call, *, again: bool) -> bool:
     """Whether who is signed in is to see it nevertheless: in the middle of signing in with another address.
 
     Or sent by a foreign page, which must not learn from where they land whether they are signed in.
     """
-    return cookies.started(call, "pending") is not None or call.headers.get("sec-fetch-site") == "cross-site"
+    in_the_middle = cookies.started(call, "pending") is not None and not again
+    return in_the_middle or call.headers.get("sec-fetch-site") == "cross-site"
 
 
 def _address_of(call: Call, signed_in: OpenSession | None) -> str:

@@ -5,18 +5,25 @@ sets cookies in the reader's browser, and its limits are those of everybody behi
 """
 
 from collections.abc import Mapping
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.endpoint import handle
+from chalicelib.http.route import Route
 from chalicelib.http.routes import ROUTES
-from testkit.calls import API, SITE, Reply
+from testkit.calls import API, SITE, Reply, event
 from testkit.harness import Harness
+from testkit.people import SESSION
 from testkit.visitor import Visitor
 
 FORM = "application/x-www-form-urlencoded"
 _SAFE = ("GET", "HEAD")
 CHANGING = sorted({(route.method, route.path) for route in ROUTES if route.browser and route.method not in _SAFE})
+# Routes that read no cookie may be called by a page without an origin: a mail program's own browser is one.
+COOKIELESS = {(route.method, route.path) for route in ROUTES if route.cookieless}
 # What browsers send from a page that is not ours.
 FOREIGN: dict[str, Mapping[str, str]] = {
     "form or script": {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
@@ -56,6 +63,8 @@ def test_there_is_something_to_guard() -> None:
 def test_a_foreign_page_changes_nothing_and_sets_nothing(
     harness: Harness, method: str, path: str, headers: Mapping[str, str]
 ) -> None:
+    if headers.get("Origin") == "null" and (method, path) in COOKIELESS:
+        pytest.skip("reads no cookie: see below")
     before = harness.memory.rows()
     reply = sent(method, path, headers)
     assert reply.status == 403
@@ -71,6 +80,29 @@ def test_a_foreign_page_changes_nothing_and_sets_nothing(
 def test_foreign_is_what_is_refused(method: str, path: str, headers: Mapping[str, str]) -> None:
     """The negative control: from where it may come from, each of these calls gets to its view."""
     assert sent(method, path, headers).status != 403
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(COOKIELESS & set(CHANGING)))
+@pytest.mark.usefixtures("harness")
+def test_what_reads_no_cookie_may_come_from_a_page_without_an_origin(method: str, path: str) -> None:
+    assert sent(method, path, FOREIGN["no-referrer"]).status != 403
+    assert sent(method, path, FOREIGN["sandboxed"]).status != 403
+    assert sent(method, path, FOREIGN["form or script"]).status == 403, "and from no other"
+
+
+@pytest.mark.usefixtures("harness")
+def test_no_cookie_reaches_what_reads_none() -> None:
+    seen = []
+
+    def view(call: Call) -> Answer:
+        seen.append(dict(call.cookies))
+        return Answer({})
+
+    with patch("chalicelib.http.endpoint.view", lambda _route: view):
+        for cookieless in (True, False):
+            route = Route("POST", "/v1/session", "any:view", "", cookieless=cookieless)
+            handle(route, event("POST", "/v1/sign-in", "", {"Cookie": "__Host-spilno-session-8000=s"}, "192.0.2.1"))
+    assert seen == [{}, {SESSION: "s"}]
 
 
 @pytest.mark.usefixtures("harness")
@@ -89,7 +121,7 @@ def test_a_foreign_page_cannot_use_up_the_limit_of_everybody_behind_one_address(
 def test_a_body_says_what_it_is(path: str, kind: str | None) -> None:
     """What a foreign page may send without asking us first is no JSON; what says nothing least of all."""
     headers = {"Content-Type": kind} if kind else {}
-    sent_to = path.replace("{id}", "cs_test_1")
+    sent_to = path.replace("{id}", "cs_test_1").replace("{token}", "x.y")
     assert Visitor().call("POST", sent_to, '{"email": "maria@reader.example"}', headers).status == 415
 
 

@@ -1,0 +1,1 @@
+"""Undoing a change by the link in the mail that told of it."""

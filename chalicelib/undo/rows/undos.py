@@ -1,0 +1,59 @@
+"""Rows of changes that can be undone, each in the partition of the supporter whom the change was about.
+
+The mail about the change carries the link; the row knows what to put back. It is written in the transaction that
+writes the change or its mail, marked once it was undone, and kept for a month after its time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.kernel import keys
+from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.kernel.table import EXISTING, NEW, Put, Table, Update
+
+DAY = 86_400
+_KEPT = 30 * DAY  # after its time, so that a late press gets a true answer
+
+
+@dataclass(frozen=True)
+class Undo:
+    """A change that can be undone until `until`. `facts`: what the handler of its `kind` needs to put back.
+
+    `name` tells it from the supporter's others: random, or a fact where the change may be written twice.
+    """
+
+    supporter: SupporterId
+    name: str
+    kind: str
+    until: BusinessTime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    done: bool = False
+
+    @property
+    def id(self) -> str:
+        """What the mail carries, and its link names: `<supporter>.<name>`."""
+        return f"{self.supporter}.{self.name}"
+
+
+def put(undo: Undo) -> Put:
+    """The change that writes it; fails where it is written already."""
+    pk, sk = keys.undo(undo.supporter, undo.name)
+    row = {"kind": undo.kind, "until": undo.until, "facts": dict(undo.facts), "expires": undo.until + _KEPT}
+    return Put({"pk": pk, "sk": sk, **row}, NEW)
+
+
+def read(table: Table, undo_id: str) -> Undo | None:
+    """The change that an id names; None when there is none, or none any more."""
+    supporter, _, name = undo_id.partition(".")
+    owner = SupporterId(supporter)
+    item = table.get(keys.undo(owner, name)) if supporter and name else None
+    if item is None:
+        return None
+    return Undo(owner, name, item["kind"], BusinessTime(item["until"]), item["facts"], item.get("done", False))
+
+
+def done(undo: Undo) -> Update:
+    """The change that marks it as undone."""
+    return Update(keys.undo(undo.supporter, undo.name), set={"done": True}, only_if=EXISTING)

@@ -23,6 +23,7 @@ from ops.rehearse import rehearse
 from ops.setup.command import setup
 from ops.setup.newsroom import newsroom
 from ops.upgrade import upgrade_command
+from ops.won_back import won_back_command
 from ops.work import count_supporters, inbox, sweep
 
 
@@ -37,7 +38,7 @@ def main(stage: str | None) -> None:
 
 for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
-for command in (setup, newsroom, deploy, upgrade_command, doctor, count_supporters):
+for command in (setup, newsroom, deploy, upgrade_command, doctor, count_supporters, won_back_command):
     main.add_command(command)
 
 

@@ -17,6 +17,7 @@ SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
+FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
 SHARDS = 8  # eight counters in the place of one, so that transactions at the same time rarely meet on a row
@@ -105,6 +106,11 @@ def correction(supporter_id: SupporterId, hashed: str) -> Key:
 def undo(supporter_id: SupporterId, name: str) -> Key:
     """A change about a supporter that can be undone for a while."""
     return supporter(supporter_id), f"UNDO#{name}"
+
+
+def failed_payment(supporter_id: SupporterId, invoice: str) -> Key:
+    """The note that a payment of a recurring gift failed, whether it arrived later or not."""
+    return supporter(supporter_id), f"FAILED#{invoice}"
 
 
 def email(hashed: str) -> Key:

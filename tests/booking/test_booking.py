@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -206,6 +207,19 @@ def test_ended_in_the_middle_of_a_month_opens_to_the_end_of_what_is_paid() -> No
     state = after(FIRST, monthly(status="canceled", ends_at=START + DAY))
     assert tier_at(state, START + MONTH - 1) == "member"
     assert tier_at(state, START + MONTH) is None
+
+
+@pytest.mark.parametrize(
+    ("next_attempt_at", "needs", "leads_there"),
+    [(START + MONTH, None, False), (START + MONTH, "card", True), (None, None, True), (None, "confirm", True)],
+)
+def test_a_payment_is_made_by_hand_only_where_no_try_to_come_can_succeed(
+    next_attempt_at: int | None, needs: Literal["confirm", "card"] | None, leads_there: bool
+) -> None:
+    """Else somebody would pay by hand what is then charged once more."""
+    refused = FailedRenewal("in_2:1", next_attempt_at, needs=needs, pay_at="https://pay.example/in_2")
+    (mail,) = decide(monthly(status="past_due", failed=refused), after(FIRST), NEWSROOM).mails
+    assert (mail.values["pay_at"] is not None) is leads_there
 
 
 def test_a_failed_renewal_is_told_once_and_grace_runs() -> None:

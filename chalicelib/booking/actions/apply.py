@@ -27,6 +27,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TableUnavailable, TransactionLost
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import failed_payments
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing import metrics
@@ -141,8 +142,9 @@ def _once(one: _Try) -> _Part:
             raise TransactionLost([])  # two gifts in two supporters' ledgers: one transaction must not touch both
         return _once(replace(one, subject=replace(one.subject, booked_for=owner)))
     proven = one.subject.proven == located.supporter
-    decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked)  # 4
-    changes = fresh(decided, gifts, table)
+    failed = _failed_before(facts, booked, located.supporter, table)
+    decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked, failed=failed)  # 4
+    changes = fresh(decided, gifts, failed, table)
     commit = Commit(notification.id, located, state, facts, changes, deps.email_key, deps.newsroom.zone, one.now)
     beside = Committing("applied", commit.supporter, facts, state.epoch, last, commit.in_history)
     _committed([*commit.changes(), *notification.alongside(beside)], commit.alarms(), table)  # 5
@@ -157,6 +159,15 @@ def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: SupporterI
     """
     known = [*booked.values(), *(one.gift for one in facts.reversals)]
     return next((gift.supporter for gift in known if gift.supporter not in ("", located)), None)
+
+
+def _failed_before(
+    facts: Facts, booked: Mapping[str, Booked], supporter: SupporterId, table: Table
+) -> frozenset[str]:
+    """The invoices whose payment failed before, as far as that is noted: of payments not booked yet, of refusals."""
+    told = {gift.invoice for gift in facts.gifts if gift.id not in booked}
+    told |= {facts.failure.invoice} if facts.failure else set()
+    return frozenset(one for one in told if one and failed_payments.is_noted(table, supporter, one))
 
 
 def _committed(planned: Sequence[Change], alarms: Sequence[Alarm], table: Table) -> None:

@@ -1,6 +1,6 @@
 """Turn one decision into one transaction: all of its changes, in the order of the data model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -11,6 +11,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Table
 from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rows import failed_payments
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
@@ -22,9 +23,10 @@ class NobodyNamed(Exception):
     """Money came without a customer or an address: there is no supporter to book it for, a person must look."""
 
 
-def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) -> Changes:
+def fresh(changes: Changes, gifts: Mapping[str, Booked | None], failed: Collection[str], table: Table) -> Changes:
     """Leave out entries that are booked already, with their mails, history and alarms; and mails written already.
 
+    :param failed: the invoices whose payment is noted as failed.
     :param gifts: gifts that were looked up before, with what the ledger has of each (None: not booked).
     """
 
@@ -41,6 +43,7 @@ def fresh(changes: Changes, gifts: Mapping[str, Booked | None], table: Table) ->
     return replace(
         changes,
         entries=entries,
+        failure=changes.failure if changes.failure and changes.failure.invoice not in failed else None,
         mails=tuple(mail for mail in changes.mails if still_new(mail)),
         log=tuple(tag for tag in changes.log if tag.about is None or tag.about in booked),
         alarms=tuple(alarm for alarm in changes.alarms if alarm.about is None or alarm.about in booked),
@@ -74,6 +77,8 @@ class Commit:
         if self.supporter:
             changes += self._supporter()
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
+            if self.decided.failure:
+                changes.append(failed_payments.put(self.decided.failure, self.located.supporter))
             changes += [outbox.put(mail, self.located.supporter, self.now) for mail in self.decided.mails]
         return changes
 

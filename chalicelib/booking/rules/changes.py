@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.ledger.rules.failed_payments import FailedPayment
 from chalicelib.ledger.rules.movements import Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rules.access import Standing
@@ -27,7 +28,10 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Changes:
-    """All changes of one decision about a supporter. `standing`, `customers`: how they are to be afterwards."""
+    """All changes of one decision about a supporter. `standing`, `customers`: how they are to be afterwards.
+
+    `failure`: a payment that failed, to be noted.
+    """
 
     standing: Standing
     customers: Mapping[str, str]
@@ -35,3 +39,4 @@ class Changes:
     mails: tuple[MailToSend, ...] = ()
     log: tuple[Tag, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    failure: FailedPayment | None = None

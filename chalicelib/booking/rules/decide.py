@@ -5,7 +5,7 @@ what it adds to the standing is keyed by the payment, what it replaces is the la
 `paid_through` only grows. That an entry is booked only once is guarded where it is committed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -28,6 +28,7 @@ def decide(
     *,
     proven: bool = False,
     booked: Mapping[str, Booked] = MappingProxyType({}),
+    failed: Collection[str] = (),
 ) -> Changes:
     """What these facts change for this supporter.
 
@@ -36,13 +37,16 @@ def decide(
         and name there. Signing in later where the gift was started proves it too
         (`signing_in/actions/adopt_customers.py`).
     :param booked: the gifts that are booked already, by id; they keep the tier that they earned then.
+    :param failed: the invoices among these facts whose payment had failed before, as far as we have heard.
     """
     customers = dict(state.customers)
     if proven and facts.customer and facts.currency:
         customers[facts.currency] = facts.customer
     changes = Changes(state.standing, customers)
-    given = recurring if facts.recurring else _one_off
-    changes = given(facts, changes, newsroom, booked)
+    if facts.recurring:
+        changes = recurring(facts, changes, newsroom, booked, failed)
+    else:
+        changes = _one_off(facts, changes, newsroom, booked)
     for one in facts.reversals:
         changes = reverse(one, changes)
     return changes

@@ -6,6 +6,7 @@ from typing import Literal
 
 from chalicelib.checkouts.rules.status import CheckoutStatus
 from chalicelib.kernel.rhythm import Rhythm
+from chalicelib.ledger.rules.failed_payments import FailedPayment
 from chalicelib.ledger.rules.movements import Booked, Movement, Period
 from chalicelib.newsroom.rules import Interval
 from chalicelib.supporters.rules.access import SubscriptionStatus
@@ -104,7 +105,10 @@ class ReversalFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of one notification, as fetched anew. `gifts`: payments that arrived."""
+    """All facts of one notification, as fetched anew. `gifts`: payments that arrived.
+
+    `failed`: a payment was refused, and has not arrived since. `failure`: one was refused, whatever became of it.
+    """
 
     gifts: tuple[Movement, ...] = ()
     reversals: tuple[ReversalFacts, ...] = ()
@@ -115,6 +119,7 @@ class Facts:
     campaign: str | None = None
     source: str | None = None
     failed: FailedRenewal | None = None
+    failure: FailedPayment | None = None
 
     def without_checkout(self) -> "Facts":
         """The same without the checkout's status, for a caller that knows a later one."""

@@ -1,6 +1,6 @@
 """Decide what facts about a recurring gift change: ledger entries, its new state in the standing, lifecycle mails."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,17 @@ from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
 LifecycleChange = tuple[str, MailToSend | None]
 
 
-def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mapping[str, Booked]) -> Changes:
-    """Book the payments and bring the recurring gift up to date. To be called only with `facts.recurring`."""
+def recurring(
+    facts: Facts,
+    changes: Changes,
+    newsroom: Newsroom,
+    booked: Mapping[str, Booked],
+    failed: Collection[str] = (),
+) -> Changes:
+    """Book the payments and bring the recurring gift up to date. To be called only with `facts.recurring`.
+
+    :param failed: the invoices whose payment had failed before: their receipts say that all is well again.
+    """
     current = facts.recurring
     assert current is not None, "See above."
     before = next((gift for gift in changes.standing.recurring if gift.id == current.id), None)
@@ -32,7 +41,13 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
     if current.first:
         receipt["source"] = facts.source
     mails = [
-        MailToSend(f"{gift.id}:thanks", kind, {**receipt_values(gift), **receipt}, earned, about=gift.id)
+        MailToSend(
+            f"{gift.id}:thanks",
+            kind,
+            {**receipt_values(gift), **receipt, "recovered": gift.invoice in failed or None},
+            earned,
+            about=gift.id,
+        )
         for gift in facts.gifts
     ]
     lifecycle = _lifecycle_changes(
@@ -44,6 +59,7 @@ def recurring(facts: Facts, changes: Changes, newsroom: Newsroom, booked: Mappin
         standing=replace(changes.standing, recurring=tuple(sorted((*others, after), key=lambda gift: gift.id))),
         entries=tuple(Entry(gift, facts.campaign, facts.source, earned) for gift in facts.gifts),
         mails=(*mails, *started, *(mail for _, mail in lifecycle if mail)),
+        failure=facts.failure,
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in lifecycle)),
     )
 
@@ -155,7 +171,8 @@ def _lifecycle_changes(
             "again": failed.again,
             "first": not after.periods,
             "needs": failed.needs,
-            "pay_at": failed.pay_at if failed.needs else None,
+            # Nobody pays by hand what will be tried again by itself: they might pay twice.
+            "pay_at": failed.pay_at if failed.needs or failed.next_attempt_at is None else None,
         }
         mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | failing)
         lifecycle.append(("recurring:payment:failed", mail))

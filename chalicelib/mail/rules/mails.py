@@ -56,6 +56,8 @@ class ThanksOnce(Receipt):
 class ThanksRecurring(Receipt):
     """The first payment of a recurring gift has arrived. `source`: the page that the gift came from.
 
+    `recovered`: it had failed before.
+
     `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
     credit, something else on the invoice); 0: the payment was for no time of it; None: the same.
     """
@@ -70,11 +72,12 @@ class ThanksRecurring(Receipt):
     interval_count: int = 1
     gift_amount: int | None = None
     source: str = ""
+    recovered: bool = False
 
 
 @dataclass(frozen=True)
 class Renewed(Receipt):
-    """A later payment of a recurring gift has arrived: the receipt.
+    """A later payment of a recurring gift has arrived: the receipt. `recovered`: it had failed before.
 
     `amount` was paid. `gift_amount`: what the gift itself is for each interval, where that is not the same (a coupon,
     credit, something else on the invoice); 0: the payment was for no time of it; None: the same.
@@ -89,6 +92,7 @@ class Renewed(Receipt):
     opens: str = ""
     interval_count: int = 1
     gift_amount: int | None = None
+    recovered: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,8 +164,8 @@ class PaymentFailed:
 
     `again`: an earlier try for this payment failed too, so the reader has had a mail about it. `needs`: what the
     reader must do, as no later try can succeed by itself: `confirm` it at their bank, or enter another `card`.
-    `pay_at`: Stripe's page where this payment can be confirmed, or made with another card. `first`: none was ever
-    paid, so the reader may think that the gift came to nothing, and give a second time.
+    `pay_at`: Stripe's page where this payment can be confirmed, or made by hand where no try will follow that can
+    succeed. `first`: none was ever paid, so the reader may think that the gift came to nothing, and give once more.
     """
 
     kind: ClassVar[str] = "payment_failed"

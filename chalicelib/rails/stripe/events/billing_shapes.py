@@ -126,6 +126,7 @@ class Invoice(BilledInvoice):
     created: int = 0
     status: str | None = None
     amount_paid: int
+    amount_due: int = 0
     billing_reason: str | None = None
     attempt_count: int = 0
     next_payment_attempt: int | None = None

@@ -14,6 +14,7 @@ from typing import Literal
 
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts, FailedRenewal
 from chalicelib.checkouts.rules.status import CheckoutStatus
+from chalicelib.ledger.rules.failed_payments import FailedPayment
 from chalicelib.ledger.rules.movements import Movement, Period
 from chalicelib.rails.stripe.events.billing_shapes import (
     BilledInvoice,
@@ -52,7 +53,10 @@ def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal |
     if not subscription:
         return None
     facts = _facts(subscription_of(subscription, stripe), invoice, stripe)
-    if failed is None or invoice.status != "open":
+    if failed is None:
+        return facts
+    facts = replace(facts, failure=FailedPayment(invoice.id, invoice.created, invoice.amount_due, invoice.currency))
+    if invoice.status != "open":
         return facts
     # When Stripe tries again is taken from the invoice as it stands now: the failed try may be long past.
     again = invoice.next_payment_attempt

@@ -15,7 +15,7 @@ MARIA = email_address.read("maria@reader.example")
 PASS, SESSION, CHECKOUT, KNOWN = (f"__Host-spilno-{name}-8000" for name in ("pass", "session", "checkout", "known"))
 
 
-def monthly(tier: str = "member", days: int = 30, **more: Any) -> RecurringGift:
+def monthly(tier: str | None = "member", days: int = 30, **more: Any) -> RecurringGift:
     """A gift of 5 EUR a month, begun yesterday or a month before its end, paid for so many days from now."""
     end = NOW + days * DAY
     return recurring_gift(

@@ -1,36 +1,83 @@
-"""The account page says in words what Stripe says in states."""
+"""The account page says how somebody's support stands, in every state, and speaks of nothing that is not there."""
 
-import html
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
-from testkit.harness import Harness
-from testkit.people import member, monthly
+from chalicelib.http import pages
+from chalicelib.i18n.language import Language
+from testkit.clock import NOW
+from testkit.harness import ADA, Harness
 from testkit.visitor import Visitor
+from tests.account.states import STATES
+from tests.pages import samples
+from tests.pages.markup import Markup
+
+DAY = 86_400
+LANGUAGES = ("uk", "en")
 
 
-def shown(visitor: Visitor) -> str:
-    """The account page's words."""
-    return html.unescape(visitor.navigate("/account").text)
+def said(words: str, lang: str) -> str:
+    """The words with their days written out."""
+    return re.sub(r"\{(-?\d+)\}", lambda found: _day(int(found[1]), lang), words)
 
 
-@pytest.mark.parametrize(
-    ("status", "sentence"),
-    [
-        ("active", "Триває. Наступний внесок —"),
-        ("trialing", "Триває. Наступний внесок —"),
-        ("past_due", "Останній внесок не пройшов."),
-        ("unpaid", "Внесок так і не пройшов, нових спроб не буде."),
-        ("incomplete", "Перший внесок ще не підтверджено."),
-        ("paused", "Призупинено: поки що нічого не списується. Оплачено до"),
-        ("canceled", "Завершено."),
-        ("incomplete_expired", "Не розпочалася: перший внесок не пройшов."),
-    ],
-)
-def test_every_word_of_stripes_has_a_sentence(harness: Harness, status: str, sentence: str) -> None:
+def _day(days: int, lang: str) -> str:
+    return Language(lang, "Europe/Kyiv").day(datetime.fromtimestamp(NOW + days * DAY, UTC)).replace("\xa0", " ")
+
+
+def shown(harness: Harness, lang: str) -> tuple[str, Markup]:
+    """Ada's account page in this language: its HTML, and taken apart."""
     visitor = Visitor()
-    member(harness, visitor, monthly(status=status))
-    page = shown(visitor)
-    assert sentence in page.replace("\N{NO-BREAK SPACE}", " ")
-    over = status in ("canceled", "incomplete_expired")
-    assert ('action="http://127.0.0.1:8000/v1/me/portal"' in page) is not over, "whatever is not over can be stopped"
+    harness.sign_in(visitor, ADA)
+    reply = visitor.navigate(f"/account?lang={lang}")
+    assert reply.status == 200
+    html = unescape(reply.text).replace("\N{NO-BREAK SPACE}", " ")
+    return html, Markup(html)
+
+
+def forms_to(page: Markup, *ends: str) -> int:
+    """How many forms of the page go to an address that ends so."""
+    return sum(str(form["action"]).endswith(ends) for form in page.all("form"))
+
+
+# What a sentence promises, and whether the page keeps it.
+PROMISES: tuple[tuple[str, Callable[[Markup], bool]], ...] = (
+    (r"кнопк|нижче|вище|\bbutton|\bbelow\b|\babove\b", lambda _: False),
+    (r"Відкриється сторінка Stripe|This opens Stripe", lambda page: forms_to(page, "/v1/me/portal", "/card") > 0),
+)
+
+
+def broken_promises(page: Markup) -> list[str]:
+    """What the page's sentences speak of, and what is not there."""
+    return [words for words, kept in PROMISES if re.search(words, page.text) and not kept(page)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_has_its_words_and_its_buttons(harness: Harness, name: str, lang: str) -> None:
+    case = STATES[name]
+    case.made(harness)
+    html, page = shown(harness, lang)
+    for words in case.says:
+        assert said(words[lang], lang) in page.text, page.text
+    for words in case.not_says:
+        assert said(words[lang], lang) not in page.text, words[lang]
+    main = re.findall(r'class="(?:button )?primary"[^>]*>\s*([^<]*?)\s*<', html)
+    assert main == ([case.main[lang]] if case.main else []), "one main button at most, and the right one"
+    assert len(re.findall(r'role="alert"', html)) == case.alerts
+    assert forms_to(page, "/v1/me/portal") - case.alerts == case.gifts, "whatever is not over can be stopped"
+    assert broken_promises(page) == []
+    assert len(html.encode()) < 30_000
+
+
+def test_the_control_a_promise_that_is_not_kept_is_found() -> None:
+    layout = samples.layout("uk")
+    page = Markup(pages.render(samples.sample_pages("uk")["account"], layout))
+    assert broken_promises(page) == []
+    without = pages.render(samples.sample_pages("uk")["account"], layout).replace("/v1/me/portal", "/elsewhere")
+    assert len(broken_promises(Markup(without))) == 1
+    assert len(broken_promises(Markup(f"{without}<p>Натисніть кнопку нижче.</p>"))) == 2

@@ -61,7 +61,7 @@ def test_a_gift_given_back_is_told_and_shown(harness: Harness) -> None:
     assert told(harness) == ["Ми повернули вам 25 €"]
     assert "Ми повернули вам внесок від 21 вересня 2026 року: 25 €. Доступ за цей внесок завершився." in last(harness)
     assert "Вам і далі відкрито" not in last(harness)
-    assert "25 € Повернено Зробити внесок" in account_page(harness)
+    assert "25 € Повернено Зробити разовий внесок" in account_page(harness)
 
 
 def test_a_part_given_back_changes_nothing_and_the_rest_ends_it(harness: Harness) -> None:
@@ -116,7 +116,7 @@ def test_each_notice_of_a_failed_renewal_has_its_own_words_and_promises_no_day_t
     assert "До 28 жовтня 2026 року усе, що було відкрито" in first
     assert "До 28 жовтня 2026 року усе, що було відкрито" in again
     assert "відкрит" not in later, "the grace is over by then"
-    assert "Останній внесок не пройшов, наступна спроба буде" in account_page(harness)
+    assert "Внесок не пройшов: 5 € щомісяця." in account_page(harness)
 
 
 def test_a_pause_and_its_end_are_told(harness: Harness) -> None:
@@ -125,13 +125,14 @@ def test_a_pause_and_its_end_are_told(harness: Harness) -> None:
         harness.stripe.happens(lambda account: pausing.pause(account, account.get("subscription", subscription)))
     )
     assert "Доки триває пауза, нічого не списується. До 21 жовтня 2026 року" in last(harness)
-    assert "Призупинено: поки що нічого не списується. Оплачено до 21 жовтня 2026 року." in account_page(harness)
+    assert "Призупинено: нічого не списується, доки підтримку не відновлено." in account_page(harness)
+    assert "Доступ діє до 21 жовтня 2026 року." in account_page(harness)
     harness.pass_time(3 * DAY)
     harness.tell(
         harness.stripe.happens(lambda account: pausing.resume(account, account.get("subscription", subscription)))
     )
     assert "Вашу підтримку відновлено" in last(harness)
-    assert "Триває. Наступний внесок — 21 жовтня 2026 року." in account_page(harness)
+    assert "Наступний внесок — 21 жовтня 2026 року." in account_page(harness)
 
 
 def test_who_got_the_last_month_back_is_not_told_that_it_stays_open(harness: Harness) -> None:

@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from chalicelib.account.views.pages import AccountPage, LatePayment, OneOffGiftLine, RecurringGiftLine
 from chalicelib.giving.views.pages import AskedNext, DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
 from chalicelib.http.pages.editor import editor_word
@@ -16,6 +15,7 @@ from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, ReadPage
+from tests.pages.account_samples import account_pages
 from tests.pages.asking_samples import asking_pages
 from tests.pages.signing_in_samples import signing_in_pages
 
@@ -74,7 +74,6 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         return pages.problem_sentence(pages.ProblemPage(status, code), layout(lang))
 
     opens = newsroom().tiers[0].opens[lang]
-    tier = newsroom().tiers[0].title[lang]
     back = f"{SITE}/pump-station"
     editor = editor_word(newsroom(), lang, [SITE])
     wish: dict[str, str | int] = {
@@ -148,56 +147,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             if one is not state.PAID
         },
         **signing_in_pages(back, sentence),
-        "account": AccountPage(
-            "maria@example.org",
-            tier,
-            opens,
-            None,
-            (
-                RecurringGiftLine("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),
-                RecurringGiftLine("sub_2", pages.Gift(20000, "uah", "year"), "ending", UNTIL, UNTIL),
-                RecurringGiftLine("sub_3", pages.Gift(300, "usd", "month"), "past_due", NOW),
-                RecurringGiftLine("sub_4", pages.Gift(1000, "pln", "month"), "ended", NOW, NOW),
-                RecurringGiftLine("sub_5", month, "paused", NOW),
-                RecurringGiftLine("sub_6", month, "unpaid", NOW),
-                RecurringGiftLine("sub_7", month, "incomplete", NOW),
-                RecurringGiftLine("sub_8", month, "never_began", NOW, NOW),
-                RecurringGiftLine("sub_9", month, "ending", UNTIL, LATER, next_payment_at=UNTIL),
-                RecurringGiftLine("sub_10", month, "past_due", NOW, retry_at=UNTIL),
-                RecurringGiftLine("sub_11", month, "paused", NOW, resumes_at=LATER),
-            ),
-            (
-                OneOffGiftLine(NOW, 2500, "eur"),
-                OneOffGiftLine(UNTIL, 123450, "uah", refunded=23450),
-                OneOffGiftLine(UNTIL, 500, "eur", refunded=500),
-            ),
-        ),
-        "account-late": AccountPage(
-            "maria@example.org",
-            tier,
-            opens,
-            LATER,
-            (RecurringGiftLine("sub_1", month, "past_due", NOW, retry_at=UNTIL),),
-            late=LatePayment(UNTIL, LATER),
-        ),
-        "account-ended": AccountPage(
-            "maria@example.org",
-            recurring=(
-                RecurringGiftLine(
-                    "sub_1", month, "ended", NOW, NOW, again={"currency": "eur", "interval": "month", "amount": 500}
-                ),
-                RecurringGiftLine("sub_2", pages.Gift(300, "eur", "month", 6), "never_began", NOW, NOW, again={}),
-            ),
-        ),
-        "account-problem": AccountPage(
-            "maria@example.org",
-            tier,
-            opens,
-            None,
-            (RecurringGiftLine("sub_1", month, "active", UNTIL, next_payment_at=UNTIL),),
-            problem=pages.problem_sentence(pages.ProblemPage(503, "stripe_down"), layout(lang)),
-        ),
-        "account-empty": AccountPage("maria@example.org"),
+        **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(

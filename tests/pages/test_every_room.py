@@ -10,7 +10,7 @@ from tests.pages import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "chalicelib" / "templates" / "pages"
-SHARED = {"base", "forms"}  # what other templates extend or import
+SHARED = {"base", "forms", "account_base", "account_parts"}  # what other templates extend or import
 
 
 def kinds() -> Mapping[str, type[Page]]:

@@ -59,7 +59,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     reader = supporter_since_today(new_reader, moving)
     # When they stop
     stop(reader)
-    reader.sees("Зупинено: нових списань не буде. Оплачено до")
+    reader.sees("Зупинено: нових списань не буде. Завершиться")
     assert "Нових списань не буде" in reader.mail("Підтримку зупинено: 5 € щомісяця")["text"]
     (supporter,) = ops(moving, "supporter", reader.email)
     assert (supporter["recurring"][0]["will_renew"], supporter["access"]["tier"]) == (False, "member")
@@ -67,7 +67,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     reader.page.get_by_role("button", name="Відновити підтримку").click()
     reader.page.get_by_role("button", name="Don't cancel").click()
     reader.page.get_by_role("link", name="Return to").click()
-    reader.sees("Триває. Наступний внесок — ")
+    reader.sees("Наступний внесок — ")
     # Then a month later the gift has renewed, with a receipt
     control(moving, "clock/advance", days=31)
     receipt = reader.mail("Внесок отримано: 5 € щомісяця")
@@ -77,7 +77,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     reader.sees(first_words("demo-members"))
     # When they stop for good, what is paid stays open
     stop(reader)
-    reader.sees("Зупинено: нових списань не буде. Оплачено до")
+    reader.sees("Зупинено: нових списань не буде. Завершиться")
     reader.opens_article()
     reader.sees(first_words("demo-members"))
     # And then it ends, and every page says so
@@ -88,7 +88,7 @@ def test_stopping_undoing_renewing_and_the_end(new_reader: NewReader, moving: St
     assert first_words("demo-members") not in reader.page.content()
     assert reader.access()["reason"] == "support"
     reader.opens_hosted("/account?lang=uk")
-    reader.sees("Завершено")
+    reader.sees("Завершилася")
     reader.sees("Статті для спільноти зараз для вас закриті.")
     assert len(ledger_of(moving, reader.email)) == 2
 
@@ -113,17 +113,17 @@ def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:
     reader.opens_article()
     reader.sees(first_words("demo-members"))
     reader.opens_hosted("/account?lang=uk")
-    reader.sees("Останній внесок не пройшов")
+    reader.sees("Внесок не пройшов: 5 € щомісяця.")
     control(moving, "clock/advance", days=8)
     assert reader.access()["reason"] == "payment_failed"
     reader.opens_article()
     reader.sees("Останній внесок не пройшов, тож доступ призупинено. Оновіть спосіб оплати")
     # When they follow the wall's button and put in a card that works
     reader.page.get_by_role("link", name="Оновити спосіб оплати").click()
-    reader.page.get_by_role("button", name="Оновити спосіб оплати або зупинити").click()
+    reader.page.get_by_role("button", name="Оновити спосіб оплати").click()
     reader.page.get_by_role("button", name="Use a card that works").click()
     reader.page.get_by_role("link", name="Return to").click()
-    reader.sees("Триває")
+    reader.sees("Наступний внесок — ")
     reader.opens_article()
     reader.sees(first_words("demo-members"))
     assert [entry["amount"] for entry in ledger_of(moving, reader.email)] == [500, 500]

@@ -13,7 +13,7 @@ from chalicelib.newsroom.rules import Newsroom
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
-from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, entitled
+from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, Standing, entitled
 from chalicelib.supporters.rules.state import Profile, State
 
 _MOST_SHOWN = 50
@@ -21,23 +21,25 @@ _MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class ShownGift:
-    """A one-off gift, and how much of it was given back, in minor units."""
+    """A gift, how much of it was given back (minor units), and whether a dispute holds money of it."""
 
     gift: Movement
     refunded: int = 0
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
 class Account:
     """A supporter's own account, as they may see it.
 
-    `one_off`: newest first, at most fifty. `recurring`: running first, then by when it began, newest first.
-    `unreadable` names entries that could not be read.
+    `one_off`: newest first, at most fifty. `recurring`: running first, then by when it began, newest first; each with
+    only those periods whose payments were not taken back. `unreadable` names entries that could not be read.
     """
 
     id: str
     profile: Profile
     access: Entitlement
+    standing: Standing
     recurring: Sequence[RecurringGift]
     one_off: Sequence[ShownGift]
     unreadable: Sequence[str] = ()
@@ -61,18 +63,23 @@ def own_account(table: Table, state: State, newsroom: Newsroom, *, now: Business
     profile = supporters.read_profile(table, state.id)
     if profile is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
-    refunded = {one.gift: one.refunded for one in state.standing.reversals}
     gifts: list[ShownGift] = []
     unreadable: list[str] = []
     for found in ledger.entries_of(table, state.id):
         if isinstance(found, UnreadableEntry):
             unreadable.append(found.name)
         elif (moved := found.entry.movement).kind == "gift" and not moved.recurring:
-            gifts.append(ShownGift(moved, refunded.get(moved.id, 0)))
+            gifts.append(shown_gift(moved, state.standing))
         if len(gifts) == _MOST_SHOWN:
             break
     access = entitled(state.standing, newsroom, now)
-    return Account(state.id, profile, access, _sorted(state), gifts, tuple(unreadable))
+    return Account(state.id, profile, access, state.standing, _sorted(state), gifts, tuple(unreadable))
+
+
+def shown_gift(gift: Movement, standing: Standing) -> ShownGift:
+    """A gift with what is held of it now."""
+    held = next((one for one in standing.reversals if one.gift == gift.id), None)
+    return ShownGift(gift, held.refunded, any(held.disputes.values())) if held else ShownGift(gift)
 
 
 def is_over(gift: RecurringGift) -> bool:

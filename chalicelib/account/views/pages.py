@@ -1,66 +1,77 @@
 """A supporter's own page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from chalicelib.account.rules.giving_now import OVER, GiftStatus, TakenBack
 from chalicelib.http.pages import Gift, Page
-
-RecurringStatus = Literal["active", "past_due", "unpaid", "incomplete", "paused", "ending", "ended", "never_began"]
 
 
 @dataclass(frozen=True)
 class RecurringGiftLine:
     """A recurring gift as its supporter sees it.
 
-    `id` (`sub_…`) is posted as `subscription`. active: renews at `next_payment_at`; past_due: the last payment failed
-    and is tried again at `retry_at`;
-    unpaid: it failed for good, and can still be paid; incomplete: the first payment is not through yet; paused: paid
-    until `paid_through`, nothing is charged, before `resumes_at` if that is known; ending: stops at `ends_at` (None:
-    at `paid_through`), after another payment if there is a `next_payment_at`; ended;
-    never_began: the first payment failed for good. `again`: of a gift that is over, the query of the donation page
-    with which it begins anew; None where another gift runs, so that nobody gives twice by mistake.
+    `can`: what can be done about it now. `next_payment_at`, `ends_at`, `retry_at`, `resumes_at`: the provider's own
+    days; None where there is no such day. `taken_back`: the payment for the time that runs now went back.
     """
 
     id: str
     gift: Gift
-    status: RecurringStatus
-    paid_through: datetime | None = None
+    status: GiftStatus
     ends_at: datetime | None = None
     next_payment_at: datetime | None = None
     retry_at: datetime | None = None
     resumes_at: datetime | None = None
-    again: Mapping[str, str | int] | None = None
+    taken_back: TakenBack = ""
+    can: Collection[str] = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether it takes no more money, whatever is done."""
+        return self.status in OVER
 
 
 @dataclass(frozen=True)
 class LatePayment:
-    """A payment of a recurring gift that failed. `retry_at`: when it is tried again; `until`: what is open till then.
+    """A payment of a recurring gift that failed, and what mends it.
 
-    Either is None where there is no such day: no try will follow; nothing is open, or something else keeps it open.
+    `last`: no further try will follow; else `retry_at`, if that is known. `until`: what is open till then, None where
+    nothing is, or something else keeps it open. `reopens`: what it paid for is closed, and opens once it is paid.
     """
 
-    retry_at: datetime | None = None
+    line: RecurringGiftLine
     until: datetime | None = None
+    reopens: bool = False
+
+    @property
+    def last(self) -> bool:
+        """Whether the provider has given up on it."""
+        return self.line.status == "unpaid"
 
 
 @dataclass(frozen=True)
-class OneOffGiftLine:
-    """A gift given once, on a day. `refunded`: how much of `amount` went back."""
+class GiftLine:
+    """A gift that was given on a day, once or as a payment of a recurring gift. `refunded`: how much went back."""
 
     given_at: datetime
     amount: int
     currency: str
+    recurring: bool = False
     refunded: int = 0
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
 class AccountPage(Page):
     """`GET /account`.
 
-    `tier`: its title, empty without access. `until` None: while the support goes on. `payment_language`: of Stripe's
-    portal. `late`: a payment that failed, said before all else.
+    `tier`: its title, empty without access. `until` None: while the support goes on. `then`: the title of the level
+    that goes on after `until`. `more`: what the next payment opens beyond that, on `more_at`. `too_small`: the least
+    gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else.
+    `again`: a gift that ended, and the query of the donation page with which it begins anew; None where one runs, so
+    that nobody gives twice by mistake. `older`: after which gift the next ones stand; `later`: this is not the newest
+    part of them. `payment_language`: of Stripe's pages.
     """
 
     template = "account"
@@ -69,8 +80,25 @@ class AccountPage(Page):
     tier: str = ""
     opens: str = ""
     until: datetime | None = None
+    then: str = ""
+    more: str = ""
+    more_at: datetime | None = None
+    too_small: Gift | None = None
+    late: tuple[LatePayment, ...] = ()
     recurring: tuple[RecurringGiftLine, ...] = ()
-    one_off: tuple[OneOffGiftLine, ...] = ()
+    again: tuple[Gift, Mapping[str, str | int]] | None = None
+    gifts: tuple[GiftLine, ...] = ()
+    older: str = ""
+    later: bool = False
     payment_language: str = "en"
     problem: str = ""
-    late: LatePayment | None = None
+
+    @property
+    def to_stripe(self) -> bool:
+        """Whether a button of this page leads to a page of Stripe's."""
+        return any("portal" in line.can for line in self.recurring)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a recurring gift has not ended."""
+        return not all(line.over for line in self.recurring)

@@ -1,0 +1,125 @@
+"""The account page's values, from a supporter's account."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from chalicelib.account.actions.history import History
+from chalicelib.account.actions.manage import Account, ShownGift, is_over
+from chalicelib.account.rules import giving_now
+from chalicelib.account.rules.open_now import next_tier, open_now
+from chalicelib.account.views import pages
+from chalicelib.http.call import Call
+from chalicelib.http.pages import Gift, lowest_that_opens
+from chalicelib.kernel import email_address
+from chalicelib.newsroom.rules import INTERVALS, interval_of
+from chalicelib.supporters.rules.access import OVERDUE, RecurringGift
+
+
+def account_page(
+    call: Call, account: Account, shown: History, lang: str, *, problem: str = "", later: bool = False
+) -> pages.AccountPage:
+    """The page of this account, with some of its gifts."""
+    newsroom = call.wiring.newsroom
+    is_open = open_now(account.standing, newsroom, call.wiring.now())
+    tier, then, more = (newsroom.tier(name) for name in (is_open.tier, is_open.then, is_open.more))
+    lines = tuple(recurring_line(call, account, gift) for gift in account.recurring)
+    until = moment(is_open.until)
+    return pages.AccountPage(
+        email=email_address.shown(account.profile.email),
+        tier=tier.title[lang] if tier else "",
+        opens=tier.opens[lang] if tier else "",
+        until=until,
+        then=then.title[lang] if then else "",
+        more=more.opens[lang] if more else "",
+        more_at=moment(is_open.more_at),
+        late=_late(call, account, lines, until),
+        recurring=lines,
+        again=_again(call, account),
+        too_small=_too_small(call, account) if tier is None else None,
+        gifts=tuple(map(_gift_line, shown.gifts)),
+        older=shown.older or "",
+        later=later,
+        payment_language=newsroom.payment_page_language[lang],
+        problem=problem,
+    )
+
+
+def recurring_line(call: Call, account: Account, gift: RecurringGift) -> pages.RecurringGiftLine:
+    """A recurring gift as the pages show it."""
+    stored = next(one for one in account.standing.recurring if one.id == gift.id)
+    status = giving_now.status(gift)
+    return pages.RecurringGiftLine(
+        id=gift.id,
+        gift=_gift(gift),
+        status=status,
+        ends_at=moment(gift.ends_at),
+        next_payment_at=moment(gift.next_payment_at),
+        retry_at=moment(gift.retry_at),
+        resumes_at=moment(gift.resumes_at),
+        taken_back=giving_now.taken_back(stored, account.standing, call.wiring.now()),
+        can=() if status in giving_now.OVER else ("portal",),
+    )
+
+
+def moment(seconds: int | None) -> datetime | None:
+    """A time as pages write it."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _late(
+    call: Call, account: Account, lines: Sequence[pages.RecurringGiftLine], until: datetime | None
+) -> tuple[pages.LatePayment, ...]:
+    """The payments that failed. What is open till then, or opens again, is said once, with the last of them."""
+    late = [line for line in lines if line.status in OVERDUE]
+    opening = {gift.id for gift in account.recurring if next_tier(gift, call.wiring.newsroom)}
+    closed = account.access.tier is None
+    return tuple(
+        pages.LatePayment(line, until if line is late[-1] else None, reopens=closed and line.id in opening)
+        for line in late
+    )
+
+
+def _again(call: Call, account: Account) -> tuple[Gift, Mapping[str, str | int]] | None:
+    """The gift that ended last, with the query of the donation page; None where one runs, or there was none."""
+    ended = [gift for gift in account.recurring if is_over(gift)]
+    if not ended or len(ended) < len(account.recurring):
+        return None
+    last = ended[0]
+    return _gift(last), _wish(call, last)
+
+
+def _wish(call: Call, gift: RecurringGift) -> dict[str, str | int]:
+    """The gift as the query of the donation page, as far as it can be given there today."""
+    rules = call.wiring.newsroom.currencies.get(gift.currency)
+    if rules is None or gift.interval not in INTERVALS or gift.interval_count != 1:
+        return {}
+    amount = {"amount": gift.amount} if rules.minimum <= gift.amount <= rules.maximum else {}
+    return {"currency": gift.currency, "interval": gift.interval, **amount}
+
+
+def _too_small(call: Call, account: Account) -> Gift | None:
+    """The least gift that opens something, where one runs that is too small to open anything; None otherwise."""
+    newsroom = call.wiring.newsroom
+    for gift in account.recurring:
+        interval = interval_of(gift.interval)
+        runs = gift.will_renew and gift.status not in OVERDUE and gift.currency in newsroom.currencies
+        if runs and interval != "once" and gift.interval_count == 1 and next_tier(gift, newsroom) is None:
+            least = lowest_that_opens(newsroom, gift.currency, interval, newsroom.tier_names)
+            return Gift(least, gift.currency, interval) if least else None
+    return None
+
+
+def _gift(gift: RecurringGift) -> Gift:
+    return Gift(gift.amount, gift.currency, gift.interval, gift.interval_count)
+
+
+def _gift_line(shown: ShownGift) -> pages.GiftLine:
+    moved = shown.gift
+    return pages.GiftLine(
+        datetime.fromtimestamp(moved.occurred_at, UTC),
+        moved.amount,
+        moved.currency,
+        recurring=bool(moved.recurring),
+        refunded=shown.refunded,
+        disputed=shown.disputed,
+    )

@@ -119,6 +119,34 @@ class UnexpectedStripe:
         """See the port."""
         return self._one("subscription", (subscription_id,), lambda it: it.subscription(subscription_id))
 
+    def update_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        return self._one(
+            "update_subscription",
+            (subscription_id, idempotency_key),
+            lambda it: it.update_subscription(subscription_id, params, idempotency_key=idempotency_key),
+        )
+
+    def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        return self._one(
+            "resume_subscription",
+            (subscription_id, idempotency_key),
+            lambda it: it.resume_subscription(subscription_id, params, idempotency_key=idempotency_key),
+        )
+
+    def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
+        """See the port."""
+        return self._one("preview_invoice", (), lambda it: it.preview_invoice(params))
+
+    def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        return self._one(
+            "pay_invoice",
+            (invoice_id, idempotency_key),
+            lambda it: it.pay_invoice(invoice_id, params, idempotency_key=idempotency_key),
+        )
+
     def customer(self, customer_id: str) -> Answer:
         """See the port."""
         return self._one("customer", (customer_id,), lambda it: it.customer(customer_id))
@@ -141,12 +169,14 @@ class UnexpectedStripe:
         """See the port."""
         return iter(self._call("subscriptions", (), lambda it: list(it.subscriptions())))
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+    def create_portal_session(
+        self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None
+    ) -> Answer:
         """See the port."""
         return self._one(
             "create_portal_session",
-            (customer, return_url, locale),
-            lambda it: it.create_portal_session(customer, return_url=return_url, locale=locale),
+            (customer, return_url, locale, flow),
+            lambda it: it.create_portal_session(customer, return_url=return_url, locale=locale, flow=flow),
         )
 
 

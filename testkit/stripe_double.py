@@ -5,18 +5,20 @@ without HTTP, without deliveries, with a clock of its own. What it answers and t
 """
 
 import copy
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
 from localdev.stripe import checkout, expand, idempotency, reversals
-from localdev.stripe.customers import living
+from localdev.stripe.api import billing, customers, invoices
+from localdev.stripe.api.endpoint import PARAMS_OF, Handler
 from localdev.stripe.errors import ApiRefusal, Json
-from localdev.stripe.objects.sessions import portal_session
 from localdev.stripe.params import checked
-from testkit.stripe_actions import CONFIG, StripeActions
+from testkit.stripe_actions import StripeActions
 
+_OK = 200
 _CHARGED = ("default_payment_method", "customer.invoice_settings.default_payment_method")
 
 
@@ -155,16 +157,58 @@ class StripeDouble(StripeActions):
         """See the port."""
         return self._ask("customer", lambda: self.account.get("customer", customer_id))
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+    def update_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port. Parameters are held against Stripe's types and against what the stand-in plays."""
+        path = f"/v1/subscriptions/{subscription_id}"
+        return self._post("update_subscription", path, billing.update, params, idempotency_key, subscription_id)
+
+    def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """See the port."""
-        params = {"customer": customer, "return_url": return_url, "locale": locale}
+        path = f"/v1/subscriptions/{subscription_id}/resume"
+        return self._post("resume_subscription", path, billing.resume, params, idempotency_key, subscription_id)
+
+    def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
+        """See the port."""
+        return self._post("preview_invoice", "/v1/invoices/create_preview", invoices.create_preview, params, "")
+
+    def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        path = f"/v1/invoices/{invoice_id}/pay"
+        return self._post("pay_invoice", path, invoices.pay, params, idempotency_key, invoice_id)
+
+    def create_portal_session(
+        self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """See the port."""
+        params: Json = {"customer": customer, "return_url": return_url, "locale": locale}
+        params |= {"flow_data": dict(flow)} if flow else {}
+        made = self._post("create_portal_session", "/v1/billing_portal/sessions", customers.create_portal, params, "")
+        self.portals.append(params)
+        return made
+
+    def _post(
+        self, name: str, path: str, handler: Handler, params: Mapping[str, Any], key: str, *identifiers: str
+    ) -> Json:
+        """One of the stand-in's own calls, as `api.endpoint` serves it: its parameters' type, its idempotency."""
+        sent = dict(params)
+        accepted = checked(PARAMS_OF[handler], sent)
 
         def work() -> Json:
-            living(self.account, customer, param="customer", status=400)
-            self.portals.append(params)
-            return portal_session(self.account.now(), params, CONFIG.base_url)
+            asked = idempotency.fingerprint("POST", path, sent)
+            with self.account.change():
+                kept = idempotency.kept(self.account.store, key, asked, self.account.now()) if key else None
+                if kept is None:
+                    made = handler(self.account, accepted, *identifiers)
+                    kept = (made.status, made.code or "") if isinstance(made, ApiRefusal) else (200, json.dumps(made))
+                    if key:
+                        idempotency.keep(self.account.store, key, asked, kept, self.account.now())
+            status, answer = kept
+            if status != _OK:
+                raise ApiRefusal("kept", code=answer or None, status=status)
+            found: Json = json.loads(answer)
+            return found
 
-        return self._ask("create_portal_session", work)
+        return self._ask(name, work)
 
     def _ask(self, name: str, answer: Callable[[], Json]) -> Json:
         with self._lock:

@@ -37,6 +37,16 @@ class Account:
             self.deliveries.plan(self._batch)
         self.deliveries.wake()
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What happens within is seen within; then it never happened, and nobody hears of it."""
+        told = len(self._batch)
+        try:
+            with self.store.rehearsal():
+                yield
+        finally:
+            del self._batch[told:]
+
     def emit(self, kind: str, value: Json, *, before: Json | None = None, at: int | None = None) -> None:
         """Tell of a change: an event with a snapshot of `value`, and what it replaced if `before` is given."""
         data: Json = {"object": value}  # a snapshot all the same: it is written as text right below

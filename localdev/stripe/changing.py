@@ -35,12 +35,41 @@ class Wish:
     fields: Json = field(default_factory=dict)
 
 
+def is_wished(params: Json) -> bool:
+    """Whether these checked parameters change items, cycle or trial."""
+    return any(name in params for name in ("items", "billing_cycle_anchor", "trial_end"))
+
+
+def wish_of(params: Json, fields: Json) -> Wish:
+    """What these checked parameters ask for; `fields` of the subscription are simply replaced."""
+    return Wish(
+        items=params.get("items", []),
+        proration=params.get("proration_behavior", "create_prorations"),
+        at=params.get("proration_date"),
+        anchor_now=(params.get("billing_cycle_anchor") or {}).get("type") == "now",
+        trial_end=params.get("trial_end"),
+        incomplete=params.get("payment_behavior", "allow_incomplete"),
+        fields=fields,
+    )
+
+
 def change(account: Account, subscription: Json, wish: Wish) -> Json:
     """Do it; told as one `customer.subscription.updated`, then the invoice, if there is one.
 
     A payment that is refused leaves the invoice open and the subscription past due, unless `incomplete` says else.
 
     :raises ApiRefusal: 400 for what does not fit, 402 where nothing is to change without its payment.
+    """
+    changed, invoice, billed = prepare(account, subscription, wish)
+    if invoice is None:
+        return _write(account, subscription, changed)
+    return _collect(account, subscription, changed, invoice, wish, billed)
+
+
+def prepare(account: Account, subscription: Json, wish: Wish) -> tuple[Json, Json | None, Json | None]:
+    """The subscription as it is to be, the draft that is to be collected for it at once, what was billed before.
+
+    :raises ApiRefusal: 400 for what does not fit.
     """
     require_running(subscription)
     if subscription["status"] == "paused":
@@ -60,9 +89,7 @@ def change(account: Account, subscription: Json, wish: Wish) -> Json:
         invoice = invoicing.draft_invoice(
             account, changed, reason="subscription_update", previous_start=start, bills_period=resets
         )
-    if invoice is None:
-        return _write(account, subscription, changed)
-    return _collect(account, subscription, changed, invoice, wish, billed)
+    return changed, invoice, billed
 
 
 def _moment(account: Account, subscription: Json, wish: Wish) -> int:

@@ -1,10 +1,9 @@
 """Collecting an open invoice: the try, what becomes of it, the tries after it, and what the subscription is then."""
 
-from localdev.stripe import invoicing, payments, pending
+from localdev.stripe import cards, invoicing, payments, pending
 from localdev.stripe.account import Account
 from localdev.stripe.ending import ENDED, end
-from localdev.stripe.errors import Json
-from localdev.stripe.objects import customers
+from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.objects.payments import DECLINED, EXPIRED
 from localdev.stripe.payments import Step
 
@@ -30,7 +29,7 @@ def settle_draft(account: Account, subscription: Json, invoice: Json) -> None:
         charge(account, subscription, invoice)
 
 
-def charge(account: Account, subscription: Json, invoice: Json) -> None:
+def charge(account: Account, subscription: Json, invoice: Json, with_method: str | None = None) -> None:
     """Try to collect an open invoice with a payment intent of its own."""
     intent = payments.create_intent(
         account,
@@ -40,23 +39,33 @@ def charge(account: Account, subscription: Json, invoice: Json) -> None:
         description="Subscription update",
     )
     invoicing.link(account, invoice, intent)
-    collect(account, subscription, invoice, intent)
+    collect(account, subscription, invoice, intent, with_method=with_method)
 
 
-def collect(account: Account, subscription: Json, invoice: Json, intent: Json, *, confirmed: bool = False) -> None:
-    """Try the default payment method on an open invoice.
+def collect(
+    account: Account,
+    subscription: Json,
+    invoice: Json,
+    intent: Json,
+    *,
+    confirmed: bool = False,
+    with_method: str | None = None,
+) -> None:
+    """Try an open invoice `with_method`, or with the method that the subscription is charged to.
 
-    It succeeds unless the subscription was told else (`tell_next`). Where there is no method at all nothing is tried,
-    and the invoice counts as failed. `confirmed`: the payer is there and has answered the bank.
+    It succeeds unless the subscription was told else (`tell_next`) or the card would not (`cards`). Where there is no
+    method at all nothing is tried, and the invoice counts as failed. `confirmed`: the payer is there and has answered
+    the bank.
     """
-    method_id = _method(account, subscription)
+    method_id = with_method or cards.charged(account, subscription)
     if method_id is None:
         payment_failed(account, subscription, invoice)
         return
     method = account.get("payment_method", method_id)
-    note = account.store.note(subscription["id"])
-    step = "succeeded" if confirmed else _step(note)
-    refusal = EXPIRED if note.get("gone") else DECLINED
+    note = account.store.note(subscription["id"]) if method_id == cards.charged(account, subscription) else {}
+    own_step, own_refusal = cards.would(account, method)
+    step = "succeeded" if confirmed else _step(note) if own_step == "succeeded" else own_step
+    refusal = own_refusal or (EXPIRED if note.get("gone") else DECLINED)
     made = payments.attempt(account, intent, method, step, recurring=True, refusal=refusal)
     if note.get("foreign"):
         account.store.write_note(made["id"], foreign=True)
@@ -174,13 +183,49 @@ def retry(account: Account, subscription_id: str) -> None:
         pay(account, subscription, invoice)
 
 
-def pay(account: Account, subscription: Json, invoice: Json) -> None:
+def pay(account: Account, subscription: Json, invoice: Json, with_method: str | None = None) -> None:
     """Another try at one open invoice."""
     known = invoicing.payment_link(account, invoice)
     if known is None:
-        charge(account, subscription, invoice)
+        charge(account, subscription, invoice, with_method)
         return
-    collect(account, subscription, invoice, account.get("payment_intent", known["payment"]["payment_intent"]))
+    intent = account.get("payment_intent", known["payment"]["payment_intent"])
+    collect(account, subscription, invoice, intent, with_method=with_method)
+
+
+def pay_by_api(account: Account, invoice: Json, with_method: str | None) -> Json | ApiRefusal:
+    """`POST /v1/invoices/{id}/pay`; a refused card is answered as a refusal, and the try has happened all the same.
+
+    :raises ApiRefusal: 400 for an invoice that is not open, or a method of another customer.
+    """
+    if invoice["status"] == "paid":
+        raise ApiRefusal("Invoice is already paid", code="invoice_already_paid")
+    if invoice["status"] != "open":
+        raise ApiRefusal(f"This invoice can no longer be paid: it is {invoice['status']}.")
+    if with_method is not None:
+        method = account.get("payment_method", with_method, param="payment_method", status=400)
+        if method["customer"] != invoice["customer"]:
+            raise ApiRefusal("The payment method does not belong to the invoice's customer.", param="payment_method")
+    subscription = account.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    if with_method is None and cards.charged(account, subscription) is None:
+        raise ApiRefusal("There is no payment method to pay this invoice with.", code="missing_payment_method")
+    pay(account, subscription, invoice, with_method)
+    paid_now = account.get("invoice", invoice["id"])
+    if paid_now["status"] == "paid" or not paid_now["attempted"]:
+        return paid_now
+    known = invoicing.payment_link(account, paid_now)
+    intent = account.get("payment_intent", known["payment"]["payment_intent"]) if known else None
+    if intent is not None and intent["status"] == "requires_action":
+        return ApiRefusal(
+            "This payment requires additional user action before it can be completed successfully.",
+            code="invoice_payment_intent_requires_action",
+            status=402,
+            kind="card_error",
+        )
+    if intent is not None and intent["last_payment_error"]:
+        error = intent["last_payment_error"]
+        return ApiRefusal(error["message"], code=error["code"], status=402, kind="card_error")
+    return paid_now
 
 
 def pay_by_hand(account: Account, subscription: Json, invoice: Json) -> None:
@@ -190,42 +235,9 @@ def pay_by_hand(account: Account, subscription: Json, invoice: Json) -> None:
     if intent is not None and intent["status"] == "requires_action":
         collect(account, subscription, invoice, intent, confirmed=True)
         return
-    replace_card(account, subscription)
-    pay(account, subscription, invoice)
-
-
-def replace_card(account: Account, subscription: Json) -> None:
-    """A card that works from now on; a new one where the old one was removed."""
     tell_next(account, subscription["id"], "succeeds")
-    if _method(account, subscription) is None:
-        customer = account.get("customer", subscription["customer"])
-        billing = customers.billing_details(customer["email"], customer["name"], "DE")
-        made = account.put(customers.payment_method(account.now(), "card", "4242", billing, customer["id"]))
-        account.emit("payment_method.attached", made)
-        account.update("customer.subscription.updated", subscription, default_payment_method=made["id"])
-
-
-def remove_card(account: Account, subscription: Json) -> None:
-    """The payer takes their card away: nothing is left that could be charged. Told as `payment_method.detached`."""
-    customer = account.get("customer", subscription["customer"])
-    for method_id in {subscription["default_payment_method"], customer["invoice_settings"]["default_payment_method"]}:
-        if method_id is not None:
-            method = account.get("payment_method", method_id)
-            account.update("payment_method.detached", method, customer=None)
-    settings = {**customer["invoice_settings"], "default_payment_method": None}
-    account.put(customer | {"invoice_settings": settings})
-    if subscription["default_payment_method"] is not None:
-        account.update("customer.subscription.updated", subscription, default_payment_method=None)
-
-
-def _method(account: Account, subscription: Json) -> str | None:
-    """What is charged: the subscription's own method, else the customer's."""
-    own: str | None = subscription["default_payment_method"]
-    if own is not None:
-        return own
-    customer = account.get("customer", subscription["customer"])
-    found: str | None = customer["invoice_settings"]["default_payment_method"]
-    return found
+    cards.replace_card(account, subscription)
+    pay(account, subscription, invoice)
 
 
 def _give_up(account: Account, subscription: Json) -> None:

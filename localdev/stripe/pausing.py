@@ -44,27 +44,35 @@ def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -
 
     :raises ApiRefusal: 400 when it is not paused.
     """
+    before = {**subscription}
+    subscription, invoice = resumed(account, subscription, anchor=anchor)
+    _tell(account, subscription, before, "resumed")
+    account.store.schedule("renew", subscription["id"], period(subscription)[1])
+    if invoice is not None:
+        settle_draft(account, subscription, invoice)
+    return subscription
+
+
+def resumed(account: Account, subscription: Json, *, anchor: str) -> tuple[Json, Json | None]:
+    """A paused subscription as it is once it goes on, not written yet, and the draft of the period that begins.
+
+    :raises ApiRefusal: 400 when it is not paused.
+    """
     if subscription["status"] != "paused":
         raise ApiRefusal(f"Only a paused subscription can be resumed. This one is {subscription['status']}.")
     now, (start, _) = account.now(), period(subscription)
     paid_until = account.store.note(subscription["id"])["paid_until"]
-    before = {**subscription}
     subscription["status"] = "active"
     del subscription["status_details"]
     if anchor == "unchanged" and paid_until > now:
         subscription["items"] = moved(subscription, start, paid_until)
-        _tell(account, subscription, before, "resumed")
-        account.store.schedule("renew", subscription["id"], paid_until)
-        return subscription
+        return subscription, None
     recurring = subscription["items"]["data"][0]["price"]["recurring"]
     end = next_boundary(now, recurring["interval"], recurring["interval_count"], now)
     subscription["billing_cycle_anchor"] = now
     subscription["items"] = moved(subscription, now, end)
     invoice = billing.draft_invoice(account, subscription, reason="subscription_update", previous_start=start)
-    _tell(account, subscription, before, "resumed")
-    account.store.schedule("renew", subscription["id"], end)
-    settle_draft(account, subscription, invoice)
-    return subscription
+    return subscription, invoice
 
 
 def pause_collection(

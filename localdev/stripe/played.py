@@ -22,6 +22,14 @@ def _within(outer: str, names: str) -> str:
     return " ".join(f"{outer}.{name}" for name in names.split())
 
 
+_ITEMS = " ".join(
+    (
+        _within("items.*", "id price quantity deleted metadata"),
+        "items.*.price_data.product",
+        _within("items.*.price_data", _INLINE),
+    )
+)
+
 # By the name of the parameters' type in the package. A call that is not here takes none but `expand`.
 PLAYED: dict[str, str] = {
     "BalanceTransactionListParams": f"{_PAGE} currency payout source type",
@@ -36,12 +44,18 @@ PLAYED: dict[str, str] = {
     "CustomerUpdateParams": _CUSTOMER,
     "DisputeListParams": f"{_PAGE} charge payment_intent",
     "EventListParams": f"{_PAGE} delivery_success type types",
+    "InvoiceCreatePreviewParams": "customer subscription "
+    + _within(
+        "subscription_details",
+        f"billing_cycle_anchor proration_behavior proration_date resume_at trial_end {_ITEMS}",
+    ),
     "InvoiceItemCreateParams": "amount currency customer description discountable metadata period pricing quantity"
     f" subscription price_data.product {_within('price_data', 'currency unit_amount')}",
     "InvoiceItemListParams": f"{_PAGE} customer invoice pending",
     "InvoiceListLinesParams": "ending_before limit starting_after",
     "InvoiceListParams": f"{_PAGE} customer status subscription",
     "InvoicePaymentListParams": f"{_PAGE} invoice payment.payment_intent payment.type status",
+    "InvoicePayParams": "off_session payment_method",
     "PaymentIntentListParams": f"{_PAGE} customer",
     "PaymentMethodConfigurationListParams": "ending_before limit starting_after",
     "PriceCreateParams": f"active metadata nickname product tax_behavior {_INLINE}"
@@ -56,9 +70,7 @@ PLAYED: dict[str, str] = {
     "SubscriptionResumeParams": "billing_cycle_anchor",
     "SubscriptionUpdateParams": "billing_cycle_anchor cancel_at cancel_at_period_end default_payment_method"
     " default_tax_rates description discounts.*.coupon discounts.*.discount metadata off_session pause_collection"
-    f" payment_behavior proration_behavior proration_date trial_end {_CANCELLATION}"
-    f" {_within('items.*', 'id price quantity deleted metadata')}"
-    f" items.*.price_data.product {_within('items.*.price_data', _INLINE)}",
+    f" payment_behavior proration_behavior proration_date trial_end {_CANCELLATION} {_ITEMS}",
     "TaxRateCreateParams": "active country description display_name inclusive jurisdiction metadata percentage state"
     " tax_type",
     "TaxRateListParams": _PAGE,

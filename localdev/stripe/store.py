@@ -110,6 +110,17 @@ class Store:
             finally:
                 self._depth -= 1
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What is written within is seen within, and never happened."""
+        with self.transaction():
+            self._connection.execute("SAVEPOINT rehearsal")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK TO rehearsal")
+                self._connection.execute("RELEASE rehearsal")
+
     def copy_into(self, other: "Store") -> None:
         """Make the other store what this one is now."""
         self._connection.backup(other._connection)  # noqa: SLF001 - of its own kind

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.i18n.language import Language
-from localdev.stripe import collecting
+from localdev.stripe import cards, collecting
 from localdev.stripe.clock import JOBS
 from testkit import plan_changes as plan
 from testkit.harness import ADA, Harness
@@ -131,7 +131,7 @@ def renews_with(harness: Harness, outcome: str) -> list[Json]:
     harness.tell(harness.gives(500, "month"))
     name = str(plan.subscription_of(harness)["id"])
     if outcome == "card_removed":
-        harness.stripe.happens(lambda it: collecting.remove_card(it, it.get("subscription", name)))
+        harness.stripe.happens(lambda it: cards.remove_card(it, it.get("subscription", name)))
     else:
         harness.stripe.happens(lambda it: collecting.tell_next(it, name, outcome))
     events = plan.renews(harness) if outcome != "fails" else harness.stripe.renew(name, fails=True)

@@ -1,9 +1,11 @@
 """Every call that there is, on what the scenarios left: the app's own port, and all that is answered beside it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.rails.stripe.client import StripeApi
+from chalicelib.rails.stripe.port import StripeRefused
 from tests.sites.scenarios import Everything
 
 
@@ -107,17 +109,41 @@ def app_reads(life: Everything) -> None:
         "invoice_payments_of": lambda: [life.api.invoice_payments_of(one["id"]) for one in intents],
         "invoices_of_subscription": lambda: life.api.invoices_of_subscription(running["id"]),
         "lines_of_invoice": lambda: [life.api.lines_of_invoice(one["id"]) for one in found("invoice")],
+        "pay_invoice": lambda: _paid_by_hand(life),
         "payment_intent": lambda: [
             life.api.payment_intent(one["id"]) for one in intents if found("charge", payment_intent=one["id"])
         ],
         "payments_of_invoice": lambda: [life.api.payments_of_invoice(one["id"]) for one in found("invoice")],
+        "preview_invoice": lambda: life.api.preview_invoice({"subscription": running["id"]}),
         "price": lambda: [life.api.price(one["id"]) for one in found("price")],
         "refund": lambda: [life.api.refund(one["id"]) for one in found("refund")],
         "refunds_of_charge": lambda: [life.api.refunds_of_charge(one["id"]) for one in charges],
+        "resume_subscription": lambda: _resumed(life),
         "subscription": lambda: [life.api.subscription(one["id"]) for one in found("subscription")],
         "subscriptions": lambda: list(life.api.subscriptions()),
+        "update_subscription": lambda: life.api.update_subscription(
+            running["id"], {"description": "changed"}, idempotency_key="u"
+        ),
     }
     port = {name for name in vars(StripeApi) if not name.startswith("_")}
     assert set(calls) == port, "a call of the port is not tried"
     for call in calls.values():
         call()
+
+
+def _paid_by_hand(life: Everything) -> None:
+    """A renewal that failed is paid: refused with the card that fails, then with one that works."""
+    gift = life.recurring()
+    life.recorder.control(f"subscriptions/{gift}/next-payment", outcome="fails")
+    life.recorder.control("clock/advance", days=32)
+    invoice = life.api.subscription(gift)["latest_invoice"]
+    with suppress(StripeRefused):
+        life.api.pay_invoice(invoice, {}, idempotency_key="first")
+    life.recorder.control(f"subscriptions/{gift}/next-payment", outcome="succeeds")
+    assert life.api.pay_invoice(invoice, {}, idempotency_key="second")["status"] == "paid"
+
+
+def _resumed(life: Everything) -> None:
+    gift = life.recurring()
+    life.recorder.control(f"subscriptions/{gift}/pause")
+    life.api.resume_subscription(gift, {"billing_cycle_anchor": {"type": "unchanged"}}, idempotency_key="r")

@@ -132,6 +132,26 @@ class StripeApi:
             # A gift must be booked even with a key that may not read payment methods; its card is not shown then.
             return _asked(lambda: retrieve(subscription_id))
 
+    def update_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/subscriptions/{id}`; nothing in the answer is expanded."""
+        typed, once = cast("Any", dict(params)), _once(idempotency_key)
+        return _asked(lambda: self._client.v1.subscriptions.update(subscription_id, typed, once))
+
+    def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/subscriptions/{id}/resume`: one with status `paused`, as the dashboard leaves it."""
+        typed, once = cast("Any", dict(params)), _once(idempotency_key)
+        return _asked(lambda: self._client.v1.subscriptions.resume(subscription_id, typed, once))
+
+    def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
+        """`POST /v1/invoices/create_preview`: the next invoice, now or after a change; it changes nothing."""
+        typed = cast("Any", dict(params))
+        return _asked(lambda: self._client.v1.invoices.create_preview(typed))
+
+    def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/invoices/{id}/pay`; a card that is refused is `StripeRefused` with its code, and was tried."""
+        typed, once = cast("Any", dict(params)), _once(idempotency_key)
+        return _asked(lambda: self._client.v1.invoices.pay(invoice_id, typed, once))
+
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
         return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
@@ -157,10 +177,17 @@ class StripeApi:
             return _pages(listing, {})
         return _pages(listing, charged)
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
-        """`POST /v1/billing_portal/sessions`."""
+    def create_portal_session(
+        self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """`POST /v1/billing_portal/sessions`; `flow`: straight to one of the portal's tasks (`flow_data`)."""
         params: Any = {**self._portal, "customer": customer, "return_url": return_url, "locale": locale}
+        params |= {"flow_data": dict(flow)} if flow else {}
         return _asked(lambda: self._client.v1.billing_portal.sessions.create(params))
+
+
+def _once(key: str) -> Any:
+    return {"idempotency_key": key}
 
 
 def _pages(listing: Callable[[Any], Any], params: Mapping[str, Any]) -> Iterator[Answer]:

@@ -88,6 +88,18 @@ class Stripe(Protocol):
     def subscription(self, subscription_id: str) -> Answer:
         """`GET /v1/subscriptions/{id}` with what it is charged to expanded, if the key may read that."""
 
+    def update_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/subscriptions/{id}`; nothing in the answer is expanded."""
+
+    def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/subscriptions/{id}/resume`: one with status `paused`, as the dashboard leaves it."""
+
+    def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
+        """`POST /v1/invoices/create_preview`: the next invoice, now or after a change; it changes nothing."""
+
+    def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`POST /v1/invoices/{id}/pay`; a card that is refused is `StripeRefused` with its code, and was tried."""
+
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
 
@@ -100,5 +112,7 @@ class Stripe(Protocol):
     def subscriptions(self) -> Iterator[Answer]:
         """`GET /v1/subscriptions`: every one that has not ended, newest first; expanded as `subscription` is."""
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
-        """`POST /v1/billing_portal/sessions`."""
+    def create_portal_session(
+        self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """`POST /v1/billing_portal/sessions`; `flow`: straight to one of the portal's tasks (`flow_data`)."""

@@ -106,6 +106,24 @@ class Relay:
         """Pass on `Stripe.subscription` through `ask`."""
         return self.ask("subscription", self._stripe.subscription, subscription_id)
 
+    def update_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """Pass on `Stripe.update_subscription` through `change`."""
+        update = self._stripe.update_subscription
+        return self.change(lambda: update(subscription_id, params, idempotency_key=idempotency_key))
+
+    def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """Pass on `Stripe.resume_subscription` through `change`."""
+        resume = self._stripe.resume_subscription
+        return self.change(lambda: resume(subscription_id, params, idempotency_key=idempotency_key))
+
+    def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
+        """Pass on `Stripe.preview_invoice` through `change`: it is asked anew each time."""
+        return self.change(lambda: self._stripe.preview_invoice(params))
+
+    def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """Pass on `Stripe.pay_invoice` through `change`."""
+        return self.change(lambda: self._stripe.pay_invoice(invoice_id, params, idempotency_key=idempotency_key))
+
     def customer(self, customer_id: str) -> Answer:
         """Pass on `Stripe.customer` through `ask`."""
         return self.ask("customer", self._stripe.customer, customer_id)
@@ -122,9 +140,12 @@ class Relay:
         """Pass on `Stripe.subscriptions` through `pages`."""
         return self.pages(self._stripe.subscriptions())
 
-    def create_portal_session(self, customer: str, *, return_url: str, locale: str) -> Answer:
+    def create_portal_session(
+        self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None
+    ) -> Answer:
         """Pass on `Stripe.create_portal_session` through `change`."""
-        return self.change(lambda: self._stripe.create_portal_session(customer, return_url=return_url, locale=locale))
+        create = self._stripe.create_portal_session
+        return self.change(lambda: create(customer, return_url=return_url, locale=locale, flow=flow))
 
 
 class Remembering(Relay):

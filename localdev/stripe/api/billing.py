@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from localdev.stripe import billing, changing, discounts, ending, pausing
+from localdev.stripe import billing, cards, changing, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page
@@ -69,26 +69,14 @@ def update(account: Account, params: Json, identifier: str) -> Json:
     if "cancel_at" in params and "cancel_at_period_end" in params:
         raise ApiRefusal("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
     fields = _fields(account, subscription, params)
-    if any(name in params for name in ("items", "billing_cycle_anchor", "trial_end")):
-        subscription = changing.change(account, subscription, _wish(params, fields))
+    if changing.is_wished(params):
+        subscription = changing.change(account, subscription, changing.wish_of(params, fields))
     elif any(subscription[key] != value for key, value in fields.items()):
         account.update("customer.subscription.updated", subscription, **fields)
     if "pause_collection" in params:
         wanted = params["pause_collection"] or {}
         pausing.pause_collection(account, subscription, wanted.get("behavior"), wanted.get("resumes_at"))
     return _ending(account, subscription, params)
-
-
-def _wish(params: Json, fields: Json) -> changing.Wish:
-    return changing.Wish(
-        items=params.get("items", []),
-        proration=params.get("proration_behavior", "create_prorations"),
-        at=params.get("proration_date"),
-        anchor_now=params.get("billing_cycle_anchor", {}).get("type") == "now",
-        trial_end=params.get("trial_end"),
-        incomplete=params.get("payment_behavior", "allow_incomplete"),
-        fields=fields,
-    )
 
 
 def _fields(account: Account, subscription: Json, params: Json) -> Json:
@@ -107,6 +95,8 @@ def _fields(account: Account, subscription: Json, params: Json) -> Json:
                 "The payment method does not belong to the subscription's customer.", param="default_payment_method"
             )
         fields["default_payment_method"] = method["id"]
+        if method["id"] != subscription["default_payment_method"]:
+            cards.forget_trouble(account, subscription["id"])
     if "default_tax_rates" in params:
         rates: list[str] = params["default_tax_rates"] or []
         fields["default_tax_rates"] = [

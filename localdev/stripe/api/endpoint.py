@@ -21,10 +21,13 @@ from localdev.stripe.forms import decode
 from localdev.stripe.params import checked
 from localdev.stripe.rate_limit import RateLimit
 
-Handler = Callable[..., Json]
+# An answer, or a refusal after which what was tried stands all the same; one that is raised undoes everything.
+Handler = Callable[..., Json | ApiRefusal]
 _FORM = "application/x-www-form-urlencoded"
 # Which type in the package describes a call's parameters, by method and rule.
 PARAMS: dict[tuple[str, str], str] = {}
+# The same by the function that serves the call.
+PARAMS_OF: dict[Handler, str] = {}
 
 
 @dataclass
@@ -64,6 +67,7 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, params: str) -> Calla
                 return answer(error.status, dump(error.body(request.path)), {**headers, **error.headers})
 
         PARAMS[method, rule] = params
+        PARAMS_OF[handler] = params
         # Stripe knows no OPTIONS; Flask would answer it by itself.
         blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method], provide_automatic_options=False)
         return handler
@@ -111,8 +115,11 @@ def _execute(account: Account, handler: Handler, call: Call, identifiers: list[s
         if kept:
             call.headers["Idempotent-Replayed"] = "true"
             return kept
-        body = dump(expanded(account, handler(account, call.params, *identifiers), call.paths))
-        result = (200, body)
+        made = handler(account, call.params, *identifiers)
+        if isinstance(made, ApiRefusal):  # what was tried has happened, and it was refused
+            result = (made.status, dump(made.body(call.path)))
+        else:
+            result = (200, dump(expanded(account, made, call.paths)))
         if call.fault and call.fault.after:
             result = (call.fault.status, dump(call.fault.error().body(call.path)))
         if call.key:

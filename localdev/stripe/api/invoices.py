@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from localdev.stripe import extras
+from localdev.stripe import changing, collecting, extras, previews
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
 from localdev.stripe.api.lists import Condition, filters, page, slice_page
-from localdev.stripe.errors import Json
+from localdev.stripe.errors import ApiRefusal, Json
 
 blueprint = Blueprint("invoices", __name__)
 
@@ -24,6 +24,25 @@ def list_invoices(account: Account, params: Json) -> Json:
 def retrieve_invoice(account: Account, _params: Json, identifier: str) -> Json:
     """Retrieve an invoice; `payments` only when expanded."""
     return account.get("invoice", identifier)
+
+
+@endpoint(blueprint, "POST", "/v1/invoices/create_preview", "InvoiceCreatePreviewParams")
+def create_preview(account: Account, params: Json) -> Json:
+    """Show a subscription's next invoice, as it stands or after a change."""
+    details = params.get("subscription_details") or {}
+    if "proration_date" in details and details.get("proration_behavior") == "none":
+        raise ApiRefusal(
+            "You cannot set `subscription_details[proration_date]` when proration_behavior is `none`.",
+            param="subscription_details[proration_date]",
+        )
+    wish = changing.wish_of(details, {}) if changing.is_wished(details) else None
+    return previews.preview(account, params, wish)
+
+
+@endpoint(blueprint, "POST", "/v1/invoices/<identifier>/pay", "InvoicePayParams")
+def pay(account: Account, params: Json, identifier: str) -> Json | ApiRefusal:
+    """Try to pay an open invoice now."""
+    return collecting.pay_by_api(account, account.get("invoice", identifier), params.get("payment_method"))
 
 
 @endpoint(blueprint, "GET", "/v1/invoices/<identifier>/lines", "InvoiceListLinesParams")

@@ -1,6 +1,6 @@
 """Subscriptions and customers."""
 
-from localdev.stripe import billing, collecting, customers, discounts, ending, pausing
+from localdev.stripe import billing, cards, collecting, customers, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
 from localdev.stripe.controls.forms import Cancel, Collection, Customer, NextPayment, Nothing
@@ -15,9 +15,9 @@ def next_payment(account: Account, form: NextPayment, identifier: str) -> Json:
         subscription = account.get("subscription", identifier)
         collecting.tell_next(account, identifier, form.outcome)
         if form.outcome == "card_removed":
-            collecting.remove_card(account, subscription)
+            cards.remove_card(account, subscription)
         elif form.outcome == "succeeds":
-            collecting.replace_card(account, subscription)
+            cards.replace_card(account, subscription)
     return {
         "subscription": identifier,
         "next_payment": form.outcome,

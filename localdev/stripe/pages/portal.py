@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from localdev.stripe import billing, collecting, pausing
+from localdev.stripe import billing, cards, collecting, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account
 from localdev.stripe.errors import Json
@@ -57,7 +57,8 @@ def _act(account: Account, subscription: Json, action: str) -> None:
     elif action == "resume" and subscription["status"] == "paused":
         pausing.resume(account, subscription)
     elif action == "mend":
-        collecting.replace_card(account, subscription)
+        collecting.tell_next(account, subscription["id"], "succeeds")
+        cards.replace_card(account, subscription)
         billing.retry(account, subscription["id"])
 
 

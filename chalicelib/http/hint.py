@@ -7,6 +7,7 @@ the server: it is set and removed by what a call found out, and never read for a
 from chalicelib.http import cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.http.cookies import ASKED_AGE, CHECKOUT_AGE, YES
+from chalicelib.http.device import kind_of
 from chalicelib.supporters.actions.sessions import OpenSession, cookie_life, read_session
 
 
@@ -30,7 +31,7 @@ def session_of(call: Call, *, anew: bool = False) -> OpenSession | None:
     :param anew: the browser asks because its hint may be gone.
     """
     now, checkout = call.wiring.real_now(), cookies.started(call, "checkout")
-    signed_in = read_session(call.wiring.table, cookies.read(call, "session"), now)
+    signed_in = read_session(call.wiring.table, cookies.read(call, "session"), now, kind_of(call))
     # A checkout of this browser is not looked up here, and may be something to ask for, too.
     lasts = CHECKOUT_AGE if checkout and checkout.ids else 0
     if signed_in is not None:

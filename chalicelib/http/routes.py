@@ -285,6 +285,46 @@ UNDO = (
     ),
 )
 
+ADDRESS = (
+    Route(
+        "GET",
+        "/v1/me/devices",
+        "account.views.devices:devices",
+        "The devices on which the supporter is signed in",
+        answers=((200, "account.views.answers:Devices"),),
+        codes=("not_signed_in",),
+        secured_by="session",
+    ),
+    Route(
+        "DELETE",
+        "/v1/me/devices/{id}",
+        "account.views.devices:sign_out",
+        "Sign one of the supporter's devices out",
+        answers=((204, ""),),
+        codes=("not_signed_in", "unknown_device"),
+        secured_by="session",
+    ),
+    Route(
+        "GET",
+        "/account/devices",
+        "account.views.devices:show",
+        "The page of the supporter's devices",
+        answers=((200, "html"), (303, "")),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/account/devices/sign-out",
+        "account.views.devices:sign_out_by_form",
+        "Sign a device out, by the form of the page; goes back to it",
+        request="account.views.forms:DeviceForm",
+        answers=((303, ""),),
+        codes=("not_signed_in",),
+        takes=(FORM,),
+        page=True,
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -386,7 +426,8 @@ PAGE_OF_FORM = {
     "/v1/sign-in/again": "/sign-in?sent=1",
     "/v1/sign-in/confirm": "/sign-in?sent=1",
     "/account/sign-out": "/account",
+    "/account/devices/sign-out": "/account/devices",
     "/v1/me/portal": "/account",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + READING + WEBSITE

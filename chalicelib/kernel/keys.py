@@ -113,6 +113,14 @@ def failed_payment(supporter_id: SupporterId, invoice: str) -> Key:
     return supporter(supporter_id), f"FAILED#{invoice}"
 
 
+DEVICE_PREFIX = "DEVICE#"
+
+
+def device(supporter_id: SupporterId, device_id: str) -> Key:
+    """A signed-in browser in its supporter's list of devices."""
+    return supporter(supporter_id), f"{DEVICE_PREFIX}{device_id}"
+
+
 def email(hashed: str) -> Key:
     """Look-up: keyed hash of an address -> supporter."""
     return f"EMAIL#{hashed}", "EMAIL"

@@ -16,6 +16,7 @@ from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, ReadPage
 from tests.pages.account_samples import account_pages
+from tests.pages.address_samples import address_pages
 from tests.pages.asking_samples import asking_pages
 from tests.pages.signing_in_samples import signing_in_pages
 
@@ -148,6 +149,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         },
         **signing_in_pages(back, sentence),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
+        **address_pages(now=NOW, until=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(

@@ -54,15 +54,18 @@ def test_a_visit_is_whatever_reads_the_session(harness: Harness, reader: Visitor
 
 
 def test_visits_of_one_day_are_noted_once(harness: Harness, reader: Visitor) -> None:
-    harness.pass_time(DAY)
+    """A day begins at midnight UTC, so that the list of devices knows the day of the last visit and nothing finer."""
+    harness.pass_time(DAY - harness.clock.real % DAY)
     assert signed_in(reader)
     before = row(harness)
+    assert before["seen"] == harness.clock.real
     harness.pass_time(DAY - 1)
     assert signed_in(reader)
     assert row(harness) == before
     harness.pass_time(1)
     assert signed_in(reader)
     assert row(harness)["expires"] > before["expires"]
+    assert row(harness)["seen"] == harness.clock.real
 
 
 def test_a_session_of_before_is_held_to_it_from_its_next_visit_on(harness: Harness, reader: Visitor) -> None:
@@ -100,7 +103,7 @@ def test_a_table_that_takes_no_writes_keeps_nobody_from_reading(
 def test_a_session_that_was_ended_meanwhile_does_not_come_back(harness: Harness, reader: Visitor) -> None:
     secret = reader.cookies["__Host-spilno-session-8000"]
     reader.delete("/v1/session")
-    assert sessions.prolong(harness.table, secret, RealTime(harness.clock.real + DAY)) is False
+    assert sessions.prolong(harness.table, secret, RealTime(harness.clock.real + DAY), harness.clock.real) is False
     assert harness.kinds("SESSION") == []
 
 

@@ -102,3 +102,30 @@ class AccountPage(Page):
     def runs(self) -> bool:
         """Whether a recurring gift has not ended."""
         return not all(line.over for line in self.recurring)
+
+
+@dataclass(frozen=True)
+class DeviceLine:
+    """A browser in which the supporter is signed in; `kind` is `phone`, `computer`, or empty where it is not known.
+
+    Of its times only the days are shown. `current`: it is the browser that shows the page.
+    """
+
+    id: str
+    kind: str
+    signed_in_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True)
+class DevicesPage(Page):
+    """`GET /account/devices`; each button posts `device, lang` to `/account/devices/sign-out`.
+
+    `done`: one was signed out just now.
+    """
+
+    template = "account_devices"
+
+    devices: tuple[DeviceLine, ...]
+    done: bool = False

@@ -29,6 +29,7 @@ from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.actions import sessions
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows.devices import DeviceKind
 from chalicelib.supporters.rules.state import Profile
 
 
@@ -37,7 +38,7 @@ class Proof:
     """The code or link that was presented, and by which browser (None: it has no pending cookie).
 
     `client` is the caller's IP address; `known` the browser to remember as one that proved this address, None for one
-    that is not to be remembered.
+    that is not to be remembered; `kind`: whether it is a phone.
     """
 
     code: str | None
@@ -45,6 +46,7 @@ class Proof:
     browser: Started | None
     client: str = ""
     known: Started | None = None
+    kind: DeviceKind = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def confirm_sign_in(
     if not sign_ins.use(table, request, real_now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
-    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now)
+    secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now, kind=proof.kind)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
         # The address was corrected meanwhile: the session may be younger than that, and would let a stranger in.
         sessions.end_session(table, secret)

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, Cookie, see_other
+from chalicelib.http.device import kind_of
 from chalicelib.http.forms import read_body
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.email_address import EmailAddress
@@ -92,6 +93,7 @@ def confirm(call: Call) -> Answer:
         cookies.started(call, "pending"),
         client=call.client,
         known=known if form.remember else None,
+        kind=kind_of(call),
     )
     wiring = call.wiring
     confirmed = confirm_sign_in(

@@ -1,11 +1,12 @@
 """Stored sessions: the hash of the secret, whose it is and until when. The secret itself is in the cookie only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.kernel import ids, keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import RealTime
-from chalicelib.kernel.table import EXISTING, NEW, Delete, Put, Table, Update, written
+from chalicelib.kernel.table import EXISTING, NEW, Change, Delete, Item, Put, Table, Update, written
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class StoredSession:
     """A session as it is stored. `epoch`: the supporter's at sign-in; once theirs is raised, the session is over.
 
     Times are seconds of real time; `expires` moves on with visits. `remember`: False if the cookie ends with the
-    browser.
+    browser. `seen`: the day of the last visit, as the time of its first second in UTC. `listed`: it stands in the
+    supporter's list of devices; False, and `seen` 0, for one of an earlier release until its next visit.
     """
 
     supporter: SupporterId
@@ -21,28 +23,46 @@ class StoredSession:
     signed_in_at: RealTime
     expires: RealTime
     remember: bool
+    seen: int = 0
+    listed: bool = False
 
 
-def put(table: Table, secret: str, session: StoredSession) -> None:
-    """Store a new session under the hash of its secret."""
-    pk, sk = keys.session(ids.fingerprint(secret))
-    table.write(Put({"pk": pk, "sk": sk, **vars(session)}, NEW))
+def name_of(secret: str) -> str:
+    """What a session is stored under: the hash of its secret."""
+    return ids.fingerprint(secret)
+
+
+def put(name: str, session: StoredSession) -> Put:
+    """The change that stores a new session under its name."""
+    pk, sk = keys.session(name)
+    return Put({"pk": pk, "sk": sk, **vars(session)}, NEW)
 
 
 def read(table: Table, secret: str, now: RealTime) -> StoredSession | None:
     """The session of this secret; None if it has expired or there is none. The caller compares the epoch."""
-    item = table.get(keys.session(ids.fingerprint(secret)))
-    if item is None or item["expires"] <= now:
-        return None
-    return StoredSession(**{name: item[name] for name in StoredSession.__dataclass_fields__})
+    return find(table, name_of(secret), now)
 
 
-def prolong(table: Table, secret: str, expires: RealTime) -> bool:
-    """Change when a session expires; False if it is gone already."""
-    key = keys.session(ids.fingerprint(secret))
-    return written(table, Update(key, set={"expires": expires}, only_if=EXISTING))
+def find(table: Table, name: str, now: RealTime) -> StoredSession | None:
+    """The session of this name; None if it has expired or there is none. The caller compares the epoch."""
+    item = table.get(keys.session(name))
+    return _session(item) if item and item["expires"] > now else None
 
 
-def delete(table: Table, secret: str) -> None:
-    """Delete the session of this secret."""
-    table.write(Delete(keys.session(ids.fingerprint(secret))))
+def prolong(table: Table, secret: str, expires: RealTime, seen: int, beside: Sequence[Change] = ()) -> bool:
+    """Note a visit: change when a session expires, and the day it was last seen; False if it is gone already.
+
+    :param beside: what else is written with it; then the session is listed from now on.
+    """
+    listed = {"listed": True} if beside else {}
+    change = Update(keys.session(name_of(secret)), set={"expires": expires, "seen": seen, **listed}, only_if=EXISTING)
+    return written(table, change, *beside)
+
+
+def delete(name: str) -> Delete:
+    """The change that deletes the session of this name."""
+    return Delete(keys.session(name))
+
+
+def _session(item: Item) -> StoredSession:
+    return StoredSession(**{name: item[name] for name in StoredSession.__dataclass_fields__ if name in item})

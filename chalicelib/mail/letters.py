@@ -66,10 +66,11 @@ class Composed:
     lang: str
 
 
-def compose(mail: Mail, letterhead: Letterhead, to: str = "") -> Composed:
+def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "") -> Composed:
     """Write the mail: HTML and plain text from one template, so that both say the same in the same order.
 
     :param to: the address that it goes to, for a receipt.
+    :param supporter: whose mail it is, so that its links lead to the page that they are about, signed in.
     :raises chalicelib.i18n.texts.TextWrong: when one of the newsroom's own texts is wrong.
     """
     # Loaded with the first mail that is composed: putting one in the outbox must not load the template engine.
@@ -88,7 +89,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "") -> Composed:
         "accent": accent_in(LIGHT, letterhead.accent),
         "dark_accent": accent_in(DARK, letterhead.accent),
         "receipt": receipt.rows(mail, language, to=to, receiver=letterhead.legal or letterhead.newsroom),
-        **_links(mail, letterhead),
+        **_links(mail, letterhead, supporter),
         **_sums(mail, language),
     }
 
@@ -102,22 +103,28 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "") -> Composed:
     return Composed(subject, _as_text(part("body.jinja", "txt")), part("body.jinja", "html"), letterhead.lang)
 
 
-def _links(mail: Mail, letterhead: Letterhead) -> dict[str, str]:
+def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, str]:
     """Where a mail may lead, each a whole address in its language."""
 
     def page(path: str, **more: Any) -> str:
         given = {name: value for name, value in more.items() if value}
-        return f"{letterhead.public_url}{path}?{urlencode({'lang': letterhead.lang, **given})}"
+        return f"{letterhead.public_url}{path}?{urlencode({'lang': letterhead.lang, **given}, safe='/')}"
 
-    undo = getattr(mail, "undo", "")
+    def signed_in(back: str, otherwise: str) -> str:
+        """On to a page by way of a sign-in, if need be, without asking for the address that the mail came to."""
+        if not supporter:
+            return otherwise
+        return page(f"/go/{link_tokens.make('mail', supporter, letterhead.link_key)}", return_to=back)
+
+    undo, source = getattr(mail, "undo", ""), getattr(mail, "source", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
     return {
-        "account": page("/account"),
+        "account": signed_in("/account", page("/account")),
         # The same gift again. One that is given every six months cannot be asked for there.
         "donate_again": page("/donate", **(wish if usual else {})),
         "undo": page(f"/undo/{link_tokens.make('undo', undo, letterhead.link_key)}") if undo else "",
-        "read_on": page("/read-on", return_to=getattr(mail, "source", "")),
+        "read_on": signed_in(source, page("/read-on", return_to=source)),
     }
 
 

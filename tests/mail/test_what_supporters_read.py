@@ -93,7 +93,7 @@ def test_a_monthly_payment_given_back_says_that_the_support_goes_on(harness: Har
     gives_monthly(harness)
     harness.tell(harness.stripe.gives_back(payment_of(harness)))
     assert "Вашої регулярної підтримки це не зупиняє" in last(harness)
-    assert "/account?lang=uk" in last(harness)
+    assert "return_to=/account" in last(harness)
 
 
 def test_a_refund_that_the_bank_returns_is_told(harness: Harness) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.http.pages import Page
-from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, SignInPage
+from chalicelib.signing_in.views.pages import ConfirmLinkPage, ConfirmState, EnterCodePage, FromMailPage, SignInPage
 from chalicelib.undo.views.pages import UndoPage
 
 
@@ -13,6 +13,8 @@ def signing_in_pages(back: str, sentence: Callable[[int, str], str]) -> Mapping[
         "sign-in": SignInPage(return_to=back),
         "sign-in-problem": SignInPage("maria@", problem=sentence(400, "bad_email")),
         "sign-in-again": SignInPage(return_to=back, signed_in_as="maria@example.org", again=True),
+        "from-mail": FromMailPage("maria.0", return_to=back),
+        "from-mail-other": FromMailPage("maria.0", return_to=back, other=True, problem=sentence(429, "other")),
         "undo": UndoPage("maria.one.0", "address"),
         "undo-done": UndoPage("maria.one.0", "address", done=True),
         "enter-code": EnterCodePage(return_to=back),

@@ -43,8 +43,13 @@ class MailSender:
         for mail in mails:
             self.try_send(mail, now)
 
-    def compose(self, mail: mails.Mail, lang: str, to: EmailAddress | None = None) -> letters.Composed:
-        """Write a mail on the newsroom's letterhead; a receipt names the address `to` which it is sent."""
+    def compose(
+        self, mail: mails.Mail, lang: str, to: EmailAddress | None = None, supporter: SupporterId | None = None
+    ) -> letters.Composed:
+        """Write a mail on the newsroom's letterhead; a receipt names the address `to` which it is sent.
+
+        :param supporter: whose mail it is, for its links.
+        """
         letterhead = letters.Letterhead.of(
             self.newsroom,
             lang=lang,
@@ -52,7 +57,7 @@ class MailSender:
             livemode=self.livemode,
             link_key=self.email_key,
         )
-        return letters.compose(mail, letterhead, to or "")
+        return letters.compose(mail, letterhead, to or "", supporter or "")
 
     def send(self, composed: letters.Composed, *, to: EmailAddress, message_id: str, kind: str) -> None:
         """Hand a finished mail to the mail service, from the newsroom's own address.
@@ -120,7 +125,7 @@ class MailSender:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(profile.language)
-        composed = self.compose(self._mail(waiting, lang, now), lang, to)
+        composed = self.compose(self._mail(waiting, lang, now), lang, to, waiting.supporter)
         # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
         self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)

@@ -32,7 +32,7 @@ class SignInRequest:
     """Who asks to sign in, and what for. `return_to` was checked by the caller.
 
     `client` is the IP address, None where no limit applies. `browser` is what the pending cookie says, if there is
-    one; `known` the fingerprint of a browser in which anybody signed in before.
+    one; `known` the fingerprint of a browser in which anybody signed in before. `unnamed`: the address is not shown.
     """
 
     email: EmailAddress
@@ -41,6 +41,7 @@ class SignInRequest:
     browser: Started | None = None
     client: str | None = None
     known: str | None = None
+    unnamed: bool = False
 
 
 def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime) -> Started:
@@ -66,6 +67,7 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
         expires=RealTime(now + sign_ins.KEPT),
         until=RealTime(now + sign_ins.LIFE),
         return_to=asking.return_to,
+        unnamed=asking.unnamed or None,
     )
     request = dataclasses.replace(request, code=code_hash(code, request.id, mail_sender.email_key))
     limits = mail_sender.newsroom.limits

@@ -23,6 +23,7 @@ class PendingSignIn:
     """A pending request to sign in. `code` is a keyed hash, `link` and `browser` are fingerprints.
 
     `until`: when code and link stop working; rows of an earlier release have none, there `expires` says it.
+    `unnamed`: asked for by the link of a mail, so that the browser was never told the address and is not shown it.
     """
 
     id: str
@@ -36,6 +37,7 @@ class PendingSignIn:
     tries: int = 0
     used: RealTime | None = None
     until: RealTime | None = None
+    unnamed: bool | None = None
 
     def is_open(self, now: RealTime) -> bool:
         """Whether its link or code may still be tried."""

@@ -52,6 +52,13 @@ class ConfirmPage(Form):
     checkout: Identifier | None = None
 
 
+class FromMail(Form):
+    """A press of the button behind a mail's link, and which page the mail was about."""
+
+    return_to: Place | None = None
+    lang: Language | None = Field(default=None, description="The language of our page.")
+
+
 class Portal(Form):
     """A request to open Stripe's portal, and where it leads back to."""
 

@@ -46,6 +46,21 @@ class EnterCodePage(Page):
     sent_again: bool = False
 
 
+@dataclass(frozen=True)
+class FromMailPage(Page):
+    """`GET /go/{token}`: a button that posts `return_to` to the same address; nothing about the mail's reader.
+
+    `other`: somebody else is signed in here.
+    """
+
+    template = "from_mail"
+
+    token: str
+    return_to: str = ""
+    other: bool = False
+    problem: str = ""
+
+
 class ConfirmState(StrEnum):
     """How a mailed link stands: opened in the browser that asked, opened in another one, or ended."""
 

@@ -48,12 +48,15 @@ def send_again(call: Call) -> Answer:
     asked = asked_lately(call.wiring.table, cookies.started(call, "pending"), call.wiring.real_now())
     if asked is None:
         return _to_sign_in(call, {"forgotten": "1", "lang": lang, "return_to": return_to or ""}, [])
-    cookie = mailed(call, asked.email, lang, return_to or asked.return_to)
+    cookie = mailed(call, asked.email, lang, return_to or asked.return_to, unnamed=bool(asked.unnamed))
     return _to_sign_in(call, {"sent": "again", "lang": lang, "return_to": return_to or ""}, [cookie])
 
 
-def mailed(call: Call, email: EmailAddress, lang: str, return_to: str | None) -> Cookie:
-    """Mail a code to this address, as far as limits and budgets allow; answers the pending cookie of this browser."""
+def mailed(call: Call, email: EmailAddress, lang: str, return_to: str | None, *, unnamed: bool = False) -> Cookie:
+    """Mail a code to this address, as far as limits and budgets allow; answers the pending cookie of this browser.
+
+    :param unnamed: who asks did not say the address, so no page here shows it.
+    """
     known = cookies.started(call, "known")
     asking = SignInRequest(
         email,
@@ -62,6 +65,7 @@ def mailed(call: Call, email: EmailAddress, lang: str, return_to: str | None) ->
         browser=cookies.started(call, "pending"),
         client=call.client,
         known=known.fingerprint() if known else None,
+        unnamed=unnamed,
     )
     pending = ask_sign_in(asking, call.wiring.mail_sender, now=call.wiring.real_now())
     return cookies.write(call, "pending", pending.value(), cookies.PENDING_AGE)

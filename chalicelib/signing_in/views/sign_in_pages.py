@@ -71,7 +71,7 @@ def code(call: Call) -> Answer:
     lang = page_answers.language_of(call)
     asked = _asked(call)
     content = EnterCodePage(
-        sent_to=mask_email(asked.email) if asked else "",
+        sent_to=_masked(asked),
         return_to=lenient(call, call.query.get("return_to")),
         asked_here=asked is not None,
         code_over=asked is not None and not code_is_open(call),
@@ -147,5 +147,8 @@ def _asked(call: Call) -> PendingSignIn | None:
 
 
 def _sent_to(call: Call) -> str:
-    asked = _asked(call)
-    return mask_email(asked.email) if asked else ""
+    return _masked(_asked(call))
+
+
+def _masked(asked: PendingSignIn | None) -> str:
+    return mask_email(asked.email) if asked and not asked.unnamed else ""

@@ -13,7 +13,7 @@ from chalicelib.kernel.schema import PROJECTED
 from chalicelib.kernel.table import Item, Put, Update
 from chalicelib.ledger.rows import codec
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, PaymentMethod, Period
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from testkit import rebuilding
 from testkit.harness import ADA, Harness
@@ -34,6 +34,8 @@ MONTHLY = Entry(
         recurring="sub_1",
         fee=Fee(0, "usd"),
         period=Period(AT, AT + 1),
+        method=PaymentMethod("card", "visa", "4242"),
+        payer="Марія К.",
         rail="bank",
     )
 )
@@ -62,7 +64,7 @@ def test_what_was_written_is_read(entry: Entry) -> None:
 
 def test_the_index_tells_nothing_of_what_it_does_not_copy() -> None:
     left_out = {field.name for field in fields(Movement)} - {field.name for field in fields(ListedEntry)}
-    assert left_out == {"period"}
+    assert left_out == {"period", "method", "payer"}
     assert not {"source", "tier", "days"} & {*PROJECTED, *(field.name for field in fields(ListedEntry))}
 
 

@@ -11,7 +11,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import rfc3339, seconds_of
 from chalicelib.kernel.table import Item, Key
-from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, Movement, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, Movement, PaymentMethod, Period
 from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry
 
 Part = TypeVar("Part")
@@ -42,7 +42,10 @@ def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
         "source": entry.source,
         "tier": entry.tier,
         "days": entry.days,
+        "payer": moved.payer,
     }
+    if moved.method:
+        row |= write_method(moved.method)
     if moved.fee:
         row |= write_fee(moved.fee)
     if moved.period:
@@ -53,6 +56,12 @@ def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:
 def write_fee(fee: Fee) -> dict[str, Any]:
     """The attributes of a fee, which may be written later than the rest of the entry."""
     return {"fee": fee.amount, "fee_currency": fee.currency}
+
+
+def write_method(method: PaymentMethod) -> dict[str, Any]:
+    """The attributes of a method of payment, which may be written later than the rest of the entry."""
+    row = {"method": method.kind, "method_brand": method.brand, "method_last4": method.last4}
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def is_entry(item: Item) -> bool:
@@ -67,7 +76,8 @@ def read_entry(item: Item) -> StoredEntry | UnreadableEntry:
     row, supporter = _Row(item), _supporter(item)
     try:
         period = Period(row.must("period_start", int), row.must("period_end", int)) if "period_end" in item else None
-        moved = Movement(**_moved(row), rail=row.may("rail", str) or STRIPE, period=period)
+        rail, payer = row.may("rail", str) or STRIPE, row.may("payer", str)
+        moved = Movement(**_moved(row), rail=rail, period=period, method=_method(row), payer=payer)
         words = row.may("campaign", str), row.may("source", str), row.may("tier", str)
         entry = Entry(moved, *words, row.may("days", int))
     except _WrongPart as wrong:
@@ -153,6 +163,11 @@ def _moved(row: _Row) -> dict[str, Any]:
         "recurring": row.may("subscription", str),
         "fee": None if fee is None else Fee(fee, row.must("fee_currency", str)),
     }
+
+
+def _method(row: _Row) -> PaymentMethod | None:
+    kind = row.may("method", str)
+    return PaymentMethod(kind, row.may("method_brand", str), row.may("method_last4", str)) if kind else None
 
 
 def _has_a_date(at: int) -> bool:

@@ -19,6 +19,18 @@ class Fee:
 
 
 @dataclass(frozen=True)
+class PaymentMethod:
+    """How a gift was paid, in the provider's words: `kind` is `card`, `sepa_debit`, `paypal` or another.
+
+    `brand`: of a card. `last4`: the last digits of the card or the account, where there are any.
+    """
+
+    kind: str
+    brand: str | None = None
+    last4: str | None = None
+
+
+@dataclass(frozen=True)
 class Period:
     """The time that a payment of a recurring gift pays for, in seconds since 1970, UTC, the end excluded."""
 
@@ -33,7 +45,8 @@ class Movement:
     `amount`: in minor units of `currency`, signed: + a gift, - a refund, - what a dispute withdraws, + what comes
     back of either. `gift`: the id of the gift that it belongs to; for a gift, its own. `rail`: on which it moved,
     and which gave its id. `occurred_at`: seconds since 1970, UTC. `fee` None: not known yet. Only for a payment of a
-    recurring gift: `recurring` (that gift's id), `invoice` and `period`.
+    recurring gift: `recurring` (that gift's id), `invoice` and `period`. `method`, `payer` (the name that was given
+    with the payment): only of a gift, and only where the provider says them.
     """
 
     id: str
@@ -47,6 +60,8 @@ class Movement:
     recurring: str | None = None
     fee: Fee | None = None
     period: Period | None = None
+    method: PaymentMethod | None = None
+    payer: str | None = None
     rail: str = field(kw_only=True)
 
 

@@ -1,6 +1,7 @@
 """Turn a PaymentIntent into a movement of money."""
 
 from chalicelib.ledger.rules.movements import STRIPE, Fee, Movement, Period
+from chalicelib.rails.stripe.events.methods import method_of, payer_of
 from chalicelib.rails.stripe.events.shapes import BalanceTransaction, Charge, PaymentIntent, Settled
 from chalicelib.rails.stripe.port import Stripe
 
@@ -27,7 +28,7 @@ def gift(
     received = paid.amount_received if amount is None else min(amount, paid.amount_received)
     if received <= 0:
         return None
-    charge = paid.latest_charge
+    charge = paid.latest_charge if isinstance(paid.latest_charge, Charge) else None
     return Movement(
         paid.id,
         "gift",
@@ -39,8 +40,10 @@ def gift(
         invoice=invoice,
         recurring=subscription,
         rail=STRIPE,
-        fee=fee_of(charge.balance_transaction if isinstance(charge, Charge) else None),
+        fee=fee_of(charge.balance_transaction if charge else None),
         period=period,
+        method=method_of(charge),
+        payer=payer_of(charge),
     )
 
 

@@ -92,6 +92,7 @@ class BillingDetails(Shape):
     """What the payer typed beside the card."""
 
     email: str | None = None
+    name: Any = None
 
 
 class PaidCharge(Shape):
@@ -102,10 +103,14 @@ class PaidCharge(Shape):
 
 
 class Charge(PaidCharge):
-    """A Stripe `charge`. `disputed`: it was disputed at some time; stays true when the dispute is won."""
+    """A Stripe `charge`. `disputed`: it was disputed at some time; stays true when the dispute is won.
+
+    `payment_method_details` is read by `methods.py`, which never fails: money must be booked however it was paid.
+    """
 
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
+    payment_method_details: Any = None
     disputed: bool = False
 
 

@@ -82,6 +82,24 @@ def entry(supporter_id: SupporterId, occurred_at: int, movement_id: str) -> Key:
     return supporter(supporter_id), f"{ENTRY_PREFIX}{moment(occurred_at)}#{movement_id}"
 
 
+RECEIPT_PREFIX = "RECEIPT#"
+
+
+def receipt_of(supporter_id: SupporterId, gift: str) -> Key:
+    """The number of a gift's receipt, in the partition of its supporter."""
+    return supporter(supporter_id), f"{RECEIPT_PREFIX}{gift}"
+
+
+def receipt(number: str) -> Key:
+    """A receipt by its number (`2026-000123`)."""
+    return f"{RECEIPT_PREFIX}{number}", "RECEIPT"
+
+
+def receipt_count(year: int) -> Key:
+    """How many numbers of receipts were given in a year, which is the newest of them."""
+    return f"RECEIPTS#{year:04}", "COUNT"
+
+
 _FIRST_RAIL = "stripe"  # its partition has no suffix, as before there were other rails
 
 

@@ -15,6 +15,7 @@ from chalicelib.newsroom.countries import held_countries
 from chalicelib.newsroom.currencies import Currencies
 from chalicelib.newsroom.editor import EditorSection, as_editor
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
+from chalicelib.newsroom.legal import LegalSection, as_legal
 from chalicelib.newsroom.rules import INTERVALS, Interval, Limits, Newsroom, Tier, Words
 from chalicelib.newsroom.sender import SenderWrong
 from chalicelib.newsroom.values import NOTHING, PICTURE, Line, SettingsSoFar, one_of, whole, words
@@ -153,6 +154,7 @@ class _File(Section):
         or_write("the whole address of a picture, such as https://news.example/share.jpg; or leave it out"),
     ] = ""  # the picture that messengers show beside a shared link: they accept whole https addresses only
     editor: Annotated[EditorSection, AfterValidator(as_editor)] = NOTHING
+    legal: Annotated[LegalSection | None, AfterValidator(as_legal)] = Field(default=None, validate_default=True)
     show_supporters: Annotated[bool, or_write("true or false")] = False
     texts: Annotated[dict[str, Any], then(_texts)] = NOTHING
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]

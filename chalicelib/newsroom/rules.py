@@ -92,6 +92,20 @@ class Editor:
 
 
 @dataclass(frozen=True)
+class Legal:
+    """The organisation that receives the money, as receipts name it; empty where the newsroom's file does not say it.
+
+    `id`: its number in a register. `tax_text`: what a yearly statement says about tax; without one it says that it is
+    no tax document.
+    """
+
+    name: Words = field(default_factory=dict)
+    address: Words = field(default_factory=dict)
+    id: str = ""
+    tax_text: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Newsroom:
     """The settings of one newsroom. Tiers stand lowest first: a higher one includes the lower.
 
@@ -117,6 +131,7 @@ class Newsroom:
     share_image: str = ""  # the address of the picture that messengers show beside a link to the giving page
     frames: tuple[str, ...] = ()
     editor: Editor = field(default_factory=Editor)
+    legal: Legal = field(default_factory=Legal)
     countries: Mapping[str, str] = field(default_factory=dict)
     show_supporters: bool = False
 

@@ -13,7 +13,7 @@ from chalicelib.kernel.schema import PROJECTED
 from chalicelib.kernel.table import Item, Put, Update
 from chalicelib.ledger.rows import codec
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Movement, PaymentMethod, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, MethodOfPayment, Movement, Period
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from testkit import rebuilding
 from testkit.harness import ADA, Harness
@@ -34,7 +34,7 @@ MONTHLY = Entry(
         recurring="sub_1",
         fee=Fee(0, "usd"),
         period=Period(AT, AT + 1),
-        method=PaymentMethod("card", "visa", "4242"),
+        method=MethodOfPayment("card", "visa", "4242"),
         payer="Марія К.",
         rail="bank",
     )

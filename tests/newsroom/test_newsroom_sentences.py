@@ -15,8 +15,8 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         "colour",
         (
             "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, frames,"
-            " grace_days, languages, limits, mail_from, name, payment_page_language, product_name, share_image,"
-            " show_supporters, texts, tiers, time_zone"
+            " grace_days, languages, legal, limits, mail_from, name, payment_page_language, product_name,"
+            " share_image, show_supporters, texts, tiers, time_zone"
         ),
     ),
     (

@@ -11,7 +11,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import rfc3339, seconds_of
 from chalicelib.kernel.table import Item, Key
-from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, Movement, PaymentMethod, Period
+from chalicelib.ledger.rules.movements import STRIPE, Entry, Fee, Kind, MethodOfPayment, Movement, Period
 from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableEntry
 
 Part = TypeVar("Part")
@@ -58,7 +58,7 @@ def write_fee(fee: Fee) -> dict[str, Any]:
     return {"fee": fee.amount, "fee_currency": fee.currency}
 
 
-def write_method(method: PaymentMethod) -> dict[str, Any]:
+def write_method(method: MethodOfPayment) -> dict[str, Any]:
     """The attributes of a method of payment, which may be written later than the rest of the entry."""
     row = {"method": method.kind, "method_brand": method.brand, "method_last4": method.last4}
     return {name: value for name, value in row.items() if value is not None}
@@ -165,9 +165,9 @@ def _moved(row: _Row) -> dict[str, Any]:
     }
 
 
-def _method(row: _Row) -> PaymentMethod | None:
+def _method(row: _Row) -> MethodOfPayment | None:
     kind = row.may("method", str)
-    return PaymentMethod(kind, row.may("method_brand", str), row.may("method_last4", str)) if kind else None
+    return MethodOfPayment(kind, row.may("method_brand", str), row.may("method_last4", str)) if kind else None
 
 
 def _has_a_date(at: int) -> bool:

@@ -19,7 +19,7 @@ class Fee:
 
 
 @dataclass(frozen=True)
-class PaymentMethod:
+class MethodOfPayment:
     """How a gift was paid, in the provider's words: `kind` is `card`, `sepa_debit`, `paypal` or another.
 
     `brand`: of a card. `last4`: the last digits of the card or the account, where there are any.
@@ -60,7 +60,7 @@ class Movement:
     recurring: str | None = None
     fee: Fee | None = None
     period: Period | None = None
-    method: PaymentMethod | None = None
+    method: MethodOfPayment | None = None
     payer: str | None = None
     rail: str = field(kw_only=True)
 

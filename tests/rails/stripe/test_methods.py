@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.ledger.rows import entries as ledger
-from chalicelib.ledger.rules.movements import PaymentMethod
+from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.rails.stripe.events.methods import method_of, payer_of
 from chalicelib.rails.stripe.events.shapes import Charge
 from testkit.harness import Harness
@@ -18,15 +18,15 @@ def charge(details: Any = None, name: Any = None) -> Charge:
 @pytest.mark.parametrize(
     ("details", "method"),
     [
-        ({"type": "card", "card": {"brand": "visa", "last4": "4242"}}, PaymentMethod("card", "visa", "4242")),
-        ({"type": "card", "card": {"brand": "unknown", "last4": "4242"}}, PaymentMethod("card", None, "4242")),
-        ({"type": "sepa_debit", "sepa_debit": {"last4": "3000"}}, PaymentMethod("sepa_debit", None, "3000")),
-        ({"type": "ideal", "ideal": {"iban_last4": "5264", "bank": "ing"}}, PaymentMethod("ideal", None, "5264")),
-        ({"type": "link", "link": {"country": "DE"}}, PaymentMethod("link")),
-        ({"type": "paypal", "paypal": {"payer_email": "x@y.example"}}, PaymentMethod("paypal")),
-        ({"type": "made_up_in_2027", "made_up_in_2027": 5}, PaymentMethod("made_up_in_2027")),
-        ({"type": "card", "card": {"brand": ["visa"], "last4": 4242}}, PaymentMethod("card")),
-        ({"type": "card"}, PaymentMethod("card")),
+        ({"type": "card", "card": {"brand": "visa", "last4": "4242"}}, MethodOfPayment("card", "visa", "4242")),
+        ({"type": "card", "card": {"brand": "unknown", "last4": "4242"}}, MethodOfPayment("card", None, "4242")),
+        ({"type": "sepa_debit", "sepa_debit": {"last4": "3000"}}, MethodOfPayment("sepa_debit", None, "3000")),
+        ({"type": "ideal", "ideal": {"iban_last4": "5264", "bank": "ing"}}, MethodOfPayment("ideal", None, "5264")),
+        ({"type": "link", "link": {"country": "DE"}}, MethodOfPayment("link")),
+        ({"type": "paypal", "paypal": {"payer_email": "x@y.example"}}, MethodOfPayment("paypal")),
+        ({"type": "made_up_in_2027", "made_up_in_2027": 5}, MethodOfPayment("made_up_in_2027")),
+        ({"type": "card", "card": {"brand": ["visa"], "last4": 4242}}, MethodOfPayment("card")),
+        ({"type": "card"}, MethodOfPayment("card")),
         ({"type": "<script>"}, None),
         ({"type": 5}, None),
         ({}, None),
@@ -35,7 +35,7 @@ def charge(details: Any = None, name: Any = None) -> Charge:
     ],
 )
 def test_the_method_is_what_stripe_says_and_nothing_that_it_does_not_say_fails(
-    details: Any, method: PaymentMethod | None
+    details: Any, method: MethodOfPayment | None
 ) -> None:
     assert method_of(charge(details)) == method
 
@@ -75,7 +75,7 @@ def test_both_are_booked_with_the_entry(harness: Harness, interval: str) -> None
     assert stored
     said = harness.stripe.of("charge")[-1]
     card = said["payment_method_details"]["card"]
-    assert stored.entry.movement.method == PaymentMethod("card", card["brand"], card["last4"])
+    assert stored.entry.movement.method == MethodOfPayment("card", card["brand"], card["last4"])
     assert stored.entry.movement.payer == said["billing_details"]["name"]
 
 

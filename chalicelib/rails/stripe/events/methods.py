@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.ledger.rules.movements import PaymentMethod
+from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.rails.stripe.events.shapes import Charge
 
 LONGEST_NAME = 100  # characters of a payer's name
@@ -21,7 +21,7 @@ _LAST4_NAMES = ("last4", "iban_last4")  # iDEAL and Bancontact have the account'
 _LINK = re.compile(r"://|www\.|@|\.[a-z]{2,}/", re.IGNORECASE)
 
 
-def method_of(charge: Charge | None) -> PaymentMethod | None:
+def method_of(charge: Charge | None) -> MethodOfPayment | None:
     """The method of payment; None where the charge does not say one that we can read."""
     details = _part(charge.payment_method_details) if charge else {}
     kind = _form(details.get("type"), _WORD)
@@ -30,7 +30,7 @@ def method_of(charge: Charge | None) -> PaymentMethod | None:
     own = _part(details.get(kind))
     brand = _form(own.get("brand"), _WORD)
     last4 = next(filter(None, (_form(own.get(name), _LAST4) for name in _LAST4_NAMES)), None)
-    return PaymentMethod(kind, None if brand == "unknown" else brand, last4)
+    return MethodOfPayment(kind, None if brand == "unknown" else brand, last4)
 
 
 def payer_of(charge: Charge | None) -> str | None:

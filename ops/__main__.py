@@ -18,6 +18,7 @@ from ops.mail import mail
 from ops.output import say
 from ops.people import grant, supporter
 from ops.rebuild import rebuild_command
+from ops.receipts import receipts
 from ops.reconcile import reconcile
 from ops.rehearse import rehearse
 from ops.setup.command import setup
@@ -38,7 +39,7 @@ def main(stage: str | None) -> None:
 
 for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
-for command in (setup, newsroom, deploy, upgrade_command, doctor, count_supporters, won_back_command):
+for command in (receipts, setup, newsroom, deploy, upgrade_command, doctor, count_supporters, won_back_command):
     main.add_command(command)
 
 

@@ -46,7 +46,10 @@ class _Entries:
         told = {
             "id": entry.id,
             "kind": entry.kind,
+            "gift": entry.gift,
             "payment_intent": entry.gift,
+            "recurring": entry.recurring,
+            "rail": entry.rail,
             "amount": entry.amount,
             "currency": entry.currency,
             "supporter": entry.supporter,

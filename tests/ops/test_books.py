@@ -117,7 +117,20 @@ def test_a_ledger_line_has_a_fee_where_it_is_known(harness: Harness, run: Run) -
     two_months(harness)
     entries = lines(run, "ledger")
     assert [entry["amount"] for entry in entries] == [1000, -400, 30_000, 2000]
-    always = {"id", "kind", "payment_intent", "amount", "currency", "supporter", "email", "occurred_at", "livemode"}
+    always = {
+        "id",
+        "gift",
+        "recurring",
+        "rail",
+        "kind",
+        "payment_intent",
+        "amount",
+        "currency",
+        "supporter",
+        "email",
+        "occurred_at",
+        "livemode",
+    }
     for entry in entries:
         assert entry.keys() == always | ({"fee", "fee_currency"} if entry["kind"] == "gift" else set())
     assert [entry.get("fee_currency") for entry in entries] == ["eur", None, "usd", "eur"]

@@ -110,7 +110,7 @@ class _Person:
         self._write([inbox.finished(event_id, "applied", BusinessTime(at))])
         values = {"amount": moved.amount, "currency": moved.currency, "at": at}
         self._write([outbox.put(MailToSend(mail, "thanks_once", values, "member"), self._id, BusinessTime(at))])
-        outbox.sent(self._table, mail, BusinessTime(at))
+        outbox.sent(self._table, mail, self._id, BusinessTime(at))
 
     def _standing(self, gifts: Sequence[Entry], subscription: str | None, first: int) -> Standing:
         if subscription is None:

@@ -22,7 +22,13 @@ def upgrade_command(*, check: bool, as_json: bool) -> None:
     do. Ends with code 1 while something is lacking.
     """
     wired = connect()
-    done = upgrade(wired.table, write=not check, now=wired.real_now(), progress=counted_up())
+    done = upgrade(
+        wired.table,
+        write=not check,
+        now=wired.real_now(),
+        email_key=wired.secrets["SPILNO_EMAIL_KEY"],
+        progress=counted_up(),
+    )
     if as_json:
         emit(done.as_json())
     else:

@@ -240,6 +240,7 @@ class Harness:
             raw(stripe_event),
             self.stripe_deps.table,
             lambda: (self.stripe_deps, self.mail_sender),
+            email_key=lambda: EMAIL_KEY,
             now=self.now(),
             real_now=self.real_now(),
             live=False,

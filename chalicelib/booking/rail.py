@@ -61,6 +61,7 @@ class Committing:
 
     `supporter` None: it is about no supporter that exists; `epoch`: the supporter's. `last`: this is the last part of
     the notification, as a long one is committed in parts. `in_history`: the supporter's history names it.
+    `erased`: the supporter was erased, so nothing that leads to a person may be kept.
     """
 
     outcome: Outcome
@@ -69,6 +70,7 @@ class Committing:
     epoch: int = 0
     last: bool = True
     in_history: bool = False
+    erased: bool = False
 
 
 class Notification(Protocol):

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from chalicelib.kernel import failures_item, keys
 from chalicelib.kernel.failures import Failures
@@ -53,7 +53,7 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: Busine
     failed. Others are only recorded: `ignored` never concerns us, `unhandled` may once its type has a handler.
     """
     pk, sk = keys.event(event_id)
-    item = {
+    item: dict[str, Any] = {
         "pk": pk,
         "sk": sk,
         "type": event_type,
@@ -66,6 +66,9 @@ def store(table: Table, event_id: str, event_type: str, body: bytes, now: Busine
         item |= _listed(event_id, now + _LEASE)
     else:
         item |= {"expires": now + KEPT}
+    if status == "unhandled":
+        # Nobody has looked whom it is about: listed until somebody does, so that it can be erased with them.
+        item |= {"gsi1pk": keys.NOBODYS_EVENTS, "gsi1sk": event_id}
     return written(table, Put(item, NEW))
 
 
@@ -76,17 +79,27 @@ def read(table: Table, event_id: str) -> Stored | None:
 
 
 def finished(
-    event_id: str, status: str, now: BusinessTime, supporter: SupporterId | None = None, *, in_history: bool = False
+    event_id: str,
+    status: str,
+    now: BusinessTime,
+    supporter: SupporterId | None = None,
+    *,
+    in_history: bool = False,
+    body: bytes | None = None,
 ) -> Update:
     """The change that marks an event as done; part of the transaction that applies it.
 
     :param supporter: whom it was about; the event is listed under them, as it may have to be erased with them.
     :param in_history: the supporter's history names the event, so it is not listed (that would cost an index write).
+    :param body: what is left of the event in the place of what Stripe sent, where it is about nobody, or about
+        somebody who was erased.
     """
-    values = {"status": status, "applied_at": now, "expires": now + KEPT}
+    values: dict[str, Any] = {"status": status, "applied_at": now, "expires": now + KEPT}
+    if body is not None:
+        values["body"] = zlib.compress(body, 6)
     if supporter:
         values["supporter"] = supporter
-    if supporter is None or in_history:
+    if supporter is None or in_history or body is not None:
         return Update(keys.event(event_id), set=values, remove=("gsi1pk", "gsi1sk", "due"), only_if=_NOT_DONE)
     values |= {"gsi1pk": keys.events_of(supporter), "gsi1sk": event_id}
     return Update(keys.event(event_id), set=values, remove=("due",), only_if=_NOT_DONE)
@@ -96,6 +109,24 @@ def of_supporter(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of the stored events that were about a supporter and are not in their history."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
+
+
+def nobodys(table: Table) -> Iterator[str]:
+    """The ids of the recorded events for which nobody has found a supporter."""
+    listed = every(partial(table.query_index, keys.NOBODYS_EVENTS))
+    return (_id_of(item) for item in listed)
+
+
+def reduce(event: Stored, body: bytes, supporter: SupporterId | None = None) -> Update:
+    """The change that leaves of a done event only this body, listed nowhere; it fails if the event has changed.
+
+    :param supporter: whom it was about, an id that leads nowhere.
+    """
+    values: dict[str, Any] = {"body": zlib.compress(body, 6)}
+    if supporter:
+        values["supporter"] = supporter
+    as_read = (Condition("status", "=", event.status),)
+    return Update(keys.event(event.id), set=values, remove=("gsi1pk", "gsi1sk"), only_if=as_read)
 
 
 def without_supporter(item: Item) -> Stored | None:
@@ -109,11 +140,26 @@ def without_supporter(item: Item) -> Stored | None:
     return _stored(_id_of(item), item) if may_say and "supporter" not in item else None
 
 
+def nobodys_event(item: Item) -> Stored | None:
+    """The event of a row, if it is done, names no supporter and is not listed as nobody's; None for any other row.
+
+    :raises KeyError, TypeError, zlib.error: its body cannot be read.
+    """
+    done = item["sk"] == _SK and item.get("status") in DONE
+    return _stored(_id_of(item), item) if done and "supporter" not in item and "gsi1pk" not in item else None
+
+
+def list_nobodys(event: Stored) -> Update:
+    """The change that lists an event of an earlier release that no handler understands yet."""
+    unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
+    as_read = (Condition("status", "=", event.status), *unsaid)
+    return Update(keys.event(event.id), set={"gsi1pk": keys.NOBODYS_EVENTS, "gsi1sk": event.id}, only_if=as_read)
+
+
 def say_supporter(event: Stored, supporter: SupporterId) -> Update:
     """The change that adds the supporter to an event of an earlier release that lacks it, and lists it under them."""
     values = {"supporter": supporter, "gsi1pk": keys.events_of(supporter), "gsi1sk": event.id}
-    unsaid = (Condition(name, "absent") for name in ("supporter", "gsi1pk"))
-    as_read = (Condition("status", "=", event.status), *unsaid)
+    as_read = (Condition("status", "=", event.status), Condition("supporter", "absent"))
     return Update(keys.event(event.id), set=values, only_if=as_read)
 
 

@@ -18,6 +18,8 @@ API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
+ERASURES = "WORK#ERASURE"  # supporters who asked to be erased, by the time that it is due
+ERASED = "ERASED"  # supporters who were erased
 
 TOTALS = "TOTALS"  # partition of the table: sums of the ledger by the newsroom's month and currency
 SHARDS = 8  # eight counters in the place of one, so that transactions at the same time rarely meet on a row
@@ -44,6 +46,24 @@ def event(event_id: str) -> Key:
 def events_of(supporter_id: SupporterId) -> str:
     """The index partition of the events that were about a supporter."""
     return f"EVENTS#{supporter_id}"
+
+
+NOBODYS_EVENTS = "EVENTS#"  # recorded events that nobody has found a supporter for
+
+
+def about(supporter_id: SupporterId) -> str:
+    """The index partition of what is about a supporter and stands outside their partition, but for events."""
+    return f"ABOUT#{supporter_id}"
+
+
+def about_address(hashed: str) -> str:
+    """The index partition of what knows an address only, by its keyed hash."""
+    return f"ADDRESS#{hashed}"
+
+
+def listed(partition: str, key: Key) -> dict[str, str]:
+    """The attributes that list a row in one of the index partitions above, under its own key."""
+    return {"gsi1pk": partition, "gsi1sk": key[0]}
 
 
 def movement(movement_id: str) -> Key:
@@ -137,6 +157,16 @@ DEVICE_PREFIX = "DEVICE#"
 def device(supporter_id: SupporterId, device_id: str) -> Key:
     """A signed-in browser in its supporter's list of devices."""
     return supporter(supporter_id), f"{DEVICE_PREFIX}{device_id}"
+
+
+def erasure(supporter_id: SupporterId) -> Key:
+    """A supporter's request to be erased, until that is done."""
+    return supporter(supporter_id), "ERASURE"
+
+
+def tombstone(hashed: str) -> Key:
+    """The mark of an erased supporter's customer at the provider, by its keyed hash."""
+    return f"ERASED#{hashed}", "ERASED"
 
 
 def email(hashed: str) -> Key:

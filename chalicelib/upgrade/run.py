@@ -49,10 +49,13 @@ class Upgraded:
         return {"rows": self.rows, "left": self.left, "steps": steps}
 
 
-def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = lambda _rows: None) -> Upgraded:
+def upgrade(
+    table: Table, *, write: bool, now: RealTime, email_key: str, progress: Progress = lambda _rows: None
+) -> Upgraded:
     """Find what rows of the whole table lack; with `write`, write it and note the steps as done.
 
     :param now: real time, for the note.
+    :param email_key: of the keyed hashes.
     :raises TableUnavailable: some of it may be written; calling it again goes on.
     """
     done = Upgraded()
@@ -60,7 +63,7 @@ def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = la
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as side_by_side:
         while True:
             page = table.scan(start=start)
-            for name, is_written in side_by_side.map(partial(_upgraded_row, table, write), page.items):
+            for name, is_written in side_by_side.map(partial(_upgraded_row, table, write, email_key), page.items):
                 done.rows += 1
                 done.lacking[name] += bool(name)
                 done.written[name] += is_written
@@ -75,19 +78,19 @@ def upgrade(table: Table, *, write: bool, now: RealTime, progress: Progress = la
     return done
 
 
-def _upgraded_row(table: Table, write: bool, item: Item) -> tuple[str, bool]:
+def _upgraded_row(table: Table, write: bool, key: str, item: Item) -> tuple[str, bool]:
     """The name of the step that a row needs (at most one; empty for none), and whether it is written now."""
     for name, step in STEPS.items():
-        if change := step.change(item, table):
-            return name, write and _written(table, step, change)
+        if change := step.change(item, table, key):
+            return name, write and _written(table, step, change, key)
     return "", False
 
 
-def _written(table: Table, step: Step, change: Update | None) -> bool:
+def _written(table: Table, step: Step, change: Update | None, key: str) -> bool:
     """Write the change; if the row has changed meanwhile, read it and try again. A deleted row lacks nothing."""
     for _ in range(_MOST_TRIES):
         if change is None or written(table, change):
             return True
         item = table.get(change.key)
-        change = step.change(item, table) if item else None
+        change = step.change(item, table, key) if item else None
     return change is None

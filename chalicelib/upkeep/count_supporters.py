@@ -33,6 +33,7 @@ def count_supporters(
     """Count, and write the row; answers `{people, joined}`, or `{stopped: "time"}` if nothing was written."""
     try:
         givers = _givers(table, list(rails), livemode=livemode, now=now, limits=limits)
+        givers.without(supporters.erased(table))
         running = [one for one in _not_given(table, givers, limits) if rules.runs(supporters.read_state(table, one))]
         joined = sum(_joined(table, givers, newsroom, now, limits))
     except OutOfTime:

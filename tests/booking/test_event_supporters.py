@@ -9,7 +9,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.table import Put, Update
 from chalicelib.rails.stripe.about import events_about, supporter_of
 from chalicelib.supporters.rows import supporters
-from testkit.harness import ADA, Harness
+from testkit.harness import ADA, EMAIL_KEY, Harness
 from testkit.webhooks import Json, one
 
 
@@ -20,7 +20,7 @@ def row(harness: Harness, event: Json) -> Any:
 
 
 def found(harness: Harness, **about: Any) -> str | None:
-    return supporter_of(about, harness.table)
+    return supporter_of(about, harness.table, EMAIL_KEY)
 
 
 def test_an_invoice_of_something_else_books_nothing_and_is_a_known_payers_all_the_same(harness: Harness) -> None:

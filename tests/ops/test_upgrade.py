@@ -9,7 +9,7 @@ from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Put, Update
 from chalicelib.reading.rows import articles
 from chalicelib.upgrade.run import upgrade
-from testkit.harness import Harness
+from testkit.harness import EMAIL_KEY, Harness
 from tests.ops.conftest import Run
 from tests.proofs.releases import kept
 from tests.proofs.releases.scenario import ARTICLES
@@ -50,8 +50,8 @@ def test_a_table_of_before(old: Harness, run: Run) -> None:
 @pytest.mark.engine
 def test_the_engine_does_to_it_what_the_table_in_memory_does(old: Harness) -> None:
     memory = kept.read("before-rooms").harness().memory
-    upgrade(memory, write=True, now=RealTime(1))
-    upgrade(old.table, write=True, now=RealTime(1))
+    upgrade(memory, write=True, now=RealTime(1), email_key=EMAIL_KEY)
+    upgrade(old.table, write=True, now=RealTime(1), email_key=EMAIL_KEY)
     meant = (*OF_INTEREST, keys.UPGRADED_PREFIX)
     assert old.rows() == [row for row in memory.rows() if row["pk"].startswith(meant)]
 

@@ -93,7 +93,7 @@ class Village:
 
     def tier(self, account: str = ADA) -> str | None:
         """What is open to whoever has this account."""
-        supporter = supporters.find_by_customer(self.table, f"{NAME}/{account}")
+        supporter = supporters.find_by_customer(self.table, f"{NAME}/{account}", KEY)
         assert supporter
         return entitled(supporters.read_state(self.table, supporter).standing, NEWSROOM, BusinessTime(self.now)).tier
 

@@ -86,7 +86,10 @@ class LineNotification:
         """Whoever has this account. Who only gets money from us must have given some before."""
         del find_gift
         account = f"{NAME}/{self.told['account']}"
-        if self.told["amount"] < 0 and supporters.find_by_customer(self.deps.table, account) is None:
+        if (
+            self.told["amount"] < 0
+            and supporters.find_by_customer(self.deps.table, account, self.deps.email_key) is None
+        ):
             return "foreign"
         return Subject(customer=account, addresses=lambda: [self.told["email"]])
 
@@ -122,7 +125,9 @@ class LineNotification:
 
     def _given_back(self) -> Booked:
         """The newest gift of this account of just this amount that was not given back yet."""
-        supporter = supporters.find_by_customer(self.deps.table, f"{NAME}/{self.told['account']}") or SupporterId("")
+        supporter = supporters.find_by_customer(
+            self.deps.table, f"{NAME}/{self.told['account']}", self.deps.email_key
+        ) or SupporterId("")
         entries = [one for one in ledger.entries_of(self.deps.table, supporter) if isinstance(one, StoredEntry)]
         moved = [one.entry.movement for one in entries]
         back = {one.gift for one in moved if one.kind == "refund"}

@@ -22,6 +22,7 @@ from chalicelib.booking.actions.locate import locate
 from chalicelib.booking.rail import Committing, FindGift, Notification, Outcome, Subject
 from chalicelib.booking.rules.changes import Alarm
 from chalicelib.booking.rules.decide import decide
+from chalicelib.booking.rules.erased import without_person
 from chalicelib.booking.rules.facts import Facts
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
@@ -129,11 +130,12 @@ def _once(one: _Try) -> _Part:
     while state.moved_to:  # joined to another supporter by `ops supporter correct`
         located = replace(located, supporter=state.moved_to)
         state = supporters.read_state(table, state.moved_to)
+    erased = state.erased is not None
     if notification.is_known(state, one.find_gift):
-        return _Part(finish(notification, Committing("applied", located.known_supporter), table))
+        return _Part(finish(notification, Committing("applied", located.known_supporter, erased=erased), table))
     whole = notification.facts(one.find_gift)  # 3
     if whole is None:
-        return _Part(finish(notification, Committing("ignored", located.known_supporter), table))
+        return _Part(finish(notification, Committing("ignored", located.known_supporter, erased=erased), table))
     facts, last = whole.part(_MOST_MOVEMENTS, one.done)
     gifts = {gift.id: one.find_gift(gift.id) for gift in facts.gifts}
     booked = {name: known for name, known in gifts.items() if known}
@@ -144,9 +146,10 @@ def _once(one: _Try) -> _Part:
     proven = one.subject.proven == located.supporter
     failed = _failed_before(facts, booked, located.supporter, table)
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked, failed=failed)  # 4
+    decided = without_person(decided, state)
     changes = fresh(decided, gifts, failed, table)
     commit = Commit(notification.id, located, state, facts, changes, deps.email_key, deps.newsroom.zone, one.now)
-    beside = Committing("applied", commit.supporter, facts, state.epoch, last, commit.in_history)
+    beside = Committing("applied", commit.supporter, facts, state.epoch, last, commit.in_history, erased)
     _committed([*commit.changes(), *notification.alongside(beside)], commit.alarms(), table)  # 5
     _log_booked(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)

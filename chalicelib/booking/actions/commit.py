@@ -74,8 +74,9 @@ class Commit:
         changes: list[Change] = []
         if self._about_somebody and self.located.nobody:
             raise NobodyNamed
-        if self.supporter:
+        if self.supporter and self.state.erased is None:
             changes += self._supporter()
+        if self.supporter:
             changes += ledger.book(self.decided.entries, self.located.supporter, self.zone)
             if self.decided.failure:
                 changes.append(failed_payments.put(self.decided.failure, self.located.supporter))
@@ -90,7 +91,13 @@ class Commit:
     @property
     def in_history(self) -> bool:
         """Whether the supporter's history gets a line that names the notification."""
-        return bool(self.supporter and self.notification and self.decided.log and self._changes_somebody)
+        return bool(self.supporter and self.notification and self._tags)
+
+    @property
+    def _tags(self) -> tuple[str, ...]:
+        """What the history says of it; a customer who is linked is always in the history, as it leads to them."""
+        tags = tuple(tag.tag for tag in self.decided.log) if self._changes_somebody else ()
+        return tags or (("supporter:customer:linked",) if self.located.new_customer else ())
 
     def alarms(self) -> list[Alarm]:
         """The alarms to raise once this is committed."""
@@ -130,7 +137,8 @@ class Commit:
             changes.append(supporters.link_customer(self.located.new_customer, supporter))
         if self._changes_somebody:
             changes.append(supporters.save_state(self._after))
-            if self.decided.log:
-                tags = [tag.tag for tag in self.decided.log]
-                changes.append(history.line(supporter, self.now, tags, event=self.notification))
+        if tags := self._tags:
+            checkout = self.facts.checkout.id if self.facts.checkout else None
+            named = {"event": self.notification, "customer": self.located.new_customer, "checkout": checkout}
+            changes.append(history.line(supporter, self.now, tags, **named))
         return changes

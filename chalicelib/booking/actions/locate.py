@@ -45,12 +45,14 @@ def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, n
     """
     if subject.booked_for:
         return Located(subject.booked_for)
-    linked = supporters.find_by_customer(table, subject.customer) if subject.customer else None
+    linked = supporters.find_by_customer(table, subject.customer, email_key) if subject.customer else None
     new_customer = None if linked else subject.customer
     if subject.proven and supporters.read_profile(table, subject.proven):
         return Located(subject.proven, new_customer=new_customer)
-    if linked:
-        return Located(linked)
+    # A gift that was started before its supporter was erased is theirs, as money without a person.
+    erased = subject.proven and supporters.read_state(table, subject.proven).erased is not None
+    if linked or erased:
+        return Located(linked or subject.proven or SupporterId(""))
     named, email = bool(subject.customer), email_address.NONE
     for told in subject.addresses():
         named = named or bool(told)

@@ -42,7 +42,8 @@ class Attempt:
 class Checkout:
     """A Checkout Session of ours, as it is stored. `amount`: minor units; `movement`, `subscription`: what it paid.
 
-    `amount` to `source` and `return_to` are the wish, so that who starts again loses nothing of it.
+    `amount` to `source` and `return_to` are the wish, so that who starts again loses nothing of it. `attempt`: the id
+    of the one that it was made from.
     `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
     signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`.
     """
@@ -65,12 +66,15 @@ class Checkout:
     greeted: bool = False
     campaign: str | None = None
     source: str | None = None
+    attempt: str | None = None
 
 
 def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:
     """Claim an attempt; answers it, or the one that was claimed before under the same id."""
     pk, sk = keys.checkout(attempt.id)
     item = {"pk": pk, "sk": sk, "expires": now + _ATTEMPT_KEPT, **_stored(vars(attempt))}
+    if attempt.supporter:  # it holds their address, before anything else leads to it
+        item |= keys.listed(keys.about(attempt.supporter), (pk, sk))
     try:
         table.write(Put(item, NEW))
     except ConditionFailed as failed:

@@ -125,6 +125,7 @@ def _remember(attempt: Attempt, session: PaymentPage, wish: Wish, table: Table, 
         url=session.url,
         campaign=wish.campaign,
         source=shortened(wish.source, LONGEST_KEPT) if wish.source else None,
+        attempt=attempt.id,
     )
     for tries in range(1, _MOST_TRIES + 1):
         try:

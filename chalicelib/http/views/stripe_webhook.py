@@ -21,6 +21,7 @@ def receive(call: Call) -> Answer:
         call.body,
         wiring.table,
         lambda: (wiring.stripe_deps, wiring.mail_sender),
+        email_key=lambda: wiring.secrets["SPILNO_EMAIL_KEY"],
         now=now,
         real_now=real_now,
         live=live,

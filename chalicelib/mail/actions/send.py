@@ -110,7 +110,7 @@ class MailSender:
     def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
         profile = supporters.read_profile(self.table, waiting.supporter)
         if profile is None or not profile.email:  # erased meanwhile, or never known: no recipient, and no error
-            outbox.nobody(self.table, waiting.id, now)
+            outbox.nobody(self.table, waiting.id, waiting.supporter, now)
             return False
         to = email_address.usable(profile.email)
         if to is None:
@@ -129,7 +129,7 @@ class MailSender:
         # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
         self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)
-        outbox.sent(self.table, waiting.id, now)
+        outbox.sent(self.table, waiting.id, waiting.supporter, now)
         return True
 
     def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:

@@ -24,7 +24,6 @@ _LEASE = 60
 _KEPT_DAYS = 400
 _PAGE = 100
 _UNSENT = Condition("status", "=", "unsent")
-_INDEXED = ("gsi1pk", "gsi1sk")
 GIVEN_UP = ("undeliverable", "suppressed")
 
 
@@ -120,14 +119,25 @@ def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: 
     return "unsent"
 
 
-def sent(table: Table, mail_id: str, now: BusinessTime) -> None:
-    """Mark a mail as sent; it leaves the index."""
-    _finish(table, mail_id, {"status": "sent", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
+def sent(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
+    """Mark a mail as sent; from then on it is listed under its supporter, so that it can be erased with them."""
+    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
+    _finish(table, mail_id, {"status": "sent", "sent_at": now, **listed}, ("due", "taken_until"))
 
 
-def nobody(table: Table, mail_id: str, now: BusinessTime) -> None:
+def nobody(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
     """Finish a mail whose reader has no address any more. Not listed among those given up."""
-    _finish(table, mail_id, {"status": "undeliverable", "sent_at": now}, (*_INDEXED, "due", "taken_until"))
+    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
+    _finish(table, mail_id, {"status": "undeliverable", "sent_at": now, **listed}, ("due", "taken_until"))
+
+
+def list_sent(item: Item) -> Update | None:
+    """The change that lists a mail of an earlier release under its supporter; None for any other row."""
+    key = str(item["pk"]), str(item["sk"])
+    if key[1] != keys.mail("")[1] or item.get("status") == "unsent" or "gsi1pk" in item:
+        return None
+    as_read = (Condition("status", "=", item["status"]), Condition("gsi1pk", "absent"))
+    return Update(key, set=keys.listed(keys.about(SupporterId(item["supporter"])), key), only_if=as_read)
 
 
 def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:

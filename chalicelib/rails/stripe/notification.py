@@ -17,8 +17,9 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Change
-from chalicelib.rails.stripe.about import supporter_of
+from chalicelib.rails.stripe.about import left_of, supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.handler import LANGUAGE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.sessions import RETURNED, email_typed
 from chalicelib.rails.stripe.events.shapes import Customer
@@ -34,7 +35,7 @@ class StripeNotification:
     :param snapshot: the object, as it came.
     :param now: for the inbox's row.
     :param real_now: for the checkout's row.
-    :param event_id: of the event that the object came with; empty if there was none.
+    :param event: the event that the object came with, if there was one.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class StripeNotification:
         *,
         now: BusinessTime,
         real_now: RealTime,
-        event_id: str = "",
+        event: Event | None = None,
     ) -> None:
-        self.id = event_id
+        self.id = event.id if event else ""
+        self._event = event
         self._handler, self._snapshot, self._deps = handler, snapshot, deps
         self._now, self._real_now = now, real_now
         self._before = Remembering(deps.stripe)
@@ -58,7 +60,7 @@ class StripeNotification:
         who = self._handler.who(self._snapshot, Lookups(self._before, find_gift))
         if who is None:
             return "ignored"
-        known = ours(who, self._deps.table, self._before, self._deps.site_id)
+        known = ours(who, self._deps, self._before)
         return subject_of(known, self._before) if known else "foreign"
 
     def is_known(self, state: State, find_gift: FindGift) -> bool:
@@ -81,9 +83,13 @@ class StripeNotification:
     def alongside(self, committing: Committing) -> Sequence[Change]:
         """The changes that move the checkout to its next status and mark the event as done."""
         changes = self._moved_on(committing)
-        if self.id and committing.last:
-            supporter, in_history = self._about(committing), committing.in_history
-            changes.append(inbox.finished(self.id, committing.outcome, self._now, supporter, in_history=in_history))
+        if self._event and committing.last:
+            about, in_history = self._about(committing), committing.in_history
+            erased = committing.erased if committing.supporter else None
+            left = left_of(self._event, about, self._deps.table, erased=erased)
+            changes.append(
+                inbox.finished(self.id, committing.outcome, self._now, about, in_history=in_history, body=left)
+            )
         return changes
 
     def is_done(self) -> bool:
@@ -94,7 +100,7 @@ class StripeNotification:
     def _about(self, committing: Committing) -> SupporterId | None:
         """The supporter whom the event is about; an ignored event, too, may be about a payer whom we know."""
         if committing.outcome == "ignored" and committing.supporter is None:
-            return supporter_of(self._snapshot, self._deps.table)
+            return supporter_of(self._snapshot, self._deps.table, self._deps.email_key)
         return committing.supporter
 
     def _moved_on(self, committing: Committing) -> list[Change]:

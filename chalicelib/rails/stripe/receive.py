@@ -10,6 +10,7 @@ from typing import Any, Literal, NoReturn
 
 from pydantic import ValidationError
 
+from chalicelib.aws.secrets import SecretsUnavailable
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.errors import BadInput, TooLarge, Unavailable
 from chalicelib.kernel.moments import BusinessTime, RealTime
@@ -18,10 +19,12 @@ from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing import log_context, metrics
 from chalicelib.observing.log import about, alarm, log
+from chalicelib.rails.stripe.about import settle
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Envelope, EnvelopeEvent, Event, is_thin
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED, understand
+from chalicelib.settings import SettingsWrong
 
 
 def parse(body: bytes) -> Event:
@@ -155,11 +158,24 @@ def _note_failure(event_id: str, error: Exception, table: Table, now: BusinessTi
         log.warning("failed try not noted")
 
 
+def _say_whose(event_id: str, table: Table, email_key: Callable[[], str]) -> None:
+    """Find out whom a recorded event is about, so that it goes with them; of one about an erased one nothing stays.
+
+    It is stored, so nothing that fails here matters to Stripe: until somebody finds out, it is listed as nobody's.
+    """
+    with about(event_id):
+        try:
+            settle(event_id, table, email_key())
+        except (TableUnavailable, SecretsUnavailable, SettingsWrong) as error:
+            log.warning("event of nobody yet", trouble=error)
+
+
 def receive(
     body: bytes,
     table: Table,
     tools: Callable[[], tuple[StripeDeps, MailSender]],
     *,
+    email_key: Callable[[], str],
     now: BusinessTime,
     real_now: RealTime,
     live: bool,
@@ -168,6 +184,7 @@ def receive(
 
     :param tools: makes what applying needs, called only then: a duplicate, or an event that is only recorded, needs
         neither Stripe's package nor the newsroom's file, and an event is stored even if one of those is broken.
+    :param email_key: of the keyed hashes; asked for only to find out whom an event is about that is only recorded.
     :raises BadInput: `bad_event`, `thin_event`.
     :raises Unavailable: `event_not_stored`.
     :raises TooLarge: the table will never take it.
@@ -175,6 +192,8 @@ def receive(
     event = envelope(body)
     log_context.current().event_id = event.id  # until the call's end, so that the call's own log line has it, too
     if not store(event, body, table, now=now, live=live):
+        if event.type not in HANDLED:
+            _say_whose(event.id, table, email_key)
         return {"stored": True, "applied": True}
     deps, mail_sender = tools()
     return {"stored": True, "applied": apply_stored(event.id, deps, mail_sender, now=now, real_now=real_now)}

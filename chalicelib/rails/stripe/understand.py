@@ -8,7 +8,7 @@ from chalicelib.booking.rail import Outcome
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TransactionLost
-from chalicelib.rails.stripe.about import supporter_of
+from chalicelib.rails.stripe.about import left_of, supporter_of
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.registry import HANDLERS
@@ -37,10 +37,10 @@ def understand(event: Event, deps: StripeDeps, *, now: BusinessTime, real_now: R
     do = SIDE_EFFECTS.get(event.type)
     if do is None:
         handler = HANDLERS[event.type]
-        told = StripeNotification(handler, event.data.object, deps, now=now, real_now=real_now, event_id=event.id)
+        told = StripeNotification(handler, event.data.object, deps, now=now, real_now=real_now, event=event)
         return apply(told, deps, now=now)
     outcome = do(event, deps, real_now)
-    supporter = supporter_of(event.data.object, deps.table) if outcome != "foreign" else None
+    known = supporter_of(event.data.object, deps.table, deps.email_key) if outcome != "foreign" else None
     with suppress(TransactionLost):  # another worker has marked it as done
-        deps.table.transact([inbox.finished(event.id, outcome, now, supporter)])
+        deps.table.transact([inbox.finished(event.id, outcome, now, known, body=left_of(event, known, deps.table))])
     return Applied(outcome)

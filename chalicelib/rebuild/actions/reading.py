@@ -89,7 +89,10 @@ def _take_of_supporter(item: Item, found: TableScan, email_key: str) -> None:
             return
         seen.addresses[supporter] = supporters.email_hash(EmailAddress(item["email"]), email_key)
     elif sk == _ACCESS and (access := _access_of(supporter, item)):
-        seen.access[supporter] = access
+        if access.state.erased is None:
+            seen.access[supporter] = access
+        else:
+            seen.erased.add(supporter)
     elif sk in (_PROFILE, _ACCESS):
         seen.unreadable.add((supporter, sk))
     elif sk.startswith(keys.ENTRY_PREFIX):

@@ -61,7 +61,7 @@ class _About:
 
 def _everybody(seen: ScannedRows) -> Iterator[_About]:
     entries = seen.entries_by_supporter()
-    for supporter in sorted({*entries, *seen.access}):
+    for supporter in sorted({*entries, *seen.access} - seen.erased):
         access = seen.access.get(supporter)
         dated = [one.entry for one in entries.get(supporter, [])]
         yield _About(supporter, access.state.standing if access else _NOBODY, dated, seen.disputes)

@@ -112,7 +112,8 @@ class ScannedRows:
     broken: dict[Row, str] = field(default_factory=dict)  # entries that could not be read, and their movement
     months: dict[Row, str | None] = field(default_factory=dict)  # of places where an entry is missing or unreadable
     unreadable: set[Row] = field(default_factory=set)  # profiles and access items that could not be read
-    access: dict[SupporterId, StoredAccess] = field(default_factory=dict)
+    access: dict[SupporterId, StoredAccess] = field(default_factory=dict)  # of those who were not erased
+    erased: set[SupporterId] = field(default_factory=set)  # their entries stay; nothing else follows from them
     addresses: dict[SupporterId, str] = field(default_factory=dict)  # supporter -> hash of the profile's address
     without_address: set[SupporterId] = field(default_factory=set)  # supporters whose profile says that it has none
     by_address: dict[str, SupporterId] = field(default_factory=dict)  # look-up: hash -> supporter

@@ -74,7 +74,7 @@ def ask_sign_in(asking: SignInRequest, mail_sender: MailSender, *, now: RealTime
     may_mail = mail_budget.may_mail(asker, seen, mail_sender.table, limits, key=mail_sender.email_key, now=now)
     # Read for every address, so that the time it takes says nothing about one.
     held = suppressed.read(mail_sender.table, seen.hashed)
-    sign_ins.put(mail_sender.table, request)
+    sign_ins.put(mail_sender.table, request, seen.hashed)
     link = f"{mail_sender.public_url}/v1/sign-in/{request.id}.{secret}"
     # Composed for every address, for the same reason: it takes time.
     composed = mail_sender.compose(SignInMail(code=code, link=link, minutes=sign_ins.LIFE // 60), request.language)

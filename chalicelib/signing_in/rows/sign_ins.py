@@ -53,10 +53,15 @@ class PendingSignIn:
         return "expires" if self.until is None else "until"
 
 
-def put(table: Table, request: PendingSignIn) -> None:
-    """Store a new request."""
+def put(table: Table, request: PendingSignIn, hashed: str) -> None:
+    """Store a new request, listed under its address.
+
+    :param hashed: the keyed hash of the address, the same for one that we know and one that we do not.
+    """
     pk, sk = keys.sign_in(request.id)
-    table.write(Put({"pk": pk, "sk": sk, **{n: v for n, v in vars(request).items() if v is not None}}, NEW))
+    listed = keys.listed(keys.about_address(hashed), (pk, sk))
+    values = {name: value for name, value in vars(request).items() if value is not None}
+    table.write(Put({"pk": pk, "sk": sk, **values, **listed}, NEW))
 
 
 def read(table: Table, request_id: str) -> PendingSignIn | None:

@@ -29,6 +29,8 @@ def write_state(state: State) -> dict[str, Any]:
     }
     if state.moved_to:
         values["moved_to"] = state.moved_to
+    if state.erased is not None:
+        values["erased"] = state.erased
     if standing.reversals:
         values["reversals"] = [_write_reversal(reversal) for reversal in standing.reversals]
     return values
@@ -44,7 +46,9 @@ def read_state(supporter: SupporterId, item: Item) -> State:
     reversals = tuple(_read_reversal(row) for row in item.get("reversals", []))
     standing = Standing(grants, recurring, reversals)
     customers = dict(item.get("customers", {}))
-    return State(supporter, item["version"], item["epoch"], standing, customers, item.get("moved_to"))
+    return State(
+        supporter, item["version"], item["epoch"], standing, customers, item.get("moved_to"), item.get("erased")
+    )
 
 
 def _write_recurring(gift: RecurringGift) -> dict[str, Any]:

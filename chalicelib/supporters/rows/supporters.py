@@ -1,12 +1,14 @@
 """Supporters: reading profile, state and look-ups, and the changes that write them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.ids import SupporterId
-from chalicelib.kernel.table import NEW, Change, Condition, Put, Table, Update, compare_and_swap, every
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.kernel.table import NEW, Change, Condition, Item, Put, Table, Update, compare_and_swap, every
 from chalicelib.supporters.rows import codec
 from chalicelib.supporters.rules.access import ENDED
 from chalicelib.supporters.rules.state import Profile, State
@@ -15,6 +17,11 @@ from chalicelib.supporters.rules.state import Profile, State
 def email_hash(email: EmailAddress, key: str) -> str:
     """The keyed hash of an address, under which it is looked up: the table's keys hold no addresses."""
     return ids.keyed_hash(key, email)
+
+
+def customer_hash(customer: str, key: str) -> str:
+    """The keyed hash under which an erased supporter's customer is known again; of no use for anything else."""
+    return ids.keyed_hash(key, f"erased-customer:{customer}")
 
 
 def read_state(table: Table, supporter: SupporterId) -> State:
@@ -56,9 +63,12 @@ def find_by_hash(table: Table, hashed: str) -> SupporterId | None:
     return SupporterId(str(item["supporter"])) if item else None
 
 
-def find_by_customer(table: Table, customer: str) -> SupporterId | None:
-    """The supporter to whom this customer at the provider belongs."""
-    item = table.get(keys.customer(customer))
+def find_by_customer(table: Table, customer: str, key: str) -> SupporterId | None:
+    """The supporter to whom this customer at the provider belongs, or belonged before they were erased.
+
+    :param key: of the keyed hashes.
+    """
+    item = table.get(keys.customer(customer)) or table.get(keys.tombstone(customer_hash(customer, key)))
     return SupporterId(str(item["supporter"])) if item else None
 
 
@@ -72,6 +82,22 @@ def save_state(state: State) -> Update:
     if any(gift.status not in ENDED for gift in state.standing.recurring):
         return Update((pk, sk), set=values | listed, only_if=(unchanged,))
     return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
+
+
+def erase_state(state: State, at: BusinessTime) -> Update:
+    """The update that leaves of a state only that its supporter was erased; it fails if the state has changed.
+
+    Its version goes on, so that a booking that read the state before loses, and finds an erased supporter.
+    """
+    left = State(state.id, state.version, state.epoch + 1, erased=at)
+    saved = save_state(left)
+    listed = {"gsi1pk": keys.ERASED, "gsi1sk": saved.key[0]}
+    return replace(saved, set={**saved.set, **listed}, remove=("reversals", "moved_to"))
+
+
+def erased(table: Table) -> frozenset[SupporterId]:
+    """Everybody who was erased: ids that lead nowhere."""
+    return frozenset(keys.supporter_of(row["pk"]) for row in every(partial(table.query_index, keys.ERASED)))
 
 
 def change_state(
@@ -116,7 +142,23 @@ def look_up(email: EmailAddress, supporter: SupporterId, key: str) -> Put:
     return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
 
 
+def list_customer(item: Item) -> Update | None:
+    """The change that lists a customer of an earlier release under its supporter; None for any other row.
+
+    Those that were linked later are named by the supporter's history.
+    """
+    pk, sk = str(item["pk"]), str(item["sk"])
+    if sk != keys.customer("")[1] or "gsi1pk" in item or "in_history" in item:
+        return None
+    owner = Condition("supporter", "=", item["supporter"])
+    listed = keys.listed(keys.about(SupporterId(item["supporter"])), (pk, sk))
+    return Update((pk, sk), set=listed, only_if=(owner, Condition("gsi1pk", "absent")))
+
+
 def link_customer(customer: str, supporter: SupporterId) -> Change:
-    """The change that writes the look-up of a customer at the provider; it fails if there is one."""
+    """The change that writes the look-up of a customer at the provider; it fails if there is one.
+
+    The same transaction writes a line of history that names the customer: so it is found again to be erased.
+    """
     pk, sk = keys.customer(customer)
-    return Put({"pk": pk, "sk": sk, "supporter": supporter}, NEW)
+    return Put({"pk": pk, "sk": sk, "supporter": supporter, "in_history": True}, NEW)

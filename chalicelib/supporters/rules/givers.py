@@ -66,6 +66,11 @@ class Givers:
             if at >= self.since and self._kept(gift, amount):
                 self.first[supporter] = min(at, self.first.get(supporter, at))
 
+    def without(self, erased: Iterable[SupporterId]) -> None:
+        """Leave these out: there is nobody any more whom their gifts are of."""
+        for supporter in erased:
+            self.first.pop(supporter, None)
+
     def _kept(self, gift: str, amount: int) -> bool:
         refunds, disputes = self._back.pop(gift, (0, 0))
         return amount + refunds > 0 and disputes >= 0

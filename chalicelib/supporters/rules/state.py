@@ -28,7 +28,7 @@ class State:
     `epoch` counts sign-outs everywhere: sessions of an older epoch are over. `customers`: the
     provider's customer for each currency (Stripe's limit: one customer, subscriptions in one currency). `moved_to`:
     who has this one's address now, as a correction found that both are one person; what is still reported about this
-    one is booked to them.
+    one is booked to them. `erased`: when they were; what is still reported about them is money without a person.
     """
 
     id: SupporterId
@@ -37,3 +37,4 @@ class State:
     standing: Standing = field(default_factory=Standing)
     customers: Mapping[str, str] = field(default_factory=dict)
     moved_to: SupporterId | None = None
+    erased: BusinessTime | None = None

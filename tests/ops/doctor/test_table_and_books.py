@@ -19,7 +19,7 @@ from chalicelib.upgrade.steps import STEPS
 from ops.doctor.areas import books, inbox, newsroom, table
 from ops.doctor.subject import Subject
 from testkit.findings import levels
-from testkit.harness import Harness
+from testkit.harness import EMAIL_KEY, Harness
 from testkit.memory_table import MemoryTable
 from testkit.tables import Around
 from tests.proofs.releases import kept
@@ -126,9 +126,9 @@ class TestWhatEarlierReleasesWrote:
         told, calls = self.asked(table)
         assert told == {"books_upgraded": "warning"}
         assert calls == [*["get"] * len(STEPS), "query"], "it never reads a large table"
-        upgrade(table, write=False, now=RealTime(NOW))
+        upgrade(table, write=False, now=RealTime(NOW), email_key=EMAIL_KEY)
         assert self.asked(table)[0] == {"books_upgraded": "warning"}
-        upgrade(table, write=True, now=RealTime(NOW))
+        upgrade(table, write=True, now=RealTime(NOW), email_key=EMAIL_KEY)
         assert self.asked(table) == ({"books_upgraded": "ok"}, ["get"] * len(STEPS))
 
     def test_an_empty_one_and_one_that_was_noted_when_it_was_made(self) -> None:

@@ -158,6 +158,7 @@ def deliver(past: Past, table: Table, told: Delivery, moment: Moment, flaw: Flaw
         told.body,
         wired.table,
         lambda: (wired, past.mail_sender),
+        email_key=lambda: wired.email_key,
         now=BusinessTime(moment.at),
         real_now=RealTime(moment.at),
         live=False,

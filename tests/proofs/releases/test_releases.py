@@ -9,7 +9,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Update
 from chalicelib.upgrade.run import upgrade
-from testkit.harness import ADA, Harness
+from testkit.harness import ADA, EMAIL_KEY, Harness
 from testkit.reconciling import reconciles
 from testkit.visitor import Visitor
 from tests.proofs.releases import kept
@@ -24,7 +24,7 @@ both = pytest.mark.parametrize("upgraded", [False, True], ids=["as it was", "upg
 def till_of(release: Kept, *, upgraded: bool) -> Harness:
     harness = release.harness()
     if upgraded:
-        assert upgrade(harness.table, write=True, now=harness.real_now()).left == 0
+        assert upgrade(harness.table, write=True, now=harness.real_now(), email_key=EMAIL_KEY).left == 0
     return harness
 
 
@@ -163,7 +163,9 @@ def test_this_release_keeps_its_table_by_the_same_command(tmp_path: Any, monkeyp
     assert read_now(harness, today) == today.told
     late = [
         step
-        for step, found in upgrade(harness.table, write=False, now=RealTime(0)).as_json()["steps"].items()
+        for step, found in upgrade(harness.table, write=False, now=RealTime(0), email_key=EMAIL_KEY)
+        .as_json()["steps"]
+        .items()
         if found["lacking"]
     ]
     assert late == ["supporters"], "events that came before their supporter was known, and were only recorded"

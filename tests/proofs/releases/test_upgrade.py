@@ -17,7 +17,7 @@ from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.run import upgrade
 from chalicelib.upgrade.steps import STEPS
 from testkit.at_once import at_once
-from testkit.harness import Harness
+from testkit.harness import EMAIL_KEY, Harness
 from testkit.memory_table import MemoryTable
 from testkit.tables import Around
 from tests.proofs.releases.kept import Kept
@@ -197,7 +197,7 @@ def test_the_writes_are_held_to_what_was_read(old: Harness) -> None:
         if change.key in ((article["pk"], "ARTICLE"), (event["pk"], "EVT")):
             inner.write(Delete(change.key))
 
-    found = upgrade(Around(inner, meanwhile), write=True, now=RealTime(1))
+    found = upgrade(Around(inner, meanwhile), write=True, now=RealTime(1), email_key=EMAIL_KEY)
     assert found.left == 0
     assert inner.get((article["pk"], "ARTICLE")) is None
     assert inner.get((event["pk"], "EVT")) is None
@@ -208,7 +208,7 @@ def test_the_writes_are_held_to_what_was_read(old: Harness) -> None:
 def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: Harness) -> None:
     """The negative control of the test above."""
     article = first(old, "ARTICLE")
-    step = STEPS["articles"].change(article, old.table)
+    step = STEPS["articles"].change(article, old.table, EMAIL_KEY)
     assert step
     old.table.write(Delete((article["pk"], "ARTICLE")))
     old.table.write(replace(step, only_if=()))
@@ -218,7 +218,7 @@ def test_without_its_conditions_a_row_that_is_gone_would_come_back(old: Harness)
 @pytest.mark.parametrize("at", [0, 1, 30, 100])
 def test_an_interruption_is_made_good_by_the_next_run(old: Harness, release: Kept, at: int) -> None:
     whole = release.harness().memory
-    upgrade(whole, write=True, now=RealTime(1))
+    upgrade(whole, write=True, now=RealTime(1), email_key=EMAIL_KEY)
     inner, written = old.memory, 0
 
     def down(call: str, _what: Any) -> None:
@@ -229,17 +229,17 @@ def test_an_interruption_is_made_good_by_the_next_run(old: Harness, release: Kep
                 raise TableUnavailable("test")
 
     with pytest.raises(TableUnavailable):
-        upgrade(Around(inner, down), write=True, now=RealTime(1))
+        upgrade(Around(inner, down), write=True, now=RealTime(1), email_key=EMAIL_KEY)
     assert upgrades.lacking(inner) == list(STEPS), "only a complete run is noted"
-    assert upgrade(inner, write=False, now=RealTime(1)).left > 0
-    assert upgrade(inner, write=True, now=RealTime(1)).left == 0
+    assert upgrade(inner, write=False, now=RealTime(1), email_key=EMAIL_KEY).left > 0
+    assert upgrade(inner, write=True, now=RealTime(1), email_key=EMAIL_KEY).left == 0
     assert items(inner) == items(whole)
 
 
 def test_several_at_once_write_what_one_writes(old: Harness, release: Kept) -> None:
     whole = release.harness().memory
-    upgrade(whole, write=True, now=RealTime(1))
-    done = at_once(4, lambda _: upgrade(old.memory, write=True, now=RealTime(1)))
+    upgrade(whole, write=True, now=RealTime(1), email_key=EMAIL_KEY)
+    done = at_once(4, lambda _: upgrade(old.memory, write=True, now=RealTime(1), email_key=EMAIL_KEY))
     assert [getattr(one, "left", one) for one in done] == [0] * 4
     assert items(old.memory) == items(whole)
 
@@ -253,7 +253,7 @@ def test_what_keeps_changing_is_told_and_not_noted(old: Harness) -> None:
             times += 1
             old.memory.write(Update(change.key, set={"amount": times}))
 
-    found = upgrade(Around(old.memory, meanwhile), write=True, now=RealTime(1))
+    found = upgrade(Around(old.memory, meanwhile), write=True, now=RealTime(1), email_key=EMAIL_KEY)
     assert (found.left, found.noted) == (1, ("supporters", "articles"))
     assert upgrades.lacking(old.memory) == ["rails"]
 

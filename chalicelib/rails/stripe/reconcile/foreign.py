@@ -53,10 +53,10 @@ class Foreign:
     def _is_somebodys(self, line: StripeLine) -> bool:
         """Whether its customer or its payer's address is a supporter's. A recurring gift's customer always is."""
         customer = line.customer or self._customers.get(line.payment or "") or self._customer_of(line)
-        if customer is not None and supporters.find_by_customer(self._table, customer) is not None:
+        key = self._run.deps.email_key
+        if customer is not None and supporters.find_by_customer(self._table, customer, key) is not None:
             return True
         address = email_address.usable(line.email) if line.email else None
-        key = self._run.deps.email_key
         return address is not None and supporters.find_by_email(self._table, address, key) is not None
 
     def _customer_of(self, line: StripeLine) -> str | None:

@@ -105,8 +105,10 @@ def _is_ours(found: Answer, run: StripeRun) -> bool:
     current = OwnSubscription.model_validate(found)
     who = Who(current.metadata, current.customer, subscription=current.id)
     if run.by_hand:
-        return ours(who, run.deps.table, run.deps.stripe, run.deps.site_id) is not None
-    return who.is_ours(run.deps.site_id) or (MARK not in who.metadata and bool(known_subscriber(who, run.deps.table)))
+        return ours(who, run.deps, run.deps.stripe) is not None
+    return who.is_ours(run.deps.site_id) or (
+        MARK not in who.metadata and bool(known_subscriber(who, run.deps.table, run.deps.email_key))
+    )
 
 
 def _ask_for(subscription: str, run: StripeRun, tally: RecurringTally) -> None:
@@ -139,7 +141,7 @@ def _bring_up_to_date(found: Answer, run: StripeRun, tally: RecurringTally) -> N
 
 
 def _known(current: RecurringFacts, run: StripeRun) -> RecurringGift | None:
-    supporter = supporters.find_by_customer(run.deps.table, current.customer)
+    supporter = supporters.find_by_customer(run.deps.table, current.customer, run.deps.email_key)
     if supporter is None:
         return None
     gifts = supporters.read_state(run.deps.table, supporter).standing.recurring

@@ -20,7 +20,7 @@ def forget_customer(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     :raises TableUnavailable, Contended: it may be done again later.
     """
     gone = Customer.model_validate(event.data.object).id
-    supporter = supporters.find_by_customer(deps.table, gone)
+    supporter = supporters.find_by_customer(deps.table, gone, deps.email_key)
     if supporter is None:
         return "ignored"
 

@@ -23,7 +23,7 @@ def handle_fraud_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
     about = OfPayment.model_validate(event.data.object)
     payment = payment_of(about.payment_intent, about.charge, deps.stripe)
     who = who_gave(payment, Lookups(deps.stripe, deps.find_gift())) if payment else None
-    if payment is None or who is None or ours(who, deps.table, deps.stripe, deps.site_id) is None:
+    if payment is None or who is None or ours(who, deps, deps.stripe) is None:
         return "foreign"
     warning = FraudWarning.model_validate(event.data.object)
     paid = intent_of(payment, deps.stripe)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from localdev.stripe import billing, checkout, ending, reversals
+from localdev.stripe import billing, cards, checkout, ending, reversals
 from localdev.stripe.account import Account
 from localdev.stripe.checkout import Payer
 from localdev.stripe.config import Config
@@ -117,6 +117,10 @@ class StripeActions:
             running = self.account.get("subscription", subscription_id)
             ending.end(self.account, running, reason="cancellation_requested")
         return events
+
+    def enters_card(self, customer: str, *, last4: str = "4444", expires: tuple[int, int] = (2036, 3)) -> list[Json]:
+        """Somebody enters a new card on the portal's page for it."""
+        return self.happens(lambda it: cards.enter(it, it.get("customer", customer), last4=last4, expires=expires))
 
     def happens(self, work: Callable[[Account], Any]) -> list[Json]:
         """Anything that the stand-in can play: `work(account)`."""

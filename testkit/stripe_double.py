@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
-from localdev.stripe import checkout, expand, idempotency, reversals
+from localdev.stripe import checkout, configurations, expand, idempotency, reversals
 from localdev.stripe.api import billing, customers, invoices
 from localdev.stripe.api.endpoint import PARAMS_OF, Handler
 from localdev.stripe.errors import ApiRefusal, Json
@@ -182,6 +182,8 @@ class StripeDouble(StripeActions):
         """See the port."""
         params: Json = {"customer": customer, "return_url": return_url, "locale": locale}
         params |= {"flow_data": dict(flow)} if flow else {}
+        with self._lock, self.account.change():
+            configurations.ensure_defaults(self.account)
         made = self._post("create_portal_session", "/v1/billing_portal/sessions", customers.create_portal, params, "")
         self.portals.append(params)
         return made

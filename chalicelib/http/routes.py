@@ -345,6 +345,30 @@ ADDRESS = (
     ),
 )
 
+CARD = (
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}/card",
+        "account.views.card:new",
+        "Stripe's page for a new card, which this recurring gift is charged to from then on",
+        request="signing_in.views.forms:NewCard",
+        answers=((200, "signing_in.views.answers:PortalLink"), (303, "")),
+        codes=(
+            "not_signed_in",
+            "sign_in_again",
+            "unknown_gift",
+            "gift_ended",
+            "nothing_to_manage",
+            "bad_return_to",
+            "too_many_portals",
+        ),
+        takes=_BOTH,
+        page=True,
+        again=("account.views.card:again",),
+        secured_by="session",
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -448,6 +472,7 @@ PAGE_OF_FORM = {
     "/account/sign-out": "/account",
     "/account/devices/sign-out": "/account/devices",
     "/v1/me/portal": "/account",
+    "/v1/me/recurring/{gift}/card": "/account",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + READING + WEBSITE

@@ -141,6 +141,11 @@ def correction(supporter_id: SupporterId, hashed: str) -> Key:
     return supporter(supporter_id), f"CORRECTION#{hashed}"
 
 
+def new_card(supporter_id: SupporterId, customer_id: str) -> Key:
+    """For which recurring gift of a customer a new card was asked for."""
+    return supporter(supporter_id), f"NEWCARD#{customer_id}"
+
+
 def undo(supporter_id: SupporterId, name: str) -> Key:
     """A change about a supporter that can be undone for a while."""
     return supporter(supporter_id), f"UNDO#{name}"

@@ -109,7 +109,7 @@ def forgets(harness: Harness, table: Table) -> None:
     )
     gone = {"id": "evt_1", "object": "event", "type": "customer.deleted", "created": 1, "livemode": False}
     event = Event.model_validate(gone | {"data": {"object": {"id": customer, "object": "customer"}}})
-    forget_customer(event, replace(harness.stripe_deps, table=table), harness.clock.business)
+    forget_customer(event, replace(harness.stripe_deps, table=table), harness.now(), harness.real_now())
 
 
 @pytest.mark.parametrize(("does", "ends"), [(signs_out, Conflict), (grants, Conflict), (forgets, Contended)])

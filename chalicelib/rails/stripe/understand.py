@@ -17,13 +17,17 @@ from chalicelib.rails.stripe.side_effects.count_declines import count_decline
 from chalicelib.rails.stripe.side_effects.forget_customer import forget_customer
 from chalicelib.rails.stripe.side_effects.fraud_warning import handle_fraud_warning
 from chalicelib.rails.stripe.side_effects.settle_fee import settle_fee
+from chalicelib.rails.stripe.side_effects.take_new_card import read_card_anew, take_new_card
 
 # Handlers of events that book nothing by themselves. Each may be run again at any time.
-SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, RealTime], Outcome]] = {
+SIDE_EFFECTS: Mapping[str, Callable[[Event, StripeDeps, BusinessTime, RealTime], Outcome]] = {
     "payment_intent.payment_failed": count_decline,
     "radar.early_fraud_warning.created": handle_fraud_warning,
     "radar.early_fraud_warning.updated": handle_fraud_warning,
     "customer.deleted": forget_customer,
+    "customer.updated": take_new_card,
+    "payment_method.automatically_updated": read_card_anew,
+    "payment_method.updated": read_card_anew,
     "charge.updated": settle_fee,
 }
 HANDLED = frozenset(HANDLERS) | frozenset(SIDE_EFFECTS)
@@ -39,7 +43,7 @@ def understand(event: Event, deps: StripeDeps, *, now: BusinessTime, real_now: R
         handler = HANDLERS[event.type]
         told = StripeNotification(handler, event.data.object, deps, now=now, real_now=real_now, event=event)
         return apply(told, deps, now=now)
-    outcome = do(event, deps, real_now)
+    outcome = do(event, deps, now, real_now)
     known = supporter_of(event.data.object, deps.table, deps.email_key) if outcome != "foreign" else None
     with suppress(TransactionLost):  # another worker has marked it as done
         deps.table.transact([inbox.finished(event.id, outcome, now, known, body=left_of(event, known, deps.table))])

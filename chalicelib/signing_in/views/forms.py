@@ -67,6 +67,13 @@ class Portal(Form):
     lang: Language | None = Field(default=None, description="The language of our pages.")
 
 
+class NewCard(Form):
+    """A request for Stripe's page for a new card, and where it leads back to."""
+
+    return_to: Place | None = None
+    lang: Language | None = Field(default=None, description="The language of our pages.")
+
+
 class SignOut(Query):
     """A request to sign out; with `everywhere` on all devices."""
 

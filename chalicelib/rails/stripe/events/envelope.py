@@ -33,9 +33,13 @@ def is_thin(payload: Mapping[str, Any]) -> bool:
 
 
 class EventData(Shape):
-    """The object that an event is about, as it was when the event was made: what can change is fetched anew."""
+    """The object that an event is about, as it was when the event was made: what can change is fetched anew.
+
+    `previous_attributes`: of an update, what the fields were that it changed.
+    """
 
     object: dict[str, Any]
+    previous_attributes: dict[str, Any] | None = None
 
 
 class Event(Envelope):

@@ -1,6 +1,7 @@
 """Which handler takes which type of event. Types that are neither here nor side effects are stored, no more.
 
-On purpose not here: customer.updated. What somebody changes in the portal never moves access nor a sign-in address.
+On purpose not here: customer.updated, which brings a new card only (`rails/stripe/side_effects/take_new_card.py`).
+What else somebody changes in the portal never moves access nor a sign-in address.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from chalicelib.booking.rail import Outcome
 from chalicelib.checkouts.rows import declines
-from chalicelib.kernel.moments import RealTime
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
@@ -13,7 +13,7 @@ from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 MOST_DECLINES = 10  # more than a reader would try; card testers try hundreds
 
 
-def count_decline(event: Event, deps: StripeDeps, now: RealTime) -> Outcome:
+def count_decline(event: Event, deps: StripeDeps, _now: BusinessTime, now: RealTime) -> Outcome:
     """Handle `payment_intent.payment_failed`: count a refused card of a checkout.
 
     Counted by the event's id, as Stripe makes one event for each refusal. It also sends them for refused renewals;

@@ -7,6 +7,7 @@ refunds still name the customer.
 from dataclasses import replace
 
 from chalicelib.booking.rail import Outcome
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
 from chalicelib.rails.stripe.events.shapes import Customer
@@ -14,7 +15,7 @@ from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.state import State
 
 
-def forget_customer(event: Event, deps: StripeDeps, _now: int) -> Outcome:
+def forget_customer(event: Event, deps: StripeDeps, _now: BusinessTime, _real_now: RealTime) -> Outcome:
     """Handle `customer.deleted`: remove the customer from the supporter's state.
 
     :raises TableUnavailable, Contended: it may be done again later.

@@ -1,6 +1,7 @@
 """Handle early fraud warnings: a card network suspects a stolen card, and a dispute is likely to follow."""
 
 from chalicelib.booking.rail import Outcome
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Event
@@ -13,7 +14,7 @@ from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.rails.stripe.recognise import ours
 
 
-def handle_fraud_warning(event: Event, deps: StripeDeps, _now: int) -> Outcome:
+def handle_fraud_warning(event: Event, deps: StripeDeps, _now: BusinessTime, _real_now: RealTime) -> Outcome:
     """Handle `radar.early_fraud_warning.created` and `.updated`: refund a small gift, and raise an alarm.
 
     Small: up to the newsroom's `refund_suspected_up_to`. The refund is booked by its own events.

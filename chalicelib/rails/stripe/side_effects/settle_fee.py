@@ -1,6 +1,7 @@
 """Add the fee of a payment to its entry, once, when Stripe knows it."""
 
 from chalicelib.booking.rail import Outcome
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TransactionLost
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.deps import StripeDeps
@@ -9,7 +10,7 @@ from chalicelib.rails.stripe.events.intents import fee_of, intent_of
 from chalicelib.rails.stripe.events.shapes import Charge, PaidCharge
 
 
-def settle_fee(event: Event, deps: StripeDeps, _now: int) -> Outcome:
+def settle_fee(event: Event, deps: StripeDeps, _now: BusinessTime, _real_now: RealTime) -> Outcome:
     """Handle `charge.updated`, which is sent, among others, when a paid charge gets its balance transaction.
 
     :raises StripeUnavailable, TableUnavailable: it may be done again later; reconcile does it, too.

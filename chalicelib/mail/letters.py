@@ -52,6 +52,7 @@ class Letterhead:
             accent=newsroom.accent,
             texts=newsroom.texts,
             contact=sender.read(newsroom.mail_from).address,
+            legal=newsroom.legal.in_one_line(lang),
             link_key=link_key,
         )
 
@@ -116,11 +117,13 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, str]
             return otherwise
         return page(f"/go/{link_tokens.make('mail', supporter, letterhead.link_key)}", return_to=back)
 
+    receipt = f"/account/receipts/{gift}" if (gift := getattr(mail, "gift", "")) else ""
     undo, source = getattr(mail, "undo", ""), getattr(mail, "source", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
     return {
         "account": signed_in("/account", page("/account")),
+        "receipt_page": signed_in(receipt, page(receipt)) if receipt else "",
         # The same gift again. One that is given every six months cannot be asked for there.
         "donate_again": page("/donate", **(wish if usual else {})),
         "undo": page(f"/undo/{link_tokens.make('undo', undo, letterhead.link_key)}") if undo else "",

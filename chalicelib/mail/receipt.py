@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chalicelib.ledger.method_words import method_in_words
 from chalicelib.mail.rules.mails import Mail, Receipt, Refunded, Renewed, ThanksOnce, ThanksRecurring
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def rows(mail: Mail, language: "Language", *, to: str, receiver: str) -> Rows:
         (say("mail.receipt.purpose"), _purpose(mail, language)),
         (say("mail.receipt.payer"), mail.payer),
         (say("mail.receipt.address"), to),
-        (say("mail.receipt.method"), mail.method),
+        (say("mail.receipt.method"), method_in_words(mail.method, language)),
         (say(reference), mail.reference),
         (say(by_whom), receiver),
     )

@@ -2,16 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
-
-from chalicelib.newsroom.checks import Section, held, or_write, wrong
+from chalicelib.newsroom.checks import Section, held, wrong
 from chalicelib.newsroom.rules import Legal, Words
 from chalicelib.newsroom.values import SettingsSoFar, words
 
 # Receipts and statements print on one sheet of A4, whatever stands here.
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_TAX_TEXT = 200, 300, 1200
-
-_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]{1,60}$"
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_ID, LONGEST_TAX_TEXT = 200, 300, 100, 1200
 
 
 def _one_or_each(value: Any, said: SettingsSoFar, longest: int, *, lines: bool) -> Words:
@@ -31,6 +27,10 @@ def _address(value: Any, said: SettingsSoFar) -> Words:
     return _one_or_each(value, said, LONGEST_ADDRESS, lines=True)
 
 
+def _id(value: Any, said: SettingsSoFar) -> Words:
+    return _one_or_each(value, said, LONGEST_ID, lines=False)
+
+
 def _tax_text(value: Any, said: SettingsSoFar) -> Words:
     return _one_or_each(value, said, LONGEST_TAX_TEXT, lines=True)
 
@@ -40,11 +40,7 @@ class LegalSection(Section):
 
     name: Annotated[Words, held(_name)]
     address: Annotated[Words, held(_address)]
-    id: Annotated[
-        str,
-        Field(pattern=_ONE_LINE),
-        or_write("its number in a register, on one line, at most 60 letters; or leave it out"),
-    ] = ""
+    id: Annotated[Words | None, held(_id)] = None
     tax_text: Annotated[Words | None, held(_tax_text)] = None
 
 
@@ -52,4 +48,4 @@ def as_legal(section: LegalSection | None) -> Legal:
     """The receiver as the code knows them."""
     if section is None:
         return Legal()
-    return Legal(section.name, section.address, section.id, section.tax_text or {})
+    return Legal(section.name, section.address, section.id or {}, section.tax_text or {})

@@ -95,14 +95,19 @@ class Editor:
 class Legal:
     """The organisation that receives the money, as receipts name it; empty where the newsroom's file does not say it.
 
-    `id`: its number in a register. `tax_text`: what a yearly statement says about tax; without one it says that it is
-    no tax document.
+    `id`: its number in a register, with the register's name. `tax_text`: what a yearly statement says about tax;
+    without one it says that it is no tax document.
     """
 
     name: Words = field(default_factory=dict)
     address: Words = field(default_factory=dict)
-    id: str = ""
+    id: Words = field(default_factory=dict)
     tax_text: Words = field(default_factory=dict)
+
+    def in_one_line(self, lang: str) -> str:
+        """Name, address and number, separated by commas; empty where nothing is said."""
+        parts = (self.name.get(lang, ""), *self.address.get(lang, "").splitlines(), self.id.get(lang, ""))
+        return ", ".join(part.strip(" ,") for part in parts if part.strip(" ,"))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def test_a_text_may_be_the_same_in_every_language_or_one_for_each() -> None:
     legal = newsroom_file.read(changed({**NAMED, "id": "123", "tax_text": {"uk": "Так.", "en": "Yes."}})).legal
     assert legal.name == {"uk": "ГО «Вісті»", "en": "ГО «Вісті»"}
     assert legal.address["en"] == "вул. Набережна, 1\nНадріччя"
-    assert (legal.id, legal.tax_text["en"]) == ("123", "Yes.")
+    assert (legal.id["en"], legal.tax_text["en"]) == ("123", "Yes.")
 
 
 @pytest.mark.parametrize(

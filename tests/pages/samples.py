@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.giving.views.pages import AskedNext, DonationPage, FieldProblem, ThanksPage, ThanksState
 from chalicelib.http import pages
 from chalicelib.http.pages.editor import editor_word
+from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
@@ -194,7 +195,8 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
             reference=PAYMENT,
             number="2026-000123-K7QX-9M2D",
             payer="Марія Коваль",
-            method="Visa ···· 4242",
+            method=MethodOfPayment("card", "visa", "4242"),
+            gift=PAYMENT,
         ),
         "thanks_once_small": mails.ThanksOnce(200, "eur", NOW),
         "thanks_recurring": mails.ThanksRecurring(

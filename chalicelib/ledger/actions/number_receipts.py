@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost
 from chalicelib.ledger.rows import receipts
@@ -126,9 +125,3 @@ class ReceiptNumbers:
     def _receiver(self) -> Receiver | None:
         legal = self.newsroom.legal
         return Receiver(legal.name, legal.address, legal.id) if legal.name else None
-
-
-def is_gift_of(entry: StoredEntry, supporter: SupporterId, *, livemode: bool) -> bool:
-    """Whether a receipt can be given for this entry to this supporter."""
-    moved = entry.entry.movement
-    return entry.supporter == supporter and moved.kind == "gift" and moved.livemode == livemode

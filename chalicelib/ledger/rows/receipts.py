@@ -111,7 +111,7 @@ def _holds(item: Item) -> ReceiptNumber:
 def _receiver_row(receiver: Receiver | None) -> dict[str, Any] | None:
     if receiver is None:
         return None
-    row = {"name": dict(receiver.name), "address": dict(receiver.address), "id": receiver.id}
+    row = {"name": dict(receiver.name), "address": dict(receiver.address), "id": dict(receiver.id)}
     return {name: value for name, value in row.items() if value}
 
 
@@ -124,7 +124,7 @@ def _receipt(number: ReceiptNumber, item: Item) -> NumberedReceipt:
         item["gift"],
         int(item["given_at"]),
         item.get("payer"),
-        Receiver(receiver.get("name", {}), receiver.get("address", {}), receiver.get("id", "")) if receiver else None,
+        Receiver(*(receiver.get(name, {}) for name in ("name", "address", "id"))) if receiver else None,
         ReceiptNumber(replaces) if replaces else None,
         ReceiptNumber(replaced_by) if replaced_by else None,
     )

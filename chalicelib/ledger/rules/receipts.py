@@ -11,11 +11,11 @@ Words = Mapping[str, str]  # by language
 
 @dataclass(frozen=True)
 class Receiver:
-    """Who received the money, as their name and address stood when the number was given; `id`: in a register."""
+    """Who received the money, as it stood when the number was given. `id`: a number in a register."""
 
     name: Words
     address: Words = field(default_factory=dict)
-    id: str = ""
+    id: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.mail import letters
+from chalicelib.mail.actions.receipt_values import ReceiptValues
 from chalicelib.mail.actions.stopped import alarm_once
 from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
 from chalicelib.mail.rows import outbox, suppressed
@@ -138,6 +139,9 @@ class MailSender:
         values: dict[str, Any] = dict(waiting.values)
         if any(type(values.get(name, 0)) is not int for name in ("amount", "gift_amount")):
             raise TypeError("An amount is not a whole number.")  # never thank for an amount that we do not know
+        if issubclass(kind, mails.Receipt):
+            known = ReceiptValues(self.table, self.newsroom, self.email_key, self.livemode)
+            values |= known.of(values.get("reference", ""), now)
         tier = self.newsroom.tier(waiting.tier)
         wanted = {field.name for field in fields(kind)}
         if tier and "opens" in wanted:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args
 
+from chalicelib.ledger.rules.movements import MethodOfPayment
+
 
 @dataclass(frozen=True)
 class SignInMail:
@@ -26,14 +28,15 @@ class SignInMail:
 class Receipt:
     """What a mail that confirms a payment says beside its sentences; what is empty is not shown.
 
-    `reference`: the rail's own id of what moved. `number`: the newsroom's for this receipt. `payer`: the name given
-    with the payment, `method`: in words, such as the card's last digits.
+    `reference`: the rail's own id of what moved. `number`: the newsroom's for this receipt, with its letters.
+    `payer`: the name given with the payment, `method`: how it was paid. `gift`: the gift whose receipt it is.
     """
 
     reference: str = ""
     number: str = ""
     payer: str = ""
-    method: str = ""
+    method: MethodOfPayment | None = None
+    gift: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
-from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import ENDED, Entitlement, RecurringGift, Standing, entitled
 from chalicelib.supporters.rules.state import Profile, State
@@ -43,16 +42,6 @@ class Account:
     recurring: Sequence[RecurringGift]
     one_off: Sequence[ShownGift]
     unreadable: Sequence[str] = ()
-
-
-def require_session(signed_in: OpenSession | None) -> OpenSession:
-    """The session of who is signed in; a pass is not enough for anything personal.
-
-    :raises Unauthorized: `not_signed_in`: nobody is.
-    """
-    if signed_in is None:
-        raise Unauthorized("Please sign in first.", code="not_signed_in")
-    return signed_in
 
 
 def own_account(table: Table, state: State, newsroom: Newsroom, *, now: BusinessTime) -> Account:

@@ -1,6 +1,5 @@
 """The button for a new card."""
 
-from chalicelib.account.actions.manage import require_session
 from chalicelib.account.actions.new_card import open_card_page
 from chalicelib.account.views import account
 from chalicelib.http import page_answers
@@ -10,6 +9,7 @@ from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.kernel.errors import Problem
+from chalicelib.signing_in.actions.require_session import require_session
 from chalicelib.signing_in.actions.step_up import require_recent
 from chalicelib.signing_in.views.forms import NewCard
 from chalicelib.signing_in.views.step_up import sign_in_again

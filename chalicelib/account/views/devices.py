@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.account.actions.manage import require_session
 from chalicelib.account.views.forms import DeviceForm
 from chalicelib.account.views.pages import DeviceLine, DevicesPage
-from chalicelib.account.views.signed_in import sign_in_first
 from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, Cookie, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
 from chalicelib.kernel.errors import NotFound
+from chalicelib.signing_in.actions.require_session import require_session
 from chalicelib.signing_in.views.session_answers import signed_out
+from chalicelib.signing_in.views.sign_in_first import sign_in_first
 from chalicelib.supporters.actions.devices import ShownDevice, devices_of, sign_out_device
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters

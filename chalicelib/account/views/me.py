@@ -1,6 +1,6 @@
 """A supporter's own data, and the way to Stripe's portal."""
 
-from chalicelib.account.actions.manage import open_portal, own_account, require_session
+from chalicelib.account.actions.manage import open_portal, own_account
 from chalicelib.account.views.account_json import as_json
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
@@ -8,6 +8,7 @@ from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.client_limits import check_rate
+from chalicelib.signing_in.actions.require_session import require_session
 from chalicelib.signing_in.views.forms import Portal
 
 _PORTALS = 20  # of one supporter in ten minutes

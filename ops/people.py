@@ -54,7 +54,7 @@ def show(email: str, *, as_json: bool) -> None:
     wired = connect()
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     found = find_supporter(wired.table, email, wired.newsroom, email_key=key, now=wired.now())
-    account = dict(told(found))
+    account = dict(told(found, wired.newsroom))
     no_mail = _no_mail(wired.table, found.profile.email, key)
     if as_json:
         profile = {name: account[name] for name in ("sub", "email", "language", "created_at")}

@@ -135,6 +135,14 @@ class UnexpectedStripe:
             lambda it: it.resume_subscription(subscription_id, params, idempotency_key=idempotency_key),
         )
 
+    def cancel_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        return self._one(
+            "cancel_subscription",
+            (subscription_id, idempotency_key),
+            lambda it: it.cancel_subscription(subscription_id, params, idempotency_key=idempotency_key),
+        )
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """See the port."""
         return self._one("preview_invoice", (), lambda it: it.preview_invoice(params))
@@ -146,6 +154,10 @@ class UnexpectedStripe:
             (invoice_id, idempotency_key),
             lambda it: it.pay_invoice(invoice_id, params, idempotency_key=idempotency_key),
         )
+
+    def void_invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return self._one("void_invoice", (invoice_id,), lambda it: it.void_invoice(invoice_id))
 
     def customer(self, customer_id: str) -> Answer:
         """See the port."""

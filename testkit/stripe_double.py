@@ -167,6 +167,11 @@ class StripeDouble(StripeActions):
         path = f"/v1/subscriptions/{subscription_id}/resume"
         return self._post("resume_subscription", path, billing.resume, params, idempotency_key, subscription_id)
 
+    def cancel_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """See the port."""
+        path = f"/v1/subscriptions/{subscription_id}?cancel"
+        return self._post("cancel_subscription", path, billing.cancel, params, idempotency_key, subscription_id)
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """See the port."""
         return self._post("preview_invoice", "/v1/invoices/create_preview", invoices.create_preview, params, "")
@@ -175,6 +180,10 @@ class StripeDouble(StripeActions):
         """See the port."""
         path = f"/v1/invoices/{invoice_id}/pay"
         return self._post("pay_invoice", path, invoices.pay, params, idempotency_key, invoice_id)
+
+    def void_invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return self._post("void_invoice", f"/v1/invoices/{invoice_id}/void", invoices.void, {}, "", invoice_id)
 
     def create_portal_session(
         self, customer: str, *, return_url: str, locale: str, flow: Mapping[str, Any] | None = None

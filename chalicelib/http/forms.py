@@ -91,6 +91,9 @@ _WORDS = {
     "code": ("wrong_code", "The code has eight letters and digits, such as 7K2M-9QXD."),
     "token": ("wrong_code", "This link is not complete. Please copy it whole."),
     "needs": ("bad_needs", "Ask for 'members' or 'tier:<name>'."),
+    "months": ("bad_months", "You can pause for one, two or three payments."),
+    "reason": ("unknown_reason", "This reason is not on the list."),
+    "comment": ("bad_comment", "A comment may have at most 500 characters."),
     "access": ("bad_access", "Access is one of: open, metered, members, tier:<name>."),
 }
 

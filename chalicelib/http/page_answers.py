@@ -78,7 +78,8 @@ def form_targets(settings: Settings) -> list[str]:
     return [*_STRIPE_PAGES, *stand_in, *settings.site_origins]
 
 
-_STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+# Its third page confirms a payment, of a change that is charged at once.
+_STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com", "https://invoice.stripe.com"]
 
 
 def _address(call: Call, path: str, lang: str) -> str:

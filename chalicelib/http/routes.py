@@ -28,6 +28,10 @@ GENERAL_CODES = (
     "unsupported_media_type",
 )
 
+# Why no change of a recurring gift is possible just now.
+_CHANGE_REFUSED = ("gift_ended", "gift_ending", "busy")
+_CHANGE_AGAIN = ("changing.views.changes:again", "account.views.account:again")
+
 GIVING = (
     Route(
         "GET",
@@ -369,6 +373,89 @@ CARD = (
     ),
 )
 
+CHANGING = (
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}",
+        "changing.views.changes:change",
+        "Another amount or interval of a recurring gift; with ?preview=true what that would do",
+        request="changing.views.forms:ChangeGift",
+        query="changing.views.forms:PreviewQuery",
+        answers=(
+            (200, "signing_in.views.answers:RecurringGift|changing.views.answers:PreviewOfChange"),
+            (202, "changing.views.answers:NeedsConfirmation"),
+            (303, ""),
+        ),
+        codes=(
+            *("not_signed_in", "sign_in_again", "too_many_changes", "unknown_gift", *_CHANGE_REFUSED),
+            *("bad_amount", "amount_too_small", "amount_too_large", "unknown_currency", "unknown_interval"),
+            *("gift_changed", "charge_next_only", "card_declined", "payment_due", "gift_paused", "gift_fixed"),
+        ),
+        takes=_BOTH,
+        page=True,
+        again=_CHANGE_AGAIN,
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}/pause",
+        "changing.views.changes:pause",
+        "Skip one, two or three payments of a monthly gift",
+        request="changing.views.forms:PauseGift",
+        answers=((200, "signing_in.views.answers:RecurringGift"), (303, "")),
+        codes=(
+            *("not_signed_in", "too_many_changes", "unknown_gift", *_CHANGE_REFUSED),
+            *("payment_due", "gift_paused", "gift_fixed", "not_monthly", "bad_months"),
+        ),
+        takes=_BOTH,
+        page=True,
+        again=_CHANGE_AGAIN,
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}/resume",
+        "changing.views.changes:resume",
+        "Take payments of a paused gift again",
+        request="changing.views.forms:Press",
+        answers=((200, "signing_in.views.answers:RecurringGift"), (303, "")),
+        codes=("not_signed_in", "too_many_changes", "unknown_gift", *_CHANGE_REFUSED),
+        takes=_BOTH,
+        page=True,
+        again=_CHANGE_AGAIN,
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}/stop",
+        "changing.views.changes:stop",
+        "Stop a recurring gift at the end of what is paid",
+        request="changing.views.forms:StopGift",
+        answers=((200, "signing_in.views.answers:RecurringGift"), (303, "")),
+        codes=(
+            *("not_signed_in", "too_many_changes", "unknown_gift", "gift_ended", "busy"),
+            *("unknown_reason", "bad_comment"),
+        ),
+        takes=_BOTH,
+        page=True,
+        again=_CHANGE_AGAIN,
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/v1/me/recurring/{gift}/keep",
+        "changing.views.changes:keep",
+        "Keep a recurring gift that was set to end",
+        request="changing.views.forms:Press",
+        answers=((200, "signing_in.views.answers:RecurringGift"), (303, "")),
+        codes=("not_signed_in", "too_many_changes", "unknown_gift", "gift_ended", "busy"),
+        takes=_BOTH,
+        page=True,
+        again=_CHANGE_AGAIN,
+        secured_by="session",
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -473,6 +560,11 @@ PAGE_OF_FORM = {
     "/account/devices/sign-out": "/account/devices",
     "/v1/me/portal": "/account",
     "/v1/me/recurring/{gift}/card": "/account",
+    "/v1/me/recurring/{gift}": "/account",
+    "/v1/me/recurring/{gift}/keep": "/account",
+    "/v1/me/recurring/{gift}/pause": "/account",
+    "/v1/me/recurring/{gift}/resume": "/account",
+    "/v1/me/recurring/{gift}/stop": "/account",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + READING + WEBSITE

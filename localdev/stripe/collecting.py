@@ -166,6 +166,27 @@ def _action_required(account: Account, subscription: Json, invoice: Json) -> Non
         account.update("customer.subscription.updated", subscription, status="past_due")
 
 
+def void(account: Account, invoice: Json) -> Json:
+    """`POST /v1/invoices/{id}/void`: told as `invoice.voided`; a late subscription is active again.
+
+    :raises ApiRefusal: 400 for one that is not open.
+    """
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise ApiRefusal("You can only pass in open or uncollectible invoices. This invoice isn't.")
+    invoicing.let_off(account, invoice, void=True)
+    details = (invoice["parent"] or {}).get("subscription_details") or {}
+    subscription = account.store.get(details.get("subscription") or "", "subscription")
+    if subscription is None or subscription["latest_invoice"] != invoice["id"]:
+        return invoice
+    if pending.waits_for(account, subscription, invoice):
+        pending.drop(account, subscription)
+    elif subscription["status"] in ("past_due", "unpaid"):
+        account.store.schedule("retry", subscription["id"], None)
+        account.store.schedule("unconfirmed", subscription["id"], None)
+        account.update("customer.subscription.updated", subscription, status="active")
+    return invoice
+
+
 def unconfirmed(account: Account, subscription_id: str) -> None:
     """Nobody confirmed in time."""
     subscription = account.get("subscription", subscription_id)

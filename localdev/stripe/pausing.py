@@ -36,16 +36,17 @@ def pause(account: Account, subscription: Json) -> Json:
     return subscription
 
 
-def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -> Json:
+def resume(account: Account, subscription: Json, *, anchor: str = "unchanged", prorated: bool = True) -> Json:
     """Go on. Within the period that was paid for it simply ends when it would have; after it a new one is charged.
 
     `anchor` is `unchanged` (portal, control page) or `now` (the API's default), which always starts a new period.
     Told as `…updated`, then `…resumed`, then the new period's invoice, if there is one.
 
+    :param prorated: False (`proration_behavior=none`, anchor unchanged): the rest of the period around now is free.
     :raises ApiRefusal: 400 when it is not paused.
     """
     before = {**subscription}
-    subscription, invoice = resumed(account, subscription, anchor=anchor)
+    subscription, invoice = resumed(account, subscription, anchor=anchor, prorated=prorated)
     _tell(account, subscription, before, "resumed")
     account.store.schedule("renew", subscription["id"], period(subscription)[1])
     if invoice is not None:
@@ -53,7 +54,7 @@ def resume(account: Account, subscription: Json, *, anchor: str = "unchanged") -
     return subscription
 
 
-def resumed(account: Account, subscription: Json, *, anchor: str) -> tuple[Json, Json | None]:
+def resumed(account: Account, subscription: Json, *, anchor: str, prorated: bool = True) -> tuple[Json, Json | None]:
     """A paused subscription as it is once it goes on, not written yet, and the draft of the period that begins.
 
     :raises ApiRefusal: 400 when it is not paused.
@@ -68,6 +69,12 @@ def resumed(account: Account, subscription: Json, *, anchor: str) -> tuple[Json,
         subscription["items"] = moved(subscription, start, paid_until)
         return subscription, None
     recurring = subscription["items"]["data"][0]["price"]["recurring"]
+    if anchor == "unchanged" and not prorated:
+        rhythm = recurring["interval"], recurring["interval_count"]
+        subscription["items"] = moved(
+            subscription, now, next_boundary(subscription["billing_cycle_anchor"], *rhythm, now)
+        )
+        return subscription, None
     end = next_boundary(now, recurring["interval"], recurring["interval_count"], now)
     subscription["billing_cycle_anchor"] = now
     subscription["items"] = moved(subscription, now, end)

@@ -66,15 +66,21 @@ def apply(account: Account, subscription: Json, invoice: Json) -> None:
     account.store.schedule("renew", subscription["id"], subscription["items"]["data"][0]["current_period_end"])
 
 
+def drop(account: Account, subscription: Json) -> None:
+    """The invoice of a change is void: the change is forgotten."""
+    account.store.write_note(subscription["id"], pending=None)
+    account.store.schedule("lapse", subscription["id"], None)
+    account.update("customer.subscription.updated", subscription, pending_update=None)
+    account.emit("customer.subscription.pending_update_expired", subscription)
+
+
 def lapse(account: Account, subscription_id: str) -> None:
     """Nobody paid within 23 hours: the invoice is void, the change is forgotten."""
     subscription = account.get("subscription", subscription_id)
     waits = account.store.note(subscription_id).get("pending")
     if not waits:
         return
-    account.store.write_note(subscription_id, pending=None)
     invoice = account.get("invoice", waits["invoice"])
     if invoice["status"] == "open":
         invoicing.let_off(account, invoice, void=True)
-    account.update("customer.subscription.updated", subscription, pending_update=None)
-    account.emit("customer.subscription.pending_update_expired", subscription)
+    drop(account, subscription)

@@ -67,14 +67,15 @@ def test_me_tells_own_data_and_gifts(harness: Harness) -> None:
                 "will_renew": False,
                 "ends_at": moment(NOW + 30 * DAY),
                 "next_payment_at": None,
+                "paused_until": None,
                 "card": {"brand": "visa", "last4": "4242", "expires": "2034-12"},
+                "can": ["keep", "card"],
             }
         ],
         "one_off": [{"id": "pi_1", "amount": 2500, "currency": "eur", "given_at": moment(NOW - 60), "refunded": 0}],
     }
-    assert told == as_json(
-        find_supporter(harness.table, MARIA.upper(), harness.newsroom, email_key=EMAIL_KEY, now=BusinessTime(NOW))
-    )
+    found = find_supporter(harness.table, MARIA.upper(), harness.newsroom, email_key=EMAIL_KEY, now=BusinessTime(NOW))
+    assert told == as_json(found, harness.newsroom)
 
 
 def test_answers_about_the_session_are_as_described(harness: Harness) -> None:

@@ -19,6 +19,7 @@ EXPANDED = {
         "too_many_sign_ins",
         "too_many_looks",
         "too_many_portals",
+        "too_many_changes",
     },
 }
 # Keys of the texts' [code] table that are words and no codes.

@@ -52,7 +52,7 @@ def test_it_is_the_same_reversed_shuffled_and_tripled(harness: Harness, name: st
 def shown(harness: Harness) -> list[Json]:
     """The recurring gifts as `ops supporter --json` tells them."""
     account = find_supporter(harness.table, ADA, harness.newsroom, email_key=EMAIL_KEY, now=harness.now())
-    told = as_json(account)["recurring"]
+    told = as_json(account, harness.newsroom)["recurring"]
     return [dict(one) for one in told]
 
 

@@ -4,7 +4,7 @@ from chalicelib.http.page_answers import form_targets
 from chalicelib.settings import from_environment
 
 RECORDER = "http://127.0.0.1:9910"
-STRIPE = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+STRIPE = ["https://checkout.stripe.com", "https://billing.stripe.com", "https://invoice.stripe.com"]
 DEPLOYED = {
     "SPILNO_STAGE": "dev",
     "SPILNO_SITE_ID": "herald",

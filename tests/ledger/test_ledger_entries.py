@@ -92,7 +92,8 @@ def test_rows_without_a_rail_are_read_as_before(harness: Harness) -> None:
 
 
 def told(harness: Harness) -> Any:
-    return as_json(own_account(harness.table, harness.state(), harness.newsroom, now=harness.now()))
+    account = own_account(harness.table, harness.state(), harness.newsroom, now=harness.now())
+    return as_json(account, harness.newsroom)
 
 
 # ---- another rail ----

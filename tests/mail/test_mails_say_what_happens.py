@@ -117,7 +117,7 @@ class Year:
         account = find_supporter(
             self.harness.table, ADA, self.harness.newsroom, email_key=EMAIL_KEY, now=self.harness.now()
         )
-        (gift,) = as_json(account)["recurring"]
+        (gift,) = as_json(account, self.harness.newsroom)["recurring"]
         return dict(gift)
 
 

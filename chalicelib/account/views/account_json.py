@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.account.actions.manage import Account
+from chalicelib.changing.views.gift_json import gift_json
 from chalicelib.kernel.moments import rfc3339, when
-from chalicelib.supporters.rules.access import RecurringGift
-from chalicelib.supporters.rules.card import Card
+from chalicelib.newsroom.rules import Newsroom
 
 
-def as_json(account: Account) -> Mapping[str, Any]:
+def as_json(account: Account, newsroom: Newsroom) -> Mapping[str, Any]:
     """The account: times in RFC 3339, amounts in minor units."""
     return {
         "sub": account.id,
@@ -19,7 +19,7 @@ def as_json(account: Account) -> Mapping[str, Any]:
         "tier": account.access.tier,
         "until": when(account.access.until),
         "payment_failed": account.access.payment_failed,
-        "recurring": [_recurring(gift) for gift in account.recurring],
+        "recurring": [gift_json(gift, newsroom) for gift in account.recurring],
         "one_off": [
             {
                 "id": one.gift.id,
@@ -31,24 +31,3 @@ def as_json(account: Account) -> Mapping[str, Any]:
             for one in account.one_off
         ],
     }
-
-
-def _recurring(gift: RecurringGift) -> Mapping[str, Any]:
-    return {
-        "id": gift.id,
-        "amount": gift.amount,
-        "currency": gift.currency,
-        "interval": gift.interval,
-        "interval_count": gift.interval_count,
-        "status": gift.status,
-        "tier": gift.tier,
-        "paid_through": rfc3339(gift.paid_through),
-        "will_renew": gift.will_renew,
-        "ends_at": when(gift.ends_at),
-        "next_payment_at": when(gift.next_payment_at),
-        "card": _card(gift.card) if gift.card else None,
-    }
-
-
-def _card(card: Card) -> Mapping[str, Any]:
-    return {"brand": card.brand, "last4": card.last4, "expires": card.expires}

@@ -18,7 +18,8 @@ def show(call: Call) -> Answer:
     """`GET /v1/me`: the supporter's own data and gifts."""
     wiring = call.wiring
     signed_in = require_session(session_of(call))
-    return Answer(as_json(own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())))
+    account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
+    return Answer(as_json(account, wiring.newsroom))
 
 
 def portal(call: Call) -> Answer:

@@ -145,7 +145,7 @@ def _once(one: _Try) -> _Part:
         return _once(replace(one, subject=replace(one.subject, booked_for=owner)))
     proven = one.subject.proven == located.supporter
     failed = _failed_before(facts, booked, located.supporter, table)
-    decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked, failed=failed)  # 4
+    decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked, failed=failed, at=one.now)  # 4
     decided = without_person(decided, state)
     changes = fresh(decided, gifts, failed, table)
     commit = Commit(notification.id, located, state, facts, changes, deps.email_key, deps.newsroom.zone, one.now)

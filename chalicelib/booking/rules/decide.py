@@ -14,6 +14,7 @@ from chalicelib.booking.rules.earning import earned_by, receipt_values
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts
 from chalicelib.booking.rules.recurring import recurring
 from chalicelib.booking.rules.reversal import reverse
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.newsroom.rules import Newsroom
@@ -29,6 +30,7 @@ def decide(
     proven: bool = False,
     booked: Mapping[str, Booked] = MappingProxyType({}),
     failed: Collection[str] = (),
+    at: BusinessTime | None = None,
 ) -> Changes:
     """What these facts change for this supporter.
 
@@ -38,13 +40,14 @@ def decide(
         (`signing_in/actions/adopt_customers.py`).
     :param booked: the gifts that are booked already, by id; they keep the tier that they earned then.
     :param failed: the invoices among these facts whose payment had failed before, as far as we have heard.
+    :param at: now, by which a change that was asked for long ago is no longer expected; None: however long ago.
     """
     customers = dict(state.customers)
     if proven and facts.customer and facts.currency:
         customers[facts.currency] = facts.customer
     changes = Changes(state.standing, customers)
     if facts.recurring:
-        changes = recurring(facts, changes, newsroom, booked, failed)
+        changes = recurring(facts, changes, newsroom, booked, failed, at)
     else:
         changes = _one_off(facts, changes, newsroom, booked)
     for one in facts.reversals:

@@ -4,17 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.booking.rules.asked import CHANGED, LifecycleChange, changed_mail, explained, is_changed
 from chalicelib.booking.rules.changes import Changes, Tag
 from chalicelib.booking.rules.earning import earned_at, receipt_values
 from chalicelib.booking.rules.facts import CheckoutFacts, Facts, RecurringFacts
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.kernel.rhythm import rhythm_of
 from chalicelib.ledger.rules.movements import Booked, Entry
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.access import DAY, ENDED, RecurringGift
 from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.paid_time import PaidPeriod, with_period
-
-LifecycleChange = tuple[str, MailToSend | None]
 
 
 def recurring(
@@ -23,10 +24,12 @@ def recurring(
     newsroom: Newsroom,
     booked: Mapping[str, Booked],
     failed: Collection[str] = (),
+    at: BusinessTime | None = None,
 ) -> Changes:
     """Book the payments and bring the recurring gift up to date. To be called only with `facts.recurring`.
 
     :param failed: the invoices whose payment had failed before: their receipts say that all is well again.
+    :param at: now, by which a change that was asked for long ago is no longer expected; None: however long ago.
     """
     current = facts.recurring
     assert current is not None, "See above."
@@ -40,6 +43,9 @@ def recurring(
     receipt = {**_what_is_given(current), "next_payment_at": after.next_payment_at}
     if current.first:
         receipt["source"] = facts.source
+    made = is_changed(before, after, at)
+    # What was charged for a change is told in the mail about the change.
+    charged = max(facts.gifts, key=lambda gift: gift.amount, default=None) if made and made.charged_now else None
     mails = [
         MailToSend(
             f"{gift.id}:thanks",
@@ -49,10 +55,14 @@ def recurring(
             about=gift.id,
         )
         for gift in facts.gifts
+        if gift is not charged
     ]
     lifecycle = _lifecycle_changes(
         before, after, _open_until(changes.standing.paid(after)), facts, newsroom.grace_days * DAY
     )
+    if made:
+        lifecycle.append((CHANGED, changed_mail(made, after, charged, newsroom)))
+    after, lifecycle = explained(before, after, lifecycle, at)
     started = _on_its_way(facts.checkout, after)
     return replace(
         changes,
@@ -62,6 +72,16 @@ def recurring(
         failure=facts.failure,
         log=(*(Tag("gift:recurring:booked", gift.id) for gift in facts.gifts), *(Tag(tag) for tag, _ in lifecycle)),
     )
+
+
+def differs(current: RecurringFacts, known: RecurringGift) -> bool:
+    """Whether the provider has a gift in another state than it is stored in."""
+    if current.rhythm != rhythm_of(known.interval, known.interval_count):
+        return True
+    if current.card_known and current.status not in ENDED and current.card != known.card:
+        return True  # also a gift of before this was kept: its card is filled in here
+    names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")
+    return any(getattr(current, name) != getattr(known, name) for name in names)
 
 
 def _what_is_given(current: RecurringFacts) -> dict[str, Any]:
@@ -111,6 +131,7 @@ def _merged(before: RecurringGift | None, current: RecurringFacts, earned: str |
         unpaid=current.unpaid and current.status in ENDED,
         periods=periods,
         card=_card(before, current),
+        asked=before.asked if before else None,
     )
 
 
@@ -211,7 +232,7 @@ def _pauses(
     # The mail's name holds the end of the paid time: one mail for each pause, however often it is noticed.
     was, is_now = before is not None and before.status == "paused", after.status == "paused"
     if is_now and not was:
-        until = {"access_until": paid_until, "resumes_at": after.resumes_at}
+        until = {"access_until": paid_until, "resumes_at": after.resumes_at, "next_payment_at": after.next_payment_at}
         mail = MailToSend(f"{after.id}:paused:{after.paid_through}", "recurring_paused", values | until)
         return [("recurring:gift:paused", mail)]
     if was and after.will_renew:

@@ -41,30 +41,38 @@ def check(wish: Wish, newsroom: Newsroom, origins: Iterable[str]) -> Wish:
 
     :raises BadInput: names the field; for amounts also `minimum` and `maximum` in minor units.
     """
-    rules = newsroom.currencies.get(wish.currency)
+    within_bounds(wish.amount, wish.currency, newsroom)
+    if wish.campaign is not None and wish.campaign not in newsroom.campaigns:
+        raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
+    allowed = tuple(origins)
+    source, return_to = safe_source(wish.source or "", allowed), safe_return(wish.return_to or "", allowed)
+    return replace(wish, source=source, return_to=return_to)
+
+
+def within_bounds(amount: int, currency: str, newsroom: Newsroom) -> None:
+    """Check an amount (minor units) by the newsroom's bounds for its currency.
+
+    :raises BadInput: `unknown_currency`; else with `minimum` and `maximum` in minor units.
+    """
+    rules = newsroom.currencies.get(currency)
     if rules is None:
         raise unknown_currency()
     bounds = {
         "field": "amount",
         "minimum": rules.minimum,
         "maximum": rules.maximum,
-        "currency": wish.currency,
+        "currency": currency,
     }
-    if wish.amount < rules.minimum:
-        least = money.Money(rules.minimum, wish.currency)
+    if amount < rules.minimum:
+        least = money.Money(rules.minimum, currency)
         raise BadInput(f"The smallest amount we can take is {least}.", code="amount_too_small", **bounds)
-    if wish.amount > rules.maximum:
-        most = money.Money(rules.maximum, wish.currency)
+    if amount > rules.maximum:
+        most = money.Money(rules.maximum, currency)
         raise BadInput(
             f"The largest amount we take here is {most}. Please write to us.", code="amount_too_large", **bounds
         )
-    if wish.amount % money.smallest_step(wish.currency):
+    if amount % money.smallest_step(currency):
         raise BadInput("This currency has no such small coins. Please round the amount.", code="bad_amount", **bounds)
-    if wish.campaign is not None and wish.campaign not in newsroom.campaigns:
-        raise BadInput("We do not know this campaign.", code="unknown_campaign", field="campaign")
-    allowed = tuple(origins)
-    source, return_to = safe_source(wish.source or "", allowed), safe_return(wish.return_to or "", allowed)
-    return replace(wish, source=source, return_to=return_to)
 
 
 def unknown_currency() -> BadInput:

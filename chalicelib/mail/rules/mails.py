@@ -113,6 +113,7 @@ class RecurringWillEnd:
     access_until: datetime | None = None
     next_payment_at: datetime | None = None
     interval_count: int = 1
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class RecurringResumed:
     next_payment_at: datetime | None = None
     opens: str = ""
     interval_count: int = 1
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ class RecurringEnded:
 class RecurringPaused:
     """A recurring gift was paused: nothing is charged until somebody resumes it, or until it resumes at `resumes_at`.
 
-    `access_until`: until when it is paid for.
+    `access_until`: until when it is paid for. `next_payment_at`: of the first payment that is then taken again, which
+    counts more for its reader than the day on which Stripe begins to collect.
     """
 
     kind: ClassVar[str] = "recurring_paused"
@@ -158,7 +161,34 @@ class RecurringPaused:
     interval: str
     access_until: datetime | None = None
     resumes_at: datetime | None = None
+    next_payment_at: datetime | None = None
     interval_count: int = 1
+    undo: str = ""
+
+
+@dataclass(frozen=True)
+class RecurringChanged(Receipt):
+    """A supporter changed their recurring gift: it is `gift_amount` each interval now, and was `was_amount` before.
+
+    `amount` was paid for the change at `paid_at`: the difference for the rest of the paid time; 0: nothing was
+    charged. `next_amount`: what the next payment comes to, where credit or a discount makes it another sum. `opens`:
+    what the gift opens, at once if something was paid, else from the next payment on. `undo`: what undoes it.
+    """
+
+    kind: ClassVar[str] = "recurring_changed"
+    amount: int
+    currency: str
+    interval: str
+    gift_amount: int
+    was_amount: int
+    was_interval: str
+    paid_at: datetime | None = None
+    next_payment_at: datetime | None = None
+    next_amount: int | None = None
+    opens: str = ""
+    interval_count: int = 1
+    was_interval_count: int = 1
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,6 +288,7 @@ Mail = (
     | RecurringResumed
     | RecurringEnded
     | RecurringPaused
+    | RecurringChanged
     | PaymentFailed
     | Processing
     | PaymentFailedOnce

@@ -142,6 +142,11 @@ class StripeApi:
         typed, once = cast("Any", dict(params)), _once(idempotency_key)
         return _asked(lambda: self._client.v1.subscriptions.resume(subscription_id, typed, once))
 
+    def cancel_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`DELETE /v1/subscriptions/{id}`: it ends at once."""
+        typed, once = cast("Any", dict(params)), _once(idempotency_key)
+        return _asked(lambda: self._client.v1.subscriptions.cancel(subscription_id, typed, once))
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """`POST /v1/invoices/create_preview`: the next invoice, now or after a change; it changes nothing."""
         typed = cast("Any", dict(params))
@@ -151,6 +156,10 @@ class StripeApi:
         """`POST /v1/invoices/{id}/pay`; a card that is refused is `StripeRefused` with its code, and was tried."""
         typed, once = cast("Any", dict(params)), _once(idempotency_key)
         return _asked(lambda: self._client.v1.invoices.pay(invoice_id, typed, once))
+
+    def void_invoice(self, invoice_id: str) -> Answer:
+        """`POST /v1/invoices/{id}/void`: nobody can pay it any more; refused for one that is not open."""
+        return _asked(lambda: self._client.v1.invoices.void_invoice(invoice_id))
 
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""

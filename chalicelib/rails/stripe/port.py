@@ -94,11 +94,17 @@ class Stripe(Protocol):
     def resume_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """`POST /v1/subscriptions/{id}/resume`: one with status `paused`, as the dashboard leaves it."""
 
+    def cancel_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """`DELETE /v1/subscriptions/{id}`: it ends at once."""
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """`POST /v1/invoices/create_preview`: the next invoice, now or after a change; it changes nothing."""
 
     def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """`POST /v1/invoices/{id}/pay`; a card that is refused is `StripeRefused` with its code, and was tried."""
+
+    def void_invoice(self, invoice_id: str) -> Answer:
+        """`POST /v1/invoices/{id}/void`: nobody can pay it any more; refused for one that is not open."""
 
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""

@@ -116,6 +116,11 @@ class Relay:
         resume = self._stripe.resume_subscription
         return self.change(lambda: resume(subscription_id, params, idempotency_key=idempotency_key))
 
+    def cancel_subscription(self, subscription_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
+        """Pass on `Stripe.cancel_subscription` through `change`."""
+        cancel = self._stripe.cancel_subscription
+        return self.change(lambda: cancel(subscription_id, params, idempotency_key=idempotency_key))
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """Pass on `Stripe.preview_invoice` through `change`: it is asked anew each time."""
         return self.change(lambda: self._stripe.preview_invoice(params))
@@ -123,6 +128,10 @@ class Relay:
     def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """Pass on `Stripe.pay_invoice` through `change`."""
         return self.change(lambda: self._stripe.pay_invoice(invoice_id, params, idempotency_key=idempotency_key))
+
+    def void_invoice(self, invoice_id: str) -> Answer:
+        """Pass on `Stripe.void_invoice` through `change`."""
+        return self.change(lambda: self._stripe.void_invoice(invoice_id))
 
     def customer(self, customer_id: str) -> Answer:
         """Pass on `Stripe.customer` through `ask`."""

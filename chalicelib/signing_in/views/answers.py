@@ -59,7 +59,9 @@ class RecurringGift(JsonAnswer):
     """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
 
     It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
-    payment will come. `card`: what that payment is charged to; null when it is no card, or not known.
+    payment will come; of a paused one, the first that is taken again. `paused_until`: when Stripe goes on by itself,
+    half a period before that. `card`: what that payment is charged to; null when it is no card, or not known. `can`:
+    what is possible now.
     """
 
     id: str
@@ -73,7 +75,9 @@ class RecurringGift(JsonAnswer):
     will_renew: bool
     ends_at: Moment | None
     next_payment_at: Moment | None
+    paused_until: Moment | None
     card: ShownCard | None
+    can: list[Literal["change", "pause", "resume", "stop", "keep", "card"]]
 
 
 class OneOffGift(JsonAnswer):

@@ -11,6 +11,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import Item
 from chalicelib.ledger.rules.movements import Period
 from chalicelib.supporters.rules.access import Grant, RecurringGift, Standing
+from chalicelib.supporters.rules.asked import Asked
 from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.paid_time import PaidPeriod
 from chalicelib.supporters.rules.reversals import Reversal
@@ -54,7 +55,13 @@ def read_state(supporter: SupporterId, item: Item) -> State:
 def _write_recurring(gift: RecurringGift) -> dict[str, Any]:
     # A list for each period, to be short: every renewal writes all of them.
     periods = [[one.start, one.end, one.tier, one.invoice, *([True] if one.free else [])] for one in gift.periods]
-    row = {**vars(gift), "periods": periods, "card": vars(gift.card) if gift.card else None}
+    card = vars(gift.card) if gift.card else None
+    asked = _short(vars(gift.asked)) if gift.asked else None
+    row = {**vars(gift), "periods": periods, "card": card, "asked": asked}
+    return _short(row)
+
+
+def _short(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None and value is not False}
 
 
@@ -67,8 +74,13 @@ def _read_recurring(row: Mapping[str, Any]) -> RecurringGift:
         periods = (PaidPeriod(row["started_at"], paid_through, tier),)
         if row["status"] in ("active", "trialing") and values.get("ends_at") is None:
             values["next_payment_at"] = paid_through
-    card = values.pop("card", None)
-    return RecurringGift(**values, periods=periods, card=Card(**card) if card else None)
+    card, asked = values.pop("card", None), values.pop("asked", None)
+    return RecurringGift(
+        **values,
+        periods=periods,
+        card=Card(**card) if card else None,
+        asked=Asked(**asked) if asked else None,
+    )
 
 
 def _write_reversal(reversal: Reversal) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import Literal
 
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.supporters.rules.asked import Asked
 from chalicelib.supporters.rules.card import Card
 from chalicelib.supporters.rules.paid_time import PaidPeriod, in_force, newest, timeline
 from chalicelib.supporters.rules.reversals import Reversal, Span
@@ -55,7 +56,8 @@ class RecurringGift:
     `next_payment_at`: the end of the provider's current period, None if no payment will come; `retry_at`: when the
     provider tries a failed payment again; `resumes_at`: when a paused one goes on by itself. `unpaid`: it ended
     because its payments failed. `status` has Stripe's values. `card`: what its next payment is charged to; None
-    when it is no card, when nothing can be charged, or for a gift that has ended.
+    when it is no card, when nothing can be charged, or for a gift that has ended. `asked`: a change that was asked
+    for and is not made yet.
     """
 
     id: str
@@ -74,6 +76,7 @@ class RecurringGift:
     unpaid: bool = False
     periods: tuple[PaidPeriod, ...] = ()
     card: Card | None = None
+    asked: Asked | None = None
 
     @property
     def will_renew(self) -> bool:

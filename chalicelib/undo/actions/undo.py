@@ -18,7 +18,9 @@ from chalicelib.wiring import Wiring
 
 # kind -> `module:function` under `chalicelib`: called with the wiring and the row, puts back what was. It may be
 # called again for the same row, after an answer that was lost, and must then change nothing more.
-HANDLERS: Mapping[str, str] = {}
+HANDLERS: Mapping[str, str] = {
+    "gift": "changing.actions.undo_change:undo",
+}
 
 
 def find_undo(table: Table, token: str, *, email_key: str, now: BusinessTime) -> Undo:

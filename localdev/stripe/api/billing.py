@@ -158,4 +158,5 @@ def pause(account: Account, _params: Json, identifier: str) -> Json:
 def resume(account: Account, params: Json, identifier: str) -> Json:
     """Resume a paused subscription; a new period starts now unless the anchor is to stay."""
     anchor = (params.get("billing_cycle_anchor") or {}).get("type", "now")
-    return pausing.resume(account, account.get("subscription", identifier), anchor=anchor)
+    prorated = params.get("proration_behavior", "create_prorations") != "none"
+    return pausing.resume(account, account.get("subscription", identifier), anchor=anchor, prorated=prorated)

@@ -45,6 +45,12 @@ def pay(account: Account, params: Json, identifier: str) -> Json | ApiRefusal:
     return collecting.pay_by_api(account, account.get("invoice", identifier), params.get("payment_method"))
 
 
+@endpoint(blueprint, "POST", "/v1/invoices/<identifier>/void", "InvoiceVoidInvoiceParams")
+def void(account: Account, _params: Json, identifier: str) -> Json:
+    """Nobody has to pay an open invoice any more; a change that waits for it is dropped."""
+    return collecting.void(account, account.get("invoice", identifier))
+
+
 @endpoint(blueprint, "GET", "/v1/invoices/<identifier>/lines", "InvoiceListLinesParams")
 def list_lines(account: Account, params: Json, identifier: str) -> Json:
     """List an invoice's lines, all of them, in its own order."""

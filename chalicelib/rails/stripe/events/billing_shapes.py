@@ -152,6 +152,7 @@ class Price(Shape):
     unit_amount: int | None = None
     unit_amount_decimal: Decimal | None = None
     recurring: Recurring | None = None
+    product: Reference = None
 
 
 class SubscriptionItem(Shape):
@@ -161,6 +162,7 @@ class SubscriptionItem(Shape):
     price: Price
     quantity: int | None = None
     created: int = 0
+    current_period_start: int | None = None
     current_period_end: int | None = None
 
 
@@ -224,7 +226,10 @@ def _any_word(status: object) -> object:
 
 
 class Subscription(OwnSubscription):
-    """A Stripe `subscription`. If the API pauses one, it sets `pause_collection`, and the status stays as it is."""
+    """A Stripe `subscription`. If the API pauses one, it sets `pause_collection`, and the status stays as it is.
+
+    `pending_update`: a change that waits for its payment.
+    """
 
     status: Annotated[SubscriptionStatus, PlainValidator(_any_word)]
     currency: str
@@ -240,6 +245,8 @@ class Subscription(OwnSubscription):
     default_payment_method: Method = None
     default_source: Reference = None
     paying: PayingCustomer | str | None = Field(default=None, validation_alias="customer")
+    billing_cycle_anchor: int = 0
+    pending_update: dict[str, Any] | None = None
     items: SubscriptionItems = SubscriptionItems()
 
     @property
@@ -260,6 +267,12 @@ class Subscription(OwnSubscription):
     def period_end(self) -> int | None:
         """When the current period ends, which is the next payment (seconds). Of several items, the first to end."""
         return min((item.current_period_end for item in self.items.data if item.current_period_end), default=None)
+
+    @property
+    def collects_again_at(self) -> int | None:
+        """When its collection, paused now, goes on by itself (seconds); None where it does not, or is not paused."""
+        at: int | None = (self.pause_collection or {}).get("resumes_at")
+        return at
 
     @property
     def ends_at(self) -> int | None:

@@ -52,18 +52,28 @@ def facts_of_invoice(invoice_id: str, stripe: Stripe, *, failed: FailedRenewal |
     subscription = invoice.details.subscription
     if not subscription:
         return None
-    facts = _facts(subscription_of(subscription, stripe), invoice, stripe)
-    if failed is None:
+    current = subscription_of(subscription, stripe)
+    facts = _facts(current, invoice, stripe)
+    if failed is None or _waited_for(invoice, current):
         return facts
     facts = replace(facts, failure=FailedPayment(invoice.id, invoice.created, invoice.amount_due, invoice.currency))
     if invoice.status != "open":
         return facts
     # When Stripe tries again is taken from the invoice as it stands now: the failed try may be long past.
     again = invoice.next_payment_attempt
-    needs = _needs(invoice, stripe) or failed.needs
+    needs = needs_of(invoice, stripe) or failed.needs
     return replace(
         facts, failed=replace(failed, next_attempt_at=again, needs=needs, pay_at=invoice.hosted_invoice_url)
     )
+
+
+def _waited_for(invoice: Invoice, subscription: Subscription) -> bool:
+    """Whether a change of the gift waits for this payment, or was given up with it.
+
+    It is no payment that was due: if it fails, all stays as it was, and whoever asked for it was told at once.
+    """
+    pending = subscription.pending_update is not None and subscription.latest_invoice == invoice.id
+    return pending or (invoice.billing_reason == "subscription_update" and invoice.status == "void")
 
 
 def facts_of_start(subscription_id: str, invoice_id: str | None, stripe: Stripe, checkout: CheckoutFacts) -> Facts:
@@ -147,7 +157,7 @@ def _gifts(invoice: Invoice, subscription: str, period: Period | None, stripe: S
     return tuple(replace(one, period=period) if one is main else one for one in gifts)
 
 
-def _needs(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | None:
+def needs_of(invoice: Invoice, stripe: Stripe) -> Literal["confirm", "card"] | None:
     """What the supporter must do so that an unpaid invoice can be paid; None where Stripe's next try may succeed."""
     payments = [link.payment.payment_intent for link in _links(invoice, stripe) if link.status != "canceled"]
     named = [payment for payment in payments if payment]

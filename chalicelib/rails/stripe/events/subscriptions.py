@@ -8,6 +8,7 @@ When Stripe sends them:
 """
 
 from chalicelib.booking.rules.facts import Facts, PaidInvoice, RecurringFacts
+from chalicelib.kernel.billing_days import payment_day, payment_from
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, PaymentMethod, Subscription
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, SOURCE, Handler, Lookups, Snapshot, Who
 from chalicelib.rails.stripe.events.paid_periods import how_often
@@ -42,7 +43,7 @@ def subscription_facts(
         paid=paid,
         first=first,
         next_payment_at=_next_payment_at(subscription),
-        resumes_at=(subscription.pause_collection or {}).get("resumes_at"),
+        resumes_at=subscription.collects_again_at,
         unpaid=bool(why and why.reason == "payment_failed"),
         card=_card(charged) if charged else None,
         card_known=not isinstance(charged, str),
@@ -56,16 +57,31 @@ def _card(method: PaymentMethod | str) -> Card | None:
 
 
 def _next_payment_at(subscription: Subscription) -> int | None:
-    """When the next payment is due: Stripe's end of the period. None if the gift ends by then, is paused or ended."""
+    """When the next payment is due: Stripe's end of the period. None if the gift ends by then, is paused or ended.
+
+    Of one that was paused for a while, the first payment that is taken again.
+    """
     at, ends_at = subscription.period_end, subscription.ends_at
-    if _status(subscription) not in RENEWING or at is None:
+    if at is None:
+        return None
+    if again := subscription.collects_again_at:
+        at = max(at, _payment_from(again, subscription))
+    elif _status(subscription) not in RENEWING:
         return None
     return at if ends_at is None or at < ends_at else None
 
 
+def _payment_from(at: int, subscription: Subscription) -> int:
+    """The first time from `at` on at which Stripe makes an invoice."""
+    _, rhythm = how_often(subscription)
+    anchor = subscription.billing_cycle_anchor or subscription.start_date
+    return payment_day(anchor, rhythm, payment_from(anchor, rhythm, at))
+
+
 def _status(subscription: Subscription) -> SubscriptionStatus:
-    # Paused in the portal, its status is `paused`; paused through the API, its status stays `active`.
-    return "paused" if subscription.pause_collection and subscription.status == "active" else subscription.status
+    # Paused in the portal, its status is `paused`; paused through the API, its status stays as it is.
+    paused = subscription.pause_collection and subscription.status in ("active", "trialing")
+    return "paused" if paused else subscription.status
 
 
 def _who(snapshot: Snapshot, _sources: Lookups) -> Who:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from chalicelib.booking.rules.facts import RecurringFacts
+from chalicelib.booking.rules.recurring import differs
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.outages import Outage
-from chalicelib.kernel.rhythm import rhythm_of
 from chalicelib.rails.stripe.events.billing_shapes import OwnSubscription, Subscription
 from chalicelib.rails.stripe.events.handler import MARK, Who
 from chalicelib.rails.stripe.events.subscriptions import subscription_facts
@@ -127,7 +127,7 @@ def _bring_up_to_date(found: Answer, run: StripeRun, tally: RecurringTally) -> N
     subscription = Subscription.model_validate(found)
     current = subscription_facts(subscription)
     known = _known(current, run)
-    stale = known is None or _differs(current, known)
+    stale = known is None or differs(current, known)
     if stale:
         run.apply_found("subscription", found)
         known = _known(current, run)
@@ -146,12 +146,3 @@ def _known(current: RecurringFacts, run: StripeRun) -> RecurringGift | None:
         return None
     gifts = supporters.read_state(run.deps.table, supporter).standing.recurring
     return next((gift for gift in gifts if gift.id == current.id), None)
-
-
-def _differs(current: RecurringFacts, known: RecurringGift) -> bool:
-    if current.rhythm != rhythm_of(known.interval, known.interval_count):
-        return True
-    if current.card_known and current.status not in ENDED and current.card != known.card:
-        return True  # also a gift of before this was kept: its card is filled in here
-    names = ("status", "ends_at", "stopped_at", "amount", "currency", "next_payment_at")
-    return any(getattr(current, name) != getattr(known, name) for name in names)

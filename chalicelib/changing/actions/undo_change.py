@@ -1,0 +1,112 @@
+"""Undo a change of a recurring gift: it becomes what it was before, and what a raise has charged goes back.
+
+Each step may be made again after an answer that was lost: the gift is looked up anew, and what went back of a payment
+counts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.changing.actions.change_course import keep_gift, pause_until, resume_gift, stop_gift
+from chalicelib.changing.actions.change_gift import set_back
+from chalicelib.changing.actions.own_gift import as_notified, deliver, look_up
+from chalicelib.changing.rules.change import GiftPrice
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.rhythm import Rhythm, rhythm_of
+from chalicelib.ledger.rows import entries as ledger
+from chalicelib.ledger.rules.movements import Movement
+from chalicelib.ledger.rules.stored import UnreadableEntry
+from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.supporters.rows import supporters
+from chalicelib.undo.rows.undos import Undo
+from chalicelib.wiring import Wiring
+
+
+def undo(wiring: Wiring, undo: Undo) -> None:
+    """Give a recurring gift back what it was before a change; to be called by the undo link.
+
+    :raises Conflict: `gift_changed`: it was changed once more since; and what the change back is refused for.
+    """
+    facts, supporter = undo.facts, undo.supporter
+    gift = str(facts["gift"])
+    match facts["act"]:
+        case "stop":
+            keep_gift(wiring, supporter, gift, undoable=False)
+        case "keep":
+            stop_gift(wiring, supporter, gift, undoable=False)
+        case "pause":
+            resume_gift(wiring, supporter, gift, undoable=False)
+        case "resume":
+            if until := facts.get("resumes_at"):
+                pause_until(wiring, supporter, gift, until)
+        case _:
+            _undo_price(wiring, undo, gift)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of a price, from `was` to `made`. `since`: payments of periods from then on are its consequence."""
+
+    was: GiftPrice
+    made: GiftPrice
+    since: int
+    charged_now: bool
+    next_payment_at: int | None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "_Change":
+        charge_from = facts.get("charge_from")
+        return cls(
+            GiftPrice(facts["amount"], _rhythm(facts["interval"], facts["interval_count"])),
+            GiftPrice(facts["to_amount"], _rhythm(facts["to_interval"], facts["to_interval_count"])),
+            facts["at"] if charge_from is None else charge_from,
+            charge_from is not None,
+            facts.get("next_payment_at"),
+        )
+
+
+def _rhythm(unit: object, count: object) -> Rhythm:
+    return rhythm_of(unit, count) or Rhythm("month")
+
+
+def _undo_price(wiring: Wiring, undo: Undo, gift_id: str) -> None:
+    change = _Change.of(undo.facts)
+    own = look_up(wiring, undo.supporter, gift_id)
+    price = GiftPrice.of(own.gift)
+    if price not in (change.was, change.made):
+        raise Conflict("This support was changed once more since then.", code="gift_changed")
+    if price != change.was:
+        set_back(wiring, own, change.was, change.next_payment_at)
+    for payment, amount in _to_refund(wiring, undo, gift_id, change):
+        _refund(wiring, undo, payment, amount)
+
+
+def _to_refund(wiring: Wiring, undo: Undo, gift_id: str, change: _Change) -> Iterator[tuple[str, int]]:
+    """What is to go back of which payment: all that was charged for the change, and of a later one the difference."""
+    payments = _payments_since(wiring, undo, gift_id, change.since)
+    back = {one.gift: one.refunded for one in supporters.read_state(wiring.table, undo.supporter).standing.reversals}
+    for number, paid in enumerate(payments):
+        for_the_change = change.charged_now and number == 0
+        wanted = paid.amount if for_the_change else paid.amount - change.was.amount
+        left = min(wanted, paid.amount) - back.get(paid.id, 0)
+        if left > 0 and change.made.amount > change.was.amount:
+            yield paid.id, left
+
+
+def _payments_since(wiring: Wiring, undo: Undo, gift_id: str, since: int) -> list[Movement]:
+    """The payments of a gift for time from then on, in order of that time."""
+    found = ledger.entries_of(wiring.table, undo.supporter)
+    moved = (one.entry.movement for one in found if not isinstance(one, UnreadableEntry))
+    paid = [one for one in moved if one.kind == "gift" and one.recurring == gift_id]
+    of_then = [one for one in paid if one.period and one.period.start >= since]
+    return sorted(of_then, key=lambda one: one.occurred_at)
+
+
+def _refund(wiring: Wiring, undo: Undo, payment: str, amount: int) -> None:
+    params = {"payment_intent": payment, "amount": amount, "reason": "requested_by_customer"}
+    try:
+        refund = wiring.stripe.create_refund(params, idempotency_key=f"undo:{undo.id}:{payment}")
+    except StripeRefused:
+        return  # given back or disputed meanwhile: the ledger hears of that by itself
+    deliver(wiring, as_notified(wiring).refund(refund))

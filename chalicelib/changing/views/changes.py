@@ -1,0 +1,109 @@
+"""`POST /v1/me/recurring/{gift}` and what stands below it: a supporter changes their own gift."""
+
+from chalicelib.changing.actions.change_course import keep_gift, pause_gift, resume_gift, stop_gift
+from chalicelib.changing.actions.change_gift import (
+    Changed,
+    ChangePreview,
+    GiftChanged,
+    PaymentWaits,
+    change_gift,
+    preview_change,
+)
+from chalicelib.changing.rules.change import Change
+from chalicelib.changing.views.forms import ChangeGift, OwnForm, PauseGift, Press, PreviewQuery, StopGift
+from chalicelib.changing.views.gift_json import gift_json
+from chalicelib.http import page_answers
+from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.forms import read_body, read_query
+from chalicelib.http.hint import session_of
+from chalicelib.kernel.client_limits import check_rate
+from chalicelib.kernel.errors import Conflict, Problem, Unauthorized
+from chalicelib.kernel.moments import rfc3339, when
+from chalicelib.signing_in.views.step_up import sign_in_again
+from chalicelib.supporters.actions.sessions import OpenSession
+from chalicelib.supporters.rules.access import RecurringGift
+
+_CHANGES = 30  # of one supporter in ten minutes: each asks Stripe several times, whose rate limit all calls share
+
+
+def change(call: Call) -> Answer:
+    """`POST /v1/me/recurring/{gift}`: another amount or interval; `?preview=true` shows what that would do."""
+    form, query = read_body(call, ChangeGift), read_query(call, PreviewQuery)
+    signed_in, gift = _own(call), call.params["gift"]
+    wish = Change(form.amount, form.interval, form.charge)
+    try:
+        if query.preview:
+            return Answer(_preview(preview_change(call.wiring, signed_in.supporter, gift, wish)))
+        done = change_gift(call.wiring, signed_in, gift, wish, if_=form.if_)
+    except GiftChanged as changed:
+        details = {"gift": gift_json(changed.gift, call.wiring.newsroom)}
+        raise Conflict(changed.title, code=changed.code, **details) from None
+    match done:
+        case Changed(gift=after):
+            return _answer(call, form, after)
+        case PaymentWaits(url=url):
+            return see_other(url) if call.is_form else Answer({"status": "needs_confirmation", "url": url}, 202)
+
+
+def pause(call: Call) -> Answer:
+    """`POST …/pause`: skip one, two or three payments."""
+    form = read_body(call, PauseGift)
+    return _answer(call, form, pause_gift(call.wiring, _own(call).supporter, call.params["gift"], form.months))
+
+
+def resume(call: Call) -> Answer:
+    """`POST …/resume`: take payments again."""
+    form = read_body(call, Press)
+    return _answer(call, form, resume_gift(call.wiring, _own(call).supporter, call.params["gift"]))
+
+
+def stop(call: Call) -> Answer:
+    """`POST …/stop`: the gift ends with what is paid."""
+    form = read_body(call, StopGift)
+    supporter, gift = _own(call).supporter, call.params["gift"]
+    stopped = stop_gift(call.wiring, supporter, gift, reason=form.reason, comment=form.comment)
+    return _answer(call, form, stopped)
+
+
+def keep(call: Call) -> Answer:
+    """`POST …/keep`: it goes on after all."""
+    form = read_body(call, Press)
+    return _answer(call, form, keep_gift(call.wiring, _own(call).supporter, call.params["gift"]))
+
+
+def again(call: Call, problem: Problem) -> Answer | None:
+    """Where a fresh sign-in is needed, through a new code and back to the account."""
+    if problem.code != "sign_in_again":
+        return None
+    return sign_in_again(call, f"{call.wiring.settings.public_url}/account")
+
+
+def _own(call: Call) -> OpenSession:
+    """Who is signed in; a pass is not enough for anything personal.
+
+    :raises Unauthorized: `not_signed_in`.
+    :raises RateLimited: `too_many_changes`.
+    """
+    signed_in = session_of(call)
+    if signed_in is None:
+        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    key, now = call.wiring.secrets["SPILNO_EMAIL_KEY"], call.wiring.real_now()
+    check_rate(call.wiring.table, "changes", signed_in.supporter, limit=_CHANGES, key=key, now=now)
+    return signed_in
+
+
+def _answer(call: Call, form: OwnForm, gift: RecurringGift) -> Answer:
+    if call.is_form:
+        lang = page_answers.language_of(call, form.lang)
+        return see_other(f"{call.wiring.settings.public_url}/account?lang={lang}")
+    return Answer(gift_json(gift, call.wiring.newsroom))
+
+
+def _preview(preview: ChangePreview) -> dict[str, object]:
+    return {
+        "charged_now": preview.charged_now,
+        "next_payment": {"at": when(preview.next_payment_at), "amount": preview.next_amount},
+        "opens": preview.tier.name if preview.tier else None,
+        "until": rfc3339(preview.until),
+        "changes": preview.changes,
+    }

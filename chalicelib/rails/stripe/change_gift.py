@@ -1,0 +1,174 @@
+"""The changes of a recurring gift in Stripe's words: parameters made from the subscription as it stands now.
+
+Each sets how the subscription is to be, so making one twice is the same as once. `key` is the idempotency key, which
+states the change that was asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.kernel.rhythm import Rhythm
+from chalicelib.rails.stripe.events.billing_shapes import Subscription, SubscriptionItem
+from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe
+from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
+from chalicelib.supporters.rules.access import OVERDUE
+
+_PAUSED = "paused"
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """What a subscription is to cost, in minor units for each rhythm.
+
+    `charge_from`: charge the difference for the time from this moment (seconds) on at once; the change is made only
+    if that is paid. None: nothing is charged before the next payment. `until`: when another rhythm begins; None: at
+    the end of the present period.
+    """
+
+    amount: int
+    rhythm: Rhythm
+    charge_from: int | None = None
+    until: int | None = None
+
+
+def set_price(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str], key: str) -> GiftAtStripe:
+    """Change what a gift costs.
+
+    :param products: the product of the new price; the first that Stripe takes. An inline one of Checkout's is
+        archived, and may refuse new prices.
+    :raises StripeRefused: none of them was taken, or another reason.
+    """
+    subscription = gift.subscription
+    params: dict[str, Any] = {"proration_behavior": "none"}
+    if new.charge_from is not None:
+        params = {
+            "proration_behavior": "always_invoice",
+            "payment_behavior": "pending_if_incomplete",
+            "proration_date": new.charge_from,
+        }
+    elif _starts_anew(subscription, new.rhythm):
+        # Another interval would begin now, and be charged now. A trial until the end of what is paid puts that off:
+        # https://docs.stripe.com/billing/subscriptions/billing-cycle
+        params["trial_end"] = new.until or subscription.period_end
+    return GiftAtStripe.of(_with_product(subscription, new, stripe, products, params, key))
+
+
+def _starts_anew(subscription: Subscription, rhythm: Rhythm) -> bool:
+    recurring = _only_item(subscription).price.recurring
+    return recurring is None or (recurring.interval, recurring.interval_count) != (rhythm.unit, rhythm.count)
+
+
+def _with_product(
+    subscription: Subscription,
+    new: NewPrice,
+    stripe: Stripe,
+    products: Sequence[str],
+    params: Mapping[str, Any],
+    key: str,
+) -> Answer:
+    for number, product in enumerate(products, 1):
+        whole = {**params, "items": [_item(subscription, new, product)]}
+        try:
+            return stripe.update_subscription(subscription.id, whole, idempotency_key=f"{key}:{product}")
+        except StripeRefused:
+            if number == len(products):
+                raise
+    raise ValueError("no product to price")
+
+
+def _item(subscription: Subscription, new: NewPrice, product: str) -> dict[str, Any]:
+    price = {
+        "currency": subscription.currency,
+        "product": product,
+        "recurring": {"interval": new.rhythm.unit, "interval_count": new.rhythm.count},
+        "unit_amount": new.amount,
+    }
+    return {"id": _only_item(subscription).id, "price_data": price}
+
+
+def _only_item(subscription: Subscription) -> SubscriptionItem:
+    """What the subscription charges for; of several items none is the gift's own."""
+    [item] = subscription.items.data
+    return item
+
+
+def products_of(gift: GiftAtStripe, own: str) -> list[str]:
+    """The products that a new price may be of: the newsroom's `own`, if it has one, then the present one."""
+    return list(dict.fromkeys(filter(None, (own, _only_item(gift.subscription).price.product))))
+
+
+def due_next(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, product: str) -> int:
+    """What the first payment at the new price comes to, after credit, discounts and tax; in minor units."""
+    return _previewed(gift.subscription, new, stripe, product, {"proration_behavior": "none"})
+
+
+def due_now(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, product: str) -> int:
+    """What would be charged at once, for a price with `charge_from`; in minor units."""
+    prorated: dict[str, Any] = {"proration_behavior": "always_invoice", "proration_date": new.charge_from}
+    return _previewed(gift.subscription, new, stripe, product, prorated)
+
+
+def _previewed(
+    subscription: Subscription, new: NewPrice, stripe: Stripe, product: str, how: Mapping[str, Any]
+) -> int:
+    details = {**how, "items": [_item(subscription, new, product)]}
+    preview = stripe.preview_invoice({"subscription": subscription.id, "subscription_details": details})
+    return max(0, int(preview["amount_due"]))
+
+
+def pause(gift: GiftAtStripe, resumes_at: int, stripe: Stripe, key: str) -> GiftAtStripe:
+    """Collect nothing until then: the invoices of that time are void as soon as they are made."""
+    params = {"pause_collection": {"behavior": "void", "resumes_at": resumes_at}}
+    return GiftAtStripe.of(stripe.update_subscription(gift.subscription.id, params, idempotency_key=key))
+
+
+def resume(gift: GiftAtStripe, stripe: Stripe, key: str) -> GiftAtStripe | None:
+    """Collect again; None where nothing was paused. Nothing is charged before the next period begins."""
+    subscription = gift.subscription
+    answer: Answer | None = None
+    if subscription.pause_collection:
+        answer = stripe.update_subscription(subscription.id, {"pause_collection": ""}, idempotency_key=key)
+    if subscription.status == _PAUSED:
+        # Paused in the portal. With the anchor as it was, no invoice is made for the rest of the period around now.
+        unchanged = {"billing_cycle_anchor": {"type": "unchanged"}, "proration_behavior": "none"}
+        answer = stripe.resume_subscription(subscription.id, unchanged, idempotency_key=f"{key}:resume")
+    return GiftAtStripe.of(answer) if answer else None
+
+
+def stop(
+    gift: GiftAtStripe, paid_through: int, details: Mapping[str, str], now: BusinessTime, stripe: Stripe, key: str
+) -> GiftAtStripe:
+    """End a gift at the end of what is paid.
+
+    One that is paused stands still, so Stripe's end of its period means nothing: it ends when the paid time does, at
+    once if that is over. An unpaid invoice is void, so that nothing is collected after somebody stopped.
+    """
+    subscription = gift.subscription
+    why: dict[str, Any] = {"cancellation_details": dict(details)} if details else {}
+    if subscription.status == _PAUSED and paid_through <= now:
+        return GiftAtStripe.of(stripe.cancel_subscription(subscription.id, why, idempotency_key=key))
+    end: dict[str, Any] = {"cancel_at_period_end": True}
+    if subscription.status == _PAUSED:
+        end = {"cancel_at": paid_through, "proration_behavior": "none"}
+    answer = stripe.update_subscription(subscription.id, {**end, **why}, idempotency_key=key)
+    if subscription.status in OVERDUE and subscription.latest_invoice:
+        void(subscription.latest_invoice, stripe)
+    return GiftAtStripe.of(answer)
+
+
+def keep(gift: GiftAtStripe, stripe: Stripe, key: str) -> GiftAtStripe:
+    """Undo a planned ending: planned by us it has the flag, by the portal a date alone."""
+    flagged = gift.subscription.cancel_at_period_end
+    undone: dict[str, Any] = {"cancel_at_period_end": False} if flagged else {"cancel_at": ""}
+    return GiftAtStripe.of(stripe.update_subscription(gift.subscription.id, undone, idempotency_key=key))
+
+
+def void(invoice: str, stripe: Stripe) -> None:
+    """Make sure that nobody pays an open invoice any more; a change that waits for it is dropped with it."""
+    try:
+        stripe.void_invoice(invoice)
+    except StripeRefused:
+        # Paid, void already, or never open: the next look at Stripe says which.
+        return

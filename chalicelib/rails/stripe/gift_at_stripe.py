@@ -1,0 +1,134 @@
+"""A recurring gift as Stripe has it now, for whoever changes it: its subscription, read in our words.
+
+How it is changed is in `change_gift.py`.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.booking.actions.apply import Applied, apply
+from chalicelib.booking.rules.facts import RecurringFacts
+from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.events import invoices, refunds, subscriptions
+from chalicelib.rails.stripe.events.billing_shapes import Invoice, PaymentMethod, Subscription
+from chalicelib.rails.stripe.events.handler import Handler
+from chalicelib.rails.stripe.notification import StripeNotification
+from chalicelib.rails.stripe.port import Answer, Stripe
+
+# Ways of paying for which a change may wait until it is paid; bank debits cannot.
+# https://docs.stripe.com/billing/subscriptions/pending-updates
+_AT_ONCE = ("card", "link")
+_UNPAID = ("draft", "open")
+
+
+@dataclass(frozen=True)
+class GiftAtStripe:
+    """A recurring gift as Stripe has it: `subscription`, as it was read from `answer`."""
+
+    subscription: Subscription
+    answer: Answer
+
+    @classmethod
+    def of(cls, answer: Answer) -> "GiftAtStripe":
+        """Read Stripe's answer."""
+        return cls(Subscription.model_validate(answer), answer)
+
+    @property
+    def facts(self) -> RecurringFacts:
+        """The facts, as booking has them."""
+        return subscriptions.subscription_facts(self.subscription)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it charges for one thing, in periods: what we can change the price of."""
+        return len(self.subscription.items.data) == 1 and self.subscription.period_end is not None
+
+    @property
+    def payments_from(self) -> tuple[int, int]:
+        """The anchor that all payments are counted from, and the next one; in seconds."""
+        it = self.subscription
+        return it.billing_cycle_anchor or it.start_date, it.period_end or it.start_date
+
+    @property
+    def may_wait_for_payment(self) -> bool:
+        """Whether a change can be charged at once: not in a trial, for which nothing was paid, nor by bank debit."""
+        method = self.subscription.charged
+        by_card = not isinstance(method, PaymentMethod) or method.type in _AT_ONCE
+        return by_card and self.subscription.status == "active"
+
+    @property
+    def fingerprint(self) -> list[object]:
+        """Everything of it that a change depends on."""
+        it = self.subscription
+        items = [(item.id, item.price.id, item.quantity, item.current_period_end) for item in it.items.data]
+        method = it.charged.id if isinstance(it.charged, PaymentMethod) else it.charged
+        waits = it.pending_update is not None
+        return [it.id, items, it.status, it.ends_at, it.pause_collection, it.latest_invoice, waits, method]
+
+    def is_being_paid(self, paid_through: int, stripe: Stripe) -> bool:
+        """Whether the present period's payment is on its way: Stripe lets a renewal's invoice rest for an hour."""
+        it = self.subscription
+        begun = min((item.current_period_start or 0 for item in it.items.data), default=0)
+        if begun < paid_through or not it.latest_invoice:
+            return False
+        return Invoice.model_validate(stripe.invoice(it.latest_invoice)).status in _UNPAID
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The invoice of a change that waits for its payment. `confirm_at`: the page on which its payer confirms it."""
+
+    invoice: str
+    confirm_at: str | None = None
+
+
+def find(gift: str, stripe: Stripe) -> GiftAtStripe:
+    """Ask Stripe how a recurring gift stands.
+
+    :raises StripeUnavailable, StripeRefused: not known.
+    """
+    return GiftAtStripe.of(stripe.subscription(gift))
+
+
+def waits(gift: GiftAtStripe, stripe: Stripe) -> Waits | None:
+    """What a pending change waits for; None where there is none, or where it was paid meanwhile.
+
+    Without `confirm_at` the payment was refused: there is nothing to wait for.
+    """
+    it = gift.subscription
+    if not (it.pending_update and it.latest_invoice):
+        return None
+    invoice = Invoice.model_validate(stripe.invoice(it.latest_invoice))
+    if invoice.status != "open":
+        return None
+    confirm = invoices.needs_of(invoice, stripe) == "confirm"
+    return Waits(invoice.id, invoice.hosted_invoice_url if confirm else None)
+
+
+@dataclass(frozen=True)
+class AsNotified:
+    """Books what Stripe answered, the same way as the notification that will tell of it.
+
+    :raises Outage: whether it is booked is not known; the notification will tell.
+    """
+
+    deps: StripeDeps
+    now: BusinessTime
+    real_now: RealTime
+
+    def gift(self, gift: GiftAtStripe) -> Applied:
+        """Book how a recurring gift stands."""
+        return self._apply(subscriptions.CHANGED, gift.answer)
+
+    def latest_invoice(self, gift: GiftAtStripe) -> Applied:
+        """Book what its latest invoice paid, and how the gift stands."""
+        named = gift.subscription.latest_invoice
+        return self._apply(invoices.PAID, self.deps.stripe.invoice(named)) if named else self.gift(gift)
+
+    def refund(self, refund: Answer) -> Applied:
+        """Book a refund."""
+        return self._apply(refunds.REFUND, refund)
+
+    def _apply(self, handler: Handler, answer: Answer) -> Applied:
+        told = StripeNotification(handler, answer, self.deps, now=self.now, real_now=self.real_now)
+        return apply(told, self.deps, now=self.now)

@@ -54,6 +54,14 @@ def _address(value: object) -> object:
 Email = Annotated[EmailAddress, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "idn-email"})]
 
 
+def _ticked(value: object) -> object:
+    return value if isinstance(value, bool) else value in ("true", "on", "1")
+
+
+# A page's checkbox sends a word when it is ticked, else nothing.
+Tick = Annotated[bool, BeforeValidator(_ticked)]
+
+
 def _language(value: object) -> object:
     return understood(one_line(value), LANGUAGES) if isinstance(value, str) else value
 

@@ -61,6 +61,7 @@ GIVING = (
             "attempt_changed",
             "attempt_finished",
             "attempt_elsewhere",
+            "already_supporting",
             "too_many_checkouts",
             "stripe_refused",
         ),

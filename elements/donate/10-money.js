@@ -1,10 +1,4 @@
-// Amounts and dates: as people type them, as the API takes them, and as they are shown.
-
-// 500 -> "5.00": minor units become a decimal string without any floating point.
-const major = (minor, decimals) => {
-  const digits = String(minor).padStart(decimals + 1, "0");
-  return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
-};
+// Amounts as people type them and as the API takes them, and dates.
 
 // "5", "€ 5,50", "1.500 грн", "5,-" -> minor units; NaN when it is not an amount in this currency. `words` are the
 // currency's own, which may stand beside the number. The hosted page and the server read by the same rule, held to the
@@ -23,14 +17,6 @@ const minor = (text, words, decimals) => {
 // What stands in the field for an amount that is asked for: never three decimals, which `minor` would not read.
 const typed = (amount, decimals) => major(amount, decimals).replace(/\.0+$|(?<=\.\d\d)0$/, "");
 
-const money = (amount, currency, decimals, lang) => {
-  const text = major(amount, decimals).replace(/\.0+$/, "");
-  const fraction = text.includes(".") ? decimals : 0;
-  return new Intl.NumberFormat(lang === "uk" ? "uk" : "en-IE", {
-    style: "currency", currency, currencyDisplay: "narrowSymbol", useGrouping: lang === "uk" ? "min2" : "always",
-    minimumFractionDigits: fraction, maximumFractionDigits: fraction,
-  }).format(text);
-};
 const day = (date, lang) =>
   new Intl.DateTimeFormat(lang === "uk" ? "uk" : "en-GB", { day: "numeric", month: "long", year: "numeric" })
     .format(date).replace(/\s*р\.$/, "\u00a0року");

@@ -17,17 +17,18 @@ class made {
   get t() { return TEXTS[this.language]; }
 
   listen(signal) {
-    for (const name of ["opened", "closed", "error"]) {
+    for (const name of ["opened", "closed", "error", "account"]) {
       addEventListener(`spilno:${name}`, () => this.silent === undefined || this.silent === this.silence() || this.begin(),
         { signal });
     }
   }
-  // Under a text that the reader's own gift has opened nobody asks again; nor while a wall of this page still asks
-  // about somebody who may have given. Never inside a wall: that has its reasons.
+  // Under a text that the reader's own gift has opened nobody asks again, nor where the masthead knows that they give;
+  // nor while a wall of this page still asks about somebody who may have given. Never inside a wall: that has its reasons.
   silence() {
     if (this.hasAttribute("always")) return false;
     const walls = [...own("querySelectorAll").call(document, "spilno-wall")];
-    return walls.some((wall) => wall.getAttribute("reason") === "supporter"
+    const gives = "spilno-account[state=supporter],spilno-account[state=late]";
+    return !!own("querySelector").call(document, gives) || walls.some((wall) => wall.getAttribute("reason") === "supporter"
       || (wall.place?.isConnected && !wall.shown && wall.preview == null && hint("ask", this.api)));
   }
 
@@ -252,8 +253,20 @@ class made {
     if (code === "unreachable") {
       this.error.append(" ", h("a", { class: "quiet", href: this.hostedAddress() }, this.t.support));
     }
+    if (code === "already_supporting") this.already();
     if (atOwn) this.own.focus();
     if (code) said(this, problem);
+  }
+
+  // Who gives every month already: the way to change that, and a button for a second gift beside it.
+  already() {
+    const { t, api, language } = this;
+    const yes = h("button", { class: "quiet", part: "link", type: "button", onclick: (event) => {
+      this.setAttribute("second", "");
+      this.submit(event);
+    } }, t.second);
+    this.error.append(" ", h("a", { class: "quiet", part: "link", href: `${api}/account?lang=${language}` }, t.changeIt), " ", yes);
+    this.error.querySelector("a").focus();
   }
 
   rest() { this.busy = false; if (this.button) this.update(); }
@@ -288,6 +301,7 @@ class made {
     const { currency, interval } = this.wish;
     return call(this, "/v1/checkouts", "POST", {
       amount, currency, interval, attempt: this.attempt, locale: this.language,
+      unless_supporting: !this.hasAttribute("second"),
       campaign: this.getAttribute("campaign") || undefined, source: here(), return_to: here(location.hash),
     });
   }

@@ -8,6 +8,9 @@
   // == wall, donate
   support: "Support us",
   // == wall
+  raise: (now) => `You give ${now} now. Raise it, and the text opens at once.`,
+  raiseTo: (sum) => `Raise it to ${sum}`,
+  rhythm: (sum, interval) => `${sum}\u00a0${{ month: "a\u00a0month", year: "a\u00a0year" }[interval]}`,
   sign_in_: "This article is for readers who support the newsroom.",
   support_: "You are signed in, but there is no support at this address for now. Support us, and the text opens.",
   higher_tier: (title) => `This article opens at the level “${title}”.`,
@@ -31,6 +34,8 @@
   everywhere: "To read on all your devices, sign in",
   previewText: "Here readers with access see the full text.",
   // == donate
+  changeIt: "Change what you give",
+  second: "Yes, another gift beside it",
   often: "How often",
   once: "Once",
   month: "Monthly",
@@ -63,8 +68,11 @@
   other: "Another address",
   noEmail: "Please enter your email address.",
   noCode: "Enter the code from the email: eight characters.",
-  // == wall, account
+  // == wall
   signIn: "Sign in",
   // == account
-  mine: "My support",
+  stranger_: "Sign in",
+  known_: "My support",
+  supporter_: "Thank you for your support",
+  late_: "Payment failed",
 })

@@ -173,7 +173,7 @@ class made {
     return box;
   }
 
-  appeal(news, { decision: { reason }, requires, signed_in: signedIn }) {
+  appeal(news, { decision: { reason }, requires, signed_in: signedIn, gives }) {
     const { t } = this;
     const tier = this.lowestTier(requires);
     const late = reason === "payment_failed";
@@ -188,7 +188,13 @@ class made {
     const out = h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut()));
     const account = (look) => h("p", {}, h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") },
       late ? t.card : t.account));
-    if (late || reason === "higher_tier") return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
+    const more = reason === "higher_tier" && gives && this.raised(gives, tier);
+    if (more) return this.withUs(banner, why, t.raise(more.now), more.link, donate, out);
+    if (late || (reason === "higher_tier" && (gives || !signedIn))) {
+      return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
+    }
+    // Gave once, and nothing goes on beside which a new gift would be taken.
+    if (reason === "higher_tier") return this.section(banner, h("h2", { part: "title" }, t.withUs), why, donate, out);
     // Strangers are asked in the room that was kept for it, whatever the newsroom's words.
     this.frame(news, banner, why, signedIn && higher && account("quiet"), donate,
       signedIn ? out : h("p", { class: "have" }, t.have, " ",
@@ -200,18 +206,31 @@ class made {
   withUs(banner, why, change, account, donate, out) {
     const { t } = this;
     const another = h("p", {}, this.quiet(t.another, () => {
+      donate.setAttribute("second", "");
       another.replaceWith(h("p", { part: "note" }, t.adds), donate);
       donate.tabIndex = -1;
       donate.focus();
     }));
-    this.under(h("section", { part: "appeal", lang: this.language }, banner,
-      h("h2", { part: "title" }, t.withUs), why, change && h("p", { part: "text" }, change), account, another, out));
+    this.section(banner, h("h2", { part: "title" }, t.withUs), why, change && h("p", { part: "text" }, change), account, another, out);
+  }
+  // The page that raises a gift to what opens this article, charged now, and what is given so far; nothing where the
+  // newsroom has no such amount, or the gift is as high already.
+  raised({ amount, currency, interval }, tier) {
+    const { tiers, currencies } = this.news || {};
+    const terms = currencies?.[currency];
+    const rank = (name) => tiers.findIndex((one) => one.name === name);
+    const enough = (terms?.earns?.[interval] || []).filter((step) => rank(step.tier) >= rank(tier)).map((step) => step.from);
+    const to = Math.max(Math.min(...enough), terms?.minimum);
+    if (!(to > amount && to < Infinity)) return;
+    const said = (sum) => this.t.rhythm(money(sum, currency, terms.decimals, this.language), interval);
+    const link = h("a", { class: "button", part: "button", href: page(this, "account/raise", { tier }) }, this.t.raiseTo(said(to)));
+    return { now: said(amount), link: h("p", {}, link) };
   }
   frame(news, ...parts) {
-    this.under(h("section", { part: "appeal", lang: this.language },
-      news && h("h2", { part: "title" }, this.say(news.texts?.appeal_title)),
-      news && h("p", { part: "text" }, this.say(news.texts?.appeal)), ...parts));
+    this.section(news && h("h2", { part: "title" }, this.say(news.texts?.appeal_title)),
+      news && h("p", { part: "text" }, this.say(news.texts?.appeal)), ...parts);
   }
+  section(...parts) { this.under(h("section", { part: "appeal", lang: this.language }, ...parts)); }
   readLink(look) {
     const href = `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}`;
     return h("a", { class: look, part: look === "button" ? look : "link", href }, this.t.read);

@@ -150,7 +150,7 @@ def test_who_gives_already_is_not_asked_like_a_stranger(harness: Harness) -> Non
     page = monthly(harness).navigate("/donate?lang=uk").text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Ви вже підтримуєте: 3 € щомісяця." in page
     assert "data-giving" not in page
-    assert f'href="{API}/account?lang=uk"' in page
+    assert f'href="{API}/account/gifts/{harness.stripe.of("subscription")[-1]["id"]}?lang=uk"' in page
     assert "interval=once" in page
     assert "data-giving" in Visitor().navigate("/donate?lang=uk").text, "the negative control: a stranger is asked"
 
@@ -177,3 +177,38 @@ def test_the_policy_lets_in_the_editors_picture_from_the_website_and_nothing_els
     site = harness.settings.site_origins[0]
     assert f"img-src data: {site};" in page.headers["content-security-policy"] + ";"
     assert f'<img src="{site}/static/editor.svg" alt=""' in page.text
+
+
+def wish(**more: object) -> dict[str, str]:
+    given = {"amount": 500, "currency": "eur", "interval": "month", "attempt": "a" * 20, "lang": "uk", **more}
+    return {name: str(value) for name, value in given.items()}
+
+
+def test_a_second_gift_of_the_same_currency_needs_a_deliberate_yes(harness: Harness) -> None:
+    reader = monthly(harness)
+    refused = reader.submit("/donate", wish())
+    page = refused.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert refused.status == 409
+    assert "на додачу до 3 € щомісяця" in page
+    assert 'name="second"' in page
+    assert len(harness.stripe.of("checkout.session")) == 1, "nothing was started"
+    assert reader.submit("/donate", wish(second="true")).status == 303
+
+
+@pytest.mark.parametrize("other", [{"interval": "once"}, {"currency": "uah", "amount": 20000}])
+def test_a_gift_once_or_in_another_currency_is_no_second_one(harness: Harness, other: dict[str, object]) -> None:
+    assert monthly(harness).submit("/donate", wish(**other)).status == 303
+
+
+def test_strangers_and_who_has_stopped_are_not_asked_whether_they_mean_it(harness: Harness) -> None:
+    reader = monthly(harness)
+    assert Visitor().submit("/donate", wish(attempt="b" * 20)).status == 303
+    harness.tell(harness.stripe.end(harness.stripe.of("subscription")[-1]["id"]))
+    assert reader.submit("/donate", wish()).status == 303
+
+
+def test_the_api_refuses_a_second_gift_only_where_it_is_asked_to(harness: Harness) -> None:
+    reader = monthly(harness)
+    gift = {"amount": 500, "currency": "eur", "interval": "month", "attempt": "a" * 20}
+    assert reader.post("/v1/checkouts", {**gift, "unless_supporting": True}).code == "already_supporting"
+    assert reader.post("/v1/checkouts", gift).status == 201

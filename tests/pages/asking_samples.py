@@ -27,6 +27,10 @@ def asking_pages(
     return {
         "donate-asked": asked,
         "donate-down": replace(asked, problem=down),
-        "donate-running": replace(asked, running=Running((month,), alone=True)),
+        "donate-running": replace(asked, running=Running((month,), alone=True, to_raise="sub_1", same_currency=True)),
+        "donate-running-second": replace(asked, running=Running((month,), to_raise="sub_1", same_currency=True)),
+        "donate-running-other-rhythm": replace(
+            asked, running=Running((replace(month, interval_count=6),), alone=True)
+        ),
         "donate-running-once": replace(asked, form=form(lang, interval="once"), running=Running((month,))),
     }

@@ -15,7 +15,7 @@ from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reading.views.pages import Appeal, ReadPage
+from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
 from tests.pages.account_samples import account_pages
 from tests.pages.address_samples import address_pages
 from tests.pages.asking_samples import asking_pages
@@ -159,6 +159,15 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             reason="higher_tier",
             needs=newsroom().tiers[1].title[lang],
             appeal=Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
+            signed_in=True,
+            article_lang="uk",
+        ),
+        "read-raise": read(
+            article[1],
+            open=False,
+            reason="higher_tier",
+            needs=newsroom().tiers[1].title[lang],
+            raised=Raise(pages.Gift(300, "eur", "month"), pages.Gift(1500, "eur", "month"), "patron"),
             signed_in=True,
             article_lang="uk",
         ),

@@ -89,6 +89,7 @@ def test_a_stranger_sees_teaser_and_what_it_needs(harness: Harness) -> None:
         "tier": None,
         "until": None,
         "signed_in": False,
+        "gives": None,
     }
 
 
@@ -101,7 +102,10 @@ def test_a_member_reads_members_and_not_patrons(harness: Harness) -> None:
     assert seen["html"] == BODY
     assert seen["decision"] == {"open": True, "reason": "supporter"}
     assert (seen["tier"], seen["until"], seen["signed_in"]) == ("member", moment(NOW + 37 * DAY), True)
-    assert get(visitor, "notes")["decision"] == {"open": False, "reason": "higher_tier"}
+    closed = get(visitor, "notes")
+    assert closed["decision"] == {"open": False, "reason": "higher_tier"}
+    assert closed["gives"] == {"id": "sub_1", "amount": 500, "currency": "eur", "interval": "month"}
+    assert seen["gives"] is None, "only where it can be raised"
     assert get(visitor, "notes")["html"] == TEASER
 
 

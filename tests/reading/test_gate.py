@@ -150,6 +150,8 @@ def test_the_session_tells_who_and_until_when_and_brings_a_pass(harness: Harness
         "tier": "member",
         "until": moment(NOW + 37 * DAY),
         "pass": visitor.cookies[PASS],
+        "payment_failed": False,
+        "supports": True,
     }
 
 

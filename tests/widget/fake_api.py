@@ -104,6 +104,7 @@ class FakeApi:
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
     seal: dict[str, Any] = field(default_factory=dict)
+    session: dict[str, Any] = field(default_factory=dict)
     newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
     scripts: dict[str, str] = field(default_factory=dict)  # others than ours, for negative controls
     hint: dict[str, Any] | None = field(default_factory=lambda: {"name": "spilno-ask", "domain": None})
@@ -250,6 +251,11 @@ def _add_signing_in(app: Flask, api: FakeApi) -> None:
         if api.keeps_cookies:
             answer.set_cookie("session", "yes", httponly=True)
         return answer
+
+    @app.get("/v1/session")
+    def session() -> Response:
+        who = {"tier": "member", "payment_failed": False, "supports": True, **api.session}
+        return jsonify({"signed_in": True, **who} if request.cookies.get("session") else {"signed_in": False})
 
     @app.delete("/v1/session")
     def sign_out() -> Response:

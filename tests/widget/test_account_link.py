@@ -1,5 +1,6 @@
-"""`<spilno-account>`: one link for a masthead, and not one call."""
+"""`<spilno-account>`: a masthead's link, which says how the reader's support stands. Strangers are asked nothing."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +19,10 @@ def masthead(site: Site, attributes: str = "") -> str:
     return site.url()
 
 
+def asked(api: FakeApi) -> list[str]:
+    return [call.path for call in api.calls if call.path.startswith("/v1/")]
+
+
 @pytest.mark.parametrize(("lang", "words"), [("uk", "Увійти"), ("en", "Sign in"), ("pl", "Увійти")])
 def test_a_stranger_is_led_to_sign_in_and_back(page: Page, site: Site, api: FakeApi, lang: str, words: str) -> None:
     page.goto(masthead(site, f'lang="{lang}"') + "?a=1#end")
@@ -25,17 +30,78 @@ def test_a_stranger_is_led_to_sign_in_and_back(page: Page, site: Site, api: Fake
     told = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     assert told == {"return_to": [f"{site.url()}?a=1#end"], "lang": [lang if lang != "pl" else "uk"]}
     expect(page.get_by_role("link")).to_have_count(1)
-    assert [call.path for call in api.calls if call.path.startswith("/v1/")] == []
+    expect(page.locator("spilno-account")).to_have_attribute("state", "stranger")
+    assert asked(api) == []
 
 
-def test_whom_the_hint_knows_is_led_to_their_own_page(
+@pytest.mark.parametrize(
+    ("session", "words", "state"),
+    [
+        ({}, "Дякуємо за підтримку", "supporter"),
+        ({"tier": None}, "Дякуємо за підтримку", "supporter"),
+        ({"payment_failed": True}, "Оплата не пройшла", "late"),
+        ({"supports": False, "tier": None}, "Моя підтримка", "known"),
+    ],
+)
+def test_whom_the_hint_knows_is_told_how_their_support_stands(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, session: dict[str, Any], words: str, state: str
+) -> None:
+    sign_in_by_cookie(context, api)
+    api.session = session
+    page.goto(masthead(site))
+    expect(page.get_by_role("link")).to_have_text([words])
+    expect(page.get_by_role("link")).to_have_attribute("href", f"{api.url}/account?lang=uk")
+    expect(page.locator("spilno-account")).to_have_attribute("state", state)
+    assert asked(api) == ["/v1/session"]
+    page.reload()
+    expect(page.get_by_role("link")).to_have_text([words])
+    page.wait_for_load_state("networkidle")
+    assert asked(api) == ["/v1/session"], "once in ten minutes, whatever is read meanwhile"
+    kept = page.evaluate("JSON.stringify([Object.values(sessionStorage), Object.values(localStorage)])")
+    assert kept.startswith(f'[["{state} '), "one word and a time"
+    assert kept.count('"') == 2
+
+
+def test_where_the_api_does_not_answer_it_is_a_link_all_the_same(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
     sign_in_by_cookie(context, api)
+    api.problems["/v1/session"] = [(503, {"code": "table_down"})]
     page.goto(masthead(site))
-    expect(page.get_by_role("link")).to_have_text(["Моя підтримка"])
-    expect(page.get_by_role("link")).to_have_attribute("href", f"{api.url}/account?lang=uk")
-    assert [call.path for call in api.calls if call.path.startswith("/v1/")] == []
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("link")).to_have_text("Моя підтримка")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("payment_failed", "Оплата не пройшла"), ("higher_tier", "Дякуємо за підтримку")]
+)
+def test_a_wall_on_the_page_has_asked_already(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, reason: str, words: str
+) -> None:
+    sign_in_by_cookie(context, api)
+    api.article = {"decision": {"open": False, "reason": reason}, "requires": "tier:patron", "signed_in": True}
+    masthead(site)
+    link = site.body
+    site.wall()
+    site.body = link + site.body
+    page.goto(site.url())
+    expect(page.locator("spilno-account").get_by_role("link")).to_have_text(words)
+    page.wait_for_load_state("networkidle")
+    assert api.asked("/v1/session") == 0
+
+
+def test_a_form_beside_it_is_silent_to_who_gives(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    donate = f'<spilno-donate api="{api.url}"><a href="{api.url}/donate">Підтримати</a></spilno-donate>'
+    masthead(site)
+    site.body += donate
+    page.goto(site.url())
+    expect(page.locator("spilno-donate").get_by_role("button")).to_be_visible()
+    sign_in_by_cookie(context, api)
+    page.reload()
+    expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Дякуємо за підтримку")
+    expect(page.locator("spilno-donate").get_by_role("button")).to_have_count(0)
 
 
 def test_it_follows_signing_out_under_a_text(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> None:
@@ -45,6 +111,7 @@ def test_it_follows_signing_out_under_a_text(page: Page, context: BrowserContext
     site.wall()
     site.body = link + site.body
     page.goto(site.url())
-    expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Моя підтримка")
+    expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Дякуємо за підтримку")
     page.get_by_role("button", name="Вийти").click()
     expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Увійти")
+    assert page.evaluate("sessionStorage.length") == 0

@@ -44,6 +44,7 @@ def test_it_offers_the_newsrooms_defaults_and_leaves_for_the_payment_page(
         "locale": "uk",
         "source": address.split("#", maxsplit=1)[0],
         "return_to": address,
+        "unless_supporting": True,
     }
 
 
@@ -282,3 +283,14 @@ def test_nothing_leaks_into_the_page(page: Page, site: Site) -> None:
     assert set(page.evaluate("Object.getOwnPropertyNames(window)")) == before
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert page.evaluate("document.cookie") == "spilno-asked=1", "what the test put there"
+
+
+def test_who_gives_already_is_asked_whether_they_mean_a_second_gift(page: Page, site: Site, api: FakeApi) -> None:
+    api.problems["/v1/checkouts"] = [(409, {"code": "already_supporting", "title": "Ви вже підтримуєте нас."})]
+    page.goto(site.donate())
+    page.get_by_role("button", name="Підтримувати").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ви вже підтримуєте нас.")
+    expect(page.get_by_role("link", name="Змінити підтримку")).to_be_focused()
+    page.get_by_role("button", name="Так, почати ще одну на додачу").click()
+    page.wait_for_url("**/pay")
+    assert [body["unless_supporting"] for body in api.bodies("/v1/checkouts")] == [True, False]

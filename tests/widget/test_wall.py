@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -125,18 +125,58 @@ def test_every_reason_has_its_words(
     if signed_in:
         expect(page.get_by_role("button", name="Вийти")).to_be_visible()
     if reason in {"higher_tier", "payment_failed"}:
-        # Who gives already gets one button, to what they give, and no second gift without a word.
-        label = {"higher_tier": "Моя підтримка", "payment_failed": "Оновити спосіб оплати"}[reason]
         expect(page.get_by_role("heading", name="Ви вже з нами")).to_be_visible()
-        link = page.get_by_role("link", name=label)
-        expect(link).to_have_attribute("href", f"{api.url}/account")
-        filled = "(wall) => [...wall.root.querySelectorAll('.button, .main')].map((one) => one.textContent)"
-        assert page.locator("spilno-wall").evaluate(filled) == [label]
-        expect(page.locator("spilno-donate")).to_have_count(0)
-        page.get_by_role("button", name="Зробити ще один внесок").click()
-        expect(page.get_by_text("Новий внесок додасться до того, що ви вже даєте")).to_be_visible()
-        sum_ = {"higher_tier": "15 €", "payment_failed": "3 €"}[reason]
-        expect(page.get_by_role("button", name=f"Підтримувати: {sum_} щомісяця")).to_be_visible()
+    if reason == "higher_tier":
+        # Who gave once is asked for what opens it: nothing goes on beside which it would be taken.
+        expect(page.get_by_role("button", name="Підтримувати: 15 € щомісяця")).to_be_visible()
+
+
+GIVES = {"id": "sub_1", "amount": 300, "currency": "eur", "interval": "month"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "gives", "label", "way"),
+    [
+        ("payment_failed", None, "Оновити спосіб оплати", "/account"),
+        ("payment_failed", GIVES, "Оновити спосіб оплати", "/account"),
+        ("higher_tier", GIVES, "Підняти до 15 € щомісяця", "/account/raise?tier=patron&return_to={here}&lang=uk"),
+        ("higher_tier", {**GIVES, "amount": 1500}, "Моя підтримка", "/account"),
+        ("higher_tier", {**GIVES, "currency": "gbp"}, "Моя підтримка", "/account"),
+    ],
+)
+def test_who_gives_already_gets_one_button_and_no_second_gift_without_a_word(
+    page: Page,
+    context: BrowserContext,
+    site: Site,
+    api: FakeApi,
+    reason: str,
+    gives: dict[str, Any] | None,
+    label: str,
+    way: str,
+) -> None:
+    needs = "tier:patron" if reason == "higher_tier" else "members"
+    api.article = {
+        "decision": {"open": False, "reason": reason},
+        "requires": needs,
+        "signed_in": True,
+        "gives": gives,
+    }
+    context.add_cookies([{"name": "spilno-ask", "value": "1", "url": api.url}])
+    page.goto(site.wall())
+    expect(page.get_by_role("heading", name="Ви вже з нами")).to_be_visible()
+    link = page.get_by_role("link", name=label)
+    expect(link).to_have_attribute("href", api.url + way.format(here=quote(site.url(), safe="")))
+    filled = "(wall) => [...wall.root.querySelectorAll('.button, .main')].map((one) => one.textContent)"
+    found = page.locator("spilno-wall").evaluate(filled)
+    assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in found] == [label]
+    if "raise" in way:
+        expect(page.get_by_text("Зараз ви підтримуєте нас на 3 € щомісяця.")).to_be_visible()
+    expect(page.locator("spilno-donate")).to_have_count(0)
+    page.get_by_role("button", name="Зробити ще один внесок").click()
+    expect(page.get_by_text("Новий внесок додасться до того, що ви вже даєте")).to_be_visible()
+    page.get_by_role("button", name="Підтримувати").click()
+    page.wait_for_url("**/pay")
+    assert api.bodies("/v1/checkouts")[-1]["unless_supporting"] is False, "the reader has said so"
 
 
 @pytest.mark.parametrize("code", ["ABCD-2345", "abcd2345", "abcd 2345", "abcd–2345", "Ваш код: ABCD-2345."])

@@ -17,8 +17,8 @@ from chalicelib.rails.stripe.port import StripeUnavailable
 def create(call: Call) -> Answer:
     """`POST /v1/checkouts`: start a checkout."""
     form = read_body(call, NewCheckout)
-    wish = Wish(**form.model_dump(exclude={"attempt", "locale"}), language=form.locale)
-    started = begin(call, form.attempt, wish)
+    wish = Wish(**form.model_dump(exclude={"attempt", "locale", "unless_supporting"}), language=form.locale)
+    started = begin(call, form.attempt, wish, second=not form.unless_supporting)
     return Answer({"id": started.id, "url": started.url}, 201, cookies=started.cookies)
 
 

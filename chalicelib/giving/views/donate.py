@@ -26,7 +26,7 @@ from chalicelib.newsroom.editor import picture_address
 from chalicelib.newsroom.presets import of_same_rank
 from chalicelib.newsroom.rules import INTERVALS, Newsroom, interval_of
 from chalicelib.supporters.actions.sessions import OpenSession
-from chalicelib.supporters.rules.access import entitled
+from chalicelib.supporters.rules.access import Standing, entitled
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def home(call: Call) -> Answer:
 def give(call: Call) -> Answer:
     """`POST /donate`: on to Stripe, or the same page with what is wrong in the form."""
     form = read_body(call, DonateForm)
-    return _go(call, form.attempt, _wish(form))
+    return _go(call, form.attempt, _wish(form), second=form.second)
 
 
 def again(call: Call, problem: Problem) -> Answer:
@@ -104,16 +104,16 @@ def _with_rank(before: Choice, after: Choice, newsroom: Newsroom) -> Choice:
     return replace(after, amount=str(amount) if amount else "")
 
 
-def _go(call: Call, attempt: str, wish: Wish) -> Answer:
+def _go(call: Call, attempt: str, wish: Wish, *, second: bool) -> Answer:
     try:
-        started = begin(call, attempt, wish)
+        started = begin(call, attempt, wish, second=second)
     except Conflict as conflict:
         if conflict.code != "attempt_changed":
             raise
         # The reader came back from Stripe to the same page and changed the amount: a new wish. Its attempt is derived
         # from the old attempt and the wish, so that a double tap still makes one session.
         derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
-        started = begin(call, derived, wish)
+        started = begin(call, derived, wish, second=second)
     return see_other(started.url, started.cookies)
 
 
@@ -161,12 +161,16 @@ def _open_until(call: Call, signed_in: OpenSession | None) -> datetime | None:
     return datetime.fromtimestamp(until, UTC) if until is not None else None
 
 
-def _running(signed_in: OpenSession | None) -> tuple[Gift, ...]:
-    """The recurring gifts of a signed-in supporter that go on."""
-    gifts = signed_in.state.standing.recurring if signed_in else ()
-    return tuple(
-        Gift(gift.amount, gift.currency, gift.interval, gift.interval_count) for gift in gifts if gift.goes_on
-    )
+def _running(signed_in: OpenSession | None, currency: str, *, alone: bool) -> Running | None:
+    """The recurring gifts of a signed-in supporter that go on; None without any."""
+    standing = signed_in.state.standing if signed_in else Standing()
+    going_on = [gift for gift in standing.recurring if gift.goes_on]
+    if not going_on:
+        return None
+    gifts = tuple(Gift(gift.amount, gift.currency, gift.interval, gift.interval_count) for gift in going_on)
+    to_raise = standing.gift_to_raise()
+    same = any(gift.currency == currency for gift in going_on)
+    return Running(gifts, alone, to_raise.id if to_raise else "", same_currency=same)
 
 
 def _page(
@@ -192,7 +196,6 @@ def _page(
         own_text=choice.own_amount if choice.amount in ("", OWN) else "",
         access_until=_open_until(call, signed_in),
     )
-    running = _running(signed_in)
     content = DonationPage(
         form=form,
         attempt=attempt or ids.new_secret(),
@@ -206,7 +209,7 @@ def _page(
         editor=newsroom.editor.name.get(lang, ""),
         role=newsroom.editor.role.get(lang, ""),
         picture=picture_address(newsroom.editor.picture, settings.site_origins),
-        running=Running(running, alone=by_default) if running else None,
+        running=_running(signed_in, choice.currency, alone=by_default),
         fact=how_many_give(call, lang),
         languages=newsroom.languages,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Place, Query
+from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Place, Query, Tick
 from chalicelib.newsroom.rules import Interval
 
 Attempt = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -23,6 +23,10 @@ class NewCheckout(Form):
     campaign: Identifier | None = None
     source: Place | None = Field(default=None, description="The page on which the appeal stood.")
     return_to: Place | None = Field(default=None, description="Where the reader goes on afterwards.")
+    unless_supporting: bool = Field(
+        default=False,
+        description="True: refuse a second recurring gift of the same currency with 409 `already_supporting`.",
+    )
 
 
 class DonatePage(Query):
@@ -54,6 +58,7 @@ class DonateForm(Form):
     source: Place | None = None
     return_to: Place | None = None
     lang: Language | None = None
+    second: Tick = False
 
 
 class ComingBack(Query):

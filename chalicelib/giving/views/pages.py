@@ -34,11 +34,15 @@ class FieldProblem:
 class Running:
     """The recurring gifts that a signed-in supporter gives already.
 
-    `alone`: only they are shown, and what can be done about them, since nobody asked for a form.
+    `alone`: only they are shown, and what can be done about them, since nobody asked for a form. `to_raise`: the id
+    of the one that can be raised, may be empty. `same_currency`: one is in the form's currency, so that another
+    beside it needs a deliberate yes.
     """
 
     gifts: tuple[Gift, ...]
     alone: bool = False
+    to_raise: str = ""
+    same_currency: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.checkouts.rules import wish as giving
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
+from chalicelib.giving.rules.second_gift import goes_on_already
 from chalicelib.http import cookies, origins
 from chalicelib.http.call import Call, Cookie, WithCookies
 from chalicelib.http.cookies import Started
@@ -13,8 +14,10 @@ from chalicelib.http.hint import session_of
 from chalicelib.i18n.texts import Texts
 from chalicelib.kernel import email_address
 from chalicelib.kernel.client_limits import check_rate
+from chalicelib.kernel.errors import Conflict
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
 
 
@@ -27,14 +30,23 @@ class StartedCheckout:
     cookies: Sequence[Cookie]
 
 
-def begin(call: Call, attempt: str, wish: Wish) -> StartedCheckout:
-    """Check the wish, the limits and the attempt, and start a checkout."""
+def begin(call: Call, attempt: str, wish: Wish, *, second: bool = True) -> StartedCheckout:
+    """Check the wish, the limits and the attempt, and start a checkout.
+
+    :param second: whether it may be a second recurring gift of the same currency, beside one that goes on.
+    :raises Conflict: `already_supporting`: it would be, and the reader has not said so.
+    """
     wiring, now = call.wiring, call.wiring.real_now()
     newsroom = wiring.newsroom
     wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
     browser = cookies.started(call, "checkout") or cookies.new_browser()
-    starter = _starter(call, browser.fingerprint(), wish.currency)
+    signed_in = session_of(call)
+    if signed_in and not second and goes_on_already(wish, signed_in.state.standing):
+        raise Conflict(
+            "You already give regularly; another gift would be taken beside it.", code="already_supporting"
+        )
+    starter = _starter(call, signed_in, browser.fingerprint(), wish.currency)
     # Each supporter has a count of their own: strangers behind the same IP address must not keep them from giving.
     who = f"supporter {starter.supporter}" if starter.supporter else call.client
     check_rate(wiring.table, "checkouts", who, limit=newsroom.limits.checkouts, key=key, now=now)
@@ -54,9 +66,8 @@ def _remembered(call: Call, browser: Started) -> Cookie:
     return cookies.write(call, "checkout", browser.value(), cookies.CHECKOUT_AGE)
 
 
-def _starter(call: Call, browser: str, currency: str) -> CheckoutStarter:
+def _starter(call: Call, signed_in: OpenSession | None, browser: str, currency: str) -> CheckoutStarter:
     """Who starts the checkout: a supporter only if the session cookie proves one, never by a typed address."""
-    signed_in = session_of(call)
     if signed_in is None:
         return CheckoutStarter(browser)
     profile = supporters.read_profile(call.wiring.table, signed_in.supporter)

@@ -28,6 +28,7 @@ from chalicelib.reading.rules.paywall import (
 )
 from chalicelib.settings import Settings
 from chalicelib.supporters.actions.sessions import read_session
+from chalicelib.supporters.rules.access import RecurringGift
 
 
 class Gate(Protocol):
@@ -65,7 +66,7 @@ class Access:
     """The decision, with what the reader holds; `until` in business seconds.
 
     `new_pass`: the pass to set as a cookie; empty: remove the cookie; None: leave it alone.
-    `searched`: session and checkout were looked up; then `holds_for` as in `Reader`.
+    `searched`: session and checkout were looked up; then `holds_for` and `gives` as in `Reader`.
     """
 
     decision: GateDecision
@@ -75,6 +76,7 @@ class Access:
     new_pass: str | None = None
     searched: bool = False
     holds_for: int | None = 0
+    gives: RecurringGift | None = None
 
 
 def check_access(
@@ -114,6 +116,7 @@ def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: R
         new_pass or _removal(credentials),
         searched=True,
         holds_for=reader.holds_for,
+        gives=reader.gives,
     )
 
 

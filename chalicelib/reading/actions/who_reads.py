@@ -15,7 +15,7 @@ from chalicelib.reading.actions.read_pass import GUEST
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
 from chalicelib.supporters.actions.sessions import OpenSession, cookie_life
 from chalicelib.supporters.rows import supporters
-from chalicelib.supporters.rules.access import DAY, Entitlement, Standing, entitled, includes
+from chalicelib.supporters.rules.access import DAY, Entitlement, RecurringGift, Standing, entitled, includes
 from chalicelib.supporters.rules.state import State
 
 OPEN_FOR = DAY  # how long a payment opens the browser that made it
@@ -29,6 +29,7 @@ class Reader:
     `sub` is whom a pass is for, opaque: a supporter or a guest; None: a stranger. `until` includes grace.
     `open_for`: seconds that are left of the day for which a payment opens this browser.
     `holds_for`: for how many more seconds this browser holds a session or a checkout; None: until it closes.
+    `gives`: the recurring gift that who is signed in here may raise, if there is one.
     """
 
     viewer: Viewer = Viewer()  # noqa: RUF009 - frozen, so one is as good as many
@@ -38,6 +39,7 @@ class Reader:
     until: BusinessTime | None = None
     open_for: int = OPEN_FOR
     holds_for: int | None = 0
+    gives: RecurringGift | None = None
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -65,7 +67,8 @@ def who_reads(
     if signed_in is not None:
         held = entitled(signed_in.state.standing, newsroom, now)
         reader = replace(_reader(signed_in.supporter, held, newsroom), supporter=signed_in.supporter)
-        reader = replace(reader, holds_for=_holds_for(signed_in, checkout, real_now))
+        gives = signed_in.state.standing.gift_to_raise()
+        reader = replace(reader, holds_for=_holds_for(signed_in, checkout, real_now), gives=gives)
     if checkout is None or satisfies(MEMBERS if needs is OPEN else needs, reader.tiers):
         return reader
     known = [signed_in.state] if signed_in else []
@@ -76,7 +79,8 @@ def who_reads(
         return reader
     viewer = Viewer(reader.supporter is not None, guest.tiers, reader.viewer.payment_failed)
     sub = reader.supporter or guest.sub
-    return replace(guest, viewer=viewer, supporter=reader.supporter, sub=sub, holds_for=reader.holds_for)
+    own = replace(guest, viewer=viewer, supporter=reader.supporter, sub=sub)
+    return replace(own, holds_for=reader.holds_for, gives=reader.gives)
 
 
 def _holds_for(signed_in: OpenSession, checkout: Started | None, real_now: RealTime) -> int | None:

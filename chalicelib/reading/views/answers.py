@@ -1,6 +1,6 @@
 """The JSON answers of the gate and of articles."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,15 @@ class Decision(JsonAnswer):
     reason: Reason
 
 
+class Gives(JsonAnswer):
+    """A recurring gift of who is signed in, which may be raised; `amount` in the currency's minor unit."""
+
+    id: str
+    amount: int
+    currency: str
+    interval: Literal["month", "year"]
+
+
 class Article(JsonAnswer):
     """An article as this reader may see it: `html` is the whole text if `decision.open`, else the teaser."""
 
@@ -39,6 +48,7 @@ class Article(JsonAnswer):
     tier: Tier
     until: Until
     signed_in: bool
+    gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
 
 
 class Seal(JsonAnswer):

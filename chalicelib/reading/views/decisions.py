@@ -40,3 +40,11 @@ def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
 def decision_json(access: Access) -> dict[str, Any]:
     """The reader's tier and its end, as JSON answers have them beside the decision."""
     return {"tier": access.tier, "until": when(access.until)}
+
+
+def gives_json(access: Access) -> dict[str, Any] | None:
+    """The recurring gift that this reader may raise, where the text is closed to them; else None."""
+    gift = None if access.decision.open else access.gives
+    if gift is None:
+        return None
+    return {"id": gift.id, "amount": gift.amount, "currency": gift.currency, "interval": gift.interval}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.http.pages import GiftForm, Page
+from chalicelib.http.pages import Gift, GiftForm, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +26,26 @@ class Appeal:
 
 
 @dataclass(frozen=True)
+class Raise:
+    """What a supporter gives, and the lowest amount in the same rhythm that opens the article; both are gifts.
+
+    `tier`: the name of the one that opens it.
+    """
+
+    present: Gift
+    to: Gift
+    tier: str
+
+
+@dataclass(frozen=True)
 class ReadPage(Page):
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
     `html` is the CMS's own markup, shown as `article_html` makes it; `frames` are the hosts whose frames it may hold.
     `reason` as in the HTTP contract. `needs` is the title of the tier that opens the article. `url` is the article on
     the newsroom's site, `here` this page's own address.
-    `source` is what a gift made here says it came from: `url`, if that is on an allowed origin.
+    `source` is what a gift made here says it came from: `url`, if that is on an allowed origin. `raised`: the gift to
+    raise, in the place of an appeal, where this supporter gives something that goes on.
     """
 
     template = "read"
@@ -49,6 +62,7 @@ class ReadPage(Page):
     signed_in: bool = False
     source: str = ""
     frames: tuple[str, ...] = ()
+    raised: Raise | None = None
 
     def policy(self) -> tuple[str, ...]:
         """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""

@@ -1,17 +1,18 @@
 """`GET /read/{id}`: an article on our own origin, for sites elsewhere and for browsers that block their cookies."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.http import cookies, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
-from chalicelib.newsroom.rules import Newsroom
+from chalicelib.newsroom.rules import Newsroom, interval_of
 from chalicelib.reading.actions.read_article import ReadArticle
 from chalicelib.reading.rules import titles
 from chalicelib.reading.rules.paywall import satisfies
 from chalicelib.reading.views import decisions
-from chalicelib.reading.views.pages import Appeal, ReadPage
+from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
 from chalicelib.supporters.rules.access import includes
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
@@ -22,7 +23,8 @@ def show(call: Call) -> Answer:
     seen, lang = decisions.read(call), page_answers.language_of(call)
     to_set = decisions.pass_cookies(call, seen.access.new_pass)
     path = f"/read/{seen.article.id}"
-    appeal = _appeal(call, seen, lang)
+    raised = _raise(call, seen)
+    appeal = None if raised else _appeal(call, seen, lang)
     if appeal is not None and cookies.started(call, "checkout") is None:
         # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
         to_set.append(cookies.write(call, "checkout", cookies.new_browser().value(), cookies.CHECKOUT_AGE))
@@ -38,6 +40,7 @@ def show(call: Call) -> Answer:
         signed_in=seen.access.signed_in,
         source=lenient_source(call, seen.article.url),
         frames=call.wiring.newsroom.frames,
+        raised=raised,
     )
     return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
 
@@ -50,6 +53,19 @@ def _tiers_that_open(seen: ReadArticle, newsroom: Newsroom) -> list[str]:
 def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
     lowest = _tiers_that_open(seen, newsroom)[0]
     return next(tier.title[lang] for tier in newsroom.tiers if tier.name == lowest)
+
+
+def _raise(call: Call, seen: ReadArticle) -> Raise | None:
+    """What who gives already would give to read on: their gift, raised; None where there is none to raise."""
+    gift, newsroom = seen.access.gives, call.wiring.newsroom
+    if seen.access.decision.reason != "higher_tier" or gift is None or gift.currency not in newsroom.currencies:
+        return None
+    interval, tiers = interval_of(gift.interval), _tiers_that_open(seen, newsroom)
+    amount = pages.lowest_that_opens(newsroom, gift.currency, interval, tiers)
+    if amount is None or amount <= gift.amount:
+        return None  # raised already, and not paid for yet
+    present = pages.Gift(gift.amount, gift.currency, interval)
+    return Raise(present, replace(present, amount=amount), tiers[0])
 
 
 def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:

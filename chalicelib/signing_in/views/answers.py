@@ -24,6 +24,8 @@ class SignedIn(JsonAnswer):
     tier: Tier
     until: Until
     pass_: Pass = Field(alias="pass")
+    payment_failed: bool = Field(description="The last payment of a recurring gift failed.")
+    supports: bool = Field(description="Holds a tier, or gives something that goes on.")
 
 
 class PaidHere(JsonAnswer):

@@ -2,22 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from chalicelib.http.forms import Email, Form, Identifier, Language, Place, Query
+from chalicelib.http.forms import Email, Form, Identifier, Language, Place, Query, Tick
 from chalicelib.signing_in.rules.typed_code import LONGEST_CODE
 
 # As people type and paste it, even the mail's whole line (`signing_in/rules/typed_code.py`). Longer text is refused
 # before a guess is counted.
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]
-
-
-def _ticked(value: object) -> object:
-    return value if isinstance(value, bool) else value in ("true", "on", "1")
-
-
-# A page's checkbox sends a word when it is ticked, else nothing.
-Tick = Annotated[bool, BeforeValidator(_ticked)]
 
 
 class SignIn(Form):

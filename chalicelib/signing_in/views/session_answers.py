@@ -55,5 +55,7 @@ def signed_out(call: Call, *, everywhere: bool) -> list[Cookie]:
 def _body(reader: Reader, new_pass: str | None) -> dict[str, Any]:
     held = {"tier": reader.tier, "until": when(reader.until), "pass": new_pass}
     if reader.supporter is not None:
-        return {"signed_in": True, "sub": reader.supporter, **held}
+        supports = reader.tier is not None or reader.gives is not None
+        about = {"payment_failed": reader.viewer.payment_failed, "supports": supports}
+        return {"signed_in": True, "sub": reader.supporter, **held, **about}
     return {"signed_in": False, **held} if new_pass else {"signed_in": False}

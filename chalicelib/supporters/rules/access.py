@@ -91,6 +91,11 @@ class RecurringGift:
         return self.will_renew or (self.status == "paused" and self.ends_at is None)
 
     @property
+    def is_offered(self) -> bool:
+        """Whether it is given in a rhythm that the newsroom offers: every month or every year."""
+        return self.interval in ("month", "year") and self.interval_count == 1
+
+    @property
     def tier(self) -> str | None:
         """The tier that the last paid period opens; None if nothing is paid for, or it was too little."""
         latest = newest(self.periods)
@@ -115,6 +120,14 @@ class Standing:
         """A recurring gift with only those periods whose payments were not taken back."""
         reversals = [one for one in self.reversals if one.closed and one.recurring == gift.id]
         return replace(gift, periods=in_force(gift.periods, reversals)) if reversals else gift
+
+    def gift_to_raise(self) -> RecurringGift | None:
+        """The recurring gift that a supporter is asked to raise: of those that go on the newest; None without any.
+
+        Those that are given every month or every year: no other rhythm is offered.
+        """
+        running = [gift for gift in self.recurring if gift.goes_on and gift.is_offered]
+        return max(running, key=lambda gift: (gift.started_at, gift.id), default=None)
 
     def paid(self, gift: RecurringGift) -> list[PaidPeriod]:
         """The times that a recurring gift has paid for, without those that were taken back, in order."""

@@ -32,6 +32,7 @@ READERS: Mapping[str, Mapping[str, Any]] = {
         "tier": "member",
         "until": _UNTIL,
         "signed_in": True,
+        "gives": {"id": "sub_elements", "amount": 300, "currency": "eur", "interval": "month"},
     },
     "payment_failed": {"decision": {"open": False, "reason": "payment_failed"}, "signed_in": True},
     "metered": {"decision": {"open": True, "reason": "metered", "left": 2, "limit": 3, "resets_at": _RESETS}},
@@ -45,6 +46,11 @@ READERS: Mapping[str, Mapping[str, Any]] = {
     "paid": {"decision": {"open": True, "reason": "supporter"}, "tier": "member", "until": _UNTIL},
     "hosted": {},
     "error": {},
+}
+# What `/v1/session` says of who asks by the masthead's link.
+SESSIONS: Mapping[str, Mapping[str, Any]] = {
+    "hinted": {"payment_failed": False, "supports": True},
+    "payment_failed": {"payment_failed": True, "supports": True},
 }
 
 blueprint = Blueprint("states", __name__, url_prefix=f"{PREFIX}/<state>")
@@ -90,6 +96,12 @@ def _sign_in(state: str) -> tuple[BaseResponse, int]:  # noqa: ARG001 - no mail 
 @blueprint.post("/v1/sign-in/confirm")
 def _confirm(state: str) -> BaseResponse:  # noqa: ARG001 - no code is right
     return _refused("wrong_code", 400)
+
+
+@blueprint.get("/v1/session")
+def _session(state: str) -> BaseResponse:
+    known = SESSIONS.get(state)
+    return jsonify({"signed_in": True, "tier": "member", "until": _UNTIL, **known} if known else {"signed_in": False})
 
 
 @blueprint.delete("/v1/session")

@@ -69,13 +69,13 @@ class Scene:
 
 
 SCENES = (
-    Scene("front page", "site", "/", "stranger", "button", Budget(6, 26 * KB, 0)),
-    Scene("article open to all", "site", "/articles/demo-open", "stranger", "button", Budget(6, 26 * KB, 0)),
-    Scene("article for supporters", "site", "/articles/demo-members", "newcomer", "button", Budget(9, 30 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(8, 30 * KB, 0)),
-    Scene("metered article", "site", "/articles/demo-metered", "stranger", "button", Budget(9, 30 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(8, 30 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(8, 30 * KB, 1)),
+    Scene("front page", "site", "/", "stranger", "button", Budget(7, 28 * KB, 0)),
+    Scene("article open to all", "site", "/articles/demo-open", "stranger", "button", Budget(7, 28 * KB, 0)),
+    Scene("article for supporters", "site", "/articles/demo-members", "newcomer", "button", Budget(10, 32 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(9, 32 * KB, 0)),
+    Scene("metered article", "site", "/articles/demo-metered", "stranger", "button", Budget(10, 32 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(9, 32 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(9, 32 * KB, 1)),
     Scene("/read", "app", "/read/demo-members?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("/donate", "app", "/donate?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("sign-in", "app", "/sign-in?lang=uk", "stranger", "heading", Budget(1, 10 * KB, 0)),

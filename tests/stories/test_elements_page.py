@@ -42,7 +42,9 @@ def test_a_designer_sees_every_state_and_makes_the_boxes_narrow(new_reader: NewR
     )
     assert preview == stranger, "what editors see before is what a stranger sees"
     assert len(stranger) >= 3
-    links = page.locator(".specimen:has(#account-supporter) spilno-account").get_by_role("link", name="Моя підтримка")
+    links = page.locator(".specimen:has(#account-supporter) spilno-account").get_by_role(
+        "link", name="Дякуємо за підтримку"
+    )
     expect(links).to_have_count(2)
     failed = page.locator(".specimen:has(#wall-error) .light spilno-wall")
     expect(failed.get_by_role("alert")).to_be_visible()

@@ -36,7 +36,7 @@ def test_from_the_wall_by_the_code_and_back(new_reader: NewReader) -> None:
     giver.gives()
     reader = new_reader(giver.email)
     reader.opens_article()
-    reader.page.get_by_role("link", name="Увійти").click()
+    reader.page.locator("spilno-wall").get_by_role("link", name="Увійти").click()
     reader.asks_for_a_code()
     reader.enters(reader.code(2).replace("-", "").lower())
     reader.page.wait_for_url("**/articles/demo-members")
@@ -59,7 +59,7 @@ def test_who_is_signed_in_and_has_lost_the_hint_comes_straight_back(new_reader: 
     reader.opens_article()
     expect(reader.wall).to_have_attribute("state", "closed")
     assert f"{stack.app}/v1/articles/demo-members" not in asked
-    reader.page.get_by_role("link", name="Увійти").click()
+    reader.page.locator("spilno-wall").get_by_role("link", name="Увійти").click()
     reader.page.wait_for_url("**/articles/demo-members")
     reader.sees(first_words("demo-members"))
     assert asked.count(f"{stack.app}/v1/articles/demo-members") == 1

@@ -134,7 +134,7 @@ def newsroom() -> dict[str, Any]:
 def answer(reader: Mapping[str, Any], article_id: str, lang: str) -> dict[str, Any]:
     """The API's answer on an article, for this reader."""
     text = demo_text(lang)
-    stranger = {"requires": "members", "tier": None, "until": None, "signed_in": False}
+    stranger = {"requires": "members", "tier": None, "until": None, "signed_in": False, "gives": None}
     html = text.body_html if reader["decision"]["open"] else text.teaser_html
     return {"id": article_id, "title": text.title, "url": text.url, "html": html, **stranger, **reader}
 

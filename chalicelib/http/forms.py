@@ -102,6 +102,8 @@ _WORDS = {
     "months": ("bad_months", "You can pause for one, two or three payments."),
     "reason": ("unknown_reason", "This reason is not on the list."),
     "comment": ("bad_comment", "A comment may have at most 500 characters."),
+    "when": ("bad_when", "Choose today or a later day, such as 2027-01-31."),
+    "name": ("too_long", "A name has at most 100 characters."),
     "access": ("bad_access", "Access is one of: open, metered, members, tier:<name>."),
 }
 

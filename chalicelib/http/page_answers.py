@@ -7,6 +7,7 @@ from chalicelib.http.call import Answer, Call, Cookie, page
 from chalicelib.http.pages import Layout, Page, content_security_policy, render
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel.languages import preferred, understood
+from chalicelib.kernel.law import labels_for
 from chalicelib.settings import Settings
 
 
@@ -33,6 +34,7 @@ def layout_of(call: Call, lang: str, *, path: str | None = None) -> Layout:
         livemode=settings.livemode,
         languages=others,
         site_url=settings.site_origins[0] if settings.site_origins else None,
+        law=labels_for(lang, call.headers.get("accept-language", ""), newsroom.languages).lang,
     )
 
 

@@ -457,6 +457,50 @@ CHANGING = (
     ),
 )
 
+LEAVING = (
+    Route(
+        "GET",
+        "/cancel",
+        "leaving.views.leave:cancel",
+        "The page that stops a support, without signing in",
+        answers=((200, "html"),),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "GET",
+        "/withdraw",
+        "leaving.views.leave:withdraw",
+        "The page that withdraws from a support, without signing in",
+        answers=((200, "html"),),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "POST",
+        "/v1/cancellations",
+        "leaving.views.leave:declare",
+        "Cancel or withdraw without signing in; the answer is the same for every address",
+        request="leaving.views.forms:NewStatement",
+        answers=((202, "leaving.views.answers:StatementStored"), (303, "")),
+        codes=("bad_email", "bad_when", "too_long", "bad_comment", "too_many_cancellations"),
+        takes=_BOTH,
+        page=True,
+        again=("leaving.views.leave:again",),
+        cookieless=True,
+    ),
+    Route(
+        "GET",
+        "/statements/{token}",
+        "leaving.views.leave:show",
+        "A statement as it was received, for whoever declared it to print and keep",
+        answers=((200, "html"),),
+        codes=("unknown_statement",),
+        page=True,
+        cookieless=True,
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -566,6 +610,7 @@ PAGE_OF_FORM = {
     "/v1/me/recurring/{gift}/pause": "/account",
     "/v1/me/recurring/{gift}/resume": "/account",
     "/v1/me/recurring/{gift}/stop": "/account",
+    "/v1/cancellations": "/cancel",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + LEAVING + READING + WEBSITE

@@ -1,7 +1,8 @@
 """Sentences, amounts and dates for one reader: in one language and in the newsroom's time zone."""
 
+import datetime as dt
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -84,12 +85,26 @@ class Language:
         """A date that stands alone, as in a table or under a button: `12 грудня 2026`."""
         return self._date("date.label", moment)
 
+    def day_of(self, day: dt.date) -> str:
+        """A calendar day inside a sentence, wherever its reader is: `12 грудня 2026 року`."""
+        return self._written("date.sentence", day)
+
+    def moment(self, moment: datetime) -> str:
+        """A time to the minute, with its offset from UTC: `12 грудня 2026, 09:15 (UTC+2)`."""
+        here = moment.astimezone(self._zone)
+        ahead = int((here.utcoffset() or timedelta()).total_seconds()) // 60
+        hours, minutes = divmod(abs(ahead), 60)
+        offset = f"UTC{'-' if ahead < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+        return f"{self.date(moment)}, {here:%H:%M} ({offset})".replace(" (", f"{_NBSP}(")
+
     def _date(self, key: str, moment: datetime) -> str:
+        return self._written(key, moment.astimezone(self._zone).date())
+
+    def _written(self, key: str, day: dt.date) -> str:
         # Not Babel's "long" date, which in Ukrainian abbreviates the year ("р."). `babel.dates` is not used: on
         # import it looks for the machine's own time zone, and on Lambda has failed with TZ=":/etc/localtime".
-        here = moment.astimezone(self._zone)
-        month = self._locale.months["format"]["wide"][here.month]
-        return self.texts.say(key, day=here.day, month=month, year=here.year)
+        month = self._locale.months["format"]["wide"][day.month]
+        return self.texts.say(key, day=day.day, month=month, year=day.year)
 
     def wait(self, seconds: int) -> str:
         """How long to wait: `18 секунд`; above 90 seconds in whole minutes, rounded up."""

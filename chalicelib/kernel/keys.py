@@ -16,6 +16,8 @@ UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were given up, unless a perso
 SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
+STATEMENTS = "WORK#STATEMENTS"  # statements of leaving: the sweep's, by the time they are due, then the desk's
+DESK = "desk#"  # begins the sort key of statements that wait for a person, by their deadline; after every time
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
 ERASURES = "WORK#ERASURE"  # supporters who asked to be erased, by the time that it is due
@@ -172,6 +174,19 @@ def erasure(supporter_id: SupporterId) -> Key:
 def tombstone(hashed: str) -> Key:
     """The mark of an erased supporter's customer at the provider, by its keyed hash."""
     return f"ERASED#{hashed}", "ERASED"
+
+
+def statement(statement_id: str) -> Key:
+    """A statement that cancels or withdraws."""
+    return f"STATEMENT#{statement_id}", "STATEMENT"
+
+
+STATEMENT_PREFIX = "STATEMENT#"
+
+
+def statement_of(supporter_id: SupporterId, statement_id: str) -> Key:
+    """That a statement is about a supporter's gifts."""
+    return supporter(supporter_id), f"{STATEMENT_PREFIX}{statement_id}"
 
 
 def email(hashed: str) -> Key:

@@ -10,7 +10,7 @@ from typing import Literal
 from chalicelib.kernel.ids import keyed_hash
 
 # What a link is for; a token made for one purpose is none for another.
-Purpose = Literal["undo", "unsubscribe", "statement", "mail"]
+Purpose = Literal["undo", "unsubscribe", "statement", "acknowledgement", "mail"]
 
 _PROOF = 32  # hexadecimal digits
 

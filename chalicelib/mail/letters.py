@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlencode
 
 from chalicelib.kernel import link_tokens
+from chalicelib.kernel.law import labels_in
 from chalicelib.mail.rules.mails import Mail
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import Interval, Newsroom, Words
@@ -77,7 +78,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
     # Loaded with the first mail that is composed: putting one in the outbox must not load the template engine.
     from chalicelib.colours import DARK, LIGHT, accent_in
     from chalicelib.i18n.language import Language
-    from chalicelib.mail import receipt
+    from chalicelib.mail import receipt, statement_rows
     from chalicelib.templating import in_html, mail_environment
 
     language = Language(letterhead.lang, letterhead.time_zone, letterhead.texts)
@@ -90,6 +91,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
         "accent": accent_in(LIGHT, letterhead.accent),
         "dark_accent": accent_in(DARK, letterhead.accent),
         "receipt": receipt.rows(mail, language, to=to, receiver=letterhead.legal or letterhead.newsroom),
+        "statement": statement_rows.rows(mail, language),
         **_links(mail, letterhead, supporter),
         **_sums(mail, language),
     }
@@ -104,8 +106,11 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
     return Composed(subject, _as_text(part("body.jinja", "txt")), part("body.jinja", "html"), letterhead.lang)
 
 
-def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, str]:
-    """Where a mail may lead, each a whole address in its language."""
+def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]:
+    """Where a mail may lead, each a whole address in its language.
+
+    `ways_out`: at the foot of every mail about money the two ways out of a contract, each with the law's label.
+    """
 
     def page(path: str, **more: Any) -> str:
         given = {name: value for name, value in more.items() if value}
@@ -118,10 +123,16 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, str]
         return page(f"/go/{link_tokens.make('mail', supporter, letterhead.link_key)}", return_to=back)
 
     receipt = f"/account/receipts/{gift}" if (gift := getattr(mail, "gift", "")) else ""
+    statement = getattr(mail, "statement", "")
+    to_confirm = link_tokens.make("statement", statement, letterhead.link_key) if statement else ""
     undo, source = getattr(mail, "undo", ""), getattr(mail, "source", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
+    about_money = hasattr(mail, "amount")
+    ways_out = labels_in(letterhead.lang).entry.items() if about_money else ()
     return {
+        "ways_out": [(label, page(f"/{way}")) for way, label in ways_out],
+        "statement_link": page(f"/statements/{to_confirm}/confirm") if statement else "",
         "account": signed_in("/account", page("/account")),
         "receipt_page": signed_in(receipt, page(receipt)) if receipt else "",
         # The same gift again. One that is given every six months cannot be asked for there.

@@ -74,6 +74,7 @@ class Limits:
 
     checkouts: int = 60
     sign_ins: int = 30
+    cancellations: int = 60
     mails_per_address_and_hour: int = 6
     mails_to_new_addresses_and_hour: int = 60
 

@@ -17,6 +17,7 @@ EXPANDED = {
     "too_many_{}": {
         "too_many_checkouts",
         "too_many_sign_ins",
+        "too_many_cancellations",
         "too_many_looks",
         "too_many_portals",
         "too_many_changes",

@@ -21,6 +21,7 @@ import pytest
 from babel import Locale
 
 from chalicelib.i18n.texts import PLURAL_CATEGORIES
+from chalicelib.kernel.law import LABELS
 from tests.pages.markup import Markup
 
 ROOT = Path(__file__).parents[2]
@@ -29,8 +30,11 @@ WIDE = {letter: chr(letter + 0xFEE0) for letter in range(ord("A"), ord("z") + 1)
 SHOWN_ATTRIBUTES = frozenset({"alt", "aria-label", "placeholder", "title"})
 # What a page shows and no language's file has: values of the samples, and what Babel says.
 VALUES = re.compile(
-    r"https?://\S+|\S+@\S*|\b\w{4}-\w{4}\b|\b(?:EUR|USD|UAH|PLN)\b|zł|Українська|English"
+    r"https?://\S+|\S+@\S*|\b\w{4}(?:-\w{4})+\b|\b(?:EUR|USD|UAH|PLN)\b|zł|Українська|English"
     r"|Telegram|Facebook|\b[pr][ie]_\w+|Марія Коваль|Visa"
+    # The law's labels are no sentences of a language's file: kernel/law.py.
+    + "".join(f"|{word}" for one in LABELS.values() for word in (*one.entry.values(), *one.confirm.values()))
+    + "|UTC"
     + "".join(rf"|\b{name}\b" for name in (*POLISH.months["format"]["wide"].values(), *POLISH.languages.values()))
 )
 LETTERS = re.compile(r"[^\W\d_Ａ-ｚ]{2,}")

@@ -229,7 +229,7 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
     (
         put("limits", {"guesses": 5}),
         "limits.guesses",
-        "one of checkouts, sign_ins, mails_per_address_and_hour, mails_to_new_addresses_and_hour",
+        "one of checkouts, sign_ins, cancellations, mails_per_address_and_hour, mails_to_new_addresses_and_hour",
     ),
     (put("limits", {"checkouts": 0}), "limits.checkouts", "a number from 1 to 1000000"),
     (put("campaigns", 3), "campaigns", "a table of settings"),

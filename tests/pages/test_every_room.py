@@ -28,7 +28,9 @@ def test_every_template_is_one_pages_and_every_page_has_a_sample() -> None:
 def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
     found = {kind: kind.__module__.split(".")[1] for kind in kinds().values()}
     assert [kind for kind, room in found.items() if room == "http"] == [pages.ProblemPage]
-    assert set(found.values()) == {"account", "giving", "http", "reading", "signing_in", "undo"}, "the control"
+    assert set(found.values()) == {"account", "giving", "http", "leaving", "reading", "signing_in", "undo"}, (
+        "the control"
+    )
 
 
 def test_a_new_page_needs_nothing_of_the_frame() -> None:

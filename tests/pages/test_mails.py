@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.kernel.law import labels_in
 from chalicelib.mail import letters
 from chalicelib.mail.rules import mails
+from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 from chalicelib.newsroom import file as newsroom_file
 from tests.pages import samples
 
@@ -21,7 +23,10 @@ RECURRING = (
     mails.PaymentFailed,
 )
 
-NO_RHYTHM = (mails.SignInMail, mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed)
+NO_RHYTHM = (
+    *(mails.SignInMail, mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed),
+    *(StatementReceived, StatementToConfirm, StatementSettled),
+)
 
 
 @pytest.mark.parametrize(("name", "lang", "mail"), CASES)
@@ -51,6 +56,17 @@ def test_every_mail_about_a_recurring_gift_shows_where_to_change_or_stop_it(lang
         written = letters.compose(mail, samples.letterhead(lang))
         assert f"\n{samples.PUBLIC_URL}/account?lang={lang}\n" in written.text
         assert f'href="{samples.PUBLIC_URL}/account?lang={lang}"' in written.html
+
+
+@pytest.mark.parametrize("lang", samples.LANGUAGES)
+def test_every_mail_about_money_and_no_other_leads_to_both_ways_out_in_the_laws_words(lang: str) -> None:
+    for name, mail in samples.sample_mails(lang).items():
+        written = letters.compose(mail, samples.letterhead(lang))
+        for way, label in labels_in(lang).entry.items():
+            address = f"{samples.PUBLIC_URL}/{way}?lang={lang}"
+            found = (f"\n{label}:\n{address}\n" in written.text, f'href="{address}"' in written.html)
+            assert found == (hasattr(mail, "amount"),) * 2, name
+            assert (f">{label}</a>" in written.html) == hasattr(mail, "amount"), "the law's words, and nothing else"
 
 
 @pytest.mark.parametrize("lang", samples.LANGUAGES)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.kernel.law import Labels, labels_in
 from chalicelib.newsroom.rules import Newsroom, Words
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ class Layout:
 
     `public_url` has no trailing slash; every link and form action starts with it. `languages` holds the address of
     this very page in each language, for pages that a GET shows; empty otherwise. `accent` is `#rrggbb`.
-    `texts` are the newsroom's own sentences, as its settings file has them.
+    `texts` are the newsroom's own sentences, as its settings file has them. `law`: the language of the law's labels
+    on the ways out; empty: the page's.
     """
 
     lang: str
@@ -29,6 +31,7 @@ class Layout:
     site_url: str | None = None
     texts: Mapping[str, Words] = field(default_factory=dict)
     share_image: str = ""
+    law: str = ""
 
     @classmethod
     def of(
@@ -40,6 +43,7 @@ class Layout:
         livemode: bool,
         languages: Mapping[str, str] | None = None,
         site_url: str | None = None,
+        law: str = "",
     ) -> "Layout":
         """The layout of a page of this newsroom; `site_url` is the front page of its website."""
         return cls(
@@ -53,7 +57,13 @@ class Layout:
             site_url=site_url,
             texts=newsroom.texts,
             share_image=newsroom.share_image,
+            law=law,
         )
+
+    @property
+    def ways_out(self) -> Labels:
+        """The law's labels on the ways out of a contract."""
+        return labels_in(self.law or self.lang)
 
     def language(self) -> "Language":
         """The page's language, with the newsroom's own sentences."""

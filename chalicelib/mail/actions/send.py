@@ -109,29 +109,41 @@ class MailSender:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
 
     def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
-        profile = supporters.read_profile(self.table, waiting.supporter)
-        if profile is None or not profile.email:  # erased meanwhile, or never known: no recipient, and no error
+        whose = self._whose(waiting)
+        if whose is None:  # erased meanwhile, or never known: no recipient, and no error
             outbox.nobody(self.table, waiting.id, waiting.supporter, now)
             return False
-        to = email_address.usable(profile.email)
+        address, language = whose
+        to = email_address.usable(address)
         if to is None:
             raise MailRefused("bad_address")
         held = suppressed.read(self.table, supporters.email_hash(to, self.email_key))
         if held is not None:  # no alarm: operators find it in the list of mails held back
             log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
-            outbox.hold_back(self.table, waiting.id, held.kind, now)
+            hold = outbox.withhold if waiting.to else outbox.hold_back
+            hold(self.table, waiting.id, held.kind, now)
             return False
         if waiting.failures.faults >= MOST_FAULTS:
             outbox.give_up(self.table, waiting.id, "died", now)
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
-        lang = self.newsroom.language(profile.language)
+        lang = self.newsroom.language(language)
         composed = self.compose(self._mail(waiting, lang, now), lang, to, waiting.supporter)
         # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
         self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)
-        outbox.sent(self.table, waiting.id, waiting.supporter, now)
+        if waiting.to:
+            outbox.sent_to(self.table, waiting.id, now)
+        else:
+            outbox.sent(self.table, waiting.id, waiting.supporter, now)
         return True
+
+    def _whose(self, waiting: Waiting) -> tuple[str, str] | None:
+        """The address that a mail goes to, and its reader's language; None if there is nobody."""
+        if waiting.to:
+            return waiting.to, waiting.language
+        profile = supporters.read_profile(self.table, waiting.supporter)
+        return (profile.email, profile.language) if profile and profile.email else None
 
     def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:
         """The stored values as a mail, with what is open for the reader at the time of sending."""

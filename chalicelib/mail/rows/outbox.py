@@ -5,7 +5,8 @@
        └------> suppressed              held back: its address is suppressed. An operator may send it again
 
 A mail's identifier names what it reports (`pi_…:thanks`), so it can be written once only. The row holds no address:
-that is read from the profile when it is sent.
+that is read from the profile when it is sent. But for a mail to an address that somebody typed: it stands in the row,
+with what the mail says, until the mail was sent or held back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.kernel import failures_item, keys
+from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
@@ -24,12 +26,17 @@ _LEASE = 60
 _KEPT_DAYS = 400
 _PAGE = 100
 _UNSENT = Condition("status", "=", "unsent")
+# What a mail to a typed address loses when it is over; `values` are emptied.
+_ALL_OF_IT = ("gsi1pk", "gsi1sk", "due", "taken_until", "to")
 GIVEN_UP = ("undeliverable", "suppressed")
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail that is leased to a worker for sending; `tries` includes this try."""
+    """A mail that is leased to a worker for sending; `tries` includes this try.
+
+    `to`: the address that somebody typed, in whose `language` it is written; None: its supporter's own.
+    """
 
     id: str
     supporter: SupporterId
@@ -38,6 +45,8 @@ class Waiting:
     tier: str | None
     tries: int
     failures: Failures
+    to: EmailAddress | None = None
+    language: str = ""
 
 
 def exists(table: Table, mail_id: str) -> bool:
@@ -68,6 +77,20 @@ def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
     )
 
 
+def put_to(mail: MailToSend, to: EmailAddress, language: str, now: BusinessTime, *, held: bool = False) -> Put:
+    """The change that writes a mail to an address that somebody typed, due at once.
+
+    :param held: it is not sent, and says so: too many went there. The change takes as long as any other.
+    """
+    written = put(mail, SupporterId(""), BusinessTime(now - _LEASE))
+    item = {**written.item, "to": to, "language": language, "expires": now + _KEPT_DAYS * 86_400}
+    if held:
+        gone = ("gsi1pk", "gsi1sk", "due", "to", "values")
+        item = {name: value for name, value in item.items() if name not in gone}
+        item |= {"values": {}, "status": "suppressed", "why": "too_many", "sent_at": now}
+    return Put(item, written.only_if)
+
+
 def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
     """Lease a mail for sending; None when it is sent, gone, or leased by another worker.
 
@@ -90,8 +113,18 @@ def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
         table.write(change)
     except ConditionFailed:
         return None
-    values, tier = item["values"], item.get("tier")
-    return Waiting(mail_id, item["supporter"], item["kind"], values, tier, item["tries"] + 1, so_far)
+    to = EmailAddress(item["to"]) if "to" in item else None
+    return Waiting(
+        mail_id,
+        item["supporter"],
+        item["kind"],
+        item["values"],
+        item.get("tier"),
+        item["tries"] + 1,
+        so_far,
+        to,
+        item.get("language", ""),
+    )
 
 
 def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: bool) -> str:
@@ -125,6 +158,11 @@ def sent(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) 
     _finish(table, mail_id, {"status": "sent", "sent_at": now, **listed}, ("due", "taken_until"))
 
 
+def sent_to(table: Table, mail_id: str, now: BusinessTime) -> None:
+    """Mark a mail to a typed address as sent: it leaves the index, and forgets the address and what it said."""
+    _finish(table, mail_id, {"status": "sent", "sent_at": now, "values": {}}, _ALL_OF_IT)
+
+
 def nobody(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
     """Finish a mail whose reader has no address any more. Not listed among those given up."""
     listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
@@ -148,6 +186,12 @@ def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
 def hold_back(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
     """Hold a mail back, as its reader's address is suppressed. Listed for operators (`given_up`)."""
     _give_up(table, mail_id, "suppressed", why, now)
+
+
+def withhold(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:
+    """Finish a mail to a typed address that is suppressed: whoever typed it has what it says on their screen."""
+    withheld = {"status": "suppressed", "why": why, "sent_at": now, "values": {}}
+    _finish(table, mail_id, withheld, _ALL_OF_IT)
 
 
 def given_up(table: Table) -> list[Item]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args
 
 from chalicelib.ledger.rules.movements import MethodOfPayment
+from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,9 @@ Mail = (
     | Refunded
     | RefundFailed
     | CorrectAddress
+    | StatementReceived
+    | StatementToConfirm
+    | StatementSettled
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 

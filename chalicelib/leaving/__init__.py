@@ -1,0 +1,1 @@
+"""Leaving without signing in: statements that cancel or withdraw, and what follows from each."""

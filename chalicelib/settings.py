@@ -49,6 +49,8 @@ class Settings(NamedTuple):
     # Our own configurations at Stripe (`pmc_…`, `bpc_…`); empty: the account's defaults.
     payment_methods: str = ""
     portal: str = ""
+    # The one product of all recurring gifts at Stripe (`prod_…`); empty: each gift makes one of its own.
+    product: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(stage={self.stage!r}, public_url={self.public_url!r}, table={self.table!r})"
@@ -96,6 +98,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secrets={name: env[name] for name in SECRETS if env.get(name)},
         payment_methods=env.get("SPILNO_PAYMENT_METHODS", ""),
         portal=env.get("SPILNO_PORTAL", ""),
+        product=env.get("SPILNO_PRODUCT", ""),
     )
 
 

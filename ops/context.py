@@ -101,6 +101,7 @@ def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
         "SPILNO_MAIL_SET": stage.stack,
         "SPILNO_PAYMENT_METHODS": stage.parameters.get("PaymentMethods", ""),
         "SPILNO_PORTAL": stage.parameters.get("PortalConfiguration", ""),
+        "SPILNO_PRODUCT": stage.parameters.get("Product", ""),
     }
     for name, value in filled.items():
         found = environ.get(name, "").strip()

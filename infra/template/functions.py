@@ -83,4 +83,5 @@ def environment(stage: str) -> dict[str, Any]:
         "SPILNO_MAIL_SET": ref("MailSet"),
         "SPILNO_PAYMENT_METHODS": ref("PaymentMethods"),
         "SPILNO_PORTAL": ref("PortalConfiguration"),
+        "SPILNO_PRODUCT": ref("Product"),
     }

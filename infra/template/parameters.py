@@ -75,6 +75,12 @@ def parameters(stage: str) -> dict[str, Any]:
         },
         "PaymentMethods": _made_by_setup("payment-method", "pmc"),
         "PortalConfiguration": _made_by_setup("portal", "bpc"),
+        "Product": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Stripe's product of all recurring gifts, made by ops setup. Empty: one for each gift.",
+            "AllowedPattern": "|prod_[A-Za-z0-9]{1,100}",
+        },
         "ApiDomainName": _domain("A domain of the API's own, such as support.news.example. Empty: none."),
         "ApiCertificateArn": _certificate("The certificate for ApiDomainName, in this stack's region."),
         "SiteDomainName": _domain("The website's domain, if this stack shall put CloudFront before it. Empty: no."),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from localdev.stripe import billing, payments, session_rules
+from localdev.stripe import billing, items, payments, session_rules
 from localdev.stripe.account import Account
 from localdev.stripe.customers import living
 from localdev.stripe.errors import ApiRefusal, Json
@@ -37,9 +37,14 @@ def create(account: Account, params: Json) -> Json:
     now, lines, made = account.now(), [], []
     for index, item in enumerate(params["line_items"]):
         session_rules.check_line(item, index, params["mode"])
-        product = prices.product(now, item["price_data"]["product_data"])
-        price = prices.price(now, item["price_data"], product["id"])
-        made += [product, price]
+        data = item["price_data"]
+        if "product" in data:
+            product = items.sold(account, data["product"], f"line_items[{index}][price_data][product]")
+        else:
+            product = prices.product(now, data["product_data"])
+            made.append(product)
+        price = prices.price(now, data, product["id"])
+        made.append(price)
         lines.append(prices.line_item(price, item["quantity"], product["name"]))
     total, currency = session_rules.check_sum(lines)
     session = sessions.checkout_session(

@@ -132,6 +132,26 @@ def _price(account: Account, subscription: Json, sent: Json, known: Json | None,
     return price
 
 
+def sold(account: Account, product_id: str, param: str) -> Json:
+    """A product that new prices may be made of.
+
+    :raises ApiRefusal: 400 for no such product, or for an archived one where the account refuses those
+        (`refuse_archived`): Stripe refuses new subscriptions of an inactive product, and whether it takes one in an
+        inline price of an update is written nowhere.
+    """
+    product = account.get("product", product_id, param=param, status=400)
+    if not product["active"] and account.store.note("products").get("refuse_archived"):
+        raise ApiRefusal(
+            f"The product {product_id} is marked as inactive, and thus no new prices can be made of it.", param=param
+        )
+    return product
+
+
+def refuse_archived(account: Account, *, refused: bool = True) -> None:
+    """Say whether inline prices of archived products are refused from now on."""
+    account.store.write_note("products", refuse_archived=refused)
+
+
 def inline_price(account: Account, data: Json, within: str) -> Json:
     """A price of a product that is there; inactive, as one made for a single use is. `within` names the parameter.
 
@@ -142,7 +162,7 @@ def inline_price(account: Account, data: Json, within: str) -> Json:
         return f"{within}[{name}]" if within else name
 
     check_currency(data["currency"], named("currency"))
-    account.get("product", data["product"], param=named("product"), status=400)
+    sold(account, data["product"], named("product"))
     if "unit_amount" not in data:
         raise missing_param(named("unit_amount"))
     if data.get("recurring"):

@@ -62,6 +62,8 @@ PLAYED: dict[str, str] = {
     f" {_within('product_data', 'metadata name tax_code unit_label')}",
     "PriceListParams": f"{_PAGE} currency product",
     "ProductCreateParams": f"active {_PRODUCT}",
+    "ProductListParams": f"{_PAGE} active",
+    "ProductUpdateParams": f"active {_PRODUCT}",
     "RefundCreateParams": "amount charge metadata payment_intent reason",
     "RefundListParams": f"{_PAGE} charge payment_intent",
     "RefundUpdateParams": "metadata",
@@ -98,7 +100,8 @@ PLAYED: dict[str, str] = {
     " integration_identifier line_items.*.quantity locale metadata mode origin_context payment_method_configuration"
     " submit_type subscription_data.description subscription_data.metadata success_url ui_mode"
     f" {_within('payment_intent_data', 'description metadata receipt_email setup_future_usage')}"
-    f" {_within('line_items.*.price_data', _INLINE)} {_within('line_items.*.price_data.product_data', _PRODUCT)}",
+    f" line_items.*.price_data.product {_within('line_items.*.price_data', _INLINE)}"
+    f" {_within('line_items.*.price_data.product_data', _PRODUCT)}",
     "checkout.SessionListLineItemsParams": "ending_before limit starting_after",
     "checkout.SessionListParams": f"{_PAGE} customer customer_details payment_intent status subscription",
     "checkout.SessionUpdateParams": "metadata",

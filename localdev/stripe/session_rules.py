@@ -131,7 +131,12 @@ def check_line(item: Json, index: int, mode: str) -> None:
     if data["unit_amount"] < 0:
         raise _too_small(f"{here}[price_data][unit_amount]", 0)
     check_step(data["unit_amount"], data["currency"], f"{here}[price_data][unit_amount]")
-    name = data.get("product_data", {}).get("name")
+    if "product" in data and "product_data" in data:
+        raise ApiRefusal(
+            "You may only specify one of these parameters: product, product_data.",
+            param=f"{here}[price_data][product]",
+        )
+    name = "given" if "product" in data else data.get("product_data", {}).get("name")
     if not name:
         raise missing_param(f"{here}[price_data][product_data][name]")
     if len(name) > _NAME_LENGTH:

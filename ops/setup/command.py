@@ -9,7 +9,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import stages
 from ops.context import chosen_stage
 from ops.output import say
-from ops.setup import aws_access, bucket, newsroom, payment_methods, portal, secret_store, sender, stage_questions
+from ops.setup import (
+    aws_access,
+    bucket,
+    newsroom,
+    payment_methods,
+    portal,
+    product,
+    secret_store,
+    sender,
+    stage_questions,
+)
 from ops.setup.asking import Asker
 from ops.setup.connections import Connections, SetupRefused
 from ops.setup.journal import Journal
@@ -80,6 +90,13 @@ def _run(name: str, journal: Journal, ask: Asker, outside: Outside) -> None:
             connections,
             "The payment methods",
             lambda: connections.keep(PaymentMethods=payment_methods.mend_methods(connections)),
+        )
+        allowed(
+            connections,
+            "The product",
+            lambda: connections.keep(
+                Product=product.mend_product(connections, [own.product_name[lang] for lang in own.languages])
+            ),
         )
         allowed(
             connections,

@@ -1,4 +1,6 @@
-"""Our own configuration of Stripe's customer portal, where a supporter stops a recurring gift or changes its card.
+"""Our own configuration of Stripe's customer portal, where a supporter enters a new card and finds Stripe's receipts.
+
+Stopping, pausing and changing are on our own pages, in the reader's language and with what they mean for access.
 
 The app passes its id with every portal session: the account's default one may belong to another product.
 """
@@ -16,23 +18,13 @@ REQUIRED: Mapping[str, Mapping[str, Any]] = {
     "customer_update": {"enabled": False},
     "invoice_history": {"enabled": True},
     "payment_method_update": {"enabled": True},
-    # What is paid for stays open until its end.
-    "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
+    # On our pages: with ways out, reasons, what stays open, and a link that undoes it.
+    "subscription_cancel": {"enabled": False},
+    # Stripe's own pause ends the period at once and may credit unused time; ours skips whole payments.
+    "subscription_pause": {"enabled": False},
     # It switches to other prices or numbers of them, and none of our pages or mails would know what was meant: how
     # much, for which tier, from when. Our gifts have prices of their own. `ops doctor` looks at all of these.
     "subscription_update": {"enabled": False},
-}
-_AT_FIRST: Mapping[str, Mapping[str, Any]] = {
-    "subscription_cancel": {
-        "cancellation_reason": {"enabled": True, "options": ["too_expensive", "unused", "low_quality", "other"]},
-    },
-    "subscription_pause": {
-        "enabled": True,
-        "duration": {
-            "type": "interval_options",
-            "interval_options": [{"interval": "month", "interval_count": count} for count in (1, 2, 3)],
-        },
-    },
 }
 
 
@@ -47,14 +39,13 @@ def mend_portal(connections: Connections, headline: str) -> str:
     back = f"{connections.stage.public_url}/account"
     profile = _policies(connections, known)
     if known is None:
-        journal.say("There a supporter stops or pauses a monthly gift, changes its card and finds receipts.")
-        features = {name: {**REQUIRED.get(name, {}), **_AT_FIRST.get(name, {})} for name in {**REQUIRED, **_AT_FIRST}}
+        journal.say("There a supporter enters a new card and finds Stripe's receipts; all else is on our own pages.")
         asked = {
             "name": f"Spilno {connections.stage.site_id}",
             "metadata": {MARK: connections.stage.site_id},
             "default_return_url": back,
             "business_profile": {"headline": headline[:_HEADLINE], **profile},
-            "features": features,
+            "features": {name: dict(wanted) for name, wanted in REQUIRED.items()},
         }
         made = journal.change("create the portal configuration", lambda: str(configurations.create(asked).id))
         return made or ""
@@ -65,7 +56,7 @@ def mend_portal(connections: Connections, headline: str) -> str:
             lambda: configurations.update(known["id"], changes),
         )
     else:
-        journal.right(f"the portal is set up ({known['id']}): stop, pause, new card, receipts; no change of address")
+        journal.right(f"the portal is set up ({known['id']}): new card, receipts; nothing else is changed there")
     return str(known["id"])
 
 

@@ -31,6 +31,7 @@ PROD = Stage(
         "SiteOrigins": "https://herald.example",
         "PaymentMethods": "pmc_1",
         "PortalConfiguration": "bpc_1",
+        "Product": "prod_1",
     },
 )
 

@@ -15,6 +15,7 @@ GOOD = {
     "TableInUse": ["", "spilno-prod-restored-2026-11-22"],
     "PaymentMethods": ["", "pmc_1Abc"],
     "PortalConfiguration": ["", "bpc_1Abc"],
+    "Product": ["", "prod_1Abc"],
     "ApiDomainName": ["", "support.news.example"],
     "ApiCertificateArn": ["", "arn:aws:acm:eu-central-1:123456789012:certificate/0a-1b"],
 }
@@ -30,6 +31,7 @@ BAD = {
     "MailIdentity": ["", "*", "*.example", "a@b@news.example", "news"],
     "TableInUse": ["a b", "x"],
     "PaymentMethods": ["bpc_1"],
+    "Product": ["price_1", "prod_"],
     "ApiDomainName": ["https://support.news.example", "support", "Support.news.example", "-a.example"],
     "ApiCertificateArn": ["arn:aws:iam::123456789012:role/x"],
 }

@@ -87,4 +87,5 @@ def _offer(call: Call, wish: Wish) -> Offer:
         stripe_locale=newsroom.payment_page_language[lang],
         product=newsroom.product_name[lang],
         note=Texts(lang, newsroom.texts).say(note),
+        product_id=settings.product,
     )

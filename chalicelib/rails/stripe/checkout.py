@@ -1,15 +1,16 @@
 """The parameters of a Checkout Session: what Stripe is to charge, and the metadata that we need later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel.urls import LONGEST_KEPT, shortened
+from chalicelib.observing.log import log
 from chalicelib.rails.stripe.events.handler import CAMPAIGN, INTERVAL, LANGUAGE, MARK, SOURCE, SUPPORTER
 from chalicelib.rails.stripe.events.shapes import CheckoutSession
-from chalicelib.rails.stripe.port import Stripe
+from chalicelib.rails.stripe.port import Stripe, StripeRefused
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class PaymentPage:
 class Offer:
     """What a session needs of the newsroom: words in the reader's language, Stripe's locale, and where to return.
 
-    `stripe_locale` is never `auto`: Stripe has no Ukrainian, and its guess may be Russian.
+    `stripe_locale` is never `auto`: Stripe has no Ukrainian, and its guess may be Russian. `product`: what the gift
+    is called; `product_id`: the newsroom's product of all recurring gifts, empty where it has none.
     """
 
     site_id: str
@@ -33,6 +35,7 @@ class Offer:
     stripe_locale: str
     product: str
     note: str
+    product_id: str = ""
 
 
 def open_page(attempt: Attempt, wish: Wish, offer: Offer, stripe: Stripe) -> PaymentPage:
@@ -41,7 +44,16 @@ def open_page(attempt: Attempt, wish: Wish, offer: Offer, stripe: Stripe) -> Pay
     :raises StripeUnavailable, StripeRefused: there is none.
     """
     key = f"checkout:{attempt.id}" + (f":{attempt.spent}" if attempt.spent else "")
-    created = stripe.create_checkout_session(parameters(attempt, wish, offer), idempotency_key=key)
+    try:
+        created = stripe.create_checkout_session(parameters(attempt, wish, offer), idempotency_key=key)
+    except StripeRefused as refused:
+        if not (offer.product_id and wish.interval != "once"):
+            raise
+        # The product may have been deleted or archived: then a gift has one of its own, as without the setting. Where
+        # something else was refused, this is refused too.
+        own = parameters(attempt, wish, replace(offer, product_id=""))
+        created = stripe.create_checkout_session(own, idempotency_key=f"{key}:own")
+        log.warning("product refused", product=offer.product_id, why=refused.code)
     session = CheckoutSession.model_validate(created)
     return PaymentPage(session.id, session.url or "")
 
@@ -82,6 +94,11 @@ def parameters(attempt: Attempt, wish: Wish, offer: Offer) -> dict[str, Any]:
             params["customer_creation"] = "always"
     else:
         price["recurring"] = {"interval": wish.interval}
+        if offer.product_id:
+            # Of one product, so that its amount can be changed. A single gift keeps one of its own, whose name is in
+            # the reader's language.
+            del price["product_data"]
+            price["product"] = offer.product_id
         params |= {
             "mode": "subscription",
             "subscription_data": {"metadata": metadata, "description": offer.product},

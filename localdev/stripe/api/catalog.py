@@ -5,9 +5,10 @@ from flask import Blueprint
 from localdev.stripe import discounts, items
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import endpoint
-from localdev.stripe.api.lists import filters, page
+from localdev.stripe.api.lists import Condition, filters, page
 from localdev.stripe.errors import Json, missing_param
 from localdev.stripe.objects import prices as build
+from localdev.stripe.params import merged_metadata
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -24,6 +25,26 @@ def create_product(account: Account, params: Json) -> Json:
 def retrieve_product(account: Account, _params: Json, identifier: str) -> Json:
     """Retrieve a product."""
     return account.get("product", identifier)
+
+
+@endpoint(blueprint, "GET", "/v1/products", "ProductListParams")
+def list_products(account: Account, params: Json) -> Json:
+    """List products, archived ones too unless `active` says else."""
+    wanted: list[Condition] = []
+    if "active" in params:
+        wanted.append((f"json_extract(body, '$.active') = {int(params['active'])}", ()))
+    return page(account, "product", params, "/v1/products", wanted)
+
+
+@endpoint(blueprint, "POST", "/v1/products/<identifier>", "ProductUpdateParams")
+def update_product(account: Account, params: Json, identifier: str) -> Json:
+    """Change a product, or archive it (`active=false`); told as `product.updated`."""
+    product = account.get("product", identifier)
+    changes = {name: value for name, value in params.items() if name != "metadata"}
+    changes["metadata"] = merged_metadata(product["metadata"], params.get("metadata"))
+    if all(product[name] == value for name, value in changes.items()):
+        return product
+    return account.update("product.updated", product, **changes, updated=account.now())
 
 
 @endpoint(blueprint, "POST", "/v1/prices", "PriceCreateParams")

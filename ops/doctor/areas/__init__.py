@@ -18,10 +18,12 @@ from ops.doctor.areas import (
     newsroom,
     origins,
     portal,
+    product,
     schedules,
     secrets,
     stack,
     stripe_key,
+    stripe_mails,
     table,
     webhook,
 )
@@ -30,7 +32,7 @@ from ops.doctor.probe import AnyProbe
 _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
     *(api, certificate, caching, origins),
-    *(stripe_key, account, webhook, deliveries, portal),
+    *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
     *(inbox, books, mail, dns),
 )
 PROBES: tuple[AnyProbe, ...] = tuple(probe for module in _MODULES for probe in module.PROBES)

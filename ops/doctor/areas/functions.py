@@ -18,6 +18,7 @@ FROM_PARAMETERS = {
     "SPILNO_SITE_ORIGINS": "SiteOrigins",
     "SPILNO_PAYMENT_METHODS": "PaymentMethods",
     "SPILNO_PORTAL": "PortalConfiguration",
+    "SPILNO_PRODUCT": "Product",
 }
 # Not a parameter's own value: the stack's table, or the restored one that TableInUse names.
 _TABLE = "SPILNO_TABLE"

@@ -29,22 +29,26 @@ def gather_portal(subject: Subject) -> Facts:
 
 
 def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
-    """Judge the portal's features: stopping a monthly gift must be as easy as starting it."""
+    """Judge the portal's features: a new card is entered there, all else is on our own pages."""
     setup = f"python -m ops setup --stage {facts.stage} mends it."
     if facts.portal is None:
         says = f"Stripe has no portal configuration {facts.ours}." if facts.ours else "The portal is not set up."
-        yield problem("portal_missing", f"{says} Nobody can change or stop a monthly gift.", setup)
+        yield problem("portal_missing", f"{says} Nobody can enter a new card.", setup)
         return
     features = facts.portal["features"]
     found = []
     if not facts.portal["active"]:
         found.append(problem("portal_off", "Our portal configuration is switched off.", setup))
-    if not features["subscription_cancel"]["enabled"]:
-        says = "Supporters cannot stop a monthly gift in the portal; the law asks for that."
-        found.append(problem("portal_cancel", says, setup))
-    elif features["subscription_cancel"]["mode"] != "at_period_end":
-        says = "Who stops a gift in the portal ends it at once; our pages say that what is paid for stays open."
-        found.append(problem("portal_cancel_at_once", says, setup))
+    if features["subscription_cancel"]["enabled"]:
+        if features["subscription_cancel"]["mode"] == "at_period_end":
+            says = "Supporters can stop a gift in the portal too, in English and without our own page's ways out."
+            found.append(warning("portal_cancel", says, setup))
+        else:
+            says = "Who stops a gift in the portal ends it at once; our pages say that what is paid for stays open."
+            found.append(problem("portal_cancel_at_once", says, setup))
+    if (features.get("subscription_pause") or {}).get("enabled"):
+        says = "Supporters can pause a gift in the portal: Stripe's pause ends the paid period at once."
+        found.append(warning("portal_pause", says, setup))
     found += _changes_of_plan(features["subscription_update"], setup)
     if facts.ours and not features["invoice_history"]["enabled"]:
         found.append(note("portal_receipts", "Supporters find no receipts in Stripe's portal.", setup))
@@ -55,7 +59,7 @@ def check_portal(facts: Facts, _now: int) -> Iterable[Finding]:
     if customer["enabled"] and "email" in (customer.get("allowed_updates") or []):
         says = "Supporters can change their address in the portal, but not here: mails and account then differ."
         found.append(warning("portal_email", says, setup))
-    yield from found or [ok("portal", "In Stripe's portal, supporters can change and stop their gifts.")]
+    yield from found or [ok("portal", "In Stripe's portal, supporters can enter a new card, and nothing else.")]
 
 
 def _changes_of_plan(feature: Mapping[str, Any], setup: str) -> Iterable[Finding]:

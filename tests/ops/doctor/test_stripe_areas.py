@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED
-from ops.doctor.areas import account, deliveries, portal, stripe_key, webhook
+from ops.doctor.areas import account, deliveries, portal, product, stripe_key, stripe_mails, webhook
 from ops.doctor.areas.deliveries import Told
 from ops.setup.portal import REQUIRED
 from testkit.findings import levels
@@ -191,7 +191,8 @@ class TestDeliveries:
 
 class TestPortal:
     features: ClassVar[dict[str, Any]] = {
-        "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
+        "subscription_cancel": {"enabled": False, "mode": "at_period_end"},
+        "subscription_pause": {"enabled": False},
         "subscription_update": {"enabled": False, "default_allowed_updates": []},
         "payment_method_update": {"enabled": True},
         "invoice_history": {"enabled": True},
@@ -205,7 +206,8 @@ class TestPortal:
     @pytest.mark.parametrize(
         ("feature", "code", "level"),
         [
-            ({"subscription_cancel": {"enabled": False}}, "portal_cancel", "problem"),
+            ({"subscription_cancel": {"enabled": True, "mode": "at_period_end"}}, "portal_cancel", "warning"),
+            ({"subscription_pause": {"enabled": True}}, "portal_pause", "warning"),
             ({"subscription_cancel": {"enabled": True, "mode": "immediately"}}, "portal_cancel_at_once", "problem"),
             (
                 {"subscription_update": {"enabled": True, "default_allowed_updates": ["price", "promotion_code"]}},
@@ -234,8 +236,9 @@ class TestPortal:
     )
     def test_whatever_setup_insists_on_is_looked_at(self, feature: str, key: str) -> None:
         """Each of it the other way round is found; a new one of setup's fails here until doctor looks at it."""
-        other = "immediately" if key == "mode" else not REQUIRED[feature][key]
+        other = not REQUIRED[feature][key]
         told = {**REQUIRED[feature], key: other, "allowed_updates": ["email"], "default_allowed_updates": ["price"]}
+        told |= {"mode": "at_period_end"}
         changed = {"id": "bpc_1", "active": True, "features": {**self.features, feature: told}}
         assert "ok" not in levels(portal.check_portal(replace(self.fine, portal=changed), NOW)).values()
 
@@ -250,3 +253,30 @@ class TestPortal:
         assert levels(portal.check_methods(replace(fine, shown=()), NOW)) == {"methods_card": "problem"}
         assert levels(portal.check_methods(replace(fine, active=False), NOW)) == {"methods_off": "problem"}
         assert levels(portal.check_methods(replace(fine, there=False), NOW)) == {"methods_missing": "problem"}
+
+
+class TestProduct:
+    fine = product.Facts("prod", "prod_1", {"id": "prod_1", "active": True, "name": "Support"})
+
+    def test_one_as_setup_makes_it_is_fine(self) -> None:
+        assert levels(product.check(self.fine, NOW)) == {"product": "ok"}
+
+    def test_none_gone_or_archived(self) -> None:
+        assert levels(product.check(replace(self.fine, ours="", product=None), NOW)) == {"product_none": "warning"}
+        assert levels(product.check(replace(self.fine, product=None), NOW)) == {"product_missing": "problem"}
+        archived = {"id": "prod_1", "active": False, "name": "Support"}
+        assert levels(product.check(replace(self.fine, product=archived), NOW)) == {"product_archived": "problem"}
+
+
+class TestStripesOwnMails:
+    def test_what_no_api_tells_is_said_each_time(self) -> None:
+        (finding,) = stripe_mails.check(stripe_mails.Facts(0, 0), NOW)
+        assert (finding.code, finding.level) == ("stripe_mails", "note")
+        assert "Subscriptions and emails" in finding.mend
+
+    def test_what_was_sent_is_seen(self) -> None:
+        assert levels(stripe_mails.check(stripe_mails.Facts(3, 2), NOW)) == {
+            "stripe_receipts": "warning",
+            "stripe_invoices": "warning",
+            "stripe_mails": "note",
+        }

@@ -157,7 +157,7 @@ def test_the_portal_is_mended_where_the_app_relies_on_it_and_else_left_to_its_ow
     theirs: Any = {
         "business_profile": {"headline": "Our own words"},
         "features": {
-            "subscription_pause": {"enabled": False},
+            "subscription_pause": {"enabled": True},
             "customer_update": {"enabled": True, "allowed_updates": ["email"]},
             "subscription_cancel": {"enabled": True, "mode": "immediately"},
         },
@@ -166,7 +166,7 @@ def test_the_portal_is_mended_where_the_app_relies_on_it_and_else_left_to_its_ow
     settled.silent()
     portal: Any = settled.stripe.client.billing_portal.configurations.retrieve(given["PortalConfiguration"])
     assert not portal.features.customer_update.enabled
-    assert portal.features.subscription_cancel.mode == "at_period_end"
+    assert not portal.features.subscription_cancel.enabled
     assert not portal.features.subscription_pause.enabled
     assert portal.business_profile.headline == "Our own words"
     assert settled.watch.writes == [f"POST /billing_portal/configurations/{portal.id}"]
@@ -237,3 +237,36 @@ def test_another_account_than_the_stages_is_refused(settled: Newcomer) -> None:
     assert result.exit_code == 1
     assert "belongs to 9" in result.output
     assert settled.watch.writes == []
+
+
+def test_the_product_is_made_once_found_again_and_made_active_again(settled: Newcomer) -> None:
+    given = tomllib.loads(settled.stage_file.read_text())["parameters"]
+    products: Any = settled.stripe.client.products
+    made = products.retrieve(given["Product"])
+    assert (made.active, made.metadata["spilno"]) == (True, given["SiteId"])
+    assert made.name == "Підтримка «Голос міста» · Support for Town Voice"
+    settled.silent()
+    assert settled.watch.writes == []
+    products.update(made.id, {"active": False})
+    assert "active again" in settled.silent().output
+    assert products.retrieve(made.id).active
+    assert (
+        len(
+            [
+                one
+                for one in products.list({"active": True}).data
+                if one.metadata.to_dict().get("spilno") == given["SiteId"]
+            ]
+        )
+        == 1
+    )
+
+
+def test_a_product_that_stripe_does_not_know_any_more_is_made_anew(settled: Newcomer) -> None:
+    text = settled.stage_file.read_text()
+    given = tomllib.loads(text)["parameters"]
+    settled.stripe.client.products.update(given["Product"], {"metadata": {"spilno": ""}})
+    settled.stage_file.write_text(text.replace(given["Product"], "prod_gone"))
+    settled.silent()
+    again = tomllib.loads(settled.stage_file.read_text())["parameters"]["Product"]
+    assert again not in (given["Product"], "prod_gone")

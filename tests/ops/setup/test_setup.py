@@ -65,7 +65,8 @@ def test_what_stripe_has_afterwards(settled: Newcomer) -> None:
     assert set(endpoint["enabled_events"]) == HANDLED
     given = tomllib.loads(settled.stage_file.read_text())["parameters"]
     portal: Any = settled.stripe.client.billing_portal.configurations.retrieve(given["PortalConfiguration"])
-    assert portal.features.subscription_cancel.mode == "at_period_end"
+    assert not portal.features.subscription_cancel.enabled
+    assert not portal.features.subscription_pause.enabled
     assert not portal.features.customer_update.enabled
     assert portal.default_return_url == f"{settled.url}/account"
     assert portal.business_profile.headline == "Підтримка «Голос міста»"

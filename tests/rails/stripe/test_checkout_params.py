@@ -9,9 +9,13 @@ from chalicelib.checkouts.rows.checkouts import Attempt
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions.start_checkout import CheckoutStarter, start_checkout
 from chalicelib.kernel.ids import SupporterId
-from chalicelib.rails.stripe.checkout import parameters
-from chalicelib.rails.stripe.port import StripeUnavailable
+from chalicelib.newsroom.rules import Interval
+from chalicelib.rails.stripe.checkout import open_page, parameters
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from localdev.stripe import items
+from localdev.stripe.objects import prices
 from localdev.stripe.params import checked
+from testkit.clock import NOW
 from testkit.harness import ADA, Harness
 
 ATTEMPT = "attempt-0123456789"
@@ -145,3 +149,52 @@ def test_a_long_source_is_cut_to_what_metadata_hold(harness: Harness) -> None:
     source = "https://news.example/" + "a" * 600
     params = parameters(Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, source=source), harness.offer())
     assert len(params["metadata"]["source"]) == 500
+
+
+# ---- the product of all recurring gifts ----
+
+
+def opened(harness: Harness, product: str, interval: Interval = "month") -> dict[str, Any]:
+    """A page opened with the newsroom's product; the price that Stripe made."""
+    attempt, wish = Attempt(ATTEMPT, "", "b", "uk"), replace(WISH, interval=interval)
+    open_page(attempt, wish, replace(harness.offer(), product_id=product), harness.stripe)
+    return harness.stripe.of("price")[-1]
+
+
+def own_product(harness: Harness, **more: Any) -> str:
+    made = prices.product(NOW, {"name": "Support"}) | {"active": True, **more}
+    with harness.stripe.account.change():
+        harness.stripe.account.put(made)
+        items.refuse_archived(harness.stripe.account)
+    return str(made["id"])
+
+
+@pytest.mark.parametrize("interval", ["month", "year"])
+def test_a_recurring_gift_is_of_the_newsrooms_product(harness: Harness, interval: Interval) -> None:
+    product = own_product(harness)
+    assert opened(harness, product, interval)["product"] == product
+    assert len(harness.stripe.of("product")) == 1
+
+
+def test_a_single_gift_has_a_product_in_the_readers_language(harness: Harness) -> None:
+    assert opened(harness, own_product(harness), "once")["product"] == harness.stripe.of("product")[-1]["id"]
+    assert harness.stripe.of("product")[-1]["name"] == harness.offer().product
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_product_that_is_gone_or_archived_keeps_nobody_from_giving(harness: Harness, *, gone: bool) -> None:
+    product = "prod_gone" if gone else own_product(harness, active=False)
+    assert opened(harness, product)["product"] != product
+    keys = {key for _, key in harness.stripe.created_with}
+    opened(harness, product)
+    assert {key for _, key in harness.stripe.created_with} == keys, "asked again, it is the same page"
+    assert len(harness.stripe.of("checkout.session")) == 1
+
+
+def test_what_is_refused_for_another_reason_is_refused_with_a_product_too(harness: Harness) -> None:
+    attempt = Attempt(ATTEMPT, "", "b", "uk", SupporterId("s"), "cus_gone")
+    with pytest.raises(StripeRefused) as refused:
+        open_page(
+            attempt, replace(WISH, interval="month"), replace(harness.offer(), product_id="prod_1"), harness.stripe
+        )
+    assert refused.value.missing

@@ -217,8 +217,7 @@ def _products(own: OwnGift, wiring: Wiring) -> list[str]:
 
 def own_product(wiring: Wiring) -> str:
     """The newsroom's own product at Stripe; empty where it has none."""
-    del wiring
-    return ""
+    return wiring.settings.product
 
 
 def _asked(own: OwnGift, decided: Plan, charge_from: int, next_amount: int) -> Asked:

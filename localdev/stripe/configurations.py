@@ -33,7 +33,8 @@ _HEADLINE_LENGTH, _NAME_LENGTH = 60, 100
 def ensure_defaults(account: Account) -> None:
     """The account's own default configurations, as the dashboard makes them."""
     if account.store.get(DEFAULT_PORTAL, PORTAL) is None:
-        features = {"subscription_cancel": {"enabled": True}, "payment_method_update": {"enabled": True}}
+        switched_on = ("payment_method_update", "subscription_cancel", "subscription_pause")
+        features = {name: {"enabled": True} for name in switched_on}
         made = new_portal(account, {"features": features})
         account.put(made | {"id": DEFAULT_PORTAL, "is_default": True})
     if account.store.get(DEFAULT_METHODS, METHODS) is None:

@@ -26,7 +26,7 @@ from localdev.stripe.config import Config
 from localdev.stripe.deliveries import Deliveries
 from localdev.stripe.errors import ApiRefusal
 from localdev.stripe.pages import checkout as checkout_page
-from localdev.stripe.pages import invoice, overview, portal
+from localdev.stripe.pages import invoice, new_card, overview, portal
 from localdev.stripe.rate_limit import RateLimit
 from localdev.stripe.store import Store
 
@@ -63,6 +63,7 @@ def create(config: Config) -> Flask:
         controls,
         checkout_page,
         portal,
+        new_card,
         invoice,
         overview,
     ):

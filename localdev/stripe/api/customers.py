@@ -80,8 +80,14 @@ def create_portal(account: Account, params: Json) -> Json:
             "subscription", cancel["subscription"], param="flow_data[subscription_cancel][subscription]", status=400
         )
     chosen = params.get("configuration", DEFAULT_PORTAL)
-    if not account.get(PORTAL, chosen, param="configuration", status=400)["active"]:
+    configuration = account.get(PORTAL, chosen, param="configuration", status=400)
+    if not configuration["active"]:
         raise ApiRefusal(f"The configuration {chosen} is inactive.", param="configuration")
+    flow = (params.get("flow_data") or {}).get("type", "").removesuffix("_confirm")
+    if flow and not configuration["features"][flow]["enabled"]:
+        raise ApiRefusal(
+            f"The {flow.replace('_', ' ')} feature in the portal configuration is disabled.", param="flow_data[type]"
+        )
     session = portal_session(account.now(), params, account.config.base_url)
     account.store.write_note(session["id"], session=session)
     return session

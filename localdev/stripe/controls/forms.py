@@ -160,6 +160,30 @@ class Collection(Form):
     behavior: Literal["keep_as_draft", "mark_uncollectible", "void"] | None = None
 
 
+class Archived(Form):
+    """Whether inline prices of archived products are refused."""
+
+    refused: bool = True
+
+
+class NewCard(Form):
+    """A card that a customer enters on the portal's page, and how its payments end; it becomes their default."""
+
+    last4: Annotated[str, Field(pattern=r"^\d{4}$")] = "4444"
+    exp_month: Annotated[int, Field(ge=1, le=12)] = 12
+    exp_year: Annotated[int, Field(ge=2000, le=2099)] = 2034
+    says: Literal["succeeds", "fails", "needs_action"] = "succeeds"
+
+
+class Method(Form):
+    """What becomes of a payment method: the bank sends a card of another expiry, or its payments end otherwise."""
+
+    last4: Annotated[str, Field(pattern=r"^\d{4}$")] | None = None
+    exp_month: Annotated[int, Field(ge=1, le=12)] | None = None
+    exp_year: Annotated[int, Field(ge=2000, le=2099)] | None = None
+    says: Literal["succeeds", "fails", "needs_action", "delayed"] | None = None
+
+
 class Customer(Form):
     """What a customer changes in the portal."""
 

@@ -2,11 +2,11 @@
 
 from flask import request
 
-from localdev.stripe import balance, foreign, payments
+from localdev.stripe import balance, foreign, items, payments
 from localdev.stripe.account import Account
 from localdev.stripe.books import books
 from localdev.stripe.controls.calls import control, look, told
-from localdev.stripe.controls.forms import Bookings, Foreign, Settlement
+from localdev.stripe.controls.forms import Archived, Bookings, Foreign, Settlement
 from localdev.stripe.errors import Json
 
 
@@ -30,6 +30,14 @@ def bookings(account: Account, form: Bookings) -> Json:
     with account.change():
         payments.set_booking(account, form.mode)
     return {"mode": form.mode}
+
+
+@control("/archived-products", Archived)
+def archived_products(account: Account, form: Archived) -> Json:
+    """Say whether inline prices of archived products are refused."""
+    with account.change():
+        items.refuse_archived(account, refused=form.refused)
+    return {"refused": form.refused}
 
 
 @control("/foreign", Foreign)

@@ -3,7 +3,7 @@
 from localdev.stripe import billing, cards, collecting, customers, discounts, ending, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.controls.calls import control, told
-from localdev.stripe.controls.forms import Cancel, Collection, Customer, NextPayment, Nothing
+from localdev.stripe.controls.forms import Cancel, Collection, Customer, Method, NewCard, NextPayment, Nothing
 from localdev.stripe.errors import Json
 from localdev.stripe.session_rules import check_email
 
@@ -99,6 +99,29 @@ def change(account: Account, form: Customer, identifier: str) -> Json:
         customer = customers.change(account, customers.living(account, identifier), **given)
     kept = ("email", "name")
     return {"customer": identifier, **{key: customer[key] for key in kept}, "events": told(account, events)}
+
+
+@control("/customers/<identifier>/card", NewCard)
+def new_card(account: Account, form: NewCard, identifier: str) -> Json:
+    """A customer enters a new card on the portal's page for it."""
+    with account.change() as events:
+        customer = customers.living(account, identifier)
+        made = cards.enter(account, customer, last4=form.last4, expires=(form.exp_year, form.exp_month))
+        cards.tell(account, made["id"], form.says)
+    return {"customer": identifier, "payment_method": made["id"], "events": told(account, events)}
+
+
+@control("/payment_methods/<identifier>", Method)
+def method(account: Account, form: Method, identifier: str) -> Json:
+    """A card changes without its holder (the network tells Stripe), or its payments end otherwise from now on."""
+    with account.change() as events:
+        known = account.get("payment_method", identifier)
+        if known["type"] == "card" and (form.last4 or form.exp_month or form.exp_year):
+            expires = (form.exp_year or known["card"]["exp_year"], form.exp_month or known["card"]["exp_month"])
+            cards.changes_by_itself(account, known, expires=expires, last4=form.last4)
+        if form.says:
+            cards.tell(account, identifier, form.says)
+    return {"payment_method": identifier, "events": told(account, events)}
 
 
 @control("/customers/<identifier>/delete", Nothing)

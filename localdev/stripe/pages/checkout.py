@@ -106,7 +106,7 @@ def _problems(account: Account, typed: dict[str, str]) -> list[Problem]:
         return problems
     if re.sub(r"[\s-]", "", typed["number"]) not in (WORKS, DECLINED, LATER_FAILS):
         problems.append(Problem("number", "invalid_number"))
-    if not _in_future(typed["expiry"], account.config.clock.now()):
+    if not in_future(typed["expiry"], account.config.clock.now()):
         problems.append(Problem("expiry", "expired_card"))
     if not re.fullmatch(r"\d{3,4}", typed["cvc"]):
         problems.append(Problem("cvc", "invalid_cvc"))
@@ -115,7 +115,8 @@ def _problems(account: Account, typed: dict[str, str]) -> list[Problem]:
     return problems
 
 
-def _in_future(expiry: str, now: datetime) -> bool:
+def in_future(expiry: str, now: datetime) -> bool:
+    """Whether a card's expiry, typed as `MM / YY`, has not passed."""
     match = re.fullmatch(r"(\d{2})\s*/?\s*(\d{2})", expiry)
     if not match or not 1 <= int(match[1]) <= 12:  # noqa: PLR2004 - months
         return False

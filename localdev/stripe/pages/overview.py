@@ -5,7 +5,7 @@ Each button is a form that posts to `/do/…`, the very calls of `/_control/…`
 
 from flask import Blueprint, Response, render_template, request
 
-from localdev.stripe import balance, disputes, faults, foreign, payments, versions
+from localdev.stripe import balance, cards, disputes, faults, foreign, payments, versions
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account, the_rate_limit
 from localdev.stripe.books import books
@@ -86,6 +86,7 @@ def _subscription(account: Account, one: Json) -> Json:
         "gone": note.get("gone", False),
         "free": note.get("free_next", False),
         "customer": one["customer"],
+        "method": cards.charged(account, one),
     }
 
 

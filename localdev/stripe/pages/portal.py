@@ -1,4 +1,4 @@
-"""The customer portal: a supporter sees, stops, pauses and keeps recurring gifts here."""
+"""The customer portal: recurring gifts, and of what can be done with them as much as its configuration allows."""
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from localdev.stripe import billing, cards, collecting, pausing
 from localdev.stripe.account import Account
 from localdev.stripe.api.endpoint import the_account
+from localdev.stripe.configurations import PORTAL
 from localdev.stripe.errors import Json
 from localdev.stripe.objects.subscriptions import period
 from localdev.stripe.pages.words import amount_text, date_text, language, price_text
@@ -15,13 +16,15 @@ _PATIENCE_SECONDS = 8.0
 
 
 @blueprint.get("/p/session/<identifier>")
-def show(identifier: str) -> Response:
+def show(identifier: str) -> AnyResponse:
     """The portal; `?cancel=sub_…` (or a session made for it) shows the confirmation."""
     account = the_account()
     session = account.store.note(identifier).get("session")
     if session is None:
         return _gone()
     flow = session["flow"] or {}
+    if flow.get("type") == "payment_method_update" and not request.args.get("home"):
+        return redirect(f"/p/session/{identifier}/payment-methods", 303)
     wanted = request.args.get("cancel") or (flow.get("subscription_cancel") or {}).get("subscription")
     if request.args.get("home"):
         wanted = None
@@ -39,7 +42,7 @@ def act(identifier: str) -> AnyResponse:
     with account.change() as events:
         subscription = account.store.get(request.form.get("subscription", ""), "subscription")
         if subscription and subscription["customer"] == session["customer"] and subscription["status"] != "canceled":
-            _act(account, subscription, action)
+            _act(account, subscription, action, features(account, session))
     account.deliveries.wait(list(events), _PATIENCE_SECONDS)
     after = (session["flow"] or {}).get("after_completion", {})
     if action == "cancel" and after.get("type") == "redirect":
@@ -47,7 +50,16 @@ def act(identifier: str) -> AnyResponse:
     return redirect(f"/p/session/{identifier}?home=1", 303)
 
 
-def _act(account: Account, subscription: Json, action: str) -> None:
+def features(account: Account, session: Json) -> set[str]:
+    """What the session's configuration has switched on."""
+    made = account.get(PORTAL, session["configuration"])
+    return {name for name, feature in made["features"].items() if feature["enabled"]}
+
+
+def _act(account: Account, subscription: Json, action: str, allowed: set[str]) -> None:
+    needs = {"cancel": "subscription_cancel", "pause": "subscription_pause", "mend": "payment_method_update"}
+    if action in needs and needs[action] not in allowed:
+        return
     if action == "cancel" and subscription["cancel_at"] is None:
         billing.cancel_later(account, subscription, by="portal")
     elif action == "keep" and subscription["cancel_at"] is not None:
@@ -69,6 +81,7 @@ def _page(account: Account, session: Json, cancel: str | None) -> Response:
     html = render_template(
         "portal.html",
         session=session,
+        allowed=features(account, session),
         customer=account.get("customer", session["customer"]),
         rows=rows,
         cancelling=next((row for row in rows if row["id"] == cancel and row["running"] and not row["ends"]), None),

@@ -46,6 +46,7 @@ def _ask(wired: Wiring, old: str, new: str, *, as_json: bool) -> None:
 def _correct(wired: Wiring, old: str, new: str, code: str, *, as_json: bool) -> None:
     key = wired.secrets["SPILNO_EMAIL_KEY"]
     done = correct_address(wired.table, old, new, code, email_key=key, now=wired.now(), real_now=wired.real_now())
+    wired.mail_sender.deliver(done.mails, wired.now())
     waiting = [str(row["mail"]) for row in outbox.given_up(wired.table) if row["supporter"] == done.supporter]
     if as_json:
         emit({"supporter": done.supporter, "email": done.email, "joined": done.joined, "not_sent": waiting})

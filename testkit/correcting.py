@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.account.actions.ask_correction import CorrectionSent, ask_correction
-from chalicelib.account.actions.correct_address import Corrected, correct_address
+from chalicelib.account.actions.change_address import Corrected
+from chalicelib.account.actions.correct_address import correct_address
 from chalicelib.kernel.errors import Problem
 from testkit.harness import ADA, EMAIL_KEY, Harness
 

@@ -19,6 +19,7 @@ class Mail:
     text: str
     html: str
     message_id: str
+    kind: str = ""
 
     @property
     def code(self) -> str:
@@ -52,7 +53,7 @@ class Outgoing:
         assert message_id
         assert kind
         assert lang
-        mail = Mail(to, subject, text, html, message_id)
+        mail = Mail(to, subject, text, html, message_id, kind)
         self.on_send(mail)
         if self.down:
             raise MailUnavailable("the post is on strike")

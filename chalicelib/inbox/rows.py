@@ -129,6 +129,14 @@ def reduce(event: Stored, body: bytes, supporter: SupporterId | None = None) -> 
     return Update(keys.event(event.id), set=values, remove=("gsi1pk", "gsi1sk"), only_if=as_read)
 
 
+def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
+    """List the events of one supporter, but those in their history, under another one, who is the same person."""
+    for event_id in of_supporter(table, source):
+        theirs = (Condition("supporter", "=", source), Condition("gsi1pk", "=", keys.events_of(source)))
+        now = {"supporter": into, "gsi1pk": keys.events_of(into)}
+        written(table, Update(keys.event(event_id), set=now, only_if=theirs))
+
+
 def without_supporter(item: Item) -> Stored | None:
     """The event of a row, if it is done and lacks the supporter whom it was about; None for any other row.
 

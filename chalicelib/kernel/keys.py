@@ -138,9 +138,16 @@ def log(supporter_id: SupporterId, now: BusinessTime, unique: str) -> Key:
     return supporter(supporter_id), f"{LOG_PREFIX}{moment(now)}#{unique}"
 
 
-def correction(supporter_id: SupporterId, hashed: str) -> Key:
-    """A correction of a supporter's address that waits for its code, by the keyed hash of the new address."""
-    return supporter(supporter_id), f"CORRECTION#{hashed}"
+CORRECTION_PREFIX = "CORRECTION#"
+
+
+def correction(supporter_id: SupporterId, hashed: str, purpose: str = "") -> Key:
+    """A change of a supporter's address that waits for its code, by the keyed hash of the new address.
+
+    `purpose`: whose change it is; empty for the newsroom's own.
+    """
+    named = f"#{purpose}" if purpose else ""
+    return supporter(supporter_id), f"{CORRECTION_PREFIX}{hashed}{named}"
 
 
 def new_card(supporter_id: SupporterId, customer_id: str) -> Key:

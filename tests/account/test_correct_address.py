@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.correct_address import Corrected
+from chalicelib.account.actions.change_address import Corrected
 from chalicelib.account.actions.find_supporter import find_supporter
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.kernel.errors import BadInput, Conflict, NotFound, Problem, TooMany, Unavailable

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.account.actions.correct_address import Corrected, correct_address
+from chalicelib.account.actions.change_address import Corrected
+from chalicelib.account.actions.correct_address import correct_address
 from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel.errors import Conflict, Gone
 from chalicelib.kernel.ids import SupporterId

@@ -21,6 +21,7 @@ EXPANDED = {
         "too_many_looks",
         "too_many_portals",
         "too_many_changes",
+        "too_many_address_changes",
     },
 }
 # Keys of the texts' [code] table that are words and no codes.

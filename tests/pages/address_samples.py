@@ -1,14 +1,19 @@
-"""The pages of devices, in every state, for `samples.py`."""
+"""The pages of devices and of the address in every state, and the mails about addresses, for `samples.py`."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from chalicelib.account.views.pages import DeviceLine, DevicesPage
+from chalicelib.account.views.pages import AddressPage, DeviceLine, DevicesPage
 from chalicelib.http.pages import Page
+from chalicelib.i18n.texts import Texts
+from chalicelib.mail.rules import address_mails, mails
+
+ADDRESS, NEW = "maria@example.org", "maria.kovalenko@a-long-name-of-a-mailbox.example.org"
 
 
-def address_pages(*, now: datetime, until: datetime) -> Mapping[str, Page]:
+def address_pages(lang: str, *, now: datetime, until: datetime) -> Mapping[str, Page]:
     """A name and a page for each state."""
+    said = {code: Texts(lang).say(f"code.{code}") for code in ("bad_email", "wrong_code")}
     devices = (
         DeviceLine("3f1c9a", "phone", now, until, current=True),
         DeviceLine("77b0d2", "computer", now, now, current=False),
@@ -16,5 +21,28 @@ def address_pages(*, now: datetime, until: datetime) -> Mapping[str, Page]:
     )
     return {
         "devices": DevicesPage(devices),
+        "address": AddressPage(ADDRESS),
+        "address-refused": AddressPage(ADDRESS, typed="maria@", problem=said["bad_email"]),
+        "address-code": AddressPage(ADDRESS, waits_for=NEW),
+        "address-code-wrong": AddressPage(
+            ADDRESS, waits_for=NEW, code="7K3M-XQ4", problem=said["wrong_code"], problem_of="code"
+        ),
+        "address-done": AddressPage(NEW, done=True),
         "devices-done": DevicesPage(devices[:1], done=True),
+    }
+
+
+def mails_about_addresses(*, now: datetime) -> Mapping[str, mails.Mail]:
+    """A name and a mail for each."""
+    undo = "3Kq9wZcD1nXy4BvA.7hPq2LmS9tRw5ZxC"
+    return {
+        "correct_address": address_mails.CorrectAddress("7K3M-XQ4T"),
+        "prove_address": address_mails.ProveAddress("7K3M-XQ4T"),
+        "prove_address_gift": address_mails.ProveAddress("7K3M-XQ4T", gift=True),
+        "address_changed": address_mails.AddressChanged(undo),
+        "address_restored": address_mails.AddressRestored(),
+        "gift_claimed": address_mails.GiftClaimed(now, undo),
+        "gift_unclaimed": address_mails.GiftUnclaimed(now),
+        "records_merged": address_mails.RecordsMerged(kept=True),
+        "records_merged_gone": address_mails.RecordsMerged(kept=False),
     }

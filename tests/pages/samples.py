@@ -17,7 +17,7 @@ from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
 from tests.pages.account_samples import account_pages
-from tests.pages.address_samples import address_pages
+from tests.pages.address_samples import address_pages, mails_about_addresses
 from tests.pages.asking_samples import asking_pages
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
 from tests.pages.signing_in_samples import signing_in_pages
@@ -152,7 +152,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **signing_in_pages(back, sentence),
         **leaving_pages(ATTEMPT, sentence, now=NOW, until=UNTIL, later=LATER),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
-        **address_pages(now=NOW, until=UNTIL),
+        **address_pages(lang, now=NOW, until=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
@@ -250,7 +250,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "refunded_part": mails.Refunded(1000, "eur", 2500, NOW, full=False),
         "refunded_part_open": mails.Refunded(750, "eur", 2500, NOW, full=False, access_until=UNTIL, opens=opens),
         "refund_failed": mails.RefundFailed(2500, "eur"),
-        "correct_address": mails.CorrectAddress("7K3M-XQ4T"),
+        **mails_about_addresses(now=NOW),
         **leaving_mails(NOW),
     }
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.kernel.law import labels_in
 from chalicelib.mail import letters
-from chalicelib.mail.rules import mails
+from chalicelib.mail.rules import address_mails, mails
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 from chalicelib.newsroom import file as newsroom_file
 from tests.pages import samples
@@ -24,8 +24,10 @@ RECURRING = (
 )
 
 NO_RHYTHM = (
-    *(mails.SignInMail, mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed),
+    *(mails.SignInMail, address_mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed),
     *(StatementReceived, StatementToConfirm, StatementSettled),
+    *(address_mails.ProveAddress, address_mails.AddressChanged, address_mails.AddressRestored),
+    *(address_mails.GiftClaimed, address_mails.GiftUnclaimed, address_mails.RecordsMerged),
 )
 
 

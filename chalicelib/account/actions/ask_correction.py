@@ -6,6 +6,7 @@ newsroom to find out (what was given and when, the card's last four digits). See
 
 from dataclasses import dataclass
 
+from chalicelib.account.actions.address_owner import free_owner, hash_of
 from chalicelib.account.actions.find_supporter import whom
 from chalicelib.account.rows import corrections
 from chalicelib.account.rows.corrections import Correction
@@ -14,16 +15,13 @@ from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict, TooMany, Unavailable
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import RealTime
-from chalicelib.kernel.table import Table
-from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.port import MailRefused, MailUnavailable
 from chalicelib.mail.rows import suppressed
-from chalicelib.mail.rules.mails import CorrectAddress
+from chalicelib.mail.rules.address_mails import CorrectAddress
 from chalicelib.observing.log import log
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.rows import supporters
-from chalicelib.supporters.rules.state import State
 
 _DAY = 86_400
 _MOST_MAILS = 3  # a day to one address
@@ -65,35 +63,10 @@ def ask_correction(named: str, new: str, mail_sender: MailSender, *, now: RealTi
     return CorrectionSent(supporter, email, expires)
 
 
-def free_owner(
-    table: Table, email: EmailAddress, supporter: SupporterId, email_key: str
-) -> tuple[SupporterId, State] | None:
-    """Another supporter who has this address but nothing else, with their state; None when nobody else has it.
-
-    :raises Conflict: `address_in_use`: they gave or were given something.
-    """
-    other = supporters.find_by_email(table, email, email_key)
-    if other is None or other == supporter:
-        return None
-    state = supporters.read_state(table, other)
-    held = state.standing.grants or state.standing.recurring or state.standing.reversals or state.customers
-    if held or next(iter(ledger.entries_of(table, other)), None):
-        raise Conflict(
-            "This address belongs to another supporter, who gave or was given something, and two supporters are not "
-            "made one. Leave both as they are; `ops grant` opens to the address that they use what the other opened.",
-            code="address_in_use",
-        )
-    return other, state
-
-
-def hash_of(email: EmailAddress, email_key: str) -> str:
-    """The keyed hash of an address, as it is stored; empty for none."""
-    return supporters.email_hash(email, email_key) if email else ""
-
-
-def code_hash(code: str, supporter: SupporterId, hashed: str, email_key: str) -> str:
-    """The keyed hash of a code, as it is stored; it differs for every supporter and every new address."""
-    return ids.keyed_hash(email_key, f"correct:{supporter}:{hashed}:{typed_code.plain_code(code)}")
+def code_hash(code: str, supporter: SupporterId, hashed: str, email_key: str, purpose: str = "") -> str:
+    """The keyed hash of a code, as it is stored; it differs for every supporter, new address and purpose."""
+    named = f"{purpose}:" if purpose else ""
+    return ids.keyed_hash(email_key, f"correct:{named}{supporter}:{hashed}:{typed_code.plain_code(code)}")
 
 
 def _mail(to: EmailAddress, code: str, lang: str, mail_sender: MailSender) -> None:

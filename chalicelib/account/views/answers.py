@@ -28,3 +28,15 @@ class Devices(RootModel[list[Device]]):
     """The supporter's devices: the one that asks first, then by their last visit."""
 
     model_config = ConfigDict(strict=True, frozen=True)
+
+
+class CodeMailed(JsonAnswer):
+    """The request is taken: the same answer for every address, whether it is known or not."""
+
+    sent: Literal[True]
+
+
+class ChangedAddress(JsonAnswer):
+    """The supporter's address from now on."""
+
+    email: str

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from chalicelib.account.rules.giving_now import OVER, GiftStatus, TakenBack
 from chalicelib.http.pages import Gift, Page
@@ -128,4 +129,23 @@ class DevicesPage(Page):
     template = "account_devices"
 
     devices: tuple[DeviceLine, ...]
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class AddressPage(Page):
+    """`GET /account/email`: posts `email, lang` to `/v1/me/email`, then `code, lang` to `/v1/me/email/confirm`.
+
+    `email`: the present address. `waits_for`: the new one whose code is asked for; empty: none was mailed, or it is
+    over. `problem_of`: the field that it is about. `done`: it was changed just now.
+    """
+
+    template = "account_email"
+
+    email: str
+    typed: str = ""
+    waits_for: str = ""
+    code: str = ""
+    problem: str = ""
+    problem_of: Literal["email", "code"] = "email"
     done: bool = False

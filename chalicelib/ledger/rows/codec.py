@@ -16,6 +16,8 @@ from chalicelib.ledger.rules.stored import ListedEntry, StoredEntry, UnreadableE
 
 Part = TypeVar("Part")
 _DAY = 86_400
+# What may be written to an entry that stands: what the provider learns late, and the rail of an early release.
+ADDED_LATER = ("fee", "method", "payer", "rail")
 
 
 def write_entry(entry: Entry, supporter: SupporterId) -> dict[str, Any]:

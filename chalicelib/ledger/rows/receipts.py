@@ -101,7 +101,12 @@ def replace(was: NumberedReceipt, receipt: NumberedReceipt, numbers: Iterable[st
 def numbers_of_gift(table: Table, supporter: SupporterId, gift: str) -> list[str]:
     """All numbers of a gift, the one that holds last."""
     item = table.get(keys.receipt_of(supporter, gift))
-    return [str(one) for one in item["numbers"]] if item else []
+    return numbers_in(item) if item else []
+
+
+def numbers_in(item: Item) -> list[str]:
+    """All numbers in the row that leads from a gift to its receipt, the one that holds last."""
+    return [str(one) for one in item["numbers"]]
 
 
 def _holds(item: Item) -> ReceiptNumber:

@@ -1,7 +1,7 @@
 """Send mails: one now, or what waits in the outbox."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,11 +109,11 @@ class MailSender:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why=why)
 
     def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
-        whose = self._whose(waiting)
-        if whose is None:  # erased meanwhile, or never known: no recipient, and no error
+        found = self._addressed(waiting)
+        if found is None:  # erased meanwhile, or never known: no recipient, and no error
             outbox.nobody(self.table, waiting.id, waiting.supporter, now)
             return False
-        address, language = whose
+        waiting, address, language = found
         to = email_address.usable(address)
         if to is None:
             raise MailRefused("bad_address")
@@ -128,22 +128,30 @@ class MailSender:
             alarm("mail_undeliverable", mail=waiting.id, tries=waiting.tries, why="died")
             return False
         lang = self.newsroom.language(language)
-        composed = self.compose(self._mail(waiting, lang, now), lang, to, waiting.supporter)
+        # A link of the supporter's own goes to their own address only, not to one that was typed, or was theirs.
+        whose = None if waiting.to else waiting.supporter
+        composed = self.compose(self._mail(waiting, lang, now), lang, to, whose)
         # The same mail sent twice (we crashed between sending and marking) is recognisably the same.
         self.send(composed, to=to, message_id=waiting.id.replace(":", "."), kind=waiting.kind)
         log.info("mail sent", mail=waiting.id, kind=waiting.kind)
-        if waiting.to:
-            outbox.sent_to(self.table, waiting.id, now)
+        if waiting.supporter:
+            outbox.sent(self.table, waiting.id, waiting.supporter, now, typed=waiting.to is not None)
         else:
-            outbox.sent(self.table, waiting.id, waiting.supporter, now)
+            outbox.sent_to(self.table, waiting.id, now)
         return True
 
-    def _whose(self, waiting: Waiting) -> tuple[str, str] | None:
-        """The address that a mail goes to, and its reader's language; None if there is nobody."""
+    def _addressed(self, waiting: Waiting) -> tuple[Waiting, str, str] | None:
+        """The mail, the address that it goes to, and its reader's language; None if there is nobody.
+
+        It is of who its supporter is now: two records of one person may have become one since it was written.
+        """
         if waiting.to:
-            return waiting.to, waiting.language
+            return waiting, waiting.to, waiting.language
         profile = supporters.read_profile(self.table, waiting.supporter)
-        return (profile.email, profile.language) if profile and profile.email else None
+        if profile is None:
+            waiting = replace(waiting, supporter=supporters.who_now(self.table, waiting.supporter))
+            profile = supporters.read_profile(self.table, waiting.supporter)
+        return (waiting, profile.email, profile.language) if profile and profile.email else None
 
     def _mail(self, waiting: Waiting, lang: str, now: BusinessTime) -> mails.Mail:
         """The stored values as a mail, with what is open for the reader at the time of sending."""

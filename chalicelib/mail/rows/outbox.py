@@ -19,7 +19,7 @@ from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every
+from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, Table, Update, every, written
 from chalicelib.mail.rules.mails import MailToSend
 
 _LEASE = 60
@@ -82,13 +82,19 @@ def put_to(mail: MailToSend, to: EmailAddress, language: str, now: BusinessTime,
 
     :param held: it is not sent, and says so: too many went there. The change takes as long as any other.
     """
-    written = put(mail, SupporterId(""), BusinessTime(now - _LEASE))
-    item = {**written.item, "to": to, "language": language, "expires": now + _KEPT_DAYS * 86_400}
+    row = put(mail, SupporterId(""), BusinessTime(now - _LEASE))
+    item = {**row.item, "to": to, "language": language, "expires": now + _KEPT_DAYS * 86_400}
     if held:
         gone = ("gsi1pk", "gsi1sk", "due", "to", "values")
         item = {name: value for name, value in item.items() if name not in gone}
         item |= {"values": {}, "status": "suppressed", "why": "too_many", "sent_at": now}
-    return Put(item, written.only_if)
+    return Put(item, row.only_if)
+
+
+def put_former(mail: MailToSend, supporter: SupporterId, to: EmailAddress, language: str, now: BusinessTime) -> Put:
+    """The change that writes a mail about a supporter to an address that is theirs no longer."""
+    row = put(mail, supporter, now)
+    return Put({**row.item, "to": to, "language": language}, row.only_if)
 
 
 def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
@@ -152,10 +158,14 @@ def failed(table: Table, mail: Waiting, why: str, now: BusinessTime, *, outage: 
     return "unsent"
 
 
-def sent(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
-    """Mark a mail as sent; from then on it is listed under its supporter, so that it can be erased with them."""
+def sent(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime, *, typed: bool = False) -> None:
+    """Mark a mail as sent; from then on it is listed under its supporter, so that it can be erased with them.
+
+    One to an address that is theirs no longer (`typed`) forgets that, and what it said.
+    """
     listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
-    _finish(table, mail_id, {"status": "sent", "sent_at": now, **listed}, ("due", "taken_until"))
+    forgotten: dict[str, Any] = {"values": {}} if typed else {}
+    _finish(table, mail_id, {"status": "sent", "sent_at": now, **listed, **forgotten}, ("due", "taken_until", "to"))
 
 
 def sent_to(table: Table, mail_id: str, now: BusinessTime) -> None:
@@ -225,6 +235,15 @@ def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
     except ConditionFailed:
         return "unsent"  # another operator was faster
     return str(item["status"])
+
+
+def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
+    """Make the mails of one supporter that were not sent another's, who is the same person."""
+    for place in (keys.MAIL_WORK, keys.UNDELIVERABLE):
+        for row in every(partial(table.query_index, place)):
+            if row.get("supporter") == source:
+                owner = (Condition("supporter", "=", source),)
+                written(table, Update((row["pk"], row["sk"]), set={"supporter": into}, only_if=owner))
 
 
 def status(table: Table, mail_id: str) -> str | None:

@@ -12,6 +12,15 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args
 
 from chalicelib.ledger.rules.movements import MethodOfPayment
+from chalicelib.mail.rules.address_mails import (
+    AddressChanged,
+    AddressRestored,
+    CorrectAddress,
+    GiftClaimed,
+    GiftUnclaimed,
+    ProveAddress,
+    RecordsMerged,
+)
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 
 
@@ -268,18 +277,6 @@ class RefundFailed:
     currency: str
 
 
-@dataclass(frozen=True)
-class CorrectAddress:
-    """The code with which a reader confirms that gifts under a mistyped address are theirs, as the newsroom was told.
-
-    `code` as it is shown; it works `days`. The mistyped address is not quoted: this reader may be a stranger.
-    """
-
-    kind: ClassVar[str] = "correct_address"
-    code: str
-    days: int = 3
-
-
 Mail = (
     SignInMail
     | ThanksOnce
@@ -299,6 +296,12 @@ Mail = (
     | StatementReceived
     | StatementToConfirm
     | StatementSettled
+    | ProveAddress
+    | AddressChanged
+    | AddressRestored
+    | GiftClaimed
+    | GiftUnclaimed
+    | RecordsMerged
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 

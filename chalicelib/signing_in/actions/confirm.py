@@ -73,6 +73,7 @@ def confirm_sign_in(
     if not sign_ins.use(table, request, real_now):
         raise ended()
     supporter = _supporter(table, request, email_key, now)
+    supporters.prove(table, supporter, now)  # before there is a session: what an unproven address allows ends first
     secret, signed_in = sessions.open_session(table, supporter, remember=remember, now=real_now, kind=proof.kind)
     if supporters.find_by_email(table, request.email, email_key) != supporter:
         # The address was corrected meanwhile: the session may be younger than that, and would let a stranger in.

@@ -49,6 +49,11 @@ def find(table: Table, name: str, now: RealTime) -> StoredSession | None:
     return _session(item) if item and item["expires"] > now else None
 
 
+def find_any(table: Table, name: str) -> StoredSession | None:
+    """The session of this name, expired or not; None if there is none."""
+    return find(table, name, RealTime(0))
+
+
 def prolong(table: Table, secret: str, expires: RealTime, seen: int, beside: Sequence[Change] = ()) -> bool:
     """Note a visit: change when a session expires, and the day it was last seen; False if it is gone already.
 

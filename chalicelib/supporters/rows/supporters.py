@@ -8,7 +8,19 @@ from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import NEW, Change, Condition, Item, Put, Table, Update, compare_and_swap, every
+from chalicelib.kernel.table import (
+    EXISTING,
+    NEW,
+    Change,
+    Condition,
+    Item,
+    Put,
+    Table,
+    Update,
+    compare_and_swap,
+    every,
+    written,
+)
 from chalicelib.supporters.rows import codec
 from chalicelib.supporters.rules.access import ENDED
 from chalicelib.supporters.rules.state import Profile, State
@@ -40,7 +52,15 @@ def who_now(table: Table, supporter: SupporterId) -> SupporterId:
 def read_profile(table: Table, supporter: SupporterId) -> Profile | None:
     """Read a supporter's profile; None if it was erased, or there never was one."""
     item = table.get(keys.profile(supporter))
-    return Profile(EmailAddress(item["email"]), item["language"], item["created_at"]) if item else None
+    if item is None:
+        return None
+    return Profile(EmailAddress(item["email"]), item["language"], item["created_at"], item.get("proven_at"))
+
+
+def prove(table: Table, supporter: SupporterId, now: BusinessTime) -> None:
+    """Note that the supporter's address is proven; only the first time is kept."""
+    unknown = Condition("proven_at", "absent")
+    written(table, Update(keys.profile(supporter), set={"proven_at": now}, only_if=(*EXISTING, unknown)))
 
 
 def is_known(table: Table, supporter: SupporterId) -> bool:
@@ -132,6 +152,7 @@ def new_supporter(supporter: SupporterId, profile: Profile, key: str) -> list[Ch
     pk, sk = keys.profile(supporter)
     # An empty address is stored as such: a profile without the attribute is damaged, and `rebuild` reports it.
     stored = {"email": profile.email, "language": profile.language, "created_at": profile.created_at}
+    stored |= {"proven_at": profile.proven_at} if profile.proven_at is not None else {}
     known = Put({"pk": pk, "sk": sk, **stored}, NEW)
     return [look_up(profile.email, supporter, key), known] if profile.email else [known]
 

@@ -14,11 +14,14 @@ class Profile:
     """A supporter's address and language.
 
     `email` is empty while we know no address of theirs that mail can go to; `ops supporter correct` sets one.
+    `proven_at`: when a code that went to this address came back first, by signing in or in a change of the address;
+    None: never, or by a sign-in of an earlier release.
     """
 
     email: EmailAddress
     language: str
     created_at: BusinessTime
+    proven_at: BusinessTime | None = None
 
 
 @dataclass(frozen=True)

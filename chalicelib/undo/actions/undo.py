@@ -20,6 +20,7 @@ from chalicelib.wiring import Wiring
 # called again for the same row, after an answer that was lost, and must then change nothing more.
 HANDLERS: Mapping[str, str] = {
     "gift": "changing.actions.undo_change:undo",
+    "address": "account.actions.undo_address:undo",
 }
 
 

@@ -4,14 +4,16 @@ The mail about the change carries the link; the row knows what to put back. It i
 writes the change or its mail, marked once it was undone, and kept for a month after its time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import EXISTING, NEW, Put, Table, Update
+from chalicelib.kernel.table import EXISTING, NEW, Item, Put, Table, Update, every
+from chalicelib.supporters.rows import supporters
 
 DAY = 86_400
 _KEPT = 30 * DAY  # after its time, so that a late press gets a true answer
@@ -45,15 +47,34 @@ def put(undo: Undo) -> Put:
 
 
 def read(table: Table, undo_id: str) -> Undo | None:
-    """The change that an id names; None when there is none, or none any more."""
+    """The change that an id names; None when there is none, or none any more.
+
+    Of a supporter who was merged into another, it is the other's: `supporter` says who has it now.
+    """
     supporter, _, name = undo_id.partition(".")
-    owner = SupporterId(supporter)
-    item = table.get(keys.undo(owner, name)) if supporter and name else None
-    if item is None:
+    if not supporter or not name:
         return None
-    return Undo(owner, name, item["kind"], BusinessTime(item["until"]), item["facts"], item.get("done", False))
+    owner = SupporterId(supporter)
+    item = table.get(keys.undo(owner, name))
+    if item is None:  # of somebody who is one with another supporter by now, whose row it is?
+        owner = supporters.who_now(table, owner)
+        item = table.get(keys.undo(owner, name)) if owner != supporter else None
+    return _undo(owner, item) if item else None
+
+
+def of_kind(table: Table, supporter: SupporterId, kind: str) -> Iterator[Undo]:
+    """A supporter's changes of one kind, undone or not, over or not."""
+    pk, prefix = keys.undo(supporter, "")
+    rows = every(partial(table.query, pk, prefix=prefix))
+    return (_undo(supporter, item) for item in rows if item["kind"] == kind)
 
 
 def done(undo: Undo) -> Update:
     """The change that marks it as undone."""
     return Update(keys.undo(undo.supporter, undo.name), set={"done": True}, only_if=EXISTING)
+
+
+def _undo(owner: SupporterId, item: Item) -> Undo:
+    _, prefix = keys.undo(owner, "")
+    name = str(item["sk"]).removeprefix(prefix)
+    return Undo(owner, name, item["kind"], BusinessTime(item["until"]), item["facts"], item.get("done", False))

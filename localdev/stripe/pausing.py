@@ -5,7 +5,7 @@ https://docs.stripe.com/billing/subscriptions/pause. Paused collection goes on m
 pay; its status does not change: https://docs.stripe.com/billing/subscriptions/pause-payment.
 """
 
-from localdev.stripe import billing, ending
+from localdev.stripe import billing, ending, invoicing, prorations
 from localdev.stripe.account import Account
 from localdev.stripe.collecting import settle_draft
 from localdev.stripe.errors import ApiRefusal, Json
@@ -13,19 +13,26 @@ from localdev.stripe.objects.subscriptions import moved, period
 from localdev.stripe.periods import next_boundary
 
 
-def pause(account: Account, subscription: Json) -> Json:
+def pause(account: Account, subscription: Json, *, credit_from: str = "none", invoice: bool = False) -> Json:
     """Pause now: the current period ends at this moment. Told as `…updated`, then `…paused`.
 
-    :raises ApiRefusal: 400 when it is not active, or is to end.
+    :param credit_from: from when unused time is given back: `none` (portal, control page), `now` (the API's default)
+        or `item_current_period_start`. What is given back waits for the next invoice.
+    :param invoice: the credit is invoiced at once, and goes to the customer's balance.
+    :raises ApiRefusal: 400 when it is not active, is to end, or is of the classic billing mode.
     """
+    if subscription["billing_mode"]["type"] != "flexible":
+        raise ApiRefusal("Pausing requires a subscription with billing_mode type flexible.")
     if subscription["status"] not in ("active", "past_due"):
         raise ApiRefusal(f"A subscription with status {subscription['status']} cannot be paused.")
     if subscription["cancel_at"] is not None:
         raise ApiRefusal("A subscription that is set to cancel cannot be paused.")
     now, (start, end) = account.now(), period(subscription)
+    if credit_from != "none":
+        _give_back(account, subscription, start if credit_from == "item_current_period_start" else now)
     for job in ("renew", "retry"):
         account.store.schedule(job, subscription["id"], None)
-    account.store.write_note(subscription["id"], paid_until=end)
+    account.store.write_note(subscription["id"], paid_until=end if credit_from == "none" else now)
     before = {**subscription}
     subscription["items"] = moved(subscription, start, min(now, end))
     subscription["status"] = "paused"
@@ -33,7 +40,20 @@ def pause(account: Account, subscription: Json) -> Json:
         "paused": {"subscription": {"type": "pause_requested"}, "transitioned_at": now, "type": "subscription"}
     }
     _tell(account, subscription, before, "paused")
+    if credit_from != "none" and invoice and invoicing.anything_waiting(account, subscription):
+        draft = billing.draft_invoice(
+            account, subscription, reason="subscription_update", previous_start=start, bills_period=False
+        )
+        account.put(subscription)
+        settle_draft(account, subscription, draft)
     return subscription
+
+
+def _give_back(account: Account, subscription: Json, since: int) -> None:
+    """Credits for what was paid of the time after a moment; whoever resumes within that time pays for it again."""
+    for item in subscription["items"]["data"]:
+        held = prorations.take(account, subscription, item["id"])
+        prorations.give_back(account, subscription, item["id"], held, since)
 
 
 def resume(account: Account, subscription: Json, *, anchor: str = "unchanged", prorated: bool = True) -> Json:

@@ -69,6 +69,7 @@ PLAYED: dict[str, str] = {
     "RefundUpdateParams": "metadata",
     "SubscriptionCancelParams": f"{_CANCELLATION} prorate",
     "SubscriptionListParams": f"{_PAGE} customer status",
+    "SubscriptionPauseParams": "bill_for.unused_time_from invoicing_behavior type",
     "SubscriptionResumeParams": "billing_cycle_anchor proration_behavior",
     "SubscriptionUpdateParams": "billing_cycle_anchor cancel_at cancel_at_period_end default_payment_method"
     " default_tax_rates description discounts.*.coupon discounts.*.discount metadata off_session pause_collection"

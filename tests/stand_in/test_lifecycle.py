@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from testkit.stand_in import Json, StandIn
+from tests.stand_in.gifts import start
 from tests.stand_in.sessions import session_params
 
 DAY = 86_400
@@ -65,7 +66,8 @@ def test_a_pause_within_the_paid_month_costs_nothing(fresh: StandIn) -> None:
 
 def test_the_api_pauses_and_resumes_with_a_new_period(fresh: StandIn) -> None:
     paid = _start(fresh)
-    assert fresh.client.subscriptions.pause(paid["subscription"]).status == "paused"
+    nothing_back: Any = {"bill_for": {"unused_time_from": {"type": "none"}}}
+    assert fresh.client.subscriptions.pause(paid["subscription"], nothing_back).status == "paused"
     resumed = fresh.client.subscriptions.resume(paid["subscription"])
     assert resumed.status == "active"
     assert fresh.books()["eur"]["payments"] == 2
@@ -209,3 +211,44 @@ def test_an_invoice_payment_is_found_by_its_intent(shared: StandIn) -> None:
         {"payment": {"type": "payment_intent", "payment_intent": paid["payment_intent"]}}
     )
     assert [(one.invoice, one.status) for one in found.data] == [(paid["invoice"], "paid")]
+
+
+def _half_over(stand_in: StandIn) -> Json:
+    """A monthly gift of 20.00 whose month is half over."""
+    paid = start(stand_in, 2000)
+    item = stand_in.client.subscriptions.retrieve(paid["subscription"])["items"].data[0]
+    stand_in.control("clock/advance", minutes=(item["current_period_end"] - item["current_period_start"]) // 120)
+    return paid
+
+
+def _waiting(stand_in: StandIn, customer: str) -> list[int]:
+    found = stand_in.client.invoice_items.list({"customer": customer, "pending": True})
+    return [one.amount for one in found.data]
+
+
+def test_the_apis_pause_gives_back_unused_time_unless_told_else(fresh: StandIn) -> None:
+    """https://docs.stripe.com/api/subscriptions/pause: `bill_for[unused_time_from]` is `now` by default."""
+    paid = _half_over(fresh)
+    fresh.client.subscriptions.pause(paid["subscription"])
+    (credit,) = _waiting(fresh, paid["customer"])
+    assert -1001 <= credit <= -999
+    for type_, given in (("none", []), ("item_current_period_start", [-2000])):
+        other = _half_over(fresh)
+        fresh.client.subscriptions.pause(other["subscription"], {"bill_for": {"unused_time_from": {"type": type_}}})
+        assert _waiting(fresh, other["customer"]) == given
+
+
+def test_a_pause_may_invoice_its_credit_at_once(fresh: StandIn) -> None:
+    paid = _half_over(fresh)
+    fresh.client.subscriptions.pause(paid["subscription"], {"invoicing_behavior": "invoice"})
+    assert _waiting(fresh, paid["customer"]) == []
+    assert -1001 <= (fresh.client.customers.retrieve(paid["customer"]).balance or 0) <= -999
+
+
+def test_what_was_given_back_is_paid_again_after_resuming(fresh: StandIn) -> None:
+    paid = _half_over(fresh)
+    fresh.client.subscriptions.pause(paid["subscription"])
+    fresh.client.subscriptions.resume(paid["subscription"])
+    bill = fresh.client.invoices.list({"subscription": paid["subscription"], "limit": 1}).data[0]
+    assert (bill.billing_reason, bill.status) == ("subscription_update", "paid")
+    assert 999 <= bill.amount_paid <= 1001

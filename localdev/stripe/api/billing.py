@@ -149,9 +149,12 @@ def cancel(account: Account, params: Json, identifier: str) -> Json:
 
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/pause", "SubscriptionPauseParams")
-def pause(account: Account, _params: Json, identifier: str) -> Json:
-    """Pause a subscription; the stand-in credits nothing for unused time."""
-    return pausing.pause(account, account.get("subscription", identifier))
+def pause(account: Account, params: Json, identifier: str) -> Json:
+    """Pause a subscription; what was paid of the time to come is given back unless `bill_for` says else."""
+    credit_from = ((params.get("bill_for") or {}).get("unused_time_from") or {}).get("type", "now")
+    invoice = params.get("invoicing_behavior", "pending_invoice_item") == "invoice"
+    found = account.get("subscription", identifier)
+    return pausing.pause(account, found, credit_from=credit_from, invoice=invoice)
 
 
 @endpoint(blueprint, "POST", "/v1/subscriptions/<identifier>/resume", "SubscriptionResumeParams")

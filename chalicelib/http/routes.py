@@ -391,6 +391,37 @@ ADDRESS = (
     ),
 )
 
+RECEIPTS = (
+    Route(
+        "GET",
+        "/v1/me/donations",
+        "receipts.views.donations:show",
+        "Everything that the supporter gave, newest first",
+        query="receipts.views.forms:After",
+        answers=((200, "receipts.views.answers:GivenPayments"),),
+        codes=("not_signed_in", "bad_cursor"),
+        secured_by="session",
+    ),
+    Route(
+        "GET",
+        "/account/receipts/{id}",
+        "receipts.views.receipts:receipt",
+        "The receipt of one gift, to print",
+        answers=((200, "html"), (303, "")),
+        codes=("unknown_receipt",),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/account/statements/{year}",
+        "receipts.views.receipts:statement",
+        "The statement of one year's gifts, to print",
+        answers=((200, "html"), (303, "")),
+        codes=("unknown_statement",),
+        page=True,
+    ),
+)
+
 CARD = (
     Route(
         "POST",
@@ -656,4 +687,4 @@ PAGE_OF_FORM = {
     "/v1/cancellations": "/cancel",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + LEAVING + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING + READING + WEBSITE

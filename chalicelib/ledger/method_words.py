@@ -37,6 +37,7 @@ _BRANDS = {
     "jcb": "JCB",
     "unionpay": "UnionPay",
 }
+_NBSP = "\N{NO-BREAK SPACE}"
 _CARDS = ("card", "card_present", "interac_present", "kr_card")
 _OWN_WORDS = {
     "sepa_debit": "method.sepa",
@@ -54,7 +55,7 @@ def method_in_words(method: MethodOfPayment | None, language: "Language") -> str
     """A method as a receipt says it; empty where none is known."""
     if method is None:
         return ""
-    digits = f" ···· {method.last4}" if method.last4 else ""
+    digits = f"{_NBSP}····{_NBSP}{method.last4}" if method.last4 else ""
     return f"{_name(method, language)}{digits}"
 
 

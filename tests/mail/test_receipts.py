@@ -106,7 +106,7 @@ def test_a_receipt_has_a_number_with_its_letters_and_the_method_and_leads_to_its
     key = harness.wiring.secrets["SPILNO_EMAIL_KEY"]
     read = [receipt_reference.read(reference, key) for reference in (one, two)]
     assert read == [f"{year(harness)}-000001", f"{year(harness)}-000002"]
-    assert "Спосіб оплати: Visa ···· " in first
+    assert "Спосіб оплати: Visa\N{NO-BREAK SPACE}····" in first
     payments = [paid["id"] for paid in harness.stripe.of("payment_intent")]
     for text, payment in zip((first, second), payments, strict=True):
         assert f"return_to=/account/receipts/{payment}" in text

@@ -20,6 +20,7 @@ from tests.pages.account_samples import account_pages
 from tests.pages.address_samples import address_pages, mails_about_addresses
 from tests.pages.asking_samples import asking_pages
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
+from tests.pages.receipt_samples import receipt_pages
 from tests.pages.signing_in_samples import signing_in_pages
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
@@ -153,6 +154,8 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **leaving_pages(ATTEMPT, sentence, now=NOW, until=UNTIL, later=LATER),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
+        **receipt_pages(newsroom(), now=NOW),
+        **address_pages(now=NOW, until=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(

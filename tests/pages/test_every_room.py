@@ -10,7 +10,7 @@ from tests.pages import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "chalicelib" / "templates" / "pages"
-SHARED = {"base", "forms", "account_base", "account_parts"}  # what other templates extend or import
+SHARED = {"base", "forms", "account_base", "account_parts", "receipt_parts"}  # what other templates extend or import
 
 
 def kinds() -> Mapping[str, type[Page]]:
@@ -28,9 +28,8 @@ def test_every_template_is_one_pages_and_every_page_has_a_sample() -> None:
 def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
     found = {kind: kind.__module__.split(".")[1] for kind in kinds().values()}
     assert [kind for kind, room in found.items() if room == "http"] == [pages.ProblemPage]
-    assert set(found.values()) == {"account", "giving", "http", "leaving", "reading", "signing_in", "undo"}, (
-        "the control"
-    )
+    rooms = {"account", "giving", "http", "leaving", "reading", "receipts", "signing_in", "undo"}
+    assert set(found.values()) == rooms, "the control"
 
 
 def test_a_new_page_needs_nothing_of_the_frame() -> None:

@@ -1,0 +1,1 @@
+"""What a supporter gave: the history, receipts and yearly statements."""

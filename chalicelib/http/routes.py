@@ -417,7 +417,7 @@ RECEIPTS = (
         "receipts.views.receipts:statement",
         "The statement of one year's gifts, to print",
         answers=((200, "html"), (303, "")),
-        codes=("unknown_statement",),
+        codes=("unknown_year",),
         page=True,
     ),
 )

@@ -59,11 +59,11 @@ def receipt_of(history: History, supporter: SupporterId, gift: str, now: Busines
 def statement_of(history: History, supporter: SupporterId, year: int, now: BusinessTime) -> YearStatement:
     """The statement of a year of the newsroom's, up to now.
 
-    :raises NotFound: `unknown_statement`: that year has not begun, or was before anybody gave online.
+    :raises NotFound: `unknown_year`: that year has not begun, or was before anybody gave online.
     """
     zone = history.newsroom.zone
     if not _FIRST_YEAR <= year <= year_of(now, zone):
-        raise NotFound("There is no statement of this year.", code="unknown_statement")
+        raise NotFound("There is no statement of this year.", code="unknown_year")
     given = history.given(supporter)
     found = rules.statement(given.donations, year, zone)
     known = history.references(supporter, found.donations, now)

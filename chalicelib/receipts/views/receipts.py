@@ -39,7 +39,7 @@ def statement(call: Call) -> Answer:
     if signed_in is None:
         return sign_in_first(call, path)
     if not _YEAR.fullmatch(call.params["year"]):
-        raise NotFound("There is no statement of this year.", code="unknown_statement")
+        raise NotFound("There is no statement of this year.", code="unknown_year")
     now, history = call.wiring.now(), History.of(call.wiring)
     found = statement_of(history, signed_in.supporter, int(call.params["year"]), now)
     profile = _profile(call, signed_in)

@@ -12,8 +12,8 @@ from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.newsroom.legal import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_TAX_TEXT
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.receipts.actions.history import ShownPayment
-from chalicelib.receipts.rules.donations import Donation, Statement
-from chalicelib.receipts.views.pages import ReceiptPage, ReturnedLine, StatementLine, StatementPage
+from chalicelib.receipts.rules.donations import Donation, GivenInYear
+from chalicelib.receipts.views.pages import ReceiptPage, ReturnedLine, YearLine, YearPage
 
 EMAIL = "maria.kovalenko.1985@example.org"
 CARD = MethodOfPayment("card", "visa", "4242")
@@ -49,7 +49,7 @@ def receipt_pages(newsroom: Newsroom, *, now: datetime) -> Mapping[str, pages.Pa
             tax_text="12345 " * (LONGEST_TAX_TEXT // 6),
             unreadable=1,
         ),
-        "statement-none": StatementPage(2026, now, EMAIL, (), (), None, others=(2025,)),
+        "statement-none": YearPage(2026, now, EMAIL, (), (), None, others=(2025,)),
     }
 
 
@@ -75,18 +75,18 @@ def donation(at: datetime, returned: int = 0, name: str = "pi_3Sample00000000000
     return Donation(StoredEntry(SupporterId("ada"), f"MONEY#{name}", Entry(gift)), (refund,) if returned else ())
 
 
-def statement(newsroom: Newsroom, now: datetime, count: int, *, back: bool = False) -> StatementPage:
+def statement(newsroom: Newsroom, now: datetime, count: int, *, back: bool = False) -> YearPage:
     """A year of so many monthly payments; `back`: something of each was given back."""
     given = [
         donation(now + timedelta(days=_MONTH * number), 100 if back else 0, f"pi_{number}") for number in range(count)
     ]
-    found, legal = Statement(2026, given), newsroom.legal
+    found, legal = GivenInYear(2026, given), newsroom.legal
     lines = [
-        StatementLine(
+        YearLine(
             datetime.fromtimestamp(one.gift.occurred_at, now.tzinfo),
             ShownPayment(one, f"2026-{number:06}-K7QX-9M2D"),
         )
         for number, one in enumerate(given, 123)
     ]
     receiver = Receiver(legal.name, legal.address, legal.id)
-    return StatementPage(2026, now, EMAIL, lines, found.sums, receiver, ("Марія Коваль",), others=(2025, 2024))
+    return YearPage(2026, now, EMAIL, lines, found.sums, receiver, ("Марія Коваль",), others=(2025, 2024))

@@ -59,7 +59,7 @@ class Payments:
 
 
 @dataclass(frozen=True)
-class History:
+class GivingHistory:
     """Reads what supporters gave. `key`: of the letters of references; `livemode`: of real or of test money."""
 
     table: Table
@@ -68,7 +68,7 @@ class History:
     livemode: bool
 
     @classmethod
-    def of(cls, wiring: Wiring) -> History:
+    def of(cls, wiring: Wiring) -> GivingHistory:
         """The history of this newsroom."""
         return cls(wiring.table, wiring.newsroom, wiring.secrets["SPILNO_EMAIL_KEY"], wiring.settings.livemode)
 

@@ -9,9 +9,9 @@ from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rows import receipts as receipt_rows
 from chalicelib.ledger.rules import receipt_reference
 from chalicelib.ledger.rules.receipts import NumberedReceipt, Receiver
-from chalicelib.receipts.actions.history import History, ShownPayment
+from chalicelib.receipts.actions.history import GivingHistory, ShownPayment
 from chalicelib.receipts.rules import donations as rules
-from chalicelib.receipts.rules.donations import Statement, year_of
+from chalicelib.receipts.rules.donations import GivenInYear, year_of
 
 _FIRST_YEAR = 2000
 
@@ -34,14 +34,14 @@ class OneReceipt:
 class YearStatement:
     """The statement of a year. `years`: all years in which this supporter gave; `unreadable`: entries by name."""
 
-    statement: Statement
+    statement: GivenInYear
     payments: Sequence[ShownPayment]
     years: Sequence[int]
     receiver: Receiver | None
     unreadable: Sequence[str] = ()
 
 
-def receipt_of(history: History, supporter: SupporterId, gift: str, now: BusinessTime) -> OneReceipt:
+def receipt_of(history: GivingHistory, supporter: SupporterId, gift: str, now: BusinessTime) -> OneReceipt:
     """The receipt of one of this supporter's own gifts, which gets its number now if it has none.
 
     :raises NotFound: `unknown_receipt`: this supporter has no such gift. Another's is not looked up at all.
@@ -56,7 +56,7 @@ def receipt_of(history: History, supporter: SupporterId, gift: str, now: Busines
     return OneReceipt(ShownPayment(found, reference), numbered, receiver)
 
 
-def statement_of(history: History, supporter: SupporterId, year: int, now: BusinessTime) -> YearStatement:
+def statement_of(history: GivingHistory, supporter: SupporterId, year: int, now: BusinessTime) -> YearStatement:
     """The statement of a year of the newsroom's, up to now.
 
     :raises NotFound: `unknown_year`: that year has not begun, or was before anybody gave online.
@@ -73,7 +73,7 @@ def statement_of(history: History, supporter: SupporterId, year: int, now: Busin
     )
 
 
-def receiver_now(history: History) -> Receiver | None:
+def receiver_now(history: GivingHistory) -> Receiver | None:
     """Who receives the money, as the newsroom's file says it now."""
     legal = history.newsroom.legal
     return Receiver(legal.name, legal.address, legal.id) if legal.name else None

@@ -110,7 +110,7 @@ class YearSum:
 
 
 @dataclass(frozen=True)
-class Statement:
+class GivenInYear:
     """The gifts of one year of the newsroom's, oldest first, with what went back of each by now; sums by currency."""
 
     year: int
@@ -140,9 +140,9 @@ class Statement:
         return any(one.left for one in self.donations)
 
 
-def statement(gifts: Iterable[Donation], year: int, zone: tzinfo) -> Statement:
+def statement(gifts: Iterable[Donation], year: int, zone: tzinfo) -> GivenInYear:
     """The statement of a year, which begins and ends in this time zone."""
-    return Statement(year, [one for one in reversed(list(gifts)) if year_of(one.gift.occurred_at, zone) == year])
+    return GivenInYear(year, [one for one in reversed(list(gifts)) if year_of(one.gift.occurred_at, zone) == year])
 
 
 def years_of(gifts: Iterable[Donation], zone: tzinfo) -> list[int]:

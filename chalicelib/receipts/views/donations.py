@@ -8,7 +8,7 @@ from chalicelib.http.forms import read_query
 from chalicelib.http.hint import session_of
 from chalicelib.kernel.errors import BadInput
 from chalicelib.kernel.moments import rfc3339
-from chalicelib.receipts.actions.history import History, ShownPayment
+from chalicelib.receipts.actions.history import GivingHistory, ShownPayment
 from chalicelib.receipts.rules.cursors import cursor, place_of
 from chalicelib.receipts.rules.donations import interval_of
 from chalicelib.receipts.views.forms import After
@@ -25,7 +25,7 @@ def show(call: Call) -> Answer:
     if after and behind is None:
         raise BadInput("This is not where a page begins. Take `next` of the page before.", code="bad_cursor")
     signed_in = require_session(session_of(call))
-    page = History.of(call.wiring).payments(signed_in.supporter, call.wiring.now(), most=_MOST, behind=behind)
+    page = GivingHistory.of(call.wiring).payments(signed_in.supporter, call.wiring.now(), most=_MOST, behind=behind)
     unreadable = {"unreadable": list(page.unreadable)} if page.unreadable else {}
     items = [_as_json(one, signed_in) for one in page.items]
     return Answer({"items": items, "next": cursor(page.older) if page.older else None, **unreadable})

@@ -57,7 +57,7 @@ class ReceiptPage(Page):
 
 
 @dataclass(frozen=True)
-class StatementLine:
+class YearLine:
     """A gift on a statement."""
 
     at: datetime
@@ -70,7 +70,7 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
-class StatementPage(Page):
+class YearPage(Page):
     """`GET /account/statements/{year}`. `as_of`: the day up to which it is true. `tax_text`: the newsroom's own.
 
     `others`: other years in which this supporter gave. `unreadable`: how many entries are missing from it.
@@ -81,7 +81,7 @@ class StatementPage(Page):
     year: int
     as_of: datetime
     email: str
-    lines: Sequence[StatementLine]
+    lines: Sequence[YearLine]
     sums: Sequence[YearSum]
     receiver: Receiver | None
     payers: Sequence[str] = ()

@@ -8,10 +8,10 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.hint import session_of
 from chalicelib.kernel import email_address
 from chalicelib.kernel.errors import NotFound
-from chalicelib.receipts.actions.history import History
+from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.actions.one_receipt import OneReceipt, receipt_of, statement_of
 from chalicelib.receipts.rules.donations import interval_of
-from chalicelib.receipts.views.pages import ReceiptPage, ReturnedLine, StatementLine, StatementPage
+from chalicelib.receipts.views.pages import ReceiptPage, ReturnedLine, YearLine, YearPage
 from chalicelib.signing_in.views.sign_in_first import sign_in_first
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rows import supporters
@@ -26,7 +26,7 @@ def receipt(call: Call) -> Answer:
     signed_in = session_of(call)
     if signed_in is None:
         return sign_in_first(call, path)
-    found = receipt_of(History.of(call.wiring), signed_in.supporter, call.params["id"], call.wiring.now())
+    found = receipt_of(GivingHistory.of(call.wiring), signed_in.supporter, call.params["id"], call.wiring.now())
     profile = _profile(call, signed_in)
     lang = _language(call, profile)
     return page_answers.page_answer(call, _receipt_page(found, signed_in, _email(profile)), lang, path=path)
@@ -40,15 +40,15 @@ def statement(call: Call) -> Answer:
         return sign_in_first(call, path)
     if not _YEAR.fullmatch(call.params["year"]):
         raise NotFound("There is no statement of this year.", code="unknown_year")
-    now, history = call.wiring.now(), History.of(call.wiring)
+    now, history = call.wiring.now(), GivingHistory.of(call.wiring)
     found = statement_of(history, signed_in.supporter, int(call.params["year"]), now)
     profile = _profile(call, signed_in)
     lang = _language(call, profile)
-    page = StatementPage(
+    page = YearPage(
         found.statement.year,
         _moment(now),
         _email(profile),
-        [StatementLine(_moment(one.donation.gift.occurred_at), one) for one in found.payments],
+        [YearLine(_moment(one.donation.gift.occurred_at), one) for one in found.payments],
         found.statement.sums,
         found.receiver,
         found.statement.payers,

@@ -11,7 +11,18 @@ from pydantic import TypeAdapter
 from chalicelib.http.route import Route
 from chalicelib.http.routes import GENERAL_CODES, ROUTES
 
-_PROBLEM_MEMBERS = {"type", "title", "status", "code", "field", "minimum", "maximum", "currency", "retry_after"}
+_PROBLEM_MEMBERS = {
+    "type",
+    "title",
+    "status",
+    "code",
+    "field",
+    "minimum",
+    "maximum",
+    "currency",
+    "retry_after",
+    "gift",
+}
 
 
 def assert_described(method: str, path: str, status: int, media_type: str, text: str) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.rails.stripe.port import Answer, StripeRefused, StripeUnavailable
-from localdev.stripe import checkout, configurations, expand, idempotency, reversals
-from localdev.stripe.api import billing, customers, invoices
+from localdev.stripe import checkout, configurations, expand, idempotency
+from localdev.stripe.api import billing, customers, invoices, reversals
 from localdev.stripe.api.endpoint import PARAMS_OF, Handler
 from localdev.stripe.errors import ApiRefusal, Json
 from localdev.stripe.params import checked
@@ -80,14 +80,7 @@ class StripeDouble(StripeActions):
     def create_refund(self, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """See the port."""
         assert idempotency_key
-        accepted = checked("RefundCreateParams", dict(params))
-
-        def work() -> Json:
-            with self.account.change():
-                charge = reversals.collected(self.account, accepted["payment_intent"])
-                return reversals.refund(self.account, charge, accepted.get("amount"))
-
-        return self._ask("create_refund", work)
+        return self._post("create_refund", "/v1/refunds", reversals.create, params, idempotency_key)
 
     def dispute(self, dispute_id: str) -> Answer:
         """See the port."""

@@ -42,6 +42,7 @@ _PROBLEM = {
         "maximum": {"type": "integer"},
         "currency": {"type": "string"},
         "retry_after": {"type": "integer"},
+        "gift": {"type": "object", "description": "`gift_changed`: the gift as it is now, as in `/v1/me`."},
     },
 }
 

@@ -302,7 +302,12 @@ UNDO = (
         "Undo the change that a mail told of, once; without signing in",
         request="undo.views.forms:UndoForm",
         answers=((200, "undo.views.answers:Undone"), (303, "")),
-        codes=("undo_over", "busy", "address_in_use"),
+        codes=(
+            *("undo_over", "busy", "address_in_use"),
+            # Why a gift cannot be changed back.
+            *("gift_changed", "unknown_gift", "payment_due", "gift_paused", "gift_fixed", "gift_ended"),
+            "gift_ending",
+        ),
         takes=_BOTH,
         page=True,
         again=("undo.views.undo:again",),

@@ -1,5 +1,6 @@
 """A supporter who is signed in and changes their own gift, as the tests of this room tell it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -100,3 +101,16 @@ def lost_answers(harness: Harness, call: str) -> Iterator[None]:
         yield
     finally:
         harness.stripe.on_answer = before
+
+
+def undo_of(harness: Harness) -> str:
+    """The path of the undo link in the newest mail that has one."""
+    found = [re.search(r"/undo/[^?\s]+", mail.text) for mail in harness.mails.sent]
+    links = [link.group() for link in found if link]
+    assert links, "no mail had an undo link"
+    return links[-1]
+
+
+def charged(harness: Harness) -> list[int]:
+    """Every gift in the ledger, in order of time, in minor units; what went back is negative."""
+    return [int(row["amount"]) for row in harness.books.entries]

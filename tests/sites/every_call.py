@@ -87,6 +87,7 @@ def app_reads(life: Everything) -> None:
             life.api.balance_transaction(one["id"]) for one in found("balance_transaction")
         ],
         "balance_transactions": lambda: list(life.api.balance_transactions(since=0)),
+        "cancel_subscription": lambda: life.api.cancel_subscription(life.recurring(), {}, idempotency_key="c"),
         "charge": lambda: [life.api.charge(one["id"]) for one in charges],
         "checkout_session": lambda: [life.api.checkout_session(one["id"]) for one in found("checkout.session")],
         "checkout_session_of_payment": lambda: [life.api.checkout_session_of_payment(one["id"]) for one in intents],
@@ -124,6 +125,7 @@ def app_reads(life: Everything) -> None:
         "update_subscription": lambda: life.api.update_subscription(
             running["id"], {"description": "changed"}, idempotency_key="u"
         ),
+        "void_invoice": lambda: _voided(life),
     }
     port = {name for name in vars(StripeApi) if not name.startswith("_")}
     assert set(calls) == port, "a call of the port is not tried"
@@ -147,3 +149,11 @@ def _resumed(life: Everything) -> None:
     gift = life.recurring()
     life.recorder.control(f"subscriptions/{gift}/pause")
     life.api.resume_subscription(gift, {"billing_cycle_anchor": {"type": "unchanged"}}, idempotency_key="r")
+
+
+def _voided(life: Everything) -> None:
+    """A renewal that failed is let off."""
+    gift = life.recurring()
+    life.recorder.control(f"subscriptions/{gift}/next-payment", outcome="fails")
+    life.recorder.control("clock/advance", days=32)
+    assert life.api.void_invoice(life.api.subscription(gift)["latest_invoice"])["status"] == "void"

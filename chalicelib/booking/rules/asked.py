@@ -44,7 +44,10 @@ def explained(
 
 
 def _with_undo(mail: MailToSend, asked: Asked) -> MailToSend:
-    return replace(mail, values={**mail.values, "undo": asked.undo})
+    if mail.about:  # the receipt of what was charged, named by its payment
+        return replace(mail, values={**mail.values, "undo": asked.undo})
+    # Named by what was asked for: pausing, resuming and pausing again within a month makes three mails.
+    return replace(mail, id=f"{mail.id}:{asked.id}", values={**mail.values, "undo": asked.undo})
 
 
 def is_changed(before: RecurringGift | None, after: RecurringGift, at: BusinessTime | None) -> Asked | None:
@@ -79,6 +82,6 @@ def changed_mail(asked: Asked, after: RecurringGift, charged: Movement | None, n
     }
     tier = earned.tier if earned else None
     if charged is None:
-        return MailToSend(f"{after.id}:changed:{asked.id}", "recurring_changed", values, tier)
+        return MailToSend(f"{after.id}:changed", "recurring_changed", values, tier)
     paid = {**values, **receipt_values(charged)}
     return MailToSend(f"{charged.id}:thanks", "recurring_changed", paid, tier, about=charged.id)

@@ -14,7 +14,7 @@ from chalicelib.changing.rules.reasons import Reason, cancellation_details
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe import change_gift as at_stripe
-from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe
+from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe, waits
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
@@ -145,6 +145,9 @@ def _take_course(
     """Look up, decide, note, ask Stripe, apply; `prepare` answers None where it is so already."""
     for _ in range(_MOST_TRIES):
         own = look_up(wiring, supporter, gift_id)
+        if pending := waits(own.at_stripe, wiring.stripe):
+            at_stripe.void(pending.invoice, wiring.stripe)  # a change that waits for its payment is given up
+            continue
         step = prepare(own)
         if step is None:
             return own.gift

@@ -51,7 +51,7 @@ class ChangePreview:
 
     `charged_now`: taken at once. `next_amount` is taken at `next_payment_at`. `tier`: what the changed gift opens, at
     once if something is charged now, else from the next payment on; None if it is too little. `until`: until when
-    what is paid for now stays open. `changes` is given back as `if_`. `step_up`: a fresh sign-in will be asked for.
+    what is paid for stays open. `changes` is given back as `if_`. `step_up`: a fresh sign-in will be asked for.
     """
 
     gift: RecurringGift
@@ -88,19 +88,21 @@ def preview_change(wiring: Wiring, supporter: SupporterId, gift_id: str, wish: C
     own = look_up(wiring, supporter, gift_id)
     decided = _decide(own, wish, wiring)
     now = wiring.now()
-    product = _products(own, wiring)[0]
+    products = _products(own, wiring)
     new = NewPrice(decided.new.amount, decided.new.rhythm, now if decided.charge_now else None)
-    charged = at_stripe.due_now(own.at_stripe, new, wiring.stripe, product) if decided.charge_now else 0
-    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, product)
+    charged = at_stripe.due_now(own.at_stripe, new, wiring.stripe, products) if decided.charge_now else 0
+    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, products)
     earned = wiring.newsroom.currencies[own.gift.currency].earned_at(decided.new.amount, decided.new.rhythm)
+    # Another rhythm that is charged now begins now; else the payments come when they would have come.
+    anew = payment_day(now, decided.new.rhythm, 1) if decided.charge_now and decided.other_rhythm else None
     return ChangePreview(
         gift=own.gift,
         plan=decided,
         charged_now=charged,
-        next_payment_at=own.gift.next_payment_at,
+        next_payment_at=anew or own.gift.next_payment_at,
         next_amount=next_amount,
         tier=wiring.newsroom.tier(earned.tier) if earned else None,
-        until=own.state.standing.in_force(own.gift).paid_through,
+        until=anew or own.state.standing.in_force(own.gift).paid_through,
         changes=token.make(Previewed(now, charged), _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"]),
         step_up=decided.step_up,
     )
@@ -132,11 +134,8 @@ def _change(
 ) -> Changed | PaymentWaits:
     own = look_up(wiring, signed_in.supporter, gift_id)
     decided = _decide(own, wish, wiring)
-    if decided.nothing:
-        return Changed(own.gift)
     if decided.step_up:
         require_recent(signed_in, wiring.real_now())
-    shown = None if if_ is None else _shown(own, wish, if_, wiring)
     if pending := waits(own.at_stripe, wiring.stripe):
         waits_for_this = own.gift.asked is not None and own.gift.asked.same_as(_asked(own, decided, 0, 0))
         if waits_for_this and pending.confirm_at:
@@ -144,6 +143,9 @@ def _change(
         # Refused, or of another change: it must not be paid beside this one.
         at_stripe.void(pending.invoice, wiring.stripe)
         raise ChangedMeanwhile
+    if decided.nothing:
+        return Changed(own.gift)
+    shown = None if if_ is None else _shown(own, wish, if_, wiring)
     asked = _note(own, decided, shown, wiring)
     return _make_or_note(own, NewPrice(decided.new.amount, decided.new.rhythm, asked.charge_from), asked, wiring)
 
@@ -238,15 +240,15 @@ def _asked(own: OwnGift, decided: Plan, charge_from: int, next_amount: int) -> A
 
 def _note(own: OwnGift, decided: Plan, shown: Previewed | None, wiring: Wiring, *, undo: bool = True) -> Asked:
     """Note the change, with what the next payment comes to; what is charged now must be what was shown."""
-    now, product = wiring.now(), _products(own, wiring)[0]
+    now, products = wiring.now(), _products(own, wiring)
     charge_from = shown.at if shown else now
     new = NewPrice(decided.new.amount, decided.new.rhythm, charge_from)
     if shown and decided.charge_now:
         # A credit that was used up meanwhile, another line on the invoice: only what was shown is taken.
-        due = at_stripe.due_now(own.at_stripe, new, wiring.stripe, product)
+        due = at_stripe.due_now(own.at_stripe, new, wiring.stripe, products)
         if due != shown.charged_now:
             raise GiftChanged(own.gift)
-    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, product)
+    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, products)
     asked = replace(_asked(own, decided, charge_from, next_amount), at=now)
     facts = {
         "amount": decided.new.amount,

@@ -62,7 +62,9 @@ def look_up(wiring: Wiring, supporter: SupporterId, gift_id: str) -> OwnGift:
             raise Conflict("This support has ended. You can begin anew.", code="gift_ended") from None
         raise
     if differs(found.facts, gift):
-        deliver(wiring, as_notified(wiring).gift(found))
+        books = as_notified(wiring)
+        # A change that was charged, of which Stripe's answer was lost: its payment is booked with it.
+        deliver(wiring, books.latest_invoice(found) if noted and noted.charged_now else books.gift(found))
         state = supporters.read_state(wiring.table, supporter)
         gift = stored_gift(state, gift_id)
     return OwnGift(state, gift, found, noted)

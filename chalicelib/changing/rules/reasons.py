@@ -7,7 +7,9 @@ that its dashboard shows it. https://docs.stripe.com/api/subscriptions/update#up
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-Reason = Literal["money", "enough", "reading", "topics", "quality", "trouble", "service", "elsewhere", "other"]
+Reason = Literal[
+    "money", "enough", "reading", "topics", "quality", "trouble", "service", "elsewhere", "something_else"
+]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 _FEEDBACK: Mapping[Reason, str] = {
@@ -19,7 +21,7 @@ _FEEDBACK: Mapping[Reason, str] = {
     "trouble": "too_complex",
     "service": "customer_service",
     "elsewhere": "switched_service",
-    "other": "other",
+    "something_else": "other",
 }
 
 

@@ -17,8 +17,9 @@ from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body, read_query
 from chalicelib.http.hint import session_of
 from chalicelib.kernel.client_limits import check_rate
-from chalicelib.kernel.errors import Conflict, Problem, Unauthorized
+from chalicelib.kernel.errors import Conflict, Problem
 from chalicelib.kernel.moments import rfc3339, when
+from chalicelib.signing_in.actions.require_session import require_session
 from chalicelib.signing_in.views.step_up import sign_in_again
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
@@ -84,9 +85,7 @@ def _own(call: Call) -> OpenSession:
     :raises Unauthorized: `not_signed_in`.
     :raises RateLimited: `too_many_changes`.
     """
-    signed_in = session_of(call)
-    if signed_in is None:
-        raise Unauthorized("Please sign in first.", code="not_signed_in")
+    signed_in = require_session(session_of(call))
     key, now = call.wiring.secrets["SPILNO_EMAIL_KEY"], call.wiring.real_now()
     check_rate(call.wiring.table, "changes", signed_in.supporter, limit=_CHANGES, key=key, now=now)
     return signed_in

@@ -4,7 +4,7 @@ Each sets how the subscription is to be, so making one twice is the same as once
 states the change that was asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,12 @@ def set_price(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Seque
         # Another interval would begin now, and be charged now. A trial until the end of what is paid puts that off:
         # https://docs.stripe.com/billing/subscriptions/billing-cycle
         params["trial_end"] = new.until or subscription.period_end
-    return GiftAtStripe.of(_with_product(subscription, new, stripe, products, params, key))
+
+    def make(product: str) -> Answer:
+        whole = {**params, "items": [_item(subscription, new, product)]}
+        return stripe.update_subscription(subscription.id, whole, idempotency_key=f"{key}:{product}")
+
+    return GiftAtStripe.of(_of_first(products, make))
 
 
 def _starts_anew(subscription: Subscription, rhythm: Rhythm) -> bool:
@@ -60,22 +65,14 @@ def _starts_anew(subscription: Subscription, rhythm: Rhythm) -> bool:
     return recurring is None or (recurring.interval, recurring.interval_count) != (rhythm.unit, rhythm.count)
 
 
-def _with_product(
-    subscription: Subscription,
-    new: NewPrice,
-    stripe: Stripe,
-    products: Sequence[str],
-    params: Mapping[str, Any],
-    key: str,
-) -> Answer:
-    for number, product in enumerate(products, 1):
-        whole = {**params, "items": [_item(subscription, new, product)]}
+def _of_first(products: Sequence[str], make: Callable[[str], Answer]) -> Answer:
+    """What Stripe answers for the first product that it takes; its refusal of the last one."""
+    for product in products[:-1]:
         try:
-            return stripe.update_subscription(subscription.id, whole, idempotency_key=f"{key}:{product}")
+            return make(product)
         except StripeRefused:
-            if number == len(products):
-                raise
-    raise ValueError("no product to price")
+            continue
+    return make(products[-1])
 
 
 def _item(subscription: Subscription, new: NewPrice, product: str) -> dict[str, Any]:
@@ -99,23 +96,25 @@ def products_of(gift: GiftAtStripe, own: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (own, _only_item(gift.subscription).price.product))))
 
 
-def due_next(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, product: str) -> int:
+def due_next(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str]) -> int:
     """What the first payment at the new price comes to, after credit, discounts and tax; in minor units."""
-    return _previewed(gift.subscription, new, stripe, product, {"proration_behavior": "none"})
+    return _due(gift, new, stripe, products, {"proration_behavior": "none"})
 
 
-def due_now(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, product: str) -> int:
+def due_now(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str]) -> int:
     """What would be charged at once, for a price with `charge_from`; in minor units."""
-    prorated: dict[str, Any] = {"proration_behavior": "always_invoice", "proration_date": new.charge_from}
-    return _previewed(gift.subscription, new, stripe, product, prorated)
+    prorated = {"proration_behavior": "always_invoice", "proration_date": new.charge_from}
+    return _due(gift, new, stripe, products, prorated)
 
 
-def _previewed(
-    subscription: Subscription, new: NewPrice, stripe: Stripe, product: str, how: Mapping[str, Any]
-) -> int:
-    details = {**how, "items": [_item(subscription, new, product)]}
-    preview = stripe.preview_invoice({"subscription": subscription.id, "subscription_details": details})
-    return max(0, int(preview["amount_due"]))
+def _due(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str], how: Mapping[str, Any]) -> int:
+    it = gift.subscription
+
+    def preview(product: str) -> Answer:
+        details = {**how, "items": [_item(it, new, product)]}
+        return stripe.preview_invoice({"subscription": it.id, "subscription_details": details})
+
+    return max(0, int(_of_first(products, preview)["amount_due"]))
 
 
 def pause(gift: GiftAtStripe, resumes_at: int, stripe: Stripe, key: str) -> GiftAtStripe:

@@ -10,7 +10,9 @@ its year credited, is paid for by the months:
     in force   |member|======== patron ======|
 
 A payment that was taken back pays for nothing, and the periods that it had replaced are in force again. A period
-without a charge (`free`) replaces nothing: it counts only where no other period does.
+without a charge (`free`) replaces nothing: it counts only where no other period does. One that lies within a charged
+one gives nothing, also once that charge was taken back: Stripe makes it for a gift whose interval changes at the end
+of what is paid, and for which nobody meant to give anything.
 
 Periods are stored one by one for 400 days, so that a yearly gift and all the months that followed it are both known.
 Older ones are merged, by tier: they only show since when somebody has been a supporter without a break.
@@ -48,6 +50,7 @@ def with_period(known: Sequence[PaidPeriod], new: PaidPeriod) -> tuple[PaidPerio
 
 def in_force(periods: Sequence[PaidPeriod], reversals: Iterable[Reversal]) -> tuple[PaidPeriod, ...]:
     """Remove the periods whose payments were taken back."""
+    periods = _without_idle(periods)
     closed = [one for one in reversals if one.period]
     invoices = {one.invoice for one in closed if one.invoice}
     named = {one.invoice for one in periods if one.invoice}
@@ -62,6 +65,12 @@ def in_force(periods: Sequence[PaidPeriod], reversals: Iterable[Reversal]) -> tu
         elif period.invoice not in invoices and (period.start, period.end) not in unnamed:
             left.append(period)
     return _ordered(left)
+
+
+def _without_idle(periods: Sequence[PaidPeriod]) -> list[PaidPeriod]:
+    """The periods without free ones that lie within what was charged."""
+    charged = [(one.start, one.end) for one in periods if not one.free]
+    return [one for one in periods if not one.free or without([(one.start, one.end)], charged)]
 
 
 def _span(reversal: Reversal) -> Span:

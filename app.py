@@ -112,6 +112,16 @@ def count_supporters(event: CloudWatchEvent) -> dict[str, Any]:
         return dict(run(_seconds_left(event)))
 
 
+@app.schedule(Rate(1, unit=Rate.DAYS))
+def daily_mails(event: CloudWatchEvent) -> dict[str, Any]:
+    """Put reminders, announcements of yearly payments, and cards that are about to end into the outbox."""
+    from chalicelib.jobs import daily_mails as run
+    from chalicelib.observing.log import job
+
+    with job("daily_mails", event.context):
+        return dict(run(_seconds_left(event)))
+
+
 @app.on_sns_message(topic="spilno-mail-feedback")
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Suppress addresses that bounced for good or complained, as the mail service's feedback says."""

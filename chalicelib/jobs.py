@@ -66,6 +66,18 @@ def supporters_counted(wired: Wiring, limits: WorkLimits) -> Mapping[str, Any]:
     return run(wired.table, wired.newsroom, RAILS, livemode=livemode, now=now, limits=limits)
 
 
+def daily_mails(seconds: float | None = None) -> Mapping[str, Any]:
+    """Put the mails of the day into the outbox: reminders, announcements, cards that end; answers how many of each.
+
+    :param seconds: how long this function may still run; None: as long as a run needs.
+    """
+    from chalicelib.rails.stripe import paced
+    from chalicelib.reconciling.work_limits import WorkLimits
+    from chalicelib.upkeep.daily_mails import SECONDS, put_daily_mails
+
+    return put_daily_mails(wiring_module.current(), WorkLimits(paced.RING, _at_most(SECONDS, seconds)))
+
+
 def mail_feedback(message: str) -> Mapping[str, Any]:
     """Handle one feedback record of the mail service: suppress addresses that bounced for good or complained.
 

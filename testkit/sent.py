@@ -20,6 +20,7 @@ class Mail:
     html: str
     message_id: str
     kind: str = ""
+    unsubscribe: str = ""
 
     @property
     def code(self) -> str:
@@ -45,15 +46,25 @@ class Outgoing:
     down: bool = False
     on_send: Callable[[Mail], None] = lambda _mail: None
 
-    def send(
-        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    def send(  # noqa: PLR0913 - as the port has it
+        self,
+        *,
+        sender: str,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        lang: str,
+        message_id: str,
+        kind: str,
+        unsubscribe: str = "",
     ) -> None:
         """See the port."""
         assert sender
         assert message_id
         assert kind
         assert lang
-        mail = Mail(to, subject, text, html, message_id, kind)
+        mail = Mail(to, subject, text, html, message_id, kind, unsubscribe)
         self.on_send(mail)
         if self.down:
             raise MailUnavailable("the post is on strike")

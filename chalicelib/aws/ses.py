@@ -1,7 +1,8 @@
 """The mail service on Amazon SES; on the local stack on a stand-in that only shows the mails.
 
-Every mail here is one that its reader asked for or caused: a code, a receipt, news of their own gift. So there is no
-List-Unsubscribe header: that is for bulk mail, and a reader who unsubscribed from codes could not sign in any more.
+Most mails here are ones that their reader caused: a code, a receipt, news of their own gift. They have no
+List-Unsubscribe header: a reader who unsubscribed from codes could not sign in any more. Those that can be switched
+off have it with one click (RFC 8058): `mail/rules/classes.py` says which.
 """
 
 import re
@@ -51,12 +52,25 @@ class SesMailer:
         self._mail_set = {"ConfigurationSetName": mail_set} if mail_set else {}
         self._takes = _FIRST_GUESS
 
-    def send(
-        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    def send(  # noqa: PLR0913 - each is a part of the mail
+        self,
+        *,
+        sender: str,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        lang: str,
+        message_id: str,
+        kind: str,
+        unsubscribe: str = "",
     ) -> None:
         """Implements `Mailer.send`."""
         mailbox = _mailbox(sender)
         message = _message(mailbox, to, subject, message_id)
+        if unsubscribe:
+            message["List-Unsubscribe"] = _Whole("List-Unsubscribe", f"<{unsubscribe}>")
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         message["Content-Language"] = lang  # last, as contents take such headers of the whole away
@@ -131,6 +145,28 @@ class _Encoded(str):
     def fold(self, *, policy: Policy) -> str:
         """The header's lines in the mail."""
         return f"{self.name}: {policy.linesep.join(self.splitlines())}{policy.linesep}"
+
+
+class _Whole(str):
+    """A header's value on one line, as it is: an address that was folded in the middle is none."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, text: str) -> Self:
+        """The value.
+
+        :raises ValueError: for a line break, with which another header would begin, or what is beyond ASCII.
+        """
+        if len(text.splitlines()) != 1 or not text.isascii():
+            raise ValueError("A header holds what it must not.")
+        value = super().__new__(cls, text)
+        value.name = name
+        return value
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header's line in the mail."""
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 def _from(mailbox: Sender) -> _Encoded | str:

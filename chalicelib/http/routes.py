@@ -284,6 +284,83 @@ SIGNING_IN = (
     ),
 )
 
+REMINDERS = (
+    Route(
+        "GET",
+        "/unsubscribe/{token}",
+        "reminders.views.unsubscribe:show",
+        "The page behind a mail's link that ends mails of its class; changes nothing",
+        answers=((200, "html"),),
+        codes=("unknown_link",),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "POST",
+        "/unsubscribe/{token}",
+        "reminders.views.unsubscribe:do",
+        "End mails of one class (RFC 8058: one click, without signing in); for our own page also begin them again",
+        answers=((200, "html"),),
+        codes=("unknown_link",),
+        takes=(),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "POST",
+        "/thanks/{id}/reminder",
+        "reminders.views.thanks:remind",
+        "Be reminded once in some months, by the form of the thank-you page; goes back to it",
+        request="reminders.views.forms:RemindMeHere",
+        answers=((303, ""),),
+        codes=("unknown_checkout",),
+        takes=(FORM,),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/v1/me/reminder",
+        "account.views.mails:remind",
+        "Be reminded once, at the beginning of the month that is so many months ahead; an earlier wish is replaced",
+        request="reminders.views.forms:RemindMe",
+        answers=((200, "account.views.answers:ReminderAsked"), (303, "")),
+        codes=("not_signed_in", "bad_return_to"),
+        takes=_BOTH,
+        page=True,
+        again=("account.views.mails:again",),
+        secured_by="session",
+    ),
+    Route(
+        "DELETE",
+        "/v1/me/reminder",
+        "account.views.mails:forget_reminder",
+        "Take the wish to be reminded back; none is no error",
+        answers=((204, ""),),
+        codes=("not_signed_in",),
+        secured_by="session",
+    ),
+    Route(
+        "GET",
+        "/account/mails",
+        "account.views.mails:show",
+        "Which mails a supporter gets, and what they may switch off",
+        answers=((200, "html"), (303, "")),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/account/mails",
+        "account.views.mails:change",
+        "Switch a class of mails off or on, or take the reminder back, by a button of that page",
+        request="reminders.views.forms:Mails",
+        answers=((303, ""),),
+        codes=("not_signed_in",),
+        takes=(FORM,),
+        page=True,
+        again=("account.views.mails:again",),
+    ),
+)
+
 UNDO = (
     Route(
         "GET",
@@ -678,6 +755,8 @@ PAGE_OF_FORM = {
     "/v1/sign-in": "/sign-in",
     "/v1/sign-in/again": "/sign-in?sent=1",
     "/v1/sign-in/confirm": "/sign-in?sent=1",
+    "/thanks/{id}/reminder": "/thanks/{id}",
+    "/v1/me/reminder": "/account/mails",
     "/account/sign-out": "/account",
     "/account/devices/sign-out": "/account/devices",
     "/v1/me/email": "/account/email",
@@ -692,4 +771,4 @@ PAGE_OF_FORM = {
     "/v1/cancellations": "/cancel",
 }
 
-ROUTES = GIVING + SIGNING_IN + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING + READING + WEBSITE
+ROUTES = GIVING + SIGNING_IN + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING + READING + WEBSITE

@@ -106,6 +106,12 @@ class Language:
         month = self._locale.months["format"]["wide"][day.month]
         return self.texts.say(key, day=day.day, month=month, year=day.year)
 
+    def month(self, month: str) -> str:
+        """A month (`2027-03`) inside a sentence, after "the beginning of": `березня 2027 року`."""
+        year, number = month.split("-")
+        name = self._locale.months["format"]["wide"][int(number)]
+        return self.texts.say("date.month", month=name, year=int(year))
+
     def wait(self, seconds: int) -> str:
         """How long to wait: `18 секунд`; above 90 seconds in whole minutes, rounded up."""
         if seconds <= _IN_SECONDS:

@@ -19,6 +19,7 @@ ARTICLES = "ARTICLES"  # every article, by its id
 STATEMENTS = "WORK#STATEMENTS"  # statements of leaving: the sweep's, by the time they are due, then the desk's
 DESK = "desk#"  # begins the sort key of statements that wait for a person, by their deadline; after every time
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
+REMINDERS = "REMINDERS"  # reminders that somebody asked for, by their month
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
 ERASURES = "WORK#ERASURE"  # supporters who asked to be erased, by the time that it is due
 ERASED = "ERASED"  # supporters who were erased
@@ -158,6 +159,16 @@ def new_card(supporter_id: SupporterId, customer_id: str) -> Key:
 def undo(supporter_id: SupporterId, name: str) -> Key:
     """A change about a supporter that can be undone for a while."""
     return supporter(supporter_id), f"UNDO#{name}"
+
+
+def mails_of(supporter_id: SupporterId) -> Key:
+    """Which classes of mail a supporter has switched off."""
+    return supporter(supporter_id), "MAILS"
+
+
+def reminder(supporter_id: SupporterId) -> Key:
+    """The reminder that a supporter has asked for."""
+    return supporter(supporter_id), "REMINDER"
 
 
 def failed_payment(supporter_id: SupporterId, invoice: str) -> Key:

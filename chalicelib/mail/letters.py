@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from chalicelib.kernel import link_tokens
 from chalicelib.kernel.law import labels_in
+from chalicelib.mail.rules.classes import switch_of
 from chalicelib.mail.rules.mails import Mail
 from chalicelib.newsroom import sender
 from chalicelib.newsroom.rules import Interval, Newsroom, Words
@@ -60,12 +61,16 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Composed:
-    """A finished mail: a subject of one line, the plain text and the HTML document, all in the language `lang`."""
+    """A finished mail: a subject of one line, the plain text and the HTML document, all in the language `lang`.
+
+    `unsubscribe`: the address that ends mails of its class with one click; empty for one that nobody can end.
+    """
 
     subject: str
     text: str
     html: str
     lang: str
+    unsubscribe: str = ""
 
 
 def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "") -> Composed:
@@ -82,7 +87,10 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
     from chalicelib.templating import in_html, mail_environment
 
     language = Language(letterhead.lang, letterhead.time_zone, letterhead.texts)
+    unsubscribe = _unsubscribe(mail, letterhead, supporter)
     values = {
+        "unsubscribe": unsubscribe,
+        "mail_class": switch_of(mail.kind),
         "mail": mail,
         "letterhead": letterhead,
         "language": language,
@@ -94,6 +102,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
         "statement": statement_rows.rows(mail, language),
         **_links(mail, letterhead, supporter),
         **_sums(mail, language),
+        "card": _card(mail),
     }
 
     def part(name: str, form: str) -> str:
@@ -103,7 +112,17 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
 
     # A subject is one line: a newline in it would start another header.
     subject = " ".join(part("subject.txt", "txt").split())
-    return Composed(subject, _as_text(part("body.jinja", "txt")), part("body.jinja", "html"), letterhead.lang)
+    text, html = _as_text(part("body.jinja", "txt")), part("body.jinja", "html")
+    return Composed(subject, text, html, letterhead.lang, unsubscribe)
+
+
+def _unsubscribe(mail: Mail, letterhead: Letterhead, supporter: str) -> str:
+    switch = switch_of(mail.kind)
+    if switch is None or not supporter:
+        return ""
+    # No language behind it: a mail program posts to exactly this address.
+    token = link_tokens.make("unsubscribe", f"{supporter}.{switch}", letterhead.link_key)
+    return f"{letterhead.public_url}/unsubscribe/{token}"
 
 
 def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]:
@@ -128,7 +147,7 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
     undo, source = getattr(mail, "undo", ""), getattr(mail, "source", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
-    about_money = hasattr(mail, "amount")
+    about_money = hasattr(mail, "amount") and switch_of(mail.kind) is None
     ways_out = labels_in(letterhead.lang).entry.items() if about_money else ()
     return {
         "ways_out": [(label, page(f"/{way}")) for way, label in ways_out],
@@ -142,12 +161,18 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
     }
 
 
+def _card(mail: Mail) -> str:
+    """A card as its holder knows it: `Visa •••• 4242`. Empty for a mail that names none."""
+    last4 = getattr(mail, "card_last4", "")
+    return f"{getattr(mail, 'card_brand', '').title()}\N{NO-BREAK SPACE}•••• {last4}".strip() if last4 else ""
+
+
 def _sums(mail: Mail, language: "Language") -> dict[str, Any]:
     """A recurring gift with its rhythm, on one line: as a mail's `amount` says it, and as its own price does.
 
     `usual`: both are the same. `for_gift`: the payment was for time of the gift.
     """
-    if not hasattr(mail, "interval"):
+    if not hasattr(mail, "interval") or getattr(mail, "amount", None) is None:
         return {}
     said: Any = mail
     paid = said.amount

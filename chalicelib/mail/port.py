@@ -10,13 +10,24 @@ class Mailer(Protocol):
     the cause), and `MailRefused` when this mail will never go.
     """
 
-    def send(
-        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    def send(  # noqa: PLR0913 - each is a part of the mail
+        self,
+        *,
+        sender: str,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        lang: str,
+        message_id: str,
+        kind: str,
+        unsubscribe: str = "",
     ) -> None:
         """Send one mail.
 
         `message_id` is unique per mail, so that a repeated sending is recognised. `kind`: the mail's kind; nothing
-        about its reader. `lang`: the language that it is written in.
+        about its reader. `lang`: the language that it is written in. `unsubscribe`: the address that ends mails of
+        this class with one click, empty for those that nobody can end.
         """
 
     def pretend(self) -> None:

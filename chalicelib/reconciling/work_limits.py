@@ -6,6 +6,10 @@ from collections.abc import Callable
 _AT_ONCE = 4  # calls that need not wait when nobody called for a while
 
 
+class OutOfTime(Exception):
+    """The run's time is over before everything was looked at."""
+
+
 class WorkLimits:
     """A rate limit and a deadline for one run of background work.
 

@@ -15,16 +15,12 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import ListedEntry, UnreadableEntry
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing.log import log
-from chalicelib.reconciling.work_limits import WorkLimits
+from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.supporters.rows import how_many, supporters
 from chalicelib.supporters.rules import givers as rules
 from chalicelib.supporters.rules.givers import Givers
 
 SECONDS = 870.0
-
-
-class OutOfTime(Exception):
-    """The run's time is over before everything was read."""
 
 
 def count_supporters(

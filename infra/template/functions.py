@@ -25,6 +25,7 @@ RETRIES = {
     # Its next run is tomorrow: worth a second try.
     "ReconcileMoney": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
     "CountSupporters": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
+    "DailyMails": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
 }
 
 

@@ -41,6 +41,9 @@ FUNCTIONS = {
     "ReconcileMoney": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
     # Reads the ledger by month, and writes one row.
     "CountSupporters": May(("GetItem", "PutItem", "Query"), (), on_index=("Query",), mails=False),
+    # Finds by the index who is to be written to, asks Stripe, and writes to the outbox; the sweep sends. The ledger
+    # says whether a reminder is of use; it is deleted with its mail.
+    "DailyMails": May((*_WORK, "DeleteItem", "Query"), _BOOKING, on_index=("Query",), mails=False),
     "MailFeedback": May(("GetItem", "UpdateItem"), ("SPILNO_EMAIL_KEY",), mails=False),
 }
 

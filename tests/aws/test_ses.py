@@ -78,7 +78,32 @@ def test_the_mail_is_marked_as_a_machines_and_has_no_way_to_unsubscribe(mailer: 
     assert parsed["Content-Language"] == "uk"
     assert parsed["Message-ID"] == "<pi_1.thanks@nadrichchia.example>"
     assert parsed["List-Unsubscribe"] is None
+    assert parsed["List-Unsubscribe-Post"] is None
     assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_one_that_can_be_ended_says_how_on_one_line(mailer: SesMailer) -> None:
+    """RFC 8058: mail programs call exactly this address; one that was folded in the middle is none."""
+    seen: list[bytes] = []
+
+    def keep(params: Any, **_: Any) -> None:
+        seen.append(params["Content"]["Raw"]["Data"])
+
+    mailer._ses.meta.events.register("before-parameter-build.sesv2.SendEmail", keep)
+    address = f"https://news.example/support/unsubscribe/{'a' * 90}.reminders.{'0' * 32}"
+    with pytest.raises(MailUnavailable):
+        mailer.send(**MAIL, unsubscribe=address)
+    assert f"\nList-Unsubscribe: <{address}>\n".encode() in seen[0]
+    assert b"\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n" in seen[0]
+    parsed = email.message_from_binary_file(io.BytesIO(seen[0]), policy=email.policy.default)
+    assert str(parsed["List-Unsubscribe"]) == f"<{address}>"
+
+
+@pytest.mark.parametrize("evil", ["https://news.example/\nBcc: eve@evil.example", "https://новини.example/"])
+def test_an_address_that_would_begin_another_header_goes_nowhere(mailer: SesMailer, ses: Stubber, evil: str) -> None:
+    with pytest.raises(ValueError, match="header"):
+        mailer.send(**MAIL, unsubscribe=evil)
+    ses.assert_no_pending_responses()
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,11 @@ def supporters_are_counted(newsroom: ProbedNewsroom) -> Act:
     return _by_schedule("count_supporters", newsroom)
 
 
+def daily_mails_are_put(newsroom: ProbedNewsroom) -> Act:
+    """What is told ahead of a payment."""
+    return _by_schedule("daily_mails", newsroom)
+
+
 def hears_of_mails(newsroom: ProbedNewsroom) -> Act:
     """A mail comes back, another is called spam; and what makes no sense."""
     heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.secrets_probe.new("no feedback"))
@@ -273,5 +278,6 @@ VISITS = (
     all_events_are_fetched,
     money_is_compared,
     supporters_are_counted,
+    daily_mails_are_put,
     hears_of_mails,
 )

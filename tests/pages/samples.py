@@ -20,6 +20,7 @@ from tests.pages.account_samples import account_pages
 from tests.pages.address_samples import address_pages, mails_about_addresses
 from tests.pages.asking_samples import asking_pages
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
+from tests.pages.mails_samples import ahead_mails, mails_pages
 from tests.pages.receipt_samples import receipt_pages
 from tests.pages.signing_in_samples import signing_in_pages
 
@@ -155,6 +156,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
         **receipt_pages(newsroom(), now=NOW),
+        **mails_pages(sentence),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
@@ -254,6 +256,12 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "refund_failed": mails.RefundFailed(2500, "eur"),
         **mails_about_addresses(now=NOW),
         **leaving_mails(NOW),
+        **ahead_mails(opens, until=UNTIL),
+        "payment_failed_last_to_pay": mails.PaymentFailed(500, "eur", "month", again=True, pay_at=INVOICE),
+        "thanks_recurring_recovered": mails.ThanksRecurring(500, "eur", "month", NOW, UNTIL, opens, recovered=True),
+        "renewed_recovered": mails.Renewed(
+            *(500, "eur", "month", NOW, UNTIL, opens), reference=PAYMENT, recovered=True
+        ),
     }
 
 
@@ -268,4 +276,4 @@ def every_mail() -> Iterator[tuple[str, str, letters.Composed]]:
     """`(name, language, mail)` of every sample mail."""
     for lang in LANGUAGES:
         for name, mail in sample_mails(lang).items():
-            yield name, lang, letters.compose(mail, letterhead(lang), ADDRESS)
+            yield name, lang, letters.compose(mail, letterhead(lang), ADDRESS, "maria0000000000a")

@@ -26,6 +26,7 @@ ENTRIES = {
     "ReconcileEvents": [Node("chalicelib.jobs", "reconcile")],
     "ReconcileMoney": [Node("chalicelib.jobs", "reconcile")],
     "CountSupporters": [Node("chalicelib.jobs", "count_supporters")],
+    "DailyMails": [Node("chalicelib.jobs", "daily_mails")],
     "MailFeedback": [Node("chalicelib.jobs", "mail_feedback")],
 }
 

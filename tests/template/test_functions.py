@@ -14,6 +14,7 @@ SCHEDULED = {
     "ReconcileEvents": "rate(1 hour)",
     "ReconcileMoney": "rate(1 day)",
     "CountSupporters": "rate(1 day)",
+    "DailyMails": "rate(1 day)",
 }
 SECONDS = {
     "Sweep": 300,
@@ -21,6 +22,7 @@ SECONDS = {
     "ReconcileEvents": 3600,
     "ReconcileMoney": 86400,
     "CountSupporters": 86400,
+    "DailyMails": 86400,
 }
 
 

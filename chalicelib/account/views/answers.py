@@ -40,3 +40,9 @@ class ChangedAddress(JsonAnswer):
     """The supporter's address from now on."""
 
     email: str
+
+
+class ReminderAsked(JsonAnswer):
+    """The reminder waits: one mail comes at the beginning of `month` (`2027-03`, the newsroom's)."""
+
+    month: str

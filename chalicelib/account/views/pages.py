@@ -7,6 +7,7 @@ from typing import Literal
 
 from chalicelib.account.rules.giving_now import OVER, GiftStatus, TakenBack
 from chalicelib.http.pages import Gift, Page
+from chalicelib.mail.rules.classes import Switch
 
 
 @dataclass(frozen=True)
@@ -149,3 +150,25 @@ class AddressPage(Page):
     problem: str = ""
     problem_of: Literal["email", "code"] = "email"
     done: bool = False
+
+
+@dataclass(frozen=True)
+class MailSwitch:
+    """A class of mails that can be switched off, and whether its mails are sent."""
+
+    name: Switch
+    on: bool
+
+
+@dataclass(frozen=True)
+class MailsPage(Page):
+    """`GET /account/mails`; each button posts `switch, wanted, lang` to the same address.
+
+    `reminder`: the month (`2027-03`) for which one waits; empty if none does.
+    """
+
+    template = "account_mails"
+
+    switches: tuple[MailSwitch, ...]
+    reminder: str = ""
+    problem: str = ""

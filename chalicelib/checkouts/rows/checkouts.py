@@ -45,7 +45,8 @@ class Checkout:
     `amount` to `source` and `return_to` are the wish, so that who starts again loses nothing of it. `attempt`: the id
     of the one that it was made from.
     `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
-    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`.
+    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`. `reminder`: the month
+    (`2027-03`) for which its browser asked to be reminded.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Checkout:
     campaign: str | None = None
     source: str | None = None
     attempt: str | None = None
+    reminder: str | None = None
 
 
 def claim(table: Table, attempt: Attempt, now: RealTime) -> Attempt:
@@ -138,6 +140,14 @@ def greet_once(table: Table, row: Checkout) -> bool:
 def greet_again(table: Table, row: Checkout) -> None:
     """Release the claim of `greet_once`, as the mail was not sent: a later caller may send it."""
     table.write(Update(keys.checkout(row.id), set={"greeted": False}, only_if=EXISTING))
+
+
+def reminded(row: Checkout, month: str | None) -> Update:
+    """The change that notes for which month this checkout's browser asked to be reminded; None: for none any more."""
+    key = keys.checkout(row.id)
+    if month is None:
+        return Update(key, remove=("reminder",), only_if=EXISTING)
+    return Update(key, set={"reminder": month}, only_if=EXISTING)
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class ThanksPage(Page):
     was looked at too often, and is asked again in so many seconds. `typed` and `remember`: what was sent with a code
     that was refused. `code_over`: no code of this browser works any more; `sent_again`: another was mailed just now.
     `editor`: their word of thanks. `share`: the address to pass on. `asked_next`: what is asked for next, if
-    anything.
+    anything. `may_remind`: whether a reminder is offered; `reminder`: the month for which one was asked here.
     """
 
     template = "thanks"
@@ -150,6 +150,8 @@ class ThanksPage(Page):
     editor: EditorWord | None = None
     share: str = ""
     asked_next: AskedNext | None = None
+    may_remind: bool = False
+    reminder: str = ""
 
     def policy(self) -> tuple[str, ...]:
         """Allow the icon, and the editor's picture from the newsroom's website."""

@@ -53,7 +53,14 @@ def page_of(call: Call, view: CheckoutView, session: OpenSession | None, lang: s
         write_to=write_to,
         share=address_to_share(return_to, call.wiring.settings.public_url, call.wiring.settings.site_origins),
         asked_next=_asked_next(call, checkout, session, lang),
+        may_remind=checkout.interval == "once" and not write_to and not _gives_regularly(session),
+        reminder=checkout.reminder or "",
     )
+
+
+def _gives_regularly(session: OpenSession | None) -> bool:
+    """Whether who is signed in here gives anyway: nobody needs to be reminded of that."""
+    return session is not None and any(gift.goes_on for gift in session.state.standing.recurring)
 
 
 def wish_of(checkout: Checkout) -> dict[str, str | int]:

@@ -15,9 +15,10 @@ from chalicelib.mail import letters
 from chalicelib.mail.actions.receipt_values import ReceiptValues
 from chalicelib.mail.actions.stopped import alarm_once
 from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
-from chalicelib.mail.rows import outbox, suppressed
+from chalicelib.mail.rows import outbox, suppressed, switched_off
 from chalicelib.mail.rows.outbox import Waiting
 from chalicelib.mail.rules import mails
+from chalicelib.mail.rules.classes import switch_of
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing.log import alarm, log
 from chalicelib.supporters.rows import supporters
@@ -75,6 +76,7 @@ class MailSender:
             lang=composed.lang,
             message_id=message_id,
             kind=kind,
+            unsubscribe=composed.unsubscribe,
         )
 
     def try_send(self, mail_id: str, now: BusinessTime) -> bool:
@@ -122,6 +124,11 @@ class MailSender:
             log.info("mail held back", mail=waiting.id, kind=waiting.kind, why=held.kind)
             hold = outbox.withhold if waiting.to else outbox.hold_back
             hold(self.table, waiting.id, held.kind, now)
+            return False
+        switch = switch_of(waiting.kind)
+        if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
+            log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
+            outbox.unwanted(self.table, waiting.id, waiting.supporter, now)
             return False
         if waiting.failures.faults >= MOST_FAULTS:
             outbox.give_up(self.table, waiting.id, "died", now)

@@ -2,7 +2,8 @@
 
     unsent ---> sent                    nothing left to do
        ├------> undeliverable           given up: too many tries, or refused for good. An operator may send it again
-       └------> suppressed              held back: its address is suppressed. An operator may send it again
+       ├------> suppressed              held back: its address is suppressed. An operator may send it again
+       └------> unwanted                its reader has switched off mails of its class
 
 A mail's identifier names what it reports (`pi_…:thanks`), so it can be written once only. The row holds no address:
 that is read from the profile when it is sent. But for a mail to an address that somebody typed: it stands in the row,
@@ -186,6 +187,12 @@ def list_sent(item: Item) -> Update | None:
         return None
     as_read = (Condition("status", "=", item["status"]), Condition("gsi1pk", "absent"))
     return Update(key, set=keys.listed(keys.about(SupporterId(item["supporter"])), key), only_if=as_read)
+
+
+def unwanted(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
+    """Finish a mail whose reader has switched off its class. Not listed among those given up."""
+    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
+    _finish(table, mail_id, {"status": "unwanted", "sent_at": now, **listed}, ("due", "taken_until"))
 
 
 def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:

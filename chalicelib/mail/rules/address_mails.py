@@ -72,3 +72,8 @@ class RecordsMerged:
 
     kind: ClassVar[str] = "records_merged"
     kept: bool
+
+
+AddressMail = (
+    CorrectAddress | ProveAddress | AddressChanged | AddressRestored | GiftClaimed | GiftUnclaimed | RecordsMerged
+)

@@ -12,15 +12,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args
 
 from chalicelib.ledger.rules.movements import MethodOfPayment
-from chalicelib.mail.rules.address_mails import (
-    AddressChanged,
-    AddressRestored,
-    CorrectAddress,
-    GiftClaimed,
-    GiftUnclaimed,
-    ProveAddress,
-    RecordsMerged,
-)
+from chalicelib.mail.rules.address_mails import AddressMail
+from chalicelib.mail.rules.mails_ahead import MailAhead
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 
 
@@ -292,16 +285,11 @@ Mail = (
     | PaymentFailedOnce
     | Refunded
     | RefundFailed
-    | CorrectAddress
     | StatementReceived
     | StatementToConfirm
     | StatementSettled
-    | ProveAddress
-    | AddressChanged
-    | AddressRestored
-    | GiftClaimed
-    | GiftUnclaimed
-    | RecordsMerged
+    | AddressMail
+    | MailAhead
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 

@@ -1,6 +1,7 @@
 """The card that a recurring gift is charged to: what its holder recognises it by, and when it expires."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -16,3 +17,8 @@ class Card:
     def expires(self) -> str:
         """The last month in which it can be charged, as `YYYY-MM`."""
         return f"{self.exp_year:04d}-{self.exp_month:02d}"
+
+    def ended_by(self, at: int) -> bool:
+        """Whether its last month is over at this time, in seconds. Months are UTC: no bank tells its midnight."""
+        day = datetime.fromtimestamp(at, UTC)
+        return (day.year, day.month) > (self.exp_year, self.exp_month)

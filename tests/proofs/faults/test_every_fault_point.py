@@ -58,8 +58,18 @@ class FaultyPost(Outgoing):
         super().__init__()
         self._inner, self._countdown = inner, countdown
 
-    def send(
-        self, *, sender: str, to: str, subject: str, text: str, html: str, lang: str, message_id: str, kind: str
+    def send(  # noqa: PLR0913 - as the port has it
+        self,
+        *,
+        sender: str,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        lang: str,
+        message_id: str,
+        kind: str,
+        unsubscribe: str = "",
     ) -> None:
         """See the port."""
 
@@ -73,6 +83,7 @@ class FaultyPost(Outgoing):
                 lang=lang,
                 message_id=message_id,
                 kind=kind,
+                unsubscribe=unsubscribe,
             )
 
         self._countdown.call("send", work, MailUnavailable("injected"))

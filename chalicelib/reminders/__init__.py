@@ -1,0 +1,1 @@
+"""Reminders that somebody asked for, and the switches of mails that can be switched off."""

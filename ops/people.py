@@ -19,6 +19,7 @@ from ops.context import connect
 from ops.correct import correct
 from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
+from ops.merge import merge
 from ops.output import emit, end_with_unreadable, one_line, say, table
 
 
@@ -37,13 +38,14 @@ class _WithDefault(click.Group):
 
 @click.group(cls=_WithDefault)
 def supporter() -> None:
-    """Who somebody is to us, what is open to them now, and what they give; or correct their address.
+    """Who somebody is to us, what is open to them now, and what they give; correct their address, or make one of two.
 
     `supporter EMAIL` is short for `supporter show EMAIL`. Everywhere an identifier may stand for the address.
     """
 
 
 supporter.add_command(correct)
+supporter.add_command(merge)
 
 
 @supporter.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash

@@ -83,7 +83,7 @@ def merge_records(
 
 def finish(table: Table, into: SupporterId) -> list[Merged]:
     """Go on with what a crash cut off: move what is left of whoever was merged into this supporter."""
-    lines = every(partial(table.query, keys.supporter(into), prefix=keys.LOG_PREFIX))
+    lines = history.lines(table, into)
     joined = [SupporterId(str(line["joined"])) for line in lines if TAG in line["tags"] and line.get("joined")]
     left = [one for one in joined if next(_to_move(table, one), None) is not None]
     return [_carried(table, one, into) for one in left]

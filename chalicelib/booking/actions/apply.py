@@ -127,7 +127,7 @@ def _once(one: _Try) -> _Part:
     deps, notification, table = one.deps, one.notification, one.deps.table
     located = locate(one.subject, table, deps.email_key, deps.newsroom, one.now)  # 1
     state = supporters.read_state(table, located.supporter)  # 2
-    while state.moved_to:  # joined to another supporter by `ops supporter correct`
+    while state.moved_to:  # joined to another supporter, or merged into one
         located = replace(located, supporter=state.moved_to)
         state = supporters.read_state(table, state.moved_to)
     erased = state.erased is not None
@@ -139,7 +139,7 @@ def _once(one: _Try) -> _Part:
     facts, last = whole.part(_MOST_MOVEMENTS, one.done)
     gifts = {gift.id: one.find_gift(gift.id) for gift in facts.gifts}
     booked = {name: known for name, known in gifts.items() if known}
-    if owner := _other_owner(facts, booked, located.supporter):
+    if owner := _other_owner(facts, booked, located.supporter, table):
         if one.subject.booked_for:
             raise TransactionLost([])  # two gifts in two supporters' ledgers: one transaction must not touch both
         return _once(replace(one, subject=replace(one.subject, booked_for=owner)))
@@ -155,13 +155,18 @@ def _once(one: _Try) -> _Part:
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)
 
 
-def _other_owner(facts: Facts, booked: Mapping[str, Booked], located: SupporterId) -> SupporterId | None:
+def _other_owner(
+    facts: Facts, booked: Mapping[str, Booked], located: SupporterId, table: Table
+) -> SupporterId | None:
     """Another supporter in whose ledger one of these gifts stands: booked meanwhile, or under another address.
 
-    The ledger decides whose a gift is. Otherwise one gift would open something for both of them.
+    The ledger decides whose a gift is. Otherwise one gift would open something for both of them. A record that is
+    being merged into the located one is the same supporter already, though its gifts have not moved yet.
     """
     known = [*booked.values(), *(one.gift for one in facts.reversals)]
-    return next((gift.supporter for gift in known if gift.supporter not in ("", located)), None)
+    others = {gift.supporter for gift in known} - {"", located}
+    owners = (supporters.who_now(table, other) for other in sorted(others))
+    return next((owner for owner in owners if owner != located), None)
 
 
 def _failed_before(

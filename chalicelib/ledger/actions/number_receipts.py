@@ -7,6 +7,7 @@ under the condition that it is still as it was read:
     the count of the year    is what was read       else somebody else was faster: read again
     the receipt's row        is not there
     the gift's own row       is not there           else this gift has a number by now: that is the answer
+    the gift                 is this supporter's    else their record was merged into another: read the gift again
 
 So after a crash, a throttled call or a lost answer, all of it happened or nothing did, and asking again finds out
 which: no number is left without a receipt, and none is given twice. Decision 0065.
@@ -21,14 +22,14 @@ from typing import TypeVar
 
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost
-from chalicelib.ledger.rows import receipts
+from chalicelib.ledger.rows import entries, receipts
 from chalicelib.ledger.rules.receipt_reference import ReceiptNumber, number_of
 from chalicelib.ledger.rules.receipts import NumberedReceipt, Receiver
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.newsroom.rules import Newsroom
 
-# DynamoDB takes 100 changes: the count, and two rows for each receipt.
-MOST_AT_ONCE = 49
+# DynamoDB takes 100 changes: the count, two rows for each receipt, and the look whose gift it still is.
+MOST_AT_ONCE = 33
 _MOST_TRIES = 100
 Answer = TypeVar("Answer")
 
@@ -98,6 +99,7 @@ class ReceiptNumbers:
                     found = number_of(self._year(now), count + given)
                     receipt = NumberedReceipt(found, one.supporter, gift.id, now, gift.payer, self._receiver())
                     changes += [receipts.put(receipt), receipts.lead_to(receipt)]
+                    changes.append(entries.still_of(gift.id, one.supporter))
                 known[gift.id] = found
             return ([self._counted(now, count, given), *changes] if given else []), known
 

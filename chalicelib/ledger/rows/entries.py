@@ -15,7 +15,7 @@ from functools import partial
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import neighbours_of
-from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every
+from chalicelib.kernel.table import EXISTING, NEW, Change, Check, Condition, Item, Put, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
@@ -31,6 +31,11 @@ def owner_of(table: Table, movement: str) -> SupporterId | None:
     """The supporter in whose ledger a movement is booked; None if it is not. Reads its guard only."""
     guard = table.get(keys.movement(movement))
     return codec.read_guard(guard)[0] if guard else None
+
+
+def still_of(movement: str, supporter: SupporterId) -> Check:
+    """Nothing but the condition that a movement is booked for this supporter: two records may have become one."""
+    return Check(keys.movement(movement), (Condition("supporter", "=", supporter),))
 
 
 def entry_of(table: Table, movement: str) -> StoredEntry | None:

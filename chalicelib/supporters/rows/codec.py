@@ -17,6 +17,8 @@ from chalicelib.supporters.rules.paid_time import PaidPeriod
 from chalicelib.supporters.rules.reversals import Reversal
 from chalicelib.supporters.rules.state import State
 
+LEFT_OUT = ("moved_to", "erased", "reversals")  # attributes of a state that are not there where they say nothing
+
 
 def write_state(state: State) -> dict[str, Any]:
     """The attributes of a state, with the next version's number."""

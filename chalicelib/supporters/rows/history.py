@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId, new_id
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import NEW, Put, Table, every
+from chalicelib.kernel.table import NEW, Item, Put, Table, every
 
 
 def line(
@@ -24,7 +24,11 @@ def line(
     return Put({"pk": pk, "sk": sk, "tags": list(tags), **known}, NEW)
 
 
+def lines(table: Table, supporter: SupporterId) -> Iterator[Item]:
+    """All lines of a supporter's history, oldest first."""
+    return every(partial(table.query, keys.supporter(supporter), prefix=keys.LOG_PREFIX))
+
+
 def events_of(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of the events that changed a supporter."""
-    lines = every(partial(table.query, keys.supporter(supporter), prefix=keys.LOG_PREFIX))
-    return (str(one["event"]) for one in lines if one.get("event"))
+    return (str(one["event"]) for one in lines(table, supporter) if one.get("event"))

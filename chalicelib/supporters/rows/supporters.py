@@ -100,8 +100,9 @@ def save_state(state: State) -> Update:
     # Listed while a recurring gift has not ended, so that reconciling can ask the provider about it.
     listed = {"gsi1pk": keys.RECURRING, "gsi1sk": pk}
     if any(gift.status not in ENDED for gift in state.standing.recurring):
-        return Update((pk, sk), set=values | listed, only_if=(unchanged,))
-    return Update((pk, sk), set=values, remove=tuple(listed), only_if=(unchanged,))
+        values |= listed
+    gone = tuple(name for name in (*codec.LEFT_OUT, *listed) if name not in values)
+    return Update((pk, sk), set=values, remove=gone, only_if=(unchanged,))
 
 
 def erase_state(state: State, at: BusinessTime) -> Update:

@@ -174,7 +174,7 @@ def _make(own: OwnGift, step: _Step, asked: Asked, wiring: Wiring) -> None:
     if answer is None:
         notes.forget(supporter, gift_id, asked, wiring.table)
     else:
-        deliver(wiring, as_notified(wiring).gift(answer))
+        deliver(wiring, as_notified(wiring).book_gift(answer))
 
 
 def _refuse(act: Literal["pause", "resume", "stop", "keep"], own: OwnGift) -> None:

@@ -267,7 +267,7 @@ def _make(own: OwnGift, new: NewPrice, asked: Asked, wiring: Wiring) -> Changed 
     if pending := waits(made, wiring.stripe):
         return _waits(own, asked, pending, wiring)
     books = as_notified(wiring)
-    deliver(wiring, books.latest_invoice(made) if asked.charged_now else books.gift(made))
+    deliver(wiring, books.book_latest_invoice(made) if asked.charged_now else books.book_gift(made))
     return Changed(read_gift(wiring, own.state.id, own.gift.id))
 
 

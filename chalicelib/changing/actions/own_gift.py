@@ -64,7 +64,7 @@ def look_up(wiring: Wiring, supporter: SupporterId, gift_id: str) -> OwnGift:
     if differs(found.facts, gift):
         books = as_notified(wiring)
         # A change that was charged, of which Stripe's answer was lost: its payment is booked with it.
-        deliver(wiring, books.latest_invoice(found) if noted and noted.charged_now else books.gift(found))
+        deliver(wiring, books.book_latest_invoice(found) if noted and noted.charged_now else books.book_gift(found))
         state = supporters.read_state(wiring.table, supporter)
         gift = stored_gift(state, gift_id)
     return OwnGift(state, gift, found, noted)

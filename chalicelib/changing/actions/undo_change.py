@@ -109,4 +109,4 @@ def _refund(wiring: Wiring, undo: Undo, payment: str, amount: int) -> None:
         refund = wiring.stripe.create_refund(params, idempotency_key=f"undo:{undo.id}:{payment}")
     except StripeRefused:
         return  # given back or disputed meanwhile: the ledger hears of that by itself
-    deliver(wiring, as_notified(wiring).refund(refund))
+    deliver(wiring, as_notified(wiring).book_refund(refund))

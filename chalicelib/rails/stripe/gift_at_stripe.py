@@ -116,19 +116,19 @@ class AsNotified:
     now: BusinessTime
     real_now: RealTime
 
-    def gift(self, gift: GiftAtStripe) -> Applied:
+    def book_gift(self, gift: GiftAtStripe) -> Applied:
         """Book how a recurring gift stands."""
-        return self._apply(subscriptions.CHANGED, gift.answer)
+        return self._book(subscriptions.CHANGED, gift.answer)
 
-    def latest_invoice(self, gift: GiftAtStripe) -> Applied:
+    def book_latest_invoice(self, gift: GiftAtStripe) -> Applied:
         """Book what its latest invoice paid, and how the gift stands."""
         named = gift.subscription.latest_invoice
-        return self._apply(invoices.PAID, self.deps.stripe.invoice(named)) if named else self.gift(gift)
+        return self._book(invoices.PAID, self.deps.stripe.invoice(named)) if named else self.book_gift(gift)
 
-    def refund(self, refund: Answer) -> Applied:
+    def book_refund(self, refund: Answer) -> Applied:
         """Book a refund."""
-        return self._apply(refunds.REFUND, refund)
+        return self._book(refunds.REFUND, refund)
 
-    def _apply(self, handler: Handler, answer: Answer) -> Applied:
+    def _book(self, handler: Handler, answer: Answer) -> Applied:
         told = StripeNotification(handler, answer, self.deps, now=self.now, real_now=self.real_now)
         return apply(told, self.deps, now=self.now)

@@ -72,7 +72,7 @@ class GivingHistory:
         """The history of this newsroom."""
         return cls(wiring.table, wiring.newsroom, wiring.secrets["SPILNO_EMAIL_KEY"], wiring.settings.livemode)
 
-    def given(self, supporter: SupporterId) -> Given:
+    def all_given(self, supporter: SupporterId) -> Given:
         """All gifts of a supporter. Reads all of their entries, as what went back of a gift comes later."""
         entries: list[StoredEntry] = []
         unreadable: list[str] = []
@@ -83,11 +83,9 @@ class GivingHistory:
                 entries.append(one)
         return Given(donations(entries, livemode=self.livemode), tuple(unreadable))
 
-    def payments(
-        self, supporter: SupporterId, now: BusinessTime, *, most: int, behind: str | None = None
-    ) -> Payments:
+    def page_of(self, supporter: SupporterId, now: BusinessTime, *, most: int, behind: str | None = None) -> Payments:
         """The newest payments of a supporter with their references, or those behind this sort key."""
-        given = self.given(supporter)
+        given = self.all_given(supporter)
         wanted = (one for one in given.donations if behind is None or one.stored.place < behind)
         found = list(islice(wanted, most + 1))
         page = found[:most]

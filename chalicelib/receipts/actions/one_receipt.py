@@ -46,7 +46,7 @@ def receipt_of(history: GivingHistory, supporter: SupporterId, gift: str, now: B
 
     :raises NotFound: `unknown_receipt`: this supporter has no such gift. Another's is not looked up at all.
     """
-    found = next((one for one in history.given(supporter).donations if one.gift.id == gift), None)
+    found = next((one for one in history.all_given(supporter).donations if one.gift.id == gift), None)
     if found is None:
         raise NotFound("You have no such receipt.", code="unknown_receipt")
     number = history.numbers(supporter, [found], now).get(gift)
@@ -64,7 +64,7 @@ def statement_of(history: GivingHistory, supporter: SupporterId, year: int, now:
     zone = history.newsroom.zone
     if not _FIRST_YEAR <= year <= year_of(now, zone):
         raise NotFound("There is no statement of this year.", code="unknown_year")
-    given = history.given(supporter)
+    given = history.all_given(supporter)
     found = rules.statement(given.donations, year, zone)
     known = history.references(supporter, found.donations, now)
     payments = [ShownPayment(one, known.get(one.gift.id, "")) for one in found.donations]

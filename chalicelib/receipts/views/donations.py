@@ -25,7 +25,7 @@ def show(call: Call) -> Answer:
     if after and behind is None:
         raise BadInput("This is not where a page begins. Take `next` of the page before.", code="bad_cursor")
     signed_in = require_session(session_of(call))
-    page = GivingHistory.of(call.wiring).payments(signed_in.supporter, call.wiring.now(), most=_MOST, behind=behind)
+    page = GivingHistory.of(call.wiring).page_of(signed_in.supporter, call.wiring.now(), most=_MOST, behind=behind)
     unreadable = {"unreadable": list(page.unreadable)} if page.unreadable else {}
     items = [_as_json(one, signed_in) for one in page.items]
     return Answer({"items": items, "next": cursor(page.older) if page.older else None, **unreadable})

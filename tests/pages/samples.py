@@ -19,6 +19,7 @@ from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
 from tests.pages.account_samples import account_pages
 from tests.pages.address_samples import address_pages, mails_about_addresses
 from tests.pages.asking_samples import asking_pages
+from tests.pages.changing_samples import mails_about_changes
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
 from tests.pages.mails_samples import ahead_mails, mails_pages
 from tests.pages.receipt_samples import receipt_pages
@@ -262,6 +263,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "renewed_recovered": mails.Renewed(
             *(500, "eur", "month", NOW, UNTIL, opens), reference=PAYMENT, recovered=True
         ),
+        **mails_about_changes(now=NOW, until=UNTIL, later=LATER, opens=opens),
     }
 
 

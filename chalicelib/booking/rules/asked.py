@@ -81,6 +81,7 @@ def changed_mail(asked: Asked, after: RecurringGift, charged: Movement | None, n
         "amount": 0,
     }
     tier = earned.tier if earned else None
+    values["same_level"] = (tier == after.tier) or None
     if charged is None:
         return MailToSend(f"{after.id}:changed", "recurring_changed", values, tier)
     paid = {**values, **receipt_values(charged)}

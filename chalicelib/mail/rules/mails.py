@@ -175,7 +175,8 @@ class RecurringChanged(Receipt):
 
     `amount` was paid for the change at `paid_at`: the difference for the rest of the paid time; 0: nothing was
     charged. `next_amount`: what the next payment comes to, where credit or a discount makes it another sum. `opens`:
-    what the gift opens, at once if something was paid, else from the next payment on. `undo`: what undoes it.
+    what the gift opens, at once if something was paid, else from the next payment on; `same_level`: as it does now.
+    `undo`: what undoes it.
     """
 
     kind: ClassVar[str] = "recurring_changed"
@@ -191,6 +192,7 @@ class RecurringChanged(Receipt):
     opens: str = ""
     interval_count: int = 1
     was_interval_count: int = 1
+    same_level: bool = False
     undo: str = ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from localdev.stripe import billing, collecting
 from testkit.harness import Harness
 from testkit.tables import Around
 from testkit.webhooks import Json, one
@@ -108,3 +109,18 @@ def test_a_crash_between_two_parts_is_made_good_by_the_next_telling(harness: Har
     harness.sweeps()
     assert len(harness.books.entries) == 26
     assert max(calls) <= 100
+
+
+def test_a_payment_that_was_refused_at_first_is_of_the_day_on_which_it_was_taken(harness: Harness) -> None:
+    """Its PaymentIntent is of the first try: a receipt would name that day, a statement the year before."""
+    harness.tell(harness.gives(500, "month"))
+    gift = str(harness.stripe.of("subscription")[-1]["id"])
+    harness.tell(harness.stripe.renew(gift, fails=True))
+    refused = harness.stripe.account.seconds
+    harness.pass_time(refused - harness.clock.business + 5 * 86_400)
+    harness.stripe.happens(lambda it: collecting.tell_next(it, gift, "succeeds"))
+    harness.tell(harness.stripe.happens(lambda it: billing.retry(it, gift)))
+    intent = harness.stripe.of("payment_intent")[-1]
+    assert intent["created"] == refused, "what Stripe says of the payment"
+    (entry,) = [row for row in harness.books.entries if row["id"] == intent["id"]]
+    assert entry["occurred_at"] == refused + 5 * 86_400

@@ -20,6 +20,8 @@ def somebody_else_asks(life: Everything) -> None:
     v1.customers.balance_transactions.list(customer)
     product = v1.products.create({"name": "A book", "description": "Printed"}).id
     v1.products.retrieve(product)
+    v1.products.update(product, {"active": False})
+    v1.products.update(product, {"active": True})
     asked = {"currency": "eur", "unit_amount": 900, "product": product, "recurring": {"interval": "month"}}
     v1.prices.create(asked)
     once = v1.prices.create({"currency": "eur", "unit_amount": 900, "product": product}).id

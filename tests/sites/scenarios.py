@@ -22,6 +22,7 @@ from ops.setup.journal import Journal
 from ops.setup.outside import Outside
 from ops.setup.payment_methods import mend_methods
 from ops.setup.portal import mend_portal
+from ops.setup.product import mend_product
 from ops.setup.stripe_access import check_stripe
 from ops.setup.webhook import mend_webhook
 from ops.stages import Stage
@@ -79,6 +80,7 @@ class Everything:
                 check_stripe(setup, store)
                 assert setup.stripe is not None
                 mend_webhook(setup, store)
+                mend_product(setup, ["Підтримка", "Support"])
                 chosen = {"payment_methods": mend_methods(setup), "portal": mend_portal(setup, "Підтримка")}
         self.api = StripeApi(LOCAL_STRIPE_KEY, self.recorder.url, **chosen)
         reads = StripeReads(LOCAL_STRIPE_KEY, self.recorder.url)

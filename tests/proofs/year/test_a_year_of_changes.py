@@ -60,10 +60,7 @@ class Year:
 
     def compares(self, payment: Movement) -> None:
         """Each open promise against the payment that came; one that failed before is awaited before the next one."""
-        charge = next(
-            one for one in self.harness.stripe.of("charge")[::-1] if one["payment_intent"] == payment.id
-        )  # a payment that failed at first keeps the time of its first try in the ledger
-        came = Promise("", self.ada.day(charge["created"]), self.ada.money(payment.amount, payment.currency))
+        came = Promise("", self.ada.day(payment.occurred_at), self.ada.money(payment.amount, payment.currency))
         awaited = [promise for promise in self.open if promise.again] or self.open
         self.open = [promise for promise in self.open if promise not in awaited]
         for promise in awaited:

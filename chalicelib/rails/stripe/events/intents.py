@@ -35,7 +35,7 @@ def gift(
         paid.id,
         received,
         paid.currency,
-        paid.created,
+        _taken_at(paid, charge),
         paid.livemode,
         invoice=invoice,
         recurring=subscription,
@@ -45,6 +45,15 @@ def gift(
         method=method_of(charge),
         payer=payer_of(charge),
     )
+
+
+def _taken_at(paid: PaymentIntent, charge: Charge | None) -> int:
+    """When the money was taken: the time of the charge that succeeded.
+
+    A payment that was refused at first keeps the time of its first try, which may be weeks before, in another month
+    and year than the money; a charge is one try.
+    """
+    return charge.created if charge and charge.created else paid.created
 
 
 def fee_of(settled: Settled) -> Fee | None:

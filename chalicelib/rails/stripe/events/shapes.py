@@ -108,6 +108,7 @@ class Charge(PaidCharge):
     `payment_method_details` is read by `methods.py`, which never fails: money must be booked however it was paid.
     """
 
+    created: int = 0
     balance_transaction: Settled = None
     billing_details: BillingDetails | None = None
     payment_method_details: Any = None

@@ -23,6 +23,7 @@ from ops.reconcile import reconcile
 from ops.rehearse import rehearse
 from ops.setup.command import setup
 from ops.setup.newsroom import newsroom
+from ops.statements import statements
 from ops.upgrade import upgrade_command
 from ops.won_back import won_back_command
 from ops.work import count_supporters, inbox, sweep
@@ -41,6 +42,7 @@ for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile,
     main.add_command(command)
 for command in (receipts, setup, newsroom, deploy, upgrade_command, doctor, count_supporters, won_back_command):
     main.add_command(command)
+main.add_command(statements)
 
 
 def run() -> None:

@@ -653,6 +653,29 @@ LEAVING = (
         page=True,
         cookieless=True,
     ),
+    Route(
+        "GET",
+        "/statements/{token}/confirm",
+        "leaving.views.confirm:show",
+        "The page behind the link that a gift's own address gets; changes nothing",
+        answers=((200, "html"),),
+        codes=("unknown_statement",),
+        page=True,
+        cookieless=True,
+    ),
+    Route(
+        "POST",
+        "/statements/{token}/confirm",
+        "leaving.views.confirm:do",
+        "Confirm a statement by the link that a gift's own address got",
+        request="leaving.views.forms:Confirmation",
+        answers=((200, "leaving.views.answers:StatementConfirmed"), (303, "")),
+        codes=("unknown_statement",),
+        takes=_BOTH,
+        page=True,
+        again=("leaving.views.confirm:again",),
+        cookieless=True,
+    ),
 )
 
 READING = (

@@ -5,7 +5,7 @@ the words "or a formulation as unambiguous", and nothing else may stand on the b
 `[texts]`, which a newsroom may say differently: whoever edits one of them risks that no contract is ever ended by it.
 
 Which label a reader gets follows from languages alone: their browser's, where the law of that language has labels and
-the newsroom does not speak it; else the page's.
+the newsroom does not speak it; else the page's. docs/leaving.md says what each law asks beside the words.
 """
 
 from collections.abc import Collection, Mapping

@@ -1,8 +1,9 @@
-"""The sweep: apply due events and send due mails, first due first, until none is left or the time is over.
+"""The sweep: apply due events, send due mails, follow due statements, until none is left or the time is over.
 
-No event or mail blocks the others for long: one that fails is due again later than all that wait now, so the next run
-begins with the others. Mails come first, with half of the time at most; then events with the rest; then the mails
-that were left. When Stripe is down, events are not tried: it would only use up their tries.
+First due first, and nothing blocks the others for long: what fails is due again later than all that waits now, so the
+next run begins with the others. Mails come first, with half of the time at most; then statements of leaving, with a
+quarter; then events with the rest; then the mails that were left. When Stripe is down, events are not tried: it would
+only use up their tries.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +14,15 @@ from typing import Any
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TableUnavailable
+from chalicelib.leaving.actions.follow import Follower, follow
+from chalicelib.leaving.rows import statements
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.rows import outbox
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.deps import StripeDeps
+from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.rails.stripe.probe import answers
 from chalicelib.rails.stripe.receive import tried
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker
@@ -29,7 +33,9 @@ SECONDS = 240  # the default time of a run: it ends before the next one begins
 
 
 def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None = None) -> Mapping[str, Any]:
-    """Apply events and send mails; answers `{events, applied, mails, sent}`, and `stopped` if it ended early.
+    """Apply events and send mails; answers `{events, applied, mails, sent}`, `stopped` if it ended early.
+
+    Where there were statements of leaving to follow, `statements` says how many.
 
     :param everything: also what is not due yet, for an operator who has just repaired something.
     :raises TableUnavailable: what waits could not be read.
@@ -40,7 +46,9 @@ def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None
     log.info("inbox", counts=metrics.inbox(max(0, age), standing.parked))
     events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
     first_mail = next(mails, None)
-    if not standing.due and first_mail is None:
+    declared = statements.due_statements(wiring.table, due_by)
+    first_statement = next(declared, None)
+    if not standing.due and first_mail is None and first_statement is None:
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
     limits = limits or WorkLimits(paced.SWEEP, SECONDS)
     deps = wiring.stripe_deps
@@ -48,6 +56,8 @@ def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None
     run = _Run(deps, wiring.mail_sender, limits, wiring.now, wiring.real_now)
     waiting_mails = chain([first_mail] if first_mail else [], mails)
     run.send(waiting_mails, share=0.5)
+    if first_statement is not None:
+        run.follow(chain([first_statement], declared), share=0.75)
     if standing.due:
         run.apply(events)
     run.send(waiting_mails)
@@ -78,6 +88,16 @@ class _Run:
                 self.done["sent"] += self.mail_sender.try_send(mail, self.now())
         if share == 1.0 and self.limits.over():
             self.done.setdefault("stopped", "time")
+
+    def follow(self, declared: Iterator[str], *, share: float) -> None:
+        """Follow due statements until `share` of the run's time is used, or Stripe or the table is down."""
+        while not self.limits.over(share) and (statement := next(declared, None)) is not None:
+            if not self._is_new(statement):
+                continue
+            self.done["statements"] = self.done.get("statements", 0) + 1
+            follower = Follower(self.deps, self.mail_sender, self.now(), self.real_now())
+            if isinstance(follow(statement, follower), (StripeUnavailable, TableUnavailable)):
+                return  # the others wait for the next run; their tries are not used up
 
     def apply(self, events: Iterator[tuple[str, str]]) -> None:
         """Apply due events until the time is over, or Stripe or the table is down."""

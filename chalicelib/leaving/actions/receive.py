@@ -54,14 +54,19 @@ def receive(
         table, "cancellations", sender.client, limit=limits.cancellations, key=email_key, now=real_now
     )  # before anything is written, so that a flood costs little
     client = ids.keyed_hash(email_key, network(sender.client))[:32]
-    address = supporters.email_hash(statement.email, email_key)[:32]
+    address = supporters.email_hash(statement.email, email_key)
     # Both are counted for every statement: the time must not say which of the two is used up.
     few = [
         rate_limits.take(table, "statements_from", client, RECEIPTS_A_CLIENT, _HOUR, real_now) == 0,
-        rate_limits.take(table, "statements_about", address, RECEIPTS_AN_ADDRESS, DAY, real_now) == 0,
+        rate_limits.take(table, "statements_about", address[:32], RECEIPTS_AN_ADDRESS, DAY, real_now) == 0,
     ]
     new = replace(
-        statement, id=_id_of(statement, sender, email_key), client=client, many=not all(few), received_at=now
+        statement,
+        id=_id_of(statement, sender, email_key),
+        address=address,
+        client=client,
+        many=not all(few),
+        received_at=now,
     )
     receipt = outbox.put_to(_receipt(new), new.email, new.language, now, held=new.many)
 

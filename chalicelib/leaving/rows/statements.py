@@ -119,7 +119,9 @@ def _to_item(statement: LeavingStatement, due: int, at: int | None = None) -> It
         by = keys.moment(statement.deadline or statement.received_at)
         return item | {"gsi1pk": keys.STATEMENTS, "gsi1sk": f"{keys.DESK}{by}#{statement.id}"}
     kept = _KEPT if statement.supporter else _KEPT_OF_NOBODY
-    return item | {"expires": (at or statement.received_at) + kept}
+    # Of nobody that we know, it can still be found by its address.
+    whose = keys.about(statement.supporter) if statement.supporter else keys.about_address(statement.address)
+    return item | keys.listed(whose, (pk, sk)) | {"expires": (at or statement.received_at) + kept}
 
 
 def _from_item(item: Item) -> LeavingStatement:

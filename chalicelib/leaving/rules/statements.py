@@ -38,8 +38,8 @@ class LeavingStatement:
     """What somebody declared, as they typed it, and what became of it.
 
     `gift`: what they wrote of the gift, meant to be a receipt's reference. `when`: not before this day; None: as soon
-    as possible. `client`: a keyed hash of where it came from. `many`: more came from there, or about this address,
-    than get a receipt by mail.
+    as possible. `address`: the keyed hash of the typed address, `client`: of where it came from. `many`: more came
+    from there, or about this address, than get a receipt by mail.
 
     `supporter`: whose gift it is about, once that is known, and `target` the gift that it names: a recurring gift's
     id, or a payment's. `by`: how it came to be carried out, or who closed it, with a `note`. `outcome`: a word for
@@ -55,6 +55,7 @@ class LeavingStatement:
     when: date | None = None
     name: str = ""
     comment: str = ""
+    address: str = ""
     client: str = ""
     many: bool = False
     status: Status = "received"
@@ -90,4 +91,4 @@ def deadline(statement: LeavingStatement, payments: Iterable[int | None] = ()) -
     """
     latest = statement.received_at + _DEADLINES[statement.kind]
     coming = [at for at in payments if at is not None and at > statement.received_at]
-    return BusinessTime(min(latest, *coming))
+    return BusinessTime(min([latest, *coming]))

@@ -12,6 +12,8 @@ from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events import invoices, refunds, subscriptions
 from chalicelib.rails.stripe.events.billing_shapes import Invoice, PaymentMethod, Subscription
 from chalicelib.rails.stripe.events.handler import Handler
+from chalicelib.rails.stripe.events.intents import intent_of
+from chalicelib.rails.stripe.events.shapes import Charge
 from chalicelib.rails.stripe.notification import StripeNotification
 from chalicelib.rails.stripe.port import Answer, Stripe
 
@@ -128,6 +130,12 @@ class AsNotified:
     def book_refund(self, refund: Answer) -> Applied:
         """Book a refund."""
         return self._book(refunds.REFUND, refund)
+
+    def book_all_refunds(self, payment: str) -> Applied:
+        """Book every refund that there is of a payment."""
+        charge = intent_of(payment, self.deps.stripe).latest_charge
+        named = charge.id if isinstance(charge, Charge) else charge
+        return self._book(refunds.REFUNDED_CHARGE, {"id": named, "payment_intent": payment})
 
     def _book(self, handler: Handler, answer: Answer) -> Applied:
         told = StripeNotification(handler, answer, self.deps, now=self.now, real_now=self.real_now)

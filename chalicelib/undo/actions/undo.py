@@ -21,6 +21,7 @@ from chalicelib.wiring import Wiring
 HANDLERS: Mapping[str, str] = {
     "gift": "changing.actions.undo_change:undo",
     "address": "account.actions.undo_address:undo",
+    "stop": "leaving.actions.undo_stop:undo",
 }
 
 

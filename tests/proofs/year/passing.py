@@ -1,8 +1,10 @@
 """Time that passes at Stripe and here: what falls due on the way happens at its own moment, and is told at once."""
 
+from chalicelib.upkeep.daily_mails import put_daily_mails
 from localdev.stripe.account import Account
 from localdev.stripe.clock import JOBS
 from testkit.harness import Harness
+from testkit.reconciling import Hours
 
 DAY = 86_400
 
@@ -20,3 +22,10 @@ def passes(harness: Harness, days: float) -> None:
 
         harness.tell(harness.stripe.happens(work))
     harness.pass_time(target - harness.clock.business)
+
+
+def a_day_passes(harness: Harness) -> None:
+    """A day goes by, and then the scheduled work of the day is done."""
+    passes(harness, 1)
+    put_daily_mails(harness.wiring, Hours().limits())
+    harness.sweeps()

@@ -24,6 +24,10 @@ MAIL_SENTENCES = {
     "mail.recurring_changed.next": ("date", "amount"),
     "mail.recurring_will_end.happened_later": ("date", None),
     "mail.recurring_paused.happened_until": ("until", None),
+    "mail.yearly_ahead.subject": ("date", None),
+    "mail.yearly_ahead.happened": ("date", None),
+    "mail.yearly_ahead.happened_other": ("date", "amount"),
+    "mail.card_expires.happened": ("date", None),
 }
 # The same of a payment that failed and is tried again.
 MAIL_RETRIES = {
@@ -85,8 +89,9 @@ class Reader:
         new, self._read = self.harness.mails.sent[self._read :], len(self.harness.mails.sent)
         found: list[Promise] = []
         for mail in (mail for mail in new if mail.to == ADA):
-            found += self._found(mail.text, MAIL_SENTENCES, f"mail {mail.subject!r}")
-            found += self._found(mail.text, MAIL_RETRIES, f"mail {mail.subject!r}", again=True)
+            text = f"{mail.subject} ¶ {mail.text}"
+            found += self._found(text, MAIL_SENTENCES, f"mail {mail.subject!r}")
+            found += self._found(text, MAIL_RETRIES, f"mail {mail.subject!r}", again=True)
         return found
 
     def told_of_the_end(self) -> list[str]:
@@ -135,7 +140,7 @@ class Reader:
     def _sentence(self, key: str) -> str:
         """The sentence as an expression: a group for each placeholder, any white space where it has some."""
         parts = re.split(r"\{(\w+)\}", self.texts.pattern(key))
-        words = [rf"(?P<{part}>[^.:]+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)]
+        words = [rf"(?P<{part}>[^.:¶]+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)]
         return re.sub(r"(\\?\s|\\?\xa0)+", r"\\s+", "".join(words))
 
 

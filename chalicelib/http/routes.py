@@ -506,6 +506,14 @@ RECEIPTS = (
 
 CARD = (
     Route(
+        "GET",
+        "/account/gifts/{gift}/card",
+        "account.views.card_page:show",
+        "Where mails about a card or a failed payment lead: the card of a recurring gift, and a button for a new one",
+        answers=((200, "html"), (303, "")),
+        page=True,
+    ),
+    Route(
         "POST",
         "/v1/me/recurring/{gift}/card",
         "account.views.card:new",
@@ -785,7 +793,7 @@ PAGE_OF_FORM = {
     "/v1/me/email": "/account/email",
     "/v1/me/email/confirm": "/account/email",
     "/v1/me/portal": "/account",
-    "/v1/me/recurring/{gift}/card": "/account",
+    "/v1/me/recurring/{gift}/card": "/account/gifts/{gift}/card",
     "/v1/me/recurring/{gift}": "/account",
     "/v1/me/recurring/{gift}/keep": "/account",
     "/v1/me/recurring/{gift}/pause": "/account",

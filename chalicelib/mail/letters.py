@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from chalicelib.kernel import link_tokens
 from chalicelib.kernel.law import labels_in
+from chalicelib.ledger.method_words import method_in_words
+from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.mail.rules.classes import switch_of
 from chalicelib.mail.rules.mails import Mail
 from chalicelib.newsroom import sender
@@ -102,7 +104,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
         "statement": statement_rows.rows(mail, language),
         **_links(mail, letterhead, supporter),
         **_sums(mail, language),
-        "card": _card(mail),
+        "card": _card(mail, language),
     }
 
     def part(name: str, form: str) -> str:
@@ -144,6 +146,8 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
     receipt = f"/account/receipts/{gift}" if (gift := getattr(mail, "gift", "")) else ""
     statement = getattr(mail, "statement", "")
     to_confirm = link_tokens.make("statement", statement, letterhead.link_key) if statement else ""
+    recurring = getattr(mail, "recurring", "")
+    card = f"/account/gifts/{recurring}/card" if recurring else "/account"
     undo, source = getattr(mail, "undo", ""), getattr(mail, "source", "")
     wish = {name: getattr(mail, name, None) for name in ("amount", "currency", "interval")}
     usual = wish["interval"] in get_args(Interval) and getattr(mail, "interval_count", 1) == 1
@@ -153,6 +157,7 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
         "ways_out": [(label, page(f"/{way}")) for way, label in ways_out],
         "statement_link": page(f"/statements/{to_confirm}/confirm") if statement else "",
         "account": signed_in("/account", page("/account")),
+        "new_card": signed_in(card, page(card)),
         "receipt_page": signed_in(receipt, page(receipt)) if receipt else "",
         # The same gift again. One that is given every six months cannot be asked for there.
         "donate_again": page("/donate", **(wish if usual else {})),
@@ -161,10 +166,11 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
     }
 
 
-def _card(mail: Mail) -> str:
-    """A card as its holder knows it: `Visa •••• 4242`. Empty for a mail that names none."""
+def _card(mail: Mail, language: "Language") -> str:
+    """The card that a mail is about, as its holder knows it; empty for a mail that names none."""
     last4 = getattr(mail, "card_last4", "")
-    return f"{getattr(mail, 'card_brand', '').title()}\N{NO-BREAK SPACE}•••• {last4}".strip() if last4 else ""
+    brand = getattr(mail, "card_brand", "")
+    return method_in_words(MethodOfPayment("card", brand, last4), language) if last4 else ""
 
 
 def _sums(mail: Mail, language: "Language") -> dict[str, Any]:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.account.views.pages import MailsPage, MailSwitch
-from chalicelib.http.pages import Page
+from chalicelib.account.views.pages import CardPage, MailsPage, MailSwitch
+from chalicelib.http.pages import Gift, Page
 from chalicelib.mail.rules import mails, mails_ahead
 from chalicelib.reminders.views.pages import UnsubscribePage
 
 
-def mails_pages(sentence: Callable[[int, str], str]) -> Mapping[str, Page]:
+def mails_pages(sentence: Callable[[int, str], str], *, until: datetime) -> Mapping[str, Page]:
     """One of each, by a name for it. `sentence`: a refusal in the page's language, by status and code."""
     reminders, statements = MailSwitch("reminders", on=True), MailSwitch("statements", on=True)
     return {
@@ -18,6 +18,14 @@ def mails_pages(sentence: Callable[[int, str], str]) -> Mapping[str, Page]:
         "account-mails-off": MailsPage(
             (MailSwitch("reminders", on=False), statements), problem=sentence(400, "bad_input")
         ),
+        "account-card": CardPage(
+            "sub_1",
+            Gift(500, "eur", "month"),
+            "Visa\N{NO-BREAK SPACE}····\N{NO-BREAK SPACE}4242",
+            "2026-11",
+            next_at=until,
+        ),
+        "account-card-late": CardPage("sub_1", Gift(500, "eur", "month"), late=True, next_at=until),
         "unsubscribe": UnsubscribePage("maria.reminders.0", "reminders"),
         "unsubscribe-done": UnsubscribePage("maria.reminders.0", "reminders", off=True, done=True),
         "unsubscribe-back": UnsubscribePage("maria.statements.0", "statements", done=True),

@@ -157,7 +157,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
         **receipt_pages(newsroom(), now=NOW),
-        **mails_pages(sentence),
+        **mails_pages(sentence, until=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(

@@ -249,7 +249,7 @@ def test_a_failed_renewal_is_told_differently_the_first_the_second_and_the_last_
     ]
     assert len({subject(mail, "en") for mail in (first, again, last)}) == 3
     for mail in (first, again):
-        assert "Наступна спроба буде 22 грудня 2026 року." in said(mail)
+        assert "Наступна спроба — 22 грудня 2026 року." in said(mail)
         assert "/donate" not in said(mail)
     assert "Нових спроб не буде." in said(last)
     assert f"{samples.PUBLIC_URL}/donate?lang=uk" in said(last), "the support may have ended with the last try"

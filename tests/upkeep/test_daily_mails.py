@@ -198,7 +198,7 @@ def test_a_card_that_ends_before_the_next_payment_is_told_once_for_each_card(har
     (mail,) = ahead(harness)
     assert mail.subject == "Картка скоро перестане діяти: 5 € щомісяця"
     text = " ".join(mail.text.split())
-    assert "Картка Visa •••• 4242" in text
+    assert "Картка Visa ···· 4242" in text
     assert "діє до кінця вересня 2026 року, а наступний внесок — 21 жовтня 2026 року" in text
 
 

@@ -172,3 +172,22 @@ class MailsPage(Page):
     switches: tuple[MailSwitch, ...]
     reminder: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class CardPage(Page):
+    """`GET /account/gifts/{gift}/card`: the button posts `return_to, lang` to `/v1/me/recurring/{gift}/card`.
+
+    `card`: the present one, `expires` its last month (`2027-03`); empty where none is known. `late`: a payment
+    failed, and is tried again at `next_at`; else the next payment is then.
+    """
+
+    template = "account_card"
+
+    id: str
+    gift: Gift
+    card: str = ""
+    expires: str = ""
+    late: bool = False
+    next_at: datetime | None = None
+    payment_language: str = "en"

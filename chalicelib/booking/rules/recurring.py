@@ -192,7 +192,8 @@ def _lifecycle_changes(
             "again": failed.again,
             "first": not after.periods,
             "needs": failed.needs,
-            # Nobody pays by hand what will be tried again by itself: they might pay twice.
+            "recurring": after.id,
+            # What will be tried again may succeed by itself: nobody is asked to do anything about it then.
             "pay_at": failed.pay_at if failed.needs or failed.next_attempt_at is None else None,
         }
         mail = MailToSend(f"{failed.id}:failed", "payment_failed", values | failing)

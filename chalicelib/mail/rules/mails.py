@@ -204,6 +204,7 @@ class PaymentFailed:
     reader must do, as no later try can succeed by itself: `confirm` it at their bank, or enter another `card`.
     `pay_at`: Stripe's page where this payment can be confirmed, or made by hand where no try will follow that can
     succeed. `first`: none was ever paid, so the reader may think that the gift came to nothing, and give once more.
+    `recurring`: the gift's id.
     """
 
     kind: ClassVar[str] = "payment_failed"
@@ -217,6 +218,7 @@ class PaymentFailed:
     pay_at: str | None = None
     interval_count: int = 1
     first: bool = False
+    recurring: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class Year:
 
     def until_paid(self) -> None:
         """Until a day after the next payment, which has to come when it was told."""
+        self.ada.signs_in()
         before, due = self.booked, seconds(self.ada.gift()["next_payment_at"])
         self.days((due - self.harness.clock.business) // DAY + 2)
         assert self.booked == before + 1, "the payment came"

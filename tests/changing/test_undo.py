@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.rails.stripe.port import StripeRefused
 from testkit.calls import Reply
 from testkit.harness import Harness
 from testkit.visitor import Visitor
@@ -187,3 +188,18 @@ def test_its_day_ends(harness: Harness) -> None:
     harness.pass_time(DAY)
     assert undone(harness).json["code"] == "undo_over"
     assert ada.price == (700, "month")
+
+
+@pytest.mark.parametrize(("why", "told"), [("charge_disputed", 1), ("charge_already_refunded", 0)])
+def test_money_that_stripe_does_not_give_back_is_a_persons_business(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, why: str, told: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuses(*_params: Any, **_key: Any) -> None:
+        raise StripeRefused(why)
+
+    ada = half_a_month_later(harness)
+    assert ada.does(amount=HIGHER, charge="now").status == 200
+    monkeypatch.setattr(harness.stripe, "create_refund", refuses)
+    assert undone(harness).status == 200
+    assert ada.price == (500, "month"), "what could be undone is"
+    assert sum("alarm undo_not_refunded" in record.message for record in caplog.records) == told

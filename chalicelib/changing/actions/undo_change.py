@@ -17,10 +17,13 @@ from chalicelib.kernel.rhythm import Rhythm, rhythm_of
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
+from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.supporters.rows import supporters
 from chalicelib.undo.rows.undos import Undo
 from chalicelib.wiring import Wiring
+
+_GIVEN_BACK = "charge_already_refunded"  # Stripe's code for a payment of which nothing is left to give back
 
 
 def undo(wiring: Wiring, undo: Undo) -> None:
@@ -107,6 +110,9 @@ def _refund(wiring: Wiring, undo: Undo, payment: str, amount: int) -> None:
     params = {"payment_intent": payment, "amount": amount, "reason": "requested_by_customer"}
     try:
         refund = wiring.stripe.create_refund(params, idempotency_key=f"undo:{undo.id}:{payment}")
-    except StripeRefused:
-        return  # given back or disputed meanwhile: the ledger hears of that by itself
+    except StripeRefused as refused:
+        # Given back meanwhile: the ledger hears of that by itself. All else was promised: a person must look.
+        if str(refused) != _GIVEN_BACK:
+            alarm("undo_not_refunded", payment=payment, amount=amount, why=str(refused))
+        return
     deliver(wiring, as_notified(wiring).book_refund(refund))

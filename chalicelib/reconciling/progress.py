@@ -6,15 +6,16 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Put, Table, Update
 
-EVENTS, RECURRING = "events", "recurring"
+EVENTS, RECURRING, METHODS = "events", "recurring", "methods"
 _FOREIGN_FOR = 40 * 86_400  # seconds: a little longer than the window of the ring of money
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where to begin in the two lists of recurring gifts; both None: at their beginning.
+    """Where to begin in a list; both None: at its beginning.
 
-    `before`: begin with subscriptions created at this second or earlier. `behind`: with the supporter after this one.
+    `before`: begin with subscriptions created at this second or earlier. `behind`: with the supporter after this one;
+    of methods of payment with the entry after this one, by its place in the index.
     """
 
     before: int | None = None

@@ -7,6 +7,7 @@ nothing, and nobody gets a mail.
 from dataclasses import replace
 
 from chalicelib.booking.rules.changes import Alarm, Changes
+from chalicelib.ledger.rules.movements import Entry
 from chalicelib.supporters.rules.state import State
 
 
@@ -26,6 +27,11 @@ def without_person(changes: Changes, state: State) -> Changes:
     return Changes(
         standing=state.standing,
         customers=state.customers,
-        entries=tuple(replace(entry, source=None) for entry in changes.entries),
+        entries=tuple(_voucher(entry) for entry in changes.entries),
         alarms=(*changes.alarms, *given_since),
     )
+
+
+def _voucher(entry: Entry) -> Entry:
+    """The entry without the page that it came from, the payer's name and what they paid with."""
+    return replace(entry, source=None, movement=replace(entry.movement, method=None, payer=None))

@@ -17,7 +17,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import neighbours_of
 from chalicelib.kernel.table import EXISTING, NEW, Change, Check, Condition, Item, Put, Table, Update, every
 from chalicelib.ledger.rows import codec, sums
-from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee
+from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee, MethodOfPayment
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
 from chalicelib.ledger.rules.sums import counted, counted_late
 
@@ -90,6 +90,20 @@ def settle_fee(stored: StoredEntry, fee: Fee, zone: tzinfo) -> list[Change]:
     unknown = (*EXISTING, Condition("fee", "absent"))
     noted = Update(codec.key_of(stored.supporter, stored.place), set=codec.write_fee(fee), only_if=unknown)
     return [noted, *sums.add([counted_late(fee, stored.entry.movement, stored.entry.campaign, zone)])]
+
+
+def say_method(stored: StoredEntry, method: MethodOfPayment, payer: str | None) -> list[Change]:
+    """The changes that add how a gift was paid, and by whom, to an entry from before that was kept.
+
+    They fail if the entry says it by now, and if its supporter has no profile: what was erased is not brought back.
+    """
+    whose = keys.profile(stored.supporter)
+    said = codec.write_method(method) | ({"payer": payer} if payer else {})
+    unknown = (*EXISTING, Condition("method", "absent"))
+    noted = Update(codec.key_of(stored.supporter, stored.place), set=said, only_if=unknown)
+    # Changes nothing, as there is no such attribute: functions may not check a row in a transaction otherwise.
+    still_there = Update(whose, remove=("nothing",), only_if=EXISTING)
+    return [noted, still_there]
 
 
 def entries_of(table: Table, supporter: SupporterId) -> Iterator[StoredEntry | UnreadableEntry]:

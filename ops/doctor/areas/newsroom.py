@@ -8,7 +8,7 @@ from chalicelib.newsroom.editor import hold_against
 from chalicelib.newsroom.file import NewsroomFileWrong
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.newsroom.texts import read
-from ops.doctor.findings import Finding, ok, problem
+from ops.doctor.findings import Finding, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
 
@@ -49,6 +49,26 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
         )
     else:
         yield ok("newsroom", "The newsroom's file has no mistake.")
+        yield from _legal(facts)
+
+
+def _legal(facts: Facts) -> Iterable[Finding]:
+    """Receipts name who received the money; a tax text is shown to whoever gave, so somebody must answer for it."""
+    if facts.newsroom is None:
+        return
+    legal = facts.newsroom.legal
+    if not legal.name:
+        yield warning(
+            "newsroom_legal",
+            "Receipts and yearly statements do not say which organisation received the money.",
+            f"Write its name and address into [legal] of {facts.file}. Receipts with a number keep what they say.",
+        )
+    if legal.tax_text:
+        yield note(
+            "newsroom_tax_text",
+            "Yearly statements carry a tax text of the newsroom's own.",
+            "Have somebody who knows your law look at it once a year.",
+        )
 
 
 PROBES = (Probe("newsroom", "the newsroom's file", read_newsroom, check),)

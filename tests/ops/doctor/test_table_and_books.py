@@ -1,5 +1,6 @@
 """The table, the queues in it, the books and the newsroom's file: each finding from facts alone."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -165,6 +166,14 @@ class TestNewsroom:
     def test_the_demos_is_wrong_on_prod_only(self) -> None:
         assert self.check(DEMO) == {"newsroom_demo": "problem"}
         assert self.check(DEMO, "dev") == {"newsroom": "ok"}
+
+    def test_who_receives_the_money_is_asked_for_and_a_tax_text_is_named(self, tmp_path: Path) -> None:
+        own, demo = tmp_path / "newsroom.toml", DEMO.read_text(encoding="utf-8")
+        own.write_text(re.sub(r"(?ms)^\[legal\].*?(?=^# ---- Tiers)", "", demo), encoding="utf-8")
+        assert self.check(own) == {"newsroom": "ok", "newsroom_legal": "warning"}
+        tax = '[legal]\ntax_text = { uk = "x", en = "x" }'
+        own.write_text(demo.replace("[legal]", tax), encoding="utf-8")
+        assert self.check(own) == {"newsroom": "ok", "newsroom_tax_text": "note"}
 
     @pytest.mark.parametrize("text", ['languages = ["tlh"]', "name = ", "\x00"])
     def test_a_mistake(self, tmp_path: Path, text: str) -> None:

@@ -35,9 +35,10 @@ _UNDELIVERED = Node("chalicelib.rails.stripe.reconcile.events", "undelivered")
 _EVENTS = Node("chalicelib.rails.stripe.reconcile.events", "all_events")
 _MONEY = Node("chalicelib.reconciling.money", "money")
 _RECURRING = Node("chalicelib.rails.stripe.reconcile.recurring", "recurring")
+_METHODS = Node("chalicelib.rails.stripe.reconcile.methods", "methods")
 OTHER_RINGS = {
-    "ReconcileUndelivered": {_EVENTS, _MONEY, _RECURRING},
-    "ReconcileEvents": {_UNDELIVERED, _MONEY, _RECURRING},
+    "ReconcileUndelivered": {_EVENTS, _MONEY, _RECURRING, _METHODS},
+    "ReconcileEvents": {_UNDELIVERED, _MONEY, _RECURRING, _METHODS},
     "ReconcileMoney": {_UNDELIVERED, _EVENTS},
 }
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from chalicelib.i18n.texts import unbroken
+from chalicelib.kernel.law import labels_in
 from localdev.ports import HOST
 from localdev.site import words
 from localdev.site.address import api_address
@@ -94,6 +95,7 @@ def _page(template: str, lang: str, *, path: str, **values: Any) -> str:
         template,
         lang=lang,
         words=words.WORDS[lang],
+        ways_out=labels_in(lang).entry.items(),
         api=api_address(),
         front_path=_front_path(lang),
         canonical=site_origin() + path,

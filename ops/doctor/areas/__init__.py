@@ -25,13 +25,14 @@ from ops.doctor.areas import (
     stripe_key,
     stripe_mails,
     table,
+    ways_out,
     webhook,
 )
 from ops.doctor.probe import AnyProbe
 
 _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
-    *(api, certificate, caching, origins),
+    *(api, certificate, caching, origins, ways_out),
     *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
     *(inbox, books, mail, dns),
 )

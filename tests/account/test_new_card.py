@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.rails.stripe.port import StripeUnavailable
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import RecurringGift
 from localdev.stripe import cards
@@ -257,34 +256,6 @@ def test_another_change_of_the_customer_moves_no_card(harness: Harness) -> None:
     harness.tell(harness.stripe.happens(work))
     own = harness.stripe.account.get("subscription", given["id"])["default_payment_method"]
     assert own == given["default_payment_method"]
-
-
-def test_stripe_down_in_the_middle_is_made_good_by_the_sweep() -> None:
-    """At each call of the handler in turn: nothing is lost, and the payment is tried once."""
-    for broken in range(12):
-        app = Harness()
-        with app.installed():
-            given = gives_monthly(app)
-            is_past_due(app, given)
-            event = one(app.stripe.enters_card(given["customer"]), "customer.updated")
-            charges, calls = len(app.stripe.of("charge")), [0]
-
-            def lost(_name: str, answer: Json, calls: list[int] = calls, at: int = broken) -> Json:
-                calls[0] += 1
-                if calls[0] == at + 1:
-                    raise StripeUnavailable("the answer was lost")
-                return answer
-
-            app.stripe.on_answer = lost
-            app.deliver(event)
-            app.stripe.on_answer = lambda _name, answer: answer
-            if calls[0] <= broken:
-                return
-            app.pass_time(3600)
-            app.sweeps()
-            assert charged(app, given) == "4444", broken
-            assert len(app.stripe.of("charge")) == charges + 1, broken
-    pytest.fail("the handler asks Stripe more often than this test looks at")
 
 
 def test_a_stopped_gift_is_not_charged_for_what_is_overdue(harness: Harness) -> None:

@@ -5,7 +5,7 @@ counts.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.changing.actions.change_course import keep_gift, pause_until, resume_gift, stop_gift
@@ -31,7 +31,7 @@ def undo(wiring: Wiring, undo: Undo) -> None:
 
     :raises Conflict: `gift_changed`: it was changed once more since; and what the change back is refused for.
     """
-    facts, supporter = undo.facts, undo.supporter
+    facts, supporter = undo.facts, supporters.who_now(wiring.table, undo.supporter)
     gift = str(facts["gift"])
     match facts["act"]:
         case "stop":
@@ -44,7 +44,7 @@ def undo(wiring: Wiring, undo: Undo) -> None:
             if until := facts.get("resumes_at"):
                 pause_until(wiring, supporter, gift, until)
         case _:
-            _undo_price(wiring, undo, gift)
+            _undo_price(wiring, replace(undo, supporter=supporter), gift)
 
 
 @dataclass(frozen=True)

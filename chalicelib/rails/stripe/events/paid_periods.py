@@ -41,11 +41,32 @@ def paid_invoice(invoice: Invoice, subscription: Subscription, stripe: Stripe) -
         return None
     start = max(line.period.start for line in lines)
     end = min(line.period.end for line in lines if line.period.start == start)
-    newest = [line for line in lines if (line.period.start, line.period.end) == (start, end)]
+    of_period = [line for line in own if (line.period.start, line.period.end) == (start, end)]
+    charged, back = [line for line in of_period if line in lines], [line for line in of_period if _back(line)]
+    newest = _left_standing(charged, back)
     priced = _Prices(subscription, stripe)
     amount = sum(priced.amount(line) for line in newest) + _of_unchanged_items(newest, invoice, priced)
     rhythm = next((one for line in newest if (one := priced.rhythm(line))), None)
     return PaidInvoice(invoice.id, Period(start, end), amount, rhythm or _guessed(newest[0], subscription), free)
+
+
+def _back(line: InvoiceLine) -> bool:
+    """Whether a line gives something back."""
+    return line.amount is not None and line.amount < 0
+
+
+def _left_standing(lines: Sequence[InvoiceLine], back: Sequence[InvoiceLine]) -> list[InvoiceLine]:
+    """The lines of a period without those that a credit of the same item takes back.
+
+    Two changes at one moment leave three lines on one invoice: the first price, the same sum below zero, the second.
+    """
+    standing = list(lines)
+    for credit in back:
+        of = _details(credit).subscription_item
+        taken = [line for line in standing if _details(line).subscription_item == of]
+        if len(taken) > 1:  # the credit of what was paid before has no line to take back
+            standing.remove(min(taken, key=lambda line: abs((line.amount or 0) + (credit.amount or 0))))
+    return standing
 
 
 def how_often(subscription: Subscription) -> tuple[int, Rhythm]:

@@ -30,7 +30,7 @@ GENERAL_CODES = (
 
 # Why no change of a recurring gift is possible just now.
 _CHANGE_REFUSED = ("gift_ended", "gift_ending", "busy")
-_CHANGE_AGAIN = ("changing.views.changes:again", "account.views.account:again")
+_CHANGE_AGAIN = ("account.views.gift:again",)
 
 GIVING = (
     Route(
@@ -552,7 +552,15 @@ CHANGING = (
         codes=(
             *("not_signed_in", "sign_in_again", "too_many_changes", "unknown_gift", *_CHANGE_REFUSED),
             *("bad_amount", "amount_too_small", "amount_too_large", "unknown_currency", "unknown_interval"),
-            *("gift_changed", "charge_next_only", "card_declined", "payment_due", "gift_paused", "gift_fixed"),
+            *(
+                "bad_return_to",
+                "gift_changed",
+                "charge_next_only",
+                "card_declined",
+                "payment_due",
+                "gift_paused",
+                "gift_fixed",
+            ),
         ),
         takes=_BOTH,
         page=True,
@@ -601,7 +609,7 @@ CHANGING = (
         ),
         takes=_BOTH,
         page=True,
-        again=_CHANGE_AGAIN,
+        again=("account.views.stop:again",),
         secured_by="session",
     ),
     Route(
@@ -683,6 +691,37 @@ LEAVING = (
         page=True,
         again=("leaving.views.confirm:again",),
         cookieless=True,
+    ),
+)
+
+ACCOUNT = (
+    Route(
+        "GET",
+        "/account/gifts/{gift}",
+        "account.views.gift:show",
+        "The page that changes a recurring gift; with ?see=1 the money of a change before the click",
+        query="account.views.forms:GiftPage",
+        answers=((200, "html"), (303, "")),
+        codes=("unknown_gift",),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/account/gifts/{gift}/stop",
+        "account.views.stop:show",
+        "The page that stops a recurring gift, and what else there is",
+        answers=((200, "html"), (303, "")),
+        codes=("unknown_gift",),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/account/raise",
+        "account.views.raise_gift:show",
+        "From the wall of a higher level to the change that opens it",
+        query="account.views.forms:RaisePage",
+        answers=((303, ""),),
+        page=True,
     ),
 )
 
@@ -802,4 +841,7 @@ PAGE_OF_FORM = {
     "/v1/cancellations": "/cancel",
 }
 
-ROUTES = GIVING + SIGNING_IN + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING + READING + WEBSITE
+ROUTES = (
+    *(GIVING + SIGNING_IN + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
+    *(ACCOUNT + READING + WEBSITE),
+)

@@ -25,7 +25,6 @@ MORE_30 = {"uk": "Наступний внесок, {30}, відкриє", "en": 
 AGAIN = {"uk": "Почати знову: 5 € щомісяця", "en": "Start again: €5 a month"}
 SEE = {"uk": "Подивитися, що відкриває підтримка", "en": "See what your support opens"}
 CARD = {"uk": "Оновити спосіб оплати", "en": "Update payment details"}
-PAY = {"uk": "Сплатити внесок", "en": "Pay now"}
 FAILED = {"uk": "Внесок не пройшов: 5 € щомісяця.", "en": "A payment did not go through: €5 a month."}
 
 Words = Mapping[str, str]
@@ -39,7 +38,7 @@ class Case:
     says: tuple[Words, ...]
     not_says: tuple[Words, ...] = ()
     main: Words | None = None
-    gifts: int = 1  # recurring gifts that can still be changed or stopped
+    acts: tuple[str, ...] = ("change", "stop")  # what can be done from here, in the order of the page
     alerts: int = 0
 
 
@@ -120,6 +119,13 @@ STATES: Mapping[str, Case] = {
         ),
         (CLOSED,),
     ),
+    "in a currency that is no longer taken": Case(
+        stands(monthly(currency="gbp")), (NEXT_30, {"uk": "5 £ щомісяця", "en": "£5 a month"}), acts=("stop",)
+    ),
+    "every six months": Case(
+        stands(monthly(interval_count=6, amount=3000)),
+        (NEXT_30, {"uk": "30 € кожні 6 місяців", "en": "€30 every 6 months"}),
+    ),
     "past due in grace": Case(
         stands(monthly(days=-1, **LATE)),
         (
@@ -130,6 +136,7 @@ STATES: Mapping[str, Case] = {
         (CLOSED, WHILE),
         CARD,
         alerts=1,
+        acts=("card", "stop"),
     ),
     "past due after grace": Case(
         stands(monthly(days=-20, **LATE)),
@@ -142,6 +149,7 @@ STATES: Mapping[str, Case] = {
         (WHILE, SEE),
         CARD,
         alerts=1,
+        acts=("card", "stop"),
     ),
     "past due, no day of a next try": Case(
         stands(monthly(days=-1, status="past_due")),
@@ -149,6 +157,7 @@ STATES: Mapping[str, Case] = {
         ({"uk": "Наступна спроба", "en": "next attempt"},),
         CARD,
         alerts=1,
+        acts=("card", "stop"),
     ),
     "past due, and something else open": Case(
         stands(monthly(days=-20, **LATE), grants=(Grant("grant_1", "member", NOW - DAY, until=NOW + 30 * DAY),)),
@@ -156,18 +165,21 @@ STATES: Mapping[str, Case] = {
         ({"uk": "знову відкриються", "en": "open again"}, CLOSED),
         CARD,
         alerts=1,
+        acts=("card", "stop"),
     ),
     "unpaid": Case(
         stands(monthly(days=-20, status="unpaid")),
-        (FAILED, CLOSED, {"uk": "Нових спроб не буде.", "en": "There will be no further attempt."}),
+        (FAILED, CLOSED, {"uk": "Нових спроб не буде, доки", "en": "There will be no further attempt until"}),
         (WHILE, SEE),
-        PAY,
+        CARD,
         alerts=1,
+        acts=("card", "stop"),
     ),
     "incomplete": Case(
         stands(monthly(days=0, status="incomplete", next_payment_at=None)),
         ({"uk": "Перший внесок ще не підтверджено.", "en": "The first payment is not confirmed yet."}, CLOSED),
         (WHILE, SEE),
+        acts=("stop",),
     ),
     "paused here": Case(
         stands(monthly(days=10, status="paused", resumes_at=NOW + 55 * DAY, next_payment_at=NOW + 70 * DAY)),
@@ -176,21 +188,25 @@ STATES: Mapping[str, Case] = {
             {"uk": "Доступ діє до {10}.", "en": "Access lasts until {10}."},
         ),
         ({"uk": "{55}", "en": "{55}"}, WHILE),
+        acts=("resume", "stop"),
     ),
     "paused here, nothing open": Case(
         stands(monthly(days=-5, status="paused", resumes_at=NOW + 10 * DAY, next_payment_at=NOW + 30 * DAY)),
         (CLOSED, MORE_30, {"uk": "Призупинено. Наступний внесок — {30}.", "en": "Paused. Next payment on {30}."}),
         (SEE,),
+        acts=("resume", "stop"),
     ),
     "paused at Stripe": Case(
         stands(monthly(status="paused", next_payment_at=None)),
         (UNTIL_30, {"uk": "Призупинено: нічого не списується, доки", "en": "Paused: nothing is charged until"}),
         (WHILE, NEXT_30),
+        acts=("resume", "stop"),
     ),
     "paused at Stripe, with a day": Case(
         stands(monthly(status="paused", next_payment_at=None, resumes_at=NOW + 90 * DAY)),
         ({"uk": "Призупинено до {90}:", "en": "Paused until {90}:"}, UNTIL_30),
         (WHILE,),
+        acts=("resume", "stop"),
     ),
     "stopping": Case(
         stands(monthly(ends_at=NOW + 30 * DAY)),
@@ -199,10 +215,12 @@ STATES: Mapping[str, Case] = {
             {"uk": "Зупинено: нових списань не буде. Завершиться {30}.", "en": "Stopped: nothing more will be"},
         ),
         (WHILE, NEXT_30),
+        acts=("keep",),
     ),
     "stopping after another payment": Case(
         stands(monthly(ends_at=NOW + 61 * DAY, next_payment_at=NOW + 30 * DAY)),
         ({"uk": "Завершиться {61}. Наступний внесок — {30}.", "en": "Ends on {61}. Next payment on {30}."},),
+        acts=("keep", "stop"),
     ),
     "stopping while a payment is late": Case(
         stands(monthly(days=-1, ends_at=NOW + 29 * DAY, next_payment_at=None, **LATE)),
@@ -210,37 +228,38 @@ STATES: Mapping[str, Case] = {
         (WHILE,),
         CARD,
         alerts=1,
+        acts=("card", "keep"),
     ),
     "ended": Case(
         stands(monthly(status="canceled", ends_at=NOW - DAY, days=-1)),
         (CLOSED, {"uk": "Завершилася {-1}.", "en": "Ended on {-1}."}),
         (SEE,),
         AGAIN,
-        gifts=0,
+        acts=(),
     ),
     "ended, what is paid still open": Case(
-        stands(monthly(status="canceled", ends_at=NOW - DAY)), (UNTIL_30,), (WHILE, CLOSED), AGAIN, gifts=0
+        stands(monthly(status="canceled", ends_at=NOW - DAY)), (UNTIL_30,), (WHILE, CLOSED), AGAIN, acts=()
     ),
     "ended, of an earlier release": Case(
         stands(monthly(status="canceled", days=-1, next_payment_at=None)),
         ({"uk": "Завершилася.", "en": "Ended."},),
         (),
         AGAIN,
-        gifts=0,
+        acts=(),
     ),
     "ended unpaid": Case(
         stands(monthly(status="canceled", ends_at=NOW - DAY, days=-20, unpaid=True)),
         ({"uk": "Завершилася {-1}, бо внесок не пройшов.", "en": "Ended on {-1}, as a payment did not go through."},),
         (SEE,),
         AGAIN,
-        gifts=0,
+        acts=(),
     ),
     "never began": Case(
         stands(monthly(status="incomplete_expired", days=0, next_payment_at=None)),
         ({"uk": "Не розпочалася: перший внесок не пройшов.", "en": "Did not start: the first payment"},),
         (),
         AGAIN,
-        gifts=0,
+        acts=(),
     ),
     "refunded": Case(
         refunded,
@@ -269,21 +288,23 @@ STATES: Mapping[str, Case] = {
         once,
         ({"uk": "Доступ діє до ", "en": "Access lasts until "}, {"uk": "разовий", "en": "one-off"}),
         (WHILE,),
-        gifts=0,
+        acts=(),
     ),
     "nothing": Case(
         nothing,
         (CLOSED, {"uk": "Внесків за цією адресою поки немає.", "en": "No gifts at this address yet."}),
         (),
         SEE,
-        gifts=0,
+        acts=(),
     ),
     "two currencies": Case(
         two_currencies,
         ({"uk": "5 € щомісяця", "en": "€5 a month"}, {"uk": "200 ₴ щомісяця", "en": "₴200 a month"}),
-        gifts=2,
+        acts=("change", "stop") * 2,
     ),
     "two Stripe customers": Case(
-        two_customers, (NEXT_30, {"uk": "Наступний внесок — {20}.", "en": "Next payment on {20}."}), gifts=2
+        two_customers,
+        (NEXT_30, {"uk": "Наступний внесок — {20}.", "en": "Next payment on {20}."}),
+        acts=("change", "stop") * 2,
     ),
 }

@@ -214,6 +214,8 @@ def test_a_grant_makes_a_supporter_of_somebody_new(harness: Harness) -> None:
         "tier": "member",
         "until": moment(NOW + 30 * DAY),
         "pass": visitor.cookies["__Host-spilno-pass-8000"],
+        "payment_failed": False,
+        "supports": True,
     }
 
 

@@ -113,7 +113,7 @@ def test_while_another_gift_runs_the_old_one_is_not_offered(harness: Harness) ->
     harness.sign_in(other, ADA)
     page = shown(other)
     assert "Почати знову" not in page
-    assert PORTAL_LINE in page, "the running one has its button"
+    assert "/stop?" in page, "the running one has its links"
 
 
 def test_three_paid_months_are_not_called_nothing(harness: Harness) -> None:
@@ -129,13 +129,22 @@ def test_a_button_that_could_not_work_leaves_the_page_as_it_was(harness: Harness
     harness.tell(harness.gives(500, "month"))
     visitor = signed_in(harness)
     harness.stripe.down = True
-    button = {"subscription": harness.state().standing.recurring[0].id, "lang": "uk"}
-    page = visitor.submit("/v1/me/portal", button)
+    gift = harness.state().standing.recurring[0].id
+    stop = f"/v1/me/recurring/{gift}/stop"
+    told = {"reason": "topics", "comment": "Більше про ліс", "lang": "uk"}
+    page = visitor.submit(stop, told)
     text = unescape(page.text).replace("\N{NO-BREAK SPACE}", " ")
     assert page.status == 503
     assert alert(text).startswith("Платіжна система зараз не відповідає.")
     assert "5 € щомісяця" in text
-    assert 'action="http://127.0.0.1:8000/v1/me/portal"' in text
+    assert 'value="topics" checked' in text
+    assert ">Більше про ліс</textarea>" in text
+    for act in ("keep", "resume", "pause", "card"):
+        page = visitor.submit(
+            f"/v1/me/recurring/{gift}/{act}", {"lang": "uk", **({"months": "1"} if act == "pause" else {})}
+        )
+        assert page.status == 503, act
+        assert alert(unescape(page.text)).startswith("Платіжна система зараз не відповідає."), act
     harness.stripe.down = False
-    assert visitor.submit("/v1/me/portal", button).status == 303
-    assert Visitor().submit("/v1/me/portal", button).status == 401, "nobody else sees the page"
+    assert visitor.submit(stop, told).status == 303
+    assert Visitor().submit(stop, told).status == 401, "nobody else sees the page"

@@ -18,7 +18,7 @@ from localdev.site import words as site
 ROOT = Path(chalicelib.__file__).parent
 Files = dict[str, dict[str, str]]
 # Keys that code or a template puts together from a state: {{ t('thanks.title_' ~ state) }}.
-FAMILIES: tuple[str, ...] = ("code.", "symbol.", "amount.", "problem.title", "undo.", "stopping.reason.")
+FAMILIES: tuple[str, ...] = ("code.", "symbol.", "amount.", "problem.title", "undo.")
 FAMILIES += tuple(f"sign_in.{page}_title" for page in ("confirm", "other", "ended"))
 
 

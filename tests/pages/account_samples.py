@@ -1,15 +1,20 @@
 """The pages of a supporter's own house, with made-up values."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from chalicelib.account.views.gift_pages import ChangePage, Preview, StopPage, WayOut
 from chalicelib.account.views.pages import AccountPage, GiftLine, LatePayment, RecurringGiftLine
+from chalicelib.giving.views.pages import FieldProblem
 from chalicelib.http import pages
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.supporters.rules.card import Card
 
 MONTH = pages.Gift(500, "eur", "month")
 EMAIL = "maria@example.org"
-STRIPE = ("portal",)
+CAN = ("change", "pause", "stop", "card")
 
 
 def account_pages(
@@ -18,8 +23,8 @@ def account_pages(
     """A name and a page for every state of a supporter."""
     lang = layout.lang
     opens, tier, higher = newsroom.tiers[0].opens[lang], newsroom.tiers[0].title[lang], newsroom.tiers[1]
-    late = RecurringGiftLine("sub_1", MONTH, "past_due", retry_at=until, can=STRIPE)
-    runs = RecurringGiftLine("sub_1", MONTH, "active", next_payment_at=until, can=STRIPE)
+    late = RecurringGiftLine("sub_1", MONTH, "past_due", retry_at=until, can=CAN)
+    runs = RecurringGiftLine("sub_1", MONTH, "active", next_payment_at=until, can=CAN)
     return {
         "account": AccountPage(
             EMAIL, tier, opens, recurring=(runs,), gifts=(GiftLine(now, 500, "eur", recurring=True),)
@@ -30,23 +35,23 @@ def account_pages(
             opens,
             recurring=(
                 runs,
-                RecurringGiftLine("sub_2", pages.Gift(20000, "uah", "year"), "ending", until, can=STRIPE),
-                RecurringGiftLine("sub_3", pages.Gift(300, "usd", "month"), "past_due", can=STRIPE),
+                RecurringGiftLine("sub_2", pages.Gift(20000, "uah", "year"), "ending", until, can=CAN),
+                RecurringGiftLine("sub_3", pages.Gift(300, "usd", "month"), "past_due", can=CAN),
                 RecurringGiftLine("sub_4", pages.Gift(1000, "pln", "month"), "ended", now),
-                RecurringGiftLine("sub_5", MONTH, "paused", can=STRIPE),
-                RecurringGiftLine("sub_6", MONTH, "unpaid", can=STRIPE),
-                RecurringGiftLine("sub_7", MONTH, "incomplete", can=STRIPE),
+                RecurringGiftLine("sub_5", MONTH, "paused", can=CAN),
+                RecurringGiftLine("sub_6", MONTH, "unpaid", can=CAN),
+                RecurringGiftLine("sub_7", MONTH, "incomplete", can=CAN),
                 RecurringGiftLine("sub_8", MONTH, "never_began", now),
-                RecurringGiftLine("sub_9", MONTH, "ending", later, next_payment_at=until, can=STRIPE),
-                RecurringGiftLine("sub_10", MONTH, "past_due", later, retry_at=until, can=STRIPE),
-                RecurringGiftLine("sub_11", MONTH, "paused", resumes_at=later, can=STRIPE),
-                RecurringGiftLine("sub_12", MONTH, "paused", next_payment_at=later, can=STRIPE),
+                RecurringGiftLine("sub_9", MONTH, "ending", later, next_payment_at=until, can=CAN),
+                RecurringGiftLine("sub_10", MONTH, "past_due", later, retry_at=until, can=CAN),
+                RecurringGiftLine("sub_11", MONTH, "paused", resumes_at=later, can=CAN),
+                RecurringGiftLine("sub_12", MONTH, "paused", next_payment_at=later, can=CAN),
                 RecurringGiftLine("sub_13", MONTH, "active", next_payment_at=until, taken_back="refunded"),
                 RecurringGiftLine("sub_14", MONTH, "active", next_payment_at=until, taken_back="disputed"),
                 RecurringGiftLine("sub_15", MONTH, "ended_unpaid", now),
                 RecurringGiftLine("sub_16", MONTH, "ended"),
                 RecurringGiftLine("sub_17", MONTH, "ended_unpaid"),
-                RecurringGiftLine("sub_18", MONTH, "active", can=STRIPE),
+                RecurringGiftLine("sub_18", MONTH, "active", can=CAN),
             ),
             gifts=(
                 GiftLine(now, 2500, "eur"),
@@ -62,7 +67,7 @@ def account_pages(
             EMAIL,
             late=(
                 LatePayment(late, reopens=True),
-                LatePayment(RecurringGiftLine("sub_2", MONTH, "unpaid", can=STRIPE)),
+                LatePayment(RecurringGiftLine("sub_2", MONTH, "unpaid", can=CAN)),
             ),
             recurring=(late,),
         ),
@@ -91,4 +96,53 @@ def account_pages(
             problem=pages.problem_sentence(pages.ProblemPage(503, "stripe_down"), layout),
         ),
         "account-empty": AccountPage(EMAIL),
+        **_gift_pages(newsroom, layout, runs=runs, until=until, later=later),
+    }
+
+
+def _gift_pages(
+    newsroom: Newsroom, layout: pages.Layout, *, runs: RecurringGiftLine, until: datetime, later: datetime
+) -> Mapping[str, pages.Page]:
+    lang = layout.lang
+    opens, sentence = newsroom.tiers[1].opens[lang], partial(pages.problem_sentence, layout=layout)
+    line = replace(runs, can=("change", "pause", "stop", "card"), card=Card("visa", "4242", 4, 2031))
+    form = partial(pages.gift_form, newsroom, lang=lang, now=until, currency="eur")
+    raised = Preview(MONTH, pages.Gift(1500, "eur", "month"), "next", 0, until, 1500, "t", opens, raises=True)
+    lowered = Preview(MONTH, pages.Gift(300, "eur", "month"), "next", 0, until, 300, "t", opens, keeps_until=until)
+    stopped = RecurringGiftLine("sub_1", MONTH, "ending", until, can=("keep",))
+    pauses = {1: until, 2: until, 3: later}
+    less = WayOut(pages.Gift(300, "eur", "month"), {"amount": 300, "interval": "month", "see": 1})
+    yearly = WayOut(pages.Gift(6000, "eur", "year"), {"amount": 6000, "interval": "year", "see": 1})
+    reasons = ("money", "enough", "reading", "topics", "quality", "trouble", "service", "elsewhere", "something_else")
+    return {
+        "change": ChangePage(line, form(interval="month", amount=500), pauses=pauses),
+        "change-own": ChangePage(line, form(interval="year", amount=6000), own=True, typed="60", same=True),
+        "change-problem": ChangePage(
+            line,
+            form(interval="month", own_text="0,5"),
+            own=True,
+            typed="0,5",
+            problem=FieldProblem(
+                "amount", sentence(pages.ProblemPage(400, "amount_too_small", minimum=100, currency="eur"))
+            ),
+        ),
+        "change-declined": ChangePage(
+            line,
+            form(interval="month", amount=1500),
+            problem=FieldProblem("", sentence(pages.ProblemPage(402, "card_declined"))),
+            declined=True,
+        ),
+        "change-raised": ChangePage(line, form(interval="month"), preview=raised, return_to="/read/1"),
+        "change-raised-now": ChangePage(
+            line, form(interval="month"), preview=replace(raised, charge="now", charged_now=758)
+        ),
+        "change-lowered": ChangePage(line, form(interval="month"), preview=lowered),
+        "change-paused": ChangePage(replace(line, status="paused", next_payment_at=later, can=("resume", "stop"))),
+        "change-ended": ChangePage(replace(line, status="ended", ends_at=until, can=())),
+        "stop": StopPage(line, until, less=(less,), yearly=yearly, pauses=pauses, reasons=reasons),
+        "stop-closes": StopPage(line, closes=True, reasons=reasons, comment="…", reason="something_else"),
+        "stop-stopped": StopPage(stopped, until),
+        "stop-over": StopPage(
+            replace(stopped, status="ended", can=()), problem=sentence(pages.ProblemPage(503, "stripe_down"))
+        ),
     }

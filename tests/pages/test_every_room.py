@@ -15,7 +15,7 @@ SHARED = {"base", "forms", "account_base", "account_parts", "receipt_parts"}  # 
 
 def kinds() -> Mapping[str, type[Page]]:
     """Every page there is, by its template."""
-    for file in sorted((ROOT / "chalicelib").glob("*/views/pages.py")):
+    for file in sorted((ROOT / "chalicelib").glob("*/views/*pages.py")):
         importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
     return {kind.template: kind for kind in Page.__subclasses__() if kind.__module__.startswith("chalicelib.")}
 

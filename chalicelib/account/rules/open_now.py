@@ -5,7 +5,7 @@ well. And a level lasts for as long as the support does only if the next payment
 with what was paid for, one that a one-off gift opens ends with its days.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.account.rules.giving_now import taken_back
 from chalicelib.booking.rules.earning import earned_at
@@ -46,9 +46,8 @@ def open_now(standing: Standing, newsroom: Newsroom, now: BusinessTime) -> OpenN
         return OpenNow(more=more, more_at=more_at)
     exact = entitlement(standing, tiers, 0, now)
     until = exact.until if exact.tier == access.tier and exact.until is not None else access.until
-    going_on = [gift for gift in standing.recurring if _follows_on(gift, standing, newsroom, until, now)]
-    earned = [name for gift in going_on if (name := next_tier(gift, newsroom))]
-    then = max(earned, key=lambda name: len(includes(tiers, name)), default=None)
+    going_on = [_tier_after(gift, standing, newsroom, until, now) for gift in standing.recurring]
+    then = max(filter(None, going_on), key=lambda name: len(includes(tiers, name)), default=None)
     if access.tier in includes(tiers, then):
         return OpenNow(access.tier, more=more, more_at=more_at)
     return OpenNow(access.tier, until, then, more, more_at)
@@ -65,6 +64,14 @@ def _more(standing: Standing, newsroom: Newsroom, held: str | None) -> tuple[str
     return (coming[0][1], BusinessTime(coming[0][0])) if coming else (None, None)
 
 
+def once_stopped(standing: Standing, stopped: RecurringGift, newsroom: Newsroom, now: BusinessTime) -> OpenNow:
+    """What would be open if this gift were stopped now: it ends with what is paid for, without grace."""
+    ends_at = standing.in_force(stopped).paid_through
+    gift = replace(stopped, ends_at=ends_at, next_payment_at=None, retry_at=None)
+    others = tuple(gift if one.id == stopped.id else one for one in standing.recurring)
+    return open_now(replace(standing, recurring=others), newsroom, now)
+
+
 def next_tier(gift: RecurringGift, newsroom: Newsroom) -> str | None:
     """The tier that the next payment of a recurring gift earns, by the newsroom's present rules; None: none."""
     rhythm = rhythm_of(gift.interval, gift.interval_count)
@@ -72,15 +79,15 @@ def next_tier(gift: RecurringGift, newsroom: Newsroom) -> str | None:
     return earned.tier if earned else None
 
 
-def _follows_on(
+def _tier_after(
     gift: RecurringGift, standing: Standing, newsroom: Newsroom, until: BusinessTime, now: BusinessTime
-) -> bool:
-    """Whether a gift goes on where what is open now ends: paid for then, or paid again by then."""
+) -> str | None:
+    """What a gift that goes on opens where what is open now ends: it is paid for then, or paid again by then."""
     if not gift.will_renew or gift.status in OVERDUE:
-        return False
-    in_force = standing.in_force(gift)
-    due = in_force.paid_through
-    if (gift.next_payment_at or due) <= until or any(one.start <= until < one.end for one in standing.paid(gift)):
-        return True
+        return None
+    due = standing.in_force(gift).paid_through
     # Its payment is on its way: due, and neither come nor failed yet.
-    return due <= now < due + newsroom.grace_days * DAY and not taken_back(gift, standing, now)
+    on_its_way = due <= now < due + newsroom.grace_days * DAY and not taken_back(gift, standing, now)
+    if (gift.next_payment_at or due) <= until or on_its_way:
+        return next_tier(gift, newsroom)
+    return next((one.tier for one in standing.paid(gift) if one.start <= until < one.end), None)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from chalicelib.account.actions.history import History
 from chalicelib.account.actions.manage import Account, ShownGift, is_over
-from chalicelib.account.rules import giving_now
 from chalicelib.account.rules.open_now import next_tier, open_now
 from chalicelib.account.views import pages
+from chalicelib.account.views.gift_line import gift_line, gift_of, moment
 from chalicelib.http.call import Call
 from chalicelib.http.pages import Gift, lowest_that_opens
 from chalicelib.kernel import email_address
@@ -22,7 +22,7 @@ def account_page(
     newsroom = call.wiring.newsroom
     is_open = open_now(account.standing, newsroom, call.wiring.now())
     tier, then, more = (newsroom.tier(name) for name in (is_open.tier, is_open.then, is_open.more))
-    lines = tuple(recurring_line(call, account, gift) for gift in account.recurring)
+    lines = tuple(gift_line(call, account.standing, gift) for gift in account.recurring)
     until = moment(is_open.until)
     return pages.AccountPage(
         email=email_address.shown(account.profile.email),
@@ -44,28 +44,6 @@ def account_page(
     )
 
 
-def recurring_line(call: Call, account: Account, gift: RecurringGift) -> pages.RecurringGiftLine:
-    """A recurring gift as the pages show it."""
-    stored = next(one for one in account.standing.recurring if one.id == gift.id)
-    status = giving_now.status(gift)
-    return pages.RecurringGiftLine(
-        id=gift.id,
-        gift=_gift(gift),
-        status=status,
-        ends_at=moment(gift.ends_at),
-        next_payment_at=moment(gift.next_payment_at),
-        retry_at=moment(gift.retry_at),
-        resumes_at=moment(gift.resumes_at),
-        taken_back=giving_now.taken_back(stored, account.standing, call.wiring.now()),
-        can=() if status in giving_now.OVER else ("portal",),
-    )
-
-
-def moment(seconds: int | None) -> datetime | None:
-    """A time as pages write it."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
 def _late(
     call: Call, account: Account, lines: Sequence[pages.RecurringGiftLine], until: datetime | None
 ) -> tuple[pages.LatePayment, ...]:
@@ -85,7 +63,7 @@ def _again(call: Call, account: Account) -> tuple[Gift, Mapping[str, str | int]]
     if not ended or len(ended) < len(account.recurring):
         return None
     last = ended[0]
-    return _gift(last), _wish(call, last)
+    return gift_of(last), _wish(call, last)
 
 
 def _wish(call: Call, gift: RecurringGift) -> dict[str, str | int]:
@@ -107,10 +85,6 @@ def _too_small(call: Call, account: Account) -> Gift | None:
             least = lowest_that_opens(newsroom, gift.currency, interval, newsroom.tier_names)
             return Gift(least, gift.currency, interval) if least else None
     return None
-
-
-def _gift(gift: RecurringGift) -> Gift:
-    return Gift(gift.amount, gift.currency, gift.interval, gift.interval_count)
 
 
 def _gift_line(shown: ShownGift) -> pages.GiftLine:

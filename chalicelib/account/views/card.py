@@ -6,7 +6,7 @@ from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
-from chalicelib.http.return_url import absolute, checked
+from chalicelib.http.return_url import absolute, checked, lenient
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.kernel.errors import Problem
 from chalicelib.signing_in.actions.require_session import require_session
@@ -40,5 +40,5 @@ def new(call: Call) -> Answer:
 def again(call: Call, problem: Problem) -> Answer | None:
     """The account's page with what went wrong; or by way of a new code, where the sign-in is too old for this."""
     if problem.code == "sign_in_again":
-        return sign_in_again(call, f"{call.wiring.settings.public_url}/account")
+        return sign_in_again(call, absolute(call, lenient(call, call.form_fields().get("return_to")), "/account"))
     return account.again(call, problem)

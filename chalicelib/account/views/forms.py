@@ -1,8 +1,8 @@
-"""The bodies of a supporter's own pages: devices, and the address."""
+"""The bodies and queries of a supporter's own pages."""
 
 from pydantic import Field
 
-from chalicelib.http.forms import Email, Form, Identifier, Language
+from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Query
 from chalicelib.signing_in.views.forms import Code
 
 
@@ -25,3 +25,24 @@ class AddressCode(Form):
 
     code: Code = Field(description="Upper or lower case, with or without the dash.")
     lang: Language | None = Field(default=None, description="A page's.")
+
+
+class GiftPage(Query):
+    """The query parameters of the page that changes a recurring gift; all may be left out."""
+
+    amount: Line | None = Field(default=None, description="In the currency's minor unit, or `own`.")
+    own_amount: Line | None = Field(default=None, description="With `own`: as a person writes it.")
+    interval: Line | None = None
+    charge: Line | None = Field(default=None, description="`now`: the difference for the rest of the paid time.")
+    see: Line | None = Field(default=None, description="Show what it would do, with one button that does it.")
+    to: Line | None = Field(default=None, description="Change the rhythm and go on: `interval.year`.")
+    return_to: Line | None = None
+    lang: Line | None = None
+
+
+class RaisePage(Query):
+    """The query parameters of the way to a higher level."""
+
+    tier: Line | None = None
+    return_to: Line | None = None
+    lang: Line | None = None

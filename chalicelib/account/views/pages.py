@@ -1,13 +1,20 @@
-"""A supporter's own page."""
+"""The pages of a supporter's own house; those about one recurring gift stand in `gift_pages.py`."""
 
-from collections.abc import Collection, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from chalicelib.account.rules.giving_now import OVER, GiftStatus, TakenBack
+from chalicelib.account.rules.giving_now import OVER
 from chalicelib.http.pages import Gift, Page
 from chalicelib.mail.rules.classes import Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from chalicelib.account.rules.giving_now import GiftStatus, TakenBack
+    from chalicelib.supporters.rules.card import Card
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class RecurringGiftLine:
     resumes_at: datetime | None = None
     taken_back: TakenBack = ""
     can: Collection[str] = ()
+    card: Card | None = None
 
     @property
     def over(self) -> bool:
@@ -94,11 +102,6 @@ class AccountPage(Page):
     later: bool = False
     payment_language: str = "en"
     problem: str = ""
-
-    @property
-    def to_stripe(self) -> bool:
-        """Whether a button of this page leads to a page of Stripe's."""
-        return any("portal" in line.can for line in self.recurring)
 
     @property
     def runs(self) -> bool:

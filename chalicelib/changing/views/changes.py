@@ -16,11 +16,11 @@ from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body, read_query
 from chalicelib.http.hint import session_of
+from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.client_limits import check_rate
-from chalicelib.kernel.errors import Conflict, Problem
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.moments import rfc3339, when
 from chalicelib.signing_in.actions.require_session import require_session
-from chalicelib.signing_in.views.step_up import sign_in_again
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
 
@@ -30,6 +30,7 @@ _CHANGES = 30  # of one supporter in ten minutes: each asks Stripe several times
 def change(call: Call) -> Answer:
     """`POST /v1/me/recurring/{gift}`: another amount or interval; `?preview=true` shows what that would do."""
     form, query = read_body(call, ChangeGift), read_query(call, PreviewQuery)
+    return_to = checked(call, form.return_to)
     signed_in, gift = _own(call), call.params["gift"]
     wish = Change(form.amount, form.interval, form.charge)
     try:
@@ -41,7 +42,7 @@ def change(call: Call) -> Answer:
         raise Conflict(changed.title, code=changed.code, **details) from None
     match done:
         case Changed(gift=after):
-            return _answer(call, form, after)
+            return _answer(call, form, after, return_to)
         case PaymentWaits(url=url):
             return see_other(url) if call.is_form else Answer({"status": "needs_confirmation", "url": url}, 202)
 
@@ -72,13 +73,6 @@ def keep(call: Call) -> Answer:
     return _answer(call, form, keep_gift(call.wiring, _own(call).supporter, call.params["gift"]))
 
 
-def again(call: Call, problem: Problem) -> Answer | None:
-    """Where a fresh sign-in is needed, through a new code and back to the account."""
-    if problem.code != "sign_in_again":
-        return None
-    return sign_in_again(call, f"{call.wiring.settings.public_url}/account")
-
-
 def _own(call: Call) -> OpenSession:
     """Who is signed in; a pass is not enough for anything personal.
 
@@ -91,10 +85,10 @@ def _own(call: Call) -> OpenSession:
     return signed_in
 
 
-def _answer(call: Call, form: OwnForm, gift: RecurringGift) -> Answer:
+def _answer(call: Call, form: OwnForm, gift: RecurringGift, return_to: str | None = None) -> Answer:
     if call.is_form:
         lang = page_answers.language_of(call, form.lang)
-        return see_other(f"{call.wiring.settings.public_url}/account?lang={lang}")
+        return see_other(absolute(call, return_to, f"/account?lang={lang}"))
     return Answer(gift_json(gift, call.wiring.newsroom))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.changing.rules.reasons import Reason
-from chalicelib.http.forms import Form, Language, Query
+from chalicelib.http.forms import Form, Language, Place, Query
 
 Amount = Annotated[int, Field(strict=True, description="In the currency's minor unit.", examples=[500])]
 Comment = Annotated[str, StringConstraints(max_length=500)]
@@ -28,6 +28,7 @@ class ChangeGift(OwnForm):
     if_: str | None = Field(
         default=None, alias="if", max_length=200, description="`changes` of the preview that was shown."
     )
+    return_to: Place | None = Field(default=None, description="Where a page's form goes on afterwards.")
 
 
 class PreviewQuery(Query):

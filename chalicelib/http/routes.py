@@ -273,7 +273,7 @@ SIGNING_IN = (
         "POST",
         "/v1/me/portal",
         "account.views.me:portal",
-        "Stripe's portal, where a recurring gift is changed or stopped",
+        "Stripe's portal: a new card, and Stripe's own receipts",
         request="signing_in.views.forms:Portal",
         answers=((200, "signing_in.views.answers:PortalLink"), (303, "")),
         codes=("not_signed_in", "nothing_to_manage", "bad_return_to", "too_many_portals"),

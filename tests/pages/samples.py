@@ -138,6 +138,10 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             asked_next=AskedNext(
                 pages.Gift(300, "eur", "month"), {**wish, "amount": 300, "interval": "month"}, opens
             ),
+            may_remind=True,
+        ),
+        "thanks-paid-reminded": ThanksPage(
+            "cs_test_1", state.PAID, pages.Gift(2500, "eur"), signed_in=True, may_remind=True, reminder="2027-03"
         ),
         "thanks-retrying": ThanksPage("cs_test_1", state.PROCESSING, month, return_to=back, retry_at=UNTIL),
         "thanks-asked-often": ThanksPage("cs_test_1", state.UNAVAILABLE, month, return_to=back, wait=48),

@@ -141,9 +141,9 @@ def test_an_address_that_only_takes_a_form_leads_to_its_page() -> None:
     }
     assert set(PAGE_OF_FORM) == takes_forms
     for path, leads_to in PAGE_OF_FORM.items():
-        page = Visitor().navigate(path.replace("{id}", "cs_test_1"))
+        page = Visitor().navigate(path.replace("{id}", "cs_test_1").replace("{gift}", "sub_1"))
         assert page.status == 405
-        assert first_button(page) == leads_to.replace("{id}", "cs_test_1")
+        assert first_button(page) == leads_to.replace("{id}", "cs_test_1").replace("{gift}", "sub_1")
 
 
 @pytest.mark.usefixtures("harness")

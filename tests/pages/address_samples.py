@@ -1,10 +1,13 @@
 """The pages of devices and of the address in every state, and the mails about addresses, for `samples.py`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.account.views.pages import AddressPage, DeviceLine, DevicesPage
-from chalicelib.http.pages import Page
+from chalicelib.giving.views.pages import ThanksPage, ThanksState, WrongAddress
+from chalicelib.http.pages import Gift, Page, mask_email
 from chalicelib.i18n.texts import Texts
 from chalicelib.mail.rules import address_mails, mails
 
@@ -19,7 +22,19 @@ def address_pages(lang: str, *, now: datetime, until: datetime) -> Mapping[str, 
         DeviceLine("77b0d2", "computer", now, now, current=False),
         DeviceLine("0c44e1", "", now, until, current=False),
     )
+    paid = ThanksPage(
+        "cs_test_1", ThanksState.PAID, Gift(2500, "eur"), sent_to=mask_email(ADDRESS), wrong_address=WrongAddress()
+    )
+
+    def wrong(**state: Any) -> ThanksPage:
+        return replace(paid, wrong_address=WrongAddress(**state))
+
     return {
+        "thanks-wrong-address": paid,
+        "thanks-wrong-address-refused": wrong(typed="maria@", problem=said["bad_email"]),
+        "thanks-wrong-address-code": wrong(sent=True),
+        "thanks-wrong-address-code-wrong": wrong(sent=True, typed="7K3M-XQ4", problem=said["wrong_code"]),
+        "thanks-claimed": wrong(done=True),
         "devices": DevicesPage(devices),
         "address": AddressPage(ADDRESS),
         "address-refused": AddressPage(ADDRESS, typed="maria@", problem=said["bad_email"]),

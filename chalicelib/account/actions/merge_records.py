@@ -85,7 +85,8 @@ def finish(table: Table, into: SupporterId) -> list[Merged]:
     """Go on with what a crash cut off: move what is left of whoever was merged into this supporter."""
     lines = history.lines(table, into)
     joined = [SupporterId(str(line["joined"])) for line in lines if TAG in line["tags"] and line.get("joined")]
-    left = [one for one in joined if next(_to_move(table, one), None) is not None]
+    still = [one for one in joined if supporters.read_state(table, one).moved_to == into]
+    left = [one for one in still if next(_to_move(table, one), None) is not None]
     return [_carried(table, one, into) for one in left]
 
 
@@ -126,7 +127,7 @@ def _states(
             supporters.save_state(_both(after, before)),
             supporters.save_state(State(source, before.version, before.epoch + 1, moved_to=into)),
             Delete(keys.profile(source), (Condition("email", "=", profile.email),)),
-            *_free(table, profile.email, source, email_key),
+            *free_address(table, profile.email, source, email_key),
             history.line(into, now, [TAG], joined=source, was=hash_of(profile.email, email_key) or None, by=by),
             *(_put(mail, into, to, now) for mail, to in mails),
         ]
@@ -141,7 +142,7 @@ def _both(after: State, before: State) -> State:
     return replace(after, epoch=after.epoch + 1, standing=standing, customers={**before.customers, **after.customers})
 
 
-def _free(table: Table, email: EmailAddress, source: SupporterId, email_key: str) -> list[Change]:
+def free_address(table: Table, email: EmailAddress, source: SupporterId, email_key: str) -> list[Change]:
     """The changes that take away the look-ups of the former address, in its present and its older form."""
     found: list[Change] = []
     for form in dict.fromkeys((email, email_address.older_form(email) if email else None)):

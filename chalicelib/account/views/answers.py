@@ -46,3 +46,9 @@ class ReminderAsked(JsonAnswer):
     """The reminder waits: one mail comes at the beginning of `month` (`2027-03`, the newsroom's)."""
 
     month: str
+
+
+class Claimed(JsonAnswer):
+    """The gift is kept under the address that was proven."""
+
+    claimed: Literal[True]

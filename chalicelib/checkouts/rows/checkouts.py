@@ -45,8 +45,9 @@ class Checkout:
     `amount` to `source` and `return_to` are the wish, so that who starts again loses nothing of it. `attempt`: the id
     of the one that it was made from.
     `customer`: the Stripe customer who paid, whoever that was. `epoch`: the supporter's when it was paid, so that
-    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`. `reminder`: the month
-    (`2027-03`) for which its browser asked to be reminded.
+    signing out everywhere also closes the browsers that paid. `greeted`: see `greet_once`. `claimed`: the keyed hash
+    of the code with which its gift was moved to another address. `reminder`: the month (`2027-03`) for which its
+    browser asked to be reminded.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Checkout:
     greeted: bool = False
     campaign: str | None = None
     source: str | None = None
+    claimed: str | None = None
     attempt: str | None = None
     reminder: str | None = None
 
@@ -123,6 +125,21 @@ def moved_on(
     if status == "paid":
         values["paid_at"] = real_now
     return Update(keys.checkout(row.id), set=values, only_if=(Condition("status", "=", row.status),))
+
+
+def claimed(row: Checkout, supporter: SupporterId, epoch: int, mark: str) -> Update:
+    """The change that makes a paid checkout another supporter's, once; they get the sign-in mail of who just paid."""
+    unclaimed = (Condition("supporter", "=", row.supporter), Condition("claimed", "absent"))
+    values = {"supporter": supporter, "epoch": epoch, "claimed": mark, "greeted": False}
+    return Update(
+        keys.checkout(row.id), set=values, only_if=(*EXISTING, Condition("status", "=", "paid"), *unclaimed)
+    )
+
+
+def given_back(row: Checkout, supporter: SupporterId, epoch: int) -> Update:
+    """The change that makes a claimed checkout the former supporter's again; it cannot be claimed a second time."""
+    theirs = Condition("supporter", "=", row.supporter)
+    return Update(keys.checkout(row.id), set={"supporter": supporter, "epoch": epoch}, only_if=(*EXISTING, theirs))
 
 
 def greet_once(table: Table, row: Checkout) -> bool:

@@ -113,6 +113,19 @@ class AskedNext:
 
 
 @dataclass(frozen=True)
+class WrongAddress:
+    """The forms for a mistyped address: for the right one, and, once a code was mailed (`sent`), for the code.
+
+    `typed`: what was sent with a form that was refused, and `problem` why. `done`: the gift has its new address.
+    """
+
+    sent: bool = False
+    typed: str = ""
+    problem: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class ThanksPage(Page):
     """`GET /thanks/{checkout}`.
 
@@ -125,6 +138,7 @@ class ThanksPage(Page):
     that was refused. `code_over`: no code of this browser works any more; `sent_again`: another was mailed just now.
     `editor`: their word of thanks. `share`: the address to pass on. `asked_next`: what is asked for next, if
     anything. `may_remind`: whether a reminder is offered; `reminder`: the month for which one was asked here.
+    `wrong_address`: what is offered to whoever mistyped theirs; None: nothing.
     """
 
     template = "thanks"
@@ -152,6 +166,7 @@ class ThanksPage(Page):
     asked_next: AskedNext | None = None
     may_remind: bool = False
     reminder: str = ""
+    wrong_address: WrongAddress | None = None
 
     def policy(self) -> tuple[str, ...]:
         """Allow the icon, and the editor's picture from the newsroom's website."""

@@ -31,6 +31,9 @@ def show(call: Call) -> Answer:
     cookies = mail_sign_in_code(call, view.checkout, giver_of(view.checkout, session))
     page = page_of(call, view, session, lang)
     page = replace(page, code_over=not cookies and not code_is_open(call), sent_again=bool(call.query.get("sent")))
+    if page.wrong_address:
+        claim = call.query.get("claim")
+        page = replace(page, wrong_address=replace(page.wrong_address, sent=claim == "sent"))
     return page_answers.page_answer(call, page, lang, path=f"/thanks/{session_id}", cookies=cookies)
 
 
@@ -65,4 +68,24 @@ def again(call: Call, problem: Problem) -> Answer | None:
         on_page(call, last_guess(problem, over=over), lang),
     )
     page = replace(page, typed=to_correct(typed, problem), remember="remember" in typed, code_over=over)
+    return page_answers.page_answer(call, page, lang, status=problem.status)
+
+
+def claim_again(call: Call, problem: Problem) -> Answer | None:
+    """The page again, for the browser that paid, after a form for a mistyped address was refused."""
+    typed, checkout = call.form_fields(), checkouts.read(call.wiring.table, call.params["id"])
+    if checkout is None or checkout.status != "paid" or not started_here(call, checkout):
+        return None
+    lang = page_answers.language_of(call, typed.get("lang"))
+    page = page_of(call, CheckoutView(checkout, asked=True), signed_in_here(call, checkout), lang)
+    if page.wrong_address is None:
+        return None
+    sent = "code" in typed
+    refused = replace(
+        page.wrong_address,
+        sent=sent,
+        typed=typed.get("code" if sent else "email", "")[:254],
+        problem=on_page(call, problem, lang),
+    )
+    page = replace(page, wrong_address=refused, code_over=not code_is_open(call))
     return page_answers.page_answer(call, page, lang, status=problem.status)

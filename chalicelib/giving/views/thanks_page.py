@@ -8,7 +8,7 @@ from chalicelib.giving.actions.giver_so_far import giver_so_far
 from chalicelib.giving.actions.return_from_checkout import CheckoutView
 from chalicelib.giving.rules.next_wish import next_wish
 from chalicelib.giving.rules.share import address_to_share
-from chalicelib.giving.views.pages import AskedNext, ThanksPage, ThanksState
+from chalicelib.giving.views.pages import AskedNext, ThanksPage, ThanksState, WrongAddress
 from chalicelib.giving.views.sign_in_after_payment import giver_of, started_here
 from chalicelib.http import cookies
 from chalicelib.http.call import Call
@@ -53,6 +53,7 @@ def page_of(call: Call, view: CheckoutView, session: OpenSession | None, lang: s
         write_to=write_to,
         share=address_to_share(return_to, call.wiring.settings.public_url, call.wiring.settings.site_origins),
         asked_next=_asked_next(call, checkout, session, lang),
+        wrong_address=_wrong_address(call, checkout, giver),
         may_remind=checkout.interval == "once" and not write_to and not _gives_regularly(session),
         reminder=checkout.reminder or "",
     )
@@ -74,6 +75,20 @@ def wish_of(checkout: Checkout) -> dict[str, str | int]:
         "return_to": checkout.return_to,
     }
     return {name: value for name, value in wished.items() if value}
+
+
+def _wrong_address(call: Call, checkout: Checkout, giver: OpenSession | None) -> WrongAddress | None:
+    """The forms for a mistyped address: for a day, to whoever is not signed in with it.
+
+    Whether it is somebody's own address is looked at when the form is sent, and not here: whoever typed somebody
+    else's must not learn from the page that its owner signs in.
+    """
+    if giver is not None or checkout.paid_at is None or call.wiring.real_now() - checkout.paid_at >= _CLAIM_OPEN_FOR:
+        return None
+    return WrongAddress(done=checkout.claimed is not None)
+
+
+_CLAIM_OPEN_FOR = 86_400  # seconds: as long as the browser is known as the one that paid
 
 
 def _state(view: CheckoutView, *, here: bool) -> ThanksState:

@@ -244,6 +244,14 @@ def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
     return str(item["status"])
 
 
+def to_send_again(table: Table, mail_id: str) -> MailToSend | None:
+    """A mail that is done with, whether it was sent or not, as one to be written anew; None for any other."""
+    item = table.get(keys.mail(mail_id))
+    if item is None or item["status"] == "unsent":
+        return None
+    return MailToSend(f"{mail_id}:again", item["kind"], item["values"], item.get("tier"))
+
+
 def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
     """Make the mails of one supporter that were not sent another's, who is the same person."""
     for place in (keys.MAIL_WORK, keys.UNDELIVERABLE):

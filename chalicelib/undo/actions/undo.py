@@ -22,6 +22,7 @@ HANDLERS: Mapping[str, str] = {
     "gift": "changing.actions.undo_change:undo",
     "address": "account.actions.undo_address:undo",
     "stop": "leaving.actions.undo_stop:undo",
+    "claim": "account.actions.undo_claim:undo",
 }
 
 

@@ -35,7 +35,7 @@ from chalicelib.mail.actions.send import MailSender
 from chalicelib.mail.rows import outbox, proven
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.observing.log import log
-from chalicelib.rails.stripe.events.shapes import PaymentIntent
+from chalicelib.rails.stripe.payers import customer_of
 from chalicelib.rails.stripe.port import Stripe
 from chalicelib.signing_in.rules import typed_code
 from chalicelib.supporters.rows import history, supporters
@@ -164,8 +164,7 @@ def _gave_more(table: Table, row: Checkout, state: State, stripe: Stripe) -> boo
     others = _others(table, row, state)
     if len(others) > _MOST_OTHERS:
         return True
-    asked = (PaymentIntent.model_validate(stripe.payment_intent(gift)) for gift in others)
-    return any(one.customer == row.customer for one in asked)
+    return any(customer_of(gift, stripe) == row.customer for gift in others)
 
 
 def _others(table: Table, row: Checkout, state: State) -> list[str]:
@@ -206,7 +205,7 @@ def _claimed(
         gift = gift_of(table, before, found.checkout)
         taken, left = split(before.standing, gift.movements, found.checkout.subscription)
         emptied = not left_over(table, replace(before, standing=left), gift)
-        undo, mails = _told(profile, found, gift, source, into, now)
+        undo, mails = _letters(profile, found, gift, source, into, now)
         changes: list[Change] = [
             corrections.use(asked, real_now),
             checkouts.claimed(found.checkout, into, after.epoch, mark),
@@ -262,7 +261,7 @@ def _former(table: Table, source: SupporterId, profile: Profile, key: str, *, em
     return [Delete(keys.profile(source), unproven), *free_address(table, profile.email, source, key)]
 
 
-def _told(
+def _letters(
     profile: Profile, found: Claimable, gift: Moving, source: SupporterId, into: SupporterId, now: BusinessTime
 ) -> tuple[Undo | None, list[tuple[MailToSend, Profile | None]]]:
     """What the former address gets, with its undo, and the receipt that went there for the new one."""

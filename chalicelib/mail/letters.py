@@ -130,7 +130,8 @@ def _unsubscribe(mail: Mail, letterhead: Letterhead, supporter: str) -> str:
 def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]:
     """Where a mail may lead, each a whole address in its language.
 
-    `ways_out`: at the foot of every mail about money the two ways out of a contract, each with the law's label.
+    `ways_out`: at the foot of every mail about money the two ways out of a contract, each with the law's label; of a
+    receipt with its reference, so that it need not be typed.
     """
 
     def page(path: str, **more: Any) -> str:
@@ -154,7 +155,7 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
     about_money = hasattr(mail, "amount") and switch_of(mail.kind) is None
     ways_out = labels_in(letterhead.lang).entry.items() if about_money else ()
     return {
-        "ways_out": [(label, page(f"/{way}")) for way, label in ways_out],
+        "ways_out": [(label, page(f"/{way}", gift=getattr(mail, "number", ""))) for way, label in ways_out],
         "statement_link": page(f"/statements/{to_confirm}/confirm") if statement else "",
         "account": signed_in("/account", page("/account")),
         "new_card": signed_in(card, page(card)),

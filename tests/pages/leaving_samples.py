@@ -45,8 +45,8 @@ def leaving_pages(
             field="comment",
         ),
         "withdraw": LeavePage("withdraw", attempt, "2026-11-22", email="maria@example.org"),
-        "statement": StatementPage(received, mailed=True),
-        "statement-withdraw": StatementPage(bare, mailed=False),
+        "declared": StatementPage(received, mailed=True),
+        "declared-withdraw": StatementPage(bare, mailed=False),
         "confirm-stop": ConfirmStatementPage("cancel", "one.0", REFERENCE, now, "ask", (stop,)),
         "confirm-stop-several": ConfirmStatementPage(
             "cancel",

@@ -89,6 +89,9 @@ class Year:
     def changes(self, **body: Any) -> None:
         """Another amount or interval, looked at before; what is charged at once is what was shown."""
         self.ada.signs_in()
+        gift = self.ada.gift()
+        wish = {"amount": gift["amount"], "interval": gift["interval"], "charge": "next"} | body
+        seen = self.ada.sees_before_the_click(gift["id"], **wish)
         shown = self.ada.visitor.post(f"/v1/me/recurring/{self.ada.gift()['id']}?preview=true", body).json
         self.does(**body, **{"if": shown["changes"]})
         charged = [payment.amount for payment in self.payments()[self.booked :]]
@@ -96,9 +99,10 @@ class Year:
             raise Broken(f"{shown['charged_now']} was shown, and {charged} was charged")
         self.booked += len(charged)
         following = shown["next_payment"]
-        self.open.append(
-            Promise("preview", self.ada.day(seconds(following["at"])), self.ada.money(following["amount"]))
-        )
+        at, amount = seconds(following["at"]), self.ada.money(following["amount"])
+        if [(promise.day, promise.amount) for promise in seen] != [(self.ada.date(at), amount)]:
+            raise Broken(f"{seen} was seen, and {amount} on {self.ada.date(at)} is what the call says")
+        self.open.append(Promise("preview", self.ada.day(at), amount))
         self.hears(by=3)
 
 

@@ -115,6 +115,22 @@ class Reader:
         (gift,) = self.visitor.get("/v1/me").json["recurring"]
         return dict(gift)
 
+    def sees_before_the_click(self, gift: str, amount: int, interval: str, charge: str) -> list[Promise]:
+        """What the page that changes the gift says will be taken next, and when."""
+        query = f"lang={LANG}&see=1&amount={amount}&interval={interval}&charge={charge}"
+        path = f"/account/gifts/{gift}?{query}"
+        page = self.visitor.call("GET", path, headers={"Accept": "text/html"})
+        assert page.status == 200, page.text
+        label = re.escape(self.texts.pattern("change.next_payment"))
+        row = re.search(rf"{label}</th><td>(.+?)<br>(.+?)</td>", page.text)
+        assert row, page.text
+        amount_said, date_said = (_plain(html.unescape(part)) for part in row.groups())
+        return [Promise("/account/gifts/…, before the click", date_said, amount_said)]
+
+    def date(self, seconds: int) -> str:
+        """A day as tables write it."""
+        return _plain(self.language.date(datetime.fromtimestamp(seconds, UTC)))
+
     def _me(self) -> Iterator[Promise]:
         at = self.gift()["next_payment_at"]
         if at is not None:

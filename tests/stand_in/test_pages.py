@@ -176,6 +176,14 @@ def test_a_person_pays_and_stops_in_the_browser(fresh: StandIn, page: Page, widt
     _accessible(page)
     page.get_by_role("button", name="Don't cancel").click()
     expect(page.get_by_role("main")).to_contain_text("The next payment is on")
+    page.get_by_role("link", name="Add payment method").click()
+    _accessible(page)
+    page.get_by_label("Card number").fill("4000 0000 0000 0002")
+    page.get_by_label("Expiry").fill("12 / 34")
+    page.get_by_label("CVC").fill("123")
+    page.get_by_role("button", name="Update").click()
+    expect(page.get_by_role("alert")).to_contain_text("declined")
+    _accessible(page)
 
 
 @pytest.mark.browser

@@ -155,6 +155,10 @@ class UnexpectedStripe:
             lambda it: it.pay_invoice(invoice_id, params, idempotency_key=idempotency_key),
         )
 
+    def finalize_invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        return self._one("finalize_invoice", (invoice_id,), lambda it: it.finalize_invoice(invoice_id))
+
     def void_invoice(self, invoice_id: str) -> Answer:
         """See the port."""
         return self._one("void_invoice", (invoice_id,), lambda it: it.void_invoice(invoice_id))

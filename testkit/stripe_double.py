@@ -174,6 +174,11 @@ class StripeDouble(StripeActions):
         path = f"/v1/invoices/{invoice_id}/pay"
         return self._post("pay_invoice", path, invoices.pay, params, idempotency_key, invoice_id)
 
+    def finalize_invoice(self, invoice_id: str) -> Answer:
+        """See the port."""
+        path, kept_open = f"/v1/invoices/{invoice_id}/finalize", {"auto_advance": False}
+        return self._post("finalize_invoice", path, invoices.finalize, kept_open, "", invoice_id)
+
     def void_invoice(self, invoice_id: str) -> Answer:
         """See the port."""
         return self._post("void_invoice", f"/v1/invoices/{invoice_id}/void", invoices.void, {}, "", invoice_id)

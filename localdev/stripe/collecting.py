@@ -166,6 +166,23 @@ def _action_required(account: Account, subscription: Json, invoice: Json) -> Non
         account.update("customer.subscription.updated", subscription, status="past_due")
 
 
+def finalize_by_api(account: Account, invoice: Json, *, collects: bool) -> Json:
+    """`POST /v1/invoices/{id}/finalize`: a draft is open, and collected at once unless it is not to be.
+
+    :raises ApiRefusal: 400 for one that is no draft.
+    """
+    if invoice["status"] != "draft":
+        raise ApiRefusal("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+    invoice["auto_advance"] = collects
+    invoicing.finalize(account, invoice)
+    subscription = account.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    if invoice["amount_due"] == 0:
+        paid(account, subscription, invoice)
+    elif collects:
+        charge(account, subscription, invoice)
+    return account.get("invoice", invoice["id"])
+
+
 def void(account: Account, invoice: Json) -> Json:
     """`POST /v1/invoices/{id}/void`: told as `invoice.voided`; a late subscription is active again.
 

@@ -49,6 +49,7 @@ PLAYED: dict[str, str] = {
         "subscription_details",
         f"billing_cycle_anchor proration_behavior proration_date resume_at trial_end {_ITEMS}",
     ),
+    "InvoiceFinalizeInvoiceParams": "auto_advance",
     "InvoiceItemCreateParams": "amount currency customer description discountable metadata period pricing quantity"
     f" subscription price_data.product {_within('price_data', 'currency unit_amount')}",
     "InvoiceItemListParams": f"{_PAGE} customer invoice pending",

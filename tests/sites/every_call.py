@@ -108,6 +108,7 @@ def app_reads(life: Everything) -> None:
             *life.api.events(since=0),
         ],
         "expire_checkout_session": lambda: life.api.expire_checkout_session(life.starts(500)["id"]),
+        "finalize_invoice": lambda: _finalized(life),
         "invoice": lambda: [life.api.invoice(one["id"]) for one in found("invoice")],
         "invoice_payments_of": lambda: [life.api.invoice_payments_of(one["id"]) for one in intents],
         "invoices_of_subscription": lambda: life.api.invoices_of_subscription(running["id"]),
@@ -159,3 +160,11 @@ def _voided(life: Everything) -> None:
     life.recorder.control(f"subscriptions/{gift}/next-payment", outcome="fails")
     life.recorder.control("clock/advance", days=32)
     assert life.api.void_invoice(life.api.subscription(gift)["latest_invoice"])["status"] == "void"
+
+
+def _finalized(life: Everything) -> None:
+    """A renewal that rests as a draft, as collecting was paused."""
+    gift = life.recurring()
+    life.recorder.control(f"subscriptions/{gift}/collection", behavior="keep_as_draft")
+    life.recorder.control("clock/advance", days=32)
+    assert life.api.finalize_invoice(life.api.subscription(gift)["latest_invoice"])["status"] == "open"

@@ -184,5 +184,5 @@ def _refuse(act: Literal["pause", "resume", "stop", "keep"], own: OwnGift) -> No
 
 def _refuse_unpaid(own: OwnGift, wiring: Wiring) -> None:
     """Refuse where a payment is still on its way: it would be taken although the next ones are skipped."""
-    if own.at_stripe.is_being_paid(own.gift.paid_through, wiring.stripe):
+    if own.at_stripe.payment_on_its_way(own.gift.paid_through, wiring.stripe):
         raise Conflict("A payment is on its way. Please wait until it is made.", code="payment_due")

@@ -5,15 +5,15 @@ states the change that was asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.rhythm import Rhythm
-from chalicelib.rails.stripe.events.billing_shapes import Subscription, SubscriptionItem
+from chalicelib.rails.stripe.events.billing_shapes import Invoice, Subscription, SubscriptionItem
 from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
-from chalicelib.supporters.rules.access import OVERDUE
 
 _PAUSED = "paused"
 
@@ -141,20 +141,27 @@ def stop(
 ) -> GiftAtStripe:
     """End a gift at the end of what is paid.
 
-    One that is paused stands still, so Stripe's end of its period means nothing: it ends when the paid time does, at
-    once if that is over. An unpaid invoice is void, so that nothing is collected after somebody stopped.
+    What is not paid yet is void, so that nothing is collected after somebody stopped; first, as a stop that was made
+    is not made again. A gift that is paused stands still, so Stripe's end of its period means nothing: it ends when
+    the paid time does, at once if that is over.
     """
     subscription = gift.subscription
     why: dict[str, Any] = {"cancellation_details": dict(details)} if details else {}
+    if unpaid := gift.payment_on_its_way(paid_through, stripe):
+        _let_off(unpaid, stripe)
     if subscription.status == _PAUSED and paid_through <= now:
         return GiftAtStripe.of(stripe.cancel_subscription(subscription.id, why, idempotency_key=key))
     end: dict[str, Any] = {"cancel_at_period_end": True}
     if subscription.status == _PAUSED:
         end = {"cancel_at": paid_through, "proration_behavior": "none"}
-    answer = stripe.update_subscription(subscription.id, {**end, **why}, idempotency_key=key)
-    if subscription.status in OVERDUE and subscription.latest_invoice:
-        void(subscription.latest_invoice, stripe)
-    return GiftAtStripe.of(answer)
+    return GiftAtStripe.of(stripe.update_subscription(subscription.id, {**end, **why}, idempotency_key=key))
+
+
+def _let_off(invoice: Invoice, stripe: Stripe) -> None:
+    if invoice.status == "draft":
+        with suppress(StripeRefused):  # it is open by now
+            stripe.finalize_invoice(invoice.id)  # a draft cannot be void
+    void(invoice.id, stripe)
 
 
 def keep(gift: GiftAtStripe, stripe: Stripe, key: str) -> GiftAtStripe:

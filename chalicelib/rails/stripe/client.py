@@ -157,6 +157,10 @@ class StripeApi:
         typed, once = cast("Any", dict(params)), _once(idempotency_key)
         return _asked(lambda: self._client.v1.invoices.pay(invoice_id, typed, once))
 
+    def finalize_invoice(self, invoice_id: str) -> Answer:
+        """`POST /v1/invoices/{id}/finalize` without collecting it; refused for one that is no draft."""
+        return _asked(lambda: self._client.v1.invoices.finalize_invoice(invoice_id, {"auto_advance": False}))
+
     def void_invoice(self, invoice_id: str) -> Answer:
         """`POST /v1/invoices/{id}/void`: nobody can pay it any more; refused for one that is not open."""
         return _asked(lambda: self._client.v1.invoices.void_invoice(invoice_id))

@@ -67,13 +67,14 @@ class GiftAtStripe:
         waits = it.pending_update is not None
         return [it.id, items, it.status, it.ends_at, it.pause_collection, it.latest_invoice, waits, method]
 
-    def is_being_paid(self, paid_through: int, stripe: Stripe) -> bool:
-        """Whether the present period's payment is on its way: Stripe lets a renewal's invoice rest for an hour."""
+    def payment_on_its_way(self, paid_through: int, stripe: Stripe) -> Invoice | None:
+        """The invoice of the present period while it is not paid yet; Stripe lets a renewal's rest for an hour."""
         it = self.subscription
         begun = min((item.current_period_start or 0 for item in it.items.data), default=0)
         if begun < paid_through or not it.latest_invoice:
-            return False
-        return Invoice.model_validate(stripe.invoice(it.latest_invoice)).status in _UNPAID
+            return None
+        invoice = Invoice.model_validate(stripe.invoice(it.latest_invoice))
+        return invoice if invoice.status in _UNPAID else None
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,9 @@ class Stripe(Protocol):
     def pay_invoice(self, invoice_id: str, params: Mapping[str, Any], *, idempotency_key: str) -> Answer:
         """`POST /v1/invoices/{id}/pay`; a card that is refused is `StripeRefused` with its code, and was tried."""
 
+    def finalize_invoice(self, invoice_id: str) -> Answer:
+        """`POST /v1/invoices/{id}/finalize` without collecting it; refused for one that is no draft."""
+
     def void_invoice(self, invoice_id: str) -> Answer:
         """`POST /v1/invoices/{id}/void`: nobody can pay it any more; refused for one that is not open."""
 

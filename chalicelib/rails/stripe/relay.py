@@ -129,6 +129,10 @@ class Relay:
         """Pass on `Stripe.pay_invoice` through `change`."""
         return self.change(lambda: self._stripe.pay_invoice(invoice_id, params, idempotency_key=idempotency_key))
 
+    def finalize_invoice(self, invoice_id: str) -> Answer:
+        """Pass on `Stripe.finalize_invoice` through `change`."""
+        return self.change(lambda: self._stripe.finalize_invoice(invoice_id))
+
     def void_invoice(self, invoice_id: str) -> Answer:
         """Pass on `Stripe.void_invoice` through `change`."""
         return self.change(lambda: self._stripe.void_invoice(invoice_id))

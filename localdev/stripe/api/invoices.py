@@ -45,6 +45,14 @@ def pay(account: Account, params: Json, identifier: str) -> Json | ApiRefusal:
     return collecting.pay_by_api(account, account.get("invoice", identifier), params.get("payment_method"))
 
 
+@endpoint(blueprint, "POST", "/v1/invoices/<identifier>/finalize", "InvoiceFinalizeInvoiceParams")
+def finalize(account: Account, params: Json, identifier: str) -> Json | ApiRefusal:
+    """Make a draft an open invoice; it is collected unless `auto_advance` is false."""
+    return collecting.finalize_by_api(
+        account, account.get("invoice", identifier), collects=params.get("auto_advance", True)
+    )
+
+
 @endpoint(blueprint, "POST", "/v1/invoices/<identifier>/void", "InvoiceVoidInvoiceParams")
 def void(account: Account, _params: Json, identifier: str) -> Json:
     """Nobody has to pay an open invoice any more; a change that waits for it is dropped."""

@@ -354,7 +354,7 @@ REMINDERS = (
         "Switch a class of mails off or on, or take the reminder back, by a button of that page",
         request="reminders.views.forms:Mails",
         answers=((303, ""),),
-        codes=("not_signed_in",),
+        codes=("not_signed_in", "bad_return_to"),
         takes=(FORM,),
         page=True,
         again=("account.views.mails:again",),

@@ -10,7 +10,10 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rows import receipts
 from chalicelib.ledger.rules.movements import Fee
 from chalicelib.ledger.rules.stored import StoredEntry
+from chalicelib.mail.rows import switched_off
 from chalicelib.rails.stripe.about import events_about
+from chalicelib.reminders.rows import reminders
+from chalicelib.reminders.rows.reminders import AskedReminder
 from chalicelib.supporters.rules.access import Standing
 from chalicelib.supporters.rules.merging import merged
 from localdev.around import Around
@@ -245,3 +248,27 @@ def test_a_receipt_numbered_in_the_middle_has_one_number(harness: Harness) -> No
     with pytest.raises(Contended):
         numbering.number([gift], harness.now())  # as it was read before
     assert list(rows_of(harness, source)) == ["ACCESS"], "no number under whoever has the gift no longer"
+
+
+def test_what_either_switched_off_stays_off_and_one_reminder_waits(harness: Harness) -> None:
+    source, into = two_records(harness)
+    harness.table.write(switched_off.off(source, "reminders", harness.now()))
+    harness.table.write(reminders.put(AskedReminder(source, "2027-03", harness.now())))
+    merges(harness, source, into)
+    assert switched_off.read(harness.table, into) == {"reminders"}
+    waiting = reminders.read(harness.table, into)
+    assert waiting is not None
+    assert waiting.month == "2027-03"
+    assert list(reminders.due(harness.table, "2027-03")) == [into], "and the daily job finds it there"
+    assert reminders.read(harness.table, source) is None
+
+
+def test_a_reminder_of_ones_own_is_not_replaced(harness: Harness) -> None:
+    source, into = two_records(harness)
+    harness.table.write(reminders.put(AskedReminder(source, "2027-03", harness.now())))
+    harness.table.write(reminders.put(AskedReminder(into, "2027-01", harness.now())))
+    merges(harness, source, into)
+    waiting = reminders.read(harness.table, into)
+    assert waiting is not None
+    assert waiting.month == "2027-01"
+    assert list(reminders.due(harness.table, "2027-12")) == [into]

@@ -78,11 +78,14 @@ def account_pages(
                 RecurringGiftLine("sub_2", pages.Gift(300, "eur", "month", 6), "never_began", now),
             ),
             again=(MONTH, {"currency": "eur", "interval": "month", "amount": 500}),
+            may_remind=True,
         ),
         "account-ended-otherwise": AccountPage(
             EMAIL,
             recurring=(RecurringGiftLine("sub_2", pages.Gift(300, "eur", "month", 6), "ended_unpaid", now),),
             again=(pages.Gift(300, "eur", "month", 6), {}),
+            may_remind=True,
+            reminder="2027-03",
         ),
         "account-lowered": AccountPage(
             EMAIL, higher.title[lang], higher.opens[lang], until, tier, recurring=(runs,), more=opens, more_at=later

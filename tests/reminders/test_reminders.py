@@ -196,6 +196,32 @@ def test_nobody_asks_without_a_session_or_from_a_foreign_page(harness: Harness) 
     assert waits(harness) is None
 
 
+# ---- the account ----
+
+
+def test_whoever_has_stopped_is_offered_it_on_their_page_and_can_take_it_back_there(harness: Harness) -> None:
+    visitor = stopped(harness)
+    page = visitor.navigate("/account?lang=uk").text
+    assert "Нагадати згодом" in page
+    assert "/account/mails" in page
+    here = f"{API}/account?lang=uk"
+    reply = visitor.submit("/v1/me/reminder", {"in_months": "3", "lang": "uk", "return_to": here})
+    assert (reply.status, reply.headers["location"]) == (303, here)
+    page = visitor.navigate("/account?lang=uk").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Нагадаємо один раз, на початку січня 2027 року." in page
+    back = {"switch": "reminders", "wanted": "forget", "return_to": here}
+    assert visitor.submit("/account/mails", back).headers["location"] == here
+    assert waits(harness) is None
+
+
+def test_whoever_gives_or_never_gave_regularly_is_not_offered_it_there(harness: Harness) -> None:
+    harness.tell(harness.gives(500, "month", BEN))
+    for email in (BEN, ADA):
+        visitor = Visitor()
+        harness.sign_in(visitor, email)
+        assert "Нагадати згодом" not in visitor.navigate("/account?lang=uk").text
+
+
 # ---- the thank-you page ----
 
 

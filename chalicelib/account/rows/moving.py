@@ -6,11 +6,14 @@ transaction with the rows elsewhere that name its supporter, and only as it was 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Delete, Item, Key, Put, Table, Update
 from chalicelib.ledger.rows import codec, receipts
+from chalicelib.mail.rules.classes import SWITCHES
+from chalicelib.reminders.rows import reminders
 
 # What may be added to a row of this kind after it was written: a move must not lose it.
 _ADDED_LATER: Mapping[str, Sequence[str]] = {"MONEY": codec.ADDED_LATER, "UNDO": ("done",)}
@@ -98,6 +101,20 @@ def _session(_table: Table, item: Item, _source: SupporterId, _into: SupporterId
     return [Delete(keys.session(str(item["session"])))]
 
 
+def _switches(_table: Table, item: Item, _source: SupporterId, into: SupporterId) -> list[Change]:
+    """What either of the two has switched off stays off."""
+    off = {str(name): item[name] for name in SWITCHES if name in item}
+    return [Update(keys.mails_of(into), set=off)] if off else []
+
+
+def _reminder(table: Table, _item: Item, source: SupporterId, into: SupporterId) -> list[Change]:
+    """The reminder waits for the other; but one of their own stays, as there is one at most."""
+    found = reminders.read(table, source)
+    if found is None or reminders.read(table, into):
+        return []
+    return [reminders.put(replace(found, supporter=into))]
+
+
 STAYS = frozenset({"ACCESS", "PROFILE"})  # moved by themselves, with what both supporters hold
 _CARRIED: Mapping[str, Companions] = {
     "MONEY": _guard,
@@ -114,4 +131,6 @@ _ONE_OF_EACH = frozenset({"MAILS", "REMINDER"})  # a supporter has one such row 
 _ENDS: Mapping[str, Companions] = {
     "CORRECTION": _nothing,  # a code for an address that is nobody's any more
     "DEVICE": _session,  # all sessions are over
+    "MAILS": _switches,  # becomes part of the other's
+    "REMINDER": _reminder,  # listed under another name from then on
 }

@@ -11,7 +11,9 @@ from chalicelib.account.views.gift_line import gift_line, gift_of, moment
 from chalicelib.http.call import Call
 from chalicelib.http.pages import Gift, lowest_that_opens
 from chalicelib.kernel import email_address
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.newsroom.rules import INTERVALS, interval_of
+from chalicelib.reminders.rows import reminders
 from chalicelib.supporters.rules.access import OVERDUE, RecurringGift
 
 
@@ -24,6 +26,8 @@ def account_page(
     tier, then, more = (newsroom.tier(name) for name in (is_open.tier, is_open.then, is_open.more))
     lines = tuple(gift_line(call, account.standing, gift) for gift in account.recurring)
     until = moment(is_open.until)
+    # Nobody needs to be reminded of what goes on by itself.
+    over = bool(account.recurring) and not any(gift.goes_on for gift in account.recurring)
     return pages.AccountPage(
         email=email_address.shown(account.profile.email),
         tier=tier.title[lang] if tier else "",
@@ -41,7 +45,14 @@ def account_page(
         later=later,
         payment_language=newsroom.payment_page_language[lang],
         problem=problem,
+        may_remind=over,
+        reminder=_reminder(call, account) if over else "",
     )
+
+
+def _reminder(call: Call, account: Account) -> str:
+    waiting = reminders.read(call.wiring.table, SupporterId(account.id))
+    return waiting.month if waiting else ""
 
 
 def _late(

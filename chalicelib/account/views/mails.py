@@ -31,14 +31,15 @@ def show(call: Call) -> Answer:
 
 
 def change(call: Call) -> Answer:
-    """`POST /account/mails`: switch a class off or on, or take the reminder back; then the page again."""
+    """`POST /account/mails`: switch a class off or on, or take the reminder back; then `return_to`, or the page."""
     form, wiring = read_body(call, Mails), call.wiring
+    return_to = checked(call, form.return_to)
     supporter = require_session(session_of(call)).supporter
     if form.wanted == "forget":
         forget(wiring.table, supporter)
     else:
         switch(wiring.table, supporter, form.switch, wanted=form.wanted == "on", now=wiring.now())
-    return _back(call, form.lang)
+    return _back(call, form.lang, return_to)
 
 
 def remind(call: Call) -> Answer:
@@ -57,7 +58,7 @@ def remind(call: Call) -> Answer:
     )
     if not call.is_form:
         return Answer({"month": month})
-    return see_other(absolute(call, return_to, "")) if return_to else _back(call, form.lang)
+    return _back(call, form.lang, return_to)
 
 
 def forget_reminder(call: Call) -> Answer:
@@ -72,9 +73,8 @@ def again(call: Call, problem: Problem) -> Answer | None:
     return None if signed_in is None else _page(call, signed_in, problem)
 
 
-def _back(call: Call, lang: str | None) -> Answer:
-    language = page_answers.language_of(call, lang)
-    return see_other(f"{call.wiring.settings.public_url}{_PAGE}?lang={language}")
+def _back(call: Call, lang: str | None, return_to: str | None = None) -> Answer:
+    return see_other(absolute(call, return_to, f"{_PAGE}?lang={page_answers.language_of(call, lang)}"))
 
 
 def _page(call: Call, signed_in: OpenSession, problem: Problem | None = None) -> Answer:

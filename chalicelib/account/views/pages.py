@@ -81,7 +81,8 @@ class AccountPage(Page):
     gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else.
     `again`: a gift that ended, and the query of the donation page with which it begins anew; None where one runs, so
     that nobody gives twice by mistake. `older`: after which gift the next ones stand; `later`: this is not the newest
-    part of them. `payment_language`: of Stripe's pages.
+    part of them. `payment_language`: of Stripe's pages. `may_remind`: a reminder is offered, as no gift goes on;
+    `reminder`: the month for which one waits.
     """
 
     template = "account"
@@ -102,6 +103,8 @@ class AccountPage(Page):
     later: bool = False
     payment_language: str = "en"
     problem: str = ""
+    may_remind: bool = False
+    reminder: str = ""
 
     @property
     def runs(self) -> bool:

@@ -31,4 +31,5 @@ class Mails(Form):
 
     switch: Switch
     wanted: Literal["on", "off", "forget"]
+    return_to: Place | None = None
     lang: Language | None = None

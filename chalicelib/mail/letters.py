@@ -105,6 +105,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
         **_links(mail, letterhead, supporter),
         **_sums(mail, language),
         "card": _card(mail, language),
+        "year_sums": ", ".join(language.money(*one) for one in getattr(mail, "sums", ())),
     }
 
     def part(name: str, form: str) -> str:
@@ -145,6 +146,7 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
         return page(f"/go/{link_tokens.make('mail', supporter, letterhead.link_key)}", return_to=back)
 
     receipt = f"/account/receipts/{gift}" if (gift := getattr(mail, "gift", "")) else ""
+    year = f"/account/statements/{of}" if (of := getattr(mail, "year", 0)) else ""
     statement = getattr(mail, "statement", "")
     to_confirm = link_tokens.make("statement", statement, letterhead.link_key) if statement else ""
     recurring = getattr(mail, "recurring", "")
@@ -160,6 +162,7 @@ def _links(mail: Mail, letterhead: Letterhead, supporter: str) -> dict[str, Any]
         "account": signed_in("/account", page("/account")),
         "new_card": signed_in(card, page(card)),
         "receipt_page": signed_in(receipt, page(receipt)) if receipt else "",
+        "statement_page": signed_in(year, page(year)) if year else "",
         # The same gift again. One that is given every six months cannot be asked for there.
         "donate_again": page("/donate", **(wish if usual else {})),
         "undo": page(f"/undo/{link_tokens.make('undo', undo, letterhead.link_key)}") if undo else "",

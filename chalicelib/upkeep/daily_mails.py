@@ -1,4 +1,4 @@
-"""The mails of the day: reminders of this month, yearly gifts ahead of their payment, cards that end before it.
+"""The mails of the day: reminders of this month, yearly gifts and cards ahead of a payment, in January the year.
 
 Each is put into the outbox once, under a name that says what it tells; the sweep sends it. So the job may run at any
 time, twice at once, and again after it was cut off: what is there already is not put again. A run that has not
@@ -19,10 +19,13 @@ from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.mail.rules.mails_ahead import YearlyAhead
 from chalicelib.observing.log import alarm, log
+from chalicelib.rails.registry import RAILS
 from chalicelib.rails.stripe import paced
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.next_payment import as_it_is_now, next_charge
 from chalicelib.rails.stripe.probe import answers
+from chalicelib.receipts.actions.history import GivingHistory
+from chalicelib.receipts.actions.yearly_mails import put_yearly_mails
 from chalicelib.reconciling import progress
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker
 from chalicelib.reconciling.progress import Place
@@ -37,14 +40,15 @@ _RING = "daily_mails"
 
 
 def put_daily_mails(wiring: Wiring, limits: WorkLimits) -> Mapping[str, Any]:
-    """Put the mails of the day; answers `{seen, put, reminders, failed}`, and `stopped` if it ended early."""
+    """Put the mails of the day; answers `{seen, put, reminders, years, failed}`, and `stopped` if it ended early."""
     deps = wiring.stripe_deps
     run = _Pass(replace(deps, stripe=paced.Paced(deps.stripe, limits)), limits, wiring.now, wiring.real_now)
-    done: dict[str, Any] = {"reminders": 0}
+    done: dict[str, Any] = {"reminders": 0, "years": 0}
     stopped = None
     try:
         done["reminders"] = send_due_reminders(wiring.table, wiring.newsroom, limits, now=wiring.now())
         run.over_all()
+        done["years"] = put_yearly_mails(GivingHistory.of(wiring), RAILS, limits, now=wiring.now())
     except OutOfTime:
         stopped = "time"
     except _Away as away:

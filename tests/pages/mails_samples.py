@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.account.views.pages import CardPage, MailsPage, MailSwitch
 from chalicelib.http.pages import Gift, Page
 from chalicelib.mail.rules import mails, mails_ahead
+from chalicelib.mail.rules.year_mail import YearOfGifts
 from chalicelib.reminders.views.pages import UnsubscribePage
 
 
@@ -48,6 +49,7 @@ def ahead_mails(opens: str, *, until: datetime) -> Mapping[str, mails.Mail]:
             card_last4="4242",
             card_expires="2026-11",
         ),
+        "year_of_gifts": YearOfGifts(2026, [(6000, "eur"), (20_050, "uah")]),
         "reminder": mails_ahead.ReminderMail(500, "eur", "month"),
         "reminder_plain": mails_ahead.ReminderMail(),
     }

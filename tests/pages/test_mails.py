@@ -11,6 +11,7 @@ from chalicelib.mail import letters
 from chalicelib.mail.rules import address_mails, mails, mails_ahead
 from chalicelib.mail.rules.classes import CLASS_OF
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
+from chalicelib.mail.rules.year_mail import YearOfGifts
 from chalicelib.newsroom import file as newsroom_file
 from tests.pages import samples
 
@@ -27,7 +28,7 @@ RECURRING = (
 
 NO_RHYTHM = (
     *(mails.SignInMail, address_mails.CorrectAddress, mails.ThanksOnce, mails.Refunded, mails.RefundFailed),
-    *(StatementReceived, StatementToConfirm, StatementSettled, mails_ahead.ReminderMail),
+    *(StatementReceived, StatementToConfirm, StatementSettled, mails_ahead.ReminderMail, YearOfGifts),
     *(address_mails.ProveAddress, address_mails.AddressChanged, address_mails.AddressRestored),
     *(address_mails.GiftClaimed, address_mails.GiftUnclaimed, address_mails.RecordsMerged),
 )

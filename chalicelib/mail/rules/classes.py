@@ -45,6 +45,7 @@ CLASS_OF: Mapping[str, MailClass] = {
     "yearly_ahead": "payment",
     "card_expires": "payment",
     "reminder": "reminders",
+    "year_of_gifts": "statements",
 }
 
 

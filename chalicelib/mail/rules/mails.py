@@ -15,6 +15,7 @@ from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.mail.rules.address_mails import AddressMail
 from chalicelib.mail.rules.mails_ahead import MailAhead
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
+from chalicelib.mail.rules.year_mail import YearOfGifts
 
 
 @dataclass(frozen=True)
@@ -294,6 +295,7 @@ Mail = (
     | StatementSettled
     | AddressMail
     | MailAhead
+    | YearOfGifts
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 

@@ -122,6 +122,16 @@ def daily_mails(event: CloudWatchEvent) -> dict[str, Any]:
         return dict(run(_seconds_left(event)))
 
 
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def erase(event: CloudWatchEvent) -> dict[str, Any]:
+    """Go on with the erasure of supporters who asked for it."""
+    from chalicelib.jobs import erase as run
+    from chalicelib.observing.log import job
+
+    with job("erase", event.context):
+        return dict(run(_seconds_left(event)))
+
+
 @app.on_sns_message(topic="spilno-mail-feedback")
 def mail_feedback(event: SNSEvent) -> dict[str, Any]:
     """Suppress addresses that bounced for good or complained, as the mail service's feedback says."""

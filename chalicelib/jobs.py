@@ -10,6 +10,7 @@ from chalicelib import wiring as wiring_module
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.privacy.actions.erase import Eraser
     from chalicelib.reconciling.work_limits import WorkLimits
     from chalicelib.upkeep.reconcile import Reconciled
     from chalicelib.wiring import Wiring
@@ -76,6 +77,38 @@ def daily_mails(seconds: float | None = None) -> Mapping[str, Any]:
     from chalicelib.upkeep.daily_mails import SECONDS, put_daily_mails
 
     return put_daily_mails(wiring_module.current(), WorkLimits(paced.RING, _at_most(SECONDS, seconds)))
+
+
+def erase(seconds: float | None = None) -> Mapping[str, Any]:
+    """Go on with every erasure that is due; answers how many of each outcome.
+
+    :param seconds: how long this function may still run; None: as long as a run needs.
+    """
+    from chalicelib.privacy.actions.due import erase_due
+    from chalicelib.rails.stripe import paced
+    from chalicelib.reconciling.work_limits import WorkLimits
+
+    limits = WorkLimits(paced.RING, _at_most(_RING_SECONDS, seconds))
+    return erase_due(eraser(wiring_module.current(), limits), limits)
+
+
+def eraser(wired: Wiring, limits: WorkLimits) -> Eraser:
+    """What erases supporters, for the schedule or for a person."""
+    from dataclasses import replace
+
+    from chalicelib.privacy.actions.erase import Eraser
+    from chalicelib.rails.stripe import paced
+    from chalicelib.upgrade import rows as upgrades
+
+    deps = wired.stripe_deps
+    return Eraser(
+        deps=replace(deps, stripe=paced.Paced(deps.stripe, limits)),
+        mail_sender=wired.mail_sender,
+        objects=wired.objects,
+        lacking=upgrades.lacking(wired.table),
+        now=wired.now(),
+        real_now=wired.real_now(),
+    )
 
 
 def mail_feedback(message: str) -> Mapping[str, Any]:

@@ -51,6 +51,8 @@ class Settings(NamedTuple):
     portal: str = ""
     # The one product of all recurring gifts at Stripe (`prod_…`); empty: each gift makes one of its own.
     product: str = ""
+    # The bucket of the deployment; empty: none is set yet.
+    bucket: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(stage={self.stage!r}, public_url={self.public_url!r}, table={self.table!r})"
@@ -99,6 +101,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         payment_methods=env.get("SPILNO_PAYMENT_METHODS", ""),
         portal=env.get("SPILNO_PORTAL", ""),
         product=env.get("SPILNO_PRODUCT", ""),
+        bucket=env.get("SPILNO_BUCKET", ""),
     )
 
 
@@ -111,6 +114,7 @@ def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
         "SPILNO_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SPILNO_SITE_ORIGINS": f"http://127.0.0.1:{site}",
         "SPILNO_TABLE": "spilno-local",
+        "SPILNO_BUCKET": "spilno-local",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{env.get('SPILNO_AWS_PORT') or '4566'}",
         "SPILNO_PASS_KEYS": LOCAL_PASS_KEYS,
         "SPILNO_EMAIL_KEY": LOCAL_EMAIL_KEY,

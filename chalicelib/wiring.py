@@ -15,6 +15,7 @@ from chalicelib.kernel.moments import MachineClock
 if TYPE_CHECKING:
     from chalicelib.aws.secrets import Secrets
     from chalicelib.kernel.moments import Clock
+    from chalicelib.kernel.object_store import ObjectStore
     from chalicelib.kernel.table import Table
     from chalicelib.mail.actions.send import MailSender
     from chalicelib.mail.port import Mailer
@@ -40,6 +41,7 @@ class Wiring:
         secrets: Secrets | None = None,
         stripe: Stripe | None = None,
         mailer: Mailer | None = None,
+        objects: ObjectStore | None = None,
     ) -> None:
         self.settings = settings
         told = clock or MachineClock()
@@ -50,6 +52,8 @@ class Wiring:
             self.secrets = secrets
         if mailer is not None:
             self.mailer = mailer
+        if objects is not None:
+            self.objects = objects
         self._stripe = stripe
         self._stripe_by_key: tuple[str, Stripe] | None = None
 
@@ -86,6 +90,13 @@ class Wiring:
         from chalicelib.supporters.rows.how_many import Remembered
 
         return Remembered(self.table)
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """The store of objects outside the table: the bucket of the deployment."""
+        from chalicelib.aws.s3 import S3Store
+
+        return S3Store(self.settings.bucket, self.settings.aws_endpoint, local=self.settings.local)
 
     @cached_property
     def secrets(self) -> Secrets:

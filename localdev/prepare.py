@@ -1,11 +1,11 @@
-"""python -m localdev.prepare: the table, the sender and the demo data; safe to repeat on every start."""
+"""python -m localdev.prepare: the table, the bucket, the sender and the demo data; safe to repeat on every start."""
 
 from chalicelib.settings import from_environment
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.steps import STEPS
 from localdev import aws
 from localdev.seed import seed
-from localdev.table import create_table, verify_sender
+from localdev.table import create_bucket, create_table, verify_sender
 from localdev.wired import install_business_clock
 
 
@@ -17,6 +17,7 @@ def main() -> None:
     made = create_table(aws.client("dynamodb", settings.aws_endpoint), settings.table)
     if made:
         upgrades.note(wired.table, STEPS, wired.real_now())
+    create_bucket(aws.client("s3", settings.aws_endpoint), settings.bucket)
     verify_sender(aws.client("sesv2", settings.aws_endpoint), wired.newsroom.mail_from)
     articles = seed(wired, aws.client("ssm", settings.aws_endpoint))
     print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles put.")  # noqa: T201 - its log

@@ -1,4 +1,4 @@
-"""Makes what a deployed stage gets from its template: the table with its TTL, and the verified sender address."""
+"""Makes what a deployed stage has: the table with its TTL, the bucket, and the verified sender address."""
 
 from typing import Any
 
@@ -21,6 +21,15 @@ def create_table(dynamodb: Any, name: str) -> bool:
         TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
     )
     return True
+
+
+def create_bucket(s3: Any, name: str) -> None:
+    """Create the bucket in which erased supporters are kept by their hashes, if it is not there."""
+    try:
+        s3.create_bucket(Bucket=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+            raise
 
 
 def verify_sender(sesv2: Any, sender: str) -> None:

@@ -14,6 +14,7 @@ from ops.api_keys import keys
 from ops.books import ledger, totals
 from ops.deploy import deploy
 from ops.doctor.command import doctor
+from ops.erase import erased
 from ops.mail import mail
 from ops.output import say
 from ops.people import grant, supporter
@@ -40,7 +41,17 @@ def main(stage: str | None) -> None:
 
 for command in (ledger, totals, supporter, grant, inbox, mail, sweep, reconcile, rebuild_command, keys, rehearse):
     main.add_command(command)
-for command in (receipts, setup, newsroom, deploy, upgrade_command, doctor, count_supporters, won_back_command):
+for command in (
+    receipts,
+    setup,
+    newsroom,
+    deploy,
+    upgrade_command,
+    doctor,
+    count_supporters,
+    won_back_command,
+    erased,
+):
     main.add_command(command)
 main.add_command(statements)
 

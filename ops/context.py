@@ -99,6 +99,7 @@ def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
         "SPILNO_SITE_ORIGINS": stage.parameters.get("SiteOrigins", ""),
         "SPILNO_TABLE": stage.table,
         "SPILNO_MAIL_SET": stage.stack,
+        "SPILNO_BUCKET": stage.bucket,
         "SPILNO_PAYMENT_METHODS": stage.parameters.get("PaymentMethods", ""),
         "SPILNO_PORTAL": stage.parameters.get("PortalConfiguration", ""),
         "SPILNO_PRODUCT": stage.parameters.get("Product", ""),

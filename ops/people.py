@@ -17,6 +17,7 @@ from chalicelib.mail.rows import suppressed
 from chalicelib.supporters.rows import supporters
 from ops.context import connect
 from ops.correct import correct
+from ops.erase import erase
 from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
 from ops.merge import merge
@@ -46,6 +47,7 @@ def supporter() -> None:
 
 supporter.add_command(correct)
 supporter.add_command(merge)
+supporter.add_command(erase)
 
 
 @supporter.command(context_settings={"ignore_unknown_options": True})  # an identifier may begin with a dash

@@ -38,6 +38,7 @@ from chalicelib.upkeep.sweep import sweep
 from chalicelib.wiring import Wiring
 from testkit.calls import Reply, event, invoke
 from testkit.clock import NOW, StillClock
+from testkit.memory_store import MemoryStore
 from testkit.memory_table import MemoryTable
 from testkit.sent import Outgoing
 from testkit.stripe_double import StripeDouble
@@ -72,7 +73,7 @@ class Harness:
         environ: Mapping[str, str] | None = None,
         stripe: StripeDouble | None = None,
     ) -> None:
-        self.clock, self.mails = StillClock(), Outgoing()
+        self.clock, self.mails, self.bucket = StillClock(), Outgoing(), MemoryStore()
         self._stripe = StripeDouble(NOW) if stripe is None else stripe
         self.stored: Table = MemoryTable() if table is None else table  # whatever a test has put around it
         local = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SPILNO_TABLE": "test", "SPILNO_SITE_ID": "test"}
@@ -82,6 +83,7 @@ class Harness:
             table=self.stored,
             stripe=self._stripe,
             mailer=self.mails,
+            objects=self.bucket,
         )
 
     @contextmanager

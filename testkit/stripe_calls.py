@@ -143,6 +143,15 @@ class UnexpectedStripe:
             lambda it: it.cancel_subscription(subscription_id, params, idempotency_key=idempotency_key),
         )
 
+    def subscriptions_of_customer(self, customer_id: str) -> Sequence[Answer]:
+        """See the port."""
+        asked = (customer_id,)
+        return self._call("subscriptions_of_customer", asked, lambda it: it.subscriptions_of_customer(customer_id))
+
+    def delete_customer(self, customer_id: str) -> Answer:
+        """See the port."""
+        return self._one("delete_customer", (customer_id,), lambda it: it.delete_customer(customer_id))
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """See the port."""
         return self._one("preview_invoice", (), lambda it: it.preview_invoice(params))

@@ -165,6 +165,15 @@ class StripeDouble(StripeActions):
         path = f"/v1/subscriptions/{subscription_id}?cancel"
         return self._post("cancel_subscription", path, billing.cancel, params, idempotency_key, subscription_id)
 
+    def subscriptions_of_customer(self, customer_id: str) -> list[Answer]:
+        """See the port."""
+        ended = ("canceled", "incomplete_expired")
+        return [one for one in self._list("subscription", customer=customer_id) if one["status"] not in ended]
+
+    def delete_customer(self, customer_id: str) -> Answer:
+        """See the port."""
+        return self._post("delete_customer", f"/v1/customers/{customer_id}", customers.remove, {}, "", customer_id)
+
     def preview_invoice(self, params: Mapping[str, Any]) -> Answer:
         """See the port."""
         return self._post("preview_invoice", "/v1/invoices/create_preview", invoices.create_preview, params, "")

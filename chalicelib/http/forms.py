@@ -98,6 +98,8 @@ _WORDS = {
     "email": ("bad_email", "This does not look like an email address."),
     "code": ("wrong_code", "The code has eight letters and digits, such as 7K2M-9QXD."),
     "token": ("wrong_code", "This link is not complete. Please copy it whole."),
+    "part": ("bad_part", "We know no such part. Take the one that 'next' names."),
+    "sure": ("missing_field", "Please tick the box first."),
     "needs": ("bad_needs", "Ask for 'members' or 'tier:<name>'."),
     "months": ("bad_months", "You can pause for one, two or three payments."),
     "reason": ("unknown_reason", "This reason is not on the list."),

@@ -749,6 +749,50 @@ ACCOUNT = (
     ),
 )
 
+PRIVACY = (
+    Route(
+        "GET",
+        "/account/data",
+        "privacy.views.data:show",
+        "The page of the supporter's own data: take it along, or have it erased",
+        answers=((200, "html"), (303, "")),
+        page=True,
+    ),
+    Route(
+        "GET",
+        "/v1/me/export",
+        "privacy.views.data:take_along",
+        "Everything that we hold about the supporter, in parts; `part=gifts` is a CSV",
+        query="privacy.views.forms:ExportPart",
+        answers=((200, "privacy.views.answers:Export"), (303, "")),
+        codes=("not_signed_in", "sign_in_again", "bad_part", "too_many_exports"),
+        page=True,
+        secured_by="session",
+    ),
+    Route(
+        "DELETE",
+        "/v1/me",
+        "privacy.views.data:erase",
+        "End recurring gifts, and erase the supporter in seven days",
+        answers=((202, "privacy.views.answers:ErasureDate"),),
+        codes=("not_signed_in", "sign_in_again", "busy"),
+        secured_by="session",
+    ),
+    Route(
+        "POST",
+        "/account/erase",
+        "privacy.views.data:erase_by_form",
+        "The same by the form of the page",
+        request="privacy.views.forms:EraseForm",
+        answers=((303, ""),),
+        codes=("not_signed_in", "sign_in_again", "busy"),
+        takes=(FORM,),
+        page=True,
+        again=("privacy.views.data:again",),
+        secured_by="session",
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -857,6 +901,7 @@ PAGE_OF_FORM = {
     "/v1/checkouts/{id}/claim": "/thanks/{id}",
     "/v1/checkouts/{id}/claim/confirm": "/thanks/{id}",
     "/v1/me/email/confirm": "/account/email",
+    "/account/erase": "/account/data",
     "/v1/me/portal": "/account",
     "/v1/me/recurring/{gift}/card": "/account/gifts/{gift}/card",
     "/v1/me/recurring/{gift}": "/account",
@@ -869,5 +914,5 @@ PAGE_OF_FORM = {
 
 ROUTES = (
     *(GIVING + SIGNING_IN + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
-    *(ACCOUNT + READING + WEBSITE),
+    *(ACCOUNT + PRIVACY + READING + WEBSITE),
 )

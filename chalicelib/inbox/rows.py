@@ -12,8 +12,9 @@ behind them the parked ones, so that one query finds both. A waiting event never
 once nothing is left to do. `kernel/failures.py` says how often a failing one is tried, and when it is parked.
 """
 
+import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -109,6 +110,15 @@ def of_supporter(table: Table, supporter: SupporterId) -> Iterator[str]:
     """The ids of the stored events that were about a supporter and are not in their history."""
     listed = every(partial(table.query_index, keys.events_of(supporter)))
     return (_id_of(item) for item in listed)
+
+
+def object_of(item: Item) -> Mapping[str, Any]:
+    """The object that the event of a row is about, as it is stored.
+
+    :raises KeyError, ValueError, zlib.error: its body cannot be read.
+    """
+    about = json.loads(zlib.decompress(item["body"]))["data"]["object"]
+    return about if isinstance(about, dict) else {}
 
 
 def nobodys(table: Table) -> Iterator[str]:

@@ -26,6 +26,7 @@ RETRIES = {
     "ReconcileMoney": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
     "CountSupporters": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
     "DailyMails": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 21600},
+    "Erase": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3300},
 }
 
 
@@ -85,4 +86,5 @@ def environment(stage: str) -> dict[str, Any]:
         "SPILNO_PAYMENT_METHODS": ref("PaymentMethods"),
         "SPILNO_PORTAL": ref("PortalConfiguration"),
         "SPILNO_PRODUCT": ref("Product"),
+        "SPILNO_BUCKET": ref("Bucket"),
     }

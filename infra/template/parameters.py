@@ -73,6 +73,11 @@ def parameters(stage: str) -> dict[str, Any]:
             "AllowedValues": list(LOG_DAYS),
             "Description": "For how many days logs are kept.",
         },
+        "Bucket": {
+            "Type": "String",
+            "Description": "The bucket that packages are uploaded to; who was erased is kept there, by keyed hashes.",
+            "AllowedPattern": "[a-z0-9.-]{3,63}",
+        },
         "PaymentMethods": _made_by_setup("payment-method", "pmc"),
         "PortalConfiguration": _made_by_setup("portal", "bpc"),
         "Product": {

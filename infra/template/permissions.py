@@ -17,12 +17,16 @@ from infra.template.cfn import Resources, attribute, resource, tags, text
 
 
 class May(NamedTuple):
-    """One function's needs: actions on the table and on the index, secrets by name, and whether it sends mail."""
+    """One function's needs: actions on the table and on the index, secrets by name, whether it sends mail.
+
+    `buries`: it writes the tombstones of erased supporters into the bucket, and reads nothing there.
+    """
 
     on_table: tuple[str, ...]
     secrets: tuple[str, ...]
     on_index: tuple[str, ...] = ()
     mails: bool = True
+    buries: bool = False
 
 
 # A transaction needs the actions of its parts; there is no action of its own. Nobody may Scan or ConditionCheckItem:
@@ -32,7 +36,8 @@ _WORK = ("GetItem", "PutItem", "UpdateItem")
 _BOOKING = ("STRIPE_SECRET_KEY", "SPILNO_EMAIL_KEY")
 FUNCTIONS = {
     # Signing out and taking an article away delete; a supporter's own page lists their gifts.
-    "APIHandler": May((*_WORK, "DeleteItem", "Query"), SECRETS),
+    # Everything about one supporter is found by the index, too, for their export.
+    "APIHandler": May((*_WORK, "DeleteItem", "Query"), SECRETS, on_index=("Query",)),
     # What is due is found by the index.
     "Sweep": May(_WORK, _BOOKING, on_index=("Query",)),
     "ReconcileUndelivered": May(_WORK, _BOOKING),
@@ -44,8 +49,15 @@ FUNCTIONS = {
     # Finds by the index who is to be written to, asks Stripe, and writes to the outbox; the sweep sends. The ledger
     # says whether a reminder is of use; it is deleted with its mail.
     "DailyMails": May((*_WORK, "DeleteItem", "Query"), _BOOKING, on_index=("Query",), mails=False),
+    # Finds all of one supporter's rows, and takes them away.
+    "Erase": May((*_WORK, "DeleteItem", "Query"), _BOOKING, on_index=("Query",), buries=True),
     "MailFeedback": May(("GetItem", "UpdateItem"), ("SPILNO_EMAIL_KEY",), mails=False),
 }
+
+
+# An object for each erased supporter, in the bucket that packages are uploaded to: `chalicelib/privacy/rows`.
+TOMBSTONES_ARN = text("arn:${AWS::Partition}:s3:::${Bucket}/erased/*")
+BUCKET_ARN = text("arn:${AWS::Partition}:s3:::${Bucket}")
 
 
 class FunctionUnknown(Exception):
@@ -89,6 +101,8 @@ def statements(function: str, stage: str) -> list[dict[str, Any]]:
     if may.mails:
         # For a message that comes whole (with its headers) SES asks for SendRawEmail, whatever the call is named.
         found.append(_allow("Mail", {"ses:SendEmail", "ses:SendRawEmail"}, mail.IDENTITY_ARN, mail.set_arn(stage)))
+    if may.buries:
+        found.append(_allow("Tombstones", {"s3:PutObject"}, TOMBSTONES_ARN))
     return found
 
 

@@ -18,6 +18,7 @@ def parameters_for(template: Mapping[str, Any], stage: Stage, ssm: Any) -> tuple
     """
     wanted: Mapping[str, Any] = template.get("Parameters", {})
     given = {name: value for name, value in stage.parameters.items() if value} | _secrets(stage, ssm)
+    given["Bucket"] = stage.bucket
     missing = [name for name, declared in wanted.items() if name not in given and "Default" not in declared]
     if missing:
         raise Refusal(

@@ -22,6 +22,7 @@ EXPANDED = {
         "too_many_portals",
         "too_many_changes",
         "too_many_address_changes",
+        "too_many_exports",
     },
 }
 # Keys of the texts' [code] table that are words and no codes.

@@ -16,7 +16,7 @@ ORDER = (
     *("VERSION", "version", "settings", "colours", "observing", "kernel", "i18n", "templating", "newsroom"),
     *("article_html", "ledger", "supporters", "checkouts", "mail", "inbox", "booking", "reconciling", "aws", "rails"),
     *("wiring", "http", "reading", "signing_in", "undo", "giving", "changing", "receipts", "leaving", "reminders"),
-    *("account", "rebuild", "upgrade", "upkeep", "jobs"),
+    *("account", "privacy", "rebuild", "upgrade", "upkeep", "jobs"),
 )
 # Within a room: each layer may import those before it, and itself.
 LAYERS = ("rules", "rows", "actions", "views")

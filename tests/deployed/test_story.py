@@ -20,7 +20,7 @@ def test_what_is_deployed_is_what_was_packaged(newsroom: DeployedNewsroom) -> No
     assert health.json["version"] == newsroom.deployed.outputs["Version"]
     assert set(newsroom.deployed.functions) == {
         "APIHandler", "Sweep", "ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney", "CountSupporters",
-        "MailFeedback",
+        "Erase", "MailFeedback",
     }  # fmt: skip
     assert newsroom.deployed.left_out == ("ThrottlesAlarm",)
 

@@ -103,6 +103,7 @@ def test_our_own_schedules_are_these() -> None:
         "reconcile_money": 1440,
         "count_supporters": 1440,
         "daily_mails": 1440,
+        "erase": 60,
     }
 
 

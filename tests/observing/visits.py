@@ -252,6 +252,11 @@ def daily_mails_are_put(newsroom: ProbedNewsroom) -> Act:
     return _by_schedule("daily_mails", newsroom)
 
 
+def who_asked_is_erased(newsroom: ProbedNewsroom) -> Act:
+    """Nobody is due."""
+    return _by_schedule("erase", newsroom)
+
+
 def hears_of_mails(newsroom: ProbedNewsroom) -> Act:
     """A mail comes back, another is called spam; and what makes no sense."""
     heard = (bounce(newsroom.email), complaint(newsroom.email), newsroom.secrets_probe.new("no feedback"))
@@ -279,5 +284,6 @@ VISITS = (
     money_is_compared,
     supporters_are_counted,
     daily_mails_are_put,
+    who_asked_is_erased,
     hears_of_mails,
 )

@@ -12,7 +12,7 @@ from chalicelib.http import pages
 from chalicelib.http.pages.editor import editor_word
 from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.mail import letters
-from chalicelib.mail.rules import mails
+from chalicelib.mail.rules import mails, privacy_mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
@@ -22,6 +22,7 @@ from tests.pages.asking_samples import asking_pages
 from tests.pages.changing_samples import mails_about_changes
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
 from tests.pages.mails_samples import ahead_mails, mails_pages
+from tests.pages.privacy_samples import privacy_pages
 from tests.pages.receipt_samples import receipt_pages
 from tests.pages.signing_in_samples import signing_in_pages
 
@@ -157,6 +158,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             if one is not state.PAID
         },
         **signing_in_pages(back, sentence),
+        **privacy_pages(UNTIL, sentence),
         **leaving_pages(ATTEMPT, sentence, now=NOW, until=UNTIL, later=LATER),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
@@ -227,6 +229,10 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "recurring_will_end": mails.RecurringWillEnd(500, "eur", "month", UNTIL, UNTIL),
         "recurring_will_end_later": mails.RecurringWillEnd(500, "eur", "month", LATER, LATER, UNTIL),
         "recurring_will_end_no_date": mails.RecurringWillEnd(500, "usd", "year"),
+        "erasure_asked": privacy_mails.ErasureAsked(UNTIL, gifts_ended=True),
+        "erasure_asked_no_gift": privacy_mails.ErasureAsked(UNTIL),
+        "erasure_called_off": privacy_mails.ErasureCalledOff(),
+        "erased": privacy_mails.Erased(),
         "recurring_resumed": mails.RecurringResumed(500, "eur", "month", UNTIL, opens),
         "recurring_resumed_small": mails.RecurringResumed(200, "eur", "year"),
         "recurring_ended": mails.RecurringEnded(500, "eur", "month", NOW, UNTIL),

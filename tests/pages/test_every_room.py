@@ -28,7 +28,18 @@ def test_every_template_is_one_pages_and_every_page_has_a_sample() -> None:
 def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
     found = {kind: kind.__module__.split(".")[1] for kind in kinds().values()}
     assert [kind for kind, room in found.items() if room == "http"] == [pages.ProblemPage]
-    rooms = {"account", "giving", "http", "leaving", "reading", "receipts", "reminders", "signing_in", "undo"}
+    rooms = {
+        "account",
+        "giving",
+        "http",
+        "leaving",
+        "privacy",
+        "reading",
+        "receipts",
+        "reminders",
+        "signing_in",
+        "undo",
+    }
     assert set(found.values()) == rooms, "the control"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.kernel.law import labels_in
 from chalicelib.mail import letters
-from chalicelib.mail.rules import address_mails, mails, mails_ahead
+from chalicelib.mail.rules import address_mails, mails, mails_ahead, privacy_mails
 from chalicelib.mail.rules.classes import CLASS_OF
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 from chalicelib.mail.rules.year_mail import YearOfGifts
@@ -31,6 +31,7 @@ NO_RHYTHM = (
     *(StatementReceived, StatementToConfirm, StatementSettled, mails_ahead.ReminderMail, YearOfGifts),
     *(address_mails.ProveAddress, address_mails.AddressChanged, address_mails.AddressRestored),
     *(address_mails.GiftClaimed, address_mails.GiftUnclaimed, address_mails.RecordsMerged),
+    *(privacy_mails.ErasureAsked, privacy_mails.ErasureCalledOff, privacy_mails.Erased),
 )
 
 

@@ -27,6 +27,7 @@ ENTRIES = {
     "ReconcileMoney": [Node("chalicelib.jobs", "reconcile")],
     "CountSupporters": [Node("chalicelib.jobs", "count_supporters")],
     "DailyMails": [Node("chalicelib.jobs", "daily_mails")],
+    "Erase": [Node("chalicelib.jobs", "erase")],
     "MailFeedback": [Node("chalicelib.jobs", "mail_feedback")],
 }
 
@@ -52,6 +53,9 @@ ACTIONS = {
     "update_item": {"dynamodb:UpdateItem"},
     "delete_item": {"dynamodb:DeleteItem"},
     "get_parameters": {"ssm:GetParameters"},
+    "put_object": {"s3:PutObject"},
+    "get_object": {"s3:GetObject"},
+    "list_objects_v2": {"s3:ListBucket"},
     "send_email": {"ses:SendEmail", "ses:SendRawEmail"},
 }
 # The changes of the table's port, by the call that makes one alone. Within a transaction it needs the same.

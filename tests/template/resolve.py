@@ -20,6 +20,7 @@ GIVEN = {
     "SiteOrigins": "https://nadrichchia.example",
     "PassKeys": "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
     "MailIdentity": "nadrichchia.example",
+    "Bucket": "spilno-packages",
 }
 # All that is optional, too.
 WHOLE = {

@@ -15,6 +15,7 @@ SCHEDULED = {
     "ReconcileMoney": "rate(1 day)",
     "CountSupporters": "rate(1 day)",
     "DailyMails": "rate(1 day)",
+    "Erase": "rate(1 hour)",
 }
 SECONDS = {
     "Sweep": 300,
@@ -23,6 +24,7 @@ SECONDS = {
     "ReconcileMoney": 86400,
     "CountSupporters": 86400,
     "DailyMails": 86400,
+    "Erase": 3600,
 }
 
 

@@ -55,7 +55,7 @@ def test_every_function_is_looked_at(stack: Stack) -> None:
 
 
 def test_only_the_gateways_make_clients_and_all_their_services_are_known() -> None:
-    assert services() == {"dynamodb", "sesv2", "ssm"}
+    assert services() == {"dynamodb", "s3", "sesv2", "ssm"}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def faults(stack: Stack, stage: str) -> list[str]:
         f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/spilno-{stage}/index/gsi1",
         f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/nadrichchia.example",
         f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/spilno-{stage}",
+        "arn:aws:s3:::spilno-packages/erased/*",  # an object for each erased supporter, named by a hash
         *(f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/spilno/{stage}/{name}" for name in SECRETS),
     }
     found = []
@@ -35,7 +36,7 @@ def faults(stack: Stack, stage: str) -> list[str]:
         own_log = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/spilno/{stage}/{function}:*"
         if set(statement) != {"Sid", "Effect", "Action", "Resource"} or statement["Effect"] != "Allow":
             found.append(f"{function}: {statement['Sid']} has more, or less, than actions and resources")
-        wide = [action for action in statement["Action"] if not re.fullmatch(r"[a-z]+:[A-Za-z]+", action)]
+        wide = [action for action in statement["Action"] if not re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action)]
         found += [f"{function}: {action} is no single action" for action in wide]
         logs = all(action.startswith("logs:") for action in statement["Action"])
         wanted = {own_log} if logs else exact

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, get_args
 from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.mail.rules.address_mails import AddressMail
 from chalicelib.mail.rules.mails_ahead import MailAhead
+from chalicelib.mail.rules.privacy_mails import PrivacyMail
 from chalicelib.mail.rules.statement_mails import StatementReceived, StatementSettled, StatementToConfirm
 from chalicelib.mail.rules.year_mail import YearOfGifts
 
@@ -296,6 +297,7 @@ Mail = (
     | AddressMail
     | MailAhead
     | YearOfGifts
+    | PrivacyMail
 )
 KINDS: Mapping[str, type[Mail]] = {mail.kind: mail for mail in get_args(Mail)}
 

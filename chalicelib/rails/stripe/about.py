@@ -48,6 +48,15 @@ def left_of(event: Event, supporter: SupporterId | None, table: Table, *, erased
     return without_person(event.id, event.type, event.data.object) if erased or supporter is None else None
 
 
+def reduced(event: inbox.Stored) -> bytes:
+    """What is left of a stored event once its person is forgotten; whatever cannot be read goes."""
+    try:
+        about = json.loads(event.body)["data"]["object"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        about = {}
+    return without_person(event.id, event.type, about if isinstance(about, dict) else {})
+
+
 def settle(event_id: str, table: Table, key: str) -> SupporterId | None:
     """Note the supporter whom a recorded event is about, if the table knows one; of an erased one's, reduce it.
 

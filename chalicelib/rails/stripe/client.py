@@ -169,6 +169,14 @@ class StripeApi:
         """`GET /v1/customers/{id}`."""
         return _asked(lambda: self._client.v1.customers.retrieve(customer_id))
 
+    def subscriptions_of_customer(self, customer_id: str) -> Sequence[Answer]:
+        """`GET /v1/subscriptions?customer=…`: all that have not ended."""
+        return list(_pages(self._client.v1.subscriptions.list, {"customer": customer_id}))
+
+    def delete_customer(self, customer_id: str) -> Answer:
+        """`DELETE /v1/customers/{id}`: name, address and cards go, subscriptions end, payments stay."""
+        return _asked(lambda: self._client.v1.customers.delete(customer_id))
+
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
         """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
         only = {"delivery_success": False} if undelivered else {}

@@ -112,6 +112,12 @@ class Stripe(Protocol):
     def customer(self, customer_id: str) -> Answer:
         """`GET /v1/customers/{id}`."""
 
+    def subscriptions_of_customer(self, customer_id: str) -> Sequence[Answer]:
+        """`GET /v1/subscriptions?customer=…`: all that have not ended."""
+
+    def delete_customer(self, customer_id: str) -> Answer:
+        """`DELETE /v1/customers/{id}`: name, address and cards go, subscriptions end, payments stay."""
+
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
         """`GET /v1/events`, newest first, created at or after `since`, page after page. Reaches back 30 days."""
 

@@ -141,6 +141,14 @@ class Relay:
         """Pass on `Stripe.customer` through `ask`."""
         return self.ask("customer", self._stripe.customer, customer_id)
 
+    def subscriptions_of_customer(self, customer_id: str) -> Sequence[Answer]:
+        """Pass on `Stripe.subscriptions_of_customer` through `ask`."""
+        return self.ask("subscriptions_of_customer", self._stripe.subscriptions_of_customer, customer_id)
+
+    def delete_customer(self, customer_id: str) -> Answer:
+        """Pass on `Stripe.delete_customer` through `change`."""
+        return self.change(lambda: self._stripe.delete_customer(customer_id))
+
     def events(self, *, since: int, undelivered: bool = False) -> Iterator[Answer]:
         """Pass on `Stripe.events` through `pages`."""
         return self.pages(self._stripe.events(since=since, undelivered=undelivered))

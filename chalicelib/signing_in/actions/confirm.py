@@ -23,6 +23,7 @@ from chalicelib.mail.rows import proven
 from chalicelib.observing import metrics
 from chalicelib.observing.log import log
 from chalicelib.signing_in.actions.ask import code_hash
+from chalicelib.signing_in.actions.call_off import call_off_erasure
 from chalicelib.signing_in.rows import sign_ins
 from chalicelib.signing_in.rows.sign_ins import PendingSignIn
 from chalicelib.signing_in.rules import typed_code
@@ -79,6 +80,7 @@ def confirm_sign_in(
         # The address was corrected meanwhile: the session may be younger than that, and would let a stranger in.
         sessions.end_session(table, secret)
         raise ended()
+    call_off_erasure(table, supporter, now)
     _remember(table, request, proof, email_key, real_now)
     log.info("sign-in confirmed", by="link" if proof.token else "code")
     return Confirmed(signed_in, secret, request.language, request.return_to)

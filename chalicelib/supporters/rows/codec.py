@@ -18,6 +18,7 @@ from chalicelib.supporters.rules.reversals import Reversal
 from chalicelib.supporters.rules.state import State
 
 LEFT_OUT = ("moved_to", "erased", "reversals")  # attributes of a state that are not there where they say nothing
+ATTRIBUTES = ("version", "epoch", "grants", "recurring", "customers", "moved_to", "erased", "reversals")
 
 
 def write_state(state: State) -> dict[str, Any]:

@@ -110,10 +110,10 @@ def erase_state(state: State, at: BusinessTime) -> Update:
 
     Its version goes on, so that a booking that read the state before loses, and finds an erased supporter.
     """
-    left = State(state.id, state.version, state.epoch + 1, erased=at)
-    saved = save_state(left)
-    listed = {"gsi1pk": keys.ERASED, "gsi1sk": saved.key[0]}
-    return replace(saved, set={**saved.set, **listed}, remove=("reversals", "moved_to"))
+    saved = save_state(State(state.id, state.version, state.epoch + 1, erased=at))
+    left = {name: saved.set[name] for name in ("version", "epoch", "erased")}
+    gone = tuple(name for name in codec.ATTRIBUTES if name not in left)
+    return replace(saved, set={**left, "gsi1pk": keys.ERASED, "gsi1sk": saved.key[0]}, remove=gone)
 
 
 def erased(table: Table) -> frozenset[SupporterId]:

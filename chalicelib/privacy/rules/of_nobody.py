@@ -1,0 +1,54 @@
+"""The kinds of rows that are about no person, each with the reason, and every attribute that they may have."""
+
+from chalicelib.privacy.rules.kinds import Attribute, Kind
+
+_SUMS = "sums of many gifts; nobody's gift can be told from them"
+_ARTICLE = "what the newsroom publishes"
+
+
+def _kind(name: str, pk: str, sk: str, why: str, attributes: str) -> Kind:
+    return Kind(name, pk, sk, tuple(Attribute((one,), why) for one in attributes.split()), nobodys=why)
+
+
+OF_NOBODY = (
+    _kind("totals of a month", "TOTALS", r"\d{4}-\d\d#.*", _SUMS, "gross payments refunded dispute_lost fees"),
+    _kind("totals of a campaign", "CAMPAIGN#.*", "TOTAL#.*", _SUMS, "gross payments refunded dispute_lost fees"),
+    _kind("count of supporters", "SUPPORTERS", "HOWMANY", "a number", "people joined month counted_at"),
+    _kind("count of receipts", r"RECEIPTS#\d{4}", "COUNT", "a number", "count"),
+    _kind(
+        "article",
+        "ARTICLE#.*",
+        "ARTICLE",
+        _ARTICLE,
+        "id title url access teaser body updated_at opens_at closes_at",
+    ),
+    _kind(
+        "API key",
+        "KEY#.*",
+        "KEY",
+        "a machine's key; its label is the newsroom's own",
+        "id purpose label status created_at",
+    ),
+    _kind(
+        "reconcile's place",
+        "RECONCILED#.*",
+        "RECONCILED",
+        "how far a round has got; `behind` is a random id, for a day at most",
+        "at before behind",
+    ),
+    _kind("upgrade that was done", "UPGRADED#.*", "UPGRADED", "a note about the table", "at"),
+    _kind(
+        "foreign payment",
+        "FOREIGN#.*",
+        "FOREIGN",
+        "an id of Stripe's of a payment that is no gift to us; 40 days",
+        "known at",
+    ),
+    _kind(
+        "rate window",
+        "RATE#.*",
+        "RATE",
+        "counters of minutes to a day, by keyed hashes that nobody can turn back; they end by themselves",
+        "total part0 part1 part2 part3 part4 part5 part6 part7 part8 part9",
+    ),
+)

@@ -158,7 +158,7 @@ def test_the_page_lists_them_and_its_buttons_sign_out(harness: Harness) -> None:
     assert page.status == 200
     assert "Телефон" in page.text
     assert "Комп’ютер · ви зараз тут" in page.text
-    assert "IP-адреси" in page.text
+    assert "адреси, ні місця" in page.text
     other = next(one["id"] for one in computer.get("/v1/me/devices").json if not one["current"])
     done = computer.submit("/account/devices/sign-out", {"device": other, "lang": "uk"})
     assert done.status == 303

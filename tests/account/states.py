@@ -286,7 +286,7 @@ STATES: Mapping[str, Case] = {
     ),
     "one-off only": Case(
         once,
-        ({"uk": "Доступ діє до ", "en": "Access lasts until "}, {"uk": "разовий", "en": "one-off"}),
+        ({"uk": "Доступ діє до ", "en": "Access lasts until "}, {"uk": "разовий внесок", "en": "one-off"}),
         (WHILE,),
         acts=(),
     ),

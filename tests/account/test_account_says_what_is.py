@@ -116,6 +116,29 @@ def test_while_another_gift_runs_the_old_one_is_not_offered(harness: Harness) ->
     assert "/stop?" in page, "the running one has its links"
 
 
+def test_every_gift_leads_to_its_receipt_and_every_year_to_its_statement(harness: Harness) -> None:
+    """More than the page shows stand behind a link, payments of a recurring gift too."""
+    harness.tell(harness.gives(2500))
+    harness.tell(harness.gives(500, "month"))
+    for _ in range(11):
+        harness.pass_time(31 * DAY)
+        harness.tell(harness.stripe.renew(harness.stripe.of("subscription")[-1]["id"]))
+    visitor = signed_in(harness)
+    page = shown(visitor)
+    first = re.findall(r'href="[^"]*/account/receipts/(\w+)', page)
+    assert len(first) == 10
+    assert re.findall(r'href="[^"]*/account/statements/(\d+)', page) == ["2027", "2026"]
+    older = re.search(r'href="[^"]*(/account\?[^"#]*after=[^"#]*)#gifts">Давніші внески', page)
+    assert older
+    rest = unescape(visitor.navigate(older[1]).text)
+    others = re.findall(r'href="[^"]*/account/receipts/(\w+)', rest)
+    assert "Найновіші внески" in rest
+    assert len(others) == 3
+    assert len({*first, *others}) == 13
+    assert visitor.navigate(f"/account/receipts/{others[-1]}?lang=uk").status == 200
+    assert visitor.navigate("/account?after=nonsense").status == 200, "the newest, for what is no cursor"
+
+
 def test_three_paid_months_are_not_called_nothing(harness: Harness) -> None:
     harness.tell(harness.gives(500, "month"))
     page = shown(signed_in(harness))

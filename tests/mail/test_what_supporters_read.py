@@ -61,7 +61,7 @@ def test_a_gift_given_back_is_told_and_shown(harness: Harness) -> None:
     assert told(harness) == ["Ми повернули вам 25 €"]
     assert "Ми повернули вам внесок від 21 вересня 2026 року: 25 €. Доступ за цей внесок завершився." in last(harness)
     assert "Вам і далі відкрито" not in last(harness)
-    assert "25 € Повернено Зробити разовий внесок" in account_page(harness)
+    assert "25 € Повернено Квитанція" in account_page(harness)
 
 
 def test_a_part_given_back_changes_nothing_and_the_rest_ends_it(harness: Harness) -> None:

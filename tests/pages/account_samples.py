@@ -27,7 +27,7 @@ def account_pages(
     runs = RecurringGiftLine("sub_1", MONTH, "active", next_payment_at=until, can=CAN)
     return {
         "account": AccountPage(
-            EMAIL, tier, opens, recurring=(runs,), gifts=(GiftLine(now, 500, "eur", recurring=True),)
+            EMAIL, tier, opens, recurring=(runs,), gifts=(GiftLine("pi_1", now, 500, "eur", interval="month"),)
         ),
         "account-every-state": AccountPage(
             EMAIL,
@@ -54,13 +54,15 @@ def account_pages(
                 RecurringGiftLine("sub_18", MONTH, "active", can=CAN),
             ),
             gifts=(
-                GiftLine(now, 2500, "eur"),
-                GiftLine(until, 123450, "uah", recurring=True, refunded=23450),
-                GiftLine(until, 500, "eur", refunded=500),
-                GiftLine(until, 500, "eur", recurring=True, disputed=True),
+                GiftLine("pi_2", now, 2500, "eur"),
+                GiftLine("pi_3", until, 123450, "uah", interval="month", refunded=23450),
+                GiftLine("pi_4", until, 500, "eur", refunded=500),
+                GiftLine("pi_5", until, 500, "eur", interval="month", disputed=True),
             ),
-            older="pi_1",
+            older="TU9ORVkj",
             later=True,
+            years=(2026, 2025),
+            unreadable=True,
         ),
         "account-late": AccountPage(EMAIL, tier, opens, later, late=(LatePayment(late, later),), recurring=(late,)),
         "account-late-closed": AccountPage(
@@ -145,6 +147,7 @@ def _gift_pages(
         "stop": StopPage(line, until, less=(less,), yearly=yearly, pauses=pauses, reasons=reasons),
         "stop-closes": StopPage(line, closes=True, reasons=reasons, comment="…", reason="something_else"),
         "stop-stopped": StopPage(stopped, until),
+        "stop-stopped-reminded": StopPage(stopped, until, reminder="2027-03"),
         "stop-over": StopPage(
             replace(stopped, status="ended", can=()), problem=sentence(pages.ProblemPage(503, "stripe_down"))
         ),

@@ -33,14 +33,12 @@ def test_every_state_of_a_recurring_gift_has_its_own_sentence() -> None:
         assert said in page[lang], said
 
 
-def test_what_went_back_stands_beside_the_gift() -> None:
+def test_what_went_back_and_the_receipt_stand_beside_the_gift() -> None:
     page = {lang: shown(samples.sample_pages(lang)["account-every-state"], lang).text for lang in samples.LANGUAGES}
-    assert (
-        "25 € 22 грудня 2026 регулярний 1234,50 ₴ Повернено 234,50 ₴ 22 грудня 2026 разовий 5 € Повернено"
-        in page["uk"]
-    )
-    assert "recurring ₴1,234.50 ₴234.50 refunded 22 December 2026 one-off €5 Refunded" in page["en"]
+    assert "22 грудня 2026 щомісячний внесок 1234,50 ₴ Повернено 234,50 ₴ Квитанція" in page["uk"]
+    assert "22 грудня 2026 разовий внесок 5 € Повернено Квитанція" in page["uk"]
     assert "5 € Оскаржено через банк" in page["uk"]
+    assert "monthly ₴1,234.50 ₴234.50 refunded Receipt 22 December 2026 one-off €5 Refunded" in page["en"]
 
 
 def test_every_gift_says_its_own_rhythm() -> None:
@@ -51,6 +49,6 @@ def test_every_gift_says_its_own_rhythm() -> None:
 
 def test_a_page_with_as_many_gifts_as_it_shows_stays_light() -> None:
     """The control for the size: the style alone is most of a page."""
-    given = tuple(GiftLine(samples.NOW, 123450, "uah", recurring=True, refunded=23450) for _ in range(12))
+    given = tuple(GiftLine("pi_1", samples.NOW, 123450, "uah", interval="month", refunded=23450) for _ in range(12))
     page = AccountPage("maria@example.org", recurring=(), gifts=given, older="pi_3Sample0000000000000001")
     assert 20_000 < len(pages.render(page, samples.layout("uk")).encode()) < 30_000

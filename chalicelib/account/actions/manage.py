@@ -1,7 +1,7 @@
 """A supporter's own account: who they are, what is open to them, what they give, and the way to change that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.kernel.errors import Conflict, Unauthorized
 from chalicelib.kernel.moments import BusinessTime
@@ -20,11 +20,10 @@ _MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class ShownGift:
-    """A gift, how much of it was given back (minor units), and whether a dispute holds money of it."""
+    """A one-off gift, and how much of it was given back, in minor units."""
 
     gift: Movement
     refunded: int = 0
-    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,35 +39,39 @@ class Account:
     access: Entitlement
     standing: Standing
     recurring: Sequence[RecurringGift]
-    one_off: Sequence[ShownGift]
+    one_off: Sequence[ShownGift] = ()
     unreadable: Sequence[str] = ()
 
 
-def own_account(table: Table, state: State, newsroom: Newsroom, *, now: BusinessTime) -> Account:
-    """Everything about one supporter.
+def account_of(table: Table, state: State, newsroom: Newsroom, *, now: BusinessTime) -> Account:
+    """A supporter's account, without looking into the ledger.
 
     :raises Unauthorized: `not_signed_in`: there is no such supporter any more.
     """
     profile = supporters.read_profile(table, state.id)
     if profile is None:
         raise Unauthorized("Please sign in first.", code="not_signed_in")
+    access = entitled(state.standing, newsroom, now)
+    return Account(state.id, profile, access, state.standing, _sorted(state))
+
+
+def own_account(table: Table, state: State, newsroom: Newsroom, *, now: BusinessTime) -> Account:
+    """A supporter's account with what they gave once.
+
+    :raises Unauthorized: `not_signed_in`: there is no such supporter any more.
+    """
+    refunded = {one.gift: one.refunded for one in state.standing.reversals}
     gifts: list[ShownGift] = []
     unreadable: list[str] = []
+    account = account_of(table, state, newsroom, now=now)
     for found in ledger.entries_of(table, state.id):
         if isinstance(found, UnreadableEntry):
             unreadable.append(found.name)
         elif (moved := found.entry.movement).kind == "gift" and not moved.recurring:
-            gifts.append(shown_gift(moved, state.standing))
+            gifts.append(ShownGift(moved, refunded.get(moved.id, 0)))
         if len(gifts) == _MOST_SHOWN:
             break
-    access = entitled(state.standing, newsroom, now)
-    return Account(state.id, profile, access, state.standing, _sorted(state), gifts, tuple(unreadable))
-
-
-def shown_gift(gift: Movement, standing: Standing) -> ShownGift:
-    """A gift with what is held of it now."""
-    held = next((one for one in standing.reversals if one.gift == gift.id), None)
-    return ShownGift(gift, held.refunded, any(held.disputes.values())) if held else ShownGift(gift)
+    return replace(account, one_off=gifts, unreadable=tuple(unreadable))
 
 
 def is_over(gift: RecurringGift) -> bool:

@@ -1,32 +1,30 @@
 """The supporter's own page, and its buttons."""
 
-from urllib.parse import urlencode
+from dataclasses import replace
 
-from chalicelib.account.actions.history import history
-from chalicelib.account.actions.manage import own_account
+from chalicelib.account.actions.manage import account_of
 from chalicelib.account.views.account_page import account_page
+from chalicelib.account.views.given_lines import given_lines
 from chalicelib.http import cookies, page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
 from chalicelib.http.problem_words import on_page
 from chalicelib.kernel.errors import Problem
+from chalicelib.receipts.actions.history import GivingHistory
+from chalicelib.receipts.rules.cursors import place_of
 from chalicelib.signing_in.views.forms import SignOutForm
 from chalicelib.signing_in.views.session_answers import signed_out
+from chalicelib.signing_in.views.sign_in_first import sign_in_first
 from chalicelib.supporters.actions import sessions
 from chalicelib.supporters.actions.sessions import OpenSession
-
-_GIFTS = 12  # of everything that was given: the rest is behind a link, so that the page stays light
 
 
 def show(call: Call) -> Answer:
     """`GET /account`; who is not signed in is sent to sign in, and comes back here."""
-    wiring = call.wiring
     signed_in = session_of(call)
     if signed_in is None:
-        here = f"{wiring.settings.public_url}/account"
-        query = urlencode({"return_to": here, "lang": page_answers.language_of(call)})
-        return see_other(f"{wiring.settings.public_url}/sign-in?{query}")
+        return sign_in_first(call, "/account")
     return _page(call, signed_in, call.query.get("lang"))
 
 
@@ -51,11 +49,12 @@ def sign_out(call: Call) -> Answer:
 
 
 def _page(call: Call, signed_in: OpenSession, wanted: str | None, problem: Problem | None = None) -> Answer:
-    wiring = call.wiring
-    account = own_account(wiring.table, signed_in.state, wiring.newsroom, now=wiring.now())
-    after = call.query.get("after") or None
-    shown = history(wiring.table, signed_in.state, after=after, most=_GIFTS)
+    wiring, state = call.wiring, signed_in.state
+    account = account_of(wiring.table, state, wiring.newsroom, now=wiring.now())
+    given = GivingHistory.of(wiring).all_given(state.id)
+    behind = place_of(call.query.get("after", ""))
     lang = page_answers.language_of(call, wanted, account.profile.language)
-    page = account_page(call, account, shown, lang, problem=on_page(call, problem, lang), later=after is not None)
+    page = account_page(call, account, lang, given_lines(given, state.standing, wiring.newsroom.zone, behind))
+    page = replace(page, problem=on_page(call, problem, lang))
     path, status = (None, problem.status) if problem else ("/account", 200)
     return page_answers.page_answer(call, page, lang, path=path, status=status)

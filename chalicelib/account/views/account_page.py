@@ -1,13 +1,13 @@
 """The account page's values, from a supporter's account."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from chalicelib.account.actions.history import History
-from chalicelib.account.actions.manage import Account, ShownGift, is_over
+from chalicelib.account.actions.manage import Account, is_over
 from chalicelib.account.rules.open_now import next_tier, open_now
 from chalicelib.account.views import pages
 from chalicelib.account.views.gift_line import gift_line, gift_of, moment
+from chalicelib.account.views.given_lines import GivenLines
 from chalicelib.http.call import Call
 from chalicelib.http.pages import Gift, lowest_that_opens
 from chalicelib.kernel import email_address
@@ -17,9 +17,7 @@ from chalicelib.reminders.rows import reminders
 from chalicelib.supporters.rules.access import OVERDUE, RecurringGift
 
 
-def account_page(
-    call: Call, account: Account, shown: History, lang: str, *, problem: str = "", later: bool = False
-) -> pages.AccountPage:
+def account_page(call: Call, account: Account, lang: str, given: GivenLines) -> pages.AccountPage:
     """The page of this account, with some of its gifts."""
     newsroom = call.wiring.newsroom
     is_open = open_now(account.standing, newsroom, call.wiring.now())
@@ -40,11 +38,12 @@ def account_page(
         recurring=lines,
         again=_again(call, account),
         too_small=_too_small(call, account) if tier is None else None,
-        gifts=tuple(map(_gift_line, shown.gifts)),
-        older=shown.older or "",
-        later=later,
+        gifts=given.lines,
+        older=given.older,
+        later=given.later,
+        years=given.years,
+        unreadable=given.unreadable,
         payment_language=newsroom.payment_page_language[lang],
-        problem=problem,
         may_remind=over,
         reminder=_reminder(call, account) if over else "",
     )
@@ -96,15 +95,3 @@ def _too_small(call: Call, account: Account) -> Gift | None:
             least = lowest_that_opens(newsroom, gift.currency, interval, newsroom.tier_names)
             return Gift(least, gift.currency, interval) if least else None
     return None
-
-
-def _gift_line(shown: ShownGift) -> pages.GiftLine:
-    moved = shown.gift
-    return pages.GiftLine(
-        datetime.fromtimestamp(moved.occurred_at, UTC),
-        moved.amount,
-        moved.currency,
-        recurring=bool(moved.recurring),
-        refunded=shown.refunded,
-        disputed=shown.disputed,
-    )

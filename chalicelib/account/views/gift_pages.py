@@ -90,7 +90,8 @@ class StopPage(Page):
 
     `open_until`: what stays open; None where nothing does, or something else keeps it open. `closes`: what is open
     ends with stopping, as the last payment has not come. `less` and `yearly`: smaller gifts, and the same
-    once a year. `reasons`: the codes of what may be said, in the order in which they stand.
+    once a year. `reasons`: the codes of what may be said, in the order in which they stand. `reminder`: the month
+    (`2027-03`) for which one waits; empty if none does.
     """
 
     template = "account_stop"
@@ -105,3 +106,4 @@ class StopPage(Page):
     problem: str = ""
     comment: str = ""
     reason: str = ""
+    reminder: str = ""

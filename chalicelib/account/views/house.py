@@ -1,11 +1,12 @@
 """What the pages of a supporter's own house share: who is signed in, which gift a page is about, its own address."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from chalicelib.http import page_answers
-from chalicelib.http.call import Answer, Call, see_other
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.hint import session_of
 from chalicelib.kernel.errors import NotFound
+from chalicelib.signing_in.views.sign_in_first import sign_in_first
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
 
@@ -15,14 +16,17 @@ def signed_in_here(call: Call, path: str) -> OpenSession | Answer:
     signed_in = session_of(call)
     if signed_in is not None:
         return signed_in
-    query = urlencode({"return_to": address(call, path), "lang": page_answers.language_of(call)})
-    return see_other(f"{call.wiring.settings.public_url}/sign-in?{query}")
+    return sign_in_first(call, _with_query(path, call.query))
 
 
-def address(call: Call, path: str, **instead: str) -> str:
-    """The whole address of a page, with the query of this call, or another one."""
-    query = urlencode({name: value for name, value in (instead or call.query).items() if value})
-    return f"{call.wiring.settings.public_url}{path}" + (f"?{query}" if query else "")
+def address(call: Call, path: str, **query: str) -> str:
+    """The whole address of a page of ours; empty parts of the query are left out."""
+    return call.wiring.settings.public_url + _with_query(path, query)
+
+
+def _with_query(path: str, query: Mapping[str, str]) -> str:
+    written = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{written}" if written else path
 
 
 def own_gift(signed_in: OpenSession, gift_id: str) -> RecurringGift:

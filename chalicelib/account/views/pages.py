@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.account.rules.giving_now import GiftStatus, TakenBack
+    from chalicelib.receipts.rules.donations import Interval
     from chalicelib.supporters.rules.card import Card
 
 
@@ -62,12 +63,13 @@ class LatePayment:
 
 @dataclass(frozen=True)
 class GiftLine:
-    """A gift that was given on a day, once or as a payment of a recurring gift. `refunded`: how much went back."""
+    """A gift that was given on a day; `interval`: how often. `refunded`: how much went back, in minor units."""
 
+    id: str
     given_at: datetime
     amount: int
     currency: str
-    recurring: bool = False
+    interval: Interval = "once"
     refunded: int = 0
     disputed: bool = False
 
@@ -81,8 +83,8 @@ class AccountPage(Page):
     gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else.
     `again`: a gift that ended, and the query of the donation page with which it begins anew; None where one runs, so
     that nobody gives twice by mistake. `older`: after which gift the next ones stand; `later`: this is not the newest
-    part of them. `payment_language`: of Stripe's pages. `may_remind`: a reminder is offered, as no gift goes on;
-    `reminder`: the month for which one waits.
+    part of them. `years`: those with a statement. `unreadable`: some gifts could not be read. `payment_language`: of
+    Stripe's pages. `may_remind`: a reminder is offered, as no gift goes on; `reminder`: the month of one that waits.
     """
 
     template = "account"
@@ -101,6 +103,8 @@ class AccountPage(Page):
     gifts: tuple[GiftLine, ...] = ()
     older: str = ""
     later: bool = False
+    years: tuple[int, ...] = ()
+    unreadable: bool = False
     payment_language: str = "en"
     problem: str = ""
     may_remind: bool = False

@@ -12,6 +12,7 @@ from chalicelib.http.hint import session_of
 from chalicelib.http.pages import Gift
 from chalicelib.http.problem_words import on_page
 from chalicelib.kernel.errors import Problem
+from chalicelib.reminders.rows import reminders
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
 
@@ -37,6 +38,7 @@ def _page(call: Call, signed_in: OpenSession, gift: RecurringGift, problem: Prob
     lang = page_answers.language_of(call, fields.get("lang"))
     standing = signed_in.state.standing
     line, newsroom, now = gift_line(call, standing, gift), call.wiring.newsroom, call.wiring.now()
+    waiting = reminders.read(call.wiring.table, signed_in.supporter)
     is_open, after = open_now(standing, newsroom, now), once_stopped(standing, gift, newsroom, now)
     page = StopPage(
         line,
@@ -49,6 +51,7 @@ def _page(call: Call, signed_in: OpenSession, gift: RecurringGift, problem: Prob
         problem=on_page(call, problem, lang),
         comment=fields.get("comment", "")[:500],
         reason=fields.get("reason", ""),
+        reminder=waiting.month if waiting else "",
     )
     path = f"/account/gifts/{gift.id}/stop"
     return page_answers.page_answer(call, page, lang, path=path, status=problem.status if problem else 200)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -52,4 +53,9 @@ def content_security_policy(page: Page, layout: Layout, form_targets: Iterable[s
 
 @cache
 def _style(accent: str) -> str:
-    return custom_properties(accent) + (_STATIC / "style.css").read_text(encoding="utf-8")
+    """The style as it goes out: its comments are for whoever edits it."""
+    written = (_STATIC / "style.css").read_text(encoding="utf-8")
+    return custom_properties(accent) + _COMMENT.sub("", written)
+
+
+_COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)

@@ -91,7 +91,7 @@ def shown(page: Mapping[str, Any]) -> tuple[int, Any, set[str]]:
     main = text[text.find("<main") : text.find("</main>")]
     words = re.sub(r"<[^>]+>", " ", main).replace("\N{NO-BREAK SPACE}", " ")
     numbers = re.findall(r"\d+(?:[.,]\d+)?", re.sub(r"(?<=\d)[ ,](?=\d{3}\b)", "", words))
-    return page["status"], page["location"], {*re.findall(r'value="(sub_\w+)"', main), *numbers}
+    return page["status"], page["location"], {*re.findall(r'(?:value="|/)(sub_\w+)', main), *numbers}
 
 
 def without_pass(text: str) -> str:

@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId, new_id
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import EXISTING, Change, Contended, Delete, Key, Table, Update, compare_and_swap
+from chalicelib.observing.log import log
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
@@ -70,9 +71,12 @@ def note(own: OwnGift, wanted: ToNote, table: Table, now: BusinessTime) -> Asked
         return [supporters.save_state(with_note(state, gift.id, asked)), *more, line], asked
 
     try:
-        return compare_and_swap(table, plan)
+        asked = compare_and_swap(table, plan)
     except Contended:
         raise _busy() from None
+    undoes = "no" if wanted.undo else "yes"
+    log.info("gift change asked", act=asked.act, subscription=own.gift.id, undo=undoes)
+    return asked
 
 
 def with_note(state: State, gift_id: str, asked: Asked | None) -> State:
@@ -112,6 +116,7 @@ def forget(supporter: SupporterId, gift_id: str, asked: Asked, table: Table) -> 
         return [supporters.save_state(with_note(state, gift_id, None)), *gone], None
 
     compare_and_swap(table, plan)
+    log.info("gift change refused", act=asked.act, subscription=gift_id)
 
 
 def ask_anew(supporter: SupporterId, gift_id: str, asked: Asked, table: Table) -> None:

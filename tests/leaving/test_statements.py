@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from chalicelib.kernel import email_address
+from chalicelib.mail.actions import budget as mail_budget
 from chalicelib.mail.rows import suppressed
 from chalicelib.mail.rules.feedback import Suppression
 from chalicelib.supporters.rows import supporters
@@ -203,3 +205,30 @@ def test_one_press_of_the_button_is_one_statement(harness: Harness) -> None:
     assert len(harness.kinds("STATEMENT")) == 1
     assert declared(attempt=attempt, comment="changed").json != first
     assert declared().json["reference"] != declared().json["reference"]
+
+
+def test_made_up_addresses_cannot_ruin_the_newsrooms_mail(harness: Harness) -> None:
+    """Many clients, each address another one: what could bounce has its bounds, what a supporter gets has none."""
+    harness.tell(harness.gives(500, "month", ADA))
+    harness.mails.sent.clear()
+    for number in range(40):
+        declared(Visitor(origin=None, client=f"198.51.100.{number}"), f"madeup{number}@reader.example")
+    declared(Visitor(origin=None, client="203.0.113.1"))
+    harness.sweeps()
+    receipts = [mail.to for mail in harness.mails.sent if "/confirm" not in mail.text]
+    assert len(receipts) == 30 + 1
+    assert ADA in receipts
+    assert not [row for row in harness.kinds("MAIL") if "to" in row], "what was not sent is forgotten too"
+
+
+def test_a_client_whose_receipts_come_back_causes_no_more(harness: Harness) -> None:
+    client = Visitor(origin=None, client="203.0.113.1")
+    for number in range(4):
+        declared(client, f"madeup{number}@reader.example")
+        harness.sweeps()
+        hashed = supporters.email_hash(email_address.read(f"madeup{number}@reader.example"), EMAIL_KEY)
+        mail_budget.came_back(harness.table, hashed, harness.real_now())
+    assert len(harness.mails.sent) == 3
+    declared(Visitor(origin=None, client="203.0.113.2"), "somebody@reader.example")
+    harness.sweeps()
+    assert len(harness.mails.sent) == 4, "the control: others may"

@@ -68,7 +68,7 @@ def receive(
         many=not all(few),
         received_at=now,
     )
-    receipt = outbox.put_to(_receipt(new), new.email, new.language, now, held=new.many)
+    receipt = outbox.put_to(_receipt(new), new.email, new.language, now, asked_by=client, held=new.many)
 
     def plan() -> tuple[Sequence[Change], LeavingStatement]:
         known = statements.read(table, new.id)

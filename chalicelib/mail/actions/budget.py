@@ -153,6 +153,26 @@ def _one_of(table: Table, scope: str, who: str, most: int, now: RealTime) -> boo
     return rate_limits.take(table, scope, who, most, HOUR, now) == 0
 
 
+def may_confirm(table: Table, hashed: str, asked_by: str, limits: Limits, now: RealTime) -> bool:
+    """Whether the receipt of a statement may be mailed to an address (its keyed hash) that `asked_by` typed.
+
+    To one that somebody is known to have, always. To all others together half as many as sign-in mails to new ones,
+    none once too many came back; what comes back counts against the client, as a sign-in mail would. To be called
+    when the mail is sent, so that no answer's time says what was found.
+
+    :param asked_by: the keyed hash of a client.
+    """
+    if supporters.find_by_hash(table, hashed) is not None:
+        return True
+    trusted = rate_limits.has_room(table, "bounces_by", asked_by, _BOUNCES_EACH, DAY, now)
+    open_to_all = rate_limits.has_room(table, "bounces_of_new", _EVERYBODY, BOUNCES, DAY, now)
+    if not (trusted and open_to_all):
+        return False
+    proven.asked(table, hashed, asked_by, now)
+    most = max(1, limits.mails_to_new_addresses_and_hour // 2)
+    return _one_of(table, "statements_to_new", _EVERYBODY, most, now)
+
+
 # By table: when this process may next ask whether to raise the alarm. Asking the table each time would make the call
 # take longer, and the time would reveal that the budget is used up.
 _alarmed: WeakKeyDictionary[Table, int] = WeakKeyDictionary()

@@ -12,6 +12,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.mail import letters
+from chalicelib.mail.actions import budget
 from chalicelib.mail.actions.receipt_values import ReceiptValues
 from chalicelib.mail.actions.stopped import alarm_once
 from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailable
@@ -125,6 +126,10 @@ class MailSender:
             hold = outbox.withhold if waiting.to else outbox.hold_back
             hold(self.table, waiting.id, held.kind, now)
             return False
+        if waiting.asked_by and not self._may_confirm(to, waiting.asked_by):
+            log.info("mail held back", mail=waiting.id, kind=waiting.kind, why="too_many")
+            outbox.withhold(self.table, waiting.id, "too_many", now)
+            return False
         switch = switch_of(waiting.kind)
         if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
             log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
@@ -146,6 +151,10 @@ class MailSender:
         else:
             outbox.sent_to(self.table, waiting.id, now)
         return True
+
+    def _may_confirm(self, to: EmailAddress, asked_by: str) -> bool:
+        hashed = supporters.email_hash(to, self.email_key)
+        return budget.may_confirm(self.table, hashed, asked_by, self.newsroom.limits, self.real_now())
 
     def _addressed(self, waiting: Waiting) -> tuple[Waiting, str, str] | None:
         """The mail, the address that it goes to, and its reader's language; None if there is nobody.

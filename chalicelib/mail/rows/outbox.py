@@ -36,7 +36,8 @@ GIVEN_UP = ("undeliverable", "suppressed")
 class Waiting:
     """A mail that is leased to a worker for sending; `tries` includes this try.
 
-    `to`: the address that somebody typed, in whose `language` it is written; None: its supporter's own.
+    `to`: the address that somebody typed, in whose `language` it is written; None: its supporter's own. `asked_by`:
+    the keyed hash of the client that typed it; empty: it was a person of the newsroom.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Waiting:
     failures: Failures
     to: EmailAddress | None = None
     language: str = ""
+    asked_by: str = ""
 
 
 def exists(table: Table, mail_id: str) -> bool:
@@ -78,13 +80,17 @@ def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
     )
 
 
-def put_to(mail: MailToSend, to: EmailAddress, language: str, now: BusinessTime, *, held: bool = False) -> Put:
+def put_to(
+    mail: MailToSend, to: EmailAddress, language: str, now: BusinessTime, *, asked_by: str = "", held: bool = False
+) -> Put:
     """The change that writes a mail to an address that somebody typed, due at once.
 
+    :param asked_by: the keyed hash of the client that typed it, if it was a stranger.
     :param held: it is not sent, and says so: too many went there. The change takes as long as any other.
     """
     row = put(mail, SupporterId(""), BusinessTime(now - _LEASE))
-    item = {**row.item, "to": to, "language": language, "expires": now + _KEPT_DAYS * 86_400}
+    whose = {"asked_by": asked_by} if asked_by else {}
+    item = {**row.item, **whose, "to": to, "language": language, "expires": now + _KEPT_DAYS * 86_400}
     if held:
         gone = ("gsi1pk", "gsi1sk", "due", "to", "values")
         item = {name: value for name, value in item.items() if name not in gone}
@@ -131,6 +137,7 @@ def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
         so_far,
         to,
         item.get("language", ""),
+        item.get("asked_by", ""),
     )
 
 

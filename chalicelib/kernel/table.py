@@ -67,6 +67,14 @@ class Check:
 Change = Put | Update | Delete | Check
 
 
+def holds(key: Key, *only_if: Condition) -> Update:
+    """These conditions alone, within a transaction: a change of an item that changes nothing.
+
+    In the place of a `Check`, for which a function would need one permission more (`dynamodb:ConditionCheckItem`).
+    """
+    return Update(key, remove=("nothing",), only_if=(*EXISTING, *only_if))  # there is no such attribute
+
+
 class TableUnavailable(Outage):
     """The table did not answer, or was overloaded. Whether the change happened is not known."""
 

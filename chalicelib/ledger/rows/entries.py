@@ -15,7 +15,7 @@ from functools import partial
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import neighbours_of
-from chalicelib.kernel.table import EXISTING, NEW, Change, Check, Condition, Item, Put, Table, Update, every
+from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Item, Put, Table, Update, every, holds
 from chalicelib.ledger.rows import codec, sums
 from chalicelib.ledger.rules.movements import STRIPE, Booked, Entry, Fee, MethodOfPayment
 from chalicelib.ledger.rules.stored import EntryUnreadable, ListedEntry, StoredEntry, UnreadableEntry
@@ -33,9 +33,9 @@ def owner_of(table: Table, movement: str) -> SupporterId | None:
     return codec.read_guard(guard)[0] if guard else None
 
 
-def still_of(movement: str, supporter: SupporterId) -> Check:
+def still_of(movement: str, supporter: SupporterId) -> Update:
     """Nothing but the condition that a movement is booked for this supporter: two records may have become one."""
-    return Check(keys.movement(movement), (Condition("supporter", "=", supporter),))
+    return holds(keys.movement(movement), Condition("supporter", "=", supporter))
 
 
 def entry_of(table: Table, movement: str) -> StoredEntry | None:
@@ -97,13 +97,10 @@ def say_method(stored: StoredEntry, method: MethodOfPayment, payer: str | None) 
 
     They fail if the entry says it by now, and if its supporter has no profile: what was erased is not brought back.
     """
-    whose = keys.profile(stored.supporter)
     said = codec.write_method(method) | ({"payer": payer} if payer else {})
     unknown = (*EXISTING, Condition("method", "absent"))
     noted = Update(codec.key_of(stored.supporter, stored.place), set=said, only_if=unknown)
-    # Changes nothing, as there is no such attribute: functions may not check a row in a transaction otherwise.
-    still_there = Update(whose, remove=("nothing",), only_if=EXISTING)
-    return [noted, still_there]
+    return [noted, holds(keys.profile(stored.supporter))]
 
 
 def entries_of(table: Table, supporter: SupporterId) -> Iterator[StoredEntry | UnreadableEntry]:

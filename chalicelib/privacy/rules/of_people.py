@@ -147,6 +147,7 @@ MAIL = Kind(
         on("kind", "what we wrote about"),
         on("values tier", "what it told"),
         on("to language", "another address that it went to, until it was sent"),
+        on("asked_by", "the network in which that address was typed, as a keyed hash", withheld=HASH),
         on("status sent_at", "whether and when it was sent"),
         on("supporter", "your number with us"),
         on("tries why faults outages outage_since due taken_until", "how it stands", withheld=WORK),

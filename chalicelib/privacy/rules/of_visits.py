@@ -98,7 +98,7 @@ STATEMENT = Kind(
         on("status outcome by", "how it stands, what came of it, and by whom"),
         on("target deadline note", "the gift, by when it is decided, and what a person wrote about it"),
         on("supporter", "your number with us"),
-        on("client", "the network that it came from, as a keyed hash", withheld=HASH),
+        on("address client", "the address and the network that it came from, as keyed hashes", withheld=HASH),
         on("many tries faults outages outage_since taken_until", "how the work on it stands", withheld=WORK),
     ),
 )

@@ -45,6 +45,21 @@ def test_what_was_shown_is_taken_and_what_was_raised_opens_at_once(harness: Harn
     assert charged(harness) == [500, 500, shown["next_payment"]["amount"]]
 
 
+def test_a_year_that_begins_now_is_shown_as_it_then_is(harness: Harness) -> None:
+    ada = half_a_month_later(harness)
+    shown = ada.preview(amount=15000, interval="year", charge="now")
+    reply = ada.does(amount=15000, interval="year", charge="now", **{"if": shown["changes"]})
+    assert reply.status == 200, reply.text
+    assert charged(harness) == [500, shown["charged_now"]]
+    assert (reply.json["next_payment_at"], reply.json["paid_through"]) == (
+        shown["next_payment"]["at"],
+        shown["until"],
+    )
+    assert harness.access().tier == shown["opens"] == "patron"
+    ada.month_passes()
+    assert charged(harness)[-1] == shown["next_payment"]["amount"] == 15000
+
+
 def test_without_a_preview_it_is_charged_from_now_on(harness: Harness) -> None:
     ada = half_a_month_later(harness)
     assert ada.does(amount=HIGHER, charge="now").status == 200

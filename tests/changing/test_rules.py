@@ -87,6 +87,8 @@ def test_what_is_so_already_is_not_refused() -> None:
         ((6000, "year"), Change(1000, "month"), False, False),
         ((6000, "year"), Change(1001, "month"), False, True),  # 120.12 a year
         ((6000, "year"), Change(7000, charge="now"), True, True),
+        ((500, "month"), Change(400, "year", "now"), True, True),  # a year begins now, however little
+        ((400, "year"), Change(500, "month", "now"), False, True),  # the year is paid
     ],
 )
 def test_what_a_change_means(
@@ -94,6 +96,11 @@ def test_what_a_change_means(
 ) -> None:
     decided = plan(wish, replace(GIFT, amount=was[0], interval=was[1]), harness.newsroom)
     assert (decided.charge_now, decided.step_up) == (now, step_up)
+
+
+def test_months_that_become_other_months_begin_with_the_next_payment(harness: Harness) -> None:
+    decided = plan(Change(900, "month", "now"), replace(GIFT, interval_count=3), harness.newsroom)
+    assert (decided.other_rhythm, decided.charge_now) == (True, False)
 
 
 def test_a_change_to_what_is_given_already_is_none(harness: Harness) -> None:

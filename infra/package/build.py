@@ -51,7 +51,7 @@ def build(wish: Wish, out: Path, say: Say) -> Mapping[str, Any]:
     own = ours(read)
     say("Newsroom: your newsroom.toml." if own.own_newsroom else _DEMO)
     files = {**_third_party(wish, read, own, say), **own.files}
-    files |= bytecode.compiled(files, wish.interpreter, wish.target, wish.cache)
+    files = bytecode.with_source(files) | bytecode.compiled(files, wish.interpreter, wish.target, wish.cache)
     say(f"Bytecode: {sum(name.endswith('.pyc') for name in files)} modules, by Python {wish.interpreter.full}.")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as fresh:

@@ -4,6 +4,9 @@
 source's time and size, and times do not survive packaging. Ours carries the source's hash instead (PEP 552),
 *unchecked*: the package is one immutable file, so nothing could go stale, and comparing would mean to read and hash
 every source at each cold start.
+
+Of `WITHOUT_SOURCE` the bytecode alone is shipped, where Python looks for it when there is no source: `x.pyc` in the
+place of `x.py`.
 """
 
 import subprocess
@@ -17,6 +20,10 @@ from infra.package.target import Target
 
 # Where Lambda unpacks: tracebacks name these paths, and none of the machine that packaged.
 TASK = "/var/task"
+
+# Packages whose source stays out, a tenth of the whole (docs/decisions/0075): it would only be shown in tracebacks,
+# which we never log.
+WITHOUT_SOURCE = ("stripe/",)
 
 # Nothing of the caller's environment reaches the compiler; sets in the code are written in one order.
 _PLAIN = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
@@ -55,9 +62,22 @@ def compiled(files: Mapping[str, bytes], interpreter: Interpreter, target: Targe
         )  # fmt: skip
         if done.returncode:
             raise PackageFailed(f"Python {interpreter.full} does not compile this:\n{done.stderr.strip()}")
-        return {_beside(name, target): (root / _beside(name, target)).read_bytes() for name in names}
+        return {_place(name, target): (root / _cached(name, target)).read_bytes() for name in names}
 
 
-def _beside(name: str, target: Target) -> str:
+def with_source(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files without the sources that stay out."""
+    return {
+        name: content
+        for name, content in files.items()
+        if not (name.startswith(WITHOUT_SOURCE) and name.endswith(".py"))
+    }
+
+
+def _place(name: str, target: Target) -> str:
+    return f"{name}c" if name.startswith(WITHOUT_SOURCE) else _cached(name, target)
+
+
+def _cached(name: str, target: Target) -> str:
     folder, _, base = name.rpartition("/")
     return f"{folder}/__pycache__/{base[:-3]}.{target.tag}.pyc".lstrip("/")

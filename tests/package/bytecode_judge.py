@@ -23,19 +23,21 @@ def faults(package: str) -> list[str]:
                 continue
             names.remove(cached)
             found += [f"{cached}: {fault}" for fault in judged(source, opened.read(source), opened.read(cached))]
-        found += [
-            f"{name} belongs to no source or to another Python" for name in sorted(names) if name.endswith(".pyc")
-        ]
+        for name in sorted(names):
+            if name.endswith(".pyc") and "__pycache__" in name:
+                found.append(f"{name} belongs to no source or to another Python")
+            elif name.endswith(".pyc"):
+                found += [f"{name}: {fault}" for fault in judged(name[:-1], None, opened.read(name))]
     return found
 
 
-def judged(name: str, source: bytes, cached: bytes) -> list[str]:
+def judged(name: str, source: bytes | None, cached: bytes) -> list[str]:
     found = []
     if cached[:4] != importlib.util.MAGIC_NUMBER:
         return ["another Python's magic number"]
     if int.from_bytes(cached[4:8], "little") != UNCHECKED:
         found.append("checked by time, or compared at import")
-    if cached[8:16] != importlib.util.source_hash(source):
+    if source is not None and cached[8:16] != importlib.util.source_hash(source):
         found.append("the hash of another source")
     paths = set(filenames(marshal.loads(cached[16:])))  # noqa: S302 - it is our own package that is judged
     if paths != {f"/var/task/{name}"}:

@@ -8,7 +8,7 @@ from types import CodeType
 
 import pytest
 
-from infra.package.bytecode import compiled
+from infra.package.bytecode import compiled, with_source
 from infra.package.errors import PackageFailed
 from infra.package.interpreter import Interpreter, look_at
 from infra.package.target import Target
@@ -36,6 +36,14 @@ def test_every_module_gets_bytecode_that_is_not_checked_at_import(interpreter: I
     assert content[:4] == importlib.util.MAGIC_NUMBER
     assert int.from_bytes(content[4:8], "little") == 0b01, "by hash, and unchecked"
     assert content[8:16] == importlib.util.source_hash(FILES["app.py"])
+
+
+def test_of_some_packages_the_bytecode_alone_is_shipped(interpreter: Interpreter, tmp_path: Path) -> None:
+    files = {**FILES, "stripe/__init__.py": b"", "stripe/data/roots.crt": b"x", "stripelike/__init__.py": b""}
+    made = with_source(files) | compiled(files, interpreter, TARGET, tmp_path)
+    assert {name for name in made if name.startswith("stripe/")} == {"stripe/__init__.pyc", "stripe/data/roots.crt"}
+    assert "stripelike/__init__.py" in made
+    assert "app.py" in made
 
 
 def test_tracebacks_name_lambdas_paths(interpreter: Interpreter, tmp_path: Path) -> None:

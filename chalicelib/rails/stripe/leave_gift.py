@@ -52,12 +52,18 @@ class Leaver:
     leaving: Leaving
 
     def stop(self, gift: str, *, paid_through: int, not_before: int | None, now: BusinessTime) -> Applied:
-        """End a recurring gift at the end of what is paid, or of the period that holds the moment `not_before`."""
+        """End a recurring gift at the end of what is paid, or of the period that holds the moment `not_before`.
+
+        In the hour in which a renewal's invoice rests, nothing is paid for any more: it ends at once, and is not
+        collected. Whoever stops is not charged once more because the day was just over.
+        """
         current = gift_at_stripe.find(gift, self.stripe)
         if current.subscription.status in ENDED:
             return self.booked.book_gift(current)
         at = _end_from(current, not_before)
         key = f"stop:{gift}:{self.leaving.key}"
+        if at is None and self._rests(current):
+            return self._ended(current)
         if at is None:
             return self.booked.book_gift(
                 change_gift.stop(current, paid_through, self.leaving.why, now, self.stripe, key)
@@ -69,11 +75,18 @@ class Leaver:
     def end(self, gift: str) -> Applied:
         """End a recurring gift now; an open invoice of it is never paid."""
         current = gift_at_stripe.find(gift, self.stripe)
-        it = current.subscription
-        if it.status in ENDED:
-            return self.booked.book_gift(current)
-        why: dict[str, Any] = {"cancellation_details": dict(self.leaving.why)}
-        ended = self.stripe.cancel_subscription(gift, why, idempotency_key=f"end:{gift}:{self.leaving.key}")
+        return self.booked.book_gift(current) if current.subscription.status in ENDED else self._ended(current)
+
+    def _rests(self, gift: GiftAtStripe) -> bool:
+        """Whether the invoice of the present period is still a draft, as it is for about an hour."""
+        # https://docs.stripe.com/billing/invoices/subscription#sub-invoice-lifecycle
+        latest = gift.subscription.latest_invoice
+        return bool(latest) and self.stripe.invoice(str(latest))["status"] == "draft"
+
+    def _ended(self, gift: GiftAtStripe) -> Applied:
+        it, why = gift.subscription, dict(self.leaving.why)
+        params: dict[str, Any] = {"cancellation_details": why}
+        ended = self.stripe.cancel_subscription(it.id, params, idempotency_key=f"end:{it.id}:{self.leaving.key}")
         if it.status in OVERDUE and it.latest_invoice:
             change_gift.void(it.latest_invoice, self.stripe)
         return self.booked.book_gift(GiftAtStripe.of(ended))

@@ -3,7 +3,11 @@
 import json
 import re
 import secrets
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests
 
 from testkit.calls import Reply
 from testkit.visitor import Visitor
@@ -171,6 +175,53 @@ def supporters_are_counted(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], 
     return before, newsroom.fire("CountSupporters")
 
 
+def is_known(newsroom: DeployedNewsroom) -> Visitor:
+    """Somebody signs in with the mailed code."""
+    reader = newsroom.visitor()
+    assert reader.post("/v1/sign-in", {"email": reader.email, "locale": "uk"}).status == 202
+    code = _CODE.search(newsroom.mail(reader.email, "Код")["BodyText"])
+    assert code
+    assert reader.post("/v1/sign-in/confirm", {"code": code.group()}).status == 200
+    return reader
+
+
+def is_to_be_reminded_now(newsroom: DeployedNewsroom, reader: Visitor) -> None:
+    """They asked a while ago. Deployed functions have no clock that can be moved, so the row is."""
+    assert reader.post("/v1/me/reminder", {"in_months": 1}).status == 200
+    sub, month = reader.get("/v1/session").json["sub"], datetime.now(ZoneInfo("Europe/Kyiv")).strftime("%Y-%m")
+    newsroom.deployed.cloud.client("dynamodb").update_item(
+        TableName=newsroom.deployed.stack,
+        Key={"pk": {"S": f"SUP#{sub}"}, "sk": {"S": "REMINDER"}},
+        UpdateExpression="SET #month = :month, gsi1sk = :sorted",
+        ExpressionAttributeNames={"#month": "month"},
+        ExpressionAttributeValues={":month": {"S": month}, ":sorted": {"S": f"{month}#{sub}"}},
+    )
+
+
+def daily_mails_are_put(newsroom: DeployedNewsroom) -> dict[str, Any]:
+    """A reminder is due; and a gift whose card ends before its payment was stopped, of which we were not told."""
+    is_to_be_reminded_now(newsroom, newsroom.once(is_known))
+    reader = is_known(newsroom)
+    begun = reader.post("/v1/checkouts", a_wish(1500, "month")).json
+    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds")
+    until(lambda: bool(reader.get("/v1/me").json["recurring"]), "the gift")
+    gift = reader.get("/v1/me").json["recurring"][0]["id"]
+    page, ends = reader.post(f"/v1/me/recurring/{gift}/card").json["url"], datetime.now(UTC)
+    card = {"number": "4242424242424242", "expiry": ends.strftime("%m / %y"), "cvc": "123"}
+    assert requests.post(f"{page}/payment-methods", data=card, timeout=60, allow_redirects=False).status_code == 303
+    until(lambda: reader.get("/v1/me").json["recurring"][0]["card"]["expires"] == ends.strftime("%Y-%m"), "the card")
+    newsroom.stripe.control("deliveries", mode="drop")
+    newsroom.stripe.control(f"subscriptions/{gift}/cancel", by="portal", when="period_end")
+    newsroom.stripe.control("deliveries", mode="normal")
+    put: dict[str, Any] = newsroom.fire("DailyMails")
+    assert reader.get("/v1/me").json["recurring"][0]["will_renew"] is False
+    newsroom.a_minute_passes()
+    newsroom.fire("Sweep")
+    newsroom.mail(reader.email, "Підтримку зупинено")
+    newsroom.mail(newsroom.once(is_known).email, "Ви просили нагадати")
+    return put
+
+
 def ses_tells_of_a_bounce(newsroom: DeployedNewsroom, address: str) -> None:
     """What SES publishes to the stack's topic when an address is gone for good."""
     told = {
@@ -221,5 +272,5 @@ def signs_out(newsroom: DeployedNewsroom) -> Reply:
 
 CHAPTERS = (
     gives_once, gives_monthly, signs_in, reads, checks_the_gate, money_goes_back, webhooks_fail, webhooks_are_lost,
-    supporters_are_counted, mail_bounces, signs_out,
+    supporters_are_counted, daily_mails_are_put, mail_bounces, signs_out,
 )  # fmt: skip

@@ -20,7 +20,7 @@ def test_what_is_deployed_is_what_was_packaged(newsroom: DeployedNewsroom) -> No
     assert health.json["version"] == newsroom.deployed.outputs["Version"]
     assert set(newsroom.deployed.functions) == {
         "APIHandler", "Sweep", "ReconcileUndelivered", "ReconcileEvents", "ReconcileMoney", "CountSupporters",
-        "Erase", "MailFeedback",
+        "DailyMails", "Erase", "MailFeedback",
     }  # fmt: skip
     assert newsroom.deployed.left_out == ("ThrottlesAlarm",)
 
@@ -124,6 +124,11 @@ def test_supporters_are_counted(newsroom: DeployedNewsroom) -> None:
     assert after["people"] == before["people"], "the monthly gift still runs"
 
 
+def test_what_is_told_ahead_is_put_and_sent(newsroom: DeployedNewsroom) -> None:
+    put = newsroom.once(scenario.daily_mails_are_put)
+    assert (put["reminders"], put["put"], put["failed"]) == (1, 0, 0), "a gift that was stopped is not written about"
+
+
 def lived(newsroom: DeployedNewsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in scenario.CHAPTERS:
@@ -170,7 +175,7 @@ def test_the_books_agree_with_stripes(newsroom: DeployedNewsroom) -> None:
     ours, theirs = totals["eur"], books["eur"]
     for name, called in (("gross", "paid"), ("refunded", "refunded"), ("dispute_lost", "lost"), ("net", "net")):
         assert ours[name] == theirs[called]
-    assert ours["payments"] == theirs["payments"] == 9
+    assert ours["payments"] == theirs["payments"] == 10
 
 
 def test_the_metrics_tell_the_same_sums(newsroom: DeployedNewsroom) -> None:

@@ -12,7 +12,9 @@ from testkit.alarms import alarms, lines
 from testkit.chromium import ARGUMENTS, executable
 from testkit.dynoxide import running_dynoxide
 from testkit.engine import Engine, fresh_table, running_engine
+from testkit.erasing import undescribed
 from testkit.harness import Harness
+from testkit.memory_table import MemoryTable
 from testkit.stack import Stack
 
 __all__ = ["alarms", "lines"]
@@ -48,6 +50,11 @@ def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
         table = request.getfixturevalue("engine").table(request.getfixturevalue("table_name"))
     with Harness(table).installed() as harness:
         yield harness
+        if table is None and isinstance(harness.stored, MemoryTable):
+            unsaid = undescribed(harness.stored.rows())
+            assert not unsaid or "surprise" in str(unsaid).lower(), (
+                f"Say in chalicelib/privacy/rules what becomes of {unsaid}; see docs/data-model.md."
+            )
 
 
 @pytest.fixture(scope="session")

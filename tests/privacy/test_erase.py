@@ -100,6 +100,22 @@ def test_news_that_comes_late_or_again_brings_nobody_back(upgraded: Harness, ada
     assert rebuilds(upgraded).differences == []
 
 
+def test_what_is_left_is_what_was_said_to_stay(upgraded: Harness, ada: SupporterId) -> None:
+    """Also of what is told later: a gift that was on its way, a refund, both with the payer's name and card."""
+    subscription = next(gift.id for gift in upgraded.state(ADA).standing.recurring)
+    renewed = upgraded.stripe.renew(subscription)
+    payment = upgraded.stripe.of("payment_intent")[-1]["id"]
+    is_erased(upgraded, ada)
+    upgraded.tell(one for one in renewed if one["type"].startswith("invoice"))
+    upgraded.tell(upgraded.stripe.gives_back(payment, 100))
+    left = [row for row in upgraded.items() if ada in (row.get("supporter"), row["pk"].removeprefix("SUP#"))]
+    booked = [row for row in left if row.get("payment_intent") == payment]
+    assert [row["kind"] for row in booked] == ["gift", "refund"]
+    kinds = [(row, personal_data.kind_of(row)) for row in left]
+    too_much = {(kind.name, name) for row, kind in kinds for name in set(row) - kind.stays(row)}
+    assert too_much <= {("news from Stripe", "gsi1pk"), ("news from Stripe", "gsi1sk")}
+
+
 def test_without_tombstones_they_would_come_back(upgraded: Harness, ada: SupporterId) -> None:
     """The negative control of the test above."""
     is_erased(upgraded, ada)

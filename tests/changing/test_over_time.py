@@ -107,6 +107,28 @@ def test_a_pause_skips_exactly_so_many_and_opens_nothing(harness: Harness, month
     assert ada.new_mails() == ["recurring_paused", "recurring_resumed", "renewed"]
 
 
+def test_a_skipped_month_is_not_opened_by_a_difference(harness: Harness) -> None:
+    """The pause has ended by itself, its last month still runs: one cent more, charged now, would open it."""
+    ada = Scene(harness, 1500)
+    told = ada.does("pause", months=1).json
+    ada.hears()
+    passes(ada, after(told["paused_until"], 1))
+    assert (ada.me()["status"], harness.access().tier) == ("active", None)
+    harness.sign_in(ada.visitor, ADA)
+    assert ada.does(amount=1501, charge="now").json["code"] == "charge_next_only"
+    assert (charged(harness), harness.access().tier) == ([1500], None)
+    assert ada.does(amount=1501).status == 200
+    ada.hears()
+    assert harness.access().tier is None
+
+
+def test_nor_is_one_whose_payment_was_taken_back(harness: Harness) -> None:
+    ada = Scene(harness, 1500)
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"]))
+    assert ada.does(amount=1501, charge="now").json["code"] == "charge_next_only"
+    assert harness.access().tier is None
+
+
 def test_resumed_in_the_skipped_time_the_next_payment_is_the_next_one(harness: Harness) -> None:
     ada = Scene(harness, 500)
     first = ada.me()["next_payment_at"]

@@ -193,12 +193,21 @@ def _decide(own: OwnGift, wish: Change, wiring: Wiring) -> Plan:
     if not own.at_stripe.is_simple:
         raise Conflict("This support cannot be changed here. Please write to us.", code="gift_fixed")
     decided = plan(wish, own.gift, wiring.newsroom)
-    if decided.charge_now and not own.at_stripe.may_wait_for_payment:
+    if decided.charge_now and not (own.at_stripe.may_wait_for_payment and _is_paid(own)):
         raise Conflict(
-            "This way of paying cannot be charged at once. The change can begin with the next payment.",
+            "The difference cannot be charged at once here. The change can begin with the next payment.",
             code="charge_next_only",
         )
     return decided
+
+
+def _is_paid(own: OwnGift) -> bool:
+    """Whether the present period is paid for: else its difference to another price would open what nobody has paid.
+
+    It is not while a pause that has ended by itself still skips it, and once its payment was taken back.
+    """
+    _, end = own.at_stripe.payments_from
+    return own.state.standing.in_force(own.gift).paid_through >= end
 
 
 def _about(own: OwnGift, wish: Change) -> list[object]:

@@ -28,7 +28,7 @@ from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
-from chalicelib.kernel.table import EXISTING, Change, Check, Condition, Delete, Table, TransactionLost
+from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Table, TransactionLost, holds
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.actions.send import MailSender
@@ -255,10 +255,10 @@ def _record(
 
 def _former(table: Table, source: SupporterId, profile: Profile, key: str, *, emptied: bool) -> list[Change]:
     """The former record's profile: still unproven, and gone where nothing is left of the record."""
-    unproven = (*EXISTING, Condition("email", "=", profile.email), Condition("proven_at", "absent"))
+    unproven = (Condition("email", "=", profile.email), Condition("proven_at", "absent"))
     if not emptied:
-        return [Check(keys.profile(source), unproven)]
-    return [Delete(keys.profile(source), unproven), *free_address(table, profile.email, source, key)]
+        return [holds(keys.profile(source), *unproven)]
+    return [Delete(keys.profile(source), (*EXISTING, *unproven)), *free_address(table, profile.email, source, key)]
 
 
 def _letters(

@@ -171,3 +171,16 @@ def test_a_button_that_could_not_work_leaves_the_page_as_it_was(harness: Harness
     harness.stripe.down = False
     assert visitor.submit(stop, told).status == 303
     assert Visitor().submit(stop, told).status == 401, "nobody else sees the page"
+
+
+def test_who_comes_back_with_a_new_card_is_not_told_at_once_that_it_failed(harness: Harness) -> None:
+    visitor = Visitor()
+    member(harness, visitor, monthly(status="past_due", days=-1))
+    back = unescape(visitor.navigate("/account?card=new&lang=uk").text)
+    assert "Перевіряємо нову картку." in back
+    assert "Оновити спосіб оплати" not in back
+    assert alert(shown(visitor)).startswith("Внесок не пройшов"), "the control: the page's own address says how it is"
+    fine = Visitor()
+    harness.tell(harness.gives(500, "month"))
+    harness.sign_in(fine, ADA)
+    assert "Перевіряємо" not in fine.navigate("/account?card=new&lang=uk").text, "nothing is late any more"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from chalicelib.changing.rules.possible import can
 from chalicelib.http import pages
 from chalicelib.i18n.language import Language
 from testkit.clock import NOW
@@ -83,6 +84,32 @@ def test_every_state_has_its_words_and_its_buttons(harness: Harness, name: str, 
     assert acts(page) == case.acts
     assert broken_promises(page) == []
     assert len(html.encode()) < 30_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name, case in STATES.items() if case.acts])
+def test_the_pages_of_a_gift_offer_what_is_possible_and_speak_of_nothing_else(
+    harness: Harness, name: str, lang: str
+) -> None:
+    STATES[name].made(harness)
+    visitor = Visitor()
+    harness.sign_in(visitor, ADA)
+    for gift in harness.state().standing.recurring:
+        possible = can(gift, harness.newsroom.currencies)
+        for page in ("", "/stop"):
+            reply = visitor.navigate(f"/account/gifts/{gift.id}{page}?lang={lang}")
+            assert reply.status == 200
+            found = Markup(unescape(reply.text).replace("\N{NO-BREAK SPACE}", " "))
+            assert broken_promises(found) == []
+            assert set(acts(found)) <= {*possible, "change", "stop"}
+            assert reply.text.count('class="primary') <= 1
+            assert len(reply.text.encode()) < 30_000
+            assert (forms_to(found, "/pause") == 1) is ("pause" in possible)
+            if page:
+                assert (forms_to(found, "/stop") == 1) is ("stop" in possible)
+                assert (forms_to(found, "/keep") == 1) is ("keep" in possible and "stop" not in possible)
+            else:
+                assert bool(re.search(r'id="gift"', reply.text)) is ("change" in possible)
 
 
 def test_the_control_a_promise_that_is_not_kept_is_found() -> None:

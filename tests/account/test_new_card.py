@@ -15,7 +15,7 @@ from testkit.webhooks import Json, one
 
 FLOW = {
     "type": "payment_method_update",
-    "after_completion": {"type": "redirect", "redirect": {"return_url": f"{API}/account"}},
+    "after_completion": {"type": "redirect", "redirect": {"return_url": f"{API}/account?card=new"}},
 }
 
 

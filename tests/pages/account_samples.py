@@ -65,6 +65,9 @@ def account_pages(
             unreadable=True,
         ),
         "account-late": AccountPage(EMAIL, tier, opens, later, late=(LatePayment(late, later),), recurring=(late,)),
+        "account-late-checking": AccountPage(
+            EMAIL, tier, opens, later, late=(LatePayment(late, later),), checking=True, recurring=(late,)
+        ),
         "account-late-closed": AccountPage(
             EMAIL,
             late=(

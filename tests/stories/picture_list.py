@@ -26,14 +26,16 @@ STATES: Mapping[str, str] = {
     "thank-you": "the thank-you page",
     "wall-open": "the same article, open",
     "account": "a supporter’s own page",
+    "account-change": "another amount, with the money before the click",
+    "account-stop": "stopping, and what else there is",
     "mail": "the receipt in the mailbox",
     "elements": "every state of the elements: /elements",
 }
 _OF_EACH: Mapping[str, str] = {
     "": "front-page article-appeal wall-closed donate checkout-stand-in thank-you wall-open account mail elements",
-    "phone-": "front-page wall-closed donate thank-you wall-open account mail",
+    "phone-": "front-page wall-closed donate thank-you wall-open account account-change account-stop mail",
     "dark-": "front-page wall-closed donate thank-you mail",
-    "en-": "front-page wall-closed donate thank-you mail",
+    "en-": "front-page wall-closed donate thank-you account-change account-stop mail",
     "en-dark-phone-": "wall-closed donate thank-you account",
 }
 NAMES = frozenset(f"{walk}{state}" for walk, states in _OF_EACH.items() for state in states.split())

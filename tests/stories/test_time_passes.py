@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from testkit.stack import Stack
+from testkit.waiting import until
 from tests.stories.conftest import NewReader, prepared
 from tests.stories.hidden import first_words
 from tests.stories.reader import Reader, control, ledger_of, ops
@@ -117,10 +118,22 @@ def test_a_renewal_that_fails(new_reader: NewReader, moving: Stack) -> None:
     reader.page.get_by_role("link", name="Оновити спосіб оплати").click()
     reader.page.get_by_role("button", name="Оновити спосіб оплати").click()
     enters_a_new_card(reader)
-    reader.sees("Наступний внесок — ")
+    is_mended(reader)
     reader.opens_article()
     reader.sees(first_words("demo-members"))
     assert [entry["amount"] for entry in ledger_of(moving, reader.email)] == [500, 500]
+
+
+def is_mended(reader: Reader) -> None:
+    """Stripe tells some seconds later what the card came to: the page says so, and then shows it."""
+    reader.page.wait_for_url(re.compile(r"/account\?card=new"))
+    until(lambda: "Наступний внесок" in shown_again(reader), "the account without the failed payment")
+
+
+def shown_again(reader: Reader) -> str:
+    """The account page, loaded anew."""
+    reader.opens_hosted("/account?lang=uk")
+    return reader.page.inner_text("main")
 
 
 def enters_a_new_card(reader: Reader) -> None:
@@ -147,7 +160,7 @@ def test_from_the_mail_about_a_failed_payment_to_a_new_card(new_reader: NewReade
     phone.sees("Останній внесок не пройшов.")
     phone.page.get_by_role("button", name="Додати нову картку").click()
     enters_a_new_card(phone)
-    phone.sees("Наступний внесок — ")
+    until(lambda: "Наступний внесок" in shown_again(phone), "the account without the failed payment")
     assert "Робити більше нічого не треба." in giver.mail("Внесок пройшов, дякуємо: 5 € щомісяця")["text"]
     won = ops(moving, "won-back")
     assert {found["currency"] for found in won} == {"eur"}

@@ -55,6 +55,8 @@ def _page(call: Call, signed_in: OpenSession, wanted: str | None, problem: Probl
     behind = place_of(call.query.get("after", ""))
     lang = page_answers.language_of(call, wanted, account.profile.language)
     page = account_page(call, account, lang, given_lines(given, state.standing, wiring.newsroom.zone, behind))
-    page = replace(page, problem=on_page(call, problem, lang))
+    # What a new card came to is told by Stripe's events, some seconds after its page has led back here.
+    checking = call.query.get("card") == "new" and bool(page.late)
+    page = replace(page, problem=on_page(call, problem, lang), checking=checking)
     path, status = (None, problem.status) if problem else ("/account", 200)
     return page_answers.page_answer(call, page, lang, path=path, status=status)

@@ -31,6 +31,7 @@ def new(call: Call) -> Answer:
         call.params["gift"],
         wiring.stripe,
         return_url=back,
+        completed_url=back if form.return_to else f"{back}?card=new",
         locale=wiring.newsroom.payment_page_language[page_answers.language_of(call, form.lang)],
         now=now,
     )

@@ -80,11 +80,12 @@ class AccountPage(Page):
 
     `tier`: its title, empty without access. `until` None: while the support goes on. `then`: the title of the level
     that goes on after `until`. `more`: what the next payment opens beyond that, on `more_at`. `too_small`: the least
-    gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else.
-    `again`: a gift that ended, and the query of the donation page with which it begins anew; None where one runs, so
-    that nobody gives twice by mistake. `older`: after which gift the next ones stand; `later`: this is not the newest
-    part of them. `years`: those with a statement. `unreadable`: some gifts could not be read. `payment_language`: of
-    Stripe's pages. `may_remind`: a reminder is offered, as no gift goes on; `reminder`: the month of one that waits.
+    gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else;
+    `checking`: a new card was entered just now, and is being tried. `again`: a gift that ended, and the query of the
+    donation page with which it begins anew; None where one runs, so that nobody gives twice by mistake. `older`:
+    after which gift the next ones stand; `later`: these are not the newest. `years`: those with a statement.
+    `unreadable`: some gifts could not be read. `payment_language`: of Stripe's pages. `may_remind`: a reminder is
+    offered, as no gift goes on; `reminder`: the month of one that waits.
     """
 
     template = "account"
@@ -98,6 +99,7 @@ class AccountPage(Page):
     more_at: datetime | None = None
     too_small: Gift | None = None
     late: tuple[LatePayment, ...] = ()
+    checking: bool = False
     recurring: tuple[RecurringGiftLine, ...] = ()
     again: tuple[Gift, Mapping[str, str | int]] | None = None
     gifts: tuple[GiftLine, ...] = ()

@@ -38,6 +38,7 @@ CHECKOUT = Kind(
         on("supporter customer movement subscription", "your numbers with us and at Stripe, and of what was paid"),
         on("browser", "a fingerprint of the browser", withheld=HASH),
         on("epoch greeted", "whether the browser still reads by it", withheld=WORK),
+        on("reminder", "the month for which you asked to be reminded"),
     ),
 )
 DECLINES = Kind(
@@ -53,6 +54,7 @@ SIGN_IN = Kind(
         on("until used", "until when it works, and when it was used"),
         on("id", "its name", withheld=SECRET),
         on("code link browser", "hashes of the code, of the link and of the browser", withheld=SECRET),
+        on("unnamed", "that a mail's link asked for it", withheld=WORK),
         on("tries", "how often a code was tried", withheld=WORK),
     ),
 )

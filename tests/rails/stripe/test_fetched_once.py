@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.kernel.table import TransactionLost
+from chalicelib.kernel.table import Put, TransactionLost
 from chalicelib.rails.stripe import notification
 from chalicelib.rails.stripe.relay import Relay
 from testkit.harness import Harness
@@ -21,14 +21,19 @@ LISTS = ("invoice_payments_of", "checkout_session_of_payment", "checkout_session
 
 
 class Costs:
-    """What was asked of Stripe and of the table since the last look."""
+    """What was asked of Stripe since the last look, and of the table until something was booked.
+
+    Mails go out after that, and each receipt reads what it is about.
+    """
 
     def __init__(self, harness: Harness) -> None:
-        self.stripe, self.read = harness.stripe, Counter[str]()
+        self.stripe, self.read, self._booked = harness.stripe, Counter[str](), False
         harness.table = Around(harness.table, self._count)
 
     def _count(self, call: str, what: Any) -> None:
-        if call == "get":
+        if call == "transact":
+            self._booked |= any(isinstance(one, Put) and one.item["pk"].startswith("MONEY#") for one in what)
+        if call == "get" and not self._booked:
             self.read[what[0].partition("#")[0]] += 1
 
     def begin(self) -> None:

@@ -17,8 +17,8 @@ NAME, SETUP_NAME = "STRIPE_SECRET_KEY", "STRIPE_SETUP_KEY"
 _KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,}")
 _PERMISSIONS = """\
 A restricted key (rk_…) is best: Stripe's dashboard, Developers, API keys, "Create restricted key", with
-  write: Checkout Sessions, Customer portal, Charges and Refunds, Subscriptions, Invoices, Prices
-  read:  Balance, Balance Transaction Sources, Customers, Disputes, Events, PaymentIntents, PaymentMethods, Products
+  write: Checkout Sessions, Customer portal, Charges and Refunds, Customers, Subscriptions, Invoices, Prices
+  read:  Balance, Balance Transaction Sources, Disputes, Events, PaymentIntents, PaymentMethods, Products
 and for setup itself (another key may do that: STRIPE_SETUP_KEY in the environment, stored nowhere)
   write: Webhook Endpoints, Customer portal, Payment Method Configurations, Products"""
 # What the app reads; each is asked for one object at most. What it may write shows only by writing, with the first

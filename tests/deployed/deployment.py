@@ -153,7 +153,7 @@ def deploy(
     storage.put_object(Bucket=BUCKET, Key=f"{key}.json", Body=json.dumps(template).encode())
     given = {
         "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS,
-        "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, **(parameters or {}),
+        "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, "Bucket": BUCKET, **(parameters or {}),
     }  # fmt: skip
     formation = cloud.client("cloudformation")
     formation.create_stack(

@@ -222,6 +222,32 @@ def daily_mails_are_put(newsroom: DeployedNewsroom) -> dict[str, Any]:
     return put
 
 
+def somebody_is_erased(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], dict[str, Any]]:
+    """They gave, and asked a week ago: as deployed functions have no clock that can be moved, the row is."""
+    reader = is_known(newsroom)
+    begun = reader.post("/v1/checkouts", a_wish(700)).json
+    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds")
+    newsroom.mail(reader.email, "Дякуємо")
+    sub = reader.get("/v1/session").json["sub"]
+    assert reader.delete("/v1/me").status == 202
+    is_due(newsroom, sub)
+    begun_now: dict[str, Any] = newsroom.fire("Erase")
+    newsroom.mail(reader.email, "Ваші дані видалено")
+    is_due(newsroom, sub)
+    done: dict[str, Any] = newsroom.fire("Erase")
+    return begun_now, done
+
+
+def is_due(newsroom: DeployedNewsroom, sub: str) -> None:
+    """The request's next step is due now."""
+    newsroom.deployed.cloud.client("dynamodb").update_item(
+        TableName=newsroom.deployed.stack,
+        Key={"pk": {"S": f"SUP#{sub}"}, "sk": {"S": "ERASURE"}},
+        UpdateExpression="SET gsi1sk = :due",
+        ExpressionAttributeValues={":due": {"S": f"2026-01-01T00:00:00Z#{sub}"}},
+    )
+
+
 def ses_tells_of_a_bounce(newsroom: DeployedNewsroom, address: str) -> None:
     """What SES publishes to the stack's topic when an address is gone for good."""
     told = {
@@ -272,5 +298,5 @@ def signs_out(newsroom: DeployedNewsroom) -> Reply:
 
 CHAPTERS = (
     gives_once, gives_monthly, signs_in, reads, checks_the_gate, money_goes_back, webhooks_fail, webhooks_are_lost,
-    supporters_are_counted, daily_mails_are_put, mail_bounces, signs_out,
+    supporters_are_counted, daily_mails_are_put, somebody_is_erased, mail_bounces, signs_out,
 )  # fmt: skip

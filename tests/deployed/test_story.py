@@ -129,6 +129,12 @@ def test_what_is_told_ahead_is_put_and_sent(newsroom: DeployedNewsroom) -> None:
     assert (put["reminders"], put["put"], put["failed"]) == (1, 0, 0), "a gift that was stopped is not written about"
 
 
+def test_somebody_is_erased_in_two_steps(newsroom: DeployedNewsroom) -> None:
+    begun, done = newsroom.once(scenario.somebody_is_erased)
+    assert (begun["due"], begun["checking"], begun["failed"]) == (1, 1, 0)
+    assert (done["due"], done["erased"]) == (1, 1)
+
+
 def lived(newsroom: DeployedNewsroom) -> None:
     """Everything has happened that happens to a newsroom."""
     for chapter in scenario.CHAPTERS:

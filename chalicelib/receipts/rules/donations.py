@@ -87,7 +87,7 @@ def interval_of(gift: Movement, recurring: Iterable[RecurringGift]) -> Interval:
     if gift.recurring is None:
         return "once"
     if gift.period:
-        days = round((gift.period.end - gift.period.start) / _DAY)
+        days = (gift.period.end - gift.period.start + _DAY // 2) // _DAY
         by_period = next((interval for several, interval in _LONG if days in several), None)
         if by_period:
             return by_period

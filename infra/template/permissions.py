@@ -38,8 +38,8 @@ FUNCTIONS = {
     # Signing out and taking an article away delete; a supporter's own page lists their gifts.
     # Everything about one supporter is found by the index, too, for their export.
     "APIHandler": May((*_WORK, "DeleteItem", "Query"), SECRETS, on_index=("Query",)),
-    # What is due is found by the index.
-    "Sweep": May(_WORK, _BOOKING, on_index=("Query",)),
+    # What is due is found by the index; whoever leaves is looked up with all that they gave.
+    "Sweep": May((*_WORK, "Query"), _BOOKING, on_index=("Query",)),
     "ReconcileUndelivered": May(_WORK, _BOOKING),
     "ReconcileEvents": May(_WORK, _BOOKING),
     # Reads the ledger by month, and everybody's recurring gifts.

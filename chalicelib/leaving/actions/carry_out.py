@@ -93,7 +93,7 @@ def _stop(
 ) -> Sequence[str]:
     gift = stop.gift.id
     if stop.ends_at <= now:
-        return leaver.end(gift).mails
+        return leaver.end_gift(gift).mails
     undo = Undo(supporter, f"stop-{statement.id}-{gift}", UNDO_KIND, BusinessTime(stop.ends_at), {"gift": gift})
     written(table, undos.put(undo))  # a repeated try finds it there
     # Noted before anything is stopped: whoever books it first, we or the webhook, writes the mail with the undo.
@@ -105,7 +105,7 @@ def _stop(
 def _give_back(back: GiveBack, leaver: Leaver) -> list[str]:
     mails: list[str] = []
     if back.gift is not None:
-        mails += leaver.end(back.gift.id).mails
+        mails += leaver.end_gift(back.gift.id).mails
     for payment in sorted(back.payments, key=lambda one: (one.occurred_at, one.id)):
         mails += leaver.give_back(payment.id).mails
     return mails

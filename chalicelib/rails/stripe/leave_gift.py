@@ -72,7 +72,7 @@ class Leaver:
         answer = self.stripe.update_subscription(gift, planned, idempotency_key=f"{key}:{at}")
         return self.booked.book_gift(GiftAtStripe.of(answer))
 
-    def end(self, gift: str) -> Applied:
+    def end_gift(self, gift: str) -> Applied:
         """End a recurring gift now; an open invoice of it is never paid."""
         current = gift_at_stripe.find(gift, self.stripe)
         return self.booked.book_gift(current) if current.subscription.status in ENDED else self._ended(current)

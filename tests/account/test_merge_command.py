@@ -35,9 +35,9 @@ def says(harness: Harness, *words: str) -> str:
 
 def test_a_kind_of_row_that_nobody_thought_of_stops_it_before_anything_moves(harness: Harness) -> None:
     source, into = two_records(harness)
-    harness.table.write(Put({"pk": keys.supporter(source), "sk": "NOTE#2026"}))
+    harness.table.write(Put({"pk": keys.supporter(source), "sk": "SURPRISE#2026"}))
     rows = harness.rows()
-    with pytest.raises(Conflict, match="NOTE"):
+    with pytest.raises(Conflict, match="SURPRISE"):
         merges(harness, source, into)
     assert harness.rows() == rows
 

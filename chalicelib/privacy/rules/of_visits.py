@@ -38,6 +38,7 @@ CHECKOUT = Kind(
         on("supporter customer movement subscription", "your numbers with us and at Stripe, and of what was paid"),
         on("browser", "a fingerprint of the browser", withheld=HASH),
         on("epoch greeted", "whether the browser still reads by it", withheld=WORK),
+        on("claimed", "the code by which it was moved to another address, as a keyed hash", withheld=HASH),
         on("reminder", "the month for which you asked to be reminded"),
     ),
 )

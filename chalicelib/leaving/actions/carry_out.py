@@ -73,7 +73,7 @@ def carry_out(statement: LeavingStatement, deps: StripeDeps, *, now: BusinessTim
             mails += _give_back(back, leaver)
     except CannotGiveBack as error:
         return CarriedOut(mails, for_a_person=f"refused:{error.code}")
-    under_way = any(back.gift is not None and leaver.under_way(back.gift.id) for back in todo.give_backs)
+    under_way = any(back.gift is not None and leaver.payment_under_way(back.gift.id) for back in todo.give_backs)
     return CarriedOut(mails, under_way=under_way)
 
 
@@ -99,7 +99,7 @@ def _stop(
     # Noted before anything is stopped: whoever books it first, we or the webhook, writes the mail with the undo.
     asked = Asked(statement.id, "stop", now, undo=undo.id)
     supporters.change_state(table, supporter, lambda state: with_note(state, gift, asked))
-    return leaver.stop(gift, paid_through=stop.paid_through, not_before=stop.not_before, now=now).mails
+    return leaver.stop_gift(gift, paid_through=stop.paid_through, not_before=stop.not_before, now=now).mails
 
 
 def _give_back(back: GiveBack, leaver: Leaver) -> list[str]:
@@ -107,5 +107,5 @@ def _give_back(back: GiveBack, leaver: Leaver) -> list[str]:
     if back.gift is not None:
         mails += leaver.end_gift(back.gift.id).mails
     for payment in sorted(back.payments, key=lambda one: (one.occurred_at, one.id)):
-        mails += leaver.give_back(payment.id).mails
+        mails += leaver.give_back_payment(payment.id).mails
     return mails

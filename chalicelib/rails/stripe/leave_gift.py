@@ -51,7 +51,7 @@ class Leaver:
     booked: AsNotified
     leaving: Leaving
 
-    def stop(self, gift: str, *, paid_through: int, not_before: int | None, now: BusinessTime) -> Applied:
+    def stop_gift(self, gift: str, *, paid_through: int, not_before: int | None, now: BusinessTime) -> Applied:
         """End a recurring gift at the end of what is paid, or of the period that holds the moment `not_before`.
 
         In the hour in which a renewal's invoice rests, nothing is paid for any more: it ends at once, and is not
@@ -91,7 +91,7 @@ class Leaver:
             change_gift.void(it.latest_invoice, self.stripe)
         return self.booked.book_gift(GiftAtStripe.of(ended))
 
-    def give_back(self, payment: str) -> Applied:
+    def give_back_payment(self, payment: str) -> Applied:
         """Give a payment back, all that is left of it.
 
         :raises CannotGiveBack: Stripe refused.
@@ -106,7 +106,7 @@ class Leaver:
         # All refunds of the payment: the one that was made may be an earlier try's, whose answer was lost.
         return self.booked.book_all_refunds(payment)
 
-    def under_way(self, gift: str) -> bool:
+    def payment_under_way(self, gift: str) -> bool:
         """Whether a payment of a recurring gift was started and has not arrived yet, as by a direct debit."""
         return any(
             self._may_arrive(paid)

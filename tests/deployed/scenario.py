@@ -229,6 +229,7 @@ def somebody_is_erased(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], dict
     newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds")
     newsroom.mail(reader.email, "Дякуємо")
     sub = reader.get("/v1/session").json["sub"]
+    newsroom.ops("upgrade")  # as after an update: before that nobody may say that all is gone
     assert reader.delete("/v1/me").status == 202
     is_due(newsroom, sub)
     begun_now: dict[str, Any] = newsroom.fire("Erase")

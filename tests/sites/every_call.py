@@ -102,6 +102,7 @@ def app_reads(life: Everything) -> None:
             {"payment_intent": life.gives()["payment_intent"], "amount": 100}, idempotency_key="r"
         ),
         "customer": lambda: [life.api.customer(one["id"]) for one in found("customer")],
+        "delete_customer": lambda: _customer_gone(life),
         "dispute": lambda: [life.api.dispute(one["id"]) for one in found("dispute")],
         "events": lambda: [
             *life.api.events(since=0, undelivered=True),
@@ -125,6 +126,7 @@ def app_reads(life: Everything) -> None:
         "resume_subscription": lambda: _resumed(life),
         "subscription": lambda: [life.api.subscription(one["id"]) for one in found("subscription")],
         "subscriptions": lambda: list(life.api.subscriptions()),
+        "subscriptions_of_customer": lambda: life.api.subscriptions_of_customer(running["customer"]),
         "update_subscription": lambda: life.api.update_subscription(
             running["id"], {"description": "changed"}, idempotency_key="u"
         ),
@@ -168,3 +170,9 @@ def _finalized(life: Everything) -> None:
     life.recorder.control(f"subscriptions/{gift}/collection", behavior="keep_as_draft")
     life.recorder.control("clock/advance", days=32)
     assert life.api.finalize_invoice(life.api.subscription(gift)["latest_invoice"])["status"] == "open"
+
+
+def _customer_gone(life: Everything) -> None:
+    """Somebody is erased."""
+    payer = life.api.subscription(life.recurring())["customer"]
+    life.api.delete_customer(payer if isinstance(payer, str) else payer["id"])

@@ -96,7 +96,8 @@ class Wiring:
         """The store of objects outside the table: the bucket of the deployment."""
         from chalicelib.aws.s3 import S3Store
 
-        return S3Store(self.settings.bucket, self.settings.aws_endpoint, local=self.settings.local)
+        asked = self.settings
+        return S3Store(asked.bucket, asked.stage, asked.aws_endpoint, local=asked.local)
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -15,30 +15,34 @@ Answer = TypeVar("Answer")
 
 
 class S3Store:
-    """Implements `kernel.object_store.ObjectStore` on one bucket; with no name every call says what to do."""
+    """Implements `kernel.object_store.ObjectStore` on a stage's part of one bucket, which stages may share.
 
-    def __init__(self, bucket: str, endpoint: str | None, *, local: bool) -> None:
+    With no name of a bucket every call says what to do.
+    """
+
+    def __init__(self, bucket: str, stage: str, endpoint: str | None, *, local: bool) -> None:
         dummy = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
         # The local AWS knows buckets by the path only.
         config = _CONFIG.merge(Config(s3={"addressing_style": "path"})) if local else _CONFIG
         self._s3 = boto3.client("s3", endpoint_url=endpoint, config=config, **(dummy if local else {}))
-        self._bucket = bucket
+        self._bucket, self._folder = bucket, f"{stage}/"
 
     def store_object(self, name: str, body: bytes) -> None:
         """Implements `ObjectStore.store_object`."""
-        self._asked(lambda: self._s3.put_object(Bucket=self._bucket, Key=name, Body=body))
+        self._asked(lambda: self._s3.put_object(Bucket=self._bucket, Key=self._folder + name, Body=body))
 
     def stored_object(self, name: str) -> bytes:
         """Implements `ObjectStore.stored_object`."""
-        read = partial(self._s3.get_object, Bucket=self._bucket, Key=name)
+        read = partial(self._s3.get_object, Bucket=self._bucket, Key=self._folder + name)
         return self._asked(lambda: bytes(read()["Body"].read()))
 
     def stored_names(self, prefix: str) -> Iterator[str]:
         """Implements `ObjectStore.stored_names`."""
         more: dict[str, Any] = {}
         while True:
-            page = self._asked(partial(self._s3.list_objects_v2, Bucket=self._bucket, Prefix=prefix, **more))
-            yield from (str(one["Key"]) for one in page.get("Contents", ()))
+            begin = self._folder + prefix
+            page = self._asked(partial(self._s3.list_objects_v2, Bucket=self._bucket, Prefix=begin, **more))
+            yield from (str(one["Key"]).removeprefix(self._folder) for one in page.get("Contents", ()))
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}

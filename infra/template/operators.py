@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.settings import SECRETS
 from infra.template import mail, table
 from infra.template.cfn import Resources, attribute, ref, resource
-from infra.template.permissions import BUCKET_ARN, TOMBSTONES_ARN, parameter_arn
+from infra.template.permissions import BUCKET_ARN, parameter_arn, tombstones_arn
 
 # AWS offers no resources for these to be narrowed to, lists only whole accounts, or (of a stack and its rules) asks
 # for permission on names that it makes up itself. The stack grants nothing so wide: an administrator does, by the
@@ -63,7 +63,7 @@ def policy(stage: str, functions: list[str]) -> Resources:
             [attribute(f"{name}Logs", "Arn") for name in functions],
         ),
         # What a restored table has to be told again: who was erased. The names of packages are listed with it.
-        ("Tombstones", ["s3:GetObject", "s3:PutObject"], [TOMBSTONES_ARN]),
+        ("Tombstones", ["s3:GetObject", "s3:PutObject"], [tombstones_arn(stage)]),
         ("TombstonesByName", ["s3:ListBucket"], [BUCKET_ARN]),
         ("AlarmsByMail", ["sns:ListSubscriptionsByTopic"], [ref("AlarmTopic")]),
     ]

@@ -56,7 +56,11 @@ FUNCTIONS = {
 
 
 # An object for each erased supporter, in the bucket that packages are uploaded to: `chalicelib/privacy/rows`.
-TOMBSTONES_ARN = text("arn:${AWS::Partition}:s3:::${Bucket}/erased/*")
+def tombstones_arn(stage: str) -> dict[str, Any]:
+    """Where they lie: stages may share a bucket, and each has a part of its own."""
+    return text(f"arn:${{AWS::Partition}}:s3:::${{Bucket}}/{stage}/erased/*")
+
+
 BUCKET_ARN = text("arn:${AWS::Partition}:s3:::${Bucket}")
 
 
@@ -102,7 +106,7 @@ def statements(function: str, stage: str) -> list[dict[str, Any]]:
         # For a message that comes whole (with its headers) SES asks for SendRawEmail, whatever the call is named.
         found.append(_allow("Mail", {"ses:SendEmail", "ses:SendRawEmail"}, mail.IDENTITY_ARN, mail.set_arn(stage)))
     if may.buries:
-        found.append(_allow("Tombstones", {"s3:PutObject"}, TOMBSTONES_ARN))
+        found.append(_allow("Tombstones", {"s3:PutObject"}, tombstones_arn(stage)))
     return found
 
 

@@ -27,7 +27,7 @@ def faults(stack: Stack, stage: str) -> list[str]:
         f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/spilno-{stage}/index/gsi1",
         f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/nadrichchia.example",
         f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/spilno-{stage}",
-        "arn:aws:s3:::spilno-packages/erased/*",  # an object for each erased supporter, named by a hash
+        f"arn:aws:s3:::spilno-packages/{stage}/erased/*",  # an object for each erased supporter, named by a hash
         *(f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/spilno/{stage}/{name}" for name in SECRETS),
     }
     found = []

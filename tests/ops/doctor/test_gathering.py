@@ -189,7 +189,10 @@ class TestStripe:
         assert codes(asked(subject, *self.what)) == {
             "the Stripe key": ["stripe_key"],
             "the webhook endpoint": ["webhook_missing"],
-            "the customer portal": ["portal_cancel"],  # the account's default: setup has not made ours yet
+            "the customer portal": [
+                "portal_cancel",
+                "portal_pause",
+            ],  # the account's default: setup has not made ours yet
             "ways to pay": ["methods"],
             "the product of recurring gifts": ["product_none"],
             "Stripe's own mails": ["stripe_mails"],

@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from chalicelib.kernel.table import Table
 from chalicelib.newsroom import file as newsroom_file
 from ops.doctor.areas import ways_out
 from ops.doctor.areas.ways_out import Facts, Site, Waiting
@@ -124,7 +126,14 @@ def test_a_site_that_fails_or_leads_elsewhere_is_not_judged(website: Website) ->
     assert looked_at(website) == {"ways_out_unseen": "note"}
 
 
+class SubjectWithATable(Subject):
+    """A stage whose table is one in memory."""
+
+    @cached_property
+    def table(self) -> Table:
+        return MemoryTable()
+
+
 def test_a_table_without_statements_has_none_that_wait() -> None:
-    subject = Subject("dev", "test", API, (), "t", Path("x"))
-    subject.__dict__["table"] = MemoryTable()
+    subject = SubjectWithATable("dev", "test", API, (), "t", Path("x"))
     assert ways_out.gather_waiting(subject) == Waiting(0, 0, "dev")

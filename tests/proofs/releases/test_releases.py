@@ -15,7 +15,7 @@ from testkit.visitor import Visitor
 from tests.proofs.releases import kept
 from tests.proofs.releases.kept import Kept
 from tests.proofs.releases.scenario import ops
-from tests.proofs.releases.told import shown, told
+from tests.proofs.releases.told import as_before, shown, told
 
 ALL_OF_IT = 300  # days
 both = pytest.mark.parametrize("upgraded", [False, True], ids=["as it was", "upgraded"])
@@ -69,10 +69,20 @@ def test_all_that_reads_rows_reads_what_that_release_read(release: Kept, *, upgr
             before = shown(was)
             assert (status, location) == before[:2], (whose, path)
             assert before[2] <= facts, (whose, path, before[2] - facts)
+    now = as_before(now, release.told)
     for part, was in release.told.items():
         for name, one in was.items():
             assert now[part][name] == one, (part, name)
     assert now == release.told
+
+
+def test_only_members_that_are_more_are_left_out() -> None:
+    """The negative control of what is compared: nothing that was told then may be gone, or be told otherwise."""
+    was = {"a": [{"b": 1}], "c": '{"d":1}'}
+    assert as_before({"a": [{"b": 1, "new": 2}], "c": '{"d":1,"new":2}', "new": 3}, was) == was
+    others: list[Any] = [{"a": [{"b": 2}], "c": '{"d":1}'}, {"a": [{}], "c": '{"d":1}'}, {"a": [{"b": 1}], "c": "{}"}]
+    for other in [*others, {"a": [], "c": '{"d":1}'}, {"a": [{"b": 1}]}]:
+        assert as_before(other, was) != was
 
 
 def test_a_page_that_lost_a_gift_or_a_sum_is_noticed(release: Kept) -> None:

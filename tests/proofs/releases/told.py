@@ -57,7 +57,12 @@ def state_of(harness: Harness, email: str) -> Json:
         "customers": dict(state.customers),
         "grants": [vars(grant) for grant in state.standing.grants],
         "recurring": [
-            {**vars(gift), "periods": [[*vars(one).values()] for one in gift.periods]}
+            {
+                **vars(gift),
+                "periods": [[*vars(one).values()] for one in gift.periods],
+                "card": gift.card and vars(gift.card),
+                "asked": gift.asked and vars(gift.asked),
+            }
             for gift in state.standing.recurring
         ],
         "reversals": [[one.amount, dict(one.refunds), dict(one.disputes)] for one in state.standing.reversals],
@@ -83,6 +88,17 @@ def _browser(visitor: Visitor) -> Json:
         "articles": {name: without_pass(text) for name, text in texts.items()},
         "account": own,
     }
+
+
+def as_before(now: Any, was: Any) -> Any:
+    """What is told now, as far as it was told then: answers only get more members, those that are JSON text too."""
+    if isinstance(now, Mapping) and isinstance(was, Mapping):
+        return {name: as_before(now[name], was[name]) for name in now if name in was}
+    if isinstance(now, list) and isinstance(was, list) and len(now) == len(was):
+        return [as_before(one, before) for one, before in zip(now, was, strict=True)]
+    if isinstance(now, str) and isinstance(was, str) and now.startswith("{") and was.startswith("{"):
+        return json.dumps(as_before(json.loads(now), json.loads(was)), ensure_ascii=False, separators=(",", ":"))
+    return now
 
 
 def shown(page: Mapping[str, Any]) -> tuple[int, Any, set[str]]:

@@ -53,12 +53,12 @@ def test_a_budget_says_what_is_over_it() -> None:
 
 
 def test_the_tables_and_what_fails() -> None:
-    visits = {scene: [visited(*[PUBLIC] * 9)] * 3 for scene in SCENES}
+    visits = {scene: [visited(*[PUBLIC] * 11)] * 3 for scene in SCENES}
     weighed, timed = report.tables(visits)
     assert len(weighed.rows) == len(timed.rows) == len(SCENES)
     assert {row[-1] for row in weighed.rows} == {"over"}
     assert timed.rows[0][1:4] == ["button", "1.20", "1.20..1.20"]
-    assert any("9 requests, at most" in said for said in report.failed(visits))
+    assert any("11 requests, at most" in said for said in report.failed(visits))
     assert report.failed({SCENES[0]: [visited()]}) == []
 
 

@@ -144,7 +144,9 @@ def at_another_second(harness: Harness) -> None:
 
     def shift(name: str, answer: Json) -> Json:
         if name == "payment_intent":
-            answer["created"] += harness.stripe.calls["payment_intent"]
+            # Of the charge as well, whose time is the gift's.
+            for told in (answer, answer["latest_charge"]):
+                told["created"] += harness.stripe.calls["payment_intent"]
         return answer
 
     harness.stripe.on_answer = shift

@@ -77,7 +77,7 @@ def test_reconcile_for_a_machine_is_one_object(harness: Harness, run: Run) -> No
     harness.gives(1000)
     done = run("reconcile", "--ring", "money", "--json")
     told = json.loads(done.output)
-    assert set(told) == {"differs", "money", "recurring"}
+    assert set(told) == {"differs", "money", "recurring", "methods"}
     assert told["money"]["currencies"] == {
         "eur": {"stripe": 1000, "ledger": 1000, "missing_at_stripe": 0, "unexplained": 0}
     }

@@ -142,8 +142,10 @@ def test_make_run_and_the_foot_of_every_page_lead_here(client: FlaskClient) -> N
     said = "\n".join(welcome(ours, ROOT / ".local", {}))
     assert f"{ours.url('site')}/elements " in said
     for path in ("/", "/en/", "/articles/demo-open"):
-        (link,) = re.findall(r'<footer>.*href="([^"]+)".*</footer>', client.get(path).get_data(as_text=True))
+        foot = client.get(path).get_data(as_text=True).partition("<footer>")[2]
+        link, *ways_out = re.findall(r'href="([^"]+)"', foot)
         assert client.get(link).status_code == 200
+        assert [one.partition("?")[0].rpartition("/")[2] for one in ways_out] == ["cancel", "withdraw"]
 
 
 def test_without_the_api_the_page_is_there_all_the_same(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

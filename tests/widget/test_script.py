@@ -58,7 +58,9 @@ def test_the_loader_asks_for_the_parts_as_they_are() -> None:
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_it_loads_nothing_from_elsewhere_stores_nothing_and_evaluates_nothing(name: str) -> None:
     forbidden = r"https?://|localStorage|sessionStorage|indexedDB|document\.cookie|\beval\b|new Function"
-    assert re.findall(forbidden, script(name)) == []
+    # The masthead's link keeps one word for ten minutes in its tab, so as not to ask at every page.
+    allowed = {"sessionStorage"} if name == "account" else set()
+    assert set(re.findall(forbidden, script(name))) == allowed
     # One import, of the parts, from where the script itself came.
     assert script(name).count("import(") == (1 if name == "widget" else 0)
 

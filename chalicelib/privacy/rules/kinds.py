@@ -35,7 +35,8 @@ class Kind:
 
     `nobodys`: why it is about no person, so that nothing of it is handed over or erased; empty: it is about one.
     `listed`: it stays listed in the index after an erasure. `open`: it may hold attributes that are not named here;
-    they go, and are handed over. `stays_where`: only rows with this value of this attribute stay at all.
+    they go, and are handed over. `stays_where`: only rows with this value of this attribute stay at all. `has`: the
+    attribute that tells it from another kind whose keys look alike.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     listed: bool = False
     open: bool = False
     stays_where: tuple[str, str] | None = None
+    has: str = ""
     _pattern: tuple[re.Pattern[str], re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -54,8 +56,12 @@ class Kind:
 
     def holds(self, item: Mapping[str, Any]) -> bool:
         """Whether a row is of this kind."""
+        return self.may_stand_at(str(item["pk"]), str(item["sk"])) and (not self.has or self.has in item)
+
+    def may_stand_at(self, pk: str, sk: str) -> bool:
+        """Whether a row with such keys may be of this kind."""
         of_pk, of_sk = self._pattern
-        return bool(of_pk.fullmatch(str(item["pk"])) and of_sk.fullmatch(str(item["sk"])))
+        return bool(of_pk.fullmatch(pk) and of_sk.fullmatch(sk))
 
     @property
     def by_name(self) -> Mapping[str, Attribute]:

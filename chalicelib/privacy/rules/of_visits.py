@@ -16,7 +16,7 @@ _SUP = "SUP#.*"
 
 ATTEMPT = Kind(
     "gift that was begun",
-    "CHECKOUT#(?!cs_).*",
+    "CHECKOUT#.*",
     "CHECKOUT",
     (
         on("email supporter customer", "whose session began it: address, number with us, customer at Stripe"),
@@ -25,6 +25,7 @@ ATTEMPT = Kind(
         on("wish browser", "fingerprints of the wish and of the browser", withheld=HASH),
         on("spent", "tries that failed at Stripe", withheld=WORK),
     ),
+    has="wish",  # whoever begins it chooses its name, and may call it like one of Stripe's sessions
 )
 CHECKOUT = Kind(
     "checkout",

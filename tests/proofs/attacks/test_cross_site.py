@@ -4,6 +4,7 @@ SameSite=Lax takes the cookies off a foreign page's post. What is left is no har
 sets cookies in the reader's browser, and its limits are those of everybody behind the reader's address.
 """
 
+import re
 from collections.abc import Mapping
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ _SAFE = ("GET", "HEAD")
 CHANGING = sorted({(route.method, route.path) for route in ROUTES if route.browser and route.method not in _SAFE})
 # Routes that read no cookie may be called by a page without an origin: a mail program's own browser is one.
 COOKIELESS = {(route.method, route.path) for route in ROUTES if route.cookieless}
+# Mail programs send a form of either kind there (RFC 8058), and nothing in it says more than the address.
+ANY_BODY = {route.path for route in ROUTES if route.cookieless and not route.takes}
 # What browsers send from a page that is not ours.
 FOREIGN: dict[str, Mapping[str, str]] = {
     "form or script": {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
@@ -50,7 +53,7 @@ GIFT = {"amount": "500000", "currency": "eur", "interval": "year", "attempt": "a
 
 def sent(method: str, path: str, headers: Mapping[str, str], *, body: str = urlencode(GIFT)) -> Reply:
     """A call as a foreign page would have a browser send it, whatever the route wants."""
-    filled = path.replace("{id}", "cs_x").replace("{token}", "x.y")
+    filled = re.sub(r"\{\w+\}", "x.y", path)
     return Visitor(origin=None).call(method, filled, body, {"Content-Type": FORM, "Accept": "text/html", **headers})
 
 
@@ -116,12 +119,12 @@ def test_a_foreign_page_cannot_use_up_the_limit_of_everybody_behind_one_address(
 
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "text/plain;charset=UTF-8", "multipart/form-data; boundary=x"])
-@pytest.mark.parametrize("path", sorted({path for method, path in CHANGING if method == "POST"}))
+@pytest.mark.parametrize("path", sorted({path for method, path in CHANGING if method == "POST"} - ANY_BODY))
 @pytest.mark.usefixtures("harness")
 def test_a_body_says_what_it_is(path: str, kind: str | None) -> None:
     """What a foreign page may send without asking us first is no JSON; what says nothing least of all."""
     headers = {"Content-Type": kind} if kind else {}
-    sent_to = path.replace("{id}", "cs_test_1").replace("{token}", "x.y")
+    sent_to = re.sub(r"\{\w+\}", "x.y", path)
     assert Visitor().call("POST", sent_to, '{"email": "maria@reader.example"}', headers).status == 415
 
 

@@ -162,7 +162,7 @@ def test_a_foreign_page_neither_signs_out_nor_gives_nor_burns_a_limit(
 @pytest.mark.parametrize("web", ["utf-8"], indirect=True)
 def test_unguarded_it_does(context: BrowserContext, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: what the guard is for."""
-    monkeypatch.setattr(origins, "refuse_foreign", lambda _call: None)
+    monkeypatch.setattr(origins, "refuse_foreign", lambda _call, **_: None)
     assert sign_in(context, web, VICTIM)
     attacked(context, web, "evil.localhost")
     assert signed_in_as(context, web) is None

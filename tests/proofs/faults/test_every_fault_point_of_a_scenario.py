@@ -1,14 +1,19 @@
 """Promise P2 for the rest of a life: renewed, given back in part, disputed and won, paused, resumed, stopped, ended.
 
 As in `test_every_fault_point`: each single call to the table, to Stripe or to the post fails once, before or after it
-did its work; then Stripe delivers again and the sweep runs. In the end all is written as if nothing had failed.
+did its work; then Stripe delivers again, the sweep runs, and the reader looks at the receipts: a mail does not wait
+for its receipt's number, the next look gives it. In the end all is written as if nothing had failed.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import pytest
+
 from chalicelib.kernel.errors import Unavailable
-from chalicelib.kernel.table import TableUnavailable
+from chalicelib.kernel.table import Item, TableUnavailable
+from chalicelib.ledger.actions.number_receipts import ReceiptNumbers
+from chalicelib.ledger.rows import entries as ledger
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeUnavailable
 from testkit.harness import Harness
 from testkit.stripe_calls import AroundStripe, Asked, Work
@@ -31,6 +36,13 @@ class FaultyStripe(AroundStripe):
         return self._countdown.call(f"stripe.{name}", lambda: work(self.inner), fault)
 
 
+def looks_at_receipts(harness: Harness) -> None:
+    """What the page of receipts does for every gift: one that was told without a number gets it now."""
+    of_money = (row for row in harness.rows() if row["sk"].startswith("MONEY#"))
+    booked = [ledger.entry_of(harness.memory, row["id"]) for row in of_money if row["kind"] == "gift"]
+    ReceiptNumbers(harness.memory, harness.newsroom).number([gift for gift in booked if gift], harness.now())
+
+
 def played(past: Past, countdown: Countdown) -> tuple[Written, int]:
     """The life with one fault; what is written in the end, and how many letters went out."""
     harness = Harness(past.root.fork())
@@ -50,6 +62,7 @@ def played(past: Past, countdown: Countdown) -> tuple[Written, int]:
         harness.pass_time(2 * 3600)
         with suppress(TableUnavailable):  # the sweep's own look may be what fails: the next one looks again
             harness.sweeps()
+    looks_at_receipts(harness)
     return written(harness.rows()), len(post.sent)
 
 
@@ -60,6 +73,7 @@ def test_a_fault_at_any_single_call_of_a_life_changes_nothing_in_the_end(
     wanted, letters = played(past, Countdown(0, after=False))
     assert wanted.waiting == []
     assert len(wanted.ledger) == 5, "two gifts, a refund, a withdrawal and what came back"
+    assert len(wanted.of("RECEIPT#")) == len(wanted.of("SUP#", "RECEIPT#")) == 2, "one receipt a gift"
     tried: list[str] = []
     while True:
         chosen = len(tried) // 2 + 1
@@ -86,3 +100,27 @@ def test_a_fault_at_any_single_call_of_a_life_changes_nothing_in_the_end(
         "stripe.dispute",
     }
     record_property("figures", f"{len(tried)} fault points in {len(past.told)} events: lost 0, doubled 0")
+
+
+def counted_only(rows: list[Item]) -> list[Item]:
+    """A number was counted, and its receipt never written."""
+    return [{**row, "count": row["count"] + 1} if row["pk"].startswith("RECEIPTS#") else row for row in rows]
+
+
+def numbered_twice(rows: list[Item]) -> list[Item]:
+    """A gift has two receipts; the count knows of one."""
+    return [*rows, next({**row, "pk": f"{row['pk']}9"} for row in rows if row["pk"].startswith("RECEIPT#"))]
+
+
+def skipped(rows: list[Item]) -> list[Item]:
+    """The receipt has the number after the one that was its turn."""
+    return [{**row, "pk": f"{row['pk'][:-1]}2"} if row["pk"].startswith("RECEIPT#") else row for row in rows]
+
+
+@pytest.mark.parametrize("wrong", [counted_only, numbered_twice, skipped])
+def test_a_gap_and_a_double_among_receipts_are_seen(
+    harness: Harness, wrong: Callable[[list[Item]], list[Item]]
+) -> None:
+    harness.tell(harness.gives(500))
+    rows = harness.rows()
+    assert written(wrong(rows)) != written(rows)

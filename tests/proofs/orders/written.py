@@ -1,8 +1,10 @@
 """What is written in a table, without what may differ between two runs that mean the same.
 
 Left out: random names of supporters (their address stands instead), versions, the shard a sum was added to, lines of
-history, leases, how often somebody asked, and the moment at which something was done. All else counts: ledger,
-guards, sums, standing, look-ups, checkouts, the state of every event, and every mail by its name and kind.
+history, leases, how often somebody asked, and the moment at which something was done. Receipts are numbered in the
+order in which they are first told, so which of them has which number is left out, too. All else counts: ledger,
+guards, sums, standing, look-ups, checkouts, the state of every event, every mail by its name and kind, how many
+receipts a gift has, and which numbers were given.
 """
 
 import json
@@ -15,10 +17,11 @@ from chalicelib.kernel.table import Item
 
 _PASSING = frozenset(
     {
-        *("version", "due", "expires", "created_at", "paid_at", "sent_at", "taken_until"),
+        *("version", "due", "expires", "created_at", "paid_at", "sent_at", "given_at", "taken_until"),
         *("tries", "why", "faults", "outages", "outage_since", "body", "values"),
     }
 )
+_RECEIPT = "RECEIPT#"
 _LISTED_WHILE_WAITING = frozenset({"gsi1pk", "gsi1sk"})
 Sums = Mapping[str, Mapping[str, int]]
 
@@ -87,10 +90,13 @@ def written(rows: list[Item]) -> Written:
         said.append([pk, sk, _lasting(pk, row)])
     said += [[pk, sk, dict(counters)] for (pk, sk), counters in sums.items()]
     names = {str(row["pk"])[4:]: f"<{row['email']}>" for row in rows if row["sk"] == "PROFILE"}
+    numbered = {pk.removeprefix(_RECEIPT): row for row in rows if (pk := str(row["pk"])).startswith(_RECEIPT)}
+    names |= {number: f"<receipt of {row['gift']}>" for number, row in numbered.items()}
     text = json.dumps(said, sort_keys=True)
-    for name, address in names.items():
-        text = text.replace(name, address)
-    return Written(json.dumps(sorted(json.loads(text), key=lambda row: row[:2]), sort_keys=True))
+    for name, instead in names.items():
+        text = text.replace(name, instead)
+    told = [*json.loads(text), ["RECEIPTS", "NUMBERS", {"given": sorted(numbered)}]]
+    return Written(json.dumps(sorted(told, key=lambda row: row[:2]), sort_keys=True))
 
 
 def _lasting(pk: str, row: Item) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Each chapter is something that readers, Stripe, SES or a schedule do; together t
 A chapter is lived once, whichever test asks first.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,15 +22,17 @@ from tests.deployed.operator import Operator
 from tests.deployed.visitor import visitor
 
 Result = TypeVar("Result")
+_CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 
 
 @dataclass
 class DeployedNewsroom:
-    """See above. `scratch` is a directory of its own."""
+    """See above. `scratch` is a directory of its own; `payments` counts what was paid at checkouts."""
 
     deployed: Deployment
     stripe: StandIn
     scratch: Path
+    payments: int = 0
     _lived: dict[str, Any] = field(default_factory=dict)
 
     def once(self, chapter: "Callable[[DeployedNewsroom], Result]") -> "Result":
@@ -57,6 +60,17 @@ class DeployedNewsroom:
 
         until(came, f"a mail about {subject!r} to {to}")
         return found[-1]
+
+    def code(self, to: str) -> str:
+        """The code that was mailed to this address."""
+        found = _CODE.search(self.mail(to, "Код")["BodyText"])
+        assert found
+        return found.group()
+
+    def pays(self, checkout: str, **more: str) -> Any:
+        """Somebody pays at Stripe's checkout; what came of it."""
+        self.payments += 1
+        return self.stripe.control(f"checkouts/{checkout}/pay", outcome="succeeds", **more)
 
     def ops(self, *arguments: str) -> list[Any]:
         """An operator's command on this stage; its lines of JSON.

@@ -1,28 +1,16 @@
 """The chapters of a deployed newsroom's life. Each asserts what matters as it goes and answers what tests look at."""
 
 import json
-import re
-import secrets
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import requests
 
 from testkit.calls import Reply
 from testkit.visitor import Visitor
 from testkit.waiting import until
+from tests.deployed.house import daily_mails_are_put, somebody_is_erased, somebody_leaves
 from tests.deployed.newsroom import DeployedNewsroom
-from tests.deployed.visitor import hidden_fields, program
+from tests.deployed.visitor import a_wish, hidden_fields, program
 
 SECRET_TEXT = "Хто насправді володіє греблею"  # stands in the gated part of the article only
-_CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
-
-
-def a_wish(amount: int = 2000, interval: str = "once") -> dict[str, Any]:
-    """What the widget sends for a new wish to give."""
-    attempt = secrets.token_urlsafe(24)
-    return {"amount": amount, "currency": "eur", "interval": interval, "attempt": attempt, "locale": "uk"}
 
 
 def gives_once(newsroom: DeployedNewsroom) -> Visitor:
@@ -35,7 +23,7 @@ def gives_once(newsroom: DeployedNewsroom) -> Visitor:
     assert sent_on.status == 303, sent_on.text
     checkout = sent_on.headers["location"].rpartition("/")[2]
     assert checkout.startswith("cs_"), sent_on.headers
-    newsroom.stripe.control(f"checkouts/{checkout}/pay", outcome="succeeds", email=reader.email)
+    newsroom.pays(checkout, email=reader.email)
     back = reader.get(f"/v1/checkouts/return?session_id={checkout}")
     assert back.status == 303, back.text
     thanks = reader.get(back.headers["location"], Accept="text/html")
@@ -52,7 +40,7 @@ def gives_monthly(newsroom: DeployedNewsroom) -> Visitor:
     begun = reader.post("/v1/checkouts", {**wish, "email": reader.email})
     assert begun.status == 201, begun.text
     assert reader.post("/v1/checkouts", {**wish, "email": reader.email}).json == begun.json, "the same attempt again"
-    newsroom.stripe.control(f"checkouts/{begun.json['id']}/pay", outcome="succeeds")
+    newsroom.pays(begun.json["id"])
     until(lambda: reader.get(f"/v1/checkouts/{begun.json['id']}").json["status"] == "paid", "the monthly gift")
     newsroom.mail(reader.email, "Дякуємо")
     return reader
@@ -64,10 +52,9 @@ def signs_in(newsroom: DeployedNewsroom) -> Visitor:
     reader.email = newsroom.once(gives_monthly).email
     asked = reader.post("/v1/sign-in", {"email": reader.email, "locale": "uk"})
     assert asked.status == 202, asked.text
-    code = _CODE.search(newsroom.mail(reader.email, "Код")["BodyText"])
-    assert code
+    code = newsroom.code(reader.email)
     assert reader.post("/v1/sign-in/confirm", {"code": "AAAA-AAAA"}).status == 400
-    confirmed = reader.post("/v1/sign-in/confirm", {"code": code.group()})
+    confirmed = reader.post("/v1/sign-in/confirm", {"code": code})
     assert confirmed.status == 200, confirmed.text
     assert reader.get("/v1/session").json["signed_in"] is True
     assert [gift["interval"] for gift in reader.get("/v1/me").json["recurring"]] == ["month"]
@@ -116,7 +103,7 @@ def money_goes_back(newsroom: DeployedNewsroom) -> list[Any]:
     for kind in ("refund", "dispute"):
         reader = newsroom.visitor()
         begun = reader.post("/v1/checkouts", a_wish()).json
-        paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+        paid = newsroom.pays(begun["id"], email=reader.email)
         gifts[kind] = paid["payment_intent"]
         newsroom.mail(reader.email, "Дякуємо")
         newsroom.stripe.control(f"payments/{gifts[kind]}/{kind}")
@@ -129,7 +116,7 @@ def webhooks_fail(newsroom: DeployedNewsroom) -> dict[str, Any]:
     begun = reader.post("/v1/checkouts", a_wish(3000)).json
     newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=50, method="GET")
     newsroom.stripe.control("faults", path="/v1/checkout/sessions", status=500, times=50, method="GET")
-    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    newsroom.pays(begun["id"], email=reader.email)
     until(newsroom.waiting, "an event that could not be applied")
     assert [event["status"] for event in newsroom.ops("inbox")], "what `ops inbox` shows"
     newsroom.stripe.control("faults", path="/v1/payment_intents", status=500, times=0)
@@ -145,7 +132,7 @@ def gives_while_deliveries_are_lost(newsroom: DeployedNewsroom) -> tuple[Visitor
     newsroom.stripe.control("deliveries", mode="drop")
     reader = newsroom.visitor()
     begun = reader.post("/v1/checkouts", a_wish(1500)).json
-    paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    paid = newsroom.pays(begun["id"], email=reader.email)
     newsroom.stripe.control("deliveries", mode="normal")
     return reader, paid
 
@@ -167,86 +154,12 @@ def supporters_are_counted(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], 
     """Before and after the first payment of a monthly gift that still runs is given back."""
     reader = newsroom.visitor()
     begun = reader.post("/v1/checkouts", a_wish(2000, "month")).json
-    paid = newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds", email=reader.email)
+    paid = newsroom.pays(begun["id"], email=reader.email)
     newsroom.mail(reader.email, "Дякуємо")
     before = newsroom.fire("CountSupporters")
     newsroom.stripe.control(f"payments/{paid['payment_intent']}/refund")
     newsroom.mail(reader.email, "повернули")
     return before, newsroom.fire("CountSupporters")
-
-
-def is_known(newsroom: DeployedNewsroom) -> Visitor:
-    """Somebody signs in with the mailed code."""
-    reader = newsroom.visitor()
-    assert reader.post("/v1/sign-in", {"email": reader.email, "locale": "uk"}).status == 202
-    code = _CODE.search(newsroom.mail(reader.email, "Код")["BodyText"])
-    assert code
-    assert reader.post("/v1/sign-in/confirm", {"code": code.group()}).status == 200
-    return reader
-
-
-def is_to_be_reminded_now(newsroom: DeployedNewsroom, reader: Visitor) -> None:
-    """They asked a while ago. Deployed functions have no clock that can be moved, so the row is."""
-    assert reader.post("/v1/me/reminder", {"in_months": 1}).status == 200
-    sub, month = reader.get("/v1/session").json["sub"], datetime.now(ZoneInfo("Europe/Kyiv")).strftime("%Y-%m")
-    newsroom.deployed.cloud.client("dynamodb").update_item(
-        TableName=newsroom.deployed.stack,
-        Key={"pk": {"S": f"SUP#{sub}"}, "sk": {"S": "REMINDER"}},
-        UpdateExpression="SET #month = :month, gsi1sk = :sorted",
-        ExpressionAttributeNames={"#month": "month"},
-        ExpressionAttributeValues={":month": {"S": month}, ":sorted": {"S": f"{month}#{sub}"}},
-    )
-
-
-def daily_mails_are_put(newsroom: DeployedNewsroom) -> dict[str, Any]:
-    """A reminder is due; and a gift whose card ends before its payment was stopped, of which we were not told."""
-    is_to_be_reminded_now(newsroom, newsroom.once(is_known))
-    reader = is_known(newsroom)
-    begun = reader.post("/v1/checkouts", a_wish(1500, "month")).json
-    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds")
-    until(lambda: bool(reader.get("/v1/me").json["recurring"]), "the gift")
-    gift = reader.get("/v1/me").json["recurring"][0]["id"]
-    page, ends = reader.post(f"/v1/me/recurring/{gift}/card").json["url"], datetime.now(UTC)
-    card = {"number": "4242424242424242", "expiry": ends.strftime("%m / %y"), "cvc": "123"}
-    assert requests.post(f"{page}/payment-methods", data=card, timeout=60, allow_redirects=False).status_code == 303
-    until(lambda: reader.get("/v1/me").json["recurring"][0]["card"]["expires"] == ends.strftime("%Y-%m"), "the card")
-    newsroom.stripe.control("deliveries", mode="drop")
-    newsroom.stripe.control(f"subscriptions/{gift}/cancel", by="portal", when="period_end")
-    newsroom.stripe.control("deliveries", mode="normal")
-    put: dict[str, Any] = newsroom.fire("DailyMails")
-    assert reader.get("/v1/me").json["recurring"][0]["will_renew"] is False
-    newsroom.a_minute_passes()
-    newsroom.fire("Sweep")
-    newsroom.mail(reader.email, "Підтримку зупинено")
-    newsroom.mail(newsroom.once(is_known).email, "Ви просили нагадати")
-    return put
-
-
-def somebody_is_erased(newsroom: DeployedNewsroom) -> tuple[dict[str, Any], dict[str, Any]]:
-    """They gave, and asked a week ago: as deployed functions have no clock that can be moved, the row is."""
-    reader = is_known(newsroom)
-    begun = reader.post("/v1/checkouts", a_wish(700)).json
-    newsroom.stripe.control(f"checkouts/{begun['id']}/pay", outcome="succeeds")
-    newsroom.mail(reader.email, "Дякуємо")
-    sub = reader.get("/v1/session").json["sub"]
-    newsroom.ops("upgrade")  # as after an update: before that nobody may say that all is gone
-    assert reader.delete("/v1/me").status == 202
-    is_due(newsroom, sub)
-    begun_now: dict[str, Any] = newsroom.fire("Erase")
-    newsroom.mail(reader.email, "Ваші дані видалено")
-    is_due(newsroom, sub)
-    done: dict[str, Any] = newsroom.fire("Erase")
-    return begun_now, done
-
-
-def is_due(newsroom: DeployedNewsroom, sub: str) -> None:
-    """The request's next step is due now."""
-    newsroom.deployed.cloud.client("dynamodb").update_item(
-        TableName=newsroom.deployed.stack,
-        Key={"pk": {"S": f"SUP#{sub}"}, "sk": {"S": "ERASURE"}},
-        UpdateExpression="SET gsi1sk = :due",
-        ExpressionAttributeValues={":due": {"S": f"2026-01-01T00:00:00Z#{sub}"}},
-    )
 
 
 def ses_tells_of_a_bounce(newsroom: DeployedNewsroom, address: str) -> None:
@@ -299,5 +212,5 @@ def signs_out(newsroom: DeployedNewsroom) -> Reply:
 
 CHAPTERS = (
     gives_once, gives_monthly, signs_in, reads, checks_the_gate, money_goes_back, webhooks_fail, webhooks_are_lost,
-    supporters_are_counted, daily_mails_are_put, somebody_is_erased, mail_bounces, signs_out,
+    supporters_are_counted, daily_mails_are_put, somebody_leaves, somebody_is_erased, mail_bounces, signs_out,
 )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 from testkit.calls import Reply
 from testkit.waiting import until
-from tests.deployed import sandbox, scenario
+from tests.deployed import house, sandbox, scenario
 from tests.deployed.cloud import Cloud
 from tests.deployed.conftest import package
 from tests.deployed.deployment import (
@@ -25,13 +25,13 @@ from tests.deployed.deployment import (
 from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.operator import Operator
 from tests.deployed.roles import Role
-from tests.deployed.visitor import visitor
+from tests.deployed.visitor import a_wish, visitor
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 
 def starts_a_checkout(newsroom: DeployedNewsroom) -> Reply:
-    return newsroom.visitor().post("/v1/checkouts", scenario.a_wish())
+    return newsroom.visitor().post("/v1/checkouts", a_wish())
 
 
 def asks_to_sign_in(newsroom: DeployedNewsroom) -> Reply:
@@ -80,6 +80,15 @@ def test_the_api_without_one_action(
     with Role(newsroom.deployed, "APIHandler").without(action):
         answered = drive(newsroom)
     assert (answered.status, denied(newsroom)) == (status, {("APIHandler", action)})
+
+
+def test_the_export_without_the_index(newsroom: DeployedNewsroom) -> None:
+    """Half of what is held about somebody is not handed over as if it were all."""
+    reader = newsroom.once(house.is_known)
+    with Role(newsroom.deployed, "APIHandler").without("dynamodb:Query", "/index/"):
+        assert reader.get("/v1/me/export").status == 503
+    assert denied(newsroom) == {("APIHandler", "dynamodb:Query")}
+    assert reader.get("/v1/me/export").status == 200
 
 
 def test_the_sweep_without_the_index(newsroom: DeployedNewsroom) -> None:
@@ -159,7 +168,7 @@ def test_a_zip_without_pydantic_fails(clouds: Callable[[], AbstractContextManage
         deployed = deploy(cloud, package("dev"), "dev", without="pydantic")
         reader = visitor(deployed.api)
         assert reader.get("/v1/health").status == 200, "which needs no pydantic"
-        answered = reader.post("/v1/checkouts", scenario.a_wish())
+        answered = reader.post("/v1/checkouts", a_wish())
         assert answered.status == 500
         assert any("ModuleNotFoundError" in line for line in deployed.log("APIHandler"))
 

@@ -5,7 +5,9 @@ it passes on.
 """
 
 import re
+import secrets
 from collections.abc import Mapping
+from typing import Any
 
 import requests
 
@@ -48,3 +50,9 @@ def through_the_proxy(api: str) -> Transport:
 def hidden_fields(page: str) -> dict[str, str]:
     """What a page's form carries unseen."""
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def a_wish(amount: int = 2000, interval: str = "once") -> dict[str, Any]:
+    """What the widget sends for a new wish to give."""
+    attempt = secrets.token_urlsafe(24)
+    return {"amount": amount, "currency": "eur", "interval": interval, "attempt": attempt, "locale": "uk"}

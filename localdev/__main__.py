@@ -11,6 +11,7 @@ from localdev import aws, parts
 from localdev.data_lock import DataInUse, lock
 from localdev.port_check import SETTINGS, complaints
 from localdev.ports import ROOT, Ports, data_directory, ports
+from localdev.stripe import set_up
 from localdev.supervisor import Supervisor, run, say
 from localdev.welcome import welcome
 
@@ -27,7 +28,7 @@ def main(without: tuple[str, ...]) -> None:
     if not aws.PYTHON.exists():
         sys.exit("Local AWS is not set up yet. Call `make run`, which does that first.")
     data = data_directory()
-    os.environ["SPILNO_DATA"] = str(data)
+    os.environ.update({**set_up.with_ids(os.environ), "SPILNO_DATA": str(data)})
     try:
         held = lock(data, say)
     except DataInUse as error:

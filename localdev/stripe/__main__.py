@@ -6,7 +6,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from localdev.ports import HOST, ports
-from localdev.stripe import server
+from localdev.stripe import server, set_up
 from localdev.stripe.config import from_environment
 
 
@@ -35,7 +35,9 @@ class _StandIn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no type
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return server.create(from_environment())
+        app = server.create(from_environment())
+        set_up.ensure(app.config["ACCOUNT"])
+        return app
 
 
 def _start(worker: Any) -> None:

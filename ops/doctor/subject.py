@@ -180,7 +180,9 @@ def local_subject() -> Subject:
 
     :raises SettingsWrong: naming the setting.
     """
-    chosen = settings_module.from_environment()
+    from localdev.stripe.set_up import with_ids
+
+    chosen = settings_module.from_environment(with_ids(os.environ))
     if not chosen.local:
         raise SettingsWrong("SPILNO_STAGE names a deployed stage. Say it as `ops doctor --stage …`.")
     return Subject(
@@ -190,6 +192,7 @@ def local_subject() -> Subject:
         site_origins=chosen.site_origins,
         table_name=chosen.table,
         newsroom_file=Path(chosen.newsroom_file),
+        parameters={"PortalConfiguration": chosen.portal, "Product": chosen.product},
         aws_endpoint=chosen.aws_endpoint,
         stripe_base=chosen.stripe_api_base,
         local_stripe_key=chosen.secrets.get("STRIPE_SECRET_KEY", ""),

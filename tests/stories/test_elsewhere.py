@@ -30,8 +30,8 @@ def test_giving_and_reading_on_our_own_page(reader: Reader) -> None:
     reader.sees(first_words("demo-members"))
     reader.opens_hosted("/read/demo-patrons?lang=uk")
     reader.sees("Повний текст відкриває рівень «Опора редакції».")
-    reader.sees("Новий внесок додасться до того, що ви вже даєте, а не замінить його.")
-    expect(reader.button).to_have_text("Підтримувати: 15 € щомісяця")
+    reader.sees("Підніміть суму — і стаття відкриється одразу.")
+    expect(reader.page.get_by_role("link", name="Підняти до 15 € щомісяця")).to_be_visible()
 
 
 def test_signing_in_from_our_own_page_leads_back_to_the_text(new_reader: NewReader) -> None:

@@ -23,6 +23,8 @@ TOO_WIDE = """most => [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > most).map((one) => one.outerHTML.slice(0, 120))"""
 WIDTH = "document.documentElement.scrollWidth"
 DARK_GROUND, WHITE = "rgb(23, 21, 18)", "rgb(255, 255, 255)"
+# With eleven recurring gifts in every state, or more than a year of payments, there is more to say.
+SHEETS = {"account-every-state": 4, "statement-longest": 2}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,8 @@ def prints_on_one_sheet(tab: Page, sheets: int) -> None:
     tab.emulate_media(media="print")
     assert tab.evaluate(GROUND) == WHITE
     assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    pressed = "button, .button, form, input, .tabs, .skip, .test-banner"
+    # A receipt of a test says so on paper, too.
+    pressed = "button, .button, form, input, .tabs, .skip, body:not(:has(.paper)) .test-banner"
     assert tab.locator(pressed).evaluate_all("all => all.filter((one) => one.checkVisibility()).length") == 0
     assert (tab.locator("h1").text_content() or "").strip()
     assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format="A4"))) == sheets
@@ -55,12 +58,12 @@ def prints_on_one_sheet(tab: Page, sheets: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_dark_page_can_be_read_and_prints(dark: tuple[Page, Show], name: str) -> None:
-    """The account with eleven recurring gifts takes two sheets."""
     tab, show = dark
+    tab.emulate_media(media="screen")  # one that failed left it on paper
     show(tab, samples.sample_pages("uk")[name])
     assert tab.evaluate(GROUND) == DARK_GROUND
     assert faint(tab) == []
-    prints_on_one_sheet(tab, 2 if name == "account" else 1)
+    prints_on_one_sheet(tab, SHEETS.get(name, 1))
 
 
 def test_text_that_stayed_dark_would_be_found(dark: tuple[Page, Show]) -> None:

@@ -51,7 +51,9 @@ def test_what_the_guide_says_is_enough(
     refused = all_three(page, context, site, api, policy, tag)
     expect(page.get_by_text(CANARY)).to_be_visible()
     expect(page.locator("spilno-donate form")).to_be_visible()
-    expect(page.get_by_role("link", name="Моя підтримка")).to_have_attribute("href", f"{api.url}/account?lang=uk")
+    expect(page.get_by_role("link", name="Дякуємо за підтримку")).to_have_attribute(
+        "href", f"{api.url}/account?lang=uk"
+    )
     page.get_by_role("button", name=EVERYWHERE).click()
     expect(page.get_by_label(re.compile("Електронна адреса"))).to_be_focused()
     assert refused == []

@@ -13,7 +13,11 @@ class made {
     const known = hint("ask", this.api);
     if (!known) this.keep();
     this.draw(known ? this.kept() || "known" : "stranger");
-    if (known && !this.kept() && !own("querySelector").call(document, "spilno-wall")) this.ask();
+    if (!known || this.kept()) return;
+    // A wall may have said so before this part was there to listen.
+    const wall = own("querySelector").call(document, "spilno-wall");
+    if (!wall) this.ask();
+    else if (wall.hasAttribute("reason")) this.heard(wall.getAttribute("reason"));
   }
   async ask() {
     const { turn } = this;

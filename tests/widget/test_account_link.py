@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
@@ -115,3 +115,21 @@ def test_it_follows_signing_out_under_a_text(page: Page, context: BrowserContext
     page.get_by_role("button", name="Вийти").click()
     expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Увійти")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_wall_that_was_faster_is_heard_all_the_same(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    sign_in_by_cookie(context, api)
+    masthead(site)
+    link = site.body
+    site.wall()
+    site.body = link + site.body
+    held: list[Route] = []
+    page.route("**/widget/account-*", held.append)
+    page.goto(site.url())
+    expect(page.locator("spilno-wall[state=open]")).to_have_count(1)
+    for one in held:
+        one.continue_()
+    expect(page.locator("spilno-account").get_by_role("link")).to_have_text("Дякуємо за підтримку")
+    assert api.asked("/v1/session") == 0

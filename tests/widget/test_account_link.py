@@ -126,7 +126,11 @@ def test_a_wall_that_was_faster_is_heard_all_the_same(
     site.wall()
     site.body = link + site.body
     held: list[Route] = []
-    page.route("**/widget/account-*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/widget/account-*", hold)
     page.goto(site.url())
     expect(page.locator("spilno-wall[state=open]")).to_have_count(1)
     for one in held:

@@ -70,7 +70,7 @@ def _reduce(event_id: str, deps: StripeDeps, supporter: SupporterId) -> bool:
     stored = inbox.read(deps.table, event_id)
     if stored is None or stored.status not in inbox.DONE:
         return False
-    left = reduced(stored)
+    left = reduced(stored.id, stored.type, stored.body)
     return left != stored.body and written(deps.table, inbox.reduce(stored, left, supporter or None))
 
 

@@ -48,13 +48,13 @@ def left_of(event: Event, supporter: SupporterId | None, table: Table, *, erased
     return without_person(event.id, event.type, event.data.object) if erased or supporter is None else None
 
 
-def reduced(event: inbox.Stored) -> bytes:
-    """What is left of a stored event once its person is forgotten; whatever cannot be read goes."""
+def reduced(event_id: str, event_type: str, body: bytes) -> bytes:
+    """What is left of an event's body once its person is forgotten; whatever cannot be read goes."""
     try:
-        about = json.loads(event.body)["data"]["object"]
+        about = json.loads(body)["data"]["object"]
     except (ValueError, KeyError, TypeError, RecursionError):
         about = {}
-    return without_person(event.id, event.type, about if isinstance(about, dict) else {})
+    return without_person(event_id, event_type, about if isinstance(about, dict) else {})
 
 
 def settle(event_id: str, table: Table, key: str) -> SupporterId | None:

@@ -19,7 +19,7 @@ from chalicelib.kernel.table import Table, TableRefused, TableUnavailable
 from chalicelib.mail.actions.send import MailSender
 from chalicelib.observing import log_context, metrics
 from chalicelib.observing.log import about, alarm, log
-from chalicelib.rails.stripe.about import settle
+from chalicelib.rails.stripe.about import reduced, settle
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.envelope import Envelope, EnvelopeEvent, Event, is_thin
 from chalicelib.rails.stripe.port import API_VERSION
@@ -87,6 +87,8 @@ def store(
     :raises TooLarge: the table will never take it.
     """
     status = _status_at_arrival(event, live=live)
+    if status == "ignored":  # it will never be applied, nor found with anybody: what nobody needs is not kept
+        body = reduced(event.id, event.type, body)
     try:
         if inbox.store(table, event.id, event.type, body, now, status):
             counts = metrics.one("EventsStored") if by == "webhook" else None

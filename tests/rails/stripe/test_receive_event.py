@@ -8,6 +8,7 @@ import pytest
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Put, TableUnavailable
+from testkit.erasing import found
 from testkit.harness import ADA, BEN, Harness
 from testkit.receiving import DONE, PENDING, answered, untold
 from testkit.tables import Around
@@ -110,6 +111,19 @@ def test_what_does_not_concern_us_is_recorded_and_changes_nothing(
     assert harness.stripe.calls.total() == calls, "Stripe is not even asked"
     harness.pass_time(3600)
     assert harness.sweeps() == {"events": 0, "applied": 0, "mails": 0, "sent": 0}
+
+
+@pytest.mark.parametrize("change", [{"livemode": True}, {"account": "acct_1"}])
+def test_of_what_never_concerns_us_no_person_is_kept(harness: Harness, change: dict[str, Any]) -> None:
+    """Nothing of ours would lead to it when its person is erased."""
+    event = untold(harness)
+    told = json.loads(json.dumps(event)) | change
+    told["data"]["object"] |= {"customer": "cus_canary", "customer_details": {"email": ADA, "name": "Canary"}}
+    for _ in range(2):  # and again, as Stripe does
+        assert answered(harness.deliver(told)) == (200, DONE)
+    (row,) = [one for one in harness.kinds("EVT") if one["pk"] == f"EVT#{event['id']}"]
+    assert found([row], [ADA, "canary"]) == []
+    assert inbox.object_of(row)["object"] == "checkout.session", "what it was about is still told"
 
 
 @pytest.mark.parametrize("interval", ["once", "month"])

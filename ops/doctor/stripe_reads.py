@@ -1,4 +1,4 @@
-"""Reading at Stripe for the doctor: any GET, with the pinned version, through the official SDK."""
+"""Reading at Stripe for the doctor, with the pinned version, through the official SDK. Nothing is changed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -29,6 +29,19 @@ class StripeReads:
         answer = self._client.raw_request("get", path, **params)
         mode: Any = "V2" if path.startswith("/v2/") else "V1"
         return cast("Mapping[str, Any]", self._client.deserialize(answer, api_mode=mode).to_dict())
+
+    def may_write(self, method: str, path: str, **params: Any) -> bool:
+        """Whether the key may write there. Nothing is written: what the path names does not exist.
+
+        :raises stripe.StripeError: another refusal than that it may not, or that there is no such thing.
+        """
+        try:
+            self._client.raw_request(method, path, **params)
+        except stripe.PermissionError:
+            return False
+        except stripe.InvalidRequestError:  # Stripe looks at the key's rights first
+            return True
+        return True
 
     def listed(self, path: str, **params: Any) -> Iterator[Mapping[str, Any]]:
         """The objects of a list, newest first, at most three pages of a hundred."""

@@ -10,6 +10,7 @@ from ops.doctor.areas import (
     clock,
     deliveries,
     dns,
+    erasures,
     firewall,
     functions,
     inbox,
@@ -34,7 +35,7 @@ _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
     *(api, certificate, caching, origins, ways_out),
     *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
-    *(inbox, books, mail, dns),
+    *(inbox, books, erasures, mail, dns),
 )
 PROBES: tuple[AnyProbe, ...] = tuple(probe for module in _MODULES for probe in module.PROBES)
 AREAS = tuple(dict.fromkeys(probe.area for probe in PROBES))

@@ -1,6 +1,6 @@
-"""The Stripe key: whether it fits the stage, Stripe takes it, and it may read what the app reads."""
+"""The Stripe key: whether it fits the stage, Stripe takes it, and it may read and write what the app does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import stripe
@@ -23,22 +23,36 @@ READS = {
     "Events": "/v1/events",
     "Balance transactions": "/v1/balance_transactions",
 }
+_NONE = "doctorAsksForNothing"
+# What the app writes, each asked of something that does not exist: a key without the right is refused all the same.
+WRITES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "Checkout Sessions": ("post", f"/v1/checkout/sessions/cs_{_NONE}/expire", {}),
+    "Customer portal": ("post", "/v1/billing_portal/sessions", {"customer": f"cus_{_NONE}"}),
+    "Charges and Refunds": ("post", "/v1/refunds", {"payment_intent": f"pi_{_NONE}"}),
+    "Customers": ("delete", f"/v1/customers/cus_{_NONE}", {}),
+    "Subscriptions": ("delete", f"/v1/subscriptions/sub_{_NONE}", {}),
+    "Invoices": ("post", f"/v1/invoices/in_{_NONE}/void", {}),
+}
 _SETUP = "python -m ops setup --stage {stage} puts another key."
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The key. `wrong_mode`: the sentence of the settings' own check; `forbidden`: permissions that are missing."""
+    """The key. `wrong_mode`: the sentence of the settings' own check.
+
+    `forbidden`, `unwritable`: permissions to read and to write that are missing.
+    """
 
     stage: str
     restricted: bool
     wrong_mode: str = ""
     taken: bool = True
     forbidden: tuple[str, ...] = ()
+    unwritable: tuple[str, ...] = ()
 
 
 def gather(subject: Subject) -> Facts:
-    """Try each read, for one object."""
+    """Try each read, for one object, and each write, for none."""
     reads = subject.stripe
     restricted = reads.key.startswith("rk_")
     try:
@@ -53,7 +67,12 @@ def gather(subject: Subject) -> Facts:
             return Facts(subject.stage, restricted, taken=False)
         except stripe.PermissionError:
             forbidden.append(name)
-    return Facts(subject.stage, restricted, forbidden=tuple(forbidden))
+    unwritable = [
+        name
+        for name, (method, path, params) in WRITES.items()
+        if restricted and not reads.may_write(method, path, **params)
+    ]
+    return Facts(subject.stage, restricted, forbidden=tuple(forbidden), unwritable=tuple(unwritable))
 
 
 def check(facts: Facts, _now: int) -> Iterable[Finding]:
@@ -73,8 +92,15 @@ def check(facts: Facts, _now: int) -> Iterable[Finding]:
             f"The restricted Stripe key may not read: {listing(facts.forbidden, 9)}.",
             "Stripe dashboard, Developers, API keys: edit the key and give it these as Read.",
         )
-    else:
-        yield ok("stripe_key", "Stripe takes the key, and it may read what the app reads.")
+    if facts.unwritable:
+        yield problem(
+            "stripe_key_writes",
+            f"The restricted Stripe key may not write: {listing(facts.unwritable, 9)}. Without it nobody can be "
+            "erased, stop, withdraw or set a new card, whichever of them needs it.",
+            "Stripe dashboard, Developers, API keys: edit the key and give it these as Write.",
+        )
+    if not facts.forbidden and not facts.unwritable:
+        yield ok("stripe_key", "Stripe takes the key, and it may read and write what the app does.")
     if facts.stage == "prod" and not facts.restricted:
         yield note(
             "stripe_key_unrestricted",

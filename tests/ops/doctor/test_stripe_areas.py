@@ -1,14 +1,18 @@
 """Stripe's part of doctor: each finding from facts alone, and its absence where nothing is wrong."""
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import pytest
+import stripe
 
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED
 from ops.doctor.areas import account, deliveries, portal, product, stripe_key, stripe_mails, webhook
 from ops.doctor.areas.deliveries import Told
+from ops.doctor.stripe_reads import StripeReads
+from ops.doctor.subject import Subject
 from ops.setup.portal import REQUIRED
 from testkit.findings import levels
 
@@ -33,10 +37,37 @@ class TestKey:
             ({"wrong_mode": "STRIPE_SECRET_KEY is a test key on stage 'prod'."}, "stripe_key_mode"),
             ({"taken": False}, "stripe_key_refused"),
             ({"forbidden": ("Events",)}, "stripe_key_permissions"),
+            ({"unwritable": ("Customers",)}, "stripe_key_writes"),
         ],
     )
     def test_what_cannot_work(self, change: dict[str, Any], code: str) -> None:
         assert levels(stripe_key.check(replace(self.fine, **change), NOW)) == {code: "problem"}
+
+    @pytest.mark.parametrize("lacking", [*stripe_key.WRITES, ""])
+    def test_each_right_to_write_is_asked_for_without_writing(self, lacking: str) -> None:
+        """Stripe looks at the key's rights before it looks for what the path names."""
+        asked: list[tuple[str, str]] = []
+
+        class Stripe:
+            def raw_request(self, method: str, path: str, **_params: Any) -> Any:
+                asked.append((method, path))
+                if lacking and (method, path) == stripe_key.WRITES[lacking][:2]:
+                    raise stripe.PermissionError("no", code="more_permissions_required_for_application")
+                if method != "get":
+                    raise stripe.InvalidRequestError("no such", "id", code="resource_missing")
+                return None
+
+            def deserialize(self, *_: Any, **__: Any) -> Any:
+                return stripe.StripeObject.construct_from({"data": []}, None)
+
+        reads = StripeReads("rk_test_x")
+        vars(reads)["_client"] = Stripe()
+        subject = cast("Subject", SimpleNamespace(stripe=reads, stage="dev"))
+        found = levels(stripe_key.check(stripe_key.gather(subject), NOW))
+        assert found == ({"stripe_key_writes": "problem"} if lacking else {"stripe_key": "ok"})
+        assert len(asked) == len(stripe_key.READS) + len(stripe_key.WRITES)
+        named = [path + str(stripe_key.WRITES[name][2]) for name, (_, path, _) in stripe_key.WRITES.items()]
+        assert all("doctorAsksForNothing" in one for one in named)
 
 
 class TestAccount:

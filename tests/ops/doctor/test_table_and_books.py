@@ -3,21 +3,24 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 from unittest.mock import patch
 
 import pytest
 
 from chalicelib import settings
 from chalicelib.kernel import keys
-from chalicelib.kernel.moments import RealTime
+from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.schema import TABLE
 from chalicelib.kernel.table import Delete, Put, Table
 from chalicelib.reading.actions import api_keys
+from chalicelib.supporters.rows import erasures as rows
+from chalicelib.supporters.rows.erasures import Erasure
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.run import upgrade
 from chalicelib.upgrade.steps import STEPS
-from ops.doctor.areas import books, inbox, newsroom, table
+from ops.doctor.areas import books, erasures, inbox, newsroom, table
 from ops.doctor.subject import Subject
 from testkit.findings import levels
 from testkit.harness import EMAIL_KEY, Harness
@@ -179,3 +182,27 @@ class TestNewsroom:
     def test_a_mistake(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "newsroom.toml").write_text(text)
         assert self.check(tmp_path / "newsroom.toml") == {"newsroom_mistake": "problem"}
+
+
+class TestErasures:
+    asked = NOW - 7 * 86_400
+
+    @pytest.mark.parametrize(
+        ("asked", "code", "level"),
+        [
+            ([], "erasures", "ok"),
+            ([(NOW - 60, NOW + 86_400)], "erasures_open", "note"),
+            ([(asked, NOW - 2 * 3600)], "erasures_open", "note"),
+            ([(asked, NOW - 4 * 3600), (NOW - 60, NOW + 86_400)], "erasures_late", "warning"),
+            ([(NOW - 22 * 86_400, NOW - 15 * 86_400)], "erasures_overdue", "problem"),
+        ],
+    )
+    def test_one_that_should_be_done_is_told(self, asked: list[tuple[int, int]], code: str, level: str) -> None:
+        assert levels(erasures.check(erasures.Facts("prod", tuple(asked)), NOW)) == {code: level}
+
+    def test_they_are_read_of_the_table(self, harness: Harness) -> None:
+        ada = harness.supporter("ada@reader.example")
+        wanted = Erasure(ada, "asked", harness.now(), BusinessTime(harness.now() + 100))
+        harness.table.write(rows.put(wanted))
+        subject = cast("Subject", SimpleNamespace(table=harness.table, stage="dev"))
+        assert erasures.gather(subject).asked == ((wanted.asked_at, wanted.erase_on),)

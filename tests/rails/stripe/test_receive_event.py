@@ -8,7 +8,7 @@ import pytest
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.failures import MOST_FAULTS
 from chalicelib.kernel.table import Put, TableUnavailable
-from testkit.erasing import found
+from testkit.erasing import found as traces
 from testkit.harness import ADA, BEN, Harness
 from testkit.receiving import DONE, PENDING, answered, untold
 from testkit.tables import Around
@@ -122,7 +122,7 @@ def test_of_what_never_concerns_us_no_person_is_kept(harness: Harness, change: d
     for _ in range(2):  # and again, as Stripe does
         assert answered(harness.deliver(told)) == (200, DONE)
     (row,) = [one for one in harness.kinds("EVT") if one["pk"] == f"EVT#{event['id']}"]
-    assert found([row], [ADA, "canary"]) == []
+    assert traces([row], [ADA, "canary"]) == []
     assert inbox.object_of(row)["object"] == "checkout.session", "what it was about is still told"
 
 

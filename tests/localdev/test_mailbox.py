@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from localdev.mailbox.box import Box
@@ -117,8 +117,8 @@ def test_a_person_finds_and_reads_a_mail(ministack: Engine, served: str, page: P
     page.get_by_label("Адреса одержувача").fill(f"w{width}@example.com")
     page.get_by_role("button").click()
     page.get_by_role("link", name="Увійти до «Вістей»").click()
-    assert page.frame_locator("iframe").get_by_text("ABCD-EFGH").is_visible()
-    assert page.get_by_role("link", name="https://a.example/s").is_visible()
+    expect(page.frame_locator("iframe").get_by_text("ABCD-EFGH")).to_be_visible()
+    expect(page.get_by_role("link", name="https://a.example/s")).to_be_visible()
     assert no_findings(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

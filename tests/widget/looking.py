@@ -1,6 +1,12 @@
 """Searches a tab for gated text: in the page, in all its storage, in what scripts keep in memory."""
 
-from playwright.sync_api import Page
+import time
+
+from playwright.sync_api import CDPSession, Page
+
+# Until the browser itself has let go of a node that left the page. What a script keeps is there all that time.
+_LETS_GO = 5.0  # seconds
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 IN_PAGE = """(canary) => {
   const found = [];
@@ -51,26 +57,40 @@ def in_storage(page: Page, canary: str) -> list[str]:
 
 
 def in_memory(page: Page, canary: str) -> list[str]:
-    """Every node that a script still holds after collecting garbage, in a page or in none, and that has it inside."""
+    """Every node that a script still holds, in a page or in none, and that has it inside.
+
+    A browser that is busy holds a removed node itself until it has drawn the page without it: what is found is looked
+    for again, garbage collected anew each time, until nothing is left or `_LETS_GO` is over.
+    """
     tools = page.context.new_cdp_session(page)
     try:
-        of = tools.send("Runtime.evaluate", {"expression": "Node.prototype"})["result"]["objectId"]
-        nodes = tools.send("Runtime.queryObjects", {"prototypeObjectId": of})["objects"]["objectId"]
-        answer = tools.send(
-            "Runtime.callFunctionOn",
-            {
-                "objectId": nodes,
-                "functionDeclaration": """function (canary) {
-                  const text = (node) => node.textContent + (node.content?.textContent ?? "");
-                  const has = (node) => { try { return text(node).includes(canary); } catch { return false; } };
-                  return this.filter(has)
-                    .map((node) => `${node.isConnected ? "connected" : "detached"} ${node.nodeName}`);
-                }""",
-                "arguments": [{"value": canary}],
-                "returnByValue": True,
-            },
-        )
-        found: list[str] = answer["result"]["value"]
+        until = time.monotonic() + _LETS_GO
+        while (found := _nodes(tools, canary)) and time.monotonic() < until:
+            page.evaluate(_TWO_FRAMES)
         return found
     finally:
         tools.detach()
+
+
+def _nodes(tools: CDPSession, canary: str) -> list[str]:
+    """What is there after one collection. What the tools themselves hold for it is given back."""
+    held = {"objectGroup": "look"}
+    of = tools.send("Runtime.evaluate", {"expression": "Node.prototype", **held})["result"]["objectId"]
+    nodes = tools.send("Runtime.queryObjects", {"prototypeObjectId": of, **held})["objects"]["objectId"]
+    answer = tools.send(
+        "Runtime.callFunctionOn",
+        {
+            "objectId": nodes,
+            "functionDeclaration": """function (canary) {
+              const text = (node) => node.textContent + (node.content?.textContent ?? "");
+              const has = (node) => { try { return text(node).includes(canary); } catch { return false; } };
+              return this.filter(has)
+                .map((node) => `${node.isConnected ? "connected" : "detached"} ${node.nodeName}`);
+            }""",
+            "arguments": [{"value": canary}],
+            "returnByValue": True,
+        },
+    )
+    tools.send("Runtime.releaseObjectGroup", held)
+    found: list[str] = answer["result"]["value"]
+    return found

@@ -151,6 +151,20 @@ def test_no_gated_text_is_left_anywhere(reader: Reader, router: str, story: obje
     record_property("figures", f"{router}: {reader.looks} looks, 0 traces")
 
 
+def test_what_a_script_keeps_is_found_however_often_one_looks(reader: Reader) -> None:
+    """The other control: a script of the page keeps one paragraph, while the wall has let go of everything."""
+    reader.site.router = ROUTERS["barba"]
+    reader.page.goto(reader.site.url())
+    reader.opens("one")
+    find = "[...document.querySelectorAll('p')].find((one) => one.textContent.includes(canary))"
+    reader.page.evaluate(f"(canary) => {{ kept = {find}; }}", CANARY)
+    reader.goes("front", "front")
+    reader.looks_for_it("kept")
+    assert reader.found == ["kept: memory:detached P"]
+    reader.page.evaluate("() => { kept = null; }")
+    assert looking.in_memory(reader.page, CANARY) == []
+
+
 @pytest.mark.parametrize("router", ["turbo", "turbolinks", "htmx 1", "htmx 2", "htmx 4", "pjax"])
 def test_without_the_mend_it_would_be_found(reader: Reader, router: str) -> None:
     """The negative control: these looks find the text in the wall of before, with each library that keeps copies."""

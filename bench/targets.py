@@ -31,7 +31,7 @@ TARGETS: Mapping[str, Target] = {
     "first one-off gift applied": Target(written=30),
     "first monthly gift applied": Target(written=30),
     "renewal applied": Target(written=26),
-    "sweep, nothing waits": Target(read=1.5, written=0),
+    "sweep, nothing waits": Target(read=1.0, written=0),
 }
 
 # What may grow, and why. Nothing here is on the path of a request.

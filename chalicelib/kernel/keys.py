@@ -11,13 +11,12 @@ from chalicelib.kernel.table import Key
 # Partitions of the index
 INBOX_WORK = "WORK#INBOX"  # events still to apply, by the time they are due; after them the parked ones
 PARKED = "parked#"  # begins the sort key of parked events; it sorts after every time
-MAIL_WORK = "WORK#MAIL"  # mails still to send, by the time they are due
+DUE_WORK = "WORK#MAIL"  # what the sweep takes up beside events, by the time it is due; at first that was mails only
 UNDELIVERABLE = "WORK#UNDELIVERABLE"  # mails that were given up, unless a person puts them back
 SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
-STATEMENTS = "WORK#STATEMENTS"  # statements of leaving: the sweep's, by the time they are due, then the desk's
-DESK = "desk#"  # begins the sort key of statements that wait for a person, by their deadline; after every time
+DESK = "WORK#STATEMENTS"  # statements of leaving that wait for a person, by their deadline
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 REMINDERS = "REMINDERS"  # reminders that somebody asked for, by their month
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
@@ -194,12 +193,12 @@ def tombstone(hashed: str) -> Key:
     return f"ERASED#{hashed}", "ERASED"
 
 
+STATEMENT_PREFIX = "STATEMENT#"
+
+
 def statement(statement_id: str) -> Key:
     """A statement that cancels or withdraws."""
-    return f"STATEMENT#{statement_id}", "STATEMENT"
-
-
-STATEMENT_PREFIX = "STATEMENT#"
+    return f"{STATEMENT_PREFIX}{statement_id}", "STATEMENT"
 
 
 def statement_of(supporter_id: SupporterId, statement_id: str) -> Key:
@@ -258,9 +257,12 @@ def foreign(payment: str) -> Key:
     return f"FOREIGN#{payment}", "FOREIGN"
 
 
+MAIL_PREFIX = "MAIL#"
+
+
 def mail(mail_id: str) -> Key:
     """A mail to send, named after what it is about (`pi_…:thanks`)."""
-    return f"MAIL#{mail_id}", "MAIL"
+    return f"{MAIL_PREFIX}{mail_id}", "MAIL"
 
 
 def suppressed(hashed: str) -> Key:

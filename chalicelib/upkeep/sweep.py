@@ -8,10 +8,10 @@ only use up their tries.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 from chalicelib.inbox import rows as inbox
+from chalicelib.kernel import due_work
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import TableUnavailable
 from chalicelib.leaving.actions.follow import Follower, follow
@@ -44,23 +44,18 @@ def sweep(wiring: Wiring, *, everything: bool = False, limits: WorkLimits | None
     standing = inbox.inbox_status(wiring.table, due_by)
     age = wiring.now() - standing.oldest if standing.oldest else 0
     log.info("inbox", counts=metrics.inbox(max(0, age), standing.parked))
-    events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
-    first_mail = next(mails, None)
-    declared = statements.due_statements(wiring.table, due_by)
-    first_statement = next(declared, None)
-    if not standing.due and first_mail is None and first_statement is None:
+    if not standing.due and not due_work.waits(wiring.table, due_by):
         return {"events": 0, "applied": 0, "mails": 0, "sent": 0}
+    events, mails = inbox.pending_events(wiring.table, due_by), outbox.unsent_mails(wiring.table, due_by)
     limits = limits or WorkLimits(paced.SWEEP, SECONDS)
     deps = wiring.stripe_deps
     deps = replace(deps, stripe=paced.Paced(deps.stripe, limits))
     run = _Run(deps, wiring.mail_sender, limits, wiring.now, wiring.real_now)
-    waiting_mails = chain([first_mail] if first_mail else [], mails)
-    run.send(waiting_mails, share=0.5)
-    if first_statement is not None:
-        run.follow(chain([first_statement], declared), share=0.75)
+    run.send(mails, share=0.5)
+    run.follow(statements.due_statements(wiring.table, due_by), share=0.75)
     if standing.due:
         run.apply(events)
-    run.send(waiting_mails)
+    run.send(mails)
     log.info("swept", **run.done)
     return run.done
 

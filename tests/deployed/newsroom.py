@@ -100,7 +100,7 @@ class DeployedNewsroom:
         table = self.deployed.cloud.client("dynamodb")
         return [
             row
-            for work in (keys.INBOX_WORK, keys.MAIL_WORK)
+            for work in (keys.INBOX_WORK, keys.DUE_WORK)
             for row in table.query(
                 TableName=self.deployed.stack,
                 IndexName=INDEX,
@@ -112,7 +112,7 @@ class DeployedNewsroom:
     def a_minute_passes(self) -> None:
         """What waits is due now. Deployed functions have no clock that can be moved, so the rows are."""
         for row in self.waiting():
-            sorted_by = row["gsi1sk"]["S"].replace(row["due"]["S"], _LONG_AGO)
+            sorted_by = f"{_LONG_AGO}#{row['gsi1sk']['S'].partition('#')[2]}"
             self.deployed.cloud.client("dynamodb").update_item(
                 TableName=self.deployed.stack,
                 Key={"pk": row["pk"], "sk": row["sk"]},

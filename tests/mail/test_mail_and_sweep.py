@@ -175,11 +175,11 @@ def test_of_two_sweeps_that_list_the_same_event_one_takes_it_up(harness: Harness
     assert [inbox.lease(harness.table, event_id, due, harness.now()) for _ in range(3)] == [True, False, False]
 
 
-def test_an_empty_sweep_asks_three_questions_and_writes_nothing(harness: Harness) -> None:
+def test_an_empty_sweep_asks_two_questions_and_writes_nothing(harness: Harness) -> None:
     asked: list[str] = []
     harness.table = Around(harness.table, lambda call, _what: asked.append(call))
     assert harness.sweeps() == {"events": 0, "applied": 0, "mails": 0, "sent": 0}
-    assert asked == ["query_index", "query_index", "query_index"], "events, mails, statements of leaving"
+    assert asked == ["query_index", "query_index"], "events, and everything else that is due"
 
 
 def test_the_sweep_leaves_alone_what_a_worker_has_just_taken_in(harness: Harness) -> None:

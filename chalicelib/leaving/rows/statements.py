@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from chalicelib.kernel import failures_item, keys
+from chalicelib.kernel import due_work, failures_item, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
@@ -84,13 +85,13 @@ def due_statements(table: Table, due_by: BusinessTime | None) -> Iterator[str]:
 
     :param due_by: only those due by then; None: all.
     """
-    up_to = keys.DESK if due_by is None else f"{keys.moment(due_by)}~"
-    return map(_id_of, every(partial(table.query_index, keys.STATEMENTS, up_to=up_to, limit=_PAGE)))
+    return map(_id_of, due_work.due(table, keys.STATEMENT_PREFIX, due_by))
 
 
 def open_statements(table: Table) -> Iterator[LeavingStatement]:
     """Every statement about which something is to be done: those of the sweep, then those of the desk by deadline."""
-    for row in every(partial(table.query_index, keys.STATEMENTS, limit=_PAGE)):
+    desk = every(partial(table.query_index, keys.DESK, limit=_PAGE))
+    for row in chain(due_work.due(table, keys.STATEMENT_PREFIX, None), desk):
         found = read(table, _id_of(row))
         if found is not None:
             yield found
@@ -114,10 +115,10 @@ def _to_item(statement: LeavingStatement, due: int, at: int | None = None) -> It
     del row["failures"]
     item = {"pk": pk, "sk": sk, **{name: value for name, value in row.items() if value is not None}}
     if statement.status in SWEPT:
-        return item | {"gsi1pk": keys.STATEMENTS, "gsi1sk": f"{keys.moment(due)}#{statement.id}"}
+        return item | due_work.listed(statement.id, due)
     if statement.status == "waiting":
         by = keys.moment(statement.deadline or statement.received_at)
-        return item | {"gsi1pk": keys.STATEMENTS, "gsi1sk": f"{keys.DESK}{by}#{statement.id}"}
+        return item | {"gsi1pk": keys.DESK, "gsi1sk": f"{by}#{statement.id}"}
     kept = _KEPT if statement.supporter else _KEPT_OF_NOBODY
     # Of nobody that we know, it can still be found by its address.
     whose = keys.about(statement.supporter) if statement.supporter else keys.about_address(statement.address)
@@ -135,4 +136,4 @@ def _from_item(item: Item) -> LeavingStatement:
 
 
 def _id_of(row: Item) -> str:
-    return str(row["pk"]).removeprefix("STATEMENT#")
+    return str(row["pk"]).removeprefix(keys.STATEMENT_PREFIX)

@@ -13,9 +13,10 @@ with what the mail says, until the mail was sent or held back.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from chalicelib.kernel import failures_item, keys
+from chalicelib.kernel import due_work, failures_item, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.failures import Failures
 from chalicelib.kernel.ids import SupporterId
@@ -25,7 +26,6 @@ from chalicelib.mail.rules.mails import MailToSend
 
 _LEASE = 60
 _KEPT_DAYS = 400
-_PAGE = 100
 _UNSENT = Condition("status", "=", "unsent")
 # What a mail to a typed address loses when it is over; `values` are emptied.
 _ALL_OF_IT = ("gsi1pk", "gsi1sk", "due", "taken_until", "to")
@@ -60,7 +60,6 @@ def exists(table: Table, mail_id: str) -> bool:
 def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
     """The change that writes a mail. Due after a lease, as the process that writes it sends it at once."""
     pk, sk = keys.mail(mail.id)
-    due = keys.moment(now + _LEASE)
     return Put(
         {
             "pk": pk,
@@ -71,9 +70,7 @@ def put(mail: MailToSend, supporter: SupporterId, now: BusinessTime) -> Put:
             "values": {name: value for name, value in mail.values.items() if value is not None},
             "status": "unsent",
             "tries": 0,
-            "due": due,
-            "gsi1pk": keys.MAIL_WORK,
-            "gsi1sk": f"{due}#{mail.id}",
+            **_listed(mail.id, now + _LEASE),
             "expires": now + _KEPT_DAYS * 86_400,
         },
         NEW,
@@ -240,7 +237,7 @@ def retry(table: Table, mail_id: str, now: BusinessTime) -> str | None:
         return str(item["status"]) if item else None
     change = Update(
         keys.mail(mail_id),
-        set={"status": "unsent", "gsi1pk": keys.MAIL_WORK, **_listed(mail_id, now)},
+        set={"status": "unsent", **_listed(mail_id, now)},
         remove=("sent_at", "taken_until", "why", *failures_item.ATTRIBUTES),
         only_if=(Condition("status", "=", item["status"]),),
     )
@@ -261,11 +258,11 @@ def to_send_again(table: Table, mail_id: str) -> MailToSend | None:
 
 def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
     """Make the mails of one supporter that were not sent another's, who is the same person."""
-    for place in (keys.MAIL_WORK, keys.UNDELIVERABLE):
-        for row in every(partial(table.query_index, place)):
-            if row.get("supporter") == source:
-                owner = (Condition("supporter", "=", source),)
-                written(table, Update((row["pk"], row["sk"]), set={"supporter": into}, only_if=owner))
+    given_up = every(partial(table.query_index, keys.UNDELIVERABLE))
+    for row in chain(due_work.due(table, keys.MAIL_PREFIX, None), given_up):
+        if row.get("supporter") == source:
+            owner = (Condition("supporter", "=", source),)
+            written(table, Update((row["pk"], row["sk"]), set={"supporter": into}, only_if=owner))
 
 
 def status(table: Table, mail_id: str) -> str | None:
@@ -291,14 +288,12 @@ def unsent_mails(table: Table, due_by: BusinessTime | None) -> Iterator[str]:
 
     :param due_by: only mails due by then; None: all, and one that fails during the iteration comes a second time.
     """
-    bound = None if due_by is None else f"{keys.moment(due_by)}~"
-    return map(_id_of, every(partial(table.query_index, keys.MAIL_WORK, up_to=bound, limit=_PAGE)))
+    return map(_id_of, due_work.due(table, keys.MAIL_PREFIX, due_by))
 
 
 def _listed(mail_id: str, due: int) -> dict[str, str]:
-    moment = keys.moment(due)
-    return {"due": moment, "gsi1sk": f"{moment}#{mail_id}"}
+    return {"due": keys.moment(due), **due_work.listed(mail_id, due)}
 
 
 def _id_of(item: Item) -> str:
-    return str(item["pk"]).removeprefix("MAIL#")
+    return str(item["pk"]).removeprefix(keys.MAIL_PREFIX)

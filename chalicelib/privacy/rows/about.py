@@ -86,7 +86,7 @@ def _roots(table: Table, person: Person) -> Iterator[Item]:
         for partition in (keys.about(supporter), keys.events_of(supporter)):
             yield from _read(table, _listed(table, partition))
     # What still waits is listed by when it is due, and not yet under its supporter.
-    for partition in (keys.MAIL_WORK, keys.UNDELIVERABLE):
+    for partition in (keys.DUE_WORK, keys.UNDELIVERABLE):
         listed = every(partial(table.query_index, partition))
         theirs = (row for row in listed if row.get("supporter") in person.supporters)
         yield from _read(table, [(str(row["pk"]), str(row["sk"])) for row in theirs])

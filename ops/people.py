@@ -17,6 +17,7 @@ from chalicelib.mail.rows import suppressed
 from chalicelib.supporters.rows import supporters
 from ops.context import connect
 from ops.correct import correct
+from ops.default_command import with_default
 from ops.erase import erase
 from ops.here import Until, ends_at, here, rows_here
 from ops.mail import told as why_no_mail
@@ -24,20 +25,7 @@ from ops.merge import merge
 from ops.output import emit, end_with_unreadable, one_line, say, table
 
 
-class _WithDefault(click.Group):
-    """A group of commands with a default one: `supporter EMAIL` is `supporter show EMAIL`."""
-
-    default = "show"
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command before arguments that begin with none."""
-        first = next((word for word in args if not word.startswith("-")), None)
-        if first not in self.commands and "--help" not in args:
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_WithDefault)
+@click.group(cls=with_default("show"))
 def supporter() -> None:
     """Who somebody is to us, what is open to them now, and what they give; correct their address, or make one of two.
 

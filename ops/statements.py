@@ -16,6 +16,7 @@ from chalicelib.leaving.rows import statements as store
 from chalicelib.leaving.rules.statements import OPEN, LeavingStatement, statement_id
 from chalicelib.wiring import Wiring
 from ops.context import connect
+from ops.default_command import with_default
 from ops.here import rows_here
 from ops.output import emit, one_line, say, table
 
@@ -24,9 +25,12 @@ _NAMED = click.argument("reference")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-@click.group()
+@click.group(cls=with_default("list"))
 def statements() -> None:
-    """Cancellations and withdrawals that were declared without signing in. A statement is named by its number."""
+    """Cancellations and withdrawals that were declared without signing in. A statement is named by its number.
+
+    `statements` alone is short for `statements list`.
+    """
 
 
 @statements.command(name="list")

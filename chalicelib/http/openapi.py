@@ -42,7 +42,10 @@ _PROBLEM = {
         "maximum": {"type": "integer"},
         "currency": {"type": "string"},
         "retry_after": {"type": "integer"},
-        "gift": {"type": "object", "description": "`gift_changed`: the gift as it is now, as in `/v1/me`."},
+        "gift": {
+            "type": "object",
+            "description": "409 of a call about a recurring gift: as it is now, as in `/v1/me`.",
+        },
     },
 }
 

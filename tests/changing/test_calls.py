@@ -50,6 +50,45 @@ def test_what_has_ended_is_not_changed(harness: Harness, what: str, body: dict[s
     harness.tell(harness.stripe.end(ada.gift))
     reply = ada.does(what, **body)
     assert (reply.status, reply.json["code"]) == (409, "gift_ended")
+    assert reply.json["gift"] == ada.me(), "a refusal says how the gift is now"
+
+
+@pytest.mark.parametrize(
+    ("code", "what", "body"),
+    [
+        ("gift_changed", "", {"amount": 700, "if": "no token"}),
+        ("gift_ending", "", {"amount": 700}),
+        ("gift_ending", "pause", {"months": 1}),
+        ("gift_ending", "resume", {}),
+        ("gift_paused", "", {"amount": 700}),
+        ("gift_paused", "pause", {"months": 2}),
+        ("not_monthly", "pause", {"months": 1}),
+        ("gift_fixed", "", {"amount": 700}),
+    ],
+)
+def test_every_conflict_says_how_the_gift_is_now(
+    harness: Harness, code: str, what: str, body: dict[str, Any]
+) -> None:
+    ada = Scene(harness, 500)
+    match code:
+        case "gift_ending":
+            ada.does("stop")
+        case "gift_paused":
+            ada.does("pause", months=1)
+        case "not_monthly":
+            ada.does(amount=6000, interval="year")
+        case "gift_fixed":
+            harness.tell(plan_changes.adds_item(harness, 300))
+    reply = ada.does(what, **body)
+    assert (reply.status, reply.json["code"]) == (409, code)
+    assert reply.json["gift"] == ada.me()
+
+
+def test_so_does_the_card_of_a_gift_that_ended(harness: Harness) -> None:
+    ada = Scene(harness, 500)
+    harness.tell(harness.stripe.end(ada.gift))
+    reply = ada.does("card")
+    assert (reply.status, reply.json["code"], reply.json["gift"]) == (409, "gift_ended", ada.me())
 
 
 def test_an_end_that_we_have_not_heard_of_counts(harness: Harness) -> None:
@@ -162,8 +201,8 @@ def test_a_form_that_is_refused_shows_the_account_with_why(harness: Harness) -> 
 
 def test_one_supporter_does_not_use_up_what_stripe_answers_all_of_us(harness: Harness) -> None:
     ada = Scene(harness, 500)
-    codes = [ada.does(query="?preview=true", amount=600 + number).status for number in range(31)]
-    assert codes == [200] * 30 + [429]
+    codes = [ada.does(query="?preview=true", amount=600 + number).status for number in range(61)]
+    assert codes == [200] * 60 + [429]
     harness.clock.pass_time(1200)
     assert ada.does(amount=700).status == 200
 

@@ -45,6 +45,7 @@ def test_what_is_at_the_limit_passes(harness: Harness) -> None:
     reply = declared(name="я" * 100, comment="я" * 500, gift="1" * 200, when=harness_today(harness))
     assert reply.status == 202
     assert declared(when="soonest").status == 202
+    assert declared(gift=None, when=None, name=None, comment=None).status == 202, "null is as good as nothing"
     assert declared(name="  \u202eevil\u0000 \n Ada ", comment="a\u202eb\u0007").status == 202
     rows = harness.kinds("STATEMENT")
     assert {row.get("name") for row in rows} == {"я" * 100, None, "evil Ada"}

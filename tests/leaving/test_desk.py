@@ -30,6 +30,8 @@ def test_what_waits_is_listed_by_its_deadline(harness: Harness) -> None:
     assert [row["reference"] for row in rows] == [cancellation, withdrawal], "seven days, fourteen"
     assert {row["status"] for row in rows} == {"waiting"}
     shown = command(harness, "statements", "list").output
+    assert command(harness, "statements").output == shown, "the command alone lists them"
+    assert command(harness, "statements", "--json").output == command(harness, "statements", "list", "--json").output
     assert cancellation in shown
     assert "\x1b" not in command(harness, "statements", "show", cancellation).output
 

@@ -2,6 +2,7 @@
 
 from chalicelib.account.actions.new_card import open_card_page
 from chalicelib.account.views import account
+from chalicelib.changing.views.refused import with_the_gift
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
@@ -19,22 +20,23 @@ _PORTALS = 20  # of one supporter in ten minutes
 
 def new(call: Call) -> Answer:
     """`POST /v1/me/recurring/{gift}/card`: the address of Stripe's page for a new card; a form goes there at once."""
+    signed_in = require_session(session_of(call))
     form, wiring = read_body(call, NewCard), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
-    signed_in = require_session(session_of(call))
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
     require_recent(signed_in, now)
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
-    url = open_card_page(
-        wiring.table,
-        signed_in.state,
-        call.params["gift"],
-        wiring.stripe,
-        return_url=back,
-        completed_url=back if form.return_to else f"{back}?card=new",
-        locale=wiring.newsroom.payment_page_language[page_answers.language_of(call, form.lang)],
-        now=now,
-    )
+    with with_the_gift(call, signed_in.supporter):
+        url = open_card_page(
+            wiring.table,
+            signed_in.state,
+            call.params["gift"],
+            wiring.stripe,
+            return_url=back,
+            completed_url=back if form.return_to else f"{back}?card=new",
+            locale=wiring.newsroom.payment_page_language[page_answers.language_of(call, form.lang)],
+            now=now,
+        )
     return see_other(url) if call.is_form else Answer({"url": url})
 
 

@@ -52,8 +52,8 @@ def show(call: Call) -> Answer:
 
 def sign_out_by_form(call: Call) -> Answer:
     """`POST /account/devices/sign-out`: sign that device out, and show the list again."""
-    form = read_body(call, DeviceForm)
     signed_in = require_session(session_of(call))
+    form = read_body(call, DeviceForm)
     sign_out_device(call.wiring.table, signed_in.supporter, form.device)
     gone, lang = _gone(call, form.device), page_answers.language_of(call, form.lang)
     where = f"/sign-in?lang={lang}" if gone else f"{_PAGE}?lang={lang}&done=1"

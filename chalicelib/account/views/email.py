@@ -26,14 +26,16 @@ _PAGE = "/account/email"
 
 def ask(call: Call) -> Answer:
     """`POST /v1/me/email`: mail a code to the new address; the same answer for every address."""
-    form, signed_in = read_body(call, ChangeAddress), require_session(session_of(call))
+    signed_in = require_session(session_of(call))
+    form = read_body(call, ChangeAddress)
     ask_change(signed_in, form.email, who_asks(call), call.wiring.mail_sender, now=call.wiring.real_now())
     return _to_page(call, form.lang, sent="1") if call.is_form else Answer({"sent": True}, 202)
 
 
 def confirm(call: Call) -> Answer:
     """`POST /v1/me/email/confirm`: the code came back, so that the new address is the supporter's."""
-    form, signed_in, wiring = read_body(call, AddressCode), require_session(session_of(call)), call.wiring
+    signed_in = require_session(session_of(call))
+    form, wiring = read_body(call, AddressCode), call.wiring
     email = confirm_change(
         signed_in,
         name_of(cookies.read(call, "session")),

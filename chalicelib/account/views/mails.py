@@ -32,9 +32,9 @@ def show(call: Call) -> Answer:
 
 def change(call: Call) -> Answer:
     """`POST /account/mails`: switch a class off or on, or take the reminder back; then `return_to`, or the page."""
+    supporter = require_session(session_of(call)).supporter
     form, wiring = read_body(call, Mails), call.wiring
     return_to = checked(call, form.return_to)
-    supporter = require_session(session_of(call)).supporter
     if form.wanted == "forget":
         forget(wiring.table, supporter)
     else:
@@ -44,9 +44,9 @@ def change(call: Call) -> Answer:
 
 def remind(call: Call) -> Answer:
     """`POST /v1/me/reminder`: be reminded once, in so many months. A form goes on to `return_to`, or the page."""
+    signed_in = require_session(session_of(call))
     form, wiring = read_body(call, RemindMe), call.wiring
     return_to = checked(call, form.return_to)
-    signed_in = require_session(session_of(call))
     month = remind_me(
         wiring.table,
         signed_in.supporter,

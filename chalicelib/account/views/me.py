@@ -24,9 +24,9 @@ def show(call: Call) -> Answer:
 
 def portal(call: Call) -> Answer:
     """`POST /v1/me/portal`: the address of Stripe's portal; a page's form goes there at once."""
+    signed_in = require_session(session_of(call))
     form, wiring = read_body(call, Portal), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
-    signed_in = require_session(session_of(call))
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
     # Each call asks Stripe, whose rate limit all calls share: no supporter may use it up.
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)

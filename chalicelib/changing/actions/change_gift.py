@@ -36,13 +36,12 @@ _MOST_TRIES = 5
 
 
 class GiftChanged(Conflict):
-    """The gift, or the wish, is not what a preview was about. `gift`: as it is now."""
+    """The gift, or the wish, is not what a preview was about."""
 
     code = "gift_changed"
 
-    def __init__(self, gift: RecurringGift) -> None:
+    def __init__(self) -> None:
         super().__init__("This support has changed meanwhile. Please look at it once more.")
-        self.gift = gift
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ def _about(own: OwnGift, wish: Change) -> list[object]:
 def _shown(own: OwnGift, wish: Change, if_: str, wiring: Wiring) -> Previewed:
     shown = token.read(if_, _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"], wiring.now())
     if shown is None:
-        raise GiftChanged(own.gift)
+        raise GiftChanged
     return shown
 
 
@@ -256,7 +255,7 @@ def _note(own: OwnGift, decided: Plan, shown: Previewed | None, wiring: Wiring, 
         # A credit that was used up meanwhile, another line on the invoice: only what was shown is taken.
         due = at_stripe.due_now(own.at_stripe, new, wiring.stripe, products)
         if due != shown.charged_now:
-            raise GiftChanged(own.gift)
+            raise GiftChanged
     next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, products)
     asked = replace(_asked(own, decided, charge_from, next_amount), at=now)
     facts = {

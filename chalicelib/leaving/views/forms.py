@@ -46,12 +46,12 @@ class NewStatement(Form):
 
     kind: Literal["cancel", "withdraw"]
     email: Email = Field(examples=["maria@news.example"], description="Where the receipt goes.")
-    gift: Gift = Field(
-        default="", description="Which gift: the reference of a receipt.", examples=["2026-000123-K7QX-9M2D"]
+    gift: Gift | None = Field(
+        default=None, description="Which gift: the reference of a receipt.", examples=["2026-000123-K7QX-9M2D"]
     )
     when: Day = Field(default=None, description="It shall not end before this day; `soonest` without one.")
-    name: Name = ""
-    comment: Comment = ""
+    name: Name | None = None
+    comment: Comment | None = None
     lang: Language | None = Field(default=None, description="The language of the receipt.")
     attempt: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")] | None = Field(
         default=None, description="Of a page: the same press of the button is the same statement."

@@ -44,7 +44,15 @@ def declare(call: Call) -> Answer:
     # A page of ours has the browser's language; a program says which.
     lang = page_answers.language_of(call, form.lang) if call.is_form else wiring.newsroom.language(form.lang)
     typed = LeavingStatement(
-        "", form.kind, form.email, lang, wiring.now(), form.gift, form.when, form.name, form.comment
+        id="",
+        kind=form.kind,
+        email=form.email,
+        language=lang,
+        received_at=wiring.now(),
+        gift=form.gift or "",
+        when=form.when,
+        name=form.name or "",
+        comment=form.comment or "",
     )
     stored = receive(
         typed,

@@ -53,8 +53,8 @@ def again(call: Call, problem: Problem) -> Answer | None:
 
 def take_along(call: Call) -> Answer:
     """`GET /v1/me/export`: everything that we hold about the supporter, as a file."""
-    asked, wiring = read_query(call, ExportPart), call.wiring
     signed_in = require_session(session_of(call))
+    asked, wiring = read_query(call, ExportPart), call.wiring
     if call.wants_html and not is_recent(signed_in, wiring.real_now()):
         return sign_in_again(call, _back(call))
     require_recent(signed_in, wiring.real_now())
@@ -68,21 +68,21 @@ def take_along(call: Call) -> Answer:
 
 def erase(call: Call) -> Answer:
     """`DELETE /v1/me`: end recurring gifts, and erase everything in seven days."""
-    asked, gone = _asked(call)
+    asked, gone = _asked(call, require_session(session_of(call)))
     return Answer({"erase_on": rfc3339(asked.erase_on)}, 202, cookies=gone)
 
 
 def erase_by_form(call: Call) -> Answer:
     """`POST /account/erase`: the same, by the form of the page."""
+    signed_in = require_session(session_of(call))
     form = read_body(call, EraseForm)
-    _, gone = _asked(call)
+    _, gone = _asked(call, signed_in)
     lang = page_answers.language_of(call, form.lang)
     return see_other(f"{call.wiring.settings.public_url}{_PAGE}?asked=1&lang={lang}", gone)
 
 
-def _asked(call: Call) -> tuple[Erasure, list[Cookie]]:
+def _asked(call: Call, signed_in: OpenSession) -> tuple[Erasure, list[Cookie]]:
     wiring = call.wiring
-    signed_in = require_session(session_of(call))
     require_recent(signed_in, wiring.real_now())
     asking = Asking(wiring.stripe_deps, wiring.mail_sender, wiring.now(), wiring.real_now())
     return ask_erasure(signed_in.supporter, asking), signed_out(call, everywhere=True)

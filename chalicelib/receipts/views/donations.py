@@ -20,11 +20,11 @@ _MOST = 50
 
 def show(call: Call) -> Answer:
     """`GET /v1/me/donations`: a page of the supporter's payments, newest first."""
+    signed_in = require_session(session_of(call))
     after = read_query(call, After).after
     behind = place_of(after) if after else None
     if after and behind is None:
         raise BadInput("This is not where a page begins. Take `next` of the page before.", code="bad_cursor")
-    signed_in = require_session(session_of(call))
     page = GivingHistory.of(call.wiring).page_of(signed_in.supporter, call.wiring.now(), most=_MOST, behind=behind)
     unreadable = {"unreadable": list(page.unreadable)} if page.unreadable else {}
     items = [_as_json(one, signed_in) for one in page.items]

@@ -6,16 +6,23 @@ from chalicelib.kernel.object_store import StoreUnavailable
 
 
 class MemoryStore:
-    """`kernel.object_store.ObjectStore`; `down` makes each call raise."""
+    """`kernel.object_store.ObjectStore`; `down` makes each call raise, those that write with `down_for_writing`.
+
+    With `forgets_to_answer` what is written is there, and the call raises all the same.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
-        self.down = False
+        self.down = self.down_for_writing = self.forgets_to_answer = False
 
     def store_object(self, name: str, body: bytes) -> None:
         """See the port."""
         self._asked()
+        if self.down_for_writing:
+            raise StoreUnavailable("test")
         self.objects[name] = body
+        if self.forgets_to_answer:
+            raise StoreUnavailable("test")
 
     def stored_object(self, name: str) -> bytes:
         """See the port."""

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
+from chalicelib.kernel.object_store import StoreUnavailable
 from chalicelib.kernel.table import Delete
 from chalicelib.privacy.actions import forget
 from chalicelib.privacy.rules import of_people, of_visits, personal_data
@@ -199,6 +200,23 @@ def test_signing_in_within_the_days_calls_it_off(upgraded: Harness, ada: Support
     assert list(erasures.due(upgraded.table, upgraded.now())) == []
     assert erases(upgraded, ada) == "erased", "there is no request"
     assert upgraded.knows(ADA)
+
+
+def test_nobody_who_stays_has_a_tombstone(upgraded: Harness, ada: SupporterId) -> None:
+    """After a restore they would be erased by it. So from the moment that it may be there nobody calls it off."""
+    for row in upgraded.kinds("SUPPRESSED"):
+        upgraded.memory.write(Delete((row["pk"], row["sk"])))
+    asks(upgraded, ada)
+    upgraded.pass_time(8 * DAY)
+    upgraded.bucket.forgets_to_answer = True
+    with pytest.raises(StoreUnavailable):
+        erases(upgraded, ada)
+    upgraded.bucket.forgets_to_answer = False
+    assert upgraded.bucket.objects
+    assert upgraded.knows(ADA)
+    upgraded.sign_in(Visitor(), ADA)
+    assert erases(upgraded, ada) == "checking"
+    assert not upgraded.knows(ADA)
 
 
 def test_a_customer_of_another_product_too_stays_at_stripe(

@@ -1,6 +1,7 @@
 """Erase a supporter, step by step. After a crash at any point, beside whatever is told meanwhile, it goes on.
 
-    asked      what keeps it from beginning; recurring gifts end at Stripe; the tombstone, outside the table
+    asked      what keeps it from beginning; recurring gifts end at Stripe
+    begun      nobody calls it off any more; the tombstone, outside the table
                then one transaction: the state says erased, the profile and the address's look-ups are gone
     erasing    every row that leads back to the person; Stripe's customers; the last mail
     checking   an hour later: what came meanwhile, as the index is a moment late and calls were under way
@@ -11,7 +12,7 @@ so it does the same the second time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chalicelib.kernel import keys
@@ -39,6 +40,7 @@ AGAIN = 3600  # seconds until it is looked once more
 _TOMORROW = 86_400
 _SETTLED = ("done", "closed")  # of a statement
 _MAIL_TRIED_FOR = 3 * 86_400  # seconds: no longer is the address kept for the last mail
+BY_RESTORE = "restore"  # who asked, where a restored table is told again: nobody gets a mail, whoever goes on with it
 Outcome = Literal["erased", "checking", "waits"]
 
 
@@ -76,15 +78,25 @@ class Eraser:
         asked = erasures.read(self.table, supporter)
         if asked is None:
             return "erased"
+        if asked.by == BY_RESTORE and not self.quiet:
+            return replace(self, quiet=True).erase(supporter)
         if asked.status == "asked":
             if self.lacking:
                 return self._put_off(asked, "upgrade", *self.lacking)
             if claims := self._open_claims(supporter):
                 return self._put_off(asked, "statement", *claims)
+            if not self._begin(asked):
+                return "erased"
+            asked = replace(asked, status="begun")
+        if asked.status == "begun":
             asked = self._begin_erasing(supporter)
-        if asked is not None and asked.status == "erasing":
+        if asked is None:
+            return "erased"
+        if asked.status == "erasing":
             return self._erase_all(asked)
-        return self._check_again(asked) if asked is not None else "erased"
+        if asked.status == "checking":
+            return self._check_again(asked)
+        raise _overtaken()  # called off and asked again, in this moment
 
     def _open_claims(self, supporter: SupporterId) -> list[str]:
         """The statements by which the supporter wants money back, as long as nobody has settled them."""
@@ -92,23 +104,30 @@ class Eraser:
         rows = [item for item in about.rows_about(self.table, whose) if visits.STATEMENT.holds(item)]
         return [str(row["id"]) for row in rows if row["kind"] == "withdraw" and row["status"] not in _SETTLED]
 
-    def _begin_erasing(self, supporter: SupporterId) -> Erasure | None:
-        """End gifts, write the tombstone, then let the state say that its supporter is erased."""
-        whose = about.joined_to(self.table, supporter)
+    def _begin(self, asked: Erasure) -> bool:
+        """End gifts, then let nobody call it off any more; False if somebody did just now."""
+        whose = about.joined_to(self.table, asked.supporter)
         mails = end_gifts(self.deps, whose, now=self.now, real_now=self.real_now)
         if not self.quiet:
             self.mail_sender.deliver(mails, self.now)
+        return written(self.table, erasures.begin(asked)) or erasures.read(self.table, asked.supporter) is not None
+
+    def _begin_erasing(self, supporter: SupporterId) -> Erasure | None:
+        """Write the tombstone, then let the state say that its supporter is erased."""
+        whose = about.joined_to(self.table, supporter)
 
         def plan() -> tuple[list[Change], None]:
             asked = erasures.read(self.table, supporter)
-            if asked is None or asked.status != "asked":
+            if asked is None or asked.status != "begun":
                 return [], None
             profile = supporters.read_profile(self.table, supporter)
             states = [supporters.read_state(self.table, one) for one in whose]
             hashed = about.hashes_of(profile.email, self.key) if profile else ()
             customers = about.customers_of(self.table, Person(whose, hashed))
             # Outside first: from here on a restored table can be erased again.
-            stone = tombstones.bury(self.objects, whose, customers, key=self.key, at=self.now)
+            stone = tombstones.bury(
+                self.objects, whose, customers, key=self.key, asked_at=asked.asked_at, at=self.now
+            )
             for one in stone.customers:
                 self.table.write(tombstones.mark(one, supporter))
             may_mail = not self.quiet and all(suppressed.read(self.table, one) is None for one in hashed)
@@ -120,7 +139,7 @@ class Eraser:
                 "joined": list(whose[1:]),
             }
             line = history.line(supporter, self.now, ["supporter:erasure:begun"])
-            changes: list[Change] = [erasures.begin(asked, needs, self.now), line]
+            changes: list[Change] = [erasures.erasing(asked, needs, self.now), line]
             changes += [supporters.erase_state(state, self.now) for state in states]
             if profile:
                 changes.append(Delete(keys.profile(supporter), (Condition("email", "=", profile.email),)))
@@ -151,7 +170,7 @@ class Eraser:
             return self._put_off(asked, "event", *waiting)
         line = history.line(asked.supporter, self.now, ["supporter:erasure:done"])
         if not written(self.table, erasures.done(asked), line):
-            raise Conflict("Another worker is at this erasure just now.", code="busy")
+            raise _overtaken()
         log.info("erasure done")
         return "erased"
 
@@ -173,6 +192,10 @@ class Eraser:
         alarm("erasure_waits", why=why, supporter=asked.supporter, first=names[0])
         written(self.table, erasures.later(asked, BusinessTime(self.now + _TOMORROW)))
         return "waits"
+
+
+def _overtaken() -> Conflict:
+    return Conflict("Another worker is at this erasure just now.", code="busy")
 
 
 def _person(asked: Erasure) -> Person:

@@ -13,7 +13,7 @@ from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId, new_id
 from chalicelib.kernel.table import Change, Table, compare_and_swap, every
 from chalicelib.privacy.actions.ask import Asking, ask_erasure
-from chalicelib.privacy.actions.erase import Eraser, Outcome
+from chalicelib.privacy.actions.erase import BY_RESTORE, Eraser, Outcome
 from chalicelib.privacy.rows import tombstones
 from chalicelib.privacy.rows.tombstones import Tombstone
 from chalicelib.supporters.rows import supporters
@@ -36,15 +36,16 @@ def reapply(eraser: Eraser) -> Reapplied:
     eraser = replace(eraser, quiet=True)
     done = Reapplied()
     stones = list(tombstones.every_one(eraser.objects))
-    done.kept = len(stones)
+    done.kept = len({stone.supporters[0] for stone in stones})
     by_hash = {tombstones.hash_of(one, eraser.key): one for one in _everybody(eraser.table)}
     for stone in stones:
-        known = next((by_hash[one] for one in stone.supporters if one in by_hash), None)
-        done.marked += _mark(stone, known, eraser)
-        if known and supporters.read_state(eraser.table, known).erased is None:
-            asking = Asking(eraser.deps, eraser.mail_sender, eraser.now, eraser.real_now)
-            ask_erasure(known, asking, grace=0, by="restore", quiet=True)
-            done.again[known] = eraser.erase(known)
+        back = [by_hash[one] for one in stone.supporters if one in by_hash]
+        done.marked += _mark(stone, next(iter(back), None), eraser)
+        for known in back:  # several, where they were joined after the moment that the table was restored to
+            if supporters.read_state(eraser.table, known).erased is None:
+                asking = Asking(eraser.deps, eraser.mail_sender, eraser.now, eraser.real_now)
+                ask_erasure(known, asking, grace=0, by=BY_RESTORE, quiet=True)
+                done.again[known] = eraser.erase(known)
     return done
 
 

@@ -34,18 +34,27 @@ def hash_of(supporter: SupporterId, key: str) -> str:
 
 
 def bury(
-    objects: ObjectStore, whom: Iterable[SupporterId], customers: Iterable[str], *, key: str, at: BusinessTime
+    objects: ObjectStore,
+    whom: Iterable[SupporterId],
+    customers: Iterable[str],
+    *,
+    key: str,
+    asked_at: BusinessTime,
+    at: BusinessTime,
 ) -> Tombstone:
-    """Write the object of an erasure; again for the same supporters it is written in the place of the one before.
+    """Write the object of an erasure; again for the same request it is written in the place of the one before.
+
+    One of an earlier request stays: the table that is erased now may be a restored one, which knows less.
 
     :param whom: the supporter first, then the records that were joined to them.
     :param customers: all of theirs at Stripe.
+    :param asked_at: when the request came.
     :raises StoreUnavailable: nothing of the supporter may be erased yet.
     """
     buried = tuple(hash_of(one, key) for one in whom)
     stone = Tombstone(buried, tuple(sorted(supporters.customer_hash(one, key) for one in customers)), at)
     body = {"supporters": stone.supporters, "customers": stone.customers, "at": stone.at}
-    objects.store_object(f"{PREFIX}{buried[0]}.json", json.dumps(body, separators=(",", ":")).encode())
+    objects.store_object(f"{PREFIX}{buried[0]}-{asked_at}.json", json.dumps(body, separators=(",", ":")).encode())
     return stone
 
 

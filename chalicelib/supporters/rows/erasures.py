@@ -1,7 +1,10 @@
 """A supporter's request to be erased: one row in their partition until it is done, listed by when it is due.
 
-    asked ---due---> erasing ---all is gone, the last mail is out---> checking ---an hour later---> gone
+    asked ---due---> begun ---the tombstone---> erasing ---all is gone, the last mail---> checking ---an hour---> gone
       └--- signs in ---> gone: it was called off
+
+Nobody calls it off once it has begun: its tombstone may stand outside the table by then, and after a restore somebody
+who stayed would be erased by it.
 
 Only while it is `erasing` it holds what its own last steps need: the address for the last mail, and the customers
 that are still to be deleted at Stripe.
@@ -17,7 +20,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import NEW, Condition, Delete, Item, Put, Table, Update, every
 
-Step = Literal["asked", "erasing", "checking"]
+Step = Literal["asked", "begun", "erasing", "checking"]
 _NEEDED = ("email", "language", "customers")  # until the last mail is out
 
 
@@ -78,8 +81,13 @@ def done(asked: Erasure) -> Delete:
     return Delete(keys.erasure(asked.supporter), _still(asked))
 
 
-def begin(asked: Erasure, needs: Mapping[str, Any], now: BusinessTime) -> Update:
-    """The change with which the erasing begins; `needs`: what its last steps need, see `Erasure`."""
+def begin(asked: Erasure) -> Update:
+    """The change from which on it cannot be called off; it fails if it was."""
+    return Update(keys.erasure(asked.supporter), set={"status": "begun"}, only_if=_still(asked))
+
+
+def erasing(asked: Erasure, needs: Mapping[str, Any], now: BusinessTime) -> Update:
+    """The change with which rows begin to go; `needs`: what its last steps need, see `Erasure`."""
     values = {name: value for name, value in needs.items() if value}
     return Update(
         keys.erasure(asked.supporter),

@@ -201,6 +201,11 @@ def statement(statement_id: str) -> Key:
     return f"{STATEMENT_PREFIX}{statement_id}", "STATEMENT"
 
 
+def statement_by(statement_id: str) -> Key:
+    """That an address was typed into a statement."""
+    return f"{STATEMENT_PREFIX}{statement_id}", "ADDRESS"
+
+
 def statement_of(supporter_id: SupporterId, statement_id: str) -> Key:
     """That a statement is about a supporter's gifts."""
     return supporter(supporter_id), f"{STATEMENT_PREFIX}{statement_id}"

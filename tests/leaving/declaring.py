@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from chalicelib.kernel.table import Item
 from chalicelib.leaving.rows import statements
 from chalicelib.leaving.rules.statements import LeavingStatement, statement_id
 from chalicelib.ledger.actions.number_receipts import ReceiptNumbers
@@ -50,6 +51,11 @@ def statement(harness: Harness, reference: str) -> LeavingStatement:
     found = statements.read(harness.table, statement_id(reference))
     assert found
     return found
+
+
+def kept(harness: Harness) -> list[Item]:
+    """The rows of all statements."""
+    return [row for row in harness.kinds("STATEMENT") if row["sk"] == "STATEMENT"]
 
 
 def gives_monthly(harness: Harness, email: str = ADA, amount: int = 500) -> str:

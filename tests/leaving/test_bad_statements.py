@@ -8,7 +8,7 @@ import pytest
 
 from testkit.harness import ADA, Harness
 from testkit.visitor import Visitor
-from tests.leaving.declaring import declared, sent_form
+from tests.leaving.declaring import declared, kept, sent_form
 
 WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     "no kind": ({"kind": None}, "bad_input", "kind"),
@@ -47,7 +47,7 @@ def test_what_is_at_the_limit_passes(harness: Harness) -> None:
     assert declared(when="soonest").status == 202
     assert declared(gift=None, when=None, name=None, comment=None).status == 202, "null is as good as nothing"
     assert declared(name="  \u202eevil\u0000 \n Ada ", comment="a\u202eb\u0007").status == 202
-    rows = harness.kinds("STATEMENT")
+    rows = kept(harness)
     assert {row.get("name") for row in rows} == {"я" * 100, None, "evil Ada"}
 
 
@@ -82,7 +82,7 @@ def test_a_page_asks_for_what_the_law_allows_and_no_more(way: str) -> None:
 def test_a_mail_programs_own_browser_may_declare_and_a_foreign_page_may_not(harness: Harness) -> None:
     assert declared(Visitor(origin="null")).status == 202
     assert declared(Visitor(origin="https://evil.example")).status == 403
-    assert len(harness.kinds("STATEMENT")) == 1
+    assert len(kept(harness)) == 1
 
 
 def test_a_flood_from_one_client_is_refused_and_nobody_else_is(harness: Harness) -> None:
@@ -92,7 +92,7 @@ def test_a_flood_from_one_client_is_refused_and_nobody_else_is(harness: Harness)
     assert answers[-1].code == "too_many_cancellations"
     assert int(answers[-1].headers["retry-after"]) > 0
     assert declared(other).status == 202
-    assert len(harness.kinds("STATEMENT")) == 61
+    assert len(kept(harness)) == 61
 
 
 @pytest.mark.usefixtures("harness")

@@ -129,9 +129,14 @@ def test_what_is_settled_is_found_by_supporter_or_by_address_and_expires(harness
     mine, nobodys = waiting(harness), waiting(harness, STRANGER)
     for reference in (mine, nobodys):
         command(harness, "statements", "close", reference, "--reason", "done")
-    rows = {row["pk"].partition("#")[2]: row for row in harness.kinds("STATEMENT")}
+    both = list(harness.kinds("STATEMENT"))
+    rows = {row["pk"].partition("#")[2]: row for row in both if row["sk"] == "STATEMENT"}
+    typed = {row["pk"].partition("#")[2]: row for row in both if row["sk"] == "ADDRESS"}
     owner = harness.state().id
     assert rows[mine.replace("-", "")]["gsi1pk"] == f"ABOUT#{owner}"
-    assert rows[nobodys.replace("-", "")]["gsi1pk"].startswith("ADDRESS#")
+    for one in (mine, nobodys):
+        name = one.replace("-", "")
+        assert typed[name]["gsi1pk"].startswith("ADDRESS#")
+        assert typed[name]["expires"] == rows[name]["expires"]
     assert rows[mine.replace("-", "")]["expires"] > rows[nobodys.replace("-", "")]["expires"] > harness.now()
     assert [row["sk"] for row in harness.kinds("SUP") if row["sk"].startswith("STATEMENT#")]

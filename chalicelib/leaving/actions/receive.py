@@ -72,7 +72,7 @@ def receive(
 
     def plan() -> tuple[Sequence[Change], LeavingStatement]:
         known = statements.read(table, new.id)
-        return ([], known) if known else ([statements.put(new), receipt], new)
+        return ([], known) if known else ([*statements.put(new), receipt], new)
 
     return compare_and_swap(table, plan)
 

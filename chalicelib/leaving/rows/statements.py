@@ -2,6 +2,7 @@
 
 pk STATEMENT#<id>              the statement; listed as long as something is to be done about it
 sk STATEMENT#<id> of SUP#…     that it is about this supporter: so that theirs can be found, and forgotten with them
+sk ADDRESS                     listed under the address that was typed, whosever gift it is about
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from chalicelib.kernel.table import (
     Update,
     every,
 )
-from chalicelib.leaving.rules.statements import DAY, SWEPT, LeavingStatement
+from chalicelib.leaving.rules.statements import DAY, OPEN, SWEPT, LeavingStatement
 
 _LEASE = 300  # seconds: longer than a sweep runs
 _KEPT = 3 * 366 * DAY  # after it was settled: until claims from a contract end (Germany: § 195 BGB)
@@ -34,9 +35,9 @@ _KEPT_OF_NOBODY = 400 * DAY
 _PAGE = 100
 
 
-def put(statement: LeavingStatement) -> Put:
-    """The change that writes a new statement; due at once."""
-    return Put(_to_item(statement, statement.received_at), NEW)
+def put(statement: LeavingStatement) -> list[Change]:
+    """The changes that write a new statement; due at once."""
+    return [Put(_to_item(statement, statement.received_at), NEW), *_of_address(statement)]
 
 
 def read(table: Table, statement_id: str) -> LeavingStatement | None:
@@ -77,6 +78,8 @@ def moved(
         pk, sk = keys.statement_of(after.supporter, after.id)
         # As long as the statement itself: see `_to_item`.
         changes.append(Put({"pk": pk, "sk": sk, "statement": after.id, "expires": now + _KEPT}))
+    if after.status not in OPEN:
+        changes += _of_address(after, now + _kept(after))
     return changes
 
 
@@ -119,10 +122,21 @@ def _to_item(statement: LeavingStatement, due: int, at: int | None = None) -> It
     if statement.status == "waiting":
         by = keys.moment(statement.deadline or statement.received_at)
         return item | {"gsi1pk": keys.DESK, "gsi1sk": f"{by}#{statement.id}"}
-    kept = _KEPT if statement.supporter else _KEPT_OF_NOBODY
-    # Of nobody that we know, it can still be found by its address.
-    whose = keys.about(statement.supporter) if statement.supporter else keys.about_address(statement.address)
-    return item | keys.listed(whose, (pk, sk)) | {"expires": (at or statement.received_at) + kept}
+    settled = item | {"expires": (at or statement.received_at) + _kept(statement)}
+    return settled | keys.listed(keys.about(statement.supporter), (pk, sk)) if statement.supporter else settled
+
+
+def _of_address(statement: LeavingStatement, expires: int | None = None) -> list[Change]:
+    if not statement.address:
+        return []
+    key = keys.statement_by(statement.id)
+    row = {"pk": key[0], "sk": key[1], "statement": statement.id, "expires": expires}
+    listed = keys.listed(keys.about_address(statement.address), key)
+    return [Put({name: value for name, value in row.items() if value is not None} | listed)]
+
+
+def _kept(statement: LeavingStatement) -> int:
+    return _KEPT if statement.supporter else _KEPT_OF_NOBODY
 
 
 def _from_item(item: Item) -> LeavingStatement:

@@ -11,7 +11,7 @@ the address is somebody new, and no mail finds an address. Each later step looks
 so it does the same the second time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -76,45 +76,52 @@ class Eraser:
         :raises Outage, Refused: a service is away, or refuses; calling it again goes on.
         """
         asked = erasures.read(self.table, supporter)
-        if asked is None:
-            return "erased"
-        if asked.by == BY_RESTORE and not self.quiet:
+        if asked is not None and asked.by == BY_RESTORE and not self.quiet:
             return replace(self, quiet=True).erase(supporter)
-        if asked.status == "asked":
-            if self.lacking:
-                return self._put_off(asked, "upgrade", *self.lacking)
-            if claims := self._open_claims(supporter):
-                return self._put_off(asked, "statement", *claims)
-            if not self._begin(asked):
-                return "erased"
-            asked = replace(asked, status="begun")
-        if asked.status == "begun":
+        if asked is not None and asked.status == "asked":
+            if waits_for := self._waits_for(supporter):
+                return self._put_off(asked, *waits_for)
+            asked = self._begin(asked)
+        if asked is not None and asked.status == "begun":
             asked = self._begin_erasing(supporter)
         if asked is None:
             return "erased"
-        if asked.status == "erasing":
-            return self._erase_all(asked)
-        if asked.status == "checking":
-            return self._check_again(asked)
-        raise _overtaken()  # called off and asked again, in this moment
+        steps: Mapping[str, Callable[[Erasure], Outcome]] = {
+            "erasing": self._erase_all,
+            "checking": self._check_again,
+        }
+        if asked.status not in steps:  # called off and asked again, in this moment
+            raise _overtaken()
+        return steps[asked.status](asked)
+
+    def _waits_for(self, supporter: SupporterId) -> list[str]:
+        """Why it cannot begin, and what a person must look at; empty: it can."""
+        if self.lacking:
+            return ["upgrade", *self.lacking]
+        claims = self._open_claims(supporter)
+        return ["statement", *claims] if claims else []
 
     def _open_claims(self, supporter: SupporterId) -> list[str]:
-        """The statements by which the supporter wants money back, as long as nobody has settled them."""
-        whose = Person(about.joined_to(self.table, supporter))
+        """Statements that nobody has settled: by which the supporter wants money back, or about another's gift."""
+        whose = about.person(self.table, supporter, self.key)
         rows = [item for item in about.rows_about(self.table, whose) if visits.STATEMENT.holds(item)]
-        return [str(row["id"]) for row in rows if row["kind"] == "withdraw" and row["status"] not in _SETTLED]
+        about_others = [row for row in rows if row.get("supporter", supporter) not in whose.supporters]
+        waits = [row for row in rows if row["kind"] == "withdraw" or row in about_others]
+        return [str(row["id"]) for row in waits if row["status"] not in _SETTLED]
 
-    def _begin(self, asked: Erasure) -> bool:
-        """End gifts, then let nobody call it off any more; False if somebody did just now."""
+    def _begin(self, asked: Erasure) -> Erasure | None:
+        """End gifts, then let nobody call it off any more; None if somebody did just now."""
         whose = about.joined_to(self.table, asked.supporter)
         mails = end_gifts(self.deps, whose, now=self.now, real_now=self.real_now)
         if not self.quiet:
             self.mail_sender.deliver(mails, self.now)
-        return written(self.table, erasures.begin(asked)) or erasures.read(self.table, asked.supporter) is not None
+        written(self.table, erasures.begin(asked))
+        return erasures.read(self.table, asked.supporter)
 
     def _begin_erasing(self, supporter: SupporterId) -> Erasure | None:
         """Write the tombstone, then let the state say that its supporter is erased."""
-        whose = about.joined_to(self.table, supporter)
+        whom = about.person(self.table, supporter, self.key)
+        whose = whom.supporters
 
         def plan() -> tuple[list[Change], None]:
             asked = erasures.read(self.table, supporter)
@@ -122,7 +129,8 @@ class Eraser:
                 return [], None
             profile = supporters.read_profile(self.table, supporter)
             states = [supporters.read_state(self.table, one) for one in whose]
-            hashed = about.hashes_of(profile.email, self.key) if profile else ()
+            own = about.hashes_of(profile.email, self.key) if profile else ()
+            hashed = tuple(dict.fromkeys([*own, *whom.hashed]))
             customers = about.customers_of(self.table, Person(whose, hashed))
             # Outside first: from here on a restored table can be erased again.
             stone = tombstones.bury(
@@ -130,7 +138,7 @@ class Eraser:
             )
             for one in stone.customers:
                 self.table.write(tombstones.mark(one, supporter))
-            may_mail = not self.quiet and all(suppressed.read(self.table, one) is None for one in hashed)
+            may_mail = not self.quiet and all(suppressed.read(self.table, one) is None for one in own)
             needs = {
                 "email": profile.email if profile else "",
                 "language": profile.language if profile and may_mail else "",

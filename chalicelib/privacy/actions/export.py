@@ -13,14 +13,14 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.observing.log import log
 from chalicelib.privacy.rows import about
-from chalicelib.privacy.rows.about import Person
 from chalicelib.privacy.rules import export as rules
 from chalicelib.privacy.rules.kinds import Kind, KindUnknown
 from chalicelib.privacy.rules.of_people import OF_PEOPLE
+from chalicelib.privacy.rules.of_visits import STATEMENT
 from chalicelib.privacy.rules.personal_data import kind_of
 from chalicelib.rails.stripe.about import settle
-from chalicelib.supporters.rows import supporters
 
+_TYPED = ("email", "name", "comment")  # words of a statement, which may be another's about this supporter's gift
 _Place = tuple[int, str, str]  # the kind's place in the export, and the row's key
 
 
@@ -64,8 +64,7 @@ def gifts(table: Table, supporter: SupporterId) -> str:
 
 
 def _in_order(table: Table, supporter: SupporterId, key: str) -> list[tuple[_Place, Kind, Item]]:
-    profile = supporters.read_profile(table, supporter)
-    whom = Person(about.joined_to(table, supporter), about.hashes_of(profile.email, key) if profile else ())
+    whom = about.person(table, supporter, key)
     found = []
     for item in about.rows_about(table, whom):
         try:
@@ -73,6 +72,8 @@ def _in_order(table: Table, supporter: SupporterId, key: str) -> list[tuple[_Pla
         except KindUnknown as error:
             log.warning("row of no kind not handed over", kind=str(error))
             continue
+        if kind is STATEMENT and item.get("address") not in whom.hashed:
+            item = {name: value for name, value in item.items() if name not in _TYPED}  # noqa: PLW2901
         if not kind.nobodys:
             found.append(((OF_PEOPLE.index(kind), str(item["pk"]), str(item["sk"])), kind, item))
     return sorted(found, key=lambda one: one[0])

@@ -20,10 +20,12 @@ from chalicelib.privacy.rules import of_visits as visits
 from chalicelib.privacy.rules.kinds import Kind
 from chalicelib.supporters.rows import supporters
 
+_HASHES = ("was", "is")  # of an address, in a line of history
+
 
 @dataclass(frozen=True)
 class Person:
-    """Whom rows are looked for: all ids that are theirs, and the keyed hashes of their address."""
+    """Whom rows are looked for: all ids that are theirs, and the keyed hashes of their addresses."""
 
     supporters: tuple[SupporterId, ...]
     hashed: tuple[str, ...] = ()
@@ -35,11 +37,25 @@ def hashes_of(email: EmailAddress | str, key: str) -> tuple[str, ...]:
     return tuple(supporters.email_hash(form, key) for form in forms if form)
 
 
+def person(table: Table, supporter: SupporterId, key: str) -> Person:
+    """A supporter with whoever was joined to them, their address, and those of before that nobody else has by now."""
+    whose = joined_to(table, supporter)
+    profile = supporters.read_profile(table, supporter)
+    former = dict.fromkeys(str(line[name]) for line in _history(table, whose) for name in _HASHES if line.get(name))
+    free = [one for one in former if supporters.find_by_hash(table, one) in (None, *whose)]
+    return Person(whose, tuple(dict.fromkeys([*(hashes_of(profile.email, key) if profile else ()), *free])))
+
+
+def _history(table: Table, whose: Iterable[SupporterId]) -> Iterator[Item]:
+    for one in whose:
+        yield from every(partial(table.query, keys.supporter(one), prefix=keys.LOG_PREFIX))
+
+
 def joined_to(table: Table, supporter: SupporterId) -> tuple[SupporterId, ...]:
     """A supporter, and whoever was joined to them, as the history says."""
     found, waiting = [supporter], [supporter]
     while waiting:
-        lines = every(partial(table.query, keys.supporter(waiting.pop()), prefix=keys.LOG_PREFIX))
+        lines = _history(table, [waiting.pop()])
         more = [SupporterId(str(line["joined"])) for line in lines if line.get("joined")]
         new = [one for one in dict.fromkeys(more) if one not in found]
         found, waiting = [*found, *new], [*waiting, *new]
@@ -74,7 +90,8 @@ def rows_about(table: Table, person: Person) -> Iterator[Item]:
         if key in seen:
             continue
         seen.add(key)
-        if item.get("supporter", person.supporters[0]) not in person.supporters:
+        theirs = item.get("supporter", person.supporters[0]) in person.supporters
+        if not theirs and item.get("address") not in person.hashed:  # a statement about another's gift is by them
             continue  # it was theirs once, and went to somebody else: a claimed gift, a corrected address
         yield item
         waiting += _read(table, (led for led in _leads(item) if led not in seen))
@@ -156,6 +173,7 @@ LEADS: Mapping[Kind, Callable[[Item], Iterable[Key]]] = {
     kinds.RECEIPT_OF_GIFT: _of_receipts,
     kinds.HISTORY: _of_history,
     visits.STATEMENT_OF: lambda item: [keys.statement(str(item["statement"]))],
+    visits.STATEMENT_BY: lambda item: [keys.statement(str(item["statement"]))],
     kinds.DEVICE: lambda item: [keys.session(str(item["session"]))],
     visits.ATTEMPT: lambda item: [keys.checkout(str(item["session"]))] if "session" in item else [],
     visits.CHECKOUT: _of_checkout,

@@ -92,6 +92,12 @@ REMINDER = Kind(
 STATEMENT_OF = Kind(
     "statement about your gifts", _SUP, "STATEMENT#.*", (on("statement", "the number of a statement of leaving"),)
 )
+STATEMENT_BY = Kind(
+    "statement with your address",
+    "STATEMENT#.*",
+    "ADDRESS",
+    (on("statement", "the number of a statement of leaving in which your address was typed"),),
+)
 STATEMENT = Kind(
     "statement of leaving",
     "STATEMENT#.*",

@@ -9,6 +9,7 @@
   support: "Support us",
   // == wall
   raise: (now) => `You give ${now} now. Raise it, and the text opens at once.`,
+  coming: "Your bank is still confirming your first payment, which can take a few days. Please don’t pay again: the text opens as soon as the money arrives.",
   raiseTo: (sum) => `Raise it to ${sum}`,
   rhythm: (sum, interval) => `${sum}\u00a0${{ month: "a\u00a0month", year: "a\u00a0year" }[interval]}`,
   sign_in_: "This article is for readers who support the newsroom.",

@@ -177,7 +177,8 @@ class made {
     const { t } = this;
     const tier = this.lowestTier(requires);
     const late = reason === "payment_failed";
-    const higher = reason === "higher_tier" || (!late && requires?.startsWith("tier:"));
+    // Whoever gives too little to open anything gives all the same.
+    const higher = !late && (reason === "higher_tier" || gives || requires?.startsWith("tier:"));
     const why = h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_);
     const banner = this.preview != null && h("p", { part: "banner" }, t.preview);
     const donate = h("spilno-donate", {
@@ -188,9 +189,13 @@ class made {
     const out = h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut()));
     const account = (look) => h("p", {}, h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") },
       late ? t.card : t.account));
-    const more = reason === "higher_tier" && gives && this.raised(gives, tier);
-    if (more) return this.withUs(banner, why, t.raise(more.now), more.link, donate, out);
-    if (late || (reason === "higher_tier" && (gives || !signedIn))) {
+    const more = !late && gives && this.raised(gives, tier);
+    if (more && !gives.pending) return this.withUs(banner, why, t.raise(more.now), more.link, donate, out);
+    // What is on its way opens the text by itself, and is not to be paid a second time.
+    if (!late && gives?.pending && !more) {
+      return this.withUs(banner, h("p", { part: "text reason" }, t.coming), null, account("button"), donate, out);
+    }
+    if (late || gives || (reason === "higher_tier" && !signedIn)) {
       return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
     }
     // Gave once, and nothing goes on beside which a new gift would be taken.

@@ -1,13 +1,15 @@
 """From the wall of a higher level to the change that opens it, and back to the article."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.supporters.rules.access import Standing
+from chalicelib.supporters.rules.access import DAY, Standing
 from testkit.harness import ADA, Harness
 from testkit.people import member, monthly
 from testkit.visitor import Visitor
+from tests.reading.test_articles import put
 
 WAY = "/account/raise?tier=patron&return_to=%2Fread%2F1&lang=uk"
 
@@ -33,6 +35,30 @@ def test_a_running_gift_is_raised_to_the_level_and_charged_now(harness: Harness)
         "return_to": "/read/1",
         "lang": "uk",
     }
+
+
+@pytest.mark.parametrize("newest", ["month", "year"])
+@pytest.mark.parametrize("amounts", [(300, 10000), (1000, 3000), (500, 6000)], ids=str)
+def test_it_is_the_gift_that_the_wall_spoke_of(harness: Harness, newest: str, amounts: tuple[int, int]) -> None:
+    """Of two gifts, whichever grows the least: the wall has said which one is raised, and to how much."""
+    put(harness, "tier:patron")
+    visitor = Visitor()
+    month, year = monthly(amount=amounts[0]), replace(monthly(amount=amounts[1], interval="year"), id="sub_2")
+    first, second = (month, year) if newest == "year" else (year, month)
+    member(harness, visitor, replace(first, started_at=first.started_at - 5 * DAY), second)
+    said = visitor.get("/v1/articles/mist").json["gives"]
+    path, asked = led(visitor)
+    assert path == f"/account/gifts/{said['id']}"
+    assert (said["interval"], asked["interval"]) == (newest, newest)
+    page = visitor.navigate("/read/mist?lang=uk").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert {"month": "Підняти до 15 € щомісяця", "year": "Підняти до 150 € щороку"}[newest] in page
+
+
+def test_where_the_newest_cannot_be_raised_another_one_is(harness: Harness) -> None:
+    visitor = Visitor()
+    paused = replace(monthly(status="paused"), id="sub_2", started_at=monthly().started_at + 60)
+    member(harness, visitor, monthly(), paused)
+    assert led(visitor)[0] == "/account/gifts/sub_1"
 
 
 def test_who_has_it_already_goes_back(harness: Harness) -> None:

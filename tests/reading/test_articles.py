@@ -104,7 +104,8 @@ def test_a_member_reads_members_and_not_patrons(harness: Harness) -> None:
     assert (seen["tier"], seen["until"], seen["signed_in"]) == ("member", moment(NOW + 37 * DAY), True)
     closed = get(visitor, "notes")
     assert closed["decision"] == {"open": False, "reason": "higher_tier"}
-    assert closed["gives"] == {"id": "sub_1", "amount": 500, "currency": "eur", "interval": "month"}
+    terms = {"id": "sub_1", "amount": 500, "currency": "eur", "interval": "month"}
+    assert closed["gives"] == {**terms, "pending": False}
     assert seen["gives"] is None, "only where it can be raised"
     assert get(visitor, "notes")["html"] == TEASER
 

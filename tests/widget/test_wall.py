@@ -142,6 +142,14 @@ GIVES = {"id": "sub_1", "amount": 300, "currency": "eur", "interval": "month"}
         ("higher_tier", GIVES, "Підняти до 15 € щомісяця", "/account/raise?tier=patron&return_to={here}&lang=uk"),
         ("higher_tier", {**GIVES, "amount": 1500}, "Моя підтримка", "/account"),
         ("higher_tier", {**GIVES, "currency": "gbp"}, "Моя підтримка", "/account"),
+        (
+            "support",
+            {**GIVES, "amount": 100},
+            "Підняти до 3 € щомісяця",
+            "/account/raise?tier=member&return_to={here}&lang=uk",
+        ),
+        ("support", {**GIVES, "pending": True}, "Моя підтримка", "/account"),
+        ("support", GIVES, "Моя підтримка", "/account"),
     ],
 )
 def test_who_gives_already_gets_one_button_and_no_second_gift_without_a_word(
@@ -169,8 +177,11 @@ def test_who_gives_already_gets_one_button_and_no_second_gift_without_a_word(
     filled = "(wall) => [...wall.root.querySelectorAll('.button, .main')].map((one) => one.textContent)"
     found = page.locator("spilno-wall").evaluate(filled)
     assert [one.replace("\N{NO-BREAK SPACE}", " ") for one in found] == [label]
-    if "raise" in way:
-        expect(page.get_by_text("Зараз ви підтримуєте нас на 3 € щомісяця.")).to_be_visible()
+    if gives and "raise" in way:
+        expect(page.get_by_text(f"Зараз ви підтримуєте нас на {gives['amount'] // 100} € щомісяця.")).to_be_visible()
+    on_its_way = bool(gives and gives.get("pending"))
+    expect(page.get_by_text("Не платіть удруге: щойно гроші надійдуть")).to_have_count(int(on_its_way))
+    expect(page.get_by_text("підтримки зараз немає")).to_have_count(0)
     expect(page.locator("spilno-donate")).to_have_count(0)
     page.get_by_role("button", name="Зробити ще один внесок").click()
     expect(page.get_by_text("Новий внесок додасться до того, що ви вже даєте")).to_be_visible()

@@ -15,6 +15,7 @@ from chalicelib.newsroom.rules import Newsroom
 from chalicelib.supporters.rules.access import (
     DAY,
     OVERDUE,
+    Entitlement,
     RecurringGift,
     Standing,
     entitled,
@@ -27,7 +28,8 @@ from chalicelib.supporters.rules.access import (
 class OpenNow:
     """The tier that is open. `until` None: for as long as the support goes on. `then`: the tier that goes on after.
 
-    `more`: a higher one that the next payment opens, on the day `more_at`.
+    `more`: a higher one that the next payment opens, on the day `more_at`. `coming`: one that a first payment opens
+    which is on its way, as soon as it is there.
     """
 
     tier: str | None = None
@@ -35,13 +37,18 @@ class OpenNow:
     then: str | None = None
     more: str | None = None
     more_at: BusinessTime | None = None
+    coming: str | None = None
 
 
 def open_now(standing: Standing, newsroom: Newsroom, now: BusinessTime) -> OpenNow:
     """What the standing opens at `now`."""
-    tiers = newsroom.tier_names
     access = entitled(standing, newsroom, now)
-    more, more_at = _more(standing, newsroom, access.tier)
+    return replace(_open(standing, access, newsroom, now), coming=_coming(standing, newsroom, access.tier, now))
+
+
+def _open(standing: Standing, access: Entitlement, newsroom: Newsroom, now: BusinessTime) -> OpenNow:
+    tiers = newsroom.tier_names
+    more, more_at = _more(standing, newsroom, access.tier, now)
     if access.tier is None or access.until is None:
         return OpenNow(more=more, more_at=more_at)
     exact = entitlement(standing, tiers, 0, now)
@@ -53,12 +60,22 @@ def open_now(standing: Standing, newsroom: Newsroom, now: BusinessTime) -> OpenN
     return OpenNow(access.tier, until, then, more, more_at)
 
 
-def _more(standing: Standing, newsroom: Newsroom, held: str | None) -> tuple[str | None, BusinessTime | None]:
+def _coming(standing: Standing, newsroom: Newsroom, held: str | None, now: BusinessTime) -> str | None:
+    """The highest tier that a first payment on its way opens beyond what is held."""
+    names = (next_tier(gift, newsroom) for gift in standing.recurring if gift.awaits_first_payment(now))
+    opening = [name for name in names if name and name not in includes(newsroom.tier_names, held)]
+    return max(opening, key=lambda name: len(includes(newsroom.tier_names, name)), default=None)
+
+
+def _more(
+    standing: Standing, newsroom: Newsroom, held: str | None, now: BusinessTime
+) -> tuple[str | None, BusinessTime | None]:
     """The first payment to come that opens more than what is held now, and its day."""
     coming = sorted(
         (gift.next_payment_at, name)
         for gift in standing.recurring
         if gift.goes_on and gift.status not in OVERDUE and gift.next_payment_at is not None
+        if not gift.awaits_first_payment(now)
         if (name := next_tier(gift, newsroom)) and name not in includes(newsroom.tier_names, held)
     )
     return (coming[0][1], BusinessTime(coming[0][0])) if coming else (None, None)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from chalicelib.account.rules.ways_out import as_often, rhythm_name
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.supporters.rules.access import RecurringGift, includes
+from chalicelib.supporters.rules.access import RecurringGift, Standing, includes
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,18 @@ class LeastRaise:
     gift: RecurringGift
     amount: int
     interval: Literal["month", "year"]
+
+
+def raised_for(
+    tier: str, standing: Standing, changeable: Sequence[RecurringGift], newsroom: Newsroom
+) -> LeastRaise | None:
+    """The raise that opens this tier: of the gift that walls speak of, else of one of the others; None: none does.
+
+    :param changeable: the gifts that can be changed now.
+    """
+    named = standing.gift_to_raise()
+    first = [gift for gift in changeable if named and gift.id == named.id]
+    return least_raise(first, tier, newsroom) or least_raise(changeable, tier, newsroom)
 
 
 def least_raise(gifts: Sequence[RecurringGift], tier: str, newsroom: Newsroom) -> LeastRaise | None:

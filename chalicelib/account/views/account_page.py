@@ -21,7 +21,8 @@ def account_page(call: Call, account: Account, lang: str, given: GivenLines) -> 
     """The page of this account, with some of its gifts."""
     newsroom = call.wiring.newsroom
     is_open = open_now(account.standing, newsroom, call.wiring.now())
-    tier, then, more = (newsroom.tier(name) for name in (is_open.tier, is_open.then, is_open.more))
+    names = (is_open.tier, is_open.then, is_open.more, is_open.coming)
+    tier, then, more, coming = (newsroom.tier(name) for name in names)
     lines = tuple(gift_line(call, account.standing, gift) for gift in account.recurring)
     until = moment(is_open.until)
     # Nobody needs to be reminded of what goes on by itself.
@@ -34,6 +35,7 @@ def account_page(call: Call, account: Account, lang: str, given: GivenLines) -> 
         then=then.title[lang] if then else "",
         more=more.opens[lang] if more else "",
         more_at=moment(is_open.more_at),
+        coming=coming.opens[lang] if coming else "",
         late=_late(call, account, lines, until),
         recurring=lines,
         again=_again(call, account),

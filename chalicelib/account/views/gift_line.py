@@ -26,6 +26,7 @@ def gift_line(call: Call, standing: Standing, gift: RecurringGift) -> RecurringG
         taken_back=giving_now.taken_back(stored, standing, call.wiring.now()),
         can=can(gift, call.wiring.newsroom.currencies),
         card=gift.card,
+        beginning=stored.awaits_first_payment(call.wiring.now()),
     )
 
 

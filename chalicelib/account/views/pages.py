@@ -24,6 +24,7 @@ class RecurringGiftLine:
 
     `can`: what can be done about it now. `next_payment_at`, `ends_at`, `retry_at`, `resumes_at`: the provider's own
     days; None where there is no such day. `taken_back`: the payment for the time that runs now went back.
+    `beginning`: its first payment is on its way.
     """
 
     id: str
@@ -36,6 +37,7 @@ class RecurringGiftLine:
     taken_back: TakenBack = ""
     can: Collection[str] = ()
     card: Card | None = None
+    beginning: bool = False
 
     @property
     def over(self) -> bool:
@@ -79,7 +81,8 @@ class AccountPage(Page):
     """`GET /account`.
 
     `tier`: its title, empty without access. `until` None: while the support goes on. `then`: the title of the level
-    that goes on after `until`. `more`: what the next payment opens beyond that, on `more_at`. `too_small`: the least
+    that goes on after `until`. `more`: what the next payment opens beyond that, on `more_at`. `coming`: what a first
+    payment that is on its way opens. `too_small`: the least
     gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else;
     `checking`: a new card was entered just now, and is being tried. `again`: a gift that ended, and the query of the
     donation page with which it begins anew; None where one runs, so that nobody gives twice by mistake. `older`:
@@ -97,6 +100,7 @@ class AccountPage(Page):
     then: str = ""
     more: str = ""
     more_at: datetime | None = None
+    coming: str = ""
     too_small: Gift | None = None
     late: tuple[LatePayment, ...] = ()
     checking: bool = False

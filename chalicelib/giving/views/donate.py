@@ -20,13 +20,14 @@ from chalicelib.http.problem_words import as_page
 from chalicelib.http.return_url import lenient, lenient_source
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, Conflict, Problem
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.money import CurrencyUnknown
 from chalicelib.kernel.typed_amount import from_decimal_text
 from chalicelib.newsroom.editor import picture_address
 from chalicelib.newsroom.presets import of_same_rank
 from chalicelib.newsroom.rules import INTERVALS, Newsroom, interval_of
 from chalicelib.supporters.actions.sessions import OpenSession
-from chalicelib.supporters.rules.access import Standing, entitled
+from chalicelib.supporters.rules.access import OVERDUE, Standing, entitled
 
 
 @dataclass(frozen=True)
@@ -161,16 +162,25 @@ def _open_until(call: Call, signed_in: OpenSession | None) -> datetime | None:
     return datetime.fromtimestamp(until, UTC) if until is not None else None
 
 
-def _running(signed_in: OpenSession | None, currency: str, *, alone: bool) -> Running | None:
-    """The recurring gifts of a signed-in supporter that go on; None without any."""
+def _running(signed_in: OpenSession | None, currency: str, now: BusinessTime, *, alone: bool) -> Running | None:
+    """The recurring gifts of a signed-in supporter that go on, or would if their payment were mended; None: none."""
     standing = signed_in.state.standing if signed_in else Standing()
+    late = [gift for gift in standing.recurring if gift.status in OVERDUE]
     going_on = [gift for gift in standing.recurring if gift.goes_on]
-    if not going_on:
+    told = late or going_on
+    if not told:
         return None
-    gifts = tuple(Gift(gift.amount, gift.currency, gift.interval, gift.interval_count) for gift in going_on)
-    to_raise = standing.gift_to_raise()
-    same = any(gift.currency == currency for gift in going_on)
-    return Running(gifts, alone, to_raise.id if to_raise else "", same_currency=same)
+    gifts = tuple(Gift(gift.amount, gift.currency, gift.interval, gift.interval_count) for gift in told)
+    coming = any(gift.awaits_first_payment(now) for gift in going_on)
+    to_raise = None if coming else standing.gift_to_raise()
+    return Running(
+        gifts,
+        alone,
+        to_raise.id if to_raise else "",
+        same_currency=any(gift.currency == currency for gift in going_on),
+        coming=coming,
+        late=late[0].id if late else "",
+    )
 
 
 def _page(
@@ -209,7 +219,7 @@ def _page(
         editor=newsroom.editor.name.get(lang, ""),
         role=newsroom.editor.role.get(lang, ""),
         picture=picture_address(newsroom.editor.picture, settings.site_origins),
-        running=_running(signed_in, choice.currency, alone=by_default),
+        running=_running(signed_in, choice.currency, call.wiring.now(), alone=by_default),
         fact=how_many_give(call, lang),
         languages=newsroom.languages,
     )

@@ -36,13 +36,16 @@ class Running:
 
     `alone`: only they are shown, and what can be done about them, since nobody asked for a form. `to_raise`: the id
     of the one that can be raised, may be empty. `same_currency`: one is in the form's currency, so that another
-    beside it needs a deliberate yes.
+    beside it needs a deliberate yes. `coming`: a first payment is on its way. `late`: the id of one whose payment
+    failed, to be mended before anything else is asked for.
     """
 
     gifts: tuple[Gift, ...]
     alone: bool = False
     to_raise: str = ""
     same_currency: bool = False
+    coming: bool = False
+    late: str = ""
 
 
 @dataclass(frozen=True)

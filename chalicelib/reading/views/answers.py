@@ -28,12 +28,16 @@ class Decision(JsonAnswer):
 
 
 class Gives(JsonAnswer):
-    """A recurring gift of who is signed in, which may be raised; `amount` in the currency's minor unit."""
+    """A recurring gift of who is signed in, which may be raised; `amount` in the currency's minor unit.
+
+    `pending`: its first payment is on its way, which takes days from a bank account.
+    """
 
     id: str
     amount: int
     currency: str
     interval: Literal["month", "year"]
+    pending: bool
 
 
 class Article(JsonAnswer):

@@ -34,7 +34,7 @@ def show(call: Call) -> Answer:
         "requires": required(seen.requires),
         **decisions.decision_json(seen.access),
         "signed_in": seen.access.signed_in,
-        "gives": decisions.gives_json(seen.access),
+        "gives": decisions.gives_json(seen.access, call.wiring.now()),
     }
     return Answer(body, cookies=[*decisions.pass_cookies(call, seen.access.new_pass), *hint.asked(call)])
 

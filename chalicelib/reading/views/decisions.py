@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.http import cookies
 from chalicelib.http.call import Call, Cookie
-from chalicelib.kernel.moments import when
+from chalicelib.kernel.moments import BusinessTime, when
 from chalicelib.reading.actions.check_access import Access, Credentials
 from chalicelib.reading.actions.read_article import ReadArticle, read_article
 from chalicelib.reading.rules.passes import LIFE
@@ -42,9 +42,10 @@ def decision_json(access: Access) -> dict[str, Any]:
     return {"tier": access.tier, "until": when(access.until)}
 
 
-def gives_json(access: Access) -> dict[str, Any] | None:
+def gives_json(access: Access, now: BusinessTime) -> dict[str, Any] | None:
     """The recurring gift that this reader may raise, where the text is closed to them; else None."""
     gift = None if access.decision.open else access.gives
     if gift is None:
         return None
-    return {"id": gift.id, "amount": gift.amount, "currency": gift.currency, "interval": gift.interval}
+    terms = {"id": gift.id, "amount": gift.amount, "currency": gift.currency, "interval": gift.interval}
+    return {**terms, "pending": gift.awaits_first_payment(now)}

@@ -45,7 +45,8 @@ class ReadPage(Page):
     `reason` as in the HTTP contract. `needs` is the title of the tier that opens the article. `url` is the article on
     the newsroom's site, `here` this page's own address.
     `source` is what a gift made here says it came from: `url`, if that is on an allowed origin. `raised`: the gift to
-    raise, in the place of an appeal, where this supporter gives something that goes on.
+    raise, in the place of an appeal, where this supporter gives something that goes on. `gives`: they do give, be it
+    too little; `coming`: their first payment is on its way, and opens the article.
     """
 
     template = "read"
@@ -63,6 +64,8 @@ class ReadPage(Page):
     source: str = ""
     frames: tuple[str, ...] = ()
     raised: Raise | None = None
+    gives: bool = False
+    coming: bool = False
 
     def policy(self) -> tuple[str, ...]:
         """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""

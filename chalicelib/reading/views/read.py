@@ -13,7 +13,7 @@ from chalicelib.reading.rules import titles
 from chalicelib.reading.rules.paywall import satisfies
 from chalicelib.reading.views import decisions
 from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
-from chalicelib.supporters.rules.access import includes
+from chalicelib.supporters.rules.access import RecurringGift, includes
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
 
@@ -23,8 +23,8 @@ def show(call: Call) -> Answer:
     seen, lang = decisions.read(call), page_answers.language_of(call)
     to_set = decisions.pass_cookies(call, seen.access.new_pass)
     path = f"/read/{seen.article.id}"
-    raised = _raise(call, seen)
-    appeal = None if raised else _appeal(call, seen, lang)
+    raised, coming = _raise(call, seen), _is_coming(call, seen)
+    appeal = None if raised or coming else _appeal(call, seen, lang)
     if appeal is not None and cookies.started(call, "checkout") is None:
         # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
         to_set.append(cookies.write(call, "checkout", cookies.new_browser().value(), cookies.CHECKOUT_AGE))
@@ -41,6 +41,8 @@ def show(call: Call) -> Answer:
         source=lenient_source(call, seen.article.url),
         frames=call.wiring.newsroom.frames,
         raised=raised,
+        gives=_gives(seen) is not None,
+        coming=coming,
     )
     return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
 
@@ -55,17 +57,38 @@ def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
     return next(tier.title[lang] for tier in newsroom.tiers if tier.name == lowest)
 
 
+def _gives(seen: ReadArticle) -> RecurringGift | None:
+    """What who is not let in gives all the same, and is not asked for anew; a payment that failed is told as such."""
+    return seen.access.gives if seen.access.decision.reason in _APPEALED else None
+
+
 def _raise(call: Call, seen: ReadArticle) -> Raise | None:
     """What who gives already would give to read on: their gift, raised; None where there is none to raise."""
-    gift, newsroom = seen.access.gives, call.wiring.newsroom
-    if seen.access.decision.reason != "higher_tier" or gift is None or gift.currency not in newsroom.currencies:
+    gift, newsroom = _gives(seen), call.wiring.newsroom
+    if gift is None or gift.awaits_first_payment(call.wiring.now()):
         return None
     interval, tiers = interval_of(gift.interval), _tiers_that_open(seen, newsroom)
-    amount = pages.lowest_that_opens(newsroom, gift.currency, interval, tiers)
+    amount = _amount_that_opens(gift, seen, newsroom)
     if amount is None or amount <= gift.amount:
         return None  # raised already, and not paid for yet
     present = pages.Gift(gift.amount, gift.currency, interval)
     return Raise(present, replace(present, amount=amount), tiers[0])
+
+
+def _is_coming(call: Call, seen: ReadArticle) -> bool:
+    """Whether a first payment is on its way that opens this article once it is there."""
+    gift = _gives(seen)
+    if gift is None or not gift.awaits_first_payment(call.wiring.now()):
+        return False
+    amount = _amount_that_opens(gift, seen, call.wiring.newsroom)
+    return amount is not None and amount <= gift.amount
+
+
+def _amount_that_opens(gift: RecurringGift, seen: ReadArticle, newsroom: Newsroom) -> int | None:
+    if gift.currency not in newsroom.currencies:
+        return None
+    tiers = _tiers_that_open(seen, newsroom)
+    return pages.lowest_that_opens(newsroom, gift.currency, interval_of(gift.interval), tiers)
 
 
 def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:

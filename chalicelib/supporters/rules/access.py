@@ -37,6 +37,10 @@ RENEWING: tuple[SubscriptionStatus, ...] = ("active", "trialing", "past_due")  #
 OVERDUE: tuple[SubscriptionStatus, ...] = ("past_due", "unpaid")  # the last payment failed
 
 
+# Until then the first payment may be on its way: what became of a bank's debit is known after 14 working days.
+_FIRST_PAYMENT = 30 * DAY
+
+
 @dataclass(frozen=True)
 class Grant:
     """Access for so many days, from a one-off gift, or until a date that the newsroom set by hand."""
@@ -89,6 +93,10 @@ class RecurringGift:
     def goes_on(self) -> bool:
         """True for one that will take another payment, though it may be paused now: nobody asked to end it."""
         return self.will_renew or (self.status == "paused" and self.ends_at is None)
+
+    def awaits_first_payment(self, now: BusinessTime) -> bool:
+        """Whether it has begun while its first payment is on its way: a debit from a bank account takes days."""
+        return self.status == "active" and not self.periods and now < self.started_at + _FIRST_PAYMENT
 
     @property
     def is_offered(self) -> bool:

@@ -32,7 +32,7 @@ READERS: Mapping[str, Mapping[str, Any]] = {
         "tier": "member",
         "until": _UNTIL,
         "signed_in": True,
-        "gives": {"id": "sub_elements", "amount": 300, "currency": "eur", "interval": "month"},
+        "gives": {"id": "sub_elements", "amount": 300, "currency": "eur", "interval": "month", "pending": False},
     },
     "payment_failed": {"decision": {"open": False, "reason": "payment_failed"}, "signed_in": True},
     "metered": {"decision": {"open": True, "reason": "metered", "left": 2, "limit": 3, "resets_at": _RESETS}},

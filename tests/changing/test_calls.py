@@ -12,7 +12,7 @@ from testkit import plan_changes
 from testkit.at_once import at_once
 from testkit.harness import ADA, BEN, Harness
 from testkit.visitor import Visitor
-from tests.changing.scenes import Scene, charged
+from tests.changing.scenes import Scene, charged, undo_of
 
 EVERY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("", {"amount": 700}),
@@ -191,7 +191,7 @@ def test_a_form_leads_to_the_bank_and_to_a_new_code(harness: Harness) -> None:
 def test_a_form_that_is_refused_shows_the_account_with_why(harness: Harness) -> None:
     ada = Scene(harness, 500)
     ada.does("pause", months=1)
-    reply = ada.visitor.submit(f"/v1/me/recurring/{ada.gift}/pause", {"months": "1", "lang": "en"})
+    reply = ada.visitor.submit(f"/v1/me/recurring/{ada.gift}/pause", {"months": "2", "lang": "en"})
     assert reply.status == 409
     assert "paused" in reply.text
 
@@ -244,6 +244,22 @@ def test_many_stops_at_once_are_one(harness: Harness) -> None:
     ada.hears()
     assert ada.kinds.count("recurring_will_end") == 1
     assert ada.me()["can"] == ["keep", "card"]
+
+
+def test_two_tabs_that_stop_for_two_reasons_leave_the_undo_in_the_mail(harness: Harness) -> None:
+    """Stripe refuses the same key with other parameters; that refusal must not take the other tab's note along."""
+    ada = Scene(harness, 500)
+    other: list[int] = []
+
+    def stops_too(name: str) -> None:
+        if name == "update_subscription":
+            harness.stripe.on_call = lambda _name: None
+            other.append(ada.does("stop", reason="money").status)
+
+    harness.stripe.on_call = stops_too
+    assert ada.does("stop", comment="Enough.").status == 200
+    assert other == [200]
+    assert (ada.new_mails(), bool(undo_of(harness))) == (["recurring_will_end"], True)
 
 
 def test_why_somebody_stopped_is_kept_and_told_to_stripe(harness: Harness) -> None:

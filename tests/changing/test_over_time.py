@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.moments import rfc3339, seconds_of
-from localdev.stripe import collecting, invoicing, pausing
-from localdev.stripe.objects.subscriptions import moved, period
-from localdev.stripe.periods import next_boundary
+from localdev.stripe import collecting, pausing
 from testkit import plan_changes
 from testkit.harness import ADA, Harness
-from tests.changing.scenes import DAY, Scene, charged, lost_answers
+from tests.changing.scenes import DAY, Scene, charged
 
 
 def passes(ada: Scene, until: str) -> None:
@@ -200,37 +198,6 @@ def test_who_stops_while_a_payment_is_overdue_is_not_charged_any_more(harness: H
     assert charged(harness) == [500]
     assert ada.me()["status"] == "canceled"
     assert ada.kinds.count("recurring_will_end") == ada.kinds.count("recurring_ended") == 1
-
-
-def rests(ada: Scene) -> None:
-    """The next period has begun, and Stripe lets its invoice rest for an hour before it collects it."""
-    harness = ada.harness
-    harness.pass_time((seconds_of(ada.me()["next_payment_at"]) or 0) - harness.clock.business)
-
-    def begin(account: Any) -> None:
-        it = account.get("subscription", ada.gift)
-        start, end = period(it)
-        it["items"] = moved(it, end, next_boundary(it["billing_cycle_anchor"], "month", 1, end))
-        invoicing.draft_invoice(account, it, reason="subscription_cycle", previous_start=start)
-        account.put(it)
-        account.emit("customer.subscription.updated", it)
-        account.store.schedule("renew", ada.gift, period(it)[1])
-
-    harness.tell(harness.stripe.happens(begin))
-    ada.waiting()
-
-
-def test_who_stops_while_a_renewal_rests_is_not_charged_for_it(harness: Harness) -> None:
-    ada = Scene(harness, 500)
-    rests(ada)
-    assert ada.does("pause", months=1).json["code"] == "payment_due"
-    for call in ("finalize_invoice", "void_invoice", "update_subscription"):
-        with lost_answers(harness, call):
-            assert ada.does("stop").status == 503
-    assert ada.does("stop").status == 200
-    assert [one["status"] for one in harness.stripe.of("invoice")] == ["paid", "void"]
-    ada.hears()
-    assert (charged(harness), ada.kinds.count("recurring_will_end")) == ([500], 1)
 
 
 def test_the_next_payment_is_what_stripe_takes_after_credit(harness: Harness) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.rails.stripe.port import StripeRefused
+from testkit import plan_changes
 from testkit.calls import Reply
 from testkit.harness import Harness
 from testkit.visitor import Visitor
@@ -74,6 +75,21 @@ def test_a_charged_raise_gives_the_difference_back_and_the_level_too(harness: Ha
     assert charged(harness) == [500, 500, -500]
     ada.month_passes()
     assert charged(harness) == [500, 500, -500, 500]
+
+
+def test_a_raise_that_credit_has_paid_gives_no_later_payment_back(harness: Harness) -> None:
+    """Nothing was charged for the change itself; of the payment that came meanwhile the difference goes back."""
+    ada = Scene(harness, 500)
+    harness.pass_time(30 * DAY - 3600)
+    harness.sign_in(ada.visitor, "ada@reader.example")
+    harness.tell(plan_changes.has_credit(harness, ada.preview(amount=40000, charge="now")["charged_now"]))
+    assert ada.does(amount=40000, charge="now").status == 200
+    link = undo_of(harness)
+    ada.hears()
+    ada.month_passes()
+    assert charged(harness) == [500, 40000]
+    assert Visitor().post(link, {}).status == 200
+    assert charged(harness) == [500, 40000, 500 - 40000]
 
 
 def test_a_year_that_was_charged_at_once_goes_back_to_months(harness: Harness) -> None:

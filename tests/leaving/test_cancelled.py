@@ -247,25 +247,3 @@ def test_a_mail_scanner_that_follows_the_link_stops_nothing(harness: Harness) ->
     assert harness.stripe.subscription(gift)["cancel_at"] is None
     wrong = re.sub(r"\.[0-9a-f]{32}", ".0" * 16, path)
     assert Visitor(origin=None).get(wrong).status in (400, 404)
-
-
-def test_in_the_hour_in_which_a_renewal_is_still_a_draft_nothing_more_is_charged(harness: Harness) -> None:
-    """Peers schedule the end for the next month there, and collect the draft all the same."""
-    gift = gives_monthly(harness)
-    reference = receipt_of(harness)
-    harness.pass_time(31 * DAY)
-    harness.stripe.on_answer = lambda name, answer: answer | {"status": "draft"} if name == "invoice" else answer
-    number = declared(gift=reference).json["reference"]
-    harness.sweeps()
-    assert harness.stripe.subscription(gift)["status"] == "canceled"
-    assert statement(harness, number).outcome == "stopped"
-    assert [row["kind"] for row in harness.kinds("MAIL")].count("recurring_ended") == 1
-
-
-def test_a_day_that_lies_ahead_is_kept_even_then(harness: Harness) -> None:
-    gift = gives_monthly(harness)
-    reference = receipt_of(harness)
-    harness.stripe.on_answer = lambda name, answer: answer | {"status": "draft"} if name == "invoice" else answer
-    declared(gift=reference, when=rfc3339(harness.now() + 95 * DAY)[:10])
-    harness.sweeps()
-    assert harness.stripe.subscription(gift)["status"] == "active"

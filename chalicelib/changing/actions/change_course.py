@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chalicelib.changing.actions import note as notes
-from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote
+from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote, decided_anew
 from chalicelib.changing.actions.own_gift import OwnGift, as_notified, deliver, look_up, read_gift
 from chalicelib.changing.rules.change import GiftPrice
 from chalicelib.changing.rules.pause import pause_from
@@ -19,8 +19,6 @@ from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
 from chalicelib.wiring import Wiring
-
-_MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ def pause_gift(wiring: Wiring, supporter: SupporterId, gift_id: str, months: int
     """
 
     def prepare(own: OwnGift) -> _Step | None:
-        if own.gift.status == "paused" and own.noted is not None and own.noted.act == "pause":
-            return None  # an answer of Stripe's was lost, or another call is faster by a moment
-        _refuse("pause", own)
-        _refuse_unpaid(own, wiring)
         anchor, first = own.at_stripe.payments_from
         pause = pause_from(first, anchor, GiftPrice.of(own.gift).rhythm, months)
+        if own.gift.status == "paused" and own.gift.resumes_at == pause.resumes_at:
+            return None
+        _refuse("pause", own)
+        _refuse_unpaid(own, wiring)
         asked = Asked("", "pause", wiring.now(), resumes_at=pause.resumes_at)
         return _Step(
             asked,
@@ -143,21 +141,20 @@ def _take_course(
     undoable: bool = True,
 ) -> RecurringGift:
     """Look up, decide, note, ask Stripe, apply; `prepare` answers None where it is so already."""
-    for _ in range(_MOST_TRIES):
+
+    def once() -> RecurringGift:
         own = look_up(wiring, supporter, gift_id)
         if pending := waits(own.at_stripe, wiring.stripe):
-            at_stripe.void(pending.invoice, wiring.stripe)  # a change that waits for its payment is given up
-            continue
+            notes.give_up(own, pending, wiring)
+            raise ChangedMeanwhile
         step = prepare(own)
         if step is None:
             return own.gift
-        try:
-            asked = notes.note(own, ToNote(step.asked, step.facts, undo=undoable), wiring.table, wiring.now())
-        except ChangedMeanwhile:
-            continue
+        asked = notes.note(own, ToNote(step.asked, step.facts, undo=undoable), wiring.table, wiring.now())
         _make(own, step, asked, wiring)
         return read_gift(wiring, supporter, gift_id)
-    raise Conflict("This support is being changed just now. Please try again.", code="busy")
+
+    return decided_anew(once)
 
 
 def _make(own: OwnGift, step: _Step, asked: Asked, wiring: Wiring) -> None:
@@ -184,5 +181,5 @@ def _refuse(act: Literal["pause", "resume", "stop", "keep"], own: OwnGift) -> No
 
 def _refuse_unpaid(own: OwnGift, wiring: Wiring) -> None:
     """Refuse where a payment is still on its way: it would be taken although the next ones are skipped."""
-    if own.at_stripe.payment_on_its_way(own.gift.paid_through, wiring.stripe):
+    if own.at_stripe.payment_on_its_way(wiring.stripe):
         raise Conflict("A payment is on its way. Please wait until it is made.", code="payment_due")

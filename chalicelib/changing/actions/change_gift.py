@@ -12,7 +12,7 @@ Whatever fails in between, the same call again goes on from there, and so does S
 from dataclasses import dataclass, replace
 
 from chalicelib.changing.actions import note as notes
-from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote
+from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote, decided_anew
 from chalicelib.changing.actions.own_gift import OwnGift, as_notified, deliver, look_up, read_gift
 from chalicelib.changing.rules import token
 from chalicelib.changing.rules.change import Change, GiftPrice, Plan, plan
@@ -31,8 +31,6 @@ from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
 from chalicelib.wiring import Wiring
-
-_MOST_TRIES = 5
 
 
 class GiftChanged(Conflict):
@@ -120,12 +118,7 @@ def change_gift(
     :raises PaymentRefused: `card_declined`: all is as it was.
     :raises StripeUnavailable, TableUnavailable: the same call again goes on from there.
     """
-    for _ in range(_MOST_TRIES):
-        try:
-            return _change(wiring, signed_in, gift_id, wish, if_)
-        except ChangedMeanwhile:
-            continue
-    raise Conflict("This support is being changed just now. Please try again.", code="busy")
+    return decided_anew(lambda: _change(wiring, signed_in, gift_id, wish, if_))
 
 
 def _change(
@@ -140,7 +133,7 @@ def _change(
         if waits_for_this and pending.confirm_at:
             return PaymentWaits(pending.confirm_at)
         # Refused, or of another change: it must not be paid beside this one.
-        at_stripe.void(pending.invoice, wiring.stripe)
+        notes.give_up(own, pending, wiring)
         raise ChangedMeanwhile
     if decided.nothing:
         return Changed(own.gift)
@@ -154,7 +147,11 @@ def set_back(wiring: Wiring, own: OwnGift, was: GiftPrice, next_payment_at: int 
 
     :param next_payment_at: when the next payment was due before the change.
     :raises Conflict: why a gift cannot be changed now.
+    :raises ChangedMeanwhile: look it up anew.
     """
+    if pending := waits(own.at_stripe, wiring.stripe):
+        notes.give_up(own, pending, wiring)
+        raise ChangedMeanwhile
     if problem := refusal("change", own.gift):
         raise problem
     decided = Plan(GiftPrice.of(own.gift), was, charge_now=False, step_up=False)
@@ -274,6 +271,9 @@ def _make(own: OwnGift, new: NewPrice, asked: Asked, wiring: Wiring) -> Changed 
     made = at_stripe.set_price(own.at_stripe, new, wiring.stripe, _products(own, wiring), key)
     if pending := waits(made, wiring.stripe):
         return _waits(own, asked, pending, wiring)
+    if made.was_given_up(wiring.stripe):  # by another call, which had the same answer under the same key
+        notes.forget(own.state.id, own.gift.id, asked, wiring.table)
+        raise _declined()
     books = as_notified(wiring)
     deliver(wiring, books.book_latest_invoice(made) if asked.charged_now else books.book_gift(made))
     return Changed(read_gift(wiring, own.state.id, own.gift.id))
@@ -283,6 +283,10 @@ def _waits(own: OwnGift, asked: Asked, pending: Waits, wiring: Wiring) -> Paymen
     if pending.confirm_at:
         notes.prolong_undo(own.state.id, asked, wiring.table, wiring.now())
         return PaymentWaits(pending.confirm_at)
-    at_stripe.void(pending.invoice, wiring.stripe)
-    notes.forget(own.state.id, own.gift.id, asked, wiring.table)
-    raise PaymentRefused("The bank declined this payment. Nothing was charged, and all is as it was.")
+    if notes.give_up(own, pending, wiring):
+        raise _declined()
+    raise ChangedMeanwhile  # paid at the last moment
+
+
+def _declined() -> PaymentRefused:
+    return PaymentRefused("The bank declined this payment. Nothing was charged, and all is as it was.")

@@ -4,9 +4,10 @@ The note makes the change one fact: its id is the idempotency key's, two taps sh
 it finds the undo link for the mail.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.changing.actions.own_gift import OwnGift, stored_gift
 from chalicelib.kernel import keys
@@ -15,20 +16,36 @@ from chalicelib.kernel.ids import SupporterId, new_id
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import EXISTING, Change, Contended, Delete, Key, Table, Update, compare_and_swap
 from chalicelib.observing.log import log
+from chalicelib.rails.stripe.change_gift import void
+from chalicelib.rails.stripe.gift_at_stripe import Waits
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
 from chalicelib.supporters.rules.state import State
 from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import DAY, Undo
+from chalicelib.wiring import Wiring
 
 KIND = "gift"
 _UNDER_WAY = 60  # seconds: a call that noted another change may still be at it
 _A_DAY = 86_400
+_MOST_TRIES = 5
+T = TypeVar("T")
 
 
 class ChangedMeanwhile(Exception):
     """The gift is not as it was when the change was decided: decide anew."""
+
+
+def decided_anew(change: Callable[[], T]) -> T:
+    """What `change` answers; called again as long as the gift changed meanwhile.
+
+    :raises Conflict: `busy`: it kept changing.
+    """
+    for _ in range(_MOST_TRIES):
+        with suppress(ChangedMeanwhile):
+            return change()
+    raise _busy()
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,20 @@ def forget(supporter: SupporterId, gift_id: str, asked: Asked, table: Table) -> 
 
     compare_and_swap(table, plan)
     log.info("gift change refused", act=asked.act, subscription=gift_id)
+
+
+def give_up(own: OwnGift, pending: Waits, wiring: Wiring) -> bool:
+    """See to it that a change that waits for its payment is never made; False where it was paid at the last moment.
+
+    Its note goes with it, so that the same change, asked for once more, is asked of Stripe under another key.
+    """
+    void(pending.invoice, wiring.stripe)
+    if wiring.stripe.invoice(pending.invoice)["status"] == "paid":
+        return False
+    noted = stored_gift(supporters.read_state(wiring.table, own.state.id), own.gift.id).asked
+    if noted is not None and noted.charged_now:
+        forget(own.state.id, own.gift.id, noted, wiring.table)
+    return True
 
 
 def ask_anew(supporter: SupporterId, gift_id: str, asked: Asked, table: Table) -> None:

@@ -5,21 +5,24 @@ counts.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.changing.actions.change_course import keep_gift, pause_until, resume_gift, stop_gift
 from chalicelib.changing.actions.change_gift import set_back
+from chalicelib.changing.actions.note import decided_anew
 from chalicelib.changing.actions.own_gift import as_notified, deliver, look_up
 from chalicelib.changing.rules.change import GiftPrice
 from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.rhythm import Rhythm, rhythm_of
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.observing.log import alarm
-from chalicelib.rails.stripe.port import StripeRefused
+from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.supporters.rows import supporters
+from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import Undo
 from chalicelib.wiring import Wiring
 
@@ -44,7 +47,7 @@ def undo(wiring: Wiring, undo: Undo) -> None:
             if until := facts.get("resumes_at"):
                 pause_until(wiring, supporter, gift, until)
         case _:
-            _undo_price(wiring, replace(undo, supporter=supporter), gift)
+            _undo_price(wiring, undo, supporter, gift)
 
 
 @dataclass(frozen=True)
@@ -68,48 +71,68 @@ class _Change:
             facts.get("next_payment_at"),
         )
 
+    def is_before_the_next(self, paid: Movement) -> bool:
+        """Whether a payment is for time before the next one: what credit has paid for leaves no payment."""
+        return not (paid.period and self.next_payment_at) or paid.period.start < self.next_payment_at
+
 
 def _rhythm(unit: object, count: object) -> Rhythm:
     return rhythm_of(unit, count) or Rhythm("month")
 
 
-def _undo_price(wiring: Wiring, undo: Undo, gift_id: str) -> None:
+def _undo_price(wiring: Wiring, undo: Undo, supporter: SupporterId, gift_id: str) -> None:
     change = _Change.of(undo.facts)
-    own = look_up(wiring, undo.supporter, gift_id)
+    decided_anew(lambda: _set_back(wiring, supporter, gift_id, change))
+    if _spent(undo):  # what went back under a key that Stripe answers no more
+        for paid in _payments_since(wiring, supporter, gift_id, change.since):
+            deliver(wiring, as_notified(wiring).book_all_refunds(paid.id))
+    for payment, amount in _to_refund(wiring, supporter, gift_id, change):
+        _refund(wiring, undo, payment, amount)
+
+
+def _set_back(wiring: Wiring, supporter: SupporterId, gift_id: str, change: _Change) -> None:
+    own = look_up(wiring, supporter, gift_id)
     price = GiftPrice.of(own.gift)
     if price not in (change.was, change.made):
         raise Conflict("This support was changed once more since then.", code="gift_changed")
     if price != change.was:
         set_back(wiring, own, change.was, change.next_payment_at)
-    for payment, amount in _to_refund(wiring, undo, gift_id, change):
-        _refund(wiring, undo, payment, amount)
 
 
-def _to_refund(wiring: Wiring, undo: Undo, gift_id: str, change: _Change) -> Iterator[tuple[str, int]]:
+def _to_refund(wiring: Wiring, supporter: SupporterId, gift_id: str, change: _Change) -> Iterator[tuple[str, int]]:
     """What is to go back of which payment: all that was charged for the change, and of a later one the difference."""
-    payments = _payments_since(wiring, undo, gift_id, change.since)
-    back = {one.gift: one.refunded for one in supporters.read_state(wiring.table, undo.supporter).standing.reversals}
+    payments = _payments_since(wiring, supporter, gift_id, change.since)
+    back = {one.gift: one.refunded for one in supporters.read_state(wiring.table, supporter).standing.reversals}
     for number, paid in enumerate(payments):
-        for_the_change = change.charged_now and number == 0
+        for_the_change = change.charged_now and number == 0 and change.is_before_the_next(paid)
         wanted = paid.amount if for_the_change else paid.amount - change.was.amount
         left = min(wanted, paid.amount) - back.get(paid.id, 0)
         if left > 0 and change.made.amount > change.was.amount:
             yield paid.id, left
 
 
-def _payments_since(wiring: Wiring, undo: Undo, gift_id: str, since: int) -> list[Movement]:
+def _payments_since(wiring: Wiring, supporter: SupporterId, gift_id: str, since: int) -> list[Movement]:
     """The payments of a gift for time from then on, in order of that time."""
-    found = ledger.entries_of(wiring.table, undo.supporter)
+    found = ledger.entries_of(wiring.table, supporter)
     moved = (one.entry.movement for one in found if not isinstance(one, UnreadableEntry))
     paid = [one for one in moved if one.kind == "gift" and one.recurring == gift_id]
     of_then = [one for one in paid if one.period and one.period.start >= since]
     return sorted(of_then, key=lambda one: one.occurred_at)
 
 
+def _spent(undo: Undo) -> int:
+    """How many idempotency keys of its refunds Stripe has answered with a failure."""
+    return int(undo.facts.get("spent", 0))
+
+
 def _refund(wiring: Wiring, undo: Undo, payment: str, amount: int) -> None:
     params = {"payment_intent": payment, "amount": amount, "reason": "requested_by_customer"}
     try:
-        refund = wiring.stripe.create_refund(params, idempotency_key=f"undo:{undo.id}:{payment}")
+        refund = wiring.stripe.create_refund(params, idempotency_key=f"undo:{undo.id}:{payment}:{_spent(undo)}")
+    except StripeUnavailable as away:
+        if away.key_spent:  # Stripe repeats this failure under the key for as long as the link lives
+            wiring.table.write(undos.noted(undo, spent=_spent(undo) + 1))
+        raise
     except StripeRefused as refused:
         # Given back meanwhile: the ledger hears of that by itself. All else was promised: a person must look.
         if str(refused) != _GIVEN_BACK:

@@ -19,7 +19,7 @@ from chalicelib.rails.stripe.leave_gift import CannotGiveBack, Leaver, Leaving
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.asked import Asked
 from chalicelib.undo.rows import undos
-from chalicelib.undo.rows.undos import Undo
+from chalicelib.undo.rows.undos import DAY, Undo
 
 UNDO_KIND = "stop"
 
@@ -91,10 +91,8 @@ def _stop(
     table: Table,
     now: BusinessTime,
 ) -> Sequence[str]:
-    gift = stop.gift.id
-    if stop.ends_at <= now:
-        return leaver.end_gift(gift).mails
-    undo = Undo(supporter, f"stop-{statement.id}-{gift}", UNDO_KIND, BusinessTime(stop.ends_at), {"gift": gift})
+    gift, until = stop.gift.id, BusinessTime(max(stop.ends_at, now + DAY))
+    undo = Undo(supporter, f"stop-{statement.id}-{gift}", UNDO_KIND, until, {"gift": gift})
     written(table, undos.put(undo))  # a repeated try finds it there
     # Noted before anything is stopped: whoever books it first, we or the webhook, writes the mail with the undo.
     asked = Asked(statement.id, "stop", now, undo=undo.id)

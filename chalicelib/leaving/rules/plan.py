@@ -164,7 +164,7 @@ def _stop(gift: RecurringGift, paid_through: int, not_before: int | None, now: B
     if present is None:  # paused, unpaid, or to end already: no payment is to come that could be waited for
         return Stop(gift, max(now, gift.ends_at or paid_through), paid_through)
     if not_before is None or not_before <= present:
-        return Stop(gift, present, paid_through)
+        return Stop(gift, present, paid_through, not_before)
     rhythm = rhythm_of(gift.interval, gift.interval_count) or Rhythm("month")
     anchor = _anchor(gift.started_at, rhythm, present)
     first = payment_from(anchor, rhythm, present)

@@ -4,6 +4,8 @@ Each sets how the subscription is to be, so making one twice is the same as once
 states the change that was asked for.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from typing import Any
 
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.rhythm import Rhythm
-from chalicelib.rails.stripe.events.billing_shapes import Invoice, Subscription, SubscriptionItem
+from chalicelib.rails.stripe.events.billing_shapes import Subscription, SubscriptionItem
 from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe
 from chalicelib.rails.stripe.port import Answer, Stripe, StripeRefused
 
@@ -145,23 +147,51 @@ def stop(
     is not made again. A gift that is paused stands still, so Stripe's end of its period means nothing: it ends when
     the paid time does, at once if that is over.
     """
-    subscription = gift.subscription
-    why: dict[str, Any] = {"cancellation_details": dict(details)} if details else {}
-    if unpaid := gift.payment_on_its_way(paid_through, stripe):
-        _let_off(unpaid, stripe)
-    if subscription.status == _PAUSED and paid_through <= now:
-        return GiftAtStripe.of(stripe.cancel_subscription(subscription.id, why, idempotency_key=key))
-    end: dict[str, Any] = {"cancel_at_period_end": True}
-    if subscription.status == _PAUSED:
-        end = {"cancel_at": paid_through, "proration_behavior": "none"}
-    return GiftAtStripe.of(stripe.update_subscription(subscription.id, {**end, **why}, idempotency_key=key))
+    paused = gift.subscription.status == _PAUSED
+    if paused and paid_through <= now:
+        return end(gift, details, stripe, key)
+    let_off(gift, stripe)
+    if paused:
+        return stop_at(gift, paid_through, details, stripe, key)
+    return _planned(gift, {"cancel_at_period_end": True}, details, stripe, key)
 
 
-def _let_off(invoice: Invoice, stripe: Stripe) -> None:
-    if invoice.status == "draft":
-        with suppress(StripeRefused):  # it is open by now
-            stripe.finalize_invoice(invoice.id)  # a draft cannot be void
-    void(invoice.id, stripe)
+def stop_at(gift: GiftAtStripe, at: int, details: Mapping[str, str], stripe: Stripe, key: str) -> GiftAtStripe:
+    """End a gift at a moment that was chosen; until then it is collected as before."""
+    return _planned(gift, {"cancel_at": at, "proration_behavior": "none"}, details, stripe, key)
+
+
+def _planned(
+    gift: GiftAtStripe, how: Mapping[str, Any], details: Mapping[str, str], stripe: Stripe, key: str
+) -> GiftAtStripe:
+    params = {**how, **_why(details)}
+    once = _with(params, key)
+    return GiftAtStripe.of(stripe.update_subscription(gift.subscription.id, params, idempotency_key=once))
+
+
+def end(gift: GiftAtStripe, details: Mapping[str, str], stripe: Stripe, key: str) -> GiftAtStripe:
+    """End a gift now. What is not paid yet is void, first: Stripe collects the draft of one that has ended."""
+    let_off(gift, stripe)
+    once = _with(details, key)
+    return GiftAtStripe.of(stripe.cancel_subscription(gift.subscription.id, _why(details), idempotency_key=once))
+
+
+def _with(params: Mapping[str, Any], key: str) -> str:
+    """The key, of these parameters: somebody may stop in two tabs, for two reasons; Stripe refuses those as one."""
+    return f"{key}:{hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:12]}"
+
+
+def _why(details: Mapping[str, str]) -> dict[str, Any]:
+    return {"cancellation_details": dict(details)} if details else {}
+
+
+def let_off(gift: GiftAtStripe, stripe: Stripe) -> None:
+    """See to it that no invoice of a gift is collected any more: also a draft that rests, and one of months ago."""
+    for invoice in gift.unpaid(stripe):
+        if invoice.status == "draft":
+            with suppress(StripeRefused):  # it is open by now
+                stripe.finalize_invoice(invoice.id)  # a draft cannot be void
+        void(invoice.id, stripe)
 
 
 def keep(gift: GiftAtStripe, stripe: Stripe, key: str) -> GiftAtStripe:

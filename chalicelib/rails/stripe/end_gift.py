@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from chalicelib.booking.actions.apply import apply
 from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.rails.stripe import change_gift, gift_at_stripe
 from chalicelib.rails.stripe.deps import StripeDeps
 from chalicelib.rails.stripe.events.registry import BY_OBJECT
 from chalicelib.rails.stripe.notification import StripeNotification
@@ -18,7 +19,8 @@ def end_gift(subscription: str, deps: StripeDeps, *, now: BusinessTime, real_now
     :raises StripeUnavailable, StripeRefused: it may have ended.
     """
     with suppress_missing():
-        deps.stripe.cancel_subscription(subscription, {}, idempotency_key=f"erase:{subscription}")
+        current = gift_at_stripe.find(subscription, deps.stripe)
+        change_gift.end(current, {}, deps.stripe, f"erase:{subscription}")
     with suppress_missing():
         found = deps.stripe.subscription(subscription)
         told = StripeNotification(BY_OBJECT["subscription"], found, deps, now=now, real_now=real_now)

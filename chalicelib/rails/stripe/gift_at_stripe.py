@@ -67,14 +67,20 @@ class GiftAtStripe:
         waits = it.pending_update is not None
         return [it.id, items, it.status, it.ends_at, it.pause_collection, it.latest_invoice, waits, method]
 
-    def payment_on_its_way(self, paid_through: int, stripe: Stripe) -> Invoice | None:
-        """The invoice of the present period while it is not paid yet; Stripe lets a renewal's rest for an hour."""
+    def was_given_up(self, stripe: Stripe) -> bool:
+        """Whether this answer of Stripe's tells of a change that waits, and nobody can pay for it any more."""
         it = self.subscription
-        begun = min((item.current_period_start or 0 for item in it.items.data), default=0)
-        if begun < paid_through or not it.latest_invoice:
-            return None
-        invoice = Invoice.model_validate(stripe.invoice(it.latest_invoice))
-        return invoice if invoice.status in _UNPAID else None
+        waited_for = it.latest_invoice if it.pending_update else None
+        return waited_for is not None and stripe.invoice(waited_for)["status"] == "void"
+
+    def unpaid(self, stripe: Stripe) -> list[Invoice]:
+        """Its invoices that are not paid yet: drafts, as Stripe lets a renewal's rest for an hour, and open ones."""
+        found = (Invoice.model_validate(one) for one in stripe.invoices_of_subscription(self.subscription.id))
+        return [one for one in found if one.status in _UNPAID]
+
+    def payment_on_its_way(self, stripe: Stripe) -> bool:
+        """Whether Stripe will collect an invoice that was made already."""
+        return any(one.auto_advance for one in self.unpaid(stripe))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.rails.stripe import change_gift, gift_at_stripe
 from chalicelib.rails.stripe.gift_at_stripe import AsNotified, GiftAtStripe
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
-from chalicelib.supporters.rules.access import ENDED, OVERDUE
+from chalicelib.supporters.rules.access import ENDED
 
 _GONE = "charge_already_refunded"  # Stripe's code for a payment of which nothing is left to give back
 _UNDER_WAY = ("open", "processing")  # an invoice's payment, and its intent, that money may still come from
@@ -54,42 +54,24 @@ class Leaver:
     def stop_gift(self, gift: str, *, paid_through: int, not_before: int | None, now: BusinessTime) -> Applied:
         """End a recurring gift at the end of what is paid, or of the period that holds the moment `not_before`.
 
-        In the hour in which a renewal's invoice rests, nothing is paid for any more: it ends at once, and is not
-        collected. Whoever stops is not charged once more because the day was just over.
+        Until that period it is collected as before. If nothing is paid for any more, nothing is collected either:
+        whoever stops is not charged once more because the day was just over.
         """
         current = gift_at_stripe.find(gift, self.stripe)
         if current.subscription.status in ENDED:
             return self.booked.book_gift(current)
-        at = _end_from(current, not_before)
-        key = f"stop:{gift}:{self.leaving.key}"
-        if at is None and self._rests(current):
-            return self._ended(current)
+        at = _end_from(current, not_before, paid_through)
+        why, key = self.leaving.why, f"stop:{gift}:{self.leaving.key}"
         if at is None:
-            return self.booked.book_gift(
-                change_gift.stop(current, paid_through, self.leaving.why, now, self.stripe, key)
-            )
-        planned = {"cancel_at": at, "proration_behavior": "none", "cancellation_details": dict(self.leaving.why)}
-        answer = self.stripe.update_subscription(gift, planned, idempotency_key=f"{key}:{at}")
-        return self.booked.book_gift(GiftAtStripe.of(answer))
+            return self.booked.book_gift(change_gift.stop(current, paid_through, why, now, self.stripe, key))
+        return self.booked.book_gift(change_gift.stop_at(current, at, why, self.stripe, f"{key}:{at}"))
 
     def end_gift(self, gift: str) -> Applied:
-        """End a recurring gift now; an open invoice of it is never paid."""
+        """End a recurring gift now; no invoice of it is collected any more."""
         current = gift_at_stripe.find(gift, self.stripe)
-        return self.booked.book_gift(current) if current.subscription.status in ENDED else self._ended(current)
-
-    def _rests(self, gift: GiftAtStripe) -> bool:
-        """Whether the invoice of the present period is still a draft, as it is for about an hour."""
-        # https://docs.stripe.com/billing/invoices/subscription#sub-invoice-lifecycle
-        latest = gift.subscription.latest_invoice
-        return bool(latest) and self.stripe.invoice(str(latest))["status"] == "draft"
-
-    def _ended(self, gift: GiftAtStripe) -> Applied:
-        it, why = gift.subscription, dict(self.leaving.why)
-        params: dict[str, Any] = {"cancellation_details": why}
-        ended = self.stripe.cancel_subscription(it.id, params, idempotency_key=f"end:{it.id}:{self.leaving.key}")
-        if it.status in OVERDUE and it.latest_invoice:
-            change_gift.void(it.latest_invoice, self.stripe)
-        return self.booked.book_gift(GiftAtStripe.of(ended))
+        if current.subscription.status not in ENDED:
+            current = change_gift.end(current, self.leaving.why, self.stripe, f"end:{gift}:{self.leaving.key}")
+        return self.booked.book_gift(current)
 
     def give_back_payment(self, payment: str) -> Applied:
         """Give a payment back, all that is left of it.
@@ -124,10 +106,12 @@ class Leaver:
         )
 
 
-def _end_from(gift: GiftAtStripe, not_before: int | None) -> int | None:
-    """The end of the first period that ends then or later (seconds); None: of the present one."""
+def _end_from(gift: GiftAtStripe, not_before: int | None, paid_through: int) -> int | None:
+    """The end of the first period that ends then or later (seconds); None: what is paid lasts until then."""
     anchor, present = gift.payments_from
-    if not_before is None or not_before <= present:
+    if not_before is None or not_before <= paid_through:
         return None
+    if not_before <= present:
+        return present  # not paid yet, but wanted
     rhythm: Rhythm = gift.facts.rhythm
     return payment_day(anchor, rhythm, payment_from(anchor, rhythm, not_before))

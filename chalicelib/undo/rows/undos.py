@@ -74,6 +74,12 @@ def done(undo: Undo) -> Update:
     return Update(keys.undo(undo.supporter, undo.name), set={"done": True}, only_if=EXISTING)
 
 
+def noted(undo: Undo, **facts: Any) -> Update:
+    """The change that adds what its handler has to know when it is called again."""
+    key = keys.undo(undo.supporter, undo.name)
+    return Update(key, set={"facts": {**undo.facts, **facts}}, only_if=EXISTING)
+
+
 def _undo(owner: SupporterId, item: Item) -> Undo:
     _, prefix = keys.undo(owner, "")
     name = str(item["sk"]).removeprefix(prefix)

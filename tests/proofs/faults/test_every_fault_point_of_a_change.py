@@ -51,7 +51,7 @@ ACTS: dict[str, Act] = {
     "raise at the next payment": Act("", {"amount": 700}, mails=("recurring_changed",)),
     "raise now": Act("", {"amount": HIGHER, "charge": "now"}, mails=("recurring_changed",), money=(500, 500)),
     "a year": Act("", {"amount": 6000, "interval": "year"}, mails=("recurring_changed",)),
-    "pause": Act("pause", {"months": 2}, mails=("recurring_paused",), again=("gift_paused",)),
+    "pause": Act("pause", {"months": 2}, mails=("recurring_paused",)),
     "resume": Act("resume", {}, (("pause", {"months": 2}),), ("recurring_resumed",)),
     "stop": Act("stop", {"reason": "money"}, mails=("recurring_will_end",)),
     "keep": Act("keep", {}, (("stop", {}),), ("recurring_resumed",)),

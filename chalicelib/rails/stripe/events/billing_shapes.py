@@ -119,7 +119,7 @@ class BilledInvoice(Named):
 
 
 class Invoice(BilledInvoice):
-    """A Stripe `invoice`."""
+    """A Stripe `invoice`. `auto_advance`: Stripe goes on collecting it by itself."""
 
     currency: str
     livemode: bool
@@ -129,6 +129,7 @@ class Invoice(BilledInvoice):
     amount_due: int = 0
     billing_reason: str | None = None
     attempt_count: int = 0
+    auto_advance: bool = False
     next_payment_attempt: int | None = None
     hosted_invoice_url: str | None = None
     lines: InvoiceLines = InvoiceLines()

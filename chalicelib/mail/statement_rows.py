@@ -18,13 +18,14 @@ def rows(mail: Mail, language: "Language") -> Rows:
     if not isinstance(mail, StatementReceived):
         return []
     say = language.texts.say
+    names_no_end = mail.way == "withdraw" and mail.when == "soonest"
     declared = (
         (say("leaving.row.what"), say(f"leaving.row.{mail.way}")),
         (say("leaving.row.received"), language.moment(mail.received_at)),
         (say("leaving.row.reference"), mail.reference),
         (say("leaving.row.email"), mail.email),
         (say("leaving.row.gift"), quoted(mail.gift)),
-        (say("leaving.row.when"), when(mail.when, language)),
+        (say("leaving.row.when"), "" if names_no_end else when(mail.when, language)),
         (say("leaving.row.name"), quoted(mail.name)),
         (say("leaving.row.comment"), quoted(mail.comment)),
     )

@@ -86,6 +86,16 @@ def test_every_state_has_its_words_and_its_buttons(harness: Harness, name: str, 
     assert len(html.encode()) < 30_000
 
 
+@pytest.mark.parametrize("name", STATES)
+def test_a_gift_is_said_to_be_given_only_while_it_is(harness: Harness, name: str) -> None:
+    STATES[name].made(harness)
+    visitor = Visitor()
+    harness.sign_in(visitor, ADA)
+    for gift in harness.state().standing.recurring:
+        page = visitor.navigate(f"/account/gifts/{gift.id}?lang=uk")
+        assert ("Зараз ви даєте" in page.text) is ("change" in can(gift, harness.newsroom.currencies))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", [name for name, case in STATES.items() if case.acts])
 def test_the_pages_of_a_gift_offer_what_is_possible_and_speak_of_nothing_else(

@@ -78,7 +78,10 @@ def test_fourteen_days_from_the_day_after_until_their_last_minute(
     harness.pass_time(days * DAY + hours * 3600)
     reference = withdraws(harness)
     path = link_in(harness, ADA, "statements")
-    assert ("лише зупинити" in Visitor().navigate(path).text) is (outcome == "too_late")
+    asked = Visitor().navigate(path).text
+    assert ("лише зупинити" in asked) is (outcome == "too_late")
+    assert ("Так, зупинити" if outcome == "too_late" else "Так, повернути гроші") in asked, "what pressing it does"
+    assert ("повернути гроші" in asked) is (outcome == "given_back")
     pressed(path)
     assert statement(harness, reference).outcome == outcome
     assert (harness.stripe.subscription(gift)["status"] == "canceled") is (outcome == "given_back")

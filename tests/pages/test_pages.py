@@ -38,6 +38,13 @@ def test_every_page_is_well_framed(name: str, lang: str, html: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "lang", "html"), CASES)
+def test_no_page_has_two_first_buttons(name: str, lang: str, html: str) -> None:
+    del lang
+    first = [attrs for _, attrs in Markup(html).tags if "primary" in (attrs.get("class") or "").split()]
+    assert len(first) <= 1, name
+
+
+@pytest.mark.parametrize(("name", "lang", "html"), CASES)
 def test_no_page_needs_anything_that_a_strict_policy_forbids(name: str, lang: str, html: str) -> None:
     page = Markup(html)
     for tag, attrs in page.tags:

@@ -102,8 +102,9 @@ class ConfirmStatementPage(Page):
     problem: str = ""
 
     def more_values(self, language: Language) -> Mapping[str, object]:
-        """Each step as a sentence, beside the gift that it is about."""
-        return {"sentences": [(step.id, _said(step, language)) for step in self.steps]}
+        """Each step as a sentence, beside the gift that it is about; and whether any gives money back."""
+        gives_back = any(step.what == "give_back" for step in self.steps)
+        return {"sentences": [(step.id, _said(step, language)) for step in self.steps], "gives_back": gives_back}
 
 
 def _said(step: ConfirmStep, language: Language) -> str:

@@ -81,6 +81,7 @@ def test_axe_finds_nothing_and_everything_fits_a_phone(phone: tuple[Page, Show],
     assert tab.evaluate("document.documentElement.scrollWidth") == 360
     assert complaints == []
     assert small_targets(tab) == []
+    assert broken_words(tab) == []
 
 
 def test_axe_finds_nothing_in_any_mail(phone: tuple[Page, Show]) -> None:
@@ -100,6 +101,25 @@ def small_targets(tab: Page) -> list[str]:
           + " .amount, .check, input:not([type=hidden], [type=radio], [type=checkbox])")]
           .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
           .map((one) => one.outerHTML)"""
+    )
+    return [str(one) for one in found]
+
+
+def broken_words(tab: Page) -> list[str]:
+    """Words that begin on one line and end on the next, with no hyphen between."""
+    found = tab.evaluate(
+        """() => {
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = [];
+          for (let node; (node = walker.nextNode()); )
+            for (const word of node.data.matchAll(/(?<![\\p{L}\\d_@.])\\p{L}{2,}(?![\\p{L}\\d_@])/gu)) {
+              const range = document.createRange();
+              range.setStart(node, word.index);
+              range.setEnd(node, word.index + word[0].length);
+              const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+              if (lines.size > 1) broken.push(word[0]);
+            }
+          return broken;
+        }"""
     )
     return [str(one) for one in found]
 

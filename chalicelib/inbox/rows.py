@@ -139,6 +139,19 @@ def reduce(event: Stored, body: bytes, supporter: SupporterId | None = None) -> 
     return Update(keys.event(event.id), set=values, remove=("gsi1pk", "gsi1sk"), only_if=as_read)
 
 
+def passed_on(event: Stored, source: SupporterId, into: SupporterId, body: bytes, *, listed: bool) -> Update:
+    """The change that makes a done event another supporter's; it fails if it is not the one's any more.
+
+    :param body: what is left of it.
+    :param listed: it is found by its list, and not by the history.
+    """
+    values: dict[str, Any] = {"supporter": into, "body": zlib.compress(body, 6)}
+    if listed:
+        values["gsi1pk"] = keys.events_of(into)
+    theirs = (Condition("status", "=", event.status), Condition("supporter", "=", source))
+    return Update(keys.event(event.id), set=values, only_if=theirs)
+
+
 def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
     """List the events of one supporter, but those in their history, under another one, who is the same person."""
     for event_id in of_supporter(table, source):

@@ -232,6 +232,7 @@ def sample_mails(lang: str) -> Mapping[str, mails.Mail]:
         "erasure_asked": privacy_mails.ErasureAsked(UNTIL, gifts_ended=True),
         "erasure_asked_no_gift": privacy_mails.ErasureAsked(UNTIL),
         "erasure_called_off": privacy_mails.ErasureCalledOff(),
+        "erasure_called_off_undone": privacy_mails.ErasureCalledOff(undone=True),
         "erased": privacy_mails.Erased(),
         "recurring_resumed": mails.RecurringResumed(500, "eur", "month", UNTIL, opens),
         "recurring_resumed_small": mails.RecurringResumed(200, "eur", "year"),

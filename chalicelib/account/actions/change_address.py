@@ -6,16 +6,30 @@ and nothing else is joined: notifications about them go to this supporter from t
 that located them a moment ago would otherwise be booked for nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from chalicelib.account.actions.address_owner import OtherOwner, free_owner, hash_of
+from chalicelib.account.rows import corrections
+from chalicelib.account.rows.corrections import Correction
 from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import Conflict, Gone, Unauthorized
 from chalicelib.kernel.ids import SupporterId
-from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Key, Put, Table, TransactionLost, Update
+from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.kernel.table import (
+    EXISTING,
+    Change,
+    Condition,
+    Contended,
+    Delete,
+    Key,
+    Put,
+    Table,
+    Update,
+    compare_and_swap,
+)
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.supporters.rows import history, sessions, supporters
@@ -23,8 +37,8 @@ from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import Undo
 
-MOST_TRIES = 20
 KIND = "address"  # of its undo
+Answer = TypeVar("Answer")
 UNDONE_FOR = 72 * 3600  # seconds in which the former address can undo it
 
 
@@ -32,15 +46,15 @@ UNDONE_FOR = 72 * 3600  # seconds in which the former address can undo it
 class NewAddress:
     """A change of address that somebody proved.
 
-    `was`: the keyed hash of the address that it was asked for; anything else now, and it is over. `used`: the change
-    that uses up its code. `tag`, `by`: for the history. `session`: the name of a session that goes on while all
-    others end. `undoable`: the former address is told, with a link that undoes it.
+    `asked`: with the address that it was asked for; any other one now, or its code used, and it is over. `used_at`:
+    real time. `tag`, `by`: for the history. `session`: the name of a session that goes on while all others end.
+    `undoable`: the former address is told, with a link that undoes it.
     """
 
     supporter: SupporterId
     email: EmailAddress
-    was: str
-    used: Change
+    asked: Correction
+    used_at: RealTime
     tag: str
     by: str
     session: str = ""
@@ -67,33 +81,39 @@ def change_address(table: Table, wanted: NewAddress, *, email_key: str, now: Bus
     :raises Unauthorized: `not_signed_in`: the session that was to go on has ended.
     :raises Conflict: `address_in_use`; `busy`: others kept changing this supporter; nothing was done.
     """
-    for _ in range(MOST_TRIES):
-        profile, state = (
-            supporters.read_profile(table, wanted.supporter),
-            supporters.read_state(table, wanted.supporter),
-        )
-        if profile is None or hash_of(profile.email, email_key) != wanted.was:
+
+    def plan() -> tuple[Sequence[Change], Corrected]:
+        profile = supporters.read_profile(table, wanted.supporter)
+        state = supporters.read_state(table, wanted.supporter)
+        if profile is None or hash_of(profile.email, email_key) != wanted.asked.was:
             raise over()
+        if not corrections.waits(table, wanted.asked, wanted.used_at):
+            raise over()  # another call used this code
+        if wanted.session and _ended(table, wanted.session, state):
+            raise Unauthorized("Please sign in first.", code="not_signed_in")
         other = free_owner(table, wanted.email, wanted.supporter, email_key)
-        notice = _notice(wanted, profile, state, now) if wanted.undoable and profile.email else _Notice()
-        kept = _session_kept(wanted.session, state) if wanted.session else []
+        notice = _notice(wanted, profile, state, email_key, now) if wanted.undoable and profile.email else _Notice()
         changes = [
-            wanted.used,
-            *kept,
+            corrections.use(wanted.asked, wanted.used_at),
+            *(_session_kept(wanted.session, state) if wanted.session else []),
             *moved_address(table, state, profile, wanted.email, other, email_key, now),
             _history(wanted, other, email_key, now),
             *notice.changes,
         ]
-        try:
-            table.transact(changes)
-        except TransactionLost as lost:
-            if 0 in lost.failed:  # another call used this code
-                raise over() from None
-            if kept and 1 in lost.failed and _ended(table, wanted):
-                raise Unauthorized("Please sign in first.", code="not_signed_in") from None
-            continue
-        return Corrected(wanted.supporter, wanted.email, other.id if other else None, notice.mails)
-    raise busy()
+        return changes, Corrected(wanted.supporter, wanted.email, other.id if other else None, notice.mails)
+
+    return swapped(table, plan)
+
+
+def swapped(table: Table, plan: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
+    """Read, decide and write, again while others write first (`compare_and_swap`), with words for a person.
+
+    :raises Conflict: `busy`: others kept changing one of those concerned; nothing was done.
+    """
+    try:
+        return compare_and_swap(table, plan)
+    except Contended:
+        raise busy() from None
 
 
 def moved_address(
@@ -139,12 +159,12 @@ class _Notice:
     mails: tuple[str, ...] = ()
 
 
-def _notice(wanted: NewAddress, profile: Profile, state: State, now: BusinessTime) -> _Notice:
+def _notice(wanted: NewAddress, profile: Profile, state: State, email_key: str, now: BusinessTime) -> _Notice:
     facts = {"was": profile.email, "epoch": state.epoch + 1}
     undo = Undo(wanted.supporter, ids.new_id(), KIND, BusinessTime(now + UNDONE_FOR), facts)
     mail = MailToSend(f"{undo.id}:changed", "address_changed", {"undo": undo.id})
     put = outbox.put_former(mail, wanted.supporter, profile.email, profile.language, now)
-    return _Notice((undos.put(undo), put), (mail.id,))
+    return _Notice((undos.put(undo, hash_of(profile.email, email_key)), put), (mail.id,))
 
 
 def _session_kept(name: str, state: State) -> list[Change]:
@@ -153,10 +173,10 @@ def _session_kept(name: str, state: State) -> list[Change]:
     return [Update(keys.session(name), set={"epoch": state.epoch + 1}, only_if=(*EXISTING, same))]
 
 
-def _ended(table: Table, wanted: NewAddress) -> bool:
-    """Whether the session that was to go on has ended, and was not only written to at the same moment."""
-    session = sessions.find_any(table, wanted.session)
-    return session is None or session.epoch != supporters.read_state(table, wanted.supporter).epoch
+def _ended(table: Table, name: str, state: State) -> bool:
+    """Whether the session that is to go on has ended."""
+    session = sessions.find_any(table, name)
+    return session is None or session.epoch != state.epoch
 
 
 def _profile(supporter: SupporterId, profile: Profile, email: EmailAddress, now: BusinessTime) -> Update:
@@ -203,6 +223,6 @@ def _joined(other: OtherOwner, supporter: SupporterId, table: Table) -> Sequence
 
 
 def _history(wanted: NewAddress, other: OtherOwner | None, email_key: str, now: BusinessTime) -> Put:
-    hashes = {"was": wanted.was or None, "is": hash_of(wanted.email, email_key)}
+    hashes = {"was": wanted.asked.was or None, "is": hash_of(wanted.email, email_key)}
     joined = other.id if other else None
     return history.line(wanted.supporter, now, [wanted.tag], **hashes, by=wanted.by, joined=joined)

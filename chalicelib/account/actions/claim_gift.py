@@ -10,13 +10,22 @@ moment keeps the gift.
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.account.actions.address_owner import hash_of
-from chalicelib.account.actions.change_address import MOST_TRIES, busy, over
+from chalicelib.account.actions.change_address import over, swapped
 from chalicelib.account.actions.merge_records import TAG as JOINED
 from chalicelib.account.actions.merge_records import finish, free_address
-from chalicelib.account.actions.moving_gift import Moving, gift_of, left_over, moved_rows
+from chalicelib.account.actions.moving_gift import (
+    CLAIMED,
+    Moving,
+    gift_of,
+    left_over,
+    moved_rows,
+    moved_traces,
+    room_for,
+)
 from chalicelib.account.actions.prove_address import WhoAsks, ask_proof, proof_of
 from chalicelib.account.rows import corrections
 from chalicelib.account.rows.corrections import Correction
@@ -25,10 +34,10 @@ from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel import email_address, ids, keys
 from chalicelib.kernel.browser import Started
 from chalicelib.kernel.email_address import EmailAddress
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, Gone, NotFound
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
-from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Table, TransactionLost, holds
+from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Table, holds
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.actions.send import MailSender
@@ -45,7 +54,6 @@ from chalicelib.supporters.rules.state import Profile, State
 from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import Undo
 
-TAG = "gift:address:claimed"
 KIND = "claim"  # of its undo
 OPEN_FOR = 86_400  # seconds after paying in which a gift can be claimed
 _UNDONE_FOR = 72 * 3600
@@ -127,16 +135,28 @@ def confirm_claim(
     :raises NotFound, StripeUnavailable: see `claimable`.
     """
     key = mail_sender.email_key
-    row = checkouts.read(table, checkout_id)
-    if row and row.claimed and browser and browser.fingerprint() == row.browser and _same_code(row, typed, key):
-        if row.supporter:
-            finish(table, row.supporter)  # the answer was lost, or more than that
+    if _is_done(table, checkout_id, browser, typed, key):
         return
-    found = claimable(table, checkout_id, browser, stripe, email_key=key, now=real_now)
-    asked = proof_of(table, found.state, checkout_id, typed, key, real_now)
-    mails = _claimed(table, found, asked, _mark(checkout_id, typed, key), mail_sender, now=now, real_now=real_now)
+    try:
+        found = claimable(table, checkout_id, browser, stripe, email_key=key, now=real_now)
+        asked = proof_of(table, found.state, checkout_id, typed, key, real_now)
+        mails = _claimed(table, found, asked, _mark(checkout_id, typed, key), mail_sender, now=now, real_now=real_now)
+    except (Gone, Conflict):
+        if _is_done(table, checkout_id, browser, typed, key):
+            return  # the same code, entered twice at the same moment
+        raise
     log.info("gift claimed")
     mail_sender.deliver(mails, now)
+
+
+def _is_done(table: Table, checkout_id: str, browser: Started | None, typed: str, key: str) -> bool:
+    """Whether the gift was claimed with this code in this browser; then what a crash cut off is done."""
+    row = checkouts.read(table, checkout_id)
+    if row is None or browser is None or browser.fingerprint() != row.browser or not _same_code(row, typed, key):
+        return False
+    if row.supporter:
+        finish(table, row.supporter)
+    return True
 
 
 def _refused() -> Conflict:
@@ -193,10 +213,14 @@ def _claimed(
 ) -> tuple[str, ...]:
     """The transaction; answers the mails that it put in the outbox."""
     key, source = mail_sender.email_key, found.state.id
-    for _ in range(MOST_TRIES):
+
+    def plan() -> tuple[Sequence[Change], _Done]:
         before, profile = supporters.read_state(table, source), supporters.read_profile(table, source)
         if profile is None or _was_proven(table, profile, before, key, real_now):
             raise _refused()
+        row = checkouts.read(table, found.checkout.id)
+        if row is None or row.claimed or not corrections.waits(table, asked, real_now):
+            raise over()
         owner = supporters.find_by_email(table, asked.email, key)
         into = owner or SupporterId(ids.new_id())
         after = supporters.read_state(table, into)
@@ -217,25 +241,33 @@ def _claimed(
             history.line(
                 into,
                 now,
-                [TAG, *([JOINED] if emptied else [])],
+                [CLAIMED, *([JOINED] if emptied else [])],
                 joined=source if emptied else None,
                 was=hash_of(profile.email, key) or None,
                 checkout=found.checkout.id,
                 customer=found.checkout.customer,
             ),
-            *([undos.put(undo)] if undo else []),
+            *([undos.put(undo, hash_of(profile.email, key))] if undo else []),
             *(_put(mail, to, into, now) for mail, to in mails),
         ]
-        try:
-            table.transact(changes)
-        except TransactionLost as lost:
-            if 0 in lost.failed or 1 in lost.failed:
-                raise over() from None
-            continue
-        if emptied:
-            finish(table, into)
-        return tuple(mail.id for mail, _ in mails)
-    raise busy()
+        traces = moved_traces(table, gift, source, into)
+        if not room_for(changes, traces):
+            raise _refused()  # a gift of a day of which so much is told is for a person to look at
+        changes += [change for group in traces for change in group]
+        return changes, _Done(into if emptied else None, tuple(mail.id for mail, _ in mails))
+
+    done = swapped(table, plan)
+    if done.joined_to:
+        finish(table, done.joined_to)
+    return done.mails
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A claim that was made: its mails, and to whom the former record was joined, as nothing was left of it."""
+
+    joined_to: SupporterId | None
+    mails: tuple[str, ...]
 
 
 def _left(before: State, left: Standing, into: SupporterId, *, emptied: bool) -> State:

@@ -51,8 +51,8 @@ def correct_address(
     wanted = NewAddress(
         supporter=supporter,
         email=email,
-        was=asked.was,
-        used=corrections.use(asked, real_now),
+        asked=asked,
+        used_at=real_now,
         tag=TAG,
         by=by or getpass.getuser(),
         undoable=profile.proven_at is not None or bool(proven.places(table, asked.was, real_now)),

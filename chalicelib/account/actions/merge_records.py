@@ -13,12 +13,11 @@ still divided.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib.account.actions.address_owner import hash_of
-from chalicelib.account.actions.change_address import MOST_TRIES, busy
+from chalicelib.account.actions.change_address import busy, swapped
 from chalicelib.account.rows import moving
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import email_address, ids, keys
@@ -34,7 +33,6 @@ from chalicelib.kernel.table import (
     Key,
     Put,
     Table,
-    TransactionLost,
     Update,
     every,
     written,
@@ -115,15 +113,16 @@ def _states(
 ) -> tuple[str, ...]:
     """Step 1; the ids of its mails, none where it was done before."""
     check_kinds(table, source)
-    for _ in range(MOST_TRIES):
+
+    def plan() -> tuple[Sequence[Change], tuple[str, ...]]:
         before, after = supporters.read_state(table, source), supporters.read_state(table, into)
         profile, kept = supporters.read_profile(table, source), supporters.read_profile(table, into)
         if before.moved_to == into:
-            return ()
+            return [], ()
         if source == into or profile is None or kept is None or before.moved_to or after.moved_to:
             raise refused("These are not two supporters that can be made one.")
         mails = _mails(into, profile, kept) if by_mail else []
-        changes: list[Change] = [
+        changes = [
             supporters.save_state(_both(after, before)),
             supporters.save_state(State(source, before.version, before.epoch + 1, moved_to=into)),
             Delete(keys.profile(source), (Condition("email", "=", profile.email),)),
@@ -131,10 +130,9 @@ def _states(
             history.line(into, now, [TAG], joined=source, was=hash_of(profile.email, email_key) or None, by=by),
             *(_put(mail, into, to, now) for mail, to in mails),
         ]
-        with suppress(TransactionLost):
-            table.transact(changes)
-            return tuple(mail.id for mail, _ in mails)
-    raise busy()
+        return changes, tuple(mail.id for mail, _ in mails)
+
+    return swapped(table, plan)
 
 
 def _both(after: State, before: State) -> State:

@@ -15,7 +15,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, rfc3339
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.supporters.rows import history, supporters
+from chalicelib.supporters.rows import erasures, history, supporters
 from chalicelib.supporters.rules.access import ENDED, Entitlement, entitled
 from chalicelib.supporters.rules.merging import merged
 from chalicelib.undo.rows import undos
@@ -59,6 +59,8 @@ def plan_merge(
         raise refused("Both are the same supporter.")
     for which in (other, owner):
         _refuse_open_undo(table, which, now)
+        if erasures.read(table, which):
+            raise refused(f"{which} asked to be erased. Who signs in takes that back.")
     check_kinds(table, other)
     one, two = (_record(table, which, newsroom, now) for which in (other, owner))
     standings = [supporters.read_state(table, which).standing for which in (owner, other)]

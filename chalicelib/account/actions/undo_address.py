@@ -1,23 +1,26 @@
 """Undo a change of address, by the link that the former address got: it is the supporter's again.
 
-Everybody is signed out. Whoever has the new address may have changed it once more, and would get an undo link of
-their own: with a change all later ones can be undone no longer, or they would take the account back. The former
-address works again even if its reader has a new record by now, because they signed in or gave with it meanwhile:
-both are theirs, and become one.
+Everybody is signed out, and a request to be erased that was made meanwhile is withdrawn. Whoever has the new address
+may have changed it once more, and would get an undo link of their own: with a change all later ones can be undone no
+longer, or they would take the account back. The former address works again even if its reader has a new record by
+now, because they signed in or gave with it meanwhile: both are theirs, and become one.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.account.actions.address_owner import OtherOwner, hash_of, in_use, other_owner
-from chalicelib.account.actions.change_address import KIND, MOST_TRIES, busy, moved_address
+from chalicelib.account.actions.change_address import KIND, moved_address, swapped
 from chalicelib.account.actions.merge_records import finish, merge_records
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.kernel.table import Change, Condition, Table, TransactionLost, Update
+from chalicelib.kernel.table import Change, Condition, Table, TransactionLost, Update, written
 from chalicelib.mail.rows import outbox
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.observing.log import log
+from chalicelib.signing_in.actions.call_off import calling_off
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.state import Profile
 from chalicelib.undo.actions.undo import over
@@ -36,25 +39,26 @@ def undo(wiring: Wiring, change: Undo) -> None:
         `busy`. Nothing was done, and the link works on.
     """
     table, key, now = wiring.table, wiring.secrets["SPILNO_EMAIL_KEY"], wiring.now()
-    was = EmailAddress(str(change.facts["was"]))
-    finish(table, change.supporter)  # of a press before, which was cut off
-    for _ in range(MOST_TRIES):
+    was, supporter = EmailAddress(str(change.facts["was"])), change.supporter
+    finish(table, supporter)  # of a press before, which was cut off
+
+    def plan() -> tuple[Sequence[Change], str]:
         found = undos.read(table, change.id)
         if found is None or found.done:
-            return
-        supporter = change.supporter
+            return [], ""
         profile, state = supporters.read_profile(table, supporter), supporters.read_state(table, supporter)
         if profile is None:  # erased, or joined to somebody else, whose address is not theirs to undo
             raise over()
         other = other_owner(table, was, supporter, key)
         if other is not None and not other.empty:
             _merge(wiring, other, supporter, now)
-            continue
+            raise TransactionLost([])  # to be read anew
         mail = MailToSend(f"{change.id}:restored", "address_restored", {})
-        changes: list[Change] = [
+        changes = [
             _marked(found),
             *moved_address(table, state, profile, was, other, key, now),
             *_later_ones(table, supporter, found, now),
+            *calling_off(table, supporter, now, undone=True),
             *_letter(mail, supporter, profile, was, now),
             history.line(
                 supporter,
@@ -66,14 +70,11 @@ def undo(wiring: Wiring, change: Undo) -> None:
                 joined=other.id if other else None,
             ),
         ]
-        try:
-            table.transact(changes)
-        except TransactionLost:
-            continue
+        return changes, mail.id
+
+    if mail := swapped(table, plan):
         log.info("address restored")
-        wiring.mail_sender.deliver([mail.id], now)
-        return
-    raise busy()
+        wiring.mail_sender.deliver([mail], now)
 
 
 def open_undos(table: Table, supporter: SupporterId, now: BusinessTime) -> list[Undo]:
@@ -85,7 +86,15 @@ def _merge(wiring: Wiring, other: OtherOwner, supporter: SupporterId, now: Busin
     if open_undos(wiring.table, other.id, now):
         raise in_use()  # that record may be taken from somebody, who has their own link: it is left alone
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
-    merge_records(wiring.table, other.id, supporter, email_key=key, by="undo", now=now, by_mail=False)
+    for one in (other.id, supporter):  # whoever takes an account back does not want it erased
+        if asked := calling_off(wiring.table, one, now, undone=one == supporter):
+            written(wiring.table, *asked)
+    try:
+        merge_records(wiring.table, other.id, supporter, email_key=key, by="undo", now=now, by_mail=False)
+    except Conflict as conflict:
+        if conflict.code == "merge_refused":  # rows that only a person can judge
+            raise in_use() from None
+        raise
 
 
 def _marked(found: Undo) -> Update:

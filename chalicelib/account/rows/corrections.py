@@ -72,6 +72,12 @@ def count_guess(
     return _correction(supporter, hashed, purpose, item) if item else None
 
 
+def waits(table: Table, asked: Correction, now: RealTime) -> bool:
+    """Whether its code is still the newest one, was not used, and is not over."""
+    item = table.get(asked.key)
+    return item is not None and item["code"] == asked.code and "used" not in item and item["expires"] > now
+
+
 def use(asked: Correction, now: RealTime) -> Update:
     """The change that marks it as made, for the transaction that makes it; it holds the new address no longer.
 

@@ -46,6 +46,11 @@ def changes_of(table: Table, item: Item, source: SupporterId, into: SupporterId)
     return [gone, Put(_of(item, source, into), NEW), *_CARRIED[kind](table, item, source, into)]
 
 
+def line_alone(item: Item, source: SupporterId, into: SupporterId) -> list[Change]:
+    """The changes that move a line of history, and nothing that it names."""
+    return [Delete((str(item["pk"]), str(item["sk"])), _as_read(item, ())), Put(_of(item, source, into), NEW)]
+
+
 def _of(item: Item, source: SupporterId, into: SupporterId) -> Item:
     """The row as another supporter's."""
     owner = {"supporter": into} if item.get("supporter") == source else {}

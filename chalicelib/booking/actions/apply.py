@@ -143,7 +143,7 @@ def _once(one: _Try) -> _Part:
         if one.subject.booked_for:
             raise TransactionLost([])  # two gifts in two supporters' ledgers: one transaction must not touch both
         return _once(replace(one, subject=replace(one.subject, booked_for=owner)))
-    proven = one.subject.proven == located.supporter
+    proven = _is_proven(one.subject, located.supporter, table)
     failed = _failed_before(facts, booked, located.supporter, table)
     decided = decide(facts, state, deps.newsroom, proven=proven, booked=booked, failed=failed, at=one.now)  # 4
     decided = without_person(decided, state)
@@ -153,6 +153,13 @@ def _once(one: _Try) -> _Part:
     _committed([*commit.changes(), *notification.alongside(beside)], commit.alarms(), table)  # 5
     _log_booked(changes.entries)
     return _Part(Applied("applied", tuple(mail.id for mail in changes.mails)), facts.about, last)
+
+
+def _is_proven(subject: Subject, located: SupporterId, table: Table) -> bool:
+    """Whether the session in which the gift was begun is the located supporter's, or of who is one with them now."""
+    if subject.proven is None or subject.proven == located:
+        return subject.proven is not None
+    return supporters.who_now(table, subject.proven) == located
 
 
 def _other_owner(

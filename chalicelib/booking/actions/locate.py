@@ -47,8 +47,9 @@ def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, n
         return Located(subject.booked_for)
     linked = supporters.find_by_customer(table, subject.customer, email_key) if subject.customer else None
     new_customer = None if linked else subject.customer
-    if subject.proven and supporters.read_profile(table, subject.proven):
-        return Located(subject.proven, new_customer=new_customer)
+    proven = _with_profile(subject.proven, table) if subject.proven else None
+    if proven:
+        return Located(proven, new_customer=new_customer)
     # A gift that was started before its supporter was erased is theirs, as money without a person.
     erased = subject.proven and supporters.read_state(table, subject.proven).erased is not None
     if linked or erased:
@@ -67,3 +68,11 @@ def locate(subject: Subject, table: Table, email_key: str, newsroom: Newsroom, n
         return Located(known, new_customer=new_customer)
     profile = Profile(email, newsroom.language(subject.language), now)
     return Located(SupporterId(new_id()), profile, new_customer)
+
+
+def _with_profile(proven: SupporterId, table: Table) -> SupporterId | None:
+    """Whom a session proved, or whoever they are one with by now; None if they were erased."""
+    if supporters.read_profile(table, proven):
+        return proven
+    joined = supporters.who_now(table, proven)
+    return joined if joined != proven and supporters.read_profile(table, joined) else None

@@ -10,7 +10,7 @@ that is read from the profile when it is sent. But for a mail to an address that
 with what the mail says, until the mail was sent or held back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -26,6 +26,7 @@ from chalicelib.mail.rules.mails import MailToSend
 
 _LEASE = 60
 _KEPT_DAYS = 400
+_SK = keys.mail("")[1]
 _UNSENT = Condition("status", "=", "unsent")
 # What a mail to a typed address loses when it is over; `values` are emptied.
 _ALL_OF_IT = ("gsi1pk", "gsi1sk", "due", "taken_until", "to")
@@ -263,6 +264,24 @@ def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
         if row.get("supporter") == source:
             owner = (Condition("supporter", "=", source),)
             written(table, Update((row["pk"], row["sk"]), set={"supporter": into}, only_if=owner))
+
+
+def told_of(table: Table, supporter: SupporterId, about: Collection[str]) -> Iterator[Item]:
+    """The mails to a supporter that are about any of these objects, sent or not: a mail's name begins with its id."""
+    over = chain(*(every(partial(table.query_index, one)) for one in (keys.about(supporter), keys.UNDELIVERABLE)))
+    for row in chain(over, due_work.due(table, keys.MAIL_PREFIX, None)):
+        if row["sk"] == _SK and _id_of(row).partition(":")[0] in about:
+            item = table.get((row["pk"], row["sk"]))
+            if item is not None and item.get("supporter") == supporter:
+                yield item
+
+
+def passed_on(item: Item, into: SupporterId) -> Update:
+    """The change that makes a mail another supporter's; it fails if it is not the one's any more, or was sent now."""
+    source = SupporterId(str(item["supporter"]))
+    listed = {"gsi1pk": keys.about(into)} if item.get("gsi1pk") == keys.about(source) else {}
+    as_read = (Condition("supporter", "=", source), Condition("status", "=", item["status"]))
+    return Update((str(item["pk"]), str(item["sk"])), set={"supporter": into, **listed}, only_if=as_read)
 
 
 def status(table: Table, mail_id: str) -> str | None:

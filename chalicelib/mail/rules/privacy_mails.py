@@ -19,9 +19,13 @@ class ErasureAsked:
 
 @dataclass(frozen=True)
 class ErasureCalledOff:
-    """Somebody signed in before the day, so nothing is erased."""
+    """Somebody signed in before the day, so nothing is erased.
+
+    `undone`: or the former address took the account back, and whoever had it meanwhile had asked for this.
+    """
 
     kind: ClassVar[str] = "erasure_called_off"
+    undone: bool = False
 
 
 @dataclass(frozen=True)

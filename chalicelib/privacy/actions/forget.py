@@ -78,10 +78,11 @@ def _claim_nobodys(supporter: SupporterId, deps: StripeDeps, words: list[str]) -
     """Find the person in recorded events for which nobody was found: by what the table knows, and by their words."""
     needles = [form for word in words for form in (word.encode(), json.dumps(word)[1:-1].encode())]
     for event_id in list(inbox.nobodys(deps.table)):
-        if settle(event_id, deps.table, deps.email_key) is None and needles:
+        whose = settle(event_id, deps.table, deps.email_key)
+        if whose != supporter and needles:  # nobody's, or of who claimed a gift that was given under the address
             stored = inbox.read(deps.table, event_id)
             if stored and any(needle.lower() in stored.body.lower() for needle in needles):
-                _reduce(event_id, deps, supporter)
+                _reduce(event_id, deps, whose or supporter)
 
 
 def erase_customers(customers: Iterable[str], deps: StripeDeps) -> None:

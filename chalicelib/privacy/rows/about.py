@@ -19,6 +19,7 @@ from chalicelib.privacy.rules import of_people as kinds
 from chalicelib.privacy.rules import of_visits as visits
 from chalicelib.privacy.rules.kinds import Kind
 from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows.supporters import who_now
 
 _HASHES = ("was", "is")  # of an address, in a line of history
 
@@ -52,12 +53,16 @@ def _history(table: Table, whose: Iterable[SupporterId]) -> Iterator[Item]:
 
 
 def joined_to(table: Table, supporter: SupporterId) -> tuple[SupporterId, ...]:
-    """A supporter, and whoever was joined to them, as the history says."""
+    """A supporter, and whoever was joined to them, as the history says, and still is.
+
+    A record that a claimed gift left with nothing is joined, and somebody else's again once the claim is undone: the
+    line of history stays, and leads to nobody of theirs any more.
+    """
     found, waiting = [supporter], [supporter]
     while waiting:
         lines = _history(table, [waiting.pop()])
         more = [SupporterId(str(line["joined"])) for line in lines if line.get("joined")]
-        new = [one for one in dict.fromkeys(more) if one not in found]
+        new = [one for one in dict.fromkeys(more) if one not in found and who_now(table, one) == supporter]
         found, waiting = [*found, *new], [*waiting, *new]
     return tuple(found)
 

@@ -1,7 +1,7 @@
 """Find the supporter whom an object of Stripe's is about, from the table alone, without asking Stripe."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from chalicelib.inbox import rows as inbox
@@ -34,6 +34,16 @@ def supporter_of(about: Snapshot, table: Table, key: str) -> SupporterId | None:
     """
     found = next(_named(about, table, key), None)
     return supporters.who_now(table, found) if found else None
+
+
+def names_any(event: inbox.Stored, ids: Collection[str]) -> bool:
+    """Whether the object of a stored event is, or belongs to, any of these objects of Stripe's."""
+    try:
+        about = Event.model_validate(json.loads(event.body)).data.object
+    except (ValueError, RecursionError):
+        return False
+    own = (_id_of(about.get(name)) for name in ("id", "customer", "subscription", "invoice"))
+    return any(one in ids for one in chain(own, _movements(about)) if one)
 
 
 def left_of(event: Event, supporter: SupporterId | None, table: Table, *, erased: bool | None = None) -> bytes | None:

@@ -39,11 +39,16 @@ class Undo:
         return f"{self.supporter}.{self.name}"
 
 
-def put(undo: Undo) -> Put:
-    """The change that writes it; fails where it is written already."""
+def put(undo: Undo, hashed: str = "") -> Put:
+    """The change that writes it; fails where it is written already.
+
+    :param hashed: the keyed hash of an address that its facts hold. It is listed under that, as the address may be
+        somebody else's by now, who has themselves erased.
+    """
     pk, sk = keys.undo(undo.supporter, undo.name)
     row = {"kind": undo.kind, "until": undo.until, "facts": dict(undo.facts), "expires": undo.until + _KEPT}
-    return Put({"pk": pk, "sk": sk, **row}, NEW)
+    listed = keys.listed(keys.about_address(hashed), (pk, sk)) if hashed else {}
+    return Put({"pk": pk, "sk": sk, **row, **listed}, NEW)
 
 
 def read(table: Table, undo_id: str) -> Undo | None:

@@ -110,7 +110,8 @@ def test_the_same_code_entered_twice_at_one_moment_is_made_once_and_said_twice(
     harness: Harness, ada: Visitor
 ) -> None:
     """A double tap: the browser shows the second answer, which must not say that the code was no good."""
-    code, answers = code_for(harness, ada), []
+    code = code_for(harness, ada)
+    answers: list[object] = []
     stored, second = harness.table, Visitor(cookies=dict(ada.cookies))
 
     def other_tap(call: str, _what: object) -> None:
@@ -133,7 +134,8 @@ def test_an_undo_at_the_moment_of_the_next_change_leaves_the_owner_with_it(
 ) -> None:
     """The thief confirms a second change while the owner presses the link, in either order."""
     link = moves(harness, ada, EVIL)
-    code, stored, between = code_for(harness, ada, BEN), harness.table, []
+    code, stored = code_for(harness, ada, BEN), harness.table
+    between: list[str] = []
 
     def other_one(call: str, _what: object) -> None:
         if call == "transact" and not between:

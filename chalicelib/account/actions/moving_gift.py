@@ -94,7 +94,7 @@ def _mails(table: Table, gift: Moving, source: SupporterId) -> Iterator[Item]:
     """The mails about the gift; the receipts by their names, as lists are a moment late."""
     receipts = filter(None, (table.get(keys.mail(f"{payment}:thanks")) for payment in gift.movements))
     theirs = (one for one in receipts if one.get("supporter") == source)
-    yield from {one["pk"]: one for one in (*theirs, *outbox.told_of(table, source, gift.names))}.values()
+    yield from {one["pk"]: one for one in (*theirs, *outbox.mails_about(table, source, gift.names))}.values()
 
 
 def room_for(changes: Sequence[Change], groups: Sequence[Sequence[Change]]) -> bool:
@@ -124,7 +124,7 @@ def _about(event: Stored, known: Collection[str]) -> bool:
 
 
 def _passed(event: Stored, source: SupporterId, into: SupporterId, *, listed: bool) -> Change:
-    return inbox.passed_on(event, source, into, reduced(event), listed=listed)
+    return inbox.passed_on(event, source, into, reduced(event.id, event.type, event.body), listed=listed)
 
 
 def _is_of(one: StoredEntry, checkout: Checkout) -> bool:

@@ -266,7 +266,7 @@ def hand_over(table: Table, source: SupporterId, into: SupporterId) -> None:
             written(table, Update((row["pk"], row["sk"]), set={"supporter": into}, only_if=owner))
 
 
-def told_of(table: Table, supporter: SupporterId, about: Collection[str]) -> Iterator[Item]:
+def mails_about(table: Table, supporter: SupporterId, about: Collection[str]) -> Iterator[Item]:
     """The mails to a supporter that are about any of these objects, sent or not: a mail's name begins with its id."""
     over = chain(*(every(partial(table.query_index, one)) for one in (keys.about(supporter), keys.UNDELIVERABLE)))
     for row in chain(over, due_work.due(table, keys.MAIL_PREFIX, None)):

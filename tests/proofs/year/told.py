@@ -94,7 +94,7 @@ class Reader:
             found += self._found(text, MAIL_RETRIES, f"mail {mail.subject!r}", again=True)
         return found
 
-    def mails_about_the_end(self) -> list[str]:
+    def told_of_the_end(self) -> list[str]:
         """Until when everything stays open, as the last mail says it."""
         return [one.day for one in self._found(self._last, MAIL_ENDS, "")]
 

@@ -1,4 +1,4 @@
-"""The mails of the day: reminders of this month, yearly gifts and cards ahead of a payment, in January the year.
+"""The mails of the day: reminders that are due, in January the year, yearly gifts and cards ahead of a payment.
 
 Each is put into the outbox once, under a name that says what it tells; the sweep sends it. So the job may run at any
 time, twice at once, and again after it was cut off: what is there already is not put again. A run that has not
@@ -29,6 +29,7 @@ from chalicelib.receipts.actions.yearly_mails import put_yearly_mails
 from chalicelib.reconciling import progress
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker
 from chalicelib.reconciling.progress import Place
+from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.reminders.actions.send_due import send_due_reminders
 from chalicelib.supporters.rows import supporters
@@ -43,20 +44,22 @@ def put_daily_mails(wiring: Wiring, limits: WorkLimits) -> Mapping[str, Any]:
     """Put the mails of the day; answers `{seen, put, reminders, years, failed}`, and `stopped` if it ended early."""
     deps = wiring.stripe_deps
     run = _Pass(replace(deps, stripe=paced.Paced(deps.stripe, limits)), limits, wiring.now, wiring.real_now)
-    done: dict[str, Any] = {"reminders": 0, "years": 0}
-    stopped = None
+    reminders, years, stopped = Tally(), Tally(), None
     try:
-        done["reminders"] = send_due_reminders(wiring.table, wiring.newsroom, limits, now=wiring.now())
+        # What needs no Stripe, and is bounded, comes first: it does not wait for what may take all the time.
+        send_due_reminders(wiring.table, wiring.newsroom, limits, reminders, now=wiring.now())
+        put_yearly_mails(GivingHistory.of(wiring), RAILS, limits, years, now=wiring.now())
         run.over_all()
-        done["years"] = put_yearly_mails(GivingHistory.of(wiring), RAILS, limits, now=wiring.now())
     except OutOfTime:
         stopped = "time"
     except _Away as away:
         stopped = str(away)
-    done |= {"seen": run.seen, "put": run.put, "failed": run.failed} | ({"stopped": stopped} if stopped else {})
+    failed = reminders.failed + years.failed + run.failed
+    done: dict[str, Any] = {"reminders": reminders.put, "years": years.put, "seen": run.seen, "put": run.put}
+    done |= {"failed": failed} | ({"stopped": stopped} if stopped else {})
     log.info("daily mails", **done)
-    if stopped or run.failed:
-        alarm("daily_mails_unfinished", why=stopped or "faults", failed=run.failed)
+    if stopped or failed:
+        alarm("daily_mails_unfinished", why=stopped or "faults", failed=failed)
     return done
 
 

@@ -33,8 +33,9 @@ class made {
       });
     }
     on("visibilitychange", () => {
-      // The link in the mail may have been pressed in another tab.
-      if (this.waiting && own("visibilityState") === "visible") this.peek();
+      // The link in the mail may have been pressed in another tab, or a payment mended.
+      const hopes = this.waiting || this.getAttribute("reason") === "payment_failed";
+      if (hopes && own("visibilityState") === "visible") this.peek();
     });
     this.tune();
   }

@@ -52,4 +52,5 @@ def ahead_mails(opens: str, *, until: datetime) -> Mapping[str, mails.Mail]:
         "year_of_gifts": YearOfGifts(2026, [(6000, "eur"), (20_050, "uah")]),
         "reminder": mails_ahead.ReminderMail(500, "eur", "month"),
         "reminder_plain": mails_ahead.ReminderMail(),
+        "reminder_late": mails_ahead.ReminderMail(late_for="2026-09"),
     }

@@ -13,6 +13,7 @@ from chalicelib.mail.rows import outbox, switched_off
 from chalicelib.rails.registry import RAILS
 from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.actions.yearly_mails import put_yearly_mails
+from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime
 from localdev.around import Around
 from testkit.at_once import at_once
@@ -43,7 +44,9 @@ def givers(harness: Harness, count: int) -> list[SupporterId]:
 
 def run(harness: Harness, most: int = 600, hours: Hours | None = None, seconds: float | None = None) -> int:
     limits = (hours or Hours()).limits(4, seconds)
-    return put_yearly_mails(GivingHistory.of(harness.wiring), RAILS, limits, now=harness.now(), most=most)
+    tally = Tally()
+    put_yearly_mails(GivingHistory.of(harness.wiring), RAILS, limits, tally, now=harness.now(), most=most)
+    return tally.put
 
 
 def sent(harness: Harness) -> list[str]:
@@ -115,6 +118,40 @@ def test_so_many_a_day_two_seconds_apart(harness: Harness) -> None:
     due = sorted(row["due"] for row in harness.rows() if row["pk"].startswith("MAIL#") and ":year:" in row["pk"])
     assert len(due) == 7
     assert len(set(due)) == 3, "three runs, in each of them one after the other"
+
+
+def test_what_was_begun_in_january_is_finished_after_it(harness: Harness) -> None:
+    """More than a month's runs can put, or a job that did not run for three weeks."""
+    people = givers(harness, 5)
+    harness.clock.business = kyiv(f"{YEAR + 1}-01-31T10:00:00")
+    assert run(harness, most=2) == 2
+    fork = harness.fork()
+    harness.pass_time(20 * DAY)
+    assert run(harness) == 3
+    assert run(harness) == 0
+    assert all(outbox.exists(harness.table, f"{one}:year:{YEAR}") for one in people)
+    with fork.installed():
+        fork.clock.business = kyiv(f"{YEAR + 1}-04-01T10:00:00")
+        assert run(fork) == 0, "in April nobody waits for it any more"
+
+
+def test_one_whose_year_cannot_be_read_keeps_nobody_else_from_theirs(harness: Harness, alarms: list[str]) -> None:
+    people = sorted(givers(harness, 3))
+    table = harness.table
+
+    def spoilt(call: str, what: object) -> None:
+        if call in {"get", "query"} and str(people[0]) in str(what):
+            raise ValueError("a row of another release")
+
+    harness.table = Around(table, spoilt)
+    done = jobs.daily_mails()
+    assert (done["years"], done["failed"]) == (2, 1)
+    assert "daily_mails_unfinished" in [one.split()[1] for one in alarms]
+    harness.table = table
+    harness.pass_time(DAY)
+    assert jobs.daily_mails()["years"] == 1, "once it can be read, it is made up for"
+    harness.pass_time(DAY)
+    assert jobs.daily_mails()["years"] == 0
 
 
 def test_cut_off_it_goes_on_where_it_was(harness: Harness) -> None:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib import jobs
+from chalicelib.kernel import keys
 from chalicelib.kernel.moments import BusinessTime, month_of
+from chalicelib.kernel.table import Update
 from chalicelib.mail.rows import switched_off
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rules.months import ahead
@@ -141,13 +143,52 @@ def test_it_can_be_taken_back(harness: Harness) -> None:
     assert reminded(harness) == []
 
 
-def test_a_month_that_is_over_is_not_made_up_for(harness: Harness) -> None:
+def test_a_month_in_which_nothing_ran_is_made_up_for_once_and_says_that_we_are_late(harness: Harness) -> None:
     visitor = stopped(harness)
     visitor.post("/v1/me/reminder", {"in_months": 1})
+    fork = harness.fork()
     harness.pass_time(70 * DAY)
+    days(harness, 3)
+    (mail,) = reminded(harness)
+    text = " ".join(mail.text.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "Ви просили нагадати про нас на початку листопада 2026 року. Ми не зробили цього вчасно" in text
+    assert "цього місяця" not in text
+    assert waits(harness) is None
+    with fork.installed():
+        fork.pass_time(2 * DAY)
+        days(fork, 1)
+        assert "Ви просили нагадати про нас цього місяця." in " ".join(reminded(fork)[0].text.split()), "the control"
+
+
+def test_whoever_supports_again_by_then_is_not_reminded_late_either(harness: Harness) -> None:
+    stopped(harness).post("/v1/me/reminder", {"in_months": 1})
+    harness.pass_time(70 * DAY)
+    harness.tell(harness.gives(1000, "month"))
     days(harness, 2)
     assert reminded(harness) == []
     assert waits(harness) is None
+
+
+def test_more_than_a_year_late_it_would_be_news(harness: Harness) -> None:
+    stopped(harness).post("/v1/me/reminder", {"in_months": 1})
+    harness.pass_time(410 * DAY)
+    days(harness, 1)
+    assert reminded(harness) == []
+    assert waits(harness) is None
+
+
+def test_a_row_that_cannot_be_read_keeps_nobody_else_from_a_reminder(harness: Harness, alarms: list[str]) -> None:
+    for number, email in enumerate((BEN, ADA)):
+        stopped(harness, email).post("/v1/me/reminder", {"in_months": 2 - number})
+    spoilt = keys.reminder(harness.state(BEN).id)
+    harness.table.write(Update(spoilt, set={"given": {"amount": 500, "of_another_release": 1}}))
+    harness.pass_time(62 * DAY)
+    done = jobs.daily_mails()
+    assert (done["reminders"], done["failed"]) == (1, 1)
+    assert "daily_mails_unfinished" in [one.split()[1] for one in alarms]
+    harness.pass_time(61)
+    harness.sweeps()
+    assert [mail.to for mail in reminded(harness)] == [ADA]
 
 
 @pytest.mark.engine

@@ -142,6 +142,28 @@ def test_a_yearly_gift_is_announced_once_with_its_amount_its_day_and_the_way_out
     assert mail.unsubscribe == "", "it is about a payment"
 
 
+@pytest.mark.parametrize(("missed", "days_before"), [(0, [17]), (1, [16]), (3, [14]), (16, [1]), (20, [])])
+def test_a_job_that_did_not_run_for_days_announces_it_as_soon_as_it_runs_and_never_afterwards(
+    harness: Harness, missed: int, days_before: list[int]
+) -> None:
+    gives(harness)
+    at = harness.state().standing.recurring[0].next_payment_at
+    assert at is not None
+    harness.pass_time(at - 17 * DAY - harness.clock.business)
+    told = []
+    harness.pass_time(missed * DAY)
+    for _ in range(22 - missed):
+        before = len(ahead(harness))
+        now = harness.clock.business
+        jobs.daily_mails()
+        jobs.daily_mails()
+        harness.pass_time(61)
+        harness.sweeps()
+        told += [(at - now) // DAY] * (len(ahead(harness)) - before)
+        harness.pass_time(DAY - 61)
+    assert told == days_before
+
+
 def test_what_is_announced_is_what_is_then_charged(harness: Harness) -> None:
     """With credit or a coupon the payment is another sum than the gift's (P17)."""
     gives(harness)

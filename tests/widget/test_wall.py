@@ -265,6 +265,18 @@ def test_a_link_pressed_in_another_tab_is_noticed_here(
     expect(page.get_by_text("Ваш рівень — «Друг редакції»")).to_be_visible()
 
 
+def test_a_payment_that_was_mended_in_another_tab_opens_the_text_here(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    sign_in_by_cookie(context, api)
+    api.article = {"decision": {"open": False, "reason": "payment_failed"}, "signed_in": True}
+    page.goto(site.wall())
+    expect(page.get_by_role("link", name="Оновити спосіб оплати")).to_be_visible()
+    api.article = {}
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
+    expect(page.get_by_text(CANARY)).to_be_visible()
+
+
 def test_signing_out_closes_every_open_page_of_the_site(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, heard: Any
 ) -> None:

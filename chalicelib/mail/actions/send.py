@@ -19,6 +19,7 @@ from chalicelib.mail.port import Mailer, MailRefused, MailStopped, MailUnavailab
 from chalicelib.mail.rows import outbox, suppressed, switched_off
 from chalicelib.mail.rows.outbox import Waiting
 from chalicelib.mail.rules import mails
+from chalicelib.mail.rules import overtaken as overtaking
 from chalicelib.mail.rules.classes import switch_of
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing.log import alarm, log
@@ -130,10 +131,7 @@ class MailSender:
             log.info("mail held back", mail=waiting.id, kind=waiting.kind, why="too_many")
             outbox.withhold(self.table, waiting.id, "too_many", now)
             return False
-        switch = switch_of(waiting.kind)
-        if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
-            log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
-            outbox.unwanted(self.table, waiting.id, waiting.supporter, now)
+        if self._is_of_no_use(waiting, now):
             return False
         if waiting.failures.faults >= MOST_FAULTS:
             outbox.give_up(self.table, waiting.id, "died", now)
@@ -151,6 +149,25 @@ class MailSender:
         else:
             outbox.sent_to(self.table, waiting.id, now)
         return True
+
+    def _is_of_no_use(self, waiting: Waiting, now: BusinessTime) -> bool:
+        """Whether its reader wants no mails of its class, or it says what is over by now; then that is noted."""
+        switch = switch_of(waiting.kind)
+        if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
+            log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
+            outbox.unwanted(self.table, waiting.id, waiting.supporter, now)
+            return True
+        if waiting.late and self._is_overtaken(waiting, now):
+            log.info("mail overtaken", mail=waiting.id, kind=waiting.kind)
+            outbox.overtaken(self.table, waiting.id, waiting.supporter, now)
+            return True
+        return False
+
+    def _is_overtaken(self, waiting: Waiting, now: BusinessTime) -> bool:
+        if waiting.kind not in overtaking.KINDS:
+            return False
+        standing = supporters.read_state(self.table, waiting.supporter).standing
+        return overtaking.overtaken(waiting.id, waiting.kind, waiting.values, standing, now)
 
     def _may_confirm(self, to: EmailAddress, asked_by: str) -> bool:
         hashed = supporters.email_hash(to, self.email_key)

@@ -3,7 +3,8 @@
     unsent ---> sent                    nothing left to do
        ├------> undeliverable           given up: too many tries, or refused for good. An operator may send it again
        ├------> suppressed              held back: its address is suppressed. An operator may send it again
-       └------> unwanted                its reader has switched off mails of its class
+       ├------> unwanted                its reader has switched off mails of its class
+       └------> overtaken               it had to wait, and what it says is over by now
 
 A mail's identifier names what it reports (`pi_…:thanks`), so it can be written once only. The row holds no address:
 that is read from the profile when it is sent. But for a mail to an address that somebody typed: it stands in the row,
@@ -25,6 +26,7 @@ from chalicelib.kernel.table import NEW, Condition, ConditionFailed, Item, Put, 
 from chalicelib.mail.rules.mails import MailToSend
 
 _LEASE = 60
+_LATE = 3600  # seconds behind its time
 _KEPT_DAYS = 400
 _SK = keys.mail("")[1]
 _UNSENT = Condition("status", "=", "unsent")
@@ -37,7 +39,8 @@ GIVEN_UP = ("undeliverable", "suppressed")
 class Waiting:
     """A mail that is leased to a worker for sending; `tries` includes this try.
 
-    `to`: the address that somebody typed, in whose `language` it is written; None: its supporter's own. `asked_by`:
+    `late`: it had to wait, so that what it says may be over by now. `to`: the address that somebody typed, in whose
+    `language` it is written; None: its supporter's own. `asked_by`:
     the keyed hash of the client that typed it; empty: it was a person of the newsroom.
     """
 
@@ -51,6 +54,7 @@ class Waiting:
     to: EmailAddress | None = None
     language: str = ""
     asked_by: str = ""
+    late: bool = False
 
 
 def exists(table: Table, mail_id: str) -> bool:
@@ -136,6 +140,7 @@ def take(table: Table, mail_id: str, now: BusinessTime) -> Waiting | None:
         to,
         item.get("language", ""),
         item.get("asked_by", ""),
+        late=item["tries"] > 0 or item["due"] < keys.moment(now - _LATE),
     )
 
 
@@ -198,6 +203,12 @@ def unwanted(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTi
     """Finish a mail whose reader has switched off its class. Not listed among those given up."""
     listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
     _finish(table, mail_id, {"status": "unwanted", "sent_at": now, **listed}, ("due", "taken_until"))
+
+
+def overtaken(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
+    """Finish a mail that had to wait until what it says was over. Not listed among those given up."""
+    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
+    _finish(table, mail_id, {"status": "overtaken", "sent_at": now, **listed}, ("due", "taken_until"))
 
 
 def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:

@@ -45,13 +45,17 @@ class CardExpires(Ahead):
 
 @dataclass(frozen=True)
 class ReminderMail:
-    """A reader asked to be reminded in this month. `amount` and rhythm: of what they last gave, if it is known."""
+    """A reader asked to be reminded in this month. `amount` and rhythm: of what they last gave, if it is known.
+
+    `late_for`: the month that they asked for (`2027-03`), where that is over: we were late.
+    """
 
     kind: ClassVar[str] = "reminder"
     amount: int | None = None
     currency: str = ""
     interval: str = "once"
     interval_count: int = 1
+    late_for: str = ""
 
 
 MailAhead = YearlyAhead | CardExpires | ReminderMail

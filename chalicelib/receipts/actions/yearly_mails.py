@@ -2,11 +2,13 @@
 
 Once a supporter and year, as the mail's name says both. The job runs daily; each run puts at most some hundred, two
 seconds apart, and notes how far it came, so that the mail service sees no crowd, and nobody is written to twice after
-a run was cut off. Suppressed addresses and whoever wants no such mails are the sender's business, as with every mail.
+a run was cut off. What was begun in January is finished by March if it has to be. Suppressed addresses and whoever
+wants no such mails are the sender's business, as with every mail.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from chalicelib.kernel.ids import SupporterId
@@ -21,50 +23,56 @@ from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.rules.donations import statement, year_of
 from chalicelib.reconciling import progress
 from chalicelib.reconciling.progress import Place
+from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.supporters.rows import supporters
 
 MOST = 600  # of one run
 _APART = 2  # seconds between two mails
 _PLACE = "yearly_mails"
-_JANUARY = 1
-_END = "~"  # sorts behind every supporter
+_JANUARY, _MARCH = 1, 3
+_BEGUN, _END = "", "~"  # sort before and behind every supporter
 
 
 def put_yearly_mails(
-    history: GivingHistory, rails: Iterable[str], limits: WorkLimits, *, now: BusinessTime, most: int = MOST
-) -> int:
-    """Put the next mails about the year before, in January of the newsroom's time zone; answers how many.
+    history: GivingHistory,
+    rails: Iterable[str],
+    limits: WorkLimits,
+    tally: Tally,
+    *,
+    now: BusinessTime,
+    most: int = MOST,
+) -> None:
+    """Put the next mails about the year before, from January of the newsroom's time zone on.
 
     :raises OutOfTime: not all were looked at; the next run goes on there.
     """
     here = datetime.fromtimestamp(now, history.newsroom.zone)
-    if here.month != _JANUARY:
-        return 0
     year = here.year - 1
     behind = _behind(history, year)
-    if behind == _END:
-        return 0
-    givers = (one for one in sorted(_givers(history, rails, year, limits)) if one > behind)
-    put, last = 0, behind
+    if behind == _END or here.month > (_JANUARY if behind is None else _MARCH):
+        return
+    givers = (one for one in sorted(_givers(history, rails, year, limits)) if one > (behind or ""))
+    before, last = Tally(tally.put, tally.failed), behind
     try:
         for supporter in islice(givers, most):
             if limits.over():
                 raise OutOfTime
-            put += _put(history, supporter, year, BusinessTime(now + _APART * put))
+            due = BusinessTime(now + _APART * (tally.put - before.put))
+            tally.count(partial(_put, history, supporter, year, due))
             last = supporter
         if next(givers, None) is None:
-            last = _END
+            # For whom it failed, all are looked through again: what was put is not put twice.
+            last = _END if tally.failed == before.failed else _BEGUN
     finally:
         if last != behind:
             progress.note_place(history.table, _PLACE, Place(behind=f"{year}#{last}"))
-    return put
 
 
-def _behind(history: GivingHistory, year: int) -> str:
-    """The supporter behind whom this year's run goes on."""
+def _behind(history: GivingHistory, year: int) -> str | None:
+    """The supporter behind whom this year's run goes on; None where it was not begun."""
     noted_year, _, supporter = (progress.place(history.table, _PLACE).behind or "").partition("#")
-    return supporter if noted_year == str(year) else ""
+    return supporter if noted_year == str(year) else None
 
 
 def _givers(history: GivingHistory, rails: Iterable[str], year: int, limits: WorkLimits) -> set[SupporterId]:
@@ -98,8 +106,10 @@ def _put(history: GivingHistory, supporter: SupporterId, year: int, due: Busines
     if supporters.read_profile(history.table, supporter) is None:
         return False
     name = f"{supporter}:year:{year}"
+    if outbox.exists(history.table, name):
+        return False
     given = statement(history.all_given(supporter).donations, year, history.newsroom.zone)
-    if not given.something_left or outbox.exists(history.table, name):
+    if not given.something_left:
         return False
     sums = [[one.left, one.currency] for one in given.sums if one.left]
     mail = MailToSend(name, YearOfGifts.kind, {"year": year, "sums": sums})

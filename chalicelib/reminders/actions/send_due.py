@@ -1,4 +1,6 @@
-"""Put the reminders of this month into the outbox, each once; the sweep sends them."""
+"""Put the reminders of this month, and of earlier ones, into the outbox, each once; the sweep sends them."""
+
+from functools import partial
 
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, month_of
@@ -9,33 +11,36 @@ from chalicelib.mail.rows import outbox, switched_off
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.mail.rules.mails_ahead import ReminderMail
 from chalicelib.newsroom.rules import Newsroom
+from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rules import months as rules
 from chalicelib.supporters.rows import supporters
 
 
-def send_due_reminders(table: Table, newsroom: Newsroom, limits: WorkLimits, *, now: BusinessTime) -> int:
-    """Put each reminder of this month into the outbox, or drop it if it is of no use; answers how many were put.
+def send_due_reminders(
+    table: Table, newsroom: Newsroom, limits: WorkLimits, tally: Tally, *, now: BusinessTime
+) -> None:
+    """Put each reminder that is due into the outbox, or drop it if it is of no use.
 
-    The row goes away in the transaction that writes its mail: whatever is cut off is done by the next run, once.
+    The row goes away in the transaction that writes its mail: whatever is cut off is done by the next run, once. One
+    whose month is over, as nothing ran in it, is a promise all the same: its mail says that we are late.
 
     :raises OutOfTime: not all were looked at.
     """
-    month, put = month_of(now, newsroom.zone), 0
+    month = month_of(now, newsroom.zone)
     for supporter in reminders.due(table, month):
         if limits.over():
             raise OutOfTime
-        put += _remind(table, supporter, month, now)
-    return put
+        tally.count(partial(_remind, table, supporter, month, now))
 
 
 def _remind(table: Table, supporter: SupporterId, month: str, now: BusinessTime) -> bool:
     found = reminders.read(table, supporter)
     if found is None or found.month > month:
         return False  # the index is a little behind: it was cancelled, or asked for anew
-    wanted = found.month == month and _is_wanted(table, found)
-    values = vars(found.given) if found.given else {}
+    wanted = not rules.is_forgotten(found.month, month) and _is_wanted(table, found)
+    values = {**(vars(found.given) if found.given else {}), "late_for": found.month if found.month < month else None}
     mail = MailToSend(f"{supporter}:reminder:{found.month}", ReminderMail.kind, values)
     try:
         table.transact([reminders.gone(found), *([outbox.put(mail, supporter, now)] if wanted else [])])

@@ -18,6 +18,12 @@ def ahead(now: BusinessTime, months: int, zone: tzinfo) -> str:
     return f"{count // _IN_A_YEAR:04}-{count % _IN_A_YEAR + 1:02}"
 
 
+def is_forgotten(asked: str, month: str) -> bool:
+    """Whether a reminder for the month `asked` is so late in `month` that nobody remembers having asked."""
+    year, number = month.split("-")
+    return asked < f"{int(year) - 1:04}-{number}"
+
+
 def supports_again(standing: Standing, gifts: Iterable[Movement], since: int) -> bool:
     """Whether somebody supports the newsroom by now: a recurring gift goes on, or they gave once since then.
 

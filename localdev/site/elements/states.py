@@ -26,6 +26,11 @@ _UNTIL, _RESETS = "2027-11-30T22:00:00Z", "2026-12-31T22:00:00Z"
 READERS: Mapping[str, Mapping[str, Any]] = {
     "sign_in": {"decision": {"open": False, "reason": "sign_in"}},
     "support": {"decision": {"open": False, "reason": "support"}, "signed_in": True},
+    "coming": {
+        "decision": {"open": False, "reason": "support"},
+        "signed_in": True,
+        "gives": {"id": "sub_elements", "amount": 300, "currency": "eur", "interval": "month", "pending": True},
+    },
     "higher_tier": {
         "decision": {"open": False, "reason": "higher_tier"},
         "requires": "tier:patron",

@@ -28,8 +28,8 @@ from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.actions.yearly_mails import put_yearly_mails
 from chalicelib.reconciling import progress
 from chalicelib.reconciling.circuit_breaker import CircuitBreaker
+from chalicelib.reconciling.mail_tally import MailTally
 from chalicelib.reconciling.progress import Place
-from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.reminders.actions.send_due import send_due_reminders
 from chalicelib.supporters.rows import supporters
@@ -44,7 +44,7 @@ def put_daily_mails(wiring: Wiring, limits: WorkLimits) -> Mapping[str, Any]:
     """Put the mails of the day; answers `{seen, put, reminders, years, failed}`, and `stopped` if it ended early."""
     deps = wiring.stripe_deps
     run = _Pass(replace(deps, stripe=paced.Paced(deps.stripe, limits)), limits, wiring.now, wiring.real_now)
-    reminders, years, stopped = Tally(), Tally(), None
+    reminders, years, stopped = MailTally(), MailTally(), None
     try:
         # What needs no Stripe, and is bounded, comes first: it does not wait for what may take all the time.
         send_due_reminders(wiring.table, wiring.newsroom, limits, reminders, now=wiring.now())

@@ -13,7 +13,7 @@ from chalicelib.mail.rows import outbox, switched_off
 from chalicelib.rails.registry import RAILS
 from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.actions.yearly_mails import put_yearly_mails
-from chalicelib.reconciling.tally import Tally
+from chalicelib.reconciling.mail_tally import MailTally
 from chalicelib.reconciling.work_limits import OutOfTime
 from localdev.around import Around
 from testkit.at_once import at_once
@@ -44,7 +44,7 @@ def givers(harness: Harness, count: int) -> list[SupporterId]:
 
 def run(harness: Harness, most: int = 600, hours: Hours | None = None, seconds: float | None = None) -> int:
     limits = (hours or Hours()).limits(4, seconds)
-    tally = Tally()
+    tally = MailTally()
     put_yearly_mails(GivingHistory.of(harness.wiring), RAILS, limits, tally, now=harness.now(), most=most)
     return tally.put
 

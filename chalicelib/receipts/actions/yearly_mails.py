@@ -22,8 +22,8 @@ from chalicelib.mail.rules.year_mail import YearOfGifts
 from chalicelib.receipts.actions.history import GivingHistory
 from chalicelib.receipts.rules.donations import statement, year_of
 from chalicelib.reconciling import progress
+from chalicelib.reconciling.mail_tally import MailTally
 from chalicelib.reconciling.progress import Place
-from chalicelib.reconciling.tally import Tally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.supporters.rows import supporters
 
@@ -38,7 +38,7 @@ def put_yearly_mails(
     history: GivingHistory,
     rails: Iterable[str],
     limits: WorkLimits,
-    tally: Tally,
+    tally: MailTally,
     *,
     now: BusinessTime,
     most: int = MOST,
@@ -53,7 +53,7 @@ def put_yearly_mails(
     if behind == _END or here.month > (_JANUARY if behind is None else _MARCH):
         return
     givers = (one for one in sorted(_givers(history, rails, year, limits)) if one > (behind or ""))
-    before, last = Tally(tally.put, tally.failed), behind
+    before, last = MailTally(tally.put, tally.failed), behind
     try:
         for supporter in islice(givers, most):
             if limits.over():

@@ -11,7 +11,7 @@ from chalicelib.mail.rows import outbox, switched_off
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.mail.rules.mails_ahead import ReminderMail
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reconciling.tally import Tally
+from chalicelib.reconciling.mail_tally import MailTally
 from chalicelib.reconciling.work_limits import OutOfTime, WorkLimits
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rules import months as rules
@@ -19,7 +19,7 @@ from chalicelib.supporters.rows import supporters
 
 
 def send_due_reminders(
-    table: Table, newsroom: Newsroom, limits: WorkLimits, tally: Tally, *, now: BusinessTime
+    table: Table, newsroom: Newsroom, limits: WorkLimits, tally: MailTally, *, now: BusinessTime
 ) -> None:
     """Put each reminder that is due into the outbox, or drop it if it is of no use.
 

@@ -8,7 +8,7 @@ from chalicelib.observing.log import log
 
 
 @dataclass
-class Tally:
+class MailTally:
     """How many mails a pass has put, and for how many supporters it failed."""
 
     put: int = 0

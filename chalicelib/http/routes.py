@@ -21,6 +21,7 @@ GENERAL_CODES = (
     "mail_down",
     "missing_field",
     "stripe_down",
+    "stripe_refused",
     "table_down",
     "secrets_down",
     "too_large",
@@ -63,7 +64,6 @@ GIVING = (
             "attempt_elsewhere",
             "already_supporting",
             "too_many_checkouts",
-            "stripe_refused",
         ),
     ),
     Route(

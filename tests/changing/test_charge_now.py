@@ -1,15 +1,14 @@
 """The difference for the rest of the paid time is charged at once, or nothing happens at all."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chalicelib.rails.stripe.port import StripeUnavailable
 from localdev.stripe import collecting
+from testkit import plan_changes
 from testkit.harness import Harness
-from tests.changing.scenes import DAY, Scene, charged, lost_answers, undo_of
-from tests.changing.test_over_time import passes
+from testkit.visitor import Visitor
+from tests.changing.scenes import DAY, Scene, charged, undo_of
 
 HIGHER = 1500  # «Опора»: a higher level than 5 € a month
 
@@ -80,114 +79,6 @@ def test_the_notification_may_be_first(harness: Harness) -> None:
     assert undo_of(harness)
 
 
-def test_a_declined_card_leaves_all_as_it_was(harness: Harness) -> None:
-    ada = half_a_month_later(harness)
-    before = ada.me()
-    told_to(ada, "fails")
-    reply = ada.does(amount=HIGHER, charge="now")
-    assert (reply.status, reply.json["code"]) == (402, "card_declined")
-    assert [one["status"] for one in harness.stripe.of("invoice")] == ["paid", "void"], "nobody is charged later"
-    assert (ada.price, ada.at_stripe["pending_update"]) == ((500, "month"), None)
-    ada.hears()
-    assert ada.me() == before
-    assert ada.new_mails() == [], "no mail says that a payment failed: none was due"
-    assert harness.access().tier == "member"
-    assert not [row for row in harness.rows() if row["sk"].startswith("UNDO#")]
-    told_to(ada, "succeeds")
-    assert ada.does(amount=HIGHER, charge="now").status == 200, "with another card"
-    assert charged(harness) == [500, 500]
-
-
-def test_the_refusal_may_be_told_while_we_still_ask(harness: Harness) -> None:
-    ada = half_a_month_later(harness)
-    told_to(ada, "fails")
-    harness.stripe.on_call = lambda name: ada.hears() if name == "void_invoice" else None
-    assert ada.does(amount=HIGHER, charge="now").status == 402
-    harness.stripe.on_call = lambda _name: None
-    ada.hears()
-    assert ada.new_mails() == []
-    assert ada.me()["status"] == "active"
-
-
-def test_paid_at_the_last_moment_is_not_called_declined(harness: Harness) -> None:
-    """The payer's bank agrees after all, while we give the charge up: it cannot be void any more."""
-    ada = half_a_month_later(harness)
-    told_to(ada, "fails")
-
-    def pays(name: str) -> None:
-        if name == "void_invoice":
-            harness.stripe.happens(
-                lambda it: collecting.pay_by_hand(
-                    it, it.get("subscription", ada.gift), harness.stripe.of("invoice")[-1]
-                )
-            )
-
-    harness.stripe.on_call = pays
-    reply = ada.does(amount=HIGHER, charge="now")
-    assert (reply.status, reply.json.get("tier")) == (200, "patron")
-    harness.stripe.on_call = lambda _name: None
-    ada.hears()
-    assert (charged(harness), ada.new_mails()) == ([500, 500], ["recurring_changed"])
-
-
-@pytest.mark.parametrize("call", ["update_subscription", "void_invoice", "invoice"])
-def test_a_declined_charge_whose_answer_is_lost_is_tried_once_more(harness: Harness, call: str) -> None:
-    """Stripe repeats its answer under the same key for a day: it would tell of an invoice that is void by now."""
-    ada = half_a_month_later(harness)
-    told_to(ada, "fails")
-    with lost_answers(harness, call):
-        assert ada.does(amount=HIGHER, charge="now").status == 503
-    reply = ada.does(amount=HIGHER, charge="now")
-    assert (reply.status, reply.json.get("code")) == (402, "card_declined")
-    told_to(ada, "succeeds")
-    assert ada.does(amount=HIGHER, charge="now").json["tier"] == "patron"
-    ada.hears()
-    assert charged(harness) == [500, 500]
-    assert {one["status"] for one in harness.stripe.of("invoice")} == {"paid", "void"}
-
-
-@pytest.mark.parametrize("call", ["update_subscription", "void_invoice"])
-def test_a_declined_charge_that_nobody_asks_for_again_takes_no_money(harness: Harness, call: str) -> None:
-    """No sweep of ours voids it: Stripe tries it no more by itself, and lets it lapse after 23 hours."""
-    ada = half_a_month_later(harness)
-    told_to(ada, "fails")
-    harness.stripe.on_call = _down(call) if call == "void_invoice" else harness.stripe.on_call
-    with lost_answers(harness, call):
-        assert ada.does(amount=HIGHER, charge="now").status == 503
-    harness.stripe.on_call = lambda _name: None
-    ada.hears()
-    told_to(ada, "succeeds")
-    due = ada.me()["next_payment_at"]
-    passes(ada, due)
-    assert [one["status"] for one in harness.stripe.of("invoice")] == ["paid", "void", "paid"]
-    assert charged(harness) == [500, 500], "the month, at the old price"
-
-
-def _down(call: str) -> Callable[[str], None]:
-    def refuse(name: str) -> None:
-        if name == call:
-            raise StripeUnavailable("not reached")
-
-    return refuse
-
-
-def test_two_taps_on_a_card_that_is_declined_are_told_so_twice(harness: Harness) -> None:
-    """The second tap has the first one's answer, under the same key, after the first gave the charge up."""
-    ada = half_a_month_later(harness)
-    told_to(ada, "fails")
-    second: list[Any] = []
-
-    def taps_again(name: str) -> None:
-        if name == "update_subscription" and not second:
-            second.append(None)
-            second[0] = ada.does(amount=HIGHER, charge="now")
-
-    harness.stripe.on_call = taps_again
-    first = ada.does(amount=HIGHER, charge="now")
-    assert [(one.status, one.json["code"]) for one in (first, second[0])] == [(402, "card_declined")] * 2
-    assert ada.price == (500, "month")
-
-
 def test_the_bank_asks_first(harness: Harness) -> None:
     ada = half_a_month_later(harness)
     told_to(ada, "needs_action")
@@ -251,8 +142,6 @@ def test_what_changed_since_the_preview_is_not_charged(harness: Harness) -> None
 
 def test_nor_is_another_sum_than_was_shown(harness: Harness) -> None:
     """A credit that would have paid for it is used up by something else."""
-    from testkit import plan_changes
-
     ada = half_a_month_later(harness)
     harness.tell(plan_changes.has_credit(harness, 400))
     shown = ada.preview(amount=HIGHER, charge="now")
@@ -264,8 +153,6 @@ def test_nor_is_another_sum_than_was_shown(harness: Harness) -> None:
 
 
 def test_a_credit_that_covers_it_changes_the_gift_and_charges_nothing(harness: Harness) -> None:
-    from testkit import plan_changes
-
     ada = half_a_month_later(harness)
     harness.tell(plan_changes.has_credit(harness, 2_000))
     shown = ada.preview(amount=HIGHER, charge="now")
@@ -274,6 +161,69 @@ def test_a_credit_that_covers_it_changes_the_gift_and_charges_nothing(harness: H
     assert (charged(harness), harness.access().tier) == ([500], "patron")
     ada.hears()
     assert ada.new_mails() == ["recurring_changed"]
+
+
+@pytest.mark.parametrize(("credit", "amount", "taken"), [(600, HIGHER, 1400), (0, 560, 590), (-30, 700, 700)])
+def test_the_next_payment_is_what_that_charge_leaves(harness: Harness, credit: int, amount: int, taken: int) -> None:
+    """Credit that it uses up is gone by then; a difference below the least that Stripe charges is added to it."""
+    ada = half_a_month_later(harness)
+    if credit:
+        harness.tell(plan_changes.has_credit(harness, credit))
+    shown = ada.preview(amount=amount, charge="now")
+    assert shown["next_payment"]["amount"] == taken
+    assert ada.does(amount=amount, charge="now", **{"if": shown["changes"]}).status == 200
+    told = next(row["values"] for row in harness.kinds("MAIL") if row["kind"] == "recurring_changed")
+    assert told["next_amount"] == taken
+    ada.hears()
+    ada.month_passes()
+    now = [shown["charged_now"]] if shown["charged_now"] else []
+    assert charged(harness) == [500, *now, taken]
+
+
+def test_what_waits_for_the_next_invoice_is_told_once(harness: Harness) -> None:
+    """A book that the newsroom has put on it: Stripe takes it along with whatever it invoices first."""
+    ada = half_a_month_later(harness)
+    harness.tell(plan_changes.buys(harness, 1200))
+    shown = ada.preview(amount=HIGHER, charge="now")
+    assert (shown["charged_now"], shown["next_payment"]["amount"]) == (500 + 1200, HIGHER)
+    assert ada.does(amount=HIGHER, charge="now", **{"if": shown["changes"]}).status == 200
+    ada.hears()
+    ada.month_passes()
+    assert charged(harness) == [500, 500 + 1200, HIGHER]
+
+
+@pytest.mark.parametrize("taken_back", ["by the undo", "a part, by the newsroom"])
+def test_what_was_taken_back_is_not_opened_once_more_for_nothing(harness: Harness, taken_back: str) -> None:
+    """Stripe credits what it has billed, also where that went back: the same raise would come to nothing."""
+    ada = half_a_month_later(harness)
+    assert ada.does(amount=HIGHER, charge="now").status == 200
+    if taken_back == "by the undo":
+        assert Visitor().post(undo_of(harness), {}).status == 200
+    else:
+        assert ada.does(amount=500).status == 200
+        harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"], 499))
+    ada.hears()
+    held = harness.access().tier
+    assert ada.does(amount=HIGHER, charge="now").json["code"] == "charge_next_only"
+    assert ada.does(amount=HIGHER).status == 200
+    assert harness.access().tier == held
+    ada.hears()
+    ada.month_passes()
+    assert (charged(harness)[-1], harness.access().tier) == (HIGHER, "patron")
+    harness.sign_in(ada.visitor, "ada@reader.example")
+    assert ada.does(amount=HIGHER + 500, charge="now").status == 200, "the next month is paid for"
+
+
+def test_a_gift_that_is_paid_by_hand_cannot_be_charged_at_once(harness: Harness) -> None:
+    """Stripe knows pending changes only where it collects by itself."""
+    ada = Scene(harness, 500)
+    harness.stripe.happens(
+        lambda it: it.put(
+            it.get("subscription", ada.gift) | {"collection_method": "send_invoice", "days_until_due": 9}
+        )
+    )
+    assert ada.does(amount=700, charge="now").json["code"] == "charge_next_only"
+    assert ada.does(amount=700).status == 200
 
 
 def test_a_gift_by_bank_debit_cannot_be_charged_at_once(harness: Harness) -> None:

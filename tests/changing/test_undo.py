@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel.moments import rfc3339
 from chalicelib.rails.stripe.port import StripeRefused
 from testkit import plan_changes
 from testkit.calls import Reply
@@ -11,6 +12,8 @@ from testkit.harness import Harness
 from testkit.visitor import Visitor
 from tests.changing.scenes import DAY, Scene, charged, lost_answers, undo_of
 from tests.changing.test_charge_now import HIGHER, half_a_month_later
+from tests.changing.test_over_time import passes
+from tests.leaving.declaring import declared, receipt_of
 
 
 def undone(harness: Harness) -> Reply:
@@ -196,6 +199,36 @@ def test_money_that_went_back_by_another_hand_goes_back_once(harness: Harness) -
     harness.tell(harness.stripe.gives_back(payment))
     assert undone(harness).status == 200
     assert charged(harness) == [500, 500, -500]
+
+
+@pytest.mark.parametrize("act", ["stop", "keep"])
+def test_a_day_on_which_it_was_to_end_is_put_back(harness: Harness, act: str) -> None:
+    """By a statement it ends in the third month: whoever undoes a stop, or a keep, does not give for ever."""
+    ada = Scene(harness, 500)
+    declared(gift=receipt_of(harness), when=rfc3339(harness.now() + 70 * DAY)[:10])
+    harness.sweeps()
+    ada.hears()
+    ends = ada.me()["ends_at"]
+    assert ends > ada.me()["next_payment_at"]
+    assert ada.does(act).json["ends_at"] != ends
+    assert undone(harness).status == 200
+    ada.hears()
+    assert ada.me()["ends_at"] == ends
+    passes(ada, rfc3339(harness.now() + 120 * DAY))
+    assert (charged(harness), ada.me()["status"]) == ([500] * 3, "canceled")
+
+
+def test_a_statement_that_stops_sooner_is_undone_to_the_later_day(harness: Harness) -> None:
+    ada = Scene(harness, 500)
+    reference = receipt_of(harness)
+    declared(gift=reference, when=rfc3339(harness.now() + 70 * DAY)[:10])
+    harness.sweeps()
+    ends = ada.me()["ends_at"]
+    declared(gift=reference)
+    harness.sweeps()
+    assert ada.me()["ends_at"] < ends
+    assert undone(harness).status == 200
+    assert ada.me()["ends_at"] == ends
 
 
 def test_its_day_ends(harness: Harness) -> None:

@@ -1,7 +1,10 @@
 """A gift is changed while its renewal rests for an hour at Stripe: nobody pays what they stopped, or pays twice."""
 
+from typing import Any
+
 import pytest
 
+from chalicelib.kernel.moments import seconds_of
 from testkit.harness import Harness
 from testkit.resting import hour_is_over, rests
 from testkit.visitor import Visitor
@@ -62,6 +65,31 @@ def test_who_pauses_waits_until_it_is_paid(harness: Harness) -> None:
     passes(ada, told["next_payment_at"])
     assert charged(harness) == [500, 500, 500]
     assert invoices(harness) == ["paid", "paid", "void", "paid"]
+
+
+def test_at_the_second_of_the_payment_nothing_is_changed_but_a_stop_holds(harness: Harness) -> None:
+    """Stripe has not begun the next period yet: it would refuse a moment that is past, or take the old amount."""
+    ada = Scene(harness, 500)
+    harness.pass_time((seconds_of(ada.me()["next_payment_at"]) or 0) - harness.clock.business)
+    harness.sign_in(ada.visitor, "ada@reader.example")
+    wishes: list[dict[str, Any]] = [
+        {"amount": 700},
+        {"amount": 5000, "interval": "year"},
+        {"amount": 700, "charge": "now"},
+    ]
+    assert {ada.does("", "", **wish).json["code"] for wish in wishes} == {"payment_due"}
+    assert ada.does("pause", months=1).json["code"] == "payment_due"
+    begins: list[None] = []
+
+    def meanwhile(name: str) -> None:
+        if name == "update_subscription" and not begins:
+            begins.append(None)
+            rests(harness, ada.gift)
+
+    harness.stripe.on_call = meanwhile
+    assert ada.does("stop").status == 200
+    hour_passes(ada)
+    assert (charged(harness), invoices(harness)) == ([500], ["paid", "void"])
 
 
 def test_an_older_invoice_that_is_still_tried_is_a_payment_that_is_due(harness: Harness) -> None:

@@ -6,7 +6,7 @@ from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.rails.stripe import change_gift as changing
 from chalicelib.rails.stripe import gift_at_stripe
-from chalicelib.rails.stripe.change_gift import NewPrice
+from chalicelib.rails.stripe.change_gift import Due, NewPrice
 from chalicelib.rails.stripe.client import StripeApi
 from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe
 from chalicelib.rails.stripe.port import StripeRefused
@@ -47,11 +47,11 @@ def wire(fresh: StandIn) -> Wire:
 
 def test_another_amount_and_another_interval(wire: Wire) -> None:
     products = wire.products()
-    assert changing.due_next(wire.now, NewPrice(700, MONTH), wire.api, products) == 700
+    assert changing.due(wire.now, NewPrice(700, MONTH), wire.api, products) == Due(0, 700)
     changing.set_price(wire.now, NewPrice(700, MONTH), wire.api, products, "one")
     assert wire.price == (700, "month")
     end = wire.now.payments_from[1]
-    assert changing.due_next(wire.now, NewPrice(5000, YEAR), wire.api, products) == 5000
+    assert changing.due(wire.now, NewPrice(5000, YEAR), wire.api, products) == Due(0, 5000)
     made = changing.set_price(wire.now, NewPrice(5000, YEAR), wire.api, products, "two")
     assert (wire.price, made.subscription.status, wire.now.payments_from[1]) == ((5000, "year"), "trialing", end)
 
@@ -69,12 +69,12 @@ def test_charged_at_once(wire: Wire) -> None:
     wire.stand_in.control("clock/advance", days=10)
     at = wire.now.payments_from[1] - 15 * 86_400
     new, products = NewPrice(1500, MONTH, charge_from=at), wire.products()
-    due = changing.due_now(wire.now, new, wire.api, products)
+    due = changing.due(wire.now, new, wire.api, products)
     made = changing.set_price(wire.now, new, wire.api, products, "now")
     assert gift_at_stripe.waits(made, wire.api) is None
     all_is_told(wire.stand_in)
     paid = invoice(wire.stand_in, wire.id)
-    assert (paid["status"], paid["amount_paid"], paid["billing_reason"]) == ("paid", due, "subscription_update")
+    assert (paid["status"], paid["amount_paid"], paid["billing_reason"]) == ("paid", due.now, "subscription_update")
 
 
 @pytest.mark.parametrize(("outcome", "confirms"), [("fails", False), ("needs_action", True)])

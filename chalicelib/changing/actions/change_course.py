@@ -9,9 +9,8 @@ from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote, decided_a
 from chalicelib.changing.actions.own_gift import OwnGift, as_notified, deliver, look_up, read_gift
 from chalicelib.changing.rules.change import GiftPrice
 from chalicelib.changing.rules.pause import pause_from
-from chalicelib.changing.rules.possible import refusal
+from chalicelib.changing.rules.possible import payment_on_its_way, refusal
 from chalicelib.changing.rules.reasons import Reason, cancellation_details
-from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe import change_gift as at_stripe
 from chalicelib.rails.stripe.gift_at_stripe import GiftAtStripe, waits
@@ -115,6 +114,27 @@ def stop_gift(
     return _take_course(wiring, supporter, gift_id, prepare, undoable=undoable)
 
 
+def stop_again(wiring: Wiring, supporter: SupporterId, gift_id: str, ends_at: int) -> RecurringGift:
+    """Let a gift end when it was to end before somebody kept it, or stopped it sooner; for an undo.
+
+    If that is past, a payment may have come since: it ends with what is paid.
+
+    :raises NotFound: `unknown_gift`.
+    :raises Conflict: `gift_ended`, `busy`.
+    """
+    if ends_at <= wiring.now():
+        return stop_gift(wiring, supporter, gift_id, undoable=False)
+
+    def prepare(own: OwnGift) -> _Step | None:
+        _refuse("stop", own)
+        if own.gift.ends_at == ends_at:
+            return None
+        asked = Asked("", "stop", wiring.now())
+        return _Step(asked, lambda key: at_stripe.stop_at(own.at_stripe, ends_at, {}, wiring.stripe, key), {})
+
+    return _take_course(wiring, supporter, gift_id, prepare, undoable=False)
+
+
 def keep_gift(wiring: Wiring, supporter: SupporterId, gift_id: str, *, undoable: bool = True) -> RecurringGift:
     """Keep a gift that was set to end.
 
@@ -181,5 +201,5 @@ def _refuse(act: Literal["pause", "resume", "stop", "keep"], own: OwnGift) -> No
 
 def _refuse_unpaid(own: OwnGift, wiring: Wiring) -> None:
     """Refuse where a payment is still on its way: it would be taken although the next ones are skipped."""
-    if own.at_stripe.payment_on_its_way(wiring.stripe):
-        raise Conflict("A payment is on its way. Please wait until it is made.", code="payment_due")
+    if own.at_stripe.payment_on_its_way(wiring.stripe, wiring.now()):
+        raise payment_on_its_way()

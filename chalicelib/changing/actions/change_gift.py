@@ -16,7 +16,7 @@ from chalicelib.changing.actions.note import ChangedMeanwhile, ToNote, decided_a
 from chalicelib.changing.actions.own_gift import OwnGift, as_notified, deliver, look_up, read_gift
 from chalicelib.changing.rules import token
 from chalicelib.changing.rules.change import Change, GiftPrice, Plan, plan
-from chalicelib.changing.rules.possible import refusal
+from chalicelib.changing.rules.possible import payment_on_its_way, refusal
 from chalicelib.changing.rules.token import Previewed
 from chalicelib.kernel.billing_days import payment_day, payment_from
 from chalicelib.kernel.errors import Conflict, PaymentRefused
@@ -87,20 +87,19 @@ def preview_change(wiring: Wiring, supporter: SupporterId, gift_id: str, wish: C
     now = wiring.now()
     products = _products(own, wiring)
     new = NewPrice(decided.new.amount, decided.new.rhythm, now if decided.charge_now else None)
-    charged = at_stripe.due_now(own.at_stripe, new, wiring.stripe, products) if decided.charge_now else 0
-    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, products)
+    due = at_stripe.due(own.at_stripe, new, wiring.stripe, products)
     earned = wiring.newsroom.currencies[own.gift.currency].earned_at(decided.new.amount, decided.new.rhythm)
     # Another rhythm that is charged now begins now; else the payments come when they would have come.
     anew = payment_day(now, decided.new.rhythm, 1) if decided.charge_now and decided.other_rhythm else None
     return ChangePreview(
         gift=own.gift,
         plan=decided,
-        charged_now=charged,
+        charged_now=due.now,
         next_payment_at=anew or own.gift.next_payment_at,
-        next_amount=next_amount,
+        next_amount=due.next,
         tier=wiring.newsroom.tier(earned.tier) if earned else None,
         until=anew or own.state.standing.in_force(own.gift).paid_through,
-        changes=token.make(Previewed(now, charged), _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"]),
+        changes=token.make(Previewed(now, due.now), _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"]),
         step_up=decided.step_up,
     )
 
@@ -188,6 +187,8 @@ def _decide(own: OwnGift, wish: Change, wiring: Wiring) -> Plan:
         raise problem
     if not own.at_stripe.is_simple:
         raise Conflict("This support cannot be changed here. Please write to us.", code="gift_fixed")
+    if own.at_stripe.is_due(wiring.now()):
+        raise payment_on_its_way()
     decided = plan(wish, own.gift, wiring.newsroom)
     if decided.charge_now and not (own.at_stripe.may_wait_for_payment and _is_paid(own)):
         raise Conflict(
@@ -200,10 +201,17 @@ def _decide(own: OwnGift, wish: Change, wiring: Wiring) -> Plan:
 def _is_paid(own: OwnGift) -> bool:
     """Whether the present period is paid for: else its difference to another price would open what nobody has paid.
 
-    It is not while a pause that has ended by itself still skips it, and once its payment was taken back.
+    It is not while a pause that has ended by itself still skips it, and once a payment for it was taken back, even a
+    part, such as by an undo: Stripe counts the difference from what it has billed, whatever was given back of that.
     """
     _, end = own.at_stripe.payments_from
-    return own.state.standing.in_force(own.gift).paid_through >= end
+    standing = own.state.standing
+    taken_back = any(
+        (one.refunded or one.closed) and one.period and one.period.end >= end
+        for one in standing.reversals
+        if one.recurring == own.gift.id
+    )
+    return standing.in_force(own.gift).paid_through >= end and not taken_back
 
 
 def _about(own: OwnGift, wish: Change) -> list[object]:
@@ -247,14 +255,12 @@ def _note(own: OwnGift, decided: Plan, shown: Previewed | None, wiring: Wiring, 
     """Note the change, with what the next payment comes to; what is charged now must be what was shown."""
     now, products = wiring.now(), _products(own, wiring)
     charge_from = shown.at if shown else now
-    new = NewPrice(decided.new.amount, decided.new.rhythm, charge_from)
-    if shown and decided.charge_now:
+    new = NewPrice(decided.new.amount, decided.new.rhythm, charge_from if decided.charge_now else None)
+    due = at_stripe.due(own.at_stripe, new, wiring.stripe, products)
+    if shown and due.now != shown.charged_now:
         # A credit that was used up meanwhile, another line on the invoice: only what was shown is taken.
-        due = at_stripe.due_now(own.at_stripe, new, wiring.stripe, products)
-        if due != shown.charged_now:
-            raise GiftChanged
-    next_amount = at_stripe.due_next(own.at_stripe, new, wiring.stripe, products)
-    asked = replace(_asked(own, decided, charge_from, next_amount), at=now)
+        raise GiftChanged
+    asked = replace(_asked(own, decided, charge_from, due.next), at=now)
     facts = {
         "amount": decided.new.amount,
         "interval": decided.new.rhythm.unit,

@@ -114,6 +114,7 @@ def _before(own: OwnGift, asked: Asked) -> dict[str, Any]:
         "interval_count": gift.interval_count,
         "next_payment_at": gift.next_payment_at,
         "resumes_at": gift.resumes_at,
+        "ends_at": gift.ends_at,
         "charge_from": asked.charge_from,
         "to_amount": asked.amount,
         "to_interval": asked.interval,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.changing.actions.change_course import keep_gift, pause_until, resume_gift, stop_gift
+from chalicelib.changing.actions.change_course import keep_gift, pause_until, resume_gift, stop_again
 from chalicelib.changing.actions.change_gift import set_back
 from chalicelib.changing.actions.note import decided_anew
 from chalicelib.changing.actions.own_gift import as_notified, deliver, look_up
@@ -38,9 +38,9 @@ def undo(wiring: Wiring, undo: Undo) -> None:
     gift = str(facts["gift"])
     match facts["act"]:
         case "stop":
-            keep_gift(wiring, supporter, gift, undoable=False)
+            undo_stop(wiring, supporter, facts)
         case "keep":
-            stop_gift(wiring, supporter, gift, undoable=False)
+            stop_again(wiring, supporter, gift, facts.get("ends_at", 0))
         case "pause":
             resume_gift(wiring, supporter, gift, undoable=False)
         case "resume":
@@ -48,6 +48,17 @@ def undo(wiring: Wiring, undo: Undo) -> None:
                 pause_until(wiring, supporter, gift, until)
         case _:
             _undo_price(wiring, undo, supporter, gift)
+
+
+def undo_stop(wiring: Wiring, supporter: SupporterId, facts: Mapping[str, Any]) -> None:
+    """Let a gift that was stopped go on, to the later day on which it was to end, if it was; again, nothing more.
+
+    :param facts: of the undo: the `gift`, and when it was to end before (`ends_at`).
+    """
+    if ends_at := facts.get("ends_at"):
+        stop_again(wiring, supporter, facts["gift"], ends_at)
+    else:
+        keep_gift(wiring, supporter, facts["gift"], undoable=False)
 
 
 @dataclass(frozen=True)

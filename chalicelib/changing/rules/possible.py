@@ -56,6 +56,11 @@ def _not_in_its_course(act: Act, gift: RecurringGift) -> Conflict | None:
     return None
 
 
+def payment_on_its_way() -> Conflict:
+    """The refusal while a payment is being made: it would be taken as it was, whatever is changed now."""
+    return Conflict("A payment is on its way. Please wait until it is made.", code="payment_due")
+
+
 def is_monthly(gift: RecurringGift) -> bool:
     """Whether a gift is charged every single month."""
     return (gift.interval, gift.interval_count) == ("month", 1)

@@ -92,7 +92,8 @@ def _stop(
     now: BusinessTime,
 ) -> Sequence[str]:
     gift, until = stop.gift.id, BusinessTime(max(stop.ends_at, now + DAY))
-    undo = Undo(supporter, f"stop-{statement.id}-{gift}", UNDO_KIND, until, {"gift": gift})
+    facts = {"gift": gift} if stop.gift.ends_at is None else {"gift": gift, "ends_at": stop.gift.ends_at}
+    undo = Undo(supporter, f"stop-{statement.id}-{gift}", UNDO_KIND, until, facts)
     written(table, undos.put(undo))  # a repeated try finds it there
     # Noted before anything is stopped: whoever books it first, we or the webhook, writes the mail with the undo.
     asked = Asked(statement.id, "stop", now, undo=undo.id)

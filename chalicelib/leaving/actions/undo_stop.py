@@ -1,6 +1,6 @@
-"""Undo a stop that came without a sign-in: the gift goes on as if nothing had been said, until its paid time ends."""
+"""Undo a stop that came without a sign-in: the gift goes on as if nothing had been said."""
 
-from chalicelib.changing.actions.change_course import keep_gift
+from chalicelib.changing.actions.undo_change import undo_stop
 from chalicelib.supporters.rows import supporters
 from chalicelib.undo.rows.undos import Undo
 from chalicelib.wiring import Wiring
@@ -12,5 +12,4 @@ def undo(wiring: Wiring, one: Undo) -> None:
     :raises Conflict: `gift_ended`: it has ended meanwhile.
     :raises StripeUnavailable, StripeRefused: it is not undone; it may be called again.
     """
-    owner = supporters.who_now(wiring.table, one.supporter)
-    keep_gift(wiring, owner, str(one.facts["gift"]), undoable=False)
+    undo_stop(wiring, supporters.who_now(wiring.table, one.supporter), one.facts)

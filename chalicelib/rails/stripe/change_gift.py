@@ -98,25 +98,53 @@ def products_of(gift: GiftAtStripe, own: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (own, _only_item(gift.subscription).price.product))))
 
 
-def due_next(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str]) -> int:
-    """What the first payment at the new price comes to, after credit, discounts and tax; in minor units."""
-    return _due(gift, new, stripe, products, {"proration_behavior": "none"})
+@dataclass(frozen=True)
+class Due:
+    """What a change comes to, after credit, discounts and tax, in minor units: what is taken `now`, and `next`."""
+
+    now: int
+    next: int
 
 
-def due_now(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str]) -> int:
-    """What would be charged at once, for a price with `charge_from`; in minor units."""
+def due(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str]) -> Due:
+    """What would be charged at once, for a price with `charge_from`, and at the first payment after that."""
+    following = _preview(gift, new, stripe, products, {"proration_behavior": "none"})
+    if new.charge_from is None:
+        return Due(0, max(0, int(following["amount_due"])))
     prorated = {"proration_behavior": "always_invoice", "proration_date": new.charge_from}
-    return _due(gift, new, stripe, products, prorated)
+    at_once = _preview(gift, new, stripe, products, prorated)
+    now = max(0, int(at_once["amount_due"]))
+    # Credit that is used up now is gone by then. What is too little to be charged is owed with the next payment.
+    # https://docs.stripe.com/billing/customer/balance
+    balance = int(at_once["starting_balance"]) + int(at_once["total"]) - now
+    return Due(now, max(0, int(following["total"]) - _taken_along(following, at_once) + balance))
 
 
-def _due(gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str], how: Mapping[str, Any]) -> int:
+def _taken_along(following: Answer, at_once: Answer) -> int:
+    """What waits for the next invoice, such as a book, and is on the one that is made at once already."""
+    made = {_waited(line) for line in at_once["lines"]["data"]}
+    waited = [(line, _waited(line)) for line in following["lines"]["data"]]
+    return sum(int(line["amount"]) for line, item in waited if item and item in made)
+
+
+def _waited(line: Answer) -> str | None:
+    """The invoice item that a line comes from; None for a period of the gift."""
+    parent = line["parent"] or {}
+    details = parent.get("invoice_item_details") or parent.get("subscription_item_details") or {}
+    item: str | None = details.get("invoice_item")
+    return item
+
+
+def _preview(
+    gift: GiftAtStripe, new: NewPrice, stripe: Stripe, products: Sequence[str], how: Mapping[str, Any]
+) -> Answer:
     it = gift.subscription
 
     def preview(product: str) -> Answer:
         details = {**how, "items": [_item(it, new, product)]}
         return stripe.preview_invoice({"subscription": it.id, "subscription_details": details})
 
-    return max(0, int(_of_first(products, preview)["amount_due"]))
+    return _of_first(products, preview)
 
 
 def pause(gift: GiftAtStripe, resumes_at: int, stripe: Stripe, key: str) -> GiftAtStripe:
@@ -153,7 +181,10 @@ def stop(
     let_off(gift, stripe)
     if paused:
         return stop_at(gift, paid_through, details, stripe, key)
-    return _planned(gift, {"cancel_at_period_end": True}, details, stripe, key)
+    stopped = _planned(gift, {"cancel_at_period_end": True}, details, stripe, key)
+    if stopped.payments_from != gift.payments_from:  # its next period began in between
+        let_off(stopped, stripe)
+    return stopped
 
 
 def stop_at(gift: GiftAtStripe, at: int, details: Mapping[str, str], stripe: Stripe, key: str) -> GiftAtStripe:

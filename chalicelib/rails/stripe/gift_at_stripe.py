@@ -53,10 +53,13 @@ class GiftAtStripe:
 
     @property
     def may_wait_for_payment(self) -> bool:
-        """Whether a change can be charged at once: not in a trial, for which nothing was paid, nor by bank debit."""
-        method = self.subscription.charged
+        """Whether a change can be charged at once: not in a trial, for which nothing was paid, nor by bank debit.
+
+        Nor where the newsroom mails invoices that their payer pays by hand.
+        """
+        it, method = self.subscription, self.subscription.charged
         by_card = not isinstance(method, PaymentMethod) or method.type in _AT_ONCE
-        return by_card and self.subscription.status == "active"
+        return by_card and it.status == "active" and it.collection_method == "charge_automatically"
 
     @property
     def fingerprint(self) -> list[object]:
@@ -78,9 +81,13 @@ class GiftAtStripe:
         found = (Invoice.model_validate(one) for one in stripe.invoices_of_subscription(self.subscription.id))
         return [one for one in found if one.status in _UNPAID]
 
-    def payment_on_its_way(self, stripe: Stripe) -> bool:
-        """Whether Stripe will collect an invoice that was made already."""
-        return any(one.auto_advance for one in self.unpaid(stripe))
+    def is_due(self, now: BusinessTime) -> bool:
+        """Whether the next period has begun, and Stripe has not said so yet: its invoice is about to be made."""
+        return self.payments_from[1] <= now
+
+    def payment_on_its_way(self, stripe: Stripe, now: BusinessTime) -> bool:
+        """Whether Stripe will collect an invoice that was made already, or is about to be made."""
+        return self.is_due(now) or any(one.auto_advance for one in self.unpaid(stripe))
 
 
 @dataclass(frozen=True)

@@ -241,6 +241,7 @@ class Subscription(OwnSubscription):
     canceled_at: int | None = None
     ended_at: int | None = None
     pause_collection: dict[str, Any] | None = None
+    collection_method: str = "charge_automatically"
     cancellation_details: CancellationDetails | None = None
     latest_invoice: Reference = None
     default_payment_method: Method = None

@@ -115,7 +115,7 @@ class MailSender:
     def _send(self, waiting: Waiting, now: BusinessTime) -> bool:
         found = self._addressed(waiting)
         if found is None:  # erased meanwhile, or never known: no recipient, and no error
-            outbox.nobody(self.table, waiting.id, waiting.supporter, now)
+            outbox.not_to_send(self.table, waiting.id, waiting.supporter, "undeliverable", now)
             return False
         waiting, address, language = found
         to = email_address.usable(address)
@@ -155,11 +155,11 @@ class MailSender:
         switch = switch_of(waiting.kind)
         if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
             log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
-            outbox.unwanted(self.table, waiting.id, waiting.supporter, now)
+            outbox.not_to_send(self.table, waiting.id, waiting.supporter, "unwanted", now)
             return True
         if waiting.late and self._is_overtaken(waiting, now):
             log.info("mail overtaken", mail=waiting.id, kind=waiting.kind)
-            outbox.overtaken(self.table, waiting.id, waiting.supporter, now)
+            outbox.not_to_send(self.table, waiting.id, waiting.supporter, "overtaken", now)
             return True
         return False
 

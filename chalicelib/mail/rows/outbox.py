@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.kernel import due_work, failures_item, keys
 from chalicelib.kernel.email_address import EmailAddress
@@ -184,10 +184,19 @@ def sent_to(table: Table, mail_id: str, now: BusinessTime) -> None:
     _finish(table, mail_id, {"status": "sent", "sent_at": now, "values": {}}, _ALL_OF_IT)
 
 
-def nobody(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
-    """Finish a mail whose reader has no address any more. Not listed among those given up."""
+def not_to_send(
+    table: Table,
+    mail_id: str,
+    supporter: SupporterId,
+    status: Literal["undeliverable", "unwanted", "overtaken"],
+    now: BusinessTime,
+) -> None:
+    """Finish a mail that will not be sent, and is not listed among those given up.
+
+    `undeliverable`: its reader has no address any more; the others as in the picture above.
+    """
     listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
-    _finish(table, mail_id, {"status": "undeliverable", "sent_at": now, **listed}, ("due", "taken_until"))
+    _finish(table, mail_id, {"status": status, "sent_at": now, **listed}, ("due", "taken_until"))
 
 
 def list_sent(item: Item) -> Update | None:
@@ -197,18 +206,6 @@ def list_sent(item: Item) -> Update | None:
         return None
     as_read = (Condition("status", "=", item["status"]), Condition("gsi1pk", "absent"))
     return Update(key, set=keys.listed(keys.about(SupporterId(item["supporter"])), key), only_if=as_read)
-
-
-def unwanted(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
-    """Finish a mail whose reader has switched off its class. Not listed among those given up."""
-    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
-    _finish(table, mail_id, {"status": "unwanted", "sent_at": now, **listed}, ("due", "taken_until"))
-
-
-def overtaken(table: Table, mail_id: str, supporter: SupporterId, now: BusinessTime) -> None:
-    """Finish a mail that had to wait until what it says was over. Not listed among those given up."""
-    listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
-    _finish(table, mail_id, {"status": "overtaken", "sent_at": now, **listed}, ("due", "taken_until"))
 
 
 def give_up(table: Table, mail_id: str, why: str, now: BusinessTime) -> None:

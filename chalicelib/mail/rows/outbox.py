@@ -32,6 +32,7 @@ _SK = keys.mail("")[1]
 _UNSENT = Condition("status", "=", "unsent")
 # What a mail to a typed address loses when it is over; `values` are emptied.
 _ALL_OF_IT = ("gsi1pk", "gsi1sk", "due", "taken_until", "to")
+NotSent = Literal["undeliverable", "unwanted", "overtaken"]
 GIVEN_UP = ("undeliverable", "suppressed")
 
 
@@ -184,17 +185,8 @@ def sent_to(table: Table, mail_id: str, now: BusinessTime) -> None:
     _finish(table, mail_id, {"status": "sent", "sent_at": now, "values": {}}, _ALL_OF_IT)
 
 
-def not_to_send(
-    table: Table,
-    mail_id: str,
-    supporter: SupporterId,
-    status: Literal["undeliverable", "unwanted", "overtaken"],
-    now: BusinessTime,
-) -> None:
-    """Finish a mail that will not be sent, and is not listed among those given up.
-
-    `undeliverable`: its reader has no address any more; the others as in the picture above.
-    """
+def not_to_send(table: Table, mail_id: str, supporter: SupporterId, status: NotSent, now: BusinessTime) -> None:
+    """Finish a mail that will not go out: `undeliverable` where its reader has no address any more."""
     listed = keys.listed(keys.about(supporter), keys.mail(mail_id))
     _finish(table, mail_id, {"status": status, "sent_at": now, **listed}, ("due", "taken_until"))
 

@@ -1,9 +1,10 @@
 """Sentences, amounts and dates for one reader: in one language and in the newsroom's time zone."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -70,6 +71,15 @@ class Language:
         if rhythm.count == 1:
             return self.texts.say(f"amount.{rhythm.unit}", amount=written)
         return self.texts.say(f"amount.{rhythm.unit}s", amount=written, count=rhythm.count)
+
+    def listed(self, several: Iterable[str]) -> str:
+        """Several things inside a sentence: `60 €`, `60 € та 200 ₴`, `60 €, 5 $ та 200 ₴`."""
+        *before, last = several
+        if not before:
+            return last
+        say = self.texts.say
+        begun = reduce(lambda said, one: say("list.comma", before=said, last=one), before)
+        return say("list.last", before=begun, last=last)
 
     def currency(self, currency: str) -> str:
         """A currency as a reader chooses it: `€ EUR`."""

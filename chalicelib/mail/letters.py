@@ -105,7 +105,7 @@ def compose(mail: Mail, letterhead: Letterhead, to: str = "", supporter: str = "
         **_links(mail, letterhead, supporter),
         **_sums(mail, language),
         "card": _card(mail, language),
-        "year_sums": ", ".join(language.money(*one) for one in getattr(mail, "sums", ())),
+        "year_sums": _year_sums(mail, language),
     }
 
     def part(name: str, form: str) -> str:
@@ -175,6 +175,11 @@ def _card(mail: Mail, language: "Language") -> str:
     last4 = getattr(mail, "card_last4", "")
     brand = getattr(mail, "card_brand", "")
     return method_in_words(MethodOfPayment("card", brand, last4), language) if last4 else ""
+
+
+def _year_sums(mail: Mail, language: "Language") -> str:
+    sums = [language.money(*one) for one in getattr(mail, "sums", ())]
+    return language.listed(sums) if sums else ""
 
 
 def _sums(mail: Mail, language: "Language") -> dict[str, Any]:

@@ -148,7 +148,7 @@ def monthly(harness: Harness) -> Visitor:
 
 def test_who_gives_already_is_not_asked_like_a_stranger(harness: Harness) -> None:
     page = monthly(harness).navigate("/donate?lang=uk").text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Ви вже підтримуєте: 3 € щомісяця." in page
+    assert "Зараз ви даєте 3 € щомісяця." in page
     assert "data-giving" not in page
     assert f'href="{API}/account/gifts/{harness.stripe.of("subscription")[-1]["id"]}?lang=uk"' in page
     assert "interval=once" in page

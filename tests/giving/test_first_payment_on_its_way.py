@@ -78,7 +78,7 @@ def test_where_it_fails_there_is_one_button_which_mends_it(harness: Harness) -> 
     assert "data-giving" not in donate, "nobody asked for a form"
     form = visitor.navigate("/donate?lang=uk&interval=month").text
     assert "data-giving" in form
-    assert "Новий внесок замість неї не потрібен." in form
+    assert "Починати нову не треба." in form
     assert 'name="second"' in form, "a second one needs a deliberate yes"
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.i18n.language import Language
 from chalicelib.kernel.languages import preferred, understood
 
 SPOKEN = ("uk", "en")
@@ -56,3 +57,11 @@ def test_a_language_more_is_understood_by_its_code() -> None:
     assert preferred("pl,uk;q=0.9", (*SPOKEN, "pl")) == ["pl", "uk"]
     assert preferred("pl,uk;q=0.9", SPOKEN) == ["uk"]
     assert understood("uk", ("pl",)) is None, "a newsroom without Ukrainian"
+
+
+@pytest.mark.parametrize(("lang", "two", "three"), [("uk", "а та б", "а, б та в"), ("en", "а and б", "а, б and в")])
+def test_several_things_stand_in_one_sentence(lang: str, two: str, three: str) -> None:
+    language = Language(lang, "Europe/Kyiv")
+    assert language.listed(["а"]) == "а"
+    assert language.listed("аб") == two
+    assert language.listed("абв") == three

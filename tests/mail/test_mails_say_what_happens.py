@@ -27,7 +27,7 @@ from testkit.webhooks import Json
 DAY = 86_400
 FAR = 800  # days in which a payment comes, or none does
 NEXT = re.compile(r"[Нн]аступний внесок — (\d+\s\w+\s\d{4}\sроку)")
-OPEN_UNTIL = re.compile(r"До (\d+\s\w+\s\d{4}\sроку) усе, що було відкрито")
+OPEN_UNTIL = re.compile(r"До (\d+\s\w+\s\d{4}\sроку) все, що було відкрито")
 
 
 def passes(double: StripeDouble, days: float, until: Callable[[], bool] = lambda: False) -> list[Json]:

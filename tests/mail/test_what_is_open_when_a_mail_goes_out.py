@@ -11,7 +11,7 @@ from testkit.harness import Harness
 from testkit.people import MARIA, monthly
 
 OPENS = "Вам і далі відкрито всі статті для спільноти — щонайменше до"
-STILL = "До 21 жовтня 2026 року усе, що було відкрито"
+STILL = "До 21 жовтня 2026 року все, що було відкрито"
 REFUND = {"amount": 2500, "currency": "eur", "gift_amount": 2500, "gift_at": NOW - DAY, "full": True}
 MONTHLY = {"amount": 500, "currency": "eur", "interval": "month"}
 

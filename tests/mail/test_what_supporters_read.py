@@ -113,8 +113,8 @@ def test_each_notice_of_a_failed_renewal_has_its_own_words_and_promises_no_day_t
         harness.tell(harness.stripe.happens(lambda account: billing.retry(account, subscription)))
     first, again, later = (plain(mail.text) for mail in letters(harness))
     assert told(harness) == ["Внесок не пройшов: 5 € щомісяця", *["Внесок знову не пройшов: 5 € щомісяця"] * 2]
-    assert "До 28 жовтня 2026 року усе, що було відкрито" in first
-    assert "До 28 жовтня 2026 року усе, що було відкрито" in again
+    assert "До 28 жовтня 2026 року все, що було відкрито" in first
+    assert "До 28 жовтня 2026 року все, що було відкрито" in again
     assert "відкрит" not in later, "the grace is over by then"
     assert "Внесок не пройшов: 5 € щомісяця." in account_page(harness)
 

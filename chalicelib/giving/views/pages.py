@@ -85,7 +85,8 @@ class DonationPage(Page):
     def more_values(self, language: Language) -> Mapping[str, object]:
         """The reader's own amount as typed, and the data of the page's script."""
         own = self.typed or own_value(self.form, language.decimal_mark)
-        gifts = ", ".join(language.gift(**vars(gift)) for gift in (self.running.gifts if self.running else ()))
+        running = [language.gift(**vars(gift)) for gift in self.running.gifts] if self.running else []
+        gifts = language.listed(running) if running else ""
         return {"own_value": own, "offer": offer(self.form, language), "running_gifts": gifts}
 
 

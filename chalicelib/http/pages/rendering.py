@@ -53,9 +53,10 @@ def content_security_policy(page: Page, layout: Layout, form_targets: Iterable[s
 
 @cache
 def _style(accent: str) -> str:
-    """The style as it goes out: its comments are for whoever edits it."""
+    """The style as it goes out: its comments and its spaces are for whoever edits it."""
     written = (_STATIC / "style.css").read_text(encoding="utf-8")
-    return custom_properties(accent) + _COMMENT.sub("", written)
+    return custom_properties(accent) + _SPACE.sub(r"\1", _COMMENT.sub("", written)).strip()
 
 
 _COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s*([{};])\s*")

@@ -61,6 +61,20 @@ def test_a_refund_of_a_part(harness: Harness, monkeypatch: pytest.MonkeyPatch, d
     assert charged(harness) == [500, 700, -200], "a part is never given back twice"
 
 
+def test_a_refund_whose_money_is_still_to_move_counts(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stripe waits for a balance: the refund is there, pending, and nothing of it is in the books yet."""
+    ada = Scene(harness, 500)
+    harness.pass_time(30 * DAY - 3600)
+    assert ada.does(amount=700).status == 200
+    link = undo_of(harness)
+    ada.month_passes()
+    fails_once(harness, monkeypatch, "create_refund", done=False)
+    assert Visitor().post(link, {}).status == 503
+    harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"], 200, pending=True)
+    assert Visitor().post(link, {}).json == {"undone": True}
+    assert [one["amount"] for one in harness.stripe.of("refund")] == [200]
+
+
 @pytest.mark.parametrize("done", [True, False])
 @pytest.mark.parametrize(
     ("before", "what", "body"),

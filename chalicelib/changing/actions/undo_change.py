@@ -20,6 +20,7 @@ from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.observing.log import alarm
+from chalicelib.rails.stripe.gift_at_stripe import given_back
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.supporters.rows import supporters
 from chalicelib.undo.rows import undos
@@ -94,10 +95,7 @@ def _rhythm(unit: object, count: object) -> Rhythm:
 def _undo_price(wiring: Wiring, undo: Undo, supporter: SupporterId, gift_id: str) -> None:
     change = _Change.of(undo.facts)
     decided_anew(lambda: _set_back(wiring, supporter, gift_id, change))
-    if _spent(undo):  # what went back under a key that Stripe answers no more
-        for paid in _payments_since(wiring, supporter, gift_id, change.since):
-            deliver(wiring, as_notified(wiring).book_all_refunds(paid.id))
-    for payment, amount in _to_refund(wiring, supporter, gift_id, change):
+    for payment, amount in _to_refund(wiring, undo, supporter, gift_id, change):
         _refund(wiring, undo, payment, amount)
 
 
@@ -110,14 +108,18 @@ def _set_back(wiring: Wiring, supporter: SupporterId, gift_id: str, change: _Cha
         set_back(wiring, own, change.was, change.next_payment_at)
 
 
-def _to_refund(wiring: Wiring, supporter: SupporterId, gift_id: str, change: _Change) -> Iterator[tuple[str, int]]:
+def _to_refund(
+    wiring: Wiring, undo: Undo, supporter: SupporterId, gift_id: str, change: _Change
+) -> Iterator[tuple[str, int]]:
     """What is to go back of which payment: all that was charged for the change, and of a later one the difference."""
     payments = _payments_since(wiring, supporter, gift_id, change.since)
     back = {one.gift: one.refunded for one in supporters.read_state(wiring.table, supporter).standing.reversals}
     for number, paid in enumerate(payments):
         for_the_change = change.charged_now and number == 0 and change.is_before_the_next(paid)
         wanted = paid.amount if for_the_change else paid.amount - change.was.amount
-        left = min(wanted, paid.amount) - back.get(paid.id, 0)
+        # Under a key that Stripe answers no more it may have given back what we have not heard of.
+        given = given_back(paid.id, wiring.stripe) if _spent(undo) else 0
+        left = min(wanted, paid.amount) - max(back.get(paid.id, 0), given)
         if left > 0 and change.made.amount > change.was.amount:
             yield paid.id, left
 

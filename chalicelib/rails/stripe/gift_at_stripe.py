@@ -21,6 +21,7 @@ from chalicelib.rails.stripe.port import Answer, Stripe
 # https://docs.stripe.com/billing/subscriptions/pending-updates
 _AT_ONCE = ("card", "link")
 _UNPAID = ("draft", "open")
+_NOT_GIVEN = ("failed", "canceled")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,14 @@ def waits(gift: GiftAtStripe, stripe: Stripe) -> Waits | None:
         return None
     confirm = invoices.needs_of(invoice, stripe) == "confirm"
     return Waits(invoice.id, invoice.hosted_invoice_url if confirm else None)
+
+
+def given_back(payment: str, stripe: Stripe) -> int:
+    """How much of a payment refunds hold at Stripe, in minor units; also those whose money is still to move."""
+    charge = intent_of(payment, stripe).latest_charge
+    named = charge.id if isinstance(charge, Charge) else charge
+    refunds = stripe.refunds_of_charge(named) if named else ()
+    return sum(int(one["amount"]) for one in refunds if one["status"] not in _NOT_GIVEN)
 
 
 @dataclass(frozen=True)

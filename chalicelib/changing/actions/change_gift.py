@@ -94,12 +94,12 @@ def preview_change(wiring: Wiring, supporter: SupporterId, gift_id: str, wish: C
     return ChangePreview(
         gift=own.gift,
         plan=decided,
-        charged_now=due.now,
+        charged_now=due.at_once,
         next_payment_at=anew or own.gift.next_payment_at,
         next_amount=due.next,
         tier=wiring.newsroom.tier(earned.tier) if earned else None,
         until=anew or own.state.standing.in_force(own.gift).paid_through,
-        changes=token.make(Previewed(now, due.now), _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"]),
+        changes=token.make(Previewed(now, due.at_once), _about(own, wish), wiring.secrets["SPILNO_EMAIL_KEY"]),
         step_up=decided.step_up,
     )
 
@@ -257,7 +257,7 @@ def _note(own: OwnGift, decided: Plan, shown: Previewed | None, wiring: Wiring, 
     charge_from = shown.at if shown else now
     new = NewPrice(decided.new.amount, decided.new.rhythm, charge_from if decided.charge_now else None)
     due = at_stripe.due(own.at_stripe, new, wiring.stripe, products)
-    if shown and due.now != shown.charged_now:
+    if shown and due.at_once != shown.charged_now:
         # A credit that was used up meanwhile, another line on the invoice: only what was shown is taken.
         raise GiftChanged
     asked = replace(_asked(own, decided, charge_from, due.next), at=now)

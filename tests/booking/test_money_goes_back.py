@@ -126,6 +126,17 @@ def test_a_dispute_closes_alarms_once_and_tells_nobody() -> None:
     assert (changes.mails, won.mails) == ((), ())
 
 
+def test_a_refund_that_the_bank_sends_back_is_somebodys_business() -> None:
+    """The money is with us, and owed: Stripe does not try again, and after a withdrawal the law counts days."""
+    there_and_back = refund(moved(-1000), moved(1000, name="re_1:failed"), status="failed")
+    (alarm,) = changed(there_and_back).alarms
+    facts = {"refund": "re_1", "payment": "pi_1"}
+    assert (alarm.code, alarm.about, alarm.facts) == ("refund_failed", "re_1:failed", facts)
+    assert changed(refund(moved(-1000), holds=1000)).alarms == ()
+    taken_back_by_us = refund(moved(-1000), moved(1000, name="re_1:failed"), status="canceled")
+    assert changed(taken_back_by_us).alarms == ()
+
+
 def test_what_other_facts_changed_stays() -> None:
     before = Changes(GRANTED, {}, log=(Tag("gift:one_off:booked", "pi_1"),))
     changes = reverse(refund(moved(-1000), holds=1000), before)

@@ -52,8 +52,15 @@ def reverse(taken: ReversalFacts, changes: Changes) -> Changes:
 
 
 def _alarms(taken: ReversalFacts) -> list[Alarm]:
-    """Alarms for inquiries and disputes: the newsroom must answer them within days, or it loses the money."""
-    facts: dict[str, str | int] = {"dispute": taken.by, "payment": taken.gift.movement.id}
+    """Alarms for inquiries and disputes: the newsroom must answer them within days, or it loses the money.
+
+    And for a refund that the bank sent back: it is owed still, and after a withdrawal within 14 days.
+    """
+    payment = taken.gift.movement.id
+    if taken.kind == "refund":
+        owed = [moved for moved in taken.movements if moved.amount > 0 and taken.status == "failed"]
+        return [Alarm("refund_failed", {"refund": taken.by, "payment": payment}, about=moved.id) for moved in owed]
+    facts: dict[str, str | int] = {"dispute": taken.by, "payment": payment}
     if taken.status == "warning_needs_response":
         return [Alarm("dispute_inquiry", facts)]
     withdrawn = (moved for moved in taken.movements if moved.kind == "dispute" and moved.amount < 0)

@@ -129,7 +129,7 @@ class Invoice(BilledInvoice):
     amount_due: int = 0
     billing_reason: str | None = None
     attempt_count: int = 0
-    auto_advance: bool = False
+    auto_advance: bool | None = None
     next_payment_attempt: int | None = None
     hosted_invoice_url: str | None = None
     lines: InvoiceLines = InvoiceLines()

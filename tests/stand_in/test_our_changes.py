@@ -74,7 +74,8 @@ def test_charged_at_once(wire: Wire) -> None:
     assert gift_at_stripe.waits(made, wire.api) is None
     all_is_told(wire.stand_in)
     paid = invoice(wire.stand_in, wire.id)
-    assert (paid["status"], paid["amount_paid"], paid["billing_reason"]) == ("paid", due.at_once, "subscription_update")
+    assert (paid["status"], paid["billing_reason"]) == ("paid", "subscription_update")
+    assert paid["amount_paid"] == due.at_once
 
 
 @pytest.mark.parametrize(("outcome", "confirms"), [("fails", False), ("needs_action", True)])

@@ -100,7 +100,7 @@ def products_of(gift: GiftAtStripe, own: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Due:
-    """What a change comes to, after credit, discounts and tax, in minor units: what is taken `at_once`, and `next`."""
+    """What a change comes to, after credit, discounts and tax, in minor units: taken `at_once`, and `next`."""
 
     at_once: int
     next: int

@@ -13,29 +13,12 @@ from chalicelib.kernel.table import Table
 from chalicelib.reading.rows import articles
 from chalicelib.reading.rows.articles import StoredArticleRow, packed
 from chalicelib.reading.rules.paywall import MEMBERS, OPEN
-from ops.doctor.leaks import command, reader
+from ops.doctor.leaks import command
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
-from ops.doctor.leaks.reader import Ask, Seen, Unread
-from ops.doctor.leaks.search import Index
 from ops.doctor.subject import Subject
 from testkit.memory_table import MemoryTable
+from tests.ops.doctor.here import Here
 from tests.ops.doctor.leaky_site import ARTICLE, BODY, TEASER, TEXT, Answer, Page, feed, page, posts, running_site
-
-
-class Here:
-    """Reads in this process. The one of its own that `doctor` starts has its tests in tests/proofs/ops."""
-
-    def __init__(self, index: Index, hosts: frozenset[str], _seconds: float) -> None:
-        self._index, self._hosts = index, hosts
-
-    def read(self, ask: Ask) -> Seen:
-        told = reader.told(ask, self._index, self._hosts)
-        if isinstance(told, Unread):
-            raise told
-        return told
-
-    def close(self) -> None:
-        """Nothing was started."""
 
 
 @pytest.fixture(autouse=True)

@@ -76,6 +76,7 @@ def account_pages(
             ),
             recurring=(late,),
         ),
+        "account-coming": AccountPage(EMAIL, coming=opens, recurring=(replace(runs, beginning=True),)),
         "account-ended": AccountPage(
             EMAIL,
             recurring=(

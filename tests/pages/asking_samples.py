@@ -32,5 +32,8 @@ def asking_pages(
         "donate-running-other-rhythm": replace(
             asked, running=Running((replace(month, interval_count=6),), alone=True)
         ),
+        "donate-running-coming": replace(asked, running=Running((month,), alone=True, coming=True)),
+        "donate-running-late": replace(asked, running=Running((month,), alone=True, late="sub_1")),
+        "donate-running-late-second": replace(asked, running=Running((month,), same_currency=True, late="sub_1")),
         "donate-running-once": replace(asked, form=form(lang, interval="once"), running=Running((month,))),
     }

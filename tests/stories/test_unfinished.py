@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from testkit.stack import Stack
 from tests.stories.conftest import NewReader
+from tests.stories.looks import complaints
 from tests.stories.reader import Reader, at_stripe, control, ledger_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -119,3 +120,33 @@ def test_stripe_does_not_answer(reader: Reader, stack: Stack) -> None:
     reader.page.get_by_role("link", name="Перевірити ще раз").click()
     reader.sees_heading("Дякуємо!")
     assert len(ledger_of(stack, reader.email)) == 1
+
+
+def test_a_first_monthly_payment_by_bank_is_asked_for_once(new_reader: NewReader, stack: Stack) -> None:
+    """On a phone. Until it is there, wall, donation page and account say that it is on its way; then it opens."""
+    reader = new_reader(phone=True)
+    reader.opens_hosted("/donate?lang=uk&interval=month&amount=500")
+    reader.button.click()
+    checkout = reader.is_at_the_payment_page()
+    reader.pays_by_bank()
+    reader.sees_the_way_back_from_paying()
+    reader.signs_in()
+    reader.sees("Щойно гроші надійдуть, він відкриє всі статті для спільноти.")
+    found = complaints(reader.page, "account")
+    reader.opens_hosted("/donate?lang=uk")
+    reader.sees("Банк ще підтверджує перший внесок; платити вдруге не треба.")
+    found += complaints(reader.page, "donate")
+    reader.opens_article()
+    expect(reader.page.get_by_role("heading", name="Ви вже з нами")).to_be_visible()
+    reader.sees("Не платіть удруге: щойно гроші надійдуть, текст відкриється.")
+    expect(reader.button).to_have_count(0)
+    found += complaints(reader.page, "wall")
+    customer = at_stripe(stack, f"checkout/sessions/{checkout}")["customer"]
+    (payment,) = at_stripe(stack, "payment_intents", customer=customer)["data"]
+    control(stack, f"payments/{payment['id']}/settle", outcome="fails")
+    reader.opens_hosted("/donate?lang=uk")
+    reader.sees("Внесок не пройшов: 5 € щомісяця.")
+    expect(reader.page.get_by_role("link", name="Оновити спосіб оплати")).to_be_visible()
+    expect(reader.button).to_have_count(0)
+    found += complaints(reader.page, "donate, failed")
+    assert found == []

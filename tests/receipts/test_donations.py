@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.ledger.rows import codec
 from chalicelib.ledger.rules.movements import Entry, Kind, Movement, Period
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.receipts.rules import cursors
-from chalicelib.receipts.rules.donations import YearSum, donations, interval_of, statement, years_of
+from chalicelib.receipts.rules.donations import Donation, YearSum, donations, interval_of, statement, years_of
 from testkit.people import monthly
 
 DAY = 86_400
@@ -68,11 +69,37 @@ def test_they_stand_newest_first_and_test_money_is_not_real_money() -> None:
 def test_how_often_it_was_given_is_said_by_the_time_it_paid_for(days: int, interval: str) -> None:
     """The recurring gift has been changed to a yearly one since; of a part of a period it is the one that helps."""
     now = replace(monthly(), id="sub_1", interval="year")
-    gift = replace(GIFT, recurring="sub_1", period=Period(AT, AT + days * DAY))
-    assert interval_of(gift, [now]) == interval
-    assert interval_of(replace(gift, period=None), [now]) == "year"
-    assert interval_of(replace(gift, period=None), []) == "month"
-    assert interval_of(replace(gift, recurring=None), [now]) == "once"
+
+    def given(**more: Any) -> Donation:
+        (found,) = donations([stored(replace(GIFT, recurring="sub_1", **more))], livemode=False)
+        return found
+
+    period = Period(AT, AT + days * DAY)
+    assert interval_of(given(period=period), [now]) == interval
+    assert interval_of(given(), [now]) == "year"
+    assert interval_of(given(), []) == "month"
+    assert interval_of(replace(given(period=period), stored=stored(GIFT)), [now]) == "once"
+
+
+@pytest.mark.parametrize(("days", "left", "interval"), [(30, 7, "month"), (30, 1, "month"), (365, 30, "year")])
+def test_the_difference_of_a_raise_is_given_as_often_as_what_it_adds_to(days: int, left: int, interval: str) -> None:
+    """Charged at once for the rest of the paid time, which may be as long as a week or a month."""
+    paid = replace(GIFT, recurring="sub_1", period=Period(AT, AT + days * DAY))
+    end = AT + days * DAY
+    more = [replace(paid, id="pi_2", gift="pi_2", period=Period(end - left * DAY, end))]
+    more.append(replace(paid, id="pi_3", gift="pi_3", period=Period(end, end + days * DAY)))
+    for order in ([paid, *more], [*more, paid]):
+        found = donations([stored(one) for one in order], livemode=False)
+        assert {interval_of(one, [monthly()]) for one in found} == {interval}
+
+
+def test_what_was_given_after_a_year_went_back_is_given_as_often_as_it_is() -> None:
+    year = replace(GIFT, recurring="sub_1", period=Period(AT, AT + 365 * DAY))
+    month = replace(year, id="pi_2", gift="pi_2", period=Period(AT + DAY, AT + 31 * DAY))
+    several = [stored(one) for one in (year, month)]
+    assert [interval_of(one, []) for one in donations(several, livemode=False)] == ["year", "year"]
+    found = donations([*several, stored(back("re_1", -year.amount))], livemode=False)
+    assert {one.gift.id: interval_of(one, []) for one in found} == {"pi_1": "year", "pi_2": "month"}
 
 
 def test_a_statement_is_of_the_newsrooms_year_with_what_went_back_by_now() -> None:

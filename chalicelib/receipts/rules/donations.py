@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from chalicelib.ledger.rules.movements import Movement
+from chalicelib.ledger.rules.movements import Movement, Period
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.supporters.rules.access import RecurringGift
 
@@ -26,11 +26,13 @@ _DAY = 86_400
 class Donation:
     """A gift, and the movements that took something back of it or gave it back, in order of time.
 
-    `refunded`, `disputed`: what refunds and disputes hold of it now, in minor units of the gift's currency.
+    `refunded`, `disputed`: what refunds and disputes hold of it now, in minor units of the gift's currency. `period`:
+    the time that it pays for; of the difference that a raise was charged, that of the payment which it adds to.
     """
 
     stored: StoredEntry
     reversals: Sequence[Movement] = ()
+    period: Period | None = None
 
     @property
     def gift(self) -> Movement:
@@ -76,18 +78,34 @@ def donations(entries: Iterable[StoredEntry], *, livemode: bool) -> list[Donatio
         elif moved.kind != "gift":
             back[moved.gift].append(moved)
     in_order = sorted(gifts, key=lambda one: one.place, reverse=True)
-    return [
+    found = [
         Donation(one, tuple(sorted(back[one.entry.movement.id], key=lambda moved: (moved.occurred_at, moved.id))))
         for one in in_order
     ]
+    return _with_periods(found)
 
 
-def interval_of(gift: Movement, recurring: Iterable[RecurringGift]) -> Interval:
+def _with_periods(several: Sequence[Donation]) -> list[Donation]:
+    """Each with the time that it pays for, or that of a payment of the same recurring gift which holds it."""
+    whole: dict[str, Period] = {}
+    around: dict[str, Period] = {}  # by recurring gift, so far
+    timed = [(one, one.gift.period, one.gift.recurring) for one in several]
+    in_time = [(one, period, named) for one, period, named in timed if period and named]
+    for one, period, named in sorted(in_time, key=lambda each: (each[1].start, -each[1].end, each[0].gift.id)):
+        holds = named in around and period.end <= around[named].end
+        whole[one.gift.id] = around[named] if holds else period
+        if one.left and not holds:  # what went back wholly pays for nothing that others could add to
+            around[named] = period
+    return [replace(one, period=whole.get(one.gift.id)) for one in several]
+
+
+def interval_of(donation: Donation, recurring: Iterable[RecurringGift]) -> Interval:
     """How often this gift was given: by the time that it paid for, else as the recurring gift stands now."""
+    gift, period = donation.gift, donation.period
     if gift.recurring is None:
         return "once"
-    if gift.period:
-        days = (gift.period.end - gift.period.start + _DAY // 2) // _DAY
+    if period:
+        days = (period.end - period.start + _DAY // 2) // _DAY
         by_period = next((interval for several, interval in _LONG if days in several), None)
         if by_period:
             return by_period

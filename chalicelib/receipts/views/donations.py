@@ -39,7 +39,7 @@ def _as_json(shown: ShownPayment, signed_in: OpenSession) -> Mapping[str, Any]:
         "at": rfc3339(gift.occurred_at),
         "amount": gift.amount,
         "currency": gift.currency,
-        "interval": interval_of(gift, signed_in.state.standing.recurring),
+        "interval": interval_of(donation, signed_in.state.standing.recurring),
         "status": donation.status,
         "refunded": donation.refunded,
         **{name: value for name, value in beside.items() if value},

@@ -63,7 +63,7 @@ def _receipt_page(found: OneReceipt, signed_in: OpenSession, email: str) -> Rece
     donation, numbered = found.payment.donation, found.numbered
     return ReceiptPage(
         found.payment,
-        interval_of(donation.gift, signed_in.state.standing.recurring),
+        interval_of(donation, signed_in.state.standing.recurring),
         email,
         found.receiver,
         found.payer or "",

@@ -112,6 +112,7 @@ def test_a_later_receiver_changes_no_receipt_of_before_and_a_correction_names_it
     assert f"Замінює квитанцію № {YEAR}-000001." in corrected
     assert "Платник Марія Коваленко" in corrected
     assert "Отримувач ГО «Інша» Київ" in corrected
+    assert "Платник Марія Коваленко; Марія К. Електронна" in statement(visitor), "as the receipts say it now"
 
 
 def test_without_a_receiver_in_the_file_the_newsroom_is_named(harness: Harness) -> None:

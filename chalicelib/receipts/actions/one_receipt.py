@@ -8,10 +8,11 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.ledger.rows import receipts as receipt_rows
 from chalicelib.ledger.rules import receipt_reference
+from chalicelib.ledger.rules.receipt_reference import ReceiptNumber
 from chalicelib.ledger.rules.receipts import NumberedReceipt, Receiver
 from chalicelib.receipts.actions.history import GivingHistory, ShownPayment
 from chalicelib.receipts.rules import donations as rules
-from chalicelib.receipts.rules.donations import GivenInYear, year_of
+from chalicelib.receipts.rules.donations import Donation, GivenInYear, year_of
 
 _FIRST_YEAR = 2000
 
@@ -32,12 +33,16 @@ class OneReceipt:
 
 @dataclass(frozen=True)
 class YearStatement:
-    """The statement of a year. `years`: all years in which this supporter gave; `unreadable`: entries by name."""
+    """The statement of a year. `years`: all years in which this supporter gave; `unreadable`: entries by name.
+
+    `payers`: the names on the receipts, each once.
+    """
 
     statement: GivenInYear
     payments: Sequence[ShownPayment]
     years: Sequence[int]
     receiver: Receiver | None
+    payers: Sequence[str] = ()
     unreadable: Sequence[str] = ()
 
 
@@ -49,11 +54,7 @@ def receipt_of(history: GivingHistory, supporter: SupporterId, gift: str, now: B
     found = next((one for one in history.all_given(supporter).donations if one.gift.id == gift), None)
     if found is None:
         raise NotFound("You have no such receipt.", code="unknown_receipt")
-    number = history.numbers(supporter, [found], now).get(gift)
-    numbered = receipt_rows.read(history.table, number) if number else None
-    reference = receipt_reference.reference(number, history.key) if number else ""
-    receiver = (numbered.receiver if numbered else None) or receiver_now(history)
-    return OneReceipt(ShownPayment(found, reference), numbered, receiver)
+    return _receipt(history, found, history.numbers(supporter, [found], now).get(gift))
 
 
 def statement_of(history: GivingHistory, supporter: SupporterId, year: int, now: BusinessTime) -> YearStatement:
@@ -66,11 +67,23 @@ def statement_of(history: GivingHistory, supporter: SupporterId, year: int, now:
         raise NotFound("There is no statement of this year.", code="unknown_year")
     given = history.all_given(supporter)
     found = rules.statement(given.donations, year, zone)
-    known = history.references(supporter, found.donations, now)
-    payments = [ShownPayment(one, known.get(one.gift.id, "")) for one in found.donations]
+    numbers = history.numbers(supporter, found.donations, now)
+    receipts = [_receipt(history, one, numbers.get(one.gift.id)) for one in found.donations]
     return YearStatement(
-        found, payments, rules.years_of(given.donations, zone), receiver_now(history), given.unreadable
+        found,
+        [one.payment for one in receipts],
+        rules.years_of(given.donations, zone),
+        receiver_now(history),
+        list(dict.fromkeys(one.payer for one in receipts if one.payer)),
+        given.unreadable,
     )
+
+
+def _receipt(history: GivingHistory, donation: Donation, number: ReceiptNumber | None) -> OneReceipt:
+    numbered = receipt_rows.read(history.table, number) if number else None
+    reference = receipt_reference.reference(number, history.key) if number else ""
+    receiver = (numbered.receiver if numbered else None) or receiver_now(history)
+    return OneReceipt(ShownPayment(donation, reference), numbered, receiver)
 
 
 def receiver_now(history: GivingHistory) -> Receiver | None:

@@ -148,11 +148,6 @@ class GivenInYear:
         ]
 
     @property
-    def payers(self) -> list[str]:
-        """The names that were given with these gifts, each once."""
-        return list(dict.fromkeys(one.gift.payer for one in self.donations if one.gift.payer))
-
-    @property
     def something_left(self) -> bool:
         """Whether anything of the year's gifts is left."""
         return any(one.left for one in self.donations)

@@ -51,7 +51,7 @@ def statement(call: Call) -> Answer:
         [YearLine(_moment(one.donation.gift.occurred_at), one) for one in found.payments],
         found.statement.sums,
         found.receiver,
-        found.statement.payers,
+        found.payers,
         history.newsroom.legal.tax_text.get(lang, ""),
         [year for year in found.years if year != found.statement.year],
         len(found.unreadable),

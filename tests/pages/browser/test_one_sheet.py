@@ -11,7 +11,7 @@ from tests.pages.receipt_samples import statement
 
 __all__ = ["show"]
 pytestmark = pytest.mark.browser
-ONE_SHEET = ("receipt", "receipt-every-line", "receipt-no-number", "statement", "statement-none")
+ONE_SHEET = ("receipt", "receipt-every-line", "receipt-no-number", "statement", "statement-longest", "statement-none")
 
 
 def sheets(tab: Page) -> int:

@@ -11,6 +11,7 @@ from chalicelib.mail.rows import outbox, switched_off
 from chalicelib.mail.rules import classes
 from chalicelib.mail.rules.mails import KINDS, MailToSend
 from testkit.calls import API
+from testkit.erasing import asks
 from testkit.harness import ADA, EMAIL_KEY, Harness
 from testkit.sent import Mail
 from testkit.visitor import Visitor
@@ -187,3 +188,14 @@ def test_nothing_else_can_be_switched(harness: Harness, fields: Mapping[str, str
     assert visitor.submit("/account/mails", fields).status == 400
     assert Visitor().submit("/account/mails", {"switch": "reminders", "wanted": "off"}).status == 401
     assert switched_off.read(harness.table, harness.state().id) == frozenset()
+
+
+def test_whoever_waits_to_be_erased_gets_none_of_them(harness: Harness) -> None:
+    supporter = harness.supporter()
+    assert remind(harness, supporter, "before") is not None
+    asks(harness, supporter)
+    assert harness.mails.last.kind == "erasure_asked", "but what they asked for is confirmed"
+    assert remind(harness, supporter, "within") is None
+    assert outbox.status(harness.table, f"{supporter}:reminder:within") == "unwanted"
+    harness.sign_in(Visitor(), ADA)
+    assert remind(harness, supporter, "after") is not None

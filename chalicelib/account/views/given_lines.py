@@ -43,7 +43,7 @@ def _line(one: Donation, standing: Standing) -> GiftLine:
         datetime.fromtimestamp(one.gift.occurred_at, UTC),
         one.gift.amount,
         one.gift.currency,
-        interval=interval_of(one.gift, standing.recurring),
+        interval=interval_of(one, standing.recurring),
         refunded=one.refunded,
         disputed=bool(one.disputed),
     )

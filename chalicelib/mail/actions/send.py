@@ -23,7 +23,7 @@ from chalicelib.mail.rules import overtaken as overtaking
 from chalicelib.mail.rules.classes import switch_of
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.observing.log import alarm, log
-from chalicelib.supporters.rows import supporters
+from chalicelib.supporters.rows import erasures, supporters
 from chalicelib.supporters.rules.access import Entitlement, entitled
 
 
@@ -152,8 +152,7 @@ class MailSender:
 
     def _is_of_no_use(self, waiting: Waiting, now: BusinessTime) -> bool:
         """Whether its reader wants no mails of its class, or it says what is over by now; then that is noted."""
-        switch = switch_of(waiting.kind)
-        if switch is not None and switch in switched_off.read(self.table, waiting.supporter):
+        if self._is_unwanted(waiting):
             log.info("mail unwanted", mail=waiting.id, kind=waiting.kind)
             outbox.not_to_send(self.table, waiting.id, waiting.supporter, "unwanted", now)
             return True
@@ -168,6 +167,13 @@ class MailSender:
             return False
         standing = supporters.read_state(self.table, waiting.supporter).standing
         return overtaking.overtaken(waiting.id, waiting.kind, waiting.values, standing, now)
+
+    def _is_unwanted(self, waiting: Waiting) -> bool:
+        """Whether its reader has switched this class of mails off, or has asked to be erased."""
+        switch, reader = switch_of(waiting.kind), waiting.supporter
+        if switch is None:
+            return False
+        return switch in switched_off.read(self.table, reader) or erasures.read(self.table, reader) is not None
 
     def _may_confirm(self, to: EmailAddress, asked_by: str) -> bool:
         hashed = supporters.email_hash(to, self.email_key)

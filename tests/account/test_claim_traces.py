@@ -105,7 +105,7 @@ def test_an_undo_never_brings_back_who_was_erased(harness: Harness) -> None:
     claimed(harness, beside=True)
     link, row = undo_link(harness, "gift_claimed"), _undo_row(harness)
     is_erased(harness, harness.state(WRONG).id)
-    harness.memory.write(Put(row))
+    harness.table.write(Put(row))
     assert undoes(link).json["code"] == "undo_over"
     assert not harness.knows(WRONG)
 

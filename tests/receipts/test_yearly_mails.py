@@ -74,7 +74,7 @@ def test_it_sums_up_the_year_and_leads_to_the_statement(harness: Harness) -> Non
     mail = harness.mails.last
     assert mail.subject == f"Ваші внески за {YEAR} рік: «Вісті Надріччя»"
     text = " ".join(mail.text.replace("\N{NO-BREAK SPACE}", " ").split())
-    assert "на 3 €, 200 ₴." in text
+    assert "на 3 € та 200 ₴." in text
     assert re.search(rf"return_to=/account/statements/{YEAR}\b", mail.text)
     assert mail.unsubscribe
 

@@ -272,3 +272,18 @@ def test_a_newsroom_puts_its_own_words_on_the_page() -> None:
 def test_an_address_is_shown_only_as_far_as_its_owner_needs() -> None:
     assert pages.mask_email("maria@example.org") == "m…@example.org"
     assert pages.mask_email("m@example.org") == "m…@example.org"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "leads_to"),
+    [
+        ("unknown_receipt", 404, "/account?lang=uk"),
+        ("undo_over", 410, "/account?lang=uk"),
+        ("unknown_link", 404, "/account/mails?lang=uk"),
+        ("not_found", 404, samples.SITE),
+    ],
+)
+def test_what_is_missing_in_the_house_leads_back_into_it(code: str, status: int, leads_to: str) -> None:
+    page = Markup(pages.render(pages.ProblemPage(status, code), samples.layout("uk")))
+    (first,) = [one for one in page.all("a") if "primary" in (one.get("class") or "")]
+    assert str(first["href"]).removeprefix(samples.PUBLIC_URL) == leads_to

@@ -34,8 +34,8 @@ class made {
     }
     on("visibilitychange", () => {
       // The link in the mail may have been pressed in another tab, or a payment mended.
-      const hopes = this.waiting || this.getAttribute("reason") === "payment_failed";
-      if (hopes && own("visibilityState") === "visible") this.peek();
+      if (own("visibilityState") !== "visible") return;
+      if (this.waiting || this.getAttribute("reason") === "payment_failed") this.peek();
     });
     this.tune();
   }
@@ -196,9 +196,8 @@ class made {
     if (!late && gives?.pending && !more) {
       return this.withUs(banner, h("p", { part: "text reason" }, t.coming), null, account("button"), donate, out);
     }
-    if (late || gives || (reason === "higher_tier" && !signedIn)) {
-      return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
-    }
+    const known = late || gives || (reason === "higher_tier" && !signedIn);
+    if (known) return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
     // Gave once, and nothing goes on beside which a new gift would be taken.
     if (reason === "higher_tier") return this.section(banner, h("h2", { part: "title" }, t.withUs), why, donate, out);
     // Strangers are asked in the room that was kept for it, whatever the newsroom's words.

@@ -16,9 +16,9 @@ DAY = 86_400
 class Scene:
     """Ada gives each month, or as said, and is signed in; Stripe's events wait until they are told (`hears`)."""
 
-    def __init__(self, harness: Harness, amount: int = 500, interval: str = "month") -> None:
+    def __init__(self, harness: Harness, amount: int = 500, interval: str = "month", currency: str = "eur") -> None:
         self.harness = harness
-        harness.tell(harness.gives(amount, interval))
+        harness.tell(harness.gives(amount, interval, currency=currency))
         self.visitor = Visitor()
         harness.sign_in(self.visitor, ADA)
         self.heard = {one["id"] for one in harness.stripe.of("event")}

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.rails.stripe.port import StripeRefused
+from localdev.stripe import collecting
 from testkit import plan_changes
 from testkit.calls import Reply
 from testkit.harness import Harness
@@ -80,6 +81,18 @@ def test_a_charged_raise_gives_the_difference_back_and_the_level_too(harness: Ha
     assert charged(harness) == [500, 500, -500, 500]
 
 
+def test_a_raise_in_the_second_of_a_payment_leaves_that_payment_alone(harness: Harness) -> None:
+    """Both are for time from the same second on; only one of them was charged for the change."""
+    ada = Scene(harness, 500)
+    ada.month_passes()
+    harness.sign_in(ada.visitor, "ada@reader.example")
+    assert ada.does(amount=HIGHER, charge="now").status == 200
+    ada.hears()
+    assert sorted(charged(harness)) == [500, 500, 1000]
+    assert undone(harness).status == 200
+    assert sorted(charged(harness)) == [-1000, 500, 500, 1000]
+
+
 def test_a_raise_that_credit_has_paid_gives_no_later_payment_back(harness: Harness) -> None:
     """Nothing was charged for the change itself; of the payment that came meanwhile the difference goes back."""
     ada = Scene(harness, 500)
@@ -148,6 +161,19 @@ def test_a_lowered_gift_gives_nothing_back(harness: Harness) -> None:
     assert Visitor().post(link, {}).status == 200
     assert charged(harness) == [500, 300]
     assert ada.price == (500, "month")
+
+
+def test_a_charge_that_waits_for_the_bank_is_given_up_with_the_change_before_it(harness: Harness) -> None:
+    """Else the bank's answer would raise the gift after somebody has put it back."""
+    ada = Scene(harness, 500)
+    assert ada.does(amount=700).status == 200
+    link = undo_of(harness)
+    ada.hears()
+    harness.stripe.happens(lambda it: collecting.tell_next(it, ada.gift, "needs_action"))
+    assert ada.does(amount=HIGHER, charge="now").status == 202
+    assert Visitor().post(link, {}).status == 200
+    assert [one["status"] for one in harness.stripe.of("invoice")] == ["paid", "void"]
+    assert (ada.price, ada.at_stripe["pending_update"]) == ((500, "month"), None)
 
 
 def test_what_was_changed_once_more_is_not_undone(harness: Harness) -> None:

@@ -115,6 +115,7 @@ def _before(own: OwnGift, asked: Asked) -> dict[str, Any]:
         "next_payment_at": gift.next_payment_at,
         "resumes_at": gift.resumes_at,
         "ends_at": gift.ends_at,
+        "invoice": own.at_stripe.subscription.latest_invoice,
         "charge_from": asked.charge_from,
         "to_amount": asked.amount,
         "to_interval": asked.interval,

@@ -64,13 +64,17 @@ def undo_stop(wiring: Wiring, supporter: SupporterId, facts: Mapping[str, Any]) 
 
 @dataclass(frozen=True)
 class _Change:
-    """A change of a price, from `was` to `made`. `since`: payments of periods from then on are its consequence."""
+    """A change of a price, from `was` to `made`.
+
+    `since`: payments of periods from then on are its consequence, but for that of the `invoice` there was before.
+    """
 
     was: GiftPrice
     made: GiftPrice
     since: int
     charged_now: bool
     next_payment_at: int | None
+    invoice: str | None
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "_Change":
@@ -81,6 +85,7 @@ class _Change:
             facts["at"] if charge_from is None else charge_from,
             charge_from is not None,
             facts.get("next_payment_at"),
+            facts.get("invoice"),
         )
 
     def is_before_the_next(self, paid: Movement) -> bool:
@@ -112,7 +117,7 @@ def _to_refund(
     wiring: Wiring, undo: Undo, supporter: SupporterId, gift_id: str, change: _Change
 ) -> Iterator[tuple[str, int]]:
     """What is to go back of which payment: all that was charged for the change, and of a later one the difference."""
-    payments = _payments_since(wiring, supporter, gift_id, change.since)
+    payments = _payments_of(wiring, supporter, gift_id, change)
     back = {one.gift: one.refunded for one in supporters.read_state(wiring.table, supporter).standing.reversals}
     for number, paid in enumerate(payments):
         for_the_change = change.charged_now and number == 0 and change.is_before_the_next(paid)
@@ -124,12 +129,14 @@ def _to_refund(
             yield paid.id, left
 
 
-def _payments_since(wiring: Wiring, supporter: SupporterId, gift_id: str, since: int) -> list[Movement]:
-    """The payments of a gift for time from then on, in order of that time."""
+def _payments_of(wiring: Wiring, supporter: SupporterId, gift_id: str, change: _Change) -> list[Movement]:
+    """The payments of a gift that a change has led to, in order of time."""
     found = ledger.entries_of(wiring.table, supporter)
     moved = (one.entry.movement for one in found if not isinstance(one, UnreadableEntry))
     paid = [one for one in moved if one.kind == "gift" and one.recurring == gift_id]
-    of_then = [one for one in paid if one.period and one.period.start >= since]
+    of_then = [
+        one for one in paid if one.period and one.period.start >= change.since and one.invoice != change.invoice
+    ]
     return sorted(of_then, key=lambda one: one.occurred_at)
 
 

@@ -276,10 +276,10 @@ SIGNING_IN = (
         "Stripe's portal: a new card, and Stripe's own receipts",
         request="signing_in.views.forms:Portal",
         answers=((200, "signing_in.views.answers:PortalLink"), (303, "")),
-        codes=("not_signed_in", "sign_in_again", "nothing_to_manage", "bad_return_to", "too_many_portals"),
+        codes=("not_signed_in", "nothing_to_manage", "bad_return_to", "too_many_portals"),
         takes=_BOTH,
         page=True,
-        again=("account.views.card:again",),
+        again=("account.views.account:again",),
         secured_by="session",
     ),
 )

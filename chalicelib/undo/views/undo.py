@@ -28,7 +28,7 @@ def do(call: Call) -> Answer:
 
 
 def again(call: Call, problem: Problem) -> Answer:
-    """The page again, with why it could not be undone; pressing twice leads to the page that says it is done."""
+    """The page again, with why it could not be undone. Who presses twice reads that it is done; the status is 410."""
     return _page(call, call.form_fields().get("lang"), problem)
 
 
@@ -37,7 +37,7 @@ def _page(call: Call, asked: str | None, problem: Problem | None = None) -> Answ
     undo = find_undo(wiring.table, token, email_key=wiring.secrets["SPILNO_EMAIL_KEY"], now=wiring.now())
     lang = page_answers.language_of(call, asked)
     page = UndoPage(token, undo.kind, undo.done, "" if undo.done else on_page(call, problem, lang))
-    status = problem.status if problem and not undo.done else 200
+    status = problem.status if problem else 200
     return page_answers.page_answer(call, page, lang, path=_path(call), status=status)
 
 

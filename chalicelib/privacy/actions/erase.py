@@ -81,7 +81,7 @@ class Eraser:
         if asked is not None and asked.status == "asked":
             if waits_for := self._waits_for(supporter):
                 return self._put_off(asked, *waits_for)
-            asked = self._begin(asked)
+            asked = self._first_step(asked)
         if asked is not None and asked.status == "begun":
             asked = self._begin_erasing(supporter)
         if asked is None:
@@ -109,7 +109,7 @@ class Eraser:
         waits = [row for row in rows if row["kind"] == "withdraw" or row in about_others]
         return [str(row["id"]) for row in waits if row["status"] not in _SETTLED]
 
-    def _begin(self, asked: Erasure) -> Erasure | None:
+    def _first_step(self, asked: Erasure) -> Erasure | None:
         """End gifts, then let nobody call it off any more; None if somebody did just now."""
         whose = about.joined_to(self.table, asked.supporter)
         mails = end_gifts(self.deps, whose, now=self.now, real_now=self.real_now)

@@ -10,7 +10,7 @@ from bench import cases
 from bench.cases import Event
 from bench.child import SETTLE
 from bench.harness import checkout
-from bench.processes import Bench
+from bench.processes import ROOT, Bench
 from bench.sample import Sample
 
 OURS = "Spilno"
@@ -178,4 +178,6 @@ def _column(runs: Mapping[str, list[Any]], pick: Callable[[Any], float]) -> Samp
 
 
 def _ours(module: str) -> bool:
-    return module.partition(".")[0] in ("app", "chalicelib")
+    """Whether it is a module of ours; a package's `__init__.py`, which holds no more than a sentence, is none."""
+    ours = module.partition(".")[0] in ("app", "chalicelib")
+    return ours and not (ROOT / module.replace(".", "/") / "__init__.py").exists()

@@ -35,7 +35,7 @@ def statements() -> None:
 
 @statements.command(name="list")
 @click.option(
-    "--all", "everything", is_flag=True, help="Also those beyond what one client or address may send a day."
+    "--all", "everything", is_flag=True, help="Also beyond ten an hour of a client, or three a day of an address."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_(*, everything: bool, as_json: bool) -> None:

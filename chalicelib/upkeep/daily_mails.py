@@ -1,4 +1,4 @@
-"""The mails of the day: reminders that are due, in January the year, yearly gifts and cards ahead of a payment.
+"""The mails of the day: reminders, announcements of yearly payments, cards that expire, in January the year's sums.
 
 Each is put into the outbox once, under a name that says what it tells; the sweep sends it. So the job may run at any
 time, twice at once, and again after it was cut off: what is there already is not put again. A run that has not

@@ -1,12 +1,12 @@
 """The way to the provider's page for a new card, of one recurring gift."""
 
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.rails.stripe.port import Stripe, StripeRefused
 from chalicelib.supporters.rows import new_cards
 from chalicelib.supporters.rules.access import ENDED
-from chalicelib.supporters.rules.state import State
+from chalicelib.supporters.rules.state import State, stored_gift
 
 
 def open_card_page(
@@ -29,9 +29,7 @@ def open_card_page(
     :raises Conflict: `gift_ended`: nothing will be charged; `nothing_to_manage`: Stripe knows no such customer.
     :raises StripeUnavailable: try again later.
     """
-    gift = next((one for one in state.standing.recurring if one.id == gift_id), None)
-    if gift is None:
-        raise NotFound("We do not know this support.", code="unknown_gift")
+    gift = stored_gift(state, gift_id)
     if gift.status in ENDED:
         raise Conflict("This support has ended. You can begin anew.", code="gift_ended")
     table.write(new_cards.asked(state.id, gift.customer, gift.id, now))

@@ -1,14 +1,45 @@
-"""The JSON answers about a supporter's own devices and address."""
+"""The JSON answers about a supporter's own account: data and gifts, devices, address."""
 
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, RootModel, StringConstraints
 
-from chalicelib.http.answers import JsonAnswer
+from chalicelib.changing.views.answers import RecurringGift
+from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
 
 Day = Annotated[
     str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$"), Field(examples=["2026-08-31"], description="A day.")
 ]
+
+
+class OneOffGift(JsonAnswer):
+    """A gift given once; `amount` and how much of it was `refunded` in the currency's minor unit."""
+
+    id: str
+    amount: int
+    currency: str
+    given_at: Moment
+    refunded: int
+
+
+class Me(JsonAnswer):
+    """A supporter's own data and gifts. `one_off`: newest first, at most fifty."""
+
+    sub: str
+    email: str
+    language: str
+    created_at: Moment
+    tier: Tier
+    until: Until
+    payment_failed: bool = Field(description="True while a payment of a recurring gift is overdue.")
+    recurring: list[RecurringGift]
+    one_off: list[OneOffGift]
+
+
+class PortalLink(JsonAnswer):
+    """The address of Stripe's portal for this supporter; it works for a short time."""
+
+    url: str
 
 
 class Device(JsonAnswer):

@@ -2,20 +2,18 @@
 
 from chalicelib.account.actions.new_card import open_card_page
 from chalicelib.account.views import account
+from chalicelib.account.views.forms import NewCard
+from chalicelib.account.views.house import check_portal_rate
 from chalicelib.changing.views.refused import with_the_gift
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked, lenient
-from chalicelib.kernel.client_limits import check_rate
 from chalicelib.kernel.errors import Problem
 from chalicelib.signing_in.actions.require_session import require_session
 from chalicelib.signing_in.actions.step_up import require_recent
-from chalicelib.signing_in.views.forms import NewCard
 from chalicelib.signing_in.views.step_up import sign_in_again
-
-_PORTALS = 20  # of one supporter in ten minutes
 
 
 def new(call: Call) -> Answer:
@@ -23,9 +21,9 @@ def new(call: Call) -> Answer:
     signed_in = require_session(session_of(call))
     form, wiring = read_body(call, NewCard), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
-    key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
+    now = wiring.real_now()
     require_recent(signed_in, now)
-    check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
+    check_portal_rate(call, signed_in)
     with with_the_gift(call, signed_in.supporter):
         url = open_card_page(
             wiring.table,

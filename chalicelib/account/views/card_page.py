@@ -1,12 +1,10 @@
 """`GET /account/gifts/{gift}/card`: where the button of a mail about a card or a failed payment leads."""
 
-from datetime import UTC, datetime
-
+from chalicelib.account.views.gift_line import gift_of, moment
 from chalicelib.account.views.pages import CardPage
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.hint import session_of
-from chalicelib.http.pages import Gift
 from chalicelib.ledger.method_words import method_in_words
 from chalicelib.ledger.rules.movements import MethodOfPayment
 from chalicelib.signing_in.actions.step_up import is_recent
@@ -37,14 +35,10 @@ def _page(call: Call, gift: RecurringGift, lang: str) -> CardPage:
     language = page_answers.layout_of(call, lang).language()
     return CardPage(
         gift.id,
-        Gift(gift.amount, gift.currency, gift.interval, gift.interval_count),
+        gift_of(gift),
         card=method_in_words(MethodOfPayment("card", card.brand, card.last4), language) if card else "",
         expires=card.expires if card else "",
         late=late,
-        next_at=_time(gift.retry_at if late else gift.next_payment_at),
+        next_at=moment(gift.retry_at if late else gift.next_payment_at),
         payment_language=call.wiring.newsroom.payment_page_language[lang],
     )
-
-
-def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Query
+from chalicelib.http.forms import Email, Form, Identifier, Language, Line, Place, Query
 from chalicelib.signing_in.views.forms import Code
 
 
@@ -46,3 +46,18 @@ class RaisePage(Query):
     tier: Line | None = None
     return_to: Line | None = None
     lang: Line | None = None
+
+
+class Portal(Form):
+    """A request to open Stripe's portal, and where it leads back to."""
+
+    return_to: Place | None = None
+    subscription: Identifier | None = Field(default=None, description="The recurring gift that it is about.")
+    lang: Language | None = Field(default=None, description="The language of our pages.")
+
+
+class NewCard(Form):
+    """A request for Stripe's page for a new card, and where it leads back to."""
+
+    return_to: Place | None = None
+    lang: Language | None = Field(default=None, description="The language of our pages.")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.account.views.gift_line import gift_line, pauses_of
 from chalicelib.account.views.gift_pages import ChangePage
 from chalicelib.account.views.gift_preview import Seen, look
-from chalicelib.account.views.house import address, own_gift, signed_in_here
+from chalicelib.account.views.house import address, signed_in_here
 from chalicelib.account.views.wish import OWN, TypedWish, typed_wish
 from chalicelib.giving.views.pages import FieldProblem
 from chalicelib.http import page_answers
@@ -21,6 +21,7 @@ from chalicelib.signing_in.actions.step_up import is_recent
 from chalicelib.signing_in.views.step_up import sign_in_again
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.state import stored_gift
 
 
 def show(call: Call) -> Answer:
@@ -29,7 +30,7 @@ def show(call: Call) -> Answer:
     signed_in = signed_in_here(call, path)
     if isinstance(signed_in, Answer):
         return signed_in
-    gift, newsroom = own_gift(signed_in, call.params["gift"]), call.wiring.newsroom
+    gift, newsroom = stored_gift(signed_in.state, call.params["gift"]), call.wiring.newsroom
     wish = typed_wish(call.query, gift)
     if "to" in call.query and gift.currency in newsroom.currencies:
         return see_other(_back(call, path, wish.changed(call.query["to"], gift, newsroom)))

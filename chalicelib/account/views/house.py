@@ -1,14 +1,15 @@
-"""What the pages of a supporter's own house share: who is signed in, which gift a page is about, its own address."""
+"""What the pages of a supporter's own house share: who is signed in, its own address, the limit of Stripe's pages."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.hint import session_of
-from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.client_limits import check_rate
 from chalicelib.signing_in.views.sign_in_first import sign_in_first
 from chalicelib.supporters.actions.sessions import OpenSession
-from chalicelib.supporters.rules.access import RecurringGift
+
+_PORTALS = 20  # of one supporter in ten minutes
 
 
 def signed_in_here(call: Call, path: str) -> OpenSession | Answer:
@@ -29,12 +30,10 @@ def _with_query(path: str, query: Mapping[str, str]) -> str:
     return f"{path}?{written}" if written else path
 
 
-def own_gift(signed_in: OpenSession, gift_id: str) -> RecurringGift:
-    """A supporter's own recurring gift, as it is stored.
+def check_portal_rate(call: Call, signed_in: OpenSession) -> None:
+    """Count an opening of a page of Stripe's: each asks Stripe, whose rate limit all calls share.
 
-    :raises NotFound: `unknown_gift`: there is none, or it is somebody else's.
+    :raises RateLimited: `too_many_portals`.
     """
-    gift = next((one for one in signed_in.state.standing.recurring if one.id == gift_id), None)
-    if gift is None:
-        raise NotFound("We do not know this support.", code="unknown_gift")
-    return gift
+    key, now = call.wiring.secrets["SPILNO_EMAIL_KEY"], call.wiring.real_now()
+    check_rate(call.wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)

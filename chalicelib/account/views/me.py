@@ -2,16 +2,14 @@
 
 from chalicelib.account.actions.manage import open_portal, own_account
 from chalicelib.account.views.account_json import as_json
+from chalicelib.account.views.forms import Portal
+from chalicelib.account.views.house import check_portal_rate
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.http.forms import read_body
 from chalicelib.http.hint import session_of
 from chalicelib.http.return_url import absolute, checked
-from chalicelib.kernel.client_limits import check_rate
 from chalicelib.signing_in.actions.require_session import require_session
-from chalicelib.signing_in.views.forms import Portal
-
-_PORTALS = 20  # of one supporter in ten minutes
 
 
 def show(call: Call) -> Answer:
@@ -27,9 +25,7 @@ def portal(call: Call) -> Answer:
     signed_in = require_session(session_of(call))
     form, wiring = read_body(call, Portal), call.wiring
     back = absolute(call, checked(call, form.return_to), "/account")
-    key, now = wiring.secrets["SPILNO_EMAIL_KEY"], wiring.real_now()
-    # Each call asks Stripe, whose rate limit all calls share: no supporter may use it up.
-    check_rate(wiring.table, "portals", signed_in.supporter, limit=_PORTALS, key=key, now=now)
+    check_portal_rate(call, signed_in)
     lang = page_answers.language_of(call, form.lang)
     url = open_portal(
         signed_in.state,

@@ -4,7 +4,7 @@ from chalicelib.account.rules.open_now import once_stopped, open_now
 from chalicelib.account.rules.ways_out import once_a_year, rhythm_name, smaller
 from chalicelib.account.views.gift_line import gift_line, moment, pauses_of
 from chalicelib.account.views.gift_pages import StopPage, WayOut
-from chalicelib.account.views.house import own_gift, signed_in_here
+from chalicelib.account.views.house import signed_in_here
 from chalicelib.changing.rules.reasons import REASONS
 from chalicelib.http import page_answers
 from chalicelib.http.call import Answer, Call
@@ -15,6 +15,7 @@ from chalicelib.kernel.errors import Problem
 from chalicelib.reminders.rows import reminders
 from chalicelib.supporters.actions.sessions import OpenSession
 from chalicelib.supporters.rules.access import RecurringGift
+from chalicelib.supporters.rules.state import stored_gift
 
 
 def show(call: Call) -> Answer:
@@ -23,14 +24,16 @@ def show(call: Call) -> Answer:
     return (
         signed_in
         if isinstance(signed_in, Answer)
-        else _page(call, signed_in, own_gift(signed_in, call.params["gift"]))
+        else _page(call, signed_in, stored_gift(signed_in.state, call.params["gift"]))
     )
 
 
 def again(call: Call, problem: Problem) -> Answer | None:
     """The page again, with the reason and the words that were given; None for who is not signed in."""
     signed_in = session_of(call)
-    return None if signed_in is None else _page(call, signed_in, own_gift(signed_in, call.params["gift"]), problem)
+    if signed_in is None:
+        return None
+    return _page(call, signed_in, stored_gift(signed_in.state, call.params["gift"]), problem)
 
 
 def _page(call: Call, signed_in: OpenSession, gift: RecurringGift, problem: Problem | None = None) -> Answer:

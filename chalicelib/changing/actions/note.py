@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from chalicelib.changing.actions.own_gift import OwnGift, stored_gift
+from chalicelib.changing.actions.own_gift import OwnGift
 from chalicelib.kernel import keys
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId, new_id
@@ -21,14 +21,13 @@ from chalicelib.rails.stripe.gift_at_stripe import Waits
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
-from chalicelib.supporters.rules.state import State
+from chalicelib.supporters.rules.state import State, stored_gift
 from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import DAY, Undo
 from chalicelib.wiring import Wiring
 
 KIND = "gift"
 _UNDER_WAY = 60  # seconds: a call that noted another change may still be at it
-_A_DAY = 86_400
 _MOST_TRIES = 5
 T = TypeVar("T")
 
@@ -72,7 +71,7 @@ def note(own: OwnGift, wanted: ToNote, table: Table, now: BusinessTime) -> Asked
         state = supporters.read_state(table, supporter)
         gift = stored_gift(state, own.gift.id)
         if known := gift.asked:
-            lasts = _UNDER_WAY if known.charged_now else _A_DAY
+            lasts = _UNDER_WAY if known.charged_now else DAY
             if known.same_as(wanted.asked) and now < known.at + lasts:
                 return [], known
             if now < known.at + _UNDER_WAY and not known.charged_now:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.booking.actions.apply import Applied
 from chalicelib.booking.rules.recurring import differs
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.rails.stripe import gift_at_stripe
 from chalicelib.rails.stripe.gift_at_stripe import AsNotified, GiftAtStripe
@@ -12,7 +12,7 @@ from chalicelib.rails.stripe.port import StripeRefused
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import RecurringGift
 from chalicelib.supporters.rules.asked import Asked
-from chalicelib.supporters.rules.state import State
+from chalicelib.supporters.rules.state import State, stored_gift
 from chalicelib.wiring import Wiring
 
 
@@ -27,17 +27,6 @@ class OwnGift:
     gift: RecurringGift
     at_stripe: GiftAtStripe
     noted: Asked | None = None
-
-
-def stored_gift(state: State, gift_id: str) -> RecurringGift:
-    """The gift of this id in a supporter's state.
-
-    :raises NotFound: `unknown_gift`: there is none, or it is somebody else's.
-    """
-    gift = next((one for one in state.standing.recurring if one.id == gift_id), None)
-    if gift is None:
-        raise NotFound("We do not know this support.", code="unknown_gift")
-    return gift
 
 
 def read_gift(wiring: Wiring, supporter: SupporterId, gift_id: str) -> RecurringGift:

@@ -1,8 +1,42 @@
-"""What changing a recurring gift answers."""
+"""The JSON answers about a recurring gift: how it stands, and what changing it does."""
 
 from typing import Literal
 
 from chalicelib.http.answers import JsonAnswer, Moment, Tier
+from chalicelib.supporters.rules.access import SubscriptionStatus
+
+
+class ShownCard(JsonAnswer):
+    """A payment card; `expires`: the last month in which it can be charged, as `YYYY-MM`."""
+
+    brand: str
+    last4: str
+    expires: str
+
+
+class RecurringGift(JsonAnswer):
+    """A recurring gift; `amount` in the currency's minor unit, `status` in Stripe's words.
+
+    It is charged every `interval_count` intervals. `next_payment_at`: Stripe's own end of the period; null when no
+    payment will come; of a paused one, the first that is taken again. `paused_until`: when Stripe goes on by itself,
+    half a period before that. `card`: what that payment is charged to; null when it is no card, or not known. `can`:
+    what is possible now.
+    """
+
+    id: str
+    amount: int
+    currency: str
+    interval: Literal["day", "week", "month", "year"]
+    interval_count: int
+    status: SubscriptionStatus
+    tier: str | None
+    paid_through: Moment
+    will_renew: bool
+    ends_at: Moment | None
+    next_payment_at: Moment | None
+    paused_until: Moment | None
+    card: ShownCard | None
+    can: list[Literal["change", "pause", "resume", "stop", "keep", "card"]]
 
 
 class NextPayment(JsonAnswer):

@@ -1,4 +1,4 @@
-"""The bodies and queries of signing in, signing out, and opening Stripe's portal."""
+"""The bodies and queries of signing in and signing out."""
 
 from typing import Annotated
 
@@ -49,21 +49,6 @@ class FromMail(Form):
 
     return_to: Place | None = None
     lang: Language | None = Field(default=None, description="The language of our page.")
-
-
-class Portal(Form):
-    """A request to open Stripe's portal, and where it leads back to."""
-
-    return_to: Place | None = None
-    subscription: Identifier | None = Field(default=None, description="The recurring gift to change or stop.")
-    lang: Language | None = Field(default=None, description="The language of our pages.")
-
-
-class NewCard(Form):
-    """A request for Stripe's page for a new card, and where it leads back to."""
-
-    return_to: Place | None = None
-    lang: Language | None = Field(default=None, description="The language of our pages.")
 
 
 class SignOut(Query):

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
-from chalicelib.supporters.rules.access import Standing
+from chalicelib.supporters.rules.access import RecurringGift, Standing
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,14 @@ class State:
     customers: Mapping[str, str] = field(default_factory=dict)
     moved_to: SupporterId | None = None
     erased: BusinessTime | None = None
+
+
+def stored_gift(state: State, gift_id: str) -> RecurringGift:
+    """The gift of this id in a supporter's state.
+
+    :raises NotFound: `unknown_gift`: there is none, or it is somebody else's.
+    """
+    gift = next((one for one in state.standing.recurring if one.id == gift_id), None)
+    if gift is None:
+        raise NotFound("We do not know this support.", code="unknown_gift")
+    return gift

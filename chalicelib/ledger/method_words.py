@@ -59,10 +59,15 @@ def method_in_words(method: MethodOfPayment | None, language: "Language") -> str
     return f"{_name(method, language)}{digits}"
 
 
+def brand_in_words(brand: str) -> str:
+    """The name of a card's brand as its holder knows it: `amex` is `American Express`."""
+    return _BRANDS.get(brand, _titled(brand))
+
+
 def _name(method: MethodOfPayment, language: "Language") -> str:
     say = language.texts.say
     if method.kind in _CARDS:
-        return _BRANDS.get(method.brand, _titled(method.brand)) if method.brand else say("method.card")
+        return brand_in_words(method.brand) if method.brand else say("method.card")
     if method.kind in _OWN_WORDS:
         return say(_OWN_WORDS[method.kind])
     if method.kind in _NAMES:

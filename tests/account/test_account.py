@@ -8,6 +8,7 @@ import pytest
 from chalicelib.account.actions.find_supporter import find_supporter
 from chalicelib.account.actions.grant import Granted, grant_access
 from chalicelib.account.views.account_json import as_json
+from chalicelib.account.views.answers import Me, PortalLink
 from chalicelib.kernel.errors import BadInput, NotFound
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.keys import moment
@@ -45,7 +46,7 @@ def test_me_tells_own_data_and_gifts(harness: Harness) -> None:
     ):
         harness.table.transact(ledger.book([Entry(payment)], SupporterId(supporter), harness.newsroom.zone))
     told = visitor.get("/v1/me").json
-    answers.Me.model_validate(told)
+    Me.model_validate(told)
     assert told == {
         "sub": supporter,
         "email": MARIA,
@@ -78,6 +79,13 @@ def test_me_tells_own_data_and_gifts(harness: Harness) -> None:
     assert told == as_json(found, harness.newsroom)
 
 
+def test_a_card_is_named_as_its_holder_knows_it(harness: Harness) -> None:
+    visitor = Visitor()
+    member(harness, visitor, monthly(card=Card("amex", "0005", 12, 2034)))
+    for page in ("/account", "/account/gifts/sub_1"):
+        assert "American Express ···· 0005, valid until 12/2034" in visitor.navigate(f"{page}?lang=en").text
+
+
 def test_answers_about_the_session_are_as_described(harness: Harness) -> None:
     visitor = Visitor()
     answers.Session.model_validate(visitor.get("/v1/session").json)
@@ -93,7 +101,7 @@ def test_the_portal_opens_for_the_running_gift(harness: Harness) -> None:
     member(harness, visitor, ended, replace(monthly(customer="cus_new"), id="sub_2"))
     harness.stripe.knows_customers("cus_old", "cus_new")
     reply = visitor.post("/v1/me/portal", {"return_to": f"{SITE}/me"})
-    answers.PortalLink.model_validate(reply.json)
+    PortalLink.model_validate(reply.json)
     assert harness.stripe.portals == [{"customer": "cus_new", "return_url": f"{SITE}/me", "locale": "en"}]
     visitor.post("/v1/me/portal", {"subscription": "sub_1"})
     assert harness.stripe.portals[1] == {"customer": "cus_old", "return_url": f"{API}/account", "locale": "en"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chalicelib.account.rules.giving_now import OVER
 from chalicelib.http.pages import Gift, Page
+from chalicelib.ledger.method_words import brand_in_words
 from chalicelib.mail.rules.classes import Switch
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class RecurringGiftLine:
     can: Collection[str] = ()
     card: Card | None = None
     beginning: bool = False
+
+    @property
+    def brand(self) -> str:
+        """The brand of its card as the holder knows it; empty where it has none."""
+        return brand_in_words(self.card.brand) if self.card else ""
 
     @property
     def over(self) -> bool:
@@ -82,13 +88,16 @@ class AccountPage(Page):
 
     `tier`: its title, empty without access. `until` None: while the support goes on. `then`: the title of the level
     that goes on after `until`. `more`: what the next payment opens beyond that, on `more_at`. `coming`: what a first
-    payment that is on its way opens. `too_small`: the least
-    gift that opens something, where one runs that opens nothing. `late`: payments that failed, said before all else;
-    `checking`: a new card was entered just now, and is being tried. `again`: a gift that ended, and the query of the
-    donation page with which it begins anew; None where one runs, so that nobody gives twice by mistake. `older`:
-    after which gift the next ones stand; `later`: these are not the newest. `years`: those with a statement.
-    `unreadable`: some gifts could not be read. `payment_language`: of Stripe's pages. `may_remind`: a reminder is
-    offered, as no gift goes on; `reminder`: the month of one that waits.
+    payment that is on its way opens. `too_small`: the least gift that opens something, where one runs that opens
+    nothing.
+
+    `late`: payments that failed, said before all else; `checking`: a new card was entered just now, and is being
+    tried. `again`: a gift that ended, and the query of the donation page with which it begins anew; None where one
+    runs, so that nobody gives twice by mistake. `may_remind`: a reminder is offered, as no gift goes on; `reminder`:
+    the month of one that waits.
+
+    `older`: after which gift the next ones stand; `later`: these are not the newest. `years`: those with a statement.
+    `unreadable`: some gifts could not be read. `payment_language`: of Stripe's pages.
     """
 
     template = "account"

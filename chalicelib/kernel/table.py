@@ -115,6 +115,11 @@ class ItemPage:
     next: Any = None
 
 
+def key_of(change: Change) -> Key:
+    """The key of the item that a change is about."""
+    return (str(change.item["pk"]), str(change.item["sk"])) if isinstance(change, Put) else change.key
+
+
 def every(query: Callable[..., ItemPage]) -> Iterator[Item]:
     """All items of a query, page after page; `query` takes `start`, as both of the table's queries do."""
     start = None

@@ -18,7 +18,6 @@ def test_a_number_is_the_year_and_six_digits_or_more_when_they_are_needed() -> N
     assert NUMBER == "2026-000123"
     assert number_of(2026, 999_999) == "2026-999999"
     assert number_of(2026, 1_000_000) == "2026-1000000"
-    assert receipt_reference.year_and_count(number_of(2026, 1_000_000)) == (2026, 1_000_000)
 
 
 def test_a_reference_is_the_number_and_eight_letters_of_the_alphabet() -> None:

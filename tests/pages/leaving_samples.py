@@ -58,7 +58,6 @@ def leaving_pages(
                 stop,
                 ConfirmStep("stop", "sub_2", 300, "eur", "month", ends_at=later, payments=(until, later)),
                 ConfirmStep("stop", "sub_3", 300, "eur", "month", ends_at=later, payments=(until,)),
-                ConfirmStep("end", "sub_4", 3000, "eur", "year"),
                 ConfirmStep("stopped", "sub_5", 100, "eur", "month", ends_at=until),
             ),
         ),

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.account.actions.address_owner import hash_of
-from chalicelib.account.actions.change_address import over, swapped
+from chalicelib.account.actions.change_address import UNDONE_FOR, over, swapped
 from chalicelib.account.actions.merge_records import TAG as JOINED
-from chalicelib.account.actions.merge_records import finish, free_address
+from chalicelib.account.actions.merge_records import finish, free_address, mail_put
 from chalicelib.account.actions.moving_gift import (
     CLAIMED,
     Moving,
@@ -41,7 +41,7 @@ from chalicelib.kernel.table import EXISTING, Change, Condition, Delete, Table, 
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.actions.send import MailSender
-from chalicelib.mail.rows import outbox, proven
+from chalicelib.mail.rows import proven
 from chalicelib.mail.rules.mails import MailToSend
 from chalicelib.observing.log import log
 from chalicelib.rails.stripe.payers import customer_of
@@ -56,7 +56,6 @@ from chalicelib.undo.rows.undos import Undo
 
 KIND = "claim"  # of its undo
 OPEN_FOR = 86_400  # seconds after paying in which a gift can be claimed
-_UNDONE_FOR = 72 * 3600
 _MOST_OTHERS = 20  # other gifts under the mistyped address that are looked at; with more it is no mistake
 
 
@@ -248,7 +247,7 @@ def _claimed(
                 customer=found.checkout.customer,
             ),
             *([undos.put(undo, hash_of(profile.email, key))] if undo else []),
-            *(_put(mail, to, into, now) for mail, to in mails),
+            *(mail_put(mail, into, to, now) for mail, to in mails),
         ]
         traces = moved_traces(table, gift, source, into)
         if not room_for(changes, traces):
@@ -307,10 +306,6 @@ def _letters(
         "checkout": found.checkout.id,
         "given_at": gift.given_at,
     }
-    undo = Undo(into, ids.new_id(), KIND, BusinessTime(now + _UNDONE_FOR), facts)
+    undo = Undo(into, ids.new_id(), KIND, BusinessTime(now + UNDONE_FOR), facts)
     letter = MailToSend(f"{undo.id}:claimed", "gift_claimed", {"given_at": gift.given_at, "undo": undo.id})
     return undo, [*mails, (letter, profile)]
-
-
-def _put(mail: MailToSend, to: Profile | None, into: SupporterId, now: BusinessTime) -> Change:
-    return outbox.put_former(mail, into, to.email, to.language, now) if to else outbox.put(mail, into, now)

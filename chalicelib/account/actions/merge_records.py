@@ -31,10 +31,10 @@ from chalicelib.kernel.table import (
     Delete,
     Item,
     Key,
-    Put,
     Table,
     Update,
     every,
+    key_of,
     written,
 )
 from chalicelib.mail.rows import outbox
@@ -128,7 +128,7 @@ def _states(
             Delete(keys.profile(source), (Condition("email", "=", profile.email),)),
             *free_address(table, profile.email, source, email_key),
             history.line(into, now, [TAG], joined=source, was=hash_of(profile.email, email_key) or None, by=by),
-            *(_put(mail, into, to, now) for mail, to in mails),
+            *(mail_put(mail, into, to, now) for mail, to in mails),
         ]
         return changes, tuple(mail.id for mail, _ in mails)
 
@@ -161,7 +161,8 @@ def _mails(into: SupporterId, profile: Profile, kept: Profile) -> list[tuple[Mai
     return letters
 
 
-def _put(mail: MailToSend, into: SupporterId, to: Profile | None, now: BusinessTime) -> Change:
+def mail_put(mail: MailToSend, into: SupporterId, to: Profile | None, now: BusinessTime) -> Change:
+    """The change that puts a mail in the outbox: `to` a former address, or None: to the supporter's own."""
     return outbox.put_former(mail, into, to.email, to.language, now) if to else outbox.put(mail, into, now)
 
 
@@ -212,12 +213,8 @@ def _moved(table: Table, batch: Batch) -> bool:
     once: dict[Key, Change] = {}
     for _, changes in batch:
         for change in changes:
-            once.setdefault(_key(change), change)  # two lines of history may name one event
+            once.setdefault(key_of(change), change)  # two lines of history may name one event
     return written(table, *once.values())
-
-
-def _key(change: Change) -> Key:
-    return (str(change.item["pk"]), str(change.item["sk"])) if isinstance(change, Put) else change.key
 
 
 def _listed(table: Table, source: SupporterId, into: SupporterId) -> None:

@@ -15,7 +15,7 @@ from chalicelib.inbox import rows as inbox
 from chalicelib.inbox.rows import Stored
 from chalicelib.kernel import keys
 from chalicelib.kernel.ids import SupporterId
-from chalicelib.kernel.table import Change, Item, Key, Put, Table
+from chalicelib.kernel.table import Change, Item, Key, Table, key_of
 from chalicelib.ledger.rows import codec
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.ledger.rules.stored import StoredEntry
@@ -74,7 +74,7 @@ def moved_rows(table: Table, gift: Moving, source: SupporterId, into: SupporterI
     """The changes that move the gift's rows with what names their supporter elsewhere, and its customer."""
     changes = [change for item in gift.rows for change in moving.changes_of(table, item, source, into)]
     customer = moving.named(table, keys.customer(gift.customer), source, into) if gift.customer else []
-    return list({_key(change): change for change in [*changes, *customer]}.values())
+    return list({key_of(change): change for change in [*changes, *customer]}.values())
 
 
 def moved_traces(table: Table, gift: Moving, source: SupporterId, into: SupporterId) -> list[list[Change]]:
@@ -132,7 +132,3 @@ def _is_of(one: StoredEntry, checkout: Checkout) -> bool:
     if checkout.subscription:
         return moved.recurring == checkout.subscription
     return moved.gift == checkout.movement
-
-
-def _key(change: Change) -> Key:
-    return (str(change.item["pk"]), str(change.item["sk"])) if isinstance(change, Put) else change.key

@@ -41,8 +41,6 @@ def changes_of(table: Table, item: Item, source: SupporterId, into: SupporterId)
     gone = Delete((str(item["pk"]), str(item["sk"])), unchanged)
     if kind in _ENDS:
         return [gone, *_ENDS[kind](table, item, source, into)]
-    if kind in _ONE_OF_EACH and table.get((keys.supporter(into), str(item["sk"]))):
-        return [gone]  # the other has one already, and that stays
     return [gone, Put(_of(item, source, into), NEW), *_CARRIED[kind](table, item, source, into)]
 
 
@@ -127,12 +125,9 @@ _CARRIED: Mapping[str, Companions] = {
     "LOG": _named_in_history,
     "NEWCARD": _nothing,
     "STATEMENT": _statement,
-    "MAILS": _nothing,
-    "REMINDER": _nothing,
     "FAILED": _nothing,
     "UNDO": _nothing,  # its link names the supporter it was written for, and finds it by who that is now
 }
-_ONE_OF_EACH = frozenset({"MAILS", "REMINDER"})  # a supporter has one such row at most
 _ENDS: Mapping[str, Companions] = {
     "CORRECTION": _nothing,  # a code for an address that is nobody's any more
     "DEVICE": _session,  # all sessions are over

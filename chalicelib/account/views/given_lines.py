@@ -7,7 +7,7 @@ from itertools import islice
 from chalicelib.account.views.pages import GiftLine
 from chalicelib.receipts.actions.history import Given
 from chalicelib.receipts.rules.cursors import cursor
-from chalicelib.receipts.rules.donations import Donation, interval_of, year_of
+from chalicelib.receipts.rules.donations import Donation, interval_of, years_of
 from chalicelib.supporters.rules.access import Standing
 
 _MOST = 10  # the rest is behind a link
@@ -33,8 +33,8 @@ def given_lines(given: Given, standing: Standing, zone: tzinfo, behind: str | No
     found = list(islice(wanted, _MOST + 1))
     lines = tuple(_line(one, standing) for one in found[:_MOST])
     older = cursor(found[_MOST - 1].stored.place) if len(found) > _MOST else ""
-    years = sorted({year_of(one.gift.occurred_at, zone) for one in given.donations}, reverse=True)
-    return GivenLines(lines, older, behind is not None, tuple(years), unreadable=bool(given.unreadable))
+    years = tuple(years_of(given.donations, zone))
+    return GivenLines(lines, older, behind is not None, years, unreadable=bool(given.unreadable))
 
 
 def _line(one: Donation, standing: Standing) -> GiftLine:

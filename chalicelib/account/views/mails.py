@@ -9,7 +9,7 @@ from chalicelib.http.problem_words import on_page
 from chalicelib.http.return_url import absolute, checked
 from chalicelib.kernel.errors import Problem
 from chalicelib.mail.rows import switched_off
-from chalicelib.mail.rules.classes import used
+from chalicelib.mail.rules.classes import SWITCHES
 from chalicelib.reminders.actions.remind_me import forget, last_given, remind_me
 from chalicelib.reminders.actions.switch import switch
 from chalicelib.reminders.rows import reminders
@@ -84,7 +84,7 @@ def _page(call: Call, signed_in: OpenSession, problem: Problem | None = None) ->
     lang = page_answers.language_of(call, asked, profile.language if profile else None)
     off, waiting = switched_off.read(table, supporter), reminders.read(table, supporter)
     page = MailsPage(
-        tuple(MailSwitch(one, on=one not in off) for one in used()),
+        tuple(MailSwitch(one, on=one not in off) for one in SWITCHES),
         reminder=waiting.month if waiting else "",
         problem=on_page(call, problem, lang),
     )

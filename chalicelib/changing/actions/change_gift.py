@@ -227,12 +227,7 @@ def _shown(own: OwnGift, wish: Change, if_: str, wiring: Wiring) -> Previewed:
 
 
 def _products(own: OwnGift, wiring: Wiring) -> list[str]:
-    return at_stripe.products_of(own.at_stripe, own_product(wiring))
-
-
-def own_product(wiring: Wiring) -> str:
-    """The newsroom's own product at Stripe; empty where it has none."""
-    return wiring.settings.product
+    return at_stripe.products_of(own.at_stripe, wiring.settings.product)
 
 
 def _asked(own: OwnGift, decided: Plan, charge_from: int, next_amount: int) -> Asked:

@@ -21,13 +21,11 @@ from chalicelib.ledger.rules.movements import Movement
 from chalicelib.ledger.rules.stored import UnreadableEntry
 from chalicelib.observing.log import alarm
 from chalicelib.rails.stripe.gift_at_stripe import given_back
-from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
+from chalicelib.rails.stripe.port import ALREADY_REFUNDED, StripeRefused, StripeUnavailable
 from chalicelib.supporters.rows import supporters
 from chalicelib.undo.rows import undos
 from chalicelib.undo.rows.undos import Undo
 from chalicelib.wiring import Wiring
-
-_GIVEN_BACK = "charge_already_refunded"  # Stripe's code for a payment of which nothing is left to give back
 
 
 def undo(wiring: Wiring, undo: Undo) -> None:
@@ -155,7 +153,7 @@ def _refund(wiring: Wiring, undo: Undo, payment: str, amount: int) -> None:
         raise
     except StripeRefused as refused:
         # Given back meanwhile: the ledger hears of that by itself. All else was promised: a person must look.
-        if str(refused) != _GIVEN_BACK:
+        if str(refused) != ALREADY_REFUNDED:
             alarm("undo_not_refunded", payment=payment, amount=amount, why=str(refused))
         return
     deliver(wiring, as_notified(wiring).book_refund(refund))

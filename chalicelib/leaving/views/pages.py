@@ -67,11 +67,11 @@ class StatementPage(Page):
 class ConfirmStep:
     """What pressing the button does to one gift, which has the interval `once` if it was made once.
 
-    Amounts are minor units of `currency`. `what`: `stop` (with the `payments` still to come), `end` now, `give_back`,
-    `stopped` already.
+    Amounts are minor units of `currency`. `what`: `stop` (with the `payments` still to come), `give_back`, which ends
+    it now, or `stopped` already.
     """
 
-    what: Literal["stop", "end", "give_back", "stopped"]
+    what: Literal["stop", "give_back", "stopped"]
     id: str
     amount: int
     currency: str
@@ -110,13 +110,11 @@ class ConfirmStatementPage(Page):
 def _said(step: ConfirmStep, language: Language) -> str:
     say = language.texts.say
     gift = language.gift(step.amount, step.currency, step.interval, step.interval_count)
-    if step.what == "give_back":
+    if step.what == "give_back" or step.ends_at is None:
         given = language.money(step.given, step.currency)
         if step.interval == "once" and step.given_at:
             return say("leaving.confirm.give_back_once", amount=given, date=language.day(step.given_at))
         return say("leaving.confirm.give_back", gift=gift, amount=given)
-    if step.what == "end" or step.ends_at is None:
-        return say("leaving.confirm.end", gift=gift)
     until = language.day(step.ends_at)
     if step.what == "stopped":
         return say("leaving.confirm.stopped", gift=gift, date=until)

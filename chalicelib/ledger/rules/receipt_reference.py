@@ -28,12 +28,6 @@ def number_of(year: int, count: int) -> ReceiptNumber:
     return ReceiptNumber(f"{year:0{_YEAR}}-{count:0{_DIGITS}}")
 
 
-def year_and_count(number: ReceiptNumber) -> tuple[int, int]:
-    """The two parts of a number."""
-    year, count = number.split("-")
-    return int(year), int(count)
-
-
 def reference(number: ReceiptNumber, key: str) -> str:
     """The reference of a receipt: its number with the letters that belong to it."""
     letters = _letters(number, key)

@@ -55,8 +55,3 @@ CLASS_OF: Mapping[str, MailClass] = {
 def switch_of(kind: str) -> Switch | None:
     """The switch that this kind of mail has; None for one that cannot be switched off."""
     return next((switch for switch in SWITCHES if CLASS_OF.get(kind) == switch), None)
-
-
-def used() -> tuple[Switch, ...]:
-    """The switches that there are mails for."""
-    return tuple(switch for switch in SWITCHES if switch in CLASS_OF.values())

@@ -124,10 +124,15 @@ def waits(gift: GiftAtStripe, stripe: Stripe) -> Waits | None:
 
 def given_back(payment: str, stripe: Stripe) -> int:
     """How much of a payment refunds hold at Stripe, in minor units; also those whose money is still to move."""
+    charge = _charge_of(payment, stripe)
+    found = stripe.refunds_of_charge(charge) if charge else ()
+    return sum(int(one["amount"]) for one in found if one["status"] not in _NOT_GIVEN)
+
+
+def _charge_of(payment: str, stripe: Stripe) -> str | None:
+    """The id of the charge that refunds of a payment are of; None where nothing was charged."""
     charge = intent_of(payment, stripe).latest_charge
-    named = charge.id if isinstance(charge, Charge) else charge
-    refunds = stripe.refunds_of_charge(named) if named else ()
-    return sum(int(one["amount"]) for one in refunds if one["status"] not in _NOT_GIVEN)
+    return charge.id if isinstance(charge, Charge) else charge
 
 
 @dataclass(frozen=True)
@@ -156,9 +161,8 @@ class AsNotified:
 
     def book_all_refunds(self, payment: str) -> Applied:
         """Book every refund that there is of a payment."""
-        charge = intent_of(payment, self.deps.stripe).latest_charge
-        named = charge.id if isinstance(charge, Charge) else charge
-        return self._book(refunds.REFUNDED_CHARGE, {"id": named, "payment_intent": payment})
+        charge = _charge_of(payment, self.deps.stripe)
+        return self._book(refunds.REFUNDED_CHARGE, {"id": charge, "payment_intent": payment})
 
     def _book(self, handler: Handler, answer: Answer) -> Applied:
         told = StripeNotification(handler, answer, self.deps, now=self.now, real_now=self.real_now)

@@ -13,10 +13,9 @@ from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.rhythm import Rhythm
 from chalicelib.rails.stripe import change_gift, gift_at_stripe
 from chalicelib.rails.stripe.gift_at_stripe import AsNotified, GiftAtStripe
-from chalicelib.rails.stripe.port import Stripe, StripeRefused
+from chalicelib.rails.stripe.port import ALREADY_REFUNDED, Stripe, StripeRefused
 from chalicelib.supporters.rules.access import ENDED
 
-_GONE = "charge_already_refunded"  # Stripe's code for a payment of which nothing is left to give back
 _UNDER_WAY = ("open", "processing")  # an invoice's payment, and its intent, that money may still come from
 
 
@@ -83,7 +82,7 @@ class Leaver:
         try:
             self.stripe.create_refund(params, idempotency_key=key)
         except StripeRefused as refused:
-            if str(refused) != _GONE:
+            if str(refused) != ALREADY_REFUNDED:
                 raise CannotGiveBack(str(refused)) from None
         # All refunds of the payment: the one that was made may be an earlier try's, whose answer was lost.
         return self.booked.book_all_refunds(payment)

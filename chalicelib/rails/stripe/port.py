@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from chalicelib.kernel.outages import Outage, Refused
 
 API_VERSION = "2026-10-28.endive"
+ALREADY_REFUNDED = "charge_already_refunded"  # code of a refusal: nothing of the payment is left to give back
 Answer = Mapping[str, Any]
 
 

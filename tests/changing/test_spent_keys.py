@@ -47,13 +47,19 @@ def test_a_refund_of_an_undo(harness: Harness, monkeypatch: pytest.MonkeyPatch, 
     assert charged(harness) == [500, 500, -500]
 
 
-@pytest.mark.parametrize("done", [True, False])
-def test_a_refund_of_a_part(harness: Harness, monkeypatch: pytest.MonkeyPatch, done: bool) -> None:
+def raised_and_paid(harness: Harness) -> tuple[Scene, str]:
+    """A raise from 500 to 700, whose first payment came while it can be undone, and the link for that."""
     ada = Scene(harness, 500)
     harness.pass_time(30 * DAY - 3600)
     assert ada.does(amount=700).status == 200
     link = undo_of(harness)
     ada.month_passes()
+    return ada, link
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_refund_of_a_part(harness: Harness, monkeypatch: pytest.MonkeyPatch, done: bool) -> None:
+    ada, link = raised_and_paid(harness)
     fails_once(harness, monkeypatch, "create_refund", done=done)
     assert Visitor().post(link, {}).status == 503
     assert Visitor().post(link, {}).json == {"undone": True}
@@ -63,11 +69,7 @@ def test_a_refund_of_a_part(harness: Harness, monkeypatch: pytest.MonkeyPatch, d
 
 def test_a_refund_whose_money_is_still_to_move_counts(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stripe waits for a balance: the refund is there, pending, and nothing of it is in the books yet."""
-    ada = Scene(harness, 500)
-    harness.pass_time(30 * DAY - 3600)
-    assert ada.does(amount=700).status == 200
-    link = undo_of(harness)
-    ada.month_passes()
+    _, link = raised_and_paid(harness)
     fails_once(harness, monkeypatch, "create_refund", done=False)
     assert Visitor().post(link, {}).status == 503
     harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"], 200, pending=True)

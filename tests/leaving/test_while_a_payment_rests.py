@@ -57,13 +57,19 @@ def test_a_day_that_lies_ahead_is_paid_for(harness: Harness, days: int, payments
     assert after.ends_at == after.paid_through, "no part of a period"
 
 
-def test_a_withdrawal_that_is_confirmed_in_that_hour_ends_it_uncollected(harness: Harness) -> None:
+def withdraws_from_what_rests(harness: Harness) -> str:
+    """The link that confirms a withdrawal, in the hour in which the next payment is a draft."""
     gift = gives_monthly(harness)
     harness.pass_time(5 * DAY)
     declared(kind="withdraw")
     harness.sweeps()
     link = link_in(harness, ADA, "statements")
     harness.tell(rests(harness, gift))
+    return link
+
+
+def test_a_withdrawal_that_is_confirmed_in_that_hour_ends_it_uncollected(harness: Harness) -> None:
+    link = withdraws_from_what_rests(harness)
     pressed(link)
     harness.sweeps()
     harness.tell(hour_is_over(harness))
@@ -82,12 +88,7 @@ def test_nor_is_anything_charged_after_an_erasure(harness: Harness) -> None:
 
 @pytest.mark.parametrize("call", ["cancel_subscription", "void_invoice", "finalize_invoice"])
 def test_an_answer_that_is_lost_leaves_no_invoice_behind(harness: Harness, call: str) -> None:
-    gift = gives_monthly(harness)
-    harness.pass_time(5 * DAY)
-    declared(kind="withdraw")
-    harness.sweeps()
-    link = link_in(harness, ADA, "statements")
-    harness.tell(rests(harness, gift))
+    link = withdraws_from_what_rests(harness)
     with lost_answers(harness, call):
         pressed(link)
         harness.sweeps()

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.widget.conftest import Site
 from tests.widget.fake_api import FakeApi
@@ -163,13 +163,19 @@ def test_a_mended_payment_is_not_called_failed_when_the_tab_is_looked_at_again(
     assert api.asked("/v1/session") == 2, "and then it is kept"
 
 
-def test_whoever_signed_out_in_another_tab_is_a_stranger_here(
-    page: Page, context: BrowserContext, site: Site, api: FakeApi
-) -> None:
+def thanked(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> Locator:
+    """The masthead's link, which thanks whoever is signed in here."""
     sign_in_by_cookie(context, api)
     page.goto(masthead(site))
     link = page.get_by_role("link")
     expect(link).to_have_text("Дякуємо за підтримку")
+    return link
+
+
+def test_whoever_signed_out_in_another_tab_is_a_stranger_here(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    link = thanked(page, context, site, api)
     context.clear_cookies()
     is_looked_at_again(page)
     expect(link).to_have_text("Увійти")
@@ -180,10 +186,7 @@ def test_whoever_went_to_their_page_may_come_back_as_somebody_else(
     page: Page, context: BrowserContext, site: Site, api: FakeApi
 ) -> None:
     """A shared computer: signed out there, somebody else signed in, back to the site within ten minutes."""
-    sign_in_by_cookie(context, api)
-    page.goto(masthead(site))
-    link = page.get_by_role("link")
-    expect(link).to_have_text("Дякуємо за підтримку")
+    link = thanked(page, context, site, api)
     link.click()
     page.wait_for_url("**/account?lang=uk")
     api.session = {"supports": False, "tier": None}

@@ -1,10 +1,12 @@
 """The operator's settings, from the environment, checked once at start.
 
 What a newsroom itself decides (currencies, tiers, texts) is in its own file, see `newsroom/rules.py`. On a deployed
-stage the pass keys are the only secret in the environment: `aws/secrets.py` reads the others from SSM.
+stage the pass keys and the seal keys are the only secrets in the environment, so that a gate check needs no call:
+`aws/secrets.py` reads the others from SSM.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,9 +18,12 @@ STAGES = ("local", "dev", "prod")
 LOCAL_STRIPE_KEY = "sk_test_spilno_local"
 LOCAL_WEBHOOK_SECRET = "whsec_spilno_local"  # noqa: S105 - public on purpose, refused outside `local`
 LOCAL_PASS_KEYS = "local:spilno-local-pass-key-not-for-any-other-stage"  # noqa: S105 - the same
+LOCAL_SEAL_KEYS = "local:spilno-local-seal-key-public-not-for-others"
 LOCAL_EMAIL_KEY = "spilno-local-email-key"
-_LOCAL_PASS_KEY = LOCAL_PASS_KEYS.partition(":")[2]
-LOCAL_DEFAULTS = frozenset({LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_EMAIL_KEY})
+_LOCAL_KEYS = (LOCAL_PASS_KEYS.partition(":")[2], LOCAL_SEAL_KEYS.partition(":")[2])
+LOCAL_DEFAULTS = frozenset(
+    {LOCAL_STRIPE_KEY, LOCAL_WEBHOOK_SECRET, LOCAL_PASS_KEYS, LOCAL_SEAL_KEYS, LOCAL_EMAIL_KEY}
+)
 
 SECRETS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SPILNO_EMAIL_KEY", "SPILNO_PROXY_SECRET")
 _RANDOM = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -53,6 +58,8 @@ class Settings(NamedTuple):
     product: str = ""
     # The bucket of the deployment; empty: none is set yet.
     bucket: str = ""
+    # By name (kid), the first seals and all open; empty: no text is sealed.
+    seal_keys: tuple[tuple[str, bytes], ...] = ()
 
     def __repr__(self) -> str:
         return f"Settings(stage={self.stage!r}, public_url={self.public_url!r}, table={self.table!r})"
@@ -86,6 +93,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if local:
         env = _with_local_defaults(env)
     _refuse_mixed_stages(env, stage)
+    pass_keys = _pass_keys(_required(env, "SPILNO_PASS_KEYS", "kid:key, separated by commas"))
     return Settings(
         stage=stage,
         site_id=_required(env, "SPILNO_SITE_ID", "a short name for this newsroom, such as 'herald'"),
@@ -94,7 +102,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         table=_required(env, "SPILNO_TABLE", "the name of the DynamoDB table"),
         aws_endpoint=env.get("AWS_ENDPOINT_URL") or None,
         stripe_api_base=env.get("STRIPE_API_BASE") or None,
-        pass_keys=_pass_keys(_required(env, "SPILNO_PASS_KEYS", "kid:key, separated by commas")),
+        pass_keys=pass_keys,
         mail_set=env.get("SPILNO_MAIL_SET", ""),
         newsroom_file=env.get("SPILNO_NEWSROOM") or _SHIPPED_NEWSROOM,
         secrets={name: env[name] for name in SECRETS if env.get(name)},
@@ -102,6 +110,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         portal=env.get("SPILNO_PORTAL", ""),
         product=env.get("SPILNO_PRODUCT", ""),
         bucket=env.get("SPILNO_BUCKET", ""),
+        seal_keys=_seal_keys(env.get("SPILNO_SEAL_KEYS", ""), pass_keys),
     )
 
 
@@ -117,6 +126,7 @@ def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
         "SPILNO_BUCKET": "spilno-local",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{env.get('SPILNO_AWS_PORT') or '4566'}",
         "SPILNO_PASS_KEYS": LOCAL_PASS_KEYS,
+        "SPILNO_SEAL_KEYS": LOCAL_SEAL_KEYS,
         "SPILNO_EMAIL_KEY": LOCAL_EMAIL_KEY,
         "STRIPE_WEBHOOK_SECRET": LOCAL_WEBHOOK_SECRET,
     }
@@ -128,8 +138,9 @@ def _with_local_defaults(env: dict[str, str]) -> dict[str, str]:
 
 def _refuse_mixed_stages(env: Mapping[str, str], stage: str) -> None:
     check_secrets(env, stage)
-    if stage != "local" and _holds_local_default(env.get("SPILNO_PASS_KEYS", "")):
-        raise SettingsWrong(_PUBLIC_VALUE.format(name="SPILNO_PASS_KEYS", stage=stage))
+    for name in ("SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS"):
+        if stage != "local" and _holds_local_default(env.get(name, "")):
+            raise SettingsWrong(_PUBLIC_VALUE.format(name=name, stage=stage))
 
 
 def check_secrets(values: Mapping[str, str], stage: str) -> None:
@@ -152,7 +163,7 @@ def _holds_local_default(value: str) -> bool:
 
     During a rotation there are two, and both are valid.
     """
-    return any(part in LOCAL_DEFAULTS or part.endswith(_LOCAL_PASS_KEY) for part in _parts(value))
+    return any(part in LOCAL_DEFAULTS or part.endswith(_LOCAL_KEYS) for part in _parts(value))
 
 
 def check_stripe_key(key: str, stage: str) -> None:
@@ -208,6 +219,32 @@ def _pass_keys(value: str) -> tuple[tuple[str, bytes], ...]:
         keys[kid] = key.encode()
     if not keys:
         raise SettingsWrong("SPILNO_PASS_KEYS is empty. Set it to kid:key, separated by commas.")
+    return tuple(keys.items())
+
+
+# The key's own text is the HMAC's key: it goes as it stands into a CDN's functions, which take text.
+_SEAL_KEY = re.compile(r"([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]{43,})")
+_NO_BASE64 = 1  # the rest of a length, by four, that no bytes are written in
+
+
+def _seal_keys(value: str, pass_keys: tuple[tuple[str, bytes], ...]) -> tuple[tuple[str, bytes], ...]:
+    """The keys that texts are sealed with. They open every copy ever made, so none may be one that does more."""
+    keys: dict[str, bytes] = {}
+    for part in _parts(value):
+        shape = _SEAL_KEY.fullmatch(part)
+        if shape is None or len(shape[2]) % 4 == _NO_BASE64:
+            raise SettingsWrong(
+                "SPILNO_SEAL_KEYS needs kid:key, the kid of at most 16 letters, digits, - and _, the key 32 bytes as "
+                f"base64url, which are 43 characters. {_RANDOM}"
+            )
+        kid, key = shape[1], shape[2].encode()
+        if _guessable(shape[2]):
+            raise SettingsWrong(f"SPILNO_SEAL_KEYS holds a key that is not random. {_RANDOM}")
+        if kid in keys or key in keys.values():
+            raise SettingsWrong("SPILNO_SEAL_KEYS holds the same kid or the same key twice. Each stands there once.")
+        if key in dict(pass_keys).values():
+            raise SettingsWrong(f"SPILNO_SEAL_KEYS holds a key of SPILNO_PASS_KEYS. Each has its own. {_RANDOM}")
+        keys[kid] = key
     return tuple(keys.items())
 
 

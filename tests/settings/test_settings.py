@@ -1,8 +1,10 @@
 """The operator's settings: what contradicts itself stops the start, with a sentence that says what to write."""
 
 import random
+import secrets
 import string
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +13,7 @@ from chalicelib.aws.secrets import Secrets
 from chalicelib.settings import SettingsWrong, from_environment
 
 KEY = "3f9c1e7ab2d04856c7e1f0a9b8d2463e"  # 32 characters, drawn
+SEAL_KEY = "QmF3yTzR0sV8eKpLw2XnJ4uHc6Gd9AbM1oEiS5rD7fI"  # 43 characters, drawn
 DEPLOYED = {
     "SPILNO_STAGE": "dev",
     "SPILNO_SITE_ID": "herald",
@@ -110,6 +113,35 @@ REFUSED: list[tuple[Mapping[str, str], Mapping[str, str], str]] = [
             "qwertyuiopasdfghjklzxcvbnm123456",
         )
     ],
+    *[
+        (DEPLOYED, {"SPILNO_SEAL_KEYS": wrong}, "SPILNO_SEAL_KEYS needs kid:key.*token_urlsafe")
+        for wrong in (
+            f"k1:{SEAL_KEY[:-1]}",
+            f"k1:{SEAL_KEY}=",
+            f"k1:{SEAL_KEY[:-1]}+",
+            f"k1:{SEAL_KEY[:-1]}\u0456",
+            f"k1:{SEAL_KEY}\n{SEAL_KEY}",
+            f"k1:{SEAL_KEY}ab",  # 45 characters are no base64 of any bytes
+            SEAL_KEY,
+            f":{SEAL_KEY}",
+            f"k.1:{SEAL_KEY}",
+            f"k1 :{SEAL_KEY}",
+            f"{'k' * 17}:{SEAL_KEY}",
+            f"k2:{SEAL_KEY[::-1]},{SEAL_KEY}",
+        )
+    ],
+    (DEPLOYED, {"SPILNO_SEAL_KEYS": f"a:{SEAL_KEY},a:{SEAL_KEY[::-1]}"}, "SPILNO_SEAL_KEYS.*same kid"),
+    (DEPLOYED, {"SPILNO_SEAL_KEYS": f"a:{SEAL_KEY},b:{SEAL_KEY}"}, "SPILNO_SEAL_KEYS.*same key"),
+    (DEPLOYED, {"SPILNO_SEAL_KEYS": f"a:{'sealed-' * 7}x"}, "SPILNO_SEAL_KEYS.*not random.*token_urlsafe"),
+    (DEPLOYED, {"SPILNO_SEAL_KEYS": settings.LOCAL_SEAL_KEYS}, "SPILNO_SEAL_KEYS.*local stack's public value"),
+    (PROD, {"SPILNO_SEAL_KEYS": f"a:{SEAL_KEY},{settings.LOCAL_SEAL_KEYS}"}, "SPILNO_SEAL_KEYS.*public value"),
+    (PROD, {"SPILNO_SEAL_KEYS": "b:" + settings.LOCAL_SEAL_KEYS.partition(":")[2]}, "SPILNO_SEAL_KEYS.*public value"),
+    (PROD, {"SPILNO_PASS_KEYS": "b:" + settings.LOCAL_SEAL_KEYS.partition(":")[2]}, "SPILNO_PASS_KEYS.*public value"),
+    (
+        DEPLOYED,
+        {"SPILNO_PASS_KEYS": f"a:{KEY},b:{SEAL_KEY}", "SPILNO_SEAL_KEYS": f"k1:{SEAL_KEY[::-1]},k2:{SEAL_KEY}"},
+        "SPILNO_SEAL_KEYS holds a key of SPILNO_PASS_KEYS",
+    ),
     (DEPLOYED, {"SPILNO_PUBLIC_URL": ""}, "SPILNO_PUBLIC_URL is not set"),
     (DEPLOYED, {"SPILNO_PUBLIC_URL": "news.example"}, "SPILNO_PUBLIC_URL"),
     (DEPLOYED, {"SPILNO_PUBLIC_URL": "ftp://news.example"}, "SPILNO_PUBLIC_URL"),
@@ -137,7 +169,8 @@ def test_a_contradiction_stops_the_start(stage: Mapping[str, str], change: Mappi
     from_environment(stage)
     with pytest.raises(SettingsWrong, match=sentence) as wrong:
         from_environment({**stage, **change})
-    for secret in (KEY, "sk_live_x", "rk_live_x", "sk_test_x", "whsec_x", *settings.LOCAL_DEFAULTS):
+    typed = (KEY, SEAL_KEY, SEAL_KEY[:20], "sk_live_x", "rk_live_x", "sk_test_x", "whsec_x")
+    for secret in (*typed, *settings.LOCAL_DEFAULTS):
         assert secret not in str(wrong.value), "the sentence may end in a log"
 
 
@@ -167,10 +200,10 @@ def test_what_the_parameter_store_holds_is_held_against_the_same_rules() -> None
 
 
 def test_a_wrong_secret_is_refused_at_every_asking() -> None:
-    secrets = FromStore(DEPLOYED, STRIPE_SECRET_KEY="sk_live_x")
+    stored = FromStore(DEPLOYED, STRIPE_SECRET_KEY="sk_live_x")
     for _ in range(3):
         with pytest.raises(SettingsWrong, match="live key"):
-            _ = secrets["STRIPE_SECRET_KEY"]
+            _ = stored["STRIPE_SECRET_KEY"]
 
 
 def test_a_secret_that_is_nowhere_is_named_and_nothing_else_is_blamed() -> None:
@@ -187,6 +220,7 @@ def test_repr_shows_no_secret() -> None:
         "SPILNO_EMAIL_KEY": "email_canary",
         "SPILNO_PROXY_SECRET": "proxy_canary",
         "SPILNO_PASS_KEYS": f"a:canary-{KEY}",
+        "SPILNO_SEAL_KEYS": f"a:canary-{SEAL_KEY}",
     }
     made = from_environment(DEPLOYED | secret)
     assert made.secrets["STRIPE_SECRET_KEY"] == "sk_test_canary"
@@ -207,3 +241,13 @@ def test_drawn_keys_are_taken_whatever_they_are_made_of() -> None:
         for _ in range(500):
             key = "".join(draw.choice(letters) for _ in range(40))
             assert from_environment({**DEPLOYED, "SPILNO_PASS_KEYS": f"a:{key}"}).pass_keys == (("a", key.encode()),)
+
+
+def test_seal_keys_are_taken_in_their_order_and_none_at_all_is_no_mistake() -> None:
+    """The first seals. The negative control of what is refused: keys as the sentence says to make them."""
+    assert from_environment(DEPLOYED).seal_keys == ()
+    assert from_environment({**DEPLOYED, "SPILNO_SEAL_KEYS": ""}).seal_keys == ()
+    drawn = [secrets.token_urlsafe(32) for _ in range(500)]
+    for one, other in pairwise(drawn):
+        made = from_environment({**DEPLOYED, "SPILNO_SEAL_KEYS": f"2026-11_b:{one}, a:{other}"})
+        assert made.seal_keys == (("2026-11_b", one.encode()), ("a", other.encode()))

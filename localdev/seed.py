@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.reading.actions.api_keys import import_key
-from chalicelib.reading.actions.put_article import SubmittedArticle, put_article
-from chalicelib.reading.rows import articles as stored
-from chalicelib.reading.rules.paywall import parsed, written
+from chalicelib.articles.actions.api_keys import import_key
+from chalicelib.articles.actions.put_article import SubmittedArticle, put_article
+from chalicelib.articles.rows import articles as stored
+from chalicelib.articles.rules.policy import parsed, written
 from chalicelib.wiring import Wiring
 from localdev.site.content import Article, articles
 

@@ -2,7 +2,7 @@
 
 import click
 
-from chalicelib.reading.actions import api_keys
+from chalicelib.articles.actions import api_keys
 from ops.context import connect
 from ops.here import rows_here
 from ops.output import emit, say, table

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from chalicelib import settings, wiring
+from chalicelib.articles.actions import api_keys
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rules.wish import Wish
 from chalicelib.giving.actions import return_from_checkout
@@ -29,7 +30,6 @@ from chalicelib.newsroom.rules import INTERVALS, Newsroom
 from chalicelib.rails.stripe import receive as receive_event
 from chalicelib.rails.stripe.checkout import Offer
 from chalicelib.rails.stripe.deps import StripeDeps
-from chalicelib.reading.actions import api_keys
 from chalicelib.settings import Settings
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import Entitlement, Standing, entitlement

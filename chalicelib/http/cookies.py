@@ -8,7 +8,8 @@
     known      this browser's secret, once somebody signed in here (400 days): it opens nothing, and only keeps the
                reader's own budget of sign-in mails; signing out everywhere removes it, signing out here does not
 
-The last three share one shape: `secret~id~id`, newest id last. These are `__Host-` cookies: ours alone.
+The last three share one shape: `secret~id~id`, newest id last. These are `__Host-` cookies: ours alone. So are the
+marks of what was read, which `http/mark_cookies.py` reads and writes.
 
     ask        1: this browser holds a session or a checkout, so that it is worth asking (as long as it holds that)
     asked      1: an article was asked for, and this browser held nothing (400 days)

@@ -1,1 +1,1 @@
-"""Who may read what: the gate, passes, articles, and the page of an article."""
+"""What a reader may read: the gate, passes, and the page of an article."""

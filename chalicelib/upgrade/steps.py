@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chalicelib.articles.rows import articles
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel.table import Item, Table, Update
 from chalicelib.ledger.rows import entries as ledger
 from chalicelib.mail.rows import outbox
 from chalicelib.rails.stripe.about import settle_nobodys, supporter_of_event
-from chalicelib.reading.rows import articles
 from chalicelib.supporters.rows import supporters
 
 

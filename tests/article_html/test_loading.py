@@ -11,7 +11,7 @@ import pytest
     [
         ("import app, chalicelib.reading.views.articles, chalicelib.reading.views.access_by_session", False),
         ("import chalicelib.reading.views.read, chalicelib.http.pages.rendering", False),
-        ("import chalicelib.reading.actions.look_over_article", True),  # the negative control
+        ("import chalicelib.articles.actions.look_over_article", True),  # the negative control
     ],
 )
 def test_the_parser_is_loaded_by_who_reads_html_alone(code: str, loaded: bool) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.reading.rules.titles import as_read
+from chalicelib.articles.rules.titles import as_read
 
 READ = {
     "Міст &#8211; не мрія": "Міст – не мрія",

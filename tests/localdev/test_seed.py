@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import settings
+from chalicelib.articles.actions.api_keys import check_key
+from chalicelib.articles.rows import api_keys as stored_keys
+from chalicelib.articles.rows import articles as stored
+from chalicelib.articles.rules.policy import MEMBERS, METERED, OPEN
 from chalicelib.kernel.moments import rfc3339
-from chalicelib.reading.actions.api_keys import check_key
-from chalicelib.reading.rows import api_keys as stored_keys
-from chalicelib.reading.rows import articles as stored
-from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN
 from chalicelib.wiring import Wiring
 from localdev.seed import put_articles, seed
 from localdev.site.content import articles

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from chalicelib.articles.rows import articles
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Put, Update
-from chalicelib.reading.rows import articles
 from chalicelib.upgrade.run import upgrade
 from testkit.harness import EMAIL_KEY, Harness
 from tests.ops.conftest import Run

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.articles.actions import stored_article
+from chalicelib.articles.actions.stored_article import KEPT_FOR
+from chalicelib.articles.rows import articles
+from chalicelib.articles.views import answers as cms_answers
 from chalicelib.kernel import keys
 from chalicelib.kernel.keys import moment
 from chalicelib.kernel.table import Update
-from chalicelib.reading.actions import read_article
-from chalicelib.reading.actions.read_article import KEPT_FOR
-from chalicelib.reading.rows import articles
 from chalicelib.reading.views import answers
 from chalicelib.supporters.rules.access import DAY
 from testkit.calls import SITE, Reply
@@ -29,7 +30,7 @@ def put(harness: Harness, access: str = "members", article: str = "mist", **more
     body = {"title": "Міст", "url": URL, "access": access, "teaser_html": TEASER, "body_html": BODY, **more}
     reply = Visitor(origin=None).put(f"/v1/articles/{article}", body, **harness.cms_key())
     if reply.status == 200:
-        answers.ArticleStored.model_validate(reply.json)
+        cms_answers.ArticleStored.model_validate(reply.json)
     return reply
 
 
@@ -135,7 +136,7 @@ def test_a_date_with_another_offset_is_the_same_moment(harness: Harness) -> None
 def test_the_cms_gets_back_what_it_put(harness: Harness) -> None:
     put(harness, closes_at=moment(NOW))
     reply = Visitor(origin=None).get("/v1/articles/mist", **harness.cms_key())
-    answers.StoredArticle.model_validate(reply.json)
+    cms_answers.StoredArticle.model_validate(reply.json)
     assert reply.json == {
         "id": "mist",
         "title": "Міст",
@@ -286,6 +287,6 @@ def test_what_an_article_asks_for_is_stored_as_the_cms_wrote_it(harness: Harness
 def test_a_row_that_asks_for_what_nobody_knows_does_not_open(harness: Harness) -> None:
     put(harness, "open")
     harness.table.write(Update(keys.article("mist"), set={"access": "everybody"}))
-    read_article.forget("mist", harness.table)
+    stored_article.forget("mist", harness.table)
     seen = get(Visitor())
     assert (seen["decision"]["open"], seen["requires"], CANARY in seen["html"]) == (False, "members", False)

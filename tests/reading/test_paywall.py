@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from chalicelib.kernel.moments import BusinessTime
-from chalicelib.reading.rules import paywall
-from chalicelib.reading.rules.paywall import (
+from chalicelib.articles.rules import policy as policies
+from chalicelib.articles.rules.policy import (
     MEMBERS,
     METERED,
     OPEN,
@@ -14,12 +13,12 @@ from chalicelib.reading.rules.paywall import (
     Needed,
     Policy,
     Requirement,
-    Viewer,
     asked,
-    decide,
     parsed,
     written,
 )
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.reading.rules.paywall import Viewer, decide
 
 NOW = BusinessTime(1_790_000_000)
 PATRON = AtLeast("patron")
@@ -100,8 +99,8 @@ def test_a_requirement_is_read_as_it_is_written(text: str, requirement: Requirem
     assert parsed(text) == requirement
     assert written(requirement) == text
     assert asked(text) == (requirement if may_be_asked else None)
-    assert re.match(paywall.PARSED_PATTERN, text)
-    assert bool(re.match(paywall.ASKED_PATTERN, text)) == may_be_asked
+    assert re.match(policies.PARSED_PATTERN, text)
+    assert bool(re.match(policies.ASKED_PATTERN, text)) == may_be_asked
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,7 @@ def test_any_other_text_is_no_requirement(text: str) -> None:
     """The negative control of the test above, and of the pattern that tells websites what to send."""
     assert parsed(text) is None
     assert asked(text) is None
-    assert not re.search(paywall.PARSED_PATTERN.replace("$", r"\Z"), text)
+    assert not re.search(policies.PARSED_PATTERN.replace("$", r"\Z"), text)
 
 
 def test_a_tier_by_the_name_of_an_audience_is_another_requirement() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.articles.actions.stored_article import KEPT_FOR
+from chalicelib.articles.rows import articles
+from chalicelib.articles.rules.policy import MEMBERS
 from chalicelib.kernel.keys import moment
 from chalicelib.kernel.table import Table, TableUnavailable
-from chalicelib.reading.actions.read_article import KEPT_FOR
-from chalicelib.reading.rows import articles
-from chalicelib.reading.rules.paywall import MEMBERS
 from testkit.calls import SITE, Reply
 from testkit.clock import NOW
 from testkit.harness import Harness

@@ -4,6 +4,8 @@ import dataclasses
 import getpass
 from dataclasses import dataclass
 
+from chalicelib.articles.rules.known_tiers import check_tier
+from chalicelib.articles.rules.policy import AtLeast
 from chalicelib.kernel import email_address, ids
 from chalicelib.kernel.email_address import EmailAddress
 from chalicelib.kernel.errors import BadInput, Conflict
@@ -11,8 +13,6 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Change, Contended, Table, TransactionLost, compare_and_swap
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reading.actions.check_access import check_tier
-from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.supporters.rows import history, supporters
 from chalicelib.supporters.rules.access import Grant
 from chalicelib.supporters.rules.state import Profile, State

@@ -7,8 +7,10 @@ anything else                  the session is read once, then the checkout cooki
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.articles.rules.known_tiers import check_tier
+from chalicelib.articles.rules.policy import OPEN, Needed, satisfies
 from chalicelib.kernel.browser import Started
-from chalicelib.kernel.errors import BadInput
+from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
@@ -16,16 +18,7 @@ from chalicelib.observing import log_context
 from chalicelib.reading.actions.read_pass import GUEST, best_pass, issue_pass
 from chalicelib.reading.actions.who_reads import Reader, who_reads
 from chalicelib.reading.rules.passes import Pass
-from chalicelib.reading.rules.paywall import (
-    OPEN,
-    AtLeast,
-    GateDecision,
-    Needed,
-    Requirement,
-    Viewer,
-    decide,
-    satisfies,
-)
+from chalicelib.reading.rules.paywall import GateDecision, Viewer, decide
 from chalicelib.settings import Settings
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rules.access import RecurringGift
@@ -66,7 +59,7 @@ class Access:
     """The decision, with what the reader holds; `until` in business seconds.
 
     `new_pass`: the pass to set as a cookie; empty: remove the cookie; None: leave it alone.
-    `searched`: session and checkout were looked up; then `holds_for` and `gives` as in `Reader`.
+    `searched`: session and checkout were looked up; then `holds_for`, `gives` and `supporter` as in `Reader`.
     """
 
     decision: GateDecision
@@ -77,6 +70,7 @@ class Access:
     searched: bool = False
     holds_for: int | None = 0
     gives: RecurringGift | None = None
+    supporter: SupporterId | None = None
 
 
 def check_access(
@@ -117,18 +111,8 @@ def _decided(needs: Needed, credentials: Credentials, gate: Gate, *, real_now: R
         searched=True,
         holds_for=reader.holds_for,
         gives=reader.gives,
+        supporter=reader.supporter,
     )
-
-
-def check_tier(requirement: Requirement, newsroom: Newsroom, *, field: str) -> None:
-    """Check that the newsroom has the tier that a requirement names.
-
-    :param field: where the caller wrote it.
-    :raises BadInput: `unknown_tier`.
-    """
-    if isinstance(requirement, AtLeast) and requirement.tier not in newsroom.tier_names:
-        tiers = ", ".join(newsroom.tier_names)
-        raise BadInput(f"The newsroom has no such tier. Its tiers: {tiers}.", code="unknown_tier", field=field)
 
 
 def pass_for(reader: Reader, settings: Settings, *, real_now: RealTime, now: BusinessTime) -> str | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from chalicelib.articles.rules.policy import MEMBERS, OPEN, Needed, satisfies
 from chalicelib.checkouts.rows import checkouts
 from chalicelib.checkouts.rows.checkouts import Checkout
 from chalicelib.kernel.browser import Started
@@ -12,7 +13,7 @@ from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
 from chalicelib.reading.actions.read_pass import GUEST
-from chalicelib.reading.rules.paywall import MEMBERS, OPEN, Needed, Viewer, satisfies
+from chalicelib.reading.rules.paywall import Viewer
 from chalicelib.supporters.actions.sessions import OpenSession, cookie_life
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Entitlement, RecurringGift, Standing, entitled, includes

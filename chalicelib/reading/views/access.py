@@ -1,9 +1,9 @@
 """`GET /v1/access`. With a valid pass this reads no table and loads nothing: every reader's page view asks it."""
 
+from chalicelib.articles.rules.policy import asked, satisfies
 from chalicelib.http.call import Answer, Call
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.observing import log_context
-from chalicelib.reading.rules.paywall import asked, satisfies
 from chalicelib.reading.views.gate import active_pass
 
 

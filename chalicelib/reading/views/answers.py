@@ -1,14 +1,11 @@
-"""The JSON answers of the gate and of articles."""
+"""The JSON answers of the gate, and of an article as a reader sees it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
-from chalicelib.reading.rules.article_warnings import CHECKS
-from chalicelib.reading.rules.paywall import PARSED_PATTERN, Reason
-
-Policy = Annotated[str, Field(pattern=PARSED_PATTERN, examples=["members"])]
+from chalicelib.http.answers import JsonAnswer, Tier, Until
+from chalicelib.reading.rules.paywall import Reason
 
 
 class AccessDecision(JsonAnswer):
@@ -53,47 +50,3 @@ class Article(JsonAnswer):
     until: Until
     signed_in: bool
     gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
-
-
-class Seal(JsonAnswer):
-    """What an article asks of its readers, the same for everybody; nothing of its text."""
-
-    access: Policy = Field(description="As the CMS put it.")
-    requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
-    opens_at: Moment | None
-    closes_at: Moment | None
-
-
-class StoredArticle(JsonAnswer):
-    """An article and its policy, as the CMS put it."""
-
-    id: str
-    title: str
-    url: str
-    access: Policy
-    opens_at: Moment | None
-    closes_at: Moment | None
-    teaser_html: str
-    body_html: str | None
-
-
-class ArticleWarning(JsonAnswer):
-    """Something about an article that is worth a look. It is stored all the same."""
-
-    code: str = Field(examples=sorted(CHECKS))
-    title: str = Field(description="A sentence in English, for editors.")
-
-
-class ArticleStored(JsonAnswer):
-    """An article was stored; with what is stored but the texts, and with warnings."""
-
-    id: str
-    title: str
-    url: str
-    access: Policy
-    opens_at: Moment | None
-    closes_at: Moment | None
-    updated_at: Moment
-    warnings: list[ArticleWarning] = Field(
-        description="What is worth a look, the gravest first. Nothing is refused for it."
-    )

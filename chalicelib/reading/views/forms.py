@@ -1,83 +1,17 @@
-"""The query of a gate check, and the article that the CMS puts."""
+"""The query of a gate check."""
 
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import Field, WithJsonSchema
 
-from chalicelib.http.forms import Form, Line, Query
-from chalicelib.kernel.plain_url import plain
-from chalicelib.reading.rules.paywall import ASKED_PATTERN, PARSED_PATTERN, Needed, Requirement, asked, parsed
+from chalicelib.articles.rules.policy import ASKED_PATTERN, Needed, asked
+from chalicelib.articles.views.forms import read_as
+from chalicelib.http.forms import Query
 
-
-def _read_as(read: Callable[[str], Requirement | None]) -> GetPydanticSchema:
-    """A field of text that this function reads; the API's description shows it as text."""
-
-    def reads(value: object) -> Requirement:
-        found = read(value) if isinstance(value, str) else None
-        if found is None:
-            raise ValueError("nothing that a reader can hold")
-        return found
-
-    return GetPydanticSchema(lambda _type, _handler: core_schema.no_info_plain_validator_function(reads))
-
-
-Needs = Annotated[Needed, _read_as(asked), WithJsonSchema({"type": "string", "pattern": ASKED_PATTERN})]
-Policy = Annotated[Requirement, _read_as(parsed), WithJsonSchema({"type": "string", "pattern": PARSED_PATTERN})]
-
-_LONGEST_URL = 2000  # characters as sent; a Cyrillic letter takes six once it is encoded
-# Python's ISO 8601 would also take bare dates, weeks, and times without an offset.
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-
-
-def _moment(value: Any) -> Any:
-    """RFC 3339 text as a time; bare dates and numbers, which pydantic would take too, are not what we promise."""
-    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
-        raise ValueError("not RFC 3339")
-    return datetime.fromisoformat(value)
-
-
-def _in_utc(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("no offset")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("no such year") from None
-
-
-Moment = Annotated[datetime, AfterValidator(_in_utc), BeforeValidator(_moment)]
-
-
-def _absolute(value: str) -> str:
-    """The URL as people paste it, with Cyrillic letters and signs encoded: only what a URL may hold is stored."""
-    address = plain(value)
-    parts = urlsplit(address)
-    port_is_number = parts.port is None or parts.port >= 0
-    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_number or "%" in parts.netloc:
-        raise ValueError("not an absolute address")
-    return address
+Needs = Annotated[Needed, read_as(asked), WithJsonSchema({"type": "string", "pattern": ASKED_PATTERN})]
 
 
 class Access(Query):
     """The query of a gate check: what the reader must hold."""
 
     needs: Needs = Field(examples=["members", "tier:patron"])
-
-
-class NewArticle(Form):
-    """An article and its policy. The HTML is the newsroom's own; `/read` repairs it and makes its addresses whole."""
-
-    title: Annotated[Line, StringConstraints(min_length=1, max_length=500)]
-    url: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_URL), AfterValidator(_absolute)] = Field(
-        description="The article on the newsroom's website. What a URL cannot hold (such as Cyrillic) is encoded."
-    )
-    access: Policy = Field(examples=["members"])
-    teaser_html: str = Field(description="What everybody may read, at most 20 KB.")
-    body_html: str | None = Field(default=None, description="The whole text, at most 350 KB in UTF-8.")
-    opens_at: Moment | None = Field(default=None, description="From then on open to all.")
-    closes_at: Moment | None = Field(default=None, description="From then on not open to all.")

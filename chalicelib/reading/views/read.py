@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from chalicelib.articles.rules import titles
+from chalicelib.articles.rules.policy import satisfies
 from chalicelib.http import cookies, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
 from chalicelib.newsroom.rules import Newsroom, interval_of
-from chalicelib.reading.actions.read_article import ReadArticle
-from chalicelib.reading.rules import titles
-from chalicelib.reading.rules.paywall import satisfies
+from chalicelib.reading.actions.open_article import OpenedArticle
 from chalicelib.reading.views import decisions
 from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
 from chalicelib.supporters.rules.access import RecurringGift, includes
@@ -21,7 +21,7 @@ _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
 def show(call: Call) -> Answer:
     """Answer with the page: the whole text, or the teaser with an appeal."""
     seen, lang = decisions.read(call), page_answers.language_of(call)
-    to_set = decisions.pass_cookies(call, seen.access.new_pass)
+    to_set = [*decisions.pass_cookies(call, seen.access.new_pass), *decisions.mark_cookies_of(call, seen)]
     path = f"/read/{seen.article.id}"
     raised, coming = _raise(call, seen), _is_coming(call, seen)
     appeal = None if raised or coming else _appeal(call, seen, lang)
@@ -47,22 +47,22 @@ def show(call: Call) -> Answer:
     return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
 
 
-def _tiers_that_open(seen: ReadArticle, newsroom: Newsroom) -> list[str]:
+def _tiers_that_open(seen: OpenedArticle, newsroom: Newsroom) -> list[str]:
     names = newsroom.tier_names
     return [name for name in names if satisfies(seen.requires, includes(names, name))] or list(names)
 
 
-def _needed(seen: ReadArticle, newsroom: Newsroom, lang: str) -> str:
+def _needed(seen: OpenedArticle, newsroom: Newsroom, lang: str) -> str:
     lowest = _tiers_that_open(seen, newsroom)[0]
     return next(tier.title[lang] for tier in newsroom.tiers if tier.name == lowest)
 
 
-def _gives(seen: ReadArticle) -> RecurringGift | None:
+def _gives(seen: OpenedArticle) -> RecurringGift | None:
     """What who is not let in gives all the same, and is not asked for anew; a payment that failed is told as such."""
     return seen.access.gives if seen.access.decision.reason in _APPEALED else None
 
 
-def _raise(call: Call, seen: ReadArticle) -> Raise | None:
+def _raise(call: Call, seen: OpenedArticle) -> Raise | None:
     """What who gives already would give to read on: their gift, raised; None where there is none to raise."""
     gift, newsroom = _gives(seen), call.wiring.newsroom
     if gift is None or gift.awaits_first_payment(call.wiring.now()):
@@ -75,7 +75,7 @@ def _raise(call: Call, seen: ReadArticle) -> Raise | None:
     return Raise(present, replace(present, amount=amount), tiers[0])
 
 
-def _is_coming(call: Call, seen: ReadArticle) -> bool:
+def _is_coming(call: Call, seen: OpenedArticle) -> bool:
     """Whether a first payment is on its way that opens this article once it is there."""
     gift = _gives(seen)
     if gift is None or not gift.awaits_first_payment(call.wiring.now()):
@@ -84,14 +84,14 @@ def _is_coming(call: Call, seen: ReadArticle) -> bool:
     return amount is not None and amount <= gift.amount
 
 
-def _amount_that_opens(gift: RecurringGift, seen: ReadArticle, newsroom: Newsroom) -> int | None:
+def _amount_that_opens(gift: RecurringGift, seen: OpenedArticle, newsroom: Newsroom) -> int | None:
     if gift.currency not in newsroom.currencies:
         return None
     tiers = _tiers_that_open(seen, newsroom)
     return pages.lowest_that_opens(newsroom, gift.currency, interval_of(gift.interval), tiers)
 
 
-def _appeal(call: Call, seen: ReadArticle, lang: str) -> Appeal | None:
+def _appeal(call: Call, seen: OpenedArticle, lang: str) -> Appeal | None:
     """The form for the least monthly amount that opens this article. Every tier has one (the file is checked)."""
     newsroom = call.wiring.newsroom
     if seen.access.decision.reason not in _APPEALED:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.articles.rules.policy import AtLeast
 from chalicelib.http import cookies
 from chalicelib.http.call import Answer, Call, Cookie
 from chalicelib.kernel.moments import when
 from chalicelib.reading.actions.check_access import pass_for
 from chalicelib.reading.actions.who_reads import Reader, who_reads
-from chalicelib.reading.rules.paywall import AtLeast
 from chalicelib.reading.views.decisions import pass_cookies
 from chalicelib.supporters.actions.sessions import OpenSession
 

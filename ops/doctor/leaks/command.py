@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from chalicelib.reading.rows.articles import StoredArticleRow
+from chalicelib.articles.rows.articles import StoredArticleRow
 from ops.doctor.findings import listing
 from ops.doctor.leaks import variants
 from ops.doctor.leaks.crawl import PAUSE, Crawl, hosts_of

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from chalicelib.articles.rows import articles
+from chalicelib.articles.rows.articles import StoredArticleRow
+from chalicelib.articles.rules import article_warnings, titles
+from chalicelib.articles.rules.policy import OPEN, Policy
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table, every
-from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import StoredArticleRow
-from chalicelib.reading.rules import article_warnings, titles
-from chalicelib.reading.rules.paywall import OPEN, Policy
 from ops.doctor.leaks.words import covered, row, sentences, text_of, windows
 
 WIDTH = 8  # words in a row that two texts hardly share by chance

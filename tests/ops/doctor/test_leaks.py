@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.articles.rows import articles
+from chalicelib.articles.rows.articles import StoredArticleRow, packed
+from chalicelib.articles.rules.policy import MEMBERS, OPEN
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table
-from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import StoredArticleRow, packed
-from chalicelib.reading.rules.paywall import MEMBERS, OPEN
 from ops.doctor.leaks import command
 from ops.doctor.leaks.command import Looked, look, look_for_leaks
 from ops.doctor.subject import Subject

@@ -10,11 +10,11 @@ from unittest.mock import patch
 import pytest
 
 from chalicelib import settings
+from chalicelib.articles.actions import api_keys
 from chalicelib.kernel import keys
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.schema import TABLE
 from chalicelib.kernel.table import Delete, Put, Table
-from chalicelib.reading.actions import api_keys
 from chalicelib.supporters.rows import erasures as rows
 from chalicelib.supporters.rows.erasures import Erasure
 from chalicelib.upgrade import rows as upgrades

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.articles.rows import articles
 from chalicelib.inbox import rows as inbox
 from chalicelib.kernel import failures, keys
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Delete, Item, Key, Put, TableUnavailable, Update
 from chalicelib.rails.stripe.about import events_about
-from chalicelib.reading.rows import articles
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.run import upgrade
 from chalicelib.upgrade.steps import STEPS

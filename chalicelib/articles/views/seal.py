@@ -4,10 +4,10 @@ A wall that has no reason to think that this reader has paid asks this instead o
 may answer it, and no session is looked for. It says nothing of the text, and decides nothing.
 """
 
+from chalicelib.articles.actions.stored_article import recent_article
+from chalicelib.articles.rules.policy import required, written
 from chalicelib.http.call import Answer, Call, kept_by_all
 from chalicelib.kernel.moments import when
-from chalicelib.reading.actions.read_article import recent_article
-from chalicelib.reading.rules.paywall import required, written
 
 _LONGEST = 60  # seconds
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from chalicelib import article_html
 from chalicelib.article_html.unclosed import unclosed
-from chalicelib.reading.actions.put_article import SubmittedArticle
-from chalicelib.reading.rules import article_warnings, titles
-from chalicelib.reading.rules.article_warnings import ArticleText, ArticleWarning
+from chalicelib.articles.actions.put_article import SubmittedArticle
+from chalicelib.articles.rules import article_warnings, titles
+from chalicelib.articles.rules.article_warnings import ArticleText, ArticleWarning
 
 _NO_WORDS = article_html.Words("", "", "")  # the HTML that is made here is shown to nobody
 

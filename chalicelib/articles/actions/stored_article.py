@@ -1,51 +1,21 @@
-"""Read an article, and decide what of it this reader sees.
+"""An article as the CMS put it, read from the table or remembered for a few seconds.
 
 A warm process keeps articles for a few seconds: long enough that a story everybody shares is read once, short enough
 that an editor's correction shows. The HTTP contract allows sixty. Nothing is cached about readers.
 """
 
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from chalicelib.articles.rows import articles
+from chalicelib.articles.rows.articles import StoredArticleRow
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.moments import BusinessTime, RealTime
+from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
-from chalicelib.reading.actions.check_access import Access, Credentials, Gate, check_access
-from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import StoredArticleRow
-from chalicelib.reading.rules.paywall import Needed
 
 KEPT_FOR = 10  # seconds
 _MOST_KEPT = 64  # of at most 400 KB each
 
 _cached: WeakKeyDictionary[Table, dict[str, tuple[int, StoredArticleRow]]] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class ReadArticle:
-    """An article as one reader sees it. `html` is the whole text only if `access.decision.open`, else the teaser.
-
-    `requires` is what a reader must hold now.
-    """
-
-    article: StoredArticleRow
-    requires: Needed
-    access: Access
-    html: str
-
-
-def read_article(
-    article_id: str, credentials: Credentials, gate: Gate, *, real_now: RealTime, now: BusinessTime
-) -> ReadArticle:
-    """The article as this reader may see it.
-
-    :raises NotFound: `unknown_article`.
-    """
-    article = recent_article(article_id, gate.table, real_now)
-    requires = article.policy.needs(now)
-    access = check_access(requires, credentials, gate, real_now=real_now, now=now)
-    html = article.body_html if access.decision.open else None
-    return ReadArticle(article, requires, access, article.teaser_html if html is None else html)
 
 
 def stored_article(article_id: str, table: Table) -> StoredArticleRow:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.reading.views import answers
+from chalicelib.articles.views import answers
 from testkit.calls import SITE, Reply
 from testkit.harness import Harness
 from testkit.visitor import Visitor

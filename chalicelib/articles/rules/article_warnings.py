@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from chalicelib.reading.rules.paywall import METERED, OPEN, Requirement
+from chalicelib.articles.rules.policy import METERED, OPEN, Requirement
 
 _LEAST_WORDS = 40  # shorter texts share much by nature
 _IN_A_ROW = 5  # words that two texts hardly share by chance

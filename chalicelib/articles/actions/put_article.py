@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from chalicelib.articles.actions import stored_article
+from chalicelib.articles.rows import articles
+from chalicelib.articles.rows.articles import LARGEST_BODY, LARGEST_TEASER, StoredArticleRow
+from chalicelib.articles.rules.known_tiers import check_tier
+from chalicelib.articles.rules.policy import Requirement
 from chalicelib.kernel.errors import TooLarge
 from chalicelib.kernel.moments import RealTime
 from chalicelib.kernel.table import Table
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reading.actions import read_article
-from chalicelib.reading.actions.check_access import check_tier
-from chalicelib.reading.rows import articles
-from chalicelib.reading.rows.articles import LARGEST_BODY, LARGEST_TEASER, StoredArticleRow
-from chalicelib.reading.rules.paywall import Requirement
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def put_article(
         closes_at=manuscript.closes_at,
     )
     articles.put(table, article)
-    read_article.forget(article_id, table)
+    stored_article.forget(article_id, table)
     return article
 
 

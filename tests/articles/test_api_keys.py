@@ -2,10 +2,10 @@
 
 import pytest
 
+from chalicelib.articles.actions import api_keys
 from chalicelib.kernel.errors import NotFound, Problem, Unauthorized
 from chalicelib.kernel.keys import moment
 from chalicelib.kernel.moments import RealTime
-from chalicelib.reading.actions import api_keys
 from testkit.clock import NOW
 from testkit.harness import Harness
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.reading.rules.article_warnings import CHECKS, ArticleText, warnings
-from chalicelib.reading.rules.paywall import MEMBERS, METERED, OPEN, AtLeast
+from chalicelib.articles.rules.article_warnings import CHECKS, ArticleText, warnings
+from chalicelib.articles.rules.policy import MEMBERS, METERED, OPEN, AtLeast
 
 LONG = " ".join(f"слово{number} громада вирішила{number}" for number in range(40))
 HALF = " ".join(LONG.split()[:60])

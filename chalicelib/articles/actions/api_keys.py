@@ -1,11 +1,11 @@
 """API keys of the newsroom's own systems. A key's secret is shown once, when it is made."""
 
+from chalicelib.articles.rows import api_keys
+from chalicelib.articles.rows.api_keys import ApiKey
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import BadInput, NotFound, Unauthorized
 from chalicelib.kernel.moments import RealTime, rfc3339
 from chalicelib.kernel.table import Table
-from chalicelib.reading.rows import api_keys
-from chalicelib.reading.rows.api_keys import ApiKey
 
 PURPOSES = ("cms",)
 ACTIVE = "active"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from chalicelib.articles.rules.policy import MEMBERS, Policy, Requirement, parsed, written
 from chalicelib.kernel import keys
 from chalicelib.kernel.table import EXISTING, Condition, ConditionFailed, Delete, Item, Put, Table, Update, every
-from chalicelib.reading.rules.paywall import MEMBERS, Policy, Requirement, parsed, written
 
 LARGEST_BODY = 350 * 1024  # bytes of UTF-8
 LARGEST_TEASER = 20 * 1024

@@ -1,0 +1,31 @@
+"""The cookies that are marks of what this browser has read: `__Host-spilno-m-k3Xq9`. See `kernel/marks.py`."""
+
+import re
+from collections.abc import Mapping
+
+from chalicelib.http import cookies
+from chalicelib.http.call import Call, Cookie
+from chalicelib.kernel.marks import Mark
+
+_MARK = re.compile(r"[mg]-[A-Za-z0-9_-]{5}")
+
+
+def read(call: Call) -> Mapping[str, str]:
+    """The marks in a call by their names, such as `m-k3Xq9`; whether we wrote them is not checked."""
+    before, _, after = cookies.name(call.wiring.settings, "*").partition("*")
+    held = {
+        name.removeprefix(before).removesuffix(after): value
+        for name, value in call.cookies.items()
+        if name.startswith(before) and name.endswith(after)
+    }
+    return {name: value for name, value in held.items() if _MARK.fullmatch(name)}
+
+
+def write(call: Call, mark: Mark, max_age: int) -> Cookie:
+    """The cookie that marks this browser for `max_age` seconds."""
+    return cookies.write(call, mark.name, mark.value, max_age)
+
+
+def forget(call: Call, name: str) -> Cookie:
+    """The cookie that removes a mark from the browser."""
+    return cookies.forget(call, name)

@@ -1,17 +1,14 @@
 """Maps the gate's decisions to HTTP: the credentials in a call, the pass to set as a cookie, the JSON members."""
 
-import re
 from typing import Any
 
-from chalicelib.http import cookies, mark_cookies, origins
+from chalicelib.http import cookies, fetching, mark_cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel.moments import BusinessTime, when
 from chalicelib.reading.actions.check_access import Access, Credentials
 from chalicelib.reading.actions.open_article import ArticleRequest, OpenedArticle, open_article
 from chalicelib.reading.rules.passes import LIFE
 from chalicelib.reading.views.gate import tokens
-
-_SAY_WHAT_FOR = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 
 
 def credentials(call: Call) -> Credentials:
@@ -35,25 +32,10 @@ def article_request(call: Call) -> ArticleRequest:
         credentials(call),
         marks=mark_cookies.read(call),
         gift=call.query.get("gift", ""),
-        speculative=_is_speculative(call),
-        keeps_cookies=lambda: _keeps_cookies(call),
+        speculative=fetching.is_speculative(call),
+        keeps_cookies=lambda: fetching.keeps_cookies(call),
         client=lambda: call.client,
     )
-
-
-def _is_speculative(call: Call) -> bool:
-    """Whether a browser or a proxy fetches this before anybody asked for it, or only asks for the header."""
-    said = ",".join(call.headers.get(name, "") for name in _SAY_WHAT_FOR)
-    # `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`
-    return call.method == "HEAD" or "prefetch" in re.split(r"[;,\s]+", said.lower())
-
-
-def _keeps_cookies(call: Call) -> bool:
-    """Whether our cookies come with the calls of this page; those of another site leave them out (`SameSite=Lax`)."""
-    if "origin" in call.headers:
-        return call.headers["origin"].lower() in origins.with_cookies(call.wiring.settings)
-    fetched, mode = call.headers.get("sec-fetch-site", ""), call.headers.get("sec-fetch-mode", "")
-    return fetched != "cross-site" or mode == "navigate"
 
 
 def mark_cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:

@@ -77,7 +77,7 @@ def _write(wish: Wish, files: Mapping[str, bytes], own: Ours, into: Path, say: S
     zip_file = into / f"spilno-{hashlib.sha256(content).hexdigest()[:12]}.zip"
     zip_file.write_bytes(content)
     sizes.check(zip_file)
-    say(f"Package: {len(content) / 1e6:.2f} MB of at most {sizes.MOST / 1e6:.0f}, {len(files)} files.")
+    say(f"Package: {len(content) / 1e6:.2f} MB of at most {sizes.MOST / 1e6:.1f}, {len(files)} files.")
     say(sizes.table(zip_file))
 
     made = sam(wish.root, wish.stage, wish.target.architecture)

@@ -35,12 +35,41 @@ LEFT_OUT: Mapping[str, str] = {
     "tzdata/zoneinfo/*.zi": "the source of the zones beside it",
     "tzdata/zoneinfo/leapseconds": "the same",
 }
+# Of these packages we use one thing, so that what goes in is named instead, by the folder that each brings.
+# pycryptodomex: AES-GCM (docs/decisions/0085). Its code for processors that have AES built in stays out: the wheel
+# for arm64 has none, and so both processors run the same, of which the tests on either speak.
+ONLY: Mapping[str, tuple[str, ...]] = {
+    "Cryptodome": (
+        "__init__.py",
+        "Cipher/__init__.py",
+        "Cipher/AES.py",
+        "Cipher/_mode_ctr.py",
+        "Cipher/_mode_ecb.py",
+        "Cipher/_mode_gcm.py",
+        "Cipher/_raw_aes.abi3.so",
+        "Cipher/_raw_ctr.abi3.so",
+        "Cipher/_raw_ecb.abi3.so",
+        "Hash/__init__.py",
+        "Hash/BLAKE2s.py",
+        "Hash/_BLAKE2s.abi3.so",
+        "Hash/_ghash_portable.abi3.so",
+        "Random/__init__.py",
+        "Util/__init__.py",
+        "Util/_cpu_features.py",
+        "Util/_cpuid_c.abi3.so",
+        "Util/_file_system.py",
+        "Util/_raw_api.py",
+        "Util/number.py",
+        "Util/py3compat.py",
+    ),
+}
 # Nothing reads `*.dist-info` at run time, but the licences want to travel along: they are put together into one file.
 _LICENCE = re.compile(
     r"(?:^|/)(?:licen[cs]es/.*|(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*)(?<!\.py)$", re.IGNORECASE
 )
 _SPREAD = re.compile(r"^[^/]+\.data/(?:purelib|platlib)/")
 _SCRIPTS = re.compile(r"^[^/]+\.data/(?:scripts|headers|data)/")
+_HERE = "infra/package/contents.py"
 _ELF_MACHINE = {"aarch64": 0xB7, "x86_64": 0x3E}  # e_machine, ELF header bytes 18 and 19
 
 
@@ -55,13 +84,15 @@ def unpacked(wheels: Iterable[Path], languages: Sequence[str], target: Target) -
     """All of these wheels that the function carries.
 
     :param languages: the languages that the app speaks, as Babel names them.
-    :raises PackageFailed: when two wheels bring the same file, or a native one is for another target.
+    :raises PackageFailed: when two wheels bring the same file, a native one is for another target, or one of `ONLY`
+        lacks a file that is named there.
     """
     kept: dict[str, bytes] = {}
     licences: list[str] = []
     for wheel in wheels:
         everything = _all_of(wheel)
         locales = _locales(everything, languages)
+        _all_that_is_named(wheel, everything)
         for name, content in everything.items():
             if _LICENCE.search(name):
                 licences.append(licence(wheel.name.rsplit("-", 3)[0], name, content))
@@ -75,6 +106,9 @@ def unpacked(wheels: Iterable[Path], languages: Sequence[str], target: Target) -
 
 def left_out(name: str) -> bool:
     """Whether one of the rules keeps this file out."""
+    package, _, inside = name.partition("/")
+    if package in ONLY:
+        return inside not in ONLY[package]
     return any(fnmatchcase(name, rule) for rule in LEFT_OUT)
 
 
@@ -103,6 +137,13 @@ def _all_of(wheel: Path) -> dict[str, bytes]:
         return {_SPREAD.sub("", name): opened.read(name) for name in names if not _SCRIPTS.match(name)}
 
 
+def _all_that_is_named(wheel: Path, everything: Mapping[str, bytes]) -> None:
+    for package, named in ONLY.items():
+        missing = sorted({f"{package}/{one}" for one in named} - set(everything))
+        if missing and any(name.startswith(f"{package}/") for name in everything):
+            raise PackageFailed(f"{wheel.name} has no {missing[0]} any more. Look through ONLY in {_HERE}.")
+
+
 def _locales(everything: Mapping[str, bytes], languages: Sequence[str]) -> set[str]:
     """Babel's data of our languages and of what they inherit from.
 
@@ -116,5 +157,5 @@ def _locales(everything: Mapping[str, bytes], languages: Sequence[str]) -> set[s
         raise PackageFailed(f"Babel has no {min(missing)}, so the app would not speak one of its languages.")
     strange = [name for name in languages if not name.isalpha()]
     if strange:
-        raise PackageFailed(f"'{strange[0]}' inherits from another language; teach infra/package/contents.py which.")
+        raise PackageFailed(f"'{strange[0]}' inherits from another language; teach {_HERE} which.")
     return wanted

@@ -48,9 +48,13 @@ try:
 except StripeUnavailable as error:
     unavailable = type(error).__name__
 
+from Cryptodome.Cipher import AES  # noqa: E402
+
 from chalicelib.i18n.language import Language  # noqa: E402
 from chalicelib.i18n.texts import LANGUAGES  # noqa: E402
 from chalicelib.version import version  # noqa: E402
+
+sealed = AES.new(bytes(32), AES.MODE_GCM, nonce=bytes(12)).encrypt_and_digest(bytes(16))
 
 moment = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 spoken = {}
@@ -67,6 +71,7 @@ print(  # noqa: T201 - this is the answer
             "answer": answer,
             "compiled": [path for path in compiled if path.startswith(str(Path.cwd()))],
             "modules": len(ours),
+            "sealed": [part.hex() for part in sealed],
             "spoken": spoken,
             "unavailable": unavailable,
             "version": version(),

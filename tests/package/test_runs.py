@@ -94,6 +94,11 @@ def test_stripe_is_called_and_its_silence_understood(found: Any) -> None:
     assert found["unavailable"] == "StripeUnavailable"
 
 
+def test_it_seals_as_the_standard_says(found: Any) -> None:
+    """Test case 14 of the GCM specification; more of it in test_cut.py."""
+    assert found["sealed"] == ["cea7403d4d606b6e074ec5d3baf39d18", "d0d1c8a799996bf0265b98b5d48ab919"]
+
+
 def test_it_knows_its_version(found: Any, task: Path) -> None:
     built = json.loads((task / "chalicelib/build.json").read_text(encoding="utf-8"))
     assert found["version"] == f"0.1.0+{built['source_digest']}"

@@ -22,6 +22,7 @@ _PROBLEM_MEMBERS = {
     "currency",
     "retry_after",
     "gift",
+    "seal",
 }
 
 

@@ -19,6 +19,10 @@ def kept_by_all(seconds: int) -> str:
     return f"public, max-age={seconds}"
 
 
+# Of what never changes under its address.
+KEPT_FOR_EVER = f"{kept_by_all(365 * 86_400)}, immutable"
+
+
 class Hint:
     """What a call found out about its browser: whether it holds something that may open articles, and how long.
 

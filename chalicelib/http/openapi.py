@@ -15,7 +15,13 @@ from chalicelib.http.routes import GENERAL_CODES, ROUTES
 from chalicelib.kernel.ids import IDENTIFIER
 
 _REFERENCE = "#/components/schemas/{model}"
-_TEXT_BODIES = {"html": "text/html", "javascript": "text/javascript", "json": JSON, "svg": "image/svg+xml"}
+_TEXT_BODIES = {
+    "html": "text/html",
+    "plain": "text/plain",
+    "javascript": "text/javascript",
+    "json": JSON,
+    "svg": "image/svg+xml",
+}
 _STATUS_WORDS = {
     200: "Done",
     201: "Created",
@@ -45,6 +51,10 @@ _PROBLEM = {
         "gift": {
             "type": "object",
             "description": "409 of a call about a recurring gift: as it is now, as in `/v1/me`.",
+        },
+        "seal": {
+            "type": "object",
+            "description": "409 `stale_version`: as `GET /v1/articles/{id}/seal` answers now.",
         },
     },
 }

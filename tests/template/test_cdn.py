@@ -25,7 +25,11 @@ def config(whole: Stack) -> Any:
 
 
 # A path of ours -> CloudFront's pattern for it. An asterisk stands for anything, slashes too.
-PATTERNS = {"/v1/articles/{id}/seal": "/v1/articles/*/seal", "/widget/{name}": "/widget/*"}
+PATTERNS = {
+    "/v1/articles/{id}/seal": "/v1/articles/*/seal",
+    "/v1/articles/{id}/sealed/{version}": "/v1/articles/*/sealed/*",
+    "/widget/{name}": "/widget/*",
+}
 # What a public route does not have is kept for a moment, too: tests/reading/test_seal.py.
 REFUSALS = Node("chalicelib.http.endpoint", "_problem_answer")
 # Kept by browsers alone: its address ends with a query, which is no part of CloudFront's key.

@@ -34,15 +34,25 @@ def forget(article_id: str, table: Table) -> None:
     _cached.get(table, {}).pop(article_id, None)
 
 
-def recent_article(article_id: str, table: Table, real_now: RealTime) -> StoredArticleRow:
-    """The article as it was stored at most `KEPT_FOR` seconds ago.
+def remembered_article(
+    article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR
+) -> StoredArticleRow | None:
+    """The article as this process read it less than `kept_for` seconds ago; None where it did not."""
+    read_at, article = _cached.get(table, {}).get(article_id, (0, None))
+    return article if 0 <= real_now - read_at < kept_for else None
+
+
+def recent_article(
+    article_id: str, table: Table, real_now: RealTime, *, kept_for: int = KEPT_FOR
+) -> StoredArticleRow:
+    """The article as it was stored less than `kept_for` seconds ago.
 
     :raises NotFound: `unknown_article`.
     """
-    cached = _cached.setdefault(table, {})
-    read_at, article = cached.get(article_id, (0, None))
-    if article is not None and 0 <= real_now - read_at < KEPT_FOR:
+    article = remembered_article(article_id, table, real_now, kept_for=kept_for)
+    if article is not None:
         return article
+    cached = _cached.setdefault(table, {})
     cached.pop(article_id, None)
     article = stored_article(article_id, table)
     if len(cached) >= _MOST_KEPT:

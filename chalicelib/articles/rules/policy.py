@@ -79,6 +79,14 @@ class Policy(NamedTuple):
         closed = self.closes_at is not None and now >= self.closes_at
         return self.access is METERED and not closed and self.needs(now) is not OPEN
 
+    @property
+    def sealed_for(self) -> str:
+        """What a reader must hold for the key of the sealed text, as text; dates and the meter change nothing of it.
+
+        So a text that is opened to all, or metered, keeps its file and its version, and whatever was cached of them.
+        """
+        return written(self.access if isinstance(self.access, AtLeast) else MEMBERS)
+
     def next_change(self, now: BusinessTime) -> int | None:
         """When `opens_at` or `closes_at` comes next; None where neither is still to come."""
         return min(

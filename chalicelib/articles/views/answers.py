@@ -6,8 +6,11 @@ from pydantic import Field
 
 from chalicelib.articles.rules.article_warnings import CHECKS
 from chalicelib.articles.rules.policy import PARSED_PATTERN
+from chalicelib.articles.rules.sealed_text import VERSION
 from chalicelib.http.answers import JsonAnswer, Moment
 
+Version = Annotated[str, Field(pattern=f"^{VERSION.pattern}$", examples=["k1.gkOzFjU3rf19ot3WOV22ht9a"])]
+Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$", description="32 bytes, as base64url.")]
 Policy = Annotated[str, Field(pattern=PARSED_PATTERN, examples=["members"])]
 
 
@@ -18,6 +21,27 @@ class Seal(JsonAnswer):
     requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
     opens_at: Moment | None
     closes_at: Moment | None
+
+
+_SEALED = "The address of the sealed text, for this version; any other host may carry a copy."
+
+
+class SealWithTicket(Seal):
+    """The same, and what leads to the key of the sealed text (`GET /v1/articles/{id}/key`)."""
+
+    version: Version
+    needs: str = Field(description="What the key is handed out for, whatever the date.", examples=["members"])
+    sealed: str = Field(description=_SEALED)
+    ticket: str = Field(description="`t` of the key's call; for ten minutes at most.")
+
+
+class SealWithKey(Seal):
+    """The same while it is open to all: with the key itself."""
+
+    version: Version
+    needs: str
+    sealed: str = Field(description=_SEALED)
+    key: Key
 
 
 class StoredArticle(JsonAnswer):
@@ -50,6 +74,7 @@ class ArticleStored(JsonAnswer):
     opens_at: Moment | None
     closes_at: Moment | None
     updated_at: Moment
+    seal: SealWithTicket | SealWithKey | Seal = Field(description="As `GET /v1/articles/{id}/seal` answers now.")
     warnings: list[ArticleWarning] = Field(
         description="What is worth a look, the gravest first. Nothing is refused for it."
     )

@@ -9,6 +9,7 @@ from chalicelib.articles.actions.stored_article import stored_article
 from chalicelib.articles.rows.articles import StoredArticleRow
 from chalicelib.articles.rules.policy import written
 from chalicelib.articles.views.forms import NewArticle
+from chalicelib.articles.views.manifest import manifest
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.forms import read_body
 from chalicelib.kernel.moments import rfc3339, when
@@ -32,7 +33,8 @@ def put(call: Call) -> Answer:
     article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
     told = look_over(manuscript, wiring.newsroom.frames, wiring.settings.site_origins)
     warnings = [warning._asdict() for warning in told]
-    return Answer({**_policy(article), "updated_at": rfc3339(article.updated_at), "warnings": warnings})
+    told_back = {"updated_at": rfc3339(article.updated_at), "seal": manifest(article, wiring), "warnings": warnings}
+    return Answer({**_policy(article), **told_back})
 
 
 def delete(call: Call) -> Answer:

@@ -1,12 +1,11 @@
 """The scripts we serve, and the pages' icon."""
 
 from chalicelib.http import elements
-from chalicelib.http.call import NO_STORE, Answer, Call, kept_by_all
+from chalicelib.http.call import KEPT_FOR_EVER, NO_STORE, Answer, Call, kept_by_all
 from chalicelib.http.pages import script
 from chalicelib.kernel.errors import NotFound
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
-_FOR_EVER = f"{kept_by_all(365 * 86_400)}, immutable"
 _FOR_A_MINUTE = kept_by_all(60)
 
 
@@ -21,7 +20,7 @@ def part(call: Call) -> Answer:
     if found is None:
         raise NotFound("The elements have no such part.")
     code, is_it = found
-    cache = _FOR_EVER if is_it else _FOR_A_MINUTE
+    cache = KEPT_FOR_EVER if is_it else _FOR_A_MINUTE
     return Answer(code, media_type=_JAVASCRIPT, cache=cache)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.articles.views.answers import Key as KeyText
 from chalicelib.http.answers import JsonAnswer, Tier, Until
 from chalicelib.reading.rules.paywall import Reason
 
@@ -50,3 +51,27 @@ class Article(JsonAnswer):
     until: Until
     signed_in: bool
     gives: Gives | None = Field(description="Where the text is closed: what this supporter gives and may raise.")
+
+
+class Key(JsonAnswer):
+    """The key of a sealed text, handed out by a pass and a ticket alone."""
+
+    key: KeyText
+
+
+class NotOpened(JsonAnswer):
+    """Why this reader gets no key, as the article's answer says it; nothing of the text."""
+
+    decision: Decision
+    requires: str | None = Field(description="What a reader must hold now; null: open to all.", examples=["members"])
+    tier: Tier
+    until: Until
+    signed_in: bool
+    gives: Gives | None = Field(description="What this supporter gives and may raise.")
+
+
+class OpenedWithKey(NotOpened):
+    """The key of a sealed text, with the decision; `needs`: what the text is sealed for."""
+
+    key: KeyText
+    needs: str

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from chalicelib.http import cookies, fetching, mark_cookies
+from chalicelib.articles.rules.policy import required
+from chalicelib.http import cookies, fetching, hint, mark_cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.kernel.moments import BusinessTime, when
 from chalicelib.reading.actions.check_access import Access, Credentials
@@ -41,6 +42,22 @@ def article_request(call: Call) -> ArticleRequest:
 def mark_cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:
     """The marks that this reading leaves in the browser."""
     return [mark_cookies.write(call, mark, max_age) for mark, max_age in seen.marks]
+
+
+def cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:
+    """All cookies that an answer about an article sets: the pass, the marks, and that somebody asked."""
+    return [*pass_cookies(call, seen.access.new_pass), *mark_cookies_of(call, seen), *hint.asked(call)]
+
+
+def opened_json(call: Call, seen: OpenedArticle) -> dict[str, Any]:
+    """What an answer about an article says of its reader: the decision, what it needs, what they hold."""
+    return {
+        "decision": {"open": seen.access.decision.open, "reason": seen.access.decision.reason},
+        "requires": required(seen.requires),
+        **decision_json(seen.access),
+        "signed_in": seen.access.signed_in,
+        "gives": gives_json(seen.access, call.wiring.now()),
+    }
 
 
 def note(call: Call, access: Access) -> None:

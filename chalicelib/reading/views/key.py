@@ -1,0 +1,16 @@
+"""`GET /v1/articles/{id}/key`. With a valid pass and a fresh ticket this reads no table and loads nothing."""
+
+from chalicelib.http.call import Answer, Call
+from chalicelib.observing import log_context
+from chalicelib.reading.views.key_by_ticket import by_ticket
+
+
+def show(call: Call) -> Answer:
+    """Hand out the key by pass and ticket alone where they are enough; all else is decided in `key_by_session`."""
+    key = by_ticket(call)
+    if key is not None:
+        log_context.opened_by_pass()
+        return Answer({"key": key})
+    from chalicelib.reading.views.key_by_session import show as decide
+
+    return decide(call)

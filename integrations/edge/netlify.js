@@ -94,8 +94,9 @@ function spilnoOne(query, name) {
     query.split('&').forEach(function (part) {
         var at = part.indexOf('='), own = at < 0 ? part : part.slice(0, at);
         must(!/[%+]/.test(own));
+        var value = at < 0 ? '' : decodeURIComponent(part.slice(at + 1));
         if (own === name) {
-            found.push(at < 0 ? '' : decodeURIComponent(part.slice(at + 1)));
+            found.push(value);
         }
     });
     must(found.length === 1);

@@ -28,7 +28,8 @@ def expanded(root: str, info: bytes) -> bytes:
 
 def version(article: str, needs: str, body: bytes, kid: str, root: str) -> str:
     """The version of a stored text, sealed for `needs`."""
-    return f"{kid}.{b64url(expanded(root, f'spl1-version\n{article}\n{needs}\n'.encode() + body)[:18])}"
+    info = f"spl1-version\n{article}\n{needs}\n".encode() + body
+    return f"{kid}.{b64url(expanded(root, info)[:18])}"
 
 
 def key(article: str, version_: str, needs: str, root: str) -> str:

@@ -1,0 +1,92 @@
+"""The table of cases as JSON, for every host of the gate at the edge: `python -m tests.edge.table` writes it anew.
+
+Whoever writes an adapter of their own can hold it against the table, too. What is opened is answered in the table as
+the API answers it: the app of this process is asked.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from localdev.ports import ROOT as TOP
+from testkit.calls import event, invoke
+from testkit.harness import Harness
+from tests.edge.asking import Case
+from tests.edge.cases import every
+from tests.edge.material import ENVIRON, TOLD
+
+PATH = TOP / "integrations" / "edge" / "cases.json"
+Json = dict[str, Any]
+
+
+def table() -> Json:
+    """What every host is told, and the cases."""
+    cases = list(every())
+    twice = [name for name, times in Counter(case.name for case in cases).items() if times > 1]
+    assert not twice, f"Cases of one name: {twice}"
+    return {"told": TOLD, "cases": [_as_json(case) for case in cases]}
+
+
+def text(made: Json) -> str:
+    """The table, a case a line."""
+    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in made["cases"])
+    return f'{{"told": {json.dumps(made["told"])}, "cases": [\n{lines}\n]}}\n'
+
+
+def read(path: Path = PATH) -> Json:
+    """The table as it lies there."""
+    made: Json = json.loads(path.read_text(encoding="utf-8"))
+    return made
+
+
+def _as_json(case: Case) -> Json:
+    asked = {
+        "method": case.method,
+        "path": case.path,
+        "query": case.query,
+        "headers": [list(one) for one in case.headers],
+    }
+    return {
+        "name": case.name,
+        "now": case.now,
+        **({"told": dict(case.told)} if case.told else {}),
+        "asked": {**asked, **({"body": case.body} if case.body else {})},
+        "looks": case.looks,
+        "answer": _opened(case, asked) if case.opens else None,
+    }
+
+
+def _opened(case: Case, asked: Json) -> Json:
+    # Until the key call is on main.
+    from urllib.parse import parse_qs
+
+    from chalicelib.http.routes import ROUTES
+    from tests.edge import derivation
+    from tests.edge.asking import access
+    from tests.edge.material import ARTICLE, OLD_ROOT, ROOT
+
+    if case.path.endswith("/key") and all(not route.path.endswith("/key") for route in ROUTES):
+        like = _opened(access(""), {**asked, "path": "/v1/access"})
+        query = parse_qs(case.query)
+        root = ROOT if query["v"][0].startswith("k2") else OLD_ROOT
+        made = derivation.key(ARTICLE, query["v"][0], query["needs"][0], root)
+        return {**like, "body": json.dumps({"key": made}, separators=(",", ":"))}
+    return api_answer(asked, case.now)
+
+
+def api_answer(asked: Mapping[str, Any], now: int) -> Json:
+    """What the API answers to this at this moment, without a table: on a valid pass alone."""
+    harness = Harness(environ=ENVIRON)
+    harness.clock.real = harness.clock.business = now
+    headers = {name: value for name, value in asked["headers"] if name != "Content-Length"}
+    sent = event(asked["method"], f"{asked['path']}?{asked['query']}", "", headers, "192.0.2.1")
+    with harness.installed():
+        reply = invoke(sent)
+    assert not reply.set_cookies
+    return {"status": reply.status, "headers": dict(sorted(reply.headers.items())), "body": reply.text}
+
+
+if __name__ == "__main__":
+    PATH.write_text(text(table()), encoding="utf-8")

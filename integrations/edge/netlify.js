@@ -80,9 +80,9 @@ function spilnoHeld(pass, told, host) {
 }
 function spilnoKey(asked, needs, told, host) {
     var version = fits(/^([A-Za-z0-9_-]{1,16})\.[A-Za-z0-9_-]{24}$/, spilnoOne(asked.query, 'v'));
-    var ticket = fits(/^([1-9][0-9]{0,11})\.([A-Za-z0-9_-]{24})$/, spilnoOne(asked.query, 't'));
+    var ticket = fits(/^([1-9][0-9]{9})\.([A-Za-z0-9_-]{24})$/, spilnoOne(asked.query, 't'));
     must(Number(ticket[1]) > host.now);
-    must(Number(ticket[1]) <= host.now + 660);
+    must(Number(ticket[1]) <= host.now + 600);
     var root = named(told.seal_keys, version[1], 43);
     var about = spilnoArticle(asked.path) + '\n' + version[0] + '\n' + needs;
     var mac = host.hmac(root, 'spl1-ticket\n' + about + '\n' + ticket[1] + '\x01');

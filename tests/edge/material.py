@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from chalicelib.articles.rules import sealed_text
 from chalicelib.kernel.moments import RealTime
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
@@ -32,7 +33,8 @@ COOKIE = "__Host-spilno-pass"
 ARTICLE = "bridge-2026.7"
 UNTIL = NOW + 30 * 86_400
 BODY = b"x\x9c stored, compressed text"
-_KEYS = ((("b", PASS_KEY.encode())), ("a", OLD_PASS_KEY.encode()))
+_KEYS = (("b", PASS_KEY.encode()), ("a", OLD_PASS_KEY.encode()))
+ROOTS = (("k2", ROOT.encode()), ("k1", OLD_ROOT.encode()))
 
 
 def issued(*tiers: str, exp: int = NOW + 300, until: int = UNTIL, old: bool = False) -> str:
@@ -73,16 +75,15 @@ def _text(value: Any) -> str:
 
 def sealed(needs: str = "members", article: str = ARTICLE, *, old: bool = False) -> str:
     """The version of a text sealed for `needs`."""
-    kid, root = ("k1", OLD_ROOT) if old else ("k2", ROOT)
-    return derivation.version(article, needs, BODY, kid, root)
+    return sealed_text.version(article, needs, BODY, ROOTS[old])
+
+
+def fresh_ticket(needs: str = "members", article: str = ARTICLE) -> str:
+    """The ticket that the API gives now."""
+    return sealed_text.ticket(article, sealed(needs, article), needs, ROOTS, RealTime(NOW)) or ""
 
 
 def ticket(needs: str = "members", article: str = ARTICLE, exp: int = NOW + 600, *, old: bool = False) -> str:
-    """A genuine ticket for that version."""
+    """A genuine ticket that ends at any time."""
     root = OLD_ROOT if old else ROOT
     return derivation.ticket(article, sealed(needs, article, old=old), needs, exp, root)
-
-
-def real(seconds: int) -> RealTime:
-    """A time of the API's clock."""
-    return RealTime(seconds)

@@ -54,26 +54,8 @@ def _as_json(case: Case) -> Json:
         **({"told": dict(case.told)} if case.told else {}),
         "asked": {**asked, **({"body": case.body} if case.body else {})},
         "looks": case.looks,
-        "answer": _opened(case, asked) if case.opens else None,
+        "answer": api_answer(asked, case.now) if case.opens else None,
     }
-
-
-def _opened(case: Case, asked: Json) -> Json:
-    # Until the key call is on main.
-    from urllib.parse import parse_qs
-
-    from chalicelib.http.routes import ROUTES
-    from tests.edge import derivation
-    from tests.edge.asking import access
-    from tests.edge.material import ARTICLE, OLD_ROOT, ROOT
-
-    if case.path.endswith("/key") and all(not route.path.endswith("/key") for route in ROUTES):
-        like = _opened(access(""), {**asked, "path": "/v1/access"})
-        query = parse_qs(case.query)
-        root = ROOT if query["v"][0].startswith("k2") else OLD_ROOT
-        made = derivation.key(ARTICLE, query["v"][0], query["needs"][0], root)
-        return {**like, "body": json.dumps({"key": made}, separators=(",", ":"))}
-    return api_answer(asked, case.now)
 
 
 def api_answer(asked: Mapping[str, Any], now: int) -> Json:

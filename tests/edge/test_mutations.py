@@ -19,7 +19,7 @@ ALTERED = (
     ("must(until > host.now)", "must(until >= host.now)"),
     ("must(until < SPILNO_YEAR_10000)", "must(until <= SPILNO_YEAR_10000)"),
     ("must(Number(ticket[1]) > host.now)", "must(Number(ticket[1]) >= host.now)"),
-    ("must(Number(ticket[1]) <= host.now + 660)", "must(Number(ticket[1]) <= host.now + 661)"),
+    ("must(Number(ticket[1]) <= host.now + 600)", "must(Number(ticket[1]) <= host.now + 601)"),
     ("must(pass.length <= 2048)", "must(pass.length <= 4096)"),
     ("Array.isArray(claims.tiers) && ", ""),
     (" && claims.tiers.length > 0", ""),

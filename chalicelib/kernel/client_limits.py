@@ -27,8 +27,10 @@ class RateLimited(Exception):
         self.wait = wait
 
 
-def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now: RealTime) -> None:
-    """Count one call of a client; refuse it if that would be more than `limit` in ten minutes.
+def check_rate(
+    table: Table, scope: str, who: str, *, limit: int, key: str, now: RealTime, window: int = WINDOW
+) -> None:
+    """Count one call of a client; refuse it if that would be more than `limit` in `window` seconds, ten minutes.
 
     :param scope: such as `checkouts`; the problem's code is `too_many_<scope>`.
     :param who: the caller's address, or who they have proven to be.
@@ -38,9 +40,9 @@ def check_rate(table: Table, scope: str, who: str, *, limit: int, key: str, now:
     who = ids.keyed_hash(key, network(who))[:32]
     refused = _refused.setdefault(table, {})
     until = refused.get((scope, who), 0)
-    if now < until <= now + WINDOW * 2:
+    if now < until <= now + window * 2:
         raise RateLimited(scope, until - now)
-    wait = rate_limits.take(table, scope, who, limit, WINDOW, now)
+    wait = rate_limits.take(table, scope, who, limit, window, now)
     if wait:
         if len(refused) >= _MOST_REMEMBERED:
             refused.clear()

@@ -175,6 +175,11 @@ def failed_payment(supporter_id: SupporterId, invoice: str) -> Key:
     return supporter(supporter_id), f"FAILED#{invoice}"
 
 
+def read_articles(supporter_id: SupporterId, month_text: str) -> Key:
+    """What the meter opened to a supporter in a month (`2026-08`, the newsroom's)."""
+    return supporter(supporter_id), f"METER#{month_text}"
+
+
 DEVICE_PREFIX = "DEVICE#"
 
 

@@ -35,12 +35,13 @@ def make(kind: Kind, period: str, what: str, key: str) -> Mark:
 
 
 def genuine(kind: Kind, period: str, found: Mapping[str, str], key: str) -> frozenset[str]:
-    """The names of the marks of this kind and period that we wrote, out of a browser's marks by name."""
+    """The names of the marks of this kind and period that we wrote, out of what a browser holds by name."""
     period_key = _period_key(kind, period, key)
     return frozenset(
         name
         for name, value in found.items()
         if name.startswith(f"{kind}-")
+        and f"{name}{value}".isascii()
         and hmac.compare_digest(value.encode(), _proof(period_key, name.removeprefix(f"{kind}-")).encode())
     )
 

@@ -71,6 +71,12 @@ def neighbours_of(month: str) -> tuple[str, str]:
     return before, after
 
 
+def month_after(seconds: int, zone: tzinfo) -> int:
+    """The first second of the month after the one that a time is in, in a time zone."""
+    year, number = neighbours_of(month_of(seconds, zone))[1].split("-")
+    return int(datetime(int(year), int(number), 1, tzinfo=zone).timestamp())
+
+
 def end_of_day(day: date, zone: tzinfo) -> int:
     """The last second of a day in a time zone, where it may have 23 or 25 hours."""
     return int(datetime.combine(day + timedelta(days=1), time(), zone).timestamp()) - 1

@@ -16,6 +16,7 @@ from chalicelib.newsroom.currencies import Currencies
 from chalicelib.newsroom.editor import EditorSection, as_editor
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
 from chalicelib.newsroom.legal import LegalSection, as_legal
+from chalicelib.newsroom.meter import MeterSection, as_meter
 from chalicelib.newsroom.rules import INTERVALS, Interval, Limits, Newsroom, Tier, Words
 from chalicelib.newsroom.sender import SenderWrong
 from chalicelib.newsroom.values import NOTHING, PICTURE, Line, SettingsSoFar, one_of, whole, words
@@ -156,6 +157,7 @@ class _File(Section):
     editor: Annotated[EditorSection, AfterValidator(as_editor)] = NOTHING
     legal: Annotated[LegalSection | None, AfterValidator(as_legal)] = Field(default=None, validate_default=True)
     show_supporters: Annotated[bool, or_write("true or false")] = False
+    meter: Annotated[MeterSection | None, AfterValidator(as_meter)] = None
     texts: Annotated[dict[str, Any], then(_texts)] = NOTHING
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]
     limits: Annotated[dict[str, Any], AfterValidator(_limits)] = NOTHING

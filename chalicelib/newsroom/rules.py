@@ -69,14 +69,29 @@ class CurrencyRules:
 
 
 @dataclass(frozen=True)
+class Meter:
+    """How many metered articles are open to a reader in a calendar month; supporters are never counted.
+
+    `free`: to everybody. `signed_in`: to who is signed in.
+    """
+
+    free: int
+    signed_in: int
+
+
+@dataclass(frozen=True)
 class Limits:
-    """The rate limits of one client or one address, per ten minutes unless the name says otherwise."""
+    """The rate limits of one client or one address, per ten minutes unless the name says otherwise.
+
+    `metered`: articles that the meter opens for the first time to readers who are not signed in, an hour.
+    """
 
     checkouts: int = 60
     sign_ins: int = 30
     cancellations: int = 60
     mails_per_address_and_hour: int = 6
     mails_to_new_addresses_and_hour: int = 60
+    metered: int = 300
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,8 @@ class Newsroom:
     """The settings of one newsroom. Tiers stand lowest first: a higher one includes the lower.
 
     `mail_from`: see `newsroom/sender.py`. `frames`: hosts, see `newsroom/frames.py`. `countries`: the currency in
-    which readers of a country are asked first. `show_supporters`: whether pages say how many people give.
+    which readers of a country are asked first. `show_supporters`: whether pages say how many people give. `meter`:
+    None where metered articles are for members.
     """
 
     name: Words
@@ -140,6 +156,7 @@ class Newsroom:
     legal: Legal = field(default_factory=Legal)
     countries: Mapping[str, str] = field(default_factory=dict)
     show_supporters: bool = False
+    meter: Meter | None = None
 
     def currency_of(self, country: str) -> str:
         """The currency in which readers of this country (`UA`) are asked first; the default one for all others."""

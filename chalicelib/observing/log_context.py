@@ -94,6 +94,10 @@ class GateCounts:
         else:
             self.closed += 1
 
+    def opened_after_all(self) -> None:
+        """Count the last decision, which was to keep closed, as one to open."""
+        self.opened, self.closed = self.opened + 1, self.closed - 1
+
     def is_due(self, now: float) -> bool:
         """Whether there are counts to write, and the last were a minute ago. `now`: seconds of a monotonic clock."""
         if not (self.opened or self.closed):

@@ -11,6 +11,8 @@ from chalicelib.ledger.rows import receipts
 from chalicelib.ledger.rules.movements import Fee
 from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.rows import switched_off
+from chalicelib.metering.rows import read_articles
+from chalicelib.metering.rules.meter import month_at
 from chalicelib.rails.stripe.about import events_about
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rows.reminders import AskedReminder
@@ -272,3 +274,17 @@ def test_a_reminder_of_ones_own_is_not_replaced(harness: Harness) -> None:
     assert waiting is not None
     assert waiting.month == "2027-01"
     assert list(reminders.due(harness.table, "2027-12")) == [into]
+
+
+def test_what_the_meter_opened_to_either_both_have_read(harness: Harness) -> None:
+    source, into = two_records(harness)
+    month = month_at(harness.now(), harness.newsroom.zone)
+    for reader, articles in ((source, "abc"), (into, "bcd")):
+        for article in articles:
+            read_articles.add(harness.table, reader, month, f"m-{article}", 5)
+    merges(harness, source, into)
+    kept = read_articles.read(harness.table, into, month)
+    assert kept == {"m-a", "m-b", "m-c", "m-d"}
+    assert len(read_articles.add(harness.table, into, month, "m-e", 5)) == 4, "and its counter says so"
+    assert len(read_articles.add(harness.table, into, month, "m-f", 5)) == 5
+    assert not read_articles.read(harness.table, source, month)

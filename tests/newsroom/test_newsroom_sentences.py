@@ -15,7 +15,7 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         "colour",
         (
             "one of accent, campaigns, countries, currencies, default_currency, default_interval, editor, frames,"
-            " grace_days, languages, legal, limits, mail_from, name, payment_page_language, product_name,"
+            " grace_days, languages, legal, limits, mail_from, meter, name, payment_page_language, product_name,"
             " share_image, show_supporters, texts, tiers, time_zone"
         ),
     ),
@@ -229,7 +229,10 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
     (
         put("limits", {"guesses": 5}),
         "limits.guesses",
-        "one of checkouts, sign_ins, cancellations, mails_per_address_and_hour, mails_to_new_addresses_and_hour",
+        (
+            "one of checkouts, sign_ins, cancellations, mails_per_address_and_hour, mails_to_new_addresses_and_hour,"
+            " metered"
+        ),
     ),
     (put("limits", {"checkouts": 0}), "limits.checkouts", "a number from 1 to 1000000"),
     (put("campaigns", 3), "campaigns", "a table of settings"),

@@ -13,6 +13,7 @@ from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.table import EXISTING, NEW, Change, Condition, Delete, Item, Key, Put, Table, Update
 from chalicelib.ledger.rows import codec, receipts
 from chalicelib.mail.rules.classes import SWITCHES
+from chalicelib.metering.rows import read_articles
 from chalicelib.reminders.rows import reminders
 
 # What may be added to a row of this kind after it was written: a move must not lose it.
@@ -118,6 +119,11 @@ def _reminder(table: Table, _item: Item, source: SupporterId, into: SupporterId)
     return [reminders.put(replace(found, supporter=into))]
 
 
+def _read_articles(table: Table, item: Item, _source: SupporterId, into: SupporterId) -> list[Change]:
+    """What the meter opened to either of the two stays open."""
+    return list(read_articles.joined(table, item, into))
+
+
 STAYS = frozenset({"ACCESS", "PROFILE"})  # moved by themselves, with what both supporters hold
 _CARRIED: Mapping[str, Companions] = {
     "MONEY": _guard,
@@ -132,5 +138,6 @@ _ENDS: Mapping[str, Companions] = {
     "CORRECTION": _nothing,  # a code for an address that is nobody's any more
     "DEVICE": _session,  # all sessions are over
     "MAILS": _switches,  # becomes part of the other's
+    "METER": _read_articles,
     "REMINDER": _reminder,  # listed under another name from then on
 }

@@ -7,19 +7,19 @@ from chalicelib.article_html.unclosed import unclosed
 from chalicelib.articles.actions.put_article import SubmittedArticle
 from chalicelib.articles.rules import article_warnings, titles
 from chalicelib.articles.rules.article_warnings import ArticleText, ArticleWarning
+from chalicelib.newsroom.rules import Newsroom
 
 _NO_WORDS = article_html.Words("", "", "")  # the HTML that is made here is shown to nobody
 
 
 def look_over(
-    manuscript: SubmittedArticle, frames: tuple[str, ...], origins: Collection[str]
+    manuscript: SubmittedArticle, newsroom: Newsroom, origins: Collection[str]
 ) -> tuple[ArticleWarning, ...]:
     """The warnings about an article, the gravest first.
 
-    :param frames: the hosts whose frames `/read` shows.
     :param origins: the newsroom's websites.
     """
-    url = manuscript.url
+    url, frames = manuscript.url, newsroom.frames
     teaser = article_html.shown(manuscript.teaser_html, url=url, frames=frames, words=_NO_WORDS)
     body = article_html.shown(manuscript.body_html or "", url=url, frames=frames, words=_NO_WORDS)
     return article_warnings.warnings(
@@ -38,5 +38,6 @@ def look_over(
             unclosed=tuple(dict.fromkeys((*unclosed(manuscript.teaser_html), *unclosed(manuscript.body_html or "")))),
             instead=body.instead or teaser.instead,
             origins=origins,
+            has_meter=newsroom.meter is not None,
         )
     )

@@ -28,7 +28,8 @@ class ArticleText:
 
     `body` None: the website keeps the text to itself. `shows`: whether there is anything to see, words or not.
     `unclosed` names tags that are left open, or closed without being open. `instead`: the hosts of what `/read` shows
-    as a link, empty for what only the site can show. `read_title` is the title as readers see it.
+    as a link, empty for what only the site can show. `read_title` is the title as readers see it. `has_meter`: the
+    newsroom's file says how many metered articles are open in a month.
     """
 
     title: str
@@ -45,6 +46,7 @@ class ArticleText:
     unclosed: Collection[str]
     instead: Collection[str]
     origins: Collection[str]
+    has_meter: bool
 
     @property
     def gated(self) -> bool:
@@ -99,7 +101,9 @@ def _closes_before_opens(article: ArticleText) -> str:
 
 
 def _metered(article: ArticleText) -> str:
-    return "Readers are not metered yet: this article counts as members." if article.access is METERED else ""
+    if article.access is not METERED or article.has_meter:
+        return ""
+    return "The newsroom's file has no [meter], so this article counts as members."
 
 
 def _title_has_markup(article: ArticleText) -> str:

@@ -31,7 +31,7 @@ def put(call: Call) -> Answer:
         closes_at=None if form.closes_at is None else int(form.closes_at.timestamp()),
     )
     article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
-    told = look_over(manuscript, wiring.newsroom.frames, wiring.settings.site_origins)
+    told = look_over(manuscript, wiring.newsroom, wiring.settings.site_origins)
     warnings = [warning._asdict() for warning in told]
     told_back = {"updated_at": rfc3339(article.updated_at), "seal": manifest(article, wiring), "warnings": warnings}
     return Answer({**_policy(article), **told_back})

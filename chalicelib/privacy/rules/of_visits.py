@@ -80,6 +80,13 @@ NEW_CARD = Kind(
 SWITCHED_OFF = Kind(
     "switched-off mails", _SUP, "MAILS", (on("reminders statements", "when you switched this class of mails off"),)
 )
+READ_ARTICLES = Kind(
+    "articles that the meter opened",
+    _SUP,
+    "METER#.*",
+    (on("count", "how many articles were opened to you in the month; all else is the mark of one of them"),),
+    open=True,
+)
 REMINDER = Kind(
     "reminder",
     _SUP,

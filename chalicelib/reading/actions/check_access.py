@@ -5,7 +5,7 @@ anything else                  the session is read once, then the checkout cooki
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.articles.rules.known_tiers import check_tier
 from chalicelib.articles.rules.policy import OPEN, Needed, satisfies
@@ -23,6 +23,9 @@ from chalicelib.settings import Settings
 from chalicelib.supporters.actions.sessions import read_session
 from chalicelib.supporters.rules.access import RecurringGift
 
+if TYPE_CHECKING:
+    from chalicelib.aws.secrets import Secrets
+
 
 class Gate(Protocol):
     """The dependencies of a gate check, each built on first use."""
@@ -38,6 +41,10 @@ class Gate(Protocol):
     @property
     def table(self) -> Table:
         """The one table."""
+
+    @property
+    def secrets(self) -> "Secrets":
+        """The secrets, of which a gate check needs none."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,16 @@ class GateDecision(NamedTuple):
     reason: Reason
 
 
+def metered(decision: GateDecision, *, opens: bool) -> GateDecision:
+    """The decision on a metered article for a reader who holds no tier, once the meter has said whether it opens it.
+
+    Whose payment failed reads by the meter like everybody, and is told of the failure once it opens nothing more.
+    """
+    if opens:
+        return GateDecision(open=True, reason="metered")
+    return decision if decision.reason == "payment_failed" else GateDecision(open=False, reason="meter_used")
+
+
 def decide(needs: Needed, viewer: Viewer) -> GateDecision:
     """Whether this viewer may read what needs this (see `Policy.needs`)."""
     if needs is OPEN:

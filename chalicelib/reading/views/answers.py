@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.articles.views.answers import Key as KeyText
-from chalicelib.http.answers import JsonAnswer, Tier, Until
+from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
 from chalicelib.reading.rules.paywall import Reason
 
 
@@ -19,10 +19,13 @@ class AccessDecision(JsonAnswer):
 
 
 class Decision(JsonAnswer):
-    """The decision on one article."""
+    """The decision on one article; the last three only where the meter decided."""
 
     open: bool
     reason: Reason
+    left: int = Field(default=0, description="How many more articles the meter opens until `resets_at`.")
+    limit: int = Field(default=0, description="How many it opens to this reader in a month.")
+    resets_at: Moment = Field(default="", description="When the next month begins, in the newsroom's time zone.")
 
 
 class Gives(JsonAnswer):

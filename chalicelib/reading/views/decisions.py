@@ -33,7 +33,7 @@ def article_request(call: Call) -> ArticleRequest:
         credentials(call),
         marks=mark_cookies.read(call),
         gift=call.query.get("gift", ""),
-        speculative=fetching.is_speculative(call),
+        speculative=fetching.is_speculative(call) or not fetching.is_read(call),
         keeps_cookies=lambda: fetching.keeps_cookies(call),
         client=lambda: call.client,
     )
@@ -52,7 +52,7 @@ def cookies_of(call: Call, seen: OpenedArticle) -> list[Cookie]:
 def opened_json(call: Call, seen: OpenedArticle) -> dict[str, Any]:
     """What an answer about an article says of its reader: the decision, what it needs, what they hold."""
     return {
-        "decision": {"open": seen.access.decision.open, "reason": seen.access.decision.reason},
+        "decision": article_json(seen),
         "requires": required(seen.requires),
         **decision_json(seen.access),
         "signed_in": seen.access.signed_in,
@@ -71,6 +71,15 @@ def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
     if new_pass is None:
         return []
     return [cookies.write(call, "pass", new_pass, LIFE)] if new_pass else [cookies.forget(call, "pass")]
+
+
+def article_json(seen: OpenedArticle) -> dict[str, Any]:
+    """The decision on an article, with what the meter says where it decided."""
+    decision, meter = seen.access.decision, seen.meter
+    body: dict[str, Any] = {"open": decision.open, "reason": decision.reason}
+    if meter is not None:
+        body |= {"left": meter.left, "limit": meter.limit, "resets_at": when(meter.resets_at)}
+    return body
 
 
 def decision_json(access: Access) -> dict[str, Any]:

@@ -23,9 +23,9 @@ class Decision(JsonAnswer):
 
     open: bool
     reason: Reason
-    left: int = Field(default=0, description="How many more articles the meter opens until `resets_at`.")
-    limit: int = Field(default=0, description="How many it opens to this reader in a month.")
-    resets_at: Moment = Field(default="", description="When the next month begins, in the newsroom's time zone.")
+    left: int | None = Field(default=None, description="How many more articles the meter opens until `resets_at`.")
+    limit: int | None = Field(default=None, description="How many it opens to this reader in a month.")
+    resets_at: Moment | None = Field(default=None, description="When the newsroom's next month begins.")
 
 
 class Gives(JsonAnswer):

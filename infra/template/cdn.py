@@ -10,12 +10,14 @@ Of the API CloudFront keeps `CACHED` only, for as long as the API says; errors o
 Of our cookies the website's own server sees none: a function takes them away before a cache key is made.
 
 Costs: 1 TB and ten million calls a month are free, then about 0.085 USD a GB and 1.00 USD a million. Each call runs
-one of two functions, the API's or the website's: two million calls a month are free, then 0.10 USD a million.
+one of two functions, the API's or the website's: two million calls a month are free, then 0.10 USD a million. The
+API's also answers gate checks of who brings a valid pass (edge.py).
 """
 
 from pathlib import Path
 from typing import Any
 
+from infra.template import edge
 from infra.template.cfn import Resources, attribute, if_, ref, resource, tags, text
 
 DOMAIN = attribute("Distribution", "DomainName")
@@ -52,7 +54,7 @@ _ALIAS = if_(
 
 
 def distribution(stage: str) -> Resources:
-    """The distribution, its cache policy and its function. None of it exists without SiteDomainName."""
+    """The distribution, its cache policy, its functions and their store. Nothing exists without SiteDomainName."""
     cached = {
         # CloudFront knows no regions, so the name says which one: another stack may serve the same stage elsewhere.
         "Name": text(f"spilno-{stage}-public-${{AWS::Region}}"),
@@ -69,11 +71,15 @@ def distribution(stage: str) -> Resources:
             "EnableAcceptEncodingBrotli": True,
         },
     }
-    prefix = ["var PREFIX = '/", PREFIX, "';\n", _script("strip_prefix.js")]
     return {
         "CachePolicy": _made("AWS::CloudFront::CachePolicy", {"CachePolicyConfig": cached}),
+        edge.STORE: _made("AWS::CloudFront::KeyValueStore", edge.store(stage)),
         "StripPrefix": _function(
-            stage, "strip-prefix", {"Fn::Join": ["", prefix]}, "Takes the site's path off before the API sees it."
+            stage,
+            "strip-prefix",
+            edge.code(PREFIX, _script("strip_prefix.js")),
+            "Takes the site's path off before the API sees it, and opens what a pass alone opens.",
+            KeyValueStoreAssociations=[{"KeyValueStoreARN": edge.STORE_ARN}],
         ),
         "SiteCookies": _function(
             stage, "site-cookies", _script("site_cookies.js"), "Takes our cookies away before the site sees them."
@@ -90,12 +96,12 @@ def _script(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-def _function(stage: str, name: str, code: Any, comment: str) -> dict[str, Any]:
+def _function(stage: str, name: str, code: Any, comment: str, **config: Any) -> dict[str, Any]:
     properties = {
         "Name": text(f"spilno-{stage}-{name}-${{AWS::Region}}"),
         "AutoPublish": True,
         "FunctionCode": code,
-        "FunctionConfig": {"Comment": comment, "Runtime": "cloudfront-js-2.0"},
+        "FunctionConfig": {"Comment": comment, "Runtime": "cloudfront-js-2.0", **config},
     }
     return _made("AWS::CloudFront::Function", properties)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.template import cdn, dashboard, domain
+from infra.template import cdn, dashboard, domain, edge
 from infra.template.cfn import ref, text
 
 API_URL = text("https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api")
@@ -22,6 +22,9 @@ def outputs(stage: str, version: str) -> dict[str, Any]:
         "Version": _output(version, "What is deployed."),
         "ApiDomainTarget": _output(domain.TARGET, "Point ApiDomainName here, by CNAME.", "OwnApiDomain"),
         "DistributionDomain": _output(cdn.DOMAIN, "Point SiteDomainName here, by CNAME or ALIAS.", "OwnDistribution"),
+        "EdgeKeysArn": _output(
+            edge.STORE_ARN, "Where ops deploy puts the keys of the gate at the edge.", "OwnDistribution"
+        ),
     }
 
 

@@ -44,7 +44,7 @@ def program(name: str) -> str:
 def in_node(sources: list[str], table: Json) -> list[list[Json]]:
     """What each source of the core does with each case."""
     work = json.dumps({"sources": [f"{source}\n{_RUNNER}" for source in sources], "table": table})
-    return list(json.loads(_output([program("node"), "--jitless", "-e", _IN_NODE], work)))
+    return list(json.loads(output([program("node"), "--jitless", "-e", _IN_NODE], work)))
 
 
 def in_njs(source: str, table: Json) -> list[Json]:
@@ -55,10 +55,11 @@ def in_njs(source: str, table: Json) -> list[Json]:
         (folder / "table.json").write_text(json.dumps(table), encoding="utf-8")
         script = f"{source}\n{_RUNNER}\n{_IN_NJS.replace('TABLE', str(folder / 'table.json'))}"
         (folder / "script.js").write_text(script, encoding="utf-8")
-        return [json.loads(line) for line in _output([njs, str(folder / "script.js")]).splitlines()]
+        return [json.loads(line) for line in output([njs, str(folder / "script.js")]).splitlines()]
 
 
-def _output(command: list[str], given: str = "") -> str:
+def output(command: list[str], given: str = "") -> str:
+    """What a program prints; it must end well."""
     done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr + done.stdout[-2000:]
     return done.stdout

@@ -27,6 +27,7 @@ def _cookies() -> Iterator[Case]:
     yield sent("without a space between", f"a=b;{held}", opens=True)
     yield sent("with a tab", f"a=b;\t{held}\t; c=d", opens=True)
     yield sent("twice", f"{held}; {held}", looks=False)
+    yield sent("twice, one of them without a value", f"{held}; {COOKIE}", looks=False)
     yield sent("twice, one of them empty", f"{held}; {COOKIE}=", looks=False)
     yield sent("twice, on two lines", held, held, looks=False)
     yield sent("in quotes", f'{COOKIE}="{MEMBER}"')
@@ -34,7 +35,7 @@ def _cookies() -> Iterator[Case]:
     yield sent("of a port", f"{COOKIE}-8000={MEMBER}", looks=False)
     yield sent("of a name that ends alike", f"x{COOKIE}={MEMBER}", looks=False)
     yield sent("empty", f"{COOKIE}=")
-    yield sent("without a value", COOKIE, looks=False)
+    yield sent("without a value", COOKIE)
     yield sent("encoded", f"{COOKIE}={MEMBER.replace('.', '%2E')}")
     yield sent("behind a comma", f"a=b, {held}", looks=False)
 

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.http.call import NO_STORE
 from chalicelib.http.routes import ROUTES
 from infra.template import cdn
-from tests.template.reach import ROOT, Node, ours
+from tests.template.reach import Node, ours
 from tests.template.resolve import WHOLE, Stack
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -144,7 +144,7 @@ def test_the_path_is_that_of_the_public_address(template: dict[str, Any]) -> Non
         "/members/*",
         "/members",
     }
-    assert stack.properties("StripPrefix")["FunctionCode"].startswith("var PREFIX = '/members';\n")
+    assert "var PREFIX = '/members', " in stack.properties("StripPrefix")["FunctionCode"]
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,16 @@ def test_the_script_fits_into_a_function_of_cloudfront(whole: Stack) -> None:
     assert len(function["FunctionCode"].encode()) < 10_000
     assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
     assert function["AutoPublish"] is True
-    assert (ROOT / "infra" / "template" / "strip_prefix.js").read_text(encoding="utf-8") in function["FunctionCode"]
+    assert "function stripPrefix(event)" in function["FunctionCode"]
+    assert function["FunctionCode"].count("function handler(event)") == 1
+
+
+def test_the_gate_at_the_edge_has_its_keys_from_a_store_and_none_in_the_template(whole: Stack) -> None:
+    function = whole.properties("StripPrefix")
+    assert function["FunctionConfig"]["KeyValueStoreAssociations"] == [
+        {"KeyValueStoreARN": whole.outputs["EdgeKeysArn"]}
+    ]
+    assert set(whole.properties("EdgeKeys")) == {"Name", "Comment"}, "ImportSource would be a file with keys in it."
+    assert WHOLE["PassKeys"].partition(":")[2] not in str(function)
+    assert "SPILNO_ISSUER = 'https://nadrichchia.example/support'" in function["FunctionCode"]
+    assert "SPILNO_AUDIENCE = 'nadrichchia'" in function["FunctionCode"]

@@ -59,8 +59,8 @@ function spilnoPass(asked) {
         must(header[0] !== 'content-length' || header[1] === '0');
         if (header[0] === 'cookie') {
             header[1].split(';').forEach(function (part) {
-                var at = part.indexOf('=');
-                if (at >= 0 && trimmed(part.slice(0, at)) === SPILNO_PASS) {
+                var at = (part + '=').indexOf('=');
+                if (trimmed(part.slice(0, at)) === SPILNO_PASS) {
                     found.push(trimmed(part.slice(at + 1)));
                 }
             });
@@ -115,10 +115,9 @@ function spilnoKey(asked, needs, told, host) {
 function spilnoOne(query, name) {
     var found = [];
     query.split('&').forEach(function (part) {
-        var at = part.indexOf('='), own = at < 0 ? part : part.slice(0, at);
-        must(!/[%+]/.test(own));
-        var value = at < 0 ? '' : decodeURIComponent(part.slice(at + 1));
-        if (own === name) {
+        var at = (part + '=').indexOf('='), value = decodeURIComponent(part.slice(at + 1));
+        must(!/[%+]/.test(part.slice(0, at)));
+        if (part.slice(0, at) === name) {
             found.push(value);
         }
     });

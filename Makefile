@@ -12,6 +12,7 @@ READY_WHEELS := build/.cache/.ready
 DYNOXIDE := .dynoxide/dynoxide
 ROUTERS := .routers/.ready
 STRIPE_NODE := .stripe-node/.ready
+WORKERD := .workerd/workerd
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -46,6 +47,9 @@ $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 $(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
 
+$(WORKERD): localdev/fetch-workerd.sh localdev/npm-tarball.sh
+	@PYTHON=$(PYTHON) sh localdev/fetch-workerd.sh $(@D)
+
 # Which test belongs where, and why: docs/testing.md. Without npm, what comes in its packages is skipped, see there.
 PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist loadfile
 EVERYDAY := $(filter-out tests/proofs/ tests/deployed/ tests/sites/ tests/stories/ %__pycache__/,$(wildcard tests/*/))
@@ -63,7 +67,7 @@ ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
 	@$(PYTEST) -m engine --engine dynoxide tests
 endif
 
-sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
+sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
 	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
@@ -99,4 +103,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) build

@@ -52,10 +52,13 @@ def recent_article(
     article = remembered_article(article_id, table, real_now, kept_for=kept_for)
     if article is not None:
         return article
+    try:
+        article = stored_article(article_id, table)
+    except NotFound:
+        forget(article_id, table)
+        raise
     cached = _cached.setdefault(table, {})
-    cached.pop(article_id, None)
-    article = stored_article(article_id, table)
-    if len(cached) >= _MOST_KEPT:
+    if article_id not in cached and len(cached) >= _MOST_KEPT:
         del cached[next(iter(cached))]
     cached[article_id] = (real_now, article)
     return article

@@ -18,22 +18,22 @@ _OVER_FOR = 86_400 - TICKET_LIFE
 
 
 def show(call: Call) -> Answer:
-    """The decision, with the key where it opens; while the table is away, the key by an older ticket."""
+    """The decision, with the key where it opens; while the article cannot be read, the key by an older ticket."""
+    wiring, version = call.wiring, call.query.get("v", "")
     try:
-        return _decided(call)
+        article_of(call.params["id"], version, wiring.table, wiring.settings.seal_keys, wiring.real_now())
     except TableUnavailable:
-        key = _without_the_table(call)
+        # Only where the article itself is out of reach: what may be known of it counts before any ticket.
+        key = _by_old_ticket(call, version)
         if key is None:
             raise
         log.warning("key handed out by an old ticket", counts=metrics.one("OpenedInOutage"))
         return Answer({"key": key})
+    return _decided(call, version)
 
 
-def _decided(call: Call) -> Answer:
-    wiring, version = call.wiring, call.query.get("v", "")
-    roots = wiring.settings.seal_keys
-    article_of(call.params["id"], version, wiring.table, roots, wiring.real_now())
-    seen = decisions.read(call)
+def _decided(call: Call, version: str) -> Answer:
+    seen, roots = decisions.read(call), call.wiring.settings.seal_keys
     body, to_set = decisions.opened_json(call, seen), decisions.cookies_of(call, seen)
     if not seen.access.decision.open:
         return Answer(body, cookies=to_set)
@@ -41,15 +41,15 @@ def _decided(call: Call) -> Answer:
     if not is_current(article, version, roots):
         # Only who may read learns of another version here.
         told = "The article has been changed since. Take the version that 'seal' names."
-        raise WithCookies(Conflict(told, code="stale_version", seal=manifest(article, wiring)), to_set)
+        raise WithCookies(Conflict(told, code="stale_version", seal=manifest(article, call.wiring)), to_set)
     key = sealed_text.key(article.id, version, needs, roots)
     return Answer({**body, "key": key, "needs": needs}, cookies=to_set)
 
 
-def _without_the_table(call: Call) -> str | None:
-    """The key by a valid pass and a genuine ticket that is over; None too where this process knows better."""
+def _by_old_ticket(call: Call, version: str) -> str | None:
+    """The key by a valid pass and a genuine ticket that is over; None, too, where this process knows better."""
     wiring = call.wiring
     known = remembered_article(call.params["id"], wiring.table, wiring.real_now())
-    if known is not None and not is_current(known, call.query.get("v", ""), wiring.settings.seal_keys):
+    if known is not None and not is_current(known, version, wiring.settings.seal_keys):
         return None
     return by_ticket(call, over_for=_OVER_FOR)

@@ -1,0 +1,196 @@
+"""The key of a sealed text: handed out by a pass and a ticket alone, or by what is known of article and reader."""
+
+import pytest
+
+from chalicelib.account.actions.grant import grant_access
+from chalicelib.kernel.moments import BusinessTime
+from chalicelib.supporters.rules.access import DAY
+from testkit.calls import SITE
+from testkit.clock import NOW
+from testkit.harness import EMAIL_KEY, Harness
+from testkit.people import MARIA, PASS, SESSION, member, monthly, watch
+from testkit.visitor import Visitor
+from tests.articles.sealing import keys_in, unsealed
+from tests.reading.sealed import asked, file_at, manifest, reads, seals_with
+from tests.reading.test_articles import BODY, CANARY, everything, put
+from tests.reading.test_paid_here import paid_here
+
+
+def test_a_pass_and_a_ticket_open_without_the_table(harness: Harness) -> None:
+    put(harness)
+    visitor, told = Visitor(), manifest()
+    file = file_at(told).text
+    member(harness, visitor)
+    harness.clock.real += 60  # what this process remembers of the article is forgotten
+    table = watch(harness, down=True)
+    reply = asked(visitor, told)
+    assert (reply.status, list(reply.json), reply.set_cookies) == (200, ["key"], ())
+    assert reply.headers["cache-control"] == "private, no-store"
+    assert unsealed(file, reply.json["key"]) == BODY
+    assert table.calls == 0
+
+
+def test_with_neither_the_article_and_the_reader_are_looked_up(harness: Harness) -> None:
+    """A pass that has expired is renewed in the same answer, as at every gate."""
+    put(harness)
+    visitor = Visitor()
+    supporter = member(harness, visitor)
+    assert supporter
+    harness.pass_time(301)
+    table, old = watch(harness), visitor.cookies[PASS]
+    reply = asked(visitor, manifest())
+    assert reply.json["decision"] == {"open": True, "reason": "supporter"}
+    assert (reply.json["needs"], reply.json["tier"], reply.json["signed_in"]) == ("members", "member", True)
+    assert unsealed(file_at(manifest()).text, reply.json["key"]) == BODY
+    assert visitor.cookies[PASS] != old
+    assert table.calls > 0
+    assert list(asked(visitor, manifest()).json) == ["key"], "the new pass opens alone"
+
+
+@pytest.mark.parametrize("left_out", ["t", "needs", "v"])
+def test_what_is_left_out_is_found_out(harness: Harness, left_out: str) -> None:
+    """The page may have a version alone, or nothing: then the present version is told to who may read."""
+    put(harness)
+    visitor = Visitor()
+    member(harness, visitor)
+    reply = asked(visitor, manifest(), **{left_out: ""})
+    if left_out == "v":
+        assert (reply.status, reply.code, reply.json["seal"]) == (409, "stale_version", manifest())
+    else:
+        assert unsealed(file_at(manifest()).text, reply.json["key"]) == BODY
+
+
+@pytest.mark.parametrize("access", ["members", "metered", "tier:member", "tier:patron"])
+def test_a_stranger_gets_the_articles_refusal_and_learns_no_version(harness: Harness, access: str) -> None:
+    put(harness, access)
+    told = manifest()
+    stranger = Visitor()
+    reply = asked(stranger, told)
+    article = Visitor().get("/v1/articles/mist").json
+    for name in ("id", "title", "url", "html"):
+        del article[name]
+    assert reply.json == article
+    assert "spilno-asked-8000" in stranger.cookies, "as after the article's own answer"
+    for refused in (reply, asked(Visitor(), {}), asked(Visitor(), told, v="k9.unknown")):
+        assert refused.json["decision"]["open"] is False
+        assert not any(str(told[name]) in everything(refused) for name in ("version", "ticket", "sealed"))
+        assert {unsealed(file_at(told).text, key) for key in keys_in(everything(refused))} <= {None}
+
+
+def test_too_low_a_tier_is_told_what_to_raise(harness: Harness) -> None:
+    put(harness, "tier:patron")
+    visitor = Visitor()
+    member(harness, visitor)
+    refused = asked(visitor, manifest())
+    assert refused.json["decision"] == {"open": False, "reason": "higher_tier"}
+    assert refused.json["gives"]["amount"] == 500
+    grant_access(
+        harness.table,
+        harness.newsroom,
+        MARIA,
+        tier="patron",
+        until=NOW + 90 * DAY,
+        reason="test",
+        email_key=EMAIL_KEY,
+        now=BusinessTime(NOW),
+    )
+    assert reads(visitor, manifest()) == BODY, "P16: at the next request, though the pass is too low"
+
+
+def test_a_former_supporter_is_refused(harness: Harness) -> None:
+    put(harness)
+    visitor = Visitor()
+    member(harness, visitor, monthly(ends_at=NOW + 30 * DAY))
+    assert reads(visitor, manifest()) == BODY
+    harness.pass_time(30 * DAY)
+    assert asked(visitor, manifest()).json["decision"] == {"open": False, "reason": "support"}
+
+
+def test_the_browser_that_paid_reads(harness: Harness) -> None:
+    put(harness)
+    visitor, told = paid_here(harness), manifest()
+    assert reads(visitor, told) == BODY
+    watch(harness, down=True)
+    assert list(asked(visitor, told).json) == ["key"], "by the pass that came with the answer"
+
+
+def test_a_pass_works_as_a_bearer(harness: Harness) -> None:
+    put(harness)
+    visitor = Visitor()
+    member(harness, visitor)
+    told = manifest()
+    path = f"/v1/articles/mist/key?v={told['version']}&needs=members&t={told['ticket']}"
+    bearer = {"Authorization": f"Bearer {visitor.cookies[PASS]}"}
+    assert list(Visitor().get(path, **bearer).json) == ["key"]
+    assert "key" not in Visitor().get(path, Authorization=f"{bearer['Authorization']}x").json
+
+
+@pytest.mark.parametrize(("origin", "with_cookies"), [(SITE, True), ("https://elsewhere.example", False)])
+def test_the_website_may_read_it_with_cookies_and_nobody_else(
+    harness: Harness, origin: str, *, with_cookies: bool
+) -> None:
+    put(harness)
+    visitor = Visitor()
+    member(harness, visitor)
+    told = manifest()
+    path = f"/v1/articles/mist/key?v={told['version']}&needs=members&t={told['ticket']}"
+    for address in (path, path.partition("&t=")[0]):
+        headers = visitor.get(address, Origin=origin).headers
+        assert headers.get("access-control-allow-origin") == (origin if with_cookies else None)
+        assert ("access-control-allow-credentials" in headers) is with_cookies
+        assert headers["vary"] == "Origin"
+
+
+def test_head_has_no_body_and_sets_nothing(harness: Harness) -> None:
+    put(harness)
+    visitor = Visitor()
+    member(harness, visitor)
+    del visitor.cookies[PASS]
+    reply = visitor.call("HEAD", "/v1/articles/mist/key")
+    assert (reply.text, reply.set_cookies) == ("", ())
+    assert SESSION in visitor.cookies
+
+
+def test_what_the_cms_puts_is_answered_with_its_manifest(harness: Harness) -> None:
+    for access in ("members", "open", "tier:patron", "metered"):
+        seal = put(harness, access).json["seal"]
+        assert seal == manifest()
+        assert ("key" in seal, "ticket" in seal) == (access == "open", access != "open")
+        assert seal["needs"] == ("tier:patron" if access == "tier:patron" else "members")
+    harness.clock.real += 60
+    assert manifest()["ticket"] != seal["ticket"], "a minute later there is another one"
+    assert {**manifest(), "ticket": ""} == {**seal, "ticket": ""}
+
+
+def test_an_open_text_needs_no_call_for_its_key(harness: Harness) -> None:
+    put(harness, "open")
+    told = manifest()
+    assert unsealed(file_at(told).text, told["key"]) == BODY
+    assert asked(Visitor(), told).json["key"] == told["key"], "and who asks is told all the same, whatever they write"
+    assert asked(Visitor(), told, needs="tier:emperor", t="1.x").json["key"] == told["key"]
+
+
+@pytest.mark.parametrize("what", ["the text", "the keys"])
+def test_where_nothing_is_sealed_there_is_nothing_to_open(harness: Harness, what: str) -> None:
+    put(harness)
+    before, visitor = manifest(), Visitor()
+    member(harness, visitor)
+    if what == "the keys":
+        seals_with(harness)
+    seal = put(harness, **({"body_html": None} if what == "the text" else {})).json["seal"]
+    assert seal == manifest() == {"access": "members", "requires": "members", "opens_at": None, "closes_at": None}
+    assert (file_at(before).status, file_at(before).code) == (404, "unknown_version")
+    harness.clock.real += 600  # as late as the ticket of before lives
+    harness.sign_in(visitor, MARIA)
+    for reader in (visitor, Visitor()):
+        for told in (before, {}):
+            refused = asked(reader, told)
+            assert (refused.status, refused.code) == (404, "unknown_version")
+
+
+def test_a_text_of_the_first_kilobyte_and_of_the_largest_size_are_both_sealed(harness: Harness) -> None:
+    for text in ("", "ї", "ж" * (350 * 1024 // 2)):
+        put(harness, "open", body_html=text)
+        told = manifest()
+        assert unsealed(file_at(told).text, told["key"]) == text
+    assert CANARY not in file_at(told).text

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.articles.rules import sealed_text
+from chalicelib.kernel.moments import RealTime
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 from testkit.calls import event
@@ -23,6 +25,8 @@ FORBIDDEN = frozenset(
 # Dataclasses alone bring ten of the standard library's.
 MOST_OF_OURS = 20
 MOST_OF_THE_LIBRARY = 24
+# The key call holds a version, needs and a ticket against each other, which the gate check does not.
+MOST_FOR_A_KEY = 27
 
 SCRIPT = """
 import json, sys, time
@@ -65,13 +69,41 @@ def gate_check(needs: str = "members", *, bearer: bool = False) -> dict[str, Any
     return event("GET", f"/v1/access?needs={needs}", "", carried, "192.0.2.1")
 
 
+def key_call(ticket: str | None = None) -> dict[str, Any]:
+    """The key of a text that this process has never seen, with a ticket that is good, unless another is given."""
+    local, now = settings.from_environment({}), RealTime(int(time.time()))
+    version = sealed_text.version("bridge-2026", "members", b"packed", local.seal_keys[0])
+    good = sealed_text.ticket("bridge-2026", version, "members", local.seal_keys, now)
+    called = gate_check()
+    called |= {
+        "resource": "/v1/articles/{id}/key",
+        "path": "/v1/articles/bridge-2026/key",
+        "pathParameters": {"id": "bridge-2026"},
+        "multiValueQueryStringParameters": {"v": [version], "needs": ["members"], "t": [ticket or good]},
+    }
+    called["requestContext"] |= {"resourcePath": called["resource"], "path": called["path"]}
+    return called
+
+
 @pytest.mark.parametrize("bearer", [False, True])
 def test_a_gate_check_loads_next_to_nothing(*, bearer: bool) -> None:
     loaded, (answer,) = run(gate_check(bearer=bearer))
     assert json.loads(answer["body"])["open"], "the table's address refuses: no read can have happened"
+    check_loaded(loaded, MOST_OF_OURS)
+
+
+def test_a_key_by_a_pass_and_a_ticket_loads_next_to_nothing() -> None:
+    loaded, (answer,) = run(key_call())
+    assert len(json.loads(answer["body"])["key"]) == 43, "the table's address refuses: no read can have happened"
+    check_loaded(loaded, MOST_FOR_A_KEY)
+    assert "Cryptodome" not in {name.partition(".")[0] for name in loaded}, "only who makes a file encrypts"
+
+
+def check_loaded(loaded: set[str], most_of_ours: int) -> None:
+    """Hold what a process has loaded against what it may."""
     assert not {name for name in loaded if name.partition(".")[0] in FORBIDDEN}
     ours = {name for name in loaded if name.partition(".")[0] in ("app", "chalicelib")}
-    assert len(modules := {name for name in ours if not is_marker(name)}) <= MOST_OF_OURS, sorted(modules)
+    assert len(modules := {name for name in ours if not is_marker(name)}) <= most_of_ours, sorted(modules)
     library = {name for name in loaded - ours if name.partition(".")[0] in sys.stdlib_module_names}
     assert len(library) <= MOST_OF_THE_LIBRARY, sorted(library)
     assert loaded == ours | library, "nothing else at all"
@@ -110,3 +142,10 @@ def test_what_a_pass_does_not_open_is_noticed_by_the_same_measure() -> None:
     loaded, (answer,) = run(needs_more)
     assert answer["statusCode"] == 503
     assert {"boto3", "pydantic", "tomllib"} <= loaded
+
+
+def test_a_key_without_a_fresh_ticket_is_noticed_by_the_same_measure() -> None:
+    """The negative control of the key: this one asks the table for the article, in vain."""
+    loaded, (answer,) = run(key_call(f"{int(time.time()) + 60}.{'A' * 24}"))
+    assert answer["statusCode"] == 503
+    assert "boto3" in loaded

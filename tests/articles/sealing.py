@@ -6,6 +6,7 @@ import hmac
 import json
 import re
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from Cryptodome.Cipher import AES
@@ -29,6 +30,7 @@ def b64(raw: bytes) -> str:
     return base64.b64encode(raw, altchars=b"-_").decode().rstrip("=")
 
 
+@lru_cache(maxsize=100_000)  # who tries everything that looks like a key tries most of it again and again
 def unsealed(file: str, key: str) -> str | None:
     """The text of a sealed file, if this key opens it; else None."""
     line, _, rest = file.partition("\n")

@@ -11,6 +11,8 @@ from testkit.harness import EMAIL_KEY, Harness
 from testkit.people import MARIA, PASS, SESSION, member, monthly, watch
 from testkit.visitor import Visitor
 from tests.articles.sealing import keys_in, unsealed
+from tests.reading.metered import BODY as METERED_BODY
+from tests.reading.metered import METER, marks, newsroom
 from tests.reading.sealed import asked, file_at, manifest, reads, seals_with
 from tests.reading.test_articles import BODY, CANARY, everything, put
 from tests.reading.test_paid_here import paid_here
@@ -177,7 +179,7 @@ def test_where_nothing_is_sealed_there_is_nothing_to_open(harness: Harness, what
     member(harness, visitor)
     if what == "the keys":
         seals_with(harness)
-    seal = put(harness, **({"body_html": None} if what == "the text" else {})).json["seal"]
+    seal = put(harness, body_html=None if what == "the text" else BODY).json["seal"]
     assert seal == manifest() == {"access": "members", "requires": "members", "opens_at": None, "closes_at": None}
     assert (file_at(before).status, file_at(before).code) == (404, "unknown_version")
     harness.clock.real += 600  # as late as the ticket of before lives
@@ -194,3 +196,39 @@ def test_a_text_of_the_first_kilobyte_and_of_the_largest_size_are_both_sealed(ha
         told = manifest()
         assert unsealed(file_at(told).text, told["key"]) == text
     assert CANARY not in file_at(told).text
+
+
+def test_text_page_and_key_of_a_metered_article_count_once(harness: Harness) -> None:
+    newsroom(harness, *"abcd")
+    reader, told = Visitor(), {name: manifest(name) for name in "abcd"}
+    assert asked(reader, told["a"], "a").json["decision"]["left"] == METER.free - 1
+    for again in (reader.get("/v1/articles/a"), asked(reader, told["a"], "a")):
+        assert again.json["decision"]["left"] == METER.free - 1
+    assert [reads(reader, told[name], name) == METERED_BODY for name in "abcd"] == [True, True, True, False]
+    refused = asked(reader, told["d"], "d")
+    assert refused.json["decision"]["reason"] == "meter_used"
+    assert "key" not in refused.json
+    supporter = Visitor()
+    member(harness, supporter)
+    assert [reads(supporter, told[name], name) == METERED_BODY for name in "abcd"] == [True] * 4
+    assert not marks(supporter), "supporters are never counted"
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch;prerender"}, {"Origin": "https://elsewhere.example"}])
+def test_nobody_who_does_not_read_gets_a_key_by_the_meter(harness: Harness, headers: dict[str, str]) -> None:
+    newsroom(harness, "a")
+    told = manifest("a")
+    path = f"/v1/articles/a/key?v={told['version']}&needs=members&t={told['ticket']}"
+    reader = Visitor()
+    assert "key" not in reader.get(path, **headers).json
+    assert not marks(reader)
+    assert reader.get(path).json["key"], "the negative control"
+
+
+def test_who_comes_with_an_old_version_by_the_meter_is_counted_once(harness: Harness) -> None:
+    newsroom(harness, "a")
+    reader = Visitor()
+    stale = asked(reader, manifest("a"), "a", v="k9.unknown")
+    assert (stale.status, stale.code, stale.json["seal"]) == (409, "stale_version", manifest("a"))
+    assert len(marks(reader)) == 1, "with the refusal comes the mark: the next call is the same reading"
+    assert asked(reader, stale.json["seal"], "a").json["decision"]["left"] == METER.free - 1

@@ -89,7 +89,7 @@ def test_of_a_corrected_text_only_the_new_file_is_there(harness: Harness, suppor
 def test_what_is_put_is_there_for_a_function_that_remembers_the_text_before(
     harness: Harness, supporter: Visitor
 ) -> None:
-    """A CMS publishes a page with the new version at once; its readers come to functions that read it a moment ago."""
+    """A CMS publishes a page with the new version at once; its readers come to functions that read it before."""
     put(harness, body_html=LIBEL)
     assert file_at(manifest()).status == 200
     here = harness.table

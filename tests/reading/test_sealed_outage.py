@@ -1,4 +1,4 @@
-"""P15 for sealed texts: while the table is away a valid pass with a genuine ticket of the last day opens, nothing else."""
+"""P15 for sealed texts: while the table is away, a valid pass with a genuine ticket of the last day opens."""
 
 import pytest
 

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from chalicelib.articles.rules import sealed_text
+from chalicelib.kernel.moments import RealTime
 from chalicelib.reading.rules import passes
 from chalicelib.reading.rules.passes import Pass
 
 Event = dict[str, Any]
 PUBLIC_URL, SITE_ID = "https://news.example/support", "herald"
 KEY = "a-key-of-the-benchmarks-alone-0123456789"
+SEAL_KEYS = (("s1", b"a-seal-key-of-the-benchmarks-alone-0123456789ab"),)
 WEBHOOK_SECRET = "whsec_bench"  # noqa: S105 - opens nothing
 ENVIRONMENT: Mapping[str, str] = {
     "SPILNO_STAGE": "dev",
@@ -21,6 +24,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "SPILNO_SITE_ORIGINS": "https://news.example",
     "SPILNO_TABLE": "spilno-dev",
     "SPILNO_PASS_KEYS": f"k1:{KEY}",
+    "SPILNO_SEAL_KEYS": ",".join(f"{kid}:{key.decode()}" for kid, key in SEAL_KEYS),
     "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
     "AWS_DEFAULT_REGION": "eu-central-1",
     # What Powertools would otherwise complain about
@@ -92,6 +96,18 @@ def gate(token: str = "", *, needs: str = "members", as_bearer: bool = False) ->
     """A gate check."""
     carried = {"Authorization": f"Bearer {token}"} if as_bearer else {"Cookie": f"theme=dark; {COOKIE}={token}"}
     return event("GET", f"/v1/access?needs={needs}", headers=carried if token else None)
+
+
+def key_of_a_text(token: str) -> Event:
+    """The call for the key of a sealed text, with a fresh ticket."""
+    article, needs = "bridge-2026", "members"
+    version = sealed_text.version(article, needs, b"a packed text", SEAL_KEYS[0])
+    ticket = sealed_text.ticket(article, version, needs, SEAL_KEYS, RealTime(int(time.time())))
+    url = f"/v1/articles/{article}/key?v={version}&needs={needs}&t={ticket}"
+    made = event("GET", url, headers={"Cookie": f"theme=dark; {COOKIE}={token}"})
+    made |= {"resource": "/v1/articles/{id}/key", "pathParameters": {"id": article}}
+    made["requestContext"]["resourcePath"] = made["resource"]
+    return made
 
 
 def trivial() -> Event:

@@ -59,7 +59,13 @@ def _reading(workbench: Workbench, visitor: Visitor) -> Iterator[Measured]:
     cms, key = Visitor(origin=None), harness.cms_key()
     article = {**ARTICLE, "body_html": _body(harness)}
     path = "/v1/articles/bench"
-    yield workbench.measure("article put", lambda: _answered(200, cms.put(path, article, **key).status))
+    told: dict[str, str] = {}
+    yield workbench.measure("article put", lambda: told.update(cms.put(path, article, **key).json["seal"]))
+    visitor.get(gate)  # a pass that lives as long as the ticket will
+    by_ticket = f"{path}/key?v={told['version']}&needs=members&t={told['ticket']}"
+    yield workbench.measure("key of a sealed text, valid pass", lambda: _answered(200, visitor.get(by_ticket).status))
+    sealed = told["sealed"].removeprefix(harness.settings.public_url)
+    yield workbench.measure("sealed text read", lambda: _answered(200, visitor.get(sealed).status))
     yield workbench.measure("article read, valid pass", lambda: _answered(200, visitor.get(path).status))
     yield workbench.measure("article read again within seconds", lambda: _answered(200, visitor.get(path).status))
 

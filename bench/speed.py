@@ -46,6 +46,7 @@ class Speed:
 
     cold: dict[str, Samples] = field(default_factory=dict)
     warm: dict[str, Samples] = field(default_factory=dict)
+    key: dict[str, Samples] = field(default_factory=dict)
     webhook: dict[str, Samples] = field(default_factory=dict)
     checks: dict[str, Samples] = field(default_factory=dict)
     checkout: dict[str, Samples] = field(default_factory=dict)
@@ -63,13 +64,15 @@ class Measuring:
         """How many processes `everything` starts."""
         rounds, subjects = self._rounds, len(SUBJECTS)
         cold = subjects * (2 * rounds.cold + rounds.uncompiled)
-        return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold * len(CHECKOUTS) + rounds.warm
+        ours = 2 * rounds.warm + rounds.cold  # checkouts again; keys, warm and cold
+        return cold + rounds.warm * (3 * subjects + len(CHECKS) + 1) + rounds.cold * len(CHECKOUTS) + ours
 
     def everything(self, harness: Mapping[str, str]) -> Speed:
         """All tables but the instructions. `harness` is the environment of a cold checkout."""
         told = Speed()
         self._cold(told)
         self._warm(told)
+        self._keys(told)
         self._webhooks(told)
         self._checkouts(told, harness)
         return told
@@ -100,6 +103,19 @@ class Measuring:
         told.warm["trivial"] = _column(runs, lambda run: run[1]["p50"])
         runs = self._in_turns(self._rounds.warm, lambda names: self._run("warm", names[1], form, count))
         told.warm["form"] = _column(runs, lambda run: run[0]["p50"])
+
+    def _keys(self, told: Speed) -> None:
+        """The key of a sealed text, by a pass and a ticket; nobody else hands one out."""
+        ours = {OURS: (SUBJECTS[OURS][0],)}
+
+        def asked(how: str, handlers: Sequence[str], count: int = 0) -> Any:
+            return self._run(how, handlers[0], [cases.key_of_a_text(cases.pass_of())], count)
+
+        runs = self._in_turns(self._rounds.cold, lambda names: asked("cold", names), ours)
+        told.key["cold_ms"] = _column(runs, lambda run: run["cpu_ms"])
+        told.key["own"] = _column(runs, lambda run: sum(map(_ours, run["modules"])))
+        runs = self._in_turns(self._rounds.warm, lambda names: asked("warm", names, self._rounds.requests), ours)
+        told.key["warm_us"] = _column(runs, lambda run: run[0]["p50"])
 
     def _webhooks(self, told: Speed) -> None:
         def sent(handler: str) -> Any:

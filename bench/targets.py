@@ -27,6 +27,7 @@ class Target:
 
 TARGETS: Mapping[str, Target] = {
     "gate check, valid pass": Target(read=0, written=0),
+    "key of a sealed text, valid pass": Target(read=0, written=0),
     "webhook stored": Target(written=3),
     "first one-off gift applied": Target(written=30),
     "first monthly gift applied": Target(written=30),

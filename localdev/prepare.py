@@ -4,7 +4,8 @@ from chalicelib.settings import from_environment
 from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.steps import STEPS
 from localdev import aws
-from localdev.seed import seed
+from localdev.ports import data_directory
+from localdev.seed import publish_sealed, seed
 from localdev.table import create_bucket, create_table, verify_sender
 from localdev.wired import install_business_clock
 
@@ -20,6 +21,7 @@ def main() -> None:
     create_bucket(aws.client("s3", settings.aws_endpoint), settings.bucket)
     verify_sender(aws.client("sesv2", settings.aws_endpoint), wired.newsroom.mail_from)
     articles = seed(wired, aws.client("ssm", settings.aws_endpoint))
+    publish_sealed(wired, data_directory() / "published")
     print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles put.")  # noqa: T201 - its log
 
 

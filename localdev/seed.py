@@ -6,14 +6,20 @@ were never put) are put again, which brings a changed demo text or port along.
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from chalicelib.articles.actions.api_keys import import_key
+from chalicelib.articles.actions.current_seal import current_seal
 from chalicelib.articles.actions.put_article import SubmittedArticle, put_article
+from chalicelib.articles.actions.seal_text import sealed_file
 from chalicelib.articles.rows import articles as stored
 from chalicelib.articles.rules.policy import parsed, written
+from chalicelib.articles.views.manifest import manifest
 from chalicelib.wiring import Wiring
+from localdev.desk import publish, sealed_articles
 from localdev.site.content import Article, articles
 
 CMS_KEY = "local-cms-key"
@@ -28,7 +34,7 @@ def seed(wired: Wiring, ssm: Any) -> int:
     """
     import_key(wired.table, CMS_KEY, "cms", wired.real_now(), "the demo site")
     known = _remembered(ssm)
-    put = put_articles(wired, articles(), known)
+    put = put_articles(wired, [*articles(), *sealed_articles()], known)
     ssm.put_parameter(Name=RECORD, Value=json.dumps(known), Type="String", Overwrite=True)
     return put
 
@@ -44,6 +50,23 @@ def put_articles(wired: Wiring, found: Iterable[Article], known: dict[str, str])
         known[article.id] = _digest(now)
         put += 1
     return put
+
+
+def publish_sealed(wired: Wiring, folder: Path) -> None:
+    """Publish the pages of the sealed articles to the website's folder anew, as they are stored now."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for article in sealed_articles():
+        there = stored.read(wired.table, article.id)
+        if there is not None:
+            publish(article, manifest(there, wired), _sealed(there, wired), folder)
+
+
+def _sealed(article: stored.StoredArticleRow, wired: Wiring) -> str | None:
+    roots = wired.settings.seal_keys
+    seal = current_seal(article, roots, real_now=wired.real_now(), now=wired.now())
+    if seal is None or article.body is None:
+        return None
+    return sealed_file(article.id, seal.version, seal.needs, article.body, roots)
 
 
 def _remembered(ssm: Any) -> dict[str, str]:

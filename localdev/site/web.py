@@ -16,7 +16,7 @@ from chalicelib.kernel.law import labels_in
 from localdev.ports import HOST
 from localdev.site import words
 from localdev.site.address import api_address
-from localdev.site.content import Article, articles, site_origin
+from localdev.site.content import PublicArticle, listed, sealed_copy, site_origin
 from localdev.site.elements import page as elements
 from localdev.site.elements import states
 
@@ -33,6 +33,7 @@ def make_app() -> Flask:
     app.add_url_rule("/en/", "front", _front, defaults={"lang": "en"})
     app.add_url_rule("/articles/<article_id>", "article", _article, defaults={"lang": "uk"})
     app.add_url_rule("/en/articles/<article_id>", "article", _article, defaults={"lang": "en"})
+    app.add_url_rule("/sealed/<article_id>", "sealed", _sealed)
     app.add_url_rule("/elements", "elements", _elements, defaults={"lang": "uk"})
     app.add_url_rule("/en/elements", "elements", _elements, defaults={"lang": "en"})
     app.register_blueprint(states.blueprint)
@@ -43,36 +44,44 @@ def make_app() -> Flask:
 
 
 def _front(lang: str) -> str:
-    listed = [one for one in articles() if one.lang == lang]
-    first = next(one for one in listed if one.id.startswith("demo-members"))
+    here = [one for one in listed() if one.lang == lang]
+    first = next(one for one in here if one.id.startswith("demo-members"))
     return _page(
         "front.html",
         lang,
         path=_front_path(lang),
         other_path=_front_path(words.WORDS[lang]["other_lang_code"]),
         first=first,
-        latest=[one for one in listed if one is not first][:5],
-        by_section=_by_section(listed, {first.id}, limit=None),
+        latest=[one for one in here if one is not first][:5],
+        by_section=_by_section(here, {first.id}, limit=None),
     )
 
 
 def _article(lang: str, article_id: str) -> str:
-    listed = [one for one in articles() if one.lang == lang]
-    article = next((one for one in listed if one.id == article_id), None)
+    everything = listed()
+    here = [one for one in everything if one.lang == lang]
+    article = next((one for one in here if one.id == article_id), None)
     if article is None:
         abort(404)
     preview = request.args.get("preview", "")
-    twin = next((one for one in articles() if one.id == article.twin), None)
+    twin = next((one for one in everything if one.id == article.twin), None)
     return _page(
         "article.html",
         lang,
         path=urlsplit(article.url).path,
         other_path=urlsplit(twin.url).path if twin else _front_path(words.WORDS[lang]["other_lang_code"]),
         article=article,
-        visible_html=article.teaser_html if article.gated else article.body_html,
+        visible_html=article.visible_html,
         preview=preview if preview in PREVIEWS else None,
-        by_section=_by_section(listed, {article.id}, limit=LATEST_PER_SECTION),
+        by_section=_by_section(here, {article.id}, limit=LATEST_PER_SECTION),
     )
+
+
+def _sealed(article_id: str) -> Response:
+    text = sealed_copy(article_id)
+    if text is None:
+        abort(404)
+    return Response(text, content_type="text/plain; charset=utf-8")
 
 
 def _elements(lang: str) -> str:
@@ -100,7 +109,7 @@ def _page(template: str, lang: str, *, path: str, **values: Any) -> str:
         front_path=_front_path(lang),
         canonical=site_origin() + path,
         long_date=words.long_date(now, lang),
-        sections=[one for one in words.SECTIONS if any(a.section == one and a.lang == lang for a in articles())],
+        sections=[one for one in words.SECTIONS if any(a.section == one and a.lang == lang for a in listed())],
         when=lambda moment: words.date_and_time(moment, lang, now),
         path_of=lambda one: urlsplit(one.url).path,
         **values,
@@ -111,9 +120,11 @@ def _front_path(lang: str) -> str:
     return "/" if lang == "uk" else f"/{lang}/"
 
 
-def _by_section(listed: list[Article], without: set[str], limit: int | None) -> list[tuple[str, list[Article]]]:
+def _by_section(
+    here: list[PublicArticle], without: set[str], limit: int | None
+) -> list[tuple[str, list[PublicArticle]]]:
     sections = (
-        (section, [one for one in listed if one.section == section and one.id not in without][:limit])
+        (section, [one for one in here if one.section == section and one.id not in without][:limit])
         for section in words.SECTIONS
     )
     return [(section, found) for section, found in sections if found]
@@ -133,11 +144,10 @@ def _headers(answer: Response) -> Response:
     origin = f"{api.scheme}://{api.netloc}"
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    # As strict as a careful newsroom would have it: the elements need no more than this. The page of all their states
-    # asks this site, too, which answers there as the API does.
-    own = ""
+    # As strict as a careful newsroom would have it: the elements need no more than this. Copies of sealed files lie
+    # here, and the page of all the elements' states asks this site, which answers there as the API does.
+    own = " 'self'" if request.endpoint in ("article", "elements") else ""
     if request.endpoint == "elements":
-        own = " 'self'"
         states.leave_hint(answer)
     answer.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src {origin}; connect-src {origin}{own}; style-src 'self'; "

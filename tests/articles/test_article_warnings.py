@@ -1,5 +1,6 @@
 """`PUT /v1/articles/{id}` over HTTP: what is stored and what is told of it."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -50,6 +51,7 @@ def test_a_good_article_earns_no_warning(harness: Harness) -> None:
     ],
 )
 def test_it_is_stored_and_the_newsroom_is_told(harness: Harness, sent: dict[str, Any], code: str) -> None:
+    harness.wiring.newsroom = replace(harness.newsroom, meter=None)  # then `metered` is `members`
     reply = put(harness, **sent)
     assert (reply.status, codes(reply)) == (200, [code])
     assert Visitor().get("/v1/articles/mist").status == 200

@@ -3,12 +3,13 @@
 import html
 import re
 
+from localdev.desk import sealed_articles
 from localdev.site.content import Article, articles
 
 
 def article(name: str) -> Article:
     """One of the demo newsroom's articles."""
-    return next(one for one in articles() if one.id == name)
+    return next(one for one in (*articles(), *sealed_articles()) if one.id == name)
 
 
 def sentences(name: str) -> list[str]:

@@ -14,7 +14,7 @@ from tests.stories.hidden import article, first_words, sentences
 from tests.stories.reader import Reader
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-GATED = ("demo-members", "demo-metered", "demo-patrons", "demo-members-en")
+GATED = ("demo-members", "demo-sealed", "demo-patrons", "demo-members-en")
 
 
 def test_a_stranger_is_sent_not_one_word_of_it(reader: Reader) -> None:

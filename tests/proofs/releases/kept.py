@@ -10,7 +10,7 @@ import lzma
 import sys
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Kept:
 
     def harness(self) -> Harness:
         """A harness of its own with these rows and this Stripe, at that time."""
-        harness = Harness()
+        harness = _newsroom()
         harness.stripe.held_to_types = False  # what that release's stand-in said of itself
         for row in self.rows:
             harness.memory._set((row["pk"], row["sk"]), row)
@@ -51,6 +51,12 @@ class Kept:
         harness.pass_time(self.now - NOW)
         wiring.install(harness.wiring)
         return harness
+
+
+def _newsroom() -> Harness:
+    harness = Harness()
+    harness.wiring.newsroom = replace(harness.newsroom, meter=None)  # the newsroom's file had none
+    return harness
 
 
 def read(name: str) -> Kept:
@@ -65,7 +71,7 @@ def read(name: str) -> Kept:
 
 def write(name: str) -> Path:
     """Live, and keep what is there then."""
-    harness = Harness()
+    harness = _newsroom()
     wiring.install(harness.wiring)
     lived = Scenario(harness).play()
     rows = harness.memory.rows()

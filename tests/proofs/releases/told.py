@@ -91,9 +91,12 @@ def _browser(visitor: Visitor) -> Json:
 
 
 def as_before(now: Any, was: Any) -> Any:
-    """What is told now, as far as it was told then: answers only get more members, those that are JSON text too."""
+    """What is told now, as far as it was told then: answers only get more members, those that are JSON text too.
+
+    Members come in the order in which they came then: JSON knows none.
+    """
     if isinstance(now, Mapping) and isinstance(was, Mapping):
-        return {name: as_before(now[name], was[name]) for name in now if name in was}
+        return {name: as_before(now[name], was[name]) for name in was if name in now}
     if isinstance(now, list) and isinstance(was, list) and len(now) == len(was):
         return [as_before(one, before) for one, before in zip(now, was, strict=True)]
     if isinstance(now, str) and isinstance(was, str) and now.startswith("{") and was.startswith("{"):

@@ -13,6 +13,7 @@ DYNOXIDE := .dynoxide/dynoxide
 ROUTERS := .routers/.ready
 STRIPE_NODE := .stripe-node/.ready
 WORKERD := .workerd/workerd
+EDGE_SIGNER := .edge-signer/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -47,6 +48,11 @@ $(ROUTERS): localdev/fetch-routers.sh localdev/npm-tarball.sh
 $(STRIPE_NODE): localdev/fetch-stripe-node.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-stripe-node.sh $(@D)
 
+# What signs the edge's keys stands apart, as botocore signs everything by it where it finds it.
+$(EDGE_SIGNER): $(READY) ops/requirements-edge.txt
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --upgrade --target $(@D) -r ops/requirements-edge.txt
+	@touch $@
+
 $(WORKERD): localdev/fetch-workerd.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-workerd.sh $(@D)
 
@@ -60,7 +66,7 @@ NPM := $(shell command -v npm)
 test: $(READY) $(READY_AWS) $(READY_WHEELS) ## the everyday tests: rules, actions, pages, the elements in Chromium
 	@$(PYTEST) $(EVERYDAY) $(addprefix --ignore=,$(LOOKED_AT))
 
-prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(if $(NPM),$(DYNOXIDE)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
+prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(EDGE_SIGNER) $(if $(NPM),$(DYNOXIDE)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
 	@$(PYTEST) -m "not engine" tests/proofs tests/deployed
 	@$(PYTEST) -m engine --engine ministack tests
 ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
@@ -103,4 +109,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) build

@@ -26,6 +26,7 @@ from ops import stages
 from ops.context import chosen_stage, enter
 from ops.deploying.artefact import Artefact, check_fresh, placed, read_artefact
 from ops.deploying.changes import Change, asked_for, between, in_words, read_changes
+from ops.deploying.edge_keys import tell_the_edge
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
 from ops.deploying.stack import Stack, StackRefused, State
@@ -139,7 +140,9 @@ class Deployment:
             raise Refusal(_without(said, secret)) from None
         if change_set is None:
             say("Nothing would change: this is deployed already.")
-            self._tell(self.stack.state(), first=False)
+            found = self.stack.state()
+            self._tell(found, first=False)
+            tell_the_edge(_outputs(found), _by_name(parameters))
             return
         try:
             self._agree(read_changes(self.stack.changes(change_set)), yes=yes)
@@ -147,7 +150,8 @@ class Deployment:
             # Refused, declined or Ctrl-C: the stack stays as it was, and an unused change set is taken back.
             self.stack.withdraw(change_set, new=before is None)
             raise
-        self._execute(change_set, first=before is None)
+        found = self._execute(change_set, first=before is None)
+        tell_the_edge(_outputs(found), _by_name(parameters))
 
     def _settled(self, *, yes: bool, dry: bool) -> State | None:
         """The stack's state, once one can deploy to it; None: there is none, or a failed first one was deleted."""
@@ -229,7 +233,7 @@ class Deployment:
         if not yes and not click.confirm("Go ahead?"):
             raise Refusal("Nothing was changed.")
 
-    def _execute(self, change_set: str, *, first: bool) -> None:
+    def _execute(self, change_set: str, *, first: bool) -> State:
         say("Under way. Ctrl-C only ends the waiting: CloudFormation goes on, or back, by itself.")
         shown = _Progress()
         found = self.stack.execute(change_set, shown.show)
@@ -243,6 +247,7 @@ class Deployment:
         if first and self.stage.table == self.stage.stack:
             self._note_new_table()
         self._tell(found, first=first)
+        return found
 
     def _note_new_table(self) -> None:
         """Note in a table that was just made that nothing is to be upgraded; without that, doctor asks for it."""
@@ -251,7 +256,7 @@ class Deployment:
             upgrades.note(DynamoTable(dynamodb, self.stage.table), STEPS, RealTime(int(time.time())))
 
     def _tell(self, found: State | None, *, first: bool) -> None:
-        outputs = {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}
+        outputs = _outputs(found)
         width = max(map(len, outputs), default=0)
         for name, value in sorted(outputs.items()):
             say(f"  {name:<{width}}  {one_line(value)}")
@@ -265,6 +270,14 @@ class Deployment:
         say("Next:")
         for number, step in enumerate(steps, 1):
             say(f"  {number}. {step}")
+
+
+def _outputs(found: State | None) -> dict[str, str]:
+    return {one["OutputKey"]: one["OutputValue"] for one in (found or {}).get("Outputs", [])}
+
+
+def _by_name(parameters: list[dict[str, str]]) -> dict[str, str]:
+    return {one["ParameterKey"]: one["ParameterValue"] for one in parameters}
 
 
 def _address(bucket: str, region: str, key: str) -> str:

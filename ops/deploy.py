@@ -29,8 +29,9 @@ from ops.deploying.changes import Change, asked_for, between, in_words, read_cha
 from ops.deploying.edge_keys import tell_the_edge
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
+from ops.deploying.progress import Progress
 from ops.deploying.stack import Stack, StackRefused, State
-from ops.output import Refusal, one_line, say, under_way
+from ops.output import Refusal, one_line, say
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageWrong
 
 _MOST_REASONS = 5
@@ -235,7 +236,7 @@ class Deployment:
 
     def _execute(self, change_set: str, *, first: bool) -> State:
         say("Under way. Ctrl-C only ends the waiting: CloudFormation goes on, or back, by itself.")
-        shown = _Progress()
+        shown = Progress()
         found = self.stack.execute(change_set, shown.show)
         shown.end()
         if found["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
@@ -306,23 +307,3 @@ def _refuse_harm(changes: list[Change]) -> None:
             f"This would remove or replace the table ({', '.join(harmed)}), and with it the books. Refused; nothing "
             "was changed. If it has to be: restore a backup under a new name, and set TableInUse in the stage file."
         )
-
-
-class _Progress:
-    """Shows progress: one line that changes, on a terminal; elsewhere a line whenever the stack's state changes."""
-
-    def __init__(self) -> None:
-        self._last, self._terminal = "", sys.stderr.isatty()
-
-    def show(self, text: str) -> None:
-        """Show the state now, such as `update in progress: 3 parts done`."""
-        if self._terminal:
-            under_way(f"  {text}")
-        elif text.partition(":")[0] != self._last.partition(":")[0]:
-            say(f"  {text}", err=True)
-        self._last = text
-
-    def end(self) -> None:
-        """End the line, so that what is printed next begins a new one."""
-        if self._terminal:
-            say(err=True)

@@ -16,6 +16,8 @@ ELSEWHERE = {
     "build/prod": "`make package` makes it",
     "netlify/edge-functions/support.js": "on the newsroom's website",
     "netlify/edge-functions/site-cookies.js": "on the newsroom's website",
+    "netlify/edge-functions/a-spilno-edge.js": "the same",
+    "./cloudflare.js": "beside the newsroom's own Worker",
 }
 THEIRS = {"markupsafe.Markup": "of the template engine"}
 

@@ -15,6 +15,7 @@ _WORDS = {
     "AWS::ApiGateway::Stage": "part of the API",
     "AWS::CloudFront::CachePolicy": "part of CloudFront",
     "AWS::CloudFront::Function": "part of CloudFront",
+    "AWS::CloudFront::KeyValueStore": "part of CloudFront",
     "AWS::CloudFront::Distribution": "CloudFront distribution",
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::CloudWatch::Dashboard": "dashboard",

@@ -22,6 +22,7 @@ from ops.rebuild import rebuild_command
 from ops.receipts import receipts
 from ops.reconcile import reconcile
 from ops.rehearse import rehearse
+from ops.rotate import rotate
 from ops.setup.command import setup
 from ops.setup.newsroom import newsroom
 from ops.statements import statements
@@ -54,6 +55,7 @@ for command in (
 ):
     main.add_command(command)
 main.add_command(statements)
+main.add_command(rotate)
 
 
 def run() -> None:

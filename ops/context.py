@@ -12,10 +12,10 @@ from dotenv import dotenv_values, load_dotenv
 from chalicelib import settings, wiring
 from chalicelib.i18n.texts import TextWrong
 from chalicelib.newsroom.file import NewsroomFileWrong
-from chalicelib.settings import SECRETS, SettingsWrong
+from chalicelib.settings import SettingsWrong
 from ops import stages
 from ops.output import say
-from ops.stages import ROOT, Stage, StageWrong
+from ops.stages import ROOT, SECRET_NAMES, Stage, StageWrong
 
 _ENV_FILE = ROOT / ".env"
 
@@ -114,9 +114,9 @@ def environment_of(stage: Stage, environ: Mapping[str, str]) -> dict[str, str]:
     own = newsroom_file()
     if own.exists():
         filled["SPILNO_NEWSROOM"] = str(own)
-    # Commands issue no passes, so they need not hold the key that readers' passes are signed with.
+    # Commands issue no passes and seal nothing, so they need not hold the keys that this is done with.
     filled["SPILNO_PASS_KEYS"] = f"ops:{secrets.token_urlsafe(32)}"
-    kept = {name: value for name, value in environ.items() if name not in SECRETS}
+    kept = {name: value for name, value in environ.items() if name not in SECRET_NAMES}
     return kept | filled
 
 

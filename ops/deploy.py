@@ -7,6 +7,7 @@ import sys
 import time
 import zipfile
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import boto3
@@ -30,6 +31,7 @@ from ops.deploying.edge_keys import tell_the_edge
 from ops.deploying.leftovers import left_table, take_away
 from ops.deploying.parameters import parameters_for
 from ops.deploying.progress import Progress
+from ops.deploying.seal_key import NewSealKey
 from ops.deploying.stack import Stack, StackRefused, State
 from ops.output import Refusal, one_line, say
 from ops.stages import FROM_THE_STORE, ROOT, Stage, StageWrong
@@ -46,7 +48,7 @@ aws cloudformation package --template-file build/prod/template.json --s3-bucket 
     --use-json --output-template-file build/prod/packaged.json
 aws cloudformation deploy --template-file build/prod/packaged.json --stack-name spilno-prod \\
     --s3-bucket <bucket> --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND \\
-    --parameter-overrides SiteId=… PublicUrl=… SiteOrigins=… MailIdentity=… PassKeys=… ProxySecret=…
+    --parameter-overrides SiteId=… PublicUrl=… SiteOrigins=… MailIdentity=… PassKeys=… SealKeys=… ProxySecret=…
 """
 
 
@@ -118,7 +120,8 @@ class Deployment:
         :raises Refusal: with what to do.
         """
         ssm = boto3.client("ssm", region_name=self.stage.region)
-        parameters, remarks = parameters_for(self.template, self.stage, ssm)
+        new_key = NewSealKey(self.template, self.stage, ssm, datetime.now(UTC).date())
+        parameters, remarks = new_key.beside(*parameters_for(self.template, self.stage, ssm))
         for remark in remarks:
             say(remark)
         size = self.artefact.zip.stat().st_size / 1_000_000
@@ -147,6 +150,7 @@ class Deployment:
             return
         try:
             self._agree(read_changes(self.stack.changes(change_set)), yes=yes)
+            new_key.store()
         except BaseException:
             # Refused, declined or Ctrl-C: the stack stays as it was, and an unused change set is taken back.
             self.stack.withdraw(change_set, new=before is None)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.settings import SECRETS, STAGES
+from ops.access_keys import PASS_KEYS, SEAL_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOYED = tuple(name for name in STAGES if name != "local")
-SECRET_NAMES = (*SECRETS, "SPILNO_PASS_KEYS")  # the last one is the operator's copy, for `ops deploy`
+SECRET_NAMES = (*SECRETS, PASS_KEYS, SEAL_KEYS)  # the last two are the operator's copies, for `ops deploy`
 # The template's parameters that come from the parameter store and never from a file.
-FROM_THE_STORE = {"PassKeys": "SPILNO_PASS_KEYS", "ProxySecret": "SPILNO_PROXY_SECRET"}
+FROM_THE_STORE = {"PassKeys": PASS_KEYS, "SealKeys": SEAL_KEYS, "ProxySecret": "SPILNO_PROXY_SECRET"}
 _KEYS = ("region", "account", "stack", "bucket")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _HEADER = """\

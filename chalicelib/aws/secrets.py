@@ -1,8 +1,8 @@
 """Secrets: from the environment on the local stage, from SSM Parameter Store on a deployed one.
 
-A deployed function's environment holds no secret but the pass keys. A parameter `/spilno/<stage>/<NAME>` is read when
-it is first used; every five minutes, all that were used are read again in one call. So a rotated key is picked up
-without a deployment, and a function needs permission only for the secrets that it uses.
+A deployed function's environment holds no secret but pass and seal keys. A parameter `/spilno/<stage>/<NAME>` is read
+when it is first used; every five minutes, all that were used are read again in one call. So a rotated key is picked
+up without a deployment, and a function needs permission only for the secrets that it uses.
 """
 
 import time

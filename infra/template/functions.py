@@ -71,7 +71,7 @@ def _once(event: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def environment(stage: str) -> dict[str, Any]:
-    """What every function finds in its environment. The pass keys are the one secret; they only open articles.
+    """What every function finds in its environment. Its only secrets open articles: pass keys and seal keys.
 
     All have the same: a function does not start with half of its settings, whichever half it would read.
     """
@@ -82,6 +82,7 @@ def environment(stage: str) -> dict[str, Any]:
         "SPILNO_SITE_ORIGINS": ref("SiteOrigins"),
         "SPILNO_TABLE": table.NAME,
         "SPILNO_PASS_KEYS": ref("PassKeys"),
+        "SPILNO_SEAL_KEYS": ref("SealKeys"),
         "SPILNO_MAIL_SET": ref("MailSet"),
         "SPILNO_PAYMENT_METHODS": ref("PaymentMethods"),
         "SPILNO_PORTAL": ref("PortalConfiguration"),

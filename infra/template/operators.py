@@ -49,7 +49,7 @@ def policy(stage: str, functions: list[str]) -> Resources:
         (
             "Secrets",
             ["ssm:GetParameter", "ssm:GetParameters"],
-            [parameter_arn(stage, name) for name in (*SECRETS, "SPILNO_PASS_KEYS")],
+            [parameter_arn(stage, name) for name in (*SECRETS, "SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS")],
         ),
         (
             "Mail",

@@ -9,6 +9,8 @@ from infra.template.cfn import empty, given, ref
 
 # The days that CloudWatch Logs knows, of which anybody would want one.
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096)
+_SEAL_KEY = "[A-Za-z0-9_-]{1,16}:[A-Za-z0-9_-]{43,}"
+_SEAL_KEYS = f"|{_SEAL_KEY}( *, *{_SEAL_KEY})*"
 _DOMAIN = r"|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 
 CONDITIONS: dict[str, Any] = {
@@ -44,6 +46,14 @@ def parameters(stage: str) -> dict[str, Any]:
             "NoEcho": True,
             "MinLength": 34,
             "Description": "kid:key, separated by commas; the first signs. They open articles and nothing else.",
+        },
+        "SealKeys": {
+            "Type": "String",
+            "NoEcho": True,
+            "Default": "",
+            "Description": "kid:key, separated by commas; the first seals, all open. Empty: no text is sealed.",
+            "AllowedPattern": _SEAL_KEYS,
+            "ConstraintDescription": "kid:key, each key at least 43 letters of base64url, separated by commas.",
         },
         "ProxySecret": {
             "Type": "String",

@@ -23,8 +23,8 @@ _PORT_SETTINGS = ("SPILNO_PORT", "SPILNO_SITE_PORT", "SPILNO_STRIPE_PORT", "SPIL
 # An operator's own settings must not reach this stack: set but empty, `.env` does not fill them either.
 _UNSET = (
     "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "SPILNO_STAGE", "SPILNO_TABLE",
-    "SPILNO_SITE_ID", "SPILNO_PUBLIC_URL", "SPILNO_SITE_ORIGINS", "SPILNO_PASS_KEYS", "SPILNO_PROXY_SECRET",
-    "SPILNO_EMAIL_KEY",
+    "SPILNO_SITE_ID", "SPILNO_PUBLIC_URL", "SPILNO_SITE_ORIGINS", "SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS",
+    "SPILNO_PROXY_SECRET", "SPILNO_EMAIL_KEY",
 )  # fmt: skip
 # Hundreds of readers give from one address here; and a suspected gift of at most 6 euro is given back at once.
 _LIMITS = "\n[limits]\ncheckouts = 1000000\nsign_ins = 1000000\nmails_per_address_and_hour = 1000000\n"

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import SettingsWrong, check_secrets
+from ops.access_keys import ABOUT, PASS_KEYS, SEAL_KEYS, drawn
 from ops.setup.connections import Connections, SetupRefused
 from ops.setup.outside import aws_code
 from ops.stages import SECRET_NAMES
@@ -15,7 +16,7 @@ from ops.stages import SECRET_NAMES
 _WHAT_FOR = {
     "STRIPE_SECRET_KEY": "Spilno: the Stripe key that the functions use",
     "SPILNO_EMAIL_KEY": "Spilno: addresses are hashed under it. Never change it, never lose it",
-    "SPILNO_PASS_KEYS": "Spilno: what readers' passes are signed with; ops deploy hands it to the functions",
+    **ABOUT,
     "SPILNO_PROXY_SECRET": "Spilno: the proxy before the API shows it, so that its word on addresses is believed",
 }
 
@@ -66,9 +67,10 @@ def make_secrets(connections: Connections, store: SecretStore) -> None:
     """Generate the secrets that are missing, of those that setup makes itself."""
     connections.journal.heading("Secrets of our own")
     _email_key(connections, store)
-    today = f"{datetime.now(UTC):%Y%m%d}"
+    today = datetime.now(UTC).date()
     made: dict[str, tuple[Callable[[], str], str]] = {
-        "SPILNO_PASS_KEYS": (lambda: f"k{today}:{secrets.token_urlsafe(32)}", "the key of readers' passes"),
+        PASS_KEYS: (lambda: drawn(today), "the key of readers' passes"),
+        SEAL_KEYS: (lambda: drawn(today), "the key that articles are sealed with"),
         "SPILNO_PROXY_SECRET": (lambda: secrets.token_urlsafe(32), "the proxy's secret"),
     }
     for name, (generate, words) in made.items():

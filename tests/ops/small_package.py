@@ -17,6 +17,7 @@ from ops import stages
 from ops.deploy import deploy
 from ops.stages import ROOT, Stage
 
+SEAL_KEYS = "s1:canaryOfTheSealKeysThatNobodyMaySee01234567"
 PASS_KEYS, PROXY = "k1:canaryOfThePassKeysThatNobodyMaySee", "canaryOfTheProxySecretThatNobodyMaySee"
 REGION = "eu-central-1"
 TEMPLATE: dict[str, Any] = {
@@ -24,6 +25,7 @@ TEMPLATE: dict[str, Any] = {
     "Parameters": {
         "SiteId": {"Type": "String"},
         "PassKeys": {"Type": "String", "NoEcho": True},
+        "SealKeys": {"Type": "String", "NoEcho": True, "Default": ""},
         "ProxySecret": {"Type": "String", "NoEcho": True, "Default": ""},
         "AlarmEmail": {"Type": "String", "Default": ""},
     },

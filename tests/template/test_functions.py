@@ -1,5 +1,6 @@
 """The functions as they are deployed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -43,15 +44,47 @@ def test_a_function_starts_with_the_environment_it_gets(stack: Stack, stage: str
         assert not settings.secrets
 
 
-def test_of_secrets_only_the_pass_keys_are_in_the_environment(template: dict[str, Any]) -> None:
+def test_of_secrets_only_those_that_open_articles_are_in_the_environment(template: dict[str, Any]) -> None:
     secret = {name for name, told in template["Parameters"].items() if told.get("NoEcho")}
-    assert secret == {"PassKeys", "ProxySecret"}
+    assert secret == {"PassKeys", "SealKeys", "ProxySecret"}
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             variables = resource["Properties"]["Environment"]["Variables"]
             named = {name for name, value in variables.items() if value in [{"Ref": one} for one in secret]}
-            assert named == {"SPILNO_PASS_KEYS"}
+            assert named == {"SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS"}
             assert not set(variables) & set(SECRETS)
+
+
+SEAL_KEYS = "k2:Zm9yLXRlbXBsYXRlLXRlc3RzLW9ubHktMzItYnl0ZXMh"
+
+
+def test_without_seal_keys_nothing_is_sealed_and_with_them_it_is(template: dict[str, Any]) -> None:
+    """A stage of before has none, and goes on working."""
+    for given, kids in (({}, []), ({"SealKeys": SEAL_KEYS}, ["k2"])):
+        for function in functions(Stack(template, **GIVEN, **given)).values():
+            settings = from_environment(function["Environment"]["Variables"])
+            assert [kid for kid, _ in settings.seal_keys] == kids
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("", True),
+        (SEAL_KEYS, True),
+        (f"{SEAL_KEYS}, k1:{'x' * 44}", True),
+        (SEAL_KEYS[:-2], False),
+        (f"{SEAL_KEYS},", False),
+        (f"{'k' * 17}:{'x' * 43}", False),
+        (SEAL_KEYS.replace("k2", "k.2"), False),
+        (f"{SEAL_KEYS}\n", False),
+    ],
+)
+def test_cloudformation_refuses_seal_keys_with_which_no_function_would_start(
+    template: dict[str, Any], value: str, taken: bool
+) -> None:
+    pattern = template["Parameters"]["SealKeys"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, value)) is taken
+    assert not taken or "ConstraintDescription" in template["Parameters"]["SealKeys"]
 
 
 def test_they_run_what_was_packaged(stack: Stack) -> None:

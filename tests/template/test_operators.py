@@ -17,7 +17,7 @@ from tests.template.resolve import ACCOUNT, Stack
 # How a service is called in policies, where that is not its name in the SDK.
 IN_POLICIES = {"sesv2": "ses", "cloudwatch": "cloudwatch"}
 # Administrators' own: they make and change what the operator may only look at.
-NOT_THE_OPERATORS = ("deploy", "deploying", "setup", "rehearsal")
+NOT_THE_OPERATORS = ("deploy", "deploying", "rotate", "setup", "rehearsal")
 # Asked without any permission, or of another place: whoever is signed in may ask who they are.
 FREE = {"sts:GetCallerIdentity"}
 

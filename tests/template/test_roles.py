@@ -67,6 +67,10 @@ def test_a_restored_table_takes_the_place_of_the_own_one(template: dict[str, Any
             {"Resource": [f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/spilno/prod/SPILNO_PASS_KEYS"]},
             "PASS_KEYS is too",
         ),
+        (
+            {"Resource": [f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/spilno/prod/SPILNO_SEAL_KEYS"]},
+            "SEAL_KEYS is too",
+        ),
         ({"Action": ["dynamodb:*"]}, "dynamodb:* is no single action"),
         ({"Action": ["dynamodb:Get*"]}, "dynamodb:Get* is no single action"),
         ({"NotAction": []}, "has more, or less"),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ops.access_keys import PASS_KEYS, SEAL_KEYS
 from ops.doctor.findings import Finding, listing, note, ok, problem, warning
 from ops.doctor.probe import Probe
 from ops.doctor.subject import Subject
@@ -22,29 +23,34 @@ FROM_PARAMETERS = {
 }
 # Not a parameter's own value: the stack's table, or the restored one that TableInUse names.
 _TABLE = "SPILNO_TABLE"
-# All but the pass keys, which open articles only.
-_NEVER_THERE = frozenset(SECRET_NAMES) - {"SPILNO_PASS_KEYS"}
+# All but the keys that open articles, and nothing else.
+_NEVER_THERE = frozenset(SECRET_NAMES) - {PASS_KEYS, SEAL_KEYS}
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """One function as it runs. `pass_keys` is a digest, never the keys."""
+    """One function as it runs. `pass_keys` and `seal_keys` are digests, never the keys."""
 
     name: str
     state: str
     settings: Mapping[str, str]
     secrets: tuple[str, ...]
     pass_keys: str
+    seal_keys: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The functions; `expected`: the stage file's values by setting; `pass_keys`: digest of the operator's copy."""
+    """The functions; `expected`: the stage file's values by setting.
+
+    `pass_keys` and `seal_keys`: digests of the operator's copies.
+    """
 
     stage: str
     functions: tuple[Deployed, ...]
     expected: Mapping[str, str]
     pass_keys: str
+    seal_keys: str = ""
 
 
 def gather(subject: Subject) -> Facts:
@@ -57,12 +63,14 @@ def gather(subject: Subject) -> Facts:
         settings = {key: value for key, value in variables.items() if key in FROM_PARAMETERS or key == _TABLE}
         secrets = tuple(sorted(_NEVER_THERE & set(variables)))
         state = told.get("State", "Active") if told.get("LastUpdateStatus") != "Failed" else "not updated"
-        found.append(Deployed(name, state, settings, secrets, digest(variables.get("SPILNO_PASS_KEYS", ""))))
+        keys = [digest(variables.get(one, "")) for one in (PASS_KEYS, SEAL_KEYS)]
+        found.append(Deployed(name, state, settings, secrets, *keys))
     expected = {
         setting: subject.parameters[name] for setting, name in FROM_PARAMETERS.items() if name in subject.parameters
     }
     expected[_TABLE] = subject.table_name
-    return Facts(subject.stage, tuple(found), expected, digest(subject.secrets.get("SPILNO_PASS_KEYS", "")))
+    kept = [digest(subject.secrets.get(one, "")) for one in (PASS_KEYS, SEAL_KEYS)]
+    return Facts(subject.stage, tuple(found), expected, *kept)
 
 
 def digest(secret: str) -> str:
@@ -112,6 +120,9 @@ def _secrets(facts: Facts, deploy: str) -> Iterable[Finding]:
     elif len(kept) > 1 or kept != {facts.pass_keys}:
         says = "The functions' pass keys are others than those in the parameter store."
         yield warning("pass_keys_differ", says, f"After a rotation that is expected until: {deploy}")
+    if {one.seal_keys for one in facts.functions} != {facts.seal_keys}:
+        says = "The functions' seal keys are others than those in the parameter store."
+        yield warning("seal_keys_differ", says, f"After a rotation that is expected until: {deploy}")
 
 
 @dataclass(frozen=True)

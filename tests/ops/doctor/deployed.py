@@ -19,12 +19,14 @@ from testkit.waiting import until
 _LOADER: Any = botocore.loaders.create_loader()
 REGION = "eu-central-1"
 PASS_KEYS = "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463effcc"
+SEAL_KEYS = "s1:ZG9jdG9ycy1vd24tc2VhbC1rZXktb2YtMzItYnl0ZXM_"
 STRIPE_KEY = "rk_test_doctorsOwnKey"
 SECRETS = {
     "STRIPE_SECRET_KEY": STRIPE_KEY,
     "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 30,
     "SPILNO_EMAIL_KEY": "e" * 40,
     "SPILNO_PASS_KEYS": PASS_KEYS,
+    "SPILNO_SEAL_KEYS": SEAL_KEYS,
 }
 PARAMETERS = {
     "SiteId": "herald",
@@ -38,6 +40,7 @@ ENVIRONMENT = {
     "SPILNO_PUBLIC_URL": PARAMETERS["PublicUrl"],
     "SPILNO_SITE_ORIGINS": PARAMETERS["SiteOrigins"],
     "SPILNO_PASS_KEYS": PASS_KEYS,
+    "SPILNO_SEAL_KEYS": SEAL_KEYS,
     "SPILNO_TABLE": "spilno-dev",
 }
 

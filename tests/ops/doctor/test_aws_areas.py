@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from chalicelib.settings import LOCAL_PASS_KEYS, LOCAL_WEBHOOK_SECRET
+from chalicelib.settings import LOCAL_PASS_KEYS, LOCAL_SEAL_KEYS, LOCAL_WEBHOOK_SECRET
 from ops.doctor.areas import alarms, clock, firewall, functions, logs, schedules, secrets, stack
 from ops.doctor.areas.alarms import Alarm
 from ops.doctor.areas.functions import Deployed, digest
@@ -13,6 +13,7 @@ from ops.doctor.areas.schedules import Schedule
 from testkit.findings import levels
 
 NOW = 1_795_000_000
+SEALS = "ZG9jdG9ycy1vd24tc2VhbC1rZXktb2YtMzItYnl0ZXM_"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ class TestSecrets:
         "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 30,
         "SPILNO_EMAIL_KEY": "e" * 40,
         "SPILNO_PASS_KEYS": "k1:3f9c1e7ab2d04856c7e1f0a9b8d2463e",
+        "SPILNO_SEAL_KEYS": f"s1:{SEALS}",
         "SPILNO_PROXY_SECRET": "q" * 40,
     }
 
@@ -97,6 +99,11 @@ class TestSecrets:
             ("SPILNO_EMAIL_KEY", "tiny", "shorter than 32"),
             ("SPILNO_PASS_KEYS", LOCAL_PASS_KEYS, "public value"),
             ("SPILNO_PASS_KEYS", "k1:tiny", "at least 32 characters"),
+            ("SPILNO_PASS_KEYS", f"k1:{SEALS}", "holds a key of SPILNO_PASS_KEYS"),
+            ("SPILNO_SEAL_KEYS", LOCAL_SEAL_KEYS, "public value"),
+            ("SPILNO_SEAL_KEYS", "s1:tiny", "43 characters"),
+            ("SPILNO_SEAL_KEYS", f"s1:{'abcd' * 11}", "not random"),
+            ("SPILNO_SEAL_KEYS", f"s1:{SEALS},s1:{SEALS[::-1]}", "the same kid"),
         ],
     )
     def test_wrong_ones_are_told_without_their_value(self, name: str, value: str, says: str) -> None:
@@ -105,6 +112,23 @@ class TestSecrets:
         assert value.strip() not in sentence
         assert levels(secrets.check(secrets.Facts("prod", (), (), (sentence,)), NOW)) == {"secrets_wrong": "problem"}
 
+    def test_a_wrong_pass_key_does_not_hide_a_wrong_seal_key(self) -> None:
+        told = self.judged(SPILNO_PASS_KEYS="k1:tiny", SPILNO_SEAL_KEYS="s1:tiny")
+        assert [sentence.split()[0] for sentence in told] == ["SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS"]
+
+    @pytest.mark.parametrize(
+        ("change", "code", "level"),
+        [
+            ({"seals": False}, "seal_keys_none", "note"),
+            ({"several": ("SPILNO_SEAL_KEYS",)}, "keys_several", "note"),
+            ({"shared": (("dev", "SPILNO_SEAL_KEYS"),)}, "keys_shared", "problem"),
+        ],
+    )
+    def test_of_the_keys_that_open_articles(self, change: dict[str, Any], code: str, level: str) -> None:
+        (found,) = secrets.check(replace(secrets.Facts("prod", (), (), ()), **change), NOW)
+        assert (found.code, found.level) == (code, level)
+        assert "keys --stage prod" in found.mend or "deploy --stage prod" in found.mend
+
     def test_missing_and_readable_ones(self) -> None:
         facts = secrets.Facts("prod", ("SPILNO_EMAIL_KEY",), ("SPILNO_PASS_KEYS",), ())
         assert levels(secrets.check(facts, NOW)) == {"secrets_missing": "problem", "secrets_plain": "warning"}
@@ -112,11 +136,13 @@ class TestSecrets:
 
 class TestFunctions:
     settings: ClassVar[dict[str, Any]] = {"SPILNO_PUBLIC_URL": "https://news.example/support"}
-    one = Deployed("api", "Active", settings, (), digest("k1:abc"))
-    fine = functions.Facts("prod", (one,), settings, digest("k1:abc\n"))
+    one = Deployed("api", "Active", settings, (), digest("k1:abc"), digest("s1:abc"))
+    fine = functions.Facts("prod", (one,), settings, digest("k1:abc\n"), digest("s1:abc\n"))
 
     def test_as_deployed(self) -> None:
         assert levels(functions.check(self.fine, NOW)) == {"functions": "ok"}
+        unsealed = replace(self.fine, functions=(replace(self.one, seal_keys=""),), seal_keys="")
+        assert levels(functions.check(unsealed, NOW)) == {"functions": "ok"}
         asleep = replace(self.fine, functions=(replace(self.one, state="Inactive"),))
         assert levels(functions.check(asleep, NOW)) == {"functions": "ok"}
 
@@ -129,6 +155,8 @@ class TestFunctions:
             ({"secrets": ("STRIPE_SECRET_KEY",)}, "functions_secrets", "warning"),
             ({"pass_keys": ""}, "pass_keys_missing", "problem"),
             ({"pass_keys": digest("k0:old")}, "pass_keys_differ", "warning"),
+            ({"seal_keys": ""}, "seal_keys_differ", "warning"),
+            ({"seal_keys": digest("s0:old")}, "seal_keys_differ", "warning"),
         ],
     )
     def test_one_thing_wrong(self, change: dict[str, Any], code: str, level: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,24 @@ from chalicelib.kernel.moments import BusinessTime
 from chalicelib.rails.stripe.port import API_VERSION
 from chalicelib.rails.stripe.understand import HANDLED
 from infra.template.operators import FOR_THE_ACCOUNT, policy
+from ops import stages
 from ops.doctor import report
 from ops.doctor.areas import PROBES
 from ops.doctor.examine import Examined, examine
 from ops.doctor.subject import Subject
+from ops.stages import Stage
 from testkit.engine import Engine
 from testkit.stand_in import StandIn, running
-from tests.ops.doctor.deployed import ENVIRONMENT, PARAMETERS, PASS_KEYS, SECRETS, STRIPE_KEY, Account
+from tests.ops.doctor.deployed import (
+    ENVIRONMENT,
+    PARAMETERS,
+    PASS_KEYS,
+    REGION,
+    SEAL_KEYS,
+    SECRETS,
+    STRIPE_KEY,
+    Account,
+)
 from tests.stand_in.sessions import session_params
 
 
@@ -102,6 +114,29 @@ def test_what_was_changed_by_hand(account: Account) -> None:
     assert "table_ttl" in found["the table"]
 
 
+def test_a_key_that_another_stage_has_as_well(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under whatever name, and only in this account: another one's parameters are not asked for."""
+    account.keep()
+    monkeypatch.setenv("SPILNO_STAGES", str(tmp_path))
+    ssm = account.client("ssm")
+    copied = f"other:{SEAL_KEYS.partition(':')[2]}"
+    ssm.put_parameter(Name="/spilno/prod/SPILNO_SEAL_KEYS", Value=f"new:{'x' * 43},{copied}", Type="SecureString")
+    assert codes(asked(account.subject(), "the secrets")) == {"the secrets": ["secrets"]}, "no stage file of it"
+    stages.write(Stage("prod", REGION, "spilno-prod", "b", account.id))
+    assert codes(asked(account.subject(), "the secrets")) == {"the secrets": ["keys_shared"]}
+    stages.write(Stage("prod", REGION, "spilno-prod", "b", "111122223333"))
+    assert codes(asked(account.subject(), "the secrets")) == {"the secrets": ["secrets"]}
+    stages.write(Stage("prod", REGION, "spilno-prod", "b", account.id))
+    ssm.put_parameter(
+        Name="/spilno/prod/SPILNO_SEAL_KEYS", Value=f"s1:{'x' * 43}", Type="SecureString", Overwrite=True
+    )
+    assert codes(asked(account.subject(), "the secrets")) == {"the secrets": ["secrets"]}, "a name is no key"
+    (tmp_path / "prod.toml").write_text("region = 5")
+    assert codes(asked(account.subject(), "the secrets")) == {"the secrets": ["secrets"]}
+
+
 def test_doctor_only_reads_and_only_what_the_operators_policy_lets_it(account: Account) -> None:
     account.deploy()
     called: set[str] = set()
@@ -141,6 +176,7 @@ def test_no_secret_is_printed(account: Account) -> None:
     assert "secrets_plain" in printed
     assert "CANARY" not in printed + repr(subject)
     assert PASS_KEYS not in printed
+    assert SEAL_KEYS not in printed
 
 
 def test_a_restored_table_that_the_stage_file_names_and_the_functions_do_not_use_yet(account: Account) -> None:
@@ -155,7 +191,7 @@ def test_a_restored_table_that_the_stage_file_names_and_the_functions_do_not_use
 def test_before_anything_is_deployed_each_check_says_what_it_lacks(account: Account) -> None:
     found = codes(asked(account.subject(), *AWS, "Amazon SES", "the Stripe key"))
     assert found["the stack"] == ["stack_missing"]
-    assert found["the secrets"] == ["secrets_missing"]
+    assert found["the secrets"] == ["secrets_missing", "seal_keys_none"]
     assert found["the Stripe key"] == ["there is no STRIPE_SECRET_KEY in the parameter store"]
     assert "mail_identity_missing" in found["Amazon SES"]
     for what in ("the functions", "the schedules", "the alarms", "the logs", "the table"):

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.newsroom.texts import read as read_newsroom
 from chalicelib.rails.stripe.understand import HANDLED
+from ops.access_keys import complaints
 from ops.setup.asking import Asker
 from ops.setup.connections import Connections
 from ops.setup.journal import Journal
@@ -47,15 +48,32 @@ def test_every_secret_is_stored_and_none_is_shown(newcomer: Newcomer) -> None:
         "STRIPE_WEBHOOK_SECRET",
         "SPILNO_EMAIL_KEY",
         "SPILNO_PASS_KEYS",
+        "SPILNO_SEAL_KEYS",
         "SPILNO_PROXY_SECRET",
     }
     assert found["STRIPE_SECRET_KEY"] == KEY
     again = newcomer.silent()
     for text in (result.output, again.output, newcomer.stage_file.read_text()):
-        for value in (*found.values(), found["SPILNO_PASS_KEYS"].partition(":")[2], KEY[10:]):
+        keys = [found[name].partition(":")[2] for name in ("SPILNO_PASS_KEYS", "SPILNO_SEAL_KEYS")]
+        for value in (*found.values(), *keys, KEY[10:]):
             assert value not in text
     assert "KEEP A COPY OF SPILNO_EMAIL_KEY" in result.output
     assert "KEEP A COPY" not in again.output
+
+
+def test_the_keys_that_open_articles_are_such_as_the_app_starts_with(settled: Newcomer) -> None:
+    found = settled.secrets
+    assert list(complaints(found, "dev")) == []
+    assert found["SPILNO_PASS_KEYS"] != found["SPILNO_SEAL_KEYS"]
+
+
+def test_a_stage_of_before_sealed_articles_gets_a_key_for_them_and_keeps_all_else(settled: Newcomer) -> None:
+    before = settled.secrets
+    settled.aws("ssm").delete_parameter(Name="/spilno/dev/SPILNO_SEAL_KEYS")
+    assert "generate the key that articles are sealed with" in settled.silent().output
+    after = settled.secrets
+    assert after.pop("SPILNO_SEAL_KEYS") != before.pop("SPILNO_SEAL_KEYS")
+    assert after == before
 
 
 def test_what_stripe_has_afterwards(settled: Newcomer) -> None:
@@ -126,7 +144,7 @@ def test_interrupted_after_each_change_and_taken_up_again(newcomer: Newcomer) ->
     assert newcomer.watch.writes == []
     enabled = [one for one in newcomer.endpoints() if one["status"] == "enabled"]
     assert len(enabled) == 1
-    assert len(newcomer.secrets) == 5
+    assert len(newcomer.secrets) == 6
     portals = [
         one.to_dict() for one in newcomer.stripe.client.billing_portal.configurations.list({"limit": 100}).data
     ]

@@ -2,11 +2,9 @@
 
 import copy
 import json
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import boto3
 import click
 import pytest
 
@@ -18,26 +16,7 @@ from ops.deploy import Deployment
 from ops.deploying.artefact import read_artefact
 from ops.deploying.parameters import parameters_for
 from ops.deploying.stack import Stack, StackRefused
-from testkit.engine import Engine
-from tests.ops.small_package import PASS_KEYS, PROXY, REGION, Bench
-
-
-@pytest.fixture
-def bench(ministack: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """Set up, packaged, not deployed yet."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", ministack.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", str(10**11 + uuid.uuid4().int % 10**11))
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
-    boto3.DEFAULT_SESSION = None
-    made = Bench(tmp_path, f"spilno-packages-{uuid.uuid4().hex[:12]}")
-    made.write_stage()
-    made.pack()
-    s3, ssm = made.aws("s3"), made.aws("ssm")
-    s3.create_bucket(Bucket=made.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    for name, value in (("SPILNO_PASS_KEYS", PASS_KEYS), ("SPILNO_PROXY_SECRET", PROXY)):
-        ssm.put_parameter(Name=f"/spilno/dev/{name}", Value=value, Type="SecureString")
-    yield made
-    boto3.DEFAULT_SESSION = None
+from tests.ops.small_package import PASS_KEYS, SEAL_KEYS, Bench
 
 
 def test_the_first_deployment_says_what_it_makes_and_what_is_next(bench: Bench) -> None:
@@ -236,6 +215,7 @@ def test_a_refusal_that_quotes_the_parameters_shows_no_secret(bench: Bench) -> N
         deployment.run(yes=True, dry=False)
     assert "voice" in refused.value.message
     assert PASS_KEYS not in refused.value.message
+    assert SEAL_KEYS not in refused.value.message
     assert "***" in refused.value.message
 
 

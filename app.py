@@ -50,11 +50,12 @@ def _nothing_here() -> Response:
     return _response(handle(NOTHING_HERE, _event() | {"pathParameters": None}, app.lambda_context))
 
 
-def _preflight(methods: tuple[str, ...]) -> Callable[..., Response]:
-    return lambda **_params: _response(preflight(methods, _event()))
+def _preflight(methods: tuple[str, ...], *, public: bool) -> Callable[..., Response]:
+    return lambda **_params: _response(preflight(methods, _event(), public=public))
 
 
 _methods: defaultdict[str, list[str]] = defaultdict(list)
+_public = {_route.path for _route in ROUTES if _route.public}  # which take GET and nothing else
 for _route in ROUTES:
     # Media types are checked at our own edge: Chalice allows one list per path and answers in its own words.
     _taken = ["GET", "HEAD"] if _route.method == "GET" else [_route.method]
@@ -62,7 +63,8 @@ for _route in ROUTES:
     if _route.browser:
         _methods[_route.path].append(_route.method)
 for _path, _allowed in _methods.items():
-    app.route(_path, methods=["OPTIONS"], content_types=[], name=f"preflight {_path}")(_preflight(tuple(_allowed)))
+    _answer = _preflight(tuple(_allowed), public=_path in _public)
+    app.route(_path, methods=["OPTIONS"], content_types=[], name=f"preflight {_path}")(_answer)
 
 app.route(NOTHING_HERE.path, methods=["GET", "HEAD"], content_types=[], name=NOTHING_HERE.view)(_nothing_here)
 

@@ -81,14 +81,14 @@ def _answer(route: Route, event: Mapping[str, Any]) -> Answer:
         return _refuse(route, call, error)
 
 
-def preflight(methods: tuple[str, ...], event: Mapping[str, Any]) -> Answer:
-    """Answer a browser's CORS preflight (OPTIONS)."""
-    call = _call(Route("OPTIONS", "", "", ""), event)
-    headers = origins.cors_headers(call, methods)
+def preflight(methods: tuple[str, ...], event: Mapping[str, Any], *, public: bool = False) -> Answer:
+    """Answer a browser's CORS preflight (OPTIONS). `public`: any website's page may read what is there."""
+    call = _call(Route("OPTIONS", "", "", "", public=public), event)
+    headers = dict(_READ_BY_ALL) if public else origins.cors_headers(call, methods)
     if "Access-Control-Allow-Origin" in headers:
         headers |= {
             "Access-Control-Allow-Methods": ", ".join(methods),
-            "Access-Control-Allow-Headers": "Content-Type, Authorization",
+            "Access-Control-Allow-Headers": "*" if public else "Content-Type, Authorization",
             "Access-Control-Max-Age": "600",
         }
     return Answer("", 204, HTML, headers | _HEADERS)

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib import settings
+from chalicelib.articles.rows.articles import packed
+from chalicelib.articles.rules import sealed_text
 from chalicelib.http import endpoint
 from chalicelib.http.call import NO_STORE, Answer, Call, Cookie, kept_by_all
 from chalicelib.http.elements import address_of, script
@@ -13,10 +16,17 @@ from testkit.calls import SITE, Reply, event
 from testkit.harness import Harness
 from testkit.people import member
 from testkit.visitor import Visitor
-from tests.reading.test_articles import put
+from tests.reading.test_articles import BODY, put
 
 GETS = [route for route in (*ROUTES, NOTHING_HERE) if route.method == "GET"]
-PUBLIC = {"/v1/newsroom", "/widget.js", "/widget/{name}", "/v1/articles/{id}/seal"}
+PUBLIC = {
+    "/v1/newsroom",
+    "/widget.js",
+    "/widget/{name}",
+    "/v1/articles/{id}/seal",
+    "/v1/articles/{id}/sealed/{version}",
+}
+VERSION = sealed_text.version("mist", "members", packed(BODY), settings.from_environment({}).seal_keys[0])
 PART = address_of("wall", script("wall"))
 READERS = {
     "Accept-Language": "en",
@@ -31,7 +41,7 @@ READERS = {
 
 def asked(visitor: Visitor, route: Route, article: str, **headers: str) -> Reply:
     path = route.path.replace("{id}", article).replace("{token}", "a.b").replace("{proxy+}", "nothing/here")
-    path = path.replace("{name}", PART)
+    path = path.replace("{name}", PART).replace("{version}", VERSION)
     return visitor.get(path + ("?needs=members" if path == "/v1/access" else ""), **headers)
 
 

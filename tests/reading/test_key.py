@@ -1,9 +1,16 @@
 """The key of a sealed text: handed out by a pass and a ticket alone, or by what is known of article and reader."""
 
+import zlib
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.account.actions.grant import grant_access
+from chalicelib.articles.actions.stored_article import KEPT_FOR
+from chalicelib.articles.rows import articles
+from chalicelib.kernel import keys
 from chalicelib.kernel.moments import BusinessTime
+from chalicelib.kernel.table import Update
 from chalicelib.supporters.rules.access import DAY
 from testkit.calls import SITE
 from testkit.clock import NOW
@@ -232,3 +239,31 @@ def test_who_comes_with_an_old_version_by_the_meter_is_counted_once(harness: Har
     assert (stale.status, stale.code, stale.json["seal"]) == (409, "stale_version", manifest("a"))
     assert len(marks(reader)) == 1, "with the refusal comes the mark: the next call is the same reading"
     assert asked(reader, stale.json["seal"], "a").json["decision"]["left"] == METER.free - 1
+
+
+def test_of_a_tier_that_the_newsroom_has_no_more_only_its_last_passes_open(harness: Harness) -> None:
+    """The newsroom's file lost the tier; its articles must be put again, as for every gate check."""
+    put(harness, "tier:member")
+    visitor, told = Visitor(), manifest()
+    member(harness, visitor)
+    tiers = tuple(tier for tier in harness.newsroom.tiers if tier.name != "member")
+    harness.wiring.newsroom = replace(harness.newsroom, tiers=tiers)
+    assert reads(visitor, told) == BODY, "until the pass is over"
+    harness.pass_time(301)
+    for reader in (visitor, Visitor()):
+        refused = asked(reader, manifest())
+        assert (refused.status, refused.code) == (400, "unknown_tier")
+
+
+def test_what_an_earlier_release_packed_otherwise_is_sealed_as_it_lies_there(harness: Harness) -> None:
+    """Another zlib, or another level, makes other bytes of the same text: they have a version of their own."""
+    put(harness, "open")
+    before = manifest()
+    packed = zlib.compress(BODY.encode(), 1)
+    assert packed != articles.packed(BODY)
+    harness.table.write(Update(keys.article("mist"), set={"body": packed}))
+    harness.clock.real += KEPT_FOR
+    told = manifest()
+    assert told["version"] != before["version"]
+    assert unsealed(file_at(told).text, told["key"]) == BODY
+    assert unsealed(file_at(told).text, before["key"]) is None, "one key never opens two"

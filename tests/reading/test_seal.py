@@ -98,6 +98,26 @@ def test_everybody_gets_the_same(harness: Harness) -> None:
     assert replies[0].set_cookies == ()
 
 
+@pytest.mark.parametrize(
+    ("what", "public"),
+    [("seal", True), ("sealed/k1.aaaaaaaaaaaaaaaaaaaaaaaa", True), ("key", False)],
+)
+@pytest.mark.parametrize("origin", [ELSEWHERE, "null", SITE])
+def test_any_websites_page_may_ask_for_what_is_public_with_headers_of_its_own(
+    harness: Harness, what: str, origin: str, *, public: bool
+) -> None:
+    """A reader of feeds, or a service worker, sends more than a page does. The control is the key's call."""
+    put(harness)
+    wants = {"Origin": origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-reader"}
+    told = Visitor().call("OPTIONS", f"/v1/articles/mist/{what}", headers=wants).headers
+    allowed = {name: told.get(f"access-control-allow-{name}") for name in ("origin", "headers", "credentials")}
+    if public:
+        assert allowed == {"origin": "*", "headers": "*", "credentials": None}
+        assert told["access-control-allow-methods"] == "GET"
+    else:
+        assert allowed["origin"] == (SITE if origin == SITE else None)
+
+
 def test_it_asks_for_no_session(harness: Harness) -> None:
     """Only the article is read, and by a warm function once in ten seconds."""
     put(harness)

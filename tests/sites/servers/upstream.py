@@ -20,12 +20,15 @@ PUBLIC = (
     "/api/widget/wall-0a1b.js",
     "/api/v1/articles/a.b~c-d/seal",
     "/api/v1/articles/unknown/seal",
+    "/api/v1/articles/a.b~c-d/sealed/k1.a_b-c",
 )
 ONE_READERS = (
     "/api/v1/access",
     "/api/v1/articles/a",
     "/api/v1/articles/a/seal/b",
     "/api/v1/articles/a/sealed",
+    "/api/v1/articles/a/sealed/k1.a/b",
+    "/api/v1/articles/a/key",
     "/api/v1/articles/seal",
     "/api/v1/newsroom/a",
     "/api/widget/a/b.js",
@@ -38,6 +41,11 @@ ANSWERS = {
     "/api/widget.js": (200, {"Cache-Control": "public, max-age=300"}, b"elements"),
     "/api/widget/wall-0a1b.js": (200, {"Cache-Control": "public, max-age=31536000, immutable"}, b"a part"),
     "/api/v1/articles/a.b~c-d/seal": (200, {"Cache-Control": "public, max-age=60"}, b'{"access": "members"}'),
+    "/api/v1/articles/a.b~c-d/sealed/k1.a_b-c": (
+        200,
+        {"Cache-Control": "public, max-age=31536000, immutable"},
+        b"sealed",
+    ),
     "/api/v1/articles/unknown/seal": (404, {"Cache-Control": "public, max-age=10"}, b'{"code": "unknown_article"}'),
     # What nobody may keep, though it says that everybody may: for paths that only look like those above.
     **{path: (200, {"Cache-Control": "public, max-age=60"}, b"one reader's") for path in ONE_READERS},

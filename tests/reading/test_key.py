@@ -71,6 +71,7 @@ def test_what_is_left_out_is_found_out(harness: Harness, left_out: str) -> None:
 
 @pytest.mark.parametrize("access", ["members", "metered", "tier:member", "tier:patron"])
 def test_a_stranger_gets_the_articles_refusal_and_learns_no_version(harness: Harness, access: str) -> None:
+    newsroom(harness, meter=None)
     put(harness, access)
     told = manifest()
     stranger = Visitor()

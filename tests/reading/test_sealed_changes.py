@@ -15,6 +15,7 @@ from testkit.people import member
 from testkit.tables import Around
 from testkit.visitor import Visitor
 from tests.articles.sealing import unsealed
+from tests.reading.metered import newsroom
 from tests.reading.sealed import K1, K2, Manifest, asked, file_at, manifest, reads, seals_with
 from tests.reading.test_articles import BODY, put
 
@@ -136,6 +137,7 @@ def test_opened_to_all_it_is_the_same_file_and_closed_again_a_kept_key_still_ope
 def test_dates_and_the_meter_change_neither_version_nor_file(
     harness: Harness, supporter: Visitor, needs: str
 ) -> None:
+    newsroom(harness, meter=None)
     put(harness, needs, opens_at=moment(NOW + 90), closes_at=moment(NOW + 150))
     told, file = manifest(), file_at(manifest()).text
     assert reads(Visitor(), told) is None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bench import cost_report, engines, prices, speed_report, tables
+from bench import cost_report, edge, engines, prices, speed_report, tables
 from bench.cost import Handler
 from bench.harness import open_till
 from bench.lab import report as lab_report
@@ -136,6 +136,8 @@ def _speed(*, docs: bool, counted: Mapping[str, float]) -> Speed:
         with click.progressbar(length=steps, label="in turns, ours and the peers'", file=sys.stderr) as bar:
             told = Measuring(bench, Rounds(), lambda: bar.update(1)).everything(harness)
     told.instructions = counted
+    click.echo("The gate at the edge: node, njs, nginx.", err=True)
+    told.edge = edge.measured()
     shown = speed_report.tables(told)
     where = f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
     click.echo(f"{tables.plain(shown)}\n\nMeasured with {where}\n")

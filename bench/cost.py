@@ -145,5 +145,19 @@ def million(
     }
 
 
+def at_the_edge(prices: PriceList) -> Mapping[str, tuple[Decimal, Decimal]]:
+    """What a million calls cost that never reach the API, by host, without what is free: gate checks, and keys.
+
+    CloudFront asks for the request itself, too (`cdn_request`), as for any other: that is paid with or without.
+    """
+    run, read, worker = (1_000_000 * prices[name].each for name in ("cdn_function", "edge_read", "worker_request"))
+    return {
+        "CloudFront of our stack: one and two reads of the store": (run + read, run + 2 * read),
+        "CloudFront of your own, the function pasted: three and four": (run + 3 * read, run + 4 * read),
+        "Cloudflare, a Worker": (worker, worker),
+        "nginx of your own": (Decimal(0), Decimal(0)),
+    }
+
+
 def _sum(activities: Sequence[Activity], pick: Callable[[Activity], float]) -> float:
     return sum(one.count * pick(one) for one in activities)

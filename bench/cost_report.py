@@ -5,7 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
-from bench.cost import Fixed, Handler, Line, bill, billed_ms, firewall, million, stripe_keeps, total
+from bench.cost import Fixed, Handler, Line, at_the_edge, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import Activity, Habits, Units, month
 from bench.prices import FROM_MEMORY, PriceList
 from bench.tables import BEGIN, END, Table
@@ -36,7 +36,7 @@ def tables(units: Units, prices: PriceList, handlers: Mapping[str, Handler]) -> 
     told.append(_growth(units, prices, fixed))
     if handlers:
         told.append(_million(handlers, prices, fixed))
-    return [*told, _prices(prices)]
+    return [*told, _edge(prices), _prices(prices)]
 
 
 def _inputs(activities: Sequence[Activity]) -> Table:
@@ -136,6 +136,16 @@ def _million(handlers: Mapping[str, Handler], prices: PriceList, fixed: Fixed) -
         f"{waiting:.2f} for some 10 ms of waiting each would come on top."
     )
     return Table("A million gate checks", columns, rows, [note])
+
+
+def _edge(prices: PriceList) -> Table:
+    rows = [[host, *(f"{sum_:.2f}" for sum_ in sums)] for host, sums in at_the_edge(prices).items()]
+    through = sum(1_000_000 * prices[name].each for name in ("api_request", "lambda_request"))
+    note = (
+        f"With a valid pass, answered before the API ([edge.md](edge.md)); through it, the same million costs "
+        f"{through:.2f} and its milliseconds. CloudFront's function runs for each call of the API anyway."
+    )
+    return Table("A million calls at the edge", ("USD", "gate checks", "keys"), rows, [note])
 
 
 def _prices(prices: PriceList) -> Table:

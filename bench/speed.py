@@ -9,6 +9,7 @@ from typing import Any
 from bench import cases
 from bench.cases import Event
 from bench.child import SETTLE
+from bench.edge import Measured
 from bench.harness import checkout
 from bench.processes import ROOT, Bench
 from bench.sample import Sample
@@ -50,6 +51,7 @@ class Speed:
     webhook: dict[str, Samples] = field(default_factory=dict)
     checks: dict[str, Samples] = field(default_factory=dict)
     checkout: dict[str, Samples] = field(default_factory=dict)
+    edge: Measured = field(default_factory=dict)
     instructions: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -4,6 +4,7 @@ import sysconfig
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bench import edge
 from bench.package import MOST, zip_bytes
 from bench.sample import Sample, figure
 from bench.speed import CHECKOUTS, CHECKS, OURS, SUBJECTS, Samples, Speed
@@ -35,6 +36,10 @@ def _without_keeping(size: str) -> Callable[[Speed], float]:
     return lambda told: told.webhook[size][OURS].median - told.checks[f"keeping_{size}"][OURS].median
 
 
+def _in_njs(told: Speed, what: str) -> float | None:
+    return told.edge["njs"][what].median if "njs" in told.edge else None
+
+
 def _package(_: Speed) -> float | None:
     size = zip_bytes()
     return None if size is None else size / _MB
@@ -47,6 +52,7 @@ TARGETS = (
     Target("key of a sealed text, warm", 70, "µs", lambda told: told.key["warm_us"][OURS].median),
     Target("key of a sealed text, cold", 20, "ms", lambda told: told.key["cold_ms"][OURS].median),
     Target("key, cold, modules of ours", 27, "modules", lambda told: told.key["own"][OURS].median, machine=False),
+    Target("gate check at the edge, in njs", 100, "µs", lambda told: _in_njs(told, edge.GATE)),
     Target("webhook of 5 KB, without its row", 90, "µs", _without_keeping("5")),
     Target("webhook of 50 KB, without its row", 300, "µs", _without_keeping("50")),
     Target("checkout, cold", 160, "ms", lambda told: told.checkout["cold_ms"][OURS].median),
@@ -56,7 +62,8 @@ TARGETS = (
 
 def tables(speed: Speed) -> list[Table]:
     """All of them."""
-    return [_cold(speed), _warm(speed), _webhook(speed), _checkout(speed), _targets(speed)]
+    at_the_edge = [edge.table(speed.edge)] if speed.edge else []
+    return [_cold(speed), _warm(speed), *at_the_edge, _webhook(speed), _checkout(speed), _targets(speed)]
 
 
 def failed(speed: Speed) -> list[str]:

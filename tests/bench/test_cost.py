@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import cost_report
-from bench.cost import Fixed, Handler, bill, billed_ms, firewall, million, stripe_keeps, total
+from bench.cost import Fixed, Handler, at_the_edge, bill, billed_ms, firewall, million, stripe_keeps, total
 from bench.month import WEBHOOKS, Activity, month
 from bench.prices import FILE, FROM_MEMORY, Price, PriceList, read
 from chalicelib.rails.stripe.understand import HANDLED
@@ -199,3 +199,8 @@ def test_twice_the_supporters_cost_less_than_twice() -> None:
     units = cost_report.units_of(UNITS_PAGE)
     few, many = (total(bill(month(size, units), read()), free_tier=False) for size in (10_000, 20_000))
     assert few < many < 2 * few
+
+
+def test_a_million_calls_at_the_edge_worked_out_by_hand() -> None:
+    sums = [tuple(f"{one:.2f}" for one in told) for told in at_the_edge(read()).values()]
+    assert sums == [("0.13", "0.16"), ("0.19", "0.22"), ("0.30", "0.30"), ("0.00", "0.00")]

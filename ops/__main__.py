@@ -11,6 +11,7 @@ from chalicelib.kernel.table import TableUnavailable
 from chalicelib.rails.stripe.port import StripeRefused, StripeUnavailable
 from chalicelib.settings import SettingsWrong
 from ops.api_keys import keys
+from ops.articles import articles
 from ops.books import ledger, totals
 from ops.deploy import deploy
 from ops.doctor.command import doctor
@@ -56,6 +57,7 @@ for command in (
     main.add_command(command)
 main.add_command(statements)
 main.add_command(rotate)
+main.add_command(articles)
 
 
 def run() -> None:

@@ -7,6 +7,8 @@ from chalicelib.http.call import Call
 
 # `Sec-Purpose` is the standard's; the others are what browsers and proxies said before it.
 _PURPOSE = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+# What such programs call themselves; most name a page about them: `+https://…`. CUBOT is a maker of phones.
+_MACHINE = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|\+https?://", re.IGNORECASE)
 
 
 def is_speculative(call: Call) -> bool:
@@ -27,6 +29,22 @@ def is_read(call: Call) -> bool:
 
 
 _READ = ("", "document", "empty")
+
+
+def opens_page(call: Call) -> bool:
+    """Whether a browser goes to a page with this call; one that does not say how it fetches may be an older one."""
+    said = call.headers.get("sec-fetch-mode", "navigate"), call.headers.get("sec-fetch-dest", "document")
+    return said == ("navigate", "document") and not is_speculative(call)
+
+
+def declares_machine(call: Call) -> bool:
+    """Whether the caller says that it is a program that looks at pages for others: a preview, a crawler, a scanner.
+
+    Anybody may say so, or not: this never opens anything, it only spares such a program what is for people. What
+    fetches like a person's browser is one, whatever it calls itself.
+    """
+    says = _MACHINE.search(call.headers.get("user-agent", ""))
+    return says is not None and call.headers.get("sec-fetch-mode") != "navigate"
 
 
 def keeps_cookies(call: Call) -> bool:

@@ -4,7 +4,7 @@ A wall without it takes the reader for a stranger, and asks nothing that is not 
 the server: it is set and removed by what a call found out, and never read for anything else.
 """
 
-from chalicelib.http import cookies
+from chalicelib.http import cookies, mark_cookies
 from chalicelib.http.call import Call, Cookie
 from chalicelib.http.cookies import ASKED_AGE, CHECKOUT_AGE, YES
 from chalicelib.http.device import kind_of
@@ -16,7 +16,8 @@ def to_set(call: Call) -> list[Cookie]:
     hint, sent = call.hint, cookies.read(call, "ask")
     if hint.seconds or hint.until_closed:
         return [cookies.write(call, "ask", YES, hint.seconds or None)] if sent != YES or hint.anew else []
-    return [cookies.forget(call, "ask")] if sent else []
+    # What a gift link opened is looked up by the article's own call alone; its hint ends with it.
+    return [cookies.forget(call, "ask")] if sent and not mark_cookies.any_gift(call) else []
 
 
 def asked(call: Call) -> list[Cookie]:

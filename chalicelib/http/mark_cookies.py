@@ -21,6 +21,11 @@ def read(call: Call) -> Mapping[str, str]:
     return {name: value for name, value in held.items() if _MARK.fullmatch(name)}
 
 
+def any_gift(call: Call) -> bool:
+    """Whether this browser says that it was given an article."""
+    return any(name.startswith("g-") for name in read(call))
+
+
 def write(call: Call, mark: Mark, max_age: int) -> Cookie:
     """The cookie that marks this browser for `max_age` seconds."""
     return cookies.write(call, mark.name, mark.value, max_age)

@@ -497,6 +497,68 @@ ADDRESS = (
     ),
 )
 
+_GIFT_LINK = "gift_links.views.answers:GiftLinkAddress"
+GIFT_LINKS = (
+    Route(
+        "POST",
+        "/v1/me/gift-links",
+        "gift_links.views.links:give",
+        "Give an article that one's own support opens: a link by which others may read it",
+        request="gift_links.views.forms:NewGiftLink",
+        answers=(
+            (201, "gift_links.views.answers:GiftLinkAddress"),
+            (200, "gift_links.views.answers:GiftLinkAddress"),
+            (303, ""),
+        ),
+        codes=(
+            *("not_signed_in", "unknown_article", "article_is_open", "cannot_be_given", "not_yours_to_give"),
+            *("too_many_gift_links", "sign_in_again", "busy"),
+        ),
+        takes=_BOTH,
+        page=True,
+        again=("gift_links.views.links:again",),
+        secured_by="session",
+    ),
+    Route(
+        "GET",
+        "/v1/me/gift-links",
+        "gift_links.views.links:listed",
+        "The articles that the supporter gave lately, with how many have read each",
+        answers=((200, "gift_links.views.answers:GivenArticles"),),
+        codes=("not_signed_in",),
+        secured_by="session",
+    ),
+    Route(
+        "DELETE",
+        "/v1/me/gift-links/{id}",
+        "gift_links.views.links:end",
+        "End a gift link: nobody reads by it any more",
+        answers=((204, ""),),
+        codes=("not_signed_in", "unknown_gift_link"),
+        secured_by="session",
+    ),
+    Route(
+        "GET",
+        "/account/links",
+        "gift_links.views.links:show",
+        "The page of the articles that the supporter gave",
+        query="gift_links.views.forms:LinksPageQuery",
+        answers=((200, "html"), (303, "")),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/account/links/end",
+        "gift_links.views.links:end_by_form",
+        "End a gift link, by the form of the page; goes back to it",
+        request="gift_links.views.forms:EndGiftLink",
+        answers=((303, ""),),
+        codes=("not_signed_in", "unknown_gift_link"),
+        takes=(FORM,),
+        page=True,
+    ),
+)
+
 RECEIPTS = (
     Route(
         "GET",
@@ -808,6 +870,7 @@ READING = (
         "/v1/articles/{id}",
         "reading.views.articles:show",
         "An article: the whole text, or the teaser",
+        query="reading.views.forms:ArticleAsked",
         answers=((200, "reading.views.answers:Article|articles.views.answers:StoredArticle"),),
         codes=("unknown_article", "unknown_key"),
     ),
@@ -866,8 +929,9 @@ READING = (
         "GET",
         "/read/{id}",
         "reading.views.read:show",
-        "The same as a page of our own",
-        answers=((200, "html"),),
+        "The same as a page of our own; from a gift link's address on to the one without its token",
+        query="reading.views.forms:ArticleAsked",
+        answers=((200, "html"), (303, "")),
         codes=("unknown_article",),
         page=True,
     ),
@@ -917,6 +981,7 @@ PAGE_OF_FORM = {
     "/v1/me/reminder": "/account/mails",
     "/account/sign-out": "/account",
     "/account/devices/sign-out": "/account/devices",
+    "/account/links/end": "/account/links",
     "/v1/me/email": "/account/email",
     "/v1/checkouts/{id}/claim": "/thanks/{id}",
     "/v1/checkouts/{id}/claim/confirm": "/thanks/{id}",
@@ -933,6 +998,6 @@ PAGE_OF_FORM = {
 }
 
 ROUTES = (
-    *(GIVING + SIGNING_IN + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
+    *(GIVING + SIGNING_IN + GIFT_LINKS + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
     *(ACCOUNT + PRIVACY + READING + WEBSITE),
 )

@@ -17,6 +17,7 @@ SUPPRESSED = "SUPPRESSED"  # addresses that get no mail
 API_KEYS = "KEYS"
 ARTICLES = "ARTICLES"  # every article, by its id
 DESK = "WORK#STATEMENTS"  # statements of leaving that wait for a person, by their deadline
+GIFT_LINKS = "GIFTLINKS"  # gift links of the newsroom's own, by their id
 RECURRING = "RECURRING"  # supporters with a recurring gift that has not ended
 REMINDERS = "REMINDERS"  # reminders that somebody asked for, by their month
 FAILED = "FAILED"  # payments of recurring gifts that failed, by the time of their invoice
@@ -186,6 +187,19 @@ DEVICE_PREFIX = "DEVICE#"
 def device(supporter_id: SupporterId, device_id: str) -> Key:
     """A signed-in browser in its supporter's list of devices."""
     return supporter(supporter_id), f"{DEVICE_PREFIX}{device_id}"
+
+
+GIVEN_PREFIX = "GIFTLINK#"
+
+
+def given_link(supporter_id: SupporterId, month_text: str, number: str) -> Key:
+    """That a supporter made a gift link in a month (the newsroom's), by its number there."""
+    return supporter(supporter_id), f"{GIVEN_PREFIX}{month_text}#{number}"
+
+
+def gift_link(link_id: str) -> Key:
+    """A gift link, by a random id that says nothing of who gives."""
+    return f"GIFTLINK#{link_id}", "GIFTLINK"
 
 
 def erasure(supporter_id: SupporterId) -> Key:

@@ -1,4 +1,4 @@
-"""Tokens of mailed links: each names a row and proves that we made the link, and nothing secret is stored.
+"""Tokens of links that go out: each names a row and proves that we made the link, and nothing secret is stored.
 
 A token is the row's identifier and a keyed hash of it (128 bits). It is derived anew when the mail is written, so
 neither the row nor the outbox holds what opens the link.
@@ -10,7 +10,7 @@ from typing import Literal
 from chalicelib.kernel.ids import keyed_hash
 
 # What a link is for; a token made for one purpose is none for another.
-Purpose = Literal["undo", "unsubscribe", "statement", "acknowledgement", "mail"]
+Purpose = Literal["undo", "unsubscribe", "statement", "acknowledgement", "mail", "gift_link", "gift_mark"]
 
 _PROOF = 32  # hexadecimal digits
 

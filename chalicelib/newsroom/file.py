@@ -17,7 +17,7 @@ from chalicelib.newsroom.editor import EditorSection, as_editor
 from chalicelib.newsroom.frames import HOST, MOST, USUAL
 from chalicelib.newsroom.legal import LegalSection, as_legal
 from chalicelib.newsroom.meter import MeterSection, as_meter
-from chalicelib.newsroom.rules import INTERVALS, Interval, Limits, Newsroom, Tier, Words
+from chalicelib.newsroom.rules import INTERVALS, GiftLinks, Interval, Limits, Newsroom, Tier, Words
 from chalicelib.newsroom.sender import SenderWrong
 from chalicelib.newsroom.values import NOTHING, PICTURE, Line, SettingsSoFar, one_of, whole, words
 
@@ -98,6 +98,10 @@ def _limits(table: dict[str, Any]) -> Limits:
     return Limits(**table)
 
 
+class _GiftLinks(Section):
+    per_month: Annotated[int, Field(ge=0, le=1000), or_write("a number from 0 (no gift links) to 1000")] = 5
+
+
 Host = Annotated[str, Field(pattern=f"^{HOST}$"), or_write(_HOSTS)]
 
 
@@ -161,6 +165,7 @@ class _File(Section):
     texts: Annotated[dict[str, Any], then(_texts)] = NOTHING
     product_name: Annotated[Words, held(lambda value, said: words(value, said, longest=LONGEST_PRODUCT))]
     limits: Annotated[dict[str, Any], AfterValidator(_limits)] = NOTHING
+    gift_links: Annotated[_GiftLinks, AfterValidator(lambda section: GiftLinks(**dict(section)))] = NOTHING
     frames: Annotated[
         list[Host],
         Field(max_length=MOST),

@@ -95,6 +95,13 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class GiftLinks:
+    """How many articles a supporter may give in a calendar month; 0: none are given."""
+
+    per_month: int = 5
+
+
+@dataclass(frozen=True)
 class Editor:
     """Who asks and thanks in the newsroom's name; all of it may be empty.
 
@@ -157,6 +164,7 @@ class Newsroom:
     countries: Mapping[str, str] = field(default_factory=dict)
     show_supporters: bool = False
     meter: Meter | None = None
+    gift_links: GiftLinks = field(default_factory=GiftLinks)
 
     def currency_of(self, country: str) -> str:
         """The currency in which readers of this country (`UA`) are asked first; the default one for all others."""

@@ -11,7 +11,7 @@ from elements.build import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 REASONS: tuple[str, ...] = get_args(Reason)
-OPENS = {"open", "supporter", "metered"}  # the reader has the text: nothing is said
+OPENS = {"open", "supporter", "gift", "metered"}  # the reader has the text: nothing is said
 
 
 def told(page: str, reason: str) -> bool:

@@ -15,12 +15,13 @@ from chalicelib.mail import letters
 from chalicelib.mail.rules import mails, privacy_mails
 from chalicelib.newsroom import file as newsroom_file
 from chalicelib.newsroom.rules import Newsroom
-from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
+from chalicelib.reading.views.pages import Appeal, GiftNote, Raise, ReadPage
 from tests.pages.account_samples import account_pages
 from tests.pages.address_samples import address_pages, mails_about_addresses
 from tests.pages.asking_samples import asking_pages
 from tests.pages.changing_samples import mails_about_changes
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
+from tests.pages.link_samples import link_pages
 from tests.pages.mails_samples import ahead_mails, mails_pages
 from tests.pages.privacy_samples import privacy_pages
 from tests.pages.receipt_samples import receipt_pages
@@ -162,9 +163,14 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **leaving_pages(ATTEMPT, sentence, now=NOW, until=UNTIL, later=LATER),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
+        **link_pages(now=NOW, until=UNTIL, article=ARTICLE),
         **receipt_pages(newsroom(), now=NOW),
         **mails_pages(sentence, until=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
+        "read-may-give": read(article[1], open=True, reason="supporter", signed_in=True, may_give="pump-station"),
+        "read-given": read(article[1] * 2, open=True, reason="gift", gift=GiftNote(until=UNTIL)),
+        "read-gift-used-up": read(article[1], open=False, reason="sign_in", appeal=appeal, gift=GiftNote("used_up")),
+        "read-gift-over": read(article[1], open=False, reason="support", appeal=appeal, gift=GiftNote("over")),
         "read-support": read(article[1], open=False, reason="support", appeal=appeal),
         "read-higher-tier": read(
             article[1],

@@ -30,6 +30,7 @@ def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
     assert [kind for kind, room in found.items() if room == "http"] == [pages.ProblemPage]
     rooms = {
         "account",
+        "gift_links",
         "giving",
         "http",
         "leaving",

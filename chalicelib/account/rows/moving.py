@@ -124,6 +124,14 @@ def _read_articles(table: Table, item: Item, _source: SupporterId, into: Support
     return list(read_articles.joined(table, item, into))
 
 
+def _gift_link(table: Table, item: Item, source: SupporterId, into: SupporterId) -> list[Change]:
+    """The link is the other's; in their month it has no number, which may be taken, but the link's own name."""
+    link = str(item["link"])
+    _, month, _ = str(item["sk"]).split("#", 2)
+    pk, sk = keys.given_link(into, month, link)
+    return [Put({**item, "pk": pk, "sk": sk}, NEW), *named(table, keys.gift_link(link), source, into)]
+
+
 STAYS = frozenset({"ACCESS", "PROFILE"})  # moved by themselves, with what both supporters hold
 _CARRIED: Mapping[str, Companions] = {
     "MONEY": _guard,
@@ -139,5 +147,6 @@ _ENDS: Mapping[str, Companions] = {
     "DEVICE": _session,  # all sessions are over
     "MAILS": _switches,  # becomes part of the other's
     "METER": _read_articles,
+    "GIFTLINK": _gift_link,  # stands under another name from then on
     "REMINDER": _reminder,  # listed under another name from then on
 }

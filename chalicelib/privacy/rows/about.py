@@ -179,6 +179,7 @@ LEADS: Mapping[Kind, Callable[[Item], Iterable[Key]]] = {
     kinds.HISTORY: _of_history,
     visits.STATEMENT_OF: lambda item: [keys.statement(str(item["statement"]))],
     visits.STATEMENT_BY: lambda item: [keys.statement(str(item["statement"]))],
+    visits.GIVEN_LINK: lambda item: [keys.gift_link(str(item["link"]))],
     kinds.DEVICE: lambda item: [keys.session(str(item["session"]))],
     visits.ATTEMPT: lambda item: [keys.checkout(str(item["session"]))] if "session" in item else [],
     visits.CHECKOUT: _of_checkout,

@@ -17,8 +17,8 @@ LARGEST = 5_000_000  # bytes of one answer
 _FOR_ROWS = 4_500_000
 _TIMES = frozenset(
     """
-    allowed_at applied_at asked_at created created_at erase_on given_at mail_sent_at occurred_at paid_at period_end
-    period_start received_at seen sent_at signed_in_at since until used
+    allowed_at applied_at asked_at created created_at erase_on given_at made_at mail_sent_at occurred_at paid_at
+    period_end period_start received_at seen sent_at signed_in_at since until used
     """.split()
 )
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

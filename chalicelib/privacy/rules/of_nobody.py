@@ -23,6 +23,13 @@ OF_NOBODY = (
         "id title url access teaser body updated_at opens_at closes_at",
     ),
     _kind(
+        "gift link of the newsroom's",
+        "GIFTLINK#.*",
+        "GIFTLINK",
+        "an article that the newsroom gives; of its readers nothing but how many they are",
+        "article made_at until most readers revoked",
+    ),
+    _kind(
         "API key",
         "KEY#.*",
         "KEY",

@@ -19,6 +19,8 @@ from chalicelib.privacy.rules.of_visits import (
     CUSTOMER,
     DECLINES,
     ERASURE,
+    GIFT_LINK,
+    GIVEN_LINK,
     GUARD,
     LOOK_UP,
     NEW_CARD,
@@ -190,6 +192,8 @@ SESSION = Kind(
 OF_PEOPLE = (
     *(PROFILE, ACCESS, ENTRY, RECEIPT_OF_GIFT, RECEIPT, FAILED_PAYMENT, HISTORY, MAIL, UNDO, DEVICE, SESSION),
     *(
+        GIFT_LINK,
+        GIVEN_LINK,
         ATTEMPT,
         CHECKOUT,
         DECLINES,

@@ -43,6 +43,20 @@ CHECKOUT = Kind(
         on("reminder", "the month for which you asked to be reminded"),
     ),
 )
+GIFT_LINK = Kind(
+    "gift link",
+    "GIFTLINK#.*",
+    "GIFTLINK",
+    (
+        on("article", "the article that you gave"),
+        on("made_at until", "when you gave it, and until when the link works"),
+        on("readers most", "how many people have read by it, and how many may; we do not know who they are"),
+        on("revoked", "whether you ended it"),
+        on("supporter", "your number with us"),
+    ),
+    has="supporter",  # the newsroom's own have none
+)
+GIVEN_LINK = Kind("gift link of a month", _SUP, "GIFTLINK#.*", (on("link", "the link that you made", withheld=SAME),))
 DECLINES = Kind(
     "refused cards", "DECLINES#.*", "DECLINES", (on("events", "Stripe's numbers of refusals in a checkout"),)
 )

@@ -1,6 +1,7 @@
 """Open an article to a reader, or not. Text and key are handed out by this alone.
 
 access        a pass, a session or a checkout is enough: open, and nothing is counted
+a gift link   it lives, and is this article's: open, and its reader counted once
 the meter     a metered article, and some are left this month: open, and counted
 else          the teaser, and the reason
 """
@@ -17,7 +18,10 @@ from chalicelib.metering.actions.count_reading import CountedReading, Opening, c
 from chalicelib.metering.rules.meter import MeterView
 from chalicelib.observing import log_context
 from chalicelib.reading.actions.check_access import Access, Credentials, Gate, check_access
+from chalicelib.reading.actions.use_gift_link import NOTHING, GiftUse, PresentedGift, use_gift_link
 from chalicelib.reading.rules import paywall
+from chalicelib.reading.rules.gift_links import Ended
+from chalicelib.reading.rules.paywall import GateDecision
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class ArticleRequest:
 
     `marks`: what this browser says that it has read. `gift`: the token of a gift link, or empty.
     `speculative`: nobody reads it: a browser fetches it in case somebody will, or for something other than reading.
+    `opens_page`: somebody goes to a page with this call, as far as its header says.
     `keeps_cookies`: whether cookies of ours can come back with the next call. `client`: the caller's address.
     """
 
@@ -33,6 +38,7 @@ class ArticleRequest:
     marks: Mapping[str, str]
     gift: str
     speculative: bool
+    opens_page: bool
     keeps_cookies: Callable[[], bool]
     client: Callable[[], str]
 
@@ -42,7 +48,8 @@ class OpenedArticle:
     """An article as one reader sees it. `html` is the whole text only if `access.decision.open`, else the teaser.
 
     `requires` is what a reader must hold now. `meter`: what the meter said, where it was asked and says something.
-    `marks` are to be set in this browser, each for so many seconds.
+    `marks` are to be set in this browser, each for so many seconds. `lasts`: for how many seconds a gift link opens
+    it. `gift_ended`: the browser brought a link that opens nothing any more.
     """
 
     article: StoredArticleRow
@@ -51,6 +58,8 @@ class OpenedArticle:
     html: str
     meter: MeterView | None = None
     marks: tuple[tuple[Mark, int], ...] = ()
+    lasts: int = 0
+    gift_ended: Ended | None = None
 
 
 def open_article(
@@ -63,6 +72,10 @@ def open_article(
     article = recent_article(article_id, gate.table, real_now)
     requires = article.policy.needs(now)
     access = check_access(requires, request.credentials, gate, real_now=real_now, now=now)
+    gift = NOTHING if access.decision.open else _by_gift(article_id, requires, request, gate, now)
+    if gift.opens:
+        access = replace(access, decision=GateDecision(open=True, reason="gift"))
+        log_context.gate.opened_after_all()
     counted = CountedReading()
     if not access.decision.open and article.policy.metered(now):
         counted = _counted(article_id, access, request, gate, real_now=real_now, now=now)
@@ -77,8 +90,20 @@ def open_article(
         access,
         article.teaser_html if html is None else html,
         counted.view,
-        () if counted.mark is None else (counted.mark,),
+        gift.marks if counted.mark is None else (*gift.marks, counted.mark),
+        gift.lasts,
+        None if access.decision.open else gift.ended,
     )
+
+
+def _by_gift(article_id: str, requires: Needed, request: ArticleRequest, gate: Gate, now: BusinessTime) -> GiftUse:
+    """What a gift link does here. Where no cookie comes back, nobody would be known again, and each visit counted."""
+    brings_any = request.gift or any(name.startswith("g-") for name in request.marks)
+    if not brings_any or request.speculative or not request.keeps_cookies():
+        return NOTHING
+    presented = PresentedGift(request.gift, request.marks, request.opens_page)
+    key = gate.secrets["SPILNO_EMAIL_KEY"]
+    return use_gift_link(article_id, requires, presented, gate.table, gate.newsroom, key=key, now=now)
 
 
 def _counted(

@@ -5,7 +5,9 @@ from typing import Literal, NamedTuple
 
 from chalicelib.articles.rules.policy import OPEN, Needed, satisfies
 
-Reason = Literal["open", "supporter", "sign_in", "support", "higher_tier", "payment_failed", "metered", "meter_used"]
+Reason = Literal[
+    "open", "supporter", "gift", "sign_in", "support", "higher_tier", "payment_failed", "metered", "meter_used"
+]
 
 
 class Viewer(NamedTuple):

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.articles.views.answers import Key as KeyText
 from chalicelib.http.answers import JsonAnswer, Moment, Tier, Until
+from chalicelib.reading.rules.gift_links import Ended
 from chalicelib.reading.rules.paywall import Reason
 
 
@@ -26,6 +27,9 @@ class Decision(JsonAnswer):
     left: int | None = Field(default=None, description="How many more articles the meter opens until `resets_at`.")
     limit: int | None = Field(default=None, description="How many it opens to this reader in a month.")
     resets_at: Moment | None = Field(default=None, description="When the newsroom's next month begins.")
+    gift: Ended | None = Field(
+        default=None, description="Only where a gift link was brought that opens nothing any more: why."
+    )
 
 
 class Gives(JsonAnswer):

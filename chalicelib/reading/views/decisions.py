@@ -17,13 +17,16 @@ def credentials(call: Call) -> Credentials:
     return Credentials(tokens(call), cookies.read(call, "session"), cookies.started(call, "checkout"))
 
 
-def read(call: Call) -> OpenedArticle:
-    """The article of this call's path, as this call's reader may see it."""
-    wiring = call.wiring
-    seen = open_article(
-        call.params["id"], article_request(call), wiring, real_now=wiring.real_now(), now=wiring.now()
-    )
+def read(call: Call, request: ArticleRequest | None = None) -> OpenedArticle:
+    """The article of this call's path, as this call's reader may see it.
+
+    :param request: what the call brings, where that is not all of it.
+    """
+    wiring, asked = call.wiring, request or article_request(call)
+    seen = open_article(call.params["id"], asked, wiring, real_now=wiring.real_now(), now=wiring.now())
     note(call, seen.access)
+    if seen.lasts:
+        call.hint.found(seen.lasts)
     return seen
 
 
@@ -34,6 +37,7 @@ def article_request(call: Call) -> ArticleRequest:
         marks=mark_cookies.read(call),
         gift=call.query.get("gift", ""),
         speculative=fetching.is_speculative(call) or not fetching.is_read(call),
+        opens_page=fetching.opens_page(call),
         keeps_cookies=lambda: fetching.keeps_cookies(call),
         client=lambda: call.client,
     )
@@ -74,12 +78,12 @@ def pass_cookies(call: Call, new_pass: str | None) -> list[Cookie]:
 
 
 def article_json(seen: OpenedArticle) -> dict[str, Any]:
-    """The decision on an article, with what the meter says where it decided."""
+    """The decision on an article, with what the meter says where it decided, and why a gift link opens nothing."""
     decision, meter = seen.access.decision, seen.meter
     body: dict[str, Any] = {"open": decision.open, "reason": decision.reason}
     if meter is not None:
         body |= {"left": meter.left, "limit": meter.limit, "resets_at": when(meter.resets_at)}
-    return body
+    return body | ({"gift": seen.gift_ended} if seen.gift_ended else {})
 
 
 def decision_json(access: Access) -> dict[str, Any]:

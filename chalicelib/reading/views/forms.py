@@ -1,4 +1,4 @@
-"""The query of a gate check."""
+"""The query of a gate check, and of an article."""
 
 from typing import Annotated
 
@@ -27,3 +27,9 @@ class KeyAsked(Query):
     needs: str = Field(default="", examples=["members", "tier:patron"])
     t: str = Field(default="", description="Without a fresh one the article and the reader are looked up.")
     gift: str = Field(default="", description="The token of a gift link.")
+
+
+class ArticleAsked(Query):
+    """The query of an article; one that is no gift link's token counts as none."""
+
+    gift: str | None = Field(default=None, description="The token of a gift link, from its address.")

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.http.pages import Gift, GiftForm, Page
+from chalicelib.reading.rules.gift_links import MOST_READERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from chalicelib.i18n.language import Language
+    from chalicelib.reading.rules.gift_links import Ended
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Raise:
 
 
 @dataclass(frozen=True)
+class GiftNote:
+    """What is said of a gift link: `ended`, why it opens nothing; else `until` when it opens this article."""
+
+    ended: Ended | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class ReadPage(Page):
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
@@ -46,7 +57,9 @@ class ReadPage(Page):
     the newsroom's site, `here` this page's own address.
     `source` is what a gift made here says it came from: `url`, if that is on an allowed origin. `raised`: the gift to
     raise, in the place of an appeal, where this supporter gives something that goes on. `gives`: they do give, be it
-    too little; `coming`: their first payment is on its way, and opens the article.
+    too little; `coming`: their first payment is on its way, and opens the article. `gift`: a gift link brought its
+    reader here. `may_give`: the article's id, where its reader may give it; posts `article, lang` to
+    `/v1/me/gift-links`.
     """
 
     template = "read"
@@ -66,6 +79,9 @@ class ReadPage(Page):
     raised: Raise | None = None
     gives: bool = False
     coming: bool = False
+    gift: GiftNote | None = None
+    may_give: str = ""
+    most_readers: int = MOST_READERS
 
     def policy(self) -> tuple[str, ...]:
         """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""

@@ -11,8 +11,8 @@ from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
 from chalicelib.newsroom.rules import Newsroom, interval_of
 from chalicelib.reading.actions.open_article import OpenedArticle
-from chalicelib.reading.views import decisions
-from chalicelib.reading.views.pages import Appeal, Raise, ReadPage
+from chalicelib.reading.views import decisions, gift_arrival
+from chalicelib.reading.views.pages import Appeal, GiftNote, Raise, ReadPage
 from chalicelib.supporters.rules.access import RecurringGift, includes
 
 _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
@@ -20,7 +20,11 @@ _APPEALED = frozenset({"sign_in", "support", "higher_tier"})
 
 def show(call: Call) -> Answer:
     """Answer with the page: the whole text, or the teaser with an appeal."""
-    seen, lang = decisions.read(call), page_answers.language_of(call)
+    if (onward := gift_arrival.go_on(call)) is not None:
+        return onward
+    # A token counts here only once its address is left, see `gift_arrival.py`.
+    seen = decisions.read(call, replace(decisions.article_request(call), gift=""))
+    lang = page_answers.language_of(call)
     to_set = [*decisions.pass_cookies(call, seen.access.new_pass), *decisions.mark_cookies_of(call, seen)]
     path = f"/read/{seen.article.id}"
     raised, coming = _raise(call, seen), _is_coming(call, seen)
@@ -43,8 +47,24 @@ def show(call: Call) -> Answer:
         raised=raised,
         gives=_gives(seen) is not None,
         coming=coming,
+        gift=_gift(call, seen),
+        may_give=_may_give(call, seen),
     )
     return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
+
+
+def _gift(call: Call, seen: OpenedArticle) -> GiftNote | None:
+    """What the page says of a gift link; None where the reader brought none."""
+    if seen.access.decision.reason == "gift":
+        return GiftNote(until=datetime.fromtimestamp(call.wiring.now() + seen.lasts, UTC))
+    return GiftNote(seen.gift_ended) if seen.gift_ended else None
+
+
+def _may_give(call: Call, seen: OpenedArticle) -> str:
+    """The id of the article, where this supporter may give it from here."""
+    newsroom, access = call.wiring.newsroom, seen.access
+    may = access.signed_in and access.decision.reason == "supporter" and newsroom.gift_links.per_month
+    return seen.article.id if may and seen.article.body is not None else ""
 
 
 def _tiers_that_open(seen: OpenedArticle, newsroom: Newsroom) -> list[str]:

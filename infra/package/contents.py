@@ -10,8 +10,8 @@ from zipfile import ZipFile
 from infra.package.errors import PackageFailed
 from infra.package.target import Target
 
-# What no request reaches, with the reason. tests/package shows each: by the packages' own source, by importing all of
-# our code from the packaged tree, and by the story that runs on it.
+# What no request reaches, with the reason. tests/package shows each by the packages' own source, tests/proofs/package
+# by importing all of our code from the packaged tree, tests/deployed by the story that runs on it.
 LEFT_OUT: Mapping[str, str] = {
     "*.pyi": "for type checkers",
     "*/py.typed": "the same",

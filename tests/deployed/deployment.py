@@ -19,6 +19,7 @@ IDENTITY = "nadrichchia.example"  # the demo newsroom's sender, support@…, is 
 STRIPE_KEY, STRIPE_SECRET = "sk_test_the_deployed_proof", "whsec_the_deployed_proof"
 PROXY_SECRET = "only-the-sites-own-proxy-knows-this"
 PASS_KEYS = "proof:a-pass-key-of-the-deployed-proof-and-of-nothing-else"
+SEAL_KEYS = "proof:Nk5vdCBhIHNlY3JldDogdGhlIGRlcGxveWVkIHByb29m"
 BUCKET = "spilno-artefacts"
 Change = Callable[[dict[str, Any]], None]
 
@@ -152,7 +153,7 @@ def deploy(
     storage.put_object(Bucket=BUCKET, Key=key, Body=package.zip(without))
     storage.put_object(Bucket=BUCKET, Key=f"{key}.json", Body=json.dumps(template).encode())
     given = {
-        "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS,
+        "SiteId": "proof", "PublicUrl": PUBLIC, "SiteOrigins": SITE, "PassKeys": PASS_KEYS, "SealKeys": SEAL_KEYS,
         "ProxySecret": PROXY_SECRET, "MailIdentity": IDENTITY, "Bucket": BUCKET, **(parameters or {}),
     }  # fmt: skip
     formation = cloud.client("cloudformation")
@@ -214,6 +215,7 @@ def set_up(cloud: Cloud, stage: str) -> None:
         "SPILNO_EMAIL_KEY": "an-address-key-of-the-deployed-proof",
         "SPILNO_PROXY_SECRET": PROXY_SECRET,
         "SPILNO_PASS_KEYS": PASS_KEYS,
+        "SPILNO_SEAL_KEYS": SEAL_KEYS,
     }
     parameters = cloud.client("ssm")
     for name, value in secrets.items():

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from tests.articles.sealing import keys_in, unsealed
 from tests.deployed import house, sandbox, scenario
-from tests.deployed.deployment import BUCKET, PASS_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
+from tests.deployed.deployment import BUCKET, PASS_KEYS, SEAL_KEYS, SITE, STRIPE_KEY, STRIPE_SECRET
 from tests.deployed.newsroom import DeployedNewsroom
 from tests.deployed.operator import NAME
 from tests.deployed.roles import Role, permitted, unused, used
+from tests.deployed.sealed import reads_sealed
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -52,6 +54,18 @@ def test_a_gate_check_costs_no_call(newsroom: DeployedNewsroom) -> None:
     decided = newsroom.once(scenario.checks_the_gate)
     assert decided.status == 200
     assert decided.json["open"] is True
+
+
+def test_a_sealed_article_is_a_file_for_everybody_and_a_key_for_supporters(newsroom: DeployedNewsroom) -> None:
+    """The function seals with what the package carries of the cipher's library, where nothing may be written."""
+    seen = newsroom.once(reads_sealed)
+    assert scenario.SECRET_TEXT in seen["opened"]
+    assert seen["file"].headers["cache-control"] == "public, max-age=31536000, immutable"
+    for who in ("file", "stranger"):
+        assert scenario.SECRET_TEXT not in seen[who].text
+    assert "key" not in seen["stranger"].json
+    found = keys_in(*(seen[who].text for who in ("file", "stranger")))
+    assert not [key for key in found if unsealed(seen["file"].text, key)]
 
 
 def test_what_goes_back_is_in_the_ledger(newsroom: DeployedNewsroom) -> None:
@@ -217,5 +231,6 @@ def test_logs_are_json_and_tell_of_nobody(newsroom: DeployedNewsroom) -> None:
     told = [line for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
     assert all(json.loads(line)["message"] for line in told)
     text = "\n".join(told)
-    for secret in (STRIPE_KEY, STRIPE_SECRET, PASS_KEYS.partition(":")[2], "@reader.example", scenario.SECRET_TEXT):
+    keys = [keys.partition(":")[2] for keys in (PASS_KEYS, SEAL_KEYS)]
+    for secret in (STRIPE_KEY, STRIPE_SECRET, *keys, "@reader.example", scenario.SECRET_TEXT):
         assert secret not in text

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 # Everything of ours that decides what a package and its template hold. The newsroom's own file is there or not.
-_FILES = ("app.py", "newsroom.toml", "requirements.txt", ".chalice/config.json", ".chalice/policy.json")
-_TREES = ("chalicelib", "infra")
+_FILES = ("app.py", "newsroom.toml", "requirements.txt", ".chalice/config.json", ".chalice/policy.json",
+          "integrations/edge/build.py")  # fmt: skip
+# Of the gate at the edge, what the template's function is made of.
+_TREES = ("chalicelib", "infra", "integrations/edge/parts")
 _DIGITS = 12
 
 

@@ -25,7 +25,7 @@ function spilnoPath(path, issuer) {
     return prefix && path.indexOf(prefix + '/') === 0 ? path.slice(prefix.length) : path;
 }
 function spilnoOpens(asked, told, host) {
-    var held = spilnoHeld(spilnoPass(asked), told, host);
+    var held = spilnoHeld(spilnoPass(asked, told.issuer), told, host);
     var needs = spilnoOne(asked.query, 'needs');
     must(fits(/^(members|tier:[A-Za-z0-9._~-]{1,128})$/, needs));
     must(needs === 'members' || held.tiers.indexOf(needs.slice(5)) >= 0);
@@ -34,10 +34,11 @@ function spilnoOpens(asked, told, host) {
     }
     return spilnoAnswer({ key: spilnoKey(asked, needs, told, host) });
 }
-function spilnoPass(asked) {
+function spilnoPass(asked, issuer) {
     must(asked.method === 'GET');
     must(asked.path === '/v1/access' || spilnoArticle(asked.path));
-    var found = [];
+    var local = /^http:\/\/(127\.0\.0\.1|localhost):([0-9]+)/.exec(issuer || '');
+    var cookie = SPILNO_PASS + (local ? '-' + local[2] : ''), unknown = issuer === undefined, found = [];
     asked.headers.forEach(function (header) {
         must(header[0] !== 'origin');
         must(header[0] !== 'authorization');
@@ -45,8 +46,9 @@ function spilnoPass(asked) {
         must(header[0] !== 'content-length' || header[1] === '0');
         if (header[0] === 'cookie') {
             header[1].split(';').forEach(function (part) {
-                var at = part.indexOf(SPILNO_PASS) < 0 ? 0 : (part + '=').indexOf('=');
-                if (at && trimmed(part.slice(0, at)) === SPILNO_PASS) {
+                var at = part.indexOf(cookie) < 0 ? 0 : (part + '=').indexOf('=');
+                var name = at && trimmed(part.slice(0, at));
+                if (at && (name === cookie || unknown && fits(/^__Host-spilno-pass-[0-9]+$/, name))) {
                     found.push(trimmed(part.slice(at + 1)));
                 }
             });

@@ -7,6 +7,7 @@ from tests.edge.asking import ACCESS, Case, access, key, with_pass
 from tests.edge.derivation import signed
 from tests.edge.material import ARTICLE, COOKIE, MEMBER, PASS_KEY, PATRON, minted, sealed, written
 
+LOCAL = "http://127.0.0.1:8000"
 PROTOTYPE = ("__proto__", "constructor", "hasOwnProperty", "toString", "prototype", "length")
 
 
@@ -32,7 +33,12 @@ def _cookies() -> Iterator[Case]:
     yield sent("twice, on two lines", held, held, looks=False)
     yield sent("in quotes", f'{COOKIE}="{MEMBER}"')
     yield sent("of a name written in another case", f"__host-spilno-pass={MEMBER}", looks=False)
-    yield sent("of a port", f"{COOKIE}-8000={MEMBER}", looks=False)
+    yield sent("of a port", f"{COOKIE}-8000={MEMBER}")
+    # A developer's machine: cookies do not keep ports apart, so each stack's has its own name.
+    local, held_there = {"issuer": LOCAL}, minted(iss=LOCAL)
+    yield sent("of the local stack", f"{COOKIE}-8000={held_there}", told=local, opens=True)
+    yield sent("of another local stack", f"{COOKIE}-8001={held_there}", told=local)
+    yield sent("without a port on the local stack", f"{COOKIE}={held_there}", told=local)
     yield sent("of a name that ends alike", f"x{COOKIE}={MEMBER}", looks=False)
     yield sent("empty", f"{COOKIE}=")
     yield sent("without a value", COOKIE)

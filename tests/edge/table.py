@@ -54,13 +54,16 @@ def _as_json(case: Case) -> Json:
         **({"told": dict(case.told)} if case.told else {}),
         "asked": {**asked, **({"body": case.body} if case.body else {})},
         "looks": case.looks,
-        "answer": api_answer(asked, case.now) if case.opens else None,
+        "answer": api_answer(asked, case.now, case.told.get("issuer")) if case.opens else None,
     }
 
 
-def api_answer(asked: Mapping[str, Any], now: int) -> Json:
-    """What the API answers to this at this moment, without a table: on a valid pass alone."""
-    harness = Harness(environ=ENVIRON)
+def api_answer(asked: Mapping[str, Any], now: int, local: str | None = None) -> Json:
+    """What the API answers to this at this moment, without a table: on a valid pass alone.
+
+    :param local: the local stack's address, if it is asked.
+    """
+    harness = Harness(environ={**ENVIRON, **({"SPILNO_STAGE": "local", "SPILNO_PUBLIC_URL": local} if local else {})})
     harness.clock.real = harness.clock.business = now
     headers = {name: value for name, value in asked["headers"] if name != "Content-Length"}
     sent = event(asked["method"], f"{asked['path']}?{asked['query']}", "", headers, "192.0.2.1")

@@ -35,6 +35,8 @@ def run(request: pytest.FixtureRequest) -> Run:
 @pytest.mark.parametrize("prefix", ["", PREFIX])
 def test_alone_it_does_what_the_table_says(run: Run, prefix: str) -> None:
     cases = table.read()
+    if prefix:  # which is the issuer's
+        cases["cases"] = [case for case in cases["cases"] if "issuer" not in case.get("told", {})]
     done = run(ALONE, cloudfront.work(cases, prefix))
     for case, one in zip(cases["cases"], done, strict=True):
         assert answered(one) == case["answer"], case["name"]

@@ -12,7 +12,7 @@ from infra.package.layout import ROOT
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for folder in ("chalicelib/http", "infra/package", ".chalice", "tests", "docs"):
+    for folder in ("chalicelib/http", "infra/package", ".chalice", "tests", "docs", "integrations/edge/parts"):
         (tmp_path / folder).mkdir(parents=True)
     for name in ("app.py", "chalicelib/http/call.py", "infra/package/lock.py", ".chalice/config.json"):
         (tmp_path / name).write_text(name)
@@ -28,7 +28,15 @@ def test_a_copy_of_the_code_has_the_same_digest(project: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["app.py", "chalicelib/http/call.py", "chalicelib/http/new.py", "infra/template.json", "newsroom.toml"],
+    [
+        "app.py",
+        "chalicelib/http/call.py",
+        "chalicelib/http/new.py",
+        "infra/template.json",
+        "newsroom.toml",
+        "integrations/edge/parts/core.js",
+        "integrations/edge/build.py",
+    ],
 )
 def test_what_goes_into_a_package_or_makes_it_changes_the_digest(project: Path, name: str) -> None:
     before = source_digest(project)
@@ -53,6 +61,7 @@ def test_a_renamed_file_changes_the_digest(project: Path) -> None:
         "docs/x.md",
         "README.md",
         "stages/prod.toml",
+        "integrations/edge/nginx.js",
     ],
 )
 def test_what_goes_into_no_package_does_not(project: Path, name: str) -> None:
@@ -67,4 +76,5 @@ def test_all_of_our_code_counts() -> None:
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "chalicelib").rglob("*.py")}
     assert code <= counted
     assert {"app.py", "requirements.txt", "infra/package/requirements.lock", ".chalice/config.json"} <= counted
+    assert {"integrations/edge/parts/core.js", "integrations/edge/parts/cloudfront.js"} <= counted
     assert {"chalicelib/newsroom.toml", "chalicelib/i18n/uk.toml", "chalicelib/static/donate.js"} <= counted

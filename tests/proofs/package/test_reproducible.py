@@ -35,7 +35,7 @@ def other_habits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_another_folder_at_another_time_gives_the_same_bytes(tmp_path: Path) -> None:
     first = packaged("prod", "arm64")
     copy = tmp_path / "somewhere else"
-    for name in ("chalicelib", "infra", ".chalice"):
+    for name in ("chalicelib", "infra", "integrations", ".chalice"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "deployments"))
     for name in ("app.py", "requirements.txt"):
         shutil.copy(ROOT / name, copy / name)

@@ -855,6 +855,28 @@ PRIVACY = (
     ),
 )
 
+METERING = (
+    Route(
+        "GET",
+        "/reading",
+        "metering.views.reading:show",
+        "What is kept of a reader's reading, in this browser and in their account",
+        answers=((200, "html"),),
+        page=True,
+    ),
+    Route(
+        "POST",
+        "/reading",
+        "metering.views.reading:delete",
+        "Delete it, by the form of the page; that begins a new allowance",
+        request="metering.views.forms:DeleteReading",
+        answers=((303, ""),),
+        codes=("too_many_deletions",),
+        takes=(FORM,),
+        page=True,
+    ),
+)
+
 READING = (
     Route(
         "GET",
@@ -999,5 +1021,5 @@ PAGE_OF_FORM = {
 
 ROUTES = (
     *(GIVING + SIGNING_IN + GIFT_LINKS + REMINDERS + UNDO + ADDRESS + CARD + CHANGING + RECEIPTS + LEAVING),
-    *(ACCOUNT + PRIVACY + READING + WEBSITE),
+    *(ACCOUNT + PRIVACY + METERING + READING + WEBSITE),
 )

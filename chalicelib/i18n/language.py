@@ -95,6 +95,10 @@ class Language:
         """A date that stands alone, as in a table or under a button: `12 грудня 2026`."""
         return self._date("date.label", moment)
 
+    def short_day(self, moment: datetime) -> str:
+        """A date within the next weeks, in the newsroom's time zone: `1 грудня`."""
+        return self._date("date.short", moment)
+
     def day_of(self, day: dt.date) -> str:
         """A calendar day inside a sentence, wherever its reader is: `12 грудня 2026 року`."""
         return self._written("date.sentence", day)
@@ -128,11 +132,11 @@ class Language:
             return self.texts.say("wait.seconds", count=seconds)
         return self.texts.say("wait.minutes", count=-(-seconds // 60))
 
-    def counted(self, key: str, count: int) -> str:
+    def counted(self, key: str, count: int, **values: object) -> str:
         """A sentence about so many, in their plural form: `{number}` in it is the count as the language writes it."""
         number = self._number(Decimal(count), 0)
         # The number stays on the line of what it counts.
-        said = self.texts.say(key, count=count, number=number)
+        said = self.texts.say(key, **values, count=count, number=number)
         return said.replace(f"{number} ", f"{number}{_NBSP}")
 
     def name_of(self, lang: str) -> str:

@@ -23,6 +23,7 @@ EXPANDED = {
         "too_many_changes",
         "too_many_address_changes",
         "too_many_exports",
+        "too_many_deletions",
     },
 }
 # Keys of the texts' [code] table that are words and no codes.

@@ -23,6 +23,7 @@ from tests.pages.changing_samples import mails_about_changes
 from tests.pages.leaving_samples import leaving_mails, leaving_pages
 from tests.pages.link_samples import link_pages
 from tests.pages.mails_samples import ahead_mails, mails_pages
+from tests.pages.metering_samples import metering_pages
 from tests.pages.privacy_samples import privacy_pages
 from tests.pages.receipt_samples import receipt_pages
 from tests.pages.signing_in_samples import signing_in_pages
@@ -98,7 +99,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         "en": ("The pump station will run before the frost", "<p>The first water came before dawn on Tuesday.</p>"),
     }.get(lang, ("2 + 2", "<p>= 4</p>"))
     read = partial(ReadPage, article[0], url=f"{SITE}/pump-station", here=f"{PUBLIC_URL}/read/pump-station")
-    appeal = Appeal(form(lang, amount=300, interval="month"), ATTEMPT)
+    appeal = Appeal(form(lang, amount=300, interval="month"), ATTEMPT, ATTEMPT)
     field_problem = pages.ProblemPage(400, "bad_amount", minimum=100, maximum=500000, currency="eur")
     return {
         "donate-month": DonationPage(form(lang), ATTEMPT, return_to=back, source=back),
@@ -166,6 +167,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **link_pages(now=NOW, until=UNTIL, article=ARTICLE),
         **receipt_pages(newsroom(), now=NOW),
         **mails_pages(sentence, until=UNTIL),
+        **metering_pages(read, article[1], appeal, then=UNTIL),
         "read-open": read(article[1] * 4, open=True, reason="supporter"),
         "read-may-give": read(article[1], open=True, reason="supporter", signed_in=True, may_give="pump-station"),
         "read-given": read(article[1] * 2, open=True, reason="gift", gift=GiftNote(until=UNTIL)),
@@ -177,7 +179,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
             open=False,
             reason="higher_tier",
             needs=newsroom().tiers[1].title[lang],
-            appeal=Appeal(form(lang, amount=1500, interval="month"), ATTEMPT),
+            appeal=Appeal(form(lang, amount=1500, interval="month"), ATTEMPT, ATTEMPT),
             signed_in=True,
             article_lang="uk",
         ),

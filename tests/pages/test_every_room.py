@@ -34,6 +34,7 @@ def test_the_frame_knows_no_page_but_that_of_a_refusal() -> None:
         "giving",
         "http",
         "leaving",
+        "metering",
         "privacy",
         "reading",
         "receipts",

@@ -65,7 +65,7 @@ def home(call: Call) -> Answer:
 def give(call: Call) -> Answer:
     """`POST /donate`: on to Stripe, or the same page with what is wrong in the form."""
     form = read_body(call, DonateForm)
-    return _go(call, form.attempt, _wish(form), second=form.second)
+    return _go(call, form, _wish(form))
 
 
 def again(call: Call, problem: Problem) -> Answer:
@@ -105,16 +105,17 @@ def _with_rank(before: Choice, after: Choice, newsroom: Newsroom) -> Choice:
     return replace(after, amount=str(amount) if amount else "")
 
 
-def _go(call: Call, attempt: str, wish: Wish, *, second: bool) -> Answer:
+def _go(call: Call, form: DonateForm, wish: Wish) -> Answer:
+    attempt = form.attempt
     try:
-        started = begin(call, attempt, wish, second=second)
+        started = begin(call, attempt, wish, second=form.second, secret=form.browser)
     except Conflict as conflict:
         if conflict.code != "attempt_changed":
             raise
         # The reader came back from Stripe to the same page and changed the amount: a new wish. Its attempt is derived
         # from the old attempt and the wish, so that a double tap still makes one session.
         derived = sha256(f"{attempt}:{wish.fingerprint()}".encode()).hexdigest()[:40]
-        started = begin(call, derived, wish, second=second)
+        started = begin(call, derived, wish, second=form.second, secret=form.browser)
     return see_other(started.url, started.cookies)
 
 

@@ -47,13 +47,17 @@ class DonatePage(Query):
 
 
 class DonateForm(Form):
-    """The donation page's form: a preset in minor units, or an own amount as a person writes it."""
+    """The donation page's form: a preset in minor units, or an own amount as a person writes it.
+
+    `browser`: the secret that a browser without a checkout cookie gets, from a page that sets none.
+    """
 
     amount: Line | None = None
     own_amount: str | None = None
     currency: Currency
     interval: Interval
     attempt: Attempt
+    browser: Attempt | None = None
     campaign: Line | None = None
     source: Place | None = None
     return_to: Place | None = None

@@ -30,9 +30,10 @@ class StartedCheckout:
     cookies: Sequence[Cookie]
 
 
-def begin(call: Call, attempt: str, wish: Wish, *, second: bool = True) -> StartedCheckout:
+def begin(call: Call, attempt: str, wish: Wish, *, second: bool = True, secret: str | None = None) -> StartedCheckout:
     """Check the wish, the limits and the attempt, and start a checkout.
 
+    :param secret: what this browser is known by from now on, if it has no checkout cookie; None: something new.
     :param second: whether it may be a second recurring gift of the same currency, beside one that goes on.
     :raises Conflict: `already_supporting`: it would be, and the reader has not said so.
     """
@@ -40,7 +41,7 @@ def begin(call: Call, attempt: str, wish: Wish, *, second: bool = True) -> Start
     newsroom = wiring.newsroom
     wish = giving.check(wish, newsroom, origins.returnable(wiring.settings))
     key = wiring.secrets["SPILNO_EMAIL_KEY"]
-    browser = cookies.started(call, "checkout") or cookies.new_browser()
+    browser = cookies.started(call, "checkout") or (Started(secret) if secret else cookies.new_browser())
     signed_in = session_of(call)
     if signed_in and not second and goes_on_already(wish, signed_in.state.standing):
         raise Conflict(

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 class Appeal:
     """The giving form under a teaser, folded to one amount: the lowest that opens the article.
 
-    Posts to `/donate` like `DonationPage`. `form.amount` must be set.
+    Posts to `/donate` like `DonationPage`. `form.amount` must be set. `browser`: the secret of a browser that has
+    none. It stands in the form, so that a double tap comes from one known browser; a cookie would come along with
+    every article of the next day.
     """
 
     form: GiftForm
     attempt: str
+    browser: str
     campaign: str = ""
 
 
@@ -49,6 +52,32 @@ class GiftNote:
 
 
 @dataclass(frozen=True)
+class MeterLine:
+    """What the meter says above an article: this is the `read`th of `limit`, or one that was read `again`.
+
+    `left`: how many more are open until `resets_at`.
+    """
+
+    limit: int
+    left: int
+    resets_at: datetime
+    again: bool
+
+    @property
+    def read(self) -> int:
+        """How many were opened, this one included."""
+        return self.limit - self.left
+
+
+@dataclass(frozen=True)
+class BySigningIn:
+    """What who signs in gets: `limit` articles a month; `apart`: beside those that are open without signing in."""
+
+    limit: int
+    apart: bool
+
+
+@dataclass(frozen=True)
 class ReadPage(Page):
     """`GET /read/{id}`: the whole text, or the teaser with an appeal.
 
@@ -59,7 +88,8 @@ class ReadPage(Page):
     raise, in the place of an appeal, where this supporter gives something that goes on. `gives`: they do give, be it
     too little; `coming`: their first payment is on its way, and opens the article. `gift`: a gift link brought its
     reader here. `may_give`: the article's id, where its reader may give it; posts `article, lang` to
-    `/v1/me/gift-links`.
+    `/v1/me/gift-links`. `meter`: what the meter says where it decided; `by_signing_in`: None where that gives nobody
+    more.
     """
 
     template = "read"
@@ -82,6 +112,8 @@ class ReadPage(Page):
     gift: GiftNote | None = None
     may_give: str = ""
     most_readers: int = MOST_READERS
+    meter: MeterLine | None = None
+    by_signing_in: BySigningIn | None = None
 
     def policy(self) -> tuple[str, ...]:
         """Allow pictures and recordings from anywhere, frames of the hosts that the newsroom lists, and no script."""

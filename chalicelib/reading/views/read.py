@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 
 from chalicelib.articles.rules import titles
 from chalicelib.articles.rules.policy import satisfies
-from chalicelib.http import cookies, page_answers, pages, reader
+from chalicelib.http import page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
 from chalicelib.newsroom.rules import Newsroom, interval_of
 from chalicelib.reading.actions.open_article import OpenedArticle
 from chalicelib.reading.views import decisions, gift_arrival
-from chalicelib.reading.views.pages import Appeal, GiftNote, Raise, ReadPage
+from chalicelib.reading.views.pages import Appeal, BySigningIn, GiftNote, MeterLine, Raise, ReadPage
 from chalicelib.supporters.rules.access import RecurringGift, includes
 
-_APPEALED = frozenset({"sign_in", "support", "higher_tier"})
+_APPEALED = frozenset({"sign_in", "support", "higher_tier", "meter_used"})
 
 
 def show(call: Call) -> Answer:
@@ -29,9 +29,6 @@ def show(call: Call) -> Answer:
     path = f"/read/{seen.article.id}"
     raised, coming = _raise(call, seen), _is_coming(call, seen)
     appeal = None if raised or coming else _appeal(call, seen, lang)
-    if appeal is not None and cookies.started(call, "checkout") is None:
-        # The browser gets its secret before the form is sent: a double tap then comes from one known browser.
-        to_set.append(cookies.write(call, "checkout", cookies.new_browser().value(), cookies.CHECKOUT_AGE))
     content = ReadPage(
         title=titles.as_read(seen.article.title),
         html=seen.html,
@@ -49,6 +46,8 @@ def show(call: Call) -> Answer:
         coming=coming,
         gift=_gift(call, seen),
         may_give=_may_give(call, seen),
+        meter=_meter_line(seen),
+        by_signing_in=_by_signing_in(call, seen),
     )
     return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
 
@@ -65,6 +64,26 @@ def _may_give(call: Call, seen: OpenedArticle) -> str:
     newsroom, access = call.wiring.newsroom, seen.access
     may = access.signed_in and access.decision.reason == "supporter" and newsroom.gift_links.per_month
     return seen.article.id if may and seen.article.body is not None else ""
+
+
+def _meter_line(seen: OpenedArticle) -> MeterLine | None:
+    meter = seen.meter
+    if meter is None:
+        return None
+    return MeterLine(meter.limit, meter.left, datetime.fromtimestamp(meter.resets_at, UTC), again=not meter.counts)
+
+
+def _by_signing_in(call: Call, seen: OpenedArticle) -> BySigningIn | None:
+    meter = call.wiring.newsroom.meter
+    access = seen.access
+    if (
+        meter is None
+        or access.decision.open
+        or access.signed_in
+        or not seen.article.policy.metered(call.wiring.now())
+    ):
+        return None
+    return BySigningIn(meter.signed_in, apart=meter.free > 0)
 
 
 def _tiers_that_open(seen: OpenedArticle, newsroom: Newsroom) -> list[str]:
@@ -126,4 +145,4 @@ def _appeal(call: Call, seen: OpenedArticle, lang: str) -> Appeal | None:
         interval="month",
         amount=amount,
     )
-    return Appeal(form, ids.new_secret())
+    return Appeal(form, ids.new_secret(), ids.new_secret())

@@ -31,7 +31,7 @@ class Shown:
     """The page in a tab, with all that it asked for and complained about. Nothing leaves the browser."""
 
     def __init__(self, context: BrowserContext, html: str, *, teaser: bool = False, lang: str = "uk") -> None:
-        appeal = Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT)
+        appeal = Appeal(samples.form(lang, amount=300, interval="month"), samples.ATTEMPT, samples.ATTEMPT)
         page = ReadPage(
             "Міст",
             html,

@@ -1,6 +1,7 @@
 """The core of the gate at the edge opens what the API opens on a valid pass alone, answers the same, and no more."""
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from chalicelib.articles.rules import sealed_text
 from chalicelib.kernel.moments import RealTime
-from integrations.edge.build import HERE, HOSTS, built
+from integrations.edge.build import HERE, HOSTS, built, without_comments
 from testkit.clock import NOW
 from tests.edge import derivation, table
 from tests.edge.cases import every
@@ -32,6 +33,12 @@ def test_the_table_is_what_the_api_answers_today() -> None:
 def test_the_scripts_are_made_of_their_parts() -> None:
     for host in HOSTS:
         assert (HERE / f"{host}.js").read_text(encoding="utf-8") == built(host), "Run python -m integrations.edge."
+
+
+def test_the_core_is_es5() -> None:
+    """CloudFront's language is that, and parts of later ones; what nobody uses cannot be missing there."""
+    code = without_comments(CORE)
+    assert not re.findall(r"=>|`|\b(?:const|let|class|async|await|import)\b|\.\.\.|\?\.|\?\?", code)
 
 
 def test_node_does_what_the_table_says(cases: Json) -> None:

@@ -15,7 +15,7 @@ def link_pages(*, now: datetime, until: datetime, article: str) -> Mapping[str, 
     """A name and a page for each."""
 
     def line(status: str, readers: int, url: str = "", *, title: str = _TITLE, made: bool = False) -> LinkLine:
-        end = until if status == "lives" else now - timedelta(days=3)
+        end = until if status in ("lives", "used_up") else now - timedelta(days=3)
         return LinkLine(
             f"link-{status}",
             title,

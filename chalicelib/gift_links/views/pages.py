@@ -34,7 +34,7 @@ class LinkLine:
     @property
     def may_end(self) -> bool:
         """Whether somebody may still read by it, so that ending it does something."""
-        return self.status in ("lives", "used_up", "closed")
+        return self.status in ("lives", "used_up", "closed") and bool(self.title)
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ TOO_WIDE = """most => [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > most).map((one) => one.outerHTML.slice(0, 120))"""
 WIDTH = "document.documentElement.scrollWidth"
 DARK_GROUND, WHITE = "rgb(23, 21, 18)", "rgb(255, 255, 255)"
-# With eleven recurring gifts in every state there is more to say.
-SHEETS = {"account-every-state": 4}
+# With eleven recurring gifts in every state there is more to say; so there is of six links in every state.
+SHEETS = {"account-every-state": 4, "links": 2}
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,11 @@ def is_speculative(call: Call) -> bool:
     return call.method == "HEAD" or "prefetch" in re.split(r"[;,\s]+", said.lower())
 
 
+def is_page_ahead(call: Call) -> bool:
+    """Whether a browser fetches a page to show it at once when its link is followed, without asking again."""
+    return is_speculative(call) and call.headers.get("sec-fetch-mode") == "navigate"
+
+
 def is_read(call: Call) -> bool:
     """Whether somebody may read this answer: a page in a window, or a script; not a picture's or a frame's address.
 

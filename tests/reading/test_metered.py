@@ -179,6 +179,18 @@ def test_a_reader_is_let_in(harness: Harness, sent: dict[str, str]) -> None:
     assert read(Visitor(), "a", **sent) == "+"
 
 
+def test_a_closed_page_that_is_fetched_ahead_is_kept_by_no_browser(harness: Harness) -> None:
+    """Its reader would see the teaser, though the meter opens the article; shown in Chromium, too."""
+    newsroom(harness, "a")
+    ahead = {"Accept": "text/html", "Sec-Purpose": "prefetch;prerender", "Sec-Fetch-Mode": "navigate"}
+    reader, supporter = Visitor(), Visitor()
+    assert reader.get("/read/a", **ahead).status == 403
+    member(harness, supporter)
+    reply = supporter.get("/read/a", **ahead)
+    assert (reply.status, CANARY in reply.text) == (200, True), "what is open anyway may be fetched ahead"
+    assert reader.get("/read/a", **{**ahead, "Sec-Purpose": ""}).status == 200
+
+
 def test_head_counts_nothing(harness: Harness) -> None:
     newsroom(harness, *"ab")
     reader = Visitor()

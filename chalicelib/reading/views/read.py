@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from chalicelib.articles.rules import titles
 from chalicelib.articles.rules.policy import satisfies
-from chalicelib.http import page_answers, pages, reader
+from chalicelib.http import fetching, page_answers, pages, reader
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.return_url import lenient_source
 from chalicelib.kernel import ids
@@ -15,6 +15,7 @@ from chalicelib.reading.views import decisions, gift_arrival
 from chalicelib.reading.views.pages import Appeal, BySigningIn, GiftNote, MeterLine, Raise, ReadPage
 from chalicelib.supporters.rules.access import RecurringGift, includes
 
+_NOT_AHEAD = 403
 _APPEALED = frozenset({"sign_in", "support", "higher_tier", "meter_used"})
 
 
@@ -49,7 +50,10 @@ def show(call: Call) -> Answer:
         meter=_meter_line(seen),
         by_signing_in=_by_signing_in(call, seen),
     )
-    return page_answers.page_answer(call, content, lang, path=path, cookies=to_set)
+    # A teaser that a browser fetched ahead must not be what its reader then sees, who may open more: no browser keeps
+    # an error for that, while `no-store` is not asked (WICG/nav-speculation, issue 330).
+    status = _NOT_AHEAD if fetching.is_page_ahead(call) and not content.open else 200
+    return page_answers.page_answer(call, content, lang, path=path, status=status, cookies=to_set)
 
 
 def _gift(call: Call, seen: OpenedArticle) -> GiftNote | None:

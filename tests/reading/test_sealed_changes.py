@@ -14,7 +14,7 @@ from testkit.harness import Harness
 from testkit.people import member
 from testkit.tables import Around
 from testkit.visitor import Visitor
-from tests.articles.sealing import unsealed
+from tests.articles.sealing import keys_in, unsealed
 from tests.reading.metered import newsroom
 from tests.reading.sealed import K1, K2, Manifest, asked, file_at, manifest, reads, seals_with
 from tests.reading.test_articles import BODY, put
@@ -148,6 +148,21 @@ def test_dates_and_the_meter_change_neither_version_nor_file(
         seen.append((reads(Visitor(), now) == BODY, reads(supporter, now) == BODY))
         harness.clock.business += 30
     assert seen == [(opened, True) for opened in (False, False, False, True, True, False, False)]
+
+
+@pytest.mark.parametrize(
+    ("access", "dates"), [("open", {"closes_at": NOW + 60}), ("members", {"opens_at": NOW + 60})]
+)
+def test_the_key_stands_in_the_manifest_while_it_is_open_and_not_a_second_longer(
+    harness: Harness, access: str, dates: dict[str, int]
+) -> None:
+    put(harness, access, **{name: moment(at) for name, at in dates.items()})
+    for open_now in (access == "open", access != "open"):
+        told = manifest()
+        assert ("key" in told, "ticket" in told) == (open_now, not open_now)
+        found = {unsealed(file_at(told).text, key) for key in keys_in(str(told))} - {None}
+        assert found == ({BODY} if open_now else set())
+        harness.clock.business += 60
 
 
 def test_what_is_open_forever_is_never_asked_for_an_older_text(harness: Harness) -> None:

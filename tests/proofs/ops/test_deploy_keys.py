@@ -90,3 +90,20 @@ def test_keys_with_which_no_function_would_start_are_not_deployed(
     assert told in said
     assert "The functions would not start with it." in said
     assert bench.stacks() == []
+
+
+class TestTheGateAtTheEdge:
+    ARN = "arn:aws:cloudfront::123456789012:key-value-store/0a1b"
+
+    def test_a_stack_with_its_store_is_told_after_each_deployment_or_it_is_said(self, bench: Bench) -> None:
+        """What is then written, and how it is signed: tests/proofs/ops/test_edge_keys_signed.py."""
+        bench.template["Outputs"]["EdgeKeysArn"] = {"Value": self.ARN}
+        bench.pack()
+        for words in ("Deployed.", "Nothing would change"):
+            said = bench.good("--yes")
+            assert words in said
+            assert "The gate at the edge was told nothing" in said, "What signs it is not installed here."
+            assert PASS_KEYS not in said
+
+    def test_a_stack_without_one_hears_nothing_of_it(self, bench: Bench) -> None:
+        assert "edge" not in bench.good("--yes")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from chalicelib.http.elements import BUILT, PARTS, address_of
+from chalicelib.http.elements import BUILT, PARTS, hash_of
 
 SOURCES = Path(__file__).resolve().parent
 LANGUAGES = ("uk", "en")
@@ -20,14 +20,18 @@ JOINED: Mapping[str, tuple[str, ...]] = {
     "wall": ("shared/*.js", "wall/*.js"),
     "donate": ("shared/*.js", "donate/*.js"),
     "sign-in": ("shared/here.js", "shared/problem.js", "shared/sheet.js", "sign-in/*.js"),
-    "account": ("shared/here.js", "shared/pages.js", "account/*.js"),
+    "meter": ("shared/here.js", "shared/pages.js", "meter/*.js"),
+    "give": ("shared/problem.js", "give/*.js"),
+    "account": ("shared/here.js", "shared/pages.js", "shared/sheet.js", "account/*.js"),
 }
 STYLES: Mapping[str, tuple[str, ...]] = {
     "loader": ("loader/*.css",),
     "wall": ("shared/*.css", "wall/*.css"),
     "donate": ("shared/*.css", "donate/*.css"),
     "sign-in": ("shared/*.css", "sign-in/*.css"),
-    "account": (),
+    "meter": (),
+    "give": (),
+    "account": ("shared/base.css",),
 }
 # What the loader hands to a part: version 1 of what is between them. Loaders live on in caches and in open pages, and
 # meet parts of later releases. So a name here is only ever added, and means for ever what it meant: docs/elements.md.
@@ -47,9 +51,9 @@ def built(change: Change = lambda _path, source: source) -> dict[str, str]:
         return f"const STYLE = {json.dumps(_short(joined(STYLES[name]), 'text/css'))};\n"
 
     parts = {name: _part(style(name) + _texts(name, joined) + joined(JOINED[name])) for name in PARTS}
-    hashes = {name: address_of(name, script) for name, script in parts.items()}
-    kit = f"const KIT = {{ version: 1, {', '.join(KIT)} }};\nconst PARTS = {json.dumps(hashes)};\n"
-    loader = f'(() => {{\n"use strict";\n{style("loader")}{joined(LOADER)}\n{kit}}})();\n'
+    kit = f"const KIT = {{ version: 1, {', '.join(KIT)} }};\n"
+    hashed = f'const RELEASE = "{hash_of(parts.values())}";\n'
+    loader = f"(() => {{\n{style('loader')}{hashed}{joined(LOADER)}\n{kit}}})();\n"
     return {"widget": _short(loader) + "\n", **parts}
 
 

@@ -5,11 +5,12 @@ They are built from `elements/` (docs/elements.md) and committed; nothing is mad
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 BUILT = Path(__file__).resolve().parent.parent / "static" / "elements"
-PARTS = ("wall", "donate", "sign-in", "account")
+PARTS = ("wall", "donate", "sign-in", "account", "meter", "give")
 _ADDRESS = re.compile(rf"({'|'.join(PARTS)})-[0-9a-f]+\.js")
 
 
@@ -19,9 +20,23 @@ def script(name: str = "widget") -> str:
     return (BUILT / f"{name}.js").read_text("utf-8")
 
 
-def address_of(part: str, of: str) -> str:
-    """The last piece of this part's address: its content decides it, so that it may be kept for ever."""
-    return f"{part}-{hashlib.sha256(of.encode()).hexdigest()[:12]}.js"
+def hash_of(parts: Iterable[str]) -> str:
+    """What the addresses of all parts of a release end in: their contents decide it, so each may be kept for ever.
+
+    One for all of them, as the loader has room for one.
+    """
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+@cache
+def present() -> str:
+    """The hash of the parts as they are now."""
+    return hash_of(script(part) for part in PARTS)
+
+
+def address_of(part: str, of: str | None = None) -> str:
+    """The last piece of the address of a part as it is now, or in the release of this hash."""
+    return f"{part}-{of or present()}.js"
 
 
 def part_at(name: str) -> tuple[str, bool] | None:
@@ -30,4 +45,4 @@ def part_at(name: str) -> tuple[str, bool] | None:
     Loaders live on in caches for a while after a deployment, and ask for the part that they were built with.
     """
     asked = _ADDRESS.fullmatch(name)
-    return (script(asked[1]), name == address_of(asked[1], script(asked[1]))) if asked else None
+    return (script(asked[1]), name == address_of(asked[1])) if asked else None

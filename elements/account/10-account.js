@@ -19,6 +19,7 @@ class made {
     else this.begin();
   }
   start() {
+    dress(this);
     const known = hint("ask", this.api);
     if (!known) this.keep();
     this.draw(known ? this.kept() || "known" : "stranger");

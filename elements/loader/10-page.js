@@ -10,7 +10,7 @@ const HOME = /^(.*?)\/widget\.js/.exec(own("currentScript")?.src)?.[1] || "";
 const h = (tag, attributes, ...children) => {
   const node = own("createElement").call(document, tag);
   for (const [name, value] of Object.entries(attributes || {})) {
-    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    if (value?.call) node.addEventListener(name.slice(2), value);
     else if (value != null && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.filter(Boolean));
@@ -18,7 +18,7 @@ const h = (tag, attributes, ...children) => {
 };
 
 // Caught at the window: a page can name an element `addEventListener` and stand before its document's.
-const once = (name) => new Promise((resolve) => addEventListener(name, resolve, { once: true, capture: true }));
+const once = (name) => new Promise((resolve) => addEventListener(name, resolve, true));
 const parsed = own("readyState") === "loading" ? once("DOMContentLoaded") : undefined;
 
 // A cookie that the API left for scripts (docs/http.md, "The hint"), on the local stack with the API's port behind its

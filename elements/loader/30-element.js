@@ -22,7 +22,7 @@ class Base extends HTMLElement {
   get spoken() {
     const root = this.getRootNode();
     const near = this.closest("[lang]") || (root instanceof ShadowRoot && root.host.closest("[lang]"));
-    return understood(near && Element.prototype.getAttribute.call(near, "lang")) || firstLanguages.get(this.api);
+    return understood(near && Element.prototype.getAttribute.call(near, "lang")) || firstLanguages[this.api];
   }
   get language() { return this.spoken || understood(navigator.language) || "en"; }
   get preview() { return this.getAttribute("preview"); }
@@ -36,7 +36,10 @@ class Base extends HTMLElement {
     this.leave.abort();
     this.listening = false;
     this.turn++;
+    // Moved within the page it is back by then; taken away it may live on in a router's memory.
+    queueMicrotask(() => this.isConnected || this.left());
   }
+  left() {}
   attributeChangedCallback() { if (this.leave) this.begin(); }
   returned() { this.begin(); }
 
@@ -68,7 +71,7 @@ class Base extends HTMLElement {
     });
   }
   listen() {}
-  facts() { return newsroom(this).catch(() => null); }
+  facts() { return newsroom(this); }
 
   // The part did not come: what stands inside remains, and where that is no link, there is one all the same.
   blocked() {

@@ -9,7 +9,7 @@ class Account extends Base {
 }
 
 // Where the browser lacks what the elements stand on, what stands inside them simply stays.
-if ("adoptedStyleSheets" in document && CSS.supports("selector(:has(a))") && !customElements.get("spilno-donate")) {
+if (CSS.supports("selector(:has(a))") && !customElements.get("spilno-donate")) {
   customElements.define("spilno-donate", Donate);
   customElements.define("spilno-wall", Wall);
   customElements.define("spilno-account", Account);

@@ -3,9 +3,10 @@
 ({
   // == wall, donate, sign-in
   preview: "Preview for the newsroom.",
+  // == wall, donate, sign-in, give
   unreachable: "We cannot reach the server. Check your connection and try again.",
   unexpected: "Something went wrong on our side. Please try again in a minute.",
-  // == wall, donate
+  // == wall, donate, meter
   support: "Support us",
   // == wall
   raise: (now) => `You give ${now} now. Raise it, and the text opens at once.`,
@@ -16,8 +17,7 @@
   support_: "You are signed in, but there is no support at this address for now. Support us, and the text opens.",
   higher_tier: (title) => `This article opens at the level “${title}”.`,
   payment_failed_: "Your last payment did not go through, so access is paused. Update your payment details and the text opens again.",
-  meter_used_: "You have read this month’s free articles. The rest is for readers who support the newsroom.",
-  left: (left) => `${left} free ${plural("en", left, { one: "article", other: "articles" })} left this month.`,
+  give: "Give this article",
   hosted: "In this browser the full text opens on a separate page of the newsroom.",
   read: "Read on our own page",
   again: "Try again",
@@ -57,6 +57,27 @@
   from: (sum, what) => `${sum} or more opens ${what}.`,
   page: () => "The payment page will be in another language.",
   test: "Test mode: no money is taken.",
+  // == meter
+  metered: (read, all, day) => {
+    if (all === 1) return `This is the one open article of this month. The next: ${day}.`;
+    const nth = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"][read - 1];
+    const of = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][all - 2];
+    return `${of ? `This is the ${nth} of ${of} open articles this month` : `Open articles this month: ${read} of ${all}`}. New ones: ${day}.`;
+  },
+  metered_again: (left, day) => `You have opened this article before this month, so it does not count again. ${left
+    ? `${left} more ${left === 1 ? "is" : "are"} open to you; new ones` : "New ones"}: ${day}.`,
+  meter_used: (day) => `You have read this month’s open articles.${day && ` New ones: ${day}.`} This one opens for readers who support the newsroom.`,
+  more: "Readers who sign in have more open articles.",
+  marks: "What we know about your reading",
+  given: "Somebody gave you this article. Enjoy it!",
+  after: "Did you like it? Articles like this exist because of those who support the newsroom.",
+  gift_used_up: "This gift link has been used by as many people as it was for.",
+  gift_over: "This gift link does not work any more.",
+  // == give
+  giveTo: (day) => `Send this link to whomever you like: it opens the article until ${day}.`,
+  giveLink: "The link to send",
+  copied: "Copied.",
+  giveOn: "Confirm it is you, and give it",
   // == sign-in
   email: "The email address you gave at payment",
   enter: "Send a code",

@@ -65,6 +65,7 @@ class made {
   async ask() {
     const turn = ++this.turn;
     const answer = await call(this, this.path).catch(() => null);
+    await this.prepare(answer);
     return turn === this.turn && answer;
   }
 
@@ -74,51 +75,87 @@ class made {
     this.waiting = false;
     this.disown();
     this.known = [...this.childNodes];
+    this.gift = facts.gift;
+    const { value: answer, problem } = await this.found(facts);
+    await this.prepare(answer);
+    const opens = this.preview == null && answer?.decision?.open;
+    // What is open is there at once, even while the newsroom's settings are not.
+    if (turn === this.turn && opens && !this.reveal(answer)) return this.hosted(await facts.news);
     const news = await facts.news;
-    const { value: answer, problem } = await this.found(news, facts);
     // The form is drawn with what stands around it, and not after it.
-    if (answer && !answer.decision?.open) await settled(part("donate"));
+    if (answer && !opens) await settled(part("donate"));
     if (turn !== this.turn) return;
-    if (answer) return this.show(news, answer);
+    if (opens) this.settle(news, answer);
+    else if (answer) await this.show(news, answer);
     // No answer with cookies, though the API answers without: this page's origin may not send them.
-    if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
+    else if (!problem || (news && problem.code === "unreachable")) this.hosted(news);
     else this.broken(problem, news);
+  }
+  // What the meter and gift links say comes with a part of its own, before the text that it stands above.
+  async prepare(answer) {
+    const { reason, gift } = answer?.decision || {};
+    if (gift || /^(meter|gift)/.test(reason)) answer.says = (await settled(part("meter"))).value;
   }
   // The decision on this article; neither that nor a problem where the API's cookies cannot reach it from here.
   // Who has no hint and reads what is closed to strangers is decided on without asking anything about this reader.
-  async found(news, { answer, seal }) {
+  async found(facts) {
+    const { answer, seal, sealed, gift } = facts;
     if (this.preview != null) return { value: { decision: { reason: "sign_in" }, requires: "members" } };
-    if (answer) return answer;
-    if (!seal || (news && !cookiesReach(news))) return {};
+    const plainly = (link) => settled(call(this, this.path + (link ? `?gift=${link}` : "")));
+    if (answer) {
+      const found = await answer;
+      return gift && found.value?.decision?.open === false ? plainly(gift) : found;
+    }
+    if (!seal) return {};
     const { value: known } = await seal;
-    const closed = known && known.requires !== null && known.access !== "metered" && this.hasChildNodes();
-    // Who signed in before there were hints, and who cannot leave one here, is asked about as before.
-    const asked = hint("asked", this.api) || Date.now() > ASKED_UNTIL;
-    if (!closed || !news || !asked || !hintIsSeen(news, this.api)) return settled(call(this, this.path));
-    return { value: { decision: { open: false, reason: "sign_in" }, requires: known.requires, signed_in: false } };
+    if (known?.access === "metered") settled(part("meter"));
+    const free = sealed && isSecureContext && known && !known.ticket && known.key;
+    if (!hint("ask", this.api) && !free) {
+      const news = await facts.news;
+      if (news && !cookiesReach(news)) return {};
+      const closed = known && known.requires !== null && known.access !== "metered" && this.hasChildNodes()
+        && !(Date.parse(known.opens_at) < Date.now() && !(Date.parse(known.closes_at) < Date.now()));
+      // Who signed in before there were hints, and who cannot leave one here, is asked about as before.
+      const asked = hint("asked", this.api) || Date.now() > ASKED_UNTIL;
+      if (!gift && closed && news && asked && hintIsSeen(news, this.api)) {
+        return { value: { decision: { open: false, reason: "sign_in" }, requires: known.requires, signed_in: false } };
+      }
+    }
+    return (sealed && isSecureContext && await unsealed(this, facts)) || plainly(gift);
   }
 
-  show(news, answer) {
+  async show(news, answer) {
     const { decision } = answer;
     this.news = news;
     this.paint(news);
     if (this.preview != null) return this.rehearse(news, answer);
-    if (decision.open) return this.open(answer);
+    if (decision.open) return this.reveal(answer) ? this.settle(news, answer) : this.hosted(news);
     this.shut("closed", decision.reason);
-    // Taken away by `disown` or `forget`, or saved like that by a router.
-    if (!this.hasChildNodes()) this.write(answer.html);
     this.appeal(news, answer);
+    // Taken away by `disown` or `forget`, or saved like that by a router.
+    if (this.hasChildNodes()) return;
+    const { turn } = this;
+    const html = answer.html ?? (await settled(call(this, this.path))).value?.html;
+    if (turn === this.turn && html && !this.hasChildNodes()) this.write(html);
   }
 
-  open(answer) {
+  // The text, and above it what is to be said before it is read. False where the page's policy lets nobody write HTML.
+  reveal({ decision, html, says }) {
     const inside = [...this.childNodes];
-    this.become("open", answer.decision.reason);
-    if (!this.write(answer.html)) return this.hosted(this.news);
+    this.become("open", decision.reason);
+    if (!this.write(html)) return false;
     this.teaser ||= inside;
-    this.under(this.line(answer));
-    this.told("opened", answer.decision.reason);
+    this.known = [...this.childNodes];
+    this.over = says?.above(this, decision) || null;
+    if (this.over) this.root.prepend(this.over);
+    this.told("opened", decision.reason);
+    return true;
   }
-  // False where the page's policy lets nobody write HTML.
+  settle(news, answer) {
+    this.news = news;
+    this.paint(news);
+    this.under(this.line(answer));
+  }
   write(html) {
     try {
       // Its word is given for the API that this script came from, and for no other.
@@ -133,7 +170,7 @@ class made {
     const { teaser } = this;
     this.become(state, why);
     if (teaser) this.replaceChildren(...teaser);
-    this.teaser = null;
+    this.teaser = this.over = null;
     if (!state) this.under(this.place);
     if (teaser && reason) this.told("closed", reason);
   }
@@ -143,7 +180,7 @@ class made {
   }
   told(name, reason) { this.tell(name, { article: this.getAttribute("article"), reason }); }
   under(...parts) {
-    this.root.replaceChildren(h("slot"), ...parts.filter(Boolean));
+    this.root.replaceChildren(...[this.over, h("slot"), ...parts].filter(Boolean));
     this.known = [...this.childNodes];
   }
 
@@ -154,13 +191,31 @@ class made {
   titleOf(name) { return this.say(this.tier(name)?.title) || name; }
 
   // Under an open text: who is reading and the way out, or how to read on other devices too.
-  line({ decision, tier, signed_in: signedIn }) {
-    const { t, language } = this;
-    const { left } = decision;
-    if (decision.reason === "metered" && left != null) return h("p", { part: "line", lang: language }, t.left(left));
-    if (!signedIn) return decision.reason === "supporter" && this.thanks();
-    const who = tier ? t.reading(this.titleOf(tier)) : t.signedIn;
-    return h("p", { part: "line", lang: language }, who, " ", this.quiet(t.out, () => this.signOut()));
+  line({ decision: { reason }, tier, signed_in: signedIn, says }) {
+    const { t } = this;
+    const line = (...said) => h("p", { part: "line", lang: this.language }, ...said);
+    const supports = reason === "supporter";
+    if (reason === "gift") return says?.after(this);
+    // Of who reads by pass and ticket alone the API says nothing more.
+    const unsaid = supports && signedIn === undefined;
+    if (!signedIn && !unsaid) return supports && this.thanks();
+    const who = tier ? t.reading(this.titleOf(tier)) : unsaid ? this.accountLink("quiet") : t.signedIn;
+    return line(who, " ", supports && this.quiet(t.give, ({ target }) => this.give(target)), " ",
+      this.quiet(t.out, () => this.signOut()));
+  }
+  accountLink(look, words = this.t.account) {
+    return h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") }, words);
+  }
+  async give(button) {
+    if (button.ariaDisabled || this.preview != null) return;
+    button.ariaDisabled = "true";
+    const article = this.getAttribute("article");
+    const give = await part("give").catch(() => location.assign(page(this, "account/links", { give: article })));
+    const shown = await give?.(this);
+    button.ariaDisabled = null;
+    this.given?.remove();
+    this.given = shown;
+    if (shown) button.closest("p").after(shown);
   }
   thanks() {
     const { t } = this;
@@ -174,70 +229,9 @@ class made {
     return box;
   }
 
-  appeal(news, { decision: { reason }, requires, signed_in: signedIn, gives }) {
-    const { t } = this;
-    const tier = this.lowestTier(requires);
-    const late = reason === "payment_failed";
-    // Whoever gives too little to open anything gives all the same.
-    const higher = !late && (reason === "higher_tier" || gives || requires?.startsWith("tier:"));
-    const why = h("p", { part: "text reason" }, higher ? t.higher_tier(this.titleOf(tier)) : t[`${reason}_`] || t.sign_in_);
-    const banner = this.preview != null && h("p", { part: "banner" }, t.preview);
-    const donate = h("spilno-donate", {
-      api: this.api, tier, lang: this.language, preview: this.preview, always: true,
-      campaign: this.getAttribute("campaign"),
-      exportparts: "form,group,option,own,currency,sentence,note,button,banner,error",
-    }, h("a", { href: `${this.api}/donate` }, t.support));
-    const out = h("p", { part: "line" }, t.signedIn, " ", this.quiet(t.out, () => this.signOut()));
-    const account = (look) => h("p", {}, h("a", { class: look, part: look === "button" ? look : "link", href: this.link("account") },
-      late ? t.card : t.account));
-    const more = !late && gives && this.raised(gives, tier);
-    if (more && !gives.pending) return this.withUs(banner, why, t.raise(more.now), more.link, donate, out);
-    // What is on its way opens the text by itself, and is not to be paid a second time.
-    if (!late && gives?.pending && !more) {
-      return this.withUs(banner, h("p", { part: "text reason" }, t.coming), null, account("button"), donate, out);
-    }
-    const known = late || gives || (reason === "higher_tier" && !signedIn);
-    if (known) return this.withUs(banner, why, !late && t.change, account("button"), donate, out);
-    // Gave once, and nothing goes on beside which a new gift would be taken.
-    if (reason === "higher_tier") return this.section(banner, h("h2", { part: "title" }, t.withUs), why, donate, out);
-    // Strangers are asked in the room that was kept for it, whatever the newsroom's words.
-    this.frame(news, banner, why, signedIn && higher && account("quiet"), donate,
-      signedIn ? out : h("p", { class: "have" }, t.have, " ",
-        h("a", { class: "quiet", part: "link sign-in", href: page(this, "sign-in") }, t.signIn)));
-    this.root.querySelector("section").className = signedIn ? "" : "room";
-  }
-  // Who gives already is not asked as a stranger is. One button leads to what they give; another gift, which would be
-  // taken beside it, is never begun without a word.
-  withUs(banner, why, change, account, donate, out) {
-    const { t } = this;
-    const another = h("p", {}, this.quiet(t.another, () => {
-      donate.setAttribute("second", "");
-      another.replaceWith(h("p", { part: "note" }, t.adds), donate);
-      donate.tabIndex = -1;
-      donate.focus();
-    }));
-    this.section(banner, h("h2", { part: "title" }, t.withUs), why, change && h("p", { part: "text" }, change), account, another, out);
-  }
-  // The page that raises a gift to what opens this article, charged now, and what is given so far; nothing where the
-  // newsroom has no such amount, or the gift is as high already.
-  raised({ amount, currency, interval }, tier) {
-    const { tiers, currencies } = this.news || {};
-    const terms = currencies?.[currency];
-    const rank = (name) => tiers.findIndex((one) => one.name === name);
-    const enough = (terms?.earns?.[interval] || []).filter((step) => rank(step.tier) >= rank(tier)).map((step) => step.from);
-    const to = Math.max(Math.min(...enough), terms?.minimum);
-    if (!(to > amount && to < Infinity)) return;
-    const said = (sum) => this.t.rhythm(money(sum, currency, terms.decimals, this.language), interval);
-    const link = h("a", { class: "button", part: "button", href: page(this, "account/raise", { tier }) }, this.t.raiseTo(said(to)));
-    return { now: said(amount), link: h("p", {}, link) };
-  }
-  frame(news, ...parts) {
-    this.section(news && h("h2", { part: "title" }, this.say(news.texts?.appeal_title)),
-      news && h("p", { part: "text" }, this.say(news.texts?.appeal)), ...parts);
-  }
   section(...parts) { this.under(h("section", { part: "appeal", lang: this.language }, ...parts)); }
   readLink(look) {
-    const href = `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}`;
+    const href = `${this.api}/read/${encodeURIComponent(this.getAttribute("article"))}${this.gift ? `?gift=${this.gift}` : ""}`;
     return h("a", { class: look, part: look === "button" ? look : "link", href }, this.t.read);
   }
 

@@ -9,7 +9,7 @@ from chalicelib.articles.rows.articles import packed
 from chalicelib.articles.rules import sealed_text
 from chalicelib.http import endpoint
 from chalicelib.http.call import NO_STORE, Answer, Call, Cookie, kept_by_all
-from chalicelib.http.elements import address_of, script
+from chalicelib.http.elements import address_of
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
 from testkit.calls import SITE, Reply, event
@@ -27,7 +27,7 @@ PUBLIC = {
     "/v1/articles/{id}/sealed/{version}",
 }
 VERSION = sealed_text.version("mist", "members", packed(BODY), settings.from_environment({}).seal_keys[0])
-PART = address_of("wall", script("wall"))
+PART = address_of("wall")
 READERS = {
     "Accept-Language": "en",
     "Accept": "text/html",

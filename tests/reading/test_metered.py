@@ -21,13 +21,13 @@ def test_three_open_and_the_decision_says_what_is_left(harness: Harness) -> None
     reader = Visitor()
     ends = rfc3339(month_at(harness.now(), harness.newsroom.zone).resets_at)
     assert [decision(reader, one) for one in "abacd"] == [
-        {"open": opens, "reason": reason, "left": left, "limit": 3, "resets_at": ends}
-        for opens, reason, left in [
-            (True, "metered", 2),
-            (True, "metered", 1),
-            (True, "metered", 1),
-            (True, "metered", 0),
-            (False, "meter_used", 0),
+        {"open": opens, "reason": reason, "left": left, "limit": 3, "resets_at": ends, **again}
+        for opens, reason, left, again in [
+            (True, "metered", 2, {"again": False}),
+            (True, "metered", 1, {"again": False}),
+            (True, "metered", 1, {"again": True}),
+            (True, "metered", 0, {"again": False}),
+            (False, "meter_used", 0, {}),
         ]
     ]
     assert len(marks(reader)) == 3
@@ -101,6 +101,7 @@ def test_who_is_signed_in_shares_five_between_devices(harness: Harness) -> None:
         "left": 0,
         "limit": 5,
         "resets_at": "",
+        "again": True,
     }
     assert not marks(phone) | marks(computer)
 

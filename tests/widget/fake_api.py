@@ -10,73 +10,13 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from chalicelib.http import elements
-from chalicelib.kernel.typed_amount import own_words
 from chalicelib.signing_in.rules.typed_code import plain_code
+from tests.widget.fake_newsroom import NEWSROOM
+from tests.widget.fake_seal import FakeSeal, b64url, file_of, key_of
 
 CANARY = "Канарка: це речення лише для своїх."
 TEASER = "Початок тексту, який бачать усі."
 CODE = "ABCD2345"
-
-PRESETS = {"once": [500, 1000, 2500], "month": [300, 500, 1000], "year": [3000, 5000, 10000]}
-EARNS = {
-    "once": [{"from": 1000, "tier": "member", "days": 60}],
-    "month": [{"from": 300, "tier": "member"}, {"from": 1500, "tier": "patron"}],
-    "year": [{"from": 3000, "tier": "member"}, {"from": 15000, "tier": "patron"}],
-}
-NEWSROOM = {
-    "name": {"uk": "Вісті Надріччя", "en": "Nadrichchia News"},
-    "languages": ["uk", "en"],
-    "livemode": False,
-    "default_currency": "eur",
-    "default_interval": "month",
-    "countries": {"JP": "jpy", "PL": "eur"},
-    "tiers": [
-        {
-            "name": "member",
-            "title": {"uk": "Друг редакції", "en": "Friend of the newsroom"},
-            "opens": {"uk": "всі статті для спільноти", "en": "every article for supporters"},
-        },
-        {
-            "name": "patron",
-            "title": {"uk": "Опора редакції", "en": "Patron of the newsroom"},
-            "opens": {"uk": "всі статті та нотатки", "en": "every article and the notebook"},
-        },
-    ],
-    "currencies": {
-        "eur": {
-            "decimals": 2,
-            "words": own_words("eur"),
-            "minimum": 100,
-            "maximum": 500000,
-            "presets": PRESETS,
-            "earns": EARNS,
-        },
-        "uah": {
-            "decimals": 2,
-            "words": own_words("uah"),
-            "minimum": 5000,
-            "maximum": 20000000,
-            "presets": {"once": [20000, 50000], "month": [10000, 20000], "year": [100000]},
-            "earns": {"month": [{"from": 10000, "tier": "member"}]},
-        },
-        "jpy": {
-            "decimals": 0,
-            "words": own_words("jpy"),
-            "minimum": 100,
-            "maximum": 500000,
-            "presets": {"once": [500], "month": [500, 1000]},
-            "earns": {},
-        },
-    },
-    "payment_page_language": {"uk": "en", "en": "en"},
-    "texts": {
-        "appeal_title": {"uk": "Цю редакцію тримають читачі", "en": "Readers keep this newsroom going"},
-        "appeal": {"uk": "Ми пишемо без власника.", "en": "We write with no owner."},
-    },
-    "colours": {"accent": "#8c2f1b"},
-    "links": {},
-}
-
 
 PUBLIC = ("/v1/newsroom", "/widget.js")
 
@@ -89,6 +29,8 @@ class Call:
     path: str
     body: Any
     cookie: bool
+    query: dict[str, str] = field(default_factory=dict)
+    referer: str = ""
 
 
 @dataclass
@@ -104,6 +46,8 @@ class FakeApi:
     keeps_cookies: bool = True
     article: dict[str, Any] = field(default_factory=dict)
     seal: dict[str, Any] = field(default_factory=dict)
+    sealed: FakeSeal | None = None
+    gift: str = ""  # the token that opens
     session: dict[str, Any] = field(default_factory=dict)
     newsroom: dict[str, Any] = field(default_factory=lambda: dict(NEWSROOM))
     scripts: dict[str, str] = field(default_factory=dict)  # others than ours, for negative controls
@@ -128,6 +72,7 @@ def build(api: FakeApi) -> Flask:
     _add_hooks(app, api)
     _add_scripts(app, api)
     _add_reading(app, api)
+    _add_sealed(app, api)
     _add_giving(app, api)
     _add_signing_in(app, api)
     return app
@@ -139,7 +84,14 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
         if request.method == "OPTIONS":
             return Response(status=204)
         api.calls.append(
-            Call(request.method, request.path, request.get_json(silent=True), bool(request.headers.get("Cookie")))
+            Call(
+                request.method,
+                request.path,
+                request.get_json(silent=True),
+                bool(request.headers.get("Cookie")),
+                request.args.to_dict(),
+                request.headers.get("Referer", ""),
+            )
         )
         waiting = api.problems.get(request.path)
         if waiting:
@@ -154,7 +106,7 @@ def _add_hooks(app: Flask, api: FakeApi) -> None:
     @app.after_request
     def cors(answer: Response) -> Response:
         origin = request.headers.get("Origin", "")
-        if request.path in PUBLIC or request.path.endswith("/seal") or request.path.startswith("/widget/"):
+        if request.path in PUBLIC or request.path.startswith("/widget/") or _is_sealed():
             answer.headers["Access-Control-Allow-Origin"] = "*"
         elif origin and api.origins(origin):
             answer.headers.update(
@@ -192,41 +144,101 @@ def _add_reading(app: Flask, api: FakeApi) -> None:
         same = urlsplit(origin).hostname == urlsplit(api.url).hostname and api.origins(origin)
         return jsonify({"hint": api.hint, "cookie_origins": [origin] if same else [], **api.newsroom})
 
-    @app.get("/v1/articles/<name>/seal")
-    def seal(name: str) -> Response:  # noqa: ARG001 - every article is like every other here
-        return jsonify({"access": "members", "requires": "members", "opens_at": None, "closes_at": None, **api.seal})
-
     @app.get("/v1/articles/<name>")
     def article(name: str) -> Response:
-        signed_in = request.cookies.get("session") == "yes"
-        paid = request.cookies.get("checkout") == "yes"
-        opened = signed_in or paid
-        answer = {
-            "id": name,
-            "decision": {"open": opened, "reason": "supporter" if opened else "sign_in"},
-            "title": "Стаття",
-            "html": f"<p>{TEASER}</p><p>{CANARY}</p>" if opened else f"<p>{TEASER}</p>",
-            "requires": "members",
-            "tier": "member" if opened else None,
-            "until": "2026-12-12T10:00:00Z" if opened else None,
-            "signed_in": signed_in,
-        }
-        response = jsonify({**answer, **api.article})
-        port = urlsplit(api.url).port
-        if opened:
-            response.set_cookie(f"spilno-ask-{port}", "1")
-        else:
-            response.delete_cookie(f"spilno-ask-{port}")
-            response.set_cookie(f"spilno-asked-{port}", "1")
-        return response
+        return _with_hint(api, jsonify(_decided(api, name)))
 
-    @app.get("/<any(donate,read,'sign-in',account):page>")
+    @app.get("/<any(donate,read,'sign-in',account,reading):page>")
     @app.get("/read/<name>", defaults={"page": "read"})
     def hosted(page: str, name: str = "") -> str:
         return f"<!doctype html><title>{page} {name}</title>"
 
 
+def _is_sealed() -> bool:
+    return request.path.endswith("/seal") or "/sealed/" in request.path
+
+
+def _supports() -> bool:
+    return "yes" in (request.cookies.get("session"), request.cookies.get("checkout"))
+
+
+def _is_given(api: FakeApi) -> bool:
+    return bool(api.gift) and (request.args.get("gift") == api.gift or request.cookies.get("given") == "yes")
+
+
+def _decided(api: FakeApi, name: str) -> dict[str, Any]:
+    """The answer on an article, as this reader may see it."""
+    signed_in = request.cookies.get("session") == "yes"
+    supports, given = _supports(), _is_given(api)
+    opened = supports or given
+    answer = {
+        "id": name,
+        "decision": {"open": opened, "reason": "supporter" if supports else "gift" if given else "sign_in"},
+        "title": "Стаття",
+        "html": f"<p>{TEASER}</p><p>{CANARY}</p>" if opened else f"<p>{TEASER}</p>",
+        "requires": "members",
+        "tier": "member" if supports else None,
+        "until": "2026-12-12T10:00:00Z" if supports else None,
+        "signed_in": signed_in,
+    }
+    return {**answer, **api.article}
+
+
+def _with_hint(api: FakeApi, response: Response) -> Response:
+    port = urlsplit(api.url).port
+    if response.get_json()["decision"]["reason"] == "gift":
+        response.set_cookie("given", "yes", httponly=True)
+    if _supports() or _is_given(api):
+        response.set_cookie(f"spilno-ask-{port}", "1")
+    else:
+        response.delete_cookie(f"spilno-ask-{port}")
+        response.set_cookie(f"spilno-asked-{port}", "1")
+    return response
+
+
+def _add_sealed(app: Flask, api: FakeApi) -> None:
+    def manifest(name: str) -> dict[str, Any]:
+        asks = {"access": "members", "requires": "members", "opens_at": None, "closes_at": None, **api.seal}
+        return api.sealed.manifest(api.url, name, asks) if api.sealed else asks
+
+    @app.get("/v1/articles/<name>/seal")
+    def seal(name: str) -> Response:
+        return jsonify(manifest(name))
+
+    @app.get("/v1/articles/<name>/sealed/<version>")
+    def sealed(name: str, version: str) -> Response:
+        if not api.sealed or version != api.sealed.name:
+            return _problem(404, "unknown_version")
+        return Response(file_of(name, version, api.sealed.text), content_type="text/plain; charset=utf-8")
+
+    @app.get("/v1/articles/<name>/key")
+    def key(name: str) -> Response:
+        if not api.sealed:
+            return _problem(404, "unknown_version")
+        found = {"key": b64url(key_of(name, api.sealed.name))}
+        current = request.args["v"] == api.sealed.name
+        if api.sealed.fast and request.cookies.get("session") and current:
+            return jsonify(found)
+        answer = {name: value for name, value in _decided(api, name).items() if name != "html"}
+        if not answer["decision"]["open"]:
+            return _with_hint(api, jsonify(answer))
+        if not current:
+            return _problem(409, "stale_version", seal=manifest(name))
+        return _with_hint(api, jsonify({**answer, **found, "needs": "members"}))
+
+
+def _problem(status: int, code: str, **more: object) -> Response:
+    answer = jsonify({"title": "Ні.", "status": status, "code": code, **more})
+    answer.status_code = status
+    return answer
+
+
 def _add_giving(app: Flask, api: FakeApi) -> None:
+    @app.post("/v1/me/gift-links")
+    def give() -> tuple[Response, int]:
+        url = f"{api.url}/read/demo-members?gift=g1.abc.def"
+        return jsonify({"id": "l1", "url": url, "expires_at": "2026-12-10T10:00:00Z"}), 201
+
     @app.post("/v1/checkouts")
     def checkouts() -> tuple[Response, int]:
         return jsonify({"id": "cs_test_1", "url": f"{api.url}/pay"}), 201

@@ -104,7 +104,7 @@ def test_an_open_article_has_nothing_under_it(page: Page, site: Site, api: FakeA
         ("support", "members", True, "Ви ввійшли, але за цією адресою підтримки зараз немає."),
         ("higher_tier", "tier:patron", True, "підтримка рівня «Опора редакції»"),
         ("payment_failed", "members", True, "Останній внесок не пройшов"),
-        ("meter_used", "members", False, "Безкоштовні матеріали цього місяця"),
+        ("meter_used", "members", False, "Відкриті статті цього місяця"),
     ],
 )
 def test_every_reason_has_its_words(

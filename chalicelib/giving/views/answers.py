@@ -67,6 +67,13 @@ class HintCookie(JsonAnswer):
     domain: str | None = Field(description="Whose pages see it: this domain's; null: those of the API's host alone.")
 
 
+class MeterAllowances(JsonAnswer):
+    """How many metered articles are open in a month: to everybody, and to who is signed in."""
+
+    free: int
+    signed_in: int
+
+
 class Newsroom(JsonAnswer):
     """The newsroom's offer and words, as a donate button needs them."""
 
@@ -88,3 +95,4 @@ class Newsroom(JsonAnswer):
     cookie_origins: list[str] = Field(
         description="The newsroom's websites from which browsers send our cookies: those of our own site."
     )
+    meter: MeterAllowances | None = Field(description="null: metered articles are for members.")

@@ -20,13 +20,16 @@ class AccessDecision(JsonAnswer):
 
 
 class Decision(JsonAnswer):
-    """The decision on one article; the last three only where the meter decided."""
+    """The decision on one article; from `left` to `again` only where the meter decided."""
 
     open: bool
     reason: Reason
     left: int | None = Field(default=None, description="How many more articles the meter opens until `resets_at`.")
     limit: int | None = Field(default=None, description="How many it opens to this reader in a month.")
     resets_at: Moment | None = Field(default=None, description="When the newsroom's next month begins.")
+    again: bool | None = Field(
+        default=None, description="Whether it was opened before in this month: not counted now."
+    )
     gift: Ended | None = Field(
         default=None, description="Only where a gift link was brought that opens nothing any more: why."
     )

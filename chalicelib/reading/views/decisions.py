@@ -83,6 +83,8 @@ def article_json(seen: OpenedArticle) -> dict[str, Any]:
     body: dict[str, Any] = {"open": decision.open, "reason": decision.reason}
     if meter is not None:
         body |= {"left": meter.left, "limit": meter.limit, "resets_at": when(meter.resets_at)}
+        if decision.open:
+            body["again"] = not meter.counts
     return body | ({"gift": seen.gift_ended} if seen.gift_ended else {})
 
 

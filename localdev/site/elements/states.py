@@ -40,8 +40,9 @@ READERS: Mapping[str, Mapping[str, Any]] = {
         "gives": {"id": "sub_elements", "amount": 300, "currency": "eur", "interval": "month", "pending": False},
     },
     "payment_failed": {"decision": {"open": False, "reason": "payment_failed"}, "signed_in": True},
-    "metered": {"decision": {"open": True, "reason": "metered", "left": 2, "limit": 3, "resets_at": _RESETS}},
+    "metered": {"decision": {"open": True, "reason": "metered", "left": 1, "limit": 3, "resets_at": _RESETS}},
     "meter_used": {"decision": {"open": False, "reason": "meter_used", "limit": 3, "resets_at": _RESETS}},
+    "gift": {"decision": {"open": True, "reason": "gift"}},
     "supporter": {
         "decision": {"open": True, "reason": "supporter"},
         "tier": "member",
@@ -91,6 +92,12 @@ def _checkouts(state: str) -> BaseResponse:
     if state == "refused":
         return _refused("stripe_down", 503)
     return jsonify({"id": "cs_test_elements", "url": f"{api_address()}/donate?lang={_lang()}"})
+
+
+@blueprint.post("/v1/me/gift-links")
+def _give(state: str) -> tuple[BaseResponse, int]:  # noqa: ARG001 - a link that nobody made, and that opens nothing
+    url = f"{api_address()}/read/{TEXT[_lang()]}?gift=g1.elements"
+    return jsonify({"id": "elements", "url": url, "expires_at": _RESETS}), 201
 
 
 @blueprint.post("/v1/sign-in")

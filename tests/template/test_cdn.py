@@ -177,6 +177,7 @@ def test_the_gate_at_the_edge_has_its_keys_from_a_store_and_none_in_the_template
     assert function["FunctionConfig"]["KeyValueStoreAssociations"] == [
         {"KeyValueStoreARN": whole.outputs["EdgeKeysArn"]}
     ]
+    assert whole.resources["StripPrefix"]["DependsOn"] == ["EdgeKeys"], "It can be associated once it is ready only."
     assert set(whole.properties("EdgeKeys")) == {"Name", "Comment"}, "ImportSource would be a file with keys in it."
     assert WHOLE["PassKeys"].partition(":")[2] not in str(function)
     assert "SPILNO_ISSUER = 'https://nadrichchia.example/support'" in function["FunctionCode"]

@@ -64,7 +64,7 @@ def parse(lines: Iterable[str]) -> dict[str, str]:
                 continue
             if name in found:
                 twice.add(name)
-            found[name] = value
+            found[name] = value if value.isascii() else ""  # we write no other
     if twice:
         _tell(twice)
         return {name: value for name, value in found.items() if name not in twice}

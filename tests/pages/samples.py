@@ -164,7 +164,7 @@ def sample_pages(lang: str) -> Mapping[str, pages.Page]:
         **leaving_pages(ATTEMPT, sentence, now=NOW, until=UNTIL, later=LATER),
         **account_pages(newsroom(), layout(lang), now=NOW, until=UNTIL, later=LATER),
         **address_pages(lang, now=NOW, until=UNTIL),
-        **link_pages(now=NOW, until=UNTIL, article=ARTICLE),
+        **link_pages(now=NOW, until=UNTIL, article=ARTICLE, named=article[0]),
         **receipt_pages(newsroom(), now=NOW),
         **mails_pages(sentence, until=UNTIL),
         **metering_pages(read, article[1], appeal, then=UNTIL),

@@ -24,7 +24,7 @@ TOO_WIDE = """most => [...document.querySelectorAll("body *")]
 WIDTH = "document.documentElement.scrollWidth"
 DARK_GROUND, WHITE = "rgb(23, 21, 18)", "rgb(255, 255, 255)"
 # With eleven recurring gifts in every state there is more to say; so there is of six links in every state.
-SHEETS = {"account-every-state": 4, "links": 2}
+SHEETS = {"account-every-state": 4, "links": 2, "reading-signed-in": 2}
 
 
 @pytest.fixture(scope="module")

@@ -121,3 +121,14 @@ def test_a_tossed_checkout_cookie_starts_no_gift_in_anothers_browser() -> None:
 def secret_of(visitor: Visitor) -> str:
     """Which browser the checkout cookie says this is."""
     return visitor.cookies[CHECKOUT].partition("~")[0]
+
+
+@pytest.mark.parametrize("purpose", ["session", "pass", "checkout", "known", "pending", "m-AAAAA", "g-AAAAA"])
+@pytest.mark.parametrize("value", ["\ud800", "x" * 16 + "\ud800", "\xff" * 20, "п" * 20])
+@pytest.mark.usefixtures("harness")
+def test_what_is_not_ascii_is_no_value_of_ours(purpose: str, value: str) -> None:
+    """Half a character has no bytes that could be hashed."""
+    cookie = f"__Host-spilno-{purpose}-8000={value}"
+    assert cookies.parse([cookie]) == {cookie.partition("=")[0]: ""}
+    for path in ("/v1/session", "/v1/access?needs=members", "/donate", "/reading", "/account"):
+        assert Visitor().get(path, Cookie=cookie).status in (200, 303), path

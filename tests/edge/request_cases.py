@@ -25,6 +25,10 @@ def _cookies() -> Iterator[Case]:
 
     held = f"{COOKIE}={MEMBER}"
     yield sent("among others", f"a=b; {held}; __Host-spilno-session=x; c", opens=True)
+    marks = "; ".join(f"__Host-spilno-m-{number:05}=AbCdEfGhIjKlMnOpQrStUv" for number in range(100))
+    yield sent(
+        "among a hundred marks of the meter", f"{marks}; {held}; {marks.replace('m-', 'g-')[:1000]}", opens=True
+    )
     yield sent("without a space between", f"a=b;{held}", opens=True)
     yield sent("with a tab", f"a=b;\t{held}\t; c=d", opens=True)
     yield sent("twice", f"{held}; {held}", looks=False)

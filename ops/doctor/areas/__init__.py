@@ -10,6 +10,7 @@ from ops.doctor.areas import (
     clock,
     deliveries,
     dns,
+    edge,
     erasures,
     firewall,
     functions,
@@ -33,7 +34,7 @@ from ops.doctor.probe import AnyProbe
 
 _MODULES = (
     *(clock, newsroom, stack, secrets, functions, table, schedules, alarms, firewall, logs),
-    *(api, certificate, caching, origins, ways_out),
+    *(api, certificate, caching, edge, origins, ways_out),
     *(stripe_key, account, webhook, deliveries, portal, product, stripe_mails),
     *(inbox, books, erasures, mail, dns),
 )

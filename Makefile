@@ -14,6 +14,7 @@ ROUTERS := .routers/.ready
 STRIPE_NODE := .stripe-node/.ready
 WORKERD := .workerd/workerd
 EDGE_SIGNER := .edge-signer/.ready
+ARM64 := .arm64/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list these commands
@@ -66,7 +67,7 @@ NPM := $(shell command -v npm)
 test: $(READY) $(READY_AWS) $(READY_WHEELS) ## the everyday tests: rules, actions, pages, the elements in Chromium
 	@$(PYTEST) $(EVERYDAY) $(addprefix --ignore=,$(LOOKED_AT))
 
-prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(EDGE_SIGNER) $(if $(NPM),$(DYNOXIDE)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
+prove: $(READY) $(READY_AWS) $(READY_WHEELS) $(EDGE_SIGNER) $(if $(NPM),$(DYNOXIDE)) $(if $(shell command -v qemu-aarch64),$(ARM64)) ## the long proofs: orders, faults, attacks, a deployed stage; crowds and crashes on both engines
 	@$(PYTEST) -m "not engine" tests/proofs tests/deployed
 	@$(PYTEST) -m engine --engine ministack tests
 ifneq ($(NPM)$(wildcard $(DYNOXIDE)),)
@@ -75,6 +76,10 @@ endif
 
 sites: $(READY) $(READY_AWS) $(if $(NPM),$(ROUTERS) $(STRIPE_NODE) $(WORKERD)) ## readers on whole stacks: Chromium, Firefox, WebKit, real web servers, Stripe's Node package
 	@$(PYTEST) tests/sites tests/stories $(LOOKED_AT)
+
+# Runs the package of the functions' own processor on this one.
+$(ARM64): localdev/fetch-arm64.sh
+	@sh localdev/fetch-arm64.sh $(@D)
 
 $(DYNOXIDE): localdev/fetch-dynoxide.sh localdev/npm-tarball.sh
 	@PYTHON=$(PYTHON) sh localdev/fetch-dynoxide.sh $(@D)
@@ -109,4 +114,4 @@ load: $(READY) $(READY_AWS) $(READY_BENCH) ## drive the local stack for 30 s, th
 	@$(VENV)/bin/python -m bench load --seconds $(SECONDS) --users $(USERS)
 
 clean: ## remove the environments and the build output, keep .local/
-	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) build
+	rm -rf $(VENV) $(VENV_AWS) $(VENV_BENCH) $(dir $(DYNOXIDE)) $(dir $(ROUTERS)) $(dir $(STRIPE_NODE)) $(dir $(WORKERD)) $(dir $(EDGE_SIGNER)) $(dir $(ARM64)) build

@@ -2,12 +2,9 @@
 
 import json
 import platform
-import subprocess
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
@@ -17,10 +14,8 @@ from infra.package.interpreter import find
 from infra.package.layout import ROOT
 from infra.package.target import ARCHITECTURES
 from testkit.packaged import packaged
-from tests.architecture.test_gate_imports import gate_check
+from tests.proofs.package import running
 
-SCRIPT = Path(__file__).with_name("on_lambda.py")
-IN_LAMBDA = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 MACHINE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
 
 pytestmark = [
@@ -35,37 +30,17 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def task(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as it lies in /var/task."""
-    folder = packaged("prod", MACHINE)
-    into = tmp_path_factory.mktemp("task")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    with ZipFile(folder / manifest["zip"]) as opened:
-        opened.extractall(into)
-    return into
+    return running.laid(packaged("prod", MACHINE), tmp_path_factory.mktemp("task"))
 
 
 @pytest.fixture(scope="module")
 def lambdas_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the runtime brings; all of it is plain Python, so this environment's serve another version too."""
-    into = tmp_path_factory.mktemp("runtime")
-    for name in IN_LAMBDA:
-        found = find_spec(name)
-        assert found is not None
-        assert found.origin is not None
-        origin = Path(found.origin)
-        lies = origin.parent if origin.name == "__init__.py" else origin
-        (into / lies.name).symlink_to(lies)
-    return into
+    """What the runtime brings."""
+    return running.lambdas_own(tmp_path_factory.mktemp("runtime"))
 
 
 def ran(task: Path, lambdas_own: Path) -> Any:
-    environ = {"PYTHONPATH": f"{task}:{lambdas_own}", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-    done = subprocess.run(
-        [find().path, "-s", "-S", "-B", "-W", "error", str(SCRIPT)],
-        input=json.dumps(gate_check()), cwd=task, env=environ,
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return running.ran([find().path], task, lambdas_own)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from chalicelib.privacy.rules.personal_data import kind_of
 from chalicelib.reconciling.work_limits import WorkLimits
 from chalicelib.supporters.rows import supporters
 from localdev.stripe.customers import change
+from testkit.gift_links import gives, put, reads
 from testkit.harness import EMAIL_KEY, Harness
 from testkit.visitor import Visitor
 
@@ -119,6 +120,8 @@ def leaves_traces(harness: Harness, email: str) -> None:
     visitor = Visitor()
     harness.sign_in(visitor, email)
     assert visitor.get("/v1/me").status == 200
+    put(harness)
+    reads(gives(visitor))
     # A gift that is begun signed in, and not finished; a code that nobody entered; a customer who is changed.
     wish = {"amount": 900, "currency": "eur", "interval": "once", "attempt": f"attempt-of-{name}-0001"}
     assert visitor.post("/v1/checkouts", wish).status == 201

@@ -252,3 +252,30 @@ def test_a_mark_that_comes_twice_counts_as_absent(harness: Harness) -> None:
     twice = Visitor()
     assert decision(twice, "b", Cookie=f"{name}={value}; {name}={value}")["left"] == 2
     assert decision(twice, "b", Cookie=f"{name}={value}; {next(iter(marks(twice)))}=x")["left"] == 1
+
+
+def test_what_it_asks_of_the_table(harness: Harness) -> None:
+    """A first opening is counted by address, or written; to read again costs a stranger nothing at all."""
+    newsroom(harness, *"ab")
+    stranger, signed_in = Visitor(), Visitor()
+    harness.supporter(ADA)
+    harness.sign_in(signed_in, ADA)
+    table = watch(harness)
+    asked: dict[str, int] = {}
+    for name, reader, article in [
+        ("warm", Visitor(client="192.0.2.9"), "a"),
+        ("warm too", Visitor(client="192.0.2.9"), "b"),
+        ("a stranger, first", stranger, "a"),
+        ("a stranger, again", stranger, "a"),
+        ("signed in, first of the month", signed_in, "a"),
+        ("signed in, first", signed_in, "b"),
+        ("signed in, again", signed_in, "b"),
+    ]:
+        before = table.calls
+        assert read(reader, article) == "+"
+        asked[name] = table.calls - before
+    assert asked["a stranger, again"] == 0
+    session = asked["signed in, again"] - 1
+    assert asked["signed in, first"] == session + 1, "one conditional write"
+    assert asked["signed in, first of the month"] == session + 2, "and one more for the month's row"
+    assert asked["a stranger, first"] == 3, "two windows of the limit, and one more for the hour's row"

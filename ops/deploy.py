@@ -143,6 +143,7 @@ class Deployment:
             said = _aws_said(error) if isinstance(error, ClientError) else str(error)
             raise Refusal(_without(said, secret)) from None
         if change_set is None:
+            new_key.store()
             say("Nothing would change: this is deployed already.")
             found = self.stack.state()
             self._tell(found, first=False)

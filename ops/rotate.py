@@ -1,8 +1,6 @@
 """`rotate`: put a new key in the place of one that opens articles."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import boto3
 import click
@@ -12,6 +10,7 @@ from ops import stages
 from ops.access_keys import ABOUT, PASS_KEYS, SEAL_KEYS
 from ops.context import chosen_stage, enter
 from ops.deploying.parameters import values
+from ops.deploying.running import setting_of_functions
 from ops.output import Refusal, say
 from ops.rotating.plan import NotNow, Step, name_of, plan
 from ops.stages import Stage, StageWrong
@@ -55,7 +54,7 @@ def rotate(keys: str, stage: str | None, *, finish: bool, leaked: bool, yes: boo
 def _step(stage: Stage, setting: str, step: Step, *, yes: bool) -> None:
     ssm, path = boto3.client("ssm", region_name=stage.region), stage.secret_path(setting)
     held = values(ssm, [path]).get(path, "")
-    running = _running(stage, setting) if step == "finish" else ()
+    running = setting_of_functions(stage, setting) if step == "finish" else ()
     planned = plan(setting, step, held, running, stage.name, datetime.now(UTC).date())
     say(planned.means)
     if not yes and not click.confirm(f"Change {setting} in the parameter store?"):
@@ -64,17 +63,3 @@ def _step(stage: Stage, setting: str, step: Step, *, yes: bool) -> None:
     say("Changed. The functions go on with what they have until the deployment. Next:")
     for number, one in enumerate(planned.then, 1):
         say(f"  {number}. {one}")
-
-
-def _running(stage: Stage, setting: str) -> Sequence[str]:
-    """The setting as each function of the stack has it."""
-    formation, functions = (boto3.client(one, region_name=stage.region) for one in ("cloudformation", "lambda"))
-    pages: Any = formation.get_paginator("list_stack_resources").paginate(StackName=stage.stack)
-    names = [
-        one["PhysicalResourceId"]
-        for page in pages
-        for one in page["StackResourceSummaries"]
-        if one["ResourceType"] == "AWS::Lambda::Function"
-    ]
-    told = [functions.get_function_configuration(FunctionName=name) for name in names]
-    return [one.get("Environment", {}).get("Variables", {}).get(setting, "") for one in told]

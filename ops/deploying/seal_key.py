@@ -1,4 +1,8 @@
-"""The seal key of a stage that was set up before articles could be sealed: its next deployment makes one."""
+"""The seal key of a stage whose parameter store has none.
+
+One that was set up before articles could be sealed gets it by its next deployment. Where the functions have one and
+the store lost it, that one is put back: with another, every copy of a sealed article would be dead.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,24 +12,28 @@ from botocore.exceptions import ClientError
 
 from ops.access_keys import ABOUT, SEAL_KEYS, drawn
 from ops.deploying.parameters import values
+from ops.deploying.running import setting_of_functions
 from ops.output import Refusal
 from ops.stages import Stage
 
 
 class NewSealKey:
-    """The key that is to be made; `value` is "" where there is one, or the template has no place for any."""
+    """The key to be stored; `value` is "" where there is one, or the template has no place for any."""
 
     def __init__(self, template: Mapping[str, Any], stage: Stage, ssm: Any, today: date) -> None:
         self._ssm, self._path = ssm, stage.secret_path(SEAL_KEYS)
         due = "SealKeys" in template.get("Parameters", {}) and not values(ssm, [self._path])
-        self.value = drawn(today) if due else ""
+        self._found = next(filter(None, setting_of_functions(stage, SEAL_KEYS)), "") if due else ""
+        self.value = self._found or (drawn(today) if due else "")
 
     def beside(self, parameters: list[dict[str, str]], remarks: list[str]) -> tuple[list[dict[str, str]], list[str]]:
         """The parameters of a deployment, and the remarks on them, with it."""
         if not self.value:
             return parameters, remarks
         remark = (
-            f"There is no {SEAL_KEYS} yet: a deployment makes one, for sealing articles, and stores it encrypted."
+            f"The parameter store has lost {SEAL_KEYS}; a deployment puts the functions' own back."
+            if self._found
+            else f"There is no {SEAL_KEYS} yet: a deployment makes one, to seal articles with, and stores it."
         )
         return [*parameters, {"ParameterKey": "SealKeys", "ParameterValue": self.value}], [*remarks, remark]
 

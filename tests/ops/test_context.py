@@ -16,7 +16,7 @@ from chalicelib.supporters.rows.supporters import email_hash
 from localdev.aws import CREDENTIALS
 from ops import context, stages
 from ops.__main__ import main, run
-from ops.stages import Stage, StageWrong
+from ops.stages import SECRET_NAMES, Stage, StageWrong
 from testkit.engine import Engine, make_table
 
 PROD = Stage(
@@ -76,7 +76,7 @@ def test_two_places_that_name_different_stages_are_refused(shell: pytest.MonkeyP
 
 
 def test_the_stage_file_fills_the_settings_and_the_shells_secrets_are_left_out() -> None:
-    environ = {"PATH": "/bin", "STRIPE_SECRET_KEY": "sk_test_canary", "SPILNO_EMAIL_KEY": "canary"}
+    environ = {"PATH": "/bin", **{name: f"canary:{name}" for name in SECRET_NAMES}}
     filled = context.environment_of(PROD, environ)
     assert "canary" not in str(filled)
     chosen = settings.from_environment(filled)
@@ -84,6 +84,7 @@ def test_the_stage_file_fills_the_settings_and_the_shells_secrets_are_left_out()
     assert (chosen.payment_methods, chosen.portal, chosen.mail_set) == ("pmc_1", "bpc_1", "spilno-prod")
     assert chosen.public_url == "https://herald.example/support"
     assert chosen.secrets == {}
+    assert chosen.seal_keys == ()
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,19 @@ class TestAStageOfBeforeSealedArticles:
         assert "There is no SPILNO_SEAL_KEYS yet" not in of_before.good("--yes")
         assert seal_keys(of_before) == given_seal_keys(of_before) == [made]
 
+    @pytest.mark.parametrize("code", ["", "pass"])
+    def test_that_lost_it_from_the_store_gets_the_functions_own_back(self, of_before: Bench, code: str) -> None:
+        """Another one would be the end of every copy. With and without anything else to deploy."""
+        of_before.good("--yes")
+        (made,) = seal_keys(of_before)
+        of_before.aws("ssm").delete_parameter(Name="/spilno/dev/SPILNO_SEAL_KEYS")
+        if code:
+            of_before.pack(code)
+        said = of_before.good("--yes")
+        assert "has lost SPILNO_SEAL_KEYS" in said
+        assert made not in said
+        assert seal_keys(of_before) == given_seal_keys(of_before) == [made]
+
     def test_gets_none_where_nothing_is_deployed(self, of_before: Bench) -> None:
         of_before.good("--dry-run")
         assert "Nothing was changed" in of_before.bad(answer="n\n")

@@ -5,7 +5,7 @@ from chalicelib.upgrade import rows as upgrades
 from chalicelib.upgrade.steps import STEPS
 from localdev import aws
 from localdev.ports import data_directory
-from localdev.seed import publish_sealed, seed
+from localdev.seed import publish_letter, publish_sealed, seed
 from localdev.table import create_bucket, create_table, verify_sender
 from localdev.wired import install_business_clock
 
@@ -21,7 +21,9 @@ def main() -> None:
     create_bucket(aws.client("s3", settings.aws_endpoint), settings.bucket)
     verify_sender(aws.client("sesv2", settings.aws_endpoint), wired.newsroom.mail_from)
     articles = seed(wired, aws.client("ssm", settings.aws_endpoint))
-    publish_sealed(wired, data_directory() / "published")
+    published = data_directory() / "published"
+    publish_sealed(wired, published)
+    publish_letter(wired, published)
     print(f"Table {settings.table} {'made' if made else 'was there'}; {articles} demo articles put.")  # noqa: T201 - its log
 
 

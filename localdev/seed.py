@@ -18,11 +18,14 @@ from chalicelib.articles.actions.seal_text import sealed_file
 from chalicelib.articles.rows import articles as stored
 from chalicelib.articles.rules.policy import parsed, written
 from chalicelib.articles.views.manifest import manifest
+from chalicelib.gift_links.actions.newsroom_links import make_link, newsroom_links
 from chalicelib.wiring import Wiring
+from localdev import desk
 from localdev.desk import publish, sealed_articles
 from localdev.site.content import Article, articles
 
 CMS_KEY = "local-cms-key"
+_A_DAY = 86_400
 RECORD = "/spilno-local/seeded-articles"
 
 
@@ -59,6 +62,18 @@ def publish_sealed(wired: Wiring, folder: Path) -> None:
         there = stored.read(wired.table, article.id)
         if there is not None:
             publish(article, manifest(there, wired), _sealed(there, wired), folder)
+
+
+def publish_letter(wired: Wiring, folder: Path) -> None:
+    """Publish the letter to readers, whose gift link lives on from start to start as long as it has a day left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    soon = wired.now() + _A_DAY
+    for lang, article in desk.LETTER.items():
+        if stored.read(wired.table, article) is None:
+            continue
+        made = (one.url for one in newsroom_links(wired) if one.link.article == article and one.link.until > soon)
+        url = next(made, None) or make_link(article, days=10, readers=desk.LETTER_READERS, wiring=wired)[1]
+        (folder / f"{lang}.letter").write_text(json.dumps({"article": article, "url": url}), encoding="utf-8")
 
 
 def _sealed(article: stored.StoredArticleRow, wired: Wiring) -> str | None:

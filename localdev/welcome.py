@@ -15,6 +15,7 @@ def welcome(ports: Ports, data: Path, environ: Mapping[str, str]) -> Iterator[st
     yield ""
     yield f"  {ports.url('site')}/   the demo news site, «Вісті Надріччя»"
     yield f"  {ports.url('site')}/elements   every state of the elements, light, dark and narrow, for designers"
+    yield f"  {ports.url('site')}/letter   the newsroom's letter, with a link that gives an article to its readers"
     yield f"  {ports.url('mail')}/   the mailbox: sign-in links and codes arrive here"
     if stand_in:
         yield f"  {ports.url('stripe')}/   the Stripe stand-in: payments, renewals, its clock"

@@ -14,6 +14,9 @@ from typing import Any
 from localdev.site.content import Article, site_origin, time_zone, written
 
 TEXTS = Path(__file__).parent
+# What this week's letter to readers gives them, in each language, and to how many.
+LETTER = {"uk": "demo-members", "en": "demo-members-en"}
+LETTER_READERS = 500
 
 
 def sealed_articles() -> list[Article]:

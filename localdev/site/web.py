@@ -16,7 +16,7 @@ from chalicelib.kernel.law import labels_in
 from localdev.ports import HOST
 from localdev.site import words
 from localdev.site.address import api_address
-from localdev.site.content import PublicArticle, listed, sealed_copy, site_origin
+from localdev.site.content import PublicArticle, letter_gift, listed, sealed_copy, site_origin
 from localdev.site.elements import page as elements
 from localdev.site.elements import states
 
@@ -33,6 +33,8 @@ def make_app() -> Flask:
     app.add_url_rule("/en/", "front", _front, defaults={"lang": "en"})
     app.add_url_rule("/articles/<article_id>", "article", _article, defaults={"lang": "uk"})
     app.add_url_rule("/en/articles/<article_id>", "article", _article, defaults={"lang": "en"})
+    app.add_url_rule("/letter", "letter", _letter, defaults={"lang": "uk"})
+    app.add_url_rule("/en/letter", "letter", _letter, defaults={"lang": "en"})
     app.add_url_rule("/sealed/<article_id>", "sealed", _sealed)
     app.add_url_rule("/elements", "elements", _elements, defaults={"lang": "uk"})
     app.add_url_rule("/en/elements", "elements", _elements, defaults={"lang": "en"})
@@ -75,6 +77,14 @@ def _article(lang: str, article_id: str) -> str:
         preview=preview if preview in PREVIEWS else None,
         by_section=_by_section(here, {article.id}, limit=LATEST_PER_SECTION),
     )
+
+
+def _letter(lang: str) -> str:
+    gift = letter_gift(lang)
+    given = next((one for one in listed() if gift and one.id == gift.article), None)
+    other = words.WORDS[lang]["other_lang_code"]
+    path, other_path = (f"{_front_path(one)}letter" for one in (lang, other))
+    return _page("letter.html", lang, path=path, other_path=other_path, given=given, gift=gift)
 
 
 def _sealed(article_id: str) -> Response:

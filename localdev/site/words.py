@@ -40,6 +40,19 @@ WORDS: dict[str, dict[str, Any]] = {
         "access": {"metered": "Для спільноти", "members": "Для спільноти", "tier:patron": "Рівень «Опора редакції»"},
         "footer": "Усі люди, річки й мости тут вигадані. Це демонстраційний сайт Spilno.",
         "elements": "Усі стани елементів",
+        "letter_link": "Лист читачам",
+        "letter_title": "Лист читачам",
+        "letter": (
+            "Добрий ранок! Цього тижня ми дочитали всі дев’ять додаткових угод про міст на Заріччя і склали з них "
+            "одну таблицю. Текст вийшов довгий, і він для тих, хто нас підтримує."
+        ),
+        "letter_gift": (
+            "Сьогодні ми даруємо його вам. За цим посиланням його прочитають перші п’ятсот людей, і входити "
+            "нікуди не треба:"
+        ),
+        "letter_end": "Перешліть цей лист тому, кому міст болить так само. Гарного тижня!",
+        "letter_signed": "Олена Гнатюк, головна редакторка",
+        "letter_none": "Цього тижня листа немає.",
         "missing_title": "Такої сторінки немає",
         "missing": "Можливо, посилання застаріло. Усі свіжі матеріали — на першій сторінці.",
         "today": "сьогодні",
@@ -78,6 +91,19 @@ WORDS: dict[str, dict[str, Any]] = {
         "access": {"metered": "For supporters", "members": "For supporters", "tier:patron": "For patrons"},
         "footer": "All people, rivers and bridges here are invented. This is Spilno’s demo site.",
         "elements": "Every state of the elements",
+        "letter_link": "A letter to readers",
+        "letter_title": "A letter to readers",
+        "letter": (
+            "Good morning! This week we finished reading all nine supplementary agreements about the Zarichchia "
+            "bridge, and made one table of them. It became a long story, and it is for those who support us."
+        ),
+        "letter_gift": (
+            "Today we give it to you. By this link the first five hundred people read it, without signing in "
+            "anywhere:"
+        ),
+        "letter_end": "Pass this letter on to somebody who minds the bridge as much as you do. Have a good week!",
+        "letter_signed": "Olena Hnatiuk, editor-in-chief",
+        "letter_none": "There is no letter this week.",
         "missing_title": "There is no such page",
         "missing": "The link may be out of date. Everything recent is on the front page.",
         "today": "today",

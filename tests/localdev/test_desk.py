@@ -99,3 +99,24 @@ def test_an_article_that_somebody_deleted_is_not_published(tmp_path: Path) -> No
     harness = Harness()
     seed.publish_sealed(harness.wiring, tmp_path / "published")
     assert not (tmp_path / "published").exists()
+
+
+def test_the_letter_gives_an_article_and_keeps_its_link_from_start_to_start(
+    published: Path, client: FlaskClient
+) -> None:
+    assert "Цього тижня листа немає" in client.get("/letter").get_data(as_text=True)
+    harness = Harness()
+    seed.put_articles(harness.wiring, content.articles(), {})
+    seed.publish_letter(harness.wiring, published)
+    first = content.letter_gift("uk")
+    assert first is not None
+    assert first.article == "demo-members"
+    assert "=g1." in first.url
+    for path, given in (("/letter", first), ("/en/letter", content.letter_gift("en"))):
+        assert given is not None
+        assert f'href="{given.url}"' in client.get(path).get_data(as_text=True)
+    seed.publish_letter(harness.wiring, published)
+    assert content.letter_gift("uk") == first
+    harness.pass_time(9 * 86_400 + 1)  # less than a day is left
+    seed.publish_letter(harness.wiring, published)
+    assert content.letter_gift("uk") != first

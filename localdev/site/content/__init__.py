@@ -119,6 +119,21 @@ def sealed_copy(article_id: str) -> str | None:
     return path.read_text("utf-8") if path and path.is_file() else None
 
 
+@dataclass(frozen=True)
+class LetterGift:
+    """What the newsroom's letter to readers gives them: an article, by an address that opens it."""
+
+    article: str
+    url: str
+
+
+def letter_gift(lang: str) -> LetterGift | None:
+    """The gift of this week's letter; None where none was published."""
+    folder = published_folder()
+    path = folder / f"{lang}.letter" if folder else None
+    return LetterGift(**json.loads(path.read_text("utf-8"))) if path and path.is_file() else None
+
+
 def _public(path: Path) -> PublicArticle:
     facts = json.loads(path.read_text("utf-8"))
     return PublicArticle(**{**facts, "published_at": datetime.fromisoformat(facts["published_at"])})

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.aws.secrets import SecretsUnavailable
 from chalicelib.kernel import keys, marks
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.moments import BusinessTime, RealTime
@@ -241,3 +242,17 @@ def test_an_answer_that_was_lost_counts_once(harness: Harness) -> None:
     row = table.get(keys.read_articles(MARIA, month.name))
     assert row
     assert (row["count"], row["expires"]) == (1, month.resets_at)
+
+
+@pytest.mark.parametrize("supporter", [None, MARIA])
+def test_without_its_secret_the_meter_opens_nothing(harness: Harness, supporter: SupporterId | None) -> None:
+    """P15: the parameter store does not answer, and this process has not read the key before."""
+
+    def key() -> str:
+        raise SecretsUnavailable
+
+    opening = Opening("a", supporter, {}, lambda: "192.0.2.1")
+    newsroom = replace(harness.newsroom, meter=Meter(3, 5))
+    asked = count_reading(opening, newsroom, harness.table, key, real_now=harness.real_now(), now=harness.now())
+    assert asked == CountedReading()
+    assert not harness.items()

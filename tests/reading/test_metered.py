@@ -279,3 +279,16 @@ def test_what_it_asks_of_the_table(harness: Harness) -> None:
     assert asked["signed in, first"] == session + 1, "one conditional write"
     assert asked["signed in, first of the month"] == session + 2, "and one more for the month's row"
     assert asked["a stranger, first"] == 3, "two windows of the limit, and one more for the hour's row"
+
+
+@pytest.mark.parametrize("access", ["members", "tier:member", "tier:patron"])
+def test_what_is_no_longer_metered_opens_no_more_by_an_old_mark(harness: Harness, access: str) -> None:
+    newsroom(harness, "a")
+    reader = Visitor()
+    assert read(reader, "a") == "+"
+    newsroom(harness, "a", access=access)
+    assert decision(reader, "a") == {"open": False, "reason": "sign_in"}
+    newsroom(harness, "a", access="open")
+    assert decision(reader, "a") == {"open": True, "reason": "open"}
+    newsroom(harness, "a")
+    assert decision(reader, "a")["left"] == 2, "metered again in the same month, and read already"

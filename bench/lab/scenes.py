@@ -8,6 +8,7 @@ from typing import Literal
 
 from bench.lab.people import People
 from bench.lab.visit import Visit
+from localdev.desk import sealed_articles
 from localdev.site.content import articles
 from testkit.stack import Stack
 
@@ -65,7 +66,7 @@ class Scene:
     @property
     def text(self) -> str:
         """The first words behind the wall, where the text is to open."""
-        return hidden_words("demo-members") if self.sees == "text" else ""
+        return hidden_words(self.path.rpartition("/")[2]) if self.sees == "text" else ""
 
 
 SCENES = (
@@ -73,9 +74,11 @@ SCENES = (
     Scene("article open to all", "site", "/articles/demo-open", "stranger", "button", Budget(7, 28 * KB, 0)),
     Scene("article for supporters", "site", "/articles/demo-members", "newcomer", "button", Budget(10, 32 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(9, 32 * KB, 0)),
-    Scene("metered article", "site", "/articles/demo-metered", "stranger", "button", Budget(10, 32 * KB, 1)),
+    Scene("metered article", "site", "/articles/demo-metered", "stranger", "text", Budget(11, 36 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(9, 32 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(9, 32 * KB, 1)),
+    Scene("sealed article", "site", "/articles/demo-sealed", "stranger", "button", Budget(9, 32 * KB, 0)),
+    Scene("sealed article", "site", "/articles/demo-sealed", "supporter", "text", Budget(10, 32 * KB, 1)),
     Scene("/read", "app", "/read/demo-members?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("/donate", "app", "/donate?lang=uk", "stranger", "button", Budget(3, 16 * KB, 0)),
     Scene("sign-in", "app", "/sign-in?lang=uk", "stranger", "heading", Budget(1, 10 * KB, 0)),
@@ -86,6 +89,6 @@ SCENES = (
 
 def hidden_words(article: str) -> str:
     """The first words of the first paragraph that is behind an article's wall."""
-    one = next(one for one in articles() if one.id == article)
+    one = next(one for one in (*articles(), *sealed_articles()) if one.id == article)
     paragraphs = re.findall(r"<p>(.+?)</p>", one.body_html.removeprefix(one.teaser_html))
     return unescape(re.sub(r"<[^>]+>", "", paragraphs[0]))[:40].strip()

@@ -17,7 +17,7 @@ const made = async (wall) => {
   }
   const { url, expires_at: until } = given;
   const day = new Intl.DateTimeFormat(language === "uk" ? "uk" : "en-IE", { day: "numeric", month: "long" }).format(Date.parse(until));
-  const words = h("p", { role: "status" }, t.giveTo(day));
+  const words = h("p", { part: "note", role: "status" }, t.giveTo(day.replace(" ", "\u00a0")));
   try {
     if (navigator.share) await navigator.share({ url });
     else {
@@ -26,5 +26,5 @@ const made = async (wall) => {
     }
   } catch {}
   const field = h("input", { part: "field", readonly: true, value: url, "aria-label": t.giveLink, onfocus: () => field.select() });
-  return h("div", {}, words, field);
+  return h("div", { class: "given" }, words, field);
 };

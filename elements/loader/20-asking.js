@@ -37,7 +37,7 @@ const newsroom = (owner) => {
 // What has failed is asked for under another address the next time, since browsers remember that it failed.
 const parts = {};
 let failures = 0;
-const part = (name) => parts[name] ||= import(`${HOME}/widget/${name}-${RELEASE}.js${failures ? `?${failures}` : ""}`)
+const part = (name) => parts[name] ||= import(`${HOME}/widget/${name}-${RELEASE}.js?${failures}`)
   .then((module) => module.default(KIT))
   .catch((problem) => {
     delete parts[name];

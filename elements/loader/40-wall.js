@@ -37,7 +37,7 @@ class Wall extends Base {
     const facts = { news: super.facts(), gift: unwrapped() };
     const hinted = hint("ask", this.api);
     // A text is long: what stands below it is out of sight until it is there.
-    this.place.style.minHeight = hinted ? "max(var(--p), 100vh)" : "";
+    this.place.style.minHeight = hinted ? "max(var(--p),100vh)" : "";
     if (this.preview != null || !navigator.cookieEnabled) return facts;
     let seal, key, sealed = this.getAttribute("sealed");
     try {
@@ -65,6 +65,6 @@ class Wall extends Base {
   // The link inside is hidden by many a style sheet, as docs/website.md has it.
   blocked() {
     this.become("hosted", "hosted");
-    this.ways(["wall", `read/${encodeURIComponent(this.getAttribute("article"))}`], ["donate", "donate"]);
+    this.ways(["wall", `read/${encodeURIComponent(this.getAttribute("article"))}?gift=${unwrapped() || ""}`], ["donate", "donate"]);
   }
 }

@@ -5,7 +5,7 @@
 const newDay = (at, language) => {
   const day = new Date(Date.parse(at) + 14 * 3600000);
   return day > 0 ? new Intl.DateTimeFormat(language === "uk" ? "uk" : "en-IE", { day: "numeric", month: "long", timeZone: "UTC" })
-    .format(day.setUTCDate(1)) : "";
+    .format(day.setUTCDate(1)).replace(" ", "\u00a0") : "";
 };
 const quiet = (href, words) => h("a", { class: "quiet", part: "link", href }, words);
 const marks = ({ api, language }) => quiet(`${api}/reading?lang=${language}`, TEXTS[language].marks);

@@ -33,7 +33,7 @@ def publish(article: Article, seal: Mapping[str, Any], file: str | None, folder:
     folder.mkdir(parents=True, exist_ok=True)
     if file is not None:
         (folder / f"{article.id}.sealed").write_text(file, encoding="utf-8")
-        seal = {**seal, "sealed": f"{site_origin()}/sealed/{article.id}"}
     public = {name: value for name, value in asdict(article).items() if name != "body_html" and value is not None}
-    facts = {**public, "published_at": article.published_at.isoformat(), "seal": json.dumps(seal)}
+    copy = f"{site_origin()}/sealed/{article.id}" if file is not None else ""
+    facts = {**public, "published_at": article.published_at.isoformat(), "seal": json.dumps(seal), "copy": copy}
     (folder / f"{article.id}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -218,7 +218,7 @@ def test_where_it_is_shared_or_cannot_be_copied_the_link_stands_there(
         page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
     give(page, context, site, api, share)
     expect(page.get_by_label("Посилання, яке можна надіслати")).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text(re.compile("до 10 грудня.$"))
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"до 10\sгрудня\.$"))
     if "shared" in share:
         assert page.evaluate("shared") == f"{api.url}/read/demo-members?gift=g1.abc.def"
 

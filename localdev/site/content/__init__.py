@@ -26,6 +26,7 @@ class PublicArticle:
     """What everybody may know of an article. Times are aware datetimes.
 
     `seal`: the object that the API answered when the article was put, as JSON; empty where the page needs none.
+    `copy`: where a copy of the sealed file lies that the page names; empty where it is the API's alone.
     """
 
     id: str
@@ -42,6 +43,7 @@ class PublicArticle:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     seal: str = ""
+    copy: str = ""
 
     @property
     def gated(self) -> bool:

@@ -44,3 +44,15 @@ def key(name: str, token: str = MEMBER, needs: str = "members", **more: Any) -> 
     """The key call; `v`, `t` other than the right ones."""
     query = {"v": more.pop("v", sealed(needs)), "needs": needs, "t": more.pop("t", ticket(needs))}
     return Case(f"key: {name}", more.pop("path", KEY), urlencode(query), with_pass(token), **more)
+
+
+def of_article(article: str) -> dict[str, str]:
+    """What the key call of another article is asked with."""
+    return {"path": f"/v1/articles/{article}/key", "v": sealed(article=article), "t": ticket(article=article)}
+
+
+def altered(text: str, at: int) -> str:
+    """The text with another letter at this place."""
+    letters = list(text)
+    letters[at] = "A" if letters[at] != "A" else "Q"
+    return "".join(letters)

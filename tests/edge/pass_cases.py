@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from testkit.clock import NOW
-from tests.edge.asking import ACCESS, KEY, Case, access, key
+from tests.edge.asking import ACCESS, KEY, Case, access, altered, key, of_article
 from tests.edge.derivation import b64url, hmac_sha256, signed
 from tests.edge.material import (
     MEMBER,
@@ -37,6 +37,13 @@ def _opened() -> Iterator[Case]:
     yield access("signed with the key before", issued("member", old=True), opens=True)
     yield access("paid until the year 9999", issued("member", until=253402300799), opens=True)
     yield access("a pass with spaces between its claims", written(',"tier"', ', "tier"'), opens=True)
+    every_letter = "Az09._~-" * 16
+    yield access("names with every letter", issued(every_letter), f"tier:{every_letter}", opens=True)
+    yield key("names with every letter", issued(every_letter), f"tier:{every_letter}", opens=True)
+    yield key("an article's name with every letter", **of_article(every_letter), opens=True)
+    yield access("a name of one letter", issued("t"), "tier:t", opens=True)
+    yield key("names of one letter", issued("t"), "tier:t", opens=True)
+    yield key("an article's name of one letter", **of_article("a"), opens=True)
     yield key("a member", opens=True)
     yield key("a patron for their tier", PATRON, "tier:patron", opens=True)
     yield key("sealed with the key before", v=sealed(old=True), t=ticket(old=True), opens=True)
@@ -67,7 +74,8 @@ def _passes() -> Iterator[Case]:
         yield call("no algorithm", minted({"alg": "none", "kid": "b"}))
         yield call("no signature", MEMBER.rpartition(".")[0] + ".")
         yield call("a signature cut short", MEMBER[:-1])
-        yield call("a signature altered", MEMBER[:-1] + ("A" if MEMBER[-1] != "A" else "Q"))
+        yield call("a signature whose last character is altered", altered(MEMBER, -1))
+        yield call("a signature whose first character is altered", altered(MEMBER, MEMBER.rindex(".") + 1))
         yield call("claims altered", MEMBER.replace(".eyJ", ".eyK", 1))
         yield call("another key's signature", minted(key=OLD_PASS_KEY))
         yield call("signed with the seal's root", minted({"alg": "HS256", "kid": "k2"}, ROOT))
@@ -92,10 +100,21 @@ def _strange() -> Iterator[Case]:
     yield access("claims that are no object", signed('{"alg":"HS256","kid":"b"}', "null", PASS_KEY))
     yield access("claims that are no JSON", signed('{"alg":"HS256","kid":"b"}', "{", PASS_KEY))
     yield access("a head that is no object", signed("null", "{}", PASS_KEY))
-    yield access("longer than a pass is", minted(more="x" * 1500))
+    yield access("as long as a pass may be", _as_long_as(2048), opens=True)
+    yield access("a character longer", _as_long_as(2049))
+    yield access("a space within", f"{MEMBER[:50]} {MEMBER[50:]} ; a=b")
+    yield access("a tier with a long name", minted(tier="t" * 129, tiers=["t" * 129]))
+    yield access("a long name asked for", minted(tiers=["t" * 129]), "tier:" + "t" * 129)
     yield access("with padding", _padded())
     yield access("four parts", f"{MEMBER}.x")
     yield access("dots only", "..")
+
+
+def _as_long_as(length: int) -> str:
+    """A good pass of so many characters."""
+    heads = ({"alg": "HS256", "kid": "b", "typ": "J" * more} for more in range(1, 4))
+    wanted = (minted(head, more="x" * more) for head in heads for more in range(1_150, 1_350))
+    return next(token for token in wanted if len(token) == length)
 
 
 def _padded() -> str:

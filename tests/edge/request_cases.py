@@ -7,7 +7,7 @@ from tests.edge.asking import ACCESS, Case, access, key, with_pass
 from tests.edge.derivation import signed
 from tests.edge.material import ARTICLE, COOKIE, MEMBER, PASS_KEY, PATRON, minted, sealed, written
 
-LOCAL = "http://127.0.0.1:8000"
+LOCAL = "http://127.0.0.1:8090"
 PROTOTYPE = ("__proto__", "constructor", "hasOwnProperty", "toString", "prototype", "length")
 
 
@@ -31,6 +31,7 @@ def _cookies() -> Iterator[Case]:
     )
     yield sent("without a space between", f"a=b;{held}", opens=True)
     yield sent("with a tab", f"a=b;\t{held}\t; c=d", opens=True)
+    yield sent("with spaces around the sign", f"a=b; {COOKIE} = {MEMBER} ; c=d", opens=True)
     yield sent("twice", f"{held}; {held}", looks=False)
     yield sent("twice, one of them without a value", f"{held}; {COOKIE}", looks=False)
     yield sent("twice, one of them empty", f"{held}; {COOKIE}=", looks=False)
@@ -40,8 +41,8 @@ def _cookies() -> Iterator[Case]:
     yield sent("of a port", f"{COOKIE}-8000={MEMBER}")
     # A developer's machine: cookies do not keep ports apart, so each stack's has its own name.
     local, held_there = {"issuer": LOCAL}, minted(iss=LOCAL)
-    yield sent("of the local stack", f"{COOKIE}-8000={held_there}", told=local, opens=True)
-    yield sent("of another local stack", f"{COOKIE}-8001={held_there}", told=local)
+    yield sent("of the local stack", f"{COOKIE}-8090={held_there}", told=local, opens=True)
+    yield sent("of another local stack", f"{COOKIE}-8091={held_there}", told=local)
     yield sent("without a port on the local stack", f"{COOKIE}={held_there}", told=local)
     yield sent("of a name that ends alike", f"x{COOKIE}={MEMBER}", looks=False)
     yield sent("empty", f"{COOKIE}=")

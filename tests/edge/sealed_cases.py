@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from testkit.clock import NOW
 from tests.edge import derivation
-from tests.edge.asking import Case, access, key
+from tests.edge.asking import Case, access, altered, key
 from tests.edge.material import ARTICLE, BODY, OLD_PASS_KEY, OLD_ROOT, PASS_KEY, ROOT, minted, sealed, ticket
 
 
@@ -22,17 +22,25 @@ def _keys_that_the_edge_was_told() -> Iterator[Case]:
     yield access("no audience, and a pass of none", minted(aud=""), told={"audience": ""})
     yield access("keys with spaces between", told={"pass_keys": f" b:{PASS_KEY} , a:{OLD_PASS_KEY}"}, opens=True)
     yield access("an empty key", minted(key=""), told={"pass_keys": "b:"})
-    yield access("a short key", minted(key="x" * 31), told={"pass_keys": "b:" + "x" * 31})
+    least, less = PASS_KEY[-32:], PASS_KEY[-31:]
+    yield access("a key of 32 letters", minted(key=least), told={"pass_keys": f"b:{least}"}, opens=True)
+    yield access("a short key", minted(key=less), told={"pass_keys": f"b:{less}"})
     yield access("a key without a name", minted({"alg": "HS256", "kid": ""}), told={"pass_keys": f":{PASS_KEY}"})
     yield access("one name twice", told={"pass_keys": f"b:{PASS_KEY},b:{OLD_PASS_KEY}"})
     yield key("without seal keys", told={"seal_keys": ""})
     yield key("a root that is over", told={"seal_keys": f"k1:{OLD_ROOT}"})
     short = ROOT[:42]
+    long = "k" * 16
+    yield key("a root with a long name", told={"seal_keys": f"{long}:{ROOT}"}, **_sealed_with(ROOT, long), opens=True)
+    yield key(
+        "a root with a name of one letter", told={"seal_keys": f"k:{ROOT}"}, **_sealed_with(ROOT, "k"), opens=True
+    )
+    yield key("a root with too long a name", told={"seal_keys": f"{long}k:{ROOT}"}, **_sealed_with(ROOT, long + "k"))
     yield key("a short root", told={"seal_keys": f"k2:{short}"}, **_sealed_with(short))
 
 
-def _sealed_with(root: str) -> dict[str, str]:
-    version = derivation.version(ARTICLE, "members", BODY, "k2", root)
+def _sealed_with(root: str, kid: str = "k2") -> dict[str, str]:
+    version = derivation.version(ARTICLE, "members", BODY, kid, root)
     return {"v": version, "t": derivation.ticket(ARTICLE, version, "members", NOW + 600, root)}
 
 
@@ -47,7 +55,8 @@ def _tickets() -> Iterator[Case]:
     yield key("a later time on a ticket", t=f"{NOW + 600}.{ticket(exp=NOW + 60).partition('.')[2]}")
     yield key("a time with a zero before", t="0" + ticket())
     yield key("a time with a sign", t="+" + ticket())
-    yield key("a ticket altered", t=ticket()[:-1] + ("A" if ticket()[-1] != "A" else "Q"))
+    yield key("a ticket whose last character is altered", t=altered(ticket(), -1))
+    yield key("a ticket whose first character is altered", t=altered(ticket(), ticket().index(".") + 1))
     yield key("a ticket cut short", t=ticket()[:-1])
     yield key("a ticket doubled", t=ticket() + ticket())
     yield key("a ticket and a newline", t=ticket() + "\n")

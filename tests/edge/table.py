@@ -18,6 +18,12 @@ from tests.edge.cases import every
 from tests.edge.material import ENVIRON, TOLD
 
 PATH = TOP / "integrations" / "edge" / "cases.json"
+SETTINGS = {
+    "pass_keys": "SPILNO_PASS_KEYS",
+    "seal_keys": "SPILNO_SEAL_KEYS",
+    "issuer": "SPILNO_PUBLIC_URL",
+    "audience": "SPILNO_SITE_ID",
+}
 Json = dict[str, Any]
 
 
@@ -54,16 +60,17 @@ def _as_json(case: Case) -> Json:
         **({"told": dict(case.told)} if case.told else {}),
         "asked": {**asked, **({"body": case.body} if case.body else {})},
         "looks": case.looks,
-        "answer": api_answer(asked, case.now, case.told.get("issuer")) if case.opens else None,
+        "answer": api_answer(asked, case.now, case.told) if case.opens else None,
     }
 
 
-def api_answer(asked: Mapping[str, Any], now: int, local: str | None = None) -> Json:
+def api_answer(asked: Mapping[str, Any], now: int, told: Mapping[str, str] = {}) -> Json:
     """What the API answers to this at this moment, without a table: on a valid pass alone.
 
-    :param local: the local stack's address, if it is asked.
+    :param told: settings other than the table's own, under the edge's names; another issuer is the local stack's.
     """
-    harness = Harness(environ={**ENVIRON, **({"SPILNO_STAGE": "local", "SPILNO_PUBLIC_URL": local} if local else {})})
+    others = {SETTINGS[name]: value for name, value in told.items()}
+    harness = Harness(environ={**ENVIRON, **others, **({"SPILNO_STAGE": "local"} if "issuer" in told else {})})
     harness.clock.real = harness.clock.business = now
     headers = {name: value for name, value in asked["headers"] if name != "Content-Length"}
     sent = event(asked["method"], f"{asked['path']}?{asked['query']}", "", headers, "192.0.2.1")

@@ -189,16 +189,17 @@ def _request(change: Change) -> dict[str, Any]:
 
 
 class _Names:
-    """Placeholders for the names and values of one request; every name gets one, as DynamoDB reserves many words."""
+    """Placeholders for the names and values of one request.
+
+    Every name gets one, by its number: DynamoDB reserves many words, and takes no dash in a placeholder.
+    """
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
         self._values: dict[str, Any] = {}
 
     def name(self, attribute: str) -> str:
-        placeholder = f"#{attribute}"
-        self._names[placeholder] = attribute
-        return placeholder
+        return self._placeholders.setdefault(attribute, f"#n{len(self._placeholders)}")
 
     def value(self, value: Any) -> str:
         placeholder = f":v{len(self._values)}"
@@ -224,7 +225,8 @@ class _Names:
         return f"{name} {condition.test} {self.value(condition.value)}"
 
     def attributes(self) -> dict[str, Any]:
-        pairs = {"ExpressionAttributeNames": self._names, "ExpressionAttributeValues": self._values}
+        names = {placeholder: attribute for attribute, placeholder in self._placeholders.items()}
+        pairs = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": self._values}
         return {name: value for name, value in pairs.items() if value}
 
 

@@ -62,6 +62,16 @@ def test_names_that_dynamodb_reserves_are_names_like_any_other(table: DynamoTabl
     assert "status" not in (table.get(A) or {})
 
 
+@pytest.mark.parametrize("name", ["m-9a_K0", "m-___-_", "g-00000", "two words", "я", "a.b", "a[0]", "#x", ":v0"])
+def test_any_name_is_a_name(table: DynamoTable, name: str) -> None:
+    """A mark of the meter is one: with a dash, and with a digit behind it."""
+    few = Condition("count", "<", 1)
+    assert table.write(Update(A, set={name: 1}, add={"count": 1}, only_if=NEW)) == item(A, **{name: 1}, count=1)
+    with pytest.raises(ConditionFailed):
+        table.write(Update(A, set={name: 2}, only_if=(Condition(name, "absent"), few)))
+    assert table.write(Update(A, remove=(name,), only_if=(Condition(name, "=", 1),))) == item(A, count=1)
+
+
 def test_a_delete_is_done_once_and_may_be_repeated(table: DynamoTable) -> None:
     table.write(Put(item(A)))
     assert table.write(Delete(A)) is None

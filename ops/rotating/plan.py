@@ -108,7 +108,8 @@ def _leaked(setting: str, held: str, stage: str, today: date) -> Plan:
         "For everybody else the copies of before are DEAD at once; pages ask the API for the present ones."
     )
     clear = "clear /v1/articles/*/sealed/* below the public address at your CDN (CloudFront: an invalidation)"
-    return Plan(new, means, [deploy, clear, "delete the copies on other hosts, and put new ones there"])
+    edge = "give the new key to a gate at the edge (docs/edge.md): until then it goes on with the leaked one"
+    return Plan(new, means, [deploy, edge, clear, "delete the copies on other hosts, and put new ones there"])
 
 
 def _deploy(stage: str) -> str:

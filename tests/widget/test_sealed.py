@@ -203,6 +203,21 @@ def test_a_file_that_is_gone_is_looked_for_once_more_and_then_the_text_comes_pla
 
 
 @pytest.mark.usefixtures("supporter")
+@pytest.mark.parametrize(("status", "by_the_page"), [(503, True), (404, False)], ids=["away", "deleted"])
+def test_where_nobody_says_what_is_current_the_seal_in_the_page_is_used_however_old(
+    page: Page, site: Site, api: FakeApi, status: int, *, by_the_page: bool
+) -> None:
+    """P15: while the API's records are away, it hands keys out by old tickets. An article that is gone stays gone."""
+    seal = older(sealed(api))
+    api.problems[SEAL] = [(status, {"code": "table_down" if by_the_page else "unknown_article"})]
+    page.goto(wall(site, seal))
+    reads(page)
+    call = next((call for call in api.calls if call.path == KEY), None)
+    assert (call is not None and call.query["t"] == seal["ticket"]) is by_the_page
+    assert ("article" in asked(api)) is not by_the_page
+
+
+@pytest.mark.usefixtures("supporter")
 @pytest.mark.parametrize("key", [NEVER_OPENS, "", "?", None, 5, {}], ids=str)
 def test_a_key_that_opens_nothing_leads_to_the_plain_call(page: Page, site: Site, api: FakeApi, key: object) -> None:
     """Whatever is wrong between file and key, the reader reads."""

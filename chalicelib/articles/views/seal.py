@@ -6,10 +6,14 @@ without a pass, and the key is in it only while the text is open to all.
 """
 
 from chalicelib.articles.actions.stored_article import recent_article
+from chalicelib.articles.rules.policy import OPEN
 from chalicelib.articles.views.manifest import manifest
 from chalicelib.http.call import Answer, Call, kept_by_all
 
 _LONGEST = 60  # seconds
+# Caches go on with what is over while we do not answer (RFC 9111, 4.2.4; CloudFront by itself). That brings a ticket
+# to who reads through an outage; it must not bring the key of a text that has closed meanwhile.
+_NOT_A_SECOND_MORE = ", must-revalidate, stale-if-error=0"
 
 
 def show(call: Call) -> Answer:
@@ -18,4 +22,6 @@ def show(call: Call) -> Answer:
     now = call.wiring.now()
     change = article.policy.next_change(now)
     cache = kept_by_all(_LONGEST if change is None else min(_LONGEST, change - now))
+    if change is not None and article.policy.needs(now) is OPEN:
+        cache += _NOT_A_SECOND_MORE
     return Answer(manifest(article, call.wiring), cache=cache)

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -59,12 +59,26 @@ def cdn(said: dict[str, str]) -> Iterator[Any]:
         thread.join()
 
 
-def subject(address: str, keys: str, **outputs: str) -> Subject:
+class Told(Subject):
     """A deployed stage as CloudFormation and the parameter store tell it."""
-    made = Subject("prod", "herald", address, (), "spilno-prod", Path("newsroom.toml"))
-    told = [{"OutputKey": name, "OutputValue": value} for name, value in outputs.items()]
-    made.__dict__["_stack"] = {"Outputs": told}
-    made.__dict__["_parameters_kept"] = {"SPILNO_PASS_KEYS": {"Value": keys, "Type": "SecureString"}}
+
+    told: Mapping[str, str]
+    keys: str
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """What the stack tells."""
+        return self.told
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """What the parameter store holds."""
+        return {"SPILNO_PASS_KEYS": self.keys}
+
+
+def subject(address: str, keys: str, **outputs: str) -> Subject:
+    made = Told("prod", "herald", address, (), "spilno-prod", Path("newsroom.toml"))
+    made.told, made.keys = outputs, keys
     return made
 
 

@@ -74,15 +74,18 @@ def table(told: Measured) -> Table:
 def _in_turns(rounds: int, command: list[str]) -> Mapping[str, Sample]:
     values: dict[str, list[float]] = {}
     for _ in range(rounds):
-        empty = _spent(command, asked()[GATE], opens=True, times=0)
+        empty = spent(command, asked()[GATE], opens=True, times=0)
         for name, event in asked().items():
-            spent = _spent(command, event, opens=name in (GATE, KEY), times=_TIMES)
-            values.setdefault(name, []).append((spent - empty) / _TIMES * 1e6)
+            used = spent(command, event, opens=name in (GATE, KEY), times=_TIMES) - empty
+            values.setdefault(name, []).append(used / _TIMES * 1e6)
     return {name: Sample(found) for name, found in values.items()}
 
 
-def _spent(command: list[str], event: Event, *, opens: bool, times: int) -> float:
-    """Seconds of the processor for so many calls in one process."""
+def spent(command: list[str], event: Event, *, opens: bool, times: int) -> float:
+    """Seconds of the processor for so many calls in one process.
+
+    :raises RuntimeError: they did not open, or not all of them were handed on.
+    """
     query = "&".join(f"{name}={value}" for name, value in (event["queryStringParameters"] or {}).items())
     work = {
         "asked": {

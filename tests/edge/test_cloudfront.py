@@ -32,6 +32,10 @@ def run(request: pytest.FixtureRequest) -> Run:
     return ran
 
 
+def test_alone_it_fits_into_a_function_of_cloudfront() -> None:
+    assert len(ALONE.encode()) < 10_000
+
+
 @pytest.mark.parametrize("prefix", ["", PREFIX])
 def test_alone_it_does_what_the_table_says(run: Run, prefix: str) -> None:
     cases = table.read()

@@ -13,6 +13,7 @@ from chalicelib.ledger.rules.stored import StoredEntry
 from chalicelib.mail.rows import switched_off
 from chalicelib.metering.rows import read_articles
 from chalicelib.metering.rules.meter import month_at
+from chalicelib.newsroom.meter import MOST_SIGNED_IN
 from chalicelib.rails.stripe.about import events_about
 from chalicelib.reminders.rows import reminders
 from chalicelib.reminders.rows.reminders import AskedReminder
@@ -288,3 +289,14 @@ def test_what_the_meter_opened_to_either_both_have_read(harness: Harness) -> Non
     assert len(read_articles.add(harness.table, into, month, "m-e", 5)) == 4, "and its counter says so"
     assert len(read_articles.add(harness.table, into, month, "m-f", 5)) == 5
     assert not read_articles.read(harness.table, source, month)
+
+
+def test_the_fullest_months_of_both_go_into_one(harness: Harness) -> None:
+    """As many marks as a newsroom may allow, none the other's: what one expression of DynamoDB's still holds."""
+    source, into = two_records(harness)
+    month = month_at(harness.now(), harness.newsroom.zone)
+    for reader, kind in ((source, "m"), (into, "g")):
+        for number in range(MOST_SIGNED_IN):
+            read_articles.add(harness.table, reader, month, f"{kind}-{number:05}", MOST_SIGNED_IN)
+    merges(harness, source, into)
+    assert len(read_articles.read(harness.table, into, month)) == 2 * MOST_SIGNED_IN

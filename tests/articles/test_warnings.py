@@ -43,6 +43,10 @@ EARNED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "url_not_on_site": ({"url": "https://stage.news.example/mist"}, {"url": "HTTPS://News.example/mist"}),
     "closes_before_opens": ({"opens_at": 5, "closes_at": 5}, {"opens_at": 4, "closes_at": 5}),
     "metered_as_members": ({"access": METERED}, {"access": METERED, "has_meter": True}),
+    "metered_elsewhere": (
+        {"access": METERED, "has_meter": True, "body": None},
+        {"access": METERED, "has_meter": True, "body": LONG},
+    ),
     "title_has_markup": (
         {"title": "Міст &#8211; мрія", "read_title": "Міст – мрія"},
         {"title": "R&D", "read_title": "R&D"},

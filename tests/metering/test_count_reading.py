@@ -20,6 +20,7 @@ from testkit.harness import EMAIL_KEY, Harness
 from testkit.people import watch
 from testkit.tables import Unguarded
 
+pytestmark = pytest.mark.engine
 MARIA = SupporterId("maria0000000")
 
 

@@ -46,6 +46,29 @@ def test_signing_in_from_our_own_page_leads_back_to_the_text(new_reader: NewRead
     reader.sees(first_words("demo-members"))
 
 
+def test_reading_by_the_meter_without_javascript(new_reader: NewReader) -> None:
+    """A stranger's first; signed in, an allowance of one's own; what is kept of both, and how it goes."""
+    reader = new_reader(javascript=False)
+    reader.opens_hosted("/read/demo-metered?lang=uk")
+    reader.sees("Це перша з трьох відкритих статей цього місяця.")
+    reader.sees(first_words("demo-metered"))
+    reader.opens_hosted("/read/demo-members?lang=uk")
+    reader.asks_for_a_code()
+    reader.enters(reader.code())
+    reader.opens_hosted("/read/demo-metered?lang=uk")
+    reader.sees("вона не рахується знову. Лишилося ще 5")
+    reader.opens_hosted("/read/demo-metered-en?lang=uk")
+    reader.sees("Це перша з п’яти відкритих статей цього місяця.")
+    reader.page.get_by_role("link", name="Що ми знаємо про ваше читання").click()
+    reader.sees("Тут 1 позначка.")
+    reader.sees("Цього місяця там 1 така сама позначка.")
+    reader.page.get_by_role("button", name="Стерти позначки в обліковому записі").click()
+    reader.page.get_by_role("button", name="Стерти позначки", exact=True).click()
+    reader.sees("Позначки стерто. Рахунок почався спочатку.")
+    reader.opens_hosted("/read/demo-metered?lang=uk")
+    reader.sees("Це перша з п’яти відкритих статей цього місяця.")
+
+
 @pytest.fixture(scope="module")
 def mapped(browser: Browser) -> Iterator[Browser]:
     """A browser that finds the other host on this machine."""

@@ -106,6 +106,14 @@ def _metered(article: ArticleText) -> str:
     return "The newsroom's file has no [meter], so this article counts as members."
 
 
+def _metered_elsewhere(article: ArticleText) -> str:
+    if article.access is not METERED or not article.has_meter or article.body is not None:
+        return ""
+    return (
+        "The website keeps this text to itself, and GET /v1/access knows no meter: ask GET /v1/articles/{id} there."
+    )
+
+
 def _title_has_markup(article: ArticleText) -> str:
     if article.title.split() == article.read_title.split():
         return ""
@@ -148,6 +156,7 @@ CHECKS: dict[str, Callable[[ArticleText], str]] = {
     "url_not_on_site": _url_not_on_site,
     "closes_before_opens": _closes_before_opens,
     "metered_as_members": _metered,
+    "metered_elsewhere": _metered_elsewhere,
     "title_has_markup": _title_has_markup,
     "misread_letters": _misread,
     "unclosed_html": _unclosed,

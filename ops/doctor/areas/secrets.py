@@ -80,6 +80,19 @@ def judged(values: Mapping[str, str], stage: str) -> Iterable[str]:
     if 0 < len(values.get("SPILNO_EMAIL_KEY", "").strip()) < _LEAST_EMAIL_KEY:
         yield f"SPILNO_EMAIL_KEY is shorter than {_LEAST_EMAIL_KEY} characters"
     yield from complaints(values, stage)
+    yield from _twice(values)
+
+
+def _twice(values: Mapping[str, str]) -> Iterable[str]:
+    """Secrets of different use that are one: what the environment shows would open more than articles."""
+    first: dict[str, str] = {}
+    for name in SECRET_NAMES:
+        keys = name in (PASS_KEYS, SEAL_KEYS)
+        for part in parts(values.get(name, "")):
+            other = first.setdefault(part.partition(":")[2] if keys else part, name)
+            # Of those two the settings' own check tells.
+            if other != name and {other, name} != {PASS_KEYS, SEAL_KEYS}:
+                yield f"{other} and {name} hold the same value"
 
 
 def _complaint(asked: Callable[[], object]) -> Iterable[str]:

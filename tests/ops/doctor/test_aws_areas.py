@@ -100,6 +100,8 @@ class TestSecrets:
             ("SPILNO_PASS_KEYS", LOCAL_PASS_KEYS, "public value"),
             ("SPILNO_PASS_KEYS", "k1:tiny", "at least 32 characters"),
             ("SPILNO_PASS_KEYS", f"k1:{SEALS}", "holds a key of SPILNO_PASS_KEYS"),
+            ("SPILNO_EMAIL_KEY", SEALS, "SPILNO_EMAIL_KEY and SPILNO_SEAL_KEYS hold the same value"),
+            ("SPILNO_PROXY_SECRET", "e" * 40, "SPILNO_EMAIL_KEY and SPILNO_PROXY_SECRET hold the same value"),
             ("SPILNO_SEAL_KEYS", LOCAL_SEAL_KEYS, "public value"),
             ("SPILNO_SEAL_KEYS", "s1:tiny", "43 characters"),
             ("SPILNO_SEAL_KEYS", f"s1:{'abcd' * 11}", "not random"),

@@ -155,7 +155,7 @@ def test_the_keys_arrive_signed_for_every_region_and_a_second_time_nothing_is_wr
         assert headers["authorization"].startswith("AWS4-ECDSA-P256-SHA256 Credential=ASIAEXAMPLE/")
         assert headers["x-amz-region-set"] == "*"
         assert headers["x-amz-security-token"] == "a-session-token"
-    assert told(store) == "The gate at the edge has its keys.\n"
+    assert told(store) == "The gate at the edge knows its keys.\n"
     assert [method for method, _, _ in store.asked].count("POST") == 1
 
 

@@ -86,7 +86,7 @@ def test_while_a_merge_is_cut_off_the_link_opens_by_the_one_record_there_is(harn
     row = harness.table.get(keys.gift_link(link))
     assert row is not None
     assert row["supporter"] == into
-    harness.memory.write(_named(row, source))  # as it stood between the two steps
+    harness.table.write(_named(row, source))  # as it stood between the two steps
     assert reason(reads(token)) == "gift"
 
 

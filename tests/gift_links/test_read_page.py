@@ -88,8 +88,12 @@ def test_a_persons_browser_is_no_machine(harness: Harness) -> None:
 def test_what_a_browser_fetches_in_advance_is_refused_so_that_it_asks_again(harness: Harness) -> None:
     giver, token = given(harness)
     reader = Visitor()
-    early = reader.get(f"/read/mist?gift={token}", **PERSON, **{"Sec-Purpose": "prefetch"})
-    assert (early.status, early.text, early.set_cookies) == (409, "", ())
+    ahead = {**PERSON, "Sec-Purpose": "prefetch"}
+    led = reader.get(f"/read/mist?gift={token}", **ahead)
+    early = reader.get(led.headers["location"].removeprefix(API), **ahead)
+    assert early.status == 403, "no browser keeps that, and what its reader follows is the link's address once more"
+    assert CANARY not in led.text + early.text
+    assert readers(giver) == 0
     assert CANARY in follows(f"/read/mist?gift={token}", reader).text
     assert CANARY not in reader.get("/read/mist", **{"Sec-Purpose": "prefetch;prerender"}).text
     assert readers(giver) == 1

@@ -1,4 +1,4 @@
-"""A supporter gives an article, and a friend without JavaScript reads it."""
+"""A supporter gives an article; a friend without JavaScript reads it, and another one on the newsroom's own page."""
 
 import re
 
@@ -31,8 +31,14 @@ def test_an_article_is_given_read_and_closed_again(reader: Reader, new_reader: N
         friend.sees(first_words(ARTICLE))
     friend.page.go_back()
     assert "gift=" not in friend.page.url
+    other = new_reader()
+    other.page.goto(url)
+    for _ in range(2):  # on the newsroom's own page, and after a reload, which brings no token any more
+        other.sees(first_words(ARTICLE))
+        expect(other.page).to_have_url(re.compile(rf"/articles/{ARTICLE}$"))
+        other.page.reload()
     reader.page.reload()
-    reader.sees("Прочитали: 1 з 50")
+    reader.sees("Прочитали: 2 з 50")
     reader.page.get_by_role("button", name="Скасувати посилання").click()
     reader.sees("За ним більше ніхто не прочитає.")
     friend.opens_hosted(f"/read/{ARTICLE}")

@@ -11,11 +11,10 @@ scanner that fetches the address takes none (decision 0087).
 from urllib.parse import urlencode
 
 from chalicelib.http import fetching, mark_cookies
-from chalicelib.http.call import HTML, Answer, Call, see_other
+from chalicelib.http.call import Answer, Call, see_other
 from chalicelib.reading.rules import gift_links as rules
 
 _NAME = "gift"
-_NOT_IN_ADVANCE = 409
 
 
 def go_on(call: Call) -> Answer | None:
@@ -24,9 +23,6 @@ def go_on(call: Call) -> Answer | None:
     # A preview keeps the address to which it was led: it would show readers the one without the token.
     if text is None or fetching.declares_machine(call):
         return None
-    if call.method == "GET" and fetching.is_speculative(call):
-        # A browser that fetches in advance keeps no answer of this status, and asks again when somebody looks.
-        return Answer("", _NOT_IN_ADVANCE, HTML)
     article = call.params["id"]
     rest = {name: value for name, value in call.query.items() if name != _NAME}
     clean = f"{call.wiring.settings.public_url}/read/{article}" + (f"?{urlencode(rest)}" if rest else "")

@@ -32,6 +32,8 @@ RULES = (
     "chalicelib/rails/stripe/signature.py",
     "chalicelib/articles/rules/policy.py",
     "chalicelib/articles/rules/sealed_text.py",
+    "chalicelib/gift_links/rules/*.py",
+    "chalicelib/reading/rules/gift_links.py",
     "chalicelib/reading/rules/passes.py",
     "chalicelib/reading/rules/paywall.py",
     "chalicelib/signing_in/rules/*.py",

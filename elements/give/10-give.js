@@ -16,15 +16,19 @@ const made = async (wall) => {
     return words;
   }
   const { url, expires_at: until } = given;
-  const day = new Intl.DateTimeFormat(language === "uk" ? "uk" : "en-IE", { day: "numeric", month: "long" }).format(Date.parse(until));
-  const words = h("p", { part: "note", role: "status" }, t.giveTo(day.replace(" ", "\u00a0")));
-  try {
-    if (navigator.share) await navigator.share({ url });
-    else {
-      await navigator.clipboard.writeText(url);
-      words.append(" ", t.copied);
-    }
-  } catch {}
+  const day = new Intl.DateTimeFormat(language === "uk" ? "uk" : "en-IE", { day: "numeric", month: "long" })
+    .format(Date.parse(until)).replace(" ", "\u00a0");
+  const words = h("p", { part: "note", role: "status" }, t.giveTo(day));
   const field = h("input", { part: "field", readonly: true, value: url, "aria-label": t.giveLink, onfocus: () => field.select() });
-  return h("div", { class: "given" }, words, field);
+  const send = async () => {
+    try {
+      if (navigator.share) return await navigator.share({ url });
+      await navigator.clipboard.writeText(url);
+      words.textContent = `${t.giveTo(day)} ${t.copied}`;
+    } catch {}
+  };
+  // Safari and Firefox let it happen only while a press is fresh, which it is no longer: then the button does it.
+  send();
+  const button = h("button", { class: "quiet", part: "link", type: "button", onclick: send }, navigator.share ? t.share : t.copy);
+  return h("div", { class: "given" }, words, field, h("p", {}, button));
 };

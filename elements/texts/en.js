@@ -76,6 +76,8 @@
   // == give
   giveTo: (day) => `Send this link to whomever you like: it opens the article until ${day}.`,
   giveLink: "The link to send",
+  share: "Share it",
+  copy: "Copy it",
   copied: "Copied.",
   giveOn: "Confirm it is you, and give it",
   // == sign-in

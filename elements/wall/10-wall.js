@@ -146,6 +146,8 @@ class made {
     if (!this.write(html)) return false;
     this.teaser ||= inside;
     this.known = [...this.childNodes];
+    // What stands under it comes with the newsroom's settings, and is as high.
+    this.place.style.minHeight = "3em";
     this.over = says?.above(this, decision) || null;
     if (this.over) this.root.prepend(this.over);
     this.told("opened", decision.reason);

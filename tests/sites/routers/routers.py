@@ -1,13 +1,16 @@
 """A website of a front page and two gated articles, on which one of other people's routers swaps pages in place."""
 
+import json
 import os
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import pytest
 from flask import Flask, Response, send_from_directory
 
 from tests.widget.fake_api import TEASER
+from tests.widget.fake_seal import FakeSeal
 
 FILES = Path(__file__).resolve().parents[3] / ".routers"
 
@@ -51,6 +54,7 @@ class RouterSite:
     api_url: str
     router: Router = field(default_factory=lambda: Router(()))
     port: int = 0
+    seal: FakeSeal | None = None  # of both articles, where their walls have one
 
     def url(self, path: str = "/article/one") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -68,8 +72,11 @@ class RouterSite:
         )
 
     def wall(self, name: str) -> str:
+        asks = {"access": "members", "requires": "members", "opens_at": None, "closes_at": None}
+        seal = json.dumps(self.seal.manifest(self.api_url, name, asks)) if self.seal else ""
         return (
-            f'<spilno-wall api="{self.api_url}" article="{name}"><p>{TEASER} ({name})</p></spilno-wall>'
+            f'<spilno-wall api="{self.api_url}" article="{name}" seal="{escape(seal)}"><p>{TEASER} ({name})</p>'
+            "</spilno-wall>"
             f'<p class="appeal">Підтримайте нас</p>'
         )
 

@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.sites.routers.routers import ROUTERS, RouterSite, build, need_the_libraries
 from tests.widget import looking
 from tests.widget.fake_api import CANARY, FakeApi, serve
+from tests.widget.fake_seal import FakeSeal, b64url, key_of
+from tests.widget.sealing import TEXT
 from tests.widget.test_wall import sign_in_by_cookie
 from tests.widget.unmended import without_the_mend
 
@@ -149,6 +151,22 @@ def test_no_gated_text_is_left_anywhere(reader: Reader, router: str, story: obje
     assert reader.looks >= 4
     assert callable(record_property)
     record_property("figures", f"{router}: {reader.looks} looks, 0 traces")
+
+
+@pytest.mark.parametrize("router", ROUTERS)
+def test_no_unsealed_text_is_left_anywhere_either(reader: Reader, router: str) -> None:
+    """Its key is looked for as well."""
+    reader.api.sealed = reader.site.seal = FakeSeal(TEXT, fast=True)
+    reader.site.router = ROUTERS[router]
+    try:
+        reads_about_and_signs_out(reader)
+        keys = [b64url(key_of(name, reader.site.seal.name)) for name in ("one", "two")]
+        assert [looking.in_storage(reader.page, key) + looking.in_page(reader.page, key) for key in keys] == [[], []]
+    finally:
+        reader.site.seal = None
+    assert reader.found == []
+    asked = {call.path.split("/")[4:5] == [] for call in reader.api.calls if call.path.startswith("/v1/articles/")}
+    assert asked == {False}, "every text came sealed"
 
 
 def test_what_a_script_keeps_is_found_however_often_one_looks(reader: Reader) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 import chalicelib
 from localdev.site.web import make_app
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, TEASER, FakeApi, serve
+from tests.widget.sealing import sealed, wall
 from tests.widget.test_wall import sign_in_by_cookie
+from tests.widget.unmended import without
 
 pytestmark = pytest.mark.browser
 LATENCY = 300  # milliseconds, of each answer
@@ -209,3 +211,48 @@ def test_the_mastheads_link_keeps_its_room_whatever_it_says(
         for state in ("stranger", "known", "supporter", "late")
     }
     assert len(set(widths.values())) == 1, widths
+
+
+def moves_when_the_settings_come(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> float:
+    """How much moves once a short sealed text stands there, and the newsroom's settings come at last."""
+    sign_in_by_cookie(context, api)
+    page.add_init_script(WATCH)
+    held: list[Route] = []
+    page.route("**/v1/newsroom", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks its handlers
+    wall(site, sealed(api))
+    site.body += "<p>Далі на сторінці.</p>" * 3
+    page.goto(site.url())
+    expect(page.get_by_text(CANARY)).to_be_visible()
+    page.wait_for_timeout(300)
+    before = len(shifts(page))
+    held[0].continue_()
+    expect(page.get_by_text("Ваш рівень")).to_be_visible()
+    page.wait_for_timeout(300)
+    return float(sum(one["value"] for one in shifts(page)[before:]))
+
+
+def test_the_line_under_a_text_finds_its_room(page: Page, context: BrowserContext, site: Site, api: FakeApi) -> None:
+    assert moves_when_the_settings_come(page, context, site, api) < 0.02
+
+
+def test_without_that_room_the_page_jumps_by_a_screen(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi
+) -> None:
+    """The negative control."""
+    api.scripts = without('this.place.style.minHeight = "3em";')
+    assert moves_when_the_settings_come(page, context, site, api) > 0.05
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_metered_text_moves_by_its_sentence_alone(page: Page, demo: str, api: FakeApi, width: int) -> None:
+    """Room for a sentence that most readers never see would be a hole above every text."""
+    api.slow_by = LATENCY / 1000
+    api.seal = {"access": "metered"}
+    decision = {"open": True, "reason": "metered", "left": 1, "limit": 3, "resets_at": "2026-11-30T22:00:00Z"}
+    api.article = {"html": LONG, "decision": decision, "signed_in": False}
+    page.add_init_script(WATCH)
+    page.set_viewport_size({"width": width, "height": 740 if width < 500 else 800})
+    page.goto(f"{demo}/articles/demo-metered", wait_until="commit")
+    expect(page.locator("spilno-wall[state=open]")).to_have_count(1)
+    page.wait_for_timeout(300)
+    assert sum(one["value"] for one in shifts(page)) < 0.1, "good, as browsers' makers have it"

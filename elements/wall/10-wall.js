@@ -121,7 +121,7 @@ class made {
         return { value: { decision: { open: false, reason: "sign_in" }, requires: known.requires, signed_in: false } };
       }
     }
-    return (sealed && isSecureContext && await unsealed(this, facts)) || plainly(gift);
+    return (sealed && isSecureContext && await unsealed(this, facts).catch(() => {})) || plainly(gift);
   }
 
   async show(news, answer) {

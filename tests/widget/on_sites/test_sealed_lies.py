@@ -11,7 +11,7 @@ from tests.widget import looking
 from tests.widget.conftest import Site
 from tests.widget.fake_api import CANARY, TEASER, FakeApi
 from tests.widget.fake_seal import b64url, file_of, key_of
-from tests.widget.sealing import TEXT, asked, sealed, wall
+from tests.widget.sealing import SEAL, TEXT, asked, sealed, wall
 from tests.widget.test_wall import sign_in_by_cookie
 from tests.widget.unmended import without
 
@@ -159,6 +159,18 @@ def test_a_malformed_seal_never_throws_and_the_reader_reads(
     context.clear_cookies()
     page.reload()
     expect(page.locator("spilno-wall[state=closed]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("seal", [one for one in MALFORMED if "/v1/articles/demo-members/" in one])
+def test_nor_does_it_while_nobody_says_what_is_current(
+    page: Page, context: BrowserContext, site: Site, api: FakeApi, seal: str
+) -> None:
+    """Then the page's own seal is all there is, whatever it is."""
+    sealed(api)
+    api.problems[SEAL] = [(503, {"code": "table_down"})] * 2
+    sign_in_by_cookie(context, api)
+    page.goto(wall(site, seal.replace("9999999999", "1700000000")))
+    expect(page.get_by_text(CANARY)).to_be_visible()
 
 
 @pytest.mark.parametrize(

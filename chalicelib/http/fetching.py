@@ -5,8 +5,10 @@ import re
 from chalicelib.http import origins
 from chalicelib.http.call import Call
 
-# `Sec-Purpose` is the standard's; the others are what browsers and proxies said before it.
-_PURPOSE = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+# `Sec-Purpose` is the standard's. The others are what browsers and proxies said before it, and what scripts say, as
+# they may not write it: Turbo, which fetches each link that a mouse rests on, and htmx's extension `preload`.
+_PURPOSE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
+_PRELOADED = "hx-preloaded"
 # What such programs call themselves; most name a page about them: `+https://…`. CUBOT is a maker of phones.
 _MACHINE = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|\+https?://", re.IGNORECASE)
 
@@ -15,7 +17,8 @@ def is_speculative(call: Call) -> bool:
     """Whether this is fetched in case somebody will look at it, or only its header is asked for."""
     said = ",".join(call.headers.get(name, "") for name in _PURPOSE)
     # `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`
-    return call.method == "HEAD" or "prefetch" in re.split(r"[;,\s]+", said.lower())
+    ahead = "prefetch" in re.split(r"[;,\s]+", said.lower()) or call.headers.get(_PRELOADED) == "true"
+    return ahead or call.method == "HEAD"
 
 
 def is_page_ahead(call: Call) -> bool:

@@ -26,7 +26,7 @@ def call(method: str = "GET", **header: str) -> Call:
         "x, prefetch",
     ],
 )
-@pytest.mark.parametrize("name", ["sec_purpose", "purpose", "x_purpose", "x_moz"])
+@pytest.mark.parametrize("name", ["sec_purpose", "x_sec_purpose", "purpose", "x_purpose", "x_moz"])
 def test_what_nobody_asked_for_yet_is_speculative(name: str, said: str) -> None:
     assert fetching.is_speculative(call(**{name: said}))
 
@@ -36,6 +36,7 @@ def test_what_only_looks_like_it_is_not(said: str) -> None:
     assert not fetching.is_speculative(call(sec_purpose=said))
     assert not fetching.is_speculative(call())
     assert fetching.is_speculative(call("HEAD"))
+    assert fetching.is_speculative(call(hx_preloaded="true"))
 
 
 @pytest.mark.parametrize(

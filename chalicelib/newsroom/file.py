@@ -99,7 +99,7 @@ def _limits(table: dict[str, Any]) -> Limits:
 
 
 class _GiftLinks(Section):
-    per_month: Annotated[int, Field(ge=0, le=1000), or_write("a number from 0 (no gift links) to 1000")] = 5
+    per_month: Annotated[int, Field(ge=0, le=100), or_write("a number from 0 (no gift links) to 100")] = 5
 
 
 Host = Annotated[str, Field(pattern=f"^{HOST}$"), or_write(_HOSTS)]

@@ -235,6 +235,12 @@ SENTENCES: list[tuple[Mistake, str, str]] = [
         ),
     ),
     (put("limits", {"checkouts": 0}), "limits.checkouts", "a number from 1 to 1000000"),
+    (put("gift_links", 5), "gift_links", "a table of settings"),
+    (put("gift_links", {"a_month": 5}), "gift_links.a_month", "one of per_month"),
+    *(
+        (put("gift_links", {"per_month": value}), "gift_links.per_month", "a number from 0 (no gift links) to 100")
+        for value in (-1, 101, 2.5, "5", True)
+    ),
     (put("campaigns", 3), "campaigns", "a table of settings"),
     (put("currencies", []), "currencies", "a table of settings"),
     (put("currencies", "eur", "presets", 5), "presets", "a table of settings"),

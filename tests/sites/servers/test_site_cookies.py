@@ -115,9 +115,15 @@ class TestNginx:
         assert told["REQUEST_URI"] == "/php"
         assert told.get("HTTP_COOKIE", "") == case.left
 
+    def test_marks_of_the_meter_between_the_sites_own_are_all_taken_out(self, website: Ask, site: Upstream) -> None:
+        read = "; ".join(f"a{number}=1; __Host-spilno-m-{number:05}=x" for number in range(11))
+        website("GET", page(), {"Cookie": f"{SESSION}; {read}; b=2"})
+        (seen,) = site.seen
+        assert seen.headers["cookie"] == "; ".join([*(f"a{number}=1" for number in range(11)), "b=2"])
+
     def test_more_of_ours_than_it_takes_apart_leave_none(self, website: Ask, site: Upstream) -> None:
         """A plugin that sets names like ours between the real ones must not bring one of these through."""
-        stirred = "".join(f"spilno-{number}=x; a{number}=1; " for number in range(9))
+        stirred = "".join(f"spilno-{number}=x; a{number}=1; " for number in range(14))
         website("GET", page(), {"Cookie": f"{stirred}{SESSION}; b=2"})
         (seen,) = site.seen
         assert "cookie" not in seen.headers
@@ -173,6 +179,7 @@ def test_the_table_knows_every_cookie_of_ours() -> None:
     told = set(re.findall(r"^    ([a-z]+) {3,}\S", cookies.__doc__ or "", re.MULTILINE))
     assert used <= told == set(ALL_OF_OURS)
     runs = recipe("nginx http").count("$spilno_b$spilno_e;")
-    assert len(told) <= runs, f"nginx takes {runs} runs of them out: add a line to its recipe."
+    a_months_marks = 5  # one a metered article, as the newsroom's file has it for the signed-in
+    assert len(told) + a_months_marks <= runs, f"nginx takes {runs} runs of them out: add a line to its recipe."
     sent = " ".join(case.sent for case in CASES.values())
     assert all(re.search(rf"(^|[ ;])(__Host-)?spilno-{purpose}=", sent) for purpose in told)

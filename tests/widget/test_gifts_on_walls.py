@@ -91,7 +91,7 @@ def test_who_is_signed_in_without_support_reads_by_the_gift(
 @pytest.mark.parametrize(
     ("ended", "words"),
     [
-        ("used_up", "вже використали всі, на кого воно розраховане."),
+        ("used_up", "уже скористалося стільки людей, на скількох воно розраховане."),
         ("over", "вже не діє."),
         ("constructor", "вже не діє."),
     ],

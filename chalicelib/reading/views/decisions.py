@@ -24,9 +24,7 @@ def read(call: Call, request: ArticleRequest | None = None) -> OpenedArticle:
     """
     wiring, asked = call.wiring, request or article_request(call)
     seen = open_article(call.params["id"], asked, wiring, real_now=wiring.real_now(), now=wiring.now())
-    note(call, seen.access)
-    if seen.lasts:
-        call.hint.found(seen.lasts)
+    note_seen(call, seen)
     return seen
 
 
@@ -62,6 +60,13 @@ def opened_json(call: Call, seen: OpenedArticle) -> dict[str, Any]:
         "signed_in": seen.access.signed_in,
         "gives": gives_json(seen.access, call.wiring.now()),
     }
+
+
+def note_seen(call: Call, seen: OpenedArticle) -> None:
+    """Note for the hint what an article's answer found out of its reader, and of a gift that opens it."""
+    note(call, seen.access)
+    if seen.lasts:
+        call.hint.found(seen.lasts)
 
 
 def note(call: Call, access: Access) -> None:

@@ -18,7 +18,7 @@ from testkit.at_once import at_once
 from testkit.clock import NOW
 from testkit.harness import EMAIL_KEY, Harness
 from testkit.people import watch
-from testkit.tables import Unguarded
+from testkit.tables import Around, Unguarded
 
 pytestmark = pytest.mark.engine
 MARIA = SupporterId("maria0000000")
@@ -257,3 +257,23 @@ def test_without_its_secret_the_meter_opens_nothing(harness: Harness, supporter:
     asked = count_reading(opening, newsroom, harness.table, key, real_now=harness.real_now(), now=harness.now())
     assert asked == CountedReading()
     assert not harness.items()
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_two_devices_that_make_the_months_row_at_once_both_count(harness: Harness, *, same: bool) -> None:
+    """The other one is first, between this one's look whether there is a row and its making of one."""
+    month = month_at(BusinessTime(NOW), harness.newsroom.zone)
+    inner, writes = harness.table, [0]
+
+    def meanwhile(call: str, _what: object) -> None:
+        writes[0] += call == "write"
+        if writes[0] == 2:
+            writes[0] += 1
+            read_articles.add(inner, MARIA, month, "m-here1" if same else "m-other", 5)
+
+    before = read_articles.add(Around(inner, meanwhile), MARIA, month, "m-here1", 5)
+    assert before == ({"m-here1"} if same else {"m-other"})
+    assert read_articles.read(inner, MARIA, month) == {"m-here1"} | (set() if same else {"m-other"})
+    row = inner.get(keys.read_articles(MARIA, month.name))
+    assert row
+    assert row["count"] == (1 if same else 2)

@@ -136,3 +136,16 @@ def test_marks_as_strangers_make_them_are_not_shown_and_deleted_all_the_same(har
     assert "<b>aa" not in page
     reader.submit("/reading", {"of": "browser"})
     assert set(reader.cookies) == {"__Host-spilno-m-<b>aa-8000"}
+
+
+def test_the_month_is_that_of_the_business_clock(harness: Harness) -> None:
+    """On the local stack it can be moved: what is shown and deleted is the month in which articles are opened."""
+    newsroom(harness, *"ab")
+    harness.supporter(ADA)
+    reader = Visitor()
+    harness.sign_in(reader, ADA)
+    harness.clock.business += 40 * 86_400
+    assert read(reader, *"ab") == "++"
+    assert "There are 2 such marks there this month. They will be gone on 1 November." in shown(reader)
+    reader.submit("/reading", {"of": "account"})
+    assert "There is nothing there this month." in shown(reader)

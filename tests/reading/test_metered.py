@@ -7,6 +7,7 @@ import pytest
 from chalicelib.kernel.moments import rfc3339
 from chalicelib.metering.rules.meter import month_at
 from chalicelib.newsroom.rules import Limits, Meter
+from chalicelib.observing import log_context
 from chalicelib.supporters.rules.access import DAY, Standing
 from testkit.calls import API
 from testkit.clock import NOW
@@ -209,7 +210,9 @@ def test_from_one_address_so_many_first_openings_an_hour(harness: Harness) -> No
     assert [decision(Visitor(), "a")["reason"] for _ in range(4)] == ["metered"] * 3 + ["sign_in"]
     assert decision(Visitor(), "a") == {"open": False, "reason": "sign_in"}
     assert decision(Visitor(client="192.0.2.77"), "a")["open"]
-    harness.pass_time(2 * 3600)
+    harness.pass_time(50 * 60)
+    assert not decision(Visitor(), "a")["open"], "an hour, and not ten minutes"
+    harness.pass_time(70 * 60)
     assert decision(Visitor(), "a")["open"]
 
 
@@ -294,3 +297,11 @@ def test_what_is_no_longer_metered_opens_no_more_by_an_old_mark(harness: Harness
     assert decision(reader, "a") == {"open": True, "reason": "open"}
     newsroom(harness, "a")
     assert decision(reader, "a")["left"] == 2, "metered again in the same month, and read already"
+
+
+def test_what_the_meter_opened_is_counted_as_opened(harness: Harness) -> None:
+    newsroom(harness, *"abcd")
+    gate = log_context.gate
+    before = gate.opened, gate.closed
+    read(Visitor(), *"abcd")
+    assert (gate.opened - before[0], gate.closed - before[1]) == (3, 1)

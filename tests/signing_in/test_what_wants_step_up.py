@@ -75,6 +75,7 @@ FREE: Mapping[str, str] = {
     "POST /v1/me/reminder": NOTHING_TAKEN,
     "POST /thanks/{id}/reminder": NOTHING_TAKEN,
     "POST /account/mails": NOTHING_TAKEN,
+    "POST /reading": "deletes what the meter keeps, which opens more and shows nothing",
     "POST /v1/checkouts": "is paid by whoever pays on Stripe's page",
     "POST /donate": "is paid by whoever pays on Stripe's page",
     "POST /v1/me/recurring/{gift}/pause": NOTHING_TAKEN,

@@ -61,7 +61,7 @@ def publish_sealed(wired: Wiring, folder: Path) -> None:
     for article in sealed_articles():
         there = stored.read(wired.table, article.id)
         if there is not None:
-            publish(article, manifest(there, wired), _sealed(there, wired), folder)
+            publish(article, manifest(there, wired, printed=True), _sealed(there, wired), folder)
 
 
 def publish_letter(wired: Wiring, folder: Path) -> None:

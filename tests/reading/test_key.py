@@ -9,6 +9,7 @@ from chalicelib.account.actions.grant import grant_access
 from chalicelib.articles.actions.stored_article import KEPT_FOR
 from chalicelib.articles.rows import articles
 from chalicelib.kernel import keys
+from chalicelib.kernel.keys import moment
 from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Update
 from chalicelib.supporters.rules.access import DAY
@@ -170,6 +171,34 @@ def test_what_the_cms_puts_is_answered_with_its_manifest(harness: Harness) -> No
     harness.clock.real += 60
     assert manifest()["ticket"] != seal["ticket"], "a minute later there is another one"
     assert {**manifest(), "ticket": ""} == {**seal, "ticket": ""}
+
+
+@pytest.mark.parametrize(
+    ("access", "dates", "lasts"),
+    [
+        ("open", {"closes_at": NOW + 90}, False),
+        ("members", {"opens_at": NOW - 1, "closes_at": NOW + 90}, False),
+        ("tier:patron", {"opens_at": NOW - 1, "closes_at": NOW + 90}, False),
+        ("open", {}, True),
+        ("open", {"opens_at": NOW + 90}, True),
+        ("members", {"opens_at": NOW - 1}, True),
+        ("open", {"opens_at": NOW - 9, "closes_at": NOW - 5}, None),
+    ],
+)
+def test_what_the_cms_prints_into_its_page_holds_no_key_of_what_will_close(
+    harness: Harness, access: str, dates: dict[str, int], *, lasts: bool | None
+) -> None:
+    """P7: the page stands there after `closes_at`, in the website's own cache and in every archive."""
+    printed = put(harness, access, **{name: moment(at) for name, at in dates.items()}).json["seal"]
+    file = file_at(printed).text
+    assert [unsealed(file, key) for key in keys_in(str(printed))] == ([BODY] if lasts else [])
+    assert ("key" in printed, "ticket" in printed) == (bool(lasts), not lasts)
+    assert ("key" in manifest()) is (lasts is not None), "what any cache keeps for a minute has it while it is open"
+    if lasts is not None:
+        assert reads(Visitor(), printed) == BODY, "while it is open, everybody gets the key by the ticket"
+    harness.clock.business += 90
+    if not lasts:
+        assert reads(Visitor(), printed) is None
 
 
 def test_an_open_text_needs_no_call_for_its_key(harness: Harness) -> None:

@@ -135,6 +135,20 @@ def test_what_is_open_to_all_needs_no_key_call_and_no_cookie_anywhere(
     expect(page.locator("spilno-wall")).to_have_attribute("reason", "open")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"], ids=["the API's site", "another site"])
+def test_what_is_open_for_a_while_has_no_key_in_the_page_and_is_read_all_the_same(
+    page: Page, site: Site, api: FakeApi, host: str
+) -> None:
+    """The page stands there after its date, so that its seal has a ticket; until then any cache answers the key."""
+    api.seal = {"access": "open", "requires": None, "closes_at": "2100-01-01T00:00:00Z"}
+    wall(site, sealed(api))
+    assert api.sealed
+    api.sealed.open_to_all = True
+    page.goto(site.url(host))
+    reads(page)
+    assert sorted(asked(api)) == ["file", "seal"]
+
+
 def test_a_stranger_with_a_fresh_seal_asks_nothing_about_the_article(page: Page, site: Site, api: FakeApi) -> None:
     page.goto(wall(site, sealed(api)))
     expect(page.get_by_text(STRANGERS_WAY)).to_be_visible()

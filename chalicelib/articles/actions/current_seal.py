@@ -25,14 +25,19 @@ class CurrentSeal:
 
 
 def current_seal(
-    article: StoredArticleRow, roots: Roots, *, real_now: RealTime, now: BusinessTime
+    article: StoredArticleRow, roots: Roots, *, real_now: RealTime, now: BusinessTime, printed: bool = False
 ) -> CurrentSeal | None:
-    """The seal as the policy stands now; None where we have no text, or no key to seal it with."""
+    """The seal as the policy stands now; None where we have no text, or no key to seal it with.
+
+    :param printed: it goes into a page, which stands there after a date has closed the text. So while that is open,
+        it has the ticket too, by which everybody gets the key then, and nobody later.
+    """
     if article.body is None or not roots:
         return None
     needs = article.policy.sealed_for
     version = sealed_text.version(article.id, needs, article.body, roots[0])
-    if article.policy.needs(now) is OPEN:
+    policy = article.policy
+    if policy.open_for_good(now) if printed else policy.needs(now) is OPEN:
         return CurrentSeal(version, needs, key=sealed_text.key(article.id, version, needs, roots))
     return CurrentSeal(version, needs, ticket=sealed_text.ticket(article.id, version, needs, roots, real_now))
 

@@ -74,7 +74,9 @@ class ArticleStored(JsonAnswer):
     opens_at: Moment | None
     closes_at: Moment | None
     updated_at: Moment
-    seal: SealWithTicket | SealWithKey | Seal = Field(description="As `GET /v1/articles/{id}/seal` answers now.")
+    seal: SealWithTicket | SealWithKey | Seal = Field(
+        description="As `GET /v1/articles/{id}/seal` answers, for a page to print: no key of what will close."
+    )
     warnings: list[ArticleWarning] = Field(
         description="What is worth a look, the gravest first. Nothing is refused for it."
     )

@@ -33,8 +33,8 @@ def put(call: Call) -> Answer:
     article = put_article(call.params["id"], manuscript, wiring.table, wiring.newsroom, now=wiring.real_now())
     told = look_over(manuscript, wiring.newsroom, wiring.settings.site_origins)
     warnings = [warning._asdict() for warning in told]
-    told_back = {"updated_at": rfc3339(article.updated_at), "seal": manifest(article, wiring), "warnings": warnings}
-    return Answer({**_policy(article), **told_back})
+    told_back = {"updated_at": rfc3339(article.updated_at), "seal": manifest(article, wiring, printed=True)}
+    return Answer({**_policy(article), **told_back, "warnings": warnings})
 
 
 def delete(call: Call) -> Answer:

@@ -9,8 +9,11 @@ from chalicelib.kernel.moments import when
 from chalicelib.wiring import Wiring
 
 
-def manifest(article: StoredArticleRow, wiring: Wiring) -> dict[str, Any]:
-    """The manifest as it is now; of a text that is not sealed, only what it asks."""
+def manifest(article: StoredArticleRow, wiring: Wiring, *, printed: bool = False) -> dict[str, Any]:
+    """The manifest as it is now; of a text that is not sealed, only what it asks.
+
+    :param printed: it goes into a page of the website, see `current_seal`.
+    """
     policy, now, settings = article.policy, wiring.now(), wiring.settings
     asks = {
         "access": written(policy.access),
@@ -18,7 +21,7 @@ def manifest(article: StoredArticleRow, wiring: Wiring) -> dict[str, Any]:
         "opens_at": when(policy.opens_at),
         "closes_at": when(policy.closes_at),
     }
-    seal = current_seal(article, settings.seal_keys, real_now=wiring.real_now(), now=now)
+    seal = current_seal(article, settings.seal_keys, real_now=wiring.real_now(), now=now, printed=printed)
     if seal is None:
         return asks
     sealed = f"{settings.public_url}/v1/articles/{article.id}/sealed/{seal.version}"

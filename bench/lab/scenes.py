@@ -75,7 +75,7 @@ SCENES = (
     Scene("article for supporters", "site", "/articles/demo-members", "newcomer", "button", Budget(10, 32 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "stranger", "button", Budget(9, 32 * KB, 0)),
     Scene("metered article", "site", "/articles/demo-metered", "stranger", "text", Budget(11, 36 * KB, 1)),
-    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(9, 32 * KB, 1)),
+    Scene("article for supporters", "site", "/articles/demo-members", "just paid", "text", Budget(9, 33 * KB, 1)),
     Scene("article for supporters", "site", "/articles/demo-members", "supporter", "text", Budget(9, 32 * KB, 1)),
     Scene("sealed article", "site", "/articles/demo-sealed", "stranger", "button", Budget(9, 32 * KB, 0)),
     Scene("sealed article", "site", "/articles/demo-sealed", "supporter", "text", Budget(10, 32 * KB, 1)),

@@ -46,8 +46,7 @@ class Wall extends Base {
       if (isSecureContext && put.sealed.includes(`${this.path}/`)) {
         sealed ||= put.sealed;
         key = `${this.path}/key?v=${put.version}&needs=${put.needs}&t=${put.ticket}`;
-        // What was open and is to close has a ticket as well; its key is in what any cache answers.
-        if (put.requires && parseInt(put.ticket) * 1000 > Date.now()) seal = put;
+        if (parseInt(put.ticket) * 1000 > Date.now()) seal = put;
       }
     } catch {}
     facts.sealed = sealed;

@@ -6,7 +6,7 @@ from chalicelib.articles.actions.stored_article import recent_article
 from chalicelib.articles.rows.articles import StoredArticleRow
 from chalicelib.articles.rules import sealed_text
 from chalicelib.articles.rules.policy import OPEN
-from chalicelib.articles.rules.sealed_text import Roots
+from chalicelib.articles.rules.sealed_text import TICKET_LIFE, Roots
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.moments import BusinessTime, RealTime
 from chalicelib.kernel.table import Table
@@ -29,17 +29,18 @@ def current_seal(
 ) -> CurrentSeal | None:
     """The seal as the policy stands now; None where we have no text, or no key to seal it with.
 
-    :param printed: it goes into a page, which stands there after a date has closed the text. So while that is open,
-        it has the ticket too, by which everybody gets the key then, and nobody later.
+    :param printed: it goes into a page, which stands there after a date has closed the text: then without the key,
+        and with a ticket that is over, so that walls ask what any cache answers rather than each for a key.
     """
     if article.body is None or not roots:
         return None
     needs = article.policy.sealed_for
     version = sealed_text.version(article.id, needs, article.body, roots[0])
-    policy = article.policy
-    if policy.open_for_good(now) if printed else policy.needs(now) is OPEN:
+    is_open = article.policy.needs(now) is OPEN
+    if is_open and not (printed and article.policy.next_change(now)):
         return CurrentSeal(version, needs, key=sealed_text.key(article.id, version, needs, roots))
-    return CurrentSeal(version, needs, ticket=sealed_text.ticket(article.id, version, needs, roots, real_now))
+    made_at = RealTime(real_now - TICKET_LIFE) if is_open else real_now
+    return CurrentSeal(version, needs, ticket=sealed_text.ticket(article.id, version, needs, roots, made_at))
 
 
 def is_current(article: StoredArticleRow, version: str, roots: Roots) -> bool:

@@ -79,11 +79,6 @@ class Policy(NamedTuple):
         closed = self.closes_at is not None and now >= self.closes_at
         return self.access is METERED and not closed and self.needs(now) is not OPEN
 
-    def open_for_good(self, now: BusinessTime) -> bool:
-        """Whether it is open to all now, and no date closes it."""
-        ends = self.closes_at is not None and self.closes_at > now
-        return self.needs(now) is OPEN and not ends
-
     @property
     def sealed_for(self) -> str:
         """What a reader must hold for the key of the sealed text, as text; dates and the meter change nothing of it.

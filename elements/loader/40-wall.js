@@ -65,6 +65,6 @@ class Wall extends Base {
   // The link inside is hidden by many a style sheet, as docs/website.md has it.
   blocked() {
     this.become("hosted", "hosted");
-    this.ways(["wall", `read/${encodeURIComponent(this.getAttribute("article"))}`], ["donate", "donate"]);
+    this.ways(["wall", `read/${encodeURIComponent(this.getAttribute("article"))}?gift=${unwrapped() || ""}`], ["donate", "donate"]);
   }
 }

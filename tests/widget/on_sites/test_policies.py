@@ -72,7 +72,7 @@ def test_where_the_parts_are_blocked_the_fallbacks_and_links_work(
     refused = all_three(page, context, site, api, policy or "default-src * 'unsafe-inline'")
     expect(page.get_by_text(TEASER)).to_be_visible()
     expect(page.locator("spilno-wall")).to_have_attribute("state", "hosted")
-    for name, path in (("Читати на нашій сторінці", "read/demo-members"), ("Моя підтримка", "account")):
+    for name, path in (("Читати на нашій сторінці", "read/demo-members?gift="), ("Моя підтримка", "account")):
         expect(page.get_by_role("link", name=name)).to_have_attribute("href", f"{api.url}/{path}")
     give = page.get_by_role("link", name="Підтримати")
     expect(give).to_have_count(2)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel import email_address
+from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Table, TableUnavailable
 from chalicelib.supporters.rules.access import DAY, RecurringGift, Standing
 from testkit.clock import NOW
 from testkit.gifts import recurring_gift
-from testkit.harness import Harness
+from testkit.harness import EMAIL_KEY, Harness
 from testkit.tables import Around
 from testkit.visitor import Visitor
 
@@ -32,6 +34,20 @@ def member(app: Harness, visitor: Visitor, *gifts: RecurringGift) -> str:
     supporter = app.supporter(MARIA, Standing((), gifts or (monthly(),)))
     app.sign_in(visitor, MARIA)
     return supporter
+
+
+def becomes_patron(app: Harness) -> None:
+    """Maria's tier goes up by the newsroom's own hand; passes that she holds know nothing of it."""
+    grant_access(
+        app.table,
+        app.newsroom,
+        MARIA,
+        tier="patron",
+        until=NOW + 90 * DAY,
+        reason="test",
+        email_key=EMAIL_KEY,
+        now=BusinessTime(NOW),
+    )
 
 
 class Counting(Around):

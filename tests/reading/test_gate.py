@@ -4,15 +4,13 @@ import dataclasses
 
 import pytest
 
-from chalicelib.account.actions.grant import grant_access
 from chalicelib.kernel.ids import SupporterId
 from chalicelib.kernel.keys import moment
-from chalicelib.kernel.moments import BusinessTime
 from chalicelib.supporters.rows import supporters
 from chalicelib.supporters.rules.access import DAY, Standing
 from testkit.clock import NOW
-from testkit.harness import EMAIL_KEY, Harness
-from testkit.people import KNOWN, MARIA, PASS, SESSION, member, monthly, watch
+from testkit.harness import Harness
+from testkit.people import KNOWN, MARIA, PASS, SESSION, becomes_patron, member, monthly, watch
 from testkit.visitor import Visitor
 
 
@@ -69,16 +67,7 @@ def test_what_was_just_given_opens_at_the_next_request(harness: Harness) -> None
     visitor = Visitor()
     member(harness, visitor)
     assert visitor.get("/v1/access?needs=tier:patron").json["reason"] == "higher_tier"
-    grant_access(
-        harness.table,
-        harness.newsroom,
-        MARIA,
-        tier="patron",
-        until=NOW + 90 * DAY,
-        reason="test",
-        email_key=EMAIL_KEY,
-        now=BusinessTime(NOW),
-    )
+    becomes_patron(harness)
     reply = visitor.get("/v1/access?needs=tier:patron")
     assert reply.json["open"]
     watch(harness, down=True)

@@ -5,18 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.account.actions.grant import grant_access
 from chalicelib.articles.actions.stored_article import KEPT_FOR
 from chalicelib.articles.rows import articles
 from chalicelib.kernel import keys
 from chalicelib.kernel.keys import moment
-from chalicelib.kernel.moments import BusinessTime
 from chalicelib.kernel.table import Update
 from chalicelib.supporters.rules.access import DAY
 from testkit.calls import SITE
 from testkit.clock import NOW
-from testkit.harness import EMAIL_KEY, Harness
-from testkit.people import MARIA, PASS, SESSION, member, monthly, watch
+from testkit.harness import Harness
+from testkit.people import MARIA, PASS, SESSION, becomes_patron, member, monthly, watch
 from testkit.visitor import Visitor
 from tests.articles.sealing import keys_in, unsealed
 from tests.reading.metered import BODY as METERED_BODY
@@ -95,16 +93,7 @@ def test_too_low_a_tier_is_told_what_to_raise(harness: Harness) -> None:
     refused = asked(visitor, manifest())
     assert refused.json["decision"] == {"open": False, "reason": "higher_tier"}
     assert refused.json["gives"]["amount"] == 500
-    grant_access(
-        harness.table,
-        harness.newsroom,
-        MARIA,
-        tier="patron",
-        until=NOW + 90 * DAY,
-        reason="test",
-        email_key=EMAIL_KEY,
-        now=BusinessTime(NOW),
-    )
+    becomes_patron(harness)
     assert reads(visitor, manifest()) == BODY, "P16: at the next request, though the pass is too low"
 
 

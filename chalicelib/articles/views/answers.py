@@ -44,8 +44,8 @@ class SealWithKey(Seal):
     key: Key
 
 
-class StoredArticle(JsonAnswer):
-    """An article and its policy, as the CMS put it."""
+class ArticlePolicy(JsonAnswer):
+    """An article without its texts, as the CMS put it."""
 
     id: str
     title: str
@@ -53,6 +53,11 @@ class StoredArticle(JsonAnswer):
     access: Policy
     opens_at: Moment | None
     closes_at: Moment | None
+
+
+class StoredArticle(ArticlePolicy):
+    """An article and its policy, as the CMS put it."""
+
     teaser_html: str
     body_html: str | None
 
@@ -64,15 +69,9 @@ class ArticleWarning(JsonAnswer):
     title: str = Field(description="A sentence in English, for editors.")
 
 
-class ArticleStored(JsonAnswer):
+class ArticleStored(ArticlePolicy):
     """An article was stored; with what is stored but the texts, and with warnings."""
 
-    id: str
-    title: str
-    url: str
-    access: Policy
-    opens_at: Moment | None
-    closes_at: Moment | None
     updated_at: Moment
     seal: SealWithTicket | SealWithKey | Seal = Field(
         description="As `GET /v1/articles/{id}/seal` answers, for a page to print: no key of what will close."

@@ -26,14 +26,15 @@ KEPT_FOR_EVER = f"{kept_by_all(365 * 86_400)}, immutable"
 class Hint:
     """What a call found out about its browser: whether it holds something that may open articles, and how long.
 
-    Views say what they found; `http/hint.py` makes a cookie of it. `seconds` is 0 where nothing was found.
+    Views say what they found; `http/hint.py` makes a cookie of it. `seconds` is 0 where nothing was found; `given`:
+    for how long a gift link opens an article here, whoever reads.
     """
 
-    __slots__ = ("anew", "searched", "seconds", "until_closed")
+    __slots__ = ("anew", "given", "searched", "seconds", "until_closed")
 
     def __init__(self) -> None:
         self.searched = self.until_closed = self.anew = False
-        self.seconds = 0
+        self.seconds = self.given = 0
 
     def found(self, seconds: int | None, *, anew: bool = False) -> None:
         """Note what was looked up: something that is held so long, None for until the browser closes, 0 for nothing.
@@ -46,6 +47,10 @@ class Hint:
             self.until_closed = True
         else:
             self.seconds = max(self.seconds, seconds)
+
+    def gave(self, seconds: int) -> None:
+        """Note that a gift link opens an article in this browser for so long; it says nothing of who reads."""
+        self.searched, self.given = True, seconds
 
 
 class Call(NamedTuple):

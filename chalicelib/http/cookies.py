@@ -11,7 +11,8 @@
 The last three share one shape: `secret~id~id`, newest id last. These are `__Host-` cookies: ours alone. So are the
 marks of what was read, which `http/mark_cookies.py` reads and writes.
 
-    ask        1: this browser holds a session or a checkout, so that it is worth asking (as long as it holds that)
+    ask        1: this browser holds a session or a checkout, so that it is worth asking (as long as it holds that);
+               1-gift: it holds no more than an article that a link gave (as long as the link lives)
     asked      1: an article was asked for, and this browser held nothing (400 days)
 
 These two are for the scripts on the newsroom's pages, and hold nothing else. They decide nothing here, ever: anybody
@@ -29,7 +30,7 @@ SESSION_AGE = 365 * 86_400
 CHECKOUT_AGE = 86_400
 PENDING_AGE = 3600
 KNOWN_AGE = ASKED_AGE = 400 * 86_400
-YES = "1"
+YES, GIFT = "1", "1-gift"
 
 _PURPOSES = frozenset({"session", "pass", "checkout", "pending", "known"})
 _OURS = "__Host-spilno-"

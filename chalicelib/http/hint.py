@@ -6,7 +6,7 @@ the server: it is set and removed by what a call found out, and never read for a
 
 from chalicelib.http import cookies, mark_cookies
 from chalicelib.http.call import Call, Cookie
-from chalicelib.http.cookies import ASKED_AGE, CHECKOUT_AGE, YES
+from chalicelib.http.cookies import ASKED_AGE, CHECKOUT_AGE, GIFT, YES
 from chalicelib.http.device import kind_of
 from chalicelib.supporters.actions.sessions import OpenSession, cookie_life, read_session
 
@@ -16,13 +16,22 @@ def to_set(call: Call) -> list[Cookie]:
     hint, sent = call.hint, cookies.read(call, "ask")
     if hint.seconds or hint.until_closed:
         return [cookies.write(call, "ask", YES, hint.seconds or None)] if sent != YES or hint.anew else []
-    # What a gift link opened is looked up by the article's own call alone; its hint ends with it.
-    return [cookies.forget(call, "ask")] if sent and not mark_cookies.any_gift(call) else []
+    # A wall asks for who was given an article, too; a masthead takes them for the strangers that they are.
+    if hint.given:
+        return [cookies.write(call, "ask", GIFT, hint.given)] if sent != GIFT else []
+    if not sent:
+        return []
+    # Only an article's own call looks up what a link opened, so here its mark is believed. Whose session is over
+    # keeps such a hint until the browser closes, as how long the link lives is not known here.
+    if mark_cookies.any_gift(call):
+        return [cookies.write(call, "ask", GIFT, None)] if sent != GIFT else []
+    return [cookies.forget(call, "ask")]
 
 
 def asked(call: Call) -> list[Cookie]:
     """The mark that this browser asked for an article and held nothing, for which a wall asks once without a hint."""
-    nothing = call.hint.searched and not (call.hint.seconds or call.hint.until_closed)
+    hint = call.hint
+    nothing = hint.searched and not (hint.seconds or hint.until_closed or hint.given)
     return [cookies.write(call, "asked", YES, ASKED_AGE)] if nothing and cookies.read(call, "asked") != YES else []
 
 

@@ -14,13 +14,15 @@ class made {
     // In another tab meanwhile somebody may have signed out, supported, or mended a payment.
     on("visibilitychange", () => own("visibilityState") === "visible" && this.again());
   }
+  // Who only holds a gift is a stranger: there is no page of theirs.
+  hinted() { return hint("ask", this.api, "(;|$)"); }
   again() {
-    if (hint("ask", this.api) && !this.kept()) this.ask();
+    if (this.hinted() && !this.kept()) this.ask();
     else this.begin();
   }
   start() {
     dress(this);
-    const known = hint("ask", this.api);
+    const known = this.hinted();
     if (!known) this.keep();
     this.draw(known ? this.kept() || "known" : "stranger");
     if (!known || this.kept()) return;
@@ -38,13 +40,13 @@ class made {
     this.asked = 0;
     if (!session) return;
     // What found nobody takes the hint away.
-    if (!hint("ask", this.api)) return this.begin();
+    if (!this.hinted()) return this.begin();
     this.told(session.payment_failed ? "late" : session.supports ? "supporter" : "known");
   }
   // What a wall found out about its reader.
   heard(reason) {
     if (reason === "away") return;
-    if (!hint("ask", this.api)) return this.start();
+    if (!this.hinted()) return this.start();
     const state = { supporter: "supporter", higher_tier: "supporter", payment_failed: "late", support: "known" }[reason];
     if (state) this.told(state);
     else if (!this.kept()) this.ask();

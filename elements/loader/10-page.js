@@ -22,10 +22,11 @@ const once = (name) => new Promise((resolve) => addEventListener(name, resolve, 
 const parsed = own("readyState") === "loading" ? once("DOMContentLoaded") : undefined;
 
 // A cookie that the API left for scripts (docs/http.md, "The hint"), on the local stack with the API's port behind its
-// name. Undefined where the browser lets nobody look.
-const hint = (name, api) => {
+// name. It is 1, or begins so, where an article was given and nothing more is held; `end` asks for the one alone.
+// Undefined where the browser lets nobody look.
+const hint = (name, api, end = "") => {
   try {
-    return RegExp(`(^|; )spilno-${name}(-${new URL(api).port})?=1(;|$)`).test(own("cookie"));
+    return RegExp(`(^|; )spilno-${name}(-${new URL(api).port})?=1${end}`).test(own("cookie"));
   } catch {}
 };
 // The code of a language as people write it: "uk", "uk-UA", "uk_UA", "ukr", "ua", " UK "; undefined for all that

@@ -37,7 +37,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "campaign_title": "Зима без темряви",
         "campaign": "Збираємо на генератор і другий ноутбук, щоб газета виходила й тоді, коли в місті немає світла.",
         "read_on": "Читати повністю на сторінці підтримки",
-        "access": {"metered": "Для спільноти", "members": "Для спільноти", "tier:patron": "Рівень «Опора редакції»"},
+        "access": {
+            "metered": "Кілька на місяць — для всіх",
+            "members": "Для спільноти",
+            "tier:patron": "Рівень «Опора редакції»",
+        },
         "footer": "Усі люди, річки й мости тут вигадані. Це демонстраційний сайт Spilno.",
         "elements": "Усі стани елементів",
         "letter_link": "Лист читачам",
@@ -88,7 +92,11 @@ WORDS: dict[str, dict[str, Any]] = {
             "so that the paper comes out when the town has no power."
         ),
         "read_on": "Read the whole text on our support page",
-        "access": {"metered": "For supporters", "members": "For supporters", "tier:patron": "For patrons"},
+        "access": {
+            "metered": "A few a month for everyone",
+            "members": "For supporters",
+            "tier:patron": "For patrons",
+        },
         "footer": "All people, rivers and bridges here are invented. This is Spilno’s demo site.",
         "elements": "Every state of the elements",
         "letter_link": "A letter to readers",

@@ -13,8 +13,10 @@ from testkit.calls import SITE
 from testkit.gift_links import CANARY, DAY, given, gives, put, readers, reads, reason, token_of
 from testkit.harness import ADA, BEN, EMAIL_KEY, Harness
 from testkit.own_address import supports
-from testkit.people import watch
+from testkit.people import SESSION, member, watch
 from testkit.visitor import Visitor
+
+ASK = "spilno-ask-8000"
 
 
 def mark_of(reader: Visitor) -> str:
@@ -210,7 +212,22 @@ def test_the_hint_lasts_as_long_as_the_link(harness: Harness) -> None:
     (hint,) = [line for line in reply.set_cookies if line.startswith("spilno-ask")]
     assert f"Max-Age={9 * DAY}" in hint
     reader.navigate("/account")  # a page that looks for a session and finds none
-    assert reader.cookies["spilno-ask-8000"] == "1"
+    assert reader.cookies["spilno-ask-8000"] == "1-gift", "whom a masthead takes for a stranger"
+
+
+def test_whoever_signs_in_with_a_gift_in_hand_is_known_until_the_session_is_over(harness: Harness) -> None:
+    _, token = given(harness)
+    reader = Visitor()
+    member(harness, reader)
+    reader.cookies = {SESSION: reader.cookies[SESSION], ASK: "1-gift"}
+    reader.get("/v1/session")
+    assert reader.cookies[ASK] == "1"
+    reader.cookies = {}
+    reads(token, reader)
+    assert reader.cookies[ASK] == "1-gift"
+    reader.cookies[ASK] = "1"
+    reader.get("/v1/session")
+    assert reader.cookies[ASK] == "1-gift", "nobody is there, and the article is still worth asking for"
 
 
 def test_a_reader_of_a_link_learns_nothing_of_who_gave_it(harness: Harness) -> None:

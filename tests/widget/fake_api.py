@@ -189,7 +189,7 @@ def _with_hint(api: FakeApi, response: Response) -> Response:
     if response.get_json()["decision"]["reason"] == "gift":
         response.set_cookie("given", "yes", httponly=True)
     if _supports() or _is_given(api):
-        response.set_cookie(f"spilno-ask-{port}", "1")
+        response.set_cookie(f"spilno-ask-{port}", "1" if _supports() else "1-gift")
     else:
         response.delete_cookie(f"spilno-ask-{port}")
         response.set_cookie(f"spilno-asked-{port}", "1")

@@ -76,6 +76,20 @@ def test_a_supporter_reads_by_their_own_right_and_uses_up_nobodys_gift(
     assert not [call for call in api.calls if TOKEN in call.query.values()]
 
 
+def test_the_masthead_takes_whoever_was_given_an_article_for_a_stranger(page: Page, site: Site, api: FakeApi) -> None:
+    api.gift = TOKEN
+    site.wall()
+    site.body = f'<spilno-account api="{api.url}"></spilno-account>{site.body}'
+    link = page.locator("spilno-account").get_by_role("link")
+    page.goto(f"{site.url()}?spilno={TOKEN}")
+    for _ in range(2):
+        expect(page.locator(ABOVE)).to_have_text(GIVEN)
+        page.wait_for_load_state("networkidle")
+        expect(link).to_have_text("Увійти")
+        page.reload()
+    assert api.asked("/v1/session") == 0
+
+
 @pytest.mark.parametrize("with_seal", [False, True])
 def test_who_is_signed_in_without_support_reads_by_the_gift(
     page: Page, context: BrowserContext, site: Site, api: FakeApi, *, with_seal: bool
@@ -194,7 +208,7 @@ def test_a_supporter_gives_the_article_by_a_link_that_is_copied(
     expect(link).to_have_value(f"{api.url}/read/demo-members?gift=g1.abc.def")
     status = page.get_by_role("status")
     expect(status).to_have_text(
-        "Надішліть це посилання, кому хочете: воно відкриває статтю до 10 грудня. Скопійовано."
+        "Надішліть це посилання кому захочете: воно відкриває статтю до 10 грудня. Скопійовано."
     )
     assert page.evaluate("navigator.clipboard.readText()") == f"{api.url}/read/demo-members?gift=g1.abc.def"
     assert api.bodies("/v1/me/gift-links") == [{"article": "demo-members"}]

@@ -66,7 +66,7 @@ def note_seen(call: Call, seen: OpenedArticle) -> None:
     """Note for the hint what an article's answer found out of its reader, and of a gift that opens it."""
     note(call, seen.access)
     if seen.lasts:
-        call.hint.found(seen.lasts)
+        call.hint.gave(seen.lasts)
 
 
 def note(call: Call, access: Access) -> None:

@@ -1,6 +1,7 @@
 """How a browser fetches: whether anybody looks at the answer, and whether our cookies come along."""
 
 import re
+from collections.abc import Iterable
 
 from chalicelib.http import origins
 from chalicelib.http.call import Call
@@ -9,16 +10,21 @@ from chalicelib.http.call import Call
 # they may not write it: Turbo, which fetches each link that a mouse rests on, and htmx's extension `preload`.
 _PURPOSE = ("sec-purpose", "x-sec-purpose", "purpose", "x-purpose", "x-moz")
 _PRELOADED = "hx-preloaded"
+# Safari's Top Sites and Facebook's app fetch a page for its picture, or in case it will be tapped.
+_PREVIEW = ("purpose", "x-purpose")
 # What such programs call themselves; most name a page about them: `+https://…`. CUBOT is a maker of phones.
 _MACHINE = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit|whatsapp/|scan|\+https?://", re.IGNORECASE)
 
 
 def is_speculative(call: Call) -> bool:
     """Whether this is fetched in case somebody will look at it, or only its header is asked for."""
-    said = ",".join(call.headers.get(name, "") for name in _PURPOSE)
     # `prefetch`, `prefetch;prerender`, `prefetch;anonymous-client-ip`
-    ahead = "prefetch" in re.split(r"[;,\s]+", said.lower()) or call.headers.get(_PRELOADED) == "true"
-    return ahead or call.method == "HEAD"
+    ahead = "prefetch" in _tokens(call, _PURPOSE) or "preview" in _tokens(call, _PREVIEW)
+    return ahead or call.headers.get(_PRELOADED) == "true" or call.method == "HEAD"
+
+
+def _tokens(call: Call, names: Iterable[str]) -> list[str]:
+    return re.split(r"[;,\s]+", ",".join(call.headers.get(name, "") for name in names).lower())
 
 
 def is_page_ahead(call: Call) -> bool:
@@ -59,9 +65,10 @@ def keeps_cookies(call: Call) -> bool:
     """Whether cookies that we set come back with the calls of this page: those of another site leave them out.
 
     Our cookies are `SameSite=Lax`, so that of what another site begins only a link that is followed carries them.
-    What a website's own server asks on a reader's behalf, with a pass, has no browser's cookies.
+    What a website's own server asks on a reader's behalf, with a pass, has no browser's cookies. A browser does send
+    `Authorization: Basic`, on a website that is being tried behind a password.
     """
-    if "authorization" in call.headers:
+    if call.bearer:
         return False
     if "origin" in call.headers:
         return call.headers["origin"].lower() in origins.with_cookies(call.wiring.settings)

@@ -1,4 +1,4 @@
-"""Marks: small cookies that say that a browser has read something, and to nobody else what.
+"""Marks: small cookies that say that a browser has read something, and by themselves to nobody else what.
 
     m-k3Xq9 = 8fJq…      the name is a tag of what was read, the value proves that we wrote it
 

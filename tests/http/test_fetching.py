@@ -31,6 +31,14 @@ def test_what_nobody_asked_for_yet_is_speculative(name: str, said: str) -> None:
     assert fetching.is_speculative(call(**{name: said}))
 
 
+@pytest.mark.parametrize("name", ["purpose", "x_purpose"])
+@pytest.mark.parametrize("said", ["preview", "Preview"])
+def test_a_preview_for_a_start_page_or_a_timeline_is_speculative(name: str, said: str) -> None:
+    """Safari's Top Sites and Facebook's app say so, with the reader's cookies and a person's browser's name."""
+    assert fetching.is_speculative(call(**{name: said}))
+    assert not fetching.is_speculative(call(**{name: "previewed"}))
+
+
 @pytest.mark.parametrize("said", ["", "prefetched", "no-prefetch", "preview", "pre fetch"])
 def test_what_only_looks_like_it_is_not(said: str) -> None:
     assert not fetching.is_speculative(call(sec_purpose=said))
@@ -52,6 +60,11 @@ def test_what_only_looks_like_it_is_not(said: str) -> None:
         ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "navigate"}, True),
         ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors"}, False),
         ({"sec_fetch_site": "cross-site"}, False),
+        ({"authorization": "Bearer a.b.c"}, False),
+        ({"authorization": "bearer x", "origin": "http://127.0.0.1:8080"}, False),
+        # A website that is being tried behind a password: the browser sends that with every call of its origin.
+        ({"authorization": "Basic ZGVzazptaXN0"}, True),
+        ({"authorization": "Basic ZGVzazptaXN0", "origin": "https://elsewhere.example"}, False),
     ],
 )
 def test_whether_our_cookies_come_back(header: dict[str, str], *, keeps: bool) -> None:

@@ -125,6 +125,7 @@ def test_whose_payment_failed_reads_by_the_meter_and_is_then_told_of_the_failure
         {"Sec-Purpose": "prefetch;anonymous-client-ip"},
         {"Purpose": "prefetch"},
         {"X-Moz": "prefetch"},
+        {"X-Purpose": "preview"},  # Safari's Top Sites, Facebook's app
         {"X-Sec-Purpose": "prefetch", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"},  # Turbo's hovering
         {"HX-Preloaded": "true"},
         {"Origin": "https://elsewhere.example"},

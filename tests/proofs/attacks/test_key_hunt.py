@@ -17,9 +17,17 @@ import pytest
 
 from chalicelib.http.route import Route
 from chalicelib.http.routes import NOTHING_HERE, ROUTES
+from chalicelib.kernel import email_address
+from chalicelib.kernel.email_address import EmailAddress
+from chalicelib.reading.rules.passes import LIFE
+from chalicelib.upgrade import rows as upgrades
+from chalicelib.upgrade.steps import STEPS
 from testkit.calls import SITE, Reply
 from testkit.clock import NOW
+from testkit.erasing import is_erased
+from testkit.gift_links import gives
 from testkit.harness import Harness
+from testkit.own_address import supports
 from testkit.people import member, monthly
 from testkit.visitor import Visitor
 from tests.articles.sealing import keys_in, unsealed
@@ -144,6 +152,49 @@ def test_a_former_supporter_finds_nothing(hunt: Hunt) -> None:
     hunt.told = {name: manifest(name) for name in hunt.told}
     assert visitor.get("/v1/session").json["signed_in"], "they are known, and hold nothing"
     assert hunt.found(hunt.everything_for(visitor)) == set()
+
+
+def test_who_was_refunded_signed_out_everywhere_or_is_erased_finds_nothing(hunt: Hunt) -> None:
+    """Each within the life of a pass, with all their cookies, and every manifest of before and after."""
+    harness = hunt.harness
+    upgrades.note(harness.table, STEPS, harness.real_now())
+    for leaves in (_is_refunded, _signs_out_elsewhere, _is_erased):
+        email = email_address.read(f"{leaves.__name__}@reader.example")
+        visitor = supports(harness, email)
+        assert reads(visitor, hunt.told["mist"]) == body_of("mist"), leaves
+        leaves(harness, visitor, email)
+        harness.pass_time(LIFE)
+        use_up(hunt, visitor)
+        assert hunt.found(hunt.everything_for(visitor)) == set(), leaves
+
+
+def _is_refunded(harness: Harness, _visitor: Visitor, _email: EmailAddress) -> None:
+    harness.tell(harness.stripe.gives_back(harness.stripe.of("payment_intent")[-1]["id"]))
+
+
+def _signs_out_elsewhere(harness: Harness, _visitor: Visitor, email: EmailAddress) -> None:
+    phone = Visitor()
+    harness.sign_in(phone, email)
+    assert phone.delete("/v1/session?everywhere=true").status == 200
+
+
+def _is_erased(harness: Harness, _visitor: Visitor, email: EmailAddress) -> None:
+    is_erased(harness, harness.state(email).id)
+
+
+def test_who_read_by_a_gift_link_finds_that_article_and_nothing_once_it_is_over(hunt: Hunt) -> None:
+    giver = supports(hunt.harness)
+    token = gives(giver)
+    reader = Visitor()
+    use_up(hunt, reader)
+    assert reader.get(f"/v1/articles/mist?gift={token}").json["decision"]["reason"] == "gift"
+    replies = [*hunt.everything_for(reader), *(reader.get(f"/v1/articles/{name}?gift={token}") for name in GATED)]
+    assert hunt.found(replies) == {"mist"}, "the negative control: as long as it lives"
+    (link,) = giver.get("/v1/me/gift-links").json
+    assert giver.delete(f"/v1/me/gift-links/{link['id']}").status == 204
+    replies = [*hunt.everything_for(reader), *(reader.get(f"/v1/articles/{name}?gift={token}") for name in GATED)]
+    replies += [reader.navigate(f"/read/mist?gift={token}"), reader.navigate("/read/mist")]
+    assert hunt.found(replies) == set()
 
 
 def test_a_member_finds_the_members_texts_and_not_the_patrons(hunt: Hunt) -> None:

@@ -34,6 +34,7 @@ const from = (address) => settled(taken(fetch(address, { credentials: "omit" }))
 const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
   const { path } = wall;
   const article = wall.getAttribute("article");
+  const begun = performance.now();
   const ask = ({ version, needs, ticket }) =>
     settled(call(wall, `${path}/key?v=${version}&needs=${needs}&t=${ticket}${gift ? `&gift=${gift}` : ""}`));
   let { value: known, problem: away } = await seal;
@@ -61,6 +62,8 @@ const unsealed = async (wall, { seal, sealed, file, key, gift }) => {
       // By pass and ticket alone the API says no more than the key.
       if (html != null) return { value: { decision: { open: true, reason: "supporter" }, ...value, key: null, html } };
     }
+    // Who took long to say that its records are away would take as long for each further question.
+    if (problem && !(problem.status < 500) && performance.now() - begun > 3000) return { problem };
     // Once more, past what caches on the way still hold.
     known = problem?.seal ?? (await settled(call(wall, `${path}/seal?not=${version}`, "GET", undefined, "omit"))).value;
     if (value && known?.version === version) return;

@@ -105,18 +105,24 @@ def _call(route: Route, event: Mapping[str, Any]) -> Call:
         raw = b64decode(body)
     else:
         raw = body.encode("utf-8", "surrogatepass")  # bytes that are no UTF-8 are refused where the body is read
+    asked = event["multiValueQueryStringParameters"] or {}
     return Call(
         wiring=wiring_module.current(),
         method=event["httpMethod"],
         route=route.path,
         params=event["pathParameters"] or {},
-        query={name: values[-1] for name, values in (event["multiValueQueryStringParameters"] or {}).items()},
+        query={_whole(name): _whole(values[-1]) for name, values in asked.items()},
         headers=headers,
         cookies={} if route.cookieless else _cookies(event, headers),
         body=raw,
         seen=str(event["requestContext"].get("identity", {}).get("sourceIp") or ""),
         hint=Hint(),
     )
+
+
+def _whole(text: str) -> str:
+    """The text, with `?` for half a character: what decodes a query before us may hand one on; no page holds it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,13 @@
 """Half a surrogate pair, escaped, is valid JSON and no text: it is refused wherever it stands, never a fault."""
 
+import json
+import re
+
 import pytest
 
+from chalicelib.http.routes import NOTHING_HERE, ROUTES
+from testkit.calls import event, invoke
+from testkit.gift_links import put
 from testkit.harness import Harness
 from testkit.visitor import Visitor
 
@@ -27,6 +33,39 @@ def test_a_wish_to_give(field: str) -> None:
 def test_signing_in() -> None:
     for path, body in (("/v1/sign-in", {"email": f"{HALF}@news.example"}), ("/v1/sign-in/confirm", {"code": HALF})):
         assert Visitor().post(path, body).code == "bad_encoding"
+
+
+NAMES = (
+    *(
+        "gift",
+        "v",
+        "t",
+        "needs",
+        "lang",
+        "source",
+        "return_to",
+        "session_id",
+        "amount",
+        "currency",
+        "interval",
+        "email",
+    ),
+    *("campaign", "code", "part", "see", "give", "made", "done", "deleted", "everywhere", "kind", "when", "x", HALF),
+)
+CALLED = sorted({route.path for route in (*ROUTES, NOTHING_HERE) if route.method == "GET"})
+
+
+@pytest.mark.parametrize("path", CALLED)
+def test_a_query_of_any_page(harness: Harness, path: str) -> None:
+    """What decodes a query before us may hand one on, such as of `%ED%A0%BD`."""
+    put(harness, article="a.b")
+    address = re.sub(r"{[\w+]+}", "a.b", path)
+    for headers in ({"Accept": "text/html"}, {}):
+        api_event = event("GET", f"{address}?x=1", "", {"Host": "api.example", **headers}, "192.0.2.1")
+        api_event["multiValueQueryStringParameters"] = {name: [HALF] for name in NAMES}
+        reply = invoke(api_event)
+        assert reply.status < 500, reply.text
+        assert json.dumps([reply.text, dict(reply.headers), reply.set_cookies], ensure_ascii=False).encode()
 
 
 def test_whole_pairs_are_text(harness: Harness) -> None:

@@ -35,6 +35,16 @@ def test_signing_in() -> None:
         assert Visitor().post(path, body).code == "bad_encoding"
 
 
+@pytest.mark.usefixtures("harness")
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_key_of_the_cms(method: str) -> None:
+    body, headers = ("", {}) if method != "PUT" else ("{}", {"Content-Type": "application/json"})
+    reply = Visitor(origin=None).call(
+        method, "/v1/articles/half", body, {"Authorization": f"Bearer {HALF}", **headers}
+    )
+    assert (reply.status, reply.code) == (401, "unknown_key")
+
+
 NAMES = (
     *(
         "gift",

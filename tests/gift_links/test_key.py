@@ -17,7 +17,9 @@ def test_text_and_key_are_one_reader(harness: Harness) -> None:
     assert reply.json["decision"] == {"open": True, "reason": "gift"}
     assert CANARY in (unsealed(file_at(told).text, reply.json["key"]) or "")
     assert reply.headers["cache-control"] == "private, no-store"
-    assert reader.cookies["spilno-ask-8000"] == "1", "the next visit is worth asking for, or the mark opens nothing"
+    assert reader.cookies["spilno-ask-8000"] == "1-gift", (
+        "the next visit is worth asking for, or the mark opens nothing"
+    )
     assert asked(reader, told).json["decision"]["reason"] == "gift", "the mark alone, after a reload"
     assert reason(reads(reader=reader)) == "gift"
     assert CANARY in reader.navigate("/read/mist").text

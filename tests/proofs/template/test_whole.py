@@ -76,9 +76,9 @@ def test_a_resource_that_nobody_knows_does_not_vanish() -> None:
 
 def test_what_is_optional_costs_nothing_until_it_is_wanted(stack: Stack, whole: Stack) -> None:
     extra = {"AlarmMail", "ApiDomain", "ApiDomainMapping", "WebAcl", "WebAclBeforeTheApi"}
-    extra |= {"CachePolicy", "StripPrefix", "SiteCookies", "Distribution"}
+    extra |= {"CachePolicy", "StripPrefix", "SiteCookies", "Distribution", "EdgeKeys"}
     assert set(whole.resources) - set(stack.resources) == extra
-    assert set(whole.outputs) - set(stack.outputs) == {"ApiDomainTarget", "DistributionDomain"}
+    assert set(whole.outputs) - set(stack.outputs) == {"ApiDomainTarget", "DistributionDomain", "EdgeKeysArn"}
 
 
 def test_the_outputs_are_those_that_others_read(stack: Stack, stage: str) -> None:

@@ -14,6 +14,7 @@ from ops.output import emit, say, table
 
 _DAYS = 10
 _MOST_DAYS, _MOST = 366, 1_000_000
+_ANY_NAME = {"ignore_unknown_options": True}  # an identifier may begin with a dash
 
 
 @click.group()
@@ -21,7 +22,7 @@ def articles() -> None:
     """Articles: gift links for a newsletter or a post."""
 
 
-@articles.command()
+@articles.command(context_settings=_ANY_NAME)
 @click.argument("article")
 @click.option(
     "--days", type=click.IntRange(1, _MOST_DAYS), default=_DAYS, show_default=True, help="How long it works."
@@ -59,7 +60,7 @@ def links(*, as_json: bool) -> None:
     table(rows_here(found, wired.newsroom.zone), columns, "There are no links.")
 
 
-@articles.command()
+@articles.command(context_settings=_ANY_NAME)
 @click.argument("link_id")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def unlink(link_id: str, *, as_json: bool) -> None:

@@ -62,6 +62,13 @@ def test_a_supporters_link_is_not_the_newsrooms(harness: Harness, run: Run) -> N
     assert reason(reads(token)) == "gift"
 
 
+def test_an_identifier_may_begin_with_a_dash(harness: Harness, run: Run) -> None:
+    put(harness, "members", "-mist")
+    assert "articles unlink" in run("articles", "link", "-mist").output
+    with pytest.raises(NotFound):
+        run("articles", "unlink", "-AbCdEfGhIjKlMnO")
+
+
 def test_what_cannot_be_given_is_refused_in_a_sentence(harness: Harness, run: Run) -> None:
     with pytest.raises(NotFound):
         run("articles", "link", "never")
